@@ -1,0 +1,22 @@
+/** @type {import('@remix-run/dev').AppConfig} */
+export default {
+  appDirectory: 'app',
+  assetsBuildDirectory: 'public/build',
+  publicPath: '/build/',
+  // One module graph: the server is bundled together with the routes, so there is one database handle.
+  server: './server/main.ts',
+  serverBuildPath: 'build/index.js',
+  serverModuleFormat: 'esm',
+  serverPlatform: 'node',
+  ignoredRouteFiles: ['**/.*', '**/*.test.{ts,tsx}'],
+  tailwind: true,
+  postcss: false,
+  watchPaths: ['./server/**/*', './db/**/*'],
+  future: {
+    v3_fetcherPersist: true,
+    v3_lazyRouteDiscovery: true,
+    v3_relativeSplatPath: true,
+    v3_singleFetch: true,
+    v3_throwAbortReason: true,
+  },
+};
