@@ -1,0 +1,34 @@
+import { Migrator } from 'kysely';
+import * as initial from './migrations/0001-initial.ts';
+import type { Db } from './open.ts';
+
+/** The list is static: a bundle has no folder to read migrations from. */
+const MIGRATIONS = { '0001-initial': initial };
+
+/** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */
+export async function migrateToLatest(db: Db): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  await refuseNewer(db);
+  const { error, results } = await migrator.migrateToLatest();
+  const failed = results?.find((result) => result.status === 'Error');
+  if (error)
+    throw new Error(`The database could not be migrated${failed ? ` (${failed.migrationName})` : ''}`, {
+      cause: error,
+    });
+}
+
+async function refuseNewer(db: Db): Promise<void> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === 'kysely_migration')) return;
+  const applied = await db
+    .withTables<{ kysely_migration: { name: string } }>()
+    .selectFrom('kysely_migration')
+    .select('name')
+    .execute();
+  const unknown = applied.find((row) => !Object.hasOwn(MIGRATIONS, row.name));
+  if (unknown) {
+    throw new Error(
+      `This database was made by a newer Headroom (it has migration ${unknown.name}). Start that version, or use another data folder.`,
+    );
+  }
+}

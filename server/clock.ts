@@ -1,0 +1,40 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Ms } from './core/units.ts';
+
+/** The only door to the time of day. */
+export type Clock = {
+  /** Now, in UTC milliseconds, as billing sees it: the sandbox's time machine moves it. */
+  now(): Ms;
+  /** Sets the time; it goes on from there, or stands still for a fixed clock. */
+  set(nowMs: Ms): void;
+};
+
+/** Time that flows with the wall clock from wherever it was last set. */
+export function wallClock(): Clock {
+  let offsetMs = 0;
+  return {
+    now: () => Date.now() + offsetMs,
+    set: (nowMs) => {
+      offsetMs = nowMs - Date.now();
+    },
+  };
+}
+
+/** Time that stands still until it is set, for tests. */
+export function fixedClock(startMs: Ms): Clock {
+  let nowMs = startMs;
+  return {
+    now: () => nowMs,
+    set: (next) => {
+      nowMs = next;
+    },
+  };
+}
+
+/** Real seconds, whatever the billing clock says: for timers and for the age of signatures. */
+export const wallNow = (): Ms => Date.now();
+
+/** Waits real time, or until `signal` aborts; never rejects. */
+export async function sleep(durationMs: Ms, signal?: AbortSignal): Promise<void> {
+  await delay(durationMs, undefined, { signal, ref: false }).catch(() => undefined);
+}

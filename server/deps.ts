@@ -1,0 +1,25 @@
+import type { Db } from '../db/open.ts';
+import type { Auth } from './auth/lucia.ts';
+import type { Clock } from './clock.ts';
+import type { Log } from './log.ts';
+
+/** What the use cases are handed: made once by the composition root, or by a test's world. */
+export type Deps = {
+  db: Db;
+  clock: Clock;
+  log: Log;
+  auth: Auth;
+  site: Site;
+};
+
+/** What pages need to know of where they run. */
+export type Site = {
+  /** Origin of the portal, without a slash at the end. */
+  appUrl: string;
+  stripePublishableKey: string;
+  /** A script that gives `window.Stripe`, to load before the app; null lets @stripe/stripe-js load Stripe's own. */
+  stripeJsUrl: string | null;
+  secureCookies: boolean;
+  /** Names and passwords shown on the log-in page of a demo; empty in earnest. */
+  demoLogins: { email: string; password: string; role: 'customer' | 'admin' }[];
+};

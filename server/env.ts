@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+const optional = z
+  .string()
+  .trim()
+  .optional()
+  .transform((value) => value || undefined);
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const schema = z.object({
+  PORT: port.default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  /** Where people reach the portal; behind a proxy this is the public address. */
+  APP_URL: optional,
+  DATA_DIR: z.string().default('data'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  SANDBOX_PORT: port.optional(),
+  STRIPE_SECRET_KEY: optional,
+  STRIPE_PUBLISHABLE_KEY: optional,
+  STRIPE_WEBHOOK_SECRET: optional,
+  STRIPE_PRICE_SCENARIO_RUNS: optional,
+  STRIPE_PRICE_ATTACHED_ACCOUNTS: optional,
+  /** Another Stripe-speaking server, for `npm run stripe:setup` against the sandbox. */
+  STRIPE_API_BASE: optional,
+  SMTP_URL: optional,
+  MAIL_FROM: z.string().default('Headroom <billing@headroom.example>'),
+  ADMIN_EMAIL: optional,
+  ADMIN_PASSWORD: optional,
+});
+
+export type Env = z.infer<typeof schema>;
+
+/**
+ * Reads the environment, which only this file does. Throws one sentence a wrong variable, and when only some of the
+ * three Stripe keys are set: with none of them the sandbox stands in.
+ */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const parsed = schema.safeParse(source);
+  if (!parsed.success) {
+    throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
+  }
+  const keys = ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET'] as const;
+  const missing = keys.filter((key) => !parsed.data[key]);
+  if (parsed.data.STRIPE_SECRET_KEY && missing.length > 0) {
+    throw new Error(`STRIPE_SECRET_KEY is set, so these must be too: ${missing.join(', ')}`);
+  }
+  return parsed.data;
+}

@@ -1,0 +1,68 @@
+import { initTRPC, TRPCError } from '@trpc/server';
+import { ZodError, z } from 'zod';
+import type { CustomerId, UserId } from '../core/ids.ts';
+import type { Deps } from '../deps.ts';
+import { RefusalError } from './refusals.ts';
+
+/** Who is asking, as the session cookie tells. */
+export type SessionUser = {
+  id: UserId;
+  email: string;
+  role: 'customer' | 'admin';
+  /** Null for admins. */
+  customerId: CustomerId | null;
+  sessionId: string;
+};
+
+export type Context = {
+  deps: Deps;
+  user: SessionUser | null;
+  /** Headers for the answer: procedures that begin or end a session append cookies here. */
+  resHeaders: Headers;
+  /** The address that asked, for limiting attempts. */
+  ip: string;
+};
+
+const t = initTRPC.context<Context>().create({
+  isDev: false,
+  sse: { ping: { enabled: true, intervalMs: 10_000 }, maxDurationMs: 15 * 60_000 },
+  errorFormatter: ({ shape, error }) => ({
+    ...shape,
+    data: {
+      ...shape.data,
+      refusal: error.cause instanceof RefusalError ? error.cause.refusal : null,
+      fieldErrors: error.cause instanceof ZodError ? z.flattenError(error.cause).fieldErrors : null,
+    },
+  }),
+});
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** An unexpected fault is logged with its cause and answered without it. */
+const guarded = t.procedure.use(async ({ ctx, path, next }) => {
+  const result = await next();
+  if (!result.ok && result.error.code === 'INTERNAL_SERVER_ERROR') {
+    ctx.deps.log.error({ path, err: result.error.cause ?? result.error }, 'a procedure failed');
+    throw new TRPCError({
+      code: 'INTERNAL_SERVER_ERROR',
+      message: 'Something went wrong on our side. Nothing was charged. Please try again.',
+    });
+  }
+  return result;
+});
+
+export const publicProcedure = guarded;
+
+/** For the people of one customer: `ctx.customerId` is whose rows may be read, and goes into every where clause. */
+export const customerProcedure = guarded.use(({ ctx, next }) => {
+  if (!ctx.user) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Please log in.' });
+  if (!ctx.user.customerId) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is nothing here.' });
+  return next({ ctx: { ...ctx, user: ctx.user, customerId: ctx.user.customerId } });
+});
+
+/** To anyone who is not an admin, admin procedures do not exist. */
+export const adminProcedure = guarded.use(({ ctx, next }) => {
+  if (ctx.user?.role !== 'admin') throw new TRPCError({ code: 'NOT_FOUND', message: 'There is nothing here.' });
+  return next({ ctx: { ...ctx, user: ctx.user } });
+});

@@ -1,0 +1,33 @@
+import { TRPCError } from '@trpc/server';
+import type { Refusal, Result } from '../core/result.ts';
+
+/**
+ * Every kind of refusal, and the code it travels as. Total: a kind that is new and not listed here does not compile
+ * where it is unwrapped.
+ */
+const CODES = {
+  email_taken: 'CONFLICT',
+  bad_credentials: 'UNAUTHORIZED',
+  too_many_attempts: 'TOO_MANY_REQUESTS',
+} as const satisfies Record<string, TRPCError['code']>;
+
+export type RefusalKind = keyof typeof CODES;
+
+/** A refusal on its way out: the formatter puts `refusal` beside the code so that forms know the field. */
+export class RefusalError extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
+/** The value, or the refusal as a tRPC error. */
+export function unwrap<T>(result: Result<T, Refusal<RefusalKind>>): T {
+  if (result.ok) return result.value;
+  throw new TRPCError({
+    code: CODES[result.refusal.kind],
+    message: result.refusal.message,
+    cause: new RefusalError(result.refusal),
+  });
+}
