@@ -1,0 +1,41 @@
+/** How the next charge of any card ends, once. */
+export type CardOutcome =
+  | 'succeed'
+  | 'decline'
+  | 'insufficient_funds'
+  | 'lost_card'
+  | 'expired_card'
+  | 'processing_error'
+  | 'authentication_required';
+
+/** What goes wrong on the way to a webhook endpoint. Counters run down; switches stay. */
+export type DeliveryFaults = {
+  /** Each delivery is made twice. */
+  duplicate: boolean;
+  /** So many deliveries are lost for good. */
+  dropNext: number;
+  /** Sandbox time that passes before a first attempt. */
+  delayMs: number;
+  /** What is due at once goes out in an order of chance. */
+  shuffle: boolean;
+  /** So many answers are lost after the receiver gave them. */
+  loseAnswer: number;
+};
+
+export type Control = {
+  setNextCardOutcome(outcome: CardOutcome): void;
+  setDeliveryFaults(faults: Partial<DeliveryFaults>): void;
+  resendEvent(eventId: string): void;
+  /** Deletes everything but the catalog and the managed endpoint. */
+  reset(): void;
+  state(): ControlState;
+};
+
+export type ControlState = {
+  nowMs: number;
+  nextCardOutcome: CardOutcome | null;
+  faults: DeliveryFaults;
+  /** What fires next, soonest first; at most 20. */
+  upcoming: { kind: string; ref: string; dueMs: number }[];
+  undelivered: number;
+};

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import type Stripe from 'stripe';
+import type { Clock } from './clock/clock.ts';
+import type { JobKind } from './clock/jobs.ts';
+import type { AnyDoc, Store } from './store/store.ts';
+
+/** What happens at Stripe has one of these names; a new one is added here only when the SDK knows it. */
+export type EventType = Stripe.Event.Type;
+
+export type Config = {
+  url: string;
+  draftWindowMs: number;
+  aggregationDelayMs: number;
+};
+
+/** All that an operation may touch. It lives as long as one transaction: everything in it is synchronous. */
+export type Ctx = {
+  store: Store;
+  config: Config;
+  clock: Clock;
+  /** Sandbox time when the transaction began, in Stripe's seconds and in our milliseconds. */
+  nowS: number;
+  nowMs: number;
+  /** Null for what the clock did by itself. */
+  request: { id: string; idempotencyKey: string | null } | null;
+  newId(prefix: string): string;
+  /** Records an event with `object` as it is now, rendered as the API would show it. */
+  emit(type: EventType, object: AnyDoc | Record<string, unknown>, previous?: Record<string, unknown>): void;
+  /** Sets, moves (same kind and ref) or with null clears what is to happen at an instant of sandbox time. */
+  schedule(kind: JobKind, ref: string, dueMs: number | null): void;
+};
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** `cus_` + time in base 62 + chance: unique, and near its neighbours in the index. */
+export function newId(prefix: string, nowMs: number): string {
+  let time = '';
+  for (let rest = nowMs; rest > 0; rest = Math.floor(rest / 62)) time = ALPHABET.charAt(rest % 62) + time;
+  const chance = Array.from(randomBytes(12), (byte) => ALPHABET.charAt(byte % 62)).join('');
+  return `${prefix}_1${time}${chance}`;
+}

@@ -1,0 +1,69 @@
+import type Stripe from 'stripe';
+import type { Wire } from '../wire.ts';
+
+/** What is kept, by Stripe's `object` name. Lists that are objects of their own (a subscription's items) are not kept twice. */
+export type Docs = {
+  customer: Wire<Stripe.Customer>;
+  product: Wire<Stripe.Product>;
+  price: Wire<Stripe.Price>;
+  payment_method: Wire<Stripe.PaymentMethod>;
+  setup_intent: Wire<Stripe.SetupIntent>;
+  payment_intent: Wire<Stripe.PaymentIntent>;
+  charge: Wire<Stripe.Charge>;
+  refund: Wire<Stripe.Refund>;
+  'billing.meter': Wire<Stripe.Billing.Meter>;
+  'checkout.session': Wire<Stripe.Checkout.Session>;
+  subscription: Omit<Wire<Stripe.Subscription>, 'items'>;
+  subscription_item: Wire<Stripe.SubscriptionItem>;
+  invoice: Wire<Stripe.Invoice>;
+  invoiceitem: Wire<Stripe.InvoiceItem>;
+  invoice_payment: Wire<Stripe.InvoicePayment>;
+  'billing_portal.configuration': Wire<Stripe.BillingPortal.Configuration>;
+  'billing_portal.session': Wire<Stripe.BillingPortal.Session>;
+  webhook_endpoint: Wire<Stripe.WebhookEndpoint>;
+  event: StoredEvent;
+};
+
+export type Kind = keyof Docs;
+
+/** An event with its `data.object` frozen as it was. */
+export type StoredEvent = {
+  id: string;
+  object: 'event';
+  api_version: string;
+  created: number;
+  data: { object: Record<string, unknown>; previous_attributes?: Record<string, unknown> };
+  livemode: false;
+  pending_webhooks: number;
+  request: { id: string | null; idempotency_key: string | null };
+  type: string;
+};
+
+/** What we know about an object and Stripe never shows. */
+export type Notes = {
+  payment_method: { behavior: CardBehavior; authenticated: boolean };
+  subscription_item: { billedQuantity: string; usageFromS: number };
+  subscription: { thresholdInvoicesAtMs: number[] };
+  invoice: { usage: UsageLine[]; attemptsLeft: number };
+  'checkout.session': { lines: CheckoutLine[]; subscriptionData: CheckoutSubscriptionData };
+  webhook_endpoint: { secret: string; managed: boolean };
+};
+
+/** What a test card does: 'ok', a decline code that every charge gets, or a question to its owner first. */
+export type CardBehavior =
+  | 'ok'
+  | 'authenticate_on_setup'
+  | 'authenticate_always'
+  | 'authenticate_then_insufficient_funds'
+  | 'authentication_fails'
+  | { decline: string; attachable: boolean };
+
+/** A metered line that is counted again when its draft invoice is finalized. */
+export type UsageLine = { lineId: string; itemId: string; startS: number; endS: number; billedBefore: string };
+
+export type CheckoutLine = { id: string; price: string; quantity: number | null };
+export type CheckoutSubscriptionData = {
+  metadata: Record<string, string>;
+  description: string | null;
+  trialEndS: number | null;
+};

@@ -1,0 +1,76 @@
+import type { Docs, Kind } from './docs.ts';
+
+export type Index = {
+  created: number;
+  customer?: string | null;
+  parent?: string | null;
+  status?: string | null;
+  lookup?: string | null;
+};
+
+/** The few columns that each kind can be found by: its customer, what it belongs to, its status and one more name. */
+export function indexOf<K extends Kind>(kind: K, doc: Docs[K]): Index {
+  return INDEXES[kind](doc);
+}
+
+const flag = (active: boolean): string => (active ? 'true' : 'false');
+
+const INDEXES: { [K in Kind]: (doc: Docs[K]) => Index } = {
+  customer: (d) => ({ created: d.created, lookup: d.email }),
+  product: (d) => ({ created: d.created, status: flag(d.active) }),
+  price: (d) => ({ created: d.created, parent: d.product, status: flag(d.active), lookup: d.lookup_key }),
+  payment_method: (d) => ({ created: d.created, customer: d.customer, lookup: d.type }),
+  setup_intent: (d) => ({ created: d.created, customer: d.customer, status: d.status }),
+  payment_intent: (d) => ({ created: d.created, customer: d.customer, status: d.status }),
+  charge: (d) => ({ created: d.created, customer: d.customer, parent: d.payment_intent, status: d.status }),
+  refund: (d) => ({ created: d.created, parent: d.charge ?? null, lookup: d.payment_intent ?? null }),
+  'billing.meter': (d) => ({ created: d.created, status: d.status, lookup: d.event_name }),
+  'checkout.session': (d) => ({
+    created: d.created,
+    customer: d.customer,
+    parent: d.subscription,
+    status: d.status,
+    lookup: d.payment_intent,
+  }),
+  subscription: (d) => ({ created: d.created, customer: d.customer, status: d.status, lookup: d.collection_method }),
+  subscription_item: (d) => ({ created: d.created, parent: d.subscription, lookup: d.price.id }),
+  invoice: (d) => ({
+    created: d.created,
+    customer: d.customer,
+    parent: d.parent?.subscription_details?.subscription ?? null,
+    status: d.status,
+    lookup: d.billing_reason,
+  }),
+  invoiceitem: (d) => ({
+    created: d.date,
+    customer: d.customer,
+    parent: d.parent?.subscription_details?.subscription ?? null,
+    status: d.invoice === null ? 'pending' : 'invoiced',
+    lookup: d.invoice,
+  }),
+  invoice_payment: (d) => ({
+    created: d.created,
+    parent: d.invoice,
+    status: d.status,
+    lookup: d.payment.payment_intent ?? d.payment.charge ?? null,
+  }),
+  'billing_portal.configuration': (d) => ({
+    created: d.created,
+    status: flag(d.active),
+    lookup: d.is_default ? 'default' : null,
+  }),
+  'billing_portal.session': (d) => ({ created: d.created, customer: d.customer }),
+  webhook_endpoint: (d) => ({ created: d.created, status: d.status, lookup: d.url }),
+  event: (d) => ({
+    created: d.created,
+    parent: typeof d.data.object.id === 'string' ? d.data.object.id : null,
+    customer: customerOf(d.data.object),
+    status: d.pending_webhooks === 0 ? 'delivered' : 'undelivered',
+    lookup: d.type,
+  }),
+};
+
+function customerOf(object: Record<string, unknown>): string | null {
+  if (object.object === 'customer' && typeof object.id === 'string') return object.id;
+  return typeof object.customer === 'string' ? object.customer : null;
+}
