@@ -37,7 +37,7 @@ export function contractFrom(data: ContractData): Contract {
     },
     checkObject(objectName, value) {
       const names = data.objects[objectName];
-      if (!names) return [{ kind: 'unknown', param: 'object', message: `No object is named ${objectName}` }];
+      if (!names) return [{ kind: 'enum', param: 'object', message: `the API has none named '${objectName}'` }];
       return check(data, { kind: 'union', of: names.map((to) => ({ kind: 'ref', to })) }, value, '', 'json');
     },
   };
