@@ -1,0 +1,74 @@
+import type { Trx } from '../../db/transaction.ts';
+import type { CustomerId, RunId } from '../core/ids.ts';
+import { type Credits, credits, type Ms } from '../core/units.ts';
+import { getCustomer } from '../customers/store.ts';
+import { capLeft, holdable } from './rules.ts';
+import { addToDay, changeHold, findHold, lockBalance, postOnce, sumMonth } from './store.ts';
+
+export type Taken = {
+  /** Credits added to the run's hold: none, some, or all that was wanted. */
+  taken: Credits;
+  /** What kept the rest away. */
+  short: 'credits' | 'cap' | null;
+};
+
+/**
+ * Reserves up to `wanted` credits for a run, as far as balance, overdraft and monthly cap allow (rules 3, 4, 7).
+ * All of it is decided under the balance's lock: of two runs after the last credit, one gets it.
+ */
+export async function takeHold(
+  trx: Trx,
+  hold: { customerId: CustomerId; runId: RunId; wanted: number; overdraft: number; nowMs: Ms },
+): Promise<Taken> {
+  const balance = await lockBalance(trx, hold.customerId);
+  const left = await findCapLeft(trx, hold.customerId, balance.held, hold.nowMs);
+  const taken = holdable(balance, { overdraft: hold.overdraft, capLeft: left }, hold.wanted);
+  if (taken > 0)
+    await changeHold(trx, { customerId: hold.customerId, runId: hold.runId, by: taken, nowMs: hold.nowMs });
+  if (taken === hold.wanted) return { taken, short: null };
+  return { taken, short: left !== null && left <= taken ? 'cap' : 'credits' };
+}
+
+/** Credits that the customer's monthly cap still allows; null is no cap. */
+export async function findCapLeft(trx: Trx, customerId: CustomerId, held: number, nowMs: Ms): Promise<number | null> {
+  const { monthlyCapCents } = await getCustomer(trx, customerId);
+  if (monthlyCapCents === null) return null;
+  return capLeft(monthlyCapCents, await sumMonth(trx, customerId, nowMs), held);
+}
+
+/**
+ * Settles one slice of a run: spends what succeeded, gives back what failed (rules 3 and 5). Returns the ledger key of
+ * the capture, under which the usage fact is recorded, or null when nothing succeeded.
+ */
+export async function captureSlice(
+  trx: Trx,
+  slice: {
+    customerId: CustomerId;
+    runId: RunId;
+    slice: number;
+    succeeded: number;
+    failed: number;
+    isFirst: boolean;
+    nowMs: Ms;
+  },
+): Promise<string | null> {
+  const { customerId, runId, nowMs } = slice;
+  await lockBalance(trx, customerId);
+  await changeHold(trx, { customerId, runId, by: -(slice.succeeded + slice.failed), nowMs });
+  if (slice.succeeded === 0) return null;
+  const key = `run:${runId}:${slice.slice}:capture`;
+  await postOnce(trx, { customerId, kind: 'capture', credits: -slice.succeeded, key, causeId: runId, nowMs });
+  await addToDay(trx, { customerId, credits: credits(slice.succeeded), runs: slice.isFirst ? 1 : 0, nowMs });
+  return key;
+}
+
+/** Gives back all that a run still holds; nothing when it holds nothing. Returns the credits given back. */
+export async function releaseHold(
+  trx: Trx,
+  hold: { customerId: CustomerId; runId: RunId; nowMs: Ms },
+): Promise<Credits> {
+  await lockBalance(trx, hold.customerId);
+  const held = await findHold(trx, hold.runId);
+  if (held > 0) await changeHold(trx, { ...hold, by: -held });
+  return credits(held);
+}

@@ -1,0 +1,33 @@
+import { creditsFor } from '../core/catalog.ts';
+import { type Cents, type Credits, credits } from '../core/units.ts';
+
+/** posted: the sum of ledger entries. held: the sum of open holds. available: posted − held, what may still be promised. */
+export type Balance = { posted: number; held: number; available: number };
+
+export const balanceOf = (posted: number, held: number): Balance => ({ posted, held, available: posted - held });
+
+/** What bounds a hold besides the balance. */
+export type HoldLimits = {
+  /** Credits below zero that may be used while Stripe collects (rule 4). */
+  overdraft: number;
+  /** Credits that the monthly cap still allows (rule 7); null is no cap. */
+  capLeft: number | null;
+};
+
+/** How many of `wanted` credits may be held now: none, some, or all. */
+export function holdable(balance: Balance, limits: HoldLimits, wanted: number): Credits {
+  const fromBalance = Math.max(0, balance.available + limits.overdraft);
+  const fromCap = limits.capLeft === null ? wanted : Math.max(0, limits.capLeft);
+  return credits(Math.max(0, Math.min(wanted, fromBalance, fromCap)));
+}
+
+/** Credits that a monthly cap in money still allows, after what the month captured and what is held; null is no cap. */
+export function capLeft(capCents: Cents | null, capturedThisMonth: number, held: number): number | null {
+  return capCents === null ? null : creditsFor(capCents) - capturedThisMonth - held;
+}
+
+/** `2026-03-02` of an instant, in UTC. */
+export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+/** The first day of the UTC month of an instant: caps begin anew then. */
+export const monthOf = (ms: number): string => `${dayOf(ms).slice(0, 7)}-01`;

@@ -1,0 +1,182 @@
+import type { LedgerKind, Row } from '../../db/schema.ts';
+import type { Executor, Trx } from '../../db/transaction.ts';
+import type { CustomerId, RunId } from '../core/ids.ts';
+import { newId } from '../core/ids.ts';
+import { invariant } from '../core/invariant.ts';
+import type { Credits, Ms } from '../core/units.ts';
+import { type Balance, balanceOf, dayOf, monthOf } from './rules.ts';
+
+export type LedgerEntry = {
+  id: string;
+  kind: LedgerKind;
+  credits: number;
+  balanceAfter: number;
+  causeId: string;
+  note: string | null;
+  atMs: Ms;
+};
+
+export type NewEntry = {
+  customerId: CustomerId;
+  kind: LedgerKind;
+  /** Signed. */
+  credits: number;
+  /** Made from the cause (rule 1). */
+  key: string;
+  causeId: string;
+  note?: string;
+  nowMs: Ms;
+};
+
+/** Posts an entry once: false when its key is there already, and then nothing changes. */
+export async function postOnce(trx: Trx, entry: NewEntry): Promise<boolean> {
+  const { posted } = await lockBalance(trx, entry.customerId);
+  const balanceAfter = posted + entry.credits;
+  const inserted = await trx
+    .insertInto('ledger_entries')
+    .values({
+      id: newId(),
+      customer_id: entry.customerId,
+      kind: entry.kind,
+      credits: entry.credits,
+      balance_after: balanceAfter,
+      entry_key: entry.key,
+      cause_id: entry.causeId,
+      note: entry.note ?? null,
+      created_at_ms: entry.nowMs,
+    })
+    .onConflict((c) => c.column('entry_key').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!inserted) return false;
+  await trx.updateTable('balances').set({ posted: balanceAfter }).where('customer_id', '=', entry.customerId).execute();
+  return true;
+}
+
+/** Reads the balance and keeps others from changing it until the transaction ends. */
+export async function lockBalance(trx: Trx, customerId: CustomerId): Promise<Balance> {
+  const fresh = { customer_id: customerId, posted: 0, held: 0 };
+  const row = await trx
+    .insertInto('balances')
+    .values(fresh)
+    .onConflict((c) => c.column('customer_id').doUpdateSet((eb) => ({ customer_id: eb.ref('balances.customer_id') })))
+    .returning(['posted', 'held'])
+    .executeTakeFirstOrThrow();
+  return balanceOf(row.posted, row.held);
+}
+
+export async function getBalance(db: Executor, customerId: CustomerId): Promise<Balance> {
+  const row = await db
+    .selectFrom('balances')
+    .select(['posted', 'held'])
+    .where('customer_id', '=', customerId)
+    .executeTakeFirst();
+  return balanceOf(row?.posted ?? 0, row?.held ?? 0);
+}
+
+export async function findHold(db: Executor, runId: RunId): Promise<number> {
+  const row = await db.selectFrom('holds').select('credits').where('run_id', '=', runId).executeTakeFirst();
+  return row?.credits ?? 0;
+}
+
+/** Adds to (or, negative, takes from) a run's hold and the balance's sum of holds; a hold of nothing is gone. */
+export async function changeHold(
+  trx: Trx,
+  hold: { customerId: CustomerId; runId: RunId; by: number; nowMs: Ms },
+): Promise<void> {
+  const before = await findHold(trx, hold.runId);
+  const after = before + hold.by;
+  invariant(after >= 0, `run ${hold.runId} gives back ${-hold.by} credits and holds ${before}`);
+  const row = { run_id: hold.runId, customer_id: hold.customerId, credits: after, opened_at_ms: hold.nowMs };
+  if (after === 0) await trx.deleteFrom('holds').where('run_id', '=', hold.runId).execute();
+  else {
+    await trx
+      .insertInto('holds')
+      .values(row)
+      .onConflict((c) => c.column('run_id').doUpdateSet({ credits: after }))
+      .execute();
+  }
+  await trx
+    .updateTable('balances')
+    .set((eb) => ({ held: eb('held', '+', hold.by) }))
+    .where('customer_id', '=', hold.customerId)
+    .execute();
+}
+
+/** Keeps the sums by day that the cap and the usage pages read, in the transaction of the capture. */
+export async function addToDay(
+  trx: Trx,
+  usage: { customerId: CustomerId; credits: Credits; runs: number; nowMs: Ms },
+): Promise<void> {
+  await trx
+    .insertInto('usage_days')
+    .values({ customer_id: usage.customerId, day: dayOf(usage.nowMs), credits: usage.credits, runs: usage.runs })
+    .onConflict((c) =>
+      c.columns(['customer_id', 'day']).doUpdateSet((eb) => ({
+        credits: eb('usage_days.credits', '+', usage.credits),
+        runs: eb('usage_days.runs', '+', usage.runs),
+      })),
+    )
+    .execute();
+}
+
+/** Credits captured since the first of the UTC month. */
+export async function sumMonth(db: Executor, customerId: CustomerId, nowMs: Ms): Promise<number> {
+  const days = await listDays(db, { customerId, from: monthOf(nowMs), to: dayOf(nowMs) });
+  return days.reduce((sum, day) => sum + day.credits, 0);
+}
+
+/** Usage by day, both days included. */
+export async function listDays(db: Executor, range: { customerId: CustomerId; from: string; to: string }) {
+  return db
+    .selectFrom('usage_days')
+    .select(['day', 'credits', 'runs'])
+    .where('customer_id', '=', range.customerId)
+    .where('day', '>=', range.from)
+    .where('day', '<=', range.to)
+    .orderBy('day')
+    .limit(400)
+    .execute();
+}
+
+/** Newest first; `before` is the last id of the page before. */
+export async function listEntries(
+  db: Executor,
+  page: { customerId: CustomerId; before?: string | undefined; limit: number },
+): Promise<LedgerEntry[]> {
+  let query = db.selectFrom('ledger_entries').selectAll().where('customer_id', '=', page.customerId);
+  if (page.before) query = query.where('id', '<', page.before);
+  return (await query.orderBy('id', 'desc').limit(page.limit).execute()).map(toEntry);
+}
+
+export async function listEntriesByCause(
+  db: Executor,
+  customerId: CustomerId,
+  causeId: string,
+): Promise<LedgerEntry[]> {
+  const rows = await db
+    .selectFrom('ledger_entries')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .where('cause_id', '=', causeId)
+    .orderBy('id')
+    .limit(1_000)
+    .execute();
+  return rows.map(toEntry);
+}
+
+export async function hasEntry(db: Executor, key: string): Promise<boolean> {
+  return (
+    (await db.selectFrom('ledger_entries').select('id').where('entry_key', '=', key).executeTakeFirst()) !== undefined
+  );
+}
+
+const toEntry = (row: Row<'ledger_entries'>): LedgerEntry => ({
+  id: row.id,
+  kind: row.kind,
+  credits: row.credits,
+  balanceAfter: row.balance_after,
+  causeId: row.cause_id,
+  note: row.note,
+  atMs: row.created_at_ms,
+});

@@ -1,0 +1,77 @@
+import type { Row } from '../../db/schema.ts';
+import type { Executor, Trx } from '../../db/transaction.ts';
+import type { CustomerId } from '../core/ids.ts';
+import type { Cents, Ms } from '../core/units.ts';
+
+export type Customer = {
+  id: CustomerId;
+  name: string;
+  stripeCustomerId: string | null;
+  /** Rule 7; null is no cap. */
+  monthlyCapCents: Cents | null;
+};
+
+export async function insertCustomer(trx: Trx, customer: { id: CustomerId; name: string; nowMs: Ms }): Promise<void> {
+  await trx
+    .insertInto('customers')
+    .values({
+      id: customer.id,
+      name: customer.name,
+      stripe_customer_id: null,
+      monthly_cap_cents: null,
+      created_at_ms: customer.nowMs,
+    })
+    .execute();
+}
+
+export async function getCustomer(db: Executor, customerId: CustomerId): Promise<Customer> {
+  return toCustomer(
+    await db.selectFrom('customers').selectAll().where('id', '=', customerId).executeTakeFirstOrThrow(),
+  );
+}
+
+export async function findCustomerByStripeId(db: Executor, stripeCustomerId: string): Promise<Customer | null> {
+  const row = await db
+    .selectFrom('customers')
+    .selectAll()
+    .where('stripe_customer_id', '=', stripeCustomerId)
+    .executeTakeFirst();
+  return row ? toCustomer(row) : null;
+}
+
+/** Remembers the Stripe customer; the first one stays, whoever asks twice. */
+export async function linkStripeCustomer(
+  db: Executor,
+  customerId: CustomerId,
+  stripeCustomerId: string,
+): Promise<void> {
+  await db
+    .updateTable('customers')
+    .set({ stripe_customer_id: stripeCustomerId })
+    .where('id', '=', customerId)
+    .where('stripe_customer_id', 'is', null)
+    .execute();
+}
+
+export async function setMonthlyCap(db: Executor, customerId: CustomerId, capCents: Cents | null): Promise<void> {
+  await db.updateTable('customers').set({ monthly_cap_cents: capCents }).where('id', '=', customerId).execute();
+}
+
+/** The address that billing mail goes to: the first user's. */
+export async function listRecipients(db: Executor, customerId: CustomerId): Promise<string[]> {
+  const rows = await db
+    .selectFrom('users')
+    .select('email')
+    .where('customer_id', '=', customerId)
+    .orderBy('id')
+    .limit(20)
+    .execute();
+  return rows.map((row) => row.email);
+}
+
+const toCustomer = (row: Row<'customers'>): Customer => ({
+  id: row.id as CustomerId,
+  name: row.name,
+  stripeCustomerId: row.stripe_customer_id,
+  monthlyCapCents: row.monthly_cap_cents as Cents | null,
+});

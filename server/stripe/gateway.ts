@@ -1,0 +1,30 @@
+import { checkoutCalls } from './checkout.ts';
+import { createClient } from './client.ts';
+import { invoiceCalls } from './invoices.ts';
+import { meterCalls } from './meter.ts';
+import { type CatalogPrices, readCatalog } from './prices.ts';
+import { subscriptionCalls } from './subscriptions.ts';
+
+export type GatewayConfig = {
+  secretKey: string;
+  apiBase?: string | undefined;
+  runsPriceId?: string | undefined;
+  accountsPriceId?: string | undefined;
+};
+
+/** The only door to Stripe, in our words. Every call may throw a StripeFault. */
+export type Gateway = { prices: CatalogPrices } & ReturnType<typeof calls>;
+
+/** Reads and checks the catalog, and gives the calls. Throws a sentence when what is sold is not what we sell. */
+export async function connectStripe(config: GatewayConfig): Promise<Gateway> {
+  const stripe = createClient(config.secretKey, config.apiBase);
+  const prices = await readCatalog(stripe, config);
+  return { prices, ...calls(stripe, prices) };
+}
+
+const calls = (stripe: ReturnType<typeof createClient>, prices: CatalogPrices) => ({
+  ...checkoutCalls(stripe, prices),
+  ...subscriptionCalls(stripe, prices),
+  ...invoiceCalls(stripe, prices),
+  ...meterCalls(stripe, prices),
+});

@@ -1,0 +1,151 @@
+import type Stripe from 'stripe';
+import { idOf, toMs, toUnix } from './client.ts';
+import { calling } from './errors.ts';
+import type { CatalogPrices } from './prices.ts';
+import { accountsItem, type Proration, type SubscriptionState } from './subscriptions.ts';
+
+/** An invoice as Stripe has it, in our words. Money in cents. */
+export type InvoiceState = {
+  id: string;
+  stripeCustomerId: string;
+  subscriptionId: string | null;
+  number: string | null;
+  status: string;
+  billingReason: string | null;
+  autoAdvance: boolean;
+  totalCents: number;
+  amountDueCents: number;
+  amountPaidCents: number;
+  /** Sum of the quantities of its lines at the scenario-run price (rule 2). */
+  runCredits: number;
+  attemptCount: number;
+  nextAttemptAtMs: number | null;
+  hostedUrl: string | null;
+  pdfUrl: string | null;
+  createdAtMs: number;
+  paidAtMs: number | null;
+  lines: InvoiceLine[];
+};
+
+export type InvoiceLine = {
+  id: string;
+  kind: 'runs' | 'accounts' | 'other';
+  description: string;
+  quantity: number;
+  amountCents: number;
+  proration: boolean;
+  periodStartMs: number;
+  periodEndMs: number;
+};
+
+export type InvoicePreview = Pick<InvoiceState, 'totalCents' | 'amountDueCents' | 'lines'>;
+
+/** Lists of lines longer than Stripe puts on an invoice are paged; this bounds the pages. */
+const MOST_LINES = 1_000;
+const MOST_INVOICES = 100;
+
+/** Everything we ask of invoices. Errors: StripeFault. */
+export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
+  async function read(invoice: Stripe.Invoice): Promise<InvoiceState> {
+    const { data, has_more } = invoice.lines;
+    const lines = has_more
+      ? await calling(
+          stripe.invoices.listLineItems(invoice.id, { limit: 100 }).autoPagingToArray({ limit: MOST_LINES }),
+        )
+      : data;
+    return toState(
+      invoice,
+      lines.map((line) => toLine(line, prices)),
+    );
+  }
+
+  return {
+    async getInvoice(id: string): Promise<InvoiceState> {
+      return read(await calling(stripe.invoices.retrieve(id)));
+    },
+
+    /** Newest first, at most a hundred. */
+    async listInvoices(stripeCustomerId: string): Promise<InvoiceState[]> {
+      const page = await calling(stripe.invoices.list({ customer: stripeCustomerId, limit: MOST_INVOICES }));
+      return Promise.all(page.data.map(read));
+    },
+
+    /** Makes a draft final at once instead of in an hour, and lets Stripe collect it. */
+    async finalizeInvoice(id: string): Promise<void> {
+      await calling(stripe.invoices.finalizeInvoice(id, { auto_advance: true }));
+    },
+
+    /** What changing the number of accounts at `proration.atMs` would put on an invoice: the quote shown before it. */
+    async previewAccountsQuantity(
+      subscription: SubscriptionState,
+      quantity: number,
+      proration: Proration,
+    ): Promise<InvoicePreview> {
+      return toPreview(
+        await calling(
+          stripe.invoices.createPreview({
+            customer: subscription.stripeCustomerId,
+            subscription: subscription.id,
+            subscription_details: {
+              items: [accountsItem(subscription, quantity, prices)],
+              proration_behavior: proration.behavior,
+              ...(proration.atMs !== null && { proration_date: toUnix(proration.atMs) }),
+            },
+          }),
+        ),
+        prices,
+      );
+    },
+
+    /** The next invoice as it stands now. */
+    async previewNext(subscription: SubscriptionState): Promise<InvoicePreview> {
+      const params = { customer: subscription.stripeCustomerId, subscription: subscription.id };
+      return toPreview(await calling(stripe.invoices.createPreview(params)), prices);
+    },
+  };
+}
+
+const toPreview = (invoice: Stripe.Invoice, prices: CatalogPrices): InvoicePreview => ({
+  totalCents: invoice.total,
+  amountDueCents: invoice.amount_due,
+  lines: invoice.lines.data.map((line) => toLine(line, prices)),
+});
+
+function toState(invoice: Stripe.Invoice, lines: InvoiceLine[]): InvoiceState {
+  const paidAt = invoice.status_transitions.paid_at;
+  return {
+    id: invoice.id,
+    stripeCustomerId: idOf(invoice.customer) ?? '',
+    subscriptionId: idOf(invoice.parent?.subscription_details?.subscription),
+    number: invoice.number,
+    status: invoice.status ?? 'draft',
+    billingReason: invoice.billing_reason,
+    autoAdvance: invoice.auto_advance ?? false,
+    totalCents: invoice.total,
+    amountDueCents: invoice.amount_due,
+    amountPaidCents: invoice.amount_paid,
+    runCredits: lines.reduce((sum, line) => (line.kind === 'runs' ? sum + line.quantity : sum), 0),
+    attemptCount: invoice.attempt_count,
+    nextAttemptAtMs: invoice.next_payment_attempt === null ? null : toMs(invoice.next_payment_attempt),
+    hostedUrl: invoice.hosted_invoice_url ?? null,
+    pdfUrl: invoice.invoice_pdf ?? null,
+    createdAtMs: toMs(invoice.created),
+    paidAtMs: paidAt === null ? null : toMs(paidAt),
+    lines,
+  };
+}
+
+function toLine(line: Stripe.InvoiceLineItem, prices: CatalogPrices): InvoiceLine {
+  const priceId = idOf(line.pricing?.price_details?.price);
+  const parent = line.parent?.subscription_item_details ?? line.parent?.invoice_item_details;
+  return {
+    id: line.id,
+    kind: priceId === prices.runsPriceId ? 'runs' : priceId === prices.accountsPriceId ? 'accounts' : 'other',
+    description: line.description ?? '',
+    quantity: line.quantity ?? 0,
+    amountCents: line.amount,
+    proration: parent?.proration ?? false,
+    periodStartMs: toMs(line.period.start),
+    periodEndMs: toMs(line.period.end),
+  };
+}

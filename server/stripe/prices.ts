@@ -1,0 +1,89 @@
+import Stripe from 'stripe';
+import { LOOKUP_KEYS, METER, RUNS_PRICE } from '../core/catalog.ts';
+import { calling } from './errors.ts';
+
+/** The two prices that the app sells, as it found them at boot. */
+export type CatalogPrices = {
+  runsPriceId: string;
+  accountsPriceId: string;
+  meterId: string;
+  accounts: AccountsPrice;
+};
+
+/** Cents a month for one account. */
+export type AccountsPrice = { unitAmountCents: number };
+
+/**
+ * Finds both prices (configured ids win over lookup keys) and checks that they are what we sell: runs metered on our
+ * meter at $30 for 5,000, accounts licensed and monthly. Throws one sentence that says what is wrong.
+ */
+export async function readCatalog(
+  stripe: Stripe,
+  configured: { runsPriceId?: string | undefined; accountsPriceId?: string | undefined },
+): Promise<CatalogPrices> {
+  const runs = await findPrice(stripe, configured.runsPriceId, LOOKUP_KEYS.scenarioRuns, 'STRIPE_PRICE_SCENARIO_RUNS');
+  const accounts = await findPrice(
+    stripe,
+    configured.accountsPriceId,
+    LOOKUP_KEYS.attachedAccounts,
+    'STRIPE_PRICE_ATTACHED_ACCOUNTS',
+  );
+  const meterId = await checkRuns(stripe, runs);
+  return { runsPriceId: runs.id, accountsPriceId: accounts.id, meterId, accounts: checkAccounts(accounts) };
+}
+
+async function findPrice(
+  stripe: Stripe,
+  id: string | undefined,
+  lookupKey: string,
+  variable: string,
+): Promise<Stripe.Price> {
+  if (id) {
+    return calling(stripe.prices.retrieve(id)).catch((cause) => {
+      throw new Error(`The price ${id} (${variable}) could not be read from Stripe: ${cause.message}`, { cause });
+    });
+  }
+  const found = await calling(stripe.prices.list({ lookup_keys: [lookupKey], active: true, limit: 1 }));
+  const price = found.data[0];
+  if (!price)
+    throw new Error(
+      `Stripe has no price with the lookup key ${lookupKey}. Run \`npm run stripe:setup\`, or set ${variable}.`,
+    );
+  return price;
+}
+
+async function checkRuns(stripe: Stripe, price: Stripe.Price): Promise<string> {
+  const wrong = (what: string) => new Error(`The price ${price.id} for scenario runs ${what}.`);
+  if (!price.active) throw wrong('is archived');
+  if (price.recurring?.usage_type !== 'metered') throw wrong('must be metered, and is not');
+  if (!isMonthly(price)) throw wrong('must be monthly, and is not');
+  if (price.currency !== 'usd') throw wrong(`must be in US dollars, and is in ${price.currency.toUpperCase()}`);
+  if (price.billing_scheme !== 'per_unit' || price.transform_quantity)
+    throw wrong('must be a plain price per unit, and is not');
+  const unit = price.unit_amount_decimal;
+  if (!unit || !Stripe.Decimal.from(String(unit)).eq(Stripe.Decimal.from(RUNS_PRICE.decimalCents))) {
+    throw wrong(`must be $30 for 5,000 (${RUNS_PRICE.decimalCents} cents a run), and is ${unit ?? 'not set'} cents`);
+  }
+  const meterId = price.recurring.meter;
+  if (!meterId) throw wrong('must have a meter, and has none');
+  const meter = await calling(stripe.billing.meters.retrieve(meterId));
+  if (meter.event_name !== METER.eventName)
+    throw wrong(`must use the meter ${METER.eventName}, and uses ${meter.event_name}`);
+  if (meter.status !== 'active') throw wrong(`uses the meter ${meter.event_name}, which is not active`);
+  if (meter.default_aggregation.formula !== 'sum')
+    throw wrong(`needs a meter that sums, and ${meter.event_name} does not`);
+  return meterId;
+}
+
+function checkAccounts(price: Stripe.Price): AccountsPrice {
+  const wrong = (what: string) => new Error(`The price ${price.id} for attached accounts ${what}.`);
+  if (!price.active) throw wrong('is archived');
+  if (price.recurring?.usage_type !== 'licensed') throw wrong('must be licensed, and is not');
+  if (!isMonthly(price)) throw wrong('must be monthly, and is not');
+  if (price.currency !== 'usd') throw wrong(`must be in US dollars, and is in ${price.currency.toUpperCase()}`);
+  if (price.unit_amount === null) throw wrong('must be a whole number of cents a month');
+  return { unitAmountCents: price.unit_amount };
+}
+
+const isMonthly = (price: Stripe.Price): boolean =>
+  price.recurring?.interval === 'month' && price.recurring.interval_count === 1;

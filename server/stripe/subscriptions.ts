@@ -1,0 +1,98 @@
+import type Stripe from 'stripe';
+import { idOf, toMs, toUnix } from './client.ts';
+import { calling } from './errors.ts';
+import type { CatalogPrices } from './prices.ts';
+
+/** A subscription as Stripe has it, in our words. */
+export type SubscriptionState = {
+  id: string;
+  stripeCustomerId: string;
+  status: string;
+  runsItemId: string | null;
+  accountsItemId: string | null;
+  accountsQuantity: number;
+  thresholdCredits: number | null;
+  /** The current period, half-open. */
+  periodStartMs: number;
+  periodEndMs: number;
+  /** When it will end, if it is set to; the portal sets `cancel_at`, other ways the flag. */
+  cancelAtMs: number | null;
+  endedAtMs: number | null;
+  createdAtMs: number;
+};
+
+export type Proration = { behavior: 'always_invoice' | 'create_prorations'; atMs: number | null };
+
+/** Everything we ask of subscriptions. Errors: StripeFault. */
+export function subscriptionCalls(stripe: Stripe, prices: CatalogPrices) {
+  const read = (subscription: Stripe.Subscription) => toState(subscription, prices);
+  return {
+    async getSubscription(id: string): Promise<SubscriptionState> {
+      return read(await calling(stripe.subscriptions.retrieve(id)));
+    },
+
+    /** Of every status, newest first; a customer with more than 100 of them has none of ours among the rest. */
+    async listSubscriptions(stripeCustomerId: string): Promise<SubscriptionState[]> {
+      const page = await calling(stripe.subscriptions.list({ customer: stripeCustomerId, status: 'all', limit: 100 }));
+      return page.data.map(read);
+    },
+
+    /** Makes the accounts item say `quantity`: the absolute number; none attached means no item. */
+    async setAccountsQuantity(
+      subscription: SubscriptionState,
+      quantity: number,
+      proration: Proration,
+      idempotencyKey: string,
+    ): Promise<SubscriptionState> {
+      const params = {
+        items: [accountsItem(subscription, quantity, prices)],
+        proration_behavior: proration.behavior,
+        ...(proration.atMs !== null && { proration_date: toUnix(proration.atMs) }),
+      };
+      return read(await calling(stripe.subscriptions.update(subscription.id, params, { idempotencyKey })));
+    },
+
+    /** Sets the usage threshold on the scenario-runs item, which Checkout cannot. Makes no invoice and no proration. */
+    async setThreshold(runsItemId: string, thresholdCredits: number): Promise<void> {
+      await calling(
+        stripe.subscriptionItems.update(runsItemId, { billing_thresholds: { usage_gte: thresholdCredits } }),
+      );
+    },
+
+    /** Ends it now and bills what was used: for a second subscription that two tabs made. */
+    async cancelSubscription(id: string): Promise<void> {
+      await calling(stripe.subscriptions.cancel(id, { invoice_now: true, prorate: true }));
+    },
+  };
+}
+
+/** The item parameter that brings the accounts item to `quantity`. */
+export function accountsItem(subscription: SubscriptionState, quantity: number, prices: CatalogPrices) {
+  if (!subscription.accountsItemId) return { price: prices.accountsPriceId, quantity };
+  return quantity === 0
+    ? { id: subscription.accountsItemId, deleted: true }
+    : { id: subscription.accountsItemId, quantity };
+}
+
+function toState(subscription: Stripe.Subscription, prices: CatalogPrices): SubscriptionState {
+  const items = subscription.items.data;
+  const runs = items.find((item) => item.price.id === prices.runsPriceId);
+  const accounts = items.find((item) => item.price.id === prices.accountsPriceId);
+  const starts = items.map((item) => item.current_period_start);
+  const ends = items.map((item) => item.current_period_end);
+  const cancelAt = subscription.cancel_at ?? (subscription.cancel_at_period_end ? Math.min(...ends) : null);
+  return {
+    id: subscription.id,
+    stripeCustomerId: idOf(subscription.customer) ?? '',
+    status: subscription.status,
+    runsItemId: runs?.id ?? null,
+    accountsItemId: accounts?.id ?? null,
+    accountsQuantity: accounts?.quantity ?? 0,
+    thresholdCredits: runs?.billing_thresholds?.usage_gte ?? null,
+    periodStartMs: toMs(items.length > 0 ? Math.max(...starts) : subscription.created),
+    periodEndMs: toMs(items.length > 0 ? Math.max(...ends) : subscription.created),
+    cancelAtMs: cancelAt === null ? null : toMs(cancelAt),
+    endedAtMs: subscription.ended_at === null ? null : toMs(subscription.ended_at),
+    createdAtMs: toMs(subscription.created),
+  };
+}
