@@ -1,0 +1,55 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import { MINUTE_MS, SECOND_MS } from '../core/units.ts';
+
+/** Long enough that guessing is hopeless, short enough that a locked-out person waits it out. */
+const WINDOW_MS = 15 * MINUTE_MS;
+/** More wrong passwords than someone tries who merely forgot which one it was. */
+export const FAILURES_PER_EMAIL = 10;
+/** An office behind one address shares this. */
+export const FAILURES_PER_IP = 60;
+/** Each costs a hash and makes a customer; a person needs one, an office a few. */
+export const SIGN_UPS_PER_IP = 60;
+
+export type Attempts = {
+  /** Counts a log-in that begins; refuses when this address or this e-mail has failed too often. */
+  beginLogIn(ip: string, email: string): Promise<Result<void, Refusal<'too_many_attempts'>>>;
+  /** Takes back what `beginLogIn` counted: the password was right. */
+  succeeded(ip: string, email: string): Promise<void>;
+  beginSignUp(ip: string): Promise<Result<void, Refusal<'too_many_attempts'>>>;
+};
+
+/** Counts live in memory: a restart forgets them, which is harmless at these numbers. */
+export function createAttempts(): Attempts {
+  const byIp = limiter(FAILURES_PER_IP);
+  const byEmail = limiter(FAILURES_PER_EMAIL);
+  const signUpsByIp = limiter(SIGN_UPS_PER_IP);
+  return {
+    async beginLogIn(ip, email) {
+      const fromHere = await take(byIp, ip);
+      return fromHere.ok ? take(byEmail, email) : fromHere;
+    },
+    async succeeded(ip, email) {
+      await byIp.reward(ip);
+      await byEmail.delete(email);
+    },
+    beginSignUp: (ip) => take(signUpsByIp, ip),
+  };
+}
+
+const limiter = (points: number): RateLimiterMemory =>
+  new RateLimiterMemory({ points, duration: WINDOW_MS / SECOND_MS });
+
+async function take(limit: RateLimiterMemory, key: string): Promise<Result<void, Refusal<'too_many_attempts'>>> {
+  try {
+    await limit.consume(key);
+    return ok(undefined);
+  } catch (spent) {
+    if (!(spent instanceof RateLimiterRes)) throw spent;
+    const minutes = Math.max(1, Math.ceil(spent.msBeforeNext / MINUTE_MS));
+    return refuse(
+      'too_many_attempts',
+      `Too many attempts. Please try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+    );
+  }
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+/** What people type to sign up and to log in: one schema for the browser's form and for the procedure. Imports nothing but zod. */
+
+export const NAME_MAX = 120;
+export const EMAIL_MAX = 254;
+export const PASSWORD_MIN = 10;
+export const PASSWORD_MAX = 200;
+
+const name = z
+  .string({ error: 'Enter your name or your company’s.' })
+  .trim()
+  .min(1, 'Enter your name or your company’s.')
+  .max(NAME_MAX, `Use at most ${NAME_MAX} characters.`);
+
+/** Lower-case, since no mail service in use tells the cases apart and people type both. */
+const email = z
+  .string({ error: 'Enter your e-mail address.' })
+  .trim()
+  .toLowerCase()
+  .min(1, 'Enter your e-mail address.')
+  .max(EMAIL_MAX, `Use at most ${EMAIL_MAX} characters.`)
+  .pipe(z.email('Enter an e-mail address such as ana@example.com.'));
+
+const newPassword = z
+  .string({ error: `Choose a password of at least ${PASSWORD_MIN} characters.` })
+  .min(PASSWORD_MIN, `Use at least ${PASSWORD_MIN} characters.`)
+  .max(PASSWORD_MAX, `Use at most ${PASSWORD_MAX} characters.`);
+
+const password = z
+  .string({ error: 'Enter your password.' })
+  .min(1, 'Enter your password.')
+  .max(PASSWORD_MAX, `Passwords have at most ${PASSWORD_MAX} characters.`);
+
+export const signUpForm = z.object({ name, email, password: newPassword });
+export type SignUp = z.infer<typeof signUpForm>;
+
+export const logInForm = z.object({ email, password });
+export type LogIn = z.infer<typeof logInForm>;

@@ -1,0 +1,64 @@
+import { Lucia, TimeSpan } from 'lucia';
+import type { Db } from '../../db/open.ts';
+import type { CustomerId, UserId as OurUserId } from '../core/ids.ts';
+import type { SessionUser } from '../trpc/init.ts';
+import { createAdapter } from './adapter.ts';
+import { type Attempts, createAttempts } from './attempts.ts';
+
+/** Sessions and the counting of attempts. Lucia gets no fixes any more, so nothing else in the house touches it. */
+export type Auth = {
+  /** Who the `Cookie` header says is asking; `cookie` is to be sent back when the session was prolonged or is void. */
+  readSession(cookieHeader: string | null): Promise<{ user: SessionUser | null; cookie: string | null }>;
+  /** Begins a session under a new id, ends `previousId`, and gives the cookie to set. */
+  startSession(userId: OurUserId, previousId: string | null): Promise<string>;
+  /** Ends one session and gives the cookie that clears the browser's. */
+  endSession(sessionId: string | null): Promise<string>;
+  deleteExpiredSessions(): Promise<void>;
+  attempts: Attempts;
+};
+
+/** A session lasts this long without a visit; a visit in its second half prolongs it. */
+const SESSION_DAYS = 30;
+
+/** `secureCookies` is false only where people reach the portal over plain http. */
+export function createAuth({ db, secureCookies }: { db: Db; secureCookies: boolean }): Auth {
+  const lucia = createLucia(db, secureCookies);
+  return {
+    async readSession(cookieHeader) {
+      const sessionId = lucia.readSessionCookie(cookieHeader ?? '');
+      if (!sessionId) return { user: null, cookie: null };
+      const { session, user } = await lucia.validateSession(sessionId);
+      if (!session) return { user: null, cookie: lucia.createBlankSessionCookie().serialize() };
+      return {
+        user: { ...user, sessionId },
+        cookie: session.fresh ? lucia.createSessionCookie(sessionId).serialize() : null,
+      };
+    },
+    async startSession(userId, previousId) {
+      if (previousId) await lucia.invalidateSession(previousId);
+      const session = await lucia.createSession(userId, {});
+      return lucia.createSessionCookie(session.id).serialize();
+    },
+    async endSession(sessionId) {
+      if (sessionId) await lucia.invalidateSession(sessionId);
+      return lucia.createBlankSessionCookie().serialize();
+    },
+    deleteExpiredSessions: () => lucia.deleteExpiredSessions(),
+    attempts: createAttempts(),
+  };
+}
+
+const createLucia = (db: Db, secure: boolean) =>
+  new Lucia(createAdapter(db), {
+    sessionExpiresIn: new TimeSpan(SESSION_DAYS, 'd'),
+    sessionCookie: { name: 'headroom_session', attributes: { secure, sameSite: 'lax' } },
+    getUserAttributes: ({ email, role, customerId }) => ({ email, role, customerId }),
+  });
+
+declare module 'lucia' {
+  interface Register {
+    Lucia: ReturnType<typeof createLucia>;
+    UserId: OurUserId;
+    DatabaseUserAttributes: { email: string; role: 'customer' | 'admin'; customerId: CustomerId | null };
+  }
+}

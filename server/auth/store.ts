@@ -1,0 +1,32 @@
+import type { NewRow, Row } from '../../db/schema.ts';
+import type { Executor, Trx } from '../../db/transaction.ts';
+import type { CustomerId, UserId } from '../core/ids.ts';
+
+/** The only SQL on users, and on customers' making. Sessions are in `adapter.ts`, whose shape Lucia dictates. */
+
+/** False, and nothing written, when the e-mail is in use. */
+export async function insertUserOnce(trx: Trx, user: NewRow<'users'>): Promise<boolean> {
+  const inserted = await trx
+    .insertInto('users')
+    .values(user)
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .executeTakeFirst();
+  return Number(inserted.numInsertedOrUpdatedRows) === 1;
+}
+
+/** Makes the customer that a new user belongs to. */
+export async function insertCustomerOf(
+  trx: Trx,
+  userId: UserId,
+  customer: { id: CustomerId; name: string; created_at_ms: number },
+): Promise<void> {
+  await trx
+    .insertInto('customers')
+    .values({ ...customer, stripe_customer_id: null, monthly_cap_cents: null })
+    .execute();
+  await trx.updateTable('users').set({ customer_id: customer.id }).where('id', '=', userId).execute();
+}
+
+export function findUserByEmail(db: Executor, email: string): Promise<Row<'users'> | undefined> {
+  return db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst();
+}
