@@ -1,0 +1,137 @@
+import { z } from 'zod';
+
+/** A sweep never has more variants than this: it bounds what one confirmation can spend (10,000 credits, $60). */
+export const MAX_VARIANTS = 10_000;
+export const MAX_HORIZON_MONTHS = 60;
+const MAX_EVENT_CENTS = 1e12;
+
+/** Assumptions a sweep may vary. Not the horizon: a short forecast is the beginning of a long one. */
+export const SWEPT_ASSUMPTIONS = ['incomeGrowthPct', 'expenseGrowthPct', 'volatilityPct'] as const;
+export type SweptAssumption = (typeof SWEPT_ASSUMPTIONS)[number];
+
+/** What each percentage may be. Growth is a year's, compounded by the month; a volatility of 100 is that of the history. */
+export const ASSUMPTION_LIMITS: Record<SweptAssumption, { name: string; min: number; max: number }> = {
+  incomeGrowthPct: { name: 'Income growth', min: -100, max: 500 },
+  expenseGrowthPct: { name: 'Expense growth', min: -100, max: 500 },
+  volatilityPct: { name: 'Volatility', min: 0, max: 300 },
+};
+
+const between = (name: string, min: number, max: number, unit = '') => {
+  const error = `${name} is a number from ${min.toLocaleString('en-US')} to ${max.toLocaleString('en-US')}${unit}`;
+  return z.number({ error }).min(min, { error }).max(max, { error });
+};
+const wholeBetween = (name: string, min: number, max: number, unit = '') =>
+  between(name, min, max, unit).int({ error: `${name} is a whole number` });
+const percentage = (assumption: SweptAssumption) => {
+  const { name, min, max } = ASSUMPTION_LIMITS[assumption];
+  return between(name, min, max, ' percent');
+};
+
+export const OneOffEvent = z.object({
+  /** 1 is the first month of the forecast. */
+  month: wholeBetween('The month of an event', 1, MAX_HORIZON_MONTHS),
+  /** Money in is positive, money out negative. */
+  amountCents: wholeBetween('The amount of an event in cents', -MAX_EVENT_CENTS, MAX_EVENT_CENTS),
+  label: z
+    .string({ error: 'Give the event a label' })
+    .trim()
+    .max(80, { error: 'The label of an event has at most 80 characters' }),
+});
+export type OneOffEvent = z.infer<typeof OneOffEvent>;
+
+export const SweepAxis = z
+  .object({
+    assumption: z.enum(SWEPT_ASSUMPTIONS, { error: 'Sweep income growth, expense growth or volatility' }),
+    from: z.number({ error: 'Where the sweep begins is a number' }),
+    to: z.number({ error: 'Where the sweep ends is a number' }),
+    steps: wholeBetween('The number of steps of a sweep', 2, 200),
+  })
+  .superRefine((axis, context) => {
+    const { name, min, max } = ASSUMPTION_LIMITS[axis.assumption];
+    for (const end of ['from', 'to'] as const) {
+      if (axis[end] >= min && axis[end] <= max) continue;
+      context.addIssue({ code: 'custom', path: [end], message: `${name} can be swept from ${min} to ${max} percent` });
+    }
+    if (axis.from === axis.to) {
+      context.addIssue({ code: 'custom', path: ['to'], message: 'A sweep ends at another value than it begins with' });
+    }
+  });
+export type SweepAxis = z.infer<typeof SweepAxis>;
+
+/** What a scenario assumes. Read by forms in the browser as well as by the server, so this file imports zod alone. */
+export const ScenarioDefinition = z
+  .object({
+    accountIds: z
+      .array(z.string().min(1, { error: 'An account id is empty' }).max(64), { error: 'Choose the accounts' })
+      .min(1, { error: 'Choose at least one account' })
+      .max(50, { error: 'Choose at most 50 accounts' }),
+    horizonMonths: wholeBetween('The horizon', 1, MAX_HORIZON_MONTHS, ' months'),
+    incomeGrowthPct: percentage('incomeGrowthPct'),
+    expenseGrowthPct: percentage('expenseGrowthPct'),
+    volatilityPct: percentage('volatilityPct'),
+    events: z.array(OneOffEvent).max(50, { error: 'A scenario has at most 50 one-off events' }),
+    trials: wholeBetween('The number of trials', 100, 5_000).default(1_000),
+    seed: wholeBetween('The seed', 0, 2 ** 32 - 1),
+    sweep: z
+      .array(SweepAxis)
+      .min(1, { error: 'A sweep varies one or two assumptions' })
+      .max(2, { error: 'A sweep varies one or two assumptions' })
+      .optional(),
+  })
+  .superRefine((definition, context) => {
+    if (new Set(definition.accountIds).size < definition.accountIds.length) {
+      context.addIssue({ code: 'custom', path: ['accountIds'], message: 'An account is chosen twice' });
+    }
+    definition.events.forEach((event, index) => {
+      if (event.month <= definition.horizonMonths) return;
+      const message = `This event is in month ${event.month}, after the horizon of ${definition.horizonMonths} months`;
+      context.addIssue({ code: 'custom', path: ['events', index, 'month'], message });
+    });
+    const [first, second] = definition.sweep ?? [];
+    if (second && first?.assumption === second.assumption) {
+      context.addIssue({
+        code: 'custom',
+        path: ['sweep', 1, 'assumption'],
+        message: 'Sweep two different assumptions',
+      });
+    }
+    const count = variantCount(definition);
+    if (count > MAX_VARIANTS) {
+      const message = `This sweep has ${count.toLocaleString('en-US')} variants; at most ${MAX_VARIANTS.toLocaleString('en-US')} can be run at once. Take fewer steps`;
+      context.addIssue({ code: 'custom', path: ['sweep'], message });
+    }
+  });
+export type ScenarioDefinition = z.infer<typeof ScenarioDefinition>;
+
+/** The assumptions of one point of the grid. */
+export type Assumptions = Record<SweptAssumption, number> & { horizonMonths: number };
+
+/** How many variants, and so credits, a run of this costs: 1 without a sweep, else one a grid point. */
+export function variantCount(definition: { sweep?: { steps: number }[] | undefined }): number {
+  return (definition.sweep ?? []).reduce((count, axis) => count * axis.steps, 1);
+}
+
+/** Grid points row by row: the first axis runs fastest, index = second × first.steps + first. Throws outside the grid. */
+export function variantAt(definition: ScenarioDefinition, index: number): Assumptions {
+  if (!Number.isInteger(index) || index < 0 || index >= variantCount(definition)) {
+    throw new RangeError(`There is no variant ${index} in this scenario`);
+  }
+  const { horizonMonths, incomeGrowthPct, expenseGrowthPct, volatilityPct } = definition;
+  const assumptions: Assumptions = { horizonMonths, incomeGrowthPct, expenseGrowthPct, volatilityPct };
+  let rest = index;
+  for (const axis of definition.sweep ?? []) {
+    assumptions[axis.assumption] = axisValue(axis, rest % axis.steps);
+    rest = Math.floor(rest / axis.steps);
+  }
+  return assumptions;
+}
+
+/** The values along one axis in percent, both ends included. */
+export const axisValues = (axis: SweepAxis): number[] =>
+  Array.from({ length: axis.steps }, (_, step) => axisValue(axis, step));
+
+/** Rounded to a millionth so that -5 … 5 shows 0 and not 4.4e-16. */
+function axisValue(axis: SweepAxis, step: number): number {
+  const share = step / (axis.steps - 1);
+  return Math.round((axis.from * (1 - share) + axis.to * share) * 1e6) / 1e6 + 0;
+}

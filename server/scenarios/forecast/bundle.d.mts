@@ -1,0 +1,1 @@
+export function bundleForecastWorker(outfile: string): Promise<void>;

@@ -1,0 +1,64 @@
+import { Piscina } from 'piscina';
+import type { SimulationTask, VariantResult } from './simulate.ts';
+
+export type ForecastPool = {
+  /**
+   * Simulates a slice off the event loop. A crash of the worker is told as a failure of every variant in the slice. Rejects with
+   * AbortError as soon as `signal` aborts (the worker is stopped, not asked), and when the pool is closed meanwhile: nothing
+   * was decided about the slice then, and it may be repeated.
+   */
+  simulate(task: SimulationTask, signal: AbortSignal): Promise<VariantResult[]>;
+  /** Stops all workers at once. */
+  close(): Promise<void>;
+};
+
+type PoolOptions = {
+  /** The bundle that bundle.mjs writes. */
+  workerFile: string;
+  threads: number;
+  log?: { error(details: object, message: string): void };
+};
+
+/** The largest slice (60 months, 5,000 trials) needs some 20 MB: a worker that wants more than this has gone wrong. */
+const WORKER_MEMORY_MB = 256;
+
+export function createForecastPool({ workerFile, threads, log }: PoolOptions): ForecastPool {
+  let isClosed = false;
+  let collapse = new AbortController();
+  const workers = new Piscina({
+    filename: workerFile,
+    // Kept alive: Piscina replaces a worker that died only up to the minimum, and slices would wait for ever for the next one.
+    minThreads: threads,
+    maxThreads: threads,
+    resourceLimits: { maxOldGenerationSizeMb: WORKER_MEMORY_MB },
+  });
+  // A worker that dies without a slice (it cannot be loaded, say) answers no one: what waits in the queue is failed here.
+  workers.on('error', (error) => {
+    log?.error({ error }, 'A forecast worker died outside a slice');
+    collapse.abort();
+    collapse = new AbortController();
+  });
+
+  return {
+    async simulate(task, signal) {
+      try {
+        return await workers.run(task, { signal: AbortSignal.any([signal, collapse.signal]) });
+      } catch (error) {
+        if (signal.aborted || isClosed) throw error;
+        log?.error({ error }, 'A forecast slice failed');
+        return failedSlice(task);
+      }
+    },
+    async close() {
+      isClosed = true;
+      await workers.destroy();
+    },
+  };
+}
+
+const failedSlice = ({ firstVariant, count }: SimulationTask): VariantResult[] =>
+  Array.from({ length: count }, (_, offset) => ({
+    variant: firstVariant + offset,
+    ok: false,
+    reason: 'The simulation stopped unexpectedly.',
+  }));
