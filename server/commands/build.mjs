@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { argv } from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** Builds the portal into `build/` and `public/build/`, and the forecast's worker beside it. Throws when Remix fails. */
+export async function build() {
+  const remix = join(ROOT, 'node_modules/@remix-run/dev/dist/cli.js');
+  const { status } = spawnSync(process.execPath, [remix, 'build'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (status !== 0) throw new Error('The build failed; what is wrong stands above.');
+  await buildWorker();
+}
+
+export async function buildWorker() {
+  const bundle = join(ROOT, 'server/scenarios/forecast/bundle.mjs');
+  if (!existsSync(bundle)) return;
+  const { bundleForecastWorker } = await import(pathToFileURL(bundle).href);
+  await bundleForecastWorker(join(ROOT, 'build/forecast-worker.js'));
+}
+
+if (import.meta.url === pathToFileURL(argv[1] ?? '').href) await build();

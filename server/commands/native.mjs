@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const CACHE = join(ROOT, 'node_modules/.cache/node-headers');
+const say = (line) => console.log(`[headroom] ${line}`);
+
+/**
+ * Makes sure that SQLite's native module works under this Node, fetching or building it when it does not: on a first
+ * start, or after Node was changed. Throws an error whose message says what a person can do.
+ */
+export async function ensureNative() {
+  if (await works()) return;
+  say(
+    `Preparing SQLite for Node ${process.version}: it may have to be compiled, which takes about a minute. Once only.`,
+  );
+  if (await rebuild()) return;
+  if (await installCompilers()) {
+    if (await rebuild()) return;
+  }
+  throw new Error(advice());
+}
+
+/** In a process of its own: a module made for another Node can crash the one that loads it. */
+function works() {
+  const probe = "new (require('better-sqlite3'))(':memory:').prepare('select 1').get()";
+  return succeeds(process.execPath, ['-e', probe]);
+}
+
+async function rebuild() {
+  const nodedir = await headers();
+  const env = { ...process.env, ...(nodedir ? { npm_config_nodedir: nodedir } : {}) };
+  const [npm, before] = npmCommand();
+  await succeeds(
+    npm,
+    [...before, 'rebuild', 'better-sqlite3', '--ignore-scripts=false', '--foreground-scripts=false'],
+    env,
+  );
+  return works();
+}
+
+/** The npm that belongs to this Node when there is one: another npm would build for its own Node. */
+function npmCommand() {
+  const own = join(dirname(process.execPath), '../lib/node_modules/npm/bin/npm-cli.js');
+  const cli = process.env.npm_execpath ?? (existsSync(own) ? own : null);
+  return cli?.endsWith('.js') ? [process.execPath, [cli]] : ['npm', []];
+}
+
+/** A folder with this Node's headers, so that the build needs nothing from outside npm's registry. Null when there is none. */
+async function headers() {
+  const installed = [join(dirname(process.execPath), '..'), '/usr', '/usr/local', CACHE];
+  return installed.find(hasHeaders) ?? (await fetchHeaders());
+}
+
+function hasHeaders(folder) {
+  const file = join(folder, 'include/node/node_version.h');
+  if (!existsSync(file)) return false;
+  const text = readFileSync(file, 'utf8');
+  const part = (name) => text.match(new RegExp(`#define NODE_${name}_VERSION (\\d+)`))?.[1];
+  return process.version === `v${part('MAJOR')}.${part('MINOR')}.${part('PATCH')}`;
+}
+
+/** npm carries whole Nodes as packages, with their headers. */
+async function fetchHeaders() {
+  mkdirSync(CACHE, { recursive: true });
+  const folder = mkdtempSync(join(CACHE, 'pack-'));
+  const [npm, before] = npmCommand();
+  const name = `node-${process.platform}-${process.arch}@${process.version.slice(1)}`;
+  if (!(await succeeds(npm, [...before, 'pack', name, '--silent', '--pack-destination', folder]))) return null;
+  const archive = readdirSync(folder).find((file) => file.endsWith('.tgz'));
+  if (!archive) return null;
+  const unpacked = await succeeds('tar', [
+    '-xzf',
+    join(folder, archive),
+    '-C',
+    CACHE,
+    '--strip-components=1',
+    'package/include',
+  ]);
+  return unpacked && hasHeaders(CACHE) ? CACHE : null;
+}
+
+async function installCompilers() {
+  const tools = await Promise.all(['python3', 'make', 'g++'].map((tool) => succeeds(tool, ['--version'])));
+  const canInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  if (tools.every(Boolean) || !canInstall) return false;
+  say('Installing python3, make and g++ with apt-get, which compiling SQLite needs.');
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  await succeeds('apt-get', ['update', '-qq'], env);
+  return succeeds('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'python3', 'make', 'g++'], env);
+}
+
+function advice() {
+  return [
+    `SQLite's native module does not work under Node ${process.version}, and building it failed.`,
+    'Install a compiler, then build it, and start again:',
+    '  sudo apt-get install -y python3 make g++     (macOS: xcode-select --install)',
+    '  npm rebuild better-sqlite3 --ignore-scripts=false --foreground-scripts',
+  ].join('\n');
+}
+
+/** Whether a command ran and ended well. */
+function succeeds(command, args, env = process.env) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: ROOT, env, stdio: 'ignore' });
+    child.on('error', () => resolve(false));
+    child.on('exit', (code) => resolve(code === 0));
+  });
+}

@@ -1,0 +1,32 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from './build.mjs';
+import { ensureNative } from './native.mjs';
+
+const HELP = `Builds and starts Headroom.
+
+  npm start -- [options]
+
+  --port <number>   where the portal listens (3000)
+  --data <folder>   where the database lives (data)
+  --help            this text
+`;
+
+if (process.argv.includes('--help')) {
+  console.log(HELP);
+} else {
+  await start().catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}
+
+/** The portal runs in this very process, so that signals reach it. */
+async function start() {
+  await ensureNative();
+  await build();
+  process.env.NODE_ENV = 'production';
+  process.setSourceMapsEnabled(true);
+  const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+  await import(pathToFileURL(join(root, 'build/index.js')).href);
+}

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import type { ServerBuild } from '@remix-run/node';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { sql } from 'kysely';
+import { newId } from '../core/ids.ts';
+import type { Deps } from '../deps.ts';
+import { remix } from './remix.ts';
+import { sameOrigin } from './same-origin.ts';
+import { securityHeaders } from './security-headers.ts';
+import { sendWords } from './words.ts';
+
+export type AppOptions = {
+  deps: Deps;
+  build: ServerBuild;
+  /** The folder of static files, with Remix's own under `build/`. */
+  publicDir: string;
+  /** Aborts when the process is to end: streams of events end with it. */
+  stopping: AbortSignal;
+  /** Adds what answers without Remix, such as webhooks, which read their own bodies. */
+  routes?: (app: Express) => void;
+};
+
+/** The HTTP side of the portal: checks first, then files, then `routes`, then Remix for everything else. */
+export function createApp({ deps, build, publicDir, stopping, routes }: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  // Only a proxy on this machine is believed about who asks: anyone else could write what they like.
+  app.set('trust proxy', 'loopback');
+  app.use(requestId);
+  app.use(securityHeaders(deps.site, { development: build.mode === 'development' }));
+  app.use(sameOrigin(deps.site.appUrl));
+  app.get('/healthz', health(deps));
+  app.use(
+    '/build',
+    express.static(join(publicDir, 'build'), { immutable: true, maxAge: '1y', redirect: false }),
+    missing,
+  );
+  app.use(express.static(publicDir, { maxAge: '1h', index: false, redirect: false }));
+  routes?.(app);
+  app.use(remix({ deps, build, stopping }));
+  app.use(failed(deps));
+  return app;
+}
+
+const requestId: RequestHandler = (_req, res, next) => {
+  res.locals.requestId = newId();
+  res.set('X-Request-Id', res.locals.requestId);
+  next();
+};
+
+const health =
+  ({ db }: Deps): RequestHandler =>
+  async (_req, res) => {
+    const alive = await sql`select 1`.execute(db).then(
+      () => true,
+      () => false,
+    );
+    res
+      .status(alive ? 200 : 503)
+      .set('Cache-Control', 'no-store')
+      .type('text/plain')
+      .send(alive ? 'ok' : 'no database');
+  };
+
+const missing: RequestHandler = (req, res) =>
+  sendWords(req, res, 404, 'There is no such file', 'Load the page again: a newer version may have replaced it.');
+
+const failed =
+  ({ log }: Deps): ErrorRequestHandler =>
+  (error, req, res, _next) => {
+    const asked = Number(error?.status);
+    const status = asked >= 400 && asked < 500 ? asked : 500;
+    if (status === 500)
+      log.error({ err: error, requestId: res.locals.requestId, pathname: req.path }, 'a request failed');
+    if (res.headersSent) return void res.destroy();
+    if (status !== 500)
+      return sendWords(req, res, status, 'This request cannot be answered', 'Check its address and size.');
+    sendWords(req, res, 500, 'Something went wrong on our side', 'Nothing was charged. Please try again.');
+  };

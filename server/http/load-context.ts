@@ -1,0 +1,66 @@
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import type { Deps, Site } from '../deps.ts';
+import type { Context, SessionUser } from '../trpc/init.ts';
+import { appRouter, type Caller, createCaller } from '../trpc/root.ts';
+
+/** Calls in one tRPC batch: a page asks a handful. */
+export const BATCH_MAX_CALLS = 20;
+
+/** What routes are given. It is their only way to the server: they import types from there, and the schemas of forms. */
+export type LoadContext = {
+  site: Site;
+  /** Allows this answer's own inline scripts past the content security policy. */
+  nonce: string;
+  /** Who asks, and the procedures as that person. Cookies that calls set gather in `headers` and are sent with the answer. */
+  open(request: Request): Promise<{ api: Caller; user: SessionUser | null; headers: Headers }>;
+  /** Answers a tRPC request over HTTP. */
+  trpc(request: Request): Promise<Response>;
+  /** Logs a fault that a page did not expect. */
+  report(error: unknown, request: Request): void;
+};
+
+declare module '@remix-run/server-runtime' {
+  interface AppLoadContext extends LoadContext {}
+}
+
+/** Made anew for each HTTP request: the session is read once, however many loaders ask. `headers` is what to add to the answer. */
+export function createLoadContext(
+  deps: Deps,
+  { ip, nonce, requestId }: { ip: string; nonce: string; requestId: string },
+): LoadContext & { headers: Headers } {
+  const headers = new Headers();
+  let context: Promise<Context> | undefined;
+  const contextOf = (request: Request): Promise<Context> => {
+    context ??= readContext(deps, request, headers, ip);
+    return context;
+  };
+  return {
+    site: deps.site,
+    nonce,
+    headers,
+    async open(request) {
+      const ctx = await contextOf(request);
+      return { api: createCaller(ctx), user: ctx.user, headers };
+    },
+    async trpc(request) {
+      const ctx = await contextOf(request);
+      return fetchRequestHandler({
+        endpoint: '/api/trpc',
+        req: request,
+        router: appRouter,
+        createContext: () => ctx,
+        maxBatchSize: BATCH_MAX_CALLS,
+      });
+    },
+    report(error, request) {
+      const { pathname } = new URL(request.url);
+      deps.log.error({ err: error, requestId, method: request.method, pathname }, 'a page failed');
+    },
+  };
+}
+
+async function readContext(deps: Deps, request: Request, resHeaders: Headers, ip: string): Promise<Context> {
+  const { user, cookie } = await deps.auth.readSession(request.headers.get('Cookie'));
+  if (cookie) resHeaders.append('Set-Cookie', cookie);
+  return { deps, user, resHeaders, ip };
+}

@@ -1,0 +1,107 @@
+import {
+  createReadableStreamFromReadable,
+  createRequestHandler,
+  type ServerBuild,
+  writeReadableStreamToWritable,
+} from '@remix-run/node';
+import type { Request as ExpressRequest, Response as ExpressResponse, RequestHandler } from 'express';
+import type { Deps } from '../deps.ts';
+import { BoundedBody } from './body-limit.ts';
+import { createLoadContext } from './load-context.ts';
+import { nonceOf } from './security-headers.ts';
+import { sendWords } from './words.ts';
+
+/**
+ * Serves Remix. Our own in place of @remix-run/express, which neither bounds bodies nor adds the cookies of procedures
+ * to every answer. Streams of events end when `stopping` aborts.
+ */
+export function remix({
+  deps,
+  build,
+  stopping,
+}: {
+  deps: Deps;
+  build: ServerBuild;
+  stopping: AbortSignal;
+}): RequestHandler {
+  const handle = createRequestHandler(build, build.mode);
+  return async (req, res, next) => {
+    const body = new BoundedBody(req);
+    try {
+      if (body.tooLarge) return await sendTooLarge(req, res, body);
+      const request = toRequest(req, res, { appUrl: deps.site.appUrl, body, stopping });
+      if (!request) return sendWords(req, res, 400, 'This address cannot be read', 'Check it for typing mistakes.');
+      const context = createLoadContext(deps, {
+        ip: req.ip ?? '',
+        nonce: nonceOf(res),
+        requestId: String(res.locals.requestId),
+      });
+      const report: typeof context.report = (error, at) => void (body.tooLarge || context.report(error, at));
+      const response = await handle(request, { ...context, report });
+      // What the route left unread would stand in the way of the connection's next request.
+      if (!req.complete) await body.discard();
+      if (body.tooLarge) return await sendTooLarge(req, res, body);
+      await send(res, response, context.headers);
+    } catch (error) {
+      if (body.tooLarge) return sendTooLarge(req, res, body).catch(next);
+      next(error);
+    }
+  };
+}
+
+async function sendTooLarge(req: ExpressRequest, res: ExpressResponse, body: BoundedBody): Promise<void> {
+  await body.discard();
+  if (req.destroyed && !req.complete) return;
+  res.set('Connection', 'close');
+  sendWords(req, res, 413, `That is larger than ${body.limitText}`, 'Send less at once.');
+}
+
+function toRequest(
+  req: ExpressRequest,
+  res: ExpressResponse,
+  { appUrl, body, stopping }: { appUrl: string; body: BoundedBody; stopping: AbortSignal },
+): Request | null {
+  // Joined as text: resolved against the base, a path such as `//elsewhere.example` would change the host.
+  const url = `${new URL(appUrl).origin}${req.originalUrl}`;
+  if (!isReadable(req) || !URL.canParse(url)) return null;
+  const gone = new AbortController();
+  res.on('close', () => void (res.writableFinished || gone.abort()));
+  const streamsEvents = req.get('Accept')?.includes('text/event-stream') ?? false;
+  const init: RequestInit = {
+    method: req.method,
+    headers: toHeaders(req),
+    signal: streamsEvents ? AbortSignal.any([gone.signal, stopping]) : gone.signal,
+  };
+  if (req.method === 'GET' || req.method === 'HEAD') return new Request(url, init);
+  return new Request(url, { ...init, body: createReadableStreamFromReadable(body.stream()), duplex: 'half' });
+}
+
+function isReadable({ originalUrl, path }: ExpressRequest): boolean {
+  try {
+    return originalUrl.startsWith('/') && decodeURIComponent(path) !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** Remix compares Origin with the host once more, and knows less of proxies than `sameOrigin`, which has already allowed this one. */
+function toHeaders(req: ExpressRequest): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(req.headers)) {
+    for (const one of [value ?? []].flat()) headers.append(name, one);
+  }
+  headers.delete('X-Forwarded-Host');
+  const origin = req.get('Origin');
+  if (origin && URL.canParse(origin)) headers.set('Host', new URL(origin).host);
+  return headers;
+}
+
+async function send(res: ExpressResponse, response: Response, extra: Headers): Promise<void> {
+  res.status(response.status);
+  for (const [name, value] of response.headers) res.append(name, value);
+  const sent = new Set(response.headers.getSetCookie());
+  for (const cookie of extra.getSetCookie()) if (!sent.has(cookie)) res.append('Set-Cookie', cookie);
+  if (response.headers.get('Content-Type')?.startsWith('text/event-stream')) res.flushHeaders();
+  if (response.body) await writeReadableStreamToWritable(response.body, res);
+  else res.end();
+}
