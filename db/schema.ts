@@ -21,7 +21,7 @@ export type Database = {
   imports: ImportTable;
   scenarios: ScenarioTable;
   runs: RunTable;
-  run_results: { run_id: string; variant: number; customer_id: string; result_json: string };
+  run_results: RunResultTable;
   holds: { run_id: string; customer_id: string; credits: number; opened_at_ms: number };
   ledger_entries: LedgerEntryTable;
   balances: { customer_id: string; posted: number; held: number };
@@ -109,6 +109,8 @@ export type RunTable = {
   scenario_name: string;
   /** The definition as it was when the run was started: editing the scenario later changes no run. */
   definition_json: string;
+  /** The accounts' history as it was then, for the same reason. */
+  history_json: string;
   status: RunStatus;
   /** What a waiting run waits for. */
   waiting_for: 'credits' | 'standing' | 'cap' | null;
@@ -125,6 +127,16 @@ export type RunTable = {
   started_at_ms: number | null;
   finished_at_ms: number | null;
   lease_until_ms: number;
+};
+
+export type RunResultTable = {
+  run_id: string;
+  variant: number;
+  customer_id: string;
+  /** Millionths of trials that ran out by the horizon; null when the variant failed. */
+  out_ppm: number | null;
+  ending_cents: number | null;
+  result_json: string;
 };
 
 export type LedgerKind = 'allowance' | 'allowance_end' | 'capture' | 'recharge' | 'forgiven' | 'adjustment';

@@ -2,6 +2,10 @@ import type { Db } from '../db/open.ts';
 import type { Auth } from './auth/lucia.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
+import type { Mailer } from './mailer.ts';
+import type { ForecastPool } from './scenarios/forecast/pool.ts';
+import type { Signals } from './signals.ts';
+import type { Gateway } from './stripe/gateway.ts';
 
 /** What the use cases are handed: made once by the composition root, or by a test's world. */
 export type Deps = {
@@ -9,6 +13,12 @@ export type Deps = {
   clock: Clock;
   log: Log;
   auth: Auth;
+  stripe: Gateway;
+  pool: ForecastPool;
+  signals: Signals;
+  mailer: Mailer;
+  /** Secrets that a webhook's signature may be made with: two while one is being rotated. */
+  webhookSecrets: string[];
   site: Site;
 };
 

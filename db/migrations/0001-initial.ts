@@ -99,6 +99,7 @@ async function scenarios(db: Kysely<unknown>): Promise<void> {
     scenario_id: 'text -> scenarios',
     scenario_name: 'text',
     definition_json: 'text',
+    history_json: 'text',
     status: 'text',
     waiting_for: 'text?',
     variants: 'int',
@@ -122,6 +123,8 @@ async function scenarios(db: Kysely<unknown>): Promise<void> {
     run_id: 'text -> runs',
     variant: 'int',
     customer_id: 'text -> customers',
+    out_ppm: 'int?',
+    ending_cents: 'int?',
     result_json: 'text',
   } as const;
   await createTable(db, 'run_results', result, ['run_id', 'variant']);

@@ -1,0 +1,162 @@
+import type { Row } from '../../db/schema.ts';
+import type { Executor, Trx } from '../../db/transaction.ts';
+import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
+
+export type Account = {
+  id: AccountId;
+  name: string;
+  institution: string;
+  currency: string;
+  /** In hundredths of the account's currency. */
+  openingBalanceCents: number;
+  isSample: boolean;
+  status: 'attached' | 'detached';
+  attachedAtMs: Ms;
+  detachedAtMs: Ms | null;
+};
+
+export type Movement = { date: string; amountCents: number; description: string };
+
+/** Rows of one insert: SQLite allows 32,766 values in a statement. */
+const ROWS_A_STATEMENT = 2_000;
+
+export async function insertAccount(
+  trx: Trx,
+  account: Pick<Account, 'id' | 'name' | 'institution' | 'currency' | 'openingBalanceCents' | 'isSample'> & {
+    customerId: CustomerId;
+    nowMs: Ms;
+  },
+): Promise<void> {
+  await trx
+    .insertInto('accounts')
+    .values({
+      id: account.id,
+      customer_id: account.customerId,
+      name: account.name,
+      institution: account.institution,
+      currency: account.currency,
+      opening_balance_cents: account.openingBalanceCents,
+      is_sample: account.isSample ? 1 : 0,
+      status: 'attached',
+      attached_at_ms: account.nowMs,
+      detached_at_ms: null,
+    })
+    .execute();
+}
+
+export async function insertMovements(
+  trx: Trx,
+  customerId: CustomerId,
+  accountId: AccountId,
+  movements: Movement[],
+): Promise<void> {
+  for (let i = 0; i < movements.length; i += ROWS_A_STATEMENT) {
+    const rows = movements.slice(i, i + ROWS_A_STATEMENT).map((movement) => ({
+      id: newId(),
+      account_id: accountId,
+      customer_id: customerId,
+      date: movement.date,
+      amount_cents: movement.amountCents,
+      description: movement.description,
+    }));
+    await trx.insertInto('movements').values(rows).execute();
+  }
+}
+
+export async function countAttached(db: Executor, customerId: CustomerId): Promise<number> {
+  const row = await db
+    .selectFrom('accounts')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('customer_id', '=', customerId)
+    .where('status', '=', 'attached')
+    .executeTakeFirstOrThrow();
+  return Number(row.n);
+}
+
+/** Attached ones first, then by age. */
+export async function listAccounts(db: Executor, customerId: CustomerId): Promise<Account[]> {
+  const rows = await db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .orderBy('status')
+    .orderBy('id')
+    .limit(1_000)
+    .execute();
+  return rows.map(toAccount);
+}
+
+export async function findAccount(db: Executor, customerId: CustomerId, accountId: AccountId): Promise<Account | null> {
+  const row = await db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .where('id', '=', accountId)
+    .executeTakeFirst();
+  return row ? toAccount(row) : null;
+}
+
+/** False when it is not attached (any more). */
+export async function markDetached(
+  trx: Trx,
+  customerId: CustomerId,
+  accountId: AccountId,
+  nowMs: Ms,
+): Promise<boolean> {
+  const row = await trx
+    .updateTable('accounts')
+    .set({ status: 'detached', detached_at_ms: nowMs })
+    .where('customer_id', '=', customerId)
+    .where('id', '=', accountId)
+    .where('status', '=', 'attached')
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Movements of one account, oldest first; at most what one import may bring. */
+export async function listMovements(db: Executor, customerId: CustomerId, accountId: AccountId): Promise<Movement[]> {
+  const rows = await db
+    .selectFrom('movements')
+    .select(['date', 'amount_cents', 'description'])
+    .where('customer_id', '=', customerId)
+    .where('account_id', '=', accountId)
+    .orderBy('date')
+    .limit(100_000)
+    .execute();
+  return rows.map((row) => ({ date: row.date, amountCents: row.amount_cents, description: row.description }));
+}
+
+/** Sums by calendar month `YYYY-MM`, oldest first: what a list shows as a small chart. */
+export async function listMonthSums(
+  db: Executor,
+  customerId: CustomerId,
+  accountId: AccountId,
+): Promise<{ month: string; sumCents: number }[]> {
+  const rows = await db
+    .selectFrom('movements')
+    .select((eb) => [
+      eb.fn<string>('substr', ['date', eb.val(1), eb.val(7)]).as('month'),
+      eb.fn.sum<number>('amount_cents').as('sum'),
+    ])
+    .where('customer_id', '=', customerId)
+    .where('account_id', '=', accountId)
+    .groupBy('month')
+    .orderBy('month')
+    .limit(1_200)
+    .execute();
+  return rows.map((row) => ({ month: row.month, sumCents: Number(row.sum) }));
+}
+
+const toAccount = (row: Row<'accounts'>): Account => ({
+  id: row.id as AccountId,
+  name: row.name,
+  institution: row.institution,
+  currency: row.currency,
+  openingBalanceCents: row.opening_balance_cents,
+  isSample: row.is_sample === 1,
+  status: row.status,
+  attachedAtMs: row.attached_at_ms,
+  detachedAtMs: row.detached_at_ms,
+});

@@ -1,0 +1,40 @@
+import type { Executor } from '../../db/transaction.ts';
+import type { CustomerId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
+import { findFailedInvoice, hasUncollectible } from './invoice-store.ts';
+import { overdraftOf, type Standing, standingOf } from './standing.ts';
+import { findSubscription, type MirroredSubscription } from './subscription-store.ts';
+
+export type CustomerStanding = {
+  standing: Standing;
+  subscription: MirroredSubscription | null;
+  /** Null when no run may start. */
+  overdraft: number | null;
+};
+
+/** A customer's standing now, derived from the mirror. */
+export async function findStanding(db: Executor, customerId: CustomerId, nowMs: Ms): Promise<CustomerStanding> {
+  const subscription = await findSubscription(db, customerId);
+  const failed = await findFailedInvoice(db, customerId);
+  const standing = standingOf(
+    {
+      subscription,
+      failedAtMs: failed?.failedAtMs ?? null,
+      hasUncollectible: await hasUncollectible(db, customerId),
+      hasDispute: await hasOpenDispute(db, customerId),
+    },
+    nowMs,
+  );
+  return { standing, subscription, overdraft: overdraftOf(standing, subscription?.periodEndMs ?? 0, nowMs) };
+}
+
+async function hasOpenDispute(db: Executor, customerId: CustomerId): Promise<boolean> {
+  const row = await db
+    .selectFrom('disputes')
+    .select('id')
+    .where('customer_id', '=', customerId)
+    .where('status', '!=', 'won')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}

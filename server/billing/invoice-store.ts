@@ -1,0 +1,164 @@
+import { sql } from 'kysely';
+import type { Row } from '../../db/schema.ts';
+import type { Executor, Trx } from '../../db/transaction.ts';
+import type { CustomerId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
+import type { InvoiceLine, InvoiceState } from '../stripe/invoices.ts';
+
+/** The mirror's row of an invoice. */
+export type MirroredInvoice = Omit<InvoiceState, 'stripeCustomerId' | 'lines' | 'autoAdvance'> & {
+  failedAtMs: Ms | null;
+};
+
+/** Overwrites the mirror of an invoice and its lines. The first sight of a failed payment is kept while it is open. */
+export async function upsertInvoice(trx: Trx, customerId: CustomerId, state: InvoiceState, nowMs: Ms): Promise<void> {
+  const hasFailed = state.status === 'open' && state.attemptCount > 0;
+  const fields = {
+    subscription_id: state.subscriptionId,
+    number: state.number,
+    status: state.status,
+    billing_reason: state.billingReason,
+    total_cents: state.totalCents,
+    amount_due_cents: state.amountDueCents,
+    amount_paid_cents: state.amountPaidCents,
+    run_credits: state.runCredits,
+    attempt_count: state.attemptCount,
+    next_attempt_at_ms: state.nextAttemptAtMs,
+    hosted_url: state.hostedUrl,
+    pdf_url: state.pdfUrl,
+    paid_at_ms: state.paidAtMs,
+    pulled_at_ms: nowMs,
+  };
+  await trx
+    .insertInto('invoices')
+    .values({
+      id: state.id,
+      customer_id: customerId,
+      created_at_ms: state.createdAtMs,
+      failed_at_ms: hasFailed ? nowMs : null,
+      ...fields,
+    })
+    .onConflict((c) =>
+      c
+        .column('id')
+        .doUpdateSet({ ...fields, failed_at_ms: hasFailed ? sql`coalesce(invoices.failed_at_ms, ${nowMs})` : null }),
+    )
+    .execute();
+  await trx.deleteFrom('invoice_lines').where('invoice_id', '=', state.id).execute();
+  for (const line of state.lines) await insertLine(trx, customerId, state.id, line);
+}
+
+async function insertLine(trx: Trx, customerId: CustomerId, invoiceId: string, line: InvoiceLine): Promise<void> {
+  await trx
+    .insertInto('invoice_lines')
+    .values({
+      id: line.id,
+      invoice_id: invoiceId,
+      customer_id: customerId,
+      kind: line.kind,
+      description: line.description,
+      quantity: line.quantity,
+      amount_cents: line.amountCents,
+      proration: line.proration ? 1 : 0,
+      period_start_ms: line.periodStartMs,
+      period_end_ms: line.periodEndMs,
+    })
+    .execute();
+}
+
+/** Newest first; drafts are not shown to customers. */
+export async function listInvoices(db: Executor, customerId: CustomerId, limit: number): Promise<MirroredInvoice[]> {
+  const rows = await db
+    .selectFrom('invoices')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .where('status', '!=', 'draft')
+    .orderBy('created_at_ms', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(toMirror);
+}
+
+export async function findInvoice(
+  db: Executor,
+  customerId: CustomerId,
+  invoiceId: string,
+): Promise<MirroredInvoice | null> {
+  const row = await db
+    .selectFrom('invoices')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .where('id', '=', invoiceId)
+    .executeTakeFirst();
+  return row ? toMirror(row) : null;
+}
+
+export async function listInvoiceLines(
+  db: Executor,
+  customerId: CustomerId,
+  invoiceId: string,
+): Promise<InvoiceLine[]> {
+  const rows = await db
+    .selectFrom('invoice_lines')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .where('invoice_id', '=', invoiceId)
+    .orderBy('id')
+    .limit(1_000)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    description: row.description,
+    quantity: row.quantity,
+    amountCents: row.amount_cents,
+    proration: row.proration === 1,
+    periodStartMs: row.period_start_ms,
+    periodEndMs: row.period_end_ms,
+  }));
+}
+
+/** The open invoice whose payment failed first, if any: the one that a paying customer mends. */
+export async function findFailedInvoice(db: Executor, customerId: CustomerId): Promise<MirroredInvoice | null> {
+  const row = await db
+    .selectFrom('invoices')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .where('status', '=', 'open')
+    .where('failed_at_ms', 'is not', null)
+    .orderBy('failed_at_ms')
+    .limit(1)
+    .executeTakeFirst();
+  return row ? toMirror(row) : null;
+}
+
+export async function hasUncollectible(db: Executor, customerId: CustomerId): Promise<boolean> {
+  const row = await db
+    .selectFrom('invoices')
+    .select('id')
+    .where('customer_id', '=', customerId)
+    .where('status', '=', 'uncollectible')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+const toMirror = (row: Row<'invoices'>): MirroredInvoice => ({
+  id: row.id,
+  subscriptionId: row.subscription_id,
+  number: row.number,
+  status: row.status,
+  billingReason: row.billing_reason,
+  totalCents: row.total_cents,
+  amountDueCents: row.amount_due_cents,
+  amountPaidCents: row.amount_paid_cents,
+  runCredits: row.run_credits,
+  attemptCount: row.attempt_count,
+  nextAttemptAtMs: row.next_attempt_at_ms,
+  failedAtMs: row.failed_at_ms,
+  hostedUrl: row.hosted_url,
+  pdfUrl: row.pdf_url,
+  createdAtMs: row.created_at_ms,
+  paidAtMs: row.paid_at_ms,
+});

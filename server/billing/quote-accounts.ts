@@ -1,0 +1,63 @@
+import { countAttached } from '../accounts/store.ts';
+import type { CustomerId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
+import { getCustomer } from '../customers/store.ts';
+import type { Deps } from '../deps.ts';
+import type { InvoiceLine } from '../stripe/invoices.ts';
+import { isLive } from './standing.ts';
+import { findSubscription } from './subscription-store.ts';
+
+type Ports = Pick<Deps, 'db' | 'clock' | 'stripe'>;
+
+/** What one account more or fewer costs, as Stripe itself says. Money in cents; credits are negative. */
+export type AccountsQuote = {
+  /** False when there is no subscription yet: nothing is charged before one. */
+  subscribed: boolean;
+  quantityBefore: number;
+  quantityAfter: number;
+  /** The instant that Stripe prorated at; sent back with the confirmation so that the charge is what was shown. */
+  prorationAtMs: Ms | null;
+  /** The proration lines alone, and their sum. */
+  lines: InvoiceLine[];
+  prorationCents: number;
+  /** What accounts cost at each renewal from then on. */
+  monthlyCents: number;
+  renewsAtMs: Ms | null;
+};
+
+/** Quotes attaching (+1) or detaching (−1) an account from Stripe's own preview. May throw a StripeFault. */
+export async function quoteAccounts(
+  ports: Ports,
+  {
+    customerId,
+    change,
+    behavior,
+  }: { customerId: CustomerId; change: 1 | -1; behavior: 'always_invoice' | 'create_prorations' },
+): Promise<AccountsQuote> {
+  const { db, clock, stripe } = ports;
+  const subscription = await findSubscription(db, customerId);
+  const quantityBefore = await countAttached(db, customerId);
+  const quantityAfter = Math.max(0, quantityBefore + change);
+  const monthlyCents = quantityAfter * stripe.prices.accounts.unitAmountCents;
+  const base = { quantityBefore, quantityAfter, monthlyCents };
+  const { stripeCustomerId } = await getCustomer(db, customerId);
+  if (!subscription || !isLive(subscription.status) || !stripeCustomerId) {
+    return { ...base, subscribed: false, prorationAtMs: null, lines: [], prorationCents: 0, renewsAtMs: null };
+  }
+  const prorationAtMs = wholeSecond(clock.now());
+  const preview = await stripe.previewAccountsQuantity({ ...subscription, stripeCustomerId }, quantityAfter, {
+    behavior,
+    atMs: prorationAtMs,
+  });
+  const lines = preview.lines.filter((line) => line.proration && line.kind === 'accounts');
+  return {
+    ...base,
+    subscribed: true,
+    prorationAtMs,
+    lines,
+    prorationCents: lines.reduce((sum, line) => sum + line.amountCents, 0),
+    renewsAtMs: subscription.cancelAtMs === null ? subscription.periodEndMs : null,
+  };
+}
+
+const wholeSecond = (ms: Ms): Ms => Math.floor(ms / 1_000) * 1_000;

@@ -1,0 +1,49 @@
+import { OVERDRAFT, THRESHOLD } from '../core/catalog.ts';
+import { DAY_MS, type Ms } from '../core/units.ts';
+
+/** Days after a failed payment during which what is left may still be used. */
+export const GRACE_MS = 3 * DAY_MS;
+/** Stripe does not look at thresholds in a period's last 24 hours. */
+const THRESHOLD_BLIND_MS = DAY_MS;
+
+export type Standing =
+  | { kind: 'none' }
+  | { kind: 'active' }
+  | { kind: 'past_due'; graceEndsMs: Ms }
+  | { kind: 'paused'; reason: 'unpaid' | 'uncollectible' | 'disputed' }
+  | { kind: 'ended'; endedMs: Ms };
+
+/** What standing follows from: the mirror of Stripe, nothing stored by hand. */
+export type StandingFacts = {
+  subscription: { status: string; periodEndMs: Ms; endedAtMs: Ms | null } | null;
+  /** When the oldest open invoice whose payment failed was first seen so. */
+  failedAtMs: Ms | null;
+  hasUncollectible: boolean;
+  hasDispute: boolean;
+};
+
+const LIVE = ['active', 'trialing', 'past_due', 'unpaid', 'paused'];
+
+/** Whether a subscription of this status is one that the customer has, and a second would be one too many. */
+export const isLive = (status: string): boolean => LIVE.includes(status);
+
+export function standingOf(facts: StandingFacts, nowMs: Ms): Standing {
+  const { subscription } = facts;
+  if (!subscription) return { kind: 'none' };
+  if (!isLive(subscription.status)) {
+    return subscription.endedAtMs === null ? { kind: 'none' } : { kind: 'ended', endedMs: subscription.endedAtMs };
+  }
+  if (facts.hasDispute) return { kind: 'paused', reason: 'disputed' };
+  if (facts.hasUncollectible) return { kind: 'paused', reason: 'uncollectible' };
+  if (subscription.status === 'unpaid' || subscription.status === 'paused') return { kind: 'paused', reason: 'unpaid' };
+  if (subscription.status !== 'past_due') return { kind: 'active' };
+  const graceEndsMs = (facts.failedAtMs ?? nowMs) + GRACE_MS;
+  return nowMs < graceEndsMs ? { kind: 'past_due', graceEndsMs } : { kind: 'paused', reason: 'unpaid' };
+}
+
+/** Credits below zero that may be used now, or null when no run may start at all (rule 4). */
+export function overdraftOf(standing: Standing, periodEndMs: Ms, nowMs: Ms): number | null {
+  if (standing.kind === 'past_due') return 0;
+  if (standing.kind !== 'active') return null;
+  return periodEndMs - nowMs <= THRESHOLD_BLIND_MS ? OVERDRAFT + THRESHOLD : OVERDRAFT;
+}

@@ -1,0 +1,76 @@
+import { countAttached } from '../accounts/store.ts';
+import { type CustomerId, newId } from '../core/ids.ts';
+import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import { getCustomer, linkStripeCustomer } from '../customers/store.ts';
+import type { Deps } from '../deps.ts';
+import { findOpenCheckout, insertCheckout, setCheckoutStatus } from './checkout-store.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { pullSubscriptions } from './pull.ts';
+import { isLive } from './standing.ts';
+
+type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'site'>;
+
+/** A double click must not open two sessions. */
+const inOrder = oneAtATime();
+
+/**
+ * Opens embedded Checkout for scenario runs and the accounts attached, or gives the session that is open already.
+ * Refuses when there is a live subscription: a second one would bill twice. May throw a StripeFault.
+ */
+export function startCheckout(
+  ports: Ports,
+  order: { customerId: CustomerId; email: string },
+): Promise<Result<{ clientSecret: string | null }, Refusal<'already_subscribed'>>> {
+  return inOrder(order.customerId, async () => {
+    const { db, clock, stripe, site } = ports;
+    const stripeCustomerId = await ensureStripeCustomer(ports, order);
+    const subscriptions = await pullSubscriptions(ports, order.customerId);
+    if (subscriptions.some((s) => isLive(s.status)))
+      return refuse('already_subscribed', 'You have a subscription already.');
+    const accounts = await countAttached(db, order.customerId);
+    const open = await findReusable(ports, order.customerId, accounts);
+    if (open) return ok({ clientSecret: open.clientSecret });
+    const session = await stripe.createCheckout({
+      customerId: order.customerId,
+      stripeCustomerId,
+      accounts,
+      returnUrl: `${site.appUrl}/subscribe/return?session_id={CHECKOUT_SESSION_ID}`,
+      idempotencyKey: `checkout:${newId()}`,
+    });
+    await insertCheckout(db, {
+      sessionId: session.id,
+      customerId: order.customerId,
+      clientSecret: session.clientSecret,
+      quantity: accounts,
+      nowMs: clock.now(),
+    });
+    return ok({ clientSecret: session.clientSecret });
+  });
+}
+
+async function ensureStripeCustomer(
+  { db, stripe }: Ports,
+  { customerId, email }: { customerId: CustomerId; email: string },
+): Promise<string> {
+  const customer = await getCustomer(db, customerId);
+  if (customer.stripeCustomerId) return customer.stripeCustomerId;
+  await linkStripeCustomer(
+    db,
+    customerId,
+    await stripe.createStripeCustomer({ customerId, name: customer.name, email }),
+  );
+  const linked = await getCustomer(db, customerId);
+  if (!linked.stripeCustomerId) throw new Error(`customer ${customerId} could not be linked to Stripe`);
+  return linked.stripeCustomerId;
+}
+
+/** The open session when it still sells what is attached; a stale one is closed, so that only one can be completed. */
+async function findReusable({ db, stripe }: Ports, customerId: CustomerId, accounts: number) {
+  const open = await findOpenCheckout(db, customerId);
+  if (!open) return null;
+  const { status } = await stripe.getCheckout(open.sessionId);
+  if (status === 'open' && open.quantity === accounts) return open;
+  if (status === 'open') await stripe.expireCheckout(open.sessionId);
+  await setCheckoutStatus(db, open.sessionId, status === 'open' ? 'expired' : status);
+  return null;
+}

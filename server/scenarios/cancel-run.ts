@@ -1,0 +1,26 @@
+import { transaction } from '../../db/transaction.ts';
+import type { CustomerId, RunId } from '../core/ids.ts';
+import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import type { Credits } from '../core/units.ts';
+import { releaseHold } from '../credits/hold.ts';
+import type { Deps } from '../deps.ts';
+import { findRun, moveRun } from './run-store.ts';
+
+/**
+ * Ends a run that is not over and gives back all it holds; what was captured stays spent, its results stay too. A
+ * slice that is being simulated meanwhile is dropped when it comes to be settled, and costs nothing (rule 5).
+ */
+export async function cancelRun(
+  { db, clock, signals }: Pick<Deps, 'db' | 'clock' | 'signals'>,
+  { customerId, runId }: { customerId: CustomerId; runId: RunId },
+): Promise<Result<{ released: Credits }, Refusal<'not_found' | 'run_is_over'>>> {
+  const result = await transaction(db, async (trx) => {
+    if (!(await findRun(trx, customerId, runId))) return refuse('not_found', 'There is no such run.');
+    const moved = await moveRun(trx, runId, { to: 'canceled', nowMs: clock.now() });
+    if (!moved) return refuse('run_is_over', 'This run is over already.');
+    return ok({ released: await releaseHold(trx, { customerId, runId, nowMs: clock.now() }) });
+  });
+  signals.notify(`run:${runId}`);
+  signals.notify('runs');
+  return result;
+}

@@ -1,0 +1,61 @@
+import type { Executor } from '../../db/transaction.ts';
+import { findStanding } from '../billing/find-standing.ts';
+import type { Standing } from '../billing/standing.ts';
+import { runsCostCents, THRESHOLD } from '../core/catalog.ts';
+import type { CustomerId, ScenarioId } from '../core/ids.ts';
+import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import { credits, type Ms } from '../core/units.ts';
+import { capLeft } from '../credits/rules.ts';
+import { getBalance, sumMonth } from '../credits/store.ts';
+import { getCustomer } from '../customers/store.ts';
+import { variantCount } from './forecast/assumptions.ts';
+import { findScenario } from './scenario-store.ts';
+
+/** What a run will cost and set off, said before it starts. */
+export type RunQuote = {
+  variants: number;
+  credits: number;
+  /** Decimal cents: a single run is 0.6. */
+  costCents: string;
+  availableBefore: number;
+  availableAfter: number;
+  /** $30 recharges that this run's usage brings about. */
+  recharges: number;
+  /** True when more is needed than may be used now: it goes on in slices as recharges come. */
+  waits: boolean;
+  standing: Standing;
+  /** What the monthly cap still allows, in credits; null without a cap. */
+  capLeftCredits: number | null;
+};
+
+export async function quoteRun(
+  db: Executor,
+  { customerId, scenarioId, nowMs }: { customerId: CustomerId; scenarioId: ScenarioId; nowMs: Ms },
+): Promise<Result<RunQuote, Refusal<'not_found'>>> {
+  const scenario = await findScenario(db, customerId, scenarioId);
+  if (!scenario) return refuse('not_found', 'There is no such scenario.');
+  const cost = variantCount(scenario.definition);
+  const balance = await getBalance(db, customerId);
+  const { standing, overdraft } = await findStanding(db, customerId, nowMs);
+  const { monthlyCapCents } = await getCustomer(db, customerId);
+  return ok({
+    variants: cost,
+    credits: cost,
+    costCents: runsCostCents(credits(cost)),
+    availableBefore: balance.available,
+    availableAfter: balance.available - cost,
+    recharges: rechargesOf(balance.available, cost),
+    waits: cost > balance.available + (overdraft ?? 0),
+    standing,
+    capLeftCredits: capLeft(monthlyCapCents, await sumMonth(db, customerId, nowMs), balance.held),
+  });
+}
+
+/**
+ * Credits unbilled are allowance − posted, so each time they reach the threshold an invoice is made: a run of `cost`
+ * that begins with `available` crosses it this many times.
+ */
+export function rechargesOf(available: number, cost: number): number {
+  const unbilledBefore = Math.max(0, THRESHOLD - available);
+  return Math.floor((unbilledBefore + cost) / THRESHOLD) - Math.floor(unbilledBefore / THRESHOLD);
+}

@@ -1,0 +1,226 @@
+import { z } from 'zod';
+import type { Row, RunStatus } from '../../db/schema.ts';
+import type { Executor, Trx } from '../../db/transaction.ts';
+import type { CustomerId, RunId, ScenarioId, UserId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
+import { ScenarioDefinition } from './forecast/assumptions.ts';
+import type { History } from './forecast/history.ts';
+
+export type Run = {
+  id: RunId;
+  customerId: CustomerId;
+  scenarioId: ScenarioId;
+  scenarioName: string;
+  definition: ScenarioDefinition;
+  status: RunStatus;
+  waitingFor: 'credits' | 'standing' | 'cap' | null;
+  variants: number;
+  done: number;
+  captured: number;
+  failed: number;
+  nextSlice: number;
+  error: string | null;
+  createdAtMs: Ms;
+  startedAtMs: Ms | null;
+  finishedAtMs: Ms | null;
+};
+
+/** Which state may follow which; SQL repeats the check. */
+export const NEXT_STATUS: Record<RunStatus, RunStatus[]> = {
+  queued: ['running', 'waiting', 'canceled'],
+  running: ['waiting', 'succeeded', 'failed', 'canceled'],
+  waiting: ['running', 'canceled'],
+  succeeded: [],
+  failed: [],
+  canceled: [],
+};
+
+export const isOver = (status: RunStatus): boolean => NEXT_STATUS[status].length === 0;
+
+const from = (next: RunStatus): RunStatus[] =>
+  (Object.keys(NEXT_STATUS) as RunStatus[]).filter((status) => NEXT_STATUS[status].includes(next));
+
+export type NewRun = {
+  id: RunId;
+  customerId: CustomerId;
+  scenarioId: ScenarioId;
+  scenarioName: string;
+  definition: ScenarioDefinition;
+  history: History;
+  variants: number;
+  /** One a confirmation: the same key again is the same run. */
+  requestKey: string;
+  createdBy: UserId;
+  nowMs: Ms;
+};
+
+export async function insertRun(trx: Trx, run: NewRun): Promise<void> {
+  await trx
+    .insertInto('runs')
+    .values({
+      id: run.id,
+      customer_id: run.customerId,
+      scenario_id: run.scenarioId,
+      scenario_name: run.scenarioName,
+      definition_json: JSON.stringify(run.definition),
+      history_json: JSON.stringify(run.history),
+      status: 'queued',
+      waiting_for: null,
+      variants: run.variants,
+      done: 0,
+      captured: 0,
+      failed: 0,
+      next_slice: 0,
+      request_key: run.requestKey,
+      error: null,
+      created_by: run.createdBy,
+      created_at_ms: run.nowMs,
+      started_at_ms: null,
+      finished_at_ms: null,
+      lease_until_ms: 0,
+    })
+    .execute();
+}
+
+export async function findRun(db: Executor, customerId: CustomerId, runId: RunId): Promise<Run | null> {
+  const row = await db
+    .selectFrom('runs')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .where('id', '=', runId)
+    .executeTakeFirst();
+  return row ? toRun(row) : null;
+}
+
+export async function findRunByKey(db: Executor, customerId: CustomerId, requestKey: string): Promise<Run | null> {
+  const row = await db
+    .selectFrom('runs')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .where('request_key', '=', requestKey)
+    .executeTakeFirst();
+  return row ? toRun(row) : null;
+}
+
+/** Newest first; `before` is the last id of the page before. */
+export async function listRuns(
+  db: Executor,
+  page: { customerId: CustomerId; scenarioId?: ScenarioId | undefined; before?: string | undefined; limit: number },
+): Promise<Run[]> {
+  let query = db.selectFrom('runs').selectAll().where('customer_id', '=', page.customerId);
+  if (page.scenarioId) query = query.where('scenario_id', '=', page.scenarioId);
+  if (page.before) query = query.where('id', '<', page.before);
+  return (await query.orderBy('id', 'desc').limit(page.limit).execute()).map(toRun);
+}
+
+/** Takes the run that waited longest for its next slice and keeps it from other workers for `leaseMs`. */
+export async function claimRun(trx: Trx, nowMs: Ms, leaseMs: Ms): Promise<Run | null> {
+  const row = await trx
+    .updateTable('runs')
+    .set({ lease_until_ms: nowMs + leaseMs })
+    .where('id', '=', (eb) =>
+      eb
+        .selectFrom('runs')
+        .select('id')
+        .where('status', 'in', ['queued', 'running', 'waiting'])
+        .where('lease_until_ms', '<=', nowMs)
+        .orderBy('lease_until_ms')
+        .orderBy('id')
+        .limit(1),
+    )
+    .returningAll()
+    .executeTakeFirst();
+  return row ? toRun(row) : null;
+}
+
+/** Lets a worker take it from `atMs` on. */
+export async function releaseLease(db: Executor, runId: RunId, atMs: Ms): Promise<void> {
+  await db.updateTable('runs').set({ lease_until_ms: atMs }).where('id', '=', runId).execute();
+}
+
+/** Makes waiting runs of a customer ready to be looked at again, after credits or standing changed. */
+export async function wakeWaitingRuns(db: Executor, customerId: CustomerId): Promise<void> {
+  await db
+    .updateTable('runs')
+    .set({ lease_until_ms: 0 })
+    .where('customer_id', '=', customerId)
+    .where('status', '=', 'waiting')
+    .execute();
+}
+
+export async function getHistory(db: Executor, runId: RunId): Promise<History> {
+  const row = await db.selectFrom('runs').select('history_json').where('id', '=', runId).executeTakeFirstOrThrow();
+  return history.parse(JSON.parse(row.history_json));
+}
+
+/** Moves a run to another state; false when its state does not lead there. */
+export async function moveRun(
+  trx: Trx,
+  runId: RunId,
+  move: { to: RunStatus; waitingFor?: Run['waitingFor']; error?: string; nowMs: Ms },
+): Promise<boolean> {
+  const row = await trx
+    .updateTable('runs')
+    .set((eb) => ({
+      status: move.to,
+      waiting_for: move.waitingFor ?? null,
+      ...(move.error !== undefined && { error: move.error }),
+      ...(move.to === 'running' && { started_at_ms: eb.fn.coalesce('started_at_ms', eb.val(move.nowMs)) }),
+      ...(isOver(move.to) && { finished_at_ms: move.nowMs }),
+    }))
+    .where('id', '=', runId)
+    .where('status', 'in', from(move.to))
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Counts a settled slice; false when another worker settled it, or the run is over. */
+export async function advanceRun(
+  trx: Trx,
+  runId: RunId,
+  slice: { slice: number; succeeded: number; failed: number },
+): Promise<boolean> {
+  const row = await trx
+    .updateTable('runs')
+    .set((eb) => ({
+      done: eb('done', '+', slice.succeeded + slice.failed),
+      captured: eb('captured', '+', slice.succeeded),
+      failed: eb('failed', '+', slice.failed),
+      next_slice: eb('next_slice', '+', 1),
+    }))
+    .where('id', '=', runId)
+    .where('status', '=', 'running')
+    .where('next_slice', '=', slice.slice)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+const month = z.object({ incomeCents: z.number(), expenseCents: z.number() });
+const history: z.ZodType<History> = z.object({
+  firstMonth: z.string(),
+  startMonth: z.string(),
+  openingBalanceCents: z.number(),
+  accounts: z.array(z.object({ accountId: z.string(), months: z.array(month) })),
+  notes: z.array(z.string()),
+});
+
+const toRun = (row: Row<'runs'>): Run => ({
+  id: row.id as RunId,
+  customerId: row.customer_id as CustomerId,
+  scenarioId: row.scenario_id as ScenarioId,
+  scenarioName: row.scenario_name,
+  definition: ScenarioDefinition.parse(JSON.parse(row.definition_json)),
+  status: row.status,
+  waitingFor: row.waiting_for,
+  variants: row.variants,
+  done: row.done,
+  captured: row.captured,
+  failed: row.failed,
+  nextSlice: row.next_slice,
+  error: row.error,
+  createdAtMs: row.created_at_ms,
+  startedAtMs: row.started_at_ms,
+  finishedAtMs: row.finished_at_ms,
+});

@@ -1,0 +1,77 @@
+import type { Row } from '../../db/schema.ts';
+import type { Executor } from '../../db/transaction.ts';
+import type { CustomerId, ScenarioId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
+import { ScenarioDefinition } from './forecast/assumptions.ts';
+
+export type Scenario = {
+  id: ScenarioId;
+  name: string;
+  definition: ScenarioDefinition;
+  createdAtMs: Ms;
+  updatedAtMs: Ms;
+};
+
+export async function insertScenario(
+  db: Executor,
+  scenario: { id: ScenarioId; customerId: CustomerId; name: string; definition: ScenarioDefinition; nowMs: Ms },
+): Promise<void> {
+  await db
+    .insertInto('scenarios')
+    .values({
+      id: scenario.id,
+      customer_id: scenario.customerId,
+      name: scenario.name,
+      definition_json: JSON.stringify(scenario.definition),
+      created_at_ms: scenario.nowMs,
+      updated_at_ms: scenario.nowMs,
+    })
+    .execute();
+}
+
+/** False when the customer has no such scenario. */
+export async function updateScenario(
+  db: Executor,
+  scenario: { id: ScenarioId; customerId: CustomerId; name: string; definition: ScenarioDefinition; nowMs: Ms },
+): Promise<boolean> {
+  const row = await db
+    .updateTable('scenarios')
+    .set({ name: scenario.name, definition_json: JSON.stringify(scenario.definition), updated_at_ms: scenario.nowMs })
+    .where('customer_id', '=', scenario.customerId)
+    .where('id', '=', scenario.id)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function findScenario(
+  db: Executor,
+  customerId: CustomerId,
+  scenarioId: ScenarioId,
+): Promise<Scenario | null> {
+  const row = await db
+    .selectFrom('scenarios')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .where('id', '=', scenarioId)
+    .executeTakeFirst();
+  return row ? toScenario(row) : null;
+}
+
+/** Newest first; `before` is the last id of the page before. */
+export async function listScenarios(
+  db: Executor,
+  page: { customerId: CustomerId; before?: string | undefined; limit: number },
+): Promise<Scenario[]> {
+  let query = db.selectFrom('scenarios').selectAll().where('customer_id', '=', page.customerId);
+  if (page.before) query = query.where('id', '<', page.before);
+  return (await query.orderBy('id', 'desc').limit(page.limit).execute()).map(toScenario);
+}
+
+const toScenario = (row: Row<'scenarios'>): Scenario => ({
+  id: row.id as ScenarioId,
+  name: row.name,
+  definition: ScenarioDefinition.parse(JSON.parse(row.definition_json)),
+  createdAtMs: row.created_at_ms,
+  updatedAtMs: row.updated_at_ms,
+});

@@ -1,0 +1,111 @@
+import { transaction } from '../../db/transaction.ts';
+import { findStanding } from '../billing/find-standing.ts';
+import { type Ms, SECOND_MS } from '../core/units.ts';
+import { captureSlice, releaseHold, takeHold } from '../credits/hold.ts';
+import { findHold } from '../credits/store.ts';
+import type { Deps } from '../deps.ts';
+import { recordFact } from '../usage/store.ts';
+import type { VariantResult } from './forecast/simulate.ts';
+import { insertResults } from './result-store.ts';
+import { advanceRun, claimRun, findRun, getHistory, moveRun, type Run, releaseLease } from './run-store.ts';
+
+/** Most variants between two commits: what a crash repeats, and how coarse progress is. */
+const SLICE_VARIANTS = 100;
+/** A worker that has not settled its slice by then is taken for dead. */
+const LEASE_MS = 120 * SECOND_MS;
+/** How often a waiting run looks by itself, besides being woken. */
+const WAITING_LOOK_MS = 15 * SECOND_MS;
+
+type Ports = Pick<Deps, 'db' | 'clock' | 'pool' | 'signals' | 'log'>;
+
+/** Takes one run a slice further. Returns whether there was a run to take up that could go on. */
+export async function workOnRun(ports: Ports, signal: AbortSignal): Promise<boolean> {
+  const { db, clock, pool, signals } = ports;
+  const run = await transaction(db, (trx) => claimRun(trx, clock.now(), LEASE_MS));
+  if (!run) return false;
+  try {
+    const count = await admitSlice(ports, run);
+    signals.notify(`run:${run.id}`);
+    if (count === 0) return false;
+    const history = await getHistory(db, run.id);
+    const results = await pool.simulate({ definition: run.definition, history, firstVariant: run.done, count }, signal);
+    await settleSlice(ports, run, results);
+    return true;
+  } catch (error) {
+    await releaseLease(db, run.id, clock.now());
+    if (signal.aborted) return false;
+    throw error;
+  } finally {
+    signals.notify(`run:${run.id}`);
+    signals.notify('usage');
+  }
+}
+
+/** How many variants may be simulated now, all of them held (rule 3); none sends the run to wait. */
+async function admitSlice({ db, clock }: Ports, claimed: Run): Promise<number> {
+  const nowMs = clock.now();
+  return transaction(db, async (trx) => {
+    const run = await findRun(trx, claimed.customerId, claimed.id);
+    if (!run || run.finishedAtMs !== null) return 0;
+    let held = await findHold(trx, run.id);
+    let short: Run['waitingFor'] = null;
+    if (held === 0) {
+      const { overdraft } = await findStanding(trx, run.customerId, nowMs);
+      if (overdraft === null) short = 'standing';
+      else {
+        const taken = await takeHold(trx, {
+          customerId: run.customerId,
+          runId: run.id,
+          wanted: run.variants - run.done,
+          overdraft,
+          nowMs,
+        });
+        held = taken.taken;
+        short = taken.short;
+      }
+    }
+    if (held === 0) {
+      if (run.status !== 'waiting') await moveRun(trx, run.id, { to: 'waiting', waitingFor: short, nowMs });
+      await releaseLease(trx, run.id, nowMs + WAITING_LOOK_MS);
+      return 0;
+    }
+    if (run.status !== 'running') await moveRun(trx, run.id, { to: 'running', nowMs });
+    return Math.min(held, SLICE_VARIANTS, run.variants - run.done);
+  });
+}
+
+/** Capture, release, results and usage fact of a slice, all or nothing. A run that is over by now takes nothing. */
+async function settleSlice({ db, clock }: Ports, run: Run, results: VariantResult[]): Promise<void> {
+  const nowMs = clock.now();
+  const succeeded = results.filter((result) => result.ok).length;
+  const failed = results.length - succeeded;
+  const { id: runId, customerId, nextSlice: slice } = run;
+  await transaction(db, async (trx) => {
+    if (!(await advanceRun(trx, runId, { slice, succeeded, failed }))) return;
+    const isFirst = run.captured === 0 && succeeded > 0;
+    const entryKey = await captureSlice(trx, { customerId, runId, slice, succeeded, failed, isFirst, nowMs });
+    if (entryKey) await recordFact(trx, { customerId, runId, entryKey, credits: succeeded, nowMs });
+    await insertResults(trx, customerId, runId, results);
+    if (run.done + results.length < run.variants) await releaseLease(trx, runId, nowMs);
+    else await finish(trx, run, { anySucceeded: run.captured + succeeded > 0, reason: firstReason(results), nowMs });
+  });
+}
+
+async function finish(
+  trx: Parameters<typeof moveRun>[0],
+  run: Run,
+  end: { anySucceeded: boolean; reason: string | null; nowMs: Ms },
+): Promise<void> {
+  const to = end.anySucceeded ? 'succeeded' : 'failed';
+  await moveRun(trx, run.id, {
+    to,
+    ...(to === 'failed' && { error: end.reason ?? 'No variant could be simulated.' }),
+    nowMs: end.nowMs,
+  });
+  await releaseHold(trx, { customerId: run.customerId, runId: run.id, nowMs: end.nowMs });
+}
+
+const firstReason = (results: VariantResult[]): string | null => {
+  for (const result of results) if (!result.ok) return result.reason;
+  return null;
+};

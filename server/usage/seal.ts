@@ -1,0 +1,38 @@
+import type { Db } from '../../db/open.ts';
+import { transaction } from '../../db/transaction.ts';
+import type { CustomerId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
+import { getCustomer } from '../customers/store.ts';
+import { insertBatch, listUnsealedFacts, type UsageFact } from './store.ts';
+
+/**
+ * Seals a customer's oldest facts into one batch: all of one billing period, since a meter event counts for the
+ * period that its timestamp is in. Returns whether there was something to seal.
+ * @param boundsMs where billing periods begin or end, as far as known
+ */
+export async function sealBatch(db: Db, customerId: CustomerId, boundsMs: Ms[], nowMs: Ms): Promise<boolean> {
+  return transaction(db, async (trx) => {
+    const { stripeCustomerId } = await getCustomer(trx, customerId);
+    const facts = oldestOfOnePeriod(await listUnsealedFacts(trx, customerId), boundsMs);
+    const last = facts.at(-1);
+    if (!last || !stripeCustomerId) return false;
+    await insertBatch(trx, {
+      customerId,
+      stripeCustomerId,
+      credits: facts.reduce((sum, fact) => sum + fact.credits, 0),
+      timestampS: Math.floor(last.occurredAtMs / 1_000),
+      factIds: facts.map((fact) => fact.id),
+      nowMs,
+    });
+    return true;
+  });
+}
+
+/** The facts, oldest first, up to the first that lies in another period than the oldest. */
+export function oldestOfOnePeriod(facts: UsageFact[], boundsMs: Ms[]): UsageFact[] {
+  const period = (fact: UsageFact) => boundsMs.filter((bound) => bound <= fact.occurredAtMs).length;
+  const first = facts[0];
+  if (!first) return [];
+  const cut = facts.findIndex((fact) => period(fact) !== period(first));
+  return cut < 0 ? facts : facts.slice(0, cut);
+}

@@ -1,0 +1,205 @@
+import { sql } from 'kysely';
+import type { Row } from '../../db/schema.ts';
+import type { Executor, Trx } from '../../db/transaction.ts';
+import type { CustomerId, RunId } from '../core/ids.ts';
+import { newId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
+
+/** Captured credits that Stripe must be told of. */
+export type UsageFact = { id: string; credits: number; occurredAtMs: Ms };
+
+/** Facts sealed into one meter event. Its id is the event's identifier, for ever. */
+export type UsageBatch = {
+  id: string;
+  customerId: CustomerId;
+  stripeCustomerId: string;
+  credits: number;
+  timestampS: number;
+  status: 'sealed' | 'sent' | 'rejected';
+  firstTriedAtMs: Ms | null;
+  attempts: number;
+  lastError: string | null;
+  sentAtMs: Ms | null;
+};
+
+/** Most facts in one batch: keeps the sealing transaction short. */
+const MOST_FACTS = 1_000;
+
+/** Records a fact in the transaction of its capture, whose ledger key it shares. */
+export async function recordFact(
+  trx: Trx,
+  fact: { customerId: CustomerId; runId: RunId; entryKey: string; credits: number; nowMs: Ms },
+): Promise<void> {
+  await trx
+    .insertInto('usage_facts')
+    .values({
+      id: newId(),
+      customer_id: fact.customerId,
+      run_id: fact.runId,
+      entry_key: fact.entryKey,
+      credits: fact.credits,
+      occurred_at_ms: fact.nowMs,
+      batch_id: null,
+    })
+    .execute();
+}
+
+/** Customers with unsealed facts and no batch on its way: batches of one customer go one after the other. */
+export async function listUnsealedCustomers(db: Executor, limit: number): Promise<CustomerId[]> {
+  const rows = await db
+    .selectFrom('usage_facts as f')
+    .select('f.customer_id')
+    .distinct()
+    .where('f.batch_id', 'is', null)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('usage_batches as b')
+            .select('b.id')
+            .whereRef('b.customer_id', '=', 'f.customer_id')
+            .where('b.status', '=', 'sealed'),
+        ),
+      ),
+    )
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.customer_id as CustomerId);
+}
+
+export async function listUnsealedFacts(db: Executor, customerId: CustomerId): Promise<UsageFact[]> {
+  const rows = await db
+    .selectFrom('usage_facts')
+    .select(['id', 'credits', 'occurred_at_ms'])
+    .where('batch_id', 'is', null)
+    .where('customer_id', '=', customerId)
+    .orderBy('id')
+    .limit(MOST_FACTS)
+    .execute();
+  return rows.map((row) => ({ id: row.id, credits: row.credits, occurredAtMs: row.occurred_at_ms }));
+}
+
+export async function insertBatch(
+  trx: Trx,
+  batch: {
+    customerId: CustomerId;
+    stripeCustomerId: string;
+    credits: number;
+    timestampS: number;
+    factIds: string[];
+    nowMs: Ms;
+  },
+): Promise<void> {
+  const id = `hr_${newId()}`;
+  await trx
+    .insertInto('usage_batches')
+    .values({
+      id,
+      customer_id: batch.customerId,
+      stripe_customer_id: batch.stripeCustomerId,
+      credits: batch.credits,
+      timestamp_s: batch.timestampS,
+      status: 'sealed',
+      first_tried_at_ms: null,
+      sent_at_ms: null,
+      attempts: 0,
+      next_attempt_at_ms: batch.nowMs,
+      last_error: null,
+      created_at_ms: batch.nowMs,
+    })
+    .execute();
+  for (let i = 0; i < batch.factIds.length; i += 200) {
+    await trx
+      .updateTable('usage_facts')
+      .set({ batch_id: id })
+      .where('id', 'in', batch.factIds.slice(i, i + 200))
+      .where('batch_id', 'is', null)
+      .execute();
+  }
+}
+
+export async function listDueBatches(db: Executor, nowMs: Ms, limit: number): Promise<UsageBatch[]> {
+  const rows = await db
+    .selectFrom('usage_batches')
+    .selectAll()
+    .where('status', '=', 'sealed')
+    .where('next_attempt_at_ms', '<=', nowMs)
+    .orderBy('next_attempt_at_ms')
+    .limit(limit)
+    .execute();
+  return rows.map(toBatch);
+}
+
+/** Notes a try before it is made, so that a crash after sending is known to be in doubt; sets when the next may be. */
+export async function markTried(db: Executor, batchId: string, at: { nowMs: Ms; nextMs: Ms }): Promise<void> {
+  await db
+    .updateTable('usage_batches')
+    .set((eb) => ({
+      attempts: eb('attempts', '+', 1),
+      first_tried_at_ms: sql<number>`coalesce(first_tried_at_ms, ${at.nowMs})`,
+      next_attempt_at_ms: at.nextMs,
+    }))
+    .where('id', '=', batchId)
+    .where('status', '=', 'sealed')
+    .execute();
+}
+
+export async function markSent(db: Executor, batchId: string, nowMs: Ms): Promise<void> {
+  await db
+    .updateTable('usage_batches')
+    .set({ status: 'sent', sent_at_ms: nowMs, last_error: null })
+    .where('id', '=', batchId)
+    .where('status', '=', 'sealed')
+    .execute();
+}
+
+/** Keeps the reason; `rejected` takes the batch out of the queue and into the admin's sight. */
+export async function markFailed(
+  db: Executor,
+  batchId: string,
+  fault: { error: string; rejected: boolean },
+): Promise<void> {
+  await db
+    .updateTable('usage_batches')
+    .set({ last_error: fault.error, ...(fault.rejected && { status: 'rejected' as const }) })
+    .where('id', '=', batchId)
+    .where('status', '=', 'sealed')
+    .execute();
+}
+
+/** Credits of sent batches of a customer with a timestamp in `[startS, endS)`. */
+export async function sumSent(db: Executor, customerId: CustomerId, startS: number, endS: number): Promise<number> {
+  const row = await db
+    .selectFrom('usage_batches')
+    .select((eb) => eb.fn.sum<number | null>('credits').as('credits'))
+    .where('customer_id', '=', customerId)
+    .where('status', '=', 'sent')
+    .where('timestamp_s', '>=', startS)
+    .where('timestamp_s', '<', endS)
+    .executeTakeFirstOrThrow();
+  return Number(row.credits ?? 0);
+}
+
+export async function listBatches(db: Executor, customerId: CustomerId, limit: number): Promise<UsageBatch[]> {
+  const rows = await db
+    .selectFrom('usage_batches')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(toBatch);
+}
+
+const toBatch = (row: Row<'usage_batches'>): UsageBatch => ({
+  id: row.id,
+  customerId: row.customer_id as CustomerId,
+  stripeCustomerId: row.stripe_customer_id,
+  credits: row.credits,
+  timestampS: row.timestamp_s,
+  status: row.status,
+  firstTriedAtMs: row.first_tried_at_ms,
+  attempts: row.attempts,
+  lastError: row.last_error,
+  sentAtMs: row.sent_at_ms,
+});

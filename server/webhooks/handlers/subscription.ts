@@ -1,0 +1,14 @@
+import { repairSubscription } from '../../billing/repair.ts';
+import { noticeSubscription } from '../../notifications/notices.ts';
+import { wakeWaitingRuns } from '../../scenarios/run-store.ts';
+import type { Handler } from '../handlers.ts';
+import { customerOf } from './customer-of.ts';
+
+export const subscriptionChanged: Handler = async (deps, event) => {
+  const customer = await customerOf(deps, event);
+  if (!customer) return;
+  await repairSubscription(deps, customer.id);
+  await noticeSubscription(deps, customer.id);
+  await wakeWaitingRuns(deps.db, customer.id);
+  deps.signals.notify('runs');
+};
