@@ -207,6 +207,7 @@ async function billing(db: Kysely<unknown>): Promise<void> {
     pulled_at_ms: 'int',
   });
   await createIndex(db, 'subscriptions', 'customer_id');
+  await createIndex(db, 'subscriptions', 'status');
   await createTable(db, 'invoices', {
     id: 'text key',
     customer_id: 'text -> customers',

@@ -46,14 +46,18 @@ export async function findSubscription(db: Executor, customerId: CustomerId): Pr
   return row ? toMirror(row) : null;
 }
 
-export async function listSubscriptionIds(db: Executor, customerId: CustomerId): Promise<string[]> {
+const MOST_SWEPT = 10_000;
+
+/** Customers with a subscription in one of these states: what sweeps look at. */
+export async function listLiveCustomers(db: Executor, statuses: string[]): Promise<CustomerId[]> {
   const rows = await db
     .selectFrom('subscriptions')
-    .select('id')
-    .where('customer_id', '=', customerId)
-    .limit(100)
+    .select('customer_id')
+    .distinct()
+    .where('status', 'in', statuses)
+    .limit(MOST_SWEPT)
     .execute();
-  return rows.map((row) => row.id);
+  return rows.map((row) => row.customer_id as CustomerId);
 }
 
 const toMirror = (row: Row<'subscriptions'>): MirroredSubscription => ({

@@ -79,6 +79,26 @@ export async function findHold(db: Executor, runId: RunId): Promise<number> {
   return row?.credits ?? 0;
 }
 
+/** What one of the customer's own runs holds. */
+export async function findHoldOf(db: Executor, customerId: CustomerId, runId: RunId): Promise<number> {
+  const open = await listOpenHolds(db, customerId);
+  return open.find((hold) => hold.runId === runId)?.credits ?? 0;
+}
+
+export async function listOpenHolds(
+  db: Executor,
+  customerId: CustomerId,
+): Promise<{ runId: string; credits: number; openedAtMs: Ms }[]> {
+  const rows = await db
+    .selectFrom('holds')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .orderBy('run_id')
+    .limit(1_000)
+    .execute();
+  return rows.map((row) => ({ runId: row.run_id, credits: row.credits, openedAtMs: row.opened_at_ms }));
+}
+
 /** Adds to (or, negative, takes from) a run's hold and the balance's sum of holds; a hold of nothing is gone. */
 export async function changeHold(
   trx: Trx,

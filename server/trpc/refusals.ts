@@ -6,9 +6,24 @@ import type { Refusal, Result } from '../core/result.ts';
  * where it is unwrapped.
  */
 const CODES = {
-  email_taken: 'CONFLICT',
+  already_subscribed: 'CONFLICT',
   bad_credentials: 'UNAUTHORIZED',
+  cap_reached: 'PRECONDITION_FAILED',
+  email_taken: 'CONFLICT',
+  empty_file: 'BAD_REQUEST',
+  file_too_large: 'PAYLOAD_TOO_LARGE',
+  no_history: 'PRECONDITION_FAILED',
+  no_movements: 'BAD_REQUEST',
+  not_csv: 'BAD_REQUEST',
+  not_found: 'NOT_FOUND',
+  not_subscribed: 'PRECONDITION_FAILED',
+  out_of_credits: 'PRECONDITION_FAILED',
+  paused: 'PRECONDITION_FAILED',
+  quote_expired: 'CONFLICT',
+  run_is_over: 'CONFLICT',
+  too_many_accounts: 'PRECONDITION_FAILED',
   too_many_attempts: 'TOO_MANY_REQUESTS',
+  too_many_rows: 'PAYLOAD_TOO_LARGE',
 } as const satisfies Record<string, TRPCError['code']>;
 
 export type RefusalKind = keyof typeof CODES;

@@ -1,4 +1,4 @@
-import { ok, type Result, refuse } from '../../core/result.ts';
+import { ok, type Refusal, type Result, refuse } from '../../core/result.ts';
 import { guessMapping } from './guess-mapping.ts';
 import { type CsvMapping, headerIndex, MAX_PREAMBLE_ROWS } from './mapping.ts';
 import { type CsvRow, readRows } from './read-rows.ts';
@@ -13,7 +13,7 @@ export type BankCsv = {
   /** Null when nothing reads as dates beside amounts: the person has to choose the columns. */
   mapping: CsvMapping | null;
 };
-export type BankCsvRefusal = { kind: 'file_too_large' | 'too_many_rows' | 'empty_file' | 'not_csv'; message: string };
+export type BankCsvRefusal = Refusal<'file_too_large' | 'too_many_rows' | 'empty_file' | 'not_csv'>;
 
 /** Reads a bank's CSV export: its text, its rows with their real lines, and how they are most likely meant (issue 2, point 2). */
 export function readBankCsv(bytes: Uint8Array): Result<BankCsv, BankCsvRefusal> {

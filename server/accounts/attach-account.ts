@@ -1,0 +1,111 @@
+import { transaction } from '../../db/transaction.ts';
+import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
+import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import { HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
+import type { Deps } from '../deps.ts';
+import { requestConverge } from './converge-requests.ts';
+import { applyMapping } from './csv/apply-mapping.ts';
+import type { CsvMapping } from './csv/mapping.ts';
+import { type BankCsvRefusal, readBankCsv } from './csv/read-bank-csv.ts';
+import { SAMPLE_OPENING_BALANCE_CENTS, sampleMovements } from './csv/sample.ts';
+import type { ConfirmedQuote } from './details.ts';
+import { closeImport, findImport, type ImportId } from './import-store.ts';
+import { type Account, countAttached, insertAccount, insertMovements, type Movement } from './store.ts';
+
+/** A quote older than this is shown anew: its proration would charge for time that has passed. */
+const QUOTE_LASTS_MS = HOUR_MS;
+const MOST_ACCOUNTS = 500;
+
+type Ports = Pick<Deps, 'db' | 'clock' | 'signals'>;
+export type AttachRefusal =
+  | Refusal<'not_found' | 'quote_expired' | 'no_movements' | 'too_many_accounts'>
+  | BankCsvRefusal;
+type Attached = Result<{ accountId: AccountId }, AttachRefusal>;
+
+/** Attaches the account of an upload, once, with the lines that can be read. Stripe's quantity follows by converge. */
+export async function attachImport(
+  ports: Ports,
+  {
+    customerId,
+    importId,
+    mapping,
+    quote,
+  }: { customerId: CustomerId; importId: ImportId; mapping: CsvMapping; quote: ConfirmedQuote },
+): Promise<Attached> {
+  const upload = await findImport(ports.db, customerId, importId);
+  if (!upload) return refuse('not_found', 'This upload is gone. Uploads are kept for a day; choose the file again.');
+  if (upload.accountId) return ok({ accountId: upload.accountId });
+  const read = readBankCsv(upload.content);
+  if (!read.ok) return read;
+  const { movements } = applyMapping(read.value.rows, mapping);
+  if (movements.length === 0)
+    return refuse('no_movements', 'No line of this file can be read this way. Check the columns and the date format.');
+  const { name, institution, currency, openingBalance } = upload.details;
+  const account = {
+    name,
+    institution,
+    currency,
+    openingBalanceCents: Math.round(openingBalance * 100),
+    isSample: false,
+  };
+  return attach(ports, { customerId, account, movements, quote, importId });
+}
+
+/** Attaches an account with sample data, to try things with. */
+export async function attachSample(
+  ports: Ports,
+  { customerId, quote }: { customerId: CustomerId; quote: ConfirmedQuote },
+): Promise<Attached> {
+  const account = {
+    name: 'Sample studio',
+    institution: 'Sample data',
+    currency: 'USD',
+    openingBalanceCents: SAMPLE_OPENING_BALANCE_CENTS,
+    isSample: true,
+  };
+  return attach(ports, { customerId, account, movements: sampleMovements(ports.clock.now()), quote, importId: null });
+}
+
+type Attachment = {
+  customerId: CustomerId;
+  account: Pick<Account, 'name' | 'institution' | 'currency' | 'openingBalanceCents' | 'isSample'>;
+  movements: Movement[];
+  quote: ConfirmedQuote;
+  importId: ImportId | null;
+};
+
+/** Account, movements and the wish for a converge commit together. */
+async function attach(
+  { db, clock, signals }: Ports,
+  { customerId, account, movements, quote, importId }: Attachment,
+): Promise<Attached> {
+  const nowMs = clock.now();
+  if (isExpired(quote, nowMs))
+    return refuse('quote_expired', 'The price shown is more than an hour old. Look at the new one and confirm again.');
+  const accountId = newId<'account'>();
+  const result = await transaction(db, async (trx): Promise<Attached> => {
+    if ((await countAttached(trx, customerId)) >= MOST_ACCOUNTS)
+      return refuse('too_many_accounts', `At most ${MOST_ACCOUNTS} accounts can be attached.`);
+    await insertAccount(trx, { ...account, id: accountId, customerId, nowMs });
+    if (importId && !(await closeImport(trx, customerId, importId, accountId))) throw new AttachedMeanwhile();
+    await insertMovements(trx, customerId, accountId, movements);
+    await requestConverge(trx, { customerId, proration: quote.behavior, prorationAtMs: quote.prorationAtMs, nowMs });
+    return ok({ accountId });
+  }).catch((error) =>
+    error instanceof AttachedMeanwhile && importId ? attachedOf(db, customerId, importId) : Promise.reject(error),
+  );
+  signals.notify('converge');
+  return result;
+}
+
+/** Confirmed twice at the same time: the second gives what the first attached. */
+class AttachedMeanwhile extends Error {}
+
+async function attachedOf(db: Ports['db'], customerId: CustomerId, importId: ImportId): Promise<Attached> {
+  const accountId = (await findImport(db, customerId, importId))?.accountId;
+  return accountId ? ok({ accountId }) : refuse('not_found', 'This upload is gone.');
+}
+
+/** A quote from the future or older than an hour was not shown by us just now. */
+export const isExpired = ({ prorationAtMs }: ConfirmedQuote, nowMs: Ms): boolean =>
+  prorationAtMs !== null && (nowMs - prorationAtMs > QUOTE_LASTS_MS || prorationAtMs - nowMs > MINUTE_MS);

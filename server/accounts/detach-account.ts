@@ -1,0 +1,26 @@
+import { transaction } from '../../db/transaction.ts';
+import type { AccountId, CustomerId } from '../core/ids.ts';
+import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import type { Deps } from '../deps.ts';
+import { isExpired } from './attach-account.ts';
+import { requestConverge } from './converge-requests.ts';
+import type { ConfirmedQuote } from './details.ts';
+import { markDetached } from './store.ts';
+
+/** Detaches an account: it is billed no more, its history stays. Runs that have begun keep what they began with. */
+export async function detachAccount(
+  { db, clock, signals }: Pick<Deps, 'db' | 'clock' | 'signals'>,
+  { customerId, accountId, quote }: { customerId: CustomerId; accountId: AccountId; quote: ConfirmedQuote },
+): Promise<Result<null, Refusal<'not_found' | 'quote_expired'>>> {
+  const nowMs = clock.now();
+  if (isExpired(quote, nowMs))
+    return refuse('quote_expired', 'The price shown is more than an hour old. Look at the new one and confirm again.');
+  const detached = await transaction(db, async (trx) => {
+    if (!(await markDetached(trx, customerId, accountId, nowMs))) return false;
+    await requestConverge(trx, { customerId, proration: quote.behavior, prorationAtMs: quote.prorationAtMs, nowMs });
+    return true;
+  });
+  if (!detached) return refuse('not_found', 'This account is not attached.');
+  signals.notify('converge');
+  return ok(null);
+}

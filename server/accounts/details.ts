@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+const name = (what: string, max: number) =>
+  z
+    .string({ error: `Enter ${what}` })
+    .trim()
+    .min(1, { error: `Enter ${what}` })
+    .max(max, { error: `Use at most ${max} characters` });
+
+/** Currencies are told by their three letters; amounts are in hundredths of them. */
+export const CURRENCIES = ['USD', 'EUR', 'GBP', 'CHF', 'CAD', 'AUD'] as const;
+
+const MAX_OPENING = 1e10;
+
+/** What is said of an account when it is attached; read by forms in the browser too, so it imports zod alone. */
+export const AccountDetails = z.object({
+  name: name('a name for the account', 80),
+  institution: name('the bank or institution', 80),
+  currency: z.enum(CURRENCIES, { error: 'Choose a currency' }),
+  /** In whole units, at most two decimals. */
+  openingBalance: z
+    .number({ error: 'Enter the balance before the first movement, such as 12500 or -300.50' })
+    .min(-MAX_OPENING, { error: 'This balance is too large' })
+    .max(MAX_OPENING, { error: 'This balance is too large' })
+    .refine((value) => Math.abs(value * 100 - Math.round(value * 100)) < 1e-6, { error: 'Use at most two decimals' }),
+});
+export type AccountDetails = z.infer<typeof AccountDetails>;
+
+/** How a change of accounts is charged: at once, or with the next invoice. */
+export const ChargeWhen = z.enum(['always_invoice', 'create_prorations'], { error: 'Choose when it is charged' });
+
+/** What was shown and is confirmed: when it is charged, and the instant that Stripe's preview was made for. */
+export const ConfirmedQuote = z.object({
+  behavior: ChargeWhen,
+  prorationAtMs: z.number().int().nullable(),
+});
+export type ConfirmedQuote = z.infer<typeof ConfirmedQuote>;

@@ -1,0 +1,23 @@
+import { type CustomerId, newId } from '../core/ids.ts';
+import { ok, type Result } from '../core/result.ts';
+import { DAY_MS } from '../core/units.ts';
+import type { Deps } from '../deps.ts';
+import { type BankCsvRefusal, readBankCsv } from './csv/read-bank-csv.ts';
+import type { AccountDetails } from './details.ts';
+import { deleteStaleImports, type ImportId, insertImport } from './import-store.ts';
+
+const MAX_FILE_NAME_CHARS = 200;
+
+/** Takes in an uploaded export, to be mapped and confirmed within a day. Refuses what cannot be read at all. */
+export async function startImport(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  upload: { customerId: CustomerId; details: AccountDetails; fileName: string; content: Uint8Array },
+): Promise<Result<{ importId: ImportId }, BankCsvRefusal>> {
+  const read = readBankCsv(upload.content);
+  if (!read.ok) return { ok: false, refusal: { ...read.refusal, field: 'file' } };
+  const nowMs = clock.now();
+  await deleteStaleImports(db, nowMs - DAY_MS);
+  const id = newId<'import'>();
+  await insertImport(db, { ...upload, id, fileName: upload.fileName.slice(0, MAX_FILE_NAME_CHARS), nowMs });
+  return ok({ importId: id });
+}

@@ -1,0 +1,93 @@
+import { TRPCError } from '@trpc/server';
+import { z } from 'zod';
+import { countAttached } from '../accounts/store.ts';
+import { cents } from '../core/units.ts';
+import { getCustomer, setMonthlyCap } from '../customers/store.ts';
+import { StripeFault } from '../stripe/errors.ts';
+import type { InvoicePreview } from '../stripe/invoices.ts';
+import { customerProcedure, router } from '../trpc/init.ts';
+import { unwrap } from '../trpc/refusals.ts';
+import { findStanding } from './find-standing.ts';
+import { finishCheckout } from './finish-checkout.ts';
+import { findFailedInvoice, findInvoice, listInvoiceLines, listInvoices } from './invoice-store.ts';
+import { openPortal } from './open-portal.ts';
+import { isLive } from './standing.ts';
+import { startCheckout } from './start-checkout.ts';
+
+const SHOWN_INVOICES = 50;
+const stripeId = z.string().min(1).max(255);
+
+export const billingRouter = router({
+  /** Plan, standing, accounts, the next invoice as Stripe has it now (null when Stripe cannot be reached), and invoices. */
+  overview: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {
+    const { db, clock, stripe } = deps;
+    const { standing, subscription } = await findStanding(db, customerId, clock.now());
+    const { stripeCustomerId, monthlyCapCents } = await getCustomer(db, customerId);
+    const live = subscription && isLive(subscription.status) ? subscription : null;
+    let upcoming: InvoicePreview | null = null;
+    if (live && stripeCustomerId && live.cancelAtMs === null) {
+      upcoming = await stripe.previewNext({ ...live, stripeCustomerId }).catch((error) => {
+        if (error instanceof StripeFault) return null;
+        throw error;
+      });
+    }
+    return {
+      standing,
+      subscription: live,
+      accounts: await countAttached(db, customerId),
+      accountMonthlyCents: stripe.prices.accounts.unitAmountCents,
+      monthlyCapCents,
+      upcoming,
+      failedInvoice: await findFailedInvoice(db, customerId),
+      invoices: await listInvoices(db, customerId, SHOWN_INVOICES),
+    };
+  }),
+
+  invoice: customerProcedure
+    .input(z.object({ invoiceId: stripeId }))
+    .query(async ({ ctx: { deps, customerId }, input }) => {
+      const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
+      if (!invoice) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such invoice.' });
+      return { ...invoice, lines: await listInvoiceLines(deps.db, customerId, invoice.id) };
+    }),
+
+  /** The client secret of an embedded checkout: a new one, or the one that is open. */
+  startCheckout: customerProcedure.mutation(async ({ ctx: { deps, customerId, user } }) =>
+    unwrap(await startCheckout(deps, { customerId, email: user.email })),
+  ),
+
+  /** What came of a checkout, as Stripe says. */
+  finishCheckout: customerProcedure
+    .input(z.object({ sessionId: stripeId }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => {
+      const outcome = unwrap(await finishCheckout(deps, { customerId, ...input }));
+      deps.signals.notify('converge');
+      return { outcome };
+    }),
+
+  openPortal: customerProcedure
+    .input(z.object({ flow: z.literal('card').optional() }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => ({
+      url: unwrap(await openPortal(deps, { customerId, ...input })),
+    })),
+
+  /** Sets or (null) lifts the monthly cap on scenario runs; waiting runs look again at once. */
+  setMonthlyCap: customerProcedure
+    .input(
+      z.object({
+        capDollars: z
+          .number({ error: 'Enter an amount in dollars' })
+          .min(0, { error: 'A cap is zero or more' })
+          .max(1_000_000, { error: 'A cap is at most $1,000,000' })
+          .nullable(),
+      }),
+    )
+    .mutation(async ({ ctx: { deps, customerId }, input }) => {
+      await setMonthlyCap(
+        deps.db,
+        customerId,
+        input.capDollars === null ? null : cents(Math.round(input.capDollars * 100)),
+      );
+      deps.signals.notify('runs');
+    }),
+});

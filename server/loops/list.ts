@@ -1,0 +1,61 @@
+import { convergeDue } from '../billing/converge.ts';
+import { repairSubscription } from '../billing/repair.ts';
+import { findSubscription, listLiveCustomers } from '../billing/subscription-store.ts';
+import { MINUTE_MS, SECOND_MS } from '../core/units.ts';
+import type { Deps } from '../deps.ts';
+import { noticeCap } from '../notifications/notice-cap.ts';
+import { noticePaused } from '../notifications/notices.ts';
+import { sendDueMails } from '../notifications/send-mails.ts';
+import { workOnRun } from '../scenarios/work-run.ts';
+import { StripeFault } from '../stripe/errors.ts';
+import { reportDue } from '../usage/report.ts';
+import { sealBatch } from '../usage/seal.ts';
+import { listUnsealedCustomers } from '../usage/store.ts';
+import { processInbox } from '../webhooks/process-inbox.ts';
+import type { Loop } from './runner.ts';
+
+/** Customers whose facts are sealed in one turn. */
+const SEALS_A_TURN = 50;
+
+/** All background work, each with how often it looks by itself when nothing wakes it. */
+export function listLoops(deps: Deps): Loop[] {
+  return [
+    { name: 'inbox', everyMs: 2 * SECOND_MS, turn: async () => (await processInbox(deps)) > 0 },
+    { name: 'runs', everyMs: SECOND_MS, turn: (signal) => workOnRun(deps, signal) },
+    { name: 'usage', everyMs: 2 * SECOND_MS, turn: () => reportUsage(deps) },
+    { name: 'converge', everyMs: 2 * SECOND_MS, turn: async () => (await convergeDue(deps)) > 0 },
+    { name: 'mail', everyMs: 5 * SECOND_MS, turn: async () => (await sendDueMails(deps)) > 0 },
+    { name: 'standing', everyMs: 30 * SECOND_MS, turn: () => sweepStanding(deps) },
+    { name: 'subscriptions', everyMs: 15 * MINUTE_MS, turn: () => sweepSubscriptions(deps) },
+    { name: 'sessions', everyMs: 60 * MINUTE_MS, turn: () => deps.auth.deleteExpiredSessions().then(() => false) },
+  ];
+}
+
+/** Seals what was captured, then sends what is sealed. */
+async function reportUsage(deps: Deps): Promise<boolean> {
+  for (const customerId of await listUnsealedCustomers(deps.db, SEALS_A_TURN)) {
+    const subscription = await findSubscription(deps.db, customerId);
+    const bounds = subscription ? [subscription.periodStartMs, subscription.periodEndMs] : [];
+    await sealBatch(deps.db, customerId, bounds, deps.clock.now());
+    await noticeCap(deps, customerId);
+  }
+  return (await reportDue(deps)) > 0;
+}
+
+/** Finds what time alone brings about: grace that is over. */
+async function sweepStanding(deps: Deps): Promise<boolean> {
+  for (const customerId of await listLiveCustomers(deps.db, ['past_due', 'unpaid']))
+    await noticePaused(deps, customerId);
+  return false;
+}
+
+/** Repairs what a lost webhook left behind: quantity, threshold, a second subscription. */
+async function sweepSubscriptions(deps: Deps): Promise<boolean> {
+  for (const customerId of await listLiveCustomers(deps.db, ['active', 'past_due', 'trialing', 'unpaid'])) {
+    await repairSubscription(deps, customerId).catch((error) => {
+      if (!(error instanceof StripeFault)) throw error;
+      deps.log.warn({ customer: customerId, kind: error.kind }, 'a subscription could not be checked');
+    });
+  }
+  return false;
+}

@@ -1,0 +1,119 @@
+import { TRPCError } from '@trpc/server';
+import { z } from 'zod';
+import { transaction } from '../../db/transaction.ts';
+import type { CustomerId } from '../core/ids.ts';
+import { postOnce } from '../credits/store.ts';
+import { adminProcedure, router } from '../trpc/init.ts';
+import { findPayload, reviveEvent } from '../webhooks/store.ts';
+import { audit } from './audit.ts';
+import { readCustomer, searchCustomers } from './customers.ts';
+import { listEvents } from './inbox-report.ts';
+import { usageByCustomer, usageByDay } from './usage-report.ts';
+
+const PAGE_ROWS = 50;
+const MOST_RANGE_DAYS = 366;
+const day = z.iso.date({ error: 'Choose a day' });
+const dayRange = z
+  .object({ from: day, to: day })
+  .refine(({ from, to }) => from <= to, { error: 'The first day comes after the last', path: ['from'] })
+  .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= MOST_RANGE_DAYS * 86_400_000, {
+    error: 'Choose a year at most',
+    path: ['to'],
+  });
+const customerId = z
+  .string()
+  .max(64)
+  .transform((id) => id as CustomerId);
+const eventId = z.string().max(255);
+
+const missing = (what: string) => new TRPCError({ code: 'NOT_FOUND', message: `There is no such ${what}.` });
+
+export const adminRouter = router({
+  usage: adminProcedure.input(dayRange).query(async ({ ctx: { deps }, input }) => ({
+    days: await usageByDay(deps.db, input),
+    customers: await usageByCustomer(deps.db, input),
+  })),
+
+  customers: adminProcedure
+    .input(z.object({ search: z.string().trim().max(254).default(''), before: z.string().max(64).optional() }))
+    .query(async ({ ctx: { deps }, input }) => {
+      const rows = await searchCustomers(deps.db, { ...input, limit: PAGE_ROWS + 1 });
+      return {
+        customers: rows.slice(0, PAGE_ROWS),
+        next: rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1]?.id : undefined,
+      };
+    }),
+
+  customer: adminProcedure.input(z.object({ customerId })).query(async ({ ctx: { deps }, input }) => {
+    const page = await readCustomer(deps.db, input.customerId, deps.clock.now());
+    if (!page) throw missing('customer');
+    return page;
+  }),
+
+  /** Posts a correction to a customer's ledger, with its reason, into ledger and audit log at once. */
+  adjust: adminProcedure
+    .input(
+      z.object({
+        customerId,
+        credits: z
+          .number({ error: 'Enter whole credits, such as 200 or -50' })
+          .int({ error: 'Enter whole credits' })
+          .min(-1_000_000, { error: 'At most a million credits at once' })
+          .max(1_000_000, { error: 'At most a million credits at once' })
+          .refine((n) => n !== 0, { error: 'Zero changes nothing' }),
+        reason: z
+          .string({ error: 'Say why' })
+          .trim()
+          .min(3, { error: 'Say why' })
+          .max(500, { error: 'Use at most 500 characters' }),
+        requestKey: z.uuid(),
+      }),
+    )
+    .mutation(async ({ ctx: { deps, user }, input }) => {
+      const nowMs = deps.clock.now();
+      const { customerId: id, credits, reason, requestKey } = input;
+      if (!(await readCustomer(deps.db, id, nowMs))) throw missing('customer');
+      await transaction(deps.db, async (trx) => {
+        const entry = {
+          customerId: id,
+          kind: 'adjustment' as const,
+          credits,
+          key: `adjustment:${requestKey}`,
+          causeId: requestKey,
+          note: reason,
+          nowMs,
+        };
+        if (await postOnce(trx, entry))
+          await audit(trx, { userId: user.id, customerId: id, action: 'adjust', detail: { credits, reason }, nowMs });
+      });
+      deps.signals.notify('runs');
+    }),
+
+  inbox: adminProcedure
+    .input(z.object({ status: z.enum(['received', 'done', 'dead']).optional(), beforeMs: z.number().int().optional() }))
+    .query(async ({ ctx: { deps }, input }) => {
+      const rows = await listEvents(deps.db, { ...input, limit: PAGE_ROWS + 1 });
+      return {
+        events: rows.slice(0, PAGE_ROWS),
+        nextBeforeMs: rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1]?.receivedAtMs : undefined,
+      };
+    }),
+
+  event: adminProcedure.input(z.object({ eventId })).query(async ({ ctx: { deps }, input }) => {
+    const payload = await findPayload(deps.db, input.eventId);
+    if (payload === null) throw missing('event');
+    return { payload };
+  }),
+
+  /** Puts a dead event back in the queue. */
+  replay: adminProcedure.input(z.object({ eventId })).mutation(async ({ ctx: { deps, user }, input }) => {
+    const nowMs = deps.clock.now();
+    const revived = await transaction(deps.db, async (trx) => {
+      const done = await reviveEvent(trx, input.eventId, nowMs);
+      if (done) await audit(trx, { userId: user.id, customerId: null, action: 'replay', detail: input, nowMs });
+      return done;
+    });
+    if (!revived) throw missing('dead event');
+    deps.signals.notify('inbox');
+  }),
+});

@@ -1,0 +1,105 @@
+import { TRPCError } from '@trpc/server';
+import { z } from 'zod';
+import { newId, type RunId, type ScenarioId } from '../core/ids.ts';
+import { findHoldOf, listEntriesByCause } from '../credits/store.ts';
+import { customerProcedure, router } from '../trpc/init.ts';
+import { unwrap } from '../trpc/refusals.ts';
+import { cancelRun } from './cancel-run.ts';
+import { ScenarioForm } from './form.ts';
+import { quoteRun } from './quote-run.ts';
+import { findResult, listSummaries } from './result-store.ts';
+import { findRun, listRuns } from './run-store.ts';
+import { findScenario, insertScenario, listScenarios, updateScenario } from './scenario-store.ts';
+import { startRun } from './start-run.ts';
+import { streamProgress } from './stream-progress.ts';
+
+const id = z.string().max(64);
+const scenarioId = id.transform((value) => value as ScenarioId);
+const runId = id.transform((value) => value as RunId);
+const before = id.optional();
+const PAGE_ROWS = 20;
+
+const missing = (what: string) => new TRPCError({ code: 'NOT_FOUND', message: `There is no such ${what}.` });
+
+export const scenariosRouter = router({
+  list: customerProcedure.input(z.object({ before })).query(async ({ ctx: { deps, customerId }, input }) => {
+    const rows = await listScenarios(deps.db, { customerId, before: input.before, limit: PAGE_ROWS + 1 });
+    return { scenarios: rows.slice(0, PAGE_ROWS), next: rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1]?.id : undefined };
+  }),
+
+  get: customerProcedure.input(z.object({ scenarioId })).query(async ({ ctx: { deps, customerId }, input }) => {
+    const scenario = await findScenario(deps.db, customerId, input.scenarioId);
+    if (!scenario) throw missing('scenario');
+    return scenario;
+  }),
+
+  create: customerProcedure.input(ScenarioForm).mutation(async ({ ctx: { deps, customerId }, input }) => {
+    const scenario = { id: newId<'scenario'>(), customerId, ...input, nowMs: deps.clock.now() };
+    await insertScenario(deps.db, scenario);
+    return { scenarioId: scenario.id };
+  }),
+
+  update: customerProcedure
+    .input(z.intersection(ScenarioForm, z.object({ scenarioId })))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => {
+      const { scenarioId: scenario, name, definition } = input;
+      if (!(await updateScenario(deps.db, { id: scenario, customerId, name, definition, nowMs: deps.clock.now() })))
+        throw missing('scenario');
+    }),
+
+  /** What a run will cost and set off. */
+  quote: customerProcedure
+    .input(z.object({ scenarioId }))
+    .query(async ({ ctx: { deps, customerId }, input }) =>
+      unwrap(await quoteRun(deps.db, { customerId, ...input, nowMs: deps.clock.now() })),
+    ),
+});
+
+export const runsRouter = router({
+  /** Starts a run; one request key a confirmation, so that a double click or a retry runs once. */
+  start: customerProcedure
+    .input(z.object({ scenarioId, requestKey: z.string().min(8).max(100) }))
+    .mutation(async ({ ctx: { deps, customerId, user }, input }) =>
+      unwrap(await startRun(deps, { customerId, userId: user.id, ...input })),
+    ),
+
+  cancel: customerProcedure
+    .input(z.object({ runId }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => unwrap(await cancelRun(deps, { customerId, ...input }))),
+
+  list: customerProcedure
+    .input(z.object({ before, scenarioId: scenarioId.optional() }))
+    .query(async ({ ctx: { deps, customerId }, input }) => {
+      const rows = await listRuns(deps.db, { customerId, ...input, limit: PAGE_ROWS + 1 });
+      return { runs: rows.slice(0, PAGE_ROWS), next: rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1]?.id : undefined };
+    }),
+
+  /** The run, what it holds, its ledger entries, and one summary a variant. */
+  get: customerProcedure.input(z.object({ runId })).query(async ({ ctx: { deps, customerId }, input }) => {
+    const run = await findRun(deps.db, customerId, input.runId);
+    if (!run) throw missing('run');
+    return {
+      run,
+      held: await findHoldOf(deps.db, customerId, run.id),
+      entries: await listEntriesByCause(deps.db, customerId, run.id),
+      summaries: await listSummaries(deps.db, customerId, run.id),
+    };
+  }),
+
+  result: customerProcedure
+    .input(z.object({ runId, variant: z.number().int().min(0).max(1_000_000) }))
+    .query(async ({ ctx: { deps, customerId }, input }) => {
+      const result = await findResult(deps.db, customerId, input.runId, input.variant);
+      if (!result) throw missing('result');
+      return result;
+    }),
+
+  /** Tells how far a run is, each time that changes, until it is over. */
+  progress: customerProcedure.input(z.object({ runId })).subscription(async function* ({
+    ctx: { deps, customerId },
+    input,
+    signal,
+  }) {
+    yield* streamProgress(deps, { customerId, runId: input.runId, signal: signal ?? new AbortController().signal });
+  }),
+});
