@@ -69,7 +69,9 @@ export function asArray(value: unknown): unknown[] | null {
   if (Array.isArray(value)) return value;
   if (!isRecord(value)) return null;
   const keys = Object.keys(value);
-  return keys.length > 0 && keys.every((key) => INTEGER.test(key)) ? keys.map((key) => value[key]) : null;
+  const isList = keys.length > 0 && keys.every((key) => key === '' || INTEGER.test(key));
+  // `expand[]=a&expand[]=b` gives all its values to one key.
+  return isList ? keys.flatMap((key) => value[key]) : null;
 }
 
 function checkPlain(data: ContractData, schema: Plain, value: unknown, path: string, mode: Mode): Finding[] {

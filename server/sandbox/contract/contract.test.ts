@@ -126,6 +126,8 @@ describe('requests', () => {
   test('filters of a list are known', () => {
     const filters = { limit: '3', created: { gte: '5' }, expand: ['data.customer'], status: 'paid' };
     expect(refusals('/v1/invoices', filters, 'GET')).toEqual([]);
+    const brackets = { expand: { 0: ['data.customer', 'data.payments'] } };
+    expect(refusals('/v1/invoices', brackets, 'GET')).toEqual([]);
   });
 
   test('a route that the SDK does not have gives no findings and is not known', () => {

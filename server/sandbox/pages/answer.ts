@@ -1,0 +1,69 @@
+import type express from 'express';
+import { ApiError } from '../http/api-error.ts';
+import { problemPage } from './layout.tsx';
+
+/** `frameableBy`: the origin that may show the page in a frame. `inlineStyles`: for the HTML of a mail, which has no other. */
+export type PageOptions = { status?: number; frameableBy?: string; inlineStyles?: true };
+
+/** What a handler answers: a page, or another place to go. */
+export type Answer = ({ html: string } & PageOptions) | { redirectTo: string };
+
+export function sendAnswer(response: express.Response, answer: Answer): void {
+  if ('redirectTo' in answer) response.redirect(303, answer.redirectTo);
+  else sendPage(response, answer.html, answer);
+}
+
+export function sendPage(response: express.Response, html: string, options: PageOptions = {}): void {
+  response
+    .status(options.status ?? 200)
+    .set('Content-Security-Policy', policy(options))
+    .type('html')
+    .send(html);
+}
+
+/** Every page's headers, and the wall against other origins: they may link here, but never post here. */
+export const guard: express.RequestHandler = (request, response, next) => {
+  response.set({ 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'same-origin', 'Cache-Control': 'no-store' });
+  if (!isLoopback(request) || (request.method === 'POST' && !isSameOrigin(request))) {
+    sendPage(response, problemPage('Not from here', 'This page only takes what was sent from itself.'), {
+      status: 403,
+    });
+    return;
+  }
+  next();
+};
+
+/** What an operation refused, or what went wrong, as a page. */
+export const showProblem: express.ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  if (error instanceof ApiError && !response.headersSent) {
+    const title = error.fields.status === 404 ? 'This page was not found' : 'That did not work';
+    sendPage(response, problemPage(title, error.fields.message), { status: error.fields.status });
+  } else {
+    next(error);
+  }
+};
+
+const policy = ({ frameableBy, inlineStyles }: PageOptions): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self'${inlineStyles ? " 'unsafe-inline'" : ''}`,
+    'img-src data:',
+    "form-action 'self'",
+    "base-uri 'none'",
+    `frame-ancestors ${frameableBy ?? "'none'"}`,
+  ].join('; ');
+
+// A name that some other site points at this machine is not ours (DNS rebinding).
+function isLoopback(request: express.Request): boolean {
+  const local = request.socket.localAddress ?? '';
+  const onLoopback = local === '::1' || local.endsWith('127.0.0.1');
+  return !onLoopback || /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.headers.host ?? '');
+}
+
+function isSameOrigin(request: express.Request): boolean {
+  const { origin, host } = request.headers;
+  const site = request.headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
+  return origin === undefined || origin === `http://${host}`;
+}

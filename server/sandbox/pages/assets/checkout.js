@@ -1,0 +1,58 @@
+import './forms.js';
+
+const grouped = (digits) => digits.replace(/(\d{4})(?=\d)/g, '$1 ');
+const digitsOf = (text, most) => text.replace(/\D/g, '').slice(0, most);
+
+function expiryText(text) {
+  const digits = digitsOf(text, 4);
+  const padded = /^[2-9]$/.test(digits) ? `0${digits}` : digits;
+  return padded.length > 2 ? `${padded.slice(0, 2)} / ${padded.slice(2)}` : padded;
+}
+
+const FORMATS = {
+  number: (text) => grouped(digitsOf(text, 19)),
+  expiry: expiryText,
+  cvc: (text) => digitsOf(text, 4),
+};
+
+for (const form of document.querySelectorAll('[data-card-form]')) {
+  const input = (name) => form.querySelector(`[name="${name}"]`);
+  for (const [name, format] of Object.entries(FORMATS)) {
+    input(name).addEventListener('input', (event) => {
+      // Only what was typed at the end is regrouped, so that the caret never jumps while correcting.
+      const field = event.target;
+      if (field.selectionEnd === field.value.length && event.inputType !== 'deleteContentBackward') {
+        field.value = format(field.value);
+      }
+    });
+  }
+  form.addEventListener('input', (event) => {
+    const error = document.getElementById(event.target.getAttribute('aria-describedby') ?? '');
+    event.target.removeAttribute('aria-invalid');
+    if (error) error.hidden = true;
+  });
+  for (const button of form.querySelectorAll('[data-test-card]')) {
+    button.addEventListener('click', () => {
+      input('number').value = button.dataset.testCard;
+      input('expiry').value ||= '12 / 34';
+      input('cvc').value ||= '123';
+      input('name').value ||= 'Ada Example';
+      for (const changed of ['number', 'expiry', 'cvc', 'name']) {
+        input(changed).dispatchEvent(new Event('input', { bubbles: true }));
+      }
+    });
+  }
+}
+
+// Inside the app's page: tell the frame's height, and the end.
+const { parentOrigin, complete, redirectTo } = document.body.dataset;
+if (parentOrigin && window.parent !== window) {
+  const tell = (message) => window.parent.postMessage(message, parentOrigin);
+  const tellHeight = () => tell({ type: 'sandbox-checkout:height', height: document.documentElement.offsetHeight });
+  new ResizeObserver(tellHeight).observe(document.documentElement);
+  tellHeight();
+  if (complete) tell({ type: 'sandbox-checkout:complete', redirectTo: redirectTo ?? null });
+} else if (complete && redirectTo) {
+  window.location.assign(redirectTo);
+}
+document.querySelector('[aria-invalid="true"]')?.focus();

@@ -1,0 +1,177 @@
+import type { CardErrors, CardForm } from '../card.ts';
+import { CardFields } from '../card-form.tsx';
+import { count, money, unitMoney } from '../format.ts';
+import { Shell } from '../layout.tsx';
+import { Field, Notice } from '../parts.tsx';
+import { intervalAdverb } from '../price-text.ts';
+
+export type CheckoutLineView = {
+  description: string;
+  quantity: number | null;
+  unitAmountDecimal: string | null;
+  amountCents: number | null;
+  metered: boolean;
+  interval: string | null;
+};
+
+export type CheckoutView = {
+  lines: CheckoutLineView[];
+  totalCents: number;
+  currency: string;
+  mode: 'payment' | 'setup' | 'subscription';
+  email: string | null;
+  /** Where the form goes, and what it must carry to come back to this session. */
+  action: string;
+  hidden: Record<string, string>;
+  parentOrigin: string | null;
+};
+
+export type CheckoutForm = { card: CardForm; email: string; errors: CardErrors & { email?: string }; problem?: string };
+
+const VERBS = { payment: 'Pay', setup: 'Save card', subscription: 'Subscribe' } as const;
+
+/** The form itself, drawn inside the app's page or on its own. */
+export const CheckoutPage = ({ view, form }: { view: CheckoutView; form: CheckoutForm }) => (
+  <CheckoutShell parentOrigin={view.parentOrigin}>
+    <section className="stack" aria-label="Order">
+      <div className="row">
+        <h1>{view.mode === 'subscription' ? 'Subscribe' : 'Checkout'}</h1>
+        <span className="test">Test mode</span>
+      </div>
+      <ul className="lines">
+        {view.lines.map((line) => (
+          <LineItem key={line.description} line={line} currency={view.currency} />
+        ))}
+      </ul>
+      <p className="total">
+        <span>Total due today</span>
+        <span className="number">{money(view.totalCents, view.currency)}</span>
+      </p>
+    </section>
+    <form method="post" action={view.action} className="stack" noValidate>
+      {Object.entries(view.hidden).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {view.email === null ? (
+        <Field
+          name="email"
+          label="Email"
+          value={form.email}
+          error={form.errors.email}
+          type="email"
+          autoComplete="email"
+          maxLength={200}
+        />
+      ) : (
+        <div>
+          <span className="label">Email</span>
+          <span>{view.email}</span>
+        </div>
+      )}
+      <CardFields form={form.card} errors={form.errors} />
+      {form.problem && <Notice tone="bad">{form.problem}</Notice>}
+      <button type="submit" className="primary wide" data-busy="Processing…">
+        {VERBS[view.mode]}
+      </button>
+      {view.mode === 'subscription' && (
+        <p className="small soft">Your card is kept and charged as you go, until you cancel.</p>
+      )}
+    </form>
+  </CheckoutShell>
+);
+
+const LineItem = ({ line, currency }: { line: CheckoutLineView; currency: string }) => (
+  <li>
+    <div>
+      <div>{line.description}</div>
+      <div className="small soft">{priceText(line, currency)}</div>
+    </div>
+    <span className="number">{line.amountCents === null ? '' : money(line.amountCents, currency)}</span>
+  </li>
+);
+
+function priceText(line: CheckoutLineView, currency: string): string {
+  const unit = line.unitAmountDecimal === null ? 'Price by quantity' : unitMoney(line.unitAmountDecimal, currency);
+  if (line.metered) return `${unit} per unit, billed ${intervalAdverb(line.interval)} based on usage`;
+  const each = line.unitAmountDecimal !== null && line.quantity !== 1 ? ' each' : '';
+  const quantity = line.quantity === null ? '' : `Qty ${count(line.quantity)}, `;
+  return `${quantity}${unit}${each}${line.interval ? ` per ${line.interval}` : ''}`;
+}
+
+/** The bank's question (3-D Secure). What was typed goes along, so that the answer can finish the payment. */
+export const AuthenticationPage = ({ view, form }: { view: CheckoutView; form: CheckoutForm }) => (
+  <CheckoutShell parentOrigin={view.parentOrigin}>
+    <form method="post" action={view.action} className="card stack">
+      <h1>3D Secure authentication</h1>
+      <p className="soft">
+        Your bank wants to know whether it is you who pays {money(view.totalCents, view.currency)}. In the sandbox you
+        say how this ends.
+      </p>
+      {Object.entries({ ...view.hidden, ...form.card, email: form.email }).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <div className="row">
+        <button type="submit" name="authentication" value="approved" className="primary">
+          Approve
+        </button>
+        <button type="submit" name="authentication" value="refused">
+          Refuse
+        </button>
+      </div>
+    </form>
+  </CheckoutShell>
+);
+
+/** Paid. `redirectTo`: where the parent goes on; null leaves it to the parent's own `onComplete`. */
+export const CompletePage = ({
+  parentOrigin,
+  redirectTo,
+}: {
+  parentOrigin: string | null;
+  redirectTo: string | null;
+}) => (
+  <CheckoutShell parentOrigin={parentOrigin} complete redirectTo={redirectTo}>
+    <section className="card stack tight">
+      <h1>Thank you</h1>
+      <p className="soft">Your payment details were accepted.</p>
+      {redirectTo && (
+        <p>
+          <a href={redirectTo} target="_top">
+            Continue
+          </a>
+        </p>
+      )}
+    </section>
+  </CheckoutShell>
+);
+
+export const ClosedPage = ({ parentOrigin }: { parentOrigin: string | null }) => (
+  <CheckoutShell parentOrigin={parentOrigin}>
+    <section className="card stack tight">
+      <h1>This checkout has expired</h1>
+      <p className="soft">Nothing was charged. Go back and start again.</p>
+    </section>
+  </CheckoutShell>
+);
+
+function CheckoutShell(props: {
+  parentOrigin: string | null;
+  complete?: boolean;
+  redirectTo?: string | null;
+  children: React.ReactNode;
+}) {
+  return (
+    <Shell
+      title="Checkout"
+      script="checkout.js"
+      bodyClass={props.parentOrigin === null ? undefined : 'frame'}
+      bodyData={{
+        'data-parent-origin': props.parentOrigin ?? undefined,
+        'data-complete': props.complete ? 'yes' : undefined,
+        'data-redirect-to': props.redirectTo ?? undefined,
+      }}
+    >
+      <main className={props.parentOrigin === null ? 'page checkout' : 'checkout'}>{props.children}</main>
+    </Shell>
+  );
+}

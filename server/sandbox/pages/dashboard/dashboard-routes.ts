@@ -1,0 +1,68 @@
+import express from 'express';
+import { createElement, type ReactNode } from 'react';
+import type { Host } from '../../host.ts';
+import { missing } from '../../http/api-error.ts';
+import { sendPage } from '../answer.ts';
+import { textField } from '../form-body.ts';
+import { document } from '../layout.tsx';
+import { CustomersPage, InvoicesPage, SubscriptionsPage } from './billing-pages.tsx';
+import { customersView, invoicesView, subscriptionsView } from './billing-views.ts';
+import { dashboardActs } from './dashboard-acts.ts';
+import { EventPage, EventsPage } from './event-pages.tsx';
+import { eventsView, eventView } from './event-views.ts';
+import { MailPage, MailsPage } from './mail-pages.tsx';
+import { MetersPage } from './meters-page.tsx';
+import { metersView } from './meters-view.ts';
+import { ObjectPage } from './object-page.tsx';
+import { objectView } from './object-view.ts';
+import { OverviewPage, overviewView } from './overview.tsx';
+
+/** The dashboard: what the sandbox holds, and the levers of its clock, cards and deliveries. */
+export function dashboardRoutes(host: Host): express.Router {
+  const router = express.Router();
+  const page = (path: string, draw: (request: express.Request) => ReactNode): void => {
+    router.get(path, (request, response) => sendPage(response, document(draw(request))));
+  };
+  const after = (request: express.Request) => textField(request.query, 'after') || undefined;
+  page('/sandbox', (request) =>
+    createElement(OverviewPage, { view: overviewView(host), done: textField(request.query, 'done') }),
+  );
+  page('/sandbox/customers', (request) => createElement(CustomersPage, { view: customersView(host, after(request)) }));
+  page('/sandbox/subscriptions', (request) =>
+    createElement(SubscriptionsPage, { view: subscriptionsView(host, after(request)) }),
+  );
+  page('/sandbox/invoices', (request) => createElement(InvoicesPage, { view: invoicesView(host, after(request)) }));
+  page('/sandbox/meters', () => createElement(MetersPage, { meters: metersView(host) }));
+  page('/sandbox/events', (request) => {
+    const type = textField(request.query, 'type');
+    return createElement(EventsPage, { view: eventsView(host, type, after(request)), type });
+  });
+  page('/sandbox/events/:id', (request) =>
+    createElement(EventPage, { view: eventView(host, request.params.id ?? '') }),
+  );
+  page('/sandbox/objects/:id', (request) =>
+    createElement(ObjectPage, { view: objectView(host, request.params.id ?? '') }),
+  );
+  mailRoutes(host, router);
+  dashboardActs(host, router);
+  return router;
+}
+
+function mailRoutes(host: Host, router: express.Router): void {
+  router.get('/sandbox/mail', (_request, response, next) => {
+    host
+      .mail()
+      .then((mails) => sendPage(response, document(createElement(MailsPage, { mails }))))
+      .catch(next);
+  });
+  router.get('/sandbox/mail/:id', (request, response, next) => {
+    host
+      .mail()
+      .then((mails) => {
+        const mail = mails.find((each) => each.id === request.params.id);
+        if (!mail) throw missing('mail', request.params.id);
+        sendPage(response, document(createElement(MailPage, { mail })), { inlineStyles: true });
+      })
+      .catch(next);
+  });
+}

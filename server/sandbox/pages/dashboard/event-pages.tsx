@@ -1,0 +1,94 @@
+import type { StoredEvent } from '../../store/docs.ts';
+import { DashboardShell } from '../layout.tsx';
+import { Action, Card, Facts, Instant, Status, Table, When } from '../parts.tsx';
+import type { EventView } from './event-views.ts';
+import type { Listing } from './listing.ts';
+import { Older } from './older.tsx';
+import { shortId } from './overview.tsx';
+
+export const EventsPage = ({ view, type }: { view: Listing<StoredEvent>; type: string }) => (
+  <DashboardShell title="Events" tab="/sandbox/events">
+    <h1>Events</h1>
+    <form method="get" action="/sandbox/events" className="row">
+      <input name="type" aria-label="Event type" placeholder="invoice.paid" defaultValue={type} className="filter" />
+      <button type="submit">Filter</button>
+      {type && <a href="/sandbox/events">Show all</a>}
+    </form>
+    <section className="card">
+      <EventTable events={view.rows} empty={type ? `There is no ${type} yet.` : 'Nothing has happened yet.'} />
+    </section>
+    <Older path="/sandbox/events" after={view.after} query={type ? { type } : {}} />
+  </DashboardShell>
+);
+
+export const EventTable = ({ events, empty }: { events: StoredEvent[]; empty: string }) => (
+  <Table
+    columns={['Event', 'Of', 'Webhooks', 'When']}
+    empty={empty}
+    rows={events.map((event) => {
+      const objectId = typeof event.data.object.id === 'string' ? event.data.object.id : '';
+      return {
+        key: event.id,
+        cells: [
+          <a key="type" href={`/sandbox/events/${event.id}`}>
+            {event.type}
+          </a>,
+          objectId ? (
+            <a key="object" href={`/sandbox/objects/${objectId}`}>
+              <code>{shortId(objectId)}</code>
+            </a>
+          ) : (
+            '—'
+          ),
+          <Status key="status" value={event.pending_webhooks === 0 ? 'delivered' : 'undelivered'} />,
+          <When key="when" seconds={event.created} />,
+        ],
+      };
+    })}
+  />
+);
+
+export const EventPage = ({ view: { event, deliveries } }: { view: EventView }) => (
+  <DashboardShell title={event.type} tab="/sandbox/events">
+    <div className="row spread">
+      <h1>{event.type}</h1>
+      <Action to="/sandbox/resend" label="Resend" fields={{ event: event.id }} />
+    </div>
+    <section className="card">
+      <Facts
+        items={[
+          ['Event', <code key="id">{event.id}</code>],
+          ['When', <When key="when" seconds={event.created} />],
+          ['Request', event.request.id ?? 'The clock'],
+          ['Idempotency key', event.request.idempotency_key ?? '—'],
+        ]}
+      />
+    </section>
+    <Card title="Deliveries">
+      <Table
+        columns={['Endpoint', 'State', 'Attempts', 'Last answer', 'Next attempt']}
+        empty="No endpoint wanted this event."
+        rows={deliveries.map((delivery) => ({
+          key: String(delivery.seq),
+          cells: [
+            delivery.url,
+            <Status key="state" value={delivery.state} />,
+            delivery.attempts.length,
+            lastAnswer(delivery.attempts),
+            delivery.dueMs === null ? '—' : <Instant key="due" ms={delivery.dueMs} />,
+          ],
+        }))}
+      />
+    </Card>
+    <Card title="Payload">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <pre tabIndex={0}>{JSON.stringify(event, null, 2)}</pre>
+    </Card>
+  </DashboardShell>
+);
+
+function lastAnswer(attempts: EventView['deliveries'][number]['attempts']): string {
+  const last = attempts.at(-1);
+  if (!last) return '—';
+  return [last.status, last.error, last.answer?.slice(0, 200)].filter(Boolean).join(' ');
+}

@@ -1,0 +1,40 @@
+import express from 'express';
+import type { Host } from '../host.ts';
+import { guard, sendPage, showProblem } from './answer.ts';
+import { ASSET_NAMES, asset } from './assets.ts';
+import { checkoutRoutes } from './checkout/checkout-routes.ts';
+import { dashboardRoutes } from './dashboard/dashboard-routes.ts';
+import { invoiceRoutes } from './invoice/invoice-routes.ts';
+import { problemPage } from './layout.tsx';
+import { portalRoutes } from './portal/portal-routes.ts';
+
+/** All that a person sees of the sandbox: checkout, portal, hosted invoice and dashboard, under `/sandbox`. */
+export function pages(host: Host): express.Router {
+  const router = express.Router();
+  for (const name of ASSET_NAMES) router.get(`/sandbox/${name}`, sendAsset(name));
+  router.use('/sandbox', guard);
+  router.use(checkoutRoutes(host), portalRoutes(host), invoiceRoutes(host), dashboardRoutes(host));
+  router.use('/sandbox', (_request, response) =>
+    sendPage(response, problemPage('This page was not found', 'The address is wrong, or it is no longer there.'), {
+      status: 404,
+    }),
+  );
+  router.use(showProblem);
+  return router;
+}
+
+// stripe.js is loaded by the app's own pages, so any origin may read these.
+const sendAsset =
+  (name: (typeof ASSET_NAMES)[number]): express.RequestHandler =>
+  (_request, response) => {
+    const { type, body } = asset(name);
+    response
+      .set({
+        'Access-Control-Allow-Origin': '*',
+        'Cross-Origin-Resource-Policy': 'cross-origin',
+        'X-Content-Type-Options': 'nosniff',
+        'Cache-Control': 'no-cache',
+      })
+      .type(type)
+      .send(body);
+  };

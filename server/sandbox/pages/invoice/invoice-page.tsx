@@ -1,0 +1,138 @@
+import type { CardErrors, CardForm } from '../card.ts';
+import { CardFields } from '../card-form.tsx';
+import { count, money } from '../format.ts';
+import { SheetShell } from '../layout.tsx';
+import { Day, Facts, Notice, Status, Table } from '../parts.tsx';
+import { cardText } from '../portal/portal-page.tsx';
+import { type InvoiceView, lineViews, totalsOf } from './invoice-view.ts';
+
+export type PayForm = { card: CardForm; errors: CardErrors; problem?: string; useCard: boolean; authenticate?: true };
+
+/** The invoice as its customer sees it: what to pay, how, and the receipt once it is paid. */
+export const InvoicePage = ({ view, form }: { view: InvoiceView; form: PayForm }) => {
+  const { invoice } = view;
+  return (
+    <SheetShell title={`Invoice ${invoice.number ?? ''}`}>
+      <section className="card stack">
+        <div className="row spread">
+          <h1>{heading(invoice.status)}</h1>
+          <Status value={invoice.status ?? 'draft'} />
+        </div>
+        <p className="amount number">
+          {money(invoice.status === 'paid' ? invoice.amount_paid : invoice.amount_remaining, invoice.currency)}
+        </p>
+        <Facts
+          items={[
+            ['Invoice', invoice.number ?? invoice.id],
+            ['Billed to', invoice.customer_name ?? invoice.customer_email ?? '—'],
+            ['Date', <Day key="date" seconds={invoice.created} />],
+            ...paidFact(view),
+          ]}
+        />
+        <p>
+          <a href={`/sandbox/invoices/${invoice.id}/pdf`}>Download PDF</a>
+        </p>
+      </section>
+      {invoice.status === 'open' &&
+        (form.authenticate ? <Authenticate view={view} form={form} /> : <Pay view={view} form={form} />)}
+      <section className="card stack" aria-label="Lines">
+        <Lines view={view} />
+      </section>
+    </SheetShell>
+  );
+};
+
+const heading = (status: string | null): string =>
+  status === 'paid' ? 'Invoice paid' : status === 'void' ? 'This invoice was voided' : 'Invoice';
+
+function paidFact({ invoice, card }: InvoiceView): [string, React.ReactNode][] {
+  const paidS = invoice.status_transitions.paid_at;
+  if (paidS === null) return [];
+  const how = card?.card && invoice.amount_paid > 0 ? ` by ${card.card.brand} •••• ${card.card.last4}` : '';
+  return [
+    [
+      'Paid',
+      <span key="paid">
+        <Day seconds={paidS} />
+        {how}
+      </span>,
+    ],
+  ];
+}
+
+/** With a card on file one button is enough; another card can be given instead. */
+const Pay = ({ view, form }: { view: InvoiceView; form: PayForm }) => {
+  const amount = money(view.invoice.amount_remaining, view.invoice.currency);
+  const action = `/sandbox/invoices/${view.invoice.id}/pay`;
+  return (
+    <section className="card stack" aria-label="Payment">
+      {form.problem && <Notice tone="bad">{form.problem}</Notice>}
+      {view.card && (
+        <form method="post" action={action} className="stack">
+          <p>{cardText(view.card)}</p>
+          <button type="submit" name="use" value="card-on-file" className="primary wide" data-busy="Processing…">
+            Pay {amount}
+          </button>
+        </form>
+      )}
+      <details open={!view.card || form.useCard}>
+        <summary>{view.card ? 'Pay with another card' : 'Pay with a card'}</summary>
+        <form method="post" action={action} className="stack" noValidate>
+          <input type="hidden" name="use" value="new-card" />
+          <CardFields form={form.card} errors={form.errors} />
+          <button type="submit" className={view.card ? 'wide' : 'primary wide'} data-busy="Processing…">
+            {view.card ? 'Pay with this card' : `Pay ${amount}`}
+          </button>
+        </form>
+      </details>
+    </section>
+  );
+};
+
+const Authenticate = ({ view, form }: { view: InvoiceView; form: PayForm }) => (
+  <form method="post" action={`/sandbox/invoices/${view.invoice.id}/pay`} className="card stack">
+    <h2>3D Secure authentication</h2>
+    <p className="soft">Your bank wants to know whether it is you who pays. In the sandbox you say how this ends.</p>
+    {Object.entries({ ...form.card, use: form.useCard ? 'new-card' : 'card-on-file' }).map(([name, value]) => (
+      <input key={name} type="hidden" name={name} value={value} />
+    ))}
+    <div className="row">
+      <button type="submit" name="authentication" value="approved" className="primary">
+        Approve
+      </button>
+      <button type="submit" name="authentication" value="refused">
+        Refuse
+      </button>
+    </div>
+  </form>
+);
+
+const Lines = ({ view: { invoice } }: { view: InvoiceView }) => (
+  <>
+    <Table
+      columns={['Description', 'Period', 'Qty', 'Amount']}
+      empty="This invoice has no lines."
+      rows={lineViews(invoice).map((line) => ({
+        key: line.id,
+        cells: [
+          line.text,
+          <span key="period">
+            <Day seconds={line.startS} /> – <Day seconds={line.endS} />
+          </span>,
+          line.quantity && count(line.quantity),
+          <span key="amount" className="number">
+            {money(line.amountCents, invoice.currency)}
+          </span>,
+        ],
+      }))}
+    />
+    <Facts
+      items={totalsOf(invoice).map(([name, amountCents]) => [
+        name,
+        <span key={name} className="number">
+          {money(amountCents, invoice.currency)}
+        </span>,
+      ])}
+    />
+  </>
+);

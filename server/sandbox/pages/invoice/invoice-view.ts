@@ -1,0 +1,54 @@
+import type { Host } from '../../host.ts';
+import { missing } from '../../http/api-error.ts';
+import type { Docs } from '../../store/docs.ts';
+
+export type InvoiceView = {
+  invoice: Docs['invoice'];
+  /** The card that a payment would use. */
+  card: Docs['payment_method'] | null;
+};
+
+/** What the hosted page and the PDF show. Refuses (ApiError 404) what is unknown or still a draft. */
+export function invoiceView(host: Host, id: string): InvoiceView {
+  return host.transact((ctx) => {
+    const invoice = ctx.store.find('invoice', id);
+    if (!invoice || invoice.status === 'draft') throw missing('invoice', id);
+    const customer = invoice.customer ? ctx.store.find('customer', invoice.customer) : undefined;
+    const subscriptionId = invoice.parent?.subscription_details?.subscription;
+    const subscription = subscriptionId ? ctx.store.find('subscription', subscriptionId) : undefined;
+    const cardId =
+      invoice.default_payment_method ??
+      subscription?.default_payment_method ??
+      customer?.invoice_settings.default_payment_method;
+    return { invoice, card: (cardId && ctx.store.find('payment_method', cardId)) || null };
+  });
+}
+
+export type LineView = {
+  id: string;
+  text: string;
+  quantity: string;
+  amountCents: number;
+  startS: number;
+  endS: number;
+};
+
+export const lineViews = (invoice: Docs['invoice']): LineView[] =>
+  invoice.lines.data.map((line) => ({
+    id: line.id,
+    text: line.description ?? '',
+    quantity: line.quantity === null ? '' : String(line.quantity),
+    amountCents: line.amount,
+    startS: line.period.start,
+    endS: line.period.end,
+  }));
+
+/** Labels and amounts under the lines, the last of them what matters most. */
+export function totalsOf(invoice: Docs['invoice']): [string, number][] {
+  const rows: [string, number][] = [['Subtotal', invoice.subtotal]];
+  if (invoice.total !== invoice.subtotal) rows.push(['Total', invoice.total]);
+  if (invoice.starting_balance !== 0) rows.push(['Applied balance', invoice.starting_balance]);
+  if (invoice.amount_paid > 0) rows.push(['Amount paid', -invoice.amount_paid]);
+  rows.push(['Amount due', invoice.amount_remaining]);
+  return rows;
+}

@@ -1,0 +1,88 @@
+import type { ReactNode } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import type { AssetName } from './assets.ts';
+
+const TABS: [string, string][] = [
+  ['/sandbox', 'Overview'],
+  ['/sandbox/customers', 'Customers'],
+  ['/sandbox/subscriptions', 'Subscriptions'],
+  ['/sandbox/invoices', 'Invoices'],
+  ['/sandbox/meters', 'Meters'],
+  ['/sandbox/events', 'Events'],
+  ['/sandbox/mail', 'Mail'],
+];
+
+/** A whole document. Everything that comes from outside is escaped by React. */
+export const document = (page: ReactNode): string => `<!doctype html>${renderToStaticMarkup(page)}`;
+
+type ShellProps = {
+  title: string;
+  children: ReactNode;
+  script?: AssetName;
+  bodyClass?: string;
+  bodyData?: Record<`data-${string}`, string | undefined>;
+};
+
+export const Shell = ({ title, children, script, bodyClass, bodyData }: ShellProps) => (
+  <html lang="en">
+    <head>
+      <meta charSet="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>{title}</title>
+      <link rel="icon" href="data:," />
+      <link rel="stylesheet" href="/sandbox/style.css" />
+      {script && <script type="module" src={`/sandbox/${script}`} />}
+    </head>
+    <body className={bodyClass} {...bodyData}>
+      {children}
+    </body>
+  </html>
+);
+
+/** The dashboard's pages: brand, sandbox time, tabs. */
+export const DashboardShell = ({ title, tab, children }: { title: string; tab: string; children: ReactNode }) => (
+  <Shell title={`${title} · Stripe sandbox`} script="forms.js">
+    <header className="bar">
+      <div className="bar-inner">
+        <div className="row">
+          <a className="brand" href="/sandbox">
+            Stripe sandbox
+          </a>
+          <span className="test">Test mode</span>
+        </div>
+        <nav className="nav" aria-label="Dashboard">
+          {TABS.map(([href, name]) => (
+            <a key={href} href={href} aria-current={href === tab ? 'page' : undefined}>
+              {name}
+            </a>
+          ))}
+        </nav>
+      </div>
+    </header>
+    <main className="page stack">{children}</main>
+  </Shell>
+);
+
+/** What a customer sees: one narrow column. */
+export const SheetShell = ({ title, children }: { title: string; children: ReactNode }) => (
+  <Shell title={title} script="checkout.js">
+    <main className="sheet stack">
+      <div className="row">
+        <span className="brand">Stripe sandbox</span>
+        <span className="test">Test mode</span>
+      </div>
+      {children}
+    </main>
+  </Shell>
+);
+
+/** What stands where a page cannot: the reason, and what to do. */
+export const problemPage = (title: string, message: string): string =>
+  document(
+    <SheetShell title={title}>
+      <section className="card stack tight">
+        <h1>{title}</h1>
+        <p className="soft">{message}</p>
+      </section>
+    </SheetShell>,
+  );
