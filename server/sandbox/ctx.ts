@@ -7,6 +7,8 @@ import type { AnyDoc, Store } from './store/store.ts';
 /** What happens at Stripe has one of these names; a new one is added here only when the SDK knows it. */
 export type EventType = Stripe.Event.Type;
 
+export type RequestInfo = { id: string; idempotencyKey: string | null };
+
 export type Config = {
   url: string;
   draftWindowMs: number;
@@ -22,7 +24,7 @@ export type Ctx = {
   nowS: number;
   nowMs: number;
   /** Null for what the clock did by itself. */
-  request: { id: string; idempotencyKey: string | null } | null;
+  request: RequestInfo | null;
   newId(prefix: string): string;
   /** Records an event with `object` as it is now, rendered as the API would show it. */
   emit(type: EventType, object: AnyDoc | Record<string, unknown>, previous?: Record<string, unknown>): void;

@@ -1,12 +1,14 @@
+export const CARD_OUTCOMES = [
+  'succeed',
+  'decline',
+  'insufficient_funds',
+  'lost_card',
+  'expired_card',
+  'processing_error',
+  'authentication_required',
+] as const;
 /** How the next charge of any card ends, once. */
-export type CardOutcome =
-  | 'succeed'
-  | 'decline'
-  | 'insufficient_funds'
-  | 'lost_card'
-  | 'expired_card'
-  | 'processing_error'
-  | 'authentication_required';
+export type CardOutcome = (typeof CARD_OUTCOMES)[number];
 
 /** What goes wrong on the way to a webhook endpoint. Counters run down; switches stay. */
 export type DeliveryFaults = {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Ctx } from '../ctx.ts';
+import { parseParams } from './parse.ts';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 
@@ -19,5 +20,5 @@ export function route<P extends z.ZodType>(
   params: P,
   run: (ctx: Ctx, params: z.output<P>, ...ids: string[]) => object,
 ): Route {
-  return { method, path, params, run: (ctx, input, ids) => run(ctx, params.parse(input), ...ids) };
+  return { method, path, params, run: (ctx, input, ids) => run(ctx, parseParams(params, input), ...ids) };
 }

@@ -44,7 +44,7 @@ export type Notes = {
   payment_method: { behavior: CardBehavior; authenticated: boolean };
   subscription_item: { billedQuantity: string; usageFromS: number };
   subscription: { thresholdInvoicesAtMs: number[] };
-  invoice: { usage: UsageLine[]; attemptsLeft: number };
+  invoice: { usage: UsageLine[] };
   'checkout.session': { lines: CheckoutLine[]; subscriptionData: CheckoutSubscriptionData };
   webhook_endpoint: { secret: string; managed: boolean };
 };

@@ -85,6 +85,8 @@ function documentStore(sql: Sql) {
     remove(kind: Kind, id: string): void {
       sql('update docs set deleted = 1 where id = ? and kind = ?').run(id, kind);
     },
+    exists: (kind: Kind, id: string): boolean =>
+      sql('select 1 from docs where id = ? and kind = ?').get(id, kind) !== undefined,
     isDeleted: (kind: Kind, id: string): boolean =>
       sql('select 1 from docs where id = ? and kind = ? and deleted = 1').get(id, kind) !== undefined,
     notes<K extends keyof Notes & Kind>(kind: K, id: string): Notes[K] {

@@ -1,0 +1,44 @@
+import type { Ctx, EventType } from '../ctx.ts';
+import { render } from '../resources/render.ts';
+import type { AnyDoc } from '../store/store.ts';
+import type { Json } from '../wire.ts';
+import { API_VERSION } from '../version.ts';
+import { enqueue } from '../webhooks/queue.ts';
+
+/** Keeps what happened, with the object as it is now, and queues it for every endpoint that wants it. */
+export function recordEvent(ctx: Ctx, type: EventType, object: AnyDoc | Json, previous?: Json): void {
+  const id = ctx.newId('evt');
+  const pending = enqueue(ctx, id, type);
+  ctx.store.insert('event', {
+    id,
+    object: 'event',
+    api_version: API_VERSION,
+    created: ctx.nowS,
+    data: { object: render(ctx, object), ...(previous ? { previous_attributes: previous } : {}) },
+    livemode: false,
+    pending_webhooks: pending,
+    request: { id: ctx.request?.id ?? null, idempotency_key: ctx.request?.idempotencyKey ?? null },
+    type,
+  });
+}
+
+/** Emits an update only when something changed, with the old values of what did. */
+export function emitUpdate(ctx: Ctx, type: EventType, before: Json, after: AnyDoc): void {
+  const previous = previousAttributes(before, render(ctx, after));
+  if (Object.keys(previous).length > 0) ctx.emit(type, after, previous);
+}
+
+/** The old values of the keys that differ; inside plain objects only those of the inner keys that differ, as Stripe does. */
+export function previousAttributes(before: Json, after: Json): Json {
+  const previous: Json = {};
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const old = before[key];
+    const now = after[key];
+    if (JSON.stringify(old) === JSON.stringify(now)) continue;
+    previous[key] = isPlain(old) && isPlain(now) ? previousAttributes(old, now) : (old ?? null);
+  }
+  return previous;
+}
+
+const isPlain = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !('object' in value);

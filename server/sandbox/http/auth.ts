@@ -1,0 +1,28 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { ApiError } from './api-error.ts';
+
+/** Refuses a request without a test key, as bearer or as basic auth's user name. Any test key is good: it is a sandbox. */
+export function checkKey(headers: IncomingHttpHeaders, publishableAllowed: boolean): void {
+  const key = keyOf(headers.authorization ?? '');
+  if (key === '') {
+    throw refused(
+      "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
+    );
+  }
+  if (/^(sk|rk|pk)_live_/.test(key)) {
+    throw refused('This is a sandbox: a live key must never be sent to it. Use a test key (sk_test_…).');
+  }
+  if (publishableAllowed && /^pk_test_\w+$/.test(key)) return;
+  if (!/^(sk|rk)_test_\w+$/.test(key)) throw refused(`Invalid API Key provided: ${masked(key)}`);
+}
+
+function keyOf(header: string): string {
+  const [scheme = '', value = ''] = header.split(' ');
+  if (scheme.toLowerCase() === 'bearer') return value;
+  if (scheme.toLowerCase() !== 'basic') return '';
+  return Buffer.from(value, 'base64').toString('utf8').split(':')[0] ?? '';
+}
+
+const masked = (key: string): string => `${key.slice(0, 7)}${'*'.repeat(8)}${key.slice(-4)}`.slice(0, 40);
+
+const refused = (message: string): ApiError => new ApiError({ status: 401, type: 'invalid_request_error', message });

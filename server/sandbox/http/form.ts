@@ -1,0 +1,83 @@
+import qs from 'qs';
+import { z } from 'zod';
+
+/** Form text as a tree of strings. Arrays stay objects with keys 0..n until a schema asks for an array. */
+export function decodeForm(text: string): Record<string, unknown> {
+  return qs.parse(text, { depth: 10, parameterLimit: 1000, parseArrays: false, plainObjects: false, allowSparse: false });
+}
+
+const MAX_STRING = 5000;
+
+const string = z.string().max(MAX_STRING);
+
+const integer = z.union([z.string(), z.number()]).transform((value, context) => {
+  const number = typeof value === 'number' ? value : /^-?\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+  if (Number.isSafeInteger(number)) return number;
+  context.addIssue({ code: 'custom', message: `Invalid integer: ${value}`, params: { code: 'parameter_invalid_integer' } });
+  return z.NEVER;
+});
+
+const boolean = z.union([z.boolean(), z.string()]).transform((value, context) => {
+  if (value === true || value === 'true') return true;
+  if (value === false || value === 'false') return false;
+  context.addIssue({ code: 'custom', message: `Invalid boolean: ${value}` });
+  return z.NEVER;
+});
+
+const decimal = z.union([z.string(), z.number()]).transform((value, context) => {
+  const text = String(value);
+  if (/^-?\d{1,15}(\.\d{1,12})?$/.test(text)) return text;
+  context.addIssue({ code: 'custom', message: `Invalid decimal: ${text}` });
+  return z.NEVER;
+});
+
+const list = <T extends z.ZodType>(item: T, max = 100) => z.preprocess(toArray, z.array(item).max(max));
+
+/** `''` (and JSON null) clears. */
+const clearable = <T extends z.ZodType>(schema: T) =>
+  z.union([z.literal('').transform(() => null), z.null(), schema]);
+
+const text = clearable(string);
+
+const metadata = z.union([z.literal('').transform(() => null), z.record(z.string().max(40), z.string().max(500))]);
+
+const addressPart = text.optional();
+const address = z.strictObject({
+  city: addressPart,
+  country: addressPart,
+  line1: addressPart,
+  line2: addressPart,
+  postal_code: addressPart,
+  state: addressPart,
+});
+
+const range = z.strictObject({
+  gt: integer.optional(),
+  gte: integer.optional(),
+  lt: integer.optional(),
+  lte: integer.optional(),
+});
+
+/** How each form value is read. Named after what Stripe calls it. */
+export const form = { string, text, integer, boolean, decimal, list, clearable, metadata, address, range };
+
+export const created = z.union([integer.transform((at) => ({ gte: at, lte: at })), range]).optional();
+
+/** What every list takes. */
+export const listShape = {
+  limit: integer.pipe(z.number().int().min(1).max(100)).optional(),
+  starting_after: z.string().optional(),
+  ending_before: z.string().optional(),
+  created,
+};
+
+export const nothing = z.strictObject({});
+
+function toArray(value: unknown): unknown {
+  if (value === '' || value === undefined) return value === '' ? [] : value;
+  if (Array.isArray(value)) return value.flat();
+  if (typeof value !== 'object' || value === null) return value;
+  const keys = Object.keys(value);
+  if (!keys.every((key) => key === '' || /^\d+$/.test(key))) return value;
+  return Object.values(value).flat();
+}

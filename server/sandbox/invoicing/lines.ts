@@ -1,0 +1,94 @@
+import Big from 'big.js';
+import { amountAfter, exactAmount, type PriceTerms, wholeCents } from './amounts.ts';
+import type { Period, Recurrence } from './periods.ts';
+import { dayOf, remainingCents } from './proration.ts';
+
+/** An item of a subscription, as far as it decides a line. `quantity` null: metered. */
+export type BillableItem = {
+  itemId: string;
+  priceId: string;
+  product: string;
+  productName: string;
+  currency: string;
+  terms: PriceTerms;
+  recurrence: Recurrence;
+  quantity: number | null;
+};
+
+export type LineDraft = {
+  description: string;
+  amountCents: number;
+  quantity: Big;
+  period: Period;
+  item: BillableItem;
+  proration: boolean;
+  /** The pending invoice item that it takes up, if it is one. */
+  invoiceItem: string | null;
+  /** What was billed of the same usage before; null when it bills no usage. */
+  billedBefore: Big | null;
+};
+
+/** A licensed item for a whole period, in advance. */
+export function licensedLine(item: BillableItem, period: Period): LineDraft {
+  const quantity = new Big(item.quantity ?? 0);
+  return {
+    ...plain(item, period, quantity),
+    description: `${quantity} × ${item.productName} (at ${rate(item)})`,
+    amountCents: wholeCents(exactAmount(item.terms, quantity)),
+  };
+}
+
+/** Metered usage of a period, in arrears: all that was used less what was billed of it before. */
+export function meteredLine(item: BillableItem, period: Period, used: Big, billedBefore: Big): LineDraft {
+  const rest = used.minus(billedBefore);
+  const quantity = rest.lt(0) ? new Big(0) : rest;
+  return {
+    ...plain(item, period, quantity),
+    description: `${quantity} × ${item.productName} (at ${rate(item)})`,
+    amountCents: amountAfter(item.terms, billedBefore, quantity),
+    billedBefore,
+  };
+}
+
+/** The credit for what an item would have cost for the rest of the period, and the debit for what it costs now. */
+export function prorationLines(before: BillableItem | null, after: BillableItem | null, period: Period, atS: number): LineDraft[] {
+  const rest = { startS: atS, endS: period.endS };
+  const lines: LineDraft[] = [];
+  const day = dayOf(atS);
+  if (before && before.quantity !== null) {
+    const quantity = new Big(before.quantity);
+    lines.push({
+      ...plain(before, rest, quantity),
+      description: `Unused time on ${quantity} × ${before.productName} after ${day}`,
+      amountCents: -remainingCents(exactAmount(before.terms, quantity), period, atS),
+      proration: true,
+    });
+  }
+  if (after && after.quantity !== null) {
+    const quantity = new Big(after.quantity);
+    lines.push({
+      ...plain(after, rest, quantity),
+      description: `Remaining time on ${quantity} × ${after.productName} after ${day}`,
+      amountCents: remainingCents(exactAmount(after.terms, quantity), period, atS),
+      proration: true,
+    });
+  }
+  return lines;
+}
+
+const plain = (item: BillableItem, period: Period, quantity: Big) => ({
+  item,
+  period,
+  quantity,
+  proration: false,
+  invoiceItem: null,
+  billedBefore: null,
+});
+
+function rate({ terms, recurrence }: BillableItem): string {
+  const every = recurrence.count === 1 ? recurrence.interval : `${recurrence.count} ${recurrence.interval}s`;
+  const cents = terms.unitAmountDecimal ?? terms.tiers[0]?.unitAmountDecimal ?? '0';
+  const dollars = new Big(cents).div(100);
+  const decimals = Math.max(2, dollars.toFixed().split('.')[1]?.length ?? 0);
+  return `$${dollars.toFixed(decimals)} / ${every}`;
+}

@@ -1,0 +1,8 @@
+/** Whose card is charged: docs.stripe.com/billing/subscriptions/payment-methods-setting, in this order (documented). */
+export function paymentMethodFor(choices: {
+  invoice: string | null;
+  subscription: string | null;
+  customer: string | null;
+}): string | null {
+  return choices.invoice ?? choices.subscription ?? choices.customer;
+}

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import type { Ctx } from '../ctx.ts';
+import { emitUpdate } from '../events/record.ts';
+import { invalid, missing } from '../http/api-error.ts';
+import { form, listShape, nothing } from '../http/form.ts';
+import { listPage } from '../http/list.ts';
+import { type Route, route } from '../http/route.ts';
+import type { Docs } from '../store/docs.ts';
+import { mergedMetadata } from './metadata.ts';
+import { attachPaymentMethod } from './payment-methods.ts';
+import { render } from './render.ts';
+
+type Customer = Docs['customer'];
+
+const shape = {
+  address: form.clearable(form.address).optional(),
+  balance: form.integer.optional(),
+  description: form.text.optional(),
+  email: form.text.optional(),
+  invoice_settings: z
+    .strictObject({ default_payment_method: form.text.optional(), footer: form.text.optional() })
+    .optional(),
+  metadata: form.metadata.optional(),
+  name: form.text.optional(),
+  phone: form.text.optional(),
+  preferred_locales: form.list(form.string).optional(),
+  tax_exempt: z.enum(['none', 'exempt', 'reverse', '']).optional(),
+};
+const CreateParams = z.strictObject({ ...shape, payment_method: form.string.optional() });
+const UpdateParams = z.strictObject(shape);
+const ListParams = z.strictObject({ ...listShape, email: form.string.optional() });
+
+export function createCustomer(ctx: Ctx, params: z.output<typeof CreateParams>): Customer {
+  const id = ctx.newId('cus');
+  const blank: Customer = {
+    id,
+    object: 'customer',
+    address: null,
+    balance: 0,
+    created: ctx.nowS,
+    currency: null,
+    customer_account: null,
+    default_source: null,
+    delinquent: false,
+    description: null,
+    discount: null,
+    email: null,
+    invoice_prefix: id.slice(-8).toUpperCase(),
+    invoice_settings: { custom_fields: null, default_payment_method: null, footer: null, rendering_options: null },
+    livemode: false,
+    metadata: {},
+    name: null,
+    next_invoice_sequence: 1,
+    phone: null,
+    preferred_locales: [],
+    shipping: null,
+    tax_exempt: 'none',
+    test_clock: null,
+  };
+  const { payment_method, invoice_settings, ...rest } = params;
+  const customer = ctx.store.insert('customer', changedCustomer(ctx, blank, rest));
+  ctx.emit('customer.created', customer);
+  if (payment_method) attachPaymentMethod(ctx, payment_method, { customer: id });
+  if (!invoice_settings) return customer;
+  return ctx.store.update('customer', changedCustomer(ctx, customer, { invoice_settings }));
+}
+
+export function getCustomer(ctx: Ctx, id: string, param = 'customer'): Customer {
+  const customer = ctx.store.find('customer', id);
+  if (!customer) throw missing('customer', id, param);
+  return customer;
+}
+
+export function updateCustomer(ctx: Ctx, id: string, params: z.output<typeof UpdateParams>): Customer {
+  const customer = getCustomer(ctx, id, 'id');
+  const changed = ctx.store.update('customer', changedCustomer(ctx, customer, params));
+  emitUpdate(ctx, 'customer.updated', render(ctx, customer), changed);
+  return changed;
+}
+
+/** What only we change: the sequence of invoice numbers, whether money is owed, the currency. */
+export function setCustomer(
+  ctx: Ctx,
+  id: string,
+  change: Partial<Pick<Customer, 'delinquent' | 'currency' | 'next_invoice_sequence' | 'balance'>>,
+): void {
+  const customer = ctx.store.find('customer', id);
+  if (!customer) return;
+  const changed = ctx.store.update('customer', { ...customer, ...change });
+  emitUpdate(ctx, 'customer.updated', render(ctx, customer), changed);
+}
+
+function changedCustomer(ctx: Ctx, customer: Customer, params: z.output<typeof UpdateParams>): Customer {
+  const { address, metadata, invoice_settings, tax_exempt, balance, preferred_locales, ...texts } = params;
+  const wanted = invoice_settings?.default_payment_method;
+  if (wanted && ctx.store.find('payment_method', wanted)?.customer !== customer.id) {
+    throw invalid(
+      `The customer does not have a payment method with the ID ${wanted}. The payment method must be attached to the customer.`,
+      'invoice_settings[default_payment_method]',
+      'resource_missing',
+    );
+  }
+  const { description, email, name, phone } = texts;
+  if (email && !/^[^@\s]+@[^@\s]+$/.test(email)) throw invalid(`Invalid email address: ${email}`, 'email', 'email_invalid');
+  return {
+    ...customer,
+    description: description === undefined ? customer.description : description,
+    email: email === undefined ? customer.email : email,
+    name: name === undefined ? customer.name : name,
+    phone: phone === undefined ? customer.phone : phone,
+    address: address === undefined ? customer.address : fullAddress(address),
+    balance: balance ?? customer.balance,
+    preferred_locales: preferred_locales ?? customer.preferred_locales,
+    tax_exempt: tax_exempt === undefined ? customer.tax_exempt : tax_exempt || 'none',
+    metadata: mergedMetadata(customer.metadata, metadata),
+    invoice_settings: {
+      ...customer.invoice_settings,
+      default_payment_method: wanted === undefined ? customer.invoice_settings.default_payment_method : wanted,
+      footer: invoice_settings?.footer === undefined ? customer.invoice_settings.footer : invoice_settings.footer,
+    },
+  };
+}
+
+export function fullAddress(address: z.output<typeof form.address> | null): NonNullable<Customer['address']> | null {
+  if (address === null) return null;
+  return {
+    city: address.city ?? null,
+    country: address.country ?? null,
+    line1: address.line1 ?? null,
+    line2: address.line2 ?? null,
+    postal_code: address.postal_code ?? null,
+    state: address.state ?? null,
+  };
+}
+
+function retrieveCustomer(ctx: Ctx, id: string) {
+  if (ctx.store.isDeleted('customer', id)) return { id, object: 'customer', deleted: true };
+  return getCustomer(ctx, id, 'id');
+}
+
+export const customerRoutes = (cancelAll: (ctx: Ctx, customer: string) => void): Route[] => [
+  route('POST', '/v1/customers', CreateParams, createCustomer),
+  route('GET', '/v1/customers', ListParams, (ctx, params) =>
+    listPage(ctx, 'customer', '/v1/customers', params, { lookup: params.email }),
+  ),
+  route('GET', '/v1/customers/{customer}', nothing, (ctx, _, id = '') => retrieveCustomer(ctx, id)),
+  route('POST', '/v1/customers/{customer}', UpdateParams, (ctx, params, id = '') => updateCustomer(ctx, id, params)),
+  route('DELETE', '/v1/customers/{customer}', nothing, (ctx, _, id = '') => {
+    const customer = getCustomer(ctx, id, 'id');
+    cancelAll(ctx, id);
+    ctx.store.remove('customer', id);
+    ctx.emit('customer.deleted', customer);
+    return { id, object: 'customer', deleted: true };
+  }),
+];

@@ -1,0 +1,175 @@
+import { present } from '../../core/invariant.ts';
+import type { Ctx } from '../ctx.ts';
+import { type LineDraft, licensedLine, prorationLines } from '../invoicing/lines.ts';
+import { periodAt } from '../invoicing/periods.ts';
+import { mayInvoiceAtMs, RESTS_BEFORE_END_MS, stillCounting } from '../invoicing/thresholds.ts';
+import { createDraft, type Line } from './invoice-draft.ts';
+import { finalizeAndCollectSoon } from './invoice-actions.ts';
+import { recurrenceOf } from './prices.ts';
+import { render } from './render.ts';
+import { emitUpdate } from '../events/record.ts';
+import {
+  billableOf,
+  cycleLines,
+  type Item,
+  itemsOf,
+  markUsageBilled,
+  pendingLines,
+  periodOf,
+  priceOf,
+  type Subscription,
+  usageLine,
+} from './subscription-lines.ts';
+import { endSubscription, updateStanding } from './subscription-standing.ts';
+
+const RUNNING = ['active', 'past_due', 'unpaid', 'trialing'];
+
+/** The end of a period: the subscription ends with it, or the next period begins with a draft invoice. */
+export function turnPeriod(ctx: Ctx, id: string): void {
+  const subscription = ctx.store.find('subscription', id);
+  if (!subscription || !RUNNING.includes(subscription.status)) return;
+  if (subscription.cancel_at !== null && subscription.cancel_at <= ctx.nowS) return endAtPeriodEnd(ctx, id);
+  const before = render(ctx, subscription);
+  const due = itemsOf(ctx, id).filter((item) => item.current_period_end <= ctx.nowS);
+  if (due.length === 0) return scheduleCycle(ctx, subscription);
+  const turned = due.map((item) => ({ usage: usageLine(ctx, subscription, item), next: beginNext(ctx, subscription, item) }));
+  const lines = cycleLines(ctx, subscription, turned);
+  const old = periodOf(present(due[0], 'a due item'));
+  const finalizesAtS = Math.floor((ctx.nowMs + ctx.config.draftWindowMs) / 1000);
+  const invoice = createDraft(ctx, draftOf(ctx, subscription, 'subscription_cycle', lines, old, finalizesAtS));
+  const changed = ctx.store.update('subscription', { ...subscription, latest_invoice: invoice.id });
+  emitUpdate(ctx, 'customer.subscription.updated', before, changed);
+  scheduleCycle(ctx, changed);
+}
+
+/** `cancel_at` in the middle of a period. */
+export function cancelOnDate(ctx: Ctx, id: string): void {
+  const subscription = ctx.store.find('subscription', id);
+  if (subscription && RUNNING.includes(subscription.status)) endAtPeriodEnd(ctx, id);
+}
+
+/** What was used and not yet billed goes on a last invoice, which is still collected (documented for metered usage). */
+function endAtPeriodEnd(ctx: Ctx, id: string): void {
+  const subscription = ctx.store.get('subscription', id);
+  const items = itemsOf(ctx, id);
+  const usage = items.flatMap((item) => usageLine(ctx, subscription, item, Math.min(item.current_period_end, ctx.nowS)) ?? []);
+  const lines = [...pendingLines(ctx, subscription), ...usage.filter(({ quantity }) => quantity.gt(0))];
+  const ended = endSubscription(ctx, subscription, 'cancellation_requested');
+  if (lines.length === 0) return;
+  markUsageBilled(ctx, lines);
+  const period = periodOf(present(items[0], 'an item'));
+  const finalizesAtS = Math.floor((ctx.nowMs + ctx.config.draftWindowMs) / 1000);
+  const invoice = createDraft(ctx, draftOf(ctx, ended, 'subscription_cycle', lines, period, finalizesAtS));
+  ctx.store.update('subscription', { ...ended, latest_invoice: invoice.id });
+}
+
+/** `subscriptions.cancel`: at once; usage is billed only when asked (`invoice_now`), unused time credited only when asked (`prorate`). */
+export function cancelNow(ctx: Ctx, subscription: Subscription, options: { invoiceNow: boolean; prorate: boolean }): Subscription {
+  const items = itemsOf(ctx, subscription.id);
+  const credits = options.prorate
+    ? items.flatMap((item) => prorationLines(billableOf(ctx, item), null, periodOf(item), ctx.nowS))
+    : [];
+  const usage = options.invoiceNow ? items.flatMap((item) => usageLine(ctx, subscription, item, ctx.nowS) ?? []) : [];
+  const lines: LineDraft[] = options.invoiceNow ? [...pendingLines(ctx, subscription), ...usage.filter((l) => l.quantity.gt(0)), ...credits] : credits;
+  const ended = endSubscription(ctx, subscription, 'cancellation_requested');
+  if (lines.length === 0) return ended;
+  markUsageBilled(ctx, lines);
+  const period = periodOf(present(items[0], 'an item'));
+  const invoice = createDraft(ctx, draftOf(ctx, ended, 'subscription_update', lines, period, null));
+  finalizeAndCollectSoon(ctx, invoice.id);
+  return ctx.store.update('subscription', { ...ctx.store.get('subscription', ended.id), latest_invoice: invoice.id });
+}
+
+/** Looks whether usage has reached a threshold, and bills it. */
+export function evaluateThreshold(ctx: Ctx, id: string): void {
+  const subscription = ctx.store.find('subscription', id);
+  if (!subscription || (subscription.status !== 'active' && subscription.status !== 'past_due')) return;
+  const items = itemsOf(ctx, id);
+  const lines = items.flatMap((item) => usageLine(ctx, subscription, item) ?? []).filter(({ quantity }) => quantity.gt(0));
+  const reached = items.filter((item) => {
+    const atLeast = item.billing_thresholds?.usage_gte;
+    return atLeast != null && lines.some((line) => line.item.itemId === item.id && line.quantity.gte(atLeast));
+  });
+  const amountGte = subscription.billing_thresholds?.amount_gte ?? null;
+  const amountReached = amountGte !== null && lines.reduce((sum, line) => sum + line.amountCents, 0) >= amountGte;
+  if (reached.length === 0 && !amountReached) return;
+  const endS = Math.min(...items.map((item) => item.current_period_end));
+  if (ctx.nowMs > endS * 1000 - RESTS_BEFORE_END_MS) return;
+  const made = stillCounting(ctx.store.notes('subscription', id).thresholdInvoicesAtMs, ctx.nowMs);
+  const mayMs = mayInvoiceAtMs(made, ctx.nowMs);
+  if (mayMs > ctx.nowMs) return ctx.schedule('subscription.threshold', id, mayMs);
+  ctx.store.setNotes('subscription', id, { thresholdInvoicesAtMs: [...made, ctx.nowMs] });
+  invoiceThreshold(ctx, subscription, lines, { amountGte: amountReached ? amountGte : null, reached });
+}
+
+function invoiceThreshold(
+  ctx: Ctx,
+  subscription: Subscription,
+  usage: LineDraft[],
+  why: { amountGte: number | null; reached: Item[] },
+): void {
+  // What waits for "the next invoice" rides along (assumed: STRIPE.md section 4).
+  const lines = [...pendingLines(ctx, subscription), ...usage.map((line) => ({ ...line, period: { ...line.period, endS: ctx.nowS } }))];
+  markUsageBilled(ctx, lines);
+  const finalizesAtS = Math.floor((ctx.nowMs + ctx.config.draftWindowMs) / 1000);
+  const period = { startS: Math.min(...usage.map((line) => line.period.startS)), endS: ctx.nowS };
+  const draft = draftOf(ctx, subscription, 'subscription_threshold', lines, period, finalizesAtS);
+  const invoice = createDraft(ctx, draft, ({ lines: { data } }) => ({
+    threshold_reason: {
+      amount_gte: why.amountGte,
+      item_reasons: why.reached.map((item) => ({
+        line_item_ids: data.filter((line) => billsUsageOf(line, item.id)).map((line) => line.id),
+        usage_gte: item.billing_thresholds?.usage_gte ?? 0,
+      })),
+    },
+  }));
+  updateStanding(ctx, subscription, { latest_invoice: invoice.id });
+}
+
+function billsUsageOf(line: Line, itemId: string): boolean {
+  const details = line.parent?.subscription_item_details;
+  return details?.subscription_item === itemId && !details.proration;
+}
+
+/** Its first payment did not come within 23 hours. */
+export function expireIncomplete(ctx: Ctx, id: string, voidOpen: (invoiceId: string) => void): void {
+  const subscription = ctx.store.find('subscription', id);
+  if (subscription?.status !== 'incomplete') return;
+  for (const invoice of ctx.store.all('invoice', { parent: id, status: 'open' })) voidOpen(invoice.id);
+  endSubscription(ctx, ctx.store.get('subscription', id), 'payment_failed', 'incomplete_expired');
+}
+
+export function scheduleCycle(ctx: Ctx, subscription: Subscription): void {
+  const ends = itemsOf(ctx, subscription.id).map((item) => item.current_period_end);
+  const endS = Math.min(...ends);
+  ctx.schedule('subscription.cycle', subscription.id, ends.length === 0 ? null : endS * 1000);
+  const cancelS = subscription.cancel_at;
+  ctx.schedule('subscription.cancel', subscription.id, cancelS !== null && cancelS < endS ? cancelS * 1000 : null);
+}
+
+/** The lines of a first invoice: licensed items for their first period. */
+export const firstLines = (ctx: Ctx, items: Item[]): LineDraft[] =>
+  items
+    .map((item) => ({ item: billableOf(ctx, item), period: periodOf(item) }))
+    .filter(({ item }) => item.quantity !== null)
+    .map(({ item, period }) => licensedLine(item, period));
+
+export function draftOf(
+  ctx: Ctx,
+  subscription: Subscription,
+  reason: 'subscription_create' | 'subscription_cycle' | 'subscription_update' | 'subscription_threshold',
+  lines: LineDraft[],
+  period: { startS: number; endS: number },
+  finalizesAtS: number | null,
+) {
+  const customer = ctx.store.get('customer', subscription.customer);
+  return { customer, subscription, reason, lines, period, finalizesAtS };
+}
+
+function beginNext(ctx: Ctx, subscription: Subscription, item: Item) {
+  const period = periodAt(subscription.billing_cycle_anchor, recurrenceOf(priceOf(ctx, item)), item.current_period_end);
+  ctx.store.update('subscription_item', { ...item, current_period_start: period.startS, current_period_end: period.endS });
+  const notes = ctx.store.notes('subscription_item', item.id);
+  ctx.store.setNotes('subscription_item', item.id, { ...notes, billedQuantity: '0' });
+  return { item: billableOf(ctx, item), period };
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { form, listShape } from '../http/form.ts';
+import { ItemChange, itemShape, paymentBehavior, prorationShape } from './subscription-changes.ts';
+
+const billingMode = z.strictObject({
+  type: z.enum(['flexible', 'classic']),
+  flexible: z.strictObject({ proration_discounts: z.enum(['included', 'itemized']).optional() }).optional(),
+});
+const subscriptionThresholds = form.clearable(
+  z.strictObject({ amount_gte: form.integer.pipe(z.number().min(50)).optional(), reset_billing_cycle_anchor: form.boolean.optional() }),
+);
+const shared = {
+  billing_thresholds: subscriptionThresholds.optional(),
+  cancel_at: form.clearable(form.integer).optional(),
+  cancel_at_period_end: form.boolean.optional(),
+  collection_method: z.enum(['charge_automatically', 'send_invoice']).optional(),
+  days_until_due: form.integer.optional(),
+  default_payment_method: form.text.optional(),
+  description: form.text.optional(),
+  metadata: form.metadata.optional(),
+  off_session: form.boolean.optional(),
+  payment_behavior: paymentBehavior.optional(),
+  payment_settings: z
+    .strictObject({ save_default_payment_method: z.enum(['off', 'on_subscription']).optional() })
+    .optional(),
+  proration_behavior: prorationShape.proration_behavior,
+};
+export const cancellationDetails = z.strictObject({
+  comment: form.text.optional(),
+  feedback: z
+    .enum(['', 'customer_service', 'low_quality', 'missing_features', 'other', 'switched_service', 'too_complex', 'too_expensive', 'unused'])
+    .optional(),
+});
+export const CreateParams = z.strictObject({
+  ...shared,
+  billing_mode: billingMode.optional(),
+  currency: form.string.optional(),
+  customer: form.string,
+  items: form.list(z.strictObject(itemShape), 20),
+});
+export const UpdateParams = z.strictObject({
+  ...shared,
+  cancellation_details: cancellationDetails.optional(),
+  items: form.list(ItemChange, 20).optional(),
+  proration_date: prorationShape.proration_date,
+});
+export const CancelParams = z.strictObject({
+  cancellation_details: cancellationDetails.optional(),
+  invoice_now: form.boolean.optional(),
+  prorate: form.boolean.optional(),
+});
+const statuses = ['active', 'canceled', 'incomplete', 'incomplete_expired', 'past_due', 'paused', 'trialing', 'unpaid', 'ended', 'all'] as const;
+export const ListParams = z.strictObject({
+  ...listShape,
+  collection_method: form.string.optional(),
+  customer: form.string.optional(),
+  price: form.string.optional(),
+  status: z.enum(statuses).optional(),
+});
+export type CreateInput = z.output<typeof CreateParams>;
+export type UpdateInput = z.output<typeof UpdateParams>;
+export type CancelInput = z.output<typeof CancelParams>;

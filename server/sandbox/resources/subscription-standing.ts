@@ -1,0 +1,83 @@
+import type { Ctx } from '../ctx.ts';
+import { emitUpdate } from '../events/record.ts';
+import { setCustomer } from './customers.ts';
+import type { Invoice } from './invoice-draft.ts';
+import { render } from './render.ts';
+import type { Subscription } from './subscription-lines.ts';
+
+/** Writes a subscription and tells what changed of it. */
+export function updateStanding(ctx: Ctx, subscription: Subscription, change: Partial<Subscription>): Subscription {
+  const before = render(ctx, subscription);
+  const changed = ctx.store.update('subscription', { ...subscription, ...change });
+  emitUpdate(ctx, 'customer.subscription.updated', before, changed);
+  return changed;
+}
+
+/** An attempt failed: what was active is past due; what never began stays incomplete. */
+export function invoiceFailed(ctx: Ctx, invoice: Invoice): void {
+  const subscription = subscriptionOf(ctx, invoice);
+  if (subscription?.status === 'active' || subscription?.status === 'trialing') {
+    updateStanding(ctx, subscription, { status: 'past_due' });
+  }
+  if (invoice.customer && subscription) setCustomer(ctx, invoice.customer, { delinquent: true });
+}
+
+/** Paid, voided or given up: the subscription is in order again when this was its latest invoice. */
+export function invoiceSettled(ctx: Ctx, invoice: Invoice): void {
+  const subscription = subscriptionOf(ctx, invoice);
+  if (!subscription) return;
+  const { status } = subscription;
+  if (status === 'incomplete' && invoice.status === 'paid') {
+    ctx.schedule('subscription.incomplete_expire', subscription.id, null);
+    updateStanding(ctx, subscription, { status: 'active' });
+  }
+  const later = ctx.store.all('invoice', { parent: subscription.id, status: 'open' }).some((each) => each.created > invoice.created);
+  if ((status === 'past_due' || status === 'unpaid') && !later) updateStanding(ctx, subscription, { status: 'active' });
+  const owed = ctx.store.all('invoice', { parent: subscription.id, status: 'open' }).some(({ attempted }) => attempted);
+  if (invoice.customer && !owed) setCustomer(ctx, invoice.customer, { delinquent: false });
+}
+
+/** The last retry failed: the subscription ends (assumed setting "cancel the subscription"); the invoice stays open. */
+export function endForUnpaid(ctx: Ctx, invoice: Invoice): void {
+  const subscription = subscriptionOf(ctx, invoice);
+  if (subscription?.status === 'past_due') endSubscription(ctx, subscription, 'payment_failed');
+}
+
+/** The end: no more periods, and nothing of it is collected automatically any more. */
+export function endSubscription(
+  ctx: Ctx,
+  subscription: Subscription,
+  reason: 'cancellation_requested' | 'payment_failed',
+  status: 'canceled' | 'incomplete_expired' = 'canceled',
+): Subscription {
+  for (const kind of ['subscription.cycle', 'subscription.cancel', 'subscription.threshold', 'subscription.incomplete_expire'] as const) {
+    ctx.schedule(kind, subscription.id, null);
+  }
+  for (const invoice of ctx.store.all('invoice', { parent: subscription.id, status: ['draft', 'open'] })) {
+    ctx.schedule('invoice.retry', invoice.id, null);
+    ctx.schedule('invoice.finalize', invoice.id, null);
+    const resting: Invoice = { ...invoice, auto_advance: false, next_payment_attempt: null, automatically_finalizes_at: null };
+    const before = render(ctx, invoice);
+    emitUpdate(ctx, 'invoice.updated', before, ctx.store.update('invoice', resting));
+  }
+  const details = subscription.cancellation_details;
+  const ended = ctx.store.update('subscription', {
+    ...subscription,
+    status,
+    ended_at: ctx.nowS,
+    canceled_at: subscription.canceled_at ?? ctx.nowS,
+    cancellation_details: {
+      comment: details?.comment ?? null,
+      feedback: details?.feedback ?? null,
+      feedback_option: details?.feedback_option ?? null,
+      reason: status === 'canceled' ? reason : null,
+    },
+  });
+  ctx.emit(status === 'canceled' ? 'customer.subscription.deleted' : 'customer.subscription.updated', ended, status === 'canceled' ? undefined : { status: subscription.status });
+  return ended;
+}
+
+function subscriptionOf(ctx: Ctx, invoice: Invoice): Subscription | undefined {
+  const id = invoice.parent?.subscription_details?.subscription;
+  return id === undefined ? undefined : ctx.store.find('subscription', id);
+}

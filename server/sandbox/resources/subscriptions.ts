@@ -1,0 +1,244 @@
+import type { z } from 'zod';
+import { HOUR_MS } from '../../core/units.ts';
+import { present } from '../../core/invariant.ts';
+import type { Ctx } from '../ctx.ts';
+import { emitUpdate } from '../events/record.ts';
+import { invalid, missing } from '../http/api-error.ts';
+import { nothing } from '../http/form.ts';
+import { listPage } from '../http/list.ts';
+import { type Route, route } from '../http/route.ts';
+import { boundary } from '../invoicing/periods.ts';
+import type { Docs } from '../store/docs.ts';
+import { getCustomer, setCustomer } from './customers.ts';
+import { collectInvoice, finalizeInvoice } from './invoice-actions.ts';
+import { createDraft } from './invoice-draft.ts';
+import { mergedMetadata } from './metadata.ts';
+import { declineError } from './payments.ts';
+import { recurrenceOf } from './prices.ts';
+import { LIVE, render } from './render.ts';
+import { checkTogether, insertItem, planItem, type PlannedItem } from './subscription-changes.ts';
+import { cancelNow, draftOf, firstLines, scheduleCycle } from './subscription-life.ts';
+import { itemsOf, periodOf, type Subscription } from './subscription-lines.ts';
+import { CancelParams, type CancelInput, CreateParams, type CreateInput, ListParams, UpdateParams, type UpdateInput } from './subscription-params.ts';
+import { changeItems, refusedWithoutTrace } from './subscription-update.ts';
+
+const INCOMPLETE_MS = 23 * HOUR_MS;
+
+/** Creates it and, unless it only bills usage, its first invoice, paid by `payment_behavior`. */
+export function createSubscription(ctx: Ctx, params: CreateInput, offSession = true): Subscription {
+  const customer = getCustomer(ctx, params.customer);
+  checkMethod(ctx, customer.id, params.default_payment_method);
+  const period = (price: Docs['price']) => ({ startS: ctx.nowS, endS: boundary(ctx.nowS, recurrenceOf(price), 1) });
+  const planned = params.items.map((item, index) => planItem(ctx, item, period, `items[${index}]`));
+  checkTogether(planned);
+  const bare = newSubscription(ctx, params, planned);
+  ctx.store.insert('subscription', bare, { thresholdInvoicesAtMs: [] });
+  planned.forEach((item, index) => {
+    insertItem(ctx, bare.id, item, present(params.items[index], 'an item'));
+  });
+  const subscription = ctx.store.update('subscription', { ...bare, ...endDates(ctx, bare, params) });
+  if (customer.currency === null) setCustomer(ctx, customer.id, { currency: bare.currency });
+  const lines = firstLines(ctx, itemsOf(ctx, bare.id));
+  if (lines.length === 0) {
+    const active = ctx.store.update('subscription', { ...subscription, status: 'active' });
+    ctx.emit('customer.subscription.created', active);
+    scheduleCycle(ctx, active);
+    return active;
+  }
+  return payFirst(ctx, subscription, lines, params.payment_behavior ?? 'allow_incomplete', offSession);
+}
+
+export function getSubscription(ctx: Ctx, id: string, param = 'id'): Subscription {
+  const subscription = ctx.store.find('subscription', id);
+  if (!subscription) throw missing('subscription', id, param);
+  return subscription;
+}
+
+export function updateSubscription(ctx: Ctx, id: string, params: UpdateInput): Subscription {
+  const subscription = getSubscription(ctx, id);
+  if (subscription.status === 'canceled' || subscription.status === 'incomplete_expired') {
+    throw invalid('A canceled subscription can only update its cancellation_details and metadata.', undefined, 'invalid_canceled_subscription_fields');
+  }
+  if (params.cancel_at && params.cancel_at_period_end) throw invalid('You may only specify one of: cancel_at, cancel_at_period_end.', 'cancel_at');
+  checkMethod(ctx, subscription.customer, params.default_payment_method);
+  const before = render(ctx, subscription);
+  const plain = ctx.store.update('subscription', { ...subscription, ...plainChanges(subscription, params), ...endDates(ctx, subscription, params) });
+  scheduleCycle(ctx, plain);
+  if (params.items && params.items.length > 0) return changeItems(ctx, plain, params.items, params, before);
+  emitUpdate(ctx, 'customer.subscription.updated', before, plain);
+  return plain;
+}
+
+export function cancelSubscription(ctx: Ctx, id: string, params: CancelInput = {}): Subscription {
+  const subscription = getSubscription(ctx, id);
+  if (!LIVE.includes(subscription.status)) throw missing('subscription', id);
+  const details = { ...subscription, cancellation_details: detailsOf(subscription, params.cancellation_details) };
+  return cancelNow(ctx, details, { invoiceNow: params.invoice_now ?? false, prorate: params.prorate ?? false });
+}
+
+export function cancelAllOf(ctx: Ctx, customer: string): void {
+  for (const each of ctx.store.all('subscription', { customer, status: LIVE })) cancelSubscription(ctx, each.id);
+}
+
+function payFirst(
+  ctx: Ctx,
+  subscription: Subscription,
+  lines: ReturnType<typeof firstLines>,
+  behavior: NonNullable<CreateInput['payment_behavior']>,
+  offSession: boolean,
+): Subscription {
+  const id = subscription.id;
+  const period = { startS: ctx.nowS, endS: ctx.nowS };
+  const draft = createDraft(ctx, draftOf(ctx, subscription, 'subscription_create', lines, period, null));
+  ctx.emit('customer.subscription.created', ctx.store.update('subscription', { ...subscription, latest_invoice: draft.id }));
+  ctx.schedule('subscription.incomplete_expire', id, ctx.nowMs + INCOMPLETE_MS);
+  const invoice = finalizeInvoice(ctx, draft.id);
+  scheduleCycle(ctx, subscription);
+  if (invoice.status !== 'open' || behavior === 'default_incomplete' || subscription.collection_method === 'send_invoice') {
+    return ctx.store.get('subscription', id);
+  }
+  const { verdict } = collectInvoice(ctx, draft.id, { off_session: offSession });
+  if (behavior === 'error_if_incomplete' && verdict.kind !== 'paid') {
+    const intent = ctx.store.all('invoice_payment', { parent: draft.id })[0]?.payment.payment_intent;
+    if (verdict.kind === 'no_method' || !intent) {
+      throw invalid('This customer has no attached payment source or default payment method. Please consider adding a default payment method.', undefined, 'resource_missing');
+    }
+    const { fields } = declineError(ctx, intent, verdict.kind === 'declined' ? verdict.declineCode : 'authentication_required');
+    throw refusedWithoutTrace(fields);
+  }
+  return ctx.store.get('subscription', id);
+}
+
+function newSubscription(ctx: Ctx, params: CreateInput, items: PlannedItem[]): Subscription {
+  return {
+    id: ctx.newId('sub'),
+    object: 'subscription',
+    application: null,
+    application_fee_percent: null,
+    automatic_tax: { disabled_reason: null, enabled: false, liability: null },
+    billing_cycle_anchor: ctx.nowS,
+    billing_cycle_anchor_config: null,
+    billing_mode: {
+      flexible: params.billing_mode?.type === 'classic' ? null : { proration_discounts: params.billing_mode?.flexible?.proration_discounts ?? 'included' },
+      type: params.billing_mode?.type ?? 'flexible',
+      updated_at: ctx.nowS,
+    },
+    billing_schedules: [],
+    billing_thresholds: thresholdsOf(params.billing_thresholds),
+    cancel_at: null,
+    cancel_at_period_end: false,
+    canceled_at: null,
+    cancellation_details: { comment: null, feedback: null, feedback_option: null, reason: null },
+    collection_method: params.collection_method ?? 'charge_automatically',
+    created: ctx.nowS,
+    currency: items[0]?.price.currency ?? 'usd',
+    customer: params.customer,
+    customer_account: null,
+    days_until_due: params.days_until_due ?? null,
+    default_payment_method: params.default_payment_method ?? null,
+    default_source: null,
+    default_tax_rates: [],
+    description: params.description ?? null,
+    discounts: [],
+    ended_at: null,
+    invoice_settings: { account_tax_ids: null, custom_fields: null, description: null, footer: null, issuer: { type: 'self' } },
+    latest_invoice: null,
+    livemode: false,
+    managed_payments: null,
+    metadata: mergedMetadata({}, params.metadata),
+    next_pending_invoice_item_invoice: null,
+    on_behalf_of: null,
+    pause_collection: null,
+    payment_settings: {
+      payment_method_options: null,
+      payment_method_types: null,
+      save_default_payment_method: params.payment_settings?.save_default_payment_method ?? 'off',
+    },
+    pending_invoice_item_interval: null,
+    pending_setup_intent: null,
+    pending_update: null,
+    schedule: null,
+    start_date: ctx.nowS,
+    status: 'incomplete',
+    test_clock: null,
+    transfer_data: null,
+    trial_end: null,
+    trial_settings: { end_behavior: { missing_payment_method: 'create_invoice' } },
+    trial_start: null,
+  };
+}
+
+function plainChanges(subscription: Subscription, params: UpdateInput): Partial<Subscription> {
+  return {
+    billing_thresholds: params.billing_thresholds === undefined ? subscription.billing_thresholds : thresholdsOf(params.billing_thresholds),
+    cancellation_details: detailsOf(subscription, params.cancellation_details),
+    collection_method: params.collection_method ?? subscription.collection_method,
+    days_until_due: params.days_until_due ?? subscription.days_until_due,
+    default_payment_method: params.default_payment_method === undefined ? subscription.default_payment_method : params.default_payment_method,
+    description: params.description === undefined ? subscription.description : params.description,
+    metadata: mergedMetadata(subscription.metadata, params.metadata),
+  };
+}
+
+/** `cancel_at_period_end` and `cancel_at` are two ways to say one thing; turning one off undoes both. */
+function endDates(
+  ctx: Ctx,
+  subscription: Subscription,
+  { cancel_at, cancel_at_period_end }: Pick<UpdateInput, 'cancel_at' | 'cancel_at_period_end'>,
+): Partial<Subscription> {
+  if (cancel_at_period_end === true) {
+    const [item] = itemsOf(ctx, subscription.id);
+    const endS = periodOf(present(item, 'an item')).endS;
+    return { cancel_at: endS, cancel_at_period_end: true, canceled_at: ctx.nowS, cancellation_details: asked(subscription) };
+  }
+  if (cancel_at !== undefined && cancel_at !== null) {
+    if (cancel_at <= ctx.nowS) throw invalid('Invalid timestamp: must be in the future.', 'cancel_at');
+    return { cancel_at, cancel_at_period_end: false, canceled_at: ctx.nowS, cancellation_details: asked(subscription) };
+  }
+  const off = cancel_at === null || (cancel_at_period_end === false && subscription.cancel_at_period_end);
+  if (!off) return {};
+  return { cancel_at: null, cancel_at_period_end: false, canceled_at: null, cancellation_details: { comment: null, feedback: null, feedback_option: null, reason: null } };
+}
+
+const asked = (subscription: Subscription): Subscription['cancellation_details'] => ({
+  comment: subscription.cancellation_details?.comment ?? null,
+  feedback: subscription.cancellation_details?.feedback ?? null,
+  feedback_option: null,
+  reason: 'cancellation_requested',
+});
+
+function detailsOf(subscription: Subscription, change: CancelInput['cancellation_details']): Subscription['cancellation_details'] {
+  const now = subscription.cancellation_details;
+  return {
+    comment: change?.comment === undefined ? (now?.comment ?? null) : change.comment,
+    feedback: change?.feedback === undefined ? (now?.feedback ?? null) : change.feedback || null,
+    feedback_option: null,
+    reason: now?.reason ?? null,
+  };
+}
+
+const thresholdsOf = (wanted: UpdateInput['billing_thresholds']): Subscription['billing_thresholds'] =>
+  wanted ? { amount_gte: wanted.amount_gte ?? null, reset_billing_cycle_anchor: wanted.reset_billing_cycle_anchor ?? false } : null;
+
+function checkMethod(ctx: Ctx, customer: string, id: string | null | undefined): void {
+  if (!id) return;
+  if (ctx.store.find('payment_method', id)?.customer !== customer) {
+    throw invalid(`The customer does not have a payment method with the ID ${id}. The payment method must be attached to the customer.`, 'default_payment_method', 'resource_missing');
+  }
+}
+
+function listSubscriptions(ctx: Ctx, params: z.output<typeof ListParams>) {
+  const wanted = params.status;
+  const status = wanted === undefined ? LIVE : wanted === 'all' ? undefined : wanted === 'ended' ? ['canceled', 'incomplete_expired'] : wanted;
+  const page = listPage(ctx, 'subscription', '/v1/subscriptions', params, { customer: params.customer, status, lookup: params.collection_method });
+  if (params.price === undefined) return page;
+  return { ...page, data: page.data.filter(({ id }) => itemsOf(ctx, id).some((item) => item.price.id === params.price)) };
+}
+
+export const routes: Route[] = [
+  route('POST', '/v1/subscriptions', CreateParams, (ctx, params) => createSubscription(ctx, params, params.off_session ?? true)),
+  route('GET', '/v1/subscriptions', ListParams, listSubscriptions),
+  route('GET', '/v1/subscriptions/{id}', nothing, (ctx, _, id = '') => getSubscription(ctx, id)),
+  route('POST', '/v1/subscriptions/{id}', UpdateParams, (ctx, params, id = '') => updateSubscription(ctx, id, params)),
+  route('DELETE', '/v1/subscriptions/{id}', CancelParams, (ctx, params, id = '') => cancelSubscription(ctx, id, params)),
+];

@@ -1,0 +1,96 @@
+import { randomInt } from 'node:crypto';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/units.ts';
+import { wallNow } from '../clock/wall.ts';
+import type { Store } from '../store/store.ts';
+import { type Delivery, dueDeliveries, readFaults, recordAttempt, settleDelivery, undeliveredCount, writeFaults } from './queue.ts';
+import { signature } from './sign.ts';
+
+/** After each failed attempt, in sandbox time. Stripe says "up to three days, exponentially"; the steps are assumed. */
+export const RETRY_AFTER_MS = [5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 5 * HOUR_MS, 10 * HOUR_MS, 12 * HOUR_MS, DAY_MS];
+
+const TIMEOUT_MS = 10_000;
+const BATCH = 100;
+const ANSWER_KEPT = 2_000;
+
+export type Courier = {
+  /** Attempts all that is due, each endpoint's in order and endpoints side by side. Returns how many it attempted. */
+  deliverDue(): Promise<number>;
+  close(): void;
+};
+
+export function makeCourier(store: Store, nowMs: () => number): Courier {
+  const stopped = new AbortController();
+  return {
+    async deliverDue() {
+      const due = dueDeliveries(store, nowMs(), BATCH);
+      if (readFaults(store).shuffle) shuffle(due);
+      const endpoints = [...new Set(due.map((each) => each.endpoint))];
+      await Promise.all(
+        endpoints.map(async (endpoint) => {
+          for (const each of due) if (each.endpoint === endpoint) await attempt(store, each, nowMs, stopped.signal);
+        }),
+      );
+      return stopped.signal.aborted ? 0 : due.length;
+    },
+    close: () => stopped.abort(),
+  };
+}
+
+async function attempt(store: Store, delivery: Delivery, nowMs: () => number, stopped: AbortSignal): Promise<void> {
+  if (stopped.aborted) return;
+  const endpoint = store.find('webhook_endpoint', delivery.endpoint);
+  const event = store.find('event', delivery.event);
+  const faults = readFaults(store);
+  if (!endpoint || !event || endpoint.status !== 'enabled') return settleDelivery(store, delivery.seq, 'failed', null);
+  if (faults.dropNext > 0) {
+    writeFaults(store, { ...faults, dropNext: faults.dropNext - 1 });
+    return settleDelivery(store, delivery.seq, 'dropped', null);
+  }
+  const atMs = nowMs();
+  const answer = await post(endpoint.url, JSON.stringify(event), store.notes('webhook_endpoint', endpoint.id).secret, stopped);
+  if (stopped.aborted) return;
+  const lost = answer.taken && readFaults(store).loseAnswer > 0;
+  store.db.transaction(() => {
+    if (lost) writeFaults(store, { ...readFaults(store), loseAnswer: readFaults(store).loseAnswer - 1 });
+    const error = lost ? 'the answer was lost on the way (fault)' : answer.error;
+    recordAttempt(store, { delivery: delivery.seq, atMs, status: lost ? null : answer.status, error, answer: answer.text });
+    if (answer.taken && !lost) {
+      settleDelivery(store, delivery.seq, 'delivered', null);
+      store.update('event', { ...store.get('event', event.id), pending_webhooks: undeliveredCount(store, event.id) });
+      return;
+    }
+    const waitMs = RETRY_AFTER_MS[delivery.attempts];
+    settleDelivery(store, delivery.seq, waitMs === undefined ? 'failed' : 'pending', waitMs === undefined ? null : atMs + waitMs);
+  })();
+}
+
+type Answer = { taken: boolean; status: number | null; error: string | null; text: string | null };
+
+async function post(url: string, body: string, secret: string, stopped: AbortSignal): Promise<Answer> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'user-agent': 'Stripe/1.0 (sandbox)',
+        'stripe-signature': signature(body, secret, wallNow()),
+      },
+      body,
+      signal: AbortSignal.any([stopped, AbortSignal.timeout(TIMEOUT_MS)]),
+    });
+    const text = (await response.text()).slice(0, ANSWER_KEPT);
+    const taken = response.status >= 200 && response.status < 300;
+    return { taken, status: response.status, error: null, text };
+  } catch (error) {
+    return { taken: false, status: null, error: error instanceof Error ? error.message : String(error), text: null };
+  }
+}
+
+function shuffle<T>(items: T[]): void {
+  for (let last = items.length - 1; last > 0; last--) {
+    const other = randomInt(last + 1);
+    const [a, b] = [items[last], items[other]];
+    if (a !== undefined && b !== undefined) [items[last], items[other]] = [b, a];
+  }
+}
