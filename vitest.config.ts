@@ -10,6 +10,7 @@ export default defineConfig({
           name: 'unit',
           include: ['server/**/*.test.ts', 'db/**/*.test.ts', 'app/**/*.test.{ts,tsx}'],
           setupFiles: ['./server/testing/no-console-error.ts'],
+          globalSetup: ['./server/testing/forecast-worker.ts'],
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },

@@ -1,12 +1,12 @@
 import { transaction } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
+import { oneAtATime } from '../core/one-at-a-time.ts';
 import { endAllowance, forgive, grantAllowance, recharge } from '../credits/grants.ts';
 import { findCustomerByStripeId, getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import type { InvoiceState } from '../stripe/invoices.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
 import { upsertInvoice } from './invoice-store.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 import { isLive } from './standing.ts';
 import { upsertSubscription } from './subscription-store.ts';
 

@@ -1,10 +1,10 @@
 import { countAttached } from '../accounts/store.ts';
 import { type CustomerId, newId } from '../core/ids.ts';
+import { oneAtATime } from '../core/one-at-a-time.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { getCustomer, linkStripeCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { findOpenCheckout, insertCheckout, setCheckoutStatus } from './checkout-store.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 import { pullSubscriptions } from './pull.ts';
 import { isLive } from './standing.ts';
 

@@ -2,6 +2,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { Deps, Site } from '../deps.ts';
 import type { Context, SessionUser } from '../trpc/init.ts';
 import { appRouter, type Caller, createCaller } from '../trpc/root.ts';
+import { receiveWebhook } from '../webhooks/receive.ts';
 
 /** Calls in one tRPC batch: a page asks a handful. */
 export const BATCH_MAX_CALLS = 20;
@@ -15,6 +16,8 @@ export type LoadContext = {
   open(request: Request): Promise<{ api: Caller; user: SessionUser | null; headers: Headers }>;
   /** Answers a tRPC request over HTTP. */
   trpc(request: Request): Promise<Response>;
+  /** Takes in a delivery of Stripe's. */
+  webhook(request: Request): Promise<Response>;
   /** Logs a fault that a page did not expect. */
   report(error: unknown, request: Request): void;
 };
@@ -51,6 +54,11 @@ export function createLoadContext(
         createContext: () => ctx,
         maxBatchSize: BATCH_MAX_CALLS,
       });
+    },
+    async webhook(request) {
+      const delivery = { rawBody: await request.text(), signature: request.headers.get('Stripe-Signature') ?? '' };
+      const { status, message } = await receiveWebhook(deps, delivery);
+      return new Response(message, { status, headers: { 'Content-Type': 'text/plain' } });
     },
     report(error, request) {
       const { pathname } = new URL(request.url);

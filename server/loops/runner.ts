@@ -1,3 +1,4 @@
+import { oneAtATime } from '../core/one-at-a-time.ts';
 import { type Ms, SECOND_MS } from '../core/units.ts';
 import type { Log } from '../log.ts';
 import type { Signals } from '../signals.ts';
@@ -12,29 +13,47 @@ export type Loop = {
   everyMs: Ms;
 };
 
+export type Runner = {
+  /** Runs all loops until `signal` aborts; resolves when each has ended its turn. */
+  run(): Promise<void>;
+  /** Turns all loops until none finds anything to do, or the bound is reached. Returns whether anything was done. */
+  drain(): Promise<boolean>;
+};
+
 /** After a turn that threw, so that a lasting fault does not spin. */
 const AFTER_FAULT_MS = 5 * SECOND_MS;
+/** A drain of more rounds than this is work that makes itself. */
+const MOST_ROUNDS = 2_000;
 
-/** Runs loops until `signal` aborts; resolves when each has ended its turn. A turn that throws is logged and tried again. */
-export async function runLoops(
+/** Loops whose turns never overlap with themselves, whether they run or are drained. A turn that throws is logged and tried again. */
+export function createRunner(
   loops: Loop[],
-  ports: { log: Log; signals: Signals; signal: AbortSignal },
-): Promise<void> {
-  await Promise.all(loops.map((loop) => run(loop, ports)));
-}
-
-async function run(
-  loop: Loop,
   { log, signals, signal }: { log: Log; signals: Signals; signal: AbortSignal },
-): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      if (await loop.turn(signal)) continue;
-      await signals.wait(loop.name, loop.everyMs, signal);
-    } catch (error) {
-      if (signal.aborted) return;
-      log.error({ loop: loop.name, err: error }, 'a loop turn failed');
-      await signals.wait('never', AFTER_FAULT_MS, signal);
+): Runner {
+  const inOrder = oneAtATime();
+  const turn = (loop: Loop) => inOrder(loop.name, () => loop.turn(signal));
+
+  async function run(loop: Loop): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        if (!(await turn(loop))) await signals.wait(loop.name, loop.everyMs, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        log.error({ loop: loop.name, err: error }, 'a loop turn failed');
+        await signals.wait('never', AFTER_FAULT_MS, signal);
+      }
     }
   }
+
+  return {
+    run: () => Promise.all(loops.map(run)).then(() => undefined),
+    async drain() {
+      for (let round = 0; round < MOST_ROUNDS; round += 1) {
+        let worked = false;
+        for (const loop of loops) worked = (await turn(loop)) || worked;
+        if (!worked) return round > 0;
+      }
+      throw new Error('The loops found no rest');
+    },
+  };
 }

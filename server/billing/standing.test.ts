@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../core/units.ts';
+import { GRACE_MS, overdraftOf, type StandingFacts, standingOf } from './standing.ts';
+
+const NOW = Date.UTC(2026, 2, 2);
+const facts = (status: string | null, more: Partial<StandingFacts> = {}): StandingFacts => ({
+  subscription: status === null ? null : { status, periodEndMs: NOW + 10 * DAY_MS, endedAtMs: null },
+  failedAtMs: null,
+  hasUncollectible: false,
+  hasDispute: false,
+  ...more,
+});
+
+describe('standing', () => {
+  it.each([
+    ['no subscription', facts(null), 'none'],
+    ['a subscription whose first payment is not made', facts('incomplete'), 'none'],
+    ['an active one', facts('active'), 'active'],
+    [
+      'one past due within three days of the failure',
+      facts('past_due', { failedAtMs: NOW - GRACE_MS + 1 }),
+      'past_due',
+    ],
+    ['one past due for three days', facts('past_due', { failedAtMs: NOW - GRACE_MS }), 'paused'],
+    ['an unpaid one', facts('unpaid'), 'paused'],
+    ['an active one with an open dispute', facts('active', { hasDispute: true }), 'paused'],
+    ['an active one with an uncollectible invoice', facts('active', { hasUncollectible: true }), 'paused'],
+  ])('%s', (_what, given, kind) => expect(standingOf(given, NOW).kind).toBe(kind));
+
+  it('of a canceled subscription is ended, whatever else is open', () => {
+    const ended = { status: 'canceled', periodEndMs: NOW, endedAtMs: NOW };
+    expect(standingOf(facts(null, { subscription: ended, hasDispute: true }), NOW)).toEqual({
+      kind: 'ended',
+      endedMs: NOW,
+    });
+  });
+});
+
+describe('the overdraft', () => {
+  const active = { kind: 'active' } as const;
+
+  it('is a threshold more in the last 24 hours of a period, when Stripe looks at no threshold', () => {
+    expect(overdraftOf(active, NOW + DAY_MS + 1, NOW)).toBe(500);
+    expect(overdraftOf(active, NOW + DAY_MS, NOW)).toBe(5_500);
+    expect(overdraftOf(active, NOW + HOUR_MS, NOW)).toBe(5_500);
+  });
+
+  it('is nothing in grace, and no run may start when paused, ended or not subscribed', () => {
+    expect(overdraftOf({ kind: 'past_due', graceEndsMs: NOW }, NOW, NOW)).toBe(0);
+    expect(overdraftOf({ kind: 'paused', reason: 'unpaid' }, NOW, NOW)).toBeNull();
+    expect(overdraftOf({ kind: 'ended', endedMs: NOW }, NOW, NOW)).toBeNull();
+    expect(overdraftOf({ kind: 'none' }, NOW, NOW)).toBeNull();
+  });
+});

@@ -1,0 +1,126 @@
+import { ensureUser } from '../auth/ensure-user.ts';
+import { signUp } from '../auth/sign-up.ts';
+import { findOpenCheckout } from '../billing/checkout-store.ts';
+import type { AccountId, CustomerId, ScenarioId } from '../core/ids.ts';
+import { present } from '../core/invariant.ts';
+import type { ScenarioDefinition } from '../scenarios/forecast/assumptions.ts';
+import type { SessionUser } from '../trpc/init.ts';
+import { type Caller, createCaller } from '../trpc/root.ts';
+import type { World } from './world.ts';
+
+export type Person = { api: Caller; user: SessionUser; customerId: CustomerId };
+
+const NO_QUOTE = { behavior: 'create_prorations', prorationAtMs: null } as const;
+let people = 0;
+
+/** The procedures, as `user` may call them. */
+export const callerOf = ({ deps }: World, user: SessionUser | null): Caller =>
+  createCaller({ deps, user, resHeaders: new Headers(), ip: '127.0.0.1' });
+
+/** Somebody who has just signed up. */
+export async function aCustomer(world: World): Promise<Person> {
+  people += 1;
+  const email = `person${people}@example.com`;
+  const made = await signUp(world.deps, { name: `Person ${people}`, email, password: 'correct horse battery' });
+  if (!made.ok) throw new Error(made.refusal.message);
+  const row = await world.deps.db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirstOrThrow();
+  const customerId = present(row.customer_id, 'customer') as CustomerId;
+  const user: SessionUser = { id: made.value.userId, email, role: 'customer', customerId, sessionId: 'none' };
+  return { api: callerOf(world, user), user, customerId };
+}
+
+export async function anAdmin(world: World): Promise<Caller> {
+  const email = 'admin@example.com';
+  await ensureUser(world.deps, { name: 'Admin', email, password: 'correct horse battery', role: 'admin' });
+  const row = await world.deps.db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirstOrThrow();
+  return callerOf(world, {
+    id: row.id as SessionUser['id'],
+    email,
+    role: 'admin',
+    customerId: null,
+    sessionId: 'none',
+  });
+}
+
+export async function attachSample(person: Person): Promise<AccountId> {
+  return (await person.api.accounts.attachSample({ quote: NO_QUOTE })).accountId;
+}
+
+/** Pays an embedded checkout as the page would, and lets everything that follows happen. */
+export async function subscribe(world: World, person: Person, card = '4242424242424242'): Promise<void> {
+  await person.api.billing.startCheckout();
+  const open = present(await findOpenCheckout(world.deps.db, person.customerId), 'open checkout');
+  await confirmCheckout(world, open.sessionId, card);
+  await world.settle();
+}
+
+export async function confirmCheckout(world: World, sessionId: string, card: string): Promise<Response> {
+  const body = new URLSearchParams({
+    'card[number]': card,
+    'card[exp_month]': '12',
+    'card[exp_year]': '2034',
+    'card[cvc]': '123',
+  });
+  return fetch(`${world.sandbox.url}/v1/payment_pages/${sessionId}/confirm`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${world.sandbox.publishableKey}` },
+    body,
+  });
+}
+
+/** Signed up, with one sample account attached, and subscribed. */
+export async function aSubscriber(world: World, card?: string): Promise<Person> {
+  const person = await aCustomer(world);
+  await attachSample(person);
+  await subscribe(world, person, card);
+  return person;
+}
+
+/** A scenario over all attached accounts; with `variants` a sweep of so many. */
+export async function aScenario(
+  person: Person,
+  variants = 1,
+  changes: Partial<ScenarioDefinition> = {},
+): Promise<ScenarioId> {
+  const { accounts } = await person.api.accounts.list();
+  const definition: ScenarioDefinition = {
+    accountIds: accounts.filter((account) => account.status === 'attached').map((account) => account.id),
+    horizonMonths: 3,
+    incomeGrowthPct: 0,
+    expenseGrowthPct: 0,
+    volatilityPct: 100,
+    events: [],
+    trials: 100,
+    seed: 7,
+    ...(variants > 1 && { sweep: sweepOf(variants) }),
+    ...changes,
+  };
+  return (await person.api.scenarios.create({ name: `Scenario of ${variants}`, definition })).scenarioId;
+}
+
+/** A grid of exactly `variants` points, one or two axes of at most 200 steps. */
+function sweepOf(variants: number): ScenarioDefinition['sweep'] {
+  const axis = (assumption: 'incomeGrowthPct' | 'expenseGrowthPct', steps: number) => ({
+    assumption,
+    from: 0,
+    to: 20,
+    steps,
+  });
+  if (variants <= 200) return [axis('incomeGrowthPct', variants)];
+  const steps = Array.from({ length: 199 }, (_, i) => 200 - i).find((n) => variants % n === 0 && variants / n <= 200);
+  return [
+    axis('incomeGrowthPct', present(steps, `two factors of ${variants}`)),
+    axis('expenseGrowthPct', variants / present(steps, 'a factor')),
+  ];
+}
+
+let keys = 0;
+
+/** Starts a run of `variants` and lets everything that follows happen. */
+export async function run(world: World, person: Person, variants: number) {
+  const scenarioId = await aScenario(person, variants);
+  keys += 1;
+  const { runId } = await person.api.runs.start({ scenarioId, requestKey: `request-key-${keys}` });
+  await world.settle();
+  return (await person.api.runs.get({ runId })).run;
+}

@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrateToLatest } from '../../db/migrate.ts';
+import { openDatabase } from '../../db/open.ts';
+import { createAuth } from '../auth/lucia.ts';
+import { fixedClock } from '../clock.ts';
+import type { Deps } from '../deps.ts';
+import { memoryLog } from '../log.ts';
+import { listLoops } from '../loops/list.ts';
+import { createRunner } from '../loops/runner.ts';
+import { createMailer } from '../mailer.ts';
+import { type Sandbox, startSandbox } from '../sandbox/index.ts';
+import { createForecastPool } from '../scenarios/forecast/pool.ts';
+import { createSignals } from '../signals.ts';
+import { connectStripe } from '../stripe/gateway.ts';
+import { receiveWebhook } from '../webhooks/receive.ts';
+import { WORKER_FILE } from './forecast-worker.ts';
+
+/** The first instant of every world. */
+export const START_MS = Date.UTC(2026, 2, 2, 10, 0, 0);
+const WEBHOOK_SECRET = 'whsec_world';
+
+export type World = {
+  deps: Deps;
+  sandbox: Sandbox;
+  log: ReturnType<typeof memoryLog>;
+  /** Turns all loops and waits for deliveries until neither has anything left to do. */
+  settle(): Promise<void>;
+  /** Moves both clocks on, with the app acting at each instant at which something happens. */
+  advance(ms: number): Promise<void>;
+  close(): Promise<void>;
+};
+
+/**
+ * The whole app but its pages: a database file of its own, time that stands still, the sandbox over HTTP delivering
+ * its webhooks over HTTP, and loops that turn when they are told to.
+ */
+export async function createWorld(): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'headroom-world-'));
+  const db = openDatabase(join(folder, 'headroom.db'));
+  await migrateToLatest(db);
+  const clock = fixedClock(START_MS);
+  const log = memoryLog();
+  const stopping = new AbortController();
+  const signals = createSignals();
+  const hook = await listenForWebhooks((delivery) => receiveWebhook(deps, delivery));
+  const sandbox: Sandbox = await startSandbox({
+    stateFile: ':memory:',
+    port: 0,
+    clock: { frozenAtMs: START_MS },
+    webhook: { url: hook.url, secret: WEBHOOK_SECRET },
+    settle: () => runner.drain().then(() => undefined),
+  });
+  sandbox.clock.onMoved((nowMs) => clock.set(nowMs));
+  const pool = createForecastPool({ workerFile: WORKER_FILE, threads: 1, log });
+  const deps: Deps = {
+    db,
+    clock,
+    log,
+    signals,
+    pool,
+    auth: createAuth({ db, secureCookies: false }),
+    stripe: await connectStripe({ secretKey: sandbox.secretKey, apiBase: sandbox.url }),
+    mailer: createMailer({ smtpUrl: undefined, from: 'Headroom <billing@headroom.example>' }),
+    webhookSecrets: [WEBHOOK_SECRET],
+    site: {
+      appUrl: 'http://portal.test',
+      stripePublishableKey: sandbox.publishableKey,
+      stripeJsUrl: sandbox.stripeJsUrl,
+      secureCookies: false,
+      demoLogins: [],
+    },
+  };
+  const runner = createRunner(listLoops(deps), { log, signals, signal: stopping.signal });
+
+  const settle = async () => {
+    await sandbox.idle();
+    while (await runner.drain()) await sandbox.idle();
+  };
+  return {
+    deps,
+    sandbox,
+    log,
+    settle,
+    async advance(ms) {
+      await settle();
+      await sandbox.advance(ms);
+      await settle();
+    },
+    async close() {
+      stopping.abort();
+      await Promise.all([pool.close(), sandbox.close(), hook.close()]);
+      await db.destroy();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+type Delivery = { rawBody: string; signature: string };
+
+/** The portal's webhook address, without the portal. */
+async function listenForWebhooks(receive: (delivery: Delivery) => Promise<{ status: number; message: string }>) {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const receipt = await receive({
+      rawBody: Buffer.concat(chunks).toString('utf8'),
+      signature: String(request.headers['stripe-signature']),
+    });
+    response.writeHead(receipt.status).end(receipt.message);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/webhooks/stripe`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
