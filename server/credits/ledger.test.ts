@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Db } from '../../db/open.ts';
+import { transaction } from '../../db/transaction.ts';
+import type { CustomerId, RunId } from '../core/ids.ts';
+import { cents } from '../core/units.ts';
+import { setMonthlyCap } from '../customers/store.ts';
+import { insertCustomerRow, insertRunRow, testDatabase } from '../testing/database.ts';
+import { endAllowance, forgive, grantAllowance, recharge } from './grants.ts';
+import { captureSlice, releaseHold, takeHold } from './hold.ts';
+import { findHold, getBalance, listDays, listEntries } from './store.ts';
+
+const NOW = Date.UTC(2026, 2, 2, 10);
+let db: Db;
+
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.destroy());
+
+async function aRun(): Promise<{ customerId: CustomerId; runId: RunId }> {
+  const customer = await insertCustomerRow(db);
+  return { customerId: customer.customerId, runId: await insertRunRow(db, customer) };
+}
+
+const take = (who: { customerId: CustomerId; runId: RunId }, wanted: number, overdraft = 0) =>
+  transaction(db, (trx) => takeHold(trx, { ...who, wanted, overdraft, nowMs: NOW }));
+const grant = (customerId: CustomerId, subscriptionId = `sub_${customerId}`) =>
+  transaction(db, (trx) => grantAllowance(trx, { customerId, subscriptionId, nowMs: NOW }));
+
+describe('the ledger', () => {
+  it('refuses to change or delete an entry', async () => {
+    const { customerId } = await aRun();
+    await grant(customerId);
+    await expect(db.updateTable('ledger_entries').set({ credits: 1 }).execute()).rejects.toThrow('never changed');
+    await expect(db.deleteFrom('ledger_entries').execute()).rejects.toThrow('never changed');
+  });
+
+  it('grants the allowance once a subscription, and takes it back once', async () => {
+    const { customerId } = await aRun();
+    expect(await grant(customerId, 'sub_1')).toBe(true);
+    expect(await grant(customerId, 'sub_1')).toBe(false);
+    const end = () => transaction(db, (trx) => endAllowance(trx, { customerId, subscriptionId: 'sub_1', nowMs: NOW }));
+    expect([await end(), await end()]).toEqual([true, false]);
+    expect((await getBalance(db, customerId)).posted).toBe(0);
+  });
+
+  it('takes back no allowance that was never granted', async () => {
+    const { customerId } = await aRun();
+    expect(
+      await transaction(db, (trx) => endAllowance(trx, { customerId, subscriptionId: 'sub_never', nowMs: NOW })),
+    ).toBe(false);
+    expect((await getBalance(db, customerId)).posted).toBe(0);
+  });
+
+  it.each([5_012, 1_200, 0])(
+    'is recharged by exactly the %i credits that an invoice billed, once',
+    async (runCredits) => {
+      const { customerId } = await aRun();
+      const cause = { customerId, invoiceId: `in_${customerId}`, runCredits, nowMs: NOW };
+      await transaction(db, (trx) => recharge(trx, cause));
+      expect(await transaction(db, (trx) => recharge(trx, cause))).toBe(false);
+      expect((await getBalance(db, customerId)).posted).toBe(runCredits);
+    },
+  );
+
+  it('forgives the usage of a voided invoice once', async () => {
+    const { customerId } = await aRun();
+    const cause = { customerId, invoiceId: `in_void_${customerId}`, runCredits: 300, nowMs: NOW };
+    await transaction(db, (trx) => forgive(trx, cause));
+    await transaction(db, (trx) => forgive(trx, cause));
+    expect((await getBalance(db, customerId)).posted).toBe(300);
+  });
+});
+
+describe('a hold', () => {
+  it('for the last credit goes to exactly one of two runs that ask at once', async () => {
+    const one = await aRun();
+    const other = { customerId: one.customerId, runId: (await aRun()).runId };
+    await grant(one.customerId);
+    await take(one, 4_999);
+    const taken = await Promise.all([take({ ...one }, 1), take(other, 1)]);
+    expect(taken.map((t) => t.taken).sort()).toEqual([0, 1]);
+    expect((await getBalance(db, one.customerId)).available).toBe(0);
+  });
+
+  it('is bounded by the overdraft, and says what it was short of', async () => {
+    const who = await aRun();
+    await grant(who.customerId);
+    expect(await take(who, 10_000, 500)).toEqual({ taken: 5_500, short: 'credits' });
+    expect(await take(who, 1, 500)).toEqual({ taken: 0, short: 'credits' });
+  });
+
+  it('is bounded by the monthly cap, which counts what is captured and held', async () => {
+    const who = await aRun();
+    await grant(who.customerId);
+    await setMonthlyCap(db, who.customerId, cents(600));
+    expect(await take(who, 400)).toEqual({ taken: 400, short: null });
+    await transaction(db, (trx) =>
+      captureSlice(trx, { ...who, slice: 0, succeeded: 300, failed: 0, isFirst: true, nowMs: NOW }),
+    );
+    expect(await take(who, 4_000)).toEqual({ taken: 600, short: 'cap' });
+    const nextMonth = Date.UTC(2026, 3, 1);
+    const later = await transaction(db, (trx) =>
+      takeHold(trx, { ...who, wanted: 4_000, overdraft: 0, nowMs: nextMonth }),
+    );
+    expect(later.taken).toBe(300);
+  });
+
+  it('that fails comes back whole, and what succeeded is spent once with its day', async () => {
+    const who = await aRun();
+    await grant(who.customerId);
+    await take(who, 10);
+    await transaction(db, (trx) =>
+      captureSlice(trx, { ...who, slice: 0, succeeded: 0, failed: 4, isFirst: true, nowMs: NOW }),
+    );
+    const key = await transaction(db, (trx) =>
+      captureSlice(trx, { ...who, slice: 1, succeeded: 5, failed: 1, isFirst: true, nowMs: NOW }),
+    );
+    expect(key).toBe(`run:${who.runId}:1:capture`);
+    expect(await getBalance(db, who.customerId)).toEqual({ posted: 4_995, held: 0, available: 4_995 });
+    expect(await listDays(db, { customerId: who.customerId, from: '2026-03-02', to: '2026-03-02' })).toEqual([
+      { day: '2026-03-02', credits: 5, runs: 1 },
+    ]);
+  });
+
+  it('cannot give back more than is held', async () => {
+    const who = await aRun();
+    await grant(who.customerId);
+    await take(who, 2);
+    const tooMuch = transaction(db, (trx) =>
+      captureSlice(trx, { ...who, slice: 0, succeeded: 3, failed: 0, isFirst: true, nowMs: NOW }),
+    );
+    await expect(tooMuch).rejects.toThrow('holds 2');
+    expect(await getBalance(db, who.customerId)).toEqual({ posted: 5_000, held: 2, available: 4_998 });
+  });
+});
+
+type Step = { kind: 'take' | 'capture' | 'release' | 'recharge'; n: number; failed: number };
+const step: fc.Arbitrary<Step> = fc.record({
+  kind: fc.constantFrom('take', 'capture', 'release', 'recharge'),
+  n: fc.integer({ min: 1, max: 3_000 }),
+  failed: fc.integer({ min: 0, max: 50 }),
+});
+
+it('whatever happens, posted is the sum of entries, held the sum of holds, and available never falls below the overdraft', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+      const who = await aRun();
+      await grant(who.customerId);
+      for (const [i, each] of steps.entries()) await perform(who, each, i);
+      const balance = await getBalance(db, who.customerId);
+      const entries = await listEntries(db, { customerId: who.customerId, limit: 100 });
+      expect(balance.posted).toBe(entries.reduce((sum, entry) => sum + entry.credits, 0));
+      expect(balance.posted).toBe(entries[0]?.balanceAfter);
+      expect(balance.held).toBe(await findHold(db, who.runId));
+      expect(balance.available).toBeGreaterThanOrEqual(-500);
+      const days = await sql<{
+        n: number;
+      }>`select coalesce(sum(credits), 0) as n from usage_days where customer_id = ${who.customerId}`.execute(db);
+      const captured = entries
+        .filter((entry) => entry.kind === 'capture')
+        .reduce((sum, entry) => sum - entry.credits, 0);
+      expect(days.rows[0]?.n).toBe(captured);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+async function perform(
+  who: { customerId: CustomerId; runId: RunId },
+  { kind, n, failed }: Step,
+  i: number,
+): Promise<void> {
+  await transaction(db, async (trx) => {
+    if (kind === 'take') await takeHold(trx, { ...who, wanted: n, overdraft: 500, nowMs: NOW });
+    if (kind === 'release') await releaseHold(trx, { ...who, nowMs: NOW });
+    if (kind === 'recharge')
+      await recharge(trx, {
+        customerId: who.customerId,
+        invoiceId: `in_${who.runId}_${i % 3}`,
+        runCredits: n,
+        nowMs: NOW,
+      });
+    if (kind !== 'capture') return;
+    const held = await findHold(trx, who.runId);
+    const back = Math.min(failed, held);
+    await captureSlice(trx, {
+      ...who,
+      slice: i,
+      succeeded: Math.min(n, held - back),
+      failed: back,
+      isFirst: i === 0,
+      nowMs: NOW,
+    });
+  });
+}

@@ -1,0 +1,84 @@
+import { migrateToLatest } from '../../db/migrate.ts';
+import { type Db, openDatabase } from '../../db/open.ts';
+import { type CustomerId, newId, type RunId, type UserId } from '../core/ids.ts';
+
+/** A migrated database in memory. */
+export async function testDatabase(): Promise<Db> {
+  const db = openDatabase(':memory:');
+  await migrateToLatest(db);
+  return db;
+}
+
+/** A customer with one user, without passwords or Stripe. */
+export async function insertCustomerRow(db: Db): Promise<{ customerId: CustomerId; userId: UserId }> {
+  const customerId = newId<'customer'>();
+  const userId = newId<'user'>();
+  await db
+    .insertInto('customers')
+    .values({
+      id: customerId,
+      name: 'C',
+      stripe_customer_id: `cus_${customerId}`,
+      monthly_cap_cents: null,
+      created_at_ms: 0,
+    })
+    .execute();
+  await db
+    .insertInto('users')
+    .values({
+      id: userId,
+      customer_id: customerId,
+      email: `${userId}@example.com`,
+      password_hash: '',
+      role: 'customer',
+      created_at_ms: 0,
+    })
+    .execute();
+  return { customerId, userId };
+}
+
+/** A run row to hang holds and captures on. */
+export async function insertRunRow(
+  db: Db,
+  { customerId, userId }: { customerId: CustomerId; userId: UserId },
+): Promise<RunId> {
+  const scenarioId = newId();
+  const runId = newId<'run'>();
+  await db
+    .insertInto('scenarios')
+    .values({
+      id: scenarioId,
+      customer_id: customerId,
+      name: 'S',
+      definition_json: '{}',
+      created_at_ms: 0,
+      updated_at_ms: 0,
+    })
+    .execute();
+  await db
+    .insertInto('runs')
+    .values({
+      id: runId,
+      customer_id: customerId,
+      scenario_id: scenarioId,
+      scenario_name: 'S',
+      definition_json: '{}',
+      history_json: '{}',
+      status: 'running',
+      waiting_for: null,
+      variants: 1,
+      done: 0,
+      captured: 0,
+      failed: 0,
+      next_slice: 0,
+      request_key: runId,
+      error: null,
+      created_by: userId,
+      created_at_ms: 0,
+      started_at_ms: null,
+      finished_at_ms: null,
+      lease_until_ms: 0,
+    })
+    .execute();
+  return runId;
+}
