@@ -1,6 +1,7 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
+import { hasOpenDispute } from './dispute-store.ts';
 import { findFailedInvoice, hasUncollectible } from './invoice-store.ts';
 import { overdraftOf, type Standing, standingOf } from './standing.ts';
 import { findSubscription, type MirroredSubscription } from './subscription-store.ts';
@@ -26,15 +27,4 @@ export async function findStanding(db: Executor, customerId: CustomerId, nowMs: 
     nowMs,
   );
   return { standing, subscription, overdraft: overdraftOf(standing, subscription?.periodEndMs ?? 0, nowMs) };
-}
-
-async function hasOpenDispute(db: Executor, customerId: CustomerId): Promise<boolean> {
-  const row = await db
-    .selectFrom('disputes')
-    .select('id')
-    .where('customer_id', '=', customerId)
-    .where('status', '!=', 'won')
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
 }

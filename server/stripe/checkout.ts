@@ -16,7 +16,7 @@ export type CheckoutState = {
 };
 
 /** Customers, checkout and the portal: the pages that Stripe shows. Errors: StripeFault. */
-export function checkoutCalls(stripe: Stripe, prices: CatalogPrices) {
+export function checkoutCalls(stripe: Stripe, prices: CatalogPrices, portalConfigurationId: string | null) {
   return {
     /** Makes the Stripe customer of one of ours; the key makes a second call give the first one's. */
     async createStripeCustomer(customer: { customerId: string; name: string; email: string }): Promise<string> {
@@ -70,6 +70,7 @@ export function checkoutCalls(stripe: Stripe, prices: CatalogPrices) {
         stripe.billingPortal.sessions.create({
           customer: portal.stripeCustomerId,
           return_url: portal.returnUrl,
+          ...(portalConfigurationId && { configuration: portalConfigurationId }),
           ...(portal.flow === 'card' && { flow_data: { type: 'payment_method_update' as const } }),
         }),
       );

@@ -2,6 +2,7 @@ import { checkoutCalls } from './checkout.ts';
 import { createClient } from './client.ts';
 import { invoiceCalls } from './invoices.ts';
 import { meterCalls } from './meter.ts';
+import { findPortalConfiguration } from './portal-configuration.ts';
 import { type CatalogPrices, readCatalog } from './prices.ts';
 import { subscriptionCalls } from './subscriptions.ts';
 
@@ -19,11 +20,16 @@ export type Gateway = { prices: CatalogPrices } & ReturnType<typeof calls>;
 export async function connectStripe(config: GatewayConfig): Promise<Gateway> {
   const stripe = createClient(config.secretKey, config.apiBase);
   const prices = await readCatalog(stripe, config);
-  return { prices, ...calls(stripe, prices) };
+  const portalConfigurationId = await findPortalConfiguration(stripe);
+  return { prices, ...calls(stripe, prices, portalConfigurationId) };
 }
 
-const calls = (stripe: ReturnType<typeof createClient>, prices: CatalogPrices) => ({
-  ...checkoutCalls(stripe, prices),
+const calls = (
+  stripe: ReturnType<typeof createClient>,
+  prices: CatalogPrices,
+  portalConfigurationId: string | null,
+) => ({
+  ...checkoutCalls(stripe, prices, portalConfigurationId),
   ...subscriptionCalls(stripe, prices),
   ...invoiceCalls(stripe, prices),
   ...meterCalls(stripe, prices),

@@ -1,0 +1,119 @@
+export type SubscriptionTable = {
+  id: string;
+  customer_id: string;
+  status: string;
+  runs_item_id: string | null;
+  accounts_item_id: string | null;
+  accounts_quantity: number;
+  threshold_credits: number | null;
+  period_start_ms: number;
+  period_end_ms: number;
+  cancel_at_ms: number | null;
+  ended_at_ms: number | null;
+  created_at_ms: number;
+  pulled_at_ms: number;
+};
+
+export type InvoiceTable = {
+  id: string;
+  customer_id: string;
+  subscription_id: string | null;
+  number: string | null;
+  status: string;
+  billing_reason: string | null;
+  total_cents: number;
+  amount_due_cents: number;
+  amount_paid_cents: number;
+  /** Sum of the quantities of its lines at the scenario-run price (rule 2). */
+  run_credits: number;
+  attempt_count: number;
+  next_attempt_at_ms: number | null;
+  /** When a payment attempt was first seen to have failed while open: grace counts from here. */
+  failed_at_ms: number | null;
+  hosted_url: string | null;
+  pdf_url: string | null;
+  created_at_ms: number;
+  paid_at_ms: number | null;
+  pulled_at_ms: number;
+};
+
+export type InvoiceLineTable = {
+  id: string;
+  invoice_id: string;
+  customer_id: string;
+  kind: 'runs' | 'accounts' | 'other';
+  description: string;
+  quantity: number;
+  amount_cents: number;
+  proration: 0 | 1;
+  period_start_ms: number;
+  period_end_ms: number;
+};
+
+export type ConvergeRequestTable = {
+  customer_id: string;
+  /** Grows with each request; a converge that began before a newer one does not clear it. */
+  version: number;
+  proration: 'always_invoice' | 'create_prorations';
+  /** The instant that was previewed; null when nothing was quoted. */
+  proration_at_ms: number | null;
+  attempts: number;
+  next_attempt_at_ms: number;
+  last_error: string | null;
+};
+
+export type DisputeTable = {
+  id: string;
+  customer_id: string;
+  invoice_id: string | null;
+  status: string;
+  amount_cents: number;
+  pulled_at_ms: number;
+};
+
+export type InboxEventTable = {
+  /** Stripe's event id. */
+  id: string;
+  type: string;
+  object_id: string | null;
+  stripe_customer_id: string | null;
+  api_version: string | null;
+  livemode: 0 | 1;
+  payload_json: string;
+  status: 'received' | 'done' | 'dead';
+  attempts: number;
+  next_attempt_at_ms: number;
+  last_error: string | null;
+  created_at_ms: number;
+  received_at_ms: number;
+  done_at_ms: number | null;
+};
+
+export type NotificationTable = {
+  id: string;
+  customer_id: string;
+  kind: string;
+  /** Unique: one cause tells the customer once. */
+  cause_key: string;
+  title: string;
+  body: string;
+  link: string | null;
+  created_at_ms: number;
+  read_at_ms: number | null;
+};
+
+export type MailTable = {
+  id: string;
+  customer_id: string | null;
+  cause_key: string;
+  recipient: string;
+  subject: string;
+  text: string;
+  html: string;
+  /** `kept`: there is no mail server, it can be read in the sandbox dashboard. */
+  status: 'queued' | 'sent' | 'kept' | 'dead';
+  attempts: number;
+  next_attempt_at_ms: number;
+  last_error: string | null;
+  created_at_ms: number;
+};

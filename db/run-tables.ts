@@ -1,0 +1,88 @@
+export type ScenarioTable = {
+  id: string;
+  customer_id: string;
+  name: string;
+  definition_json: string;
+  created_at_ms: number;
+  updated_at_ms: number;
+};
+
+export type RunStatus = 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'canceled';
+
+export type RunTable = {
+  id: string;
+  customer_id: string;
+  scenario_id: string;
+  scenario_name: string;
+  /** The definition as it was when the run was started: editing the scenario later changes no run. */
+  definition_json: string;
+  /** The accounts' history as it was then, for the same reason. */
+  history_json: string;
+  status: RunStatus;
+  /** What a waiting run waits for. */
+  waiting_for: 'credits' | 'standing' | 'cap' | null;
+  variants: number;
+  /** Variants simulated or failed: the next slice begins here. */
+  done: number;
+  captured: number;
+  failed: number;
+  next_slice: number;
+  request_key: string;
+  error: string | null;
+  created_by: string;
+  created_at_ms: number;
+  started_at_ms: number | null;
+  finished_at_ms: number | null;
+  lease_until_ms: number;
+};
+
+export type RunResultTable = {
+  run_id: string;
+  variant: number;
+  customer_id: string;
+  /** Millionths of trials that ran out by the horizon; null when the variant failed. */
+  out_ppm: number | null;
+  ending_cents: number | null;
+  result_json: string;
+};
+
+export type LedgerKind = 'allowance' | 'allowance_end' | 'capture' | 'recharge' | 'forgiven' | 'adjustment';
+
+export type LedgerEntryTable = {
+  id: string;
+  customer_id: string;
+  kind: LedgerKind;
+  credits: number;
+  balance_after: number;
+  /** Made from the cause (rule 1), unique: what causes an entry causes it once. */
+  entry_key: string;
+  cause_id: string;
+  note: string | null;
+  created_at_ms: number;
+};
+
+export type UsageFactTable = {
+  id: string;
+  customer_id: string;
+  run_id: string;
+  entry_key: string;
+  credits: number;
+  occurred_at_ms: number;
+  batch_id: string | null;
+};
+
+export type UsageBatchTable = {
+  /** The meter event's identifier, permanent. */
+  id: string;
+  customer_id: string;
+  stripe_customer_id: string;
+  credits: number;
+  timestamp_s: number;
+  status: 'sealed' | 'sent' | 'rejected';
+  first_tried_at_ms: number | null;
+  sent_at_ms: number | null;
+  attempts: number;
+  next_attempt_at_ms: number;
+  last_error: string | null;
+  created_at_ms: number;
+};

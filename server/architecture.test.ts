@@ -1,0 +1,145 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** The house of DESIGN section 4, in the order of its imports: a part may import from those before it, never after. */
+const LAYERS = [
+  ['core', 'db'],
+  ['doors'],
+  ['stripe'],
+  ['customers'],
+  ['credits'],
+  ['usage'],
+  ['accounts'],
+  ['billing'],
+  ['scenarios'],
+  ['webhooks', 'notifications', 'reporting'],
+  ['auth'],
+  ['trpc'],
+  ['loops', 'http'],
+  ['app'],
+  ['main'],
+];
+const DOORS = ['env', 'clock', 'log', 'mailer', 'deps', 'signals', 'banner', 'cli'];
+const TEST = /\.test\.tsx?$/;
+
+type Source = { path: string; text: string; imports: string[] };
+
+const sources: Source[] = ['app', 'server', 'db'].flatMap((folder) => walk(join(ROOT, folder)));
+
+function walk(folder: string): Source[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) return walk(path);
+    return /\.tsx?$/.test(name) ? [read(path)] : [];
+  });
+}
+
+function read(path: string): Source {
+  const text = readFileSync(path, 'utf8');
+  // Types vanish from the bundle: only what is imported as a value ties modules together.
+  const found = [...text.matchAll(/^(?:import|export)\s+(?!type\b)(?:[^'"]*?\bfrom\s+)?['"]([^'"]+)['"]/gm)];
+  const imports = found
+    .map((match) => match[1] ?? '')
+    .map((target) => (target.startsWith('.') ? relative(ROOT, join(path, '..', target)) : target));
+  return { path: relative(ROOT, path), text, imports };
+}
+
+/** The part of the house that a file belongs to; null for what is outside its order. */
+function partOf(path: string): string | null {
+  const [top, second = ''] = path.split('/');
+  if (top === 'app' || top === 'db') return top;
+  const name = second.replace(/\.tsx?$/, '');
+  if (name === 'main') return 'main';
+  if (DOORS.includes(name)) return 'doors';
+  if (/(^|\/)router\.ts$/.test(path)) return 'trpc';
+  return ['sandbox', 'testing', 'commands', 'decisions'].includes(second) || TEST.test(path) ? null : second;
+}
+
+const rank = (part: string): number => LAYERS.findIndex((layer) => layer.includes(part));
+const product = sources.filter(({ path }) => !TEST.test(path) && !path.startsWith('server/testing/'));
+
+describe('the house', () => {
+  it('has a place in the order for every part', () => {
+    const parts = new Set(product.map(({ path }) => partOf(path)).filter((part) => part !== null));
+    expect([...parts].filter((part) => rank(part) < 0)).toEqual([]);
+  });
+
+  it('imports one way', () => {
+    const wrong = product.flatMap(({ path, imports }) => {
+      const part = partOf(path);
+      if (part === null || part === 'app') return [];
+      return imports
+        .filter((target) => {
+          const other = /^(app|server|db)\//.test(target) ? partOf(target) : null;
+          return other !== null && rank(other) > rank(part);
+        })
+        .map((target) => `${path} → ${target}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('lets pages import nothing of the server but types, prices and the schemas of forms', () => {
+    const allowed =
+      /^server\/(core\/|[a-z]+\/(form|forms|details)\.ts$|accounts\/csv\/mapping\.ts$|scenarios\/forecast\/assumptions\.ts$)/;
+    const wrong = product
+      .filter(({ path }) => path.startsWith('app/'))
+      .flatMap(({ path, imports }) =>
+        imports
+          .filter((target) => /^(server|db)\//.test(target) && !allowed.test(target))
+          .map((target) => `${path} → ${target}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps the sandbox an island: only main and testing import it, and it imports only core', () => {
+    const inward = sources.filter(
+      ({ path, imports }) =>
+        !/^server\/(sandbox|testing)\/|^server\/main\.ts$|^server\/commands\//.test(path) &&
+        imports.some((target) => target.startsWith('server/sandbox/')),
+    );
+    expect(inward.map(({ path }) => path)).toEqual([]);
+    const outward = product
+      .filter(({ path }) => path.startsWith('server/sandbox/'))
+      .flatMap(({ path, imports }) =>
+        imports
+          .filter((target) => /^(app|server|db)\//.test(target) && !/^server\/(sandbox|core)\//.test(target))
+          .map((target) => `${path} → ${target}`),
+      );
+    expect(outward).toEqual([]);
+  });
+});
+
+describe('each outside thing has one door', () => {
+  const usedOutside = (pattern: RegExp, doors: RegExp) =>
+    product
+      .filter(({ path, text }) => path.startsWith('server/') && !doors.test(path) && pattern.test(text))
+      .map(({ path }) => path);
+
+  it('the environment is read by env.ts', () =>
+    expect(usedOutside(/process\.env/, /^server\/(env\.ts$|commands\/|sandbox\/contract\/)/)).toEqual([]));
+  it('the clock is read by clock.ts, and by the sandbox at its own', () =>
+    expect(
+      usedOutside(/Date\.now\(\)|new Date\(\)/, /^server\/(clock\.ts$|sandbox\/clock\/wall\.ts$|commands\/)/),
+    ).toEqual([]));
+  it('the console is nobody’s', () =>
+    expect(usedOutside(/\bconsole\.\w+\(/, /^server\/(commands\/|sandbox\/pages\/)/)).toEqual([]));
+  it('the stripe package is imported by the gateway', () => {
+    const importers = product.filter(
+      ({ path, imports }) => !path.startsWith('server/stripe/') && imports.includes('stripe'),
+    );
+    expect(importers.map(({ path }) => path)).toEqual([]);
+  });
+  it('SQL on a table is written by stores, reports and the database itself', () => {
+    const stores =
+      /^server\/(.*store\.ts|reporting\/|auth\/(store|adapter)\.ts|accounts\/converge-requests\.ts|sandbox\/)|^db\//;
+    expect(usedOutside(/\.(selectFrom|insertInto|updateTable|deleteFrom)\(/, stores)).toEqual([]);
+  });
+});
+
+it('a file is at most 300 lines', () => {
+  expect(sources.filter(({ text }) => text.split('\n').length > 301).map(({ path }) => path)).toEqual([]);
+});

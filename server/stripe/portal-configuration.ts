@@ -1,0 +1,11 @@
+import type Stripe from 'stripe';
+import { calling } from './errors.ts';
+
+/** How our portal configuration is told from others of the account. */
+export const PORTAL_MARK = { key: 'headroom', value: 'portal' } as const;
+
+/** The configuration that the setup made; null lets Stripe use the account's default. */
+export async function findPortalConfiguration(stripe: Stripe): Promise<string | null> {
+  const { data } = await calling(stripe.billingPortal.configurations.list({ active: true, limit: 100 }));
+  return data.find((each) => each.metadata?.[PORTAL_MARK.key] === PORTAL_MARK.value)?.id ?? null;
+}

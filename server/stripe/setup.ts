@@ -1,0 +1,137 @@
+import Stripe from 'stripe';
+import { ACCOUNT_MONTHLY_CENTS, LOOKUP_KEYS, METER, RUNS_PRICE } from '../core/catalog.ts';
+import { STRIPE_API_VERSION } from '../core/stripe-version.ts';
+import { calling } from './errors.ts';
+import { PORTAL_MARK } from './portal-configuration.ts';
+
+/** What a Stripe account has for us after the setup. */
+export type SetUp = {
+  runsPriceId: string;
+  accountsPriceId: string;
+  webhook: {
+    id: string;
+    /** Stripe tells it only when the endpoint is made; null when it was there already. */
+    secret: string | null;
+  };
+  /** What was made by this call, in words; empty when all was there. */
+  made: string[];
+};
+
+const METADATA = { headroom: 'yes' };
+
+/**
+ * Makes what the app needs in a Stripe account, and nothing twice: meter, products, prices by lookup key, the portal's
+ * configuration, and a webhook endpoint pinned to our API version. May throw a StripeFault.
+ */
+export async function setUpStripe(stripe: Stripe, { webhookUrl }: { webhookUrl: string }): Promise<SetUp> {
+  const made: string[] = [];
+  const meterId = await ensureMeter(stripe, made);
+  const runsPriceId = await ensurePrice(stripe, made, {
+    lookupKey: LOOKUP_KEYS.scenarioRuns,
+    product: 'Scenario runs',
+    fits: (price) =>
+      price.recurring?.meter === meterId && isDecimal(price.unit_amount_decimal, RUNS_PRICE.decimalCents),
+    price: {
+      recurring: { interval: 'month', usage_type: 'metered', meter: meterId },
+      unit_amount_decimal: Stripe.Decimal.from(RUNS_PRICE.decimalCents),
+    },
+  });
+  const accountsPriceId = await ensurePrice(stripe, made, {
+    lookupKey: LOOKUP_KEYS.attachedAccounts,
+    product: 'Attached accounts',
+    fits: (price) => price.recurring?.usage_type === 'licensed' && price.unit_amount === ACCOUNT_MONTHLY_CENTS,
+    price: { recurring: { interval: 'month', usage_type: 'licensed' }, unit_amount: ACCOUNT_MONTHLY_CENTS },
+  });
+  await ensurePortal(stripe, made);
+  return { runsPriceId, accountsPriceId, webhook: await ensureWebhook(stripe, made, webhookUrl), made };
+}
+
+async function ensureMeter(stripe: Stripe, made: string[]): Promise<string> {
+  const meters = await calling(
+    stripe.billing.meters.list({ status: 'active', limit: 100 }).autoPagingToArray({ limit: 1_000 }),
+  );
+  const meter = meters.find((each) => each.event_name === METER.eventName);
+  if (meter) return meter.id;
+  made.push(`meter ${METER.displayName}`);
+  const params = {
+    display_name: METER.displayName,
+    event_name: METER.eventName,
+    default_aggregation: { formula: 'sum' as const },
+  };
+  return (await calling(stripe.billing.meters.create(params))).id;
+}
+
+type WantedPrice = {
+  lookupKey: string;
+  product: string;
+  fits: (price: Stripe.Price) => boolean;
+  price: Pick<Stripe.PriceCreateParams, 'recurring' | 'unit_amount' | 'unit_amount_decimal'>;
+};
+
+/** Prices cannot be changed: one that does not fit keeps its product and loses the lookup key to a new one. */
+async function ensurePrice(stripe: Stripe, made: string[], wanted: WantedPrice): Promise<string> {
+  const { data } = await calling(stripe.prices.list({ lookup_keys: [wanted.lookupKey], active: true, limit: 1 }));
+  const [found] = data;
+  if (found && wanted.fits(found)) return found.id;
+  made.push(`price ${wanted.lookupKey}`);
+  const product = found ? productOf(found) : await ensureProduct(stripe, made, wanted);
+  const params = {
+    ...wanted.price,
+    currency: 'usd',
+    product,
+    lookup_key: wanted.lookupKey,
+    transfer_lookup_key: true,
+    metadata: METADATA,
+  };
+  return (await calling(stripe.prices.create(params))).id;
+}
+
+/** Its id is ours, so that a setup that stopped half-way finds the product again. */
+async function ensureProduct(stripe: Stripe, made: string[], { lookupKey, product }: WantedPrice): Promise<string> {
+  const id = `headroom_${lookupKey}`;
+  const { data } = await calling(stripe.products.list({ ids: [id], limit: 1 }));
+  if (data[0]) return id;
+  made.push(`product ${product}`);
+  return (await calling(stripe.products.create({ id, name: product, metadata: METADATA }))).id;
+}
+
+async function ensurePortal(stripe: Stripe, made: string[]): Promise<void> {
+  const features: Stripe.BillingPortal.ConfigurationCreateParams.Features = {
+    invoice_history: { enabled: true },
+    payment_method_update: { enabled: true },
+    customer_update: { enabled: true, allowed_updates: ['email', 'name', 'address', 'tax_id'] },
+    subscription_cancel: {
+      enabled: true,
+      mode: 'at_period_end',
+      cancellation_reason: { enabled: true, options: ['too_expensive', 'missing_features', 'unused', 'other'] },
+    },
+    // Accounts are attached in our own pages: the portal cannot change a subscription with usage in it.
+    subscription_update: { enabled: false },
+  };
+  const all = await calling(stripe.billingPortal.configurations.list({ active: true, limit: 100 }));
+  const found = all.data.find((each) => each.metadata?.[PORTAL_MARK.key] === PORTAL_MARK.value);
+  if (found) return;
+  made.push('portal configuration');
+  await calling(
+    stripe.billingPortal.configurations.create({ features, metadata: { [PORTAL_MARK.key]: PORTAL_MARK.value } }),
+  );
+}
+
+async function ensureWebhook(stripe: Stripe, made: string[], url: string): Promise<SetUp['webhook']> {
+  const endpoints = await calling(stripe.webhookEndpoints.list({ limit: 100 }).autoPagingToArray({ limit: 100 }));
+  const found = endpoints.find(
+    (each) => each.url === url && each.api_version === STRIPE_API_VERSION && each.status === 'enabled',
+  );
+  if (found) return { id: found.id, secret: null };
+  made.push(`webhook endpoint ${url}`);
+  const endpoint = await calling(
+    stripe.webhookEndpoints.create({ url, enabled_events: ['*'], api_version: STRIPE_API_VERSION, metadata: METADATA }),
+  );
+  return { id: endpoint.id, secret: endpoint.secret ?? null };
+}
+
+const productOf = (price: Stripe.Price): string =>
+  typeof price.product === 'string' ? price.product : price.product.id;
+
+const isDecimal = (actual: unknown, wanted: string): boolean =>
+  actual !== null && actual !== undefined && Stripe.Decimal.from(String(actual)).eq(Stripe.Decimal.from(wanted));
