@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
 import { listAccounts } from '../accounts/store.ts';
 import { findStanding } from '../billing/find-standing.ts';
@@ -32,8 +33,8 @@ export async function searchCustomers(
     ])
     .where((eb) =>
       eb.or([
-        eb(eb.fn('lower', ['c.name']), 'like', pattern),
-        eb('u.email', 'like', pattern),
+        sql<boolean>`lower(${eb.ref('c.name')}) like ${pattern} escape '\\'`,
+        sql<boolean>`${eb.ref('u.email')} like ${pattern} escape '\\'`,
         eb('c.stripe_customer_id', '=', page.search),
       ]),
     )

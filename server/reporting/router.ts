@@ -2,21 +2,24 @@ import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { transaction } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
+import { DAY_MS } from '../core/units.ts';
+import { dayOf } from '../credits/rules.ts';
 import { postOnce } from '../credits/store.ts';
 import { adminProcedure, router } from '../trpc/init.ts';
-import { findPayload, reviveEvent } from '../webhooks/store.ts';
+import { reviveEvent } from '../webhooks/store.ts';
 import { audit } from './audit.ts';
 import { readCustomer, searchCustomers } from './customers.ts';
-import { listEvents } from './inbox-report.ts';
+import { findEvent, listEvents } from './inbox-report.ts';
 import { usageByCustomer, usageByDay } from './usage-report.ts';
 
 const PAGE_ROWS = 50;
+const SHOWN_DAYS = 30;
 const MOST_RANGE_DAYS = 366;
 const day = z.iso.date({ error: 'Choose a day' });
 const dayRange = z
   .object({ from: day, to: day })
   .refine(({ from, to }) => from <= to, { error: 'The first day comes after the last', path: ['from'] })
-  .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= MOST_RANGE_DAYS * 86_400_000, {
+  .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= MOST_RANGE_DAYS * DAY_MS, {
     error: 'Choose a year at most',
     path: ['to'],
   });
@@ -29,10 +32,18 @@ const eventId = z.string().max(255);
 const missing = (what: string) => new TRPCError({ code: 'NOT_FOUND', message: `There is no such ${what}.` });
 
 export const adminRouter = router({
-  usage: adminProcedure.input(dayRange).query(async ({ ctx: { deps }, input }) => ({
-    days: await usageByDay(deps.db, input),
-    customers: await usageByCustomer(deps.db, input),
-  })),
+  /** Usage over a range of UTC days; without one over the last thirty. */
+  usage: adminProcedure.input(dayRange.optional()).query(async ({ ctx: { deps }, input }) => {
+    const nowMs = deps.clock.now();
+    const today = dayOf(nowMs);
+    const range = input ?? { from: dayOf(nowMs - (SHOWN_DAYS - 1) * DAY_MS), to: today };
+    return {
+      today,
+      range,
+      days: await usageByDay(deps.db, range),
+      customers: await usageByCustomer(deps.db, range),
+    };
+  }),
 
   customers: adminProcedure
     .input(z.object({ search: z.string().trim().max(254).default(''), before: z.string().max(64).optional() }))
@@ -90,19 +101,25 @@ export const adminRouter = router({
     }),
 
   inbox: adminProcedure
-    .input(z.object({ status: z.enum(['received', 'done', 'dead']).optional(), beforeMs: z.number().int().optional() }))
+    .input(
+      z.object({
+        status: z.enum(['received', 'done', 'dead']).optional(),
+        before: z.object({ receivedAtMs: z.number().int(), id: eventId }).optional(),
+      }),
+    )
     .query(async ({ ctx: { deps }, input }) => {
       const rows = await listEvents(deps.db, { ...input, limit: PAGE_ROWS + 1 });
+      const last = rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1] : undefined;
       return {
         events: rows.slice(0, PAGE_ROWS),
-        nextBeforeMs: rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1]?.receivedAtMs : undefined,
+        next: last && { receivedAtMs: last.receivedAtMs, id: last.id },
       };
     }),
 
   event: adminProcedure.input(z.object({ eventId })).query(async ({ ctx: { deps }, input }) => {
-    const payload = await findPayload(deps.db, input.eventId);
-    if (payload === null) throw missing('event');
-    return { payload };
+    const event = await findEvent(deps.db, input.eventId);
+    if (!event) throw missing('event');
+    return event;
   }),
 
   /** Puts a dead event back in the queue. */

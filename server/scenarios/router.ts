@@ -7,9 +7,10 @@ import { unwrap } from '../trpc/refusals.ts';
 import { cancelRun } from './cancel-run.ts';
 import { ScenarioForm } from './form.ts';
 import { quoteRun } from './quote-run.ts';
+import { readChoices, readScenarios, readUsedAccounts } from './read-scenarios.ts';
 import { findResult, listSummaries } from './result-store.ts';
-import { findRun, listRuns } from './run-store.ts';
-import { findScenario, insertScenario, listScenarios, updateScenario } from './scenario-store.ts';
+import { findRun, getHistory, listRuns } from './run-store.ts';
+import { findScenario, insertScenario, updateScenario } from './scenario-store.ts';
 import { startRun } from './start-run.ts';
 import { streamProgress } from './stream-progress.ts';
 
@@ -23,15 +24,25 @@ const missing = (what: string) => new TRPCError({ code: 'NOT_FOUND', message: `T
 
 export const scenariosRouter = router({
   list: customerProcedure.input(z.object({ before })).query(async ({ ctx: { deps, customerId }, input }) => {
-    const rows = await listScenarios(deps.db, { customerId, before: input.before, limit: PAGE_ROWS + 1 });
-    return { scenarios: rows.slice(0, PAGE_ROWS), next: rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1]?.id : undefined };
+    const page = { customerId, before: input.before, limit: PAGE_ROWS + 1 };
+    const { scenarios: rows, hasAccounts } = await readScenarios(deps.db, page);
+    return {
+      scenarios: rows.slice(0, PAGE_ROWS),
+      next: rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1]?.id : undefined,
+      hasAccounts,
+    };
   }),
 
   get: customerProcedure.input(z.object({ scenarioId })).query(async ({ ctx: { deps, customerId }, input }) => {
     const scenario = await findScenario(deps.db, customerId, input.scenarioId);
     if (!scenario) throw missing('scenario');
-    return scenario;
+    return { ...scenario, accounts: await readUsedAccounts(deps.db, customerId, scenario.definition) };
   }),
+
+  /** The accounts that a scenario may use. */
+  choices: customerProcedure.query(async ({ ctx: { deps, customerId } }) => ({
+    accounts: await readChoices(deps.db, customerId),
+  })),
 
   create: customerProcedure.input(ScenarioForm).mutation(async ({ ctx: { deps, customerId }, input }) => {
     const scenario = { id: newId<'scenario'>(), customerId, ...input, nowMs: deps.clock.now() };
@@ -74,12 +85,15 @@ export const runsRouter = router({
       return { runs: rows.slice(0, PAGE_ROWS), next: rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1]?.id : undefined };
     }),
 
-  /** The run, what it holds, its ledger entries, and one summary a variant. */
+  /** The run, what it draws from, what it holds, its ledger entries, and one summary a variant. */
   get: customerProcedure.input(z.object({ runId })).query(async ({ ctx: { deps, customerId }, input }) => {
     const run = await findRun(deps.db, customerId, input.runId);
     if (!run) throw missing('run');
+    const { firstMonth, startMonth, notes } = await getHistory(deps.db, run.id);
     return {
       run,
+      accounts: await readUsedAccounts(deps.db, customerId, run.definition),
+      history: { firstMonth, startMonth, notes },
       held: await findHoldOf(deps.db, customerId, run.id),
       entries: await listEntriesByCause(deps.db, customerId, run.id),
       summaries: await listSummaries(deps.db, customerId, run.id),

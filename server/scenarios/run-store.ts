@@ -113,6 +113,33 @@ export async function listRuns(
   return (await query.orderBy('id', 'desc').limit(page.limit).execute()).map(toRun);
 }
 
+/** The newest run of each of these scenarios; those that were never run are left out. */
+export async function listLastRuns(
+  db: Executor,
+  customerId: CustomerId,
+  scenarioIds: ScenarioId[],
+): Promise<{ id: string; scenarioId: string; status: RunStatus; createdAtMs: Ms }[]> {
+  if (scenarioIds.length === 0) return [];
+  const rows = await db
+    .selectFrom('runs')
+    .select(['id', 'scenario_id', 'status', 'created_at_ms'])
+    .where('customer_id', '=', customerId)
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('runs')
+        .select((of) => of.fn.max('id').as('id'))
+        .where('scenario_id', 'in', scenarioIds)
+        .groupBy('scenario_id'),
+    )
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    scenarioId: row.scenario_id,
+    status: row.status,
+    createdAtMs: row.created_at_ms,
+  }));
+}
+
 /** Takes the run that waited longest for its next slice and keeps it from other workers for `leaseMs`. */
 export async function claimRun(trx: Trx, nowMs: Ms, leaseMs: Ms): Promise<Run | null> {
   const row = await trx

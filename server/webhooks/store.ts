@@ -99,11 +99,6 @@ export async function reviveEvent(db: Executor, eventId: string, nowMs: Ms): Pro
   return row !== undefined;
 }
 
-export async function findPayload(db: Executor, eventId: string): Promise<string | null> {
-  const row = await db.selectFrom('inbox_events').select('payload_json').where('id', '=', eventId).executeTakeFirst();
-  return row?.payload_json ?? null;
-}
-
 const toEvent = (row: Row<'inbox_events'>): InboxEvent => ({
   id: row.id,
   type: row.type,

@@ -43,7 +43,7 @@ describe('a scenario definition', () => {
     [
       'a huge event',
       { events: [{ month: 1, amountCents: 1e13, label: '' }] },
-      'The amount of an event in cents is a number from -1,000,000,000,000 to 1,000,000,000,000',
+      'An amount is dollars and cents, such as -1200 or 350.50, of ten billion dollars at most',
     ],
     [
       'a long label',

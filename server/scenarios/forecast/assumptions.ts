@@ -27,11 +27,17 @@ const percentage = (assumption: SweptAssumption) => {
   return between(name, min, max, ' percent');
 };
 
+const AMOUNT = 'An amount is dollars and cents, such as -1200 or 350.50, of ten billion dollars at most';
+
 export const OneOffEvent = z.object({
   /** 1 is the first month of the forecast. */
   month: wholeBetween('The month of an event', 1, MAX_HORIZON_MONTHS),
   /** Money in is positive, money out negative. */
-  amountCents: wholeBetween('The amount of an event in cents', -MAX_EVENT_CENTS, MAX_EVENT_CENTS),
+  amountCents: z
+    .number({ error: AMOUNT })
+    .int({ error: AMOUNT })
+    .min(-MAX_EVENT_CENTS, { error: AMOUNT })
+    .max(MAX_EVENT_CENTS, { error: AMOUNT }),
   label: z
     .string({ error: 'Give the event a label' })
     .trim()

@@ -1,0 +1,54 @@
+import type { Executor } from '../../db/transaction.ts';
+import { type Account, listAccounts } from '../accounts/store.ts';
+import type { CustomerId } from '../core/ids.ts';
+import type { ScenarioDefinition } from './forecast/assumptions.ts';
+import { listLastRuns } from './run-store.ts';
+import { listScenarios } from './scenario-store.ts';
+
+/** An account as a scenario names it. */
+export type UsedAccount = Pick<Account, 'id' | 'name' | 'institution' | 'currency' | 'status'>;
+
+/** A page of scenarios, each with the accounts it uses and its newest run. */
+export async function readScenarios(
+  db: Executor,
+  page: { customerId: CustomerId; before?: string | undefined; limit: number },
+) {
+  const scenarios = await listScenarios(db, page);
+  const accounts = await listAccounts(db, page.customerId);
+  const ids = scenarios.map((scenario) => scenario.id);
+  const runs = new Map((await listLastRuns(db, page.customerId, ids)).map((run) => [run.scenarioId as string, run]));
+  return {
+    scenarios: scenarios.map((scenario) => ({
+      ...scenario,
+      accounts: accountsOf(scenario.definition, accounts),
+      lastRun: runs.get(scenario.id) ?? null,
+    })),
+    hasAccounts: accounts.some((account) => account.status === 'attached'),
+  };
+}
+
+/** The accounts that a definition uses, in its order. */
+export async function readUsedAccounts(
+  db: Executor,
+  customerId: CustomerId,
+  definition: ScenarioDefinition,
+): Promise<UsedAccount[]> {
+  return accountsOf(definition, await listAccounts(db, customerId));
+}
+
+/** What a scenario may be made of. */
+export async function readChoices(db: Executor, customerId: CustomerId): Promise<UsedAccount[]> {
+  const accounts = await listAccounts(db, customerId);
+  return accounts.filter((account) => account.status === 'attached').map(toUsed);
+}
+
+const accountsOf = ({ accountIds }: ScenarioDefinition, accounts: Account[]): UsedAccount[] =>
+  accountIds.flatMap((id) => accounts.filter((account) => account.id === id).map(toUsed));
+
+const toUsed = ({ id, name, institution, currency, status }: Account): UsedAccount => ({
+  id,
+  name,
+  institution,
+  currency,
+  status,
+});
