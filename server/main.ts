@@ -14,6 +14,8 @@ import { type Env, readEnv } from './env.ts';
 import { createApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
 import { createLog } from './log.ts';
+import { createMailer } from './mailer.ts';
+import { createSignals } from './signals.ts';
 
 /** The composition root: reads what was asked for, makes everything once, and ends it all in order. */
 await start().catch((error: unknown) => {
@@ -32,6 +34,7 @@ async function start(): Promise<void> {
     clock: wallClock(),
     log: createLog(env.LOG_LEVEL),
     auth: createAuth({ db, secureCookies }),
+    ...(await notWiredYet()),
     site: { appUrl, stripePublishableKey: 'pk_test_sandbox0000', stripeJsUrl: null, secureCookies, demoLogins: [] },
   };
   if (env.ADMIN_EMAIL && env.ADMIN_PASSWORD) {
@@ -54,6 +57,23 @@ async function start(): Promise<void> {
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+}
+
+/** Until Stripe, the mirror and the workers are started here, calls to them say so. */
+async function notWiredYet(): Promise<Pick<Deps, 'stripe' | 'pool' | 'signals' | 'mailer' | 'webhookSecrets'>> {
+  const absent = new Proxy(
+    {},
+    {
+      get: (_target, name) => (name === 'then' ? undefined : Promise.reject(new Error(`${String(name)} is not wired`))),
+    },
+  );
+  return {
+    stripe: absent,
+    pool: absent,
+    signals: createSignals(),
+    mailer: createMailer({ smtpUrl: undefined, from: '' }),
+    webhookSecrets: [],
+  } as never;
 }
 
 /** Options of the command line win over the environment. Throws with a sentence on one that is unknown or wrong. */

@@ -16,6 +16,8 @@ import { createAuth } from './lucia.ts';
 const START_MS = Date.UTC(2026, 0, 15);
 const ANA = { name: 'Ana', email: 'ana@example.com', password: 'correct horse' };
 
+/** What sign-up, log-in and the HTTP layer never touch. */
+const unused = {} as Pick<Deps, 'stripe' | 'pool' | 'signals' | 'mailer' | 'webhookSecrets'>;
 let deps: Deps;
 let folder: string;
 
@@ -31,7 +33,7 @@ beforeEach(async () => {
     secureCookies: false,
     demoLogins: [],
   };
-  deps = { db, auth, clock: fixedClock(START_MS), log: memoryLog(), site };
+  deps = { db, auth, clock: fixedClock(START_MS), log: memoryLog(), site, ...unused };
 });
 
 afterEach(async () => {

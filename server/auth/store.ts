@@ -1,11 +1,12 @@
-import type { NewRow, Row } from '../../db/schema.ts';
+import type { Insertable } from 'kysely';
+import type { Database, Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId, UserId } from '../core/ids.ts';
 
 /** The only SQL on users, and on customers' making. Sessions are in `adapter.ts`, whose shape Lucia dictates. */
 
 /** False, and nothing written, when the e-mail is in use. */
-export async function insertUserOnce(trx: Trx, user: NewRow<'users'>): Promise<boolean> {
+export async function insertUserOnce(trx: Trx, user: Insertable<Database['users']>): Promise<boolean> {
   const inserted = await trx
     .insertInto('users')
     .values(user)

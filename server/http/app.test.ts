@@ -20,6 +20,8 @@ const APP_URL = 'https://portal.example';
 const folder = mkdtempSync(join(tmpdir(), 'headroom-http-'));
 const log = memoryLog();
 const stopping = new AbortController();
+/** What sign-up, log-in and the HTTP layer never touch. */
+const unused = {} as Pick<Deps, 'stripe' | 'pool' | 'signals' | 'mailer' | 'webhookSecrets'>;
 let deps: Deps;
 let server: Listening;
 let base: string;
@@ -37,7 +39,7 @@ beforeAll(async () => {
     secureCookies: true,
     demoLogins: [],
   };
-  deps = { db, auth: createAuth({ db, secureCookies: true }), clock: fixedClock(0), log, site };
+  deps = { db, auth: createAuth({ db, secureCookies: true }), clock: fixedClock(0), log, site, ...unused };
   const app = createApp({
     deps,
     build: smallBuild(),
@@ -79,7 +81,7 @@ function smallBuild(): ServerBuild {
     mode: 'production',
     entry: {
       module: {
-        default: async () => new Response('document'),
+        default: async (_request: Request, status: number) => new Response('document', { status }),
         handleError: (error: unknown, { request, context }: LoaderFunctionArgs | ActionFunctionArgs) =>
           context.report(error, request),
       },

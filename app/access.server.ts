@@ -1,0 +1,40 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+
+type Args = Pick<LoaderFunctionArgs | ActionFunctionArgs, 'request' | 'context'>;
+
+/** For pages of customers. Nobody logged in: to the log-in page, which leads back. An admin: to the admin's pages. */
+export async function requireCustomer({ request, context }: Args) {
+  const { user, ...opened } = await requireUser({ request, context });
+  if (user.role === 'admin') throw redirect('/admin');
+  return { ...opened, user };
+}
+
+/** For pages of admins: to everyone else who is logged in they do not exist. */
+export async function requireAdmin({ request, context }: Args) {
+  const { user, ...opened } = await requireUser({ request, context });
+  if (user.role !== 'admin') throw notFound();
+  return { ...opened, user };
+}
+
+export async function requireUser({ request, context }: Args) {
+  const { user, ...opened } = await context.open(request);
+  if (!user) throw toLogIn(request);
+  return { ...opened, user };
+}
+
+/** To the log-in page, from where one comes back to the page that was asked for. */
+export function toLogIn(request: Request): Response {
+  const { pathname, search } = new URL(request.url);
+  return redirect(`/login?next=${encodeURIComponent(pathname + search)}`);
+}
+
+/** Where to go after log-in: `next` when it is a path of ours, else the start page of the portal. Never another site. */
+export function localPath(next: string | null): string {
+  const base = 'http://local.invalid';
+  if (!next?.startsWith('/') || !URL.canParse(next, base)) return '/overview';
+  const { origin, pathname, search, hash } = new URL(next, base);
+  // What begins with two slashes is another host to a browser, also after `/.` is resolved away.
+  return origin === base && !pathname.startsWith('//') ? pathname + search + hash : '/overview';
+}
+
+export const notFound = (): Response => new Response('There is nothing here.', { status: 404 });

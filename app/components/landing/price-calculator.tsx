@@ -1,0 +1,74 @@
+import Big from 'big.js';
+import { useId, useState } from 'react';
+import { ACCOUNT_MONTHLY_CENTS, RUNS_PRICE, runsCostCents } from '../../../server/core/catalog.ts';
+import { credits } from '../../../server/core/units.ts';
+import { InputField } from '../ui/field.tsx';
+import { Credits, Money } from '../ui/format.tsx';
+
+const ACCOUNTS_MAX = 1_000;
+const RUNS_MAX = 10_000_000;
+
+/** What a month costs, from the very numbers that are billed. */
+export function PriceCalculator() {
+  const [accounts, setAccounts] = useState(3);
+  const [runs, setRuns] = useState(12_000);
+  const id = useId();
+  const accountsCents = accounts * ACCOUNT_MONTHLY_CENTS;
+  const runsCents = runsCostCents(credits(runs));
+  return (
+    <div className="grid overflow-hidden rounded-lg border bg-surface md:grid-cols-2">
+      <div className="space-y-5 p-6">
+        <InputField
+          id={`${id}-accounts`}
+          label="Attached accounts"
+          type="number"
+          min={0}
+          max={ACCOUNTS_MAX}
+          value={accounts}
+          onChange={(event) => setAccounts(whole(event.target.value, ACCOUNTS_MAX))}
+          hint={
+            <>
+              <Money cents={ACCOUNT_MONTHLY_CENTS} /> each a month
+            </>
+          }
+        />
+        <InputField
+          id={`${id}-runs`}
+          label="Scenario runs a month"
+          type="number"
+          min={0}
+          max={RUNS_MAX}
+          step={1_000}
+          value={runs}
+          onChange={(event) => setRuns(whole(event.target.value, RUNS_MAX))}
+          hint={
+            <>
+              <Money cents={RUNS_PRICE.decimalCents} /> each, billed after use: <Money cents={RUNS_PRICE.cents} />{' '}
+              whenever <Credits value={RUNS_PRICE.perCredits} /> are used, the rest at month’s end
+            </>
+          }
+        />
+      </div>
+      <output
+        htmlFor={`${id}-accounts ${id}-runs`}
+        className="flex flex-col justify-center gap-4 border-t bg-accent-soft p-6 md:border-l md:border-t-0"
+      >
+        <span className="text-sm">
+          <Credits value={accounts} /> {accounts === 1 ? 'account' : 'accounts'} and <Credits value={runs} />{' '}
+          {runs === 1 ? 'run' : 'runs'} a month:
+        </span>
+        <span className="font-display text-4xl tracking-tight">
+          <Money cents={new Big(runsCents).plus(accountsCents).toFixed()} />
+        </span>
+        <span className="text-sm text-muted">
+          <Money cents={accountsCents} /> for accounts, <Money cents={runsCents} /> for runs.
+        </span>
+      </output>
+    </div>
+  );
+}
+
+function whole(text: string, max: number): number {
+  const value = Math.trunc(Number(text));
+  return Number.isFinite(value) ? Math.min(max, Math.max(0, value)) : 0;
+}

@@ -1,0 +1,44 @@
+import { Link } from '@remix-run/react';
+import type { inferRouterOutputs } from '@trpc/server';
+import type { AppRouter } from '../../../server/trpc/root.ts';
+import { Badge, type Tone } from '../ui/badge.tsx';
+import { Credits } from '../ui/format.tsx';
+
+export type Shell = inferRouterOutputs<AppRouter>['portal']['shell'];
+type StandingKind = Shell['standing']['kind'];
+
+const STANDINGS: Record<StandingKind, { tone: Tone; label: string }> = {
+  none: { tone: 'neutral', label: 'Not subscribed' },
+  active: { tone: 'success', label: 'Active' },
+  past_due: { tone: 'warning', label: 'Payment failed' },
+  paused: { tone: 'danger', label: 'Paused' },
+  ended: { tone: 'neutral', label: 'Ended' },
+};
+
+export function StandingBadge({ kind }: { kind: StandingKind }) {
+  const { tone, label } = STANDINGS[kind];
+  return <Badge tone={tone}>{label}</Badge>;
+}
+
+/** Credits and standing, in sight on every page of a customer. */
+export function BalanceStatus({ balance, standing }: Pick<Shell, 'balance' | 'standing'>) {
+  return (
+    <div className="flex min-w-0 items-center gap-3 text-sm sm:gap-4">
+      <Link to="/usage" className="flex items-baseline gap-1.5 whitespace-nowrap rounded">
+        <strong className="font-semibold">
+          <Credits value={balance.available} />
+        </strong>
+        <small className="text-sm text-muted">available</small>
+      </Link>
+      {balance.held > 0 ? (
+        <p className="flex items-baseline gap-1.5 whitespace-nowrap">
+          <strong className="font-semibold">
+            <Credits value={balance.held} />
+          </strong>
+          <small className="text-sm text-muted">held</small>
+        </p>
+      ) : null}
+      <StandingBadge kind={standing.kind} />
+    </div>
+  );
+}

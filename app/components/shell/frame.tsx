@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react';
+import { Logo } from './logo.tsx';
+import { BottomNavigation, type NavItem, NavigationProgress, SideNavigation } from './navigation.tsx';
+import { SkipLink } from './skip-link.tsx';
+import { UserMenu } from './user-menu.tsx';
+
+type FrameProps = {
+  home: string;
+  items: NavItem[];
+  email: string;
+  /** Stands in sight above every page: the balance, or what part of the house this is. */
+  status: ReactNode;
+  banner?: ReactNode;
+  children: ReactNode;
+};
+
+/** What stands around every page of someone who is logged in. */
+export function Frame({ home, items, email, status, banner, children }: FrameProps) {
+  return (
+    <div className="lg:grid lg:grid-cols-[15rem_1fr]">
+      <SkipLink />
+      <NavigationProgress />
+      <aside className="sticky top-0 hidden h-dvh flex-col gap-8 border-r bg-surface px-4 py-5 lg:flex">
+        <div className="px-2">
+          <Logo to={home} />
+        </div>
+        <SideNavigation items={items} />
+      </aside>
+      <div className="min-w-0">
+        <header className="sticky top-0 z-20 flex h-14 items-center gap-4 border-b bg-surface px-4 sm:px-8 lg:h-16">
+          <div className="[&_span]:hidden sm:[&_span]:inline lg:hidden">
+            <Logo to={home} />
+          </div>
+          <div className="ml-auto flex min-w-0 items-center gap-3 sm:gap-5">
+            {status}
+            <UserMenu email={email} />
+          </div>
+        </header>
+        <main id="main" className="mx-auto max-w-page px-4 pb-28 pt-6 sm:px-8 sm:pt-8 lg:pb-16">
+          {banner ? <div className="mb-6">{banner}</div> : null}
+          {children}
+        </main>
+      </div>
+      <BottomNavigation items={items} />
+    </div>
+  );
+}

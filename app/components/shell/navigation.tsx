@@ -1,0 +1,72 @@
+import { NavLink, useNavigation } from '@remix-run/react';
+import type { LucideIcon } from 'lucide-react';
+import { classNames } from '../ui/class-names.ts';
+
+export type NavItem = { to: string; label: string; icon: LucideIcon; end?: boolean };
+
+/** Down the side of a desktop's page. */
+export function SideNavigation({ items }: { items: NavItem[] }) {
+  return (
+    <nav aria-label="Main" className="flex flex-col gap-0.5">
+      {items.map(({ to, label, icon: Icon, end }) => (
+        <NavLink
+          key={to}
+          to={to}
+          end={end}
+          prefetch="intent"
+          className={({ isActive }) =>
+            classNames(
+              'flex items-center gap-3 rounded px-3 py-2 text-sm transition-colors',
+              isActive ? 'bg-accent-soft font-medium text-accent' : 'text-muted hover:bg-line/40 hover:text-text',
+            )
+          }
+        >
+          <Icon aria-hidden className="size-[1.125rem]" strokeWidth={1.75} />
+          {label}
+        </NavLink>
+      ))}
+    </nav>
+  );
+}
+
+/** Along the bottom of a phone, within reach of a thumb. */
+export function BottomNavigation({ items }: { items: NavItem[] }) {
+  return (
+    <nav
+      aria-label="Main"
+      className="fixed inset-x-0 bottom-0 z-30 flex border-t bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
+    >
+      {items.map(({ to, label, icon: Icon, end }) => (
+        <NavLink
+          key={to}
+          to={to}
+          end={end}
+          className={({ isActive }) =>
+            classNames(
+              'flex min-w-0 flex-1 flex-col items-center gap-1 px-0.5 pb-2 pt-2.5 text-[0.6875rem] leading-none',
+              isActive ? 'font-medium text-accent' : 'text-muted',
+            )
+          }
+        >
+          <Icon aria-hidden className="size-5" strokeWidth={1.75} />
+          {label}
+        </NavLink>
+      ))}
+    </nav>
+  );
+}
+
+/** A hairline at the top while the next page loads. */
+export function NavigationProgress() {
+  const busy = useNavigation().state !== 'idle';
+  return (
+    <div role="status" className="pointer-events-none fixed inset-x-0 top-0 z-50 h-0.5">
+      {busy ? (
+        <>
+          <div className="h-full w-full animate-pulse bg-accent" />
+          <span className="sr-only">Loading</span>
+        </>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+import { X } from 'lucide-react';
+import { AlertDialog as RadixAlert, Dialog as RadixDialog } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { Button } from './button.tsx';
+
+type DialogProps = {
+  /** The button that opens it; without one it is steered by `open` and `onOpenChange`. */
+  trigger?: ReactNode;
+  title: ReactNode;
+  description?: ReactNode;
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+  children: ReactNode;
+};
+
+/** A window over the page: Escape and a click beside it close it. */
+export function Dialog({ trigger, title, description, open, onOpenChange, children }: DialogProps) {
+  return (
+    <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
+      {trigger ? <RadixDialog.Trigger asChild>{trigger}</RadixDialog.Trigger> : null}
+      <RadixDialog.Portal>
+        <RadixDialog.Overlay className={OVERLAY} />
+        <RadixDialog.Content className={WINDOW} {...(description ? {} : { 'aria-describedby': undefined })}>
+          <RadixDialog.Title className={TITLE}>{title}</RadixDialog.Title>
+          {description ? <RadixDialog.Description className={TEXT}>{description}</RadixDialog.Description> : null}
+          <div className="mt-4">{children}</div>
+          <RadixDialog.Close
+            className="absolute right-3 top-3 rounded p-2 text-muted hover:text-text"
+            aria-label="Close"
+          >
+            <X aria-hidden className="size-4" />
+          </RadixDialog.Close>
+        </RadixDialog.Content>
+      </RadixDialog.Portal>
+    </RadixDialog.Root>
+  );
+}
+
+type ConfirmDialogProps = {
+  trigger: ReactNode;
+  title: ReactNode;
+  /** What happens when it is confirmed. */
+  description: ReactNode;
+  confirmLabel: string;
+  tone?: 'primary' | 'danger';
+  /** The form that the confirmation submits; or give `onConfirm`. */
+  form?: string;
+  onConfirm?: () => void;
+};
+
+/** Asks before something that cannot simply be undone. Only its buttons close it. */
+export function ConfirmDialog({
+  trigger,
+  title,
+  description,
+  confirmLabel,
+  tone = 'danger',
+  form,
+  onConfirm,
+}: ConfirmDialogProps) {
+  return (
+    <RadixAlert.Root>
+      <RadixAlert.Trigger asChild>{trigger}</RadixAlert.Trigger>
+      <RadixAlert.Portal>
+        <RadixAlert.Overlay className={OVERLAY} />
+        <RadixAlert.Content className={WINDOW}>
+          <RadixAlert.Title className={TITLE}>{title}</RadixAlert.Title>
+          <RadixAlert.Description asChild className={TEXT}>
+            <div>{description}</div>
+          </RadixAlert.Description>
+          <div className="mt-6 flex flex-wrap justify-end gap-2">
+            <RadixAlert.Cancel asChild>
+              <Button variant="secondary">Keep as it is</Button>
+            </RadixAlert.Cancel>
+            <RadixAlert.Action asChild>
+              <Button variant={tone} onClick={() => (form ? submitForm(form) : onConfirm?.())}>
+                {confirmLabel}
+              </Button>
+            </RadixAlert.Action>
+          </div>
+        </RadixAlert.Content>
+      </RadixAlert.Portal>
+    </RadixAlert.Root>
+  );
+}
+
+/** The dialog is gone before a button of type submit would have acted. */
+function submitForm(id: string): void {
+  const form = document.getElementById(id);
+  if (form instanceof HTMLFormElement) form.requestSubmit();
+}
+
+const OVERLAY = 'fixed inset-0 z-40 animate-appear bg-text/40 dark:bg-bg/70';
+const WINDOW =
+  'fixed inset-x-4 top-1/2 z-50 mx-auto max-h-[85dvh] max-w-form -translate-y-1/2 overflow-y-auto rounded-lg border bg-surface p-6 shadow-pop';
+const TITLE = 'pr-8 text-lg font-semibold';
+const TEXT = 'mt-2 text-sm text-muted';

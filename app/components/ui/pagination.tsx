@@ -1,0 +1,23 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { LinkButton } from './button.tsx';
+
+/** Steps through a long list by addresses that keep their place when rows are added. Null: there is no such page. */
+export function Pagination({ newer, older }: { newer: string | null; older: string | null }) {
+  if (!newer && !older) return null;
+  return (
+    <nav aria-label="Pages" className="mt-4 flex justify-between gap-3">
+      <span>
+        {newer ? (
+          <LinkButton variant="secondary" size="sm" to={newer}>
+            <ChevronLeft aria-hidden className="size-4" /> Newer
+          </LinkButton>
+        ) : null}
+      </span>
+      {older ? (
+        <LinkButton variant="secondary" size="sm" to={older}>
+          Older <ChevronRight aria-hidden className="size-4" />
+        </LinkButton>
+      ) : null}
+    </nav>
+  );
+}

@@ -1,0 +1,81 @@
+import type { ReactNode } from 'react';
+import { classNames } from './class-names.ts';
+
+export type Column<Row> = {
+  label: string;
+  cell: (row: Row) => ReactNode;
+  align?: 'left' | 'right';
+  /** Heads the row's card on a phone, without its label. */
+  lead?: boolean;
+};
+
+type TableProps<Row> = {
+  /** Says what the table holds, to those who do not see the heading above it. */
+  caption: string;
+  columns: Column<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  /** On phones rows become cards, or, for tables that are compared by column, it scrolls sideways. */
+  onPhone?: 'cards' | 'scroll';
+  /** Shown in place of rows. */
+  empty?: ReactNode;
+};
+
+export function Table<Row>({ caption, columns, rows, rowKey, onPhone = 'cards', empty }: TableProps<Row>) {
+  if (rows.length === 0 && empty) return <div className="px-5 py-8 text-center text-sm text-muted">{empty}</div>;
+  const table = (
+    <table {...ROLE.table} className={classNames('w-full border-collapse text-sm', onPhone === 'cards' && 'stacked')}>
+      <caption className="sr-only">{caption}</caption>
+      <thead {...ROLE.rowgroup}>
+        <tr {...ROLE.row} className="border-b">
+          {columns.map(({ label, align }) => (
+            <th
+              {...ROLE.columnheader}
+              key={label}
+              scope="col"
+              className={classNames(HEAD, align === 'right' && 'text-right')}
+            >
+              {label}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody {...ROLE.rowgroup}>
+        {rows.map((row) => (
+          <tr {...ROLE.row} key={rowKey(row)} className="border-b last:border-b-0">
+            {columns.map(({ label, cell, align, lead }) => (
+              <td
+                {...ROLE.cell}
+                key={label}
+                data-label={label}
+                data-lead={lead || undefined}
+                className={classNames(CELL, align === 'right' && 'sm:text-right')}
+              >
+                {cell(row)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+  if (onPhone === 'cards') return table;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
+    <section aria-label={caption} tabIndex={0} className="scroll-hint">
+      {table}
+    </section>
+  );
+}
+
+/** Laid out as blocks on phones, a table loses what its elements are to assistive technology: so it is said. */
+const ROLE = {
+  table: { role: 'table' },
+  rowgroup: { role: 'rowgroup' },
+  row: { role: 'row' },
+  columnheader: { role: 'columnheader' },
+  cell: { role: 'cell' },
+};
+
+const HEAD = 'whitespace-nowrap px-5 py-2.5 text-left text-xs font-medium text-muted';
+const CELL = 'px-5 py-3 align-baseline';

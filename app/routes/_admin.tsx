@@ -1,0 +1,45 @@
+import type { LoaderFunctionArgs } from '@remix-run/node';
+import { Outlet, useRouteLoaderData } from '@remix-run/react';
+import { Activity, Inbox, Users } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { requireAdmin } from '../access.server.ts';
+import { ErrorPage } from '../components/shell/error-page.tsx';
+import { Frame } from '../components/shell/frame.tsx';
+import { Badge } from '../components/ui/badge.tsx';
+
+export async function loader(args: LoaderFunctionArgs) {
+  const { user } = await requireAdmin(args);
+  return { email: user.email };
+}
+
+const ITEMS = [
+  { to: '/admin', label: 'Usage', icon: Activity, end: true },
+  { to: '/admin/customers', label: 'Customers', icon: Users },
+  { to: '/admin/inbox', label: 'Inbox', icon: Inbox },
+];
+
+export default function Admin() {
+  return (
+    <WithFrame>
+      <Outlet />
+    </WithFrame>
+  );
+}
+
+export function ErrorBoundary() {
+  return (
+    <WithFrame>
+      <ErrorPage />
+    </WithFrame>
+  );
+}
+
+function WithFrame({ children }: { children: ReactNode }) {
+  const admin = useRouteLoaderData<typeof loader>('routes/_admin');
+  if (!admin) return children;
+  return (
+    <Frame home="/admin" items={ITEMS} email={admin.email} status={<Badge tone="accent">Admin</Badge>}>
+      {children}
+    </Frame>
+  );
+}

@@ -1,0 +1,103 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import { useLoaderData } from '@remix-run/react';
+import { ExampleResult } from '../components/landing/example-result.tsx';
+import { PriceCalculator } from '../components/landing/price-calculator.tsx';
+import { Logo } from '../components/shell/logo.tsx';
+import { SkipLink } from '../components/shell/skip-link.tsx';
+import { LinkButton } from '../components/ui/button.tsx';
+
+export const meta: MetaFunction = () => [
+  { title: 'Headroom: how long the money lasts' },
+  {
+    name: 'description',
+    content: 'Simulate your cash flow on your own bank movements, and see when money runs out and how likely that is.',
+  },
+];
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { user } = await context.open(request);
+  return { home: user ? (user.role === 'admin' ? '/admin' : '/overview') : null };
+}
+
+const STEPS = [
+  {
+    title: 'Attach an account',
+    text: 'Import a bank’s CSV export, or begin with sample data. Nothing is connected to your bank.',
+  },
+  {
+    title: 'Say what might happen',
+    text: 'A client leaves, two people join, prices go up. Vary one or two assumptions over a range.',
+  },
+  {
+    title: 'See the range',
+    text: 'Thousands of simulated futures: the balance month by month, and how likely it is that money runs out.',
+  },
+];
+
+export default function Landing() {
+  const { home } = useLoaderData<typeof loader>();
+  return (
+    <>
+      <SkipLink />
+      <header className="mx-auto flex max-w-page items-center justify-between gap-4 px-4 py-5 sm:px-8">
+        <Logo />
+        <nav aria-label="Account" className="flex items-center gap-1 sm:gap-2">
+          {home ? (
+            <LinkButton to={home}>Open portal</LinkButton>
+          ) : (
+            <>
+              <LinkButton to="/login" variant="quiet">
+                Log in
+              </LinkButton>
+              <LinkButton to="/signup">Sign up</LinkButton>
+            </>
+          )}
+        </nav>
+      </header>
+      <main id="main" className="mx-auto max-w-page px-4 pb-24 sm:px-8">
+        <section className="grid items-center gap-x-12 gap-y-10 pb-20 pt-10 lg:grid-cols-[5fr_7fr] lg:pt-16">
+          <div>
+            <h1 className="font-display text-3xl tracking-tight sm:text-4xl">See how long the money lasts.</h1>
+            <p className="mt-5 max-w-prose text-lg text-muted">
+              Headroom simulates your cash flow on your own bank movements. Not one forecast, but the whole range: when
+              money runs out, and how likely that is.
+            </p>
+            <div className="mt-8 flex flex-wrap gap-3">
+              <LinkButton to={home ?? '/signup'}>{home ? 'Open portal' : 'Try it with sample data'}</LinkButton>
+              <LinkButton to="#prices" variant="secondary" external>
+                What it costs
+              </LinkButton>
+            </div>
+          </div>
+          <ExampleResult />
+        </section>
+        <section aria-labelledby="how" className="border-t py-16">
+          <h2 id="how" className="font-display text-2xl tracking-tight">
+            How it works
+          </h2>
+          <ol className="mt-8 grid gap-8 sm:grid-cols-3">
+            {STEPS.map(({ title, text }, step) => (
+              <li key={title}>
+                <p className="text-sm text-accent">{step + 1}</p>
+                <h3 className="mt-1 font-semibold">{title}</h3>
+                <p className="mt-1.5 text-sm text-muted">{text}</p>
+              </li>
+            ))}
+          </ol>
+        </section>
+        <section id="prices" aria-labelledby="prices-title" className="border-t py-16">
+          <h2 id="prices-title" className="font-display text-2xl tracking-tight">
+            What it costs
+          </h2>
+          <p className="mb-8 mt-2 max-w-prose text-muted">
+            You pay for the accounts you attach and the runs you use. A run that fails or is cancelled costs nothing.
+          </p>
+          <PriceCalculator />
+        </section>
+      </main>
+      <footer className="border-t px-4 py-8 text-center text-sm text-muted">
+        Cards, invoices and cancellation stay with Stripe. You can leave at any time.
+      </footer>
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+import type { LoaderFunctionArgs } from '@remix-run/node';
+import { Outlet, useRouteLoaderData } from '@remix-run/react';
+import { Activity, ChartLine, CreditCard, Landmark, LayoutDashboard, Settings } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { requireCustomer } from '../access.server.ts';
+import { load } from '../answers.server.ts';
+import { BalanceStatus, type Shell } from '../components/shell/balance-status.tsx';
+import { ErrorPage } from '../components/shell/error-page.tsx';
+import { Frame } from '../components/shell/frame.tsx';
+import { Banner } from '../components/ui/banner.tsx';
+
+/** What stands around every page of a customer. */
+export async function loader(args: LoaderFunctionArgs): Promise<Shell> {
+  const { api } = await requireCustomer(args);
+  return load(args.request, api.portal.shell());
+}
+
+const ITEMS = [
+  { to: '/overview', label: 'Overview', icon: LayoutDashboard },
+  { to: '/scenarios', label: 'Scenarios', icon: ChartLine },
+  { to: '/accounts', label: 'Accounts', icon: Landmark },
+  { to: '/usage', label: 'Usage', icon: Activity },
+  { to: '/billing', label: 'Billing', icon: CreditCard },
+  { to: '/settings', label: 'Settings', icon: Settings },
+];
+
+export default function Portal() {
+  return (
+    <WithShell>
+      <Outlet />
+    </WithShell>
+  );
+}
+
+/** A page that failed keeps the navigation around it; when the shell itself failed, there is only the page. */
+export function ErrorBoundary() {
+  return (
+    <WithShell>
+      <ErrorPage />
+    </WithShell>
+  );
+}
+
+function WithShell({ children }: { children: ReactNode }) {
+  const shell = useRouteLoaderData<typeof loader>('routes/_portal');
+  if (!shell) return children;
+  return (
+    <Frame
+      home="/overview"
+      items={ITEMS}
+      email={shell.email}
+      status={<BalanceStatus balance={shell.balance} standing={shell.standing} />}
+      banner={shell.banner ? <ShellBanner {...shell.banner} /> : null}
+    >
+      {children}
+    </Frame>
+  );
+}
+
+function ShellBanner({ tone, text, action }: NonNullable<Shell['banner']>) {
+  const external = !action.href.startsWith('/');
+  return (
+    <Banner
+      tone={tone === 'warning' ? 'warn' : tone}
+      title={text}
+      action={{ label: action.label, to: action.href, external }}
+    />
+  );
+}

@@ -1,0 +1,62 @@
+import { getFormProps, useForm } from '@conform-to/react';
+import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import { Form, Link, useActionData, useLoaderData, useLocation, useNavigation } from '@remix-run/react';
+import { logInForm } from '../../server/auth/forms.ts';
+import { localPath } from '../access.server.ts';
+import { submitForm } from '../answers.server.ts';
+import { DemoLogins } from '../components/entry/demo-logins.tsx';
+import { EntryCard } from '../components/entry/entry-card.tsx';
+import { Button } from '../components/ui/button.tsx';
+import { FormErrors, InputField } from '../components/ui/field.tsx';
+
+export const meta: MetaFunction = () => [{ title: 'Log in · Headroom' }];
+
+const nextOf = (request: Request): string => localPath(new URL(request.url).searchParams.get('next'));
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { user } = await context.open(request);
+  if (user) throw redirect(nextOf(request));
+  return { demoLogins: context.site.demoLogins };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const { api, headers } = await context.open(request);
+  const logIn = await submitForm(request, logInForm, (form) => api.auth.logIn(form), { hide: ['password'] });
+  return logIn.ok ? redirect(nextOf(request), { headers }) : logIn.answer;
+}
+
+export default function LogIn() {
+  const { demoLogins } = useLoaderData<typeof loader>();
+  const { search } = useLocation();
+  const pending = useNavigation().state === 'submitting';
+  const [form, fields] = useForm({
+    lastResult: useActionData<typeof action>(),
+    constraint: getZodConstraint(logInForm),
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: logInForm }),
+    shouldRevalidate: 'onInput',
+  });
+  return (
+    <EntryCard
+      title="Log in"
+      below={
+        <>
+          New here?{' '}
+          <Link to={`/signup${search}`} className="link">
+            Sign up
+          </Link>
+        </>
+      }
+    >
+      <DemoLogins logins={demoLogins} />
+      <Form method="post" {...getFormProps(form)} className="space-y-5">
+        <FormErrors id={form.errorId} errors={form.errors} />
+        <InputField field={fields.email} label="E-mail" type="email" autoComplete="username" />
+        <InputField field={fields.password} label="Password" type="password" autoComplete="current-password" />
+        <Button type="submit" pending={pending} className="w-full">
+          Log in
+        </Button>
+      </Form>
+    </EntryCard>
+  );
+}
