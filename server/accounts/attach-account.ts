@@ -10,7 +10,7 @@ import { type BankCsvRefusal, readBankCsv } from './csv/read-bank-csv.ts';
 import { SAMPLE_OPENING_BALANCE_CENTS, sampleMovements } from './csv/sample.ts';
 import type { ConfirmedQuote } from './details.ts';
 import { closeImport, findImport, type ImportId } from './import-store.ts';
-import { type Account, countAttached, insertAccount, insertMovements, type Movement } from './store.ts';
+import { type Account, countAttached, findAccount, insertAccount, insertMovements, type Movement } from './store.ts';
 
 /** A quote older than this is shown anew: its proration would charge for time that has passed. */
 const QUOTE_LASTS_MS = HOUR_MS;
@@ -51,10 +51,14 @@ export async function attachImport(
   return attach(ports, { customerId, account, movements, quote, importId });
 }
 
-/** Attaches an account with sample data, to try things with. */
+/** Attaches an account with sample data, to try things with; with an `accountId` once, however often it is confirmed. */
 export async function attachSample(
   ports: Ports,
-  { customerId, quote }: { customerId: CustomerId; quote: ConfirmedQuote },
+  {
+    customerId,
+    quote,
+    accountId,
+  }: { customerId: CustomerId; quote: ConfirmedQuote; accountId?: AccountId | undefined },
 ): Promise<Attached> {
   const account = {
     name: 'Sample studio',
@@ -63,7 +67,14 @@ export async function attachSample(
     openingBalanceCents: SAMPLE_OPENING_BALANCE_CENTS,
     isSample: true,
   };
-  return attach(ports, { customerId, account, movements: sampleMovements(ports.clock.now()), quote, importId: null });
+  return attach(ports, {
+    customerId,
+    account,
+    movements: sampleMovements(ports.clock.now()),
+    quote,
+    importId: null,
+    accountId,
+  });
 }
 
 type Attachment = {
@@ -72,18 +83,19 @@ type Attachment = {
   movements: Movement[];
   quote: ConfirmedQuote;
   importId: ImportId | null;
+  accountId?: AccountId | undefined;
 };
 
 /** Account, movements and the wish for a converge commit together. */
 async function attach(
   { db, clock, signals }: Ports,
-  { customerId, account, movements, quote, importId }: Attachment,
+  { customerId, account, movements, quote, importId, accountId = newId<'account'>() }: Attachment,
 ): Promise<Attached> {
   const nowMs = clock.now();
   if (isExpired(quote, nowMs))
     return refuse('quote_expired', 'The price shown is more than an hour old. Look at the new one and confirm again.');
-  const accountId = newId<'account'>();
   const result = await transaction(db, async (trx): Promise<Attached> => {
+    if (await findAccount(trx, customerId, accountId)) return ok({ accountId });
     if ((await countAttached(trx, customerId)) >= MOST_ACCOUNTS)
       return refuse('too_many_accounts', `At most ${MOST_ACCOUNTS} accounts can be attached.`);
     await insertAccount(trx, { ...account, id: accountId, customerId, nowMs });

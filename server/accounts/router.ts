@@ -12,7 +12,7 @@ import { AccountDetails, ChargeWhen, ConfirmedQuote } from './details.ts';
 import type { ImportId } from './import-store.ts';
 import { previewImport } from './preview-import.ts';
 import { startImport } from './start-import.ts';
-import { findAccount, listAccounts, listMonthSums } from './store.ts';
+import { findAccount, getMovementSpan, listAccounts, listMonthSums } from './store.ts';
 
 const accountId = z
   .string()
@@ -40,7 +40,12 @@ export const accountsRouter = router({
   get: customerProcedure.input(z.object({ accountId })).query(async ({ ctx: { deps, customerId }, input }) => {
     const account = await findAccount(deps.db, customerId, input.accountId);
     if (!account) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such account.' });
-    return { ...account, months: await listMonthSums(deps.db, customerId, account.id) };
+    return {
+      ...account,
+      months: await listMonthSums(deps.db, customerId, account.id),
+      movements: await getMovementSpan(deps.db, customerId, account.id),
+      monthlyCents: deps.stripe.prices.accounts.unitAmountCents,
+    };
   }),
 
   /** Stripe's own preview of one account more or fewer. */
@@ -67,7 +72,16 @@ export const accountsRouter = router({
     ),
 
   attachSample: customerProcedure
-    .input(z.object({ quote: ConfirmedQuote }))
+    .input(
+      z.object({
+        quote: ConfirmedQuote,
+        /** The id that the account is to have, one a confirmation: confirming twice attaches once. */
+        accountId: z
+          .uuid()
+          .transform((id) => id as AccountId)
+          .optional(),
+      }),
+    )
     .mutation(async ({ ctx: { deps, customerId }, input }) =>
       unwrap(await attachSample(deps, { customerId, ...input })),
     ),

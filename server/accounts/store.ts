@@ -128,6 +128,25 @@ export async function listMovements(db: Executor, customerId: CustomerId, accoun
   return rows.map((row) => ({ date: row.date, amountCents: row.amount_cents, description: row.description }));
 }
 
+/** How many movements an account has, and the days of the first and the last. */
+export async function getMovementSpan(
+  db: Executor,
+  customerId: CustomerId,
+  accountId: AccountId,
+): Promise<{ count: number; firstDate: string | null; lastDate: string | null }> {
+  const row = await db
+    .selectFrom('movements')
+    .select((eb) => [
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.min<string | null>('date').as('first'),
+      eb.fn.max<string | null>('date').as('last'),
+    ])
+    .where('customer_id', '=', customerId)
+    .where('account_id', '=', accountId)
+    .executeTakeFirstOrThrow();
+  return { count: Number(row.count), firstDate: row.first, lastDate: row.last };
+}
+
 /** Sums by calendar month `YYYY-MM`, oldest first: what a list shows as a small chart. */
 export async function listMonthSums(
   db: Executor,

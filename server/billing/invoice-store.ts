@@ -119,6 +119,24 @@ export async function listInvoiceLines(
   }));
 }
 
+/** Paid invoices since an instant that gave credits back, oldest first. */
+export async function listRecharges(
+  db: Executor,
+  { customerId, fromMs }: { customerId: CustomerId; fromMs: Ms },
+): Promise<{ invoiceId: string; credits: number; atMs: Ms }[]> {
+  const rows = await db
+    .selectFrom('invoices')
+    .select(['id', 'run_credits', 'paid_at_ms'])
+    .where('customer_id', '=', customerId)
+    .where('status', '=', 'paid')
+    .where('run_credits', '>', 0)
+    .where('paid_at_ms', '>=', fromMs)
+    .orderBy('paid_at_ms')
+    .limit(1_000)
+    .execute();
+  return rows.map((row) => ({ invoiceId: row.id, credits: row.run_credits, atMs: row.paid_at_ms ?? fromMs }));
+}
+
 /** The open invoice whose payment failed first, if any: the one that a paying customer mends. */
 export async function findFailedInvoice(db: Executor, customerId: CustomerId): Promise<MirroredInvoice | null> {
   const row = await db

@@ -1,7 +1,9 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { countAttached } from '../accounts/store.ts';
-import { cents } from '../core/units.ts';
+import { runsCostCents } from '../core/catalog.ts';
+import { cents, credits } from '../core/units.ts';
+import { sumMonth } from '../credits/store.ts';
 import { getCustomer, setMonthlyCap } from '../customers/store.ts';
 import { StripeFault } from '../stripe/errors.ts';
 import type { InvoicePreview } from '../stripe/invoices.ts';
@@ -22,7 +24,7 @@ export const billingRouter = router({
   overview: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {
     const { db, clock, stripe } = deps;
     const { standing, subscription } = await findStanding(db, customerId, clock.now());
-    const { stripeCustomerId, monthlyCapCents } = await getCustomer(db, customerId);
+    const { stripeCustomerId } = await getCustomer(db, customerId);
     const live = subscription && isLive(subscription.status) ? subscription : null;
     let upcoming: InvoicePreview | null = null;
     if (live && stripeCustomerId && live.cancelAtMs === null) {
@@ -36,7 +38,6 @@ export const billingRouter = router({
       subscription: live,
       accounts: await countAttached(db, customerId),
       accountMonthlyCents: stripe.prices.accounts.unitAmountCents,
-      monthlyCapCents,
       upcoming,
       failedInvoice: await findFailedInvoice(db, customerId),
       invoices: await listInvoices(db, customerId, SHOWN_INVOICES),
@@ -70,6 +71,12 @@ export const billingRouter = router({
     .mutation(async ({ ctx: { deps, customerId }, input }) => ({
       url: unwrap(await openPortal(deps, { customerId, ...input })),
     })),
+
+  /** The monthly cap on scenario runs, and what this UTC month's runs have come to. */
+  cap: customerProcedure.query(async ({ ctx: { deps, customerId } }) => ({
+    capCents: (await getCustomer(deps.db, customerId)).monthlyCapCents,
+    usedCents: runsCostCents(credits(await sumMonth(deps.db, customerId, deps.clock.now()))),
+  })),
 
   /** Sets or (null) lifts the monthly cap on scenario runs; waiting runs look again at once. */
   setMonthlyCap: customerProcedure

@@ -2,7 +2,8 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError, z } from 'zod';
 import type { CustomerId, UserId } from '../core/ids.ts';
 import type { Deps } from '../deps.ts';
-import { RefusalError } from './refusals.ts';
+import { StripeFault } from '../stripe/errors.ts';
+import { RefusalError, refused } from './refusals.ts';
 
 /** Who is asking, as the session cookie tells. */
 export type SessionUser = {
@@ -39,9 +40,14 @@ const t = initTRPC.context<Context>().create({
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
-/** An unexpected fault is logged with its cause and answered without it. */
+/** An unexpected fault is logged with its cause and answered without it; that Stripe cannot be reached is told as what it is. */
 const guarded = t.procedure.use(async ({ ctx, path, next }) => {
   const result = await next();
+  const cause = result.ok ? null : result.error.cause;
+  if (cause instanceof StripeFault && cause.retryable) {
+    ctx.deps.log.warn({ path, err: cause }, 'Stripe cannot be reached');
+    throw refused({ kind: 'stripe_unreachable', message: 'Stripe does not answer just now. Try again in a moment.' });
+  }
   if (!result.ok && result.error.code === 'INTERNAL_SERVER_ERROR') {
     ctx.deps.log.error({ path, err: result.error.cause ?? result.error }, 'a procedure failed');
     throw new TRPCError({

@@ -2,6 +2,7 @@ import { findStanding } from '../billing/find-standing.ts';
 import { findFailedInvoice } from '../billing/invoice-store.ts';
 import type { Standing } from '../billing/standing.ts';
 import { getBalance } from '../credits/store.ts';
+import { getCustomer } from '../customers/store.ts';
 import { listNotices } from '../notifications/store.ts';
 import { customerProcedure, router } from './init.ts';
 
@@ -28,6 +29,12 @@ export const portalRouter = router({
       nowMs,
     };
   }),
+
+  /** Who the customer is, for the settings page. */
+  profile: customerProcedure.query(async ({ ctx: { deps, customerId, user } }) => ({
+    name: (await getCustomer(deps.db, customerId)).name,
+    email: user.email,
+  })),
 
   notices: customerProcedure.query(({ ctx: { deps, customerId } }) => listNotices(deps.db, customerId, SHOWN_NOTICES)),
 });

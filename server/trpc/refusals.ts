@@ -21,6 +21,7 @@ const CODES = {
   paused: 'PRECONDITION_FAILED',
   quote_expired: 'CONFLICT',
   run_is_over: 'CONFLICT',
+  stripe_unreachable: 'BAD_GATEWAY',
   too_many_accounts: 'PRECONDITION_FAILED',
   too_many_attempts: 'TOO_MANY_REQUESTS',
   too_many_rows: 'PAYLOAD_TOO_LARGE',
@@ -40,9 +41,8 @@ export class RefusalError extends Error {
 /** The value, or the refusal as a tRPC error. */
 export function unwrap<T>(result: Result<T, Refusal<RefusalKind>>): T {
   if (result.ok) return result.value;
-  throw new TRPCError({
-    code: CODES[result.refusal.kind],
-    message: result.refusal.message,
-    cause: new RefusalError(result.refusal),
-  });
+  throw refused(result.refusal);
 }
+
+export const refused = (refusal: Refusal<RefusalKind>): TRPCError =>
+  new TRPCError({ code: CODES[refusal.kind], message: refusal.message, cause: new RefusalError(refusal) });
