@@ -34,7 +34,7 @@ export const InvoicePage = ({ view, form }: { view: InvoiceView; form: PayForm }
         </p>
       </section>
       {invoice.status === 'open' &&
-        (form.authenticate ? <Authenticate view={view} form={form} /> : <Pay view={view} form={form} />)}
+        (form.authenticate ? <Authenticate view={view} /> : <Pay view={view} form={form} />)}
       <section className="card stack" aria-label="Lines">
         <Lines view={view} />
       </section>
@@ -89,13 +89,12 @@ const Pay = ({ view, form }: { view: InvoiceView; form: PayForm }) => {
   );
 };
 
-const Authenticate = ({ view, form }: { view: InvoiceView; form: PayForm }) => (
+const Authenticate = ({ view }: { view: InvoiceView }) => (
   <form method="post" action={`/sandbox/invoices/${view.invoice.id}/pay`} className="card stack">
     <h2>3D Secure authentication</h2>
     <p className="soft">Your bank wants to know whether it is you who pays. In the sandbox you say how this ends.</p>
-    {Object.entries({ ...form.card, use: form.useCard ? 'new-card' : 'card-on-file' }).map(([name, value]) => (
-      <input key={name} type="hidden" name={name} value={value} />
-    ))}
+    {/* A new card was saved by the attempt that asked this. */}
+    <input type="hidden" name="use" value="card-on-file" />
     <div className="row">
       <button type="submit" name="authentication" value="approved" className="primary">
         Approve
@@ -119,7 +118,9 @@ const Lines = ({ view: { invoice } }: { view: InvoiceView }) => (
           <span key="period">
             <Day seconds={line.startS} /> – <Day seconds={line.endS} />
           </span>,
-          line.quantity && count(line.quantity),
+          <span key="quantity" className="number">
+            {line.quantity && count(line.quantity)}
+          </span>,
           <span key="amount" className="number">
             {money(line.amountCents, invoice.currency)}
           </span>,

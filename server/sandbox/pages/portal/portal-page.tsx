@@ -57,10 +57,11 @@ const Plan = ({ plan, view }: { plan: PlanView; view: PortalView }) => (
       {plan.items.map(({ item, product }) => (
         <li key={item.id}>
           <span>
-            {product}
-            {item.quantity !== undefined && <span className="soft"> × {item.quantity}</span>}
+            <span>{product}</span>
+            <br />
+            <span className="small soft">{priceText(item.price)}</span>
           </span>
-          <span className="soft">{priceText(item.price)}</span>
+          {item.quantity !== undefined && <span className="soft">Qty {item.quantity}</span>}
         </li>
       ))}
     </ul>

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DAY_MS } from '../../../core/units.ts';
+import { inside, list, NOW_MS, openShop, type Shop } from '../test-shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+  await shop.pay(await shop.openCheckout());
+});
+afterAll(() => shop.sandbox.close());
+
+test.each([
+  ['/sandbox', 'Time machine'],
+  ['/sandbox/customers', 'ada@example.com'],
+  ['/sandbox/subscriptions', '$0.006 per unit'],
+  ['/sandbox/invoices', '$18.00'],
+  ['/sandbox/meters', 'scenario_run_usage'],
+  ['/sandbox/events', 'checkout.session.completed'],
+  ['/sandbox/events?type=invoice.paid', 'invoice.paid'],
+  ['/sandbox/events?type=nothing.such', 'There is no nothing.such yet.'],
+  ['/sandbox/mail', 'Welcome &amp; hello'],
+  ['/sandbox/mail/mail-1', 'Hello &lt;Ada&gt;'],
+])('%s shows %s', async (path, text) => {
+  const { status, html, headers } = await shop.page(path);
+  expect(status).toBe(200);
+  expect(html).toContain(text);
+  expect(html).not.toContain('<b>Lovelace');
+  expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+});
+
+test('any object and event can be looked at by its id', async () => {
+  const [event] = list(await shop.api('GET', '/v1/events', { type: 'invoice.paid' }));
+  const { id } = inside(event);
+  expect((await shop.page(`/sandbox/events/${id}`)).html).toContain('No endpoint wanted this event.');
+  expect((await shop.page(`/sandbox/objects/${shop.customer.id}`)).html).toContain('customer.created');
+  expect((await shop.page('/sandbox/objects/none')).status).toBe(404);
+  expect((await shop.page('/sandbox/events/none')).status).toBe(404);
+  expect((await shop.page('/sandbox/mail/none')).status).toBe(404);
+  expect((await shop.page('/sandbox/nothing')).status).toBe(404);
+});
+
+test("a mail's HTML is shown without its scripts", async () => {
+  const { html } = await shop.page('/sandbox/mail/mail-1');
+  expect(html).toContain('sandbox="allow-popups" srcDoc="&lt;p&gt;Hello');
+  expect(html).not.toContain('<script>alert');
+});
+
+test('the time machine moves by its steps, and by nothing else', async () => {
+  await shop.post('/sandbox/advance', { by: 'a century' });
+  expect(shop.sandbox.clock.nowMs()).toBe(NOW_MS);
+  const moved = await shop.post('/sandbox/advance', { by: 'day' });
+  expect(moved.location).toBe('/sandbox?done=advanced');
+  expect(shop.sandbox.clock.nowMs()).toBe(NOW_MS + DAY_MS);
+  await shop.post('/sandbox/advance', { by: 'month' });
+  expect(new Date(shop.sandbox.clock.nowMs()).toISOString()).toBe('2026-12-16T10:00:00.000Z');
+});
+
+test('outcome and faults are kept and shown', async () => {
+  await shop.post('/sandbox/card-outcome', { outcome: 'insufficient_funds' });
+  await shop.post('/sandbox/faults', { duplicate: 'yes', dropNext: '-5', loseAnswer: '3', delaySeconds: 'x' });
+  const { html } = await shop.page('/sandbox');
+  expect(html).toContain('Armed: Insufficient funds');
+  expect(html).toMatch(/name="loseAnswer"[^>]*value="3"/);
+  expect(html).toMatch(/name="dropNext"[^>]*value="0"/);
+});
+
+test('no other origin can turn its levers', async () => {
+  for (const path of ['/sandbox/reset', '/sandbox/advance', '/sandbox/faults']) {
+    expect((await shop.post(path, {}, { Origin: 'https://evil.example' })).status).toBe(403);
+  }
+});
+
+test('reset deletes the customers and keeps the catalog', async () => {
+  await shop.post('/sandbox/reset');
+  expect((await shop.page('/sandbox/customers')).html).toContain('No customer has been made yet.');
+  expect(list(await shop.api('GET', '/v1/prices')).length).toBeGreaterThan(1);
+});

@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { GOOD_CARD, inside, list, openShop, type Shop } from '../test-shop.ts';
+
+let shop: Shop;
+beforeEach(async () => {
+  shop = await openShop();
+});
+afterEach(() => shop.sandbox.close());
+
+async function latestInvoice() {
+  const [invoice] = list(await shop.api('GET', '/v1/invoices', { customer: shop.customer.id }));
+  return inside(invoice);
+}
+
+/** An open invoice whose charge failed: the card on file takes no charge. */
+async function openInvoice() {
+  await shop.api('POST', '/v1/payment_methods/pm_card_chargeCustomerFail/attach', { customer: shop.customer.id });
+  const [method] = list(await shop.api('GET', `/v1/customers/${shop.customer.id}/payment_methods`));
+  await shop.api('POST', '/v1/subscriptions', {
+    customer: shop.customer.id,
+    default_payment_method: inside(method).id,
+    items: [{ price: 'price_1QsRKKKvKSz0ruymMGfFtOiB', quantity: 2 }],
+    payment_behavior: 'default_incomplete',
+  });
+  return latestInvoice();
+}
+
+test('a paid invoice is a receipt', async () => {
+  await shop.pay(await shop.openCheckout());
+  const { html } = await shop.page(`/sandbox/invoices/${(await latestInvoice()).id}`);
+  expect(html).toContain('Invoice paid');
+  expect(html).toContain('$18.00');
+  expect(html).not.toContain('<form');
+});
+
+test('an open invoice is paid with a new card, once', async () => {
+  const { id } = await openInvoice();
+  expect((await shop.page(`/sandbox/invoices/${id}`)).html).toContain('Pay $18.00');
+  const fields = { use: 'new-card', ...GOOD_CARD };
+  const paid = await Promise.all([1, 2].map(() => shop.post(`/sandbox/invoices/${id}/pay`, fields)));
+  expect(paid.map((answer) => answer.location)).toEqual([`/sandbox/invoices/${id}`, `/sandbox/invoices/${id}`]);
+  expect(await latestInvoice()).toMatchObject({ id, status: 'paid', amount_paid: 1800 });
+});
+
+test('a decline is told on the page, and the invoice stays open', async () => {
+  const { id } = await openInvoice();
+  const declined = await shop.post(`/sandbox/invoices/${id}/pay`, { use: 'card-on-file' });
+  expect(declined.html).toContain('Your card was declined.');
+  expect((await latestInvoice()).status).toBe('open');
+});
+
+test('authentication is asked, and its approval pays', async () => {
+  const { id } = await openInvoice();
+  const fields = { use: 'new-card', ...GOOD_CARD, number: '4000 0027 6000 3184' };
+  expect((await shop.post(`/sandbox/invoices/${id}/pay`, fields)).html).toContain('3D Secure');
+  await shop.post(`/sandbox/invoices/${id}/pay`, { use: 'card-on-file', authentication: 'approved' });
+  expect((await latestInvoice()).status).toBe('paid');
+});
+
+test('the PDF is a PDF', async () => {
+  await shop.pay(await shop.openCheckout());
+  const response = await fetch(`${shop.sandbox.url}/sandbox/invoices/${(await latestInvoice()).id}/pdf`);
+  expect(response.headers.get('content-type')).toContain('application/pdf');
+  expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename="Invoice-[\w-]+\.pdf"$/);
+  expect(
+    Buffer.from(await response.arrayBuffer())
+      .subarray(0, 5)
+      .toString(),
+  ).toBe('%PDF-');
+});
+
+test('an unknown invoice gives a clear page', async () => {
+  for (const path of ['/sandbox/invoices/in_none', '/sandbox/invoices/in_none/pdf']) {
+    expect((await shop.page(path)).status).toBe(404);
+  }
+});
