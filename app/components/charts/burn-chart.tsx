@@ -1,0 +1,116 @@
+import { scaleBand, scaleLinear } from 'd3-scale';
+import { useState } from 'react';
+import { PlaceAxis, ValueAxis } from './axes.tsx';
+import { ChartFrame } from './chart-frame.tsx';
+import { type ChartSize, labelledPlaces, plotBottom, plotRight } from './chart-size.ts';
+import { type ChartFormat, chartFormat } from './format.ts';
+import { PlaceCursor } from './place-cursor.tsx';
+
+export type BurnChartProps = {
+  title?: string;
+  /** One entry a day, 'YYYY-MM-DD', in order, days without use included. */
+  days: { date: string; credits: number }[];
+  /** The recharges, each with what to say of it. */
+  recharges?: { date: string; label: string }[];
+  locale?: string;
+};
+
+/** Use by day as bars, with the recharges marked above them. */
+export function BurnChart({ title = 'Credits used by day', days, recharges = [], locale }: BurnChartProps) {
+  const [active, setActive] = useState<number | null>(null);
+  if (days.length === 0) return <p>Nothing was used in this period.</p>;
+  const format = chartFormat(locale);
+  const marked = new Map<string, string[]>();
+  for (const { date, label } of recharges) marked.set(date, [...(marked.get(date) ?? []), label]);
+  const total = days.reduce((sum, { credits }) => sum + credits, 0);
+  const sentence = (place: number) => {
+    const day = days[place];
+    const events = marked.get(day?.date ?? '')?.join(', ');
+    return `${format.day(day?.date ?? '')}: ${format.count(day?.credits ?? 0)} credits${events ? `; ${events}` : ''}`;
+  };
+  return (
+    <ChartFrame
+      title={title}
+      description={`${format.count(total)} credits in ${days.length} days, ${recharges.length} recharges.`}
+      caption={`${format.count(total)} credits in ${format.count(days.length)} days${recharges.length > 0 ? '; a triangle marks a recharge' : ''}.`}
+      draw={(size) => <Bars size={size} days={days} marked={marked} active={active} format={format} />}
+      overlay={
+        <PlaceCursor
+          label="Day"
+          count={days.length}
+          active={active}
+          valueText={sentence(active ?? 0)}
+          onMove={setActive}
+        />
+      }
+      readOut={sentence(active ?? days.length - 1)}
+      table={{
+        caption: title,
+        columns: ['Day', 'Credits', 'Recharges'],
+        rows: days.map(({ date, credits }) => [
+          format.day(date),
+          format.count(credits),
+          marked.get(date)?.join(', ') ?? '',
+        ]),
+      }}
+    />
+  );
+}
+
+type BarsProps = {
+  size: ChartSize;
+  days: BurnChartProps['days'];
+  marked: Map<string, string[]>;
+  active: number | null;
+  format: ChartFormat;
+};
+
+const MARKER_ROOM = 16;
+
+function Bars({ size, days, marked, active, format }: BarsProps) {
+  const x = scaleBand(
+    days.map(({ date }) => date),
+    [size.margin.left, plotRight(size)],
+  ).padding(0.2);
+  const y = scaleLinear(
+    [0, Math.max(1, ...days.map(({ credits }) => credits))],
+    [plotBottom(size), size.margin.top + MARKER_ROOM],
+  ).nice(4);
+  const center = (date: string) => (x(date) ?? 0) + x.bandwidth() / 2;
+  const ticks = y.ticks(4).filter(Number.isInteger);
+  return (
+    <>
+      <ValueAxis
+        size={size}
+        title="Credits a day"
+        ticks={ticks.map((credits) => ({ y: y(credits), label: format.count(credits) }))}
+      />
+      <PlaceAxis
+        size={size}
+        title="Day"
+        ticks={labelledPlaces(days.length, size.labelCount).map((at) => ({
+          x: center(days[at]?.date ?? ''),
+          label: format.day(days[at]?.date ?? ''),
+        }))}
+      />
+      {days.map(({ date, credits }, at) => (
+        <rect
+          key={date}
+          x={x(date)}
+          y={y(credits)}
+          width={x.bandwidth()}
+          height={y(0) - y(credits)}
+          fill="rgb(var(--accent))"
+          fillOpacity={active === null || active === at ? 1 : 0.5}
+        />
+      ))}
+      {days
+        .filter(({ date }) => marked.has(date))
+        .map(({ date, credits }) => (
+          <path key={date} d={`M${center(date)} ${y(credits) - 3}l-5 -9h10z`} fill="rgb(var(--success))">
+            <title>{marked.get(date)?.join(', ')}</title>
+          </path>
+        ))}
+    </>
+  );
+}

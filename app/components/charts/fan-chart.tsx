@@ -1,0 +1,148 @@
+import { scaleLinear } from 'd3-scale';
+import { area, line } from 'd3-shape';
+import { useState } from 'react';
+import { CursorLine, PlaceAxis, ValueAxis } from './axes.tsx';
+import { ChartFrame } from './chart-frame.tsx';
+import { type ChartSize, labelledPlaces, plotBottom, plotRight, spaceLabels } from './chart-size.ts';
+import { type ChartFormat, chartFormat } from './format.ts';
+import { PlaceCursor } from './place-cursor.tsx';
+
+type Band = 'p5' | 'p25' | 'p50' | 'p75' | 'p95';
+
+export type FanChartProps = {
+  title?: string;
+  /** 'YYYY-MM' of each entry of the percentiles, which stand for the end of that month. */
+  months: string[];
+  /** The balance before the first month, where the fan begins. */
+  openingBalanceCents: number;
+  balanceCents: Record<Band, number[]>;
+  currency?: string;
+  locale?: string;
+};
+
+const BANDS: { band: Band; name: string; label: string }[] = [
+  { band: 'p95', name: 'Best 5% from', label: 'best 5%' },
+  { band: 'p75', name: 'Best 25% from', label: 'best 25%' },
+  { band: 'p50', name: 'Middle', label: 'middle' },
+  { band: 'p25', name: 'Worst 25% up to', label: 'worst 25%' },
+  { band: 'p5', name: 'Worst 5% up to', label: 'worst 5%' },
+];
+
+/** The range of balances month by month: the light band holds nine of ten trials, the dark one half, the line is the middle. */
+export function FanChart(props: FanChartProps) {
+  const { title = 'Balance by month', months, openingBalanceCents, balanceCents, currency = 'USD', locale } = props;
+  const [active, setActive] = useState<number | null>(null);
+  if (months.length === 0) return <p>There are no months to show.</p>;
+  const format = chartFormat(locale, currency);
+  const places = ['Start', ...months.map(format.month)];
+  const from = (cents: number[]) => [openingBalanceCents, ...cents];
+  const series = {
+    p5: from(balanceCents.p5),
+    p25: from(balanceCents.p25),
+    p50: from(balanceCents.p50),
+    p75: from(balanceCents.p75),
+    p95: from(balanceCents.p95),
+  };
+  const sentence = (place: number) => {
+    const [p95, p75, p50, p25, p5] = BANDS.map(({ band }) => format.money(series[band][place] ?? 0));
+    if (place === 0) return `Start: ${p50}`;
+    return `${places[place]}: middle ${p50}, half of all trials from ${p25} to ${p75}, nine of ten from ${p5} to ${p95}`;
+  };
+  const labels = ['Start', ...months.map(format.shortMonth)];
+  return (
+    <ChartFrame
+      title={title}
+      description={`Simulated balance at the end of each month. ${sentence(months.length)}.`}
+      caption="The line is the middle of all trials. In each month half of them lie in the dark band, nine of ten in the light one."
+      draw={(size) => (
+        <Fan size={size} series={series} labels={labels} active={active} format={format} currency={currency} />
+      )}
+      overlay={
+        <PlaceCursor
+          label="Month"
+          count={places.length}
+          active={active}
+          valueText={sentence(active ?? 0)}
+          onMove={setActive}
+        />
+      }
+      readOut={sentence(active ?? months.length)}
+      table={{
+        caption: title,
+        columns: ['End of', ...BANDS.map(({ name }) => name)],
+        rows: places.map((place, at) => [place, ...BANDS.map(({ band }) => format.money(series[band][at] ?? 0))]),
+      }}
+    />
+  );
+}
+
+type FanProps = {
+  size: ChartSize;
+  series: Record<Band, number[]>;
+  labels: string[];
+  active: number | null;
+  format: ChartFormat;
+  currency: string;
+};
+
+function Fan({ size, series, labels, active, format, currency }: FanProps) {
+  const x = scaleLinear([0, labels.length - 1], [size.margin.left, plotRight(size)]);
+  const y = scaleLinear(
+    [Math.min(0, ...series.p5), Math.max(0, ...series.p95)],
+    [plotBottom(size), size.margin.top],
+  ).nice(5);
+  const bandPath = (low: Band, high: Band) =>
+    area<number>()
+      .x((_, at) => x(at))
+      .y0((_, at) => y(series[low][at] ?? 0))
+      .y1((_, at) => y(series[high][at] ?? 0))(series[low]) ?? '';
+  const medianPath = line<number>()
+    .x((_, at) => x(at))
+    .y((cents) => y(cents))(series.p50);
+  const labelYs = spaceLabels(
+    BANDS.map(({ band }) => y(series[band].at(-1) ?? 0)),
+    13,
+  );
+  return (
+    <>
+      <ValueAxis
+        size={size}
+        title={`Balance (${currency})`}
+        ticks={y.ticks(5).map((cents) => ({ y: y(cents), label: format.shortMoney(cents) }))}
+      />
+      <PlaceAxis
+        size={size}
+        title="End of month"
+        ticks={labelledPlaces(labels.length, size.labelCount).map((at) => ({ x: x(at), label: labels[at] ?? '' }))}
+      />
+      <path d={bandPath('p5', 'p95')} fill="rgb(var(--accent))" fillOpacity={0.16} />
+      <path d={bandPath('p25', 'p75')} fill="rgb(var(--accent))" fillOpacity={0.32} />
+      <path d={medianPath ?? ''} fill="none" stroke="rgb(var(--accent))" strokeWidth={2.5} strokeLinejoin="round" />
+      <line
+        x1={size.margin.left}
+        x2={plotRight(size)}
+        y1={y(0)}
+        y2={y(0)}
+        stroke="rgb(var(--danger))"
+        strokeWidth={1.5}
+      />
+      {BANDS.map(({ band, label }, at) => (
+        <text
+          key={band}
+          x={plotRight(size) + 5}
+          y={(labelYs[at] ?? 0) + 4}
+          fontSize={size.labelFontSize}
+          fontWeight={band === 'p50' ? 600 : 400}
+        >
+          {label}
+        </text>
+      ))}
+      {active === null ? null : <CursorLine size={size} x={x(active)} />}
+      {active === null
+        ? null
+        : BANDS.map(({ band }) => (
+            <circle key={band} cx={x(active)} cy={y(series[band][active] ?? 0)} r={3} fill="rgb(var(--accent))" />
+          ))}
+    </>
+  );
+}
