@@ -28,7 +28,7 @@ export function ChartFrame(props: ChartFrameProps) {
         <span className="block font-semibold">{title}</span>
         {caption ? <span className="block text-sm opacity-80">{caption}</span> : null}
       </figcaption>
-      <div className="relative rounded-md focus-within:outline focus-within:outline-2 focus-within:outline-offset-2">
+      <div className="relative rounded-md has-[:focus-visible]:outline has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-offset-2">
         {overlay}
         <ChartDrawing
           size={resize(NARROW)}

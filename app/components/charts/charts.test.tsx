@@ -140,6 +140,7 @@ describe('the probability chart', () => {
 describe('the heat map', () => {
   it('leads from each value of its table to its variant, and tells failures apart', () => {
     const html = renderToStaticMarkup(heat);
+    expect(html).toContain('Grey cells failed');
     expect(tableOf(heat).slice(1)).toEqual([
       ['1%', '50%', '25%', '0%'],
       ['2%', '100%', 'failed', '75%'],

@@ -1,9 +1,12 @@
 /** Shades of the scale, faint to full: the opacity of the tone over the page, so one scale serves light and dark. */
 export const SHADES = [0.05, 0.14, 0.23, 0.33, 0.44, 0.56, 0.69, 0.83, 1] as const;
 
-/** Which shade a value has, or null for what failed. All alike are the faintest. */
-export function shadeOf(value: number | null, low: number, high: number): number | null {
-  if (value === null) return null;
+/** Of a variant: null where it failed, undefined where it is not simulated yet. */
+export type CellValue = number | null | undefined;
+
+/** Which shade a value has. All alike are the faintest. */
+export function shadeOf(value: CellValue, low: number, high: number): CellValue {
+  if (value === null || value === undefined) return value;
   const share = high > low ? (value - low) / (high - low) : 0;
   return Math.min(SHADES.length - 1, Math.floor(share * SHADES.length));
 }
@@ -12,15 +15,16 @@ export function shadeOf(value: number | null, low: number, high: number): number
  * One path a shade over cells of 1 × 1, row 0 at the bottom; neighbours of one shade in a row are one rectangle. A sweep of 10,000
  * variants is a few kilobytes so, where a rectangle each would be most of a megabyte.
  */
-export function shadePaths(shades: (number | null)[], width: number): { shade: number | null; path: string }[] {
+export function shadePaths(shades: CellValue[], width: number): { shade: number | null; path: string }[] {
   const height = Math.ceil(shades.length / width);
   const paths = new Map<number | null, string>();
   for (let row = 0; row < height; row++) {
     const end = Math.min((row + 1) * width, shades.length);
     for (let at = row * width; at < end; ) {
-      const shade = shades[at] ?? null;
+      const shade = shades[at];
       const start = at;
-      while (at < end && (shades[at] ?? null) === shade) at++;
+      while (at < end && shades[at] === shade) at++;
+      if (shade === undefined) continue;
       const length = at - start;
       paths.set(shade, `${paths.get(shade) ?? ''}M${start - row * width} ${height - 1 - row}h${length}v1h-${length}z`);
     }

@@ -1,13 +1,13 @@
 import { PlaceAxis } from './axes.tsx';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight } from './chart-size.ts';
-import { SHADES, shadeOf, shadePaths } from './heat-cells.ts';
+import { type CellValue, SHADES, shadeOf, shadePaths } from './heat-cells.ts';
 import type { HeatMapAxis } from './heat-map.tsx';
 
 type HeatMapDrawingProps = {
   size: ChartSize;
   x: HeatMapAxis;
   y?: HeatMapAxis | undefined;
-  values: (number | null)[];
+  values: CellValue[];
   low: number;
   high: number;
   keyLabels: { low: string; high: string } | null;

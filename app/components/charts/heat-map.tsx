@@ -3,7 +3,7 @@ import { CellCursor } from './cell-cursor.tsx';
 import { ChartFrame } from './chart-frame.tsx';
 import { type ChartSize, NARROW } from './chart-size.ts';
 import type { ChartTableData } from './chart-table.tsx';
-import { spreadPlaces } from './heat-cells.ts';
+import { type CellValue, spreadPlaces } from './heat-cells.ts';
 import { HeatMapDrawing } from './heat-map-drawing.tsx';
 
 /** One swept assumption: its name, and the value of every step with its unit already in words. */
@@ -14,8 +14,8 @@ export type HeatMapProps = {
   x: HeatMapAxis;
   /** Absent when one assumption is swept. */
   y?: HeatMapAxis;
-  /** By variant index, row by row (x runs fastest); null where the variant failed. */
-  values: (number | null)[];
+  /** By variant index, row by row (x runs fastest), one for every cell; null where the variant failed, undefined where it is still to come. */
+  values: CellValue[];
   /** What a value is, such as "probability of running out". */
   valueTitle: string;
   formatValue: (value: number) => string;
@@ -34,21 +34,19 @@ export function HeatMap(props: HeatMapProps) {
   const { title, x, y, values, valueTitle, formatValue, tone = 'danger', onSelect, hrefOf } = props;
   const [active, setActive] = useState<number | null>(null);
   if (values.length === 0) return <p>There are no variants to show.</p>;
-  const known = values.filter((value) => value !== null);
+  const known = values.filter((value) => value !== null && value !== undefined);
   const low = Math.min(...known);
   const high = Math.max(...known);
   const key = known.length > 0 ? { low: formatValue(low), high: formatValue(high) } : null;
-  const range = key ? `The ${valueTitle} goes from ${key.low} to ${key.high}.` : 'Every variant failed.';
+  const range = key ? `The ${valueTitle} goes from ${key.low} to ${key.high}.` : 'There is no result yet.';
+  const failed = known.length < values.length && key ? ' Grey cells failed and cost nothing.' : '';
   const resize = (size: ChartSize) => heatMapSize(size, y !== undefined);
-  const read = (variant: number) => {
-    const value = values[variant] ?? null;
-    return `${placeName(props, variant)}: ${value === null ? 'failed, and cost nothing' : `${valueTitle} ${formatValue(value)}`}`;
-  };
+  const read = (variant: number) => `${placeName(props, variant)}: ${wordsOf(values[variant], props)}`;
   return (
     <ChartFrame
       title={title}
       description={`${values.length} variants of ${x.title}${y ? ` and ${y.title}` : ''}. ${range}`}
-      caption={`Each cell is a variant. ${range}${onSelect || hrefOf ? ' Choose one to open it.' : ''}`}
+      caption={`Each cell is a variant. ${range}${failed}${onSelect || hrefOf ? ' Choose one to open it.' : ''}`}
       resize={resize}
       draw={(size) => (
         <HeatMapDrawing
@@ -87,6 +85,11 @@ function placeName({ x, y }: HeatMapProps, variant: number): string {
   return y ? `${column}, ${y.title} ${y.labels[Math.floor(variant / x.labels.length)]}` : column;
 }
 
+function wordsOf(value: CellValue, { valueTitle, formatValue }: HeatMapProps): string {
+  if (value === undefined) return 'not simulated yet';
+  return value === null ? 'failed, and cost nothing' : `${valueTitle} ${formatValue(value)}`;
+}
+
 function heatMapSize(size: ChartSize, hasTwoAxes: boolean): ChartSize {
   const height = hasTwoAxes ? Math.round(size.width * (size === NARROW ? 1.05 : 0.55)) : 150;
   return { ...size, height, margin: { ...size.margin, top: hasTwoAxes ? 44 : 36, right: 14 } };
@@ -97,7 +100,8 @@ function tableOf({ title, x, y, values, valueTitle, formatValue, hrefOf }: HeatM
   const rows = spreadPlaces(y?.labels.length ?? 1, TABLE_LIMIT);
   const cell = (row: number, column: number) => {
     const variant = row * x.labels.length + column;
-    const value = values[variant] ?? null;
+    const value = values[variant];
+    if (value === undefined) return 'to come';
     const text = value === null ? 'failed' : formatValue(value);
     return hrefOf ? (
       <a className="underline" href={hrefOf(variant)}>
