@@ -1,10 +1,18 @@
 import type { Site } from './deps.ts';
 
 /** What `npm start` prints: where to go, who to log in as, where data lives. */
-export function banner(at: { appUrl: string; dataDir: string; logins: Site['demoLogins'] }): string {
+export function banner(at: {
+  appUrl: string;
+  dashboardUrl: string | null;
+  dataDir: string;
+  logins: Site['demoLogins'];
+}): string {
   const rows = [
     ['Portal', at.appUrl],
     ['Admin', `${at.appUrl}/admin`],
+    at.dashboardUrl
+      ? ['Sandbox dashboard', at.dashboardUrl]
+      : ['Stripe', 'real Stripe, by the keys in the environment'],
     ...at.logins.map(({ role, email, password }) => [`Log in (${role})`, `${email}  ${password}`]),
     ['Data', at.dataDir],
   ];

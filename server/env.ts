@@ -5,7 +5,7 @@ const optional = z
   .trim()
   .optional()
   .transform((value) => value || undefined);
-const port = z.coerce.number().int().min(0).max(65_535);
+const port = z.coerce.number().int().min(1).max(65_535);
 
 const schema = z.object({
   PORT: port.default(3000),

@@ -1,21 +1,36 @@
+import { randomBytes } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import * as build from '@remix-run/dev/server-build';
 import { broadcastDevReady } from '@remix-run/node';
 import { migrateToLatest } from '../db/migrate.ts';
-import { openDatabase } from '../db/open.ts';
+import { type Db, openDatabase } from '../db/open.ts';
 import { ensureUser } from './auth/ensure-user.ts';
 import { createAuth } from './auth/lucia.ts';
 import { banner } from './banner.ts';
-import { wallClock } from './clock.ts';
+import { listenFault, withOptions } from './cli.ts';
+import { type Clock, wallClock } from './clock.ts';
 import type { Deps } from './deps.ts';
 import { type Env, readEnv } from './env.ts';
 import { createApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
-import { createLog } from './log.ts';
+import { createLog, type Log } from './log.ts';
+import { listLoops } from './loops/list.ts';
+import { createRunner } from './loops/runner.ts';
 import { createMailer } from './mailer.ts';
+import { listMails } from './notifications/store.ts';
+import { startSandbox } from './sandbox/index.ts';
+import { createForecastPool } from './scenarios/forecast/pool.ts';
 import { createSignals } from './signals.ts';
+import { connectStripe } from './stripe/gateway.ts';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const FORECAST_THREADS = 2;
+const SHOWN_MAILS = 100;
+const DEMO_LOGINS: Deps['site']['demoLogins'] = [
+  { email: 'demo@headroom.example', password: 'demo-headroom', role: 'customer' },
+  { email: 'admin@headroom.example', password: 'admin-headroom', role: 'admin' },
+];
 
 /** The composition root: reads what was asked for, makes everything once, and ends it all in order. */
 await start().catch((error: unknown) => {
@@ -24,34 +39,44 @@ await start().catch((error: unknown) => {
 });
 
 async function start(): Promise<void> {
-  const env = withOptions(readEnv());
+  const env = withOptions(readEnv(), process.argv.slice(2));
   const appUrl = env.APP_URL ?? `http://localhost:${env.PORT}`;
+  const log = createLog(env.LOG_LEVEL);
+  const clock = wallClock();
   const db = openDatabase(join(env.DATA_DIR, 'headroom.db'));
   await migrateToLatest(db);
+  const stripe = await openStripe(env, { db, clock, log, settle: () => runner.drain().then(() => undefined) });
   const secureCookies = appUrl.startsWith('https:');
+  const signals = createSignals();
   const deps: Deps = {
     db,
-    clock: wallClock(),
-    log: createLog(env.LOG_LEVEL),
+    clock,
+    log,
+    signals,
+    stripe: stripe.gateway,
+    pool: createForecastPool({ workerFile: join(HERE, 'forecast-worker.js'), threads: FORECAST_THREADS, log }),
     auth: createAuth({ db, secureCookies }),
-    ...(await notWiredYet()),
-    site: { appUrl, stripePublishableKey: 'pk_test_sandbox0000', stripeJsUrl: null, secureCookies, demoLogins: [] },
+    mailer: createMailer({ smtpUrl: env.SMTP_URL, from: env.MAIL_FROM }),
+    webhookSecrets: stripe.webhookSecrets,
+    site: { appUrl, secureCookies, ...stripe.site },
   };
-  if (env.ADMIN_EMAIL && env.ADMIN_PASSWORD) {
-    await ensureUser(deps, { name: 'Admin', email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD, role: 'admin' });
-  }
+  await ensureLogins(deps, env);
   const stopping = new AbortController();
-  const publicDir = join(dirname(fileURLToPath(import.meta.url)), '../public');
-  const app = createApp({ deps, build, publicDir, stopping: stopping.signal });
+  const runner = createRunner(listLoops(deps), { log, signals, signal: stopping.signal });
+  const app = createApp({ deps, build, publicDir: join(HERE, '../public'), stopping: stopping.signal });
   const server = await listen(app, { port: env.PORT, host: env.HOST }).catch((error: unknown) => {
-    throw new Error(listenFault(error, env));
+    throw listenFault(error, { option: '--port', port: env.PORT, host: env.HOST });
   });
-  process.stdout.write(banner({ appUrl, dataDir: resolve(env.DATA_DIR), logins: deps.site.demoLogins }));
+  const loops = runner.run();
+  process.stdout.write(
+    banner({ appUrl, dashboardUrl: stripe.dashboardUrl, dataDir: resolve(env.DATA_DIR), logins: deps.site.demoLogins }),
+  );
   if (build.mode === 'development') void broadcastDevReady(build);
 
   const stop = async () => {
     stopping.abort();
-    await server.close();
+    await Promise.all([server.close(), deps.pool.close(), stripe.close()]);
+    await loops;
     await db.destroy();
     process.exit(0);
   };
@@ -59,36 +84,57 @@ async function start(): Promise<void> {
   process.once('SIGTERM', stop);
 }
 
-/** Until Stripe, the mirror and the workers are started here, calls to them say so. */
-async function notWiredYet(): Promise<Pick<Deps, 'stripe' | 'pool' | 'signals' | 'mailer' | 'webhookSecrets'>> {
-  const absent = new Proxy(
-    {},
-    {
-      get: (_target, name) => (name === 'then' ? undefined : Promise.reject(new Error(`${String(name)} is not wired`))),
-    },
-  );
-  return {
-    stripe: absent,
-    pool: absent,
-    signals: createSignals(),
-    mailer: createMailer({ smtpUrl: undefined, from: '' }),
-    webhookSecrets: [],
-  } as never;
-}
+type OpenStripe = {
+  gateway: Deps['stripe'];
+  webhookSecrets: string[];
+  site: Pick<Deps['site'], 'stripePublishableKey' | 'stripeJsUrl' | 'demoLogins'>;
+  dashboardUrl: string | null;
+  close(): Promise<void>;
+};
 
-/** Options of the command line win over the environment. Throws with a sentence on one that is unknown or wrong. */
-function withOptions(env: Env): Env {
-  const { values } = parseArgs({ options: { port: { type: 'string' }, data: { type: 'string' } } });
-  const port = values.port === undefined ? env.PORT : Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new Error(`--port must be a number from 0 to 65535, not "${values.port}"`);
+/** Real Stripe when its keys are set; else the sandbox, which then also moves the app's clock. The gateway is the same. */
+async function openStripe(
+  env: Env,
+  ports: { db: Db; clock: Clock; log: Log; settle: () => Promise<void> },
+): Promise<OpenStripe> {
+  const prices = { runsPriceId: env.STRIPE_PRICE_SCENARIO_RUNS, accountsPriceId: env.STRIPE_PRICE_ATTACHED_ACCOUNTS };
+  if (env.STRIPE_SECRET_KEY && env.STRIPE_PUBLISHABLE_KEY && env.STRIPE_WEBHOOK_SECRET) {
+    return {
+      gateway: await connectStripe({ secretKey: env.STRIPE_SECRET_KEY, ...prices }),
+      // Two, split by a comma, while a secret is being rotated.
+      webhookSecrets: env.STRIPE_WEBHOOK_SECRET.split(',').map((secret) => secret.trim()),
+      site: { stripePublishableKey: env.STRIPE_PUBLISHABLE_KEY, stripeJsUrl: null, demoLogins: [] },
+      dashboardUrl: null,
+      close: async () => undefined,
+    };
   }
-  return { ...env, PORT: port, DATA_DIR: values.data ?? env.DATA_DIR };
+  const secret = `whsec_${randomBytes(24).toString('hex')}`;
+  const port = env.SANDBOX_PORT ?? env.PORT + 1;
+  const sandbox = await startSandbox({
+    stateFile: join(env.DATA_DIR, 'sandbox.db'),
+    port,
+    webhook: { url: `http://127.0.0.1:${env.PORT}/webhooks/stripe`, secret },
+    settle: ports.settle,
+    mail: () => listMails(ports.db, SHOWN_MAILS),
+    log: ({ level, message, ...fields }) => ports.log[level](fields, `sandbox: ${message}`),
+  }).catch((error: unknown) => {
+    throw listenFault(error, { option: '--sandbox-port', port, host: '127.0.0.1' });
+  });
+  sandbox.clock.onMoved((nowMs) => ports.clock.set(nowMs));
+  return {
+    gateway: await connectStripe({ secretKey: sandbox.secretKey, apiBase: sandbox.url, ...prices }),
+    webhookSecrets: [secret],
+    site: { stripePublishableKey: sandbox.publishableKey, stripeJsUrl: sandbox.stripeJsUrl, demoLogins: DEMO_LOGINS },
+    dashboardUrl: sandbox.dashboardUrl,
+    close: () => sandbox.close(),
+  };
 }
 
-function listenFault(error: unknown, { PORT, HOST }: Env): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') return `Port ${PORT} is taken. Choose another: npm start -- --port ${PORT + 1}`;
-  if (code === 'EACCES') return `Port ${PORT} may not be used by this user. Choose another: npm start -- --port 3000`;
-  return `Cannot listen on ${HOST}:${PORT}: ${error instanceof Error ? error.message : String(error)}`;
+async function ensureLogins(deps: Deps, env: Env): Promise<void> {
+  for (const { email, password, role } of deps.site.demoLogins) {
+    await ensureUser(deps, { name: role === 'admin' ? 'Admin' : 'Demo', email, password, role });
+  }
+  if (env.ADMIN_EMAIL && env.ADMIN_PASSWORD) {
+    await ensureUser(deps, { name: 'Admin', email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD, role: 'admin' });
+  }
 }

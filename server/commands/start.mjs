@@ -7,9 +7,10 @@ const HELP = `Builds and starts Headroom.
 
   npm start -- [options]
 
-  --port <number>   where the portal listens (3000)
-  --data <folder>   where the database lives (data)
-  --help            this text
+  --port <number>          where the portal listens (3000)
+  --sandbox-port <number>  where the sandbox listens (one above the portal)
+  --data <folder>          where the databases live (data)
+  --help                   this text
 `;
 
 if (process.argv.includes('--help')) {

@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The built portal with its sandbox, as `npm start` runs them, on free ports and in a folder of their own. */
+export type Portal = {
+  url: string;
+  sandboxUrl: string;
+  /** All that was printed so far. */
+  output(): string;
+  /** Moves sandbox and portal on in time, and waits until both have acted on it. */
+  advance(ms: number): Promise<void>;
+  /** A call of the sandbox's control. */
+  control(path: string, body: unknown): Promise<void>;
+  /** Ends the process and starts it again on the same data; `SIGKILL` gives it no time. */
+  restart(signal: NodeJS.Signals): Promise<void>;
+  stop(): Promise<void>;
+};
+
+const READY_TIMEOUT_MS = 30_000;
+
+export async function startPortal(): Promise<Portal> {
+  const folder = mkdtempSync(join(tmpdir(), 'headroom-e2e-'));
+  const [port, sandboxPort] = await freePorts();
+  const url = `http://localhost:${port}`;
+  const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
+  let printed = '';
+  const launch = async (): Promise<ChildProcess> => {
+    const args = ['build/index.js', '--port', String(port), '--sandbox-port', String(sandboxPort), '--data', folder];
+    // Keys of a real account must not reach a test.
+    const { STRIPE_SECRET_KEY: _, ...env } = process.env;
+    const child = spawn(process.execPath, args, {
+      env: { ...env, NODE_ENV: 'production' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const from = printed.length;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk) => {
+        printed += chunk;
+      });
+    }
+    await until(() => printed.slice(from).includes('Headroom is running') || child.exitCode !== null, READY_TIMEOUT_MS);
+    if (child.exitCode !== null) throw new Error(`The portal did not start:\n${printed}`);
+    return child;
+  };
+  let child = await launch();
+  const end = async (signal: NodeJS.Signals) => {
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  };
+  const control = async (path: string, body: unknown) => {
+    const answer = await fetch(`${sandboxUrl}/sandbox/control/${path}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`control ${path}: ${answer.status} ${await answer.text()}`);
+  };
+  return {
+    url,
+    sandboxUrl,
+    output: () => printed,
+    control,
+    advance: (ms) => control('advance', { ms }),
+    async restart(signal) {
+      await end(signal);
+      child = await launch();
+    },
+    async stop() {
+      if (child.exitCode === null) await end('SIGTERM');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until `done`, looking every 50 ms; throws when it takes longer than `timeoutMs`. */
+export async function until(done: () => boolean | Promise<boolean>, timeoutMs: number): Promise<void> {
+  const endMs = Date.now() + timeoutMs;
+  while (!(await done())) {
+    if (Date.now() > endMs) throw new Error(`This did not happen within ${timeoutMs} ms: ${done}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function freePorts(): Promise<[number, number]> {
+  const servers = [createServer(), createServer()];
+  const ports: number[] = [];
+  for (const server of servers) {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    ports.push((server.address() as AddressInfo).port);
+  }
+  for (const server of servers) {
+    server.close();
+    await once(server, 'close');
+  }
+  return [ports[0] ?? 0, ports[1] ?? 0];
+}

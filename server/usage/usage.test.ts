@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DAY_MS } from '../core/units.ts';
+import { workOnRun } from '../scenarios/work-run.ts';
+import { StripeFault } from '../stripe/errors.ts';
+import { aScenario, aSubscriber, type Person, run } from '../testing/people.ts';
+import { createWorld, START_MS, type World } from '../testing/world.ts';
+import { reportDue } from './report.ts';
+import { oldestOfOnePeriod, sealBatch } from './seal.ts';
+import { listBatches, listUnsealedCustomers } from './store.ts';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+
+const counted = async (person: Person): Promise<number> => {
+  const [batch] = await listBatches(world.deps.db, person.customerId, 1);
+  return world.deps.stripe.sumUsage(batch?.stripeCustomerId ?? '', START_MS - DAY_MS, world.deps.clock.now() + DAY_MS);
+};
+
+/** Captures credits, and stops before anything is reported: where a restart would find it. */
+async function capture(person: Person, variants: number): Promise<void> {
+  await person.api.runs.start({
+    scenarioId: await aScenario(person, variants),
+    requestKey: `usage-${person.customerId}-${variants}`,
+  });
+  while (await workOnRun(world.deps, new AbortController().signal));
+}
+
+describe('captured credits', () => {
+  it('reach Stripe’s meter, each once', async () => {
+    const person = await aSubscriber(world);
+    await run(world, person, 120);
+    await run(world, person, 30);
+    expect(await counted(person)).toBe(150);
+  });
+
+  it('captured before a restart are reported after it', async () => {
+    const person = await aSubscriber(world);
+    await capture(person, 40);
+    expect(await listUnsealedCustomers(world.deps.db, 10)).toEqual([person.customerId]);
+    await world.settle();
+    expect(await counted(person)).toBe(40);
+  });
+
+  it('sealed and sent, but not marked before a crash, are counted once', async () => {
+    const person = await aSubscriber(world);
+    await capture(person, 25);
+    await sealBatch(world.deps.db, person.customerId, [], world.deps.clock.now());
+    const [batch] = await listBatches(world.deps.db, person.customerId, 1);
+    if (!batch) throw new Error('no batch was sealed');
+    await world.deps.stripe.sendUsage({ identifier: batch.id, ...batch });
+    await world.settle();
+    expect(await listBatches(world.deps.db, person.customerId, 2)).toMatchObject([{ status: 'sent', attempts: 1 }]);
+    expect(await counted(person)).toBe(25);
+  });
+
+  it('whose sending is in doubt for a day are counted once: Stripe’s sum is asked before they are sent again', async () => {
+    const person = await aSubscriber(world);
+    await capture(person, 35);
+    await sealBatch(world.deps.db, person.customerId, [], world.deps.clock.now());
+    const lostAnswer = {
+      ...world.deps.stripe,
+      sendUsage: async (usage: Parameters<typeof world.deps.stripe.sendUsage>[0]) => {
+        await world.deps.stripe.sendUsage(usage);
+        throw new StripeFault('unreachable', 'the answer was lost', null, null);
+      },
+    };
+    await reportDue({ ...world.deps, stripe: lostAnswer });
+    await world.sandbox.advance(2 * DAY_MS);
+    await world.settle();
+    expect(await listBatches(world.deps.db, person.customerId, 2)).toMatchObject([{ status: 'sent' }]);
+    expect(await counted(person)).toBe(35);
+  });
+
+  it('that Stripe refuses for good are kept as rejected with its reason, and do not hold up others', async () => {
+    const [bad, good] = [await aSubscriber(world), await aSubscriber(world)];
+    await capture(bad, 3);
+    await sealBatch(world.deps.db, bad.customerId, [], world.deps.clock.now());
+    await world.deps.db
+      .updateTable('usage_batches')
+      .set({ timestamp_s: 1 })
+      .where('customer_id', '=', bad.customerId)
+      .execute();
+    await run(world, good, 4);
+    expect(await listBatches(world.deps.db, bad.customerId, 1)).toMatchObject([
+      { status: 'rejected', lastError: expect.stringMatching(/timestamp|35/i) },
+    ]);
+    expect(await counted(good)).toBe(4);
+  });
+});
+
+describe('a batch', () => {
+  const fact = (id: string, occurredAtMs: number) => ({ id, credits: 1, occurredAtMs });
+
+  it('never crosses a billing period', () => {
+    const facts = [fact('a', 10), fact('b', 99), fact('c', 100), fact('d', 150)];
+    expect(oldestOfOnePeriod(facts, [0, 100]).map((each) => each.id)).toEqual(['a', 'b']);
+    expect(oldestOfOnePeriod(facts.slice(2), [0, 100]).map((each) => each.id)).toEqual(['c', 'd']);
+    expect(oldestOfOnePeriod([], [0, 100])).toEqual([]);
+  });
+});
