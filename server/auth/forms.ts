@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What people type to sign up and to log in: one schema for the browser's form and for the procedure. Imports nothing but zod. */
 
