@@ -172,11 +172,22 @@ describe('the heat map', () => {
     expect(html).toContain('Evenly spread steps of the 10,000 variants');
   });
 
+  it('tells what failed from what is still to come', () => {
+    const axis = { title: 'x', labels: ['a', 'b', 'c'] };
+    const half = <HeatMap title="t" x={axis} values={[1, null, undefined]} valueTitle="v" formatValue={String} />;
+    expect(tableOf(half).map(([, cell]) => cell)).toEqual(['v', '1', 'failed', 'to come']);
+    const waiting = <HeatMap title="t" x={axis} values={[undefined]} valueTitle="v" formatValue={String} />;
+    expect(renderToStaticMarkup(waiting)).toContain('There is no result yet');
+    const running = <HeatMap title="t" x={axis} values={[1, 2, undefined]} valueTitle="v" formatValue={String} />;
+    expect(renderToStaticMarkup(running)).not.toContain('failed');
+  });
+
   it('of variants that all failed, or all agree, is drawn', () => {
     const axis = { title: 'x', labels: ['a', 'b'] };
     const draw = (values: (number | null)[]) =>
       renderToStaticMarkup(<HeatMap title="t" x={axis} values={values} valueTitle="v" formatValue={String} />);
-    expect(draw([null, null])).toContain('Every variant failed');
+    expect(draw([null, null])).toContain('Every variant failed. Grey cells failed and cost nothing.');
+    expect(draw([null, null])).not.toMatch(/NaN|Infinity/);
     expect(draw([3, 3])).not.toMatch(/NaN|Infinity/);
   });
 });

@@ -38,8 +38,9 @@ export function HeatMap(props: HeatMapProps) {
   const low = Math.min(...known);
   const high = Math.max(...known);
   const key = known.length > 0 ? { low: formatValue(low), high: formatValue(high) } : null;
-  const range = key ? `The ${valueTitle} goes from ${key.low} to ${key.high}.` : 'There is no result yet.';
-  const failed = known.length < values.length && key ? ' Grey cells failed and cost nothing.' : '';
+  const none = values.includes(undefined) ? 'There is no result yet.' : 'Every variant failed.';
+  const range = key ? `The ${valueTitle} goes from ${key.low} to ${key.high}.` : none;
+  const failed = values.includes(null) ? ' Grey cells failed and cost nothing.' : '';
   const resize = (size: ChartSize) => heatMapSize(size, y !== undefined);
   const read = (variant: number) => `${placeName(props, variant)}: ${wordsOf(values[variant], props)}`;
   return (
