@@ -58,9 +58,9 @@ describe('subscribing', () => {
     await person.api.billing.startCheckout();
     const sessionId = (await findOpenCheckout(world.deps.db, person.customerId))?.sessionId ?? '';
     expect(await person.api.billing.finishCheckout({ sessionId })).toEqual({ outcome: 'open' });
-    expect((await confirmCheckout(world, sessionId, '4000000000000002')).status).toBe(402);
+    expect((await confirmCheckout(world, sessionId, 'pm_card_visa_chargeDeclined')).status).toBe(402);
     expect(await person.api.billing.finishCheckout({ sessionId })).toEqual({ outcome: 'open' });
-    expect((await confirmCheckout(world, sessionId, '4242424242424242')).status).toBe(200);
+    expect((await confirmCheckout(world, sessionId, 'pm_card_visa')).status).toBe(200);
     for (let i = 0; i < 3; i += 1)
       expect(await person.api.billing.finishCheckout({ sessionId })).toEqual({ outcome: 'paid' });
     await world.settle();
@@ -162,26 +162,42 @@ describe('recharges', () => {
 });
 
 describe('a payment that fails', () => {
+  let own: World;
+  beforeAll(async () => {
+    own = await createWorld();
+  });
+  afterAll(() => own.close());
+
   it('tells once, gives grace, pauses, and paying restores at once', async () => {
-    const person = await aSubscriber(world, '4000000000000341');
-    expect(await standingOf(person.customerId)).toBe('none');
-    const payer = await aSubscriber(world);
-    await world.sandbox.control.setNextCardOutcome('decline');
-    await world.advance(31 * DAY_MS + 2 * HOUR_MS);
-    expect(await standingOf(payer.customerId)).toBe('past_due');
-    const failed = (await payer.api.billing.overview()).failedInvoice;
-    expect(failed).toMatchObject({ status: 'open', attemptCount: 1 });
-    const told = (await listNotices(world.deps.db, payer.customerId, 50)).filter(
-      (notice) => notice.kind === 'payment_failed',
-    );
-    expect(told).toHaveLength(1);
-    const mails = await world.deps.db
-      .selectFrom('mails')
-      .selectAll()
-      .where('customer_id', '=', payer.customerId)
-      .where('subject', 'like', '%failed%')
-      .execute();
-    expect(mails).toMatchObject([{ recipient: payer.user.email, status: 'kept' }]);
+    const { db, clock } = own.deps;
+    const person = await aSubscriber(own);
+    const standing = async () => (await findStanding(db, person.customerId, clock.now())).standing.kind;
+    const told = async (kind: string) =>
+      (await listNotices(db, person.customerId, 50)).filter((notice) => notice.kind === kind);
+    await own.sandbox.control.setNextCardOutcome('decline');
+    await own.advance(31 * DAY_MS + 2 * HOUR_MS);
+    expect(await standing()).toBe('past_due');
+    const { failedInvoice } = await person.api.billing.overview();
+    expect(failedInvoice).toMatchObject({ status: 'open', attemptCount: 1 });
+    expect(await told('payment_failed')).toHaveLength(1);
+    const mails = await db.selectFrom('mails').selectAll().where('subject', 'like', '%failed%').execute();
+    expect(mails).toMatchObject([{ recipient: person.user.email, status: 'kept' }]);
+    expect((await run(own, person, 50)).status).toBe('succeeded');
+
+    await own.sandbox.control.setNextCardOutcome('decline');
+    await own.advance(3 * DAY_MS);
+    expect(await standing()).toBe('paused');
+    expect(await told('paused')).toHaveLength(1);
+    await expect(run(own, person, 1)).rejects.toMatchObject({
+      code: 'PRECONDITION_FAILED',
+      message: expect.stringContaining('paused'),
+    });
+
+    await stripePost(own, `/v1/invoices/${failedInvoice?.id}/pay`, {});
+    await own.settle();
+    expect(await standing()).toBe('active');
+    expect(await told('restored')).toHaveLength(1);
+    expect((await run(own, person, 1)).status).toBe('succeeded');
   });
 });
 
@@ -189,7 +205,7 @@ describe('cancelling in the portal', () => {
   it('ends at the period end, takes the allowance back then, and starts no run after', async () => {
     const person = await aSubscriber(world);
     const subscription = await findSubscription(world.deps.db, person.customerId);
-    await stripePost(`/v1/subscriptions/${subscription?.id}`, { cancel_at_period_end: 'true' });
+    await stripePost(world, `/v1/subscriptions/${subscription?.id}`, { cancel_at_period_end: 'true' });
     await world.settle();
     expect(await findSubscription(world.deps.db, person.customerId)).toMatchObject({
       cancelAtMs: subscription?.periodEndMs,
@@ -201,10 +217,10 @@ describe('cancelling in the portal', () => {
   });
 });
 
-async function stripePost(path: string, params: Record<string, string>): Promise<void> {
-  const answer = await fetch(`${world.sandbox.url}${path}`, {
+async function stripePost({ sandbox }: World, path: string, params: Record<string, string>): Promise<void> {
+  const answer = await fetch(`${sandbox.url}${path}`, {
     method: 'POST',
-    headers: { Authorization: `Bearer ${world.sandbox.secretKey}` },
+    headers: { Authorization: `Bearer ${sandbox.secretKey}` },
     body: new URLSearchParams(params),
   });
   expect(answer.status).toBe(200);

@@ -20,7 +20,8 @@ afterAll(() => world.close());
 let keys = 0;
 const start = async (person: Person, variants: number) => {
   keys += 1;
-  return person.api.runs.start({ scenarioId: await aScenario(person, variants), requestKey: `runs-test-${keys}` });
+  const requestKey = `runs-test-${keys}`;
+  return person.api.runs.start({ scenarioId: await aScenario(person, variants), requestKey });
 };
 
 describe('a run', () => {

@@ -47,24 +47,20 @@ export async function attachSample(person: Person): Promise<AccountId> {
 }
 
 /** Pays an embedded checkout as the page would, and lets everything that follows happen. */
-export async function subscribe(world: World, person: Person, card = '4242424242424242'): Promise<void> {
+export async function subscribe(world: World, person: Person, card = 'pm_card_visa'): Promise<void> {
   await person.api.billing.startCheckout();
   const open = present(await findOpenCheckout(world.deps.db, person.customerId), 'open checkout');
-  await confirmCheckout(world, open.sessionId, card);
+  const answer = await confirmCheckout(world, open.sessionId, card);
+  if (!answer.ok) throw new Error(`the checkout was not taken: ${await answer.text()}`);
   await world.settle();
 }
 
+/** Sends off an open checkout with one of Stripe's test cards. */
 export async function confirmCheckout(world: World, sessionId: string, card: string): Promise<Response> {
-  const body = new URLSearchParams({
-    'card[number]': card,
-    'card[exp_month]': '12',
-    'card[exp_year]': '2034',
-    'card[cvc]': '123',
-  });
   return fetch(`${world.sandbox.url}/v1/payment_pages/${sessionId}/confirm`, {
     method: 'POST',
-    headers: { Authorization: `Bearer ${world.sandbox.publishableKey}` },
-    body,
+    headers: { Authorization: `Bearer ${world.sandbox.secretKey}` },
+    body: new URLSearchParams({ payment_method: card }),
   });
 }
 

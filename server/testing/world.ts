@@ -46,7 +46,9 @@ export async function createWorld(): Promise<World> {
   const log = memoryLog();
   const stopping = new AbortController();
   const signals = createSignals();
-  const hook = await listenForWebhooks((delivery) => receiveWebhook(deps, delivery));
+  // The sandbox tells of its catalog before the portal is there: it is asked to come again, as a real outage would.
+  let portal: Deps | null = null;
+  const hook = await listenForWebhooks(async (delivery) => (portal ? receiveWebhook(portal, delivery) : { status: 503, message: 'not yet' }));
   const sandbox: Sandbox = await startSandbox({
     stateFile: ':memory:',
     port: 0,
@@ -74,6 +76,7 @@ export async function createWorld(): Promise<World> {
       demoLogins: [],
     },
   };
+  portal = deps;
   const runner = createRunner(listLoops(deps), { log, signals, signal: stopping.signal });
 
   const settle = async () => {

@@ -91,7 +91,11 @@ describe('events', () => {
     const person = await aSubscriber(world);
     for (let i = 0; i < 6; i += 1) await run(world, person, 1_000);
     world.sandbox.control.setDeliveryFaults({ duplicate: false, shuffle: false });
-    const { entries } = await person.api.credits.statement({});
+    const entries = await world.deps.db
+      .selectFrom('ledger_entries')
+      .selectAll()
+      .where('customer_id', '=', person.customerId)
+      .execute();
     expect(entries.filter((entry) => entry.kind === 'recharge')).toHaveLength(1);
     expect(entries.filter((entry) => entry.kind === 'allowance')).toHaveLength(1);
   });
