@@ -9,7 +9,9 @@ export type Wire<T> = T extends Stripe.Decimal
       ? Field<E>[]
       : { [K in keyof T]: Field<T[K]> };
 
-type Field<T> = string extends T ? Exclude<T, object> : Wire<T>;
+type Field<T> = string extends T ? Unexpanded<T> : Wire<T>;
+// Of open enums the SDK's own literals stay: the sandbox answers with nothing else.
+type Unexpanded<T> = T extends { id: string } ? never : T extends string ? (T extends object ? never : T) : Wire<T>;
 
 /** Any object as it goes out. */
 export type Json = { [key: string]: unknown };

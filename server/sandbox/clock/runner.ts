@@ -20,6 +20,8 @@ export type Runner = {
   idle(): Promise<void>;
   advance(ms: number): Promise<void>;
   close(): void;
+  /** Resolves when what was running at `close` has ended. */
+  stopped(): Promise<void>;
 };
 
 const TICK_MS = 1_000;
@@ -54,10 +56,16 @@ export function makeRunner(parts: RunnerParts): Runner {
       closed = true;
       if (timer) clearInterval(timer);
     },
+    stopped: () => drain(),
   };
 }
 
-async function advance(parts: RunnerParts, ms: number, drain: () => Promise<void>, closed: () => boolean): Promise<void> {
+async function advance(
+  parts: RunnerParts,
+  ms: number,
+  drain: () => Promise<void>,
+  closed: () => boolean,
+): Promise<void> {
   const targetMs = parts.clock.nowMs() + ms;
   await settled(parts, drain);
   for (let step = 0; step < MAX_STEPS && !closed(); step++) {
@@ -87,7 +95,8 @@ async function settleApp({ settle, log }: RunnerParts): Promise<void> {
     timer = setTimeout(() => resolve('late'), SETTLE_TIMEOUT_MS);
   });
   try {
-    if ((await Promise.race([settle(), timeout])) === 'late') log({ level: 'warn', message: 'the app did not settle in time' });
+    if ((await Promise.race([settle(), timeout])) === 'late')
+      log({ level: 'warn', message: 'the app did not settle in time' });
   } catch (error) {
     log({ level: 'error', message: 'the app failed to settle', error: String(error) });
   } finally {
@@ -131,10 +140,12 @@ function onceAtATime(run: () => Promise<void>): () => Promise<void> {
   };
   return () => {
     if (!running) return start();
-    next ??= running.catch(() => undefined).then(() => {
-      next = null;
-      return start();
-    });
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = null;
+        return start();
+      });
     return next;
   };
 }

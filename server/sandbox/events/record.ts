@@ -1,9 +1,9 @@
 import type { Ctx, EventType } from '../ctx.ts';
 import { render } from '../resources/render.ts';
 import type { AnyDoc } from '../store/store.ts';
-import type { Json } from '../wire.ts';
 import { API_VERSION } from '../version.ts';
 import { enqueue } from '../webhooks/queue.ts';
+import type { Json } from '../wire.ts';
 
 /** Keeps what happened, with the object as it is now, and queues it for every endpoint that wants it. */
 export function recordEvent(ctx: Ctx, type: EventType, object: AnyDoc | Json, previous?: Json): void {

@@ -46,7 +46,13 @@ export function api(parts: ApiParts): express.Router {
     } catch (error) {
       answer = refusalAnswer(error, request.id, parts.log);
     }
-    parts.onCall({ requestId: request.id, method: req.method, path: req.path, status: answer.status, error: answer.error });
+    parts.onCall({
+      requestId: request.id,
+      method: req.method,
+      path: req.path,
+      status: answer.status,
+      error: answer.error,
+    });
     res.status(answer.status).type('application/json').send(answer.body);
   });
   router.use(bodyFault(parts.log));
@@ -72,7 +78,8 @@ function perform(parts: ApiParts, match: Match | null, call: Call, res: express.
     const answer = outcome(ctx, match, call.params, call.request.id);
     if (keyed) keepAnswer(ctx.store, keyed, answer, call.request.id, ctx.nowMs);
     const findings = parts.gate?.checkResponse(call.method, match.route.path, JSON.parse(answer.body)) ?? [];
-    for (const finding of findings) parts.log({ level: 'error', message: 'response breaks the contract', path: match.route.path, finding });
+    for (const finding of findings)
+      parts.log({ level: 'error', message: 'response breaks the contract', path: match.route.path, finding });
     return answer;
   }, call.request);
 }
@@ -122,7 +129,12 @@ function envelope(error: ApiError, requestId: string) {
 
 function refusalAnswer(error: unknown, requestId: string, log: (line: LogLine) => void) {
   if (error instanceof ApiError) return { ...envelope(error, requestId), error: error.message };
-  log({ level: 'error', message: 'a request broke', requestId, error: error instanceof Error ? error.stack : String(error) });
+  log({
+    level: 'error',
+    message: 'a request broke',
+    requestId,
+    error: error instanceof Error ? error.stack : String(error),
+  });
   const broken = new ApiError({ status: 500, type: 'api_error', message: 'An unknown error occurred' });
   return { ...envelope(broken, requestId), error: broken.message };
 }

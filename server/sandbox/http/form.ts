@@ -3,7 +3,13 @@ import { z } from 'zod';
 
 /** Form text as a tree of strings. Arrays stay objects with keys 0..n until a schema asks for an array. */
 export function decodeForm(text: string): Record<string, unknown> {
-  return qs.parse(text, { depth: 10, parameterLimit: 1000, parseArrays: false, plainObjects: false, allowSparse: false });
+  return qs.parse(text, {
+    depth: 10,
+    parameterLimit: 1000,
+    parseArrays: false,
+    plainObjects: false,
+    allowSparse: false,
+  });
 }
 
 const MAX_STRING = 5000;
@@ -13,7 +19,11 @@ const string = z.string().max(MAX_STRING);
 const integer = z.union([z.string(), z.number()]).transform((value, context) => {
   const number = typeof value === 'number' ? value : /^-?\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
   if (Number.isSafeInteger(number)) return number;
-  context.addIssue({ code: 'custom', message: `Invalid integer: ${value}`, params: { code: 'parameter_invalid_integer' } });
+  context.addIssue({
+    code: 'custom',
+    message: `Invalid integer: ${value}`,
+    params: { code: 'parameter_invalid_integer' },
+  });
   return z.NEVER;
 });
 
@@ -34,8 +44,7 @@ const decimal = z.union([z.string(), z.number()]).transform((value, context) => 
 const list = <T extends z.ZodType>(item: T, max = 100) => z.preprocess(toArray, z.array(item).max(max));
 
 /** `''` (and JSON null) clears. */
-const clearable = <T extends z.ZodType>(schema: T) =>
-  z.union([z.literal('').transform(() => null), z.null(), schema]);
+const clearable = <T extends z.ZodType>(schema: T) => z.union([z.literal('').transform(() => null), z.null(), schema]);
 
 const text = clearable(string);
 

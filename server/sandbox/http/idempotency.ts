@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Store } from '../store/store.ts';
 import { DAY_MS } from '../../core/units.ts';
+import type { Store } from '../store/store.ts';
 import { ApiError } from './api-error.ts';
 
 export type Answer = { status: number; body: string };
@@ -13,7 +13,9 @@ const KEPT_MS = DAY_MS;
 export function findReplay(store: Store, call: Keyed, nowMs: number): (Answer & { requestId: string }) | null {
   store.sql('delete from idempotency where at_ms <= ?').run(nowMs - KEPT_MS);
   const row: unknown = store
-    .sql('select method, path, params_hash as hash, status, body, request_id as requestId from idempotency where key = ?')
+    .sql(
+      'select method, path, params_hash as hash, status, body, request_id as requestId from idempotency where key = ?',
+    )
     .get(call.key);
   if (!isKept(row)) return null;
   if (row.method !== call.method || row.path !== call.path) throw mismatch(call.key, 'endpoint');

@@ -17,7 +17,8 @@ export function matcher(routes: Route[]): (method: string, path: string) => Matc
   };
 }
 
-const literals = (path: string): number => path.split('/').filter((part) => part !== '' && !part.startsWith('{')).length;
+const literals = (path: string): number =>
+  path.split('/').filter((part) => part !== '' && !part.startsWith('{')).length;
 
 function decoded(part: string): string {
   try {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ApiError, invalid } from './api-error.ts';
+import { type ApiError, invalid } from './api-error.ts';
 
 /** Reads a request's parameters, or refuses them the way Stripe does: the first fault, with its `param`. */
 export function parseParams<P extends z.ZodType>(schema: P, input: unknown): z.output<P> {

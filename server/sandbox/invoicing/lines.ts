@@ -51,7 +51,12 @@ export function meteredLine(item: BillableItem, period: Period, used: Big, bille
 }
 
 /** The credit for what an item would have cost for the rest of the period, and the debit for what it costs now. */
-export function prorationLines(before: BillableItem | null, after: BillableItem | null, period: Period, atS: number): LineDraft[] {
+export function prorationLines(
+  before: BillableItem | null,
+  after: BillableItem | null,
+  period: Period,
+  atS: number,
+): LineDraft[] {
   const rest = { startS: atS, endS: period.endS };
   const lines: LineDraft[] = [];
   const day = dayOf(atS);

@@ -1,4 +1,4 @@
-import Big from 'big.js';
+import type Big from 'big.js';
 import { wholeCents } from './amounts.ts';
 import type { Period } from './periods.ts';
 

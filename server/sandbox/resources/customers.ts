@@ -101,7 +101,8 @@ function changedCustomer(ctx: Ctx, customer: Customer, params: z.output<typeof U
     );
   }
   const { description, email, name, phone } = texts;
-  if (email && !/^[^@\s]+@[^@\s]+$/.test(email)) throw invalid(`Invalid email address: ${email}`, 'email', 'email_invalid');
+  if (email && !/^[^@\s]+@[^@\s]+$/.test(email))
+    throw invalid(`Invalid email address: ${email}`, 'email', 'email_invalid');
   return {
     ...customer,
     description: description === undefined ? customer.description : description,

@@ -12,8 +12,16 @@ import { paymentMethodFor } from '../invoicing/payment-method.ts';
 import type { Docs } from '../store/docs.ts';
 import { setCustomer } from './customers.ts';
 import { type Invoice, withTotals } from './invoice-draft.ts';
-import { usePaymentMethod } from './payment-methods.ts';
-import { actionError, attemptPayment, type Attempt, cancelIntent, createIntent, declineError, type Verdict } from './payments.ts';
+import { takePaymentMethod } from './payment-methods.ts';
+import {
+  type Attempt,
+  actionError,
+  attemptPayment,
+  cancelIntent,
+  createIntent,
+  declineError,
+  type Verdict,
+} from './payments.ts';
 import { termsOf } from './prices.ts';
 import { render } from './render.ts';
 import { endForUnpaid, invoiceFailed, invoiceSettled } from './subscription-standing.ts';
@@ -40,7 +48,12 @@ export function getInvoice(ctx: Ctx, id: string, param = 'invoice'): Invoice {
 /** Amounts become final, the number is given, a payment is prepared; nothing due is paid at once. Collection is the next step. */
 export function finalizeInvoice(ctx: Ctx, id: string): Invoice {
   const draft = getInvoice(ctx, id);
-  if (draft.status !== 'draft') throw invalid('This invoice is already finalized, you can\'t re-finalize a non-draft invoice.', undefined, 'invoice_not_editable');
+  if (draft.status !== 'draft')
+    throw invalid(
+      "This invoice is already finalized, you can't re-finalize a non-draft invoice.",
+      undefined,
+      'invoice_not_editable',
+    );
   const customer = ctx.store.get('customer', present(draft.customer, `customer of ${id}`));
   const recounted = withTotals({ ...recountUsage(ctx, draft), starting_balance: customer.balance });
   const { dueCents, endingCents } = withBalance(recounted.total, customer.balance);
@@ -72,7 +85,7 @@ export function collectInvoice(ctx: Ctx, id: string, input: PayInput = {}): Coll
   const invoice = getInvoice(ctx, id);
   const methodId = input.payment_method ?? methodFor(ctx, invoice);
   if (methodId === null) return { invoice: recordFailure(ctx, invoice, input.manual), verdict: { kind: 'no_method' } };
-  const method = usePaymentMethod(ctx, methodId);
+  const method = takePaymentMethod(ctx, methodId);
   const attempt: Attempt = { method, offSession: input.off_session ?? true, authentication: input.authentication };
   const intentId = intentOf(ctx, id);
   const verdict = attemptPayment(ctx, intentId, attempt);
@@ -94,7 +107,8 @@ export function payInvoice(ctx: Ctx, id: string, input: PayInput = {}): Invoice 
     if (found.status === 'draft') return invoice;
     throw invalid('Invoice is already paid', undefined, 'invoice_already_paid');
   }
-  if (invoice.status === 'void') throw invalid('This invoice can no longer be paid: it is void.', undefined, 'invoice_not_payable');
+  if (invoice.status === 'void')
+    throw invalid('This invoice can no longer be paid: it is void.', undefined, 'invoice_not_payable');
   if (input.paid_out_of_band) {
     cancelPayments(ctx, id);
     return markPaid(ctx, { ...invoice, amount_paid_off_stripe: invoice.amount_remaining }, invoice.amount_due);
@@ -115,7 +129,11 @@ export function payInvoice(ctx: Ctx, id: string, input: PayInput = {}): Invoice 
 export function voidInvoice(ctx: Ctx, id: string): Invoice {
   const invoice = getInvoice(ctx, id);
   if (invoice.status !== 'open' && invoice.status !== 'uncollectible') {
-    throw invalid(`You can only void an open or uncollectible invoice. This one is ${invoice.status}.`, undefined, 'status_transition_invalid');
+    throw invalid(
+      `You can only void an open or uncollectible invoice. This one is ${invoice.status}.`,
+      undefined,
+      'status_transition_invalid',
+    );
   }
   cancelPayments(ctx, id);
   const customerId = present(invoice.customer, `customer of ${id}`);
@@ -126,7 +144,12 @@ export function voidInvoice(ctx: Ctx, id: string): Invoice {
 
 export function markUncollectible(ctx: Ctx, id: string): Invoice {
   const invoice = getInvoice(ctx, id);
-  if (invoice.status !== 'open') throw invalid(`This invoice is ${invoice.status}: only an open one can be marked uncollectible.`, undefined, 'status_transition_invalid');
+  if (invoice.status !== 'open')
+    throw invalid(
+      `This invoice is ${invoice.status}: only an open one can be marked uncollectible.`,
+      undefined,
+      'status_transition_invalid',
+    );
   return close(ctx, invoice, 'uncollectible', 'marked_uncollectible_at', 'invoice.marked_uncollectible');
 }
 
@@ -161,7 +184,14 @@ function recountUsage(ctx: Ctx, draft: Invoice): Invoice {
     if (quantity.eq(line.quantity_decimal ?? '0')) return line;
     const amount = amountAfter(termsOf(price), before, quantity);
     const description = (line.description ?? '').replace(/^[\d.]+/, quantity.toFixed());
-    return { ...line, amount, subtotal: amount, description, quantity: Number(quantity.round(0, 0)), quantity_decimal: quantity.toFixed() };
+    return {
+      ...line,
+      amount,
+      subtotal: amount,
+      description,
+      quantity: Number(quantity.round(0, 0)),
+      quantity_decimal: quantity.toFixed(),
+    };
   });
   return { ...draft, lines: { ...draft.lines, data } };
 }
@@ -199,7 +229,9 @@ function methodFor(ctx: Ctx, invoice: Invoice): string | null {
   const customer = invoice.customer === null ? undefined : ctx.store.find('customer', invoice.customer);
   return paymentMethodFor({
     invoice: invoice.default_payment_method,
-    subscription: subscriptionId ? (ctx.store.find('subscription', subscriptionId)?.default_payment_method ?? null) : null,
+    subscription: subscriptionId
+      ? (ctx.store.find('subscription', subscriptionId)?.default_payment_method ?? null)
+      : null,
     customer: customer?.invoice_settings.default_payment_method ?? null,
   });
 }
@@ -239,8 +271,10 @@ function recordFailure(ctx: Ctx, before: Invoice, manual = false): Invoice {
   }
   const attempts = before.attempt_count + 1;
   const subscriptionId = before.parent?.subscription_details?.subscription;
-  const dunned = subscriptionId !== undefined && before.auto_advance === true && before.billing_reason !== 'subscription_create';
-  const nextMs = dunned && before.collection_method === 'charge_automatically' ? nextAttemptMs(attempts, ctx.nowMs) : null;
+  const dunned =
+    subscriptionId !== undefined && before.auto_advance === true && before.billing_reason !== 'subscription_create';
+  const nextMs =
+    dunned && before.collection_method === 'charge_automatically' ? nextAttemptMs(attempts, ctx.nowMs) : null;
   const failed = ctx.store.update('invoice', {
     ...before,
     attempted: true,
@@ -257,7 +291,11 @@ function recordFailure(ctx: Ctx, before: Invoice, manual = false): Invoice {
 function cancelPayments(ctx: Ctx, invoiceId: string): void {
   for (const payment of ctx.store.all('invoice_payment', { parent: invoiceId, status: 'open' })) {
     if (payment.payment.payment_intent) cancelIntent(ctx, payment.payment.payment_intent, 'void_invoice');
-    ctx.store.update('invoice_payment', { ...payment, status: 'canceled', status_transitions: { ...payment.status_transitions, canceled_at: ctx.nowS } });
+    ctx.store.update('invoice_payment', {
+      ...payment,
+      status: 'canceled',
+      status_transitions: { ...payment.status_transitions, canceled_at: ctx.nowS },
+    });
   }
 }
 

@@ -6,7 +6,13 @@ import type { Docs } from '../store/docs.ts';
 
 export type Invoice = Docs['invoice'];
 export type Line = Invoice['lines']['data'][number];
-export type BillingReason = 'subscription_create' | 'subscription_cycle' | 'subscription_update' | 'subscription_threshold' | 'manual' | 'upcoming';
+export type BillingReason =
+  | 'subscription_create'
+  | 'subscription_cycle'
+  | 'subscription_update'
+  | 'subscription_threshold'
+  | 'manual'
+  | 'upcoming';
 
 export type InvoiceDraft = {
   customer: Docs['customer'];

@@ -77,7 +77,8 @@ function readPayload(ctx: Ctx, meter: Docs['billing.meter'], payload: Record<str
   const customerKey = meter.customer_mapping.event_payload_key;
   const valueKey = meter.value_settings.event_payload_key;
   const customer = payload[customerKey];
-  if (!customer) throw invalid(`Missing required payload key: ${customerKey}.`, 'payload', 'meter_event_no_customer_defined');
+  if (!customer)
+    throw invalid(`Missing required payload key: ${customerKey}.`, 'payload', 'meter_event_no_customer_defined');
   if (!ctx.store.find('customer', customer)) {
     throw invalid(`No such customer: '${customer}'`, `payload[${customerKey}]`, 'meter_event_customer_not_found');
   }
@@ -99,14 +100,22 @@ function evaluateThresholds(ctx: Ctx, customer: string): void {
 
 function cancelMeterEvent(ctx: Ctx, params: z.output<typeof AdjustParams>) {
   const identifier = params.cancel?.identifier;
-  if (!identifier) throw invalid('Missing required param: cancel[identifier].', 'cancel[identifier]', 'parameter_missing');
+  if (!identifier)
+    throw invalid('Missing required param: cancel[identifier].', 'cancel[identifier]', 'parameter_missing');
   const meter = activeMeter(ctx, params.event_name);
   const { changes } = ctx.store
     .sql('update meter_events set canceled = 1 where meter = ? and identifier = ? and received_ms > ? and canceled = 0')
     .run(meter.id, identifier, ctx.nowMs - DAY_MS);
   if (changes === 0) throw missing('billing.meter_event', identifier, 'cancel[identifier]');
   const { event_name, type } = params;
-  return { object: 'billing.meter_event_adjustment', cancel: { identifier }, event_name, livemode: false, status: 'complete', type };
+  return {
+    object: 'billing.meter_event_adjustment',
+    cancel: { identifier },
+    event_name,
+    livemode: false,
+    status: 'complete',
+    type,
+  };
 }
 
 function listSummaries(ctx: Ctx, id: string, params: z.output<typeof SummaryParams>) {
@@ -140,5 +149,7 @@ function listSummaries(ctx: Ctx, id: string, params: z.output<typeof SummaryPara
 export const routes: Route[] = [
   route('POST', '/v1/billing/meter_events', CreateParams, createMeterEvent),
   route('POST', '/v1/billing/meter_event_adjustments', AdjustParams, cancelMeterEvent),
-  route('GET', '/v1/billing/meters/{id}/event_summaries', SummaryParams, (ctx, params, id = '') => listSummaries(ctx, id, params)),
+  route('GET', '/v1/billing/meters/{id}/event_summaries', SummaryParams, (ctx, params, id = '') =>
+    listSummaries(ctx, id, params),
+  ),
 ];

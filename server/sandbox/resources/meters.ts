@@ -24,7 +24,11 @@ const ListParams = z.strictObject({ ...listShape, status: z.enum(['active', 'ina
 /** `id` is for the seed alone. */
 export function createMeter(ctx: Ctx, params: z.output<typeof CreateParams>, id = ctx.newId('mtr')): Meter {
   if (ctx.store.all('billing.meter', { lookup: params.event_name, status: 'active' }).length > 0) {
-    throw invalid(`A meter with the event_name '${params.event_name}' already exists.`, 'event_name', 'resource_already_exists');
+    throw invalid(
+      `A meter with the event_name '${params.event_name}' already exists.`,
+      'event_name',
+      'resource_already_exists',
+    );
   }
   const meter: Meter = {
     id,
@@ -54,7 +58,11 @@ export function getMeter(ctx: Ctx, id: string, param = 'id'): Meter {
 
 function updateMeter(ctx: Ctx, id: string, params: z.output<typeof UpdateParams>): Meter {
   const meter = getMeter(ctx, id);
-  const changed = ctx.store.update('billing.meter', { ...meter, display_name: params.display_name ?? meter.display_name, updated: ctx.nowS });
+  const changed = ctx.store.update('billing.meter', {
+    ...meter,
+    display_name: params.display_name ?? meter.display_name,
+    updated: ctx.nowS,
+  });
   emitUpdate(ctx, 'billing.meter.updated', render(ctx, meter), changed);
   return changed;
 }

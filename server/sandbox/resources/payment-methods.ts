@@ -53,11 +53,15 @@ export function createPaymentMethod(ctx: Ctx, params: z.output<typeof CreatePara
   if (!known) checkCard(ctx, number, given);
   const behavior = known?.behavior ?? cardByNumber(number)?.behavior ?? decline('generic_decline');
   const nextYear = new Date(ctx.nowMs).getUTCFullYear() + 1;
-  return insertCard(ctx, { number, behavior, expMonth: given.exp_month ?? 12, expYear: given.exp_year ?? nextYear }, params);
+  return insertCard(
+    ctx,
+    { number, behavior, expMonth: given.exp_month ?? 12, expYear: given.exp_year ?? nextYear },
+    params,
+  );
 }
 
 /** `pm_card_visa` and its like are made anew at each use, as at Stripe. */
-export function usePaymentMethod(ctx: Ctx, id: string, param = 'payment_method'): PaymentMethod {
+export function takePaymentMethod(ctx: Ctx, id: string, param = 'payment_method'): PaymentMethod {
   const found = ctx.store.find('payment_method', id);
   if (found) return found;
   const known = id.startsWith('pm_card_') ? cardById(id) : null;
@@ -68,10 +72,14 @@ export function usePaymentMethod(ctx: Ctx, id: string, param = 'payment_method')
 
 export function attachPaymentMethod(ctx: Ctx, id: string, { customer }: { customer: string }): PaymentMethod {
   if (!ctx.store.find('customer', customer)) throw missing('customer', customer, 'customer');
-  const method = usePaymentMethod(ctx, id);
+  const method = takePaymentMethod(ctx, id);
   if (method.customer === customer) return method;
   if (method.customer !== null) {
-    throw invalid('The payment method you provided has already been attached to a customer.', 'payment_method', 'payment_method_unexpected_state');
+    throw invalid(
+      'The payment method you provided has already been attached to a customer.',
+      'payment_method',
+      'payment_method_unexpected_state',
+    );
   }
   const { behavior } = ctx.store.notes('payment_method', method.id);
   if (typeof behavior === 'object' && !behavior.attachable) throw cardError(behavior.decline);
@@ -81,9 +89,13 @@ export function attachPaymentMethod(ctx: Ctx, id: string, { customer }: { custom
 }
 
 export function detachPaymentMethod(ctx: Ctx, id: string): PaymentMethod {
-  const method = usePaymentMethod(ctx, id);
+  const method = takePaymentMethod(ctx, id);
   if (method.customer === null) {
-    throw invalid('The payment method you provided is not attached to a customer so detachment is impossible.', 'payment_method', 'payment_method_unexpected_state');
+    throw invalid(
+      'The payment method you provided is not attached to a customer so detachment is impossible.',
+      'payment_method',
+      'payment_method_unexpected_state',
+    );
   }
   const customer = ctx.store.find('customer', method.customer);
   if (customer?.invoice_settings.default_payment_method === id) {
@@ -102,7 +114,10 @@ export function detachPaymentMethod(ctx: Ctx, id: string): PaymentMethod {
 
 export function cardError(declineCode: string, more: Partial<ApiError['fields']> = {}, keepsChanges = false): ApiError {
   const { code, message } = declineOf(declineCode);
-  return new ApiError({ status: 402, type: 'card_error', code, decline_code: declineCode, message, ...more }, keepsChanges);
+  return new ApiError(
+    { status: 402, type: 'card_error', code, decline_code: declineCode, message, ...more },
+    keepsChanges,
+  );
 }
 
 const decline = (code: string): CardBehavior => ({ decline: code, attachable: false });
@@ -111,14 +126,18 @@ function checkCard(ctx: Ctx, number: string, given: CardInput): void {
   if (number === '') throw invalid('Missing required param: card[number].', 'card[number]', 'parameter_missing');
   const refused = (code: string, message: string, param: string) =>
     new ApiError({ status: 402, type: 'card_error', code, message, param });
-  if (!/^\d{12,19}$/.test(number) || !luhn(number)) throw refused('incorrect_number', 'Your card number is incorrect.', 'number');
+  if (!/^\d{12,19}$/.test(number) || !luhn(number))
+    throw refused('incorrect_number', 'Your card number is incorrect.', 'number');
   const month = given.exp_month ?? 0;
-  if (month < 1 || month > 12) throw refused('invalid_expiry_month', "Your card's expiration month is invalid.", 'exp_month');
+  if (month < 1 || month > 12)
+    throw refused('invalid_expiry_month', "Your card's expiration month is invalid.", 'exp_month');
   const year = given.exp_year ?? 0;
   const now = new Date(ctx.nowMs);
   const past = year * 12 + month < now.getUTCFullYear() * 12 + now.getUTCMonth() + 1;
-  if (past || year > now.getUTCFullYear() + 50) throw refused('invalid_expiry_year', "Your card's expiration year is invalid.", 'exp_year');
-  if (given.cvc !== undefined && !/^\d{3,4}$/.test(given.cvc)) throw refused('invalid_cvc', "Your card's security code is invalid.", 'cvc');
+  if (past || year > now.getUTCFullYear() + 50)
+    throw refused('invalid_expiry_year', "Your card's expiration year is invalid.", 'exp_year');
+  if (given.cvc !== undefined && !/^\d{3,4}$/.test(given.cvc))
+    throw refused('invalid_cvc', "Your card's security code is invalid.", 'cvc');
 }
 
 function luhn(number: string): boolean {
@@ -172,7 +191,7 @@ function insertCard(ctx: Ctx, given: NewCard, params: z.output<typeof CreatePara
 }
 
 function updatePaymentMethod(ctx: Ctx, id: string, params: z.output<typeof UpdateParams>): PaymentMethod {
-  const method = usePaymentMethod(ctx, id);
+  const method = takePaymentMethod(ctx, id);
   const { address, ...texts } = params.billing_details ?? {};
   const changed = ctx.store.update('payment_method', {
     ...method,
@@ -198,10 +217,16 @@ const list = (ctx: Ctx, params: z.output<typeof ListParams>, url: string, custom
 
 export const routes: Route[] = [
   route('POST', '/v1/payment_methods', CreateParams, createPaymentMethod),
-  route('GET', '/v1/payment_methods', ListParams, (ctx, params) => list(ctx, params, '/v1/payment_methods', params.customer)),
-  route('GET', '/v1/payment_methods/{id}', nothing, (ctx, _, id = '') => usePaymentMethod(ctx, id)),
-  route('POST', '/v1/payment_methods/{id}', UpdateParams, (ctx, params, id = '') => updatePaymentMethod(ctx, id, params)),
-  route('POST', '/v1/payment_methods/{id}/attach', AttachParams, (ctx, params, id = '') => attachPaymentMethod(ctx, id, params)),
+  route('GET', '/v1/payment_methods', ListParams, (ctx, params) =>
+    list(ctx, params, '/v1/payment_methods', params.customer),
+  ),
+  route('GET', '/v1/payment_methods/{id}', nothing, (ctx, _, id = '') => takePaymentMethod(ctx, id)),
+  route('POST', '/v1/payment_methods/{id}', UpdateParams, (ctx, params, id = '') =>
+    updatePaymentMethod(ctx, id, params),
+  ),
+  route('POST', '/v1/payment_methods/{id}/attach', AttachParams, (ctx, params, id = '') =>
+    attachPaymentMethod(ctx, id, params),
+  ),
   route('POST', '/v1/payment_methods/{id}/detach', nothing, (ctx, _, id = '') => detachPaymentMethod(ctx, id)),
   route('GET', '/v1/customers/{customer}/payment_methods', ListParams, (ctx, params, id = '') =>
     list(ctx, params, `/v1/customers/${id}/payment_methods`, id),

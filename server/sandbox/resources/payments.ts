@@ -59,7 +59,9 @@ export function createIntent(ctx: Ctx, given: NewIntent): Intent {
     on_behalf_of: null,
     payment_method: given.paymentMethod ?? null,
     payment_method_configuration_details: null,
-    payment_method_options: { card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' } },
+    payment_method_options: {
+      card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' },
+    },
     payment_method_types: ['card'],
     payment_record: null,
     processing: null,
@@ -115,7 +117,14 @@ export function attemptPayment(ctx: Ctx, intentId: string, attempt: Attempt): Ve
     payment_method: null,
     status: 'requires_payment_method',
   });
-  const last_payment_error = { type: 'card_error', charge: charge.id, code, decline_code: verdict.declineCode, message, payment_method: attempt.method };
+  const last_payment_error = {
+    type: 'card_error',
+    charge: charge.id,
+    code,
+    decline_code: verdict.declineCode,
+    message,
+    payment_method: attempt.method,
+  };
   // The wire shows the whole card inside the error, where our documents otherwise keep ids.
   const shown = ctx.store.update('payment_intent', Object.assign(failed, { last_payment_error }));
   ctx.emit('charge.failed', charge);
@@ -146,7 +155,12 @@ export function actionError(ctx: Ctx, intentId: string): ApiError {
 export function cancelIntent(ctx: Ctx, intentId: string, reason: Intent['cancellation_reason']): Intent {
   const intent = ctx.store.get('payment_intent', intentId);
   if (intent.status === 'canceled' || intent.status === 'succeeded') return intent;
-  const canceled = ctx.store.update('payment_intent', { ...intent, status: 'canceled', canceled_at: ctx.nowS, cancellation_reason: reason });
+  const canceled = ctx.store.update('payment_intent', {
+    ...intent,
+    status: 'canceled',
+    canceled_at: ctx.nowS,
+    cancellation_reason: reason,
+  });
   ctx.emit('payment_intent.canceled', canceled);
   return canceled;
 }
@@ -166,8 +180,12 @@ export function verdictOn(ctx: Ctx, { method, offSession, authentication }: Atte
   if (typeof behavior === 'object') return declined(behavior.decline);
   if (behavior === 'authenticate_on_setup' && authenticated) return { kind: 'paid' };
   if (offSession) return declined('authentication_required');
-  if (behavior === 'authentication_fails') return authentication ? declined('authentication_required') : { kind: 'requires_action' };
-  return answered(authentication, behavior === 'authenticate_then_insufficient_funds' ? declined('insufficient_funds') : { kind: 'paid' });
+  if (behavior === 'authentication_fails')
+    return authentication ? declined('authentication_required') : { kind: 'requires_action' };
+  return answered(
+    authentication,
+    behavior === 'authenticate_then_insufficient_funds' ? declined('insufficient_funds') : { kind: 'paid' },
+  );
 }
 
 function answered(authentication: Attempt['authentication'], then: Verdict): Verdict {
@@ -179,7 +197,10 @@ const declined = (declineCode: string): Verdict => ({ kind: 'declined', declineC
 
 export function rememberAuthentication(ctx: Ctx, { method, authentication }: Attempt): void {
   if (authentication !== 'approved') return;
-  ctx.store.setNotes('payment_method', method.id, { ...ctx.store.notes('payment_method', method.id), authenticated: true });
+  ctx.store.setNotes('payment_method', method.id, {
+    ...ctx.store.notes('payment_method', method.id),
+    authenticated: true,
+  });
 }
 
 function recordCharge(ctx: Ctx, intent: Intent, method: Method, verdict: Verdict): Docs['charge'] {

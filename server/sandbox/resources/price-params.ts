@@ -35,7 +35,12 @@ export const CreateParams = z.strictObject({
   nickname: form.string.optional(),
   product: form.string.optional(),
   product_data: z
-    .strictObject({ id: form.string.optional(), name: form.string, metadata: form.metadata.optional(), unit_label: form.string.optional() })
+    .strictObject({
+      id: form.string.optional(),
+      name: form.string,
+      metadata: form.metadata.optional(),
+      unit_label: form.string.optional(),
+    })
     .optional(),
   tiers: form.list(tier).optional(),
   tiers_mode: z.enum(['graduated', 'volume']).optional(),

@@ -9,8 +9,8 @@ import { type Route, route } from '../http/route.ts';
 import type { PriceTerms } from '../invoicing/amounts.ts';
 import type { Interval, Recurrence } from '../invoicing/periods.ts';
 import type { Docs } from '../store/docs.ts';
-import { getMeter } from './meters.ts';
 import { mergedMetadata } from './metadata.ts';
+import { getMeter } from './meters.ts';
 import { CreateParams, interval, type Tier } from './price-params.ts';
 import { createProduct, getProduct } from './products.ts';
 import { render } from './render.ts';
@@ -138,7 +138,8 @@ function checkAmounts(params: z.output<typeof CreateParams>): void {
   if (tiered && !(params.tiers?.length && params.tiers_mode)) {
     throw invalid('`tiers` and `tiers_mode` are required when `billing_scheme` is `tiered`.', 'tiers');
   }
-  if (tiered && params.tiers?.at(-1)?.up_to !== 'inf') throw invalid('The last tier must have `up_to` set to `inf`.', 'tiers');
+  if (tiered && params.tiers?.at(-1)?.up_to !== 'inf')
+    throw invalid('The last tier must have `up_to` set to `inf`.', 'tiers');
   if (!tiered && params.unit_amount === undefined && params.unit_amount_decimal === undefined) {
     throw invalid('Missing required param: unit_amount.', 'unit_amount', 'parameter_missing');
   }
@@ -147,15 +148,23 @@ function checkAmounts(params: z.output<typeof CreateParams>): void {
   }
 }
 
-function checkRecurring(ctx: Ctx, { recurring: wanted, tiers, transform_quantity }: z.output<typeof CreateParams>): void {
+function checkRecurring(
+  ctx: Ctx,
+  { recurring: wanted, tiers, transform_quantity }: z.output<typeof CreateParams>,
+): void {
   if (wanted?.usage_type === 'metered' && wanted.meter === undefined) {
-    throw invalid('Metered prices must be backed by a meter: pass `recurring[meter]`.', 'recurring[meter]', 'parameter_missing');
+    throw invalid(
+      'Metered prices must be backed by a meter: pass `recurring[meter]`.',
+      'recurring[meter]',
+      'parameter_missing',
+    );
   }
   if (wanted?.meter !== undefined) {
     if (wanted.usage_type !== 'metered') throw invalid('`meter` is only for metered prices.', 'recurring[meter]');
     getMeter(ctx, wanted.meter, 'recurring[meter]');
   }
-  if (tiers && transform_quantity) throw invalid('`transform_quantity` cannot be combined with `tiers`.', 'transform_quantity');
+  if (tiers && transform_quantity)
+    throw invalid('`transform_quantity` cannot be combined with `tiers`.', 'transform_quantity');
 }
 
 // A key stands for one price at a time; moving it has to be asked for.

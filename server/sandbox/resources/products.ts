@@ -29,7 +29,11 @@ const CreateParams = z.strictObject({
   type: z.enum(['good', 'service']).optional(),
   default_price_data: priceDataShape.optional(),
 });
-const UpdateParams = z.strictObject({ ...shape, name: form.string.min(1).optional(), default_price: form.text.optional() });
+const UpdateParams = z.strictObject({
+  ...shape,
+  name: form.string.min(1).optional(),
+  default_price: form.text.optional(),
+});
 const ListParams = z.strictObject({
   ...listShape,
   active: form.boolean.optional(),

@@ -1,6 +1,7 @@
 import type { Ctx } from '../ctx.ts';
 import { listOf } from '../http/list.ts';
 import type { Json } from '../wire.ts';
+import { listSessionLines } from './checkout-lines.ts';
 
 type Shown = { object: string; id: string };
 
@@ -37,7 +38,7 @@ export function includable(ctx: Ctx, node: Json, name: string): unknown {
     case 'price.tiers':
       return ctx.store.find('price', id)?.tiers ?? null;
     case 'checkout.session.line_items':
-      return INCLUDABLES.sessionLines(ctx, id);
+      return listSessionLines(ctx, id, {});
     case 'customer.subscriptions': {
       const { data, hasMore } = ctx.store.page('subscription', { customer: id, status: LIVE }, {});
       const url = `/v1/customers/${id}/subscriptions`;
@@ -55,9 +56,6 @@ export function includable(ctx: Ctx, node: Json, name: string): unknown {
 
 /** Subscriptions that a customer's list shows: all but the ended ones. */
 export const LIVE = ['active', 'past_due', 'trialing', 'incomplete', 'unpaid', 'paused'];
-
-// Set by the checkout resource, which needs this file to render its own events.
-export const INCLUDABLES: { sessionLines: (ctx: Ctx, sessionId: string) => unknown } = { sessionLines: () => null };
 
 function firstLines(lines: unknown, invoiceId: string): unknown {
   const url = `/v1/invoices/${invoiceId}/lines`;

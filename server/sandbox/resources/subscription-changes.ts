@@ -8,7 +8,16 @@ import { type Period, periodAt } from '../invoicing/periods.ts';
 import type { Docs } from '../store/docs.ts';
 import { mergedMetadata } from './metadata.ts';
 import { getPrice, isMetered, recurrenceOf } from './prices.ts';
-import { billable, billableOf, type Item, itemsOf, periodOf, priceOf, type Subscription, usageLine } from './subscription-lines.ts';
+import {
+  billable,
+  billableOf,
+  type Item,
+  itemsOf,
+  periodOf,
+  priceOf,
+  type Subscription,
+  usageLine,
+} from './subscription-lines.ts';
 
 export const thresholds = form.clearable(z.strictObject({ usage_gte: form.integer.pipe(z.number().min(1)) }));
 export const itemShape = {
@@ -28,7 +37,12 @@ export const prorationShape = {
   proration_behavior: z.enum(['create_prorations', 'always_invoice', 'none']).optional(),
   proration_date: form.integer.optional(),
 };
-export const paymentBehavior = z.enum(['allow_incomplete', 'default_incomplete', 'error_if_incomplete', 'pending_if_incomplete']);
+export const paymentBehavior = z.enum([
+  'allow_incomplete',
+  'default_incomplete',
+  'error_if_incomplete',
+  'pending_if_incomplete',
+]);
 
 /** One item before and after; null before: added, null after: removed. */
 export type PlannedChange = { change: ItemChange; before: Item | null; after: PlannedItem | null };
@@ -38,7 +52,13 @@ export type Plan = { changes: PlannedChange[]; prorations: LineDraft[]; items: P
 const MAX_ITEMS = 20;
 
 /** What a list of item changes comes to, without doing it: the same answer serves the preview and the update. */
-export function planChanges(ctx: Ctx, subscription: Subscription, changes: ItemChange[], atS: number, prorate: boolean): Plan {
+export function planChanges(
+  ctx: Ctx,
+  subscription: Subscription,
+  changes: ItemChange[],
+  atS: number,
+  prorate: boolean,
+): Plan {
   if (changes.length > MAX_ITEMS) throw invalid(`You may only pass ${MAX_ITEMS} items at once.`, 'items');
   const current = itemsOf(ctx, subscription.id);
   const first = current[0];
@@ -84,10 +104,20 @@ export function insertItem(ctx: Ctx, subscriptionId: string, planned: PlannedIte
 }
 
 /** A new item as it would be: metered ones have no quantity, and say so when given one. */
-export function planItem(ctx: Ctx, change: ItemChange, period: (price: Docs['price']) => Period, name: string): PlannedItem {
+export function planItem(
+  ctx: Ctx,
+  change: ItemChange,
+  period: (price: Docs['price']) => Period,
+  name: string,
+): PlannedItem {
   const price = getPrice(ctx, change.price ?? '', `${name}[price]`);
-  if (!price.active) throw invalid(`The price specified is inactive. This field only accepts active prices.`, `${name}[price]`);
-  if (!price.recurring) throw invalid('The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.', `${name}[price]`);
+  if (!price.active)
+    throw invalid(`The price specified is inactive. This field only accepts active prices.`, `${name}[price]`);
+  if (!price.recurring)
+    throw invalid(
+      'The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.',
+      `${name}[price]`,
+    );
   return { id: ctx.newId('si'), price, quantity: quantityFor(price, change.quantity, 1, name), period: period(price) };
 }
 
@@ -102,8 +132,10 @@ export const billablePlanned = (ctx: Ctx, planned: PlannedItem): BillableItem =>
   billable(ctx, planned.price, planned.quantity, planned.id);
 
 export function checkTogether(items: PlannedItem[]): void {
-  if (items.length === 0) throw invalid('A subscription must have at least one active item: cancel it instead.', 'items');
-  if (new Set(items.map(({ price }) => price.currency)).size > 1) throw invalid('All prices on a subscription must have the same currency.', 'items');
+  if (items.length === 0)
+    throw invalid('A subscription must have at least one active item: cancel it instead.', 'items');
+  if (new Set(items.map(({ price }) => price.currency)).size > 1)
+    throw invalid('All prices on a subscription must have the same currency.', 'items');
   const prices = items.map(({ price }) => price.id);
   const twice = prices.find((id, index) => prices.indexOf(id) !== index);
   if (twice) throw invalid(`Cannot add multiple subscription items with the same price: ${twice}`, 'items');
@@ -111,7 +143,13 @@ export function checkTogether(items: PlannedItem[]): void {
   if (rhythms.size > 1) throw invalid('The sandbox does not bill mixed intervals on one subscription.', 'items');
 }
 
-function planOne(ctx: Ctx, subscription: Subscription, current: Item[], change: ItemChange, atS: number): PlannedChange {
+function planOne(
+  ctx: Ctx,
+  subscription: Subscription,
+  current: Item[],
+  change: ItemChange,
+  atS: number,
+): PlannedChange {
   const before = change.id === undefined ? null : current.find(({ id }) => id === change.id);
   if (before === undefined) throw missing('subscription_item', change.id ?? '', 'items');
   if (!before) {
@@ -131,10 +169,18 @@ function planOne(ctx: Ctx, subscription: Subscription, current: Item[], change: 
 function quantityFor(price: Docs['price'], wanted: number | undefined, otherwise: number, name: string): number | null {
   if (!isMetered(price)) return wanted ?? otherwise;
   if (wanted === undefined) return null;
-  throw invalid('Quantity should not be specified where usage_type is `metered`. Remove quantity from the item.', `${name}[quantity]`);
+  throw invalid(
+    'Quantity should not be specified where usage_type is `metered`. Remove quantity from the item.',
+    `${name}[quantity]`,
+  );
 }
 
-function prorationsOf(ctx: Ctx, subscription: Subscription, { before, after }: PlannedChange, atS: number): LineDraft[] {
+function prorationsOf(
+  ctx: Ctx,
+  subscription: Subscription,
+  { before, after }: PlannedChange,
+  atS: number,
+): LineDraft[] {
   const same = before && after && before.price.id === after.price.id && (before.quantity ?? null) === after.quantity;
   if (same) return [];
   const period = before ? periodOf(before) : present(after, 'an added item').period;
@@ -159,8 +205,10 @@ function changedItem(before: Item, after: PlannedItem, change: ItemChange): Item
 
 function thresholdsOf(price: Docs['price'], wanted: z.output<typeof thresholds> | undefined) {
   if (wanted === undefined || wanted === null) return wanted;
-  if (!isMetered(price)) throw invalid('Billing thresholds with `usage_gte` are only for metered prices.', 'billing_thresholds');
-  if (price.transform_quantity) throw invalid('Billing thresholds cannot be used with `transform_quantity`.', 'billing_thresholds');
+  if (!isMetered(price))
+    throw invalid('Billing thresholds with `usage_gte` are only for metered prices.', 'billing_thresholds');
+  if (price.transform_quantity)
+    throw invalid('Billing thresholds cannot be used with `transform_quantity`.', 'billing_thresholds');
   return { usage_gte: wanted.usage_gte };
 }
 
@@ -192,4 +240,3 @@ function pricedAs(price: Docs['price']): Pick<Item, 'price' | 'plan'> {
     },
   };
 }
-

@@ -1,13 +1,13 @@
 import { present } from '../../core/invariant.ts';
 import type { Ctx } from '../ctx.ts';
+import { emitUpdate } from '../events/record.ts';
 import { type LineDraft, licensedLine, prorationLines } from '../invoicing/lines.ts';
 import { periodAt } from '../invoicing/periods.ts';
 import { mayInvoiceAtMs, RESTS_BEFORE_END_MS, stillCounting } from '../invoicing/thresholds.ts';
-import { createDraft, type Line } from './invoice-draft.ts';
 import { finalizeAndCollectSoon } from './invoice-actions.ts';
+import { createDraft, type Line } from './invoice-draft.ts';
 import { recurrenceOf } from './prices.ts';
 import { render } from './render.ts';
-import { emitUpdate } from '../events/record.ts';
 import {
   billableOf,
   cycleLines,
@@ -28,11 +28,20 @@ const RUNNING = ['active', 'past_due', 'unpaid', 'trialing'];
 export function turnPeriod(ctx: Ctx, id: string): void {
   const subscription = ctx.store.find('subscription', id);
   if (!subscription || !RUNNING.includes(subscription.status)) return;
-  if (subscription.cancel_at !== null && subscription.cancel_at <= ctx.nowS) return endAtPeriodEnd(ctx, id);
+  if (subscription.cancel_at !== null && subscription.cancel_at <= ctx.nowS) {
+    endAtPeriodEnd(ctx, id);
+    return;
+  }
   const before = render(ctx, subscription);
   const due = itemsOf(ctx, id).filter((item) => item.current_period_end <= ctx.nowS);
-  if (due.length === 0) return scheduleCycle(ctx, subscription);
-  const turned = due.map((item) => ({ usage: usageLine(ctx, subscription, item), next: beginNext(ctx, subscription, item) }));
+  if (due.length === 0) {
+    scheduleCycle(ctx, subscription);
+    return;
+  }
+  const turned = due.map((item) => ({
+    usage: usageLine(ctx, subscription, item),
+    next: beginNext(ctx, subscription, item),
+  }));
   const lines = cycleLines(ctx, subscription, turned);
   const old = periodOf(present(due[0], 'a due item'));
   const finalizesAtS = Math.floor((ctx.nowMs + ctx.config.draftWindowMs) / 1000);
@@ -52,7 +61,9 @@ export function cancelOnDate(ctx: Ctx, id: string): void {
 function endAtPeriodEnd(ctx: Ctx, id: string): void {
   const subscription = ctx.store.get('subscription', id);
   const items = itemsOf(ctx, id);
-  const usage = items.flatMap((item) => usageLine(ctx, subscription, item, Math.min(item.current_period_end, ctx.nowS)) ?? []);
+  const usage = items.flatMap(
+    (item) => usageLine(ctx, subscription, item, Math.min(item.current_period_end, ctx.nowS)) ?? [],
+  );
   const lines = [...pendingLines(ctx, subscription), ...usage.filter(({ quantity }) => quantity.gt(0))];
   const ended = endSubscription(ctx, subscription, 'cancellation_requested');
   if (lines.length === 0) return;
@@ -64,13 +75,19 @@ function endAtPeriodEnd(ctx: Ctx, id: string): void {
 }
 
 /** `subscriptions.cancel`: at once; usage is billed only when asked (`invoice_now`), unused time credited only when asked (`prorate`). */
-export function cancelNow(ctx: Ctx, subscription: Subscription, options: { invoiceNow: boolean; prorate: boolean }): Subscription {
+export function cancelNow(
+  ctx: Ctx,
+  subscription: Subscription,
+  options: { invoiceNow: boolean; prorate: boolean },
+): Subscription {
   const items = itemsOf(ctx, subscription.id);
   const credits = options.prorate
     ? items.flatMap((item) => prorationLines(billableOf(ctx, item), null, periodOf(item), ctx.nowS))
     : [];
   const usage = options.invoiceNow ? items.flatMap((item) => usageLine(ctx, subscription, item, ctx.nowS) ?? []) : [];
-  const lines: LineDraft[] = options.invoiceNow ? [...pendingLines(ctx, subscription), ...usage.filter((l) => l.quantity.gt(0)), ...credits] : credits;
+  const lines: LineDraft[] = options.invoiceNow
+    ? [...pendingLines(ctx, subscription), ...usage.filter((l) => l.quantity.gt(0)), ...credits]
+    : credits;
   const ended = endSubscription(ctx, subscription, 'cancellation_requested');
   if (lines.length === 0) return ended;
   markUsageBilled(ctx, lines);
@@ -85,7 +102,9 @@ export function evaluateThreshold(ctx: Ctx, id: string): void {
   const subscription = ctx.store.find('subscription', id);
   if (!subscription || (subscription.status !== 'active' && subscription.status !== 'past_due')) return;
   const items = itemsOf(ctx, id);
-  const lines = items.flatMap((item) => usageLine(ctx, subscription, item) ?? []).filter(({ quantity }) => quantity.gt(0));
+  const lines = items
+    .flatMap((item) => usageLine(ctx, subscription, item) ?? [])
+    .filter(({ quantity }) => quantity.gt(0));
   const reached = items.filter((item) => {
     const atLeast = item.billing_thresholds?.usage_gte;
     return atLeast != null && lines.some((line) => line.item.itemId === item.id && line.quantity.gte(atLeast));
@@ -97,7 +116,10 @@ export function evaluateThreshold(ctx: Ctx, id: string): void {
   if (ctx.nowMs > endS * 1000 - RESTS_BEFORE_END_MS) return;
   const made = stillCounting(ctx.store.notes('subscription', id).thresholdInvoicesAtMs, ctx.nowMs);
   const mayMs = mayInvoiceAtMs(made, ctx.nowMs);
-  if (mayMs > ctx.nowMs) return ctx.schedule('subscription.threshold', id, mayMs);
+  if (mayMs > ctx.nowMs) {
+    ctx.schedule('subscription.threshold', id, mayMs);
+    return;
+  }
   ctx.store.setNotes('subscription', id, { thresholdInvoicesAtMs: [...made, ctx.nowMs] });
   invoiceThreshold(ctx, subscription, lines, { amountGte: amountReached ? amountGte : null, reached });
 }
@@ -109,7 +131,10 @@ function invoiceThreshold(
   why: { amountGte: number | null; reached: Item[] },
 ): void {
   // What waits for "the next invoice" rides along (assumed: STRIPE.md section 4).
-  const lines = [...pendingLines(ctx, subscription), ...usage.map((line) => ({ ...line, period: { ...line.period, endS: ctx.nowS } }))];
+  const lines = [
+    ...pendingLines(ctx, subscription),
+    ...usage.map((line) => ({ ...line, period: { ...line.period, endS: ctx.nowS } })),
+  ];
   markUsageBilled(ctx, lines);
   const finalizesAtS = Math.floor((ctx.nowMs + ctx.config.draftWindowMs) / 1000);
   const period = { startS: Math.min(...usage.map((line) => line.period.startS)), endS: ctx.nowS };
@@ -168,7 +193,11 @@ export function draftOf(
 
 function beginNext(ctx: Ctx, subscription: Subscription, item: Item) {
   const period = periodAt(subscription.billing_cycle_anchor, recurrenceOf(priceOf(ctx, item)), item.current_period_end);
-  ctx.store.update('subscription_item', { ...item, current_period_start: period.startS, current_period_end: period.endS });
+  ctx.store.update('subscription_item', {
+    ...item,
+    current_period_start: period.startS,
+    current_period_end: period.endS,
+  });
   const notes = ctx.store.notes('subscription_item', item.id);
   ctx.store.setNotes('subscription_item', item.id, { ...notes, billedQuantity: '0' });
   return { item: billableOf(ctx, item), period };

@@ -35,7 +35,12 @@ export const billableOf = (ctx: Ctx, item: Item): BillableItem =>
   billable(ctx, priceOf(ctx, item), item.quantity ?? null, item.id);
 
 /** Usage of an item's current period that no invoice has billed yet, as the line that would bill it. Null for licensed items. */
-export function usageLine(ctx: Ctx, subscription: Subscription, item: Item, untilS = item.current_period_end): LineDraft | null {
+export function usageLine(
+  ctx: Ctx,
+  subscription: Subscription,
+  item: Item,
+  untilS = item.current_period_end,
+): LineDraft | null {
   const price = priceOf(ctx, item);
   if (!isMetered(price)) return null;
   const { billedQuantity, usageFromS } = ctx.store.notes('subscription_item', item.id);

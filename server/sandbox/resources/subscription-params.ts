@@ -7,7 +7,10 @@ const billingMode = z.strictObject({
   flexible: z.strictObject({ proration_discounts: z.enum(['included', 'itemized']).optional() }).optional(),
 });
 const subscriptionThresholds = form.clearable(
-  z.strictObject({ amount_gte: form.integer.pipe(z.number().min(50)).optional(), reset_billing_cycle_anchor: form.boolean.optional() }),
+  z.strictObject({
+    amount_gte: form.integer.pipe(z.number().min(50)).optional(),
+    reset_billing_cycle_anchor: form.boolean.optional(),
+  }),
 );
 const shared = {
   billing_thresholds: subscriptionThresholds.optional(),
@@ -28,7 +31,17 @@ const shared = {
 export const cancellationDetails = z.strictObject({
   comment: form.text.optional(),
   feedback: z
-    .enum(['', 'customer_service', 'low_quality', 'missing_features', 'other', 'switched_service', 'too_complex', 'too_expensive', 'unused'])
+    .enum([
+      '',
+      'customer_service',
+      'low_quality',
+      'missing_features',
+      'other',
+      'switched_service',
+      'too_complex',
+      'too_expensive',
+      'unused',
+    ])
     .optional(),
 });
 export const CreateParams = z.strictObject({
@@ -49,7 +62,18 @@ export const CancelParams = z.strictObject({
   invoice_now: form.boolean.optional(),
   prorate: form.boolean.optional(),
 });
-const statuses = ['active', 'canceled', 'incomplete', 'incomplete_expired', 'past_due', 'paused', 'trialing', 'unpaid', 'ended', 'all'] as const;
+const statuses = [
+  'active',
+  'canceled',
+  'incomplete',
+  'incomplete_expired',
+  'past_due',
+  'paused',
+  'trialing',
+  'unpaid',
+  'ended',
+  'all',
+] as const;
 export const ListParams = z.strictObject({
   ...listShape,
   collection_method: form.string.optional(),

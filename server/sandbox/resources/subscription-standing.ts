@@ -31,7 +31,9 @@ export function invoiceSettled(ctx: Ctx, invoice: Invoice): void {
     ctx.schedule('subscription.incomplete_expire', subscription.id, null);
     updateStanding(ctx, subscription, { status: 'active' });
   }
-  const later = ctx.store.all('invoice', { parent: subscription.id, status: 'open' }).some((each) => each.created > invoice.created);
+  const later = ctx.store
+    .all('invoice', { parent: subscription.id, status: 'open' })
+    .some((each) => each.created > invoice.created);
   if ((status === 'past_due' || status === 'unpaid') && !later) updateStanding(ctx, subscription, { status: 'active' });
   const owed = ctx.store.all('invoice', { parent: subscription.id, status: 'open' }).some(({ attempted }) => attempted);
   if (invoice.customer && !owed) setCustomer(ctx, invoice.customer, { delinquent: false });
@@ -50,13 +52,23 @@ export function endSubscription(
   reason: 'cancellation_requested' | 'payment_failed',
   status: 'canceled' | 'incomplete_expired' = 'canceled',
 ): Subscription {
-  for (const kind of ['subscription.cycle', 'subscription.cancel', 'subscription.threshold', 'subscription.incomplete_expire'] as const) {
+  for (const kind of [
+    'subscription.cycle',
+    'subscription.cancel',
+    'subscription.threshold',
+    'subscription.incomplete_expire',
+  ] as const) {
     ctx.schedule(kind, subscription.id, null);
   }
   for (const invoice of ctx.store.all('invoice', { parent: subscription.id, status: ['draft', 'open'] })) {
     ctx.schedule('invoice.retry', invoice.id, null);
     ctx.schedule('invoice.finalize', invoice.id, null);
-    const resting: Invoice = { ...invoice, auto_advance: false, next_payment_attempt: null, automatically_finalizes_at: null };
+    const resting: Invoice = {
+      ...invoice,
+      auto_advance: false,
+      next_payment_attempt: null,
+      automatically_finalizes_at: null,
+    };
     const before = render(ctx, invoice);
     emitUpdate(ctx, 'invoice.updated', before, ctx.store.update('invoice', resting));
   }
@@ -73,7 +85,11 @@ export function endSubscription(
       reason: status === 'canceled' ? reason : null,
     },
   });
-  ctx.emit(status === 'canceled' ? 'customer.subscription.deleted' : 'customer.subscription.updated', ended, status === 'canceled' ? undefined : { status: subscription.status });
+  ctx.emit(
+    status === 'canceled' ? 'customer.subscription.deleted' : 'customer.subscription.updated',
+    ended,
+    status === 'canceled' ? undefined : { status: subscription.status },
+  );
   return ended;
 }
 

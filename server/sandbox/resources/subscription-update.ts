@@ -1,21 +1,37 @@
 import type { Ctx } from '../ctx.ts';
 import { emitUpdate } from '../events/record.ts';
 import { ApiError, invalid } from '../http/api-error.ts';
+import type { Json } from '../wire.ts';
 import { collectInvoice, finalizeInvoice } from './invoice-actions.ts';
 import { createDraft } from './invoice-draft.ts';
 import { declineError } from './payments.ts';
 import { applyPlan, type ItemChange, planChanges } from './subscription-changes.ts';
 import { draftOf, scheduleCycle } from './subscription-life.ts';
-import { itemsOf, keepPending, markUsageBilled, pendingLines, periodOf, type Subscription } from './subscription-lines.ts';
+import {
+  itemsOf,
+  keepPending,
+  markUsageBilled,
+  pendingLines,
+  periodOf,
+  type Subscription,
+} from './subscription-lines.ts';
 import type { UpdateInput } from './subscription-params.ts';
-import type { Json } from '../wire.ts';
 
 type Options = Pick<UpdateInput, 'proration_behavior' | 'proration_date' | 'payment_behavior' | 'off_session'>;
 
 /** Changes items, prorates, and with `always_invoice` bills it at once. `before` is the subscription as it was shown. */
-export function changeItems(ctx: Ctx, subscription: Subscription, changes: ItemChange[], options: Options, before: Json): Subscription {
+export function changeItems(
+  ctx: Ctx,
+  subscription: Subscription,
+  changes: ItemChange[],
+  options: Options,
+  before: Json,
+): Subscription {
   if (options.payment_behavior === 'pending_if_incomplete') {
-    throw invalid('The sandbox does not hold updates back yet: pending_if_incomplete is not supported.', 'payment_behavior');
+    throw invalid(
+      'The sandbox does not hold updates back yet: pending_if_incomplete is not supported.',
+      'payment_behavior',
+    );
   }
   const behavior = options.proration_behavior ?? 'create_prorations';
   const plan = planChanges(ctx, subscription, changes, options.proration_date ?? ctx.nowS, behavior !== 'none');
@@ -42,8 +58,11 @@ function invoiceNow(ctx: Ctx, subscription: Subscription, options: Options, befo
   const { verdict } = collectInvoice(ctx, invoice.id, { off_session: options.off_session ?? true });
   if (options.payment_behavior === 'error_if_incomplete' && verdict.kind !== 'paid') {
     const intent = ctx.store.all('invoice_payment', { parent: invoice.id })[0]?.payment.payment_intent;
-    if (verdict.kind === 'no_method' || !intent) throw invalid('This customer has no default payment method.', undefined, 'resource_missing');
-    throw refusedWithoutTrace(declineError(ctx, intent, verdict.kind === 'declined' ? verdict.declineCode : 'authentication_required').fields);
+    if (verdict.kind === 'no_method' || !intent)
+      throw invalid('This customer has no default payment method.', undefined, 'resource_missing');
+    throw refusedWithoutTrace(
+      declineError(ctx, intent, verdict.kind === 'declined' ? verdict.declineCode : 'authentication_required').fields,
+    );
   }
   return ctx.store.get('subscription', subscription.id);
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { HOUR_MS } from '../../core/units.ts';
 import { present } from '../../core/invariant.ts';
+import { HOUR_MS } from '../../core/units.ts';
 import type { Ctx } from '../ctx.ts';
 import { emitUpdate } from '../events/record.ts';
 import { invalid, missing } from '../http/api-error.ts';
@@ -16,10 +16,18 @@ import { mergedMetadata } from './metadata.ts';
 import { declineError } from './payments.ts';
 import { recurrenceOf } from './prices.ts';
 import { LIVE, render } from './render.ts';
-import { checkTogether, insertItem, planItem, type PlannedItem } from './subscription-changes.ts';
+import { checkTogether, insertItem, type PlannedItem, planItem } from './subscription-changes.ts';
 import { cancelNow, draftOf, firstLines, scheduleCycle } from './subscription-life.ts';
 import { itemsOf, periodOf, type Subscription } from './subscription-lines.ts';
-import { CancelParams, type CancelInput, CreateParams, type CreateInput, ListParams, UpdateParams, type UpdateInput } from './subscription-params.ts';
+import {
+  type CancelInput,
+  CancelParams,
+  type CreateInput,
+  CreateParams,
+  ListParams,
+  type UpdateInput,
+  UpdateParams,
+} from './subscription-params.ts';
 import { changeItems, refusedWithoutTrace } from './subscription-update.ts';
 
 const INCOMPLETE_MS = 23 * HOUR_MS;
@@ -57,12 +65,21 @@ export function getSubscription(ctx: Ctx, id: string, param = 'id'): Subscriptio
 export function updateSubscription(ctx: Ctx, id: string, params: UpdateInput): Subscription {
   const subscription = getSubscription(ctx, id);
   if (subscription.status === 'canceled' || subscription.status === 'incomplete_expired') {
-    throw invalid('A canceled subscription can only update its cancellation_details and metadata.', undefined, 'invalid_canceled_subscription_fields');
+    throw invalid(
+      'A canceled subscription can only update its cancellation_details and metadata.',
+      undefined,
+      'invalid_canceled_subscription_fields',
+    );
   }
-  if (params.cancel_at && params.cancel_at_period_end) throw invalid('You may only specify one of: cancel_at, cancel_at_period_end.', 'cancel_at');
+  if (params.cancel_at && params.cancel_at_period_end)
+    throw invalid('You may only specify one of: cancel_at, cancel_at_period_end.', 'cancel_at');
   checkMethod(ctx, subscription.customer, params.default_payment_method);
   const before = render(ctx, subscription);
-  const plain = ctx.store.update('subscription', { ...subscription, ...plainChanges(subscription, params), ...endDates(ctx, subscription, params) });
+  const plain = ctx.store.update('subscription', {
+    ...subscription,
+    ...plainChanges(subscription, params),
+    ...endDates(ctx, subscription, params),
+  });
   scheduleCycle(ctx, plain);
   if (params.items && params.items.length > 0) return changeItems(ctx, plain, params.items, params, before);
   emitUpdate(ctx, 'customer.subscription.updated', before, plain);
@@ -90,20 +107,35 @@ function payFirst(
   const id = subscription.id;
   const period = { startS: ctx.nowS, endS: ctx.nowS };
   const draft = createDraft(ctx, draftOf(ctx, subscription, 'subscription_create', lines, period, null));
-  ctx.emit('customer.subscription.created', ctx.store.update('subscription', { ...subscription, latest_invoice: draft.id }));
+  ctx.emit(
+    'customer.subscription.created',
+    ctx.store.update('subscription', { ...subscription, latest_invoice: draft.id }),
+  );
   ctx.schedule('subscription.incomplete_expire', id, ctx.nowMs + INCOMPLETE_MS);
   const invoice = finalizeInvoice(ctx, draft.id);
   scheduleCycle(ctx, subscription);
-  if (invoice.status !== 'open' || behavior === 'default_incomplete' || subscription.collection_method === 'send_invoice') {
+  if (
+    invoice.status !== 'open' ||
+    behavior === 'default_incomplete' ||
+    subscription.collection_method === 'send_invoice'
+  ) {
     return ctx.store.get('subscription', id);
   }
   const { verdict } = collectInvoice(ctx, draft.id, { off_session: offSession });
   if (behavior === 'error_if_incomplete' && verdict.kind !== 'paid') {
     const intent = ctx.store.all('invoice_payment', { parent: draft.id })[0]?.payment.payment_intent;
     if (verdict.kind === 'no_method' || !intent) {
-      throw invalid('This customer has no attached payment source or default payment method. Please consider adding a default payment method.', undefined, 'resource_missing');
+      throw invalid(
+        'This customer has no attached payment source or default payment method. Please consider adding a default payment method.',
+        undefined,
+        'resource_missing',
+      );
     }
-    const { fields } = declineError(ctx, intent, verdict.kind === 'declined' ? verdict.declineCode : 'authentication_required');
+    const { fields } = declineError(
+      ctx,
+      intent,
+      verdict.kind === 'declined' ? verdict.declineCode : 'authentication_required',
+    );
     throw refusedWithoutTrace(fields);
   }
   return ctx.store.get('subscription', id);
@@ -119,7 +151,10 @@ function newSubscription(ctx: Ctx, params: CreateInput, items: PlannedItem[]): S
     billing_cycle_anchor: ctx.nowS,
     billing_cycle_anchor_config: null,
     billing_mode: {
-      flexible: params.billing_mode?.type === 'classic' ? null : { proration_discounts: params.billing_mode?.flexible?.proration_discounts ?? 'included' },
+      flexible:
+        params.billing_mode?.type === 'classic'
+          ? null
+          : { proration_discounts: params.billing_mode?.flexible?.proration_discounts ?? 'included' },
       type: params.billing_mode?.type ?? 'flexible',
       updated_at: ctx.nowS,
     },
@@ -141,7 +176,13 @@ function newSubscription(ctx: Ctx, params: CreateInput, items: PlannedItem[]): S
     description: params.description ?? null,
     discounts: [],
     ended_at: null,
-    invoice_settings: { account_tax_ids: null, custom_fields: null, description: null, footer: null, issuer: { type: 'self' } },
+    invoice_settings: {
+      account_tax_ids: null,
+      custom_fields: null,
+      description: null,
+      footer: null,
+      issuer: { type: 'self' },
+    },
     latest_invoice: null,
     livemode: false,
     managed_payments: null,
@@ -163,18 +204,22 @@ function newSubscription(ctx: Ctx, params: CreateInput, items: PlannedItem[]): S
     test_clock: null,
     transfer_data: null,
     trial_end: null,
-    trial_settings: { end_behavior: { missing_payment_method: 'create_invoice' } },
+    trial_settings: { end_behavior: { billing_cycle_anchor: null, missing_payment_method: 'create_invoice' } },
     trial_start: null,
   };
 }
 
 function plainChanges(subscription: Subscription, params: UpdateInput): Partial<Subscription> {
   return {
-    billing_thresholds: params.billing_thresholds === undefined ? subscription.billing_thresholds : thresholdsOf(params.billing_thresholds),
+    billing_thresholds:
+      params.billing_thresholds === undefined
+        ? subscription.billing_thresholds
+        : thresholdsOf(params.billing_thresholds),
     cancellation_details: detailsOf(subscription, params.cancellation_details),
     collection_method: params.collection_method ?? subscription.collection_method,
     days_until_due: params.days_until_due ?? subscription.days_until_due,
-    default_payment_method: params.default_payment_method === undefined ? subscription.default_payment_method : params.default_payment_method,
+    default_payment_method:
+      params.default_payment_method === undefined ? subscription.default_payment_method : params.default_payment_method,
     description: params.description === undefined ? subscription.description : params.description,
     metadata: mergedMetadata(subscription.metadata, params.metadata),
   };
@@ -189,7 +234,12 @@ function endDates(
   if (cancel_at_period_end === true) {
     const [item] = itemsOf(ctx, subscription.id);
     const endS = periodOf(present(item, 'an item')).endS;
-    return { cancel_at: endS, cancel_at_period_end: true, canceled_at: ctx.nowS, cancellation_details: asked(subscription) };
+    return {
+      cancel_at: endS,
+      cancel_at_period_end: true,
+      canceled_at: ctx.nowS,
+      cancellation_details: asked(subscription),
+    };
   }
   if (cancel_at !== undefined && cancel_at !== null) {
     if (cancel_at <= ctx.nowS) throw invalid('Invalid timestamp: must be in the future.', 'cancel_at');
@@ -197,7 +247,12 @@ function endDates(
   }
   const off = cancel_at === null || (cancel_at_period_end === false && subscription.cancel_at_period_end);
   if (!off) return {};
-  return { cancel_at: null, cancel_at_period_end: false, canceled_at: null, cancellation_details: { comment: null, feedback: null, feedback_option: null, reason: null } };
+  return {
+    cancel_at: null,
+    cancel_at_period_end: false,
+    canceled_at: null,
+    cancellation_details: { comment: null, feedback: null, feedback_option: null, reason: null },
+  };
 }
 
 const asked = (subscription: Subscription): Subscription['cancellation_details'] => ({
@@ -207,7 +262,10 @@ const asked = (subscription: Subscription): Subscription['cancellation_details']
   reason: 'cancellation_requested',
 });
 
-function detailsOf(subscription: Subscription, change: CancelInput['cancellation_details']): Subscription['cancellation_details'] {
+function detailsOf(
+  subscription: Subscription,
+  change: CancelInput['cancellation_details'],
+): Subscription['cancellation_details'] {
   const now = subscription.cancellation_details;
   return {
     comment: change?.comment === undefined ? (now?.comment ?? null) : change.comment,
@@ -218,27 +276,51 @@ function detailsOf(subscription: Subscription, change: CancelInput['cancellation
 }
 
 const thresholdsOf = (wanted: UpdateInput['billing_thresholds']): Subscription['billing_thresholds'] =>
-  wanted ? { amount_gte: wanted.amount_gte ?? null, reset_billing_cycle_anchor: wanted.reset_billing_cycle_anchor ?? false } : null;
+  wanted
+    ? { amount_gte: wanted.amount_gte ?? null, reset_billing_cycle_anchor: wanted.reset_billing_cycle_anchor ?? false }
+    : null;
 
 function checkMethod(ctx: Ctx, customer: string, id: string | null | undefined): void {
   if (!id) return;
   if (ctx.store.find('payment_method', id)?.customer !== customer) {
-    throw invalid(`The customer does not have a payment method with the ID ${id}. The payment method must be attached to the customer.`, 'default_payment_method', 'resource_missing');
+    throw invalid(
+      `The customer does not have a payment method with the ID ${id}. The payment method must be attached to the customer.`,
+      'default_payment_method',
+      'resource_missing',
+    );
   }
 }
 
 function listSubscriptions(ctx: Ctx, params: z.output<typeof ListParams>) {
   const wanted = params.status;
-  const status = wanted === undefined ? LIVE : wanted === 'all' ? undefined : wanted === 'ended' ? ['canceled', 'incomplete_expired'] : wanted;
-  const page = listPage(ctx, 'subscription', '/v1/subscriptions', params, { customer: params.customer, status, lookup: params.collection_method });
+  const status =
+    wanted === undefined
+      ? LIVE
+      : wanted === 'all'
+        ? undefined
+        : wanted === 'ended'
+          ? ['canceled', 'incomplete_expired']
+          : wanted;
+  const page = listPage(ctx, 'subscription', '/v1/subscriptions', params, {
+    customer: params.customer,
+    status,
+    lookup: params.collection_method,
+  });
   if (params.price === undefined) return page;
-  return { ...page, data: page.data.filter(({ id }) => itemsOf(ctx, id).some((item) => item.price.id === params.price)) };
+  return {
+    ...page,
+    data: page.data.filter(({ id }) => itemsOf(ctx, id).some((item) => item.price.id === params.price)),
+  };
 }
 
 export const routes: Route[] = [
-  route('POST', '/v1/subscriptions', CreateParams, (ctx, params) => createSubscription(ctx, params, params.off_session ?? true)),
+  route('POST', '/v1/subscriptions', CreateParams, (ctx, params) =>
+    createSubscription(ctx, params, params.off_session ?? true),
+  ),
   route('GET', '/v1/subscriptions', ListParams, listSubscriptions),
   route('GET', '/v1/subscriptions/{id}', nothing, (ctx, _, id = '') => getSubscription(ctx, id)),
   route('POST', '/v1/subscriptions/{id}', UpdateParams, (ctx, params, id = '') => updateSubscription(ctx, id, params)),
-  route('DELETE', '/v1/subscriptions/{id}', CancelParams, (ctx, params, id = '') => cancelSubscription(ctx, id, params)),
+  route('DELETE', '/v1/subscriptions/{id}', CancelParams, (ctx, params, id = '') =>
+    cancelSubscription(ctx, id, params),
+  ),
 ];

@@ -14,7 +14,12 @@ const CARDS: [number: string, behavior: CardBehavior, ...names: string[]][] = [
   ['4000000000000077', 'ok', 'bypassPending'],
   ['4000000000000341', decline('generic_decline', true), 'chargeCustomerFail'],
   ['4000000000000002', decline('generic_decline'), 'visa_chargeDeclined', 'chargeDeclined'],
-  ['4000000000009995', decline('insufficient_funds'), 'visa_chargeDeclinedInsufficientFunds', 'chargeDeclinedInsufficientFunds'],
+  [
+    '4000000000009995',
+    decline('insufficient_funds'),
+    'visa_chargeDeclinedInsufficientFunds',
+    'chargeDeclinedInsufficientFunds',
+  ],
   ['4000000000009987', decline('lost_card'), 'visa_chargeDeclinedLostCard', 'chargeDeclinedLostCard'],
   ['4000000000009979', decline('stolen_card'), 'visa_chargeDeclinedStolenCard', 'chargeDeclinedStolenCard'],
   ['4000000000000069', decline('expired_card'), 'chargeDeclinedExpiredCard'],
@@ -63,7 +68,11 @@ export function declineOf(declineCode: string): Decline {
   };
   const message = own[declineCode];
   if (declineCode === 'authentication_required') {
-    return { code: declineCode, declineCode, message: 'Your card was declined. This transaction requires authentication.' };
+    return {
+      code: declineCode,
+      declineCode,
+      message: 'Your card was declined. This transaction requires authentication.',
+    };
   }
   if (message) return { code: declineCode, declineCode, message };
   const words: Record<string, string> = {

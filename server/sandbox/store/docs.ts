@@ -65,5 +65,5 @@ export type CheckoutLine = { id: string; price: string; quantity: number | null 
 export type CheckoutSubscriptionData = {
   metadata: Record<string, string>;
   description: string | null;
-  trialEndS: number | null;
+  billingMode: 'flexible' | 'classic';
 };

@@ -2,11 +2,27 @@ import { randomInt } from 'node:crypto';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/units.ts';
 import { wallNow } from '../clock/wall.ts';
 import type { Store } from '../store/store.ts';
-import { type Delivery, dueDeliveries, readFaults, recordAttempt, settleDelivery, undeliveredCount, writeFaults } from './queue.ts';
+import {
+  type Delivery,
+  dueDeliveries,
+  readFaults,
+  recordAttempt,
+  settleDelivery,
+  undeliveredCount,
+  writeFaults,
+} from './queue.ts';
 import { signature } from './sign.ts';
 
 /** After each failed attempt, in sandbox time. Stripe says "up to three days, exponentially"; the steps are assumed. */
-export const RETRY_AFTER_MS = [5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 5 * HOUR_MS, 10 * HOUR_MS, 12 * HOUR_MS, DAY_MS];
+export const RETRY_AFTER_MS = [
+  5 * MINUTE_MS,
+  30 * MINUTE_MS,
+  2 * HOUR_MS,
+  5 * HOUR_MS,
+  10 * HOUR_MS,
+  12 * HOUR_MS,
+  DAY_MS,
+];
 
 const TIMEOUT_MS = 10_000;
 const BATCH = 100;
@@ -47,20 +63,36 @@ async function attempt(store: Store, delivery: Delivery, nowMs: () => number, st
     return settleDelivery(store, delivery.seq, 'dropped', null);
   }
   const atMs = nowMs();
-  const answer = await post(endpoint.url, JSON.stringify(event), store.notes('webhook_endpoint', endpoint.id).secret, stopped);
+  const answer = await post(
+    endpoint.url,
+    JSON.stringify(event),
+    store.notes('webhook_endpoint', endpoint.id).secret,
+    stopped,
+  );
   if (stopped.aborted) return;
   const lost = answer.taken && readFaults(store).loseAnswer > 0;
   store.db.transaction(() => {
     if (lost) writeFaults(store, { ...readFaults(store), loseAnswer: readFaults(store).loseAnswer - 1 });
     const error = lost ? 'the answer was lost on the way (fault)' : answer.error;
-    recordAttempt(store, { delivery: delivery.seq, atMs, status: lost ? null : answer.status, error, answer: answer.text });
+    recordAttempt(store, {
+      delivery: delivery.seq,
+      atMs,
+      status: lost ? null : answer.status,
+      error,
+      answer: answer.text,
+    });
     if (answer.taken && !lost) {
       settleDelivery(store, delivery.seq, 'delivered', null);
       store.update('event', { ...store.get('event', event.id), pending_webhooks: undeliveredCount(store, event.id) });
       return;
     }
     const waitMs = RETRY_AFTER_MS[delivery.attempts];
-    settleDelivery(store, delivery.seq, waitMs === undefined ? 'failed' : 'pending', waitMs === undefined ? null : atMs + waitMs);
+    settleDelivery(
+      store,
+      delivery.seq,
+      waitMs === undefined ? 'failed' : 'pending',
+      waitMs === undefined ? null : atMs + waitMs,
+    );
   })();
 }
 

@@ -39,8 +39,15 @@ export function nextDeliveryMs(store: Store): number | null {
 }
 
 /** `dueMs` null: it is over, one way or the other. */
-export function settleDelivery(store: Store, seq: number, state: 'pending' | 'delivered' | 'failed' | 'dropped', dueMs: number | null): void {
-  store.sql('update deliveries set state = ?, due_ms = ?, attempts = attempts + 1 where seq = ?').run(state, dueMs, seq);
+export function settleDelivery(
+  store: Store,
+  seq: number,
+  state: 'pending' | 'delivered' | 'failed' | 'dropped',
+  dueMs: number | null,
+): void {
+  store
+    .sql('update deliveries set state = ?, due_ms = ?, attempts = attempts + 1 where seq = ?')
+    .run(state, dueMs, seq);
 }
 
 export function recordAttempt(
@@ -77,7 +84,11 @@ export function writeFaults(store: Store, faults: DeliveryFaults): void {
 export const faultsSchema = z.strictObject({
   duplicate: z.boolean(),
   dropNext: z.number().int().min(0).max(10_000),
-  delayMs: z.number().int().min(0).max(7 * 86_400_000),
+  delayMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(7 * 86_400_000),
   shuffle: z.boolean(),
   loseAnswer: z.number().int().min(0).max(10_000),
 });

@@ -1,0 +1,25 @@
+import type { Ctx } from '../ctx.ts';
+import { expireCheckoutSession } from '../resources/checkout-sessions.ts';
+import { finalizeAndCollectSoon, retryInvoice, voidInvoice } from '../resources/invoice-actions.ts';
+import { cancelOnDate, evaluateThreshold, expireIncomplete, turnPeriod } from '../resources/subscription-life.ts';
+import type { Job, JobKind } from './jobs.ts';
+
+/** Does what was due. A job is taken off before, so that what it schedules anew stays. */
+export function fire(ctx: Ctx, job: Job): void {
+  ctx.schedule(job.kind, job.ref, null);
+  FIRE[job.kind](ctx, job.ref);
+}
+
+const FIRE: { [K in JobKind]: (ctx: Ctx, ref: string) => void } = {
+  'subscription.cycle': turnPeriod,
+  'subscription.cancel': cancelOnDate,
+  'subscription.incomplete_expire': (ctx, ref) => expireIncomplete(ctx, ref, (invoice) => voidInvoice(ctx, invoice)),
+  'subscription.threshold': evaluateThreshold,
+  'invoice.finalize': (ctx, ref) => {
+    if (ctx.store.find('invoice', ref)?.status === 'draft') finalizeAndCollectSoon(ctx, ref);
+  },
+  'invoice.retry': retryInvoice,
+  'checkout.expire': (ctx, ref) => {
+    if (ctx.store.find('checkout.session', ref)?.status === 'open') expireCheckoutSession(ctx, ref);
+  },
+};

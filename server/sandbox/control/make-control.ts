@@ -1,0 +1,59 @@
+import { jobs } from '../clock/jobs.ts';
+import { invalid, missing } from '../http/api-error.ts';
+import { countDocs } from '../store/count.ts';
+import { SCHEMA } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+import type { Transact } from '../transact.ts';
+import { addDelivery, faultsSchema, readFaults, writeFaults } from '../webhooks/queue.ts';
+import { peekNextCardOutcome, setNextCardOutcome } from './card-outcome.ts';
+import { CARD_OUTCOMES, type Control } from './control.ts';
+
+const UPCOMING = 20;
+
+/** `reseed` puts back what every state begins with. */
+export function makeControl(store: Store, transact: Transact, reseed: () => void): Control {
+  return {
+    setNextCardOutcome(outcome) {
+      if (!CARD_OUTCOMES.includes(outcome))
+        throw invalid(`Invalid outcome: must be one of ${CARD_OUTCOMES.join(', ')}`, 'outcome');
+      transact((ctx) => setNextCardOutcome(ctx.store, outcome));
+    },
+    setDeliveryFaults(faults) {
+      const parsed = faultsSchema.partial().safeParse(faults);
+      if (!parsed.success)
+        throw invalid(
+          `Invalid faults: ${parsed.error.issues[0]?.message}`,
+          String(parsed.error.issues[0]?.path[0] ?? ''),
+        );
+      transact((ctx) => writeFaults(ctx.store, { ...readFaults(ctx.store), ...parsed.data }));
+    },
+    resendEvent(eventId) {
+      transact((ctx) => {
+        if (!ctx.store.find('event', eventId)) throw missing('event', eventId);
+        for (const endpoint of ctx.store.all('webhook_endpoint', { status: 'enabled' })) {
+          addDelivery(ctx.store, eventId, endpoint.id, ctx.nowMs);
+        }
+      });
+    },
+    reset() {
+      transact(() => {
+        for (const [, table] of SCHEMA.matchAll(/create table if not exists (\w+)/g)) {
+          store.db
+            .prepare(
+              table === 'settings' ? "delete from settings where name not like 'clock.%'" : `delete from ${table}`,
+            )
+            .run();
+        }
+      });
+      reseed();
+    },
+    state: () =>
+      transact((ctx) => ({
+        nowMs: ctx.nowMs,
+        nextCardOutcome: peekNextCardOutcome(ctx.store),
+        faults: readFaults(ctx.store),
+        upcoming: jobs(ctx.store, UPCOMING),
+        undelivered: countDocs(ctx.store, 'event', 'undelivered'),
+      })),
+  };
+}

@@ -1,0 +1,62 @@
+import express from 'express';
+import { z } from 'zod';
+import { DAY_MS } from '../../core/units.ts';
+import type { Host } from '../host.ts';
+import { ApiError, invalid } from '../http/api-error.ts';
+import { faultsSchema } from '../webhooks/queue.ts';
+import { CARD_OUTCOMES } from './control.ts';
+
+/** The time machine goes two years at most: further is a slip of the hand. */
+const MOST_MS = 732 * DAY_MS;
+
+/** `/sandbox/control/*` in JSON: what browser tests and the dashboard turn. */
+export function controlRoutes(host: Host): express.Router {
+  const router = express.Router();
+  router.use(express.json({ limit: '64kb' }));
+  router.get('/state', (_req, res) => void res.json(host.control.state()));
+  router.post(
+    '/advance',
+    act(z.strictObject({ ms: z.number().int().min(0).max(MOST_MS) }), ({ ms }) => host.advance(ms), host),
+  );
+  router.post(
+    '/next-card-outcome',
+    act(
+      z.strictObject({ outcome: z.enum(CARD_OUTCOMES) }),
+      ({ outcome }) => host.control.setNextCardOutcome(outcome),
+      host,
+    ),
+  );
+  router.post(
+    '/faults',
+    act(faultsSchema.partial(), (faults) => host.control.setDeliveryFaults(faults), host),
+  );
+  router.post(
+    '/resend',
+    act(z.strictObject({ event: z.string() }), ({ event }) => host.control.resendEvent(event), host),
+  );
+  router.post(
+    '/reset',
+    act(z.strictObject({}), () => host.control.reset(), host),
+  );
+  router.use(refuse);
+  return router;
+}
+
+function act<T>(schema: z.ZodType<T>, work: (input: T) => void | Promise<void>, host: Host): express.RequestHandler {
+  return (req, res, next) => {
+    const done = async () => {
+      const parsed = schema.safeParse(req.body ?? {});
+      if (!parsed.success)
+        throw invalid(parsed.error.issues[0]?.message ?? 'Invalid body', parsed.error.issues[0]?.path.join('.'));
+      await work(parsed.data);
+      res.json(host.control.state());
+    };
+    done().catch(next);
+  };
+}
+
+const refuse: express.ErrorRequestHandler = (error: unknown, _req, res, next) => {
+  if (res.headersSent) return next(error);
+  if (error instanceof ApiError) res.status(error.fields.status).json({ error: error.fields });
+  else res.status(400).json({ error: { type: 'invalid_request_error', message: 'The body is not what this takes.' } });
+};

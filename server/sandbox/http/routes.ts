@@ -1,0 +1,37 @@
+import { routes as portal } from '../resources/billing-portal.ts';
+import { routes as checkoutCompletion } from '../resources/checkout-completion.ts';
+import { routes as checkoutSessions } from '../resources/checkout-sessions.ts';
+import { customerRoutes } from '../resources/customers.ts';
+import { routes as events } from '../resources/events.ts';
+import { routes as invoices } from '../resources/invoices.ts';
+import { routes as meterEvents } from '../resources/meter-events.ts';
+import { routes as meters } from '../resources/meters.ts';
+import { routes as paymentMethods } from '../resources/payment-methods.ts';
+import { routes as prices } from '../resources/prices.ts';
+import { routes as products } from '../resources/products.ts';
+import { routes as payments } from '../resources/refunds.ts';
+import { routes as setupIntents } from '../resources/setup-intents.ts';
+import { routes as subscriptionItems } from '../resources/subscription-items.ts';
+import { cancelAllOf, routes as subscriptions } from '../resources/subscriptions.ts';
+import { routes as webhookEndpoints } from '../resources/webhook-endpoints.ts';
+import type { Route } from './route.ts';
+
+/** Every route that there is. What is not in here answers as Stripe does for an unknown URL. */
+export const ROUTES: Route[] = [
+  ...customerRoutes(cancelAllOf),
+  ...paymentMethods,
+  ...setupIntents,
+  ...payments,
+  ...products,
+  ...prices,
+  ...meters,
+  ...meterEvents,
+  ...checkoutSessions,
+  ...checkoutCompletion,
+  ...subscriptions,
+  ...subscriptionItems,
+  ...invoices,
+  ...portal,
+  ...events,
+  ...webhookEndpoints,
+];

@@ -1,0 +1,146 @@
+import { createServer, type Server } from 'node:http';
+import express from 'express';
+import { HOUR_MS } from '../core/units.ts';
+import { openClock } from './clock/clock.ts';
+import { fire } from './clock/fire.ts';
+import { makeRunner, type Runner } from './clock/runner.ts';
+import { openContractGate } from './contract/index.ts';
+import type { Control } from './control/control.ts';
+import { makeControl } from './control/make-control.ts';
+import { controlRoutes } from './control/routes.ts';
+import type { Config } from './ctx.ts';
+import type { Host } from './host.ts';
+import { api } from './http/api.ts';
+import { ROUTES } from './http/routes.ts';
+import type { LogLine, SandboxOptions } from './options.ts';
+import { pages } from './pages/index.ts';
+import { ensureManagedEndpoint } from './resources/webhook-endpoints.ts';
+import { seed } from './seed.ts';
+import { openStore } from './store/store.ts';
+import { makeTransact } from './transact.ts';
+import { makeCourier } from './webhooks/deliver.ts';
+
+export type { CardOutcome, DeliveryFaults } from './control/control.ts';
+export type { SandboxOptions } from './options.ts';
+
+export type Sandbox = {
+  /** API base: the SDK takes host, port and protocol from it. */
+  url: string;
+  secretKey: string;
+  publishableKey: string;
+  stripeJsUrl: string;
+  dashboardUrl: string;
+  clock: { nowMs(): number; onMoved(listener: (nowMs: number) => void): () => void };
+  /** The time machine: fires everything due, in time order, and at each step lets webhooks and the app settle. */
+  advance(ms: number): Promise<void>;
+  /** Nothing is due now any more: thresholds looked at, first webhook attempts made. */
+  idle(): Promise<void>;
+  control: Pick<Control, 'setNextCardOutcome' | 'setDeliveryFaults' | 'resendEvent'>;
+  /** Within a second, with connections open or not. */
+  close(): Promise<void>;
+};
+
+const SECRET_KEY = 'sk_test_sandbox0000';
+const PUBLISHABLE_KEY = 'pk_test_sandbox0000';
+
+/** Starts the local Stripe. Rejects when the port is taken. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const log = options.log ?? (() => undefined);
+  const server = createServer();
+  const url = await listen(server, options);
+  const store = openStore(options.stateFile);
+  const clock = openClock(store, options.clock?.frozenAtMs);
+  const config: Config = {
+    url,
+    draftWindowMs: options.settings?.draftWindowMs ?? HOUR_MS,
+    aggregationDelayMs: options.settings?.aggregationDelayMs ?? 0,
+  };
+  const transact = makeTransact(store, clock, config, () => runner.kick());
+  const courier = makeCourier(store, clock.nowMs);
+  const runner: Runner = makeRunner({
+    store,
+    clock,
+    fire: (job) => {
+      try {
+        transact((ctx) => fire(ctx, job));
+      } catch (error) {
+        // It would fire for ever: it is dropped, and said so.
+        log({
+          level: 'error',
+          message: 'a job failed',
+          ...job,
+          error: error instanceof Error ? error.stack : String(error),
+        });
+        transact((ctx) => ctx.schedule(job.kind, job.ref, null));
+      }
+    },
+    deliverDue: courier.deliverDue,
+    settle: options.settle,
+    log,
+  });
+  const begin = () =>
+    transact((ctx) => {
+      ensureManagedEndpoint(ctx, options.webhook);
+      seed(ctx);
+    });
+  begin();
+  const control = makeControl(store, transact, begin);
+  const host: Host = {
+    url,
+    publishableKey: PUBLISHABLE_KEY,
+    clock,
+    control,
+    transact,
+    advance: runner.advance,
+    mail: options.mail ?? (async () => []),
+  };
+  server.on('request', makeApp(host, log));
+  return {
+    url,
+    secretKey: SECRET_KEY,
+    publishableKey: PUBLISHABLE_KEY,
+    stripeJsUrl: `${url}/sandbox/stripe.js`,
+    dashboardUrl: `${url}/sandbox`,
+    clock: { nowMs: clock.nowMs, onMoved: clock.onMoved },
+    advance: runner.advance,
+    idle: runner.idle,
+    control,
+    async close() {
+      runner.close();
+      courier.close();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await runner.stopped();
+      store.close();
+    },
+  };
+}
+
+function makeApp(host: Host, log: (line: LogLine) => void): express.Express {
+  const app = express();
+  app.disable('x-powered-by');
+  const gate = openContractGate((message) => log({ level: 'warn', message }));
+  const parts = { routes: ROUTES, transact: host.transact, gate, log, onCall: () => undefined };
+  app.use(onlyApi(api(parts)));
+  app.use('/sandbox/control', controlRoutes(host));
+  app.use(pages(host));
+  return app;
+}
+
+const onlyApi =
+  (router: express.Router): express.RequestHandler =>
+  (req, res, next) =>
+    req.path.startsWith('/sandbox') ? next() : router(req, res, next);
+
+async function listen(server: Server, { port, host = '127.0.0.1' }: SandboxOptions): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('the sandbox does not listen on a port');
+  return `http://${host}:${address.port}`;
+}

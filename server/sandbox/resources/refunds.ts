@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import type { Ctx } from '../ctx.ts';
+import { invalid, missing } from '../http/api-error.ts';
+import { form, listShape, nothing } from '../http/form.ts';
+import { listPage } from '../http/list.ts';
+import { type Route, route } from '../http/route.ts';
+import type { Docs } from '../store/docs.ts';
+import { mergedMetadata } from './metadata.ts';
+import { render } from './render.ts';
+
+const CreateParams = z.strictObject({
+  amount: form.integer.pipe(z.number().min(1)).optional(),
+  charge: form.string.optional(),
+  payment_intent: form.string.optional(),
+  metadata: form.metadata.optional(),
+  reason: z.enum(['duplicate', 'fraudulent', 'requested_by_customer']).optional(),
+});
+const RefundList = z.strictObject({
+  ...listShape,
+  charge: form.string.optional(),
+  payment_intent: form.string.optional(),
+});
+const ChargeList = z.strictObject({
+  ...listShape,
+  customer: form.string.optional(),
+  payment_intent: form.string.optional(),
+});
+const IntentList = z.strictObject({ ...listShape, customer: form.string.optional() });
+
+/** Gives back all that is left, or `amount` of it. */
+export function createRefund(ctx: Ctx, params: z.output<typeof CreateParams>): Docs['refund'] {
+  const charge = chargeOf(ctx, params);
+  const left = charge.amount_captured - charge.amount_refunded;
+  if (!charge.paid)
+    throw invalid(`Charge ${charge.id} was not paid and cannot be refunded.`, 'charge', 'charge_not_refundable');
+  if (left === 0) throw invalid(`Charge ${charge.id} has already been refunded.`, undefined, 'charge_already_refunded');
+  const amount = params.amount ?? left;
+  if (amount > left)
+    throw invalid(`Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`, 'amount');
+  const refund: Docs['refund'] = {
+    id: ctx.newId('re'),
+    object: 'refund',
+    amount,
+    balance_transaction: null,
+    charge: charge.id,
+    created: ctx.nowS,
+    currency: charge.currency,
+    customer: charge.customer,
+    customer_account: null,
+    metadata: mergedMetadata({}, params.metadata),
+    payment_intent: charge.payment_intent,
+    payment_method: charge.payment_method,
+    reason: params.reason ?? null,
+    receipt_number: null,
+    source_transfer_reversal: null,
+    status: 'succeeded',
+    transfer_reversal: null,
+  };
+  const before = render(ctx, charge);
+  const refunded = { ...charge, amount_refunded: charge.amount_refunded + amount, refunded: left === amount };
+  ctx.store.insert('refund', refund);
+  ctx.store.update('charge', refunded);
+  ctx.emit('refund.created', refund);
+  ctx.emit('charge.refunded', refunded, { amount_refunded: before.amount_refunded, refunded: before.refunded });
+  ctx.emit('refund.updated', refund);
+  return refund;
+}
+
+function chargeOf(ctx: Ctx, params: z.output<typeof CreateParams>): Docs['charge'] {
+  if (params.charge !== undefined) return getCharge(ctx, params.charge, 'charge');
+  if (params.payment_intent === undefined)
+    throw invalid(
+      'One of the following params should be provided for this request: payment_intent or charge.',
+      'charge',
+    );
+  const latest = getIntent(ctx, params.payment_intent, 'payment_intent').latest_charge;
+  if (!latest)
+    throw invalid(
+      `PaymentIntent ${params.payment_intent} has no successful charge to refund.`,
+      'payment_intent',
+      'charge_not_refundable',
+    );
+  return getCharge(ctx, latest);
+}
+
+function getCharge(ctx: Ctx, id: string, param = 'id'): Docs['charge'] {
+  const charge = ctx.store.find('charge', id);
+  if (!charge) throw missing('charge', id, param);
+  return charge;
+}
+
+function getIntent(ctx: Ctx, id: string, param = 'intent'): Docs['payment_intent'] {
+  const intent = ctx.store.find('payment_intent', id);
+  if (!intent) throw missing('payment_intent', id, param);
+  return intent;
+}
+
+function getRefund(ctx: Ctx, id: string): Docs['refund'] {
+  const refund = ctx.store.find('refund', id);
+  if (!refund) throw missing('refund', id);
+  return refund;
+}
+
+export const routes: Route[] = [
+  route('POST', '/v1/refunds', CreateParams, createRefund),
+  route('GET', '/v1/refunds', RefundList, (ctx, params) =>
+    listPage(ctx, 'refund', '/v1/refunds', params, { parent: params.charge, lookup: params.payment_intent }),
+  ),
+  route('GET', '/v1/refunds/{refund}', nothing, (ctx, _, id = '') => getRefund(ctx, id)),
+  route('GET', '/v1/charges', ChargeList, (ctx, params) =>
+    listPage(ctx, 'charge', '/v1/charges', params, { customer: params.customer, parent: params.payment_intent }),
+  ),
+  route('GET', '/v1/charges/{charge}', nothing, (ctx, _, id = '') => getCharge(ctx, id)),
+  route('GET', '/v1/payment_intents', IntentList, (ctx, params) =>
+    listPage(ctx, 'payment_intent', '/v1/payment_intents', params, { customer: params.customer }),
+  ),
+  route('GET', '/v1/payment_intents/{intent}', nothing, (ctx, _, id = '') => getIntent(ctx, id)),
+];

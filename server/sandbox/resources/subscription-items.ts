@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { Ctx } from '../ctx.ts';
+import { missing } from '../http/api-error.ts';
+import { form, listShape, nothing } from '../http/form.ts';
+import { listOf } from '../http/list.ts';
+import { type Route, route } from '../http/route.ts';
+import { render } from './render.ts';
+import { type ItemChange, itemShape, paymentBehavior, prorationShape } from './subscription-changes.ts';
+import { type Item, itemsOf } from './subscription-lines.ts';
+import { changeItems } from './subscription-update.ts';
+import { getSubscription } from './subscriptions.ts';
+
+const options = {
+  ...prorationShape,
+  payment_behavior: paymentBehavior.optional(),
+  off_session: form.boolean.optional(),
+};
+const CreateParams = z.strictObject({ ...itemShape, ...options, subscription: form.string, price: form.string });
+const UpdateParams = z.strictObject({ ...itemShape, ...options });
+const DeleteParams = z.strictObject({
+  ...prorationShape,
+  payment_behavior: paymentBehavior.optional(),
+  clear_usage: form.boolean.optional(),
+});
+const ListParams = z.strictObject({ ...listShape, subscription: form.string });
+
+export function createItem(ctx: Ctx, params: z.output<typeof CreateParams>): Item {
+  const { billing_thresholds, metadata, price, quantity } = params;
+  const known = new Set(itemsOf(ctx, params.subscription).map(({ id }) => id));
+  change(ctx, params.subscription, { billing_thresholds, metadata, price, quantity }, params);
+  const added = itemsOf(ctx, params.subscription).find(({ id }) => !known.has(id));
+  if (!added) throw new Error('Broken invariant: an item was added');
+  return added;
+}
+
+export function getItem(ctx: Ctx, id: string): Item {
+  const item = ctx.store.find('subscription_item', id);
+  if (!item) throw missing('subscription_item', id, 'item');
+  return item;
+}
+
+export function updateItem(ctx: Ctx, id: string, params: z.output<typeof UpdateParams>): Item {
+  const { billing_thresholds, metadata, price, quantity } = params;
+  change(ctx, getItem(ctx, id).subscription, { id, billing_thresholds, metadata, price, quantity }, params);
+  return getItem(ctx, id);
+}
+
+function deleteItem(ctx: Ctx, id: string, params: z.output<typeof DeleteParams>) {
+  change(ctx, getItem(ctx, id).subscription, { id, deleted: true }, params);
+  return { id, object: 'subscription_item', deleted: true };
+}
+
+function change(ctx: Ctx, subscriptionId: string, each: ItemChange, params: z.output<typeof UpdateParams>): void {
+  const subscription = getSubscription(ctx, subscriptionId, 'subscription');
+  changeItems(ctx, subscription, [each], params, render(ctx, subscription));
+}
+
+export const routes: Route[] = [
+  route('POST', '/v1/subscription_items', CreateParams, createItem),
+  route('GET', '/v1/subscription_items', ListParams, (ctx, params) => {
+    getSubscription(ctx, params.subscription, 'subscription');
+    return listOf(itemsOf(ctx, params.subscription), '/v1/subscription_items', params);
+  }),
+  route('GET', '/v1/subscription_items/{item}', nothing, (ctx, _, id = '') => getItem(ctx, id)),
+  route('POST', '/v1/subscription_items/{item}', UpdateParams, (ctx, params, id = '') => updateItem(ctx, id, params)),
+  route('DELETE', '/v1/subscription_items/{item}', DeleteParams, (ctx, params, id = '') => deleteItem(ctx, id, params)),
+];

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Ctx } from '../ctx.ts';
+import { invalid, missing } from '../http/api-error.ts';
+import { form, listShape, nothing } from '../http/form.ts';
+import { listPage } from '../http/list.ts';
+import { type Route, route } from '../http/route.ts';
+import type { Docs } from '../store/docs.ts';
+import { API_VERSION } from '../version.ts';
+import { mergedMetadata } from './metadata.ts';
+
+type Endpoint = Docs['webhook_endpoint'];
+
+const shape = { description: form.text.optional(), metadata: form.metadata.optional() };
+const CreateParams = z.strictObject({
+  ...shape,
+  url: form.string,
+  enabled_events: form.list(form.string, 300),
+  api_version: form.string.optional(),
+  connect: form.boolean.optional(),
+});
+const UpdateParams = z.strictObject({
+  ...shape,
+  url: form.string.optional(),
+  enabled_events: form.list(form.string, 300).optional(),
+  disabled: form.boolean.optional(),
+});
+
+const MANAGED_ID = 'we_sandbox_app';
+const MAX_ENDPOINTS = 16;
+
+export function createEndpoint(ctx: Ctx, params: z.output<typeof CreateParams>) {
+  checkUrl(params.url);
+  if (params.api_version !== undefined && params.api_version !== API_VERSION) {
+    throw invalid(`Invalid API version: ${params.api_version}. This sandbox speaks ${API_VERSION}.`, 'api_version');
+  }
+  if (params.enabled_events.length === 0)
+    throw invalid('Missing required param: enabled_events.', 'enabled_events', 'parameter_missing');
+  if (ctx.store.all('webhook_endpoint', {}).length >= MAX_ENDPOINTS)
+    throw invalid(`You have reached the maximum of ${MAX_ENDPOINTS} webhook endpoints.`);
+  const secret = `whsec_${randomBytes(24).toString('base64url')}`;
+  const endpoint = ctx.store.insert('webhook_endpoint', blank(ctx, ctx.newId('we'), params), {
+    secret,
+    managed: false,
+  });
+  return { ...endpoint, secret };
+}
+
+/** The endpoint that the app's own settings name: same id at each start, url and secret as they are now. */
+export function ensureManagedEndpoint(ctx: Ctx, webhook: { url: string; secret: string } | undefined): void {
+  const found = ctx.store.find('webhook_endpoint', MANAGED_ID);
+  if (!webhook) {
+    if (found) ctx.store.update('webhook_endpoint', { ...found, status: 'disabled' });
+    return;
+  }
+  const notes = { secret: webhook.secret, managed: true };
+  if (!found) {
+    const made = blank(ctx, MANAGED_ID, { url: webhook.url, enabled_events: ['*'], description: 'The app' });
+    ctx.store.insert('webhook_endpoint', made, notes);
+    return;
+  }
+  ctx.store.update('webhook_endpoint', { ...found, url: webhook.url, status: 'enabled' });
+  ctx.store.setNotes('webhook_endpoint', MANAGED_ID, notes);
+}
+
+function blank(ctx: Ctx, id: string, params: z.output<typeof CreateParams>): Endpoint {
+  return {
+    id,
+    object: 'webhook_endpoint',
+    api_version: params.api_version ?? null,
+    application: null,
+    created: ctx.nowS,
+    description: params.description ?? null,
+    enabled_events: params.enabled_events,
+    livemode: false,
+    metadata: mergedMetadata({}, params.metadata),
+    status: 'enabled',
+    url: params.url,
+  };
+}
+
+function getEndpoint(ctx: Ctx, id: string): Endpoint {
+  const endpoint = ctx.store.find('webhook_endpoint', id);
+  if (!endpoint) throw missing('webhook endpoint', id);
+  return endpoint;
+}
+
+function updateEndpoint(ctx: Ctx, id: string, params: z.output<typeof UpdateParams>): Endpoint {
+  const endpoint = getEndpoint(ctx, id);
+  if (params.url !== undefined) checkUrl(params.url);
+  const status = params.disabled === undefined ? endpoint.status : params.disabled ? 'disabled' : 'enabled';
+  return ctx.store.update('webhook_endpoint', {
+    ...endpoint,
+    status,
+    url: params.url ?? endpoint.url,
+    enabled_events: params.enabled_events ?? endpoint.enabled_events,
+    description: params.description === undefined ? endpoint.description : params.description,
+    metadata: mergedMetadata(endpoint.metadata, params.metadata),
+  });
+}
+
+function checkUrl(url: string): void {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw invalid('Invalid URL: An explicit scheme (such as https) must be provided.', 'url', 'url_invalid');
+}
+
+export const routes: Route[] = [
+  route('POST', '/v1/webhook_endpoints', CreateParams, createEndpoint),
+  route('GET', '/v1/webhook_endpoints', z.strictObject(listShape), (ctx, params) =>
+    listPage(ctx, 'webhook_endpoint', '/v1/webhook_endpoints', params, {}),
+  ),
+  route('GET', '/v1/webhook_endpoints/{id}', nothing, (ctx, _, id = '') => getEndpoint(ctx, id)),
+  route('POST', '/v1/webhook_endpoints/{id}', UpdateParams, (ctx, params, id = '') => updateEndpoint(ctx, id, params)),
+  route('DELETE', '/v1/webhook_endpoints/{id}', nothing, (ctx, _, id = '') => {
+    getEndpoint(ctx, id);
+    ctx.store.remove('webhook_endpoint', id);
+    return { id, object: 'webhook_endpoint', deleted: true };
+  }),
+];
