@@ -18,7 +18,7 @@ export type CheckoutView = {
   lines: CheckoutLineView[];
   totalCents: number;
   currency: string;
-  mode: 'payment' | 'setup' | 'subscription';
+  mode: string;
   email: string | null;
   /** Where the form goes, and what it must carry to come back to this session. */
   action: string;
@@ -28,7 +28,7 @@ export type CheckoutView = {
 
 export type CheckoutForm = { card: CardForm; email: string; errors: CardErrors & { email?: string }; problem?: string };
 
-const VERBS = { payment: 'Pay', setup: 'Save card', subscription: 'Subscribe' } as const;
+const VERBS: Record<string, string> = { setup: 'Save card', subscription: 'Subscribe' };
 
 /** The form itself, drawn inside the app's page or on its own. */
 export const CheckoutPage = ({ view, form }: { view: CheckoutView; form: CheckoutForm }) => (
@@ -71,7 +71,7 @@ export const CheckoutPage = ({ view, form }: { view: CheckoutView; form: Checkou
       <CardFields form={form.card} errors={form.errors} />
       {form.problem && <Notice tone="bad">{form.problem}</Notice>}
       <button type="submit" className="primary wide" data-busy="Processing…">
-        {VERBS[view.mode]}
+        {VERBS[view.mode] ?? 'Pay'}
       </button>
       {view.mode === 'subscription' && (
         <p className="small soft">Your card is kept and charged as you go, until you cancel.</p>
