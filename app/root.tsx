@@ -2,6 +2,7 @@ import type { LinksFunction, MetaFunction } from '@remix-run/node';
 import { Links, LiveReload, Meta, Outlet, Scripts, ScrollRestoration } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { ErrorPage } from './components/shell/error-page.tsx';
+import { Logo } from './components/shell/logo.tsx';
 import { ToastProvider } from './components/ui/toast.tsx';
 import { useNonce } from './nonce.tsx';
 import stylesheet from './styles.css';
@@ -44,6 +45,16 @@ export default function App() {
   );
 }
 
+/** For faults that no layout inside has caught, and for addresses that do not exist. */
 export function ErrorBoundary() {
-  return <ErrorPage />;
+  return (
+    <>
+      <header className="px-6 py-5">
+        <Logo />
+      </header>
+      <main id="main" className="px-4">
+        <ErrorPage />
+      </main>
+    </>
+  );
 }

@@ -36,7 +36,7 @@ export function ErrorBoundary() {
 
 function WithFrame({ children }: { children: ReactNode }) {
   const admin = useRouteLoaderData<typeof loader>('routes/_admin');
-  if (!admin) return children;
+  if (!admin) return <main className="px-4">{children}</main>;
   return (
     <Frame home="/admin" items={ITEMS} email={admin.email} status={<Badge tone="accent">Admin</Badge>}>
       {children}

@@ -54,7 +54,7 @@ export default function Landing() {
           )}
         </nav>
       </header>
-      <main id="main" className="mx-auto max-w-page px-4 pb-24 sm:px-8">
+      <main id="main" className="mx-auto max-w-page px-4 pb-8 sm:px-8">
         <section className="grid items-center gap-x-12 gap-y-10 pb-20 pt-10 lg:grid-cols-[5fr_7fr] lg:pt-16">
           <div>
             <h1 className="font-display text-3xl tracking-tight sm:text-4xl">See how long the money lasts.</h1>

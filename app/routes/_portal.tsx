@@ -43,7 +43,7 @@ export function ErrorBoundary() {
 
 function WithShell({ children }: { children: ReactNode }) {
   const shell = useRouteLoaderData<typeof loader>('routes/_portal');
-  if (!shell) return children;
+  if (!shell) return <main className="px-4">{children}</main>;
   return (
     <Frame
       home="/overview"

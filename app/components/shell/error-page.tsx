@@ -17,7 +17,7 @@ export function ErrorPage() {
   const error = useRouteError();
   const { title, advice } = (isRouteErrorResponse(error) && WORDS[error.status]) || UNEXPECTED;
   return (
-    <main className="mx-auto flex max-w-prose flex-col items-start px-6 py-24">
+    <div className="mx-auto flex max-w-prose flex-col items-start px-2 py-16">
       <h1 className="font-display text-3xl tracking-tight">{title}</h1>
       <p className="mt-3 text-muted">{advice}</p>
       <div className="mt-8 flex gap-3">
@@ -25,6 +25,6 @@ export function ErrorPage() {
           To the start page
         </LinkButton>
       </div>
-    </main>
+    </div>
   );
 }

@@ -3,10 +3,9 @@ import { type ComponentProps, type ReactNode, useId } from 'react';
 import { classNames } from './class-names.ts';
 
 /** What of conform's field metadata is used, whatever the type of its value. */
-type FormField = Pick<
-  FieldMetadata<string>,
-  'key' | 'id' | 'name' | 'formId' | 'required' | 'minLength' | 'maxLength'
-> & {
+type FormField = Pick<FieldMetadata<string>, 'key' | 'id' | 'required' | 'minLength' | 'maxLength'> & {
+  name: string;
+  formId: string;
   initialValue?: unknown;
   errors?: string[];
 };
@@ -88,7 +87,9 @@ export function CheckboxField({ label, hint, field, errors, className, ...rest }
           {label}
         </label>
       </div>
-      <Notes {...frame} />
+      <div className="pl-7">
+        <Notes {...frame} />
+      </div>
     </div>
   );
 }

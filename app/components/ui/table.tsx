@@ -24,7 +24,10 @@ type TableProps<Row> = {
 export function Table<Row>({ caption, columns, rows, rowKey, onPhone = 'cards', empty }: TableProps<Row>) {
   if (rows.length === 0 && empty) return <div className="px-5 py-8 text-center text-sm text-muted">{empty}</div>;
   const table = (
-    <table {...ROLE.table} className={classNames('w-full border-collapse text-sm', onPhone === 'cards' && 'stacked')}>
+    <table
+      {...ROLE.table}
+      className={classNames('w-full border-collapse text-sm', onPhone === 'cards' ? 'stacked' : 'whitespace-nowrap')}
+    >
       <caption className="sr-only">{caption}</caption>
       <thead {...ROLE.rowgroup}>
         <tr {...ROLE.row} className="border-b">
