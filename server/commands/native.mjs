@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -31,7 +31,9 @@ function works() {
 
 async function rebuild() {
   const nodedir = await headers();
-  const env = { ...process.env, ...(nodedir ? { npm_config_nodedir: nodedir } : {}) };
+  // What npm starts must run under this Node too, also when another one comes first on the path.
+  const PATH = `${dirname(process.execPath)}:${process.env.PATH}`;
+  const env = { ...process.env, PATH, ...(nodedir ? { npm_config_nodedir: nodedir } : {}) };
   const [npm, before] = npmCommand();
   await succeeds(
     npm,
@@ -79,6 +81,7 @@ async function fetchHeaders() {
     '--strip-components=1',
     'package/include',
   ]);
+  rmSync(folder, { recursive: true });
   return unpacked && hasHeaders(CACHE) ? CACHE : null;
 }
 
