@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const name = (what: string, max: number) =>
   z
@@ -28,6 +28,7 @@ export type AccountDetails = z.infer<typeof AccountDetails>;
 
 /** How a change of accounts is charged: at once, or with the next invoice. */
 export const ChargeWhen = z.enum(['always_invoice', 'create_prorations'], { error: 'Choose when it is charged' });
+export type ChargeWhen = z.infer<typeof ChargeWhen>;
 
 /** What was shown and is confirmed: when it is charged, and the instant that Stripe's preview was made for. */
 export const ConfirmedQuote = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DATE_FORMATS } from './parse-date.ts';
 
 const column = z.number({ error: 'Choose a column' }).int().min(0).max(199);

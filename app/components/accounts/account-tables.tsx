@@ -1,0 +1,91 @@
+import { Link } from '@remix-run/react';
+import { Sparkline } from '../charts/sparkline.tsx';
+import { Badge } from '../ui/badge.tsx';
+import { CalendarDay } from '../ui/calendar-day.tsx';
+import { DateTime, Money } from '../ui/format.tsx';
+import { Table } from '../ui/table.tsx';
+import { balancesByMonth } from './balances.ts';
+
+export type ListedAccount = {
+  id: string;
+  name: string;
+  institution: string;
+  currency: string;
+  openingBalanceCents: number;
+  isSample: boolean;
+  attachedAtMs: number;
+  detachedAtMs: number | null;
+  months: { month: string; sumCents: number }[];
+};
+
+const keyOf = (account: ListedAccount) => account.id;
+
+export function AttachedTable({ accounts, monthlyCents }: { accounts: ListedAccount[]; monthlyCents: number }) {
+  return (
+    <Table
+      caption="Attached accounts"
+      rows={accounts}
+      rowKey={keyOf}
+      columns={[
+        { label: 'Account', lead: true, cell: (account) => <AccountName account={account} /> },
+        { label: 'Balance by month', cell: (account) => <BalanceLine account={account} /> },
+        { label: 'Last movement', cell: ({ months }) => <LastMonth months={months} /> },
+        { label: 'Attached since', cell: ({ attachedAtMs }) => <DateTime ms={attachedAtMs} show="date" /> },
+        { label: 'Price', align: 'right', cell: () => <MonthlyPrice cents={monthlyCents} /> },
+      ]}
+    />
+  );
+}
+
+export function DetachedTable({ accounts }: { accounts: ListedAccount[] }) {
+  return (
+    <Table
+      caption="Detached accounts"
+      rows={accounts}
+      rowKey={keyOf}
+      columns={[
+        { label: 'Account', lead: true, cell: (account) => <AccountName account={account} /> },
+        { label: 'Attached', cell: ({ attachedAtMs }) => <DateTime ms={attachedAtMs} show="date" /> },
+        {
+          label: 'Detached',
+          align: 'right',
+          cell: ({ detachedAtMs }) => (detachedAtMs === null ? null : <DateTime ms={detachedAtMs} show="date" />),
+        },
+      ]}
+    />
+  );
+}
+
+function AccountName({ account }: { account: ListedAccount }) {
+  return (
+    <div className="min-w-0 break-words sm:max-w-72">
+      <Link to={`/accounts/${account.id}`} className="link font-medium">
+        {account.name}
+      </Link>{' '}
+      {account.isSample ? <Badge tone="accent">Sample</Badge> : null}
+      <div className="text-xs text-muted">{account.institution}</div>
+    </div>
+  );
+}
+
+function BalanceLine({ account }: { account: ListedAccount }) {
+  const balances = balancesByMonth(account.openingBalanceCents, account.months);
+  if (!balances) return <span className="text-muted">No movements</span>;
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-x-3 sm:justify-start">
+      <Sparkline title={`Balance of ${account.name} by month`} {...balances} currency={account.currency} />
+      <Money cents={balances.balanceCents.at(-1) ?? 0} currency={account.currency} />
+    </div>
+  );
+}
+
+function LastMonth({ months }: { months: ListedAccount['months'] }) {
+  const last = months.at(-1);
+  return last ? <CalendarDay date={last.month} /> : <span className="text-muted">None</span>;
+}
+
+const MonthlyPrice = ({ cents }: { cents: number }) => (
+  <span className="whitespace-nowrap">
+    <Money cents={cents} /> a month
+  </span>
+);

@@ -1,0 +1,115 @@
+import type { ReactNode } from 'react';
+import { ACCOUNT_MONTHLY_CENTS } from '../../../server/core/catalog.ts';
+import type { ShownQuote } from '../../quotes.server.ts';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { Fact, Facts } from '../ui/facts.tsx';
+import { FormErrors } from '../ui/field.tsx';
+import { DateTime, Money } from '../ui/format.tsx';
+import { useApply } from './mapping-form.tsx';
+
+type PriceProps = ShownQuote & {
+  /** The GET form that a choice of when to pay belongs to; without one there is no choice. */
+  choiceForm?: string;
+  /** Why the last confirmation was not taken. */
+  message?: string | undefined;
+  /** The form that confirms. */
+  children: ReactNode;
+};
+
+/** What one account more or fewer comes to, in Stripe's own figures, and the button that confirms exactly that. */
+export function Price({ quote, behavior, fault, choiceForm, message, children }: PriceProps) {
+  return (
+    <Card title="What it costs">
+      <div className="space-y-5">
+        <FormErrors errors={message ? [message] : []} />
+        {quote === null ? (
+          <Banner tone="warn" title="The price cannot be shown">
+            {fault}
+          </Banner>
+        ) : !quote.subscribed ? (
+          <p className="text-sm">
+            <Money cents={ACCOUNT_MONTHLY_CENTS} /> a month once you subscribe. <strong>Nothing is charged now.</strong>
+          </p>
+        ) : (
+          <>
+            {choiceForm ? <ChargeChoice form={choiceForm} behavior={behavior} /> : null}
+            <QuotedPrice quote={quote} behavior={behavior} />
+          </>
+        )}
+        {quote ? children : null}
+      </div>
+    </Card>
+  );
+}
+
+/** What a confirmation sends back: the quote as it was shown. */
+export function QuoteInputs({ quote, behavior }: Pick<ShownQuote, 'quote' | 'behavior'>) {
+  return (
+    <>
+      <input type="hidden" name="behavior" value={behavior} />
+      <input type="hidden" name="prorationAtMs" value={quote?.prorationAtMs ?? ''} />
+    </>
+  );
+}
+
+function ChargeChoice({ form, behavior }: { form: string; behavior: ShownQuote['behavior'] }) {
+  const apply = useApply();
+  const choice = (value: ShownQuote['behavior'], label: string) => (
+    <label className="flex items-center gap-2">
+      <input
+        type="radio"
+        name="behavior"
+        value={value}
+        form={form}
+        defaultChecked={behavior === value}
+        onChange={apply}
+        className="size-4 accent-[rgb(var(--accent))]"
+      />
+      {label}
+    </label>
+  );
+  return (
+    <fieldset className="text-sm">
+      <legend className="mb-2 font-medium">The rest of this month is charged</legend>
+      <div className="flex flex-wrap gap-x-6 gap-y-2">
+        {choice('create_prorations', 'with the next invoice')}
+        {choice('always_invoice', 'now, to your card')}
+      </div>
+      <noscript>
+        <Button type="submit" form={form} variant="secondary" size="sm" className="mt-3">
+          Show the price
+        </Button>
+      </noscript>
+    </fieldset>
+  );
+}
+
+function QuotedPrice({ quote, behavior }: { quote: NonNullable<ShownQuote['quote']> } & Pick<ShownQuote, 'behavior'>) {
+  const { lines, prorationCents, monthlyCents, quantityAfter, renewsAtMs } = quote;
+  const isNow = behavior === 'always_invoice';
+  return (
+    <Facts>
+      {lines.map((line) => (
+        <Fact key={line.id} label={line.description}>
+          <Money cents={line.amountCents} />
+        </Fact>
+      ))}
+      <Fact label="Charged today" strong>
+        <Money cents={isNow ? prorationCents : 0} />
+      </Fact>
+      {isNow ? null : (
+        <Fact label={prorationCents < 0 ? 'Taken off the next invoice' : 'Added to the next invoice'} strong>
+          <Money cents={Math.abs(prorationCents)} />
+        </Fact>
+      )}
+      <Fact label={`From then on, ${quantityAfter} ${quantityAfter === 1 ? 'account' : 'accounts'}`}>
+        <Money cents={monthlyCents} /> a month
+      </Fact>
+      <Fact label="Next renewal">
+        {renewsAtMs === null ? 'None: your subscription is ending' : <DateTime ms={renewsAtMs} show="date" />}
+      </Fact>
+    </Facts>
+  );
+}

@@ -1,0 +1,14 @@
+import { useHydrated } from './format.tsx';
+
+/** A day 'YYYY-MM-DD' or a month 'YYYY-MM' of the calendar: the same everywhere, in no time zone. */
+export function CalendarDay({ date }: { date: string }) {
+  const hydrated = useHydrated();
+  const options: Intl.DateTimeFormatOptions =
+    date.length === 7 ? { year: 'numeric', month: 'short' } : { year: 'numeric', month: 'short', day: 'numeric' };
+  const format = new Intl.DateTimeFormat(hydrated ? undefined : 'en-US', { ...options, timeZone: 'UTC' });
+  return (
+    <time dateTime={date} className="whitespace-nowrap">
+      {format.format(Date.parse(date))}
+    </time>
+  );
+}

@@ -1,0 +1,15 @@
+import type { ReactNode } from 'react';
+
+/** Names and values in two columns; a value may be the sum that the ones above lead to. */
+export function Facts({ children }: { children: ReactNode }) {
+  return <dl className="divide-y text-sm">{children}</dl>;
+}
+
+export function Fact({ label, strong = false, children }: { label: ReactNode; strong?: boolean; children: ReactNode }) {
+  return (
+    <div className={`flex items-baseline justify-between gap-6 py-2 ${strong ? 'font-semibold' : ''}`}>
+      <dt className={strong ? '' : 'text-muted'}>{label}</dt>
+      <dd className="min-w-0 text-right">{children}</dd>
+    </div>
+  );
+}

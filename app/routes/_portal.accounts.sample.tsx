@@ -1,0 +1,64 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { v7 } from 'uuid';
+import { z } from 'zod';
+import { requireCustomer } from '../access.server.ts';
+import { attempt } from '../attempt.server.ts';
+import { Price, QuoteInputs } from '../components/accounts/price.tsx';
+import { Button, LinkButton } from '../components/ui/button.tsx';
+import { PageHeader } from '../components/ui/page-header.tsx';
+import { confirmedQuote, quoteAccounts, refusedWith } from '../quotes.server.ts';
+
+export const meta: MetaFunction = () => [{ title: 'Attach sample data · Headroom' }];
+
+const CHOICE_FORM = 'choice';
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { api } = await requireCustomer({ request, context });
+  const query = new URL(request.url).searchParams;
+  return { price: await quoteAccounts(api, 1, query.get('behavior')), accountId: v7() };
+}
+
+/** One click attaches the sample as long as nothing is charged for it; a subscriber sees the price first. */
+export async function action({ request, context }: ActionFunctionArgs) {
+  const { api } = await requireCustomer({ request, context });
+  const form = await request.formData();
+  const accountId = z.uuid().safeParse(form.get('accountId')).data;
+  let quote = confirmedQuote(form);
+  if (!quote) {
+    const { behavior, quote: shown } = await quoteAccounts(api, 1, null);
+    if (!shown || shown.subscribed) throw redirect('/accounts/sample');
+    quote = { behavior, prorationAtMs: null };
+  }
+  const attached = await attempt(request, api.accounts.attachSample({ quote, accountId }));
+  return attached.ok
+    ? redirect(`/accounts/${attached.value.accountId}?attached`)
+    : refusedWith(attached.refusal.message);
+}
+
+export default function AttachSample() {
+  const { price, accountId } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  const pending = useNavigation().state !== 'idle';
+  return (
+    <div className="max-w-prose">
+      <PageHeader
+        title="Attach sample data"
+        description="Three years of a small studio’s money. It counts as an account like any other, and can be detached again."
+      />
+      <Form id={CHOICE_FORM} method="get" replace preventScrollReset />
+      <Price {...price} choiceForm={CHOICE_FORM} message={refused?.message}>
+        <Form method="post" className="flex flex-wrap gap-2">
+          <input type="hidden" name="accountId" value={accountId} />
+          <QuoteInputs {...price} />
+          <Button type="submit" pending={pending}>
+            Attach the sample
+          </Button>
+          <LinkButton to="/accounts" variant="quiet">
+            Not now
+          </LinkButton>
+        </Form>
+      </Price>
+    </div>
+  );
+}
