@@ -8,7 +8,7 @@ const MAX_LEVELS = 4;
 export function expand(ctx: Ctx, body: object, paths: string[]): void {
   for (const path of paths) {
     const segments = path.split('.');
-    const levels = segments[0] === 'data' ? segments.length - 1 : segments.length;
+    const levels = segments.filter((segment) => segment !== 'data').length;
     if (levels > MAX_LEVELS) throw invalid(`You cannot expand more than ${MAX_LEVELS} levels of a property.`, 'expand');
     expandAt(ctx, body, segments, path);
   }

@@ -13,6 +13,7 @@ import { declineError, verdictOn } from './payments.ts';
 import { isMetered } from './prices.ts';
 import { recordSetup } from './setup-intents.ts';
 import { createSubscription } from './subscriptions.ts';
+import { withoutTrace } from './without-trace.ts';
 
 export type CheckoutOrder = {
   sessionId: string;
@@ -33,11 +34,17 @@ export function completeCheckout(ctx: Ctx, order: CheckoutOrder): CheckoutOutcom
   const method = methodOf(ctx, order, session);
   const asked = ask(ctx, method.id, order.authentication);
   if (asked === 'requires_action') return { outcome: 'requires_action' };
+  return { outcome: 'complete', session: withoutTrace(ctx, () => fulfil(ctx, session, order, method.id)) };
+}
+
+function fulfil(ctx: Ctx, session: Session, order: CheckoutOrder, method: string): Session {
   const customer =
     session.customer ?? createCustomer(ctx, { email: order.email ?? session.customer_email, name: order.name }).id;
-  const attached = attachPaymentMethod(ctx, method.id, { customer });
+  attachPaymentMethod(ctx, method, { customer });
   const made =
-    session.mode === 'setup' ? setup(ctx, customer, attached.id) : subscribe(ctx, session, customer, attached.id);
+    session.mode === 'setup'
+      ? { setup_intent: recordSetup(ctx, customer, method).id }
+      : subscribe(ctx, session, customer, method, order.authentication);
   const buyer = ctx.store.get('customer', customer);
   const done = ctx.store.update('checkout.session', {
     ...session,
@@ -59,7 +66,7 @@ export function completeCheckout(ctx: Ctx, order: CheckoutOrder): CheckoutOutcom
   });
   ctx.schedule('checkout.expire', session.id, null);
   ctx.emit('checkout.session.completed', done);
-  return { outcome: 'complete', session: done };
+  return done;
 }
 
 export type CheckoutPageLine = {
@@ -110,16 +117,18 @@ function ask(ctx: Ctx, methodId: string, authentication: CheckoutOrder['authenti
   if (typeof behavior === 'object' && behavior.attachable) return 'go';
   const verdict = verdictOn(ctx, { method, offSession: false, authentication });
   if (verdict.kind === 'requires_action') return 'requires_action';
-  if (verdict.kind === 'declined') throw cardError(verdict.declineCode);
+  if (verdict.kind === 'declined') throw cardError(verdict.declineCode, {}, true);
   if (authentication === 'approved') ctx.store.setNotes('payment_method', methodId, { behavior, authenticated: true });
   return 'go';
 }
 
-function setup(ctx: Ctx, customer: string, method: string): Partial<Session> {
-  return { setup_intent: recordSetup(ctx, customer, method).id };
-}
-
-function subscribe(ctx: Ctx, session: Session, customer: string, method: string): Partial<Session> {
+function subscribe(
+  ctx: Ctx,
+  session: Session,
+  customer: string,
+  method: string,
+  authentication: CheckoutOrder['authentication'],
+): Partial<Session> {
   const { lines, subscriptionData } = ctx.store.notes('checkout.session', session.id);
   const subscription = createSubscription(
     ctx,
@@ -132,7 +141,7 @@ function subscribe(ctx: Ctx, session: Session, customer: string, method: string)
       billing_mode: { type: subscriptionData.billingMode },
       payment_behavior: 'allow_incomplete',
     },
-    true,
+    { off_session: false, authentication },
   );
   const invoice = subscription.latest_invoice === null ? null : ctx.store.get('invoice', subscription.latest_invoice);
   if (invoice === null) {
@@ -147,7 +156,7 @@ function subscribe(ctx: Ctx, session: Session, customer: string, method: string)
   };
 }
 
-// Without traces: checkout makes the subscription only once it is paid. The forced outcome was used all the same.
+// Checkout makes the subscription only once it is paid.
 function declined(ctx: Ctx, invoiceId: string) {
   const intentId = ctx.store.all('invoice_payment', { parent: invoiceId })[0]?.payment.payment_intent ?? '';
   const error = ctx.store.get('payment_intent', intentId).last_payment_error;

@@ -99,6 +99,14 @@ export function collectInvoice(ctx: Ctx, id: string, input: PayInput = {}): Coll
   return { invoice: failed, verdict };
 }
 
+/** `error_if_incomplete`: what is not paid at once is refused with 402; the caller undoes the rest. */
+export function demandPaid(ctx: Ctx, id: string, verdict: Collected['verdict']): void {
+  if (verdict.kind === 'paid') return;
+  if (verdict.kind === 'no_method') throw noMethod();
+  if (verdict.kind === 'requires_action') throw actionError(ctx, intentOf(ctx, id));
+  throw declineError(ctx, intentOf(ctx, id), verdict.declineCode);
+}
+
 /** `POST /v1/invoices/{id}/pay`: a decline is a 402 whose traces stay. A draft is finalized first. */
 export function payInvoice(ctx: Ctx, id: string, input: PayInput = {}): Invoice {
   const found = getInvoice(ctx, id);
@@ -114,15 +122,7 @@ export function payInvoice(ctx: Ctx, id: string, input: PayInput = {}): Invoice 
     return markPaid(ctx, { ...invoice, amount_paid_off_stripe: invoice.amount_remaining }, invoice.amount_due);
   }
   const { invoice: after, verdict } = collectInvoice(ctx, id, { ...input, manual: true });
-  if (verdict.kind === 'declined') throw declineError(ctx, intentOf(ctx, id), verdict.declineCode);
-  if (verdict.kind === 'no_method') {
-    throw invalid(
-      'There is no `default_payment_method` set on this Customer or Invoice. Please attach or provide one.',
-      undefined,
-      'invoice_payment_method_missing',
-    );
-  }
-  if (verdict.kind === 'requires_action') throw actionError(ctx, intentOf(ctx, id));
+  demandPaid(ctx, id, verdict);
   return after;
 }
 
@@ -152,6 +152,13 @@ export function markUncollectible(ctx: Ctx, id: string): Invoice {
     );
   return close(ctx, invoice, 'uncollectible', 'marked_uncollectible_at', 'invoice.marked_uncollectible');
 }
+
+const noMethod = () =>
+  invalid(
+    'There is no `default_payment_method` set on this Customer or Invoice. Please attach or provide one.',
+    undefined,
+    'invoice_payment_method_missing',
+  );
 
 /** The clock tries again what is still owed. */
 export function retryInvoice(ctx: Ctx, id: string): void {

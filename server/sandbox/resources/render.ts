@@ -11,7 +11,7 @@ export function render(ctx: Ctx, doc: object): Json {
   if (!isShown(doc)) return shown;
   if (doc.object === 'subscription') {
     const items = ctx.store.all('subscription_item', { parent: doc.id });
-    shown.items = { ...listOf(items, `/v1/subscription_items?subscription=${doc.id}`, {}), total_count: items.length };
+    shown.items = listOf(items, `/v1/subscription_items?subscription=${doc.id}`, {});
   }
   if (doc.object === 'invoice' && 'lines' in doc) shown.lines = firstLines(doc.lines, doc.id);
   if (doc.object === 'price') delete shown.tiers;
@@ -60,7 +60,7 @@ export const LIVE = ['active', 'past_due', 'trialing', 'incomplete', 'unpaid', '
 function firstLines(lines: unknown, invoiceId: string): unknown {
   const url = `/v1/invoices/${invoiceId}/lines`;
   if (typeof lines !== 'object' || lines === null || !('data' in lines) || !Array.isArray(lines.data)) return lines;
-  return { ...listOf(lines.data, url, {}), total_count: lines.data.length };
+  return listOf(lines.data, url, {});
 }
 
 function confirmationSecret(ctx: Ctx, invoiceId: string): Json | null {

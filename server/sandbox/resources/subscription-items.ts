@@ -9,6 +9,7 @@ import { type ItemChange, itemShape, paymentBehavior, prorationShape } from './s
 import { type Item, itemsOf } from './subscription-lines.ts';
 import { changeItems } from './subscription-update.ts';
 import { getSubscription } from './subscriptions.ts';
+import { withoutTrace } from './without-trace.ts';
 
 const options = {
   ...prorationShape,
@@ -52,7 +53,7 @@ function deleteItem(ctx: Ctx, id: string, params: z.output<typeof DeleteParams>)
 
 function change(ctx: Ctx, subscriptionId: string, each: ItemChange, params: z.output<typeof UpdateParams>): void {
   const subscription = getSubscription(ctx, subscriptionId, 'subscription');
-  changeItems(ctx, subscription, [each], params, render(ctx, subscription));
+  withoutTrace(ctx, () => changeItems(ctx, subscription, [each], params, render(ctx, subscription)));
 }
 
 export const routes: Route[] = [

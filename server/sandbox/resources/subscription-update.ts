@@ -1,10 +1,9 @@
 import type { Ctx } from '../ctx.ts';
 import { emitUpdate } from '../events/record.ts';
-import { ApiError, invalid } from '../http/api-error.ts';
+import { invalid } from '../http/api-error.ts';
 import type { Json } from '../wire.ts';
-import { collectInvoice, finalizeInvoice } from './invoice-actions.ts';
+import { collectInvoice, demandPaid, finalizeInvoice } from './invoice-actions.ts';
 import { createDraft } from './invoice-draft.ts';
-import { declineError } from './payments.ts';
 import { applyPlan, type ItemChange, planChanges } from './subscription-changes.ts';
 import { draftOf, scheduleCycle } from './subscription-life.ts';
 import {
@@ -56,16 +55,6 @@ function invoiceNow(ctx: Ctx, subscription: Subscription, options: Options, befo
   emitUpdate(ctx, 'customer.subscription.updated', before, changed);
   if (finalizeInvoice(ctx, invoice.id).status !== 'open') return ctx.store.get('subscription', subscription.id);
   const { verdict } = collectInvoice(ctx, invoice.id, { off_session: options.off_session ?? true });
-  if (options.payment_behavior === 'error_if_incomplete' && verdict.kind !== 'paid') {
-    const intent = ctx.store.all('invoice_payment', { parent: invoice.id })[0]?.payment.payment_intent;
-    if (verdict.kind === 'no_method' || !intent)
-      throw invalid('This customer has no default payment method.', undefined, 'resource_missing');
-    throw refusedWithoutTrace(
-      declineError(ctx, intent, verdict.kind === 'declined' ? verdict.declineCode : 'authentication_required').fields,
-    );
-  }
+  if (options.payment_behavior === 'error_if_incomplete') demandPaid(ctx, invoice.id, verdict);
   return ctx.store.get('subscription', subscription.id);
 }
-
-/** `error_if_incomplete`: 402, and nothing has changed. */
-export const refusedWithoutTrace = (fields: ApiError['fields']): ApiError => new ApiError(fields);

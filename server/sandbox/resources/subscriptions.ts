@@ -10,10 +10,9 @@ import { type Route, route } from '../http/route.ts';
 import { boundary } from '../invoicing/periods.ts';
 import type { Docs } from '../store/docs.ts';
 import { getCustomer, setCustomer } from './customers.ts';
-import { collectInvoice, finalizeInvoice } from './invoice-actions.ts';
+import { collectInvoice, demandPaid, finalizeInvoice, type PayInput } from './invoice-actions.ts';
 import { createDraft } from './invoice-draft.ts';
 import { mergedMetadata } from './metadata.ts';
-import { declineError } from './payments.ts';
 import { recurrenceOf } from './prices.ts';
 import { LIVE, render } from './render.ts';
 import { checkTogether, insertItem, type PlannedItem, planItem } from './subscription-changes.ts';
@@ -28,12 +27,16 @@ import {
   type UpdateInput,
   UpdateParams,
 } from './subscription-params.ts';
-import { changeItems, refusedWithoutTrace } from './subscription-update.ts';
+import { changeItems } from './subscription-update.ts';
+import { withoutTrace } from './without-trace.ts';
 
 const INCOMPLETE_MS = 23 * HOUR_MS;
 
+/** Who pays the first invoice: there to be asked (checkout), or not. */
+type Payer = Pick<PayInput, 'off_session' | 'authentication'>;
+
 /** Creates it and, unless it only bills usage, its first invoice, paid by `payment_behavior`. */
-export function createSubscription(ctx: Ctx, params: CreateInput, offSession = true): Subscription {
+export function createSubscription(ctx: Ctx, params: CreateInput, payer: Payer = {}): Subscription {
   const customer = getCustomer(ctx, params.customer);
   checkMethod(ctx, customer.id, params.default_payment_method);
   const period = (price: Docs['price']) => ({ startS: ctx.nowS, endS: boundary(ctx.nowS, recurrenceOf(price), 1) });
@@ -53,7 +56,7 @@ export function createSubscription(ctx: Ctx, params: CreateInput, offSession = t
     scheduleCycle(ctx, active);
     return active;
   }
-  return payFirst(ctx, subscription, lines, params.payment_behavior ?? 'allow_incomplete', offSession);
+  return payFirst(ctx, subscription, lines, params.payment_behavior ?? 'allow_incomplete', payer);
 }
 
 export function getSubscription(ctx: Ctx, id: string, param = 'id'): Subscription {
@@ -75,11 +78,8 @@ export function updateSubscription(ctx: Ctx, id: string, params: UpdateInput): S
     throw invalid('You may only specify one of: cancel_at, cancel_at_period_end.', 'cancel_at');
   checkMethod(ctx, subscription.customer, params.default_payment_method);
   const before = render(ctx, subscription);
-  const plain = ctx.store.update('subscription', {
-    ...subscription,
-    ...plainChanges(subscription, params),
-    ...endDates(ctx, subscription, params),
-  });
+  const changed = { ...subscription, ...plainChanges(subscription, params) };
+  const plain = ctx.store.update('subscription', { ...changed, ...endDates(ctx, changed, params) });
   scheduleCycle(ctx, plain);
   if (params.items && params.items.length > 0) return changeItems(ctx, plain, params.items, params, before);
   emitUpdate(ctx, 'customer.subscription.updated', before, plain);
@@ -102,7 +102,7 @@ function payFirst(
   subscription: Subscription,
   lines: ReturnType<typeof firstLines>,
   behavior: NonNullable<CreateInput['payment_behavior']>,
-  offSession: boolean,
+  payer: Payer,
 ): Subscription {
   const id = subscription.id;
   const period = { startS: ctx.nowS, endS: ctx.nowS };
@@ -121,23 +121,8 @@ function payFirst(
   ) {
     return ctx.store.get('subscription', id);
   }
-  const { verdict } = collectInvoice(ctx, draft.id, { off_session: offSession });
-  if (behavior === 'error_if_incomplete' && verdict.kind !== 'paid') {
-    const intent = ctx.store.all('invoice_payment', { parent: draft.id })[0]?.payment.payment_intent;
-    if (verdict.kind === 'no_method' || !intent) {
-      throw invalid(
-        'This customer has no attached payment source or default payment method. Please consider adding a default payment method.',
-        undefined,
-        'resource_missing',
-      );
-    }
-    const { fields } = declineError(
-      ctx,
-      intent,
-      verdict.kind === 'declined' ? verdict.declineCode : 'authentication_required',
-    );
-    throw refusedWithoutTrace(fields);
-  }
+  const { verdict } = collectInvoice(ctx, draft.id, payer);
+  if (behavior === 'error_if_incomplete') demandPaid(ctx, draft.id, verdict);
   return ctx.store.get('subscription', id);
 }
 
@@ -315,11 +300,13 @@ function listSubscriptions(ctx: Ctx, params: z.output<typeof ListParams>) {
 
 export const routes: Route[] = [
   route('POST', '/v1/subscriptions', CreateParams, (ctx, params) =>
-    createSubscription(ctx, params, params.off_session ?? true),
+    withoutTrace(ctx, () => createSubscription(ctx, params, { off_session: params.off_session })),
   ),
   route('GET', '/v1/subscriptions', ListParams, listSubscriptions),
   route('GET', '/v1/subscriptions/{id}', nothing, (ctx, _, id = '') => getSubscription(ctx, id)),
-  route('POST', '/v1/subscriptions/{id}', UpdateParams, (ctx, params, id = '') => updateSubscription(ctx, id, params)),
+  route('POST', '/v1/subscriptions/{id}', UpdateParams, (ctx, params, id = '') =>
+    withoutTrace(ctx, () => updateSubscription(ctx, id, params)),
+  ),
   route('DELETE', '/v1/subscriptions/{id}', CancelParams, (ctx, params, id = '') =>
     cancelSubscription(ctx, id, params),
   ),
