@@ -29,7 +29,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 export default function LogIn() {
   const { demoLogins } = useLoaderData<typeof loader>();
   const { search } = useLocation();
-  const pending = useNavigation().state === 'submitting';
+  const pending = useNavigation().formMethod === 'POST';
   const [form, fields] = useForm({
     lastResult: useActionData<typeof action>(),
     constraint: getZodConstraint(logInForm),

@@ -27,7 +27,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function SignUp() {
   const { search } = useLocation();
-  const pending = useNavigation().state === 'submitting';
+  const pending = useNavigation().formMethod === 'POST';
   const [form, fields] = useForm({
     lastResult: useActionData<typeof action>(),
     constraint: getZodConstraint(signUpForm),
