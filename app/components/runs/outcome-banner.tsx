@@ -1,0 +1,38 @@
+import type { inferRouterOutputs } from '@trpc/server';
+import type { AppRouter } from '../../../server/trpc/root.ts';
+import { Banner } from '../ui/banner.tsx';
+import { Credits } from '../ui/format.tsx';
+
+type Run = inferRouterOutputs<AppRouter>['runs']['get']['run'];
+
+/** How a run that is over ended, where that needs words. */
+export function OutcomeBanner({ run }: { run: Run }) {
+  if (run.status === 'failed') {
+    return (
+      <Banner
+        tone="danger"
+        title="This run failed, and cost nothing"
+        action={{ label: 'To the scenario', to: `/scenarios/${run.scenarioId}` }}
+      >
+        {run.error}
+      </Banner>
+    );
+  }
+  if (run.status === 'canceled') {
+    return (
+      <Banner tone="info" title="This run was cancelled">
+        <Credits value={run.captured} /> of <Credits value={run.variants} /> variants were done and paid for; the rest
+        cost nothing.
+      </Banner>
+    );
+  }
+  if (run.status === 'succeeded' && run.failed > 0) {
+    return (
+      <Banner tone="warn" title="Some variants failed">
+        <Credits value={run.failed} /> of <Credits value={run.variants} /> failed and cost nothing. Choose one in the
+        map to see why.
+      </Banner>
+    );
+  }
+  return null;
+}

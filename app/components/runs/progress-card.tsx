@@ -1,0 +1,78 @@
+import { Form, useNavigation } from '@remix-run/react';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { ConfirmDialog } from '../ui/dialog.tsx';
+import { Credits } from '../ui/format.tsx';
+import { ProgressBar } from '../ui/progress.tsx';
+import { RunStatusBadge } from './run-status.tsx';
+import type { Progress } from './use-run-progress.ts';
+
+/** A run that is not over: how far it is, what it waits for, and the way to end it. */
+export function ProgressCard({ progress, held }: { progress: Progress; held: number }) {
+  const { status, done, variants, captured } = progress;
+  const pending = useNavigation().formMethod === 'POST';
+  return (
+    <Card>
+      <div className="space-y-4">
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <p role="status" className="flex items-center gap-3 text-sm">
+            <RunStatusBadge status={status} />
+            <span>
+              <Credits value={done} /> of <Credits value={variants} /> {variants === 1 ? 'variant' : 'variants'} done
+            </span>
+          </p>
+          <Form method="post" id="cancel-run">
+            <ConfirmDialog
+              trigger={
+                <Button variant="secondary" size="sm" pending={pending}>
+                  Cancel run
+                </Button>
+              }
+              title="Cancel this run?"
+              description={
+                <>
+                  <p>
+                    The <Credits value={held} /> {held === 1 ? 'credit' : 'credits'} it holds now are given back, and
+                    what is not simulated yet costs nothing.
+                  </p>
+                  {captured > 0 ? (
+                    <p className="mt-2">
+                      The <Credits value={captured} /> variants that are done stay spent, and their results stay here.
+                    </p>
+                  ) : null}
+                </>
+              }
+              confirmLabel="Cancel the run"
+              form="cancel-run"
+            />
+          </Form>
+        </div>
+        <ProgressBar label="Variants done" done={done} total={variants} />
+        {status === 'waiting' ? <WaitingBanner waitingFor={progress.waitingFor} /> : null}
+      </div>
+    </Card>
+  );
+}
+
+function WaitingBanner({ waitingFor }: Pick<Progress, 'waitingFor'>) {
+  if (waitingFor === 'cap') {
+    return (
+      <Banner tone="warn" title="Waits for your monthly cap" action={{ label: 'See the cap', to: '/usage' }}>
+        It goes on by itself when you raise the cap, or when the next month begins.
+      </Banner>
+    );
+  }
+  if (waitingFor === 'standing') {
+    return (
+      <Banner tone="warn" title="Waits until runs may go on" action={{ label: 'Open billing', to: '/billing' }}>
+        A payment is open or your subscription has ended. It goes on by itself once that is settled.
+      </Banner>
+    );
+  }
+  return (
+    <Banner tone="info" title="Waits for credits" action={{ label: 'Open billing', to: '/billing' }}>
+      It goes on by itself as soon as the recharge is paid; you need not stay on this page.
+    </Banner>
+  );
+}

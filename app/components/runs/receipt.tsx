@@ -1,0 +1,80 @@
+import type { inferRouterOutputs } from '@trpc/server';
+import type { ReactNode } from 'react';
+import { costOfVariants } from '../../../server/scenarios/form.ts';
+import type { AppRouter } from '../../../server/trpc/root.ts';
+import { Card } from '../ui/card.tsx';
+import { Credits, DateTime, Money } from '../ui/format.tsx';
+import { type Column, Table } from '../ui/table.tsx';
+import { isOver } from './run-status.tsx';
+
+type RunPage = inferRouterOutputs<AppRouter>['runs']['get'];
+type Entry = RunPage['entries'][number];
+
+/** What a run did to the credits, from the ledger. */
+export function Receipt({ run, held, entries }: Pick<RunPage, 'run' | 'held' | 'entries'>) {
+  const first = entries[0];
+  const last = entries.at(-1);
+  return (
+    <Card title="Receipt">
+      <dl className="divide-y text-sm">
+        <Line label="Credits held now">
+          <Credits value={held} />
+        </Line>
+        <Line label="Credits spent">
+          <Credits value={run.captured} />, <Money cents={costOfVariants(run.captured)} />
+        </Line>
+        {run.failed > 0 ? (
+          <Line label="Failed, not charged">
+            <Credits value={run.failed} />
+          </Line>
+        ) : null}
+        {isOver(run.status) ? (
+          <Line label="Given back or never taken">
+            <Credits value={run.variants - run.captured} />
+          </Line>
+        ) : null}
+        {first && last ? (
+          <>
+            <Line label="Balance before">
+              <Credits value={first.balanceAfter - first.credits} />
+            </Line>
+            <Line label="Balance after">
+              <Credits value={last.balanceAfter} />
+            </Line>
+          </>
+        ) : null}
+      </dl>
+      {entries.length > 1 ? (
+        <details className="mt-3 text-sm">
+          <summary className="cursor-pointer text-accent">
+            <Credits value={entries.length} /> ledger entries
+          </summary>
+          <div className="-mx-5 mt-2 max-h-80 overflow-y-auto">
+            <Table
+              caption="Ledger entries of this run"
+              columns={ENTRY_COLUMNS}
+              rows={entries}
+              rowKey={({ id }) => id}
+              onPhone="scroll"
+            />
+          </div>
+        </details>
+      ) : null}
+    </Card>
+  );
+}
+
+const ENTRY_COLUMNS: Column<Entry>[] = [
+  { label: 'When', cell: (entry) => <DateTime ms={entry.atMs} show="time" /> },
+  { label: 'Credits', align: 'right', cell: (entry) => <Credits value={entry.credits} signed /> },
+  { label: 'Balance', align: 'right', cell: (entry) => <Credits value={entry.balanceAfter} /> },
+];
+
+function Line({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="flex justify-between gap-4 py-2.5 first:pt-0 last:pb-0">
+      <dt className="text-muted">{label}</dt>
+      <dd className="text-right font-medium">{children}</dd>
+    </div>
+  );
+}

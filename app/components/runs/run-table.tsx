@@ -1,0 +1,51 @@
+import { Link } from '@remix-run/react';
+import type { ReactNode } from 'react';
+import { Credits, DateTime } from '../ui/format.tsx';
+import { type Column, Table } from '../ui/table.tsx';
+import { type RunStatus, RunStatusBadge } from './run-status.tsx';
+
+export type RunRow = {
+  id: string;
+  scenarioName: string;
+  status: RunStatus;
+  variants: number;
+  captured: number;
+  failed: number;
+  createdAtMs: number;
+};
+
+type RunTableProps = {
+  caption: string;
+  runs: RunRow[];
+  empty: ReactNode;
+  /** On a scenario's own page its name goes without saying. */
+  hasName?: boolean;
+  /** Admins see that there were runs, not what came out. */
+  hasLinks?: boolean;
+};
+
+export function RunTable({ caption, runs, empty, hasName = true, hasLinks = true }: RunTableProps) {
+  const linked = (id: string, words: ReactNode) =>
+    hasLinks ? (
+      <Link to={`/runs/${id}`} className="link">
+        {words}
+      </Link>
+    ) : (
+      words
+    );
+  const named: Column<RunRow>[] = [
+    { label: 'Scenario', lead: true, cell: (run) => linked(run.id, run.scenarioName) },
+    { label: 'Started', cell: (run) => <DateTime ms={run.createdAtMs} /> },
+  ];
+  const unnamed: Column<RunRow>[] = [
+    { label: 'Started', lead: true, cell: (run) => linked(run.id, <DateTime ms={run.createdAtMs} />) },
+  ];
+  const columns: Column<RunRow>[] = [
+    ...(hasName ? named : unnamed),
+    { label: 'Status', cell: (run) => <RunStatusBadge status={run.status} /> },
+    { label: 'Variants', align: 'right', cell: (run) => <Credits value={run.variants} /> },
+    { label: 'Failed', align: 'right', cell: (run) => <Credits value={run.failed} /> },
+    { label: 'Credits spent', align: 'right', cell: (run) => <Credits value={run.captured} /> },
+  ];
+  return <Table caption={caption} columns={columns} rows={runs} rowKey={(run) => run.id} empty={empty} />;
+}

@@ -1,0 +1,107 @@
+import { Link, useNavigate } from '@remix-run/react';
+import {
+  ASSUMPTION_LIMITS,
+  axisValues,
+  type ScenarioDefinition,
+  type SweepAxis,
+  variantAt,
+} from '../../../server/scenarios/forecast/assumptions.ts';
+import { chartFormat } from '../charts/format.ts';
+import type { CellValue } from '../charts/heat-cells.ts';
+import { HeatMap } from '../charts/heat-map.tsx';
+import { percentOf } from '../scenarios/in-words.tsx';
+import { Card } from '../ui/card.tsx';
+import { classNames } from '../ui/class-names.ts';
+
+export type SweepView = 'risk' | 'balance';
+
+type SweepResultProps = {
+  definition: ScenarioDefinition & { sweep: SweepAxis[] };
+  /** By variant, as the heat map takes them. */
+  ranOutShares: CellValue[];
+  endingCents: CellValue[];
+  view: SweepView;
+  selected: number | null;
+  currency: string;
+};
+
+/** The grid of a sweep, by risk or by ending balance; a cell leads to its variant. */
+export function SweepResult({ definition, ranOutShares, endingCents, view, selected, currency }: SweepResultProps) {
+  const navigate = useNavigate();
+  const [x, y] = definition.sweep;
+  if (!x) return null;
+  const format = chartFormat('en-US', currency);
+  const hrefOf = (variant: number) => `?show=${view}&variant=${variant}#variant`;
+  const shown =
+    view === 'risk'
+      ? {
+          title: 'Chance of running out',
+          values: ranOutShares,
+          valueTitle: 'chance of running out',
+          formatValue: format.percent,
+          tone: 'danger' as const,
+        }
+      : {
+          title: 'Median ending balance',
+          values: endingCents,
+          valueTitle: 'median ending balance',
+          formatValue: format.money,
+          tone: 'accent' as const,
+        };
+  return (
+    <Card>
+      <nav aria-label="What the map shows" className="mb-4 flex gap-2">
+        <Switch label="Chance of running out" view="risk" active={view} selected={selected} />
+        <Switch label="Ending balance" view="balance" active={view} selected={selected} />
+      </nav>
+      <HeatMap
+        {...shown}
+        x={axisOf(x)}
+        y={y ? axisOf(y) : undefined}
+        hrefOf={hrefOf}
+        onSelect={(variant) => navigate(hrefOf(variant))}
+      />
+    </Card>
+  );
+}
+
+function Switch({
+  label,
+  view,
+  active,
+  selected,
+}: {
+  label: string;
+  view: SweepView;
+  active: SweepView;
+  selected: number | null;
+}) {
+  const isActive = view === active;
+  return (
+    <Link
+      to={`?show=${view}${selected === null ? '' : `&variant=${selected}`}`}
+      preventScrollReset
+      aria-current={isActive || undefined}
+      className={classNames(
+        'inline-flex min-h-11 items-center rounded border px-3 text-sm sm:min-h-8',
+        isActive ? 'border-accent bg-accent-soft font-medium text-accent' : 'text-muted hover:text-text',
+      )}
+    >
+      {label}
+    </Link>
+  );
+}
+
+/** The swept assumptions of one variant: "Income growth −2 %, Expense growth 5 %". */
+export function variantInWords(definition: ScenarioDefinition, variant: number): string {
+  const assumptions = variantAt(definition, variant);
+  const swept = definition.sweep ?? [];
+  return swept
+    .map(({ assumption }) => `${ASSUMPTION_LIMITS[assumption].name} ${percentOf(assumptions[assumption])}`)
+    .join(', ');
+}
+
+const axisOf = (axis: SweepAxis) => ({
+  title: ASSUMPTION_LIMITS[axis.assumption].name,
+  labels: axisValues(axis).map(percentOf),
+});

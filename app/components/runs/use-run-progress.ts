@@ -1,0 +1,54 @@
+import { useRevalidator } from '@remix-run/react';
+import type { inferRouterOutputs } from '@trpc/server';
+import { useEffect, useState } from 'react';
+import type { AppRouter } from '../../../server/trpc/root.ts';
+import { trpc } from '../../trpc.ts';
+import { isOver } from './run-status.tsx';
+
+type Run = inferRouterOutputs<AppRouter>['runs']['get']['run'];
+export type Progress = Pick<Run, 'status' | 'waitingFor' | 'variants' | 'done' | 'captured' | 'failed'>;
+
+/** Results so far are read again at most this often: a sweep's may be large. */
+const REFRESH_MS = 1_500;
+/** Where the stream cannot be had, the page asks by itself; it also keeps balance and banner fresh while a run waits. */
+const POLL_MS = 5_000;
+
+/** How far a run is, as it happens; the page's data follow. Without a stream it is as fresh as the last poll. */
+export function useRunProgress(run: Progress & { id: string }): Progress {
+  const { revalidate } = useRevalidator();
+  const [told, setTold] = useState<Progress | null>(null);
+  const { id } = run;
+  const isLive = !isOver(run.status);
+
+  useEffect(() => {
+    if (!isLive) return;
+    let refresh: number | undefined;
+    const refreshSoon = () => {
+      refresh ??= window.setTimeout(() => {
+        refresh = undefined;
+        revalidate();
+      }, REFRESH_MS);
+    };
+    const poll = window.setInterval(refreshSoon, POLL_MS);
+    const stream = trpc.runs.progress.subscribe(
+      { runId: id },
+      {
+        onData: (progress) => {
+          setTold(progress);
+          refreshSoon();
+        },
+        onComplete: () => {
+          stream.unsubscribe();
+          revalidate();
+        },
+      },
+    );
+    return () => {
+      stream.unsubscribe();
+      window.clearInterval(poll);
+      window.clearTimeout(refresh);
+    };
+  }, [id, isLive, revalidate]);
+
+  return isLive && told && told.done >= run.done ? told : run;
+}

@@ -1,0 +1,67 @@
+import type { inferRouterOutputs } from '@trpc/server';
+import type { AppRouter } from '../../../server/trpc/root.ts';
+import { FanChart } from '../charts/fan-chart.tsx';
+import { chartFormat, monthsFrom } from '../charts/format.ts';
+import { ProbabilityChart } from '../charts/probability-chart.tsx';
+import { Banner } from '../ui/banner.tsx';
+import { Card } from '../ui/card.tsx';
+import { Stat, StatRow } from '../ui/stat.tsx';
+
+export type VariantResult = inferRouterOutputs<AppRouter>['runs']['result'];
+
+/** What came out of one variant: three figures, the range of balances, and how likely the money has run out. */
+export function VariantResultView({
+  result,
+  startMonth,
+  currency,
+}: {
+  result: VariantResult;
+  /** The first month forecast, 'YYYY-MM'. */
+  startMonth: string;
+  currency: string;
+}) {
+  if (!result.ok) {
+    return (
+      <Banner tone="warn" title="This variant failed, and cost nothing">
+        {result.reason}
+      </Banner>
+    );
+  }
+  const { forecast } = result;
+  const months = monthsFrom(startMonth, forecast.assumptions.horizonMonths);
+  const format = chartFormat('en-US', currency);
+  const riskMonth = months[(forecast.firstMonthAtRisk ?? 0) - 1];
+  const lastMonth = format.month(months.at(-1) ?? startMonth);
+  return (
+    <div className="space-y-6">
+      <StatRow>
+        <Stat
+          label="Chance of running out"
+          value={format.percent(forecast.ranOutShare.at(-1) ?? 0)}
+          note={`by the end of ${lastMonth}`}
+        />
+        <Stat
+          label="First month at risk"
+          value={riskMonth ? format.month(riskMonth) : 'None'}
+          note={riskMonth ? '5 % of trials or more have run out' : 'under 5 % of trials run out'}
+        />
+        <Stat
+          label="Median ending balance"
+          value={format.money(forecast.endingBalanceCents.p50)}
+          note={`from ${format.money(forecast.openingBalanceCents)} at the start`}
+        />
+      </StatRow>
+      <Card>
+        <FanChart
+          months={months}
+          openingBalanceCents={forecast.openingBalanceCents}
+          balanceCents={forecast.balanceCents}
+          currency={currency}
+        />
+      </Card>
+      <Card>
+        <ProbabilityChart months={months} ranOutShare={forecast.ranOutShare} />
+      </Card>
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import type { ReactNode } from 'react';
+import {
+  ASSUMPTION_LIMITS,
+  type ScenarioDefinition,
+  type SweepAxis,
+  variantCount,
+} from '../../../server/scenarios/forecast/assumptions.ts';
+import { Credits, Money } from '../ui/format.tsx';
+
+export const percentOf = (value: number): string => `${value.toLocaleString('en-US')} %`.replace('-', '−');
+
+/** "plain", or "sweep of 240 variants". */
+export function Kind({ definition }: { definition: Pick<ScenarioDefinition, 'sweep'> }) {
+  if (!definition.sweep) return <>plain</>;
+  return (
+    <>
+      sweep of <Credits value={variantCount(definition)} /> variants
+    </>
+  );
+}
+
+/** What a scenario assumes, one line an assumption. */
+export function AssumptionsInWords({
+  definition,
+  accounts,
+}: {
+  definition: ScenarioDefinition;
+  accounts: { id: string; name: string; status: 'attached' | 'detached' }[];
+}) {
+  const swept = new Set<string>(definition.sweep?.map((axis) => axis.assumption));
+  return (
+    <dl className="divide-y text-sm">
+      <Line label="Accounts">
+        {accounts.map(({ name, status }) => (status === 'detached' ? `${name} (detached)` : name)).join(', ') || 'none'}
+      </Line>
+      <Line label="Horizon">{months(definition.horizonMonths)}</Line>
+      {swept.has('incomeGrowthPct') ? null : (
+        <Line label="Income growth">{growth(definition.incomeGrowthPct, 'as in the history')}</Line>
+      )}
+      {swept.has('expenseGrowthPct') ? null : (
+        <Line label="Expense growth">{growth(definition.expenseGrowthPct, 'as in the history')}</Line>
+      )}
+      {swept.has('volatilityPct') ? null : (
+        <Line label="Volatility">{percentOf(definition.volatilityPct)} of the history’s</Line>
+      )}
+      {definition.sweep?.map((axis) => (
+        <Line key={axis.assumption} label={`${ASSUMPTION_LIMITS[axis.assumption].name}, swept`}>
+          {axisInWords(axis)}
+        </Line>
+      ))}
+      {definition.events.length > 0 ? (
+        <Line label="One-off events">
+          <ul>
+            {definition.events.map((event, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: events have no identity, and this list never changes
+              <li key={at}>
+                Month {event.month}: {event.label}, <Money cents={event.amountCents} signed />
+              </li>
+            ))}
+          </ul>
+        </Line>
+      ) : null}
+      <Line label="Trials and seed">
+        <Credits value={definition.trials} /> trials a variant, seed {definition.seed}
+      </Line>
+    </dl>
+  );
+}
+
+function Line({ label, children }: { label: ReactNode; children: ReactNode }) {
+  return (
+    <div className="grid gap-x-4 gap-y-0.5 py-2.5 first:pt-0 last:pb-0 sm:grid-cols-[11rem_1fr]">
+      <dt className="text-muted">{label}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </div>
+  );
+}
+
+const months = (count: number): string => (count === 1 ? '1 month' : `${count} months`);
+
+const growth = (pct: number, none: string): string => (pct === 0 ? `none: ${none}` : `${percentOf(pct)} a year`);
+
+const axisInWords = ({ from, to, steps }: SweepAxis): string =>
+  `from ${percentOf(from)} to ${percentOf(to)} in ${steps} steps`;

@@ -1,0 +1,87 @@
+import type { inferRouterOutputs } from '@trpc/server';
+import type { ReactNode } from 'react';
+import { RUNS_PRICE } from '../../../server/core/catalog.ts';
+import type { AppRouter } from '../../../server/trpc/root.ts';
+import { Credits, DateTime, Money } from '../ui/format.tsx';
+
+export type Quote = inferRouterOutputs<AppRouter>['scenarios']['quote'];
+
+/** Why this quote cannot be run as things stand, or null. The server decides again when it is run. */
+export function obstacleOf({ standing, capLeftCredits, credits, availableBefore }: Quote) {
+  if (standing.kind === 'none' || standing.kind === 'ended')
+    return { kind: 'not_subscribed', message: 'Runs need a subscription.' };
+  if (standing.kind === 'paused') return { kind: 'paused', message: PAUSED[standing.reason] };
+  if (capLeftCredits !== null && credits > capLeftCredits) {
+    const left = Math.max(0, capLeftCredits).toLocaleString('en-US');
+    return {
+      kind: 'cap_reached',
+      message: `It costs ${credits.toLocaleString('en-US')} credits and your monthly cap allows ${left} more. Raise the cap, or run fewer variants.`,
+    };
+  }
+  if (standing.kind === 'past_due' && availableBefore < 1)
+    return { kind: 'out_of_credits', message: 'No credits are left until the open payment is settled.' };
+  return null;
+}
+
+const PAUSED = {
+  unpaid: 'Runs are paused because a payment is open. They start again as soon as it is paid.',
+  uncollectible: 'Runs are paused because an invoice could not be collected. Settle it to go on.',
+  disputed: 'Runs are paused while a payment is disputed.',
+};
+
+/** What a run costs and sets off, before it starts. */
+export function QuoteInWords({ quote }: { quote: Quote }) {
+  const { variants, credits, costCents, availableBefore, availableAfter, recharges, waits, standing } = quote;
+  return (
+    <dl className="divide-y text-sm">
+      <Line label="Variants">
+        <Credits value={variants} />
+      </Line>
+      <Line label="Cost">
+        <Credits value={credits} /> {credits === 1 ? 'credit' : 'credits'}, <Money cents={costCents} />
+      </Line>
+      <Line label="Available now">
+        <Credits value={availableBefore} />
+      </Line>
+      <Line label="Available after">
+        <Credits value={availableAfter} />
+      </Line>
+      {quote.capLeftCredits === null ? null : (
+        <Line label="Left under your cap">
+          <Credits value={Math.max(0, quote.capLeftCredits)} /> credits
+        </Line>
+      )}
+      <div className="py-2.5 last:pb-0">
+        {recharges > 0 ? (
+          <p>
+            Sets off {recharges === 1 ? 'a recharge' : `${recharges} recharges`} of <Money cents={RUNS_PRICE.cents} />
+            {recharges === 1 ? '' : ' each'}: every <Credits value={RUNS_PRICE.perCredits} /> runs used are invoiced.
+          </p>
+        ) : (
+          <p>Sets off no recharge. Only what succeeds is paid for.</p>
+        )}
+        {waits ? (
+          <p className="mt-2">
+            That is more than you may use now: the run begins with what there is, waits, and goes on by itself as
+            recharges are paid.
+          </p>
+        ) : null}
+        {standing.kind === 'past_due' ? (
+          <p className="mt-2 text-warning">
+            A payment failed: until <DateTime ms={standing.graceEndsMs} show="date" /> only the credits you have left
+            can be used.
+          </p>
+        ) : null}
+      </div>
+    </dl>
+  );
+}
+
+function Line({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="flex justify-between gap-4 py-2.5 first:pt-0">
+      <dt className="text-muted">{label}</dt>
+      <dd className="text-right font-medium">{children}</dd>
+    </div>
+  );
+}

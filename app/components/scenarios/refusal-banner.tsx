@@ -1,0 +1,27 @@
+import { Banner } from '../ui/banner.tsx';
+
+const MENDS: Record<string, { label: string; to: string }> = {
+  not_subscribed: { label: 'Subscribe', to: '/billing' },
+  paused: { label: 'Open billing', to: '/billing' },
+  out_of_credits: { label: 'Open billing', to: '/billing' },
+  cap_reached: { label: 'See the cap', to: '/usage' },
+};
+
+/** Why a run does not start, with the one thing that mends it. */
+export function RefusalBanner({
+  kind,
+  message,
+  editTo,
+}: {
+  kind: string;
+  message: string;
+  /** Where the scenario is edited. */
+  editTo: string;
+}) {
+  const action = MENDS[kind] ?? (kind === 'no_history' ? { label: 'Edit the scenario', to: editTo } : null);
+  return (
+    <Banner tone="warn" title="This run cannot start" action={action}>
+      {message}
+    </Banner>
+  );
+}

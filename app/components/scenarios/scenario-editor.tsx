@@ -1,0 +1,126 @@
+import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
+import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
+import { Form, useNavigation } from '@remix-run/react';
+import { Dices } from 'lucide-react';
+import type { z } from 'zod';
+import { ScenarioForm } from '../../../server/scenarios/form.ts';
+import { Button, LinkButton } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { FormErrors, InputField } from '../ui/field.tsx';
+import { AccountChoice, type ChoosableAccount } from './account-choice.tsx';
+import { EditorForm, type editorValues, seedAfter } from './editor-form.ts';
+import { EventRows } from './event-rows.tsx';
+import { LivePrice } from './live-price.tsx';
+import { SweepRows } from './sweep-rows.tsx';
+
+export type EditorInput = z.input<typeof ScenarioForm>;
+
+type ScenarioEditorProps = {
+  accounts: ChoosableAccount[];
+  values: Partial<ReturnType<typeof editorValues>>;
+  lastResult: SubmissionResult | undefined;
+  submitLabel: string;
+  cancelTo: string;
+};
+
+/** The form of a scenario: checked by the server's own schema while one types, and sent without a script as well. */
+export function ScenarioEditor({ accounts, values, lastResult, submitLabel, cancelTo }: ScenarioEditorProps) {
+  const pending = useNavigation().state !== 'idle';
+  const [form, fields] = useForm<EditorInput, z.output<typeof ScenarioForm>>({
+    lastResult,
+    defaultValue: values as never,
+    constraint: getZodConstraint(ScenarioForm),
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: EditorForm }),
+    shouldValidate: 'onBlur',
+    shouldRevalidate: 'onInput',
+  });
+  const definition = fields.definition.getFieldset();
+  const seed = definition.seed;
+  return (
+    <Form method="post" {...getFormProps(form)} className="space-y-6">
+      {/* Enter in a field presses the form's first submit button: without this one it would remove or add a row. */}
+      <button type="submit" className="hidden" tabIndex={-1} aria-hidden />
+      <FormErrors id={form.errorId} errors={form.errors} />
+      <Card>
+        <div className="space-y-6">
+          <InputField field={fields.name} label="Name" className="max-w-form" />
+          <AccountChoice field={definition.accountIds} accounts={accounts} />
+        </div>
+      </Card>
+      <Card title="Assumptions" description="Months are drawn from the accounts’ history, then these are applied.">
+        <div className="grid items-start gap-5 sm:grid-cols-2 lg:grid-cols-3">
+          <InputField
+            field={definition.horizonMonths}
+            label="Horizon"
+            inputMode="numeric"
+            suffix="months"
+            hint="1 to 60"
+          />
+          <InputField field={definition.incomeGrowthPct} label="Income growth" inputMode="decimal" suffix="% a year" />
+          <InputField
+            field={definition.expenseGrowthPct}
+            label="Expense growth"
+            inputMode="decimal"
+            suffix="% a year"
+          />
+          <InputField
+            field={definition.volatilityPct}
+            label="Volatility"
+            inputMode="decimal"
+            suffix="%"
+            hint="100 is the history’s own; 0 makes every month the average one"
+          />
+          <InputField
+            field={definition.trials}
+            label="Trials"
+            inputMode="numeric"
+            hint="100 to 5,000; the price is the same"
+          />
+          <div className="flex items-start gap-2">
+            <InputField
+              field={seed}
+              label="Seed"
+              inputMode="numeric"
+              hint="Same seed, same numbers"
+              className="min-w-0 flex-1"
+            />
+            <Button
+              {...form.update.getButtonProps({
+                name: seed.name,
+                value: String(seedAfter(Number(seed.value) || 0)) as never,
+              })}
+              type="submit"
+              variant="secondary"
+              className="mt-[1.625rem]"
+            >
+              <Dices aria-hidden className="size-4" /> New seed
+            </Button>
+          </div>
+        </div>
+      </Card>
+      <Card
+        title="One-off events"
+        description="Money that comes (positive) or goes (negative) once, in a month of the forecast."
+      >
+        <EventRows form={form} field={definition.events} />
+      </Card>
+      <Card
+        title="Sweep"
+        description="Vary one or two assumptions over a range to see where it tips. Each combination is a variant and costs one credit."
+      >
+        <SweepRows form={form} field={definition.sweep} />
+      </Card>
+      <div className="flex flex-wrap items-center justify-between gap-4">
+        <LivePrice axes={definition.sweep.getFieldList().map((axis) => axis.getFieldset().steps.value)} />
+        <div className="flex gap-2">
+          <LinkButton variant="secondary" to={cancelTo}>
+            Cancel
+          </LinkButton>
+          <Button type="submit" pending={pending}>
+            {submitLabel}
+          </Button>
+        </div>
+      </div>
+    </Form>
+  );
+}

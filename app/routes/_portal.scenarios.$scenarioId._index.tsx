@@ -1,0 +1,86 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import { Form, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react';
+import { Play } from 'lucide-react';
+import { requireCustomer } from '../access.server.ts';
+import { load } from '../answers.server.ts';
+import { attempt } from '../attempt.server.ts';
+import { RunTable } from '../components/runs/run-table.tsx';
+import { AssumptionsInWords, Kind } from '../components/scenarios/in-words.tsx';
+import { obstacleOf, QuoteInWords } from '../components/scenarios/quote.tsx';
+import { RefusalBanner } from '../components/scenarios/refusal-banner.tsx';
+import { Button, LinkButton } from '../components/ui/button.tsx';
+import { Card } from '../components/ui/card.tsx';
+import { PageHeader } from '../components/ui/page-header.tsx';
+import { Pagination } from '../components/ui/pagination.tsx';
+
+export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
+  { title: `${page?.scenario.name ?? 'Scenario'} · Headroom` },
+];
+
+export async function loader(args: LoaderFunctionArgs) {
+  const { api } = await requireCustomer(args);
+  const scenarioId = String(args.params.scenarioId);
+  const before = new URL(args.request.url).searchParams.get('before') ?? undefined;
+  return {
+    scenario: await load(args.request, api.scenarios.get({ scenarioId })),
+    quote: await load(args.request, api.scenarios.quote({ scenarioId })),
+    ...(await load(args.request, api.runs.list({ scenarioId, before }))),
+    // One a view of the page: a double click, or the same form sent again, is the same run.
+    requestKey: crypto.randomUUID(),
+  };
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const { api } = await requireCustomer(args);
+  const form = await args.request.formData();
+  const order = { scenarioId: String(args.params.scenarioId), requestKey: String(form.get('requestKey')) };
+  const started = await attempt(args.request, api.runs.start(order));
+  return started.ok ? redirect(`/runs/${started.value.runId}`) : data(started.refusal, { status: 409 });
+}
+
+export default function Scenario() {
+  const { scenario, quote, runs, next, requestKey } = useLoaderData<typeof loader>();
+  const [search] = useSearchParams();
+  const refusal = useActionData<typeof action>() ?? obstacleOf(quote);
+  const pending = useNavigation().formMethod === 'POST';
+  const path = `/scenarios/${scenario.id}`;
+  return (
+    <>
+      <PageHeader
+        title={scenario.name}
+        description={<Kind definition={scenario.definition} />}
+        actions={
+          <LinkButton variant="secondary" to={`${path}/edit`}>
+            Edit
+          </LinkButton>
+        }
+      />
+      <div className="space-y-6">
+        {refusal ? <RefusalBanner {...refusal} editTo={`${path}/edit`} /> : null}
+        <div className="grid items-start gap-6 lg:grid-cols-[1fr_22rem]">
+          <Card title="Assumptions">
+            <AssumptionsInWords definition={scenario.definition} accounts={scenario.accounts} />
+          </Card>
+          <Card title="Before it runs">
+            <QuoteInWords quote={quote} />
+            <Form method="post" className="mt-5">
+              <input type="hidden" name="requestKey" value={requestKey} />
+              <Button type="submit" pending={pending} disabled={obstacleOf(quote) !== null} className="w-full">
+                <Play aria-hidden className="size-4" /> Run
+              </Button>
+            </Form>
+          </Card>
+        </div>
+        <Card title="Runs" padding="flush">
+          <RunTable
+            caption="Runs of this scenario"
+            runs={runs}
+            hasName={false}
+            empty="Not run yet. The first result stands here."
+          />
+        </Card>
+        <Pagination newer={search.has('before') ? path : null} older={next ? `${path}?before=${next}` : null} />
+      </div>
+    </>
+  );
+}
