@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react';
+import type { MirroredInvoice } from '../../../server/billing/invoice-store.ts';
+import type { InvoiceLine } from '../../../server/stripe/invoices.ts';
+import { Badge, type Tone } from '../ui/badge.tsx';
+import { Credits, DateTime } from '../ui/format.tsx';
+
+const STATES: Record<string, { label: string; tone: Tone }> = {
+  draft: { label: 'Draft', tone: 'neutral' },
+  open: { label: 'Open', tone: 'warning' },
+  paid: { label: 'Paid', tone: 'success' },
+  void: { label: 'Void', tone: 'neutral' },
+  uncollectible: { label: 'Not collected', tone: 'danger' },
+};
+
+export function InvoiceBadge({ invoice: { status, failedAtMs } }: { invoice: MirroredInvoice }) {
+  if (status === 'open' && failedAtMs !== null) return <Badge tone="danger">Payment failed</Badge>;
+  const { label, tone } = STATES[status] ?? { label: status, tone: 'neutral' };
+  return <Badge tone={tone}>{label}</Badge>;
+}
+
+/** Why an invoice was made. */
+export const reasonWords = (billingReason: string | null): string => REASONS[billingReason ?? ''] ?? 'Invoice';
+
+const REASONS: Record<string, string> = {
+  subscription_create: 'Start of the subscription',
+  subscription_cycle: 'Monthly renewal',
+  subscription_threshold: 'Scenario runs used',
+  subscription_update: 'Change of accounts',
+  manual: 'Single invoice',
+};
+
+/** What a line of an invoice is for. Prorations keep Stripe's own words, which say what they set off. */
+export function lineWords({
+  kind,
+  proration,
+  quantity,
+  description,
+  periodStartMs,
+  periodEndMs,
+}: InvoiceLine): ReactNode {
+  if (kind === 'other' || proration) return description;
+  const what =
+    kind === 'runs' ? (
+      <>
+        <Credits value={quantity} /> scenario {quantity === 1 ? 'run' : 'runs'}
+      </>
+    ) : (
+      <>
+        <Credits value={quantity} /> attached {quantity === 1 ? 'account' : 'accounts'}
+      </>
+    );
+  return (
+    <>
+      {what}
+      <span className="block text-xs text-muted">
+        <DateTime ms={periodStartMs} show="date" /> to <DateTime ms={periodEndMs} show="date" />
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+import { Form, useNavigation } from '@remix-run/react';
+import type { MirroredInvoice } from '../../../server/billing/invoice-store.ts';
+import type { Standing } from '../../../server/billing/standing.ts';
+import type { MirroredSubscription } from '../../../server/billing/subscription-store.ts';
+import { Button, LinkButton } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { Fact, Facts } from '../ui/facts.tsx';
+import { FormErrors } from '../ui/field.tsx';
+import { Credits, DateTime, Money } from '../ui/format.tsx';
+import { StandingBadge, standingWords } from './standing.tsx';
+
+type PlanCardProps = {
+  standing: Standing;
+  subscription: MirroredSubscription;
+  accounts: number;
+  accountMonthlyCents: number;
+  failedInvoice: MirroredInvoice | null;
+  /** Why the billing portal could not be opened. */
+  fault?: string | undefined;
+};
+
+/** What one has, how it stands, and the one thing that mends it when it stands badly. */
+export function PlanCard({
+  standing,
+  subscription,
+  accounts,
+  accountMonthlyCents,
+  failedInvoice,
+  fault,
+}: PlanCardProps) {
+  const { cancelAtMs, periodEndMs } = subscription;
+  const payUrl = failedInvoice?.hostedUrl;
+  return (
+    <Card title="Your subscription" actions={<StandingBadge standing={standing} />}>
+      <p className="mb-3 text-sm">{standingWords(standing)}</p>
+      <Facts>
+        <Fact label="Scenario runs">
+          <Money cents="0.6" /> each, billed after <Credits value={5000} /> (<Money cents={3000} />) or at the end of
+          the month
+        </Fact>
+        <Fact
+          label={
+            <>
+              <Credits value={accounts} /> {accounts === 1 ? 'account' : 'accounts'} at{' '}
+              <Money cents={accountMonthlyCents} />
+            </>
+          }
+        >
+          <Money cents={accounts * accountMonthlyCents} /> a month
+        </Fact>
+        {cancelAtMs === null ? (
+          <Fact label="Next renewal">
+            <DateTime ms={periodEndMs} show="date" />
+          </Fact>
+        ) : (
+          <Fact label="Ends, as you asked" strong>
+            <DateTime ms={cancelAtMs} show="date" />
+          </Fact>
+        )}
+      </Facts>
+      {cancelAtMs === null ? null : (
+        <p className="mt-3 text-sm text-muted">
+          Until then everything works as before. On that day what you have used is billed once more and the allowance is
+          taken back. You can undo this in the billing portal.
+        </p>
+      )}
+      <div className="mt-5 space-y-3">
+        <FormErrors errors={fault ? [fault] : []} />
+        <PortalButtons payUrl={standing.kind === 'past_due' || standing.kind === 'paused' ? payUrl : null} />
+      </div>
+    </Card>
+  );
+}
+
+/** Card, invoices and cancellation are looked after at Stripe. */
+function PortalButtons({ payUrl }: { payUrl: string | null | undefined }) {
+  const intent = useNavigation().formData?.get('intent');
+  return (
+    <Form method="post" className="flex flex-wrap gap-2">
+      {payUrl ? (
+        <LinkButton to={payUrl} external>
+          Pay the open invoice
+        </LinkButton>
+      ) : null}
+      <Button
+        type="submit"
+        name="intent"
+        value="portal"
+        variant={payUrl ? 'secondary' : 'primary'}
+        pending={intent === 'portal'}
+      >
+        Open the billing portal
+      </Button>
+      <Button type="submit" name="intent" value="card" variant="secondary" pending={intent === 'card'}>
+        Update card
+      </Button>
+    </Form>
+  );
+}

@@ -1,0 +1,83 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import { ReceiptText } from 'lucide-react';
+import { requireCustomer } from '../access.server.ts';
+import { load } from '../answers.server.ts';
+import { attempt } from '../attempt.server.ts';
+import { changeCap } from '../cap.server.ts';
+import { CapCard } from '../components/billing/cap-card.tsx';
+import { InvoiceTable } from '../components/billing/invoice-table.tsx';
+import { PlanCard } from '../components/billing/plan-card.tsx';
+import { standingWords } from '../components/billing/standing.tsx';
+import { Upcoming } from '../components/billing/upcoming.tsx';
+import { LinkButton } from '../components/ui/button.tsx';
+import { Card } from '../components/ui/card.tsx';
+import { EmptyState } from '../components/ui/empty-state.tsx';
+import { PageHeader } from '../components/ui/page-header.tsx';
+
+export const meta: MetaFunction = () => [{ title: 'Billing · Headroom' }];
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { api } = await requireCustomer({ request, context });
+  const [overview, cap] = await load(request, Promise.all([api.billing.overview(), api.billing.cap()]));
+  return { ...overview, cap };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const { api } = await requireCustomer({ request, context });
+  const formData = await request.formData();
+  const intent = formData.get('intent');
+  if (intent !== 'portal' && intent !== 'card') return changeCap(api, request, formData);
+  const opened = await attempt(request, api.billing.openPortal(intent === 'card' ? { flow: 'card' } : {}));
+  return opened.ok ? redirect(opened.value.url) : data({ fault: opened.refusal.message }, { status: 409 });
+}
+
+export default function Billing() {
+  const { standing, subscription, upcoming, invoices, cap, ...plan } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  return (
+    <>
+      <PageHeader title="Billing" description="What you have, what it costs, and every invoice." />
+      <div className="space-y-6">
+        {subscription ? (
+          <div className="grid items-start gap-6 lg:grid-cols-2">
+            <PlanCard
+              {...plan}
+              standing={standing}
+              subscription={subscription}
+              fault={answer && 'fault' in answer ? answer.fault : undefined}
+            />
+            <Card title="Next invoice">
+              {upcoming ? (
+                <Upcoming preview={upcoming} />
+              ) : subscription.cancelAtMs === null ? (
+                <p className="text-sm text-muted">
+                  Stripe does not answer just now, so the next invoice cannot be shown. The rest of this page is what we
+                  last heard from it.
+                </p>
+              ) : (
+                <p className="text-sm text-muted">
+                  No renewal follows. What is used until the end is billed on that day.
+                </p>
+              )}
+            </Card>
+          </div>
+        ) : (
+          <EmptyState
+            icon={<ReceiptText aria-hidden />}
+            title={standing.kind === 'ended' ? 'Your subscription has ended' : 'You have not subscribed yet'}
+            action={<LinkButton to="/subscribe">See what it costs and subscribe</LinkButton>}
+          >
+            {standingWords(standing)}
+          </EmptyState>
+        )}
+        {subscription || invoices.length > 0 ? (
+          <Card title="Invoices" padding="flush">
+            <InvoiceTable invoices={invoices} />
+          </Card>
+        ) : null}
+        {subscription ? <CapCard {...cap} lastResult={answer && 'fault' in answer ? undefined : answer} /> : null}
+      </div>
+    </>
+  );
+}

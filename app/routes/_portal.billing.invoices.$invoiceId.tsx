@@ -1,0 +1,86 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import { useLoaderData } from '@remix-run/react';
+import { requireCustomer } from '../access.server.ts';
+import { load } from '../answers.server.ts';
+import { InvoiceLinks } from '../components/billing/invoice-table.tsx';
+import { InvoiceBadge, lineWords, reasonWords } from '../components/billing/invoice-words.tsx';
+import { LinkButton } from '../components/ui/button.tsx';
+import { Card } from '../components/ui/card.tsx';
+import { Fact, Facts } from '../components/ui/facts.tsx';
+import { Credits, DateTime, Money } from '../components/ui/format.tsx';
+import { PageHeader } from '../components/ui/page-header.tsx';
+import { Table } from '../components/ui/table.tsx';
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Invoice ${data?.number ?? ''} · Headroom` }];
+
+export async function loader({ request, context, params: { invoiceId = '' } }: LoaderFunctionArgs) {
+  const { api } = await requireCustomer({ request, context });
+  return load(request, api.billing.invoice({ invoiceId }));
+}
+
+export default function Invoice() {
+  const invoice = useLoaderData<typeof loader>();
+  return (
+    <>
+      <PageHeader
+        title={`Invoice ${invoice.number ?? ''}`}
+        description={reasonWords(invoice.billingReason)}
+        actions={
+          invoice.status === 'open' && invoice.hostedUrl ? (
+            <LinkButton to={invoice.hostedUrl} external>
+              Pay now
+            </LinkButton>
+          ) : null
+        }
+      />
+      <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem] [&>*]:min-w-0">
+        <Card title="Lines" padding="flush">
+          <Table
+            caption="Lines of the invoice"
+            rows={invoice.lines}
+            rowKey={({ id }) => id}
+            empty="This invoice has no lines."
+            columns={[
+              { label: 'What', lead: true, cell: lineWords },
+              { label: 'Quantity', align: 'right', cell: ({ quantity }) => <Credits value={quantity} /> },
+              { label: 'Amount', align: 'right', cell: ({ amountCents }) => <Money cents={amountCents} /> },
+            ]}
+          />
+        </Card>
+        <Card title="Facts">
+          <Facts>
+            <Fact label="Status">
+              <InvoiceBadge invoice={invoice} />
+            </Fact>
+            <Fact label="Made">
+              <DateTime ms={invoice.createdAtMs} />
+            </Fact>
+            {invoice.paidAtMs === null ? null : (
+              <Fact label="Paid">
+                <DateTime ms={invoice.paidAtMs} />
+              </Fact>
+            )}
+            {invoice.status === 'open' && invoice.nextAttemptAtMs !== null ? (
+              <Fact label="Next attempt">
+                <DateTime ms={invoice.nextAttemptAtMs} />
+              </Fact>
+            ) : null}
+            <Fact label="Total" strong>
+              <Money cents={invoice.totalCents} />
+            </Fact>
+            {invoice.runCredits > 0 ? (
+              <Fact label={invoice.status === 'paid' ? 'Credits given back' : 'Credits once paid'}>
+                <Credits value={invoice.runCredits} />
+              </Fact>
+            ) : null}
+            {invoice.hostedUrl || invoice.pdfUrl ? (
+              <Fact label="At Stripe">
+                <InvoiceLinks invoice={invoice} />
+              </Fact>
+            ) : null}
+          </Facts>
+        </Card>
+      </div>
+    </>
+  );
+}
