@@ -9,20 +9,12 @@ import { adminProcedure, router } from '../trpc/init.ts';
 import { reviveEvent } from '../webhooks/store.ts';
 import { audit } from './audit.ts';
 import { readCustomer, searchCustomers } from './customers.ts';
+import { AdjustmentForm, DayRangeForm } from './forms.ts';
 import { findEvent, listEvents } from './inbox-report.ts';
 import { usageByCustomer, usageByDay } from './usage-report.ts';
 
 const PAGE_ROWS = 50;
 const SHOWN_DAYS = 30;
-const MOST_RANGE_DAYS = 366;
-const day = z.iso.date({ error: 'Choose a day' });
-const dayRange = z
-  .object({ from: day, to: day })
-  .refine(({ from, to }) => from <= to, { error: 'The first day comes after the last', path: ['from'] })
-  .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= MOST_RANGE_DAYS * DAY_MS, {
-    error: 'Choose a year at most',
-    path: ['to'],
-  });
 const customerId = z
   .string()
   .max(64)
@@ -33,7 +25,7 @@ const missing = (what: string) => new TRPCError({ code: 'NOT_FOUND', message: `T
 
 export const adminRouter = router({
   /** Usage over a range of UTC days; without one over the last thirty. */
-  usage: adminProcedure.input(dayRange.optional()).query(async ({ ctx: { deps }, input }) => {
+  usage: adminProcedure.input(DayRangeForm.optional()).query(async ({ ctx: { deps }, input }) => {
     const nowMs = deps.clock.now();
     const today = dayOf(nowMs);
     const range = input ?? { from: dayOf(nowMs - (SHOWN_DAYS - 1) * DAY_MS), to: today };
@@ -63,23 +55,7 @@ export const adminRouter = router({
 
   /** Posts a correction to a customer's ledger, with its reason, into ledger and audit log at once. */
   adjust: adminProcedure
-    .input(
-      z.object({
-        customerId,
-        credits: z
-          .number({ error: 'Enter whole credits, such as 200 or -50' })
-          .int({ error: 'Enter whole credits' })
-          .min(-1_000_000, { error: 'At most a million credits at once' })
-          .max(1_000_000, { error: 'At most a million credits at once' })
-          .refine((n) => n !== 0, { error: 'Zero changes nothing' }),
-        reason: z
-          .string({ error: 'Say why' })
-          .trim()
-          .min(3, { error: 'Say why' })
-          .max(500, { error: 'Use at most 500 characters' }),
-        requestKey: z.uuid(),
-      }),
-    )
+    .input(z.object({ ...AdjustmentForm.shape, customerId }))
     .mutation(async ({ ctx: { deps, user }, input }) => {
       const nowMs = deps.clock.now();
       const { customerId: id, credits, reason, requestKey } = input;

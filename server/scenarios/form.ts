@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { runsCostCents } from '../core/catalog.ts';
 import { credits } from '../core/units.ts';
 import { ScenarioDefinition } from './forecast/assumptions.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A sweep never has more variants than this: it bounds what one confirmation can spend (10,000 credits, $60). */
 export const MAX_VARIANTS = 10_000;

@@ -1,0 +1,37 @@
+import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
+import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
+import { Form, useNavigation } from '@remix-run/react';
+import { AdjustmentForm as AdjustmentSchema } from '../../../server/reporting/forms.ts';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { FormErrors, InputField, TextAreaField } from '../ui/field.tsx';
+
+/** Gives or takes credits, with a reason that stands in the ledger and in the audit log. */
+export function AdjustmentForm({
+  requestKey,
+  lastResult,
+}: {
+  requestKey: string;
+  lastResult: SubmissionResult | undefined;
+}) {
+  const pending = useNavigation().formMethod === 'POST';
+  const [form, fields] = useForm({
+    lastResult,
+    constraint: getZodConstraint(AdjustmentSchema),
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: AdjustmentSchema }),
+    shouldRevalidate: 'onInput',
+  });
+  return (
+    <Card title="Adjust credits" description="Written to the ledger and the audit log at once.">
+      <Form method="post" {...getFormProps(form)} className="space-y-4">
+        <FormErrors id={form.errorId} errors={form.errors} />
+        <input type="hidden" name={fields.requestKey.name} value={requestKey} />
+        <InputField field={fields.credits} label="Credits" inputMode="numeric" hint="Negative takes credits away" />
+        <TextAreaField field={fields.reason} label="Reason" rows={3} />
+        <Button type="submit" pending={pending}>
+          Post adjustment
+        </Button>
+      </Form>
+    </Card>
+  );
+}

@@ -1,0 +1,94 @@
+import type { inferRouterOutputs } from '@trpc/server';
+import type { AppRouter } from '../../../server/trpc/root.ts';
+import { Badge } from '../ui/badge.tsx';
+import { Credits, DateTime, Money } from '../ui/format.tsx';
+import { type Column, Table } from '../ui/table.tsx';
+
+export type CustomerPage = inferRouterOutputs<AppRouter>['admin']['customer'];
+type Entry = CustomerPage['entries'][number];
+type Account = CustomerPage['accounts'][number];
+type Invoice = CustomerPage['invoices'][number];
+type Batch = CustomerPage['batches'][number];
+
+const KINDS: Record<Entry['kind'], string> = {
+  allowance: 'Allowance',
+  allowance_end: 'Allowance taken back',
+  capture: 'Run',
+  recharge: 'Recharge',
+  forgiven: 'Forgiven',
+  adjustment: 'Adjustment',
+};
+
+const ENTRY_COLUMNS: Column<Entry>[] = [
+  { label: 'What', lead: true, cell: ({ kind }) => KINDS[kind] },
+  { label: 'When', cell: ({ atMs }) => <DateTime ms={atMs} /> },
+  { label: 'Cause', cell: ({ note, causeId }) => <span className="break-all">{note ?? causeId}</span> },
+  { label: 'Credits', align: 'right', cell: (entry) => <Credits value={entry.credits} signed /> },
+  { label: 'Balance', align: 'right', cell: (entry) => <Credits value={entry.balanceAfter} /> },
+];
+
+const ACCOUNT_COLUMNS: Column<Account>[] = [
+  { label: 'Name', lead: true, cell: ({ name }) => name },
+  { label: 'Institution', cell: ({ institution }) => institution },
+  {
+    label: 'Status',
+    cell: ({ status }) => <Badge tone={status === 'attached' ? 'success' : 'neutral'}>{status}</Badge>,
+  },
+  { label: 'Attached', cell: ({ attachedAtMs }) => <DateTime ms={attachedAtMs} /> },
+  { label: 'Detached', cell: ({ detachedAtMs }) => (detachedAtMs === null ? '' : <DateTime ms={detachedAtMs} />) },
+];
+
+const INVOICE_COLUMNS: Column<Invoice>[] = [
+  {
+    label: 'Number',
+    lead: true,
+    cell: ({ id, number, hostedUrl }) =>
+      hostedUrl ? (
+        <a href={hostedUrl} className="link break-all">
+          {number ?? id}
+        </a>
+      ) : (
+        (number ?? id)
+      ),
+  },
+  { label: 'Made', cell: ({ createdAtMs }) => <DateTime ms={createdAtMs} /> },
+  {
+    label: 'Status',
+    cell: ({ status, failedAtMs }) => (
+      <Badge tone={status === 'paid' ? 'success' : failedAtMs === null ? 'neutral' : 'danger'}>{status}</Badge>
+    ),
+  },
+  { label: 'Why', cell: ({ billingReason }) => billingReason?.replaceAll('_', ' ') },
+  { label: 'Run credits', align: 'right', cell: ({ runCredits }) => <Credits value={runCredits} /> },
+  { label: 'Total', align: 'right', cell: ({ totalCents }) => <Money cents={totalCents} /> },
+];
+
+const BATCH_COLUMNS: Column<Batch>[] = [
+  { label: 'Identifier', lead: true, cell: ({ id }) => <span className="break-all">{id}</span> },
+  {
+    label: 'Status',
+    cell: ({ status }) => (
+      <Badge tone={status === 'sent' ? 'success' : status === 'rejected' ? 'danger' : 'neutral'}>{status}</Badge>
+    ),
+  },
+  { label: 'Usage until', cell: ({ timestampS }) => <DateTime ms={timestampS * 1_000} /> },
+  { label: 'Sent', cell: ({ sentAtMs }) => (sentAtMs === null ? 'not yet' : <DateTime ms={sentAtMs} />) },
+  { label: 'Last error', cell: ({ lastError }) => <span className="break-words text-danger">{lastError}</span> },
+  { label: 'Attempts', align: 'right', cell: ({ attempts }) => attempts },
+  { label: 'Credits', align: 'right', cell: (batch) => <Credits value={batch.credits} /> },
+];
+
+const byId = ({ id }: { id: string }): string => id;
+
+export const EntryTable = ({ rows }: { rows: Entry[] }) => (
+  <Table caption="Ledger" columns={ENTRY_COLUMNS} rows={rows} rowKey={byId} empty="Nothing was posted yet." />
+);
+export const AccountTable = ({ rows }: { rows: Account[] }) => (
+  <Table caption="Accounts" columns={ACCOUNT_COLUMNS} rows={rows} rowKey={byId} empty="No account was attached yet." />
+);
+export const InvoiceTable = ({ rows }: { rows: Invoice[] }) => (
+  <Table caption="Invoices" columns={INVOICE_COLUMNS} rows={rows} rowKey={byId} empty="No invoice yet." />
+);
+export const BatchTable = ({ rows }: { rows: Batch[] }) => (
+  <Table caption="Usage batches" columns={BATCH_COLUMNS} rows={rows} rowKey={byId} empty="No usage was reported yet." />
+);

@@ -1,0 +1,57 @@
+import { Link } from '@remix-run/react';
+import type { inferRouterOutputs } from '@trpc/server';
+import type { ReactNode } from 'react';
+import type { AppRouter } from '../../../server/trpc/root.ts';
+import { Badge, type Tone } from '../ui/badge.tsx';
+import { DateTime } from '../ui/format.tsx';
+import { Table } from '../ui/table.tsx';
+import { ReplayButton } from './replay-button.tsx';
+
+export type InboxEvent = inferRouterOutputs<AppRouter>['admin']['inbox']['events'][number];
+
+const STATUSES: Record<InboxEvent['status'], { tone: Tone; label: string }> = {
+  received: { tone: 'accent', label: 'Received' },
+  done: { tone: 'success', label: 'Done' },
+  dead: { tone: 'danger', label: 'Dead' },
+};
+
+export function EventStatusBadge({ status }: Pick<InboxEvent, 'status'>) {
+  const { tone, label } = STATUSES[status];
+  return <Badge tone={tone}>{label}</Badge>;
+}
+
+/** Webhook events with what became of them. */
+export function EventTable({ events, empty }: { events: InboxEvent[]; empty: ReactNode }) {
+  return (
+    <Table
+      caption="Webhook events, the newest first"
+      rows={events}
+      rowKey={({ id }) => id}
+      empty={empty}
+      columns={[
+        {
+          label: 'Type',
+          lead: true,
+          cell: ({ id, type }) => (
+            <Link to={`/admin/inbox/${encodeURIComponent(id)}`} className="link break-all">
+              {type}
+            </Link>
+          ),
+        },
+        { label: 'Received', cell: ({ receivedAtMs }) => <DateTime ms={receivedAtMs} /> },
+        { label: 'Object', cell: ({ objectId }) => <span className="break-all">{objectId}</span> },
+        { label: 'Status', cell: ({ status }) => <EventStatusBadge status={status} /> },
+        { label: 'Failed attempts', align: 'right', cell: ({ attempts }) => attempts },
+        {
+          label: 'Last error',
+          cell: ({ id, status, lastError }) => (
+            <span className="block space-y-2">
+              {lastError ? <span className="block break-words text-danger">{lastError}</span> : null}
+              {status === 'dead' ? <ReplayButton eventId={id} /> : null}
+            </span>
+          ),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,76 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import { Link, useLoaderData } from '@remix-run/react';
+import { DayRangeForm } from '../../server/reporting/forms.ts';
+import { costOfVariants } from '../../server/scenarios/form.ts';
+import { requireAdmin } from '../access.server.ts';
+import { load } from '../answers.server.ts';
+import { fillDays, UsageRange } from '../components/admin/usage-range.tsx';
+import { BurnChart } from '../components/charts/burn-chart.tsx';
+import { Card } from '../components/ui/card.tsx';
+import { Credits, Money } from '../components/ui/format.tsx';
+import { PageHeader } from '../components/ui/page-header.tsx';
+import { Stat, StatRow } from '../components/ui/stat.tsx';
+import { Table } from '../components/ui/table.tsx';
+
+export const meta: MetaFunction = () => [{ title: 'Usage · Headroom admin' }];
+
+export async function loader(args: LoaderFunctionArgs) {
+  const { api } = await requireAdmin(args);
+  const { searchParams } = new URL(args.request.url);
+  const typed = { from: searchParams.get('from') ?? '', to: searchParams.get('to') ?? '' };
+  const isAsked = searchParams.has('from') || searchParams.has('to');
+  const range = isAsked ? DayRangeForm.safeParse(typed) : null;
+  // A range that cannot be read is told beside its field, over the days that are shown without one.
+  const usage = await load(args.request, api.admin.usage(range?.success ? range.data : undefined));
+  const errors = range?.error ? fieldErrorsOf(range.error.issues) : null;
+  return { ...usage, typed: errors ? typed : usage.range, errors };
+}
+
+export default function AdminUsage() {
+  const { today, range, days, customers, typed, errors } = useLoaderData<typeof loader>();
+  const credits = days.reduce((sum, day) => sum + day.credits, 0);
+  const runs = days.reduce((sum, day) => sum + day.runs, 0);
+  return (
+    <>
+      <PageHeader title="Usage" description="Credits captured by all customers. Days are UTC’s." />
+      <div className="space-y-6">
+        <UsageRange today={today} typed={typed} errors={errors} />
+        <StatRow>
+          <Stat label="Credits" value={<Credits value={credits} />} note={`${range.from} to ${range.to}`} />
+          <Stat label="Worth" value={<Money cents={costOfVariants(credits)} />} note="at the price of scenario runs" />
+          <Stat label="Runs" value={<Credits value={runs} />} note="with a first result in these days" />
+        </StatRow>
+        <Card>
+          <BurnChart days={fillDays(range, days)} />
+        </Card>
+        <Card title="By customer" padding="flush">
+          <Table
+            caption="Usage by customer"
+            rows={customers}
+            rowKey={({ customerId }) => customerId}
+            empty="Nobody used credits in these days."
+            columns={[
+              {
+                label: 'Customer',
+                lead: true,
+                cell: ({ customerId, name }) => (
+                  <Link to={`/admin/customers/${customerId}`} className="link">
+                    {name}
+                  </Link>
+                ),
+              },
+              { label: 'Runs', align: 'right', cell: (row) => <Credits value={row.runs} /> },
+              { label: 'Credits', align: 'right', cell: (row) => <Credits value={row.credits} /> },
+              { label: 'Worth', align: 'right', cell: (row) => <Money cents={costOfVariants(row.credits)} /> },
+            ]}
+          />
+        </Card>
+      </div>
+    </>
+  );
+}
+
+function fieldErrorsOf(issues: { path: PropertyKey[]; message: string }[]) {
+  const of = (field: string) => issues.filter(({ path }) => path[0] === field).map(({ message }) => message);
+  return { from: of('from'), to: of('to') };
+}

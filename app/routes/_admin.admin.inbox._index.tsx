@@ -1,0 +1,75 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import { Link, useLoaderData } from '@remix-run/react';
+import * as z from 'zod';
+import { requireAdmin } from '../access.server.ts';
+import { load } from '../answers.server.ts';
+import { EventTable } from '../components/admin/event-table.tsx';
+import { Card } from '../components/ui/card.tsx';
+import { classNames } from '../components/ui/class-names.ts';
+import { PageHeader } from '../components/ui/page-header.tsx';
+import { Pagination } from '../components/ui/pagination.tsx';
+
+export const meta: MetaFunction = () => [{ title: 'Inbox · Headroom admin' }];
+
+const FILTERS = [
+  { status: undefined, label: 'All' },
+  { status: 'received', label: 'Received' },
+  { status: 'done', label: 'Done' },
+  { status: 'dead', label: 'Dead' },
+] as const;
+const query = z.object({
+  status: z.enum(['received', 'done', 'dead']).optional().catch(undefined),
+  before: z
+    .string()
+    .regex(/^\d{1,15}\.\w+$/)
+    .optional()
+    .catch(undefined),
+});
+
+export async function loader(args: LoaderFunctionArgs) {
+  const { api } = await requireAdmin(args);
+  const { status, before } = query.parse(Object.fromEntries(new URL(args.request.url).searchParams));
+  const [receivedAtMs, id = ''] = before?.split('.') ?? [];
+  const { events, next } = await load(
+    args.request,
+    api.admin.inbox({ status, before: receivedAtMs ? { receivedAtMs: Number(receivedAtMs), id } : undefined }),
+  );
+  return { status, isFirst: !before, events, next: next && `${next.receivedAtMs}.${next.id}` };
+}
+
+export default function Inbox() {
+  const { status, isFirst, events, next } = useLoaderData<typeof loader>();
+  const first = pathOf(status);
+  return (
+    <>
+      <PageHeader
+        title="Inbox"
+        description="Verified Stripe events and what became of them. Dead ones failed too often and wait for a replay."
+      />
+      <nav aria-label="Filter by status" className="mb-4 flex flex-wrap gap-2">
+        {FILTERS.map((filter) => (
+          <Link
+            key={filter.label}
+            to={pathOf(filter.status)}
+            aria-current={filter.status === status ? 'page' : undefined}
+            className={classNames(
+              'inline-flex min-h-11 items-center rounded border px-3 text-sm sm:min-h-8',
+              filter.status === status ? 'border-accent bg-accent-soft font-medium text-accent' : 'text-muted',
+            )}
+          >
+            {filter.label}
+          </Link>
+        ))}
+      </nav>
+      <Card padding="flush">
+        <EventTable events={events} empty={status ? `No event is ${status}.` : 'Stripe has sent nothing yet.'} />
+      </Card>
+      <Pagination
+        newer={isFirst ? null : first}
+        older={next ? `${first}${status ? '&' : '?'}before=${encodeURIComponent(next)}` : null}
+      />
+    </>
+  );
+}
+
+const pathOf = (status: string | undefined): string => `/admin/inbox${status ? `?status=${status}` : ''}`;
