@@ -123,7 +123,9 @@ function checkFields(
     } else if (mode === 'form' && child === '' && !mayBeEmpty(data, field, schema.required.includes(key))) {
       findings.push(emptyValue(param));
     } else if (child !== undefined) {
-      findings.push(...check(data, field, child, param, mode));
+      const inner = check(data, field, child, param, mode);
+      // An event tells the old values of what changed, at any depth: the types say so of the first level only.
+      findings.push(...(key === 'previous_attributes' ? inner.filter((each) => each.kind !== 'missing') : inner));
     }
   }
   for (const key of schema.required) {
