@@ -20,7 +20,7 @@ const schema = z.object({
   STRIPE_WEBHOOK_SECRET: optional,
   STRIPE_PRICE_SCENARIO_RUNS: optional,
   STRIPE_PRICE_ATTACHED_ACCOUNTS: optional,
-  /** Another Stripe-speaking server, for `npm run stripe:setup` against the sandbox. */
+  /** Another server that speaks Stripe's API, such as a sandbox that runs by itself; the keys are then its own. */
   STRIPE_API_BASE: optional,
   SMTP_URL: optional,
   MAIL_FROM: z.string().default('Headroom <billing@headroom.example>'),

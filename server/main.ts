@@ -100,7 +100,7 @@ async function openStripe(
   const prices = { runsPriceId: env.STRIPE_PRICE_SCENARIO_RUNS, accountsPriceId: env.STRIPE_PRICE_ATTACHED_ACCOUNTS };
   if (env.STRIPE_SECRET_KEY && env.STRIPE_PUBLISHABLE_KEY && env.STRIPE_WEBHOOK_SECRET) {
     return {
-      gateway: await connectStripe({ secretKey: env.STRIPE_SECRET_KEY, ...prices }),
+      gateway: await connectStripe({ secretKey: env.STRIPE_SECRET_KEY, apiBase: env.STRIPE_API_BASE, ...prices }),
       // Two, split by a comma, while a secret is being rotated.
       webhookSecrets: env.STRIPE_WEBHOOK_SECRET.split(',').map((secret) => secret.trim()),
       site: { stripePublishableKey: env.STRIPE_PUBLISHABLE_KEY, stripeJsUrl: null, demoLogins: [] },
