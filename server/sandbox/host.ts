@@ -1,7 +1,7 @@
 import type { Clock } from './clock/clock.ts';
 import type { Control } from './control/control.ts';
 import type { Ctx } from './ctx.ts';
-import type { Mail } from './options.ts';
+import type { LogLine, Mail } from './options.ts';
 
 /** What the pages and the control calls see of a running sandbox. */
 export type Host = {
@@ -14,4 +14,5 @@ export type Host = {
   /** The time machine: fires what is due on the way, in order. */
   advance(ms: number): Promise<void>;
   mail(): Promise<Mail[]>;
+  log(line: LogLine): void;
 };

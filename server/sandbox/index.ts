@@ -12,7 +12,7 @@ import type { Config } from './ctx.ts';
 import type { Host } from './host.ts';
 import { api } from './http/api.ts';
 import { ROUTES } from './http/routes.ts';
-import type { LogLine, SandboxOptions } from './options.ts';
+import type { SandboxOptions } from './options.ts';
 import { pages } from './pages/index.ts';
 import { ensureManagedEndpoint } from './resources/webhook-endpoints.ts';
 import { seed } from './seed.ts';
@@ -93,8 +93,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     transact,
     advance: runner.advance,
     mail: options.mail ?? (async () => []),
+    log,
   };
-  server.on('request', makeApp(host, log));
+  server.on('request', makeApp(host));
   return {
     url,
     secretKey: SECRET_KEY,
@@ -116,7 +117,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
-function makeApp(host: Host, log: (line: LogLine) => void): express.Express {
+function makeApp(host: Host): express.Express {
+  const { log } = host;
   const app = express();
   app.disable('x-powered-by');
   const gate = openContractGate((message) => log({ level: 'warn', message }));

@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import Stripe from 'stripe';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS } from '../core/units.ts';
+import { loadContract } from './contract/index.ts';
 import { type Sandbox, startSandbox } from './index.ts';
 import type { SandboxOptions } from './options.ts';
 
@@ -11,12 +15,25 @@ const RUNS = 'price_1QsQzFKvKSz0ruymG7xxbw83';
 const ACCOUNTS = 'price_1QsRKKKvKSz0ruymMGfFtOiB';
 
 const closers: (() => Promise<void>)[] = [];
+/** What the sandbox itself found wrong: broken requests, failed jobs, answers that break the contract. */
+const complaints: unknown[] = [];
+beforeAll(async () => {
+  await loadContract();
+}, 120_000);
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
+  expect(complaints.splice(0)).toEqual([]);
 });
 
 async function start(options: Partial<SandboxOptions> = {}): Promise<{ sandbox: Sandbox; stripe: Stripe }> {
-  const sandbox = await startSandbox({ stateFile: ':memory:', port: 0, clock: { frozenAtMs: START_MS }, ...options });
+  const log = (line: { level: string }) => void (line.level === 'error' && complaints.push(line));
+  const sandbox = await startSandbox({
+    stateFile: ':memory:',
+    port: 0,
+    clock: { frozenAtMs: START_MS },
+    log,
+    ...options,
+  });
   closers.push(() => sandbox.close());
   return { sandbox, stripe: client(sandbox) };
 }
@@ -42,11 +59,7 @@ async function subscribe(sandbox: Sandbox, stripe: Stripe, accounts = 2, card = 
     line_items: [{ price: RUNS }, { price: ACCOUNTS, quantity: accounts }],
     subscription_data: { metadata: { tenant: 't1' } },
   });
-  await fetch(`${sandbox.url}/v1/payment_pages/${session.id}/confirm`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${sandbox.publishableKey}` },
-    body: new URLSearchParams({ payment_method: card }),
-  });
+  await confirm(sandbox, session.id, card);
   const done = await stripe.checkout.sessions.retrieve(session.id, { expand: ['subscription'] });
   const subscription = done.subscription;
   if (typeof subscription !== 'object' || subscription === null) throw new Error('no subscription');
@@ -55,6 +68,15 @@ async function subscribe(sandbox: Sandbox, stripe: Stripe, accounts = 2, card = 
   const attached = items.find((item) => item.price.id === ACCOUNTS);
   if (!runs || !attached) throw new Error('items are missing');
   return { customer, session: done, subscription, runs, attached };
+}
+
+async function confirm(sandbox: Sandbox, session: string, card: string): Promise<unknown> {
+  const response = await fetch(`${sandbox.url}/v1/payment_pages/${session}/confirm`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${sandbox.publishableKey}` },
+    body: new URLSearchParams({ payment_method: card }),
+  });
+  return response.json();
 }
 
 const report = (stripe: Stripe, customer: string, value: number, identifier: string) =>
@@ -104,6 +126,34 @@ describe('onboarding', () => {
       line_items: [{ price: RUNS, quantity: 1 }],
     });
     await expect(refused).rejects.toThrow(/metered/);
+  });
+});
+
+describe('a card at checkout', () => {
+  it('that is declined leaves the session open and nothing made', async () => {
+    const { sandbox, stripe } = await start();
+    sandbox.control.setNextCardOutcome('decline');
+    await expect(subscribe(sandbox, stripe)).rejects.toThrow('no subscription');
+    const [session] = (await stripe.checkout.sessions.list()).data;
+    expect(session).toMatchObject({ status: 'open', subscription: null });
+    expect((await stripe.subscriptions.list({ status: 'all' })).data).toEqual([]);
+    const confirmed = await confirm(sandbox, session?.id ?? '', 'pm_card_visa');
+    expect(confirmed).toMatchObject({ status: 'complete', payment_status: 'paid' });
+  });
+
+  it('that is known to decline says why', async () => {
+    const { sandbox, stripe } = await start();
+    const customer = await stripe.customers.create({});
+    const session = await stripe.checkout.sessions.create({
+      mode: 'subscription',
+      customer: customer.id,
+      success_url: 'http://127.0.0.1/',
+      line_items: [{ price: ACCOUNTS, quantity: 1 }],
+    });
+    const refusal = await confirm(sandbox, session.id, 'pm_card_visa_chargeDeclinedInsufficientFunds');
+    expect(refusal).toMatchObject({
+      error: { code: 'card_declined', decline_code: 'insufficient_funds', type: 'card_error' },
+    });
   });
 });
 
@@ -269,6 +319,91 @@ describe('the API', () => {
       ({ name }) => name,
     );
     expect(names).toEqual(Array.from({ length: 25 }, (_, n) => String(24 - n)));
+  });
+});
+
+describe('the state file', () => {
+  it('keeps everything over a restart: objects, time, what is due', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
+    closers.push(async () => rmSync(folder, { recursive: true }));
+    const stateFile = join(folder, 'state.db');
+    const first = await start({ stateFile });
+    const { subscription } = await subscribe(first.sandbox, first.stripe);
+    await first.sandbox.advance(20 * DAY_MS);
+    const nowMs = first.sandbox.clock.nowMs();
+    await first.sandbox.close();
+    closers.pop();
+    const { sandbox, stripe } = await start({ stateFile });
+    expect(sandbox.clock.nowMs()).toBe(nowMs);
+    await sandbox.advance(15 * DAY_MS);
+    const invoices = await invoicesOf(stripe, subscription.id);
+    expect(invoices.map(({ billing_reason }) => billing_reason)).toEqual(['subscription_cycle', 'subscription_create']);
+    expect((await stripe.prices.list({ lookup_keys: ['scenario_runs'] })).data).toHaveLength(1);
+  });
+});
+
+describe('control over HTTP', () => {
+  const call = async (sandbox: Sandbox, path: string, body: unknown) => {
+    const response = await fetch(`${sandbox.url}/sandbox/control/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+
+  it('moves time, and answers with what fires next', async () => {
+    const { sandbox, stripe } = await start();
+    const { subscription } = await subscribe(sandbox, stripe);
+    const { body } = await call(sandbox, 'advance', { ms: DAY_MS });
+    expect(body).toMatchObject({
+      nowMs: START_MS + DAY_MS,
+      upcoming: [{ kind: 'subscription.cycle', ref: subscription.id }],
+    });
+  });
+
+  it('refuses what is out of range, of the wrong type or unknown', async () => {
+    const { sandbox } = await start();
+    for (const ms of [-1, 1e15, '5', null, 0.5]) expect((await call(sandbox, 'advance', { ms })).status).toBe(400);
+    expect((await call(sandbox, 'next-card-outcome', { outcome: 'explode' })).status).toBe(400);
+    expect((await call(sandbox, 'resend', { event: 'evt_none' })).status).toBe(404);
+  });
+
+  it('resets to the catalog', async () => {
+    const { sandbox, stripe } = await start();
+    await subscribe(sandbox, stripe);
+    expect((await call(sandbox, 'reset', {})).status).toBe(200);
+    expect((await stripe.customers.list()).data).toEqual([]);
+    expect((await stripe.prices.list()).data).toHaveLength(2);
+  });
+});
+
+describe('the time machine', () => {
+  it('lives a year of renewals and daily usage in under ten seconds', async () => {
+    let steps = 0;
+    const { sandbox, stripe } = await start({ settle: async () => void steps++ });
+    const { customer, subscription, runs } = await subscribe(sandbox, stripe);
+    await stripe.subscriptionItems.update(runs.id, { billing_thresholds: { usage_gte: 5000 } });
+    const beganMs = performance.now();
+    for (let day = 0; day < 365; day++) {
+      await report(stripe, customer.id, 400, `day-${day}`);
+      await sandbox.advance(DAY_MS);
+    }
+    await sandbox.advance(2 * HOUR_MS);
+    expect(performance.now() - beganMs).toBeLessThan(10_000);
+    expect(steps).toBeGreaterThan(365);
+    const invoices = await stripe.invoices
+      .list({ subscription: subscription.id, limit: 100 })
+      .autoPagingToArray({ limit: 1000 });
+    const lines = invoices.flatMap((invoice) => invoice.lines.data);
+    const billed = lines.reduce(
+      (sum, line) => sum + (line.pricing?.price_details?.price === RUNS ? (line.quantity ?? 0) : 0),
+      0,
+    );
+    const cycles = invoices.filter(({ billing_reason }) => billing_reason === 'subscription_cycle');
+    expect(cycles).toHaveLength(12);
+    expect(invoices.every(({ status }) => status === 'paid')).toBe(true);
+    expect(billed).toBe(365 * 400);
   });
 });
 

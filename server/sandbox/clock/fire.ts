@@ -1,6 +1,7 @@
 import type { Ctx } from '../ctx.ts';
 import { expireCheckoutSession } from '../resources/checkout-sessions.ts';
-import { finalizeAndCollectSoon, retryInvoice, voidInvoice } from '../resources/invoice-actions.ts';
+import { retryInvoice, voidInvoice } from '../resources/invoice-actions.ts';
+import { finalizeAndCollectSoon } from '../resources/invoice-finalization.ts';
 import { cancelOnDate, evaluateThreshold, expireIncomplete, turnPeriod } from '../resources/subscription-life.ts';
 import type { Job, JobKind } from './jobs.ts';
 

@@ -18,7 +18,9 @@ export function exactAmount(terms: PriceTerms, quantity: Big): Big {
 
 /** What is billed for `quantity` after `before` was: tiers carry on. Whole cents, half away from zero. */
 export function amountAfter(terms: PriceTerms, before: Big, quantity: Big): number {
-  return wholeCents(exactAmount(terms, before.plus(quantity)).minus(exactAmount(terms, before)));
+  // A first tier's flat fee is due even for nothing (documented), and so has been billed only once something was.
+  const billed = before.eq(0) ? new Big(0) : exactAmount(terms, before);
+  return wholeCents(exactAmount(terms, before.plus(quantity)).minus(billed));
 }
 
 export const wholeCents = (amount: Big): number => amount.round(0, Big.roundHalfUp).toNumber();

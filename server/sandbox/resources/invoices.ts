@@ -5,15 +5,9 @@ import { invalid } from '../http/api-error.ts';
 import { form, listShape, nothing } from '../http/form.ts';
 import { listOf, listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
-import {
-  finalizeAndCollectSoon,
-  getInvoice,
-  markUncollectible,
-  PayParams,
-  payInvoice,
-  voidInvoice,
-} from './invoice-actions.ts';
+import { markUncollectible, PayParams, payInvoice, voidInvoice } from './invoice-actions.ts';
 import type { Invoice } from './invoice-draft.ts';
+import { finalizeAndCollectSoon, getInvoice } from './invoice-finalization.ts';
 import { PreviewParams, previewInvoice } from './invoice-preview.ts';
 import { mergedMetadata } from './metadata.ts';
 import { render } from './render.ts';

@@ -4,8 +4,8 @@ import { emitUpdate } from '../events/record.ts';
 import { type LineDraft, licensedLine, prorationLines } from '../invoicing/lines.ts';
 import { periodAt } from '../invoicing/periods.ts';
 import { mayInvoiceAtMs, RESTS_BEFORE_END_MS, stillCounting } from '../invoicing/thresholds.ts';
-import { finalizeAndCollectSoon } from './invoice-actions.ts';
 import { createDraft, type Line } from './invoice-draft.ts';
+import { finalizeAndCollectSoon } from './invoice-finalization.ts';
 import { recurrenceOf } from './prices.ts';
 import { render } from './render.ts';
 import {

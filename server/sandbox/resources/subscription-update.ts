@@ -2,8 +2,9 @@ import type { Ctx } from '../ctx.ts';
 import { emitUpdate } from '../events/record.ts';
 import { invalid } from '../http/api-error.ts';
 import type { Json } from '../wire.ts';
-import { collectInvoice, demandPaid, finalizeInvoice } from './invoice-actions.ts';
+import { collectInvoice, demandPaid } from './invoice-actions.ts';
 import { createDraft } from './invoice-draft.ts';
+import { finalizeInvoice } from './invoice-finalization.ts';
 import { applyPlan, type ItemChange, planChanges } from './subscription-changes.ts';
 import { draftOf, scheduleCycle } from './subscription-life.ts';
 import {

@@ -1,0 +1,79 @@
+import type { Ctx } from '../ctx.ts';
+import { mergedMetadata } from './metadata.ts';
+import type { PlannedItem } from './subscription-changes.ts';
+import type { Subscription } from './subscription-lines.ts';
+import type { CreateInput, UpdateInput } from './subscription-params.ts';
+
+/** A subscription before its first payment; its items are kept apart. */
+export function newSubscription(ctx: Ctx, params: CreateInput, items: PlannedItem[]): Subscription {
+  return {
+    id: ctx.newId('sub'),
+    object: 'subscription',
+    application: null,
+    application_fee_percent: null,
+    automatic_tax: { disabled_reason: null, enabled: false, liability: null },
+    billing_cycle_anchor: ctx.nowS,
+    billing_cycle_anchor_config: null,
+    billing_mode: {
+      flexible:
+        params.billing_mode?.type === 'classic'
+          ? null
+          : { proration_discounts: params.billing_mode?.flexible?.proration_discounts ?? 'included' },
+      type: params.billing_mode?.type ?? 'flexible',
+      updated_at: ctx.nowS,
+    },
+    billing_schedules: [],
+    billing_thresholds: thresholdsOf(params.billing_thresholds),
+    cancel_at: null,
+    cancel_at_period_end: false,
+    canceled_at: null,
+    cancellation_details: { comment: null, feedback: null, feedback_option: null, reason: null },
+    collection_method: params.collection_method ?? 'charge_automatically',
+    created: ctx.nowS,
+    currency: items[0]?.price.currency ?? 'usd',
+    customer: params.customer,
+    customer_account: null,
+    days_until_due: params.days_until_due ?? null,
+    default_payment_method: params.default_payment_method ?? null,
+    default_source: null,
+    default_tax_rates: [],
+    description: params.description ?? null,
+    discounts: [],
+    ended_at: null,
+    invoice_settings: {
+      account_tax_ids: null,
+      custom_fields: null,
+      description: null,
+      footer: null,
+      issuer: { type: 'self' },
+    },
+    latest_invoice: null,
+    livemode: false,
+    managed_payments: null,
+    metadata: mergedMetadata({}, params.metadata),
+    next_pending_invoice_item_invoice: null,
+    on_behalf_of: null,
+    pause_collection: null,
+    payment_settings: {
+      payment_method_options: null,
+      payment_method_types: null,
+      save_default_payment_method: params.payment_settings?.save_default_payment_method ?? 'off',
+    },
+    pending_invoice_item_interval: null,
+    pending_setup_intent: null,
+    pending_update: null,
+    schedule: null,
+    start_date: ctx.nowS,
+    status: 'incomplete',
+    test_clock: null,
+    transfer_data: null,
+    trial_end: null,
+    trial_settings: { end_behavior: { billing_cycle_anchor: null, missing_payment_method: 'create_invoice' } },
+    trial_start: null,
+  };
+}
+
+export const thresholdsOf = (wanted: UpdateInput['billing_thresholds']): Subscription['billing_thresholds'] =>
+  wanted
+    ? { amount_gte: wanted.amount_gte ?? null, reset_billing_cycle_anchor: wanted.reset_billing_cycle_anchor ?? false }
+    : null;
