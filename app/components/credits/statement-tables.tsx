@@ -1,0 +1,63 @@
+import { Link } from '@remix-run/react';
+import type { LedgerEntry } from '../../../server/credits/store.ts';
+import { Credits, DateTime } from '../ui/format.tsx';
+import { Table } from '../ui/table.tsx';
+import { causeOf } from './entry-words.ts';
+
+export function EntryTable({ entries }: { entries: LedgerEntry[] }) {
+  return (
+    <Table
+      caption="Entries of the statement, newest first"
+      rows={entries}
+      rowKey={({ id }) => id}
+      empty="Nothing has been entered yet. Credits come with a subscription."
+      columns={[
+        { label: 'What', lead: true, cell: (entry) => <Cause entry={entry} /> },
+        { label: 'When', cell: ({ atMs }) => <DateTime ms={atMs} /> },
+        {
+          label: 'Credits',
+          align: 'right',
+          cell: ({ credits }) => (
+            <span className={credits > 0 ? 'font-medium text-success' : ''}>
+              <Credits value={credits} signed />
+            </span>
+          ),
+        },
+        { label: 'Balance', align: 'right', cell: ({ balanceAfter }) => <Credits value={balanceAfter} /> },
+      ]}
+    />
+  );
+}
+
+export function HoldTable({ holds }: { holds: { runId: string; credits: number; openedAtMs: number }[] }) {
+  return (
+    <Table
+      caption="Credits held for runs"
+      rows={holds}
+      rowKey={({ runId }) => runId}
+      columns={[
+        {
+          label: 'Run',
+          lead: true,
+          cell: ({ runId }) => (
+            <Link to={`/runs/${runId}`} className="link">
+              Run in progress
+            </Link>
+          ),
+        },
+        { label: 'Held since', cell: ({ openedAtMs }) => <DateTime ms={openedAtMs} /> },
+        { label: 'Credits held', align: 'right', cell: ({ credits }) => <Credits value={credits} /> },
+      ]}
+    />
+  );
+}
+
+function Cause({ entry }: { entry: LedgerEntry }) {
+  const { words, href } = causeOf(entry);
+  if (!href) return <span className="break-words">{words}</span>;
+  return (
+    <Link to={href} className="link">
+      {words}
+    </Link>
+  );
+}

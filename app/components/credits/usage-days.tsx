@@ -1,0 +1,30 @@
+import { BurnChart } from '../charts/burn-chart.tsx';
+
+const DAY_MS = 86_400_000;
+
+export type UsageDays = {
+  /** Days 'YYYY-MM-DD', both included. */
+  from: string;
+  to: string;
+  days: { day: string; credits: number }[];
+  recharges: { credits: number; atMs: number }[];
+};
+
+/** Credits used by day, with the recharges; days without use are bars of nothing. */
+export function UsageByDay({ from, to, days, recharges }: UsageDays) {
+  const used = new Map(days.map(({ day, credits }) => [day, credits]));
+  const count = Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
+  const dates = Array.from({ length: count }, (_, at) => dayOf(Date.parse(from) + at * DAY_MS));
+  return (
+    <BurnChart
+      title={`Credits used in the last ${count} days`}
+      days={dates.map((date) => ({ date, credits: used.get(date) ?? 0 }))}
+      recharges={recharges.map(({ credits, atMs }) => ({
+        date: dayOf(atMs),
+        label: `recharge of ${credits.toLocaleString('en-US')}`,
+      }))}
+    />
+  );
+}
+
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

@@ -1,0 +1,84 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import { Link, useLoaderData } from '@remix-run/react';
+import { requireCustomer } from '../access.server.ts';
+import { load } from '../answers.server.ts';
+import { Checklist } from '../components/billing/checklist.tsx';
+import { NoticeList } from '../components/billing/notice-list.tsx';
+import { isSubscribed, StandingBadge, standingWords } from '../components/billing/standing.tsx';
+import { UsageByDay } from '../components/credits/usage-days.tsx';
+import { RunTable } from '../components/runs/run-table.tsx';
+import { LinkButton } from '../components/ui/button.tsx';
+import { Card } from '../components/ui/card.tsx';
+import { Credits } from '../components/ui/format.tsx';
+import { PageHeader } from '../components/ui/page-header.tsx';
+import { Stat, StatRow } from '../components/ui/stat.tsx';
+
+export const meta: MetaFunction = () => [{ title: 'Overview · Headroom' }];
+
+const SHOWN_RUNS = 5;
+const SHOWN_NOTICES = 5;
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { api } = await requireCustomer({ request, context });
+  const [{ balance, standing }, { accounts }, { runs }, days, notices] = await load(
+    request,
+    Promise.all([api.portal.shell(), api.accounts.list(), api.runs.list({}), api.credits.days(), api.portal.notices()]),
+  );
+  return {
+    balance,
+    standing,
+    days,
+    steps: {
+      hasAccount: accounts.some(({ status }) => status === 'attached'),
+      isSubscribed: isSubscribed(standing),
+      hasRun: runs.length > 0,
+    },
+    runs: runs.slice(0, SHOWN_RUNS),
+    notices: notices.slice(0, SHOWN_NOTICES),
+  };
+}
+
+export default function Overview() {
+  const { balance, standing, days, steps, runs, notices } = useLoaderData<typeof loader>();
+  const used = days.days.reduce((sum, { credits }) => sum + credits, 0);
+  return (
+    <>
+      <PageHeader
+        title="Overview"
+        actions={steps.hasAccount ? <LinkButton to="/scenarios/new">Make a scenario</LinkButton> : null}
+      />
+      <div className="space-y-6">
+        <Checklist {...steps} />
+        <StatRow>
+          <Stat label="Available credits" value={<Credits value={balance.available} />} note="one variant takes one" />
+          <Stat label="Held" value={<Credits value={balance.held} />} note="for runs in progress" />
+          <Stat label="Used in 30 days" value={<Credits value={used} />} />
+          <Stat label="Standing" value={<StandingBadge standing={standing} />} note={standingWords(standing)} />
+        </StatRow>
+        {steps.hasRun ? (
+          <Card>
+            <UsageByDay {...days} />
+          </Card>
+        ) : null}
+        <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr] [&>*]:min-w-0">
+          <Card
+            title="Latest runs"
+            padding="flush"
+            actions={
+              steps.hasRun ? (
+                <Link to="/runs" className="link text-sm">
+                  All runs
+                </Link>
+              ) : null
+            }
+          >
+            <RunTable caption="Latest runs" runs={runs} empty="Runs and their results will stand here." />
+          </Card>
+          <Card title="Notices">
+            <NoticeList notices={notices} />
+          </Card>
+        </div>
+      </div>
+    </>
+  );
+}

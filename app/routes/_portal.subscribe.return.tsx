@@ -1,0 +1,119 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import { Link, useLoaderData, useRevalidator } from '@remix-run/react';
+import { CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { notFound, requireCustomer } from '../access.server.ts';
+import { attempt } from '../attempt.server.ts';
+import { LinkButton } from '../components/ui/button.tsx';
+import { Card } from '../components/ui/card.tsx';
+
+export const meta: MetaFunction = () => [{ title: 'Your subscription · Headroom' }];
+
+const POLL_MS = 2_000;
+/** A minute; after it one loads the page again by hand. */
+const MOST_POLLS = 30;
+
+/** Says what Stripe says of the checkout: an address proves nothing. Asking again changes nothing. */
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { api } = await requireCustomer({ request, context });
+  const sessionId = new URL(request.url).searchParams.get('session_id');
+  if (!sessionId) throw notFound();
+  const finished = await attempt(request, api.billing.finishCheckout({ sessionId }));
+  if (!finished.ok) return { outcome: 'unknown' as const };
+  return finished.value;
+}
+
+export default function Return() {
+  const { outcome } = useLoaderData<typeof loader>();
+  usePolling(outcome === 'processing' || outcome === 'unknown');
+  switch (outcome) {
+    case 'paid':
+      return (
+        <Told icon={<CircleCheck aria-hidden className="text-success" />} title="You are subscribed">
+          <p>Your credits are on their way into the balance above. What to do next:</p>
+          <div className="mt-5 flex flex-wrap gap-2">
+            <LinkButton to="/scenarios/new">Make a scenario</LinkButton>
+            <LinkButton to="/accounts" variant="secondary">
+              See your accounts
+            </LinkButton>
+            <LinkButton to="/billing" variant="quiet">
+              Open billing
+            </LinkButton>
+          </div>
+        </Told>
+      );
+    case 'processing':
+      return (
+        <Told icon={<Turning />} title="Your payment is being processed">
+          <p>
+            Your bank has not confirmed it yet. This page looks again by itself, and you may leave it: runs can start as
+            soon as the payment is there.
+          </p>
+          <Again />
+        </Told>
+      );
+    case 'unknown':
+      return (
+        <Told icon={<Turning />} title="Stripe does not answer just now">
+          <p>So we cannot say yet whether you have paid. Do not pay again: this page asks again by itself.</p>
+          <Again />
+        </Told>
+      );
+    case 'failed':
+      return (
+        <Told icon={<CircleAlert aria-hidden className="text-danger" />} title="The payment did not go through">
+          <p>There is no subscription and nothing was bought. You can try again, with another card if you like.</p>
+          <div className="mt-5">
+            <LinkButton to="/subscribe">Try again</LinkButton>
+          </div>
+        </Told>
+      );
+    case 'open':
+      return (
+        <Told icon={<CircleAlert aria-hidden className="text-warning" />} title="The checkout is not finished">
+          <p>Nothing has been charged. It waits where you left it.</p>
+          <div className="mt-5">
+            <LinkButton to="/subscribe">Back to the checkout</LinkButton>
+          </div>
+        </Told>
+      );
+  }
+}
+
+/** Loads the page’s data again and again, so many times at most. */
+function usePolling(active: boolean) {
+  const { revalidate, state } = useRevalidator();
+  const polls = useRef(0);
+  useEffect(() => {
+    if (!active || state !== 'idle' || polls.current >= MOST_POLLS) return;
+    const timer = setTimeout(() => {
+      polls.current += 1;
+      revalidate();
+    }, POLL_MS);
+    return () => clearTimeout(timer);
+  }, [active, state, revalidate]);
+}
+
+function Told({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {
+  return (
+    <Card className="mx-auto max-w-prose">
+      <div className="flex gap-4 py-4 [&>svg]:mt-1 [&>svg]:size-6 [&>svg]:shrink-0">
+        {icon}
+        <div aria-live="polite">
+          <h1 className="font-display text-2xl tracking-tight">{title}</h1>
+          <div className="mt-2 text-sm">{children}</div>
+        </div>
+      </div>
+    </Card>
+  );
+}
+
+const Turning = () => <LoaderCircle aria-hidden className="animate-spin text-accent" />;
+
+const Again = () => (
+  <p className="mt-3">
+    <Link to="" reloadDocument className="link">
+      Look again now
+    </Link>
+  </p>
+);
