@@ -1,5 +1,6 @@
 import type express from 'express';
 import { ApiError } from '../http/api-error.ts';
+import type { LogLine } from '../options.ts';
 import { problemPage } from './layout.tsx';
 
 /** `frameableBy`: the origin that may show the page in a frame. `inlineStyles`: for the HTML of a mail, which has no other. */
@@ -33,15 +34,30 @@ export const guard: express.RequestHandler = (request, response, next) => {
   next();
 };
 
-/** What an operation refused, or what went wrong, as a page. */
-export const showProblem: express.ErrorRequestHandler = (error: unknown, _request, response, next) => {
-  if (error instanceof ApiError && !response.headersSent) {
-    const title = error.fields.status === 404 ? 'This page was not found' : 'That did not work';
-    sendPage(response, problemPage(title, error.fields.message), { status: error.fields.status });
-  } else {
-    next(error);
+/** What an operation refused, or what broke, as a page. */
+export const showProblem =
+  (log: (line: LogLine) => void): express.ErrorRequestHandler =>
+  (error: unknown, request, response, _next) => {
+    const { title, message, status } = problemOf(error);
+    if (status >= 500) {
+      log({ level: 'error', message: 'a page broke', path: request.path, error: stackOf(error) });
+    }
+    if (response.headersSent) response.destroy();
+    else sendPage(response, problemPage(title, message), { status });
+  };
+
+function problemOf(error: unknown): { title: string; message: string; status: number } {
+  if (error instanceof ApiError) {
+    const { status, message } = error.fields;
+    return { title: status === 404 ? 'This page was not found' : 'That did not work', message, status };
   }
-};
+  // Express's own refusals of a body carry a status: too large, too many fields.
+  const status = Number(error instanceof Error && 'status' in error ? error.status : 500);
+  if (status < 500) return { title: 'That did not work', message: 'The form could not be read.', status };
+  return { title: 'Something broke', message: 'The sandbox has logged what it was.', status: 500 };
+}
+
+const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
 const policy = ({ frameableBy, inlineStyles }: PageOptions): string =>
   [

@@ -19,7 +19,7 @@ export function pages(host: Host): express.Router {
       status: 404,
     }),
   );
-  router.use(showProblem);
+  router.use(showProblem(host.log));
   return router;
 }
 

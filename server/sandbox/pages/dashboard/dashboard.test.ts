@@ -70,6 +70,10 @@ test('no other origin can turn its levers', async () => {
   }
 });
 
+test('a body that is too large is refused', async () => {
+  expect((await shop.post('/sandbox/faults', { dropNext: '1'.repeat(50_000) })).status).toBe(413);
+});
+
 test('reset deletes the customers and keeps the catalog', async () => {
   await shop.post('/sandbox/reset');
   expect((await shop.page('/sandbox/customers')).html).toContain('No customer has been made yet.');
