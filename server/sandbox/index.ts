@@ -47,8 +47,11 @@ const PUBLISHABLE_KEY = 'pk_test_sandbox0000';
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const log = options.log ?? (() => undefined);
   const server = createServer();
-  const url = await listen(server, options);
   const store = openStore(options.stateFile);
+  const url = await listen(server, options).catch((error) => {
+    store.close();
+    throw error;
+  });
   const clock = openClock(store, options.clock?.frozenAtMs);
   const config: Config = {
     url,
