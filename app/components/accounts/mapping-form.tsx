@@ -37,6 +37,8 @@ export function MappingForm({ columns, fields, errors }: MappingFormProps) {
       {options}
     </SelectField>
   );
+  /** What was chosen for the other way of writing amounts is there when one comes back to it. */
+  const kept = (name: MappingField) => <input type="hidden" name={name} value={fields[name] ?? ''} />;
   const isSplit = fields.amounts === 'debitCredit';
   return (
     <Form id={MAPPING_FORM_ID} method="get" replace preventScrollReset>
@@ -59,11 +61,16 @@ export function MappingForm({ columns, fields, errors }: MappingFormProps) {
         </SelectField>
         {isSplit ? (
           <>
+            {kept('amount')}
             {column('debit', 'Debit (money out)')}
             {column('credit', 'Credit (money in)')}
           </>
         ) : (
-          column('amount', 'Amount')
+          <>
+            {kept('debit')}
+            {kept('credit')}
+            {column('amount', 'Amount')}
+          </>
         )}
         <SelectField label="Decimal mark" {...select('decimal')}>
           <option value="">Choose</option>

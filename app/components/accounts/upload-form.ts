@@ -1,12 +1,15 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AccountDetails } from '../../../server/accounts/details.ts';
 
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
+const NO_FILE = 'Choose the CSV file that your bank exported; an empty file has nothing to attach';
+
 /** An account and the file it is attached from; read in the browser before the file is sent, and on the server. */
 export const UploadForm = AccountDetails.extend({
   file: z
-    .instanceof(Blob, { error: 'Choose the CSV file that your bank exported; an empty file has nothing to attach' })
+    .instanceof(Blob, { error: NO_FILE })
+    .refine((file) => file.size > 0, { error: NO_FILE })
     .refine((file) => file.size <= MAX_FILE_BYTES, {
       error: 'This file is larger than 10 MB. Export a shorter period and import it in parts.',
     }),
