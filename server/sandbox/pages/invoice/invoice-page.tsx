@@ -3,7 +3,7 @@ import { CardFields } from '../card-form.tsx';
 import { count, money } from '../format.ts';
 import { SheetShell } from '../layout.tsx';
 import { Day, Facts, Notice, Status, Table } from '../parts.tsx';
-import { cardText } from '../portal/portal-page.tsx';
+import { cardName, cardText } from '../portal/portal-page.tsx';
 import { type InvoiceView, lineViews, totalsOf } from './invoice-view.ts';
 
 export type PayForm = { card: CardForm; errors: CardErrors; problem?: string; useCard: boolean; authenticate?: true };
@@ -48,7 +48,7 @@ const heading = (status: string | null): string =>
 function paidFact({ invoice, card }: InvoiceView): [string, React.ReactNode][] {
   const paidS = invoice.status_transitions.paid_at;
   if (paidS === null) return [];
-  const how = card?.card && invoice.amount_paid > 0 ? ` by ${card.card.brand} •••• ${card.card.last4}` : '';
+  const how = card && invoice.amount_paid > 0 ? ` by ${cardName(card)}` : '';
   return [
     [
       'Paid',

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { money } from '../format.ts';
+import { money, words } from '../format.ts';
 import { SheetShell } from '../layout.tsx';
 import { Action, Card, Day, Facts, Field, Notice, Status, Table } from '../parts.tsx';
 import { priceText } from '../price-text.ts';
@@ -44,12 +44,14 @@ export const PortalPage = ({ view, done }: { view: PortalView; done: string | nu
   </PortalShell>
 );
 
-export function cardText(method: NonNullable<PortalView['card']>): string {
-  const { card } = method;
-  if (!card) return method.type;
-  const expiry = `${String(card.exp_month).padStart(2, '0')}/${card.exp_year}`;
-  return `${card.brand.charAt(0).toUpperCase()}${card.brand.slice(1)} •••• ${card.last4}, expires ${expiry}`;
-}
+/** `Visa •••• 4242` */
+export const cardName = ({ card, type }: NonNullable<PortalView['card']>): string =>
+  card ? `${words(card.brand)} •••• ${card.last4}` : words(type);
+
+export const cardText = (method: NonNullable<PortalView['card']>): string =>
+  method.card
+    ? `${cardName(method)}, expires ${String(method.card.exp_month).padStart(2, '0')}/${method.card.exp_year}`
+    : cardName(method);
 
 const Plan = ({ plan, view }: { plan: PlanView; view: PortalView }) => (
   <Card title="Current plan" aside={<Status value={plan.subscription.status} />}>
