@@ -1,92 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Stripe from 'stripe';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS } from '../core/units.ts';
-import { loadContract } from './contract/index.ts';
-import { type Sandbox, startSandbox } from './index.ts';
-import type { SandboxOptions } from './options.ts';
-
-const START_MS = Date.UTC(2026, 2, 2, 10, 0, 0);
-const RUNS = 'price_1QsQzFKvKSz0ruymG7xxbw83';
-const ACCOUNTS = 'price_1QsRKKKvKSz0ruymMGfFtOiB';
-
-const closers: (() => Promise<void>)[] = [];
-/** What the sandbox itself found wrong: broken requests, failed jobs, answers that break the contract. */
-const complaints: unknown[] = [];
-beforeAll(async () => {
-  await loadContract();
-}, 120_000);
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-  expect(complaints.splice(0)).toEqual([]);
-});
-
-async function start(options: Partial<SandboxOptions> = {}): Promise<{ sandbox: Sandbox; stripe: Stripe }> {
-  const log = (line: { level: string }) => void (line.level === 'error' && complaints.push(line));
-  const sandbox = await startSandbox({
-    stateFile: ':memory:',
-    port: 0,
-    clock: { frozenAtMs: START_MS },
-    log,
-    ...options,
-  });
-  closers.push(() => sandbox.close());
-  return { sandbox, stripe: client(sandbox) };
-}
-
-function client(sandbox: Sandbox): Stripe {
-  const { hostname, port } = new URL(sandbox.url);
-  return new Stripe(sandbox.secretKey, {
-    host: hostname,
-    port: Number(port),
-    protocol: 'http',
-    telemetry: false,
-    maxNetworkRetries: 0,
-  });
-}
-
-async function subscribe(sandbox: Sandbox, stripe: Stripe, accounts = 2, card = 'pm_card_visa') {
-  const customer = await stripe.customers.create({ email: 'ada@example.com', name: 'Ada' });
-  const session = await stripe.checkout.sessions.create({
-    mode: 'subscription',
-    ui_mode: 'embedded_page',
-    customer: customer.id,
-    return_url: 'http://127.0.0.1/return?session={CHECKOUT_SESSION_ID}',
-    line_items: [{ price: RUNS }, { price: ACCOUNTS, quantity: accounts }],
-    subscription_data: { metadata: { tenant: 't1' } },
-  });
-  await confirm(sandbox, session.id, card);
-  const done = await stripe.checkout.sessions.retrieve(session.id, { expand: ['subscription'] });
-  const subscription = done.subscription;
-  if (typeof subscription !== 'object' || subscription === null) throw new Error('no subscription');
-  const items = subscription.items.data;
-  const runs = items.find((item) => item.price.id === RUNS);
-  const attached = items.find((item) => item.price.id === ACCOUNTS);
-  if (!runs || !attached) throw new Error('items are missing');
-  return { customer, session: done, subscription, runs, attached };
-}
-
-async function confirm(sandbox: Sandbox, session: string, card: string): Promise<unknown> {
-  const response = await fetch(`${sandbox.url}/v1/payment_pages/${session}/confirm`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${sandbox.publishableKey}` },
-    body: new URLSearchParams({ payment_method: card }),
-  });
-  return response.json();
-}
-
-const report = (stripe: Stripe, customer: string, value: number, identifier: string) =>
-  stripe.billing.meterEvents.create({
-    event_name: 'scenario_run_usage',
-    payload: { stripe_customer_id: customer, value: String(value) },
-    identifier,
-  });
-
-const invoicesOf = async (stripe: Stripe, subscription: string) => (await stripe.invoices.list({ subscription })).data;
+import {
+  ACCOUNTS,
+  closers,
+  confirm,
+  invoicesOf,
+  RUNS,
+  receiver,
+  report,
+  START_MS,
+  start,
+  subscribe,
+} from './harness.ts';
+import type { Sandbox } from './index.ts';
 
 describe('onboarding', () => {
   it('subscribes with two accounts, and charges them at once', async () => {
@@ -435,20 +365,3 @@ describe('webhooks', () => {
     expect(answers).toBe(2);
   });
 });
-
-async function receiver(answer: (body: string, signature: string) => number): Promise<string> {
-  const server: Server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      response.statusCode = answer(Buffer.concat(chunks).toString('utf8'), String(request.headers['stripe-signature']));
-      response.end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
-}
