@@ -9,9 +9,9 @@ import { Banner } from '../components/ui/banner.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { CalendarDay } from '../components/ui/calendar-day.tsx';
 import { Card } from '../components/ui/card.tsx';
-import { Fact, Facts } from '../components/ui/facts.tsx';
 import { Credits, DateTime, Money } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { Stat, StatRow } from '../components/ui/stat.tsx';
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.name ?? 'Account'} · Headroom` }];
 
@@ -30,11 +30,7 @@ export default function AccountPage() {
   return (
     <>
       <PageHeader
-        title={
-          <>
-            {account.name} {account.isSample ? <Badge tone="accent">Sample</Badge> : null}
-          </>
-        }
+        title={account.name}
         description={account.institution}
         actions={
           isAttached ? (
@@ -56,21 +52,14 @@ export default function AccountPage() {
             Its history is ready for scenarios.
           </Banner>
         ) : null}
-        <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem] [&>*]:min-w-0">
-          <Card>
-            {balances ? (
-              <BalanceChart {...balances} currency={account.currency} />
-            ) : (
-              <p className="text-sm text-muted">This account has no movements.</p>
-            )}
-          </Card>
-          <Card title="Facts">
-            <AccountFacts
-              account={account}
-              latestCents={balances?.balanceCents.at(-1) ?? account.openingBalanceCents}
-            />
-          </Card>
-        </div>
+        <AccountFacts account={account} latestCents={balances?.balanceCents.at(-1) ?? account.openingBalanceCents} />
+        <Card>
+          {balances ? (
+            <BalanceChart {...balances} currency={account.currency} />
+          ) : (
+            <p className="text-sm text-muted">This account has no movements.</p>
+          )}
+        </Card>
       </div>
     </>
   );
@@ -79,38 +68,48 @@ export default function AccountPage() {
 function AccountFacts({ account, latestCents }: { account: Account; latestCents: number }) {
   const { currency, movements, detachedAtMs } = account;
   return (
-    <Facts>
-      <Fact label="Latest balance" strong>
-        <Money cents={latestCents} currency={currency} />
-      </Fact>
-      <Fact label="Opening balance">
-        <Money cents={account.openingBalanceCents} currency={currency} />
-      </Fact>
-      <Fact label="Movements">
-        <Credits value={movements.count} />
-      </Fact>
-      {movements.firstDate ? (
-        <Fact label="First">
-          <CalendarDay date={movements.firstDate} />
-        </Fact>
-      ) : null}
-      {movements.lastDate ? (
-        <Fact label="Last">
-          <CalendarDay date={movements.lastDate} />
-        </Fact>
-      ) : null}
-      <Fact label="Attached">
-        <DateTime ms={account.attachedAtMs} show="date" />
-      </Fact>
+    <StatRow>
+      <Stat
+        label="Latest balance"
+        value={<Money cents={latestCents} currency={currency} />}
+        note={
+          <>
+            <Money cents={account.openingBalanceCents} currency={currency} /> before the first movement
+          </>
+        }
+      />
+      <Stat
+        label="Movements"
+        value={<Credits value={movements.count} />}
+        note={
+          movements.firstDate && movements.lastDate ? (
+            <>
+              <CalendarDay date={movements.firstDate} /> to <CalendarDay date={movements.lastDate} />
+            </>
+          ) : null
+        }
+      />
       {detachedAtMs === null ? (
-        <Fact label="Price">
-          <Money cents={account.monthlyCents} /> a month
-        </Fact>
+        <Stat
+          label="Price a month"
+          value={<Money cents={account.monthlyCents} />}
+          note={
+            <>
+              attached <DateTime ms={account.attachedAtMs} show="date" />
+            </>
+          }
+        />
       ) : (
-        <Fact label="Detached">
-          <DateTime ms={detachedAtMs} show="date" />
-        </Fact>
+        <Stat
+          label="Detached"
+          value={<DateTime ms={detachedAtMs} show="date" />}
+          note={
+            <>
+              attached <DateTime ms={account.attachedAtMs} show="date" />
+            </>
+          }
+        />
       )}
-    </Facts>
+    </StatRow>
   );
 }

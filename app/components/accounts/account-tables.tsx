@@ -28,7 +28,7 @@ export function AttachedTable({ accounts, monthlyCents }: { accounts: ListedAcco
       rowKey={keyOf}
       columns={[
         { label: 'Account', lead: true, cell: (account) => <AccountName account={account} /> },
-        { label: 'Balance by month', cell: (account) => <BalanceLine account={account} /> },
+        { label: 'Balance', cell: (account) => <BalanceLine account={account} /> },
         { label: 'Last movement', cell: ({ months }) => <LastMonth months={months} /> },
         { label: 'Attached since', cell: ({ attachedAtMs }) => <DateTime ms={attachedAtMs} show="date" /> },
         { label: 'Price', align: 'right', cell: () => <MonthlyPrice cents={monthlyCents} /> },
@@ -72,9 +72,11 @@ function BalanceLine({ account }: { account: ListedAccount }) {
   const balances = balancesByMonth(account.openingBalanceCents, account.months);
   if (!balances) return <span className="text-muted">No movements</span>;
   return (
-    <div className="flex flex-wrap items-center justify-end gap-x-3 sm:justify-start">
+    <div className="flex flex-wrap items-center justify-end gap-x-4 sm:justify-start">
+      <span className="sm:min-w-24 sm:text-right">
+        <Money cents={balances.balanceCents.at(-1) ?? 0} currency={account.currency} />
+      </span>
       <Sparkline title={`Balance of ${account.name} by month`} {...balances} currency={account.currency} />
-      <Money cents={balances.balanceCents.at(-1) ?? 0} currency={account.currency} />
     </div>
   );
 }

@@ -32,13 +32,15 @@ export function MappingForm({ columns, fields, errors }: MappingFormProps) {
     </option>
   ));
   const column = (name: MappingField, label: string, none = 'Choose a column') => (
-    <SelectField label={label} {...select(name)}>
+    <SelectField key={name} label={label} {...select(name)}>
       <option value="">{none}</option>
       {options}
     </SelectField>
   );
   /** What was chosen for the other way of writing amounts is there when one comes back to it. */
-  const kept = (name: MappingField) => <input type="hidden" name={name} value={fields[name] ?? ''} />;
+  const kept = (name: MappingField) => (
+    <input key={`${name}-kept`} type="hidden" name={name} value={fields[name] ?? ''} />
+  );
   const isSplit = fields.amounts === 'debitCredit';
   return (
     <Form id={MAPPING_FORM_ID} method="get" replace preventScrollReset>
