@@ -5,12 +5,13 @@ import { present } from '../../core/invariant.ts';
 
 const TYPES = {
   'style.css': 'text/css; charset=utf-8',
+  'forms.css': 'text/css; charset=utf-8',
   'stripe.js': 'text/javascript; charset=utf-8',
   'checkout.js': 'text/javascript; charset=utf-8',
   'forms.js': 'text/javascript; charset=utf-8',
 } as const;
 export type AssetName = keyof typeof TYPES;
-export const ASSET_NAMES: AssetName[] = ['style.css', 'stripe.js', 'checkout.js', 'forms.js'];
+export const ASSET_NAMES: AssetName[] = ['style.css', 'forms.css', 'stripe.js', 'checkout.js', 'forms.js'];
 
 /** A static file of the pages, as the browser gets it. */
 export function asset(name: AssetName): { type: string; body: string } {

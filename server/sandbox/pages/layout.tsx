@@ -31,6 +31,7 @@ export const Shell = ({ title, children, script, bodyClass, bodyData }: ShellPro
       <title>{title}</title>
       <link rel="icon" href="data:," />
       <link rel="stylesheet" href="/sandbox/style.css" />
+      <link rel="stylesheet" href="/sandbox/forms.css" />
       {script && <script type="module" src={`/sandbox/${script}`} />}
     </head>
     <body className={bodyClass} {...bodyData}>
