@@ -15,7 +15,7 @@ export function EventRows({ form, field }: { form: FormMetadata<EditorInput>; fi
         const event = row.getFieldset();
         return (
           <fieldset
-            key={row.key}
+            key={row.key ?? row.name}
             className="grid grid-cols-[5rem_1fr] items-start gap-3 border-b pb-4 sm:grid-cols-[5rem_9rem_1fr_auto] sm:border-0 sm:pb-0"
           >
             <legend className="sr-only">One-off event {index + 1}</legend>

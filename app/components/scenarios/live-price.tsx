@@ -5,26 +5,30 @@ import { Credits, Money } from '../ui/format.tsx';
 /** What a run will cost, from the steps as they are being typed. */
 export function LivePrice({ axes }: { axes: unknown[] }) {
   const variants = variantCount({ sweep: axes.map((typed) => ({ steps: Number(typed) })) });
-  const known = Number.isInteger(variants) && variants >= 1 && variants <= MAX_VARIANTS;
   return (
     <p role="status" className="text-sm">
-      {known ? (
-        <>
-          <strong className="font-semibold">
-            {variants === 1 ? (
-              '1 variant'
-            ) : (
-              <>
-                <Credits value={variants} /> variants
-              </>
-            )}
-          </strong>{' '}
-          a run: <Price variants={variants} />. Saving costs nothing.
-        </>
-      ) : (
-        'The price stands here once the sweep is whole.'
-      )}
+      <PriceOrWhyNot variants={variants} />
     </p>
+  );
+}
+
+function PriceOrWhyNot({ variants }: { variants: number }) {
+  if (!Number.isInteger(variants) || variants < 1) return <>The price stands here once the sweep is whole.</>;
+  if (variants > MAX_VARIANTS) {
+    return (
+      <span className="text-danger">
+        <Credits value={variants} /> variants; at most <Credits value={MAX_VARIANTS} /> can be run at once. Take fewer
+        steps.
+      </span>
+    );
+  }
+  return (
+    <>
+      <strong className="font-semibold">
+        <Credits value={variants} /> {variants === 1 ? 'variant' : 'variants'}
+      </strong>{' '}
+      a run: <Price variants={variants} />. Saving costs nothing.
+    </>
   );
 }
 
@@ -32,14 +36,7 @@ export function LivePrice({ axes }: { axes: unknown[] }) {
 export function Price({ variants }: { variants: number }) {
   return (
     <>
-      {variants === 1 ? (
-        '1 credit'
-      ) : (
-        <>
-          <Credits value={variants} /> credits
-        </>
-      )}
-      , <Money cents={costOfVariants(variants)} />
+      <Credits value={variants} /> {variants === 1 ? 'credit' : 'credits'}, <Money cents={costOfVariants(variants)} />
     </>
   );
 }

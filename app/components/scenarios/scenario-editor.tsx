@@ -31,7 +31,6 @@ export function ScenarioEditor({ accounts, values, lastResult, submitLabel, canc
     defaultValue: values as never,
     constraint: getZodConstraint(ScenarioForm),
     onValidate: ({ formData }) => parseWithZod(formData, { schema: EditorForm }),
-    shouldValidate: 'onBlur',
     shouldRevalidate: 'onInput',
   });
   const definition = fields.definition.getFieldset();
@@ -56,13 +55,8 @@ export function ScenarioEditor({ accounts, values, lastResult, submitLabel, canc
             suffix="months"
             hint="1 to 60"
           />
-          <InputField field={definition.incomeGrowthPct} label="Income growth" inputMode="decimal" suffix="% a year" />
-          <InputField
-            field={definition.expenseGrowthPct}
-            label="Expense growth"
-            inputMode="decimal"
-            suffix="% a year"
-          />
+          <InputField field={definition.incomeGrowthPct} label="Income growth" inputMode="decimal" suffix={A_YEAR} />
+          <InputField field={definition.expenseGrowthPct} label="Expense growth" inputMode="decimal" suffix={A_YEAR} />
           <InputField
             field={definition.volatilityPct}
             label="Volatility"
@@ -124,3 +118,5 @@ export function ScenarioEditor({ accounts, values, lastResult, submitLabel, canc
     </Form>
   );
 }
+
+const A_YEAR = <span className="whitespace-nowrap">% a year</span>;

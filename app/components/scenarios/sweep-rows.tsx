@@ -23,7 +23,7 @@ export function SweepRows({ form, field }: { form: FormMetadata<EditorInput>; fi
         const axis = row.getFieldset();
         return (
           <fieldset
-            key={row.key}
+            key={row.key ?? row.name}
             className="grid grid-cols-3 items-start gap-3 border-b pb-4 sm:grid-cols-[1fr_7rem_7rem_6rem_auto] sm:border-0 sm:pb-0"
           >
             <legend className="sr-only">Swept assumption {index + 1}</legend>
