@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import { afterEach, beforeAll, expect } from 'vitest';
 import { loadContract } from './contract/index.ts';
 import { type Sandbox, startSandbox } from './index.ts';
@@ -21,29 +21,18 @@ afterEach(async () => {
   expect(complaints.splice(0)).toEqual([]);
 });
 
-export async function start(options: Partial<SandboxOptions> = {}): Promise<{ sandbox: Sandbox; stripe: Stripe }> {
-  const log = (line: { level: string }) => void (line.level === 'error' && complaints.push(line));
-  const sandbox = await startSandbox({
-    stateFile: ':memory:',
-    port: 0,
-    clock: { frozenAtMs: START_MS },
-    log,
-    ...options,
-  });
-  closers.push(() => sandbox.close());
-  return { sandbox, stripe: client(sandbox) };
-}
-
-export function client(sandbox: Sandbox): Stripe {
-  const { hostname, port } = new URL(sandbox.url);
-  return new Stripe(sandbox.secretKey, {
-    host: hostname,
-    port: Number(port),
-    protocol: 'http',
-    telemetry: false,
-    maxNetworkRetries: 0,
-  });
-}
+/** Starts sandboxes for a test file, with the real SDK that it brings along: only tests may load that. */
+export const starter =
+  (Sdk: typeof Stripe) =>
+  async (options: Partial<SandboxOptions> = {}): Promise<{ sandbox: Sandbox; stripe: Stripe }> => {
+    const log = (line: { level: string }) => void (line.level === 'error' && complaints.push(line));
+    const base = { stateFile: ':memory:', port: 0, clock: { frozenAtMs: START_MS }, log };
+    const sandbox = await startSandbox({ ...base, ...options });
+    closers.push(() => sandbox.close());
+    const { hostname: host, port } = new URL(sandbox.url);
+    const config = { host, port: Number(port), protocol: 'http', telemetry: false, maxNetworkRetries: 0 } as const;
+    return { sandbox, stripe: new Sdk(sandbox.secretKey, config) };
+  };
 
 export async function subscribe(sandbox: Sandbox, stripe: Stripe, accounts = 2, card = 'pm_card_visa') {
   const customer = await stripe.customers.create({ email: 'ada@example.com', name: 'Ada' });

@@ -1,7 +1,10 @@
+import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../core/units.ts';
 import { loadContract } from './contract/index.ts';
-import { ACCOUNTS, invoicesOf, RUNS, receiver, report, start, subscribe } from './harness.ts';
+import { ACCOUNTS, invoicesOf, RUNS, receiver, report, starter, subscribe } from './harness.ts';
+
+const start = starter(Stripe);
 
 describe('what the API answers', () => {
   it('holds the contract, expanded and in events too', async () => {

@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Stripe from 'stripe';
+import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../core/units.ts';
+import { closers, invoicesOf, RUNS, receiver, report, START_MS, starter, subscribe } from './harness.ts';
+import type { Sandbox } from './index.ts';
+
+const start = starter(Stripe);
+
+describe('the state file', () => {
+  it('keeps everything over a restart: objects, time, what is due', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
+    closers.push(async () => rmSync(folder, { recursive: true }));
+    const stateFile = join(folder, 'state.db');
+    const first = await start({ stateFile });
+    const { subscription } = await subscribe(first.sandbox, first.stripe);
+    await first.sandbox.advance(20 * DAY_MS);
+    const nowMs = first.sandbox.clock.nowMs();
+    await first.sandbox.close();
+    closers.pop();
+    const { sandbox, stripe } = await start({ stateFile });
+    expect(sandbox.clock.nowMs()).toBe(nowMs);
+    await sandbox.advance(15 * DAY_MS);
+    const invoices = await invoicesOf(stripe, subscription.id);
+    expect(invoices.map(({ billing_reason }) => billing_reason)).toEqual(['subscription_cycle', 'subscription_create']);
+    expect((await stripe.prices.list({ lookup_keys: ['scenario_runs'] })).data).toHaveLength(1);
+  });
+});
+
+describe('control over HTTP', () => {
+  const call = async (sandbox: Sandbox, path: string, body: unknown) => {
+    const response = await fetch(`${sandbox.url}/sandbox/control/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+
+  it('moves time, and answers with what fires next', async () => {
+    const { sandbox, stripe } = await start();
+    const { subscription } = await subscribe(sandbox, stripe);
+    const { body } = await call(sandbox, 'advance', { ms: DAY_MS });
+    expect(body).toMatchObject({
+      nowMs: START_MS + DAY_MS,
+      upcoming: [{ kind: 'subscription.cycle', ref: subscription.id }],
+    });
+  });
+
+  it('refuses what is out of range, of the wrong type or unknown', async () => {
+    const { sandbox } = await start();
+    for (const ms of [-1, 1e15, '5', null, 0.5]) expect((await call(sandbox, 'advance', { ms })).status).toBe(400);
+    expect((await call(sandbox, 'next-card-outcome', { outcome: 'explode' })).status).toBe(400);
+    expect((await call(sandbox, 'resend', { event: 'evt_none' })).status).toBe(404);
+  });
+
+  it('resets to the catalog', async () => {
+    const { sandbox, stripe } = await start();
+    await subscribe(sandbox, stripe);
+    expect((await call(sandbox, 'reset', {})).status).toBe(200);
+    expect((await stripe.customers.list()).data).toEqual([]);
+    expect((await stripe.prices.list()).data).toHaveLength(2);
+  });
+});
+
+describe('the time machine', () => {
+  it('lives a year of renewals and daily usage in under ten seconds', async () => {
+    let steps = 0;
+    const { sandbox, stripe } = await start({ settle: async () => void steps++ });
+    const { customer, subscription, runs } = await subscribe(sandbox, stripe);
+    await stripe.subscriptionItems.update(runs.id, { billing_thresholds: { usage_gte: 5000 } });
+    const beganMs = performance.now();
+    for (let day = 0; day < 365; day++) {
+      await report(stripe, customer.id, 400, `day-${day}`);
+      await sandbox.advance(DAY_MS);
+    }
+    await sandbox.advance(2 * HOUR_MS);
+    expect(performance.now() - beganMs).toBeLessThan(10_000);
+    expect(steps).toBeGreaterThan(365);
+    const invoices = await stripe.invoices
+      .list({ subscription: subscription.id, limit: 100 })
+      .autoPagingToArray({ limit: 1000 });
+    const lines = invoices.flatMap((invoice) => invoice.lines.data);
+    const billed = lines.reduce(
+      (sum, line) => sum + (line.pricing?.price_details?.price === RUNS ? (line.quantity ?? 0) : 0),
+      0,
+    );
+    const cycles = invoices.filter(({ billing_reason }) => billing_reason === 'subscription_cycle');
+    expect(cycles).toHaveLength(12);
+    expect(invoices.every(({ status }) => status === 'paid')).toBe(true);
+    expect(billed).toBe(365 * 400);
+  });
+});
+
+describe('webhooks', () => {
+  it('are signed so that the SDK accepts them, and told to be delivered', async () => {
+    const secret = 'whsec_test';
+    const received: Stripe.Event[] = [];
+    const hook = await receiver((body, signature) => {
+      received.push(new Stripe('sk_test_x').webhooks.constructEvent(body, signature, secret));
+      return 200;
+    });
+    const { sandbox, stripe } = await start({ webhook: { url: hook, secret } });
+    await stripe.customers.create({ name: 'Ada' });
+    await sandbox.idle();
+    const created = received.find((event) => event.type === 'customer.created');
+    expect(created?.data.object).toMatchObject({ name: 'Ada' });
+    expect((await stripe.events.list({ delivery_success: false })).data).toEqual([]);
+  });
+
+  it('are tried again in sandbox time after a failure', async () => {
+    let answers = 0;
+    const hook = await receiver(() => (answers++ === 0 ? 500 : 200));
+    const { sandbox, stripe } = await start();
+    await stripe.webhookEndpoints.create({ url: hook, enabled_events: ['customer.created'] });
+    await stripe.customers.create({ name: 'Ada' });
+    await sandbox.idle();
+    expect(answers).toBe(1);
+    await sandbox.advance(6 * 60_000);
+    expect(answers).toBe(2);
+  });
+});
