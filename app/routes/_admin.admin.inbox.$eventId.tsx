@@ -50,9 +50,11 @@ export default function InboxEvent() {
         <Card title="What Stripe sent">
           <pre className="overflow-x-auto whitespace-pre-wrap break-words font-mono text-xs">{event.payload}</pre>
         </Card>
-        <Link to="/admin/inbox" className="link text-sm">
-          All events
-        </Link>
+        <p>
+          <Link to="/admin/inbox" className="link text-sm">
+            All events
+          </Link>
+        </p>
       </div>
     </>
   );

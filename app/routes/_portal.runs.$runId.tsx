@@ -66,8 +66,8 @@ export default function Run() {
         title={run.scenarioName}
         description={
           <>
-            Run of <DateTime ms={run.createdAtMs} />, <Kind definition={run.definition} />{' '}
-            <RunStatusBadge status={progress.status} />
+            Run of <DateTime ms={run.createdAtMs} /> · <Kind definition={run.definition} />{' '}
+            {isOver(run.status) ? <RunStatusBadge status={run.status} /> : null}
           </>
         }
         actions={
@@ -107,9 +107,11 @@ export default function Run() {
           </Card>
           <Receipt run={run} held={held} entries={entries} />
         </div>
-        <Link to="/runs" className="link text-sm">
-          All runs
-        </Link>
+        <p>
+          <Link to="/runs" className="link text-sm">
+            All runs
+          </Link>
+        </p>
       </div>
     </>
   );

@@ -1,9 +1,9 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import type { ReactNode } from 'react';
-import { costOfVariants } from '../../../server/scenarios/form.ts';
 import type { AppRouter } from '../../../server/trpc/root.ts';
+import { Price } from '../scenarios/live-price.tsx';
 import { Card } from '../ui/card.tsx';
-import { Credits, DateTime, Money } from '../ui/format.tsx';
+import { Credits, DateTime } from '../ui/format.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { isOver } from './run-status.tsx';
 
@@ -20,8 +20,8 @@ export function Receipt({ run, held, entries }: Pick<RunPage, 'run' | 'held' | '
         <Line label="Credits held now">
           <Credits value={held} />
         </Line>
-        <Line label="Credits spent">
-          <Credits value={run.captured} />, <Money cents={costOfVariants(run.captured)} />
+        <Line label="Spent">
+          <Price variants={run.captured} />
         </Line>
         {run.failed > 0 ? (
           <Line label="Failed, not charged">

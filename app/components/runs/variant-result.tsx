@@ -43,7 +43,7 @@ export function VariantResultView({
         <Stat
           label="First month at risk"
           value={riskMonth ? format.month(riskMonth) : 'None'}
-          note={riskMonth ? '5 % of trials or more have run out' : 'under 5 % of trials run out'}
+          note={riskMonth ? '5% of trials or more have run out' : 'under 5% of trials run out'}
         />
         <Stat
           label="Median ending balance"

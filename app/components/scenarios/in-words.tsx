@@ -7,14 +7,14 @@ import {
 } from '../../../server/scenarios/forecast/assumptions.ts';
 import { Credits, Money } from '../ui/format.tsx';
 
-export const percentOf = (value: number): string => `${value.toLocaleString('en-US')} %`.replace('-', '−');
+export const percentOf = (value: number): string => `${value.toLocaleString('en-US', { maximumFractionDigits: 2 })}%`;
 
-/** "plain", or "sweep of 240 variants". */
+/** "Plain", or "Sweep of 240 variants". */
 export function Kind({ definition }: { definition: Pick<ScenarioDefinition, 'sweep'> }) {
-  if (!definition.sweep) return <>plain</>;
+  if (!definition.sweep) return <>Plain</>;
   return (
     <>
-      sweep of <Credits value={variantCount(definition)} /> variants
+      Sweep of <Credits value={variantCount(definition)} /> variants
     </>
   );
 }

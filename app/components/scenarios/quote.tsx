@@ -1,6 +1,6 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import type { ReactNode } from 'react';
-import { RUNS_PRICE } from '../../../server/core/catalog.ts';
+import { ALLOWANCE, RUNS_PRICE } from '../../../server/core/catalog.ts';
 import type { AppRouter } from '../../../server/trpc/root.ts';
 import { Credits, DateTime, Money } from '../ui/format.tsx';
 
@@ -9,7 +9,10 @@ export type Quote = inferRouterOutputs<AppRouter>['scenarios']['quote'];
 /** Why this quote cannot be run as things stand, or null. The server decides again when it is run. */
 export function obstacleOf({ standing, capLeftCredits, credits, availableBefore }: Quote) {
   if (standing.kind === 'none' || standing.kind === 'ended')
-    return { kind: 'not_subscribed', message: 'Runs need a subscription.' };
+    return {
+      kind: 'not_subscribed',
+      message: `Runs need a subscription. It comes with ${ALLOWANCE.toLocaleString('en-US')} credits.`,
+    };
   if (standing.kind === 'paused') return { kind: 'paused', message: PAUSED[standing.reason] };
   if (capLeftCredits !== null && credits > capLeftCredits) {
     const left = Math.max(0, capLeftCredits).toLocaleString('en-US');
@@ -31,7 +34,8 @@ const PAUSED = {
 
 /** What a run costs and sets off, before it starts. */
 export function QuoteInWords({ quote }: { quote: Quote }) {
-  const { variants, credits, costCents, availableBefore, availableAfter, recharges, waits, standing } = quote;
+  const { variants, credits, costCents, availableBefore, availableAfter, capLeftCredits } = quote;
+  const obstacle = obstacleOf(quote);
   return (
     <dl className="divide-y text-sm">
       <Line label="Variants">
@@ -40,40 +44,50 @@ export function QuoteInWords({ quote }: { quote: Quote }) {
       <Line label="Cost">
         <Credits value={credits} /> {credits === 1 ? 'credit' : 'credits'}, <Money cents={costCents} />
       </Line>
-      <Line label="Available now">
-        <Credits value={availableBefore} />
-      </Line>
-      <Line label="Available after">
-        <Credits value={availableAfter} />
-      </Line>
-      {quote.capLeftCredits === null ? null : (
+      {obstacle?.kind === 'not_subscribed' ? null : (
+        <>
+          <Line label="Available now">
+            <Credits value={availableBefore} />
+          </Line>
+          <Line label="Available after">
+            <Credits value={availableAfter} />
+          </Line>
+        </>
+      )}
+      {capLeftCredits === null ? null : (
         <Line label="Left under your cap">
-          <Credits value={Math.max(0, quote.capLeftCredits)} /> credits
+          <Credits value={Math.max(0, capLeftCredits)} /> credits
         </Line>
       )}
-      <div className="py-2.5 last:pb-0">
-        {recharges > 0 ? (
-          <p>
-            Sets off {recharges === 1 ? 'a recharge' : `${recharges} recharges`} of <Money cents={RUNS_PRICE.cents} />
-            {recharges === 1 ? '' : ' each'}: every <Credits value={RUNS_PRICE.perCredits} /> runs used are invoiced.
-          </p>
-        ) : (
-          <p>Sets off no recharge. Only what succeeds is paid for.</p>
-        )}
-        {waits ? (
-          <p className="mt-2">
-            That is more than you may use now: the run begins with what there is, waits, and goes on by itself as
-            recharges are paid.
-          </p>
-        ) : null}
-        {standing.kind === 'past_due' ? (
-          <p className="mt-2 text-warning">
-            A payment failed: until <DateTime ms={standing.graceEndsMs} show="date" /> only the credits you have left
-            can be used.
-          </p>
-        ) : null}
-      </div>
+      {obstacle ? null : <Effects quote={quote} />}
     </dl>
+  );
+}
+
+function Effects({ quote: { recharges, waits, standing } }: { quote: Quote }) {
+  return (
+    <div className="space-y-2 py-2.5 last:pb-0">
+      {recharges > 0 ? (
+        <p>
+          Sets off {recharges === 1 ? 'a recharge' : `${recharges} recharges`} of <Money cents={RUNS_PRICE.cents} />
+          {recharges === 1 ? '' : ' each'}: every <Credits value={RUNS_PRICE.perCredits} /> runs used are invoiced.
+        </p>
+      ) : (
+        <p>Sets off no recharge. Only what succeeds is paid for.</p>
+      )}
+      {waits ? (
+        <p>
+          That is more than you may use now: the run begins with what there is, waits, and goes on by itself as
+          recharges are paid.
+        </p>
+      ) : null}
+      {standing.kind === 'past_due' ? (
+        <p className="text-warning">
+          A payment failed: until <DateTime ms={standing.graceEndsMs} show="date" /> only the credits you have left can
+          be used.
+        </p>
+      ) : null}
+    </div>
   );
 }
 
