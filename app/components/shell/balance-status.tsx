@@ -30,14 +30,12 @@ export function BalanceStatus({ balance, standing }: Pick<Shell, 'balance' | 'st
         </strong>
         <small className="text-sm text-muted">available</small>
       </Link>
-      {balance.held > 0 ? (
-        <p className="flex items-baseline gap-1.5 whitespace-nowrap">
-          <strong className="font-semibold">
-            <Credits value={balance.held} />
-          </strong>
-          <small className="text-sm text-muted">held</small>
-        </p>
-      ) : null}
+      <p className="flex items-baseline gap-1.5 whitespace-nowrap">
+        <strong className="font-semibold">
+          <Credits value={balance.held} />
+        </strong>
+        <small className="text-sm text-muted">held</small>
+      </p>
       <StandingBadge kind={standing.kind} />
     </div>
   );
