@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Stripe from 'stripe';
@@ -26,6 +29,32 @@ describe('the state file', () => {
     const invoices = await invoicesOf(stripe, subscription.id);
     expect(invoices.map(({ billing_reason }) => billing_reason)).toEqual(['subscription_cycle', 'subscription_create']);
     expect((await stripe.prices.list({ lookup_keys: ['scenario_runs'] })).data).toHaveLength(1);
+  });
+});
+
+describe('closing', () => {
+  it('takes less than a second with time running, a connection open and a webhook that nobody answers', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    closers.push(async () => {
+      silent.closeAllConnections();
+      await new Promise((resolve) => silent.close(resolve));
+    });
+    const { port } = silent.address() as AddressInfo;
+    const arrived = once(silent, 'request');
+    const { sandbox, stripe } = await start({
+      clock: undefined,
+      webhook: { url: `http://127.0.0.1:${port}/`, secret: 'whsec_x' },
+    });
+    const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    await stripe.customers.create({ name: 'Ada' });
+    await arrived;
+    const beganMs = performance.now();
+    closers.pop();
+    await sandbox.close();
+    expect(performance.now() - beganMs).toBeLessThan(1000);
+    socket.destroy();
   });
 });
 

@@ -1,7 +1,7 @@
+import { STRIPE_API_VERSION } from '../../core/stripe-version.ts';
 import type { Ctx, EventType } from '../ctx.ts';
 import { render } from '../resources/render.ts';
 import type { AnyDoc } from '../store/store.ts';
-import { API_VERSION } from '../version.ts';
 import { enqueue } from '../webhooks/queue.ts';
 import type { Json } from '../wire.ts';
 
@@ -12,7 +12,7 @@ export function recordEvent(ctx: Ctx, type: EventType, object: AnyDoc | Json, pr
   ctx.store.insert('event', {
     id,
     object: 'event',
-    api_version: API_VERSION,
+    api_version: STRIPE_API_VERSION,
     created: ctx.nowS,
     data: { object: render(ctx, object), ...(previous ? { previous_attributes: previous } : {}) },
     livemode: false,

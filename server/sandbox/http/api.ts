@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import express from 'express';
+import { STRIPE_API_VERSION } from '../../core/stripe-version.ts';
 import type { RequestInfo } from '../ctx.ts';
 import type { LogLine } from '../options.ts';
 import { renderAnswer } from '../resources/render.ts';
 import type { Transact } from '../transact.ts';
-import { API_VERSION } from '../version.ts';
 import { ApiError, invalid } from './api-error.ts';
 import { checkKey } from './auth.ts';
 import type { ContractGate } from './contract-gate.ts';
@@ -115,10 +115,13 @@ function paramsOf(req: express.Request): Record<string, unknown> {
 
 function setHeaders(req: express.Request, res: express.Response, request: RequestInfo): void {
   const wanted = req.get('stripe-version');
-  res.set('Request-Id', request.id).set('Stripe-Version', API_VERSION);
+  res.set('Request-Id', request.id).set('Stripe-Version', STRIPE_API_VERSION);
   if (request.idempotencyKey !== null) res.set('Idempotency-Key', request.idempotencyKey);
-  if (wanted !== undefined && wanted !== API_VERSION) {
-    res.set('Stripe-Sandbox-Warning', `This sandbox speaks ${API_VERSION} only; ${wanted.slice(0, 40)} was asked for.`);
+  if (wanted !== undefined && wanted !== STRIPE_API_VERSION) {
+    res.set(
+      'Stripe-Sandbox-Warning',
+      `This sandbox speaks ${STRIPE_API_VERSION} only; ${wanted.slice(0, 40)} was asked for.`,
+    );
   }
 }
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { STRIPE_API_VERSION } from '../../core/stripe-version.ts';
 import type { Ctx } from '../ctx.ts';
 import { invalid, missing } from '../http/api-error.ts';
 import { form, listShape, nothing } from '../http/form.ts';
 import { listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Docs } from '../store/docs.ts';
-import { API_VERSION } from '../version.ts';
 import { mergedMetadata } from './metadata.ts';
 
 type Endpoint = Docs['webhook_endpoint'];
@@ -31,8 +31,11 @@ const MAX_ENDPOINTS = 16;
 
 export function createEndpoint(ctx: Ctx, params: z.output<typeof CreateParams>) {
   checkUrl(params.url);
-  if (params.api_version !== undefined && params.api_version !== API_VERSION) {
-    throw invalid(`Invalid API version: ${params.api_version}. This sandbox speaks ${API_VERSION}.`, 'api_version');
+  if (params.api_version !== undefined && params.api_version !== STRIPE_API_VERSION) {
+    throw invalid(
+      `Invalid API version: ${params.api_version}. This sandbox speaks ${STRIPE_API_VERSION}.`,
+      'api_version',
+    );
   }
   if (params.enabled_events.length === 0)
     throw invalid('Missing required param: enabled_events.', 'enabled_events', 'parameter_missing');
