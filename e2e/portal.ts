@@ -17,6 +17,9 @@ export type Portal = {
   control(path: string, body: unknown): Promise<void>;
   /** Ends the process and starts it again on the same data; `SIGKILL` gives it no time. */
   restart(signal: NodeJS.Signals): Promise<void>;
+  /** Real milliseconds that the last end took. */
+  lastStopMs(): number;
+  folder: string;
   stop(): Promise<void>;
 };
 
@@ -47,10 +50,13 @@ export async function startPortal(): Promise<Portal> {
     return child;
   };
   let child = await launch();
+  let stopMs = 0;
   const end = async (signal: NodeJS.Signals) => {
     const exited = once(child, 'exit');
+    const startMs = performance.now();
     child.kill(signal);
     await exited;
+    stopMs = performance.now() - startMs;
   };
   const control = async (path: string, body: unknown) => {
     const answer = await fetch(`${sandboxUrl}/sandbox/control/${path}`, {
@@ -63,7 +69,9 @@ export async function startPortal(): Promise<Portal> {
   return {
     url,
     sandboxUrl,
+    folder,
     output: () => printed,
+    lastStopMs: () => stopMs,
     control,
     advance: (ms) => control('advance', { ms }),
     async restart(signal) {

@@ -17,11 +17,19 @@ import type { Loop } from './runner.ts';
 /** Customers whose facts are sealed in one turn. */
 const SEALS_A_TURN = 50;
 
+/** As many slices at once as the pool has threads by default. */
+const runWorkers = ['runs 1', 'runs 2'];
+
 /** All background work, each with how often it looks by itself when nothing wakes it. */
 export function listLoops(deps: Deps): Loop[] {
   return [
     { name: 'inbox', everyMs: 2 * SECOND_MS, turn: async () => (await processInbox(deps)) > 0 },
-    { name: 'runs', everyMs: SECOND_MS, turn: (signal) => workOnRun(deps, signal) },
+    ...runWorkers.map((name) => ({
+      name,
+      wokenBy: 'runs',
+      everyMs: SECOND_MS,
+      turn: (signal: AbortSignal) => workOnRun(deps, signal),
+    })),
     { name: 'usage', everyMs: 2 * SECOND_MS, turn: () => reportUsage(deps) },
     { name: 'converge', everyMs: 2 * SECOND_MS, turn: async () => (await convergeDue(deps)) > 0 },
     { name: 'mail', everyMs: 5 * SECOND_MS, turn: async () => (await sendDueMails(deps)) > 0 },

@@ -5,8 +5,9 @@ import type { Signals } from '../signals.ts';
 
 /** One kind of background work. */
 export type Loop = {
-  /** Also the signal's topic that wakes it. */
   name: string;
+  /** The signal's topic that wakes it; its name unless told otherwise. */
+  wokenBy?: string;
   /** Does a bounded part of the work; returns true when there may be more at once. */
   turn(signal: AbortSignal): Promise<boolean>;
   /** How often to look without being woken. */
@@ -36,7 +37,7 @@ export function createRunner(
   async function run(loop: Loop): Promise<void> {
     while (!signal.aborted) {
       try {
-        if (!(await turn(loop))) await signals.wait(loop.name, loop.everyMs, signal);
+        if (!(await turn(loop))) await signals.wait(loop.wokenBy ?? loop.name, loop.everyMs, signal);
       } catch (error) {
         if (signal.aborted) return;
         log.error({ loop: loop.name, err: error }, 'a loop turn failed');

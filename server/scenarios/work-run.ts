@@ -11,8 +11,8 @@ import { advanceRun, claimRun, findRun, getHistory, moveRun, type Run, releaseLe
 
 /** Most variants between two commits: what a crash repeats, and how coarse progress is. */
 const SLICE_VARIANTS = 100;
-/** A worker that has not settled its slice by then is taken for dead. */
-const LEASE_MS = 120 * SECOND_MS;
+/** A worker that has not settled its slice by then is taken for dead: the heaviest slice takes three seconds. */
+const LEASE_MS = 30 * SECOND_MS;
 /** How often a waiting run looks by itself, besides being woken. */
 const WAITING_LOOK_MS = 15 * SECOND_MS;
 

@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { launch } from './browser.ts';
+import { attachSample, balance, logIn, makeScenario, signUp, statement, subscribe, visit } from './person.ts';
+import { type Portal, startPortal, until } from './portal.ts';
+
+let portal: Portal;
+let browser: Browser;
+
+beforeAll(async () => {
+  [portal, browser] = await Promise.all([startPortal(), launch(inject('chromium'))]);
+});
+afterAll(async () => {
+  await browser.close();
+  await portal.stop();
+});
+
+test('starting prints where everything is and who may log in, and both can', async () => {
+  for (const word of ['Portal', 'Admin', 'Sandbox dashboard', 'Data', portal.url, `${portal.sandboxUrl}/sandbox`]) {
+    expect(portal.output()).toContain(word);
+  }
+  for (const [role, path] of [
+    ['customer', '/overview'],
+    ['admin', '/admin'],
+  ] as const) {
+    const [, email = '', password = ''] =
+      portal.output().match(new RegExp(`Log in \\(${role}\\)\\s+(\\S+)\\s+(\\S+)`)) ?? [];
+    const { page, close } = await visit(browser, portal);
+    await logIn(page, { email, password });
+    await page.waitForURL(`**${path}`);
+    await close();
+  }
+});
+
+test('a process killed in the middle of a sweep loses nothing and charges nothing twice', async () => {
+  const { page, close } = await visit(browser, portal);
+  await signUp(page);
+  await attachSample(page);
+  await subscribe(page);
+  await until(async () => (await balance(page)).posted === 5_000, 10_000);
+  await makeScenario(page, { name: 'Interrupted', steps: [60, 50], horizonMonths: 24 });
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.waitForURL('**/runs/*');
+  await until(async () => (await statement(page)).entries.some((entry) => entry.kind === 'capture'), 20_000);
+  await page.goto('about:blank');
+  await portal.restart('SIGKILL');
+  // The lease of the killed worker's slice has to run out first.
+  await portal.advance(60_000);
+  await until(async () => (await balance(page)).held === 0, 60_000);
+  expect(await balance(page)).toEqual({ posted: 2_000, held: 0, available: 2_000 });
+  await page.goto('/usage');
+  await close();
+});
+
+test('an end asked for while a run streams its progress comes within three seconds, and a second start keeps the data', async () => {
+  const { page } = await visit(browser, portal);
+  const who = await signUp(page);
+  await attachSample(page);
+  await subscribe(page);
+  await until(async () => (await balance(page)).posted === 5_000, 10_000);
+  await makeScenario(page, { name: 'Streaming', steps: [100, 40], horizonMonths: 60 });
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.waitForURL('**/runs/*');
+  await page.getByRole('progressbar').first().waitFor();
+  await portal.restart('SIGINT');
+  expect(portal.lastStopMs()).toBeLessThan(3_000);
+  // That browser rightly complains of the stream it lost: another one looks whether everything is still there.
+  await page.context().close();
+  const later = await visit(browser, portal);
+  await logIn(later.page, who);
+  await later.page.goto('/scenarios');
+  await later.page.getByText('Streaming').first().waitFor();
+  await later.close();
+});
+
+test('a taken port gives one clear line that names the option', async () => {
+  const port = new URL(portal.url).port;
+  const { code, output } = await runToEnd([
+    'build/index.js',
+    '--port',
+    port,
+    '--sandbox-port',
+    '1',
+    '--data',
+    `${portal.folder}/other`,
+  ]);
+  expect(code).toBe(1);
+  expect(output.trim().split('\n')).toHaveLength(1);
+  expect(output).toMatch(/port/i);
+  const taken = await runToEnd([
+    'build/index.js',
+    '--port',
+    port,
+    '--sandbox-port',
+    String(Number(port) + 1_000),
+    '--data',
+    `${portal.folder}/third`,
+  ]);
+  expect(taken.output).toContain(`Port ${port} is taken. Choose another: npm start -- --port`);
+  for (const wrong of ['abc', '-1', '70000', '']) {
+    const refused = await runToEnd(['build/index.js', `--port=${wrong}`]);
+    expect(refused).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('--port must be a number from 1 to 65535'),
+    });
+  }
+});
+
+async function runToEnd(args: string[]): Promise<{ code: number | null; output: string }> {
+  const child: ChildProcess = spawn(process.execPath, args, {
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const chunks: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => void chunks.push(String(chunk)));
+  await once(child, 'close');
+  return { code: child.exitCode, output: chunks.join('') };
+}
