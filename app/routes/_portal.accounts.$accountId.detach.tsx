@@ -42,7 +42,7 @@ export default function DetachAccount() {
           <li>It is your last account: the line for accounts leaves your subscription, scenario runs stay on it.</li>
         ) : null}
       </ul>
-      <Price {...price} message={refused?.message}>
+      <Price {...price} title="What changes on the bill" message={refused?.message}>
         <Form method="post" className="flex flex-wrap gap-2">
           <QuoteInputs {...price} />
           <Button type="submit" variant="danger" pending={pending}>

@@ -4,9 +4,10 @@ import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
 import { Checklist } from '../components/billing/checklist.tsx';
 import { NoticeList } from '../components/billing/notice-list.tsx';
-import { isSubscribed, StandingBadge, standingWords } from '../components/billing/standing.tsx';
+import { isSubscribed, standingWords } from '../components/billing/standing.tsx';
 import { UsageByDay } from '../components/credits/usage-days.tsx';
 import { RunTable } from '../components/runs/run-table.tsx';
+import { StandingBadge } from '../components/shell/balance-status.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { Credits } from '../components/ui/format.tsx';
@@ -53,7 +54,7 @@ export default function Overview() {
           <Stat label="Available credits" value={<Credits value={balance.available} />} note="one variant takes one" />
           <Stat label="Held" value={<Credits value={balance.held} />} note="for runs in progress" />
           <Stat label="Used in 30 days" value={<Credits value={used} />} />
-          <Stat label="Standing" value={<StandingBadge standing={standing} />} note={standingWords(standing)} />
+          <Stat label="Standing" value={<StandingBadge kind={standing.kind} />} note={standingWords(standing)} />
         </StatRow>
         {steps.hasRun ? (
           <Card>

@@ -35,8 +35,12 @@ export default function Settings() {
         <div className="space-y-6">
           <Card title="Profile">
             <Facts>
-              <Fact label="Name">{profile.name}</Fact>
-              <Fact label="E-mail">{profile.email}</Fact>
+              <Fact label="Name">
+                <span className="[overflow-wrap:anywhere]">{profile.name}</span>
+              </Fact>
+              <Fact label="E-mail">
+                <span className="[overflow-wrap:anywhere]">{profile.email}</span>
+              </Fact>
             </Facts>
           </Card>
           <CapCard {...cap} lastResult={lastResult} />

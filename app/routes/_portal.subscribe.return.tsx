@@ -1,9 +1,11 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
-import { Link, useLoaderData, useRevalidator } from '@remix-run/react';
+import { Link, useLoaderData, useRevalidator, useRouteLoaderData } from '@remix-run/react';
 import { CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { notFound, requireCustomer } from '../access.server.ts';
 import { attempt } from '../attempt.server.ts';
+import { isSubscribed } from '../components/billing/standing.tsx';
+import type { Shell } from '../components/shell/balance-status.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 
@@ -25,12 +27,15 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export default function Return() {
   const { outcome } = useLoaderData<typeof loader>();
-  usePolling(outcome === 'processing' || outcome === 'unknown');
+  const standing = useRouteLoaderData<Shell>('routes/_portal')?.standing;
+  // The shell around this page was read while the checkout was still being finished.
+  const shellLags = outcome === 'paid' && standing !== undefined && !isSubscribed(standing);
+  usePolling(shellLags || outcome === 'processing' || outcome === 'unknown', shellLags ? 0 : POLL_MS);
   switch (outcome) {
     case 'paid':
       return (
         <Told icon={<CircleCheck aria-hidden className="text-success" />} title="You are subscribed">
-          <p>Your credits are on their way into the balance above. What to do next:</p>
+          <p>Your credits are there, and runs can start. What to do next:</p>
           <div className="mt-5 flex flex-wrap gap-2">
             <LinkButton to="/scenarios/new">Make a scenario</LinkButton>
             <LinkButton to="/accounts" variant="secondary">
@@ -81,7 +86,7 @@ export default function Return() {
 }
 
 /** Loads the page’s data again and again, so many times at most. */
-function usePolling(active: boolean) {
+function usePolling(active: boolean, delayMs: number) {
   const { revalidate, state } = useRevalidator();
   const polls = useRef(0);
   useEffect(() => {
@@ -89,9 +94,9 @@ function usePolling(active: boolean) {
     const timer = setTimeout(() => {
       polls.current += 1;
       revalidate();
-    }, POLL_MS);
+    }, delayMs);
     return () => clearTimeout(timer);
-  }, [active, state, revalidate]);
+  }, [active, delayMs, state, revalidate]);
 }
 
 function Told({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {

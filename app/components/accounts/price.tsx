@@ -12,6 +12,7 @@ import { useApply } from './mapping-form.tsx';
 type PriceProps = ShownQuote & {
   /** The GET form that a choice of when to pay belongs to; without one there is no choice. */
   choiceForm?: string;
+  title?: string;
   /** Why the last confirmation was not taken. */
   message?: string | undefined;
   /** The form that confirms. */
@@ -19,9 +20,9 @@ type PriceProps = ShownQuote & {
 };
 
 /** What one account more or fewer comes to, in Stripe's own figures, and the button that confirms exactly that. */
-export function Price({ quote, behavior, fault, choiceForm, message, children }: PriceProps) {
+export function Price({ quote, behavior, fault, choiceForm, title = 'What it costs', message, children }: PriceProps) {
   return (
-    <Card title="What it costs">
+    <Card title={title}>
       <div className="space-y-5">
         <FormErrors errors={message ? [message] : []} />
         {quote === null ? (

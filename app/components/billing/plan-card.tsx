@@ -2,12 +2,14 @@ import { Form, useNavigation } from '@remix-run/react';
 import type { MirroredInvoice } from '../../../server/billing/invoice-store.ts';
 import type { Standing } from '../../../server/billing/standing.ts';
 import type { MirroredSubscription } from '../../../server/billing/subscription-store.ts';
+import { RUNS_PRICE } from '../../../server/core/catalog.ts';
+import { StandingBadge } from '../shell/balance-status.tsx';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Fact, Facts } from '../ui/facts.tsx';
 import { FormErrors } from '../ui/field.tsx';
 import { Credits, DateTime, Money } from '../ui/format.tsx';
-import { StandingBadge, standingWords } from './standing.tsx';
+import { standingWords } from './standing.tsx';
 
 type PlanCardProps = {
   standing: Standing;
@@ -31,12 +33,18 @@ export function PlanCard({
   const { cancelAtMs, periodEndMs } = subscription;
   const payUrl = failedInvoice?.hostedUrl;
   return (
-    <Card title="Your subscription" actions={<StandingBadge standing={standing} />}>
+    <Card title="Your subscription" actions={<StandingBadge kind={standing.kind} />}>
       <p className="mb-3 text-sm">{standingWords(standing)}</p>
       <Facts>
-        <Fact label="Scenario runs">
-          <Money cents="0.6" /> each, billed after <Credits value={5000} /> (<Money cents={3000} />) or at the end of
-          the month
+        <Fact
+          label={
+            <>
+              Scenario runs, billed after each <Credits value={RUNS_PRICE.perCredits} /> (
+              <Money cents={RUNS_PRICE.cents} />) and at the end of the month
+            </>
+          }
+        >
+          <Money cents={RUNS_PRICE.decimalCents} /> each
         </Fact>
         <Fact
           label={

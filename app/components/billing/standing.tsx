@@ -1,20 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Standing } from '../../../server/billing/standing.ts';
-import { Badge, type Tone } from '../ui/badge.tsx';
 import { DateTime } from '../ui/format.tsx';
-
-const BADGES: Record<Standing['kind'], { label: string; tone: Tone }> = {
-  none: { label: 'Not subscribed', tone: 'neutral' },
-  active: { label: 'Active', tone: 'success' },
-  past_due: { label: 'Payment failed', tone: 'warning' },
-  paused: { label: 'Paused', tone: 'danger' },
-  ended: { label: 'Ended', tone: 'neutral' },
-};
-
-export function StandingBadge({ standing }: { standing: Standing }) {
-  const { label, tone } = BADGES[standing.kind];
-  return <Badge tone={tone}>{label}</Badge>;
-}
 
 /** What a standing means for what one may do now. */
 export function standingWords(standing: Standing): ReactNode {

@@ -12,6 +12,8 @@ export type UsageDays = {
 
 /** Credits used by day, with the recharges; days without use are bars of nothing. */
 export function UsageByDay({ from, to, days, recharges }: UsageDays) {
+  if (days.length === 0 && recharges.length === 0)
+    return <p className="text-sm text-muted">Nothing was used in the last 30 days.</p>;
   const used = new Map(days.map(({ day, credits }) => [day, credits]));
   const count = Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
   const dates = Array.from({ length: count }, (_, at) => dayOf(Date.parse(from) + at * DAY_MS));

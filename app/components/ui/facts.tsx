@@ -8,8 +8,8 @@ export function Facts({ children }: { children: ReactNode }) {
 export function Fact({ label, strong = false, children }: { label: ReactNode; strong?: boolean; children: ReactNode }) {
   return (
     <div className={`flex items-baseline justify-between gap-6 py-2 ${strong ? 'font-semibold' : ''}`}>
-      <dt className={strong ? '' : 'text-muted'}>{label}</dt>
-      <dd className="min-w-0 text-right">{children}</dd>
+      <dt className={strong ? 'min-w-0' : 'min-w-0 text-muted'}>{label}</dt>
+      <dd className="text-right [overflow-wrap:normal]">{children}</dd>
     </div>
   );
 }

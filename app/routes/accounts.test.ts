@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { present } from '../../server/core/invariant.ts';
+import { aCustomer, aSubscriber } from '../../server/testing/people.ts';
+import { createWorld, type World } from '../../server/testing/world.ts';
+import { ask, leadsTo } from '../testing/ask.ts';
+import { MAPPING, upload, uploaded } from '../testing/upload.ts';
+import * as accounts from './_portal.accounts._index.tsx';
+import * as detach from './_portal.accounts.$accountId.detach.tsx';
+import * as importPage from './_portal.accounts.import.$importId.tsx';
+import * as newAccount from './_portal.accounts.new.tsx';
+import * as sample from './_portal.accounts.sample.tsx';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+
+test('a file is uploaded, read with a mapping, and attached once however often it is confirmed', async () => {
+  const ana = await aCustomer(world);
+  const { path, params } = await uploaded(world, ana);
+  expect(await ask(world, ana, path, importPage.loader, { params })).toMatchObject({
+    isRead: true,
+    preview: { movementCount: 2, rejected: [{ line: 3 }], firstDate: '2026-01-02' },
+    price: { quote: { subscribed: false }, fault: null },
+  });
+  const form = { ...MAPPING, behavior: 'create_prorations', prorationAtMs: '' };
+  const answers = await Promise.all([1, 2].map(() => ask(world, ana, path, importPage.action, { params, form })));
+  expect(leadsTo(answers[0])).toMatch(/^\/accounts\/[\w-]+\?attached$/);
+  expect(leadsTo(answers[1])).toBe(leadsTo(answers[0]));
+  const { accounts: attached } = await ana.api.accounts.list();
+  expect(attached).toHaveLength(1);
+  expect(leadsTo(await ask(world, ana, path, importPage.loader, { params }))).toBe(`/accounts/${attached[0]?.id}`);
+});
+
+test('a mapping that does not make sense is told beside its field, and attaches nothing', async () => {
+  const ana = await aCustomer(world);
+  const { path, params } = await uploaded(world, ana);
+  const query = new URLSearchParams({ ...MAPPING, amount: '0' });
+  expect(await ask(world, ana, `${path}?${query}`, importPage.loader, { params })).toMatchObject({
+    isRead: false,
+    errors: { amounts: expect.any(String) },
+  });
+  const form = { ...MAPPING, amount: '0', behavior: 'create_prorations', prorationAtMs: '' };
+  expect(await ask(world, ana, path, importPage.action, { params, form })).toMatchObject({ init: { status: 409 } });
+  expect((await ana.api.accounts.list()).accounts).toEqual([]);
+});
+
+test.each([
+  ['nothing', upload('', { name: '', institution: ' ', currency: '', openingBalance: '' }), 'name'],
+  ['an empty file', upload(''), 'file'],
+  ['a picture', upload('PK\u0003\u0004'), 'file'],
+  ['a file over 10 MB', upload('1,2\n'.repeat(2_700_000)), 'file'],
+  ['a balance in words', upload(undefined, { openingBalance: 'much' }), 'openingBalance'],
+  ['a huge balance', upload(undefined, { openingBalance: '1e300' }), 'openingBalance'],
+  ['an unknown currency', upload(undefined, { currency: 'XXX' }), 'currency'],
+  ['a name without end', upload(undefined, { name: 'x'.repeat(81) }), 'name'],
+])('uploading %s is told beside its field, and what was typed is kept', async (_what, form, field) => {
+  const ana = await aCustomer(world);
+  const answer = await ask(world, ana, '/accounts/new', newAccount.action, { form });
+  expect(answer).toMatchObject({
+    init: { status: 400 },
+    data: { error: { [field]: [expect.any(String)] } },
+  });
+});
+
+test('the sample is attached with one click, and once when the click is double', async () => {
+  const ana = await aCustomer(world);
+  const sampleId = crypto.randomUUID();
+  const click = () => ask(world, ana, '/accounts/sample', sample.action, { form: { accountId: sampleId } });
+  const answers = await Promise.all([click(), click()]);
+  expect(answers.map(leadsTo)).toEqual([`/accounts/${sampleId}?attached`, `/accounts/${sampleId}?attached`]);
+  expect((await ana.api.accounts.list()).accounts).toHaveLength(1);
+});
+
+test('a subscriber sees the price of the sample first, and is charged what was shown', async () => {
+  const ana = await aSubscriber(world);
+  const accountId = crypto.randomUUID();
+  expect(leadsTo(await ask(world, ana, '/accounts/sample', sample.action, { form: { accountId } }))).toBe(
+    '/accounts/sample',
+  );
+  const { price } = (await ask(world, ana, '/accounts/sample?behavior=always_invoice', sample.loader)) as Awaited<
+    ReturnType<typeof sample.loader>
+  >;
+  const quote = present(price.quote, 'quote');
+  expect(quote).toMatchObject({ subscribed: true, quantityBefore: 1, quantityAfter: 2, monthlyCents: 1_800 });
+  const form = { accountId, behavior: price.behavior, prorationAtMs: String(quote.prorationAtMs) };
+  expect(leadsTo(await ask(world, ana, '/accounts/sample', sample.action, { form }))).toBe(
+    `/accounts/${accountId}?attached`,
+  );
+  await world.settle();
+  const [newest] = (await ana.api.billing.overview()).invoices;
+  expect(newest).toMatchObject({ status: 'paid', totalCents: quote.prorationCents });
+});
+
+test('a quote that is too old is refused with a sentence, and nothing is attached or detached', async () => {
+  const ana = await aSubscriber(world);
+  const old = { behavior: 'always_invoice', prorationAtMs: String(world.deps.clock.now() - 2 * 3_600_000) };
+  const refused = { init: { status: 409 }, data: { message: expect.stringContaining('more than an hour old') } };
+  expect(await ask(world, ana, '/accounts/sample', sample.action, { form: old })).toMatchObject(refused);
+  const { path, params } = await uploaded(world, ana);
+  expect(await ask(world, ana, path, importPage.action, { params, form: { ...MAPPING, ...old } })).toMatchObject(
+    refused,
+  );
+  const [attached] = (await ana.api.accounts.list()).accounts;
+  const of = { params: { accountId: present(attached, 'account').id } };
+  expect(await ask(world, ana, '/x', detach.action, { ...of, form: old })).toMatchObject(refused);
+  expect((await ana.api.accounts.list()).accounts).toMatchObject([{ status: 'attached' }]);
+});
+
+test('detaching shows the credit, then leaves the list, and asking again changes nothing', async () => {
+  const ana = await aSubscriber(world);
+  const [attached] = (await ana.api.accounts.list()).accounts;
+  const of = { params: { accountId: present(attached, 'account').id } };
+  expect(await ask(world, ana, '/x', detach.loader, of)).toMatchObject({
+    price: { behavior: 'create_prorations', quote: { quantityAfter: 0, prorationCents: -900 } },
+  });
+  const form = { behavior: 'create_prorations', prorationAtMs: String(world.deps.clock.now()) };
+  expect(leadsTo(await ask(world, ana, '/x', detach.action, { ...of, form }))).toBe('/accounts');
+  expect(leadsTo(await ask(world, ana, '/x', detach.action, { ...of, form }))).toBe(`/accounts/${of.params.accountId}`);
+  expect(await ask(world, ana, '/accounts', accounts.loader)).toMatchObject({ attached: [], detached: [{}] });
+});

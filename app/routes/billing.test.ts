@@ -1,0 +1,170 @@
+import type { LoaderFunctionArgs } from '@remix-run/node';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { present } from '../../server/core/invariant.ts';
+import { aCustomer, aSubscriber, attachSample, run } from '../../server/testing/people.ts';
+import { createWorld, type World } from '../../server/testing/world.ts';
+import { ask, leadsTo } from '../testing/ask.ts';
+import { MAPPING, uploaded } from '../testing/upload.ts';
+import * as accounts from './_portal.accounts._index.tsx';
+import * as account from './_portal.accounts.$accountId._index.tsx';
+import * as detach from './_portal.accounts.$accountId.detach.tsx';
+import * as importPage from './_portal.accounts.import.$importId.tsx';
+import * as newAccount from './_portal.accounts.new.tsx';
+import * as sample from './_portal.accounts.sample.tsx';
+import * as billing from './_portal.billing._index.tsx';
+import * as invoice from './_portal.billing.invoices.$invoiceId.tsx';
+import * as overview from './_portal.overview.tsx';
+import * as settings from './_portal.settings.tsx';
+import * as subscribe from './_portal.subscribe._index.tsx';
+import * as subscribeReturn from './_portal.subscribe.return.tsx';
+import * as usage from './_portal.usage._index.tsx';
+import * as statement from './usage.statement[.]csv.ts';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+
+test('every page of a customer sends who is not logged in to the log-in page and back', async () => {
+  const pages: { loader: (args: LoaderFunctionArgs) => Promise<unknown> }[] = [
+    overview,
+    accounts,
+    newAccount,
+    sample,
+    usage,
+    billing,
+    settings,
+    subscribe,
+    statement,
+  ];
+  for (const page of pages) {
+    expect(leadsTo(await ask(world, null, '/somewhere?x=1', page.loader))).toBe('/login?next=%2Fsomewhere%3Fx%3D1');
+  }
+});
+
+test('what belongs to someone else is not there', async () => {
+  const [ana, bob] = [await aSubscriber(world), await aCustomer(world)];
+  const accountId = present((await ana.api.accounts.list()).accounts[0], 'account').id;
+  const invoiceId = present((await ana.api.billing.overview()).invoices[0], 'invoice').id;
+  const checkout = await world.deps.db
+    .selectFrom('checkouts')
+    .selectAll()
+    .where('customer_id', '=', ana.customerId)
+    .executeTakeFirstOrThrow();
+  const { params } = await uploaded(world, ana);
+  const quote = { behavior: 'create_prorations', prorationAtMs: '' };
+  const returned = `/subscribe/return?session_id=${checkout.session_id}`;
+  const answers = await Promise.all([
+    ask(world, bob, '/x', account.loader, { params: { accountId } }),
+    ask(world, bob, '/x', detach.loader, { params: { accountId } }),
+    ask(world, bob, '/x', detach.action, { params: { accountId }, form: quote }),
+    ask(world, bob, '/x', importPage.loader, { params }),
+    ask(world, bob, '/x', importPage.action, { params, form: { ...MAPPING, ...quote } }),
+    ask(world, bob, '/x', invoice.loader, { params: { invoiceId } }),
+    ask(world, bob, returned, subscribeReturn.loader),
+    ask(world, ana, '/subscribe/return', subscribeReturn.loader),
+    ask(world, ana, '/subscribe/return?session_id=', subscribeReturn.loader),
+    ask(world, ana, '/subscribe/return?session_id=cs_nothing', subscribeReturn.loader),
+    ask(world, ana, '/x', account.loader, { params: { accountId: 'x'.repeat(500) } }),
+  ]);
+  expect(answers.map(leadsTo)).toEqual(answers.map(() => 404));
+  expect(await ask(world, ana, returned, subscribeReturn.loader)).toEqual({ outcome: 'paid' });
+});
+
+test('a checkout that is not finished is told as open, and one cannot subscribe twice', async () => {
+  const ana = await aCustomer(world);
+  await ana.api.billing.startCheckout();
+  const { session_id } = await world.deps.db
+    .selectFrom('checkouts')
+    .selectAll()
+    .where('customer_id', '=', ana.customerId)
+    .executeTakeFirstOrThrow();
+  expect(await ask(world, ana, `/subscribe/return?session_id=${session_id}`, subscribeReturn.loader)).toEqual({
+    outcome: 'open',
+  });
+  expect(await ask(world, ana, '/subscribe', subscribe.loader)).toMatchObject({ subscribed: false, accounts: 0 });
+  const bob = await aSubscriber(world);
+  expect(await ask(world, bob, '/subscribe', subscribe.loader)).toMatchObject({ subscribed: true, accounts: 1 });
+});
+
+test('the billing pages show what Stripe has, and lead to its portal', async () => {
+  const ana = await aSubscriber(world);
+  expect(await ask(world, ana, '/billing', billing.loader)).toMatchObject({
+    standing: { kind: 'active' },
+    accounts: 1,
+    upcoming: { totalCents: 900 },
+    invoices: [{ status: 'paid', totalCents: 900 }],
+    cap: { capCents: null, usedCents: '0' },
+  });
+  for (const intent of ['portal', 'card']) {
+    expect(leadsTo(await ask(world, ana, '/billing', billing.action, { form: { intent } }))).toContain(
+      world.sandbox.url,
+    );
+  }
+  const bob = await aCustomer(world);
+  expect(await ask(world, bob, '/billing', billing.action, { form: { intent: 'portal' } })).toMatchObject({
+    data: { fault: expect.stringContaining('Subscribe first') },
+  });
+});
+
+test('the cap is set and lifted on either page, and nonsense is told beside its field', async () => {
+  const ana = await aCustomer(world);
+  for (const [path, { action }] of [
+    ['/billing', billing],
+    ['/settings', settings],
+  ] as const) {
+    expect(leadsTo(await ask(world, ana, path, action, { form: { intent: 'cap', capDollars: '30.07' } }))).toBe(path);
+    expect(await ana.api.billing.cap()).toEqual({ capCents: 3_007, usedCents: '0' });
+    for (const capDollars of ['', '-1', '1e9', 'abc']) {
+      expect(await ask(world, ana, path, action, { form: { intent: 'cap', capDollars } })).toMatchObject({
+        data: { error: { capDollars: [expect.any(String)] } },
+      });
+    }
+    expect(leadsTo(await ask(world, ana, path, action, { form: { intent: 'lift' } }))).toBe(path);
+    expect(await ana.api.billing.cap()).toMatchObject({ capCents: null });
+  }
+});
+
+test('overview, usage and the downloaded statement tell the same of a run', async () => {
+  const ana = await aSubscriber(world);
+  const done = await run(world, ana, 3);
+  expect(await ask(world, ana, '/overview', overview.loader)).toMatchObject({
+    balance: { posted: 4_997 },
+    steps: { hasAccount: true, isSubscribed: true, hasRun: true },
+    days: { days: [{ credits: 3 }] },
+    runs: [{ id: done.id }],
+  });
+  expect(await ask(world, ana, '/usage', usage.loader)).toMatchObject({
+    entries: [
+      { kind: 'capture', credits: -3, balanceAfter: 4_997, causeId: done.id },
+      { kind: 'allowance', credits: 5_000 },
+    ],
+    next: undefined,
+    isFirstPage: true,
+  });
+  const answer = await ask(world, ana, '/usage/statement.csv', statement.loader);
+  const lines = (await (answer as Response).text()).trim().split('\r\n');
+  expect(lines).toHaveLength(3);
+  expect(lines[1]).toMatch(new RegExp(`,capture,${done.id},Scenario run,-3,4997$`));
+});
+
+test('pages answer without Stripe, and say that it is out of reach', async () => {
+  const own = await createWorld();
+  try {
+    const ana = await aSubscriber(own);
+    await attachSample(ana);
+    await own.settle();
+    await own.sandbox.close();
+    expect(await ask(own, ana, '/billing', billing.loader)).toMatchObject({ accounts: 2, upcoming: null });
+    expect(await ask(own, ana, '/billing', billing.action, { form: { intent: 'portal' } })).toMatchObject({
+      data: { fault: expect.stringContaining('Stripe does not answer') },
+    });
+    expect(await ask(own, ana, '/accounts/sample', sample.loader)).toMatchObject({
+      price: { quote: null, fault: expect.stringContaining('Stripe does not answer') },
+    });
+  } finally {
+    await own.close();
+  }
+});
