@@ -90,7 +90,7 @@ export function RejectedLines({ preview: { rejected, rejectedCount } }: { previe
         columns={[
           { label: 'Line', lead: true, cell: ({ line }) => `Line ${line}` },
           { label: 'Why', cell: ({ reason }) => reason },
-          { label: 'In the file', cell: ({ text }) => <span className="break-all text-muted">{text}</span> },
+          { label: 'In the file', cell: ({ text }) => <span className="break-words text-muted">{text}</span> },
         ]}
       />
     </Card>

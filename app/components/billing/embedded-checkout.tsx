@@ -3,6 +3,7 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import { trpc } from '../../trpc.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
+import { useHydrated } from '../ui/format.tsx';
 import { Skeleton } from '../ui/progress.tsx';
 import { openStripe, type StripeSite } from './load-stripe.ts';
 
@@ -11,8 +12,9 @@ export function EmbeddedCheckout({ site }: { site: StripeSite }) {
   const place = useRef<HTMLDivElement>(null);
   const [attempt, setAttempt] = useState(0);
   const state = useCheckout(place, site, attempt);
+  const hydrated = useHydrated();
   return (
-    <div aria-busy={state === 'loading'}>
+    <div aria-busy={state === 'loading'} className="min-h-[420px]">
       <noscript>
         <Banner tone="warn" title="Paying needs JavaScript">
           Stripe’s payment form runs in your browser: allow scripts for this page and load it again.
@@ -26,7 +28,7 @@ export function EmbeddedCheckout({ site }: { site: StripeSite }) {
           </Button>
         </Banner>
       ) : null}
-      {state === 'loading' ? (
+      {hydrated && state === 'loading' ? (
         <>
           <p className="sr-only" role="status">
             Stripe’s payment form is loading
