@@ -46,7 +46,7 @@ export default function Overview() {
     <>
       <PageHeader
         title="Overview"
-        actions={steps.hasAccount ? <LinkButton to="/scenarios/new">Make a scenario</LinkButton> : null}
+        actions={steps.hasRun ? <LinkButton to="/scenarios/new">Make a scenario</LinkButton> : null}
       />
       <div className="space-y-6">
         <Checklist {...steps} />

@@ -44,7 +44,9 @@ export function PlanCard({
             </>
           }
         >
-          <Money cents={RUNS_PRICE.decimalCents} /> each
+          <span className="whitespace-nowrap">
+            <Money cents={RUNS_PRICE.decimalCents} /> each
+          </span>
         </Fact>
         <Fact
           label={
