@@ -4,7 +4,8 @@ import { DAY_MS } from '../core/units.ts';
 /** What admins type: one schema for the page's form and for the procedure. */
 
 const MOST_RANGE_DAYS = 366;
-const day = z.iso.date({ error: 'Choose a day' });
+// What is no day is not compared with another.
+const day = z.iso.date({ error: 'Choose a day', abort: true });
 
 /** UTC days, both included. */
 export const DayRangeForm = z

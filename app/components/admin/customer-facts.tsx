@@ -37,8 +37,8 @@ export function CustomerFacts({ page }: { page: CustomerPage }) {
           note={
             subscription ? (
               <>
-                {subscription.accountsQuantity} accounts, period ends{' '}
-                <DateTime ms={subscription.periodEndMs} show="date" />
+                {subscription.accountsQuantity} {subscription.accountsQuantity === 1 ? 'account' : 'accounts'}, period
+                ends <DateTime ms={subscription.periodEndMs} show="date" />
               </>
             ) : null
           }

@@ -73,7 +73,10 @@ const BATCH_COLUMNS: Column<Batch>[] = [
   },
   { label: 'Usage until', cell: ({ timestampS }) => <DateTime ms={timestampS * 1_000} /> },
   { label: 'Sent', cell: ({ sentAtMs }) => (sentAtMs === null ? 'not yet' : <DateTime ms={sentAtMs} />) },
-  { label: 'Last error', cell: ({ lastError }) => <span className="break-words text-danger">{lastError}</span> },
+  {
+    label: 'Last error',
+    cell: ({ lastError }) => (lastError ? <span className="break-words text-danger">{lastError}</span> : 'none'),
+  },
   { label: 'Attempts', align: 'right', cell: ({ attempts }) => attempts },
   { label: 'Credits', align: 'right', cell: (batch) => <Credits value={batch.credits} /> },
 ];

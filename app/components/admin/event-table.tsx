@@ -33,20 +33,27 @@ export function EventTable({ events, empty }: { events: InboxEvent[]; empty: Rea
           label: 'Type',
           lead: true,
           cell: ({ id, type }) => (
-            <Link to={`/admin/inbox/${encodeURIComponent(id)}`} className="link break-all">
+            <Link to={`/admin/inbox/${encodeURIComponent(id)}`} className="link [overflow-wrap:anywhere]">
               {type}
             </Link>
           ),
         },
-        { label: 'Received', cell: ({ receivedAtMs }) => <DateTime ms={receivedAtMs} /> },
+        {
+          label: 'Received',
+          cell: ({ receivedAtMs }) => (
+            <span className="whitespace-nowrap">
+              <DateTime ms={receivedAtMs} />
+            </span>
+          ),
+        },
         { label: 'Object', cell: ({ objectId }) => <span className="break-all">{objectId}</span> },
         { label: 'Status', cell: ({ status }) => <EventStatusBadge status={status} /> },
-        { label: 'Failed attempts', align: 'right', cell: ({ attempts }) => attempts },
+        { label: 'Failures', align: 'right', cell: ({ attempts }) => attempts },
         {
           label: 'Last error',
           cell: ({ id, status, lastError }) => (
             <span className="block space-y-2">
-              {lastError ? <span className="block break-words text-danger">{lastError}</span> : null}
+              {lastError ? <span className="block break-words text-danger">{lastError}</span> : 'none'}
               {status === 'dead' ? <ReplayButton eventId={id} /> : null}
             </span>
           ),

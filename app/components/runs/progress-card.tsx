@@ -33,8 +33,12 @@ export function ProgressCard({ progress, held }: { progress: Progress; held: num
               description={
                 <>
                   <p>
-                    The <Credits value={held} /> {held === 1 ? 'credit' : 'credits'} it holds now are given back, and
-                    what is not simulated yet costs nothing.
+                    {held > 0 ? (
+                      <>
+                        The <Credits value={held} /> {held === 1 ? 'credit' : 'credits'} it holds now are given back.{' '}
+                      </>
+                    ) : null}
+                    What is not simulated yet costs nothing.
                   </p>
                   {captured > 0 ? (
                     <p className="mt-2">
