@@ -62,7 +62,7 @@ export function ProgressCard({ progress, held }: { progress: Progress; held: num
 function WaitingBanner({ waitingFor }: Pick<Progress, 'waitingFor'>) {
   if (waitingFor === 'cap') {
     return (
-      <Banner tone="warn" title="Waits for your monthly cap" action={{ label: 'See the cap', to: '/usage' }}>
+      <Banner tone="warn" title="Waits for your monthly cap" action={{ label: 'Change the cap', to: '/billing' }}>
         It goes on by itself when you raise the cap, or when the next month begins.
       </Banner>
     );

@@ -1,10 +1,10 @@
 import { Banner } from '../ui/banner.tsx';
 
 const MENDS: Record<string, { label: string; to: string }> = {
-  not_subscribed: { label: 'Subscribe', to: '/billing' },
+  not_subscribed: { label: 'Subscribe', to: '/subscribe' },
   paused: { label: 'Open billing', to: '/billing' },
   out_of_credits: { label: 'Open billing', to: '/billing' },
-  cap_reached: { label: 'See the cap', to: '/usage' },
+  cap_reached: { label: 'Change the cap', to: '/billing' },
 };
 
 /** Why a run does not start, with the one thing that mends it. */
