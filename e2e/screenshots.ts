@@ -1,7 +1,17 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import type { Page } from 'playwright';
 import { findChromium, launch } from './browser.ts';
-import { attachSample, balance, DESKTOP, makeScenario, PHONE, runScenario, signUp, subscribe, visit } from './person.ts';
+import {
+  attachSample,
+  balance,
+  DESKTOP,
+  makeScenario,
+  PHONE,
+  runScenario,
+  signUp,
+  subscribe,
+  visit,
+} from './person.ts';
 import { startPortal, until } from './portal.ts';
 
 /** Pictures of every page, at both widths and in both themes: `npm run screenshots`, after a build. */
@@ -36,7 +46,8 @@ await makeScenario(page, { name: 'As it is', horizonMonths: 24 });
 await runScenario(page);
 await shoot(README_SHOT.name, new URL(page.url()).pathname);
 await portal.advance(9 * DAY_MS);
-for (const name of ['overview', 'accounts', 'scenarios', 'runs', 'usage', 'billing', 'settings']) await shoot(name, `/${name}`);
+for (const name of ['overview', 'accounts', 'scenarios', 'runs', 'usage', 'billing', 'settings'])
+  await shoot(name, `/${name}`);
 await shoot('accounts-sample', '/accounts/sample');
 await shoot('scenarios-new', '/scenarios/new');
 await shoot('not-found', '/nothing-here');
@@ -53,7 +64,9 @@ async function shoot(name: string, path: string): Promise<void> {
       await other.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await other.goto(path, { waitUntil: 'networkidle' });
       await other.screenshot({ path: `${FOLDER}/${name}-${viewport.width}-${colorScheme}.png`, fullPage: true });
-      const overflow = await other.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const overflow = await other.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
       if (overflow > 0) console.log(`${name} at ${viewport.width} px is ${overflow} px too wide`);
     }
   }

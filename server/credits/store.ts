@@ -146,6 +146,17 @@ export async function sumMonth(db: Executor, customerId: CustomerId, nowMs: Ms):
   return days.reduce((sum, day) => sum + day.credits, 0);
 }
 
+/** Captured credits that no paid or voided invoice has settled yet. */
+export async function sumUnbilled(db: Executor, customerId: CustomerId): Promise<number> {
+  const row = await db
+    .selectFrom('ledger_entries')
+    .select((eb) => eb.fn.sum<number | null>('credits').as('credits'))
+    .where('customer_id', '=', customerId)
+    .where('kind', 'in', ['capture', 'recharge', 'forgiven'])
+    .executeTakeFirstOrThrow();
+  return Math.max(0, -Number(row.credits ?? 0));
+}
+
 /** Usage by day, both days included. */
 export async function listDays(db: Executor, range: { customerId: CustomerId; from: string; to: string }) {
   return db

@@ -41,7 +41,7 @@ export function remix({
       // What the route left unread would stand in the way of the connection's next request.
       if (!req.complete) await body.discard();
       if (body.tooLarge) return await sendTooLarge(req, res, body);
-      await send(res, response, context.headers);
+      await send(res, response, { status: shownStatus(req, response.status), extra: context.headers });
     } catch (error) {
       if (body.tooLarge) return sendTooLarge(req, res, body).catch(next);
       next(error);
@@ -96,8 +96,22 @@ function toHeaders(req: ExpressRequest): Headers {
   return headers;
 }
 
-async function send(res: ExpressResponse, response: Response, extra: Headers): Promise<void> {
-  res.status(response.status);
+/**
+ * A form that our own script sent and that was refused is answered 200, with the refusal in the answer: browsers write
+ * any other status into their console as a fault of the page, and a mistyped password is none. Sent without a script, it
+ * keeps its 400 or 409.
+ */
+function shownStatus(req: ExpressRequest, status: number): number {
+  const isRefusedForm = req.method === 'POST' && req.path.endsWith('.data') && (status === 400 || status === 409);
+  return isRefusedForm ? 200 : status;
+}
+
+async function send(
+  res: ExpressResponse,
+  response: Response,
+  { status, extra }: { status: number; extra: Headers },
+): Promise<void> {
+  res.status(status);
   for (const [name, value] of response.headers) res.append(name, value);
   const sent = new Set(response.headers.getSetCookie());
   for (const cookie of extra.getSetCookie()) if (!sent.has(cookie)) res.append('Set-Cookie', cookie);

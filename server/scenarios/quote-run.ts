@@ -6,7 +6,7 @@ import type { CustomerId, ScenarioId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { credits, type Ms } from '../core/units.ts';
 import { capLeft } from '../credits/rules.ts';
-import { getBalance, sumMonth } from '../credits/store.ts';
+import { getBalance, sumMonth, sumUnbilled } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
 import { variantCount } from './forecast/assumptions.ts';
 import { findScenario } from './scenario-store.ts';
@@ -44,18 +44,14 @@ export async function quoteRun(
     costCents: runsCostCents(credits(cost)),
     availableBefore: balance.available,
     availableAfter: balance.available - cost,
-    recharges: rechargesOf(balance.available, cost),
+    recharges: rechargesOf(await sumUnbilled(db, customerId), cost),
     waits: cost > balance.available + (overdraft ?? 0),
     standing,
     capLeftCredits: capLeft(monthlyCapCents, await sumMonth(db, customerId, nowMs), balance.held),
   });
 }
 
-/**
- * Credits unbilled are allowance − posted, so each time they reach the threshold an invoice is made: a run of `cost`
- * that begins with `available` crosses it this many times.
- */
-export function rechargesOf(available: number, cost: number): number {
-  const unbilledBefore = Math.max(0, THRESHOLD - available);
-  return Math.floor((unbilledBefore + cost) / THRESHOLD) - Math.floor(unbilledBefore / THRESHOLD);
+/** Each time unbilled usage reaches the threshold an invoice is made: how often a run of `cost` credits brings that about. */
+export function rechargesOf(unbilled: number, cost: number): number {
+  return Math.floor((unbilled + cost) / THRESHOLD) - Math.floor(unbilled / THRESHOLD);
 }

@@ -196,6 +196,16 @@ describe('a run is refused', () => {
     expect((await run(world, person, 100)).status).toBe('succeeded');
   });
 
+  it('over accounts of two currencies, since balances are added up', async () => {
+    const person = await aSubscriber(world);
+    const { accountId } = await person.api.accounts.attachSample({
+      quote: { behavior: 'create_prorations', prorationAtMs: null },
+    });
+    await world.deps.db.updateTable('accounts').set({ currency: 'EUR' }).where('id', '=', accountId).execute();
+    await expect(start(person, 1)).rejects.toMatchObject({ message: expect.stringContaining('one currency') });
+    expect((await person.api.credits.balance()).held).toBe(0);
+  });
+
   it('of somebody else’s scenario, as if there were none', async () => {
     const [owner, other] = [await aSubscriber(world), await aSubscriber(world)];
     const scenarioId = await aScenario(owner);
@@ -207,14 +217,14 @@ describe('a run is refused', () => {
 });
 
 it.each([
-  [5_000, 5_000, 1],
-  [5_000, 4_999, 0],
-  [5_000, 10_000, 2],
-  [1, 1, 1],
-  [-400, 4_599, 0],
-  [-400, 4_600, 1],
-])('with %i available, a run of %i sets off %i recharges', (available, cost, recharges) => {
-  expect(rechargesOf(available, cost)).toBe(recharges);
+  [0, 5_000, 1],
+  [0, 4_999, 0],
+  [0, 10_000, 2],
+  [4_999, 1, 1],
+  [5_400, 4_599, 0],
+  [5_400, 4_600, 1],
+])('with %i credits unbilled, a run of %i sets off %i recharges', (unbilled, cost, recharges) => {
+  expect(rechargesOf(unbilled, cost)).toBe(recharges);
 });
 
 /** The real pool, with something happening while it simulates. */

@@ -89,6 +89,7 @@ async function readHistory(
   nowMs: number,
 ): Promise<Result<History, StartRefusal>> {
   const accounts: AccountMovements[] = [];
+  const currencies = new Set<string>();
   for (const id of definition.accountIds) {
     const account = await findAccount(db, customerId, id as AccountId);
     if (account?.status !== 'attached')
@@ -97,7 +98,14 @@ async function readHistory(
         'An account that this scenario uses is no longer attached. Edit the scenario and choose others.',
       );
     const { id: accountId, openingBalanceCents } = account;
+    currencies.add(account.currency);
     accounts.push({ accountId, openingBalanceCents, movements: await listMovements(db, customerId, accountId) });
+  }
+  if (currencies.size > 1) {
+    return refuse(
+      'no_history',
+      'The accounts of this scenario are in different currencies, and balances are added up. Choose accounts of one currency.',
+    );
   }
   const history = historyOf(accounts, new Date(nowMs).toISOString().slice(0, 10));
   return history.ok ? history : refuse('no_history', history.refusal.message);

@@ -1,0 +1,111 @@
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { launch } from './browser.ts';
+import { attachSample, DESKTOP, logIn, PHONE, signUp, visit } from './person.ts';
+import { type Portal, startPortal } from './portal.ts';
+
+let portal: Portal;
+let browser: Browser;
+
+beforeAll(async () => {
+  [portal, browser] = await Promise.all([startPortal(), launch(inject('chromium'))]);
+});
+afterAll(async () => {
+  await browser.close();
+  await portal.stop();
+});
+
+test.each([
+  ['phone', PHONE],
+  ['desktop', DESKTOP],
+])(
+  'what is refused on a form is told beside it, keeps what was typed, and is no fault of the page (%s)',
+  async (_what, viewport) => {
+    const { page, close } = await visit(browser, portal, viewport);
+    const who = await signUp(page);
+    await page.context().clearCookies();
+    await page.goto('/login');
+    await page.getByLabel('E-mail').fill(who.email);
+    await page.getByLabel('Password').fill('not my password');
+    await page.getByRole('button', { name: 'Log in', exact: true }).click();
+    await page
+      .getByRole('alert')
+      .or(page.getByText(/do not match|wrong|not right/i))
+      .first()
+      .waitFor();
+    expect(await page.getByLabel('E-mail').inputValue()).toBe(who.email);
+    await page.goto('/signup');
+    await page.getByLabel('Name or company').fill('Twice');
+    await page.getByLabel('E-mail').fill(who.email);
+    await page.getByLabel('Password').fill('correct horse battery');
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    await page.getByText('Someone has signed up with this e-mail already').waitFor();
+    await close();
+  },
+);
+
+test('a bank export with semicolons and a bad line is mapped, shown as read, and attached', async () => {
+  const { page, close } = await visit(browser, portal, PHONE);
+  await signUp(page);
+  await page.goto('/accounts/new');
+  await page.getByLabel(/^Name/).fill('Operating');
+  await page.getByLabel(/institution/i).fill('Sparkasse');
+  await page.getByLabel(/currency/i).selectOption('EUR');
+  await page.getByLabel(/balance/i).fill('1200.50');
+  const lines = [
+    'Buchungstag;Betrag;Text',
+    '02.01.2026;"1.234,56";Miete',
+    '31.02.2026;5,00;kein Tag',
+    '03.02.2026;-20,10;"Strom; Gas"',
+  ];
+  const file = { name: 'umsaetze.csv', mimeType: 'text/csv', buffer: Buffer.from(`\uFEFF${lines.join('\r\n')}`) };
+  await page.getByLabel(/file/i).setInputFiles(file);
+  await page.getByRole('button', { name: /continue|check|next/i }).click();
+  await page.waitForURL('**/accounts/import/*');
+  await page.getByText('€1,234.56').first().waitFor();
+  await page
+    .getByText(/Line 3|line 3|^3$/)
+    .first()
+    .waitFor();
+  await page.getByRole('button', { name: 'Attach this account' }).click();
+  await page.waitForURL(/\/accounts\/[0-9a-f-]{36}/);
+  await page.getByRole('heading', { name: 'Operating' }).waitFor();
+  await close();
+});
+
+test('an admin sees everybody’s usage, and to a customer no admin page is there', async () => {
+  const customer = await visit(browser, portal);
+  await signUp(customer.page);
+  await attachSample(customer.page);
+  for (const path of ['/admin', '/admin/customers', '/admin/customers/x', '/admin/inbox', '/admin/inbox/x']) {
+    expect((await customer.page.request.get(path)).status()).toBe(404);
+  }
+  await customer.close();
+  const admin = await visit(browser, portal);
+  await logIn(admin.page, { email: 'admin@headroom.example', password: 'admin-headroom' });
+  for (const [path, heading] of [
+    ['/admin', /usage/i],
+    ['/admin/customers', /customers/i],
+    ['/admin/inbox', /inbox|events/i],
+  ] as const) {
+    await admin.page.goto(path);
+    await admin.page.getByRole('heading', { level: 1, name: heading }).waitFor();
+  }
+  await admin.page.goto('/admin/customers');
+  await admin.page.getByRole('link', { name: /Story/ }).first().click();
+  await admin.page.waitForURL('**/admin/customers/*');
+  await admin.close();
+});
+
+test('without a session a page leads to the log-in and back to where one wanted to go', async () => {
+  const { page, close } = await visit(browser, portal);
+  const who = await signUp(page);
+  await page.context().clearCookies();
+  await page.goto('/billing');
+  await page.waitForURL('**/login?next=%2Fbilling');
+  await page.getByLabel('E-mail').fill(who.email);
+  await page.getByLabel('Password').fill(who.password);
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
+  await page.waitForURL('**/billing');
+  await close();
+});
