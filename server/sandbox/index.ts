@@ -10,8 +10,10 @@ import { makeControl } from './control/make-control.ts';
 import { controlRoutes } from './control/routes.ts';
 import type { Config } from './ctx.ts';
 import type { Host } from './host.ts';
-import { api } from './http/api.ts';
+import { type ApiParts, api } from './http/api.ts';
+import { takeApiFault } from './http/api-faults.ts';
 import { ROUTES } from './http/routes.ts';
+import { makeInspector } from './inspection.ts';
 import type { SandboxOptions } from './options.ts';
 import { pages } from './pages/index.ts';
 import { ensureManagedEndpoint } from './resources/webhook-endpoints.ts';
@@ -21,6 +23,7 @@ import { makeTransact } from './transact.ts';
 import { makeCourier } from './webhooks/deliver.ts';
 
 export type { CardOutcome, DeliveryFaults } from './control/control.ts';
+export type { ApiFaults } from './http/api-faults.ts';
 export type { SandboxOptions } from './options.ts';
 
 export type Sandbox = {
@@ -35,7 +38,7 @@ export type Sandbox = {
   advance(ms: number): Promise<void>;
   /** Nothing is due now any more: thresholds looked at, first webhook attempts made. */
   idle(): Promise<void>;
-  control: Pick<Control, 'setNextCardOutcome' | 'setDeliveryFaults' | 'resendEvent'>;
+  control: Pick<Control, 'setNextCardOutcome' | 'setDeliveryFaults' | 'setApiFaults' | 'resendEvent'>;
   /** Within a second, with connections open or not. */
   close(): Promise<void>;
 };
@@ -58,7 +61,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     draftWindowMs: options.settings?.draftWindowMs ?? HOUR_MS,
     aggregationDelayMs: options.settings?.aggregationDelayMs ?? 0,
   };
-  const transact = makeTransact(store, clock, config, () => runner.kick());
+  const gate = openContractGate((message) => log({ level: 'warn', message }));
+  const inspector = makeInspector(store, clock.nowMs, gate, log);
+  const transact = makeTransact(store, clock, config, { inspect: inspector.event, after: () => runner.kick() });
   const courier = makeCourier(store, clock.nowMs);
   const runner: Runner = makeRunner({
     store,
@@ -98,7 +103,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     mail: options.mail ?? (async () => []),
     log,
   };
-  server.on('request', makeApp(host));
+  const parts = { routes: ROUTES, transact, gate, log, takeFault: () => takeApiFault(store), onCall: inspector.call };
+  server.on('request', makeApp(host, parts));
   return {
     url,
     secretKey: SECRET_KEY,
@@ -120,12 +126,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
-function makeApp(host: Host): express.Express {
-  const { log } = host;
+function makeApp(host: Host, parts: ApiParts): express.Express {
   const app = express();
   app.disable('x-powered-by');
-  const gate = openContractGate((message) => log({ level: 'warn', message }));
-  const parts = { routes: ROUTES, transact: host.transact, gate, log, onCall: () => undefined };
   app.use(onlyApi(api(parts)));
   app.use('/sandbox/control', controlRoutes(host));
   app.use(pages(host));

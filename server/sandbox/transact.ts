@@ -3,29 +3,33 @@ import { scheduleJob } from './clock/jobs.ts';
 import { type Config, type Ctx, newId, type RequestInfo } from './ctx.ts';
 import { recordEvent } from './events/record.ts';
 import { ApiError } from './http/api-error.ts';
+import type { StoredEvent } from './store/docs.ts';
 import type { Store } from './store/store.ts';
 
 export type Transact = <T>(work: (ctx: Ctx) => T, request?: RequestInfo | null) => T;
 
-/** One transaction: all of `work` or nothing of it, except what an ApiError says to keep. `after` runs once it is committed. */
-export function makeTransact(store: Store, clock: Clock, config: Config, after: () => void): Transact {
+/** `inspect` sees each event in the transaction that records it; `after` runs once one is committed. */
+export type Hooks = { inspect(event: StoredEvent): void; after(): void };
+
+/** One transaction: all of `work` or nothing of it, except what an ApiError says to keep. */
+export function makeTransact(store: Store, clock: Clock, config: Config, hooks: Hooks): Transact {
   return (work, request = null) => {
     const run = store.db.transaction(() => {
       try {
-        return { value: work(makeCtx(store, clock, config, request)) };
+        return { value: work(makeCtx(store, clock, config, hooks, request)) };
       } catch (error) {
         if (error instanceof ApiError && error.keepsChanges) return { error };
         throw error;
       }
     });
     const result = run.immediate();
-    after();
+    hooks.after();
     if ('error' in result) throw result.error;
     return result.value;
   };
 }
 
-function makeCtx(store: Store, clock: Clock, config: Config, request: RequestInfo | null): Ctx {
+function makeCtx(store: Store, clock: Clock, config: Config, hooks: Hooks, request: RequestInfo | null): Ctx {
   const nowMs = clock.nowMs();
   const ctx: Ctx = {
     store,
@@ -35,7 +39,7 @@ function makeCtx(store: Store, clock: Clock, config: Config, request: RequestInf
     nowS: Math.floor(nowMs / 1000),
     request,
     newId: (prefix) => newId(prefix, nowMs),
-    emit: (type, object, previous) => recordEvent(ctx, type, object, previous),
+    emit: (type, object, previous) => hooks.inspect(recordEvent(ctx, type, object, previous)),
     schedule: (kind, ref, dueMs) => scheduleJob(store, kind, ref, dueMs),
   };
   return ctx;

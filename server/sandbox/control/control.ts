@@ -1,3 +1,5 @@
+import type { ApiFaults } from '../http/api-faults.ts';
+
 export const CARD_OUTCOMES = [
   'succeed',
   'decline',
@@ -27,6 +29,7 @@ export type DeliveryFaults = {
 export type Control = {
   setNextCardOutcome(outcome: CardOutcome): void;
   setDeliveryFaults(faults: Partial<DeliveryFaults>): void;
+  setApiFaults(faults: Partial<ApiFaults>): void;
   resendEvent(eventId: string): void;
   /** Deletes everything but the catalog and the managed endpoint. */
   reset(): void;
@@ -37,6 +40,7 @@ export type ControlState = {
   nowMs: number;
   nextCardOutcome: CardOutcome | null;
   faults: DeliveryFaults;
+  apiFaults: ApiFaults;
   /** What fires next, soonest first; at most 20. */
   upcoming: { kind: string; ref: string; dueMs: number }[];
   undelivered: number;

@@ -1,5 +1,7 @@
+import type { z } from 'zod';
 import { jobs } from '../clock/jobs.ts';
 import { invalid, missing } from '../http/api-error.ts';
+import { apiFaultsSchema, readApiFaults, writeApiFaults } from '../http/api-faults.ts';
 import { countDocs } from '../store/count.ts';
 import { SCHEMA } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
@@ -19,13 +21,12 @@ export function makeControl(store: Store, transact: Transact, reseed: () => void
       transact((ctx) => setNextCardOutcome(ctx.store, outcome));
     },
     setDeliveryFaults(faults) {
-      const parsed = faultsSchema.partial().safeParse(faults);
-      if (!parsed.success)
-        throw invalid(
-          `Invalid faults: ${parsed.error.issues[0]?.message}`,
-          String(parsed.error.issues[0]?.path[0] ?? ''),
-        );
-      transact((ctx) => writeFaults(ctx.store, { ...readFaults(ctx.store), ...parsed.data }));
+      const wanted = parsed(faultsSchema.partial(), faults);
+      transact((ctx) => writeFaults(ctx.store, { ...readFaults(ctx.store), ...wanted }));
+    },
+    setApiFaults(faults) {
+      const wanted = parsed(apiFaultsSchema.partial(), faults);
+      transact((ctx) => writeApiFaults(ctx.store, { ...readApiFaults(ctx.store), ...wanted }));
     },
     resendEvent(eventId) {
       transact((ctx) => {
@@ -52,8 +53,15 @@ export function makeControl(store: Store, transact: Transact, reseed: () => void
         nowMs: ctx.nowMs,
         nextCardOutcome: peekNextCardOutcome(ctx.store),
         faults: readFaults(ctx.store),
+        apiFaults: readApiFaults(ctx.store),
         upcoming: jobs(ctx.store, UPCOMING),
         undelivered: countDocs(ctx.store, 'event', 'undelivered'),
       })),
   };
+}
+
+function parsed<T>(schema: z.ZodType<T>, faults: unknown): T {
+  const { success, data, error } = schema.safeParse(faults);
+  if (success) return data;
+  throw invalid(`Invalid faults: ${error.issues[0]?.message}`, String(error.issues[0]?.path[0] ?? ''));
 }

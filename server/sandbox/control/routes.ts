@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DAY_MS } from '../../core/units.ts';
 import type { Host } from '../host.ts';
 import { ApiError, invalid } from '../http/api-error.ts';
+import { apiFaultsSchema } from '../http/api-faults.ts';
 import { faultsSchema } from '../webhooks/queue.ts';
 import { CARD_OUTCOMES } from './control.ts';
 
@@ -29,6 +30,10 @@ export function controlRoutes(host: Host): express.Router {
   router.post(
     '/faults',
     act(faultsSchema.partial(), (faults) => host.control.setDeliveryFaults(faults), host),
+  );
+  router.post(
+    '/api-faults',
+    act(apiFaultsSchema.partial(), (faults) => host.control.setApiFaults(faults), host),
   );
   router.post(
     '/resend',

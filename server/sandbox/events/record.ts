@@ -1,15 +1,16 @@
 import { STRIPE_API_VERSION } from '../../core/stripe-version.ts';
 import type { Ctx, EventType } from '../ctx.ts';
 import { render } from '../resources/render.ts';
+import type { StoredEvent } from '../store/docs.ts';
 import type { AnyDoc } from '../store/store.ts';
 import { enqueue } from '../webhooks/queue.ts';
 import type { Json } from '../wire.ts';
 
 /** Keeps what happened, with the object as it is now, and queues it for every endpoint that wants it. */
-export function recordEvent(ctx: Ctx, type: EventType, object: AnyDoc | Json, previous?: Json): void {
+export function recordEvent(ctx: Ctx, type: EventType, object: AnyDoc | Json, previous?: Json): StoredEvent {
   const id = ctx.newId('evt');
   const pending = enqueue(ctx, id, type);
-  ctx.store.insert('event', {
+  return ctx.store.insert('event', {
     id,
     object: 'event',
     api_version: STRIPE_API_VERSION,

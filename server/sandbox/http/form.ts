@@ -1,11 +1,13 @@
 import qs from 'qs';
 import { z } from 'zod';
 
-/** Form text as a tree of strings. Arrays stay objects with keys 0..n until a schema asks for an array. */
+/** Form text as a tree of strings; a RangeError when it is too deep or too long. Arrays stay objects with keys 0..n until a schema asks for an array. */
 export function decodeForm(text: string): Record<string, unknown> {
   return qs.parse(text, {
     depth: 10,
+    strictDepth: true,
     parameterLimit: 1000,
+    throwOnLimitExceeded: true,
     parseArrays: false,
     plainObjects: false,
     allowSparse: false,

@@ -40,6 +40,15 @@ function mismatch(key: string, what: 'endpoint' | 'parameters'): ApiError {
   return new ApiError({ status: 400, type: 'idempotency_error', message });
 }
 
+/** 409, which the SDK tries again. */
+export const keyInUse = (key: string): ApiError =>
+  new ApiError({
+    status: 409,
+    type: 'idempotency_error',
+    code: 'idempotency_key_in_use',
+    message: `There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through): ${key}. Please try again later.`,
+  });
+
 const hashOf = (params: unknown): string => createHash('sha256').update(canonical(params)).digest('hex');
 
 function canonical(value: unknown): string {

@@ -9,6 +9,7 @@ const TABS: [string, string][] = [
   ['/sandbox/invoices', 'Invoices'],
   ['/sandbox/meters', 'Meters'],
   ['/sandbox/events', 'Events'],
+  ['/sandbox/requests', 'Requests'],
   ['/sandbox/mail', 'Mail'],
 ];
 

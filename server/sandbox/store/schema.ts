@@ -43,5 +43,14 @@ create table if not exists idempotency (
   key text primary key, method text not null, path text not null, params_hash text not null,
   status integer, body text, request_id text not null, at_ms integer not null
 );
+create table if not exists requests (
+  seq integer primary key autoincrement,
+  id text not null unique, at_ms integer not null, duration_ms real not null,
+  method text not null, path text not null, status integer, error text, idempotency_key text, params text not null
+);
+create table if not exists findings (
+  seq integer primary key autoincrement,
+  ref text not null, about text not null, finding text not null, at_ms integer not null
+);
 create table if not exists settings (name text primary key, value text not null);
 `;

@@ -36,8 +36,7 @@ export function dashboardActs(host: Host, router: express.Router): void {
     return '/sandbox?done=card';
   });
   act('/sandbox/faults', (body) => {
-    const number = (name: string, most: number) =>
-      Math.min(most, Math.max(0, Math.floor(Number(textField(body, name)) || 0)));
+    const number = (name: string, most: number) => wholeField(body, name, most);
     host.control.setDeliveryFaults({
       duplicate: textField(body, 'duplicate') === 'yes',
       shuffle: textField(body, 'shuffle') === 'yes',
@@ -46,6 +45,16 @@ export function dashboardActs(host: Host, router: express.Router): void {
       delayMs: number('delaySeconds', 7 * 24 * 3_600) * 1_000,
     });
     return '/sandbox?done=faults';
+  });
+  act('/sandbox/api-faults', (body) => {
+    const calls = (name: string) => wholeField(body, name, MOST_LOST);
+    host.control.setApiFaults({
+      error: calls('error'),
+      rateLimit: calls('rateLimit'),
+      timeoutBefore: calls('timeoutBefore'),
+      timeoutAfter: calls('timeoutAfter'),
+    });
+    return '/sandbox?done=api-faults';
   });
   act('/sandbox/reset', () => {
     host.control.reset();
@@ -57,6 +66,9 @@ export function dashboardActs(host: Host, router: express.Router): void {
     return `/sandbox/events/${encodeURIComponent(id)}`;
   });
 }
+
+const wholeField = (body: unknown, name: string, most: number): number =>
+  Math.min(most, Math.max(0, Math.floor(Number(textField(body, name)) || 0)));
 
 /** The same instant a calendar month later; from the 31st, the month's last day. */
 function monthAfter(nowMs: number): number {

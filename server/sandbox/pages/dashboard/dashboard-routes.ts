@@ -16,6 +16,8 @@ import { metersView } from './meters-view.ts';
 import { ObjectPage } from './object-page.tsx';
 import { objectView } from './object-view.ts';
 import { OverviewPage, overviewView } from './overview.tsx';
+import { RequestPage, RequestsPage } from './request-pages.tsx';
+import { requestsView, requestView } from './request-views.ts';
 
 /** The dashboard: what the sandbox holds, and the levers of its clock, cards and deliveries. */
 export function dashboardRoutes(host: Host): express.Router {
@@ -39,6 +41,10 @@ export function dashboardRoutes(host: Host): express.Router {
   });
   page('/sandbox/events/:id', (request) =>
     createElement(EventPage, { view: eventView(host, request.params.id ?? '') }),
+  );
+  page('/sandbox/requests', (request) => createElement(RequestsPage, { view: requestsView(host, after(request)) }));
+  page('/sandbox/requests/:id', (request) =>
+    createElement(RequestPage, { view: requestView(host, request.params.id ?? '') }),
   );
   page('/sandbox/objects/:id', (request) =>
     createElement(ObjectPage, { view: objectView(host, request.params.id ?? '') }),

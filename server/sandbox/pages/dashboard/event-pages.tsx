@@ -59,7 +59,16 @@ export const EventPage = ({ view: { event, deliveries } }: { view: EventView }) 
         items={[
           ['Event', <code key="id">{event.id}</code>],
           ['When', <When key="when" seconds={event.created} />],
-          ['Request', event.request.id ?? 'The clock'],
+          [
+            'Request',
+            event.request.id ? (
+              <a key="request" href={`/sandbox/requests/${event.request.id}`}>
+                {event.request.id}
+              </a>
+            ) : (
+              'The clock'
+            ),
+          ],
           ['Idempotency key', event.request.idempotency_key ?? '—'],
         ]}
       />

@@ -5,6 +5,7 @@ import type { Kind } from '../../store/docs.ts';
 import { count, words } from '../format.ts';
 import { DashboardShell } from '../layout.tsx';
 import { Action, Card, Facts, Instant, Notice, Table } from '../parts.tsx';
+import { ApiFaultsCard } from './api-faults.tsx';
 
 const COUNTED: [string, string, Kind][] = [
   ['/sandbox/customers', 'Customers', 'customer'],
@@ -16,6 +17,7 @@ const DONE: Record<string, string> = {
   advanced: 'Time moved on.',
   card: 'The next card charge will end as you chose.',
   faults: 'Delivery faults were set.',
+  'api-faults': 'API faults were set.',
   reset: 'Everything was reset to the catalog.',
 };
 const STEPS: [string, string][] = [
@@ -58,6 +60,7 @@ export const OverviewPage = ({ view, done }: { view: OverviewView; done: string 
     <div className="halves">
       <NextCard state={view.state} />
       <Faults state={view.state} />
+      <ApiFaultsCard faults={view.state.apiFaults} />
       <Connection view={view} />
       <Reset />
     </div>

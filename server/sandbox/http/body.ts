@@ -1,0 +1,46 @@
+import type express from 'express';
+import { invalid } from './api-error.ts';
+import { decodeForm } from './form.ts';
+
+/** A body nested deeper than this is no request of anybody's; ours is walked by recursion. */
+const MAX_DEPTH = 20;
+
+/** The parameters of a call: its query, and its body as a form or as JSON. Refuses what cannot be read as either. */
+export function paramsOf(req: express.Request): Record<string, unknown> {
+  const query = readForm(req.url.split('?')[1] ?? '');
+  const text: unknown = req.body;
+  if (typeof text !== 'string' || text === '') return query;
+  if (!req.is('application/json')) return { ...query, ...readForm(text) };
+  return { ...query, ...readJson(text) };
+}
+
+function readForm(text: string): Record<string, unknown> {
+  try {
+    return decodeForm(text);
+  } catch (error) {
+    if (error instanceof RangeError) throw invalid(`Invalid request: ${error.message}`);
+    throw error;
+  }
+}
+
+function readJson(text: string): object {
+  const body = parsed(text);
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw invalid('Invalid JSON: the body must be one object.');
+  }
+  if (isDeeperThan(body, MAX_DEPTH)) throw invalid(`Invalid JSON: nested deeper than ${MAX_DEPTH} levels.`);
+  return body;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
+}

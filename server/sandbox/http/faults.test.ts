@@ -1,0 +1,143 @@
+import Stripe from 'stripe';
+import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../core/units.ts';
+import { starter } from '../harness.ts';
+import type { Sandbox } from '../index.ts';
+
+const start = starter(Stripe);
+
+/** The SDK as an impatient caller that tries nothing again. */
+function impatient({ url, secretKey }: Sandbox): Stripe {
+  const { hostname: host, port } = new URL(url);
+  return new Stripe(secretKey, {
+    host,
+    port: Number(port),
+    protocol: 'http',
+    telemetry: false,
+    maxNetworkRetries: 0,
+    timeout: 300,
+  });
+}
+
+const post = (sandbox: Sandbox, path: string, headers: Record<string, string> = {}, body = '') =>
+  fetch(`${sandbox.url}${path}`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${sandbox.secretKey}`,
+      'content-type': 'application/x-www-form-urlencoded',
+      ...headers,
+    },
+    body,
+  });
+
+describe('faults on demand', () => {
+  it('answer so many calls with 429, use no key up, and stop', async () => {
+    const { sandbox, stripe } = await start();
+    sandbox.control.setApiFaults({ rateLimit: 1 });
+    const refused = stripe.customers.create({ name: 'Ada' }, { idempotencyKey: 'k' });
+    await expect(refused).rejects.toBeInstanceOf(Stripe.errors.StripeRateLimitError);
+    const customer = await stripe.customers.create({ name: 'Grace' }, { idempotencyKey: 'k' });
+    expect(customer.name).toBe('Grace');
+    sandbox.control.setApiFaults({ rateLimit: 1 });
+    const answer = await post(sandbox, '/v1/customers');
+    expect(answer.headers.get('stripe-rate-limited-reason')).toBe('global-rate');
+    expect(await answer.json()).toMatchObject({ error: { code: 'rate_limit' } });
+  });
+
+  it('answer 500, which its key repeats for a day', async () => {
+    const { sandbox, stripe } = await start();
+    sandbox.control.setApiFaults({ error: 1 });
+    const create = () => stripe.customers.create({ name: 'Ada' }, { idempotencyKey: 'k' });
+    await expect(create()).rejects.toMatchObject({ statusCode: 500 });
+    await expect(create()).rejects.toMatchObject({ statusCode: 500, headers: { 'idempotent-replayed': 'true' } });
+    expect((await stripe.customers.list()).data).toEqual([]);
+    await sandbox.advance(DAY_MS);
+    await expect(create()).resolves.toMatchObject({ name: 'Ada' });
+  });
+
+  it('let a call time out before anything is done, and its key is free again', async () => {
+    const { sandbox, stripe } = await start();
+    sandbox.control.setApiFaults({ timeoutBefore: 1 });
+    const hung = impatient(sandbox).customers.create({ name: 'Ada' }, { idempotencyKey: 'k' });
+    await expect(hung).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError);
+    expect((await stripe.customers.list()).data).toEqual([]);
+    await expect(stripe.customers.create({ name: 'Ada' }, { idempotencyKey: 'k' })).resolves.toBeDefined();
+  });
+
+  it('let a call time out after it is done; its key is in use while it hangs, and then repeats the answer', async () => {
+    const { sandbox, stripe } = await start();
+    sandbox.control.setApiFaults({ timeoutAfter: 1 });
+    const create = (client: Stripe) => client.customers.create({ name: 'Ada' }, { idempotencyKey: 'k' });
+    const hung = create(impatient(sandbox));
+    const ended = expect(hung).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError);
+    await expect.poll(async () => (await stripe.customers.list()).data.length).toBe(1);
+    await expect(create(stripe)).rejects.toMatchObject({ statusCode: 409, code: 'idempotency_key_in_use' });
+    await ended;
+    const [made] = (await stripe.customers.list()).data;
+    await expect
+      .poll(() =>
+        create(stripe).then(
+          ({ id }) => id,
+          () => '',
+        ),
+      )
+      .toBe(made?.id);
+  });
+
+  it('are refused when they are no counts', async () => {
+    const { sandbox } = await start();
+    for (const error of [-1, 0.5, 1e9, Number.NaN]) expect(() => sandbox.control.setApiFaults({ error })).toThrow();
+  });
+});
+
+describe('an idempotency key', () => {
+  it('is free again after a refusal of its parameters, and after 24 hours of sandbox time', async () => {
+    const { sandbox, stripe } = await start();
+    const create = (email: string) => stripe.customers.create({ email }, { idempotencyKey: 'k' });
+    await expect(create('nobody')).rejects.toMatchObject({ code: 'email_invalid' });
+    const first = await create('ada@example.com');
+    expect((await create('ada@example.com')).id).toBe(first.id);
+    await expect(create('grace@example.com')).rejects.toBeInstanceOf(Stripe.errors.StripeIdempotencyError);
+    await sandbox.advance(DAY_MS);
+    expect((await create('grace@example.com')).id).not.toBe(first.id);
+  });
+});
+
+describe('a version that the sandbox does not speak', () => {
+  it('is warned of, and answered in the pinned one', async () => {
+    const { sandbox } = await start();
+    const answer = await post(sandbox, '/v1/customers', { 'stripe-version': '2020-08-27' });
+    expect(answer.headers.get('stripe-sandbox-warning')).toContain('2020-08-27 was asked for');
+    expect((await post(sandbox, '/v1/customers')).headers.get('stripe-sandbox-warning')).toBeNull();
+  });
+});
+
+describe('what cannot be read', () => {
+  it.each<[string, Record<string, string>, string, number]>([
+    ['too large', {}, `name=${'x'.repeat(2_000_000)}`, 413],
+    ['too deep a form', {}, `metadata${'[a]'.repeat(50)}=1`, 400],
+    ['too many fields', {}, Array.from({ length: 1_500 }, (_, at) => `metadata[k${at}]=1`).join('&'), 400],
+    ['no JSON', { 'content-type': 'application/json' }, '{', 400],
+    ['too deep a JSON', { 'content-type': 'application/json' }, `{"a":${'['.repeat(9_000)}${']'.repeat(9_000)}}`, 400],
+    ['an encoding nobody knows', { 'content-encoding': 'zstd-or-so' }, 'name=x', 415],
+    ['a charset nobody knows', { 'content-type': 'application/x-www-form-urlencoded; charset=klingon' }, 'name=x', 415],
+    ['no gzip', { 'content-encoding': 'gzip' }, 'name=x', 400],
+  ])('%s is refused as Stripe would', async (_, headers, body, status) => {
+    const { sandbox, stripe } = await start();
+    const answer = await post(sandbox, '/v1/customers', headers, body);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('request-id')).toMatch(/^req_/);
+    expect(await answer.json()).toMatchObject({ error: { type: 'invalid_request_error' } });
+    expect((await stripe.customers.list()).data).toEqual([]);
+  });
+
+  it('a method that the path does not have is an unrecognized URL', async () => {
+    const { sandbox } = await start();
+    for (const method of ['PUT', 'PATCH', 'DELETE']) {
+      const headers = { authorization: `Bearer ${sandbox.secretKey}` };
+      const answer = await fetch(`${sandbox.url}/v1/customers`, { method, headers });
+      expect(answer.status).toBe(404);
+      expect(JSON.stringify(await answer.json())).toContain(`Unrecognized request URL (${method}: /v1/customers)`);
+    }
+  });
+});
