@@ -92,7 +92,7 @@ function AccountFacts({ account, latestCents }: { account: Account; latestCents:
       {detachedAtMs === null ? (
         <Stat
           label="Price a month"
-          value={<Money cents={account.monthlyCents} />}
+          value={account.monthlyCents === null ? 'By number' : <Money cents={account.monthlyCents} />}
           note={
             <>
               attached <DateTime ms={account.attachedAtMs} show="date" />

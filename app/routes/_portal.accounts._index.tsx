@@ -27,7 +27,7 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 
 export default function Accounts() {
-  const { attached, detached, monthlyCents, isConverging, sampleId } = useLoaderData<typeof loader>();
+  const { attached, detached, cost, isConverging, sampleId } = useLoaderData<typeof loader>();
   return (
     <>
       <PageHeader
@@ -54,11 +54,11 @@ export default function Accounts() {
             title={`${attached.length} attached`}
             actions={
               <p className="text-sm text-muted">
-                <Money cents={attached.length * monthlyCents} /> a month in all
+                <Money cents={cost.totalCents} /> a month in all
               </p>
             }
           >
-            <AttachedTable accounts={attached} monthlyCents={monthlyCents} />
+            <AttachedTable accounts={attached} eachCents={cost.eachCents} />
           </Card>
         ) : (
           <EmptyState
@@ -71,8 +71,13 @@ export default function Accounts() {
               </div>
             }
           >
-            Bring a CSV export from your bank, or look around with the books of a small studio. An account costs{' '}
-            <Money cents={monthlyCents} /> a month once you subscribe.
+            Bring a CSV export from your bank, or look around with the books of a small studio.
+            {cost.eachCents === null ? null : (
+              <>
+                {' '}
+                An account costs <Money cents={cost.eachCents} /> a month once you subscribe.
+              </>
+            )}
           </EmptyState>
         )}
         {detached.length > 0 ? (

@@ -15,7 +15,7 @@ export const meta: MetaFunction = () => [{ title: 'Subscribe · Headroom' }];
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  const [{ standing }, { accounts, monthlyCents }] = await load(
+  const [{ standing }, { accounts, cost }] = await load(
     request,
     Promise.all([api.portal.shell(), api.accounts.list()]),
   );
@@ -23,13 +23,13 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return {
     subscribed: isSubscribed(standing),
     accounts: accounts.filter(({ status }) => status === 'attached').length,
-    monthlyCents,
+    cost,
     site: { publishableKey, stripeJsUrl },
   };
 }
 
 export default function Subscribe() {
-  const { subscribed, accounts, monthlyCents, site } = useLoaderData<typeof loader>();
+  const { subscribed, accounts, cost, site } = useLoaderData<typeof loader>();
   if (subscribed) {
     return (
       <>
@@ -52,15 +52,20 @@ export default function Subscribe() {
             <Fact
               label={
                 <>
-                  <Credits value={accounts} /> {accounts === 1 ? 'account' : 'accounts'} ×{' '}
-                  <Money cents={monthlyCents} />
+                  <Credits value={accounts} /> {accounts === 1 ? 'account' : 'accounts'}
+                  {cost.eachCents === null ? null : (
+                    <>
+                      {' '}
+                      × <Money cents={cost.eachCents} />
+                    </>
+                  )}
                 </>
               }
             >
-              <Money cents={accounts * monthlyCents} />
+              <Money cents={cost.totalCents} />
             </Fact>
             <Fact label="Charged today" strong>
-              <Money cents={accounts * monthlyCents} />
+              <Money cents={cost.totalCents} />
             </Fact>
           </Facts>
           <ul className="mt-4 list-disc space-y-2 pl-5 text-sm">
@@ -74,7 +79,14 @@ export default function Subscribe() {
               many credits come back. What is used beyond that is charged at the month’s end.
             </li>
             <li>
-              Accounts are charged every month, <Money cents={monthlyCents} /> each.
+              Accounts are charged every month
+              {cost.eachCents === null ? (
+                ', by their number.'
+              ) : (
+                <>
+                  , <Money cents={cost.eachCents} /> each.
+                </>
+              )}
               {accounts === 0 ? ' You have attached none yet, so there is nothing to pay for them today.' : null}
             </li>
             <li>

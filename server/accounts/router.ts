@@ -2,6 +2,7 @@ import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { quoteAccounts } from '../billing/quote-accounts.ts';
 import type { AccountId } from '../core/ids.ts';
+import { accountsCost } from '../stripe/accounts-price.ts';
 import { customerProcedure, router } from '../trpc/init.ts';
 import { unwrap } from '../trpc/refusals.ts';
 import { attachImport, attachSample } from './attach-account.ts';
@@ -12,7 +13,7 @@ import { AccountDetails, ChargeWhen, ConfirmedQuote } from './details.ts';
 import type { ImportId } from './import-store.ts';
 import { previewImport } from './preview-import.ts';
 import { startImport } from './start-import.ts';
-import { findAccount, getMovementSpan, listAccounts, listMonthSums } from './store.ts';
+import { countAttached, findAccount, getMovementSpan, listAccounts, listMonthSums } from './store.ts';
 
 const accountId = z
   .string()
@@ -32,7 +33,8 @@ export const accountsRouter = router({
     );
     return {
       accounts: withSums,
-      monthlyCents: deps.stripe.prices.accounts.unitAmountCents,
+      /** Of all that are attached. */
+      cost: accountsCost(deps.stripe.prices.accounts, await countAttached(deps.db, customerId)),
       isConverging: (await findConverge(deps.db, customerId)) !== null,
     };
   }),
@@ -44,7 +46,8 @@ export const accountsRouter = router({
       ...account,
       months: await listMonthSums(deps.db, customerId, account.id),
       movements: await getMovementSpan(deps.db, customerId, account.id),
-      monthlyCents: deps.stripe.prices.accounts.unitAmountCents,
+      /** Null when the price is one for all accounts together. */
+      monthlyCents: accountsCost(deps.stripe.prices.accounts, await countAttached(deps.db, customerId)).eachCents,
     };
   }),
 

@@ -3,6 +3,7 @@ import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
+import { accountsCost } from '../stripe/accounts-price.ts';
 import type { InvoiceLine } from '../stripe/invoices.ts';
 import { isLive } from './standing.ts';
 import { findSubscription } from './subscription-store.ts';
@@ -38,7 +39,7 @@ export async function quoteAccounts(
   const subscription = await findSubscription(db, customerId);
   const quantityBefore = await countAttached(db, customerId);
   const quantityAfter = Math.max(0, quantityBefore + change);
-  const monthlyCents = quantityAfter * stripe.prices.accounts.unitAmountCents;
+  const monthlyCents = accountsCost(stripe.prices.accounts, quantityAfter).totalCents;
   const base = { quantityBefore, quantityAfter, monthlyCents };
   const { stripeCustomerId } = await getCustomer(db, customerId);
   if (!subscription || !isLive(subscription.status) || !stripeCustomerId) {

@@ -5,6 +5,7 @@ import { runsCostCents } from '../core/catalog.ts';
 import { cents, credits } from '../core/units.ts';
 import { sumMonth } from '../credits/store.ts';
 import { getCustomer, setMonthlyCap } from '../customers/store.ts';
+import { accountsCost } from '../stripe/accounts-price.ts';
 import { StripeFault } from '../stripe/errors.ts';
 import type { InvoicePreview } from '../stripe/invoices.ts';
 import { customerProcedure, router } from '../trpc/init.ts';
@@ -33,11 +34,12 @@ export const billingRouter = router({
         throw error;
       });
     }
+    const accounts = await countAttached(db, customerId);
     return {
       standing,
       subscription: live,
-      accounts: await countAttached(db, customerId),
-      accountMonthlyCents: stripe.prices.accounts.unitAmountCents,
+      accounts,
+      accountsCost: accountsCost(stripe.prices.accounts, accounts),
       upcoming,
       failedInvoice: await findFailedInvoice(db, customerId),
       invoices: await listInvoices(db, customerId, SHOWN_INVOICES),

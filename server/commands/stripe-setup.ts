@@ -8,12 +8,20 @@ const HELP = `Makes what Headroom needs in a Stripe account, nothing twice, and 
   STRIPE_SECRET_KEY=sk_test_… npm run stripe:setup -- --url https://portal.example.com
 
   --url <address>       where people reach the portal (APP_URL); webhooks are sent to <address>/webhooks/stripe
+  --accounts flat|tiered
+                        how accounts are sold: $9 each, or in volume tiers ($9 for one, $18 for two, … to 20, then $9 each);
+                        without it as they are sold now, flat at first
   --api-base <address>  another server that speaks Stripe's API, such as the sandbox
 `;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { url: { type: 'string' }, 'api-base': { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      url: { type: 'string' },
+      accounts: { type: 'string' },
+      'api-base': { type: 'string' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help) return console.log(HELP);
   const env = { ...process.env };
@@ -22,7 +30,10 @@ async function main(): Promise<void> {
   if (!key || !appUrl) throw new Error(`Set STRIPE_SECRET_KEY and give --url (or APP_URL).\n\n${HELP}`);
   const apiBase = values['api-base'] ?? readEnv({ STRIPE_API_BASE: env.STRIPE_API_BASE }).STRIPE_API_BASE;
   const webhookUrl = new URL('/webhooks/stripe', appUrl).href;
-  const setup = await setUpStripe(createClient(key, apiBase), { webhookUrl });
+  const { accounts } = values;
+  if (accounts !== undefined && accounts !== 'flat' && accounts !== 'tiered')
+    throw new Error(`--accounts is flat or tiered, not ${accounts}.\n\n${HELP}`);
+  const setup = await setUpStripe(createClient(key, apiBase), { webhookUrl, accounts });
   console.log(setup.made.length > 0 ? `Made: ${setup.made.join(', ')}.` : 'Everything was there already.');
   console.log('\nSet this where Headroom runs:\n');
   console.log('STRIPE_SECRET_KEY=<the key you just used>');

@@ -137,10 +137,11 @@ function toState(invoice: Stripe.Invoice, lines: InvoiceLine[]): InvoiceState {
 
 function toLine(line: Stripe.InvoiceLineItem, prices: CatalogPrices): InvoiceLine {
   const priceId = idOf(line.pricing?.price_details?.price);
+  const product = line.pricing?.price_details?.product;
   const parent = line.parent?.subscription_item_details ?? line.parent?.invoice_item_details;
   return {
     id: line.id,
-    kind: priceId === prices.runsPriceId ? 'runs' : priceId === prices.accountsPriceId ? 'accounts' : 'other',
+    kind: priceId === prices.runsPriceId ? 'runs' : product === prices.accountsProductId ? 'accounts' : 'other',
     description: line.description ?? '',
     quantity: line.quantity ?? 0,
     amountCents: line.amount,

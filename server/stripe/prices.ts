@@ -1,21 +1,22 @@
 import Stripe from 'stripe';
 import { LOOKUP_KEYS, METER, RUNS_PRICE } from '../core/catalog.ts';
+import { type AccountsPrice, readAccountsPrice } from './accounts-price.ts';
+import { idOf } from './client.ts';
 import { calling } from './errors.ts';
 
 /** The two prices that the app sells, as it found them at boot. */
 export type CatalogPrices = {
   runsPriceId: string;
   accountsPriceId: string;
+  /** Accounts that were sold at another of its prices are still accounts. */
+  accountsProductId: string;
   meterId: string;
   accounts: AccountsPrice;
 };
 
-/** Cents a month for one account. */
-export type AccountsPrice = { unitAmountCents: number };
-
 /**
  * Finds both prices (configured ids win over lookup keys) and checks that they are what we sell: runs metered on our
- * meter at $30 for 5,000, accounts licensed and monthly. Throws one sentence that says what is wrong.
+ * meter at $30 for 5,000, accounts licensed and monthly, flat or in volume tiers. Throws one sentence that says what is wrong.
  */
 export async function readCatalog(
   stripe: Stripe,
@@ -29,7 +30,13 @@ export async function readCatalog(
     'STRIPE_PRICE_ATTACHED_ACCOUNTS',
   );
   const meterId = await checkRuns(stripe, runs);
-  return { runsPriceId: runs.id, accountsPriceId: accounts.id, meterId, accounts: checkAccounts(accounts) };
+  return {
+    runsPriceId: runs.id,
+    accountsPriceId: accounts.id,
+    accountsProductId: idOf(accounts.product) ?? '',
+    meterId,
+    accounts: readAccountsPrice(accounts),
+  };
 }
 
 async function findPrice(
@@ -39,11 +46,13 @@ async function findPrice(
   variable: string,
 ): Promise<Stripe.Price> {
   if (id) {
-    return calling(stripe.prices.retrieve(id)).catch((cause) => {
+    return calling(stripe.prices.retrieve(id, { expand: ['tiers'] })).catch((cause) => {
       throw new Error(`The price ${id} (${variable}) could not be read from Stripe: ${cause.message}`, { cause });
     });
   }
-  const found = await calling(stripe.prices.list({ lookup_keys: [lookupKey], active: true, limit: 1 }));
+  const found = await calling(
+    stripe.prices.list({ lookup_keys: [lookupKey], active: true, limit: 1, expand: ['data.tiers'] }),
+  );
   const price = found.data[0];
   if (!price)
     throw new Error(
@@ -73,16 +82,6 @@ async function checkRuns(stripe: Stripe, price: Stripe.Price): Promise<string> {
   if (meter.default_aggregation.formula !== 'sum')
     throw wrong(`needs a meter that sums, and ${meter.event_name} does not`);
   return meterId;
-}
-
-function checkAccounts(price: Stripe.Price): AccountsPrice {
-  const wrong = (what: string) => new Error(`The price ${price.id} for attached accounts ${what}.`);
-  if (!price.active) throw wrong('is archived');
-  if (price.recurring?.usage_type !== 'licensed') throw wrong('must be licensed, and is not');
-  if (!isMonthly(price)) throw wrong('must be monthly, and is not');
-  if (price.currency !== 'usd') throw wrong(`must be in US dollars, and is in ${price.currency.toUpperCase()}`);
-  if (price.unit_amount === null) throw wrong('must be a whole number of cents a month');
-  return { unitAmountCents: price.unit_amount };
 }
 
 const isMonthly = (price: Stripe.Price): boolean =>

@@ -4,6 +4,9 @@ import { STRIPE_API_VERSION } from '../core/stripe-version.ts';
 import { calling } from './errors.ts';
 import { PORTAL_MARK } from './portal-configuration.ts';
 
+/** How accounts are sold: so much each, or in volume tiers that come to the same. */
+export type AccountsForm = 'flat' | 'tiered';
+
 /** What a Stripe account has for us after the setup. */
 export type SetUp = {
   runsPriceId: string;
@@ -21,9 +24,13 @@ const METADATA = { headroom: 'yes' };
 
 /**
  * Makes what the app needs in a Stripe account, and nothing twice: meter, products, prices by lookup key, the portal's
- * configuration, and a webhook endpoint pinned to our API version. May throw a StripeFault.
+ * configuration, and a webhook endpoint pinned to our API version. Without `accounts` the accounts price keeps the form
+ * that it has, flat at first. May throw a StripeFault.
  */
-export async function setUpStripe(stripe: Stripe, { webhookUrl }: { webhookUrl: string }): Promise<SetUp> {
+export async function setUpStripe(
+  stripe: Stripe,
+  { webhookUrl, accounts }: { webhookUrl: string; accounts?: AccountsForm | undefined },
+): Promise<SetUp> {
   const made: string[] = [];
   const meterId = await ensureMeter(stripe, made);
   const runsPriceId = await ensurePrice(stripe, made, {
@@ -39,11 +46,40 @@ export async function setUpStripe(stripe: Stripe, { webhookUrl }: { webhookUrl: 
   const accountsPriceId = await ensurePrice(stripe, made, {
     lookupKey: LOOKUP_KEYS.attachedAccounts,
     product: 'Attached accounts',
-    fits: (price) => price.recurring?.usage_type === 'licensed' && price.unit_amount === ACCOUNT_MONTHLY_CENTS,
-    price: { recurring: { interval: 'month', usage_type: 'licensed' }, unit_amount: ACCOUNT_MONTHLY_CENTS },
+    fits: (price) => (accounts ? sells(price, accounts) : sells(price, 'flat') || sells(price, 'tiered')),
+    price: { recurring: { interval: 'month', usage_type: 'licensed' }, ...ACCOUNTS_AMOUNTS[accounts ?? 'flat'] },
   });
   await ensurePortal(stripe, made);
   return { runsPriceId, accountsPriceId, webhook: await ensureWebhook(stripe, made, webhookUrl), made };
+}
+
+/** Accounts that have a flat price by their number; each above them costs what every other does. */
+const TIERS = 20;
+
+const ACCOUNTS_AMOUNTS: Record<AccountsForm, Amounts> = {
+  flat: { unit_amount: ACCOUNT_MONTHLY_CENTS },
+  tiered: {
+    billing_scheme: 'tiered',
+    tiers_mode: 'volume',
+    tiers: [
+      ...Array.from({ length: TIERS }, (_, n) => ({ up_to: n + 1, flat_amount: (n + 1) * ACCOUNT_MONTHLY_CENTS })),
+      { up_to: 'inf', unit_amount: ACCOUNT_MONTHLY_CENTS },
+    ],
+  },
+};
+
+function sells(price: Stripe.Price, form: AccountsForm): boolean {
+  const { recurring, tiers = [] } = price;
+  if (recurring?.usage_type !== 'licensed' || recurring.interval !== 'month' || recurring.interval_count !== 1)
+    return false;
+  if (price.currency !== 'usd' || price.transform_quantity) return false;
+  if (form === 'flat') return price.unit_amount === ACCOUNT_MONTHLY_CENTS;
+  if (price.tiers_mode !== 'volume' || tiers.length !== TIERS + 1) return false;
+  return tiers.every(({ up_to, flat_amount, unit_amount }, index) =>
+    up_to === null
+      ? !flat_amount && unit_amount === ACCOUNT_MONTHLY_CENTS
+      : up_to === index + 1 && flat_amount === up_to * ACCOUNT_MONTHLY_CENTS && !unit_amount,
+  );
 }
 
 async function ensureMeter(stripe: Stripe, made: string[]): Promise<string> {
@@ -65,14 +101,27 @@ type WantedPrice = {
   lookupKey: string;
   product: string;
   fits: (price: Stripe.Price) => boolean;
-  price: Pick<Stripe.PriceCreateParams, 'recurring' | 'unit_amount' | 'unit_amount_decimal'>;
+  price: Pick<Stripe.PriceCreateParams, 'recurring'> & Amounts;
 };
+type Amounts = Pick<
+  Stripe.PriceCreateParams,
+  'unit_amount' | 'unit_amount_decimal' | 'billing_scheme' | 'tiers_mode' | 'tiers'
+>;
 
-/** Prices cannot be changed: one that does not fit keeps its product and loses the lookup key to a new one. */
+/** Prices cannot be changed: one that does not fit keeps its product and loses the lookup key to one that does, made if there is none. */
 async function ensurePrice(stripe: Stripe, made: string[], wanted: WantedPrice): Promise<string> {
-  const { data } = await calling(stripe.prices.list({ lookup_keys: [wanted.lookupKey], active: true, limit: 1 }));
+  const expand = ['data.tiers'];
+  const { data } = await calling(
+    stripe.prices.list({ lookup_keys: [wanted.lookupKey], active: true, limit: 1, expand }),
+  );
   const [found] = data;
   if (found && wanted.fits(found)) return found.id;
+  const earlier = found ? await findEarlier(stripe, productOf(found), wanted) : undefined;
+  if (earlier) {
+    made.push(`lookup key ${wanted.lookupKey} of ${earlier.id}`);
+    const params = { lookup_key: wanted.lookupKey, transfer_lookup_key: true };
+    return (await calling(stripe.prices.update(earlier.id, params))).id;
+  }
   made.push(`price ${wanted.lookupKey}`);
   const product = found ? productOf(found) : await ensureProduct(stripe, made, wanted);
   const params = {
@@ -84,6 +133,12 @@ async function ensurePrice(stripe: Stripe, made: string[], wanted: WantedPrice):
     metadata: METADATA,
   };
   return (await calling(stripe.prices.create(params))).id;
+}
+
+async function findEarlier(stripe: Stripe, product: string, wanted: WantedPrice): Promise<Stripe.Price | undefined> {
+  const params = { product, active: true, limit: 100, expand: ['data.tiers'] };
+  const { data } = await calling(stripe.prices.list(params));
+  return data.find(wanted.fits);
 }
 
 /** Its id is ours, so that a setup that stopped half-way finds the product again. */

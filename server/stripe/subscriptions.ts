@@ -68,16 +68,18 @@ export function subscriptionCalls(stripe: Stripe, prices: CatalogPrices) {
 
 /** The item parameter that brings the accounts item to `quantity`. */
 export function accountsItem(subscription: SubscriptionState, quantity: number, prices: CatalogPrices) {
-  if (!subscription.accountsItemId) return { price: prices.accountsPriceId, quantity };
+  const price = prices.accountsPriceId;
+  if (!subscription.accountsItemId) return { price, quantity };
+  // The price goes along: an item that was sold at an earlier one moves to what the pages say.
   return quantity === 0
     ? { id: subscription.accountsItemId, deleted: true }
-    : { id: subscription.accountsItemId, quantity };
+    : { id: subscription.accountsItemId, price, quantity };
 }
 
 function toState(subscription: Stripe.Subscription, prices: CatalogPrices): SubscriptionState {
   const items = subscription.items.data;
   const runs = items.find((item) => item.price.id === prices.runsPriceId);
-  const accounts = items.find((item) => item.price.id === prices.accountsPriceId);
+  const accounts = items.find((item) => item !== runs && idOf(item.price.product) === prices.accountsProductId);
   const starts = items.map((item) => item.current_period_start);
   const ends = items.map((item) => item.current_period_end);
   const cancelAt = subscription.cancel_at ?? (subscription.cancel_at_period_end ? Math.min(...ends) : null);

@@ -15,7 +15,9 @@ import { createMailer } from '../mailer.ts';
 import { type Sandbox, startSandbox } from '../sandbox/index.ts';
 import { createForecastPool } from '../scenarios/forecast/pool.ts';
 import { createSignals } from '../signals.ts';
+import { createClient } from '../stripe/client.ts';
 import { connectStripe } from '../stripe/gateway.ts';
+import { type AccountsForm, setUpStripe } from '../stripe/setup.ts';
 import { receiveWebhook } from '../webhooks/receive.ts';
 import { WORKER_FILE } from './forecast-worker.ts';
 
@@ -38,7 +40,7 @@ export type World = {
  * The whole app but its pages: a database file of its own, time that stands still, the sandbox over HTTP delivering
  * its webhooks over HTTP, and loops that turn when they are told to.
  */
-export async function createWorld(): Promise<World> {
+export async function createWorld({ accounts }: { accounts?: AccountsForm } = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'headroom-world-'));
   const db = openDatabase(join(folder, 'headroom.db'));
   await migrateToLatest(db);
@@ -48,7 +50,9 @@ export async function createWorld(): Promise<World> {
   const signals = createSignals();
   // The sandbox tells of its catalog before the portal is there: it is asked to come again, as a real outage would.
   let portal: Deps | null = null;
-  const hook = await listenForWebhooks(async (delivery) => (portal ? receiveWebhook(portal, delivery) : { status: 503, message: 'not yet' }));
+  const hook = await listenForWebhooks(async (delivery) =>
+    portal ? receiveWebhook(portal, delivery) : { status: 503, message: 'not yet' },
+  );
   const sandbox: Sandbox = await startSandbox({
     stateFile: ':memory:',
     port: 0,
@@ -57,6 +61,7 @@ export async function createWorld(): Promise<World> {
     settle: () => runner.drain().then(() => undefined),
   });
   sandbox.clock.onMoved((nowMs) => clock.set(nowMs));
+  if (accounts) await setUpStripe(createClient(sandbox.secretKey, sandbox.url), { webhookUrl: hook.url, accounts });
   const pool = createForecastPool({ workerFile: WORKER_FILE, threads: 1, log });
   const deps: Deps = {
     db,

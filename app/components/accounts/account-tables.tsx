@@ -20,7 +20,7 @@ export type ListedAccount = {
 
 const keyOf = (account: ListedAccount) => account.id;
 
-export function AttachedTable({ accounts, monthlyCents }: { accounts: ListedAccount[]; monthlyCents: number }) {
+export function AttachedTable({ accounts, eachCents }: { accounts: ListedAccount[]; eachCents: number | null }) {
   return (
     <Table
       caption="Attached accounts"
@@ -31,7 +31,10 @@ export function AttachedTable({ accounts, monthlyCents }: { accounts: ListedAcco
         { label: 'Balance', cell: (account) => <BalanceLine account={account} /> },
         { label: 'Last movement', cell: ({ months }) => <LastMonth months={months} /> },
         { label: 'Attached since', cell: ({ attachedAtMs }) => <DateTime ms={attachedAtMs} show="date" /> },
-        { label: 'Price', align: 'right', cell: () => <MonthlyPrice cents={monthlyCents} /> },
+        // Accounts that are priced together have no price each.
+        ...(eachCents === null
+          ? []
+          : [{ label: 'Price', align: 'right' as const, cell: () => <MonthlyPrice cents={eachCents} /> }]),
       ]}
     />
   );

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { ACCOUNT_MONTHLY_CENTS } from '../../../server/core/catalog.ts';
 import type { ShownQuote } from '../../quotes.server.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
@@ -31,7 +30,8 @@ export function Price({ quote, behavior, fault, choiceForm, title = 'What it cos
           </Banner>
         ) : !quote.subscribed ? (
           <p className="text-sm">
-            <Money cents={ACCOUNT_MONTHLY_CENTS} /> a month once you subscribe. <strong>Nothing is charged now.</strong>
+            {quote.quantityAfter} {quote.quantityAfter === 1 ? 'account' : 'accounts'} for{' '}
+            <Money cents={quote.monthlyCents} /> a month once you subscribe. <strong>Nothing is charged now.</strong>
           </p>
         ) : (
           <>

@@ -3,6 +3,7 @@ import type { MirroredInvoice } from '../../../server/billing/invoice-store.ts';
 import type { Standing } from '../../../server/billing/standing.ts';
 import type { MirroredSubscription } from '../../../server/billing/subscription-store.ts';
 import { RUNS_PRICE } from '../../../server/core/catalog.ts';
+import type { AccountsCost } from '../../../server/stripe/accounts-price.ts';
 import { StandingBadge } from '../shell/balance-status.tsx';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
@@ -15,21 +16,14 @@ type PlanCardProps = {
   standing: Standing;
   subscription: MirroredSubscription;
   accounts: number;
-  accountMonthlyCents: number;
+  accountsCost: AccountsCost;
   failedInvoice: MirroredInvoice | null;
   /** Why the billing portal could not be opened. */
   fault?: string | undefined;
 };
 
 /** What one has, how it stands, and the one thing that mends it when it stands badly. */
-export function PlanCard({
-  standing,
-  subscription,
-  accounts,
-  accountMonthlyCents,
-  failedInvoice,
-  fault,
-}: PlanCardProps) {
+export function PlanCard({ standing, subscription, accounts, accountsCost, failedInvoice, fault }: PlanCardProps) {
   const { cancelAtMs, periodEndMs } = subscription;
   const payUrl = failedInvoice?.hostedUrl;
   return (
@@ -51,12 +45,17 @@ export function PlanCard({
         <Fact
           label={
             <>
-              <Credits value={accounts} /> {accounts === 1 ? 'account' : 'accounts'} at{' '}
-              <Money cents={accountMonthlyCents} />
+              <Credits value={accounts} /> {accounts === 1 ? 'account' : 'accounts'}
+              {accountsCost.eachCents === null ? null : (
+                <>
+                  {' '}
+                  at <Money cents={accountsCost.eachCents} />
+                </>
+              )}
             </>
           }
         >
-          <Money cents={accounts * accountMonthlyCents} /> a month
+          <Money cents={accountsCost.totalCents} /> a month
         </Fact>
         {cancelAtMs === null ? (
           <Fact label="Next renewal">

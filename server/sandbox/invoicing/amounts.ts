@@ -23,6 +23,10 @@ export function amountAfter(terms: PriceTerms, before: Big, quantity: Big): numb
   return wholeCents(exactAmount(terms, before.plus(quantity)).minus(billed));
 }
 
+/** The tier that a whole quantity falls into; −1 when it is above the last. */
+export const tierOf = ({ tiers }: Pick<PriceTerms, 'tiers'>, units: Big): number =>
+  tiers.findIndex(({ upTo }) => upTo === null || units.lte(upTo));
+
 export const wholeCents = (amount: Big): number => amount.round(0, Big.roundHalfUp).toNumber();
 
 function transformed({ transform }: PriceTerms, quantity: Big): Big {
@@ -31,7 +35,7 @@ function transformed({ transform }: PriceTerms, quantity: Big): Big {
 }
 
 function volumeAmount({ tiers }: PriceTerms, units: Big): Big {
-  const tier = tiers.find(({ upTo }) => upTo === null || units.lte(upTo));
+  const tier = tiers[tierOf({ tiers }, units)];
   if (!tier) return new Big(0);
   return units.times(tier.unitAmountDecimal ?? '0').plus(tier.flatAmountDecimal ?? '0');
 }

@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import { amountAfter, exactAmount, type PriceTerms, wholeCents } from './amounts.ts';
+import { amountAfter, exactAmount, type PriceTerms, tierOf, wholeCents } from './amounts.ts';
 import type { Period, Recurrence } from './periods.ts';
 import { dayOf, remainingCents } from './proration.ts';
 
@@ -33,7 +33,7 @@ export function licensedLine(item: BillableItem, period: Period): LineDraft {
   const quantity = new Big(item.quantity ?? 0);
   return {
     ...plain(item, period, quantity),
-    description: `${quantity} × ${item.productName} (at ${rate(item)})`,
+    description: `${quantity} × ${item.productName} (${rate(item, quantity)})`,
     amountCents: wholeCents(exactAmount(item.terms, quantity)),
   };
 }
@@ -44,7 +44,7 @@ export function meteredLine(item: BillableItem, period: Period, used: Big, bille
   const quantity = rest.lt(0) ? new Big(0) : rest;
   return {
     ...plain(item, period, quantity),
-    description: `${quantity} × ${item.productName} (at ${rate(item)})`,
+    description: `${quantity} × ${item.productName} (${rate(item, quantity)})`,
     amountCents: amountAfter(item.terms, billedBefore, quantity),
     billedBefore,
   };
@@ -90,10 +90,18 @@ const plain = (item: BillableItem, period: Period, quantity: Big) => ({
   billedBefore: null,
 });
 
-function rate({ terms, recurrence }: BillableItem): string {
+// Stripe's words for one price; for tiers they are assumed.
+function rate({ terms, recurrence }: BillableItem, quantity: Big): string {
   const every = recurrence.count === 1 ? recurrence.interval : `${recurrence.count} ${recurrence.interval}s`;
-  const cents = terms.unitAmountDecimal ?? terms.tiers[0]?.unitAmountDecimal ?? '0';
-  const dollars = new Big(cents).div(100);
-  const decimals = Math.max(2, dollars.toFixed().split('.')[1]?.length ?? 0);
-  return `$${dollars.toFixed(decimals)} / ${every}`;
+  if (terms.tiersMode === 'graduated') return `in ${terms.tiers.length} tiers / ${every}`;
+  if (terms.tiersMode === null) return `at ${dollars(terms.unitAmountDecimal ?? '0')} / ${every}`;
+  const index = tierOf(terms, quantity);
+  const { flatAmountDecimal, unitAmountDecimal } = terms.tiers[index] ?? {};
+  const parts = [flatAmountDecimal, unitAmountDecimal].filter((part) => part != null && !new Big(part).eq(0));
+  return `Tier ${index + 1} at ${parts.map((part) => dollars(part ?? '0')).join(' + ') || '$0.00'} / ${every}`;
+}
+
+function dollars(cents: string): string {
+  const amount = new Big(cents).div(100);
+  return `$${amount.toFixed(Math.max(2, amount.toFixed().split('.')[1]?.length ?? 0))}`;
 }
