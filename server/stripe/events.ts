@@ -19,7 +19,9 @@ const schema = z.object({
   created: z.number().int(),
   api_version: z.string().nullish(),
   livemode: z.boolean(),
-  data: z.object({ object: z.looseObject({ id: z.string().nullish(), object: z.string(), customer: z.unknown().optional() }) }),
+  data: z.object({
+    object: z.looseObject({ id: z.string().nullish(), object: z.string(), customer: z.unknown().optional() }),
+  }),
 });
 
 /**
