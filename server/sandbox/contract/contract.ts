@@ -6,6 +6,8 @@ import { type ContractData, type Finding, isRecord, type Route } from './schema.
 /** The installed SDK's idea of the API. Routes that it does not know give no findings: answering 404 is the router's work. */
 export type Contract = {
   sdkVersion: string;
+  /** All of them; each path parameter is `{id}`. */
+  routes: { method: string; path: string }[];
   knows(method: string, path: string): boolean;
   /** `params`: the decoded form (leaves are strings; arrays may be objects with the keys 0..n). */
   checkRequest(method: string, path: string, params: Record<string, unknown>): Finding[];
@@ -20,6 +22,7 @@ export function contractFrom(data: ContractData): Contract {
   const find = routeFinder(data.routes);
   return {
     sdkVersion: data.sdkVersion,
+    routes: data.routes,
     knows: (method, path) => find(method, path) !== undefined,
     checkRequest(method, path, params) {
       const route = find(method, path);
