@@ -91,3 +91,15 @@ export async function receiver(answer: (body: string, signature: string) => numb
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
 }
+
+/** Every event so far, each object held against the contract. Oldest first. */
+export async function provenEvents(stripe: Stripe): Promise<Stripe.Event.Type[]> {
+  const contract = await loadContract();
+  const events = await stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: 1000 });
+  for (const { type, data } of events) {
+    const object: unknown = JSON.parse(JSON.stringify(data.object));
+    const name = typeof object === 'object' && object && 'object' in object ? String(object.object) : '';
+    expect({ type, findings: contract?.checkObject(name, object) }).toEqual({ type, findings: [] });
+  }
+  return events.map(({ type }) => type).reverse();
+}

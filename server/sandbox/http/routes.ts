@@ -3,6 +3,8 @@ import { routes as checkoutCompletion } from '../resources/checkout-completion.t
 import { routes as checkoutSessions } from '../resources/checkout-sessions.ts';
 import { customerRoutes } from '../resources/customers.ts';
 import { routes as events } from '../resources/events.ts';
+import { routes as invoiceItems } from '../resources/invoice-items.ts';
+import { routes as manualInvoices } from '../resources/invoice-manual.ts';
 import { routes as invoices } from '../resources/invoices.ts';
 import { routes as meterEvents } from '../resources/meter-events.ts';
 import { routes as meters } from '../resources/meters.ts';
@@ -31,6 +33,8 @@ export const ROUTES: Route[] = [
   ...subscriptions,
   ...subscriptionItems,
   ...invoices,
+  ...manualInvoices,
+  ...invoiceItems,
   ...portal,
   ...events,
   ...webhookEndpoints,

@@ -3,6 +3,7 @@ import { withBalance } from '../invoicing/balance.ts';
 import type { LineDraft } from '../invoicing/lines.ts';
 import type { Period } from '../invoicing/periods.ts';
 import type { Docs } from '../store/docs.ts';
+import { itemIdOf, lineOfItem, looseItems } from './invoice-item-lines.ts';
 
 export type Invoice = Docs['invoice'];
 export type Line = Invoice['lines']['data'][number];
@@ -19,6 +20,8 @@ export type InvoiceDraft = {
   subscription: Docs['subscription'] | null;
   reason: BillingReason;
   lines: LineDraft[];
+  /** Items besides the lines; where absent, a subscription's invoice takes up what waits of its customer. */
+  items?: Docs['invoiceitem'][];
   period: Period;
   /** When it finalizes by itself; null for what is finalized at once. */
   finalizesAtS: number | null;
@@ -28,7 +31,11 @@ export type InvoiceDraft = {
 /** The invoice as a document, kept nowhere: what a preview shows and what a draft begins as. */
 export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoice {
   const { customer, subscription } = draft;
-  const lines = draft.lines.map((line) => composeLine(ctx, line, id, subscription?.id ?? null));
+  const items = draft.items ?? (subscription ? looseItems(ctx, customer.id, subscription.id) : []);
+  const lines = [
+    ...draft.lines.map((line) => composeLine(ctx, line, id, subscription?.id ?? null)),
+    ...items.map((item) => lineOfItem(ctx, item, id)),
+  ];
   const currency = subscription?.currency ?? lines[0]?.currency ?? 'usd';
   return withTotals({
     id,
@@ -185,7 +192,7 @@ export function createDraft(
     const { startS, endS } = line.period;
     return [{ lineId, itemId: line.item.itemId, startS, endS, billedBefore: line.billedBefore.toFixed() }];
   });
-  for (const { invoiceItem } of draft.lines) {
+  for (const invoiceItem of invoice.lines.data.map(itemIdOf)) {
     if (invoiceItem === null) continue;
     ctx.store.update('invoiceitem', { ...ctx.store.get('invoiceitem', invoiceItem), invoice: id });
   }

@@ -56,6 +56,9 @@ export function finalizeAndCollectSoon(ctx: Ctx, id: string, autoAdvance = true)
   if (invoice.status === 'open' && autoAdvance && invoice.collection_method === 'charge_automatically') {
     ctx.schedule('invoice.retry', id, ctx.nowMs);
   }
+  if (invoice.status === 'open' && autoAdvance && invoice.collection_method === 'send_invoice') {
+    ctx.emit('invoice.sent', invoice);
+  }
   return invoice;
 }
 

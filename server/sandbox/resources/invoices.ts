@@ -1,25 +1,14 @@
 import { z } from 'zod';
 import type { Ctx } from '../ctx.ts';
-import { emitUpdate } from '../events/record.ts';
 import { invalid } from '../http/api-error.ts';
 import { form, listShape, nothing } from '../http/form.ts';
 import { listOf, listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import { markUncollectible, PayParams, payInvoice, voidInvoice } from './invoice-actions.ts';
-import type { Invoice } from './invoice-draft.ts';
 import { finalizeAndCollectSoon, getInvoice } from './invoice-finalization.ts';
 import { PreviewParams, previewInvoice } from './invoice-preview.ts';
-import { mergedMetadata } from './metadata.ts';
-import { render } from './render.ts';
 
 const FinalizeParams = z.strictObject({ auto_advance: form.boolean.optional() });
-const UpdateParams = z.strictObject({
-  auto_advance: form.boolean.optional(),
-  default_payment_method: form.text.optional(),
-  description: form.text.optional(),
-  footer: form.text.optional(),
-  metadata: form.metadata.optional(),
-});
 const ListParams = z.strictObject({
   ...listShape,
   collection_method: form.string.optional(),
@@ -44,32 +33,6 @@ const PaymentListParams = z.strictObject({
   status: z.enum(['open', 'paid', 'canceled']).optional(),
 });
 
-export function updateInvoice(ctx: Ctx, id: string, params: z.output<typeof UpdateParams>): Invoice {
-  const invoice = getInvoice(ctx, id);
-  const changed = ctx.store.update('invoice', {
-    ...invoice,
-    auto_advance: params.auto_advance ?? invoice.auto_advance,
-    default_payment_method:
-      params.default_payment_method === undefined ? invoice.default_payment_method : params.default_payment_method,
-    description: params.description === undefined ? invoice.description : params.description,
-    footer: params.footer === undefined ? invoice.footer : params.footer,
-    metadata: mergedMetadata(invoice.metadata ?? {}, params.metadata),
-  });
-  if (params.auto_advance === false && invoice.status === 'draft') ctx.schedule('invoice.finalize', id, null);
-  emitUpdate(ctx, 'invoice.updated', render(ctx, invoice), changed);
-  return changed;
-}
-
-function deleteInvoice(ctx: Ctx, id: string) {
-  const invoice = getInvoice(ctx, id);
-  if (invoice.status !== 'draft' || invoice.parent?.subscription_details) {
-    throw invalid('You can only delete one-off invoices that are drafts.', undefined, 'invoice_not_editable');
-  }
-  ctx.store.remove('invoice', id);
-  ctx.emit('invoice.deleted', invoice);
-  return { id, object: 'invoice', deleted: true };
-}
-
 export const routes: Route[] = [
   route('POST', '/v1/invoices/create_preview', PreviewParams, previewInvoice),
   route('GET', '/v1/invoices', ListParams, (ctx, params) =>
@@ -80,8 +43,6 @@ export const routes: Route[] = [
     }),
   ),
   route('GET', '/v1/invoices/{invoice}', nothing, (ctx, _, id = '') => getInvoice(ctx, id)),
-  route('POST', '/v1/invoices/{invoice}', UpdateParams, (ctx, params, id = '') => updateInvoice(ctx, id, params)),
-  route('DELETE', '/v1/invoices/{invoice}', nothing, (ctx, _, id = '') => deleteInvoice(ctx, id)),
   route('GET', '/v1/invoices/{invoice}/lines', LineParams, (ctx, params, id = '') =>
     listOf(getInvoice(ctx, id).lines.data, `/v1/invoices/${id}/lines`, params),
   ),

@@ -60,10 +60,13 @@ export function markUsageBilled(ctx: Ctx, lines: LineDraft[]): void {
   }
 }
 
-/** Prorations and other items that wait for the subscription's next invoice. */
+/** Prorations that wait for the subscription's next invoice. */
 export function pendingLines(ctx: Ctx, subscription: Subscription): LineDraft[] {
-  return ctx.store.all('invoiceitem', { parent: subscription.id, status: 'pending' }).map((pending) => {
-    const itemId = pending.parent?.subscription_details?.subscription_item ?? '';
+  const waiting = ctx.store.all('invoiceitem', { parent: subscription.id, status: 'pending' });
+  return waiting.flatMap((pending) => {
+    const itemId = pending.parent?.subscription_details?.subscription_item;
+    // What somebody put there by hand has no item of the subscription: `looseItems` brings it.
+    if (itemId === undefined) return [];
     const price = ctx.store.get('price', present(pending.pricing?.price_details?.price, `price of ${pending.id}`));
     return {
       description: pending.description ?? '',

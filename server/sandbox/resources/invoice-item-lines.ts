@@ -1,0 +1,52 @@
+import type { Ctx } from '../ctx.ts';
+import type { Docs } from '../store/docs.ts';
+
+type Item = Docs['invoiceitem'];
+type Line = Docs['invoice']['lines']['data'][number];
+
+/** Waiting items of a customer that are no proration: those of no subscription at all, and those of this one. */
+export function looseItems(ctx: Ctx, customer: string, subscription: string | null): Item[] {
+  return ctx.store.all('invoiceitem', { customer, status: 'pending' }).filter(({ parent }) => {
+    const details = parent?.subscription_details;
+    return !details || (details.subscription === subscription && details.subscription_item === undefined);
+  });
+}
+
+/** The line that bills an item. `id` keeps the line when its item changes. */
+export function lineOfItem(ctx: Ctx, item: Item, invoiceId: string, id = ctx.newId('il')): Line {
+  return {
+    id,
+    object: 'line_item',
+    amount: item.amount,
+    currency: item.currency,
+    description: item.description,
+    discount_amounts: [],
+    discountable: item.discountable,
+    discounts: [],
+    invoice: invoiceId,
+    livemode: false,
+    metadata: item.metadata ?? {},
+    parent: {
+      invoice_item_details: {
+        invoice_item: item.id,
+        proration: false,
+        proration_details: null,
+        subscription: item.parent?.subscription_details?.subscription ?? null,
+      },
+      subscription_item_details: null,
+      type: 'invoice_item_details',
+    },
+    period: item.period,
+    pretax_credit_amounts: [],
+    pricing: item.pricing,
+    quantity: item.quantity,
+    quantity_decimal: item.quantity_decimal,
+    subscription: null,
+    subtotal: item.amount,
+    taxes: [],
+  };
+}
+
+/** The item that a line bills, if it bills one. */
+export const itemIdOf = (line: Line): string | null =>
+  line.parent?.invoice_item_details?.invoice_item ?? line.parent?.subscription_item_details?.invoice_item ?? null;
