@@ -11,8 +11,9 @@ export default defineConfig({
           include: ['server/**/*.test.ts', 'db/**/*.test.ts', 'app/**/*.test.{ts,tsx}'],
           setupFiles: ['./server/testing/no-console-error.ts'],
           globalSetup: ['./server/testing/forecast-worker.ts'],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          // Only to end what hangs: a slow disk is no failure.
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -1,19 +1,8 @@
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { launch } from './browser.ts';
-import { attachSample, DESKTOP, logIn, PHONE, signUp, visit } from './person.ts';
-import { type Portal, startPortal } from './portal.ts';
+import { expect, test } from 'vitest';
+import { attachSample, DESKTOP, logIn, PHONE, signUp } from './person.ts';
+import { setStage } from './stage.ts';
 
-let portal: Portal;
-let browser: Browser;
-
-beforeAll(async () => {
-  [portal, browser] = await Promise.all([startPortal(), launch(inject('chromium'))]);
-});
-afterAll(async () => {
-  await browser.close();
-  await portal.stop();
-});
+const stage = setStage();
 
 test.each([
   ['phone', PHONE],
@@ -21,7 +10,7 @@ test.each([
 ])(
   'what is refused on a form is told beside it, keeps what was typed, and is no fault of the page (%s)',
   async (_what, viewport) => {
-    const { page, close } = await visit(browser, portal, viewport);
+    const { page, close } = await stage.enter(viewport);
     const who = await signUp(page);
     await page.context().clearCookies();
     await page.goto('/login');
@@ -45,7 +34,7 @@ test.each([
 );
 
 test('a bank export with semicolons and a bad line is mapped, shown as read, and attached', async () => {
-  const { page, close } = await visit(browser, portal, PHONE);
+  const { page, close } = await stage.enter(PHONE);
   await signUp(page);
   await page.goto('/accounts/new');
   await page.getByLabel(/^Name/).fill('Operating');
@@ -71,14 +60,14 @@ test('a bank export with semicolons and a bad line is mapped, shown as read, and
 });
 
 test('an admin sees everybody’s usage, and to a customer no admin page is there', async () => {
-  const customer = await visit(browser, portal);
+  const customer = await stage.enter();
   await signUp(customer.page);
   await attachSample(customer.page);
   for (const path of ['/admin', '/admin/customers', '/admin/customers/x', '/admin/inbox', '/admin/inbox/x']) {
     expect((await customer.page.request.get(path)).status()).toBe(404);
   }
   await customer.close();
-  const admin = await visit(browser, portal);
+  const admin = await stage.enter();
   await logIn(admin.page, { email: 'admin@headroom.example', password: 'admin-headroom' });
   for (const [path, heading] of [
     ['/admin', /usage/i],
@@ -95,7 +84,7 @@ test('an admin sees everybody’s usage, and to a customer no admin page is ther
 });
 
 test('without a session a page leads to the log-in and back to where one wanted to go', async () => {
-  const { page, close } = await visit(browser, portal);
+  const { page, close } = await stage.enter();
   const who = await signUp(page);
   await page.context().clearCookies();
   await page.goto('/billing');

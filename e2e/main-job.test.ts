@@ -1,9 +1,8 @@
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { launch } from './browser.ts';
+import { expect, test } from 'vitest';
 import {
   attachSample,
   balance,
+  becomeSubscriber,
   billing,
   makeScenario,
   PHONE,
@@ -11,24 +10,15 @@ import {
   signUp,
   statement,
   subscribe,
-  visit,
 } from './person.ts';
-import { type Portal, startPortal, until } from './portal.ts';
+import { until } from './portal.ts';
+import { setStage } from './stage.ts';
 
 const DAY_MS = 86_400_000;
-let portal: Portal;
-let browser: Browser;
-
-beforeAll(async () => {
-  [portal, browser] = await Promise.all([startPortal(), launch(inject('chromium'))]);
-});
-afterAll(async () => {
-  await browser.close();
-  await portal.stop();
-});
+const stage = setStage();
 
 test('a customer signs up, attaches two accounts, subscribes to exactly those, and has 5,000 credits', async () => {
-  const { page, close } = await visit(browser, portal);
+  const { page, close } = await stage.enter();
   await signUp(page);
   await attachSample(page);
   await attachSample(page);
@@ -47,11 +37,8 @@ test('a customer signs up, attaches two accounts, subscribes to exactly those, a
 });
 
 test('a sweep uses 5,000 credits, is invoiced by the threshold, and recharged by what was invoiced; the month’s rest comes back at its end', async () => {
-  const { page, close } = await visit(browser, portal, PHONE);
-  await signUp(page);
-  await attachSample(page);
-  await subscribe(page);
-  await until(async () => (await balance(page)).posted === 5_000, 10_000);
+  const { page, close } = await stage.enter(PHONE);
+  await becomeSubscriber(page);
   await makeScenario(page, { name: 'Where it tips', steps: [100, 50], horizonMonths: 2 });
   await page.getByText('$30.00').first().waitFor();
   await runScenario(page);
@@ -65,7 +52,7 @@ test('a sweep uses 5,000 credits, is invoiced by the threshold, and recharged by
   await makeScenario(page, { name: 'A few more', steps: [20], horizonMonths: 2 });
   await runScenario(page);
   expect((await balance(page)).available).toBe(4_980);
-  await portal.advance(32 * DAY_MS);
+  await stage.portal.advance(32 * DAY_MS);
   await until(async () => (await balance(page)).available === 5_000, 20_000);
   const recharges = (await statement(page)).entries.filter((entry) => entry.kind === 'recharge');
   expect(recharges.map((entry) => entry.credits)).toEqual([20, 5_000]);
@@ -75,11 +62,8 @@ test('a sweep uses 5,000 credits, is invoiced by the threshold, and recharged by
 });
 
 test('a run shows its progress live, its result as charts, its seed, and what it cost', async () => {
-  const { page, close } = await visit(browser, portal);
-  await signUp(page);
-  await attachSample(page);
-  await subscribe(page);
-  await until(async () => (await balance(page)).posted === 5_000, 10_000);
+  const { page, close } = await stage.enter();
+  await becomeSubscriber(page);
   await makeScenario(page, { name: 'As it is' });
   await page.getByText('$0.006').first().waitFor();
   await runScenario(page);
@@ -100,11 +84,8 @@ test('a run shows its progress live, its result as charts, its seed, and what it
 });
 
 test('a run that is cancelled gives back what was not simulated', async () => {
-  const { page, close } = await visit(browser, portal);
-  await signUp(page);
-  await attachSample(page);
-  await subscribe(page);
-  await until(async () => (await balance(page)).posted === 5_000, 10_000);
+  const { page, close } = await stage.enter();
+  await becomeSubscriber(page);
   await makeScenario(page, { name: 'Too long', steps: [100, 45], horizonMonths: 60 });
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await page.waitForURL('**/runs/*');

@@ -1,49 +1,33 @@
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { launch } from './browser.ts';
+import type { Page } from 'playwright';
+import { expect, test } from 'vitest';
 import {
   ask,
   attachSample,
   balance,
+  becomeSubscriber,
   billing,
   type Invoice,
   makeScenario,
   runScenario,
   signUp,
   subscribe,
-  visit,
 } from './person.ts';
-import { type Portal, startPortal, until } from './portal.ts';
+import { until } from './portal.ts';
+import { setStage } from './stage.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-let portal: Portal;
-let browser: Browser;
-
-beforeAll(async () => {
-  [portal, browser] = await Promise.all([startPortal(), launch(inject('chromium'))]);
-});
-afterAll(async () => {
-  await browser.close();
-  await portal.stop();
-});
-
-async function becomeSubscriber(page: Page): Promise<void> {
-  await signUp(page);
-  await attachSample(page);
-  await subscribe(page);
-  await until(async () => (await balance(page)).posted === 5_000, 10_000);
-}
+const stage = setStage();
 
 const standing = async (page: Page) => (await billing(page)).standing.kind;
 
 test('an account attached mid-month is charged what its quote showed, to the cent, and the quantity follows', async () => {
-  const { page, close } = await visit(browser, portal);
+  const { page, close } = await stage.enter();
   await signUp(page);
   await attachSample(page);
   await attachSample(page);
   await subscribe(page);
-  await portal.advance(12 * DAY_MS + 3 * HOUR_MS);
+  await stage.portal.advance(12 * DAY_MS + 3 * HOUR_MS);
   await page.goto('/accounts/sample');
   await page.getByLabel('now, to your card').check();
   await page.waitForURL('**behavior=always_invoice**');
@@ -73,9 +57,9 @@ test('an account attached mid-month is charged what its quote showed, to the cen
 });
 
 test('a card that declines is told in the app, grace and pause follow, and paying the invoice restores at once', async () => {
-  const { page, close } = await visit(browser, portal);
+  const { page, close } = await stage.enter();
   await becomeSubscriber(page);
-  await portal.control('next-card-outcome', { outcome: 'decline' });
+  await stage.portal.control('next-card-outcome', { outcome: 'decline' });
   // Others of this portal renew too: only this customer's next charge is asked for, by a threshold.
   await makeScenario(page, { name: 'Over the threshold', steps: [100, 50], horizonMonths: 1 });
   await page.getByRole('button', { name: 'Run', exact: true }).click();
@@ -86,8 +70,8 @@ test('a card that declines is told in the app, grace and pause follow, and payin
     .first()
     .waitFor();
 
-  await portal.control('next-card-outcome', { outcome: 'decline' });
-  await portal.advance(3 * DAY_MS + HOUR_MS);
+  await stage.portal.control('next-card-outcome', { outcome: 'decline' });
+  await stage.portal.advance(3 * DAY_MS + HOUR_MS);
   await until(async () => ['paused', 'active'].includes(await standing(page)), 15_000);
   expect(await standing(page)).toBe('paused');
   await page.goto('/overview');
@@ -99,10 +83,10 @@ test('a card that declines is told in the app, grace and pause follow, and payin
   await page.getByRole('link', { name: 'Pay now' }).first().click();
   await page.getByRole('button', { name: /^Pay \$30\.00/ }).click();
   await page.getByRole('heading', { name: 'Invoice paid' }).waitFor();
-  await page.goto(`${portal.url}/overview`);
+  await page.goto(`${stage.portal.url}/overview`);
   await until(async () => (await standing(page)) === 'active', 15_000);
   await until(async () => (await balance(page)).available === 5_000, 15_000);
-  await page.goto(`${portal.sandboxUrl}/sandbox/mail`);
+  await page.goto(`${stage.portal.sandboxUrl}/sandbox/mail`);
   await page
     .getByText(/payment of \$30\.00 failed/)
     .first()
@@ -111,7 +95,7 @@ test('a card that declines is told in the app, grace and pause follow, and payin
 });
 
 test('cancelling in the billing portal ends the subscription at the period end and takes the allowance back then', async () => {
-  const { page, close } = await visit(browser, portal);
+  const { page, close } = await stage.enter();
   await becomeSubscriber(page);
   await page.goto('/billing');
   await page
@@ -123,10 +107,10 @@ test('cancelling in the billing portal ends the subscription at the period end a
   await page.getByRole('button', { name: 'Cancel plan' }).click();
   await page.getByText('Your plan ends on').first().waitFor();
   await page.getByRole('link', { name: /Return/ }).click();
-  await page.waitForURL(`${portal.url}/billing**`);
+  await page.waitForURL(`${stage.portal.url}/billing**`);
   await until(async () => (await billing(page)).subscription?.cancelAtMs !== null, 10_000);
   expect((await balance(page)).posted).toBe(5_000);
-  await portal.advance(32 * DAY_MS);
+  await stage.portal.advance(32 * DAY_MS);
   await until(async () => (await standing(page)) === 'ended', 15_000);
   expect((await balance(page)).posted).toBe(0);
   await page.goto('/billing');
@@ -135,17 +119,17 @@ test('cancelling in the billing portal ends the subscription at the period end a
 });
 
 test('a month lived on the sandbox’s dashboard is a month in the portal', async () => {
-  const { page, close } = await visit(browser, portal);
+  const { page, close } = await stage.enter();
   await becomeSubscriber(page);
   await makeScenario(page, { name: 'Some', steps: [10], horizonMonths: 1 });
   await runScenario(page);
   expect((await balance(page)).available).toBe(4_990);
-  await page.goto(`${portal.sandboxUrl}/sandbox`);
+  await page.goto(`${stage.portal.sandboxUrl}/sandbox`);
   await page.getByRole('button', { name: '1 month' }).click();
   await page.getByText('Time moved on.').waitFor();
   await page.getByRole('button', { name: '1 day' }).click();
   await page.getByText('Time moved on.').waitFor();
-  await page.goto(`${portal.url}/usage`);
+  await page.goto(`${stage.portal.url}/usage`);
   await until(async () => (await balance(page)).available === 5_000, 15_000);
   await close();
 });

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { expect } from 'vitest';
-import type { Portal } from './portal.ts';
+import { type Portal, until } from './portal.ts';
 
 /** Somebody at a browser. Whatever the browser's console complains of is kept, and must be nothing at the end. */
 export type Person = { page: Page; complaints: string[]; close(): Promise<void> };
@@ -73,6 +73,15 @@ export async function subscribe(page: Page): Promise<void> {
   await payCheckout(page);
   await page.waitForURL('**/subscribe/return?**');
   await page.getByRole('heading', { name: 'You are subscribed' }).waitFor();
+}
+
+/** Signs up, attaches one sample account, subscribes, and has the allowance. */
+export async function becomeSubscriber(page: Page): Promise<{ email: string; password: string }> {
+  const who = await signUp(page);
+  await attachSample(page);
+  await subscribe(page);
+  await until(async () => (await balance(page)).posted === 5_000, 10_000);
+  return who;
 }
 
 /** Makes a scenario over all accounts; with steps, a sweep of one or two assumptions. Ends on its page. */

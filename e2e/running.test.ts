@@ -1,33 +1,30 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { launch } from './browser.ts';
-import { attachSample, balance, logIn, makeScenario, signUp, statement, subscribe, visit } from './person.ts';
-import { type Portal, startPortal, until } from './portal.ts';
+import { expect, test } from 'vitest';
+import { balance, becomeSubscriber, logIn, makeScenario, statement } from './person.ts';
+import { until } from './portal.ts';
+import { setStage } from './stage.ts';
 
-let portal: Portal;
-let browser: Browser;
-
-beforeAll(async () => {
-  [portal, browser] = await Promise.all([startPortal(), launch(inject('chromium'))]);
-});
-afterAll(async () => {
-  await browser.close();
-  await portal.stop();
-});
+const stage = setStage();
 
 test('starting prints where everything is and who may log in, and both can', async () => {
-  for (const word of ['Portal', 'Admin', 'Sandbox dashboard', 'Data', portal.url, `${portal.sandboxUrl}/sandbox`]) {
-    expect(portal.output()).toContain(word);
+  for (const word of [
+    'Portal',
+    'Admin',
+    'Sandbox dashboard',
+    'Data',
+    stage.portal.url,
+    `${stage.portal.sandboxUrl}/sandbox`,
+  ]) {
+    expect(stage.portal.output()).toContain(word);
   }
   for (const [role, path] of [
     ['customer', '/overview'],
     ['admin', '/admin'],
   ] as const) {
     const [, email = '', password = ''] =
-      portal.output().match(new RegExp(`Log in \\(${role}\\)\\s+(\\S+)\\s+(\\S+)`)) ?? [];
-    const { page, close } = await visit(browser, portal);
+      stage.portal.output().match(new RegExp(`Log in \\(${role}\\)\\s+(\\S+)\\s+(\\S+)`)) ?? [];
+    const { page, close } = await stage.enter();
     await logIn(page, { email, password });
     await page.waitForURL(`**${path}`);
     await close();
@@ -35,19 +32,16 @@ test('starting prints where everything is and who may log in, and both can', asy
 });
 
 test('a process killed in the middle of a sweep loses nothing and charges nothing twice', async () => {
-  const { page, close } = await visit(browser, portal);
-  await signUp(page);
-  await attachSample(page);
-  await subscribe(page);
-  await until(async () => (await balance(page)).posted === 5_000, 10_000);
+  const { page, close } = await stage.enter();
+  await becomeSubscriber(page);
   await makeScenario(page, { name: 'Interrupted', steps: [60, 50], horizonMonths: 24 });
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await page.waitForURL('**/runs/*');
   await until(async () => (await statement(page)).entries.some((entry) => entry.kind === 'capture'), 20_000);
   await page.goto('about:blank');
-  await portal.restart('SIGKILL');
+  await stage.portal.restart('SIGKILL');
   // The lease of the killed worker's slice has to run out first.
-  await portal.advance(60_000);
+  await stage.portal.advance(60_000);
   await until(async () => (await balance(page)).held === 0, 60_000);
   expect(await balance(page)).toEqual({ posted: 2_000, held: 0, available: 2_000 });
   await page.goto('/usage');
@@ -55,20 +49,17 @@ test('a process killed in the middle of a sweep loses nothing and charges nothin
 });
 
 test('an end asked for while a run streams its progress comes within three seconds, and a second start keeps the data', async () => {
-  const { page } = await visit(browser, portal);
-  const who = await signUp(page);
-  await attachSample(page);
-  await subscribe(page);
-  await until(async () => (await balance(page)).posted === 5_000, 10_000);
+  const { page } = await stage.enter();
+  const who = await becomeSubscriber(page);
   await makeScenario(page, { name: 'Streaming', steps: [100, 40], horizonMonths: 60 });
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await page.waitForURL('**/runs/*');
   await page.getByRole('progressbar').first().waitFor();
-  await portal.restart('SIGINT');
-  expect(portal.lastStopMs()).toBeLessThan(3_000);
+  await stage.portal.restart('SIGINT');
+  expect(stage.portal.lastStopMs()).toBeLessThan(3_000);
   // That browser rightly complains of the stream it lost: another one looks whether everything is still there.
   await page.context().close();
-  const later = await visit(browser, portal);
+  const later = await stage.enter();
   await logIn(later.page, who);
   await later.page.goto('/scenarios');
   await later.page.getByText('Streaming').first().waitFor();
@@ -76,7 +67,7 @@ test('an end asked for while a run streams its progress comes within three secon
 });
 
 test('a taken port gives one clear line that names the option', async () => {
-  const port = new URL(portal.url).port;
+  const port = new URL(stage.portal.url).port;
   const { code, output } = await runToEnd([
     'build/index.js',
     '--port',
@@ -84,7 +75,7 @@ test('a taken port gives one clear line that names the option', async () => {
     '--sandbox-port',
     '1',
     '--data',
-    `${portal.folder}/other`,
+    `${stage.portal.folder}/other`,
   ]);
   expect(code).toBe(1);
   expect(output.trim().split('\n')).toHaveLength(1);
@@ -96,7 +87,7 @@ test('a taken port gives one clear line that names the option', async () => {
     '--sandbox-port',
     String(Number(port) + 1_000),
     '--data',
-    `${portal.folder}/third`,
+    `${stage.portal.folder}/third`,
   ]);
   expect(taken.output).toContain(`Port ${port} is taken. Choose another: npm start -- --port`);
   for (const wrong of ['abc', '-1', '70000', '']) {

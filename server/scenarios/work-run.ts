@@ -1,4 +1,4 @@
-import { transaction } from '../../db/transaction.ts';
+import { type Trx, transaction } from '../../db/transaction.ts';
 import { findStanding } from '../billing/find-standing.ts';
 import { type Ms, SECOND_MS } from '../core/units.ts';
 import { captureSlice, releaseHold, takeHold } from '../credits/hold.ts';
@@ -7,7 +7,7 @@ import type { Deps } from '../deps.ts';
 import { recordFact } from '../usage/store.ts';
 import type { VariantResult } from './forecast/simulate.ts';
 import { insertResults } from './result-store.ts';
-import { advanceRun, claimRun, findRun, getHistory, moveRun, type Run, releaseLease } from './run-store.ts';
+import { advanceRun, claimRun, getHistory, moveRun, type Run, releaseLease } from './run-store.ts';
 
 /** Most variants between two commits: what a crash repeats, and how coarse progress is. */
 const SLICE_VARIANTS = 100;
@@ -21,12 +21,12 @@ type Ports = Pick<Deps, 'db' | 'clock' | 'pool' | 'signals' | 'log'>;
 /** Takes one run a slice further. Returns whether there was a run to take up that could go on. */
 export async function workOnRun(ports: Ports, signal: AbortSignal): Promise<boolean> {
   const { db, clock, pool, signals } = ports;
-  const run = await transaction(db, (trx) => claimRun(trx, clock.now(), LEASE_MS));
-  if (!run) return false;
+  const slice = await transaction(db, (trx) => claimSlice(trx, clock.now()));
+  if (!slice) return false;
+  const { run, count } = slice;
+  signals.notify(`run:${run.id}`);
+  if (count === 0) return false;
   try {
-    const count = await admitSlice(ports, run);
-    signals.notify(`run:${run.id}`);
-    if (count === 0) return false;
     const history = await getHistory(db, run.id);
     const results = await pool.simulate({ definition: run.definition, history, firstVariant: run.done, count }, signal);
     await settleSlice(ports, run, results);
@@ -41,37 +41,29 @@ export async function workOnRun(ports: Ports, signal: AbortSignal): Promise<bool
   }
 }
 
-/** How many variants may be simulated now, all of them held (rule 3); none sends the run to wait. */
-async function admitSlice({ db, clock }: Ports, claimed: Run): Promise<number> {
-  const nowMs = clock.now();
-  return transaction(db, async (trx) => {
-    const run = await findRun(trx, claimed.customerId, claimed.id);
-    if (!run || run.finishedAtMs !== null) return 0;
-    let held = await findHold(trx, run.id);
-    let short: Run['waitingFor'] = null;
-    if (held === 0) {
-      const { overdraft } = await findStanding(trx, run.customerId, nowMs);
-      if (overdraft === null) short = 'standing';
-      else {
-        const taken = await takeHold(trx, {
-          customerId: run.customerId,
-          runId: run.id,
-          wanted: run.variants - run.done,
-          overdraft,
-          nowMs,
-        });
-        held = taken.taken;
-        short = taken.short;
-      }
-    }
-    if (held === 0) {
-      if (run.status !== 'waiting') await moveRun(trx, run.id, { to: 'waiting', waitingFor: short, nowMs });
-      await releaseLease(trx, run.id, nowMs + WAITING_LOOK_MS);
-      return 0;
-    }
-    if (run.status !== 'running') await moveRun(trx, run.id, { to: 'running', nowMs });
-    return Math.min(held, SLICE_VARIANTS, run.variants - run.done);
-  });
+/** The next run and how many of its variants may be simulated now, all of them held (rule 3); none sends it to wait. */
+async function claimSlice(trx: Trx, nowMs: Ms): Promise<{ run: Run; count: number } | null> {
+  const run = await claimRun(trx, nowMs, LEASE_MS);
+  if (!run) return null;
+  const { held, short } = await topUp(trx, run, nowMs);
+  if (held === 0) {
+    if (run.status !== 'waiting') await moveRun(trx, run.id, { to: 'waiting', waitingFor: short, nowMs });
+    await releaseLease(trx, run.id, nowMs + WAITING_LOOK_MS);
+    return { run, count: 0 };
+  }
+  if (run.status !== 'running') await moveRun(trx, run.id, { to: 'running', nowMs });
+  return { run, count: Math.min(held, SLICE_VARIANTS, run.variants - run.done) };
+}
+
+/** What the run holds, taking more when it holds nothing, and what kept more away. */
+async function topUp(trx: Trx, run: Run, nowMs: Ms): Promise<{ held: number; short: Run['waitingFor'] }> {
+  const held = await findHold(trx, run.id);
+  if (held > 0) return { held, short: null };
+  const { overdraft } = await findStanding(trx, run.customerId, nowMs);
+  if (overdraft === null) return { held: 0, short: 'standing' };
+  const wanted = run.variants - run.done;
+  const { taken, short } = await takeHold(trx, { customerId: run.customerId, runId: run.id, wanted, overdraft, nowMs });
+  return { held: taken, short };
 }
 
 /** Capture, release, results and usage fact of a slice, all or nothing. A run that is over by now takes nothing. */
@@ -92,7 +84,7 @@ async function settleSlice({ db, clock }: Ports, run: Run, results: VariantResul
 }
 
 async function finish(
-  trx: Parameters<typeof moveRun>[0],
+  trx: Trx,
   run: Run,
   end: { anySucceeded: boolean; reason: string | null; nowMs: Ms },
 ): Promise<void> {
