@@ -38,7 +38,7 @@ export type Sandbox = {
   advance(ms: number): Promise<void>;
   /** Nothing is due now any more: thresholds looked at, first webhook attempts made. */
   idle(): Promise<void>;
-  control: Pick<Control, 'setNextCardOutcome' | 'setDeliveryFaults' | 'setApiFaults' | 'resendEvent'>;
+  control: Pick<Control, 'setNextCardOutcome' | 'setDeliveryFaults' | 'setApiFaults' | 'resendEvent' | 'settleDispute'>;
   /** Within a second, with connections open or not. */
   close(): Promise<void>;
 };

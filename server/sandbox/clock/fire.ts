@@ -1,5 +1,7 @@
 import type { Ctx } from '../ctx.ts';
 import { expireCheckoutSession } from '../resources/checkout-sessions.ts';
+import { finalizeByItself, resumeCollection } from '../resources/collection-pause.ts';
+import { endDispute, openDispute } from '../resources/disputes.ts';
 import { retryInvoice, voidInvoice } from '../resources/invoice-actions.ts';
 import { finalizeAndCollectSoon } from '../resources/invoice-finalization.ts';
 import { cancelOnDate, evaluateThreshold, expireIncomplete, turnPeriod } from '../resources/subscription-life.ts';
@@ -23,4 +25,6 @@ const FIRE: { [K in JobKind]: (ctx: Ctx, ref: string) => void } = {
   'checkout.expire': (ctx, ref) => {
     if (ctx.store.find('checkout.session', ref)?.status === 'open') expireCheckoutSession(ctx, ref);
   },
+  'dispute.open': openDispute,
+  'dispute.due': endDispute,
 };

@@ -11,6 +11,8 @@ export const JOB_KINDS = [
   'checkout.expire',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
+  'dispute.open',
+  'dispute.due',
 
 export type Job = { kind: JobKind; ref: string; dueMs: number };
 

@@ -1,5 +1,8 @@
 import type { ApiFaults } from '../http/api-faults.ts';
 
+export const DISPUTE_OUTCOMES = ['won', 'lost'] as const;
+export type DisputeOutcome = (typeof DISPUTE_OUTCOMES)[number];
+
 export const CARD_OUTCOMES = [
   'succeed',
   'decline',
@@ -31,6 +34,8 @@ export type Control = {
   setDeliveryFaults(faults: Partial<DeliveryFaults>): void;
   setApiFaults(faults: Partial<ApiFaults>): void;
   resendEvent(eventId: string): void;
+  /** The bank decides a dispute that is open. */
+  settleDispute(id: string, outcome: DisputeOutcome): void;
   /** Deletes everything but the catalog and the managed endpoint. */
   reset(): void;
   state(): ControlState;

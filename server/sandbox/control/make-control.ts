@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { jobs } from '../clock/jobs.ts';
 import { invalid, missing } from '../http/api-error.ts';
 import { apiFaultsSchema, readApiFaults, writeApiFaults } from '../http/api-faults.ts';
+import { settleDispute } from '../resources/disputes.ts';
 import { countDocs } from '../store/count.ts';
 import { SCHEMA } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
@@ -36,6 +37,7 @@ export function makeControl(store: Store, transact: Transact, reseed: () => void
         }
       });
     },
+    settleDispute: (id, outcome) => void transact((ctx) => settleDispute(ctx, id, outcome)),
     reset() {
       transact(() => {
         for (const [, table] of SCHEMA.matchAll(/create table if not exists (\w+)/g)) {

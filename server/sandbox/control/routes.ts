@@ -5,7 +5,7 @@ import type { Host } from '../host.ts';
 import { ApiError, invalid } from '../http/api-error.ts';
 import { apiFaultsSchema } from '../http/api-faults.ts';
 import { faultsSchema } from '../webhooks/queue.ts';
-import { CARD_OUTCOMES } from './control.ts';
+import { CARD_OUTCOMES, DISPUTE_OUTCOMES } from './control.ts';
 
 /** The time machine goes two years at most: further is a slip of the hand. */
 const MOST_MS = 732 * DAY_MS;
@@ -38,6 +38,14 @@ export function controlRoutes(host: Host): express.Router {
   router.post(
     '/resend',
     act(z.strictObject({ event: z.string() }), ({ event }) => host.control.resendEvent(event), host),
+  );
+  router.post(
+    '/dispute',
+    act(
+      z.strictObject({ id: z.string(), outcome: z.enum(DISPUTE_OUTCOMES) }),
+      ({ id, outcome }) => host.control.settleDispute(id, outcome),
+      host,
+    ),
   );
   router.post(
     '/reset',

@@ -3,6 +3,7 @@ import { routes as checkoutCompletion } from '../resources/checkout-completion.t
 import { routes as checkoutSessions } from '../resources/checkout-sessions.ts';
 import { customerRoutes } from '../resources/customers.ts';
 import { routes as events } from '../resources/events.ts';
+import { routes as disputes } from '../resources/disputes.ts';
 import { routes as invoiceItems } from '../resources/invoice-items.ts';
 import { routes as manualInvoices } from '../resources/invoice-manual.ts';
 import { routes as invoices } from '../resources/invoices.ts';
@@ -25,6 +26,7 @@ export const ROUTES: Route[] = [
   ...setupIntents,
   ...payments,
   ...products,
+  ...disputes,
   ...prices,
   ...meters,
   ...meterEvents,

@@ -7,6 +7,7 @@ const TABS: [string, string][] = [
   ['/sandbox/customers', 'Customers'],
   ['/sandbox/subscriptions', 'Subscriptions'],
   ['/sandbox/invoices', 'Invoices'],
+  ['/sandbox/disputes', 'Disputes'],
   ['/sandbox/meters', 'Meters'],
   ['/sandbox/events', 'Events'],
   ['/sandbox/requests', 'Requests'],

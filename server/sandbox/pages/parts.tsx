@@ -16,6 +16,10 @@ const TONES: Record<string, string> = {
   pending: 'warn',
   undelivered: 'warn',
   uncollectible: 'bad',
+  needs_response: 'warn',
+  under_review: 'warn',
+  won: 'good',
+  lost: 'bad',
 };
 
 export const Status = ({ value }: { value: string }) => (

@@ -107,6 +107,10 @@ export function attemptPayment(ctx: Ctx, intentId: string, attempt: Attempt): Ve
     });
     ctx.emit('charge.succeeded', charge);
     ctx.emit('payment_intent.succeeded', paid);
+    // Its own step, as at Stripe: what the payment pays for comes first.
+    if (ctx.store.notes('payment_method', attempt.method.id).behavior === 'dispute') {
+      ctx.schedule('dispute.open', charge.id, ctx.nowMs);
+    }
     return verdict;
   }
   const { code, message } = declineOf(verdict.declineCode);
@@ -176,7 +180,7 @@ export function verdictOn(ctx: Ctx, { method, offSession, authentication }: Atte
   }
   if (forced !== null) return declined(forced);
   const { behavior, authenticated } = ctx.store.notes('payment_method', method.id);
-  if (behavior === 'ok') return { kind: 'paid' };
+  if (behavior === 'ok' || behavior === 'dispute') return { kind: 'paid' };
   if (typeof behavior === 'object') return declined(behavior.decline);
   if (behavior === 'authenticate_on_setup' && authenticated) return { kind: 'paid' };
   if (offSession) return declined('authentication_required');

@@ -31,7 +31,7 @@ const CARDS: [number: string, behavior: CardBehavior, ...names: string[]][] = [
   ['4000003800000446', 'ok', 'authenticationRequiredSetupForOffSession'],
   ['4000008260003178', 'authenticate_then_insufficient_funds', 'authenticationRequiredChargeDeclinedInsufficientFunds'],
   ['4000008400001629', 'authentication_fails', 'threeDSecureRequiredChargeDeclined'],
-  ['4000000000000259', 'ok', 'createDispute'],
+  ['4000000000000259', 'dispute', 'createDispute'],
 ];
 
 export function cardByNumber(number: string): TestCard | null {

@@ -11,6 +11,7 @@ export type Docs = {
   payment_intent: Wire<Stripe.PaymentIntent>;
   charge: Wire<Stripe.Charge>;
   refund: Wire<Stripe.Refund>;
+  dispute: Wire<Stripe.Dispute>;
   'billing.meter': Wire<Stripe.Billing.Meter>;
   'checkout.session': Wire<Stripe.Checkout.Session>;
   subscription: Omit<Wire<Stripe.Subscription>, 'items'>;
@@ -56,6 +57,7 @@ export type CardBehavior =
   | 'authenticate_always'
   | 'authenticate_then_insufficient_funds'
   | 'authentication_fails'
+  | 'dispute'
   | { decline: string; attachable: boolean };
 
 /** A metered line that is counted again when its draft invoice is finalized. */

@@ -1,6 +1,6 @@
 import type express from 'express';
 import { DAY_MS, HOUR_MS } from '../../../core/units.ts';
-import { CARD_OUTCOMES } from '../../control/control.ts';
+import { CARD_OUTCOMES, DISPUTE_OUTCOMES } from '../../control/control.ts';
 import type { Host } from '../../host.ts';
 import { formBody, textField } from '../form-body.ts';
 
@@ -59,6 +59,11 @@ export function dashboardActs(host: Host, router: express.Router): void {
   act('/sandbox/reset', () => {
     host.control.reset();
     return '/sandbox?done=reset';
+  });
+  act('/sandbox/dispute', (body) => {
+    const outcome = DISPUTE_OUTCOMES.find((each) => each === textField(body, 'outcome'));
+    if (outcome) host.control.settleDispute(textField(body, 'id'), outcome);
+    return `/sandbox/disputes${outcome ? `?done=${outcome}` : ''}`;
   });
   act('/sandbox/resend', (body) => {
     const id = textField(body, 'event');

@@ -8,6 +8,7 @@ import { document } from '../layout.tsx';
 import { CustomersPage, InvoicesPage, SubscriptionsPage } from './billing-pages.tsx';
 import { customersView, invoicesView, subscriptionsView } from './billing-views.ts';
 import { dashboardActs } from './dashboard-acts.ts';
+import { DisputesPage, disputesView } from './disputes-page.tsx';
 import { EventPage, EventsPage } from './event-pages.tsx';
 import { eventsView, eventView } from './event-views.ts';
 import { MailPage, MailsPage } from './mail-pages.tsx';
@@ -34,6 +35,9 @@ export function dashboardRoutes(host: Host): express.Router {
     createElement(SubscriptionsPage, { view: subscriptionsView(host, after(request)) }),
   );
   page('/sandbox/invoices', (request) => createElement(InvoicesPage, { view: invoicesView(host, after(request)) }));
+  page('/sandbox/disputes', (request) =>
+    createElement(DisputesPage, { view: disputesView(host, after(request)), done: textField(request.query, 'done') }),
+  );
   page('/sandbox/meters', () => createElement(MetersPage, { meters: metersView(host) }));
   page('/sandbox/events', (request) => {
     const type = textField(request.query, 'type');
