@@ -1,6 +1,5 @@
 import type { Ctx } from '../ctx.ts';
 import { expireCheckoutSession } from '../resources/checkout-sessions.ts';
-import { finalizeByItself, resumeCollection } from '../resources/collection-pause.ts';
 import { endDispute, openDispute } from '../resources/disputes.ts';
 import { retryInvoice, voidInvoice } from '../resources/invoice-actions.ts';
 import { finalizeAndCollectSoon } from '../resources/invoice-finalization.ts';
