@@ -94,7 +94,7 @@ export async function until(done: () => boolean | Promise<boolean>, timeoutMs: n
   }
 }
 
-async function freePorts(): Promise<[number, number]> {
+export async function freePorts(): Promise<[number, number]> {
   const servers = [createServer(), createServer()];
   const ports: number[] = [];
   for (const server of servers) {

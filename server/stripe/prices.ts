@@ -45,14 +45,15 @@ async function findPrice(
   lookupKey: string,
   variable: string,
 ): Promise<Stripe.Price> {
+  const unread = (what: string) => (cause: Error) => {
+    throw new Error(`${what} could not be read from Stripe: ${cause.message}`, { cause });
+  };
   if (id) {
-    return calling(stripe.prices.retrieve(id, { expand: ['tiers'] })).catch((cause) => {
-      throw new Error(`The price ${id} (${variable}) could not be read from Stripe: ${cause.message}`, { cause });
-    });
+    const read = stripe.prices.retrieve(id, { expand: ['tiers'] });
+    return calling(read).catch(unread(`The price ${id} (${variable})`));
   }
-  const found = await calling(
-    stripe.prices.list({ lookup_keys: [lookupKey], active: true, limit: 1, expand: ['data.tiers'] }),
-  );
+  const list = stripe.prices.list({ lookup_keys: [lookupKey], active: true, limit: 1, expand: ['data.tiers'] });
+  const found = await calling(list).catch(unread(`The price with the lookup key ${lookupKey}`));
   const price = found.data[0];
   if (!price)
     throw new Error(

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../server/sandbox/index.ts';
+import { freePorts, until } from './portal.ts';
+
+// With keys the portal knows of no sandbox. That the address behind them is a sandbox here, it cannot tell.
+let stripe: Sandbox;
+const folder = mkdtempSync(join(tmpdir(), 'headroom-keys-'));
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  stripe = await startSandbox({ stateFile: ':memory:', port: 0 });
+});
+afterAll(async () => {
+  for (const child of children) if (child.exitCode === null) child.kill('SIGKILL');
+  await stripe.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function start(env: Record<string, string>, port: number) {
+  const keys = {
+    STRIPE_SECRET_KEY: stripe.secretKey,
+    STRIPE_PUBLISHABLE_KEY: stripe.publishableKey,
+    STRIPE_WEBHOOK_SECRET: 'whsec_1',
+  };
+  const args = ['build/index.js', '--port', String(port), '--data', join(folder, String(port))];
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, NODE_ENV: 'production', STRIPE_API_BASE: stripe.url, ...keys, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  const chunks: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => void chunks.push(String(chunk)));
+  return { child, output: () => chunks.join('') };
+}
+
+test('with keys set the same build starts no sandbox, offers no demo login, and loads no stand-in for Stripe.js', async () => {
+  const [port] = await freePorts();
+  const { child, output } = start({ ADMIN_EMAIL: 'boss@example.com', ADMIN_PASSWORD: 'a long password' }, port);
+  await until(() => output().includes('Headroom is running') || child.exitCode !== null, 30_000);
+  expect(output()).toContain('real Stripe');
+  expect(output()).not.toMatch(/sandbox/i);
+  await expect(fetch(`http://127.0.0.1:${port + 1}/`)).rejects.toThrow();
+  for (const path of ['/', '/login', '/signup']) {
+    const page = await (await fetch(`http://localhost:${port}${path}`)).text();
+    expect(page).not.toMatch(/sandbox|demo@/);
+  }
+  const policy = (await fetch(`http://localhost:${port}/`)).headers.get('Content-Security-Policy') ?? '';
+  expect(policy).toContain('https://js.stripe.com');
+  expect(policy).not.toContain('127.0.0.1');
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+});
+
+test.each([
+  [
+    'a runs price that is licensed',
+    { STRIPE_PRICE_SCENARIO_RUNS: 'price_1QsRKKKvKSz0ruymMGfFtOiB' },
+    'must be metered, and is not',
+  ],
+  [
+    'an accounts price that is metered',
+    { STRIPE_PRICE_ATTACHED_ACCOUNTS: 'price_1QsQzFKvKSz0ruymG7xxbw83' },
+    'must be licensed, and is not',
+  ],
+  ['a price that is not there', { STRIPE_PRICE_SCENARIO_RUNS: 'price_none' }, 'could not be read from Stripe'],
+  [
+    'only one of three keys',
+    { STRIPE_WEBHOOK_SECRET: '' },
+    'STRIPE_SECRET_KEY is set, so these must be too: STRIPE_WEBHOOK_SECRET',
+  ],
+  ['a Stripe that does not answer', { STRIPE_API_BASE: 'http://127.0.0.1:9' }, 'could not be read from Stripe'],
+])('with %s it refuses to start, in one sentence', async (_what, env, sentence) => {
+  const [port] = await freePorts();
+  const { child, output } = start(env, port);
+  await once(child, 'close');
+  expect(child.exitCode).toBe(1);
+  expect(output()).toContain(sentence);
+  expect(output().trim().split('\n')).toHaveLength(1);
+});
