@@ -20,6 +20,7 @@ import { ensureManagedEndpoint } from './resources/webhook-endpoints.ts';
 import { seed } from './seed.ts';
 import { openStore } from './store/store.ts';
 import { makeTransact } from './transact.ts';
+import { makeCliListeners } from './webhooks/cli-listeners.ts';
 import { makeCourier } from './webhooks/deliver.ts';
 
 export type { CardOutcome, DeliveryFaults } from './control/control.ts';
@@ -63,7 +64,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
   const gate = openContractGate((message) => log({ level: 'warn', message }));
   const inspector = makeInspector(store, clock.nowMs, gate, log);
-  const transact = makeTransact(store, clock, config, { inspect: inspector.event, after: () => runner.kick() });
+  const listeners = makeCliListeners(server, store, log);
+  const transact = makeTransact(store, clock, config, {
+    inspect: inspector.event,
+    after: () => {
+      runner.kick();
+      listeners.pump();
+    },
+  });
   const courier = makeCourier(store, clock.nowMs);
   const runner: Runner = makeRunner({
     store,
@@ -118,6 +126,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     async close() {
       runner.close();
       courier.close();
+      listeners.close();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       await runner.stopped();

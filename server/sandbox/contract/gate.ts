@@ -18,7 +18,8 @@ export function openContractGate(log?: (line: string) => void): ContractGate & {
       // v2 words its refusals otherwise; its resources parse for themselves.
       return finding && path.startsWith('/v1/') ? refusal(finding) : null;
     },
-    checkResponse: (method, path, body) => (contract?.checkResponse(method, path, body) ?? []).map(sentence),
+    checkResponse: (method, path, body) =>
+      (contract?.checkResponse(method, path, body) ?? []).filter(isOfTheObject).map(sentence),
     checkEventObject(_type, object) {
       const name = isRecord(object) && typeof object.object === 'string' ? object.object : '';
       return (contract?.checkObject(name, object) ?? []).map(sentence);
@@ -33,6 +34,9 @@ const refusal = ({ message, param, code }: Finding): ApiErrorFields => ({
   param,
   ...(code && { code }),
 });
+
+// Of what a change added, the previous value is null, whatever its type.
+const isOfTheObject = ({ param }: Finding): boolean => !param.includes('[previous_attributes]');
 
 const sentence = ({ kind, param, message }: Finding): string =>
   kind === 'unknown' ? `${param} is not a field of the API` : `${param}: ${message}`;

@@ -1,9 +1,10 @@
 import { routes as portal } from '../resources/billing-portal.ts';
 import { routes as checkoutCompletion } from '../resources/checkout-completion.ts';
 import { routes as checkoutSessions } from '../resources/checkout-sessions.ts';
+import { routes as cliSessions } from '../resources/cli-sessions.ts';
 import { customerRoutes } from '../resources/customers.ts';
-import { routes as events } from '../resources/events.ts';
 import { routes as disputes } from '../resources/disputes.ts';
+import { routes as events } from '../resources/events.ts';
 import { routes as invoiceItems } from '../resources/invoice-items.ts';
 import { routes as manualInvoices } from '../resources/invoice-manual.ts';
 import { routes as invoices } from '../resources/invoices.ts';
@@ -25,8 +26,8 @@ export const ROUTES: Route[] = [
   ...paymentMethods,
   ...setupIntents,
   ...payments,
-  ...products,
   ...disputes,
+  ...products,
   ...prices,
   ...meters,
   ...meterEvents,
@@ -39,5 +40,6 @@ export const ROUTES: Route[] = [
   ...invoiceItems,
   ...portal,
   ...events,
+  ...cliSessions,
   ...webhookEndpoints,
 ];

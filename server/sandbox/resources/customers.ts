@@ -60,9 +60,13 @@ export function createCustomer(ctx: Ctx, params: z.output<typeof CreateParams>):
   const { payment_method, invoice_settings, ...rest } = params;
   const customer = ctx.store.insert('customer', changedCustomer(ctx, blank, rest));
   ctx.emit('customer.created', customer);
-  if (payment_method) attachPaymentMethod(ctx, payment_method, { customer: id });
+  const attached = payment_method ? attachPaymentMethod(ctx, payment_method, { customer: id }).id : null;
   if (!invoice_settings) return customer;
-  return ctx.store.update('customer', changedCustomer(ctx, customer, { invoice_settings }));
+  // `pm_card_visa` is another card each time it is named; as the default, the one attached here is meant.
+  const named = invoice_settings.default_payment_method;
+  const settings =
+    named && named === payment_method ? { ...invoice_settings, default_payment_method: attached } : invoice_settings;
+  return ctx.store.update('customer', changedCustomer(ctx, customer, { invoice_settings: settings }));
 }
 
 export function getCustomer(ctx: Ctx, id: string, param = 'customer'): Customer {
