@@ -3,6 +3,7 @@ import { parseWithZod } from '@conform-to/zod/v4';
 import { data } from '@remix-run/node';
 import { z } from 'zod';
 import { notFound, toLogIn } from './access.server.ts';
+import { readForm } from './form.server.ts';
 
 /** What a procedure throws, read without its classes: a tRPC code and, when it is a refusal, why and beside which field. */
 const procedureFault = z.object({
@@ -44,7 +45,7 @@ export async function submitForm<S extends z.ZodType, T>(
   call: (value: z.output<S>) => Promise<T>,
   { hide = [], formData }: { hide?: string[]; formData?: FormData } = {},
 ): Promise<Outcome<T>> {
-  const submission = parseWithZod(formData ?? (await request.formData()), { schema });
+  const submission = parseWithZod(formData ?? (await readForm(request)), { schema });
   const reply = (errors: Parameters<typeof submission.reply>[0], status: number): Outcome<T> => ({
     ok: false,
     answer: data(submission.reply({ ...errors, hideFields: hide as never[] }), { status }),

@@ -6,6 +6,7 @@ import { attempt } from '../attempt.server.ts';
 import { Price, QuoteInputs } from '../components/accounts/price.tsx';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { readForm } from '../form.server.ts';
 import { confirmedQuote, quoteAccounts, refusedWith } from '../quotes.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Detach an account · Headroom' }];
@@ -21,7 +22,7 @@ export async function action({ request, context, params: { accountId = '' } }: A
   const { api } = await requireCustomer({ request, context });
   const { id, status } = await load(request, api.accounts.get({ accountId }));
   if (status === 'detached') throw redirect(`/accounts/${id}`);
-  const quote = confirmedQuote(await request.formData());
+  const quote = confirmedQuote(await readForm(request));
   if (!quote) return refusedWith('Look at what changes, and confirm again.');
   const detached = await attempt(request, api.accounts.detach({ accountId, quote }));
   return detached.ok ? redirect('/accounts') : refusedWith(detached.refusal.message);

@@ -12,6 +12,7 @@ import { Card } from '../components/ui/card.tsx';
 import { EmptyState } from '../components/ui/empty-state.tsx';
 import { Money } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { usePolling } from '../components/ui/use-polling.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Accounts · Headroom' }];
 
@@ -28,6 +29,7 @@ export async function loader(args: LoaderFunctionArgs) {
 
 export default function Accounts() {
   const { attached, detached, cost, isConverging, sampleId } = useLoaderData<typeof loader>();
+  usePolling(isConverging);
   return (
     <>
       <PageHeader

@@ -11,6 +11,7 @@ import { Banner } from '../components/ui/banner.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { readForm } from '../form.server.ts';
 import { confirmedQuote, quoteAccounts, refusedWith } from '../quotes.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Check the file · Headroom' }];
@@ -37,7 +38,7 @@ export async function loader({ request, context, params: { importId = '' } }: Lo
 
 export async function action({ request, context, params: { importId = '' } }: ActionFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  const form = await request.formData();
+  const form = await readForm(request);
   const mapping = readMapping(form)?.mapping;
   const quote = confirmedQuote(form);
   if (!mapping || !quote) return refusedWith('Choose how the columns are read, look at the price, and confirm again.');

@@ -7,6 +7,7 @@ import { attempt } from '../attempt.server.ts';
 import { Price, QuoteInputs } from '../components/accounts/price.tsx';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { readForm } from '../form.server.ts';
 import { confirmedQuote, quoteAccounts, refusedWith } from '../quotes.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Attach sample data · Headroom' }];
@@ -22,7 +23,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 /** One click attaches the sample as long as nothing is charged for it; a subscriber sees the price first. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  const form = await request.formData();
+  const form = await readForm(request);
   const accountId = z.uuid().safeParse(form.get('accountId')).data;
   let quote = confirmedQuote(form);
   if (!quote) {

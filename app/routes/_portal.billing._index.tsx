@@ -14,6 +14,7 @@ import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { EmptyState } from '../components/ui/empty-state.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { readForm } from '../form.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Billing · Headroom' }];
 
@@ -25,7 +26,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  const formData = await request.formData();
+  const formData = await readForm(request);
   const intent = formData.get('intent');
   if (intent !== 'portal' && intent !== 'card') return changeCap(api, request, formData);
   const opened = await attempt(request, api.billing.openPortal(intent === 'card' ? { flow: 'card' } : {}));

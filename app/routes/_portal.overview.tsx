@@ -73,7 +73,7 @@ export default function Overview() {
               ) : null
             }
           >
-            <RunTable caption="Latest runs" runs={runs} empty="Runs and their results will stand here." />
+            <RunTable caption="Latest runs" runs={runs} isBrief empty="Runs and their results will stand here." />
           </Card>
           <Card title="Notices">
             <NoticeList notices={notices} />

@@ -12,6 +12,7 @@ import { Button, LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Pagination } from '../components/ui/pagination.tsx';
+import { readForm } from '../form.server.ts';
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   { title: `${page?.scenario.name ?? 'Scenario'} · Headroom` },
@@ -32,7 +33,7 @@ export async function loader(args: LoaderFunctionArgs) {
 
 export async function action(args: ActionFunctionArgs) {
   const { api } = await requireCustomer(args);
-  const form = await args.request.formData();
+  const form = await readForm(args.request);
   const order = { scenarioId: String(args.params.scenarioId), requestKey: String(form.get('requestKey')) };
   const started = await attempt(args.request, api.runs.start(order));
   return started.ok ? redirect(`/runs/${started.value.runId}`) : data(started.refusal, { status: 409 });

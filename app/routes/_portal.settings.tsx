@@ -8,6 +8,7 @@ import { NoticeList } from '../components/billing/notice-list.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { Fact, Facts } from '../components/ui/facts.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { readForm } from '../form.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Settings · Headroom' }];
 
@@ -22,7 +23,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  return changeCap(api, request, await request.formData());
+  return changeCap(api, request, await readForm(request));
 }
 
 export default function Settings() {

@@ -1,19 +1,16 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
-import { Link, useLoaderData, useRevalidator, useRouteLoaderData } from '@remix-run/react';
+import { Link, useLoaderData, useRouteLoaderData } from '@remix-run/react';
 import { CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { notFound, requireCustomer } from '../access.server.ts';
 import { attempt } from '../attempt.server.ts';
 import { isSubscribed } from '../components/billing/standing.tsx';
 import type { Shell } from '../components/shell/balance-status.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
+import { usePolling } from '../components/ui/use-polling.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Your subscription · Headroom' }];
-
-const POLL_MS = 2_000;
-/** A minute; after it one loads the page again by hand. */
-const MOST_POLLS = 30;
 
 /** Says what Stripe says of the checkout: an address proves nothing. Asking again changes nothing. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -30,7 +27,7 @@ export default function Return() {
   const standing = useRouteLoaderData<Shell>('routes/_portal')?.standing;
   // The shell around this page was read while the checkout was still being finished.
   const shellLags = outcome === 'paid' && standing !== undefined && !isSubscribed(standing);
-  usePolling(shellLags || outcome === 'processing' || outcome === 'unknown', shellLags ? 0 : POLL_MS);
+  usePolling(shellLags || outcome === 'processing' || outcome === 'unknown', shellLags ? 0 : undefined);
   switch (outcome) {
     case 'paid':
       return (
@@ -83,20 +80,6 @@ export default function Return() {
         </Told>
       );
   }
-}
-
-/** Loads the page’s data again and again, so many times at most. */
-function usePolling(active: boolean, delayMs: number) {
-  const { revalidate, state } = useRevalidator();
-  const polls = useRef(0);
-  useEffect(() => {
-    if (!active || state !== 'idle' || polls.current >= MOST_POLLS) return;
-    const timer = setTimeout(() => {
-      polls.current += 1;
-      revalidate();
-    }, delayMs);
-    return () => clearTimeout(timer);
-  }, [active, delayMs, state, revalidate]);
 }
 
 function Told({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {

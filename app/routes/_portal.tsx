@@ -17,10 +17,10 @@ export async function loader(args: LoaderFunctionArgs): Promise<Shell> {
 
 const ITEMS = [
   { to: '/overview', label: 'Overview', icon: LayoutDashboard },
-  { to: '/scenarios', label: 'Scenarios', icon: ChartLine },
+  { to: '/scenarios', also: '/runs', label: 'Scenarios', icon: ChartLine },
   { to: '/accounts', label: 'Accounts', icon: Landmark },
   { to: '/usage', label: 'Usage', icon: Activity },
-  { to: '/billing', label: 'Billing', icon: CreditCard },
+  { to: '/billing', also: '/subscribe', label: 'Billing', icon: CreditCard },
   { to: '/settings', label: 'Settings', icon: Settings },
 ];
 

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { present } from '../../server/core/invariant.ts';
 import { aCustomer, aSubscriber } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
-import { ask, leadsTo } from '../testing/ask.ts';
 import { MAPPING, upload, uploaded } from '../testing/upload.ts';
+import { ask, leadsTo } from '../testing/visitor.ts';
 import * as accounts from './_portal.accounts._index.tsx';
 import * as detach from './_portal.accounts.$accountId.detach.tsx';
 import * as importPage from './_portal.accounts.import.$importId.tsx';
@@ -72,6 +72,21 @@ test('the sample is attached with one click, and once when the click is double',
   const answers = await Promise.all([click(), click()]);
   expect(answers.map(leadsTo)).toEqual([`/accounts/${sampleId}?attached`, `/accounts/${sampleId}?attached`]);
   expect((await ana.api.accounts.list()).accounts).toHaveLength(1);
+});
+
+test('an account id that somebody else has attaches nothing, and says so', async () => {
+  const [ana, bea] = [await aCustomer(world), await aCustomer(world)];
+  const form = { accountId: crypto.randomUUID() };
+  expect(leadsTo(await ask(world, ana, '/accounts/sample', sample.action, { form }))).toMatch(/attached$/);
+  expect(leadsTo(await ask(world, bea, '/accounts/sample', sample.action, { form }))).toBe(404);
+  expect((await bea.api.accounts.list()).accounts).toEqual([]);
+});
+
+test('a body that is no form is answered 400, and changes nothing', async () => {
+  const ana = await aCustomer(world);
+  for (const { action } of [sample, newAccount])
+    expect(leadsTo(await ask<unknown>(world, ana, '/accounts/new', action, { form: '{"name":1}' }))).toBe(400);
+  expect((await ana.api.accounts.list()).accounts).toEqual([]);
 });
 
 test('a subscriber sees the price of the sample first, and is charged what was shown', async () => {

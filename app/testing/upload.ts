@@ -1,7 +1,7 @@
 import type { Person } from '../../server/testing/people.ts';
 import type { World } from '../../server/testing/world.ts';
 import { action } from '../routes/_portal.accounts.new.tsx';
-import { ask, leadsTo } from './ask.ts';
+import { ask, leadsTo } from './visitor.ts';
 
 const CSV = 'Date;Text;Amount\n02.01.2026;Rent;-1.200,50\n99.01.2026;Broken;1,00\n15.01.2026;Client;3.000,00\n';
 const DETAILS = { name: 'Main', institution: 'Bank', currency: 'EUR', openingBalance: '100.5' };

@@ -10,7 +10,15 @@ import { type BankCsvRefusal, readBankCsv } from './csv/read-bank-csv.ts';
 import { SAMPLE_OPENING_BALANCE_CENTS, sampleMovements } from './csv/sample.ts';
 import type { ConfirmedQuote } from './details.ts';
 import { closeImport, findImport, type ImportId } from './import-store.ts';
-import { type Account, countAttached, findAccount, insertAccount, insertMovements, type Movement } from './store.ts';
+import {
+  type Account,
+  countAttached,
+  findAccount,
+  insertAccount,
+  insertMovements,
+  isTaken,
+  type Movement,
+} from './store.ts';
 
 /** A quote older than this is shown anew: its proration would charge for time that has passed. */
 const QUOTE_LASTS_MS = HOUR_MS;
@@ -96,6 +104,7 @@ async function attach(
     return refuse('quote_expired', 'The price shown is more than an hour old. Look at the new one and confirm again.');
   const result = await transaction(db, async (trx): Promise<Attached> => {
     if (await findAccount(trx, customerId, accountId)) return ok({ accountId });
+    if (await isTaken(trx, accountId)) return refuse('not_found', 'Open the page again and confirm there.');
     if ((await countAttached(trx, customerId)) >= MOST_ACCOUNTS)
       return refuse('too_many_accounts', `At most ${MOST_ACCOUNTS} accounts can be attached.`);
     await insertAccount(trx, { ...account, id: accountId, customerId, nowMs });

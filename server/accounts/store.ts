@@ -45,6 +45,11 @@ export async function insertAccount(
     .execute();
 }
 
+/** Whether anybody at all has an account of this id: ids come from forms. */
+export async function isTaken(trx: Trx, accountId: AccountId): Promise<boolean> {
+  return (await trx.selectFrom('accounts').select('id').where('id', '=', accountId).executeTakeFirst()) !== undefined;
+}
+
 export async function insertMovements(
   trx: Trx,
   customerId: CustomerId,

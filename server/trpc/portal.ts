@@ -21,11 +21,16 @@ export const portalRouter = router({
     const nowMs = deps.clock.now();
     const { standing, subscription } = await findStanding(deps.db, customerId, nowMs);
     const failed = await findFailedInvoice(deps.db, customerId);
+    const balance = await getBalance(deps.db, customerId);
     return {
       email: user.email,
-      balance: await getBalance(deps.db, customerId),
+      balance,
       standing,
-      banner: bannerOf(standing, { payUrl: failed?.hostedUrl ?? null, cancelAtMs: subscription?.cancelAtMs ?? null }),
+      banner: bannerOf(standing, {
+        payUrl: failed?.hostedUrl ?? null,
+        cancelAtMs: subscription?.cancelAtMs ?? null,
+        hasCredits: balance.available > 0,
+      }),
       nowMs,
     };
   }),
@@ -41,7 +46,7 @@ export const portalRouter = router({
 
 function bannerOf(
   standing: Standing,
-  { payUrl, cancelAtMs }: { payUrl: string | null; cancelAtMs: number | null },
+  { payUrl, cancelAtMs, hasCredits }: { payUrl: string | null; cancelAtMs: number | null; hasCredits: boolean },
 ): ShellBanner {
   const pay = { label: 'Pay now', href: payUrl ?? '/billing' };
   if (standing.kind === 'paused')
@@ -53,7 +58,9 @@ function bannerOf(
   if (standing.kind === 'past_due') {
     return {
       tone: 'warning',
-      text: `A payment failed. You can use the credits you have until ${date.format(standing.graceEndsMs)}; then runs pause.`,
+      text: hasCredits
+        ? `A payment failed. You can use the credits you have until ${date.format(standing.graceEndsMs)}; then runs pause.`
+        : 'A payment failed, and no credits are left. Runs go on as soon as it is paid.',
       action: pay,
     };
   }

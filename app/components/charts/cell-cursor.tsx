@@ -24,6 +24,8 @@ export function CellCursor({ label, columns, count, active, resize, onMove, onSe
   const behaviour = {
     className: 'absolute inset-0 block h-full w-full cursor-crosshair touch-pan-y opacity-0',
     'aria-label': label,
+    // Said aloud: a link that has no address yet counts as none.
+    role: hrefOf ? 'link' : undefined,
     onPointerMove: follow,
     onPointerDown: follow,
     onPointerLeave: (event: PointerEvent) => {

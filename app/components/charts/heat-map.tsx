@@ -39,7 +39,7 @@ export function HeatMap(props: HeatMapProps) {
   const high = Math.max(...known);
   const key = known.length > 0 ? { low: formatValue(low), high: formatValue(high) } : null;
   const none = values.includes(undefined) ? 'There is no result yet.' : 'Every variant failed.';
-  const range = key ? `The ${valueTitle} goes from ${key.low} to ${key.high}.` : none;
+  const range = key ? rangeInWords(valueTitle, key) : none;
   const failed = values.includes(null) ? ' Grey cells failed and cost nothing.' : '';
   const resize = (size: ChartSize) => heatMapSize(size, y !== undefined);
   const read = (variant: number) => `${placeName(props, variant)}: ${wordsOf(values[variant], props)}`;
@@ -80,6 +80,9 @@ export function HeatMap(props: HeatMapProps) {
     />
   );
 }
+
+const rangeInWords = (valueTitle: string, { low, high }: { low: string; high: string }): string =>
+  low === high ? `The ${valueTitle} is ${low} everywhere.` : `The ${valueTitle} goes from ${low} to ${high}.`;
 
 function placeName({ x, y }: HeatMapProps, variant: number): string {
   const column = `${x.title} ${x.labels[variant % x.labels.length]}`;

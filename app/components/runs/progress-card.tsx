@@ -1,4 +1,5 @@
 import { Form, useNavigation } from '@remix-run/react';
+import type { FormEvent } from 'react';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
@@ -22,10 +23,10 @@ export function ProgressCard({ progress, held }: { progress: Progress; held: num
               <Credits value={done} /> of <Credits value={variants} /> {variants === 1 ? 'variant' : 'variants'} done
             </span>
           </p>
-          <Form method="post" id="cancel-run">
+          <Form method="post" id="cancel-run" onSubmit={askFirst}>
             <ConfirmDialog
               trigger={
-                <Button variant="secondary" size="sm" pending={pending}>
+                <Button type="submit" variant="secondary" size="sm" pending={pending}>
                   Cancel run
                 </Button>
               }
@@ -57,6 +58,11 @@ export function ProgressCard({ progress, held }: { progress: Progress; held: num
       </div>
     </Card>
   );
+}
+
+/** The button only opens the dialog, and the dialog submits; without scripts there is no dialog, and the button submits. */
+function askFirst(event: FormEvent): void {
+  if (event.nativeEvent instanceof SubmitEvent && event.nativeEvent.submitter) event.preventDefault();
 }
 
 function WaitingBanner({ waitingFor }: Pick<Progress, 'waitingFor'>) {

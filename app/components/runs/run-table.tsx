@@ -22,9 +22,11 @@ type RunTableProps = {
   hasName?: boolean;
   /** Admins see that there were runs, not what came out. */
   hasLinks?: boolean;
+  /** Where there is little room: without how many variants there were. */
+  isBrief?: boolean;
 };
 
-export function RunTable({ caption, runs, empty, hasName = true, hasLinks = true }: RunTableProps) {
+export function RunTable({ caption, runs, empty, hasName = true, hasLinks = true, isBrief = false }: RunTableProps) {
   const linked = (id: string, words: ReactNode) =>
     hasLinks ? (
       <Link to={`/runs/${id}`} className="link">
@@ -40,11 +42,14 @@ export function RunTable({ caption, runs, empty, hasName = true, hasLinks = true
   const unnamed: Column<RunRow>[] = [
     { label: 'Started', lead: true, cell: (run) => linked(run.id, <DateTime ms={run.createdAtMs} />) },
   ];
+  const counts: Column<RunRow>[] = [
+    { label: 'Variants', align: 'right', cell: (run) => <Credits value={run.variants} /> },
+    { label: 'Failed', align: 'right', cell: (run) => <Credits value={run.failed} /> },
+  ];
   const columns: Column<RunRow>[] = [
     ...(hasName ? named : unnamed),
     { label: 'Status', cell: (run) => <RunStatusBadge status={run.status} /> },
-    { label: 'Variants', align: 'right', cell: (run) => <Credits value={run.variants} /> },
-    { label: 'Failed', align: 'right', cell: (run) => <Credits value={run.failed} /> },
+    ...(isBrief ? [] : counts),
     { label: 'Credits spent', align: 'right', cell: (run) => <Credits value={run.captured} /> },
   ];
   return <Table caption={caption} columns={columns} rows={runs} rowKey={(run) => run.id} empty={empty} />;

@@ -37,30 +37,32 @@ export function QuoteInWords({ quote }: { quote: Quote }) {
   const { variants, credits, costCents, availableBefore, availableAfter, capLeftCredits } = quote;
   const obstacle = obstacleOf(quote);
   return (
-    <dl className="divide-y text-sm">
-      <Line label="Variants">
-        <Credits value={variants} />
-      </Line>
-      <Line label="Cost">
-        <Credits value={credits} /> {credits === 1 ? 'credit' : 'credits'}, <Money cents={costCents} />
-      </Line>
-      {obstacle?.kind === 'not_subscribed' ? null : (
-        <>
-          <Line label="Available now">
-            <Credits value={availableBefore} />
-          </Line>
-          <Line label="Available after">
-            <Credits value={availableAfter} />
-          </Line>
-        </>
-      )}
-      {capLeftCredits === null ? null : (
-        <Line label="Left under your cap">
-          <Credits value={Math.max(0, capLeftCredits)} /> credits
+    <div className="divide-y text-sm">
+      <dl className="divide-y">
+        <Line label="Variants">
+          <Credits value={variants} />
         </Line>
-      )}
+        <Line label="Cost">
+          <Credits value={credits} /> {credits === 1 ? 'credit' : 'credits'}, <Money cents={costCents} />
+        </Line>
+        {obstacle?.kind === 'not_subscribed' ? null : (
+          <>
+            <Line label="Available now">
+              <Credits value={availableBefore} />
+            </Line>
+            <Line label="Available after">
+              <Credits value={availableAfter} />
+            </Line>
+          </>
+        )}
+        {capLeftCredits === null ? null : (
+          <Line label="Left under your cap">
+            <Credits value={Math.max(0, capLeftCredits)} /> credits
+          </Line>
+        )}
+      </dl>
       {obstacle ? null : <Effects quote={quote} />}
-    </dl>
+    </div>
   );
 }
 

@@ -24,19 +24,23 @@ export function StandingBadge({ kind }: { kind: StandingKind }) {
 export function BalanceStatus({ balance, standing }: Pick<Shell, 'balance' | 'standing'>) {
   return (
     <div className="flex min-w-0 items-center gap-3 text-sm sm:gap-4">
-      <Link to="/usage" className="flex items-baseline gap-1.5 whitespace-nowrap rounded">
+      <Link to="/usage" className={`${FIGURE} rounded`}>
         <strong className="font-semibold">
           <Credits value={balance.available} />
         </strong>
-        <small className="text-sm text-muted">available</small>
+        <small className={UNIT}>available</small>
       </Link>
-      <p className="flex items-baseline gap-1.5 whitespace-nowrap">
+      <p className={FIGURE}>
         <strong className="font-semibold">
           <Credits value={balance.held} />
         </strong>
-        <small className="text-sm text-muted">held</small>
+        <small className={UNIT}>held</small>
       </p>
       <StandingBadge kind={standing.kind} />
     </div>
   );
 }
+
+/** On a phone the word stands under its number: beside it, the standing would run into the menu. */
+const FIGURE = 'flex flex-col whitespace-nowrap leading-tight sm:flex-row sm:items-baseline sm:gap-1.5';
+const UNIT = 'text-xs leading-tight text-muted sm:text-sm';

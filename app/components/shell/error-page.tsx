@@ -2,6 +2,7 @@ import { isRouteErrorResponse, useRouteError } from '@remix-run/react';
 import { LinkButton } from '../ui/button.tsx';
 
 const WORDS: Record<number, { title: string; advice: string }> = {
+  400: { title: 'This cannot be read', advice: 'Open the page again and repeat what you did.' },
   403: { title: 'You may not do this', advice: 'Open the page again and repeat what you did.' },
   404: { title: 'There is nothing here', advice: 'The address may be mistyped, or what stood here is gone.' },
   405: { title: 'This page takes no such request', advice: 'Go back and use the buttons on the page.' },

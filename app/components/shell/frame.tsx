@@ -28,7 +28,7 @@ export function Frame({ home, items, email, status, banner, children }: FramePro
       </aside>
       <div className="min-w-0">
         <header className="sticky top-0 z-20 flex h-14 items-center gap-4 border-b bg-surface px-4 sm:px-8 lg:h-16">
-          <div className="flex [&_span]:hidden sm:[&_span]:inline lg:hidden">
+          <div className="flex [&_span]:sr-only sm:[&_span]:not-sr-only lg:hidden">
             <Logo to={home} />
           </div>
           <div className="ml-auto flex min-w-0 items-center gap-3 sm:gap-5">

@@ -1,29 +1,35 @@
-import { NavLink, useNavigation } from '@remix-run/react';
+import { Link, useLocation, useNavigation } from '@remix-run/react';
 import type { LucideIcon } from 'lucide-react';
 import { classNames } from '../ui/class-names.ts';
 
-export type NavItem = { to: string; label: string; icon: LucideIcon; end?: boolean };
+export type NavItem = {
+  to: string;
+  label: string;
+  icon: LucideIcon;
+  /** Only this very page belongs to it, and none below. */
+  end?: boolean;
+  /** What else belongs to it, at another address. */
+  also?: string;
+};
 
 /** Down the side of a desktop's page. */
 export function SideNavigation({ items }: { items: NavItem[] }) {
   return (
     <nav aria-label="Main" className="flex flex-col gap-0.5">
-      {items.map(({ to, label, icon: Icon, end }) => (
-        <NavLink
+      {useMarked(items).map(({ to, label, icon: Icon, current }) => (
+        <Link
           key={to}
           to={to}
-          end={end}
           prefetch="intent"
-          className={({ isActive }) =>
-            classNames(
-              'flex items-center gap-3 rounded px-3 py-2 text-sm transition-colors',
-              isActive ? 'bg-accent-soft font-medium text-accent' : 'text-muted hover:bg-line/40 hover:text-text',
-            )
-          }
+          aria-current={current}
+          className={classNames(
+            'flex items-center gap-3 rounded px-3 py-2 text-sm transition-colors',
+            current ? 'bg-accent-soft font-medium text-accent' : 'text-muted hover:bg-line/40 hover:text-text',
+          )}
         >
           <Icon aria-hidden className="size-[1.125rem]" strokeWidth={1.75} />
           {label}
-        </NavLink>
+        </Link>
       ))}
     </nav>
   );
@@ -36,24 +42,35 @@ export function BottomNavigation({ items }: { items: NavItem[] }) {
       aria-label="Main"
       className="fixed inset-x-0 bottom-0 z-30 flex border-t bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
-      {items.map(({ to, label, icon: Icon, end }) => (
-        <NavLink
+      {useMarked(items).map(({ to, label, icon: Icon, current }) => (
+        <Link
           key={to}
           to={to}
-          end={end}
-          className={({ isActive }) =>
-            classNames(
-              'flex min-w-0 flex-1 flex-col items-center gap-1 px-0.5 pb-2 pt-2.5 text-[0.6875rem] leading-none',
-              isActive ? 'font-medium text-accent' : 'text-muted',
-            )
-          }
+          aria-current={current}
+          className={classNames(
+            'flex min-w-0 flex-1 flex-col items-center gap-1 px-0.5 pb-2 pt-2.5 text-[0.6875rem] leading-none',
+            current ? 'font-medium text-accent' : 'text-muted',
+          )}
         >
           <Icon aria-hidden className="size-5" strokeWidth={1.75} />
           {label}
-        </NavLink>
+        </Link>
       ))}
     </nav>
   );
+}
+
+/** Each item with what it is to the page that is open: none, itself, or the part of the house that it is in. */
+function useMarked(items: NavItem[]) {
+  const { pathname } = useLocation();
+  const isIn = (place: string) => pathname === place || pathname.startsWith(`${place}/`);
+  return items.map((item) => ({
+    ...item,
+    current:
+      (item.end ? pathname === item.to : isIn(item.to)) || (item.also && isIn(item.also))
+        ? ('page' as const)
+        : undefined,
+  }));
 }
 
 /** A hairline at the top while the next page loads. */

@@ -49,7 +49,7 @@ export function DateTime({ ms, show = 'both' }: DateTimeProps) {
   const hydrated = useHydrated();
   const iso = new Date(ms).toISOString();
   return (
-    <time dateTime={iso}>
+    <time dateTime={iso} className="whitespace-nowrap">
       {hydrated ? formatDate(ms, show) : formatDate(ms, show, { locale: 'en-US', timeZone: 'UTC' })}
     </time>
   );
