@@ -3,6 +3,8 @@ import { routes as checkoutCompletion } from '../resources/checkout-completion.t
 import { routes as checkoutSessions } from '../resources/checkout-sessions.ts';
 import { routes as cliSessions } from '../resources/cli-sessions.ts';
 import { customerRoutes } from '../resources/customers.ts';
+import { routes as creditNotes } from '../resources/credit-notes.ts';
+import { routes as customerBalance } from '../resources/customer-balance.ts';
 import { routes as disputes } from '../resources/disputes.ts';
 import { routes as events } from '../resources/events.ts';
 import { routes as invoiceItems } from '../resources/invoice-items.ts';
@@ -34,6 +36,8 @@ export const ROUTES: Route[] = [
   ...checkoutSessions,
   ...checkoutCompletion,
   ...subscriptions,
+  ...creditNotes,
+  ...customerBalance,
   ...subscriptionItems,
   ...invoices,
   ...manualInvoices,

@@ -6,6 +6,7 @@ import { form, listShape, nothing } from '../http/form.ts';
 import { listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Docs } from '../store/docs.ts';
+import { recordBalanceMove } from './balance-transactions.ts';
 import { mergedMetadata } from './metadata.ts';
 import { attachPaymentMethod } from './payment-methods.ts';
 import { render } from './render.ts';
@@ -60,6 +61,7 @@ export function createCustomer(ctx: Ctx, params: z.output<typeof CreateParams>):
   const { payment_method, invoice_settings, ...rest } = params;
   const customer = ctx.store.insert('customer', changedCustomer(ctx, blank, rest));
   ctx.emit('customer.created', customer);
+  if (customer.balance !== 0) recordBalanceMove(ctx, customer, customer.balance, customer.balance, { type: 'initial' });
   const attached = payment_method ? attachPaymentMethod(ctx, payment_method, { customer: id }).id : null;
   if (!invoice_settings) return customer;
   // `pm_card_visa` is another card each time it is named; as the default, the one attached here is meant.
@@ -79,6 +81,8 @@ export function updateCustomer(ctx: Ctx, id: string, params: z.output<typeof Upd
   const customer = getCustomer(ctx, id, 'id');
   const changed = ctx.store.update('customer', changedCustomer(ctx, customer, params));
   emitUpdate(ctx, 'customer.updated', render(ctx, customer), changed);
+  const moved = changed.balance - customer.balance;
+  if (moved !== 0) recordBalanceMove(ctx, changed, moved, changed.balance, { type: 'adjustment' });
   return changed;
 }
 

@@ -4,7 +4,7 @@ import type { Ctx } from '../ctx.ts';
 import { invalid } from '../http/api-error.ts';
 import { form } from '../http/form.ts';
 import { paymentMethodFor } from '../invoicing/payment-method.ts';
-import { setCustomer } from './customers.ts';
+import { moveBalance } from './customer-balance.ts';
 import type { Invoice } from './invoice-draft.ts';
 import { finalizeInvoice, getInvoice } from './invoice-finalization.ts';
 import { cancelPayments, closeInvoice, markPaid, recordFailure } from './invoice-settlement.ts';
@@ -83,7 +83,9 @@ export function voidInvoice(ctx: Ctx, id: string): Invoice {
   cancelPayments(ctx, id);
   const customerId = present(invoice.customer, `customer of ${id}`);
   const taken = (invoice.ending_balance ?? 0) - invoice.starting_balance;
-  if (taken !== 0) setCustomer(ctx, customerId, { balance: ctx.store.get('customer', customerId).balance - taken });
+  if (taken !== 0) {
+    moveBalance(ctx, customerId, -taken, { type: 'unapplied_from_invoice', invoice: id, currency: invoice.currency });
+  }
   return closeInvoice(ctx, invoice, 'void', 'voided_at', 'invoice.voided');
 }
 

@@ -4,7 +4,7 @@ import type { Ctx } from '../ctx.ts';
 import { invalid, missing } from '../http/api-error.ts';
 import { amountAfter } from '../invoicing/amounts.ts';
 import { withBalance } from '../invoicing/balance.ts';
-import { setCustomer } from './customers.ts';
+import { moveBalance } from './customer-balance.ts';
 import { type Invoice, withTotals } from './invoice-draft.ts';
 import { markPaid } from './invoice-settlement.ts';
 import { createIntent } from './payments.ts';
@@ -31,7 +31,11 @@ export function finalizeInvoice(ctx: Ctx, id: string): Invoice {
   const { dueCents, endingCents } = withBalance(recounted.total, customer.balance);
   const sequence = customer.next_invoice_sequence ?? 1;
   ctx.store.update('customer', { ...customer, next_invoice_sequence: sequence + 1 });
-  if (endingCents !== customer.balance) setCustomer(ctx, customer.id, { balance: endingCents });
+  if (endingCents !== customer.balance) {
+    // Stripe's names for why: too little to charge, or the balance went into the invoice (or out of it).
+    const type = recounted.total > 0 && endingCents > 0 ? 'invoice_too_small' : 'applied_to_invoice';
+    moveBalance(ctx, customer.id, endingCents - customer.balance, { type, invoice: id, currency: recounted.currency });
+  }
   const open = ctx.store.update('invoice', {
     ...recounted,
     status: 'open',

@@ -1,5 +1,7 @@
+import Big from 'big.js';
 import { z } from 'zod';
 import type { Ctx } from '../ctx.ts';
+import { emitUpdate } from '../events/record.ts';
 import { invalid, missing } from '../http/api-error.ts';
 import { form, listShape, nothing } from '../http/form.ts';
 import { listPage } from '../http/list.ts';
@@ -38,7 +40,10 @@ export function createRefund(ctx: Ctx, params: z.output<typeof CreateParams>): D
   if (left === 0) throw invalid(`Charge ${charge.id} has already been refunded.`, undefined, 'charge_already_refunded');
   const amount = params.amount ?? left;
   if (amount > left)
-    throw invalid(`Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`, 'amount');
+    throw invalid(
+      `Refund amount (${dollars(amount)}) is greater than unrefunded amount on charge (${dollars(left)})`,
+      'amount',
+    );
   const refund: Docs['refund'] = {
     id: ctx.newId('re'),
     object: 'refund',
@@ -67,6 +72,8 @@ export function createRefund(ctx: Ctx, params: z.output<typeof CreateParams>): D
   ctx.emit('refund.updated', refund);
   return refund;
 }
+
+const dollars = (cents: number): string => `$${new Big(cents).div(100).toFixed(2)}`;
 
 function chargeOf(ctx: Ctx, params: z.output<typeof CreateParams>): Docs['charge'] {
   if (params.charge !== undefined) return getCharge(ctx, params.charge, 'charge');
@@ -107,6 +114,18 @@ export const routes: Route[] = [
   route('POST', '/v1/refunds', CreateParams, createRefund),
   route('GET', '/v1/refunds', RefundList, (ctx, params) =>
     listPage(ctx, 'refund', '/v1/refunds', params, { parent: params.charge, lookup: params.payment_intent }),
+  ),
+  route(
+    'POST',
+    '/v1/refunds/{refund}',
+    z.strictObject({ metadata: form.metadata.optional() }),
+    (ctx, params, id = '') => {
+      const before = getRefund(ctx, id);
+      const metadata = mergedMetadata(before.metadata ?? {}, params.metadata);
+      const changed = ctx.store.update('refund', { ...before, metadata });
+      emitUpdate(ctx, 'refund.updated', render(ctx, before), changed);
+      return changed;
+    },
   ),
   route('GET', '/v1/refunds/{refund}', nothing, (ctx, _, id = '') => getRefund(ctx, id)),
   route('GET', '/v1/charges', ChargeList, (ctx, params) =>

@@ -12,6 +12,8 @@ export type Docs = {
   charge: Wire<Stripe.Charge>;
   refund: Wire<Stripe.Refund>;
   dispute: Wire<Stripe.Dispute>;
+  credit_note: Wire<Stripe.CreditNote>;
+  customer_balance_transaction: Wire<Stripe.CustomerBalanceTransaction>;
   'billing.meter': Wire<Stripe.Billing.Meter>;
   'checkout.session': Wire<Stripe.Checkout.Session>;
   subscription: Omit<Wire<Stripe.Subscription>, 'items'>;
