@@ -1,9 +1,10 @@
 import type { Ctx } from '../ctx.ts';
 import { expireCheckoutSession } from '../resources/checkout-sessions.ts';
+import { finalizeByItself, resumeCollection } from '../resources/collection-pause.ts';
 import { endDispute, openDispute } from '../resources/disputes.ts';
 import { retryInvoice, voidInvoice } from '../resources/invoice-actions.ts';
-import { finalizeAndCollectSoon } from '../resources/invoice-finalization.ts';
 import { cancelOnDate, evaluateThreshold, expireIncomplete, turnPeriod } from '../resources/subscription-life.ts';
+import { tellTrialWillEnd } from '../resources/subscription-timing.ts';
 import type { Job, JobKind } from './jobs.ts';
 
 /** Does what was due. A job is taken off before, so that what it schedules anew stays. */
@@ -17,9 +18,9 @@ const FIRE: { [K in JobKind]: (ctx: Ctx, ref: string) => void } = {
   'subscription.cancel': cancelOnDate,
   'subscription.incomplete_expire': (ctx, ref) => expireIncomplete(ctx, ref, (invoice) => voidInvoice(ctx, invoice)),
   'subscription.threshold': evaluateThreshold,
-  'invoice.finalize': (ctx, ref) => {
-    if (ctx.store.find('invoice', ref)?.status === 'draft') finalizeAndCollectSoon(ctx, ref);
-  },
+  'subscription.trial_will_end': tellTrialWillEnd,
+  'subscription.collection_resume': resumeCollection,
+  'invoice.finalize': finalizeByItself,
   'invoice.retry': retryInvoice,
   'checkout.expire': (ctx, ref) => {
     if (ctx.store.find('checkout.session', ref)?.status === 'open') expireCheckoutSession(ctx, ref);

@@ -5,14 +5,16 @@ export const JOB_KINDS = [
   'subscription.cycle',
   'subscription.cancel',
   'subscription.incomplete_expire',
+  'subscription.trial_will_end',
+  'subscription.collection_resume',
   'subscription.threshold',
   'invoice.finalize',
   'invoice.retry',
   'checkout.expire',
-] as const;
-export type JobKind = (typeof JOB_KINDS)[number];
   'dispute.open',
   'dispute.due',
+] as const;
+export type JobKind = (typeof JOB_KINDS)[number];
 
 export type Job = { kind: JobKind; ref: string; dueMs: number };
 

@@ -38,6 +38,21 @@ export function licensedLine(item: BillableItem, period: Period): LineDraft {
   };
 }
 
+/** A licensed item during a trial: shown, and free (documented). */
+export const trialLine = (item: BillableItem, period: Period): LineDraft => ({
+  ...plain(item, period, new Big(item.quantity ?? 0)),
+  description: `Trial period for ${item.productName}`,
+  amountCents: 0,
+});
+
+/** A licensed item until its anchor: the part of the whole period that ends there (documented). */
+export const stubLine = (item: BillableItem, period: Period, whole: Period): LineDraft => ({
+  ...plain(item, period, new Big(item.quantity ?? 0)),
+  description: `Time on ${item.quantity} × ${item.productName} until ${dayOf(period.endS)}`,
+  amountCents: remainingCents(exactAmount(item.terms, new Big(item.quantity ?? 0)), whole, period.startS),
+  proration: true,
+});
+
 /** Metered usage of a period, in arrears: all that was used less what was billed of it before. */
 export function meteredLine(item: BillableItem, period: Period, used: Big, billedBefore: Big): LineDraft {
   const rest = used.minus(billedBefore);

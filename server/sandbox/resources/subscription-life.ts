@@ -1,9 +1,10 @@
 import { present } from '../../core/invariant.ts';
 import type { Ctx } from '../ctx.ts';
 import { emitUpdate } from '../events/record.ts';
-import { type LineDraft, licensedLine, prorationLines } from '../invoicing/lines.ts';
+import { type LineDraft, prorationLines } from '../invoicing/lines.ts';
 import { periodAt } from '../invoicing/periods.ts';
 import { mayInvoiceAtMs, RESTS_BEFORE_END_MS, stillCounting } from '../invoicing/thresholds.ts';
+import { restsAsDraft } from './collection-pause.ts';
 import { createDraft, type Line } from './invoice-draft.ts';
 import { finalizeAndCollectSoon } from './invoice-finalization.ts';
 import { recurrenceOf } from './prices.ts';
@@ -33,22 +34,42 @@ export function turnPeriod(ctx: Ctx, id: string): void {
     return;
   }
   const before = render(ctx, subscription);
+  if (subscription.status === 'trialing' && !mayLeaveTrial(ctx, subscription)) return;
   const due = itemsOf(ctx, id).filter((item) => item.current_period_end <= ctx.nowS);
   if (due.length === 0) {
     scheduleCycle(ctx, subscription);
     return;
   }
   const turned = due.map((item) => ({
-    usage: usageLine(ctx, subscription, item),
+    // What was used in a trial is free (assumed).
+    usage: subscription.status === 'trialing' ? null : usageLine(ctx, subscription, item),
     next: beginNext(ctx, subscription, item),
   }));
   const lines = cycleLines(ctx, subscription, turned);
   const old = periodOf(present(due[0], 'a due item'));
   const finalizesAtS = Math.floor((ctx.nowMs + ctx.config.draftWindowMs) / 1000);
-  const invoice = createDraft(ctx, draftOf(ctx, subscription, 'subscription_cycle', lines, old, finalizesAtS));
-  const changed = ctx.store.update('subscription', { ...subscription, latest_invoice: invoice.id });
+  const resting = restsAsDraft(subscription) ? { auto_advance: false, automatically_finalizes_at: null } : {};
+  const draft = draftOf(ctx, subscription, 'subscription_cycle', lines, old, finalizesAtS);
+  const status = subscription.status === 'trialing' ? 'active' : subscription.status;
+  const latest_invoice = lines.length === 0 ? subscription.latest_invoice : createDraft(ctx, draft, () => resting).id;
+  const changed = ctx.store.update('subscription', { ...subscription, latest_invoice, status });
   emitUpdate(ctx, 'customer.subscription.updated', before, changed);
   scheduleCycle(ctx, changed);
+}
+
+/** A trial that ends without a card ends as its settings say (documented). */
+function mayLeaveTrial(ctx: Ctx, subscription: Subscription): boolean {
+  const behavior = subscription.trial_settings?.end_behavior.missing_payment_method;
+  const customer = ctx.store.get('customer', subscription.customer);
+  const method = subscription.default_payment_method ?? customer.invoice_settings.default_payment_method;
+  if (method !== null || behavior === undefined || behavior === 'create_invoice') return true;
+  if (subscription.collection_method === 'send_invoice') return true;
+  if (behavior === 'cancel') {
+    endSubscription(ctx, subscription, 'cancellation_requested');
+    return false;
+  }
+  ctx.emit('customer.subscription.paused', updateStanding(ctx, subscription, { status: 'paused' }));
+  return false;
 }
 
 /** `cancel_at` in the middle of a period. */
@@ -64,7 +85,12 @@ function endAtPeriodEnd(ctx: Ctx, id: string): void {
   const usage = items.flatMap(
     (item) => usageLine(ctx, subscription, item, Math.min(item.current_period_end, ctx.nowS)) ?? [],
   );
-  const lines = [...pendingLines(ctx, subscription), ...usage.filter(({ quantity }) => quantity.gt(0))];
+  const credits = ctx.store.notes('subscription', id).endsWithoutCredit
+    ? []
+    : items
+        .filter((item) => item.current_period_end > ctx.nowS && subscription.status !== 'trialing')
+        .flatMap((item) => prorationLines(billableOf(ctx, item), null, periodOf(item), ctx.nowS));
+  const lines = [...pendingLines(ctx, subscription), ...usage.filter(({ quantity }) => quantity.gt(0)), ...credits];
   const ended = endSubscription(ctx, subscription, 'cancellation_requested');
   if (lines.length === 0) return;
   markUsageBilled(ctx, lines);
@@ -120,7 +146,10 @@ export function evaluateThreshold(ctx: Ctx, id: string): void {
     ctx.schedule('subscription.threshold', id, mayMs);
     return;
   }
-  ctx.store.setNotes('subscription', id, { thresholdInvoicesAtMs: [...made, ctx.nowMs] });
+  ctx.store.setNotes('subscription', id, {
+    ...ctx.store.notes('subscription', id),
+    thresholdInvoicesAtMs: [...made, ctx.nowMs],
+  });
   invoiceThreshold(ctx, subscription, lines, { amountGte: amountReached ? amountGte : null, reached });
 }
 
@@ -171,13 +200,6 @@ export function scheduleCycle(ctx: Ctx, subscription: Subscription): void {
   const cancelS = subscription.cancel_at;
   ctx.schedule('subscription.cancel', subscription.id, cancelS !== null && cancelS < endS ? cancelS * 1000 : null);
 }
-
-/** The lines of a first invoice: licensed items for their first period. */
-export const firstLines = (ctx: Ctx, items: Item[]): LineDraft[] =>
-  items
-    .map((item) => ({ item: billableOf(ctx, item), period: periodOf(item) }))
-    .filter(({ item }) => item.quantity !== null)
-    .map(({ item, period }) => licensedLine(item, period));
 
 export function draftOf(
   ctx: Ctx,

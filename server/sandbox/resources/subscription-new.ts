@@ -3,16 +3,17 @@ import { mergedMetadata } from './metadata.ts';
 import type { PlannedItem } from './subscription-changes.ts';
 import type { Subscription } from './subscription-lines.ts';
 import type { CreateInput, UpdateInput } from './subscription-params.ts';
+import { type Timing, trialFields } from './subscription-timing.ts';
 
 /** A subscription before its first payment; its items are kept apart. */
-export function newSubscription(ctx: Ctx, params: CreateInput, items: PlannedItem[]): Subscription {
+export function newSubscription(ctx: Ctx, params: CreateInput, items: PlannedItem[], timing: Timing): Subscription {
   return {
     id: ctx.newId('sub'),
     object: 'subscription',
     application: null,
     application_fee_percent: null,
     automatic_tax: { disabled_reason: null, enabled: false, liability: null },
-    billing_cycle_anchor: ctx.nowS,
+    billing_cycle_anchor: timing.anchorS,
     billing_cycle_anchor_config: null,
     billing_mode: {
       flexible:
@@ -64,14 +65,20 @@ export function newSubscription(ctx: Ctx, params: CreateInput, items: PlannedIte
     pending_update: null,
     schedule: null,
     start_date: ctx.nowS,
-    status: 'incomplete',
+    status: timing.trialEndS === null ? 'incomplete' : 'trialing',
     test_clock: null,
     transfer_data: null,
-    trial_end: null,
-    trial_settings: { end_behavior: { billing_cycle_anchor: null, missing_payment_method: 'create_invoice' } },
-    trial_start: null,
+    ...trialFields(ctx, timing.trialEndS),
+    trial_settings: trialSettingsOf(params.trial_settings),
   };
 }
+
+export const trialSettingsOf = (wanted: UpdateInput['trial_settings']): Subscription['trial_settings'] => ({
+  end_behavior: {
+    billing_cycle_anchor: null,
+    missing_payment_method: wanted?.end_behavior.missing_payment_method ?? 'create_invoice',
+  },
+});
 
 export const thresholdsOf = (wanted: UpdateInput['billing_thresholds']): Subscription['billing_thresholds'] =>
   wanted

@@ -12,6 +12,9 @@ const subscriptionThresholds = form.clearable(
     reset_billing_cycle_anchor: form.boolean.optional(),
   }),
 );
+const trialSettings = z.strictObject({
+  end_behavior: z.strictObject({ missing_payment_method: z.enum(['cancel', 'create_invoice', 'pause']) }),
+});
 const shared = {
   billing_thresholds: subscriptionThresholds.optional(),
   cancel_at: form.clearable(form.integer).optional(),
@@ -27,6 +30,8 @@ const shared = {
     .strictObject({ save_default_payment_method: z.enum(['off', 'on_subscription']).optional() })
     .optional(),
   proration_behavior: prorationShape.proration_behavior,
+  trial_end: z.union([z.literal('now'), form.integer]).optional(),
+  trial_settings: trialSettings.optional(),
 };
 export const cancellationDetails = z.strictObject({
   comment: form.text.optional(),
@@ -46,15 +51,26 @@ export const cancellationDetails = z.strictObject({
 });
 export const CreateParams = z.strictObject({
   ...shared,
+  billing_cycle_anchor: form.integer.optional(),
   billing_mode: billingMode.optional(),
   currency: form.string.optional(),
   customer: form.string,
   items: form.list(z.strictObject(itemShape), 20),
+  trial_period_days: form.integer.pipe(z.number().min(0).max(730)).optional(),
 });
 export const UpdateParams = z.strictObject({
   ...shared,
+  billing_cycle_anchor: z.strictObject({ type: z.enum(['now', 'unchanged']) }).optional(),
   cancellation_details: cancellationDetails.optional(),
   items: form.list(ItemChange, 20).optional(),
+  pause_collection: form
+    .clearable(
+      z.strictObject({
+        behavior: z.enum(['keep_as_draft', 'mark_uncollectible', 'void']),
+        resumes_at: form.integer.optional(),
+      }),
+    )
+    .optional(),
   proration_date: prorationShape.proration_date,
 });
 export const CancelParams = z.strictObject({

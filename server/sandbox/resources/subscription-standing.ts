@@ -57,6 +57,8 @@ export function endSubscription(
     'subscription.cancel',
     'subscription.threshold',
     'subscription.incomplete_expire',
+    'subscription.trial_will_end',
+    'subscription.collection_resume',
   ] as const) {
     ctx.schedule(kind, subscription.id, null);
   }

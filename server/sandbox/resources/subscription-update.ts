@@ -1,6 +1,7 @@
 import type { Ctx } from '../ctx.ts';
 import { emitUpdate } from '../events/record.ts';
 import { invalid } from '../http/api-error.ts';
+import type { LineDraft } from '../invoicing/lines.ts';
 import type { Json } from '../wire.ts';
 import { collectInvoice, demandPaid } from './invoice-actions.ts';
 import { createDraft } from './invoice-draft.ts';
@@ -47,14 +48,25 @@ export function changeItems(
   return invoiceNow(ctx, subscription, options, before);
 }
 
-function invoiceNow(ctx: Ctx, subscription: Subscription, options: Options, before: Json): Subscription {
+/** Bills at once what is pending, and lets `payment_behavior` say what a failure means. */
+export function invoiceNow(
+  ctx: Ctx,
+  subscription: Subscription,
+  options: Options,
+  before: Json,
+  more: LineDraft[] = [],
+): Subscription {
+  const lines = [...pendingLines(ctx, subscription), ...more];
   const [item] = itemsOf(ctx, subscription.id);
   const period = item ? periodOf(item) : { startS: ctx.nowS, endS: ctx.nowS };
-  const draft = draftOf(ctx, subscription, 'subscription_update', pendingLines(ctx, subscription), period, null);
+  const draft = draftOf(ctx, subscription, 'subscription_update', lines, period, null);
   const invoice = createDraft(ctx, { ...draft, prorationDateS: options.proration_date });
   const changed = ctx.store.update('subscription', { ...subscription, latest_invoice: invoice.id });
   emitUpdate(ctx, 'customer.subscription.updated', before, changed);
   if (finalizeInvoice(ctx, invoice.id).status !== 'open') return ctx.store.get('subscription', subscription.id);
+  // The owner is to confirm it, or to be sent it: nobody tries the card now.
+  if (options.payment_behavior === 'default_incomplete' || subscription.collection_method === 'send_invoice')
+    return ctx.store.get('subscription', subscription.id);
   const { verdict } = collectInvoice(ctx, invoice.id, { off_session: options.off_session ?? true });
   if (options.payment_behavior === 'error_if_incomplete') demandPaid(ctx, invoice.id, verdict);
   return ctx.store.get('subscription', subscription.id);

@@ -7,19 +7,16 @@ import { invalid, missing } from '../http/api-error.ts';
 import { nothing } from '../http/form.ts';
 import { listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
-import { boundary } from '../invoicing/periods.ts';
-import type { Docs } from '../store/docs.ts';
 import { getCustomer, setCustomer } from './customers.ts';
 import { collectInvoice, demandPaid, type PayInput } from './invoice-actions.ts';
 import { createDraft } from './invoice-draft.ts';
 import { finalizeInvoice } from './invoice-finalization.ts';
 import { mergedMetadata } from './metadata.ts';
-import { recurrenceOf } from './prices.ts';
 import { LIVE, render } from './render.ts';
 import { checkTogether, insertItem, planItem } from './subscription-changes.ts';
-import { cancelNow, draftOf, firstLines, scheduleCycle } from './subscription-life.ts';
+import { cancelNow, draftOf, scheduleCycle } from './subscription-life.ts';
 import { itemsOf, periodOf, type Subscription } from './subscription-lines.ts';
-import { newSubscription, thresholdsOf } from './subscription-new.ts';
+import { newSubscription, thresholdsOf, trialSettingsOf } from './subscription-new.ts';
 import {
   type CancelInput,
   CancelParams,
@@ -29,6 +26,8 @@ import {
   type UpdateInput,
   UpdateParams,
 } from './subscription-params.ts';
+import { restartPeriod, restartsPeriod } from './subscription-restart.ts';
+import { firstLines, firstPeriod, scheduleTrialNotice, timingOf } from './subscription-timing.ts';
 import { changeItems } from './subscription-update.ts';
 import { withoutTrace } from './without-trace.ts';
 
@@ -41,19 +40,22 @@ type Payer = Pick<PayInput, 'off_session' | 'authentication'>;
 export function createSubscription(ctx: Ctx, params: CreateInput, payer: Payer = {}): Subscription {
   const customer = getCustomer(ctx, params.customer);
   checkMethod(ctx, customer.id, params.default_payment_method);
-  const period = (price: Docs['price']) => ({ startS: ctx.nowS, endS: boundary(ctx.nowS, recurrenceOf(price), 1) });
+  const timing = timingOf(ctx, params);
+  const period = firstPeriod(ctx, timing);
   const planned = params.items.map((item, index) => planItem(ctx, item, period, `items[${index}]`));
   checkTogether(planned);
-  const bare = newSubscription(ctx, params, planned);
+  const bare = newSubscription(ctx, params, planned, timing);
   ctx.store.insert('subscription', bare, { thresholdInvoicesAtMs: [] });
   planned.forEach((item, index) => {
     insertItem(ctx, bare.id, item, present(params.items[index], 'an item'));
   });
   const subscription = ctx.store.update('subscription', { ...bare, ...endDates(ctx, bare, params) });
   if (customer.currency === null) setCustomer(ctx, customer.id, { currency: bare.currency });
-  const lines = firstLines(ctx, itemsOf(ctx, bare.id));
+  scheduleTrialNotice(ctx, subscription);
+  const lines = firstLines(ctx, itemsOf(ctx, bare.id), timing);
   if (lines.length === 0) {
-    const active = ctx.store.update('subscription', { ...subscription, status: 'active' });
+    const status = subscription.status === 'trialing' ? 'trialing' : 'active';
+    const active = ctx.store.update('subscription', { ...subscription, status });
     ctx.emit('customer.subscription.created', active);
     scheduleCycle(ctx, active);
     return active;
@@ -82,7 +84,13 @@ export function updateSubscription(ctx: Ctx, id: string, params: UpdateInput): S
   const before = render(ctx, subscription);
   const changed = { ...subscription, ...plainChanges(subscription, params) };
   const plain = ctx.store.update('subscription', { ...changed, ...endDates(ctx, changed, params) });
+  rememberCancelProration(ctx, id, params);
   scheduleCycle(ctx, plain);
+  if (params.pause_collection !== undefined) {
+    const resumesAt = plain.pause_collection?.resumes_at ?? null;
+    ctx.schedule('subscription.collection_resume', id, resumesAt === null ? null : resumesAt * 1000);
+  }
+  if (restartsPeriod(params)) return restartPeriod(ctx, plain, params, before);
   if (params.items && params.items.length > 0) return changeItems(ctx, plain, params.items, params, before);
   emitUpdate(ctx, 'customer.subscription.updated', before, plain);
   return plain;
@@ -113,7 +121,8 @@ function payFirst(
     'customer.subscription.created',
     ctx.store.update('subscription', { ...subscription, latest_invoice: draft.id }),
   );
-  ctx.schedule('subscription.incomplete_expire', id, ctx.nowMs + INCOMPLETE_MS);
+  if (subscription.status === 'incomplete')
+    ctx.schedule('subscription.incomplete_expire', id, ctx.nowMs + INCOMPLETE_MS);
   const invoice = finalizeInvoice(ctx, draft.id);
   scheduleCycle(ctx, subscription);
   if (
@@ -141,7 +150,22 @@ function plainChanges(subscription: Subscription, params: UpdateInput): Partial<
       params.default_payment_method === undefined ? subscription.default_payment_method : params.default_payment_method,
     description: params.description === undefined ? subscription.description : params.description,
     metadata: mergedMetadata(subscription.metadata, params.metadata),
+    pause_collection:
+      params.pause_collection === undefined
+        ? subscription.pause_collection
+        : params.pause_collection && {
+            behavior: params.pause_collection.behavior,
+            resumes_at: params.pause_collection.resumes_at ?? null,
+          },
+    trial_settings: params.trial_settings ? trialSettingsOf(params.trial_settings) : subscription.trial_settings,
   };
+}
+
+/** Whether an end in mid-period will credit unused time: as the update that set it said. */
+function rememberCancelProration(ctx: Ctx, id: string, params: UpdateInput): void {
+  if (params.cancel_at === undefined) return;
+  const notes = ctx.store.notes('subscription', id);
+  ctx.store.setNotes('subscription', id, { ...notes, endsWithoutCredit: params.proration_behavior === 'none' });
 }
 
 /** `cancel_at_period_end` and `cancel_at` are two ways to say one thing; turning one off undoes both. */

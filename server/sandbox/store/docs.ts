@@ -46,7 +46,11 @@ export type StoredEvent = {
 export type Notes = {
   payment_method: { behavior: CardBehavior; authenticated: boolean };
   subscription_item: { billedQuantity: string; usageFromS: number };
-  subscription: { thresholdInvoicesAtMs: number[] };
+  subscription: {
+    thresholdInvoicesAtMs: number[];
+    /** An end in mid-period credits nothing. */
+    endsWithoutCredit?: boolean;
+  };
   invoice: { usage: UsageLine[] };
   'checkout.session': { lines: CheckoutLine[]; subscriptionData: CheckoutSubscriptionData };
   webhook_endpoint: { secret: string; managed: boolean };

@@ -1,0 +1,52 @@
+import type { Ctx } from '../ctx.ts';
+import { emitUpdate } from '../events/record.ts';
+import { type LineDraft, prorationLines } from '../invoicing/lines.ts';
+import type { Json } from '../wire.ts';
+import { applyPlan, planChanges } from './subscription-changes.ts';
+import { scheduleCycle } from './subscription-life.ts';
+import { billableOf, itemsOf, periodOf, priceOf, type Subscription, usageLine } from './subscription-lines.ts';
+import type { UpdateInput } from './subscription-params.ts';
+import { firstLines, firstPeriod, scheduleTrialNotice, timingOf, trialFields } from './subscription-timing.ts';
+import { invoiceNow } from './subscription-update.ts';
+
+export const restartsPeriod = (params: UpdateInput): boolean =>
+  params.trial_end !== undefined || params.billing_cycle_anchor?.type === 'now';
+
+/**
+ * `billing_cycle_anchor: {type: 'now'}` and `trial_end`: the current period ends now and another begins, billed at once
+ * (documented). Unused time is credited unless `proration_behavior` is `none`; a trial has none to credit.
+ */
+export function restartPeriod(ctx: Ctx, subscription: Subscription, params: UpdateInput, before: Json): Subscription {
+  const timing = timingOf(ctx, { trial_end: params.trial_end });
+  const closing = subscription.status === 'trialing' ? [] : closingLines(ctx, subscription, params);
+  applyPlan(ctx, subscription, planChanges(ctx, subscription, params.items ?? [], ctx.nowS, false));
+  const periodFor = firstPeriod(ctx, timing);
+  for (const item of itemsOf(ctx, subscription.id)) {
+    const { startS, endS } = periodFor(priceOf(ctx, item));
+    ctx.store.update('subscription_item', { ...item, current_period_start: startS, current_period_end: endS });
+    ctx.store.setNotes('subscription_item', item.id, { billedQuantity: '0', usageFromS: startS });
+  }
+  const trial = timing.trialEndS === null ? { trial_end: ctx.nowS } : trialFields(ctx, timing.trialEndS);
+  const wasTrialing = subscription.status === 'trialing';
+  const changed = ctx.store.update('subscription', {
+    ...subscription,
+    ...(wasTrialing || timing.trialEndS !== null ? trial : {}),
+    billing_cycle_anchor: timing.anchorS,
+    status: timing.trialEndS !== null ? 'trialing' : wasTrialing ? 'active' : subscription.status,
+  });
+  scheduleCycle(ctx, changed);
+  scheduleTrialNotice(ctx, changed);
+  const lines = [...closing, ...firstLines(ctx, itemsOf(ctx, changed.id), timing)];
+  if (lines.length > 0) return invoiceNow(ctx, changed, params, before, lines);
+  emitUpdate(ctx, 'customer.subscription.updated', before, changed);
+  return changed;
+}
+
+function closingLines(ctx: Ctx, subscription: Subscription, params: UpdateInput): LineDraft[] {
+  return itemsOf(ctx, subscription.id).flatMap((item) => {
+    const usage = usageLine(ctx, subscription, item, ctx.nowS);
+    const credit =
+      params.proration_behavior === 'none' ? [] : prorationLines(billableOf(ctx, item), null, periodOf(item), ctx.nowS);
+    return [...(usage?.quantity.gt(0) ? [usage] : []), ...credit];
+  });
+}
