@@ -7,7 +7,8 @@ import type { AnyDoc, Store } from './store/store.ts';
 /** What happens at Stripe has one of these names; a new one is added here only when the SDK knows it. */
 export type EventType = Stripe.Event.Type;
 
-export type RequestInfo = { id: string; idempotencyKey: string | null };
+/** `key`: what the caller authenticated with. */
+export type RequestInfo = { id: string; idempotencyKey: string | null; key?: string };
 
 export type Config = {
   url: string;

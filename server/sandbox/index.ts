@@ -16,6 +16,7 @@ import { ROUTES } from './http/routes.ts';
 import { makeInspector } from './inspection.ts';
 import type { SandboxOptions } from './options.ts';
 import { pages } from './pages/index.ts';
+import { ensureManagedThin } from './resources/event-destinations.ts';
 import { ensureManagedEndpoint } from './resources/webhook-endpoints.ts';
 import { seed } from './seed.ts';
 import { openStore } from './store/store.ts';
@@ -97,6 +98,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const begin = () =>
     transact((ctx) => {
       ensureManagedEndpoint(ctx, options.webhook);
+      ensureManagedThin(ctx, options.webhook);
       seed(ctx);
     });
   begin();

@@ -36,7 +36,9 @@ export function contractFrom(data: ContractData): Contract {
     },
     checkResponse(method, path, body) {
       const route = find(method, path);
-      return route ? check(data, route.response, body, '', 'json') : [];
+      // What the SDK has as void is an empty object on the wire.
+      const isVoid = route?.response.kind === 'null' && isRecord(body) && Object.keys(body).length === 0;
+      return route && !isVoid ? check(data, route.response, body, '', 'json') : [];
     },
     checkObject(objectName, value) {
       const names = data.objects[objectName];

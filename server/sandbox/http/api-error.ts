@@ -4,7 +4,8 @@ export type ApiErrorType =
   | 'idempotency_error'
   | 'api_error'
   | 'authentication_error'
-  | 'rate_limit_error';
+  | 'rate_limit_error'
+  | 'temporary_session_expired';
 
 export type ApiErrorFields = {
   status: number;

@@ -81,7 +81,7 @@ function answerTo(parts: ApiParts, call: Call, req: express.Request, res: expres
   let silent = false;
   let answer: Performed;
   try {
-    checkKey(req.headers, req.path.startsWith('/v1/payment_pages/'));
+    call.request.key = checkKey(req.headers, req.path);
     call.params = paramsOf(req);
     const fault = parts.takeFault();
     if (fault === 'rateLimit') {

@@ -6,11 +6,13 @@ import { customerRoutes } from '../resources/customers.ts';
 import { routes as creditNotes } from '../resources/credit-notes.ts';
 import { routes as customerBalance } from '../resources/customer-balance.ts';
 import { routes as disputes } from '../resources/disputes.ts';
+import { routes as eventDestinations } from '../resources/event-destinations.ts';
 import { routes as events } from '../resources/events.ts';
 import { routes as invoiceItems } from '../resources/invoice-items.ts';
 import { routes as manualInvoices } from '../resources/invoice-manual.ts';
 import { routes as invoices } from '../resources/invoices.ts';
 import { routes as meterEvents } from '../resources/meter-events.ts';
+import { routes as meterEventsV2 } from '../resources/meter-events-v2.ts';
 import { routes as meters } from '../resources/meters.ts';
 import { routes as paymentMethods } from '../resources/payment-methods.ts';
 import { routes as prices } from '../resources/prices.ts';
@@ -19,6 +21,7 @@ import { routes as payments } from '../resources/refunds.ts';
 import { routes as setupIntents } from '../resources/setup-intents.ts';
 import { routes as subscriptionItems } from '../resources/subscription-items.ts';
 import { cancelAllOf, routes as subscriptions } from '../resources/subscriptions.ts';
+import { routes as thinEvents } from '../resources/thin-events.ts';
 import { routes as webhookEndpoints } from '../resources/webhook-endpoints.ts';
 import type { Route } from './route.ts';
 
@@ -46,4 +49,7 @@ export const ROUTES: Route[] = [
   ...events,
   ...cliSessions,
   ...webhookEndpoints,
+  ...meterEventsV2,
+  ...eventDestinations,
+  ...thinEvents,
 ];

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { DAY_MS } from '../../core/units.ts';
 import type { Ctx } from '../ctx.ts';
-import { invalid, missing } from '../http/api-error.ts';
+import { ApiError, invalid, missing } from '../http/api-error.ts';
 import { form, listShape } from '../http/form.ts';
 import { listOf } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Docs } from '../store/docs.ts';
+import { reportMeterFailures } from './meter-errors.ts';
 import { getMeter } from './meters.ts';
 import { usageIn } from './usage.ts';
 
@@ -53,6 +54,23 @@ export function createMeterEvent(ctx: Ctx, params: z.output<typeof CreateParams>
     .sql('insert into meter_events (meter, customer, identifier, value, at_s, received_ms) values (?, ?, ?, ?, ?, ?)')
     .run(meter.id, customer, identifier, value, timestamp, ctx.nowMs);
   evaluateThresholds(ctx, customer);
+  return shownEvent(ctx, params, identifier, timestamp);
+}
+
+/** Of a v1 event the customer is looked at after the answer: who is unknown is told by a thin event (STRIPE.md section 1). */
+function acceptMeterEvent(ctx: Ctx, params: z.output<typeof CreateParams>) {
+  try {
+    return createMeterEvent(ctx, params);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.fields.code !== 'meter_event_customer_not_found') throw error;
+    const identifier = params.identifier ?? ctx.newId('mevt');
+    const { code, message } = error.fields;
+    reportMeterFailures(ctx, [{ meter: activeMeter(ctx, params.event_name).id, code, message, identifier }]);
+    return shownEvent(ctx, params, identifier, params.timestamp ?? ctx.nowS);
+  }
+}
+
+function shownEvent(ctx: Ctx, params: z.output<typeof CreateParams>, identifier: string, timestamp: number) {
   return {
     object: 'billing.meter_event',
     created: ctx.nowS,
@@ -98,7 +116,7 @@ function evaluateThresholds(ctx: Ctx, customer: string): void {
   }
 }
 
-function cancelMeterEvent(ctx: Ctx, params: z.output<typeof AdjustParams>) {
+export function cancelMeterEvent(ctx: Ctx, params: z.output<typeof AdjustParams>) {
   const identifier = params.cancel?.identifier;
   if (!identifier)
     throw invalid('Missing required param: cancel[identifier].', 'cancel[identifier]', 'parameter_missing');
@@ -147,7 +165,7 @@ function listSummaries(ctx: Ctx, id: string, params: z.output<typeof SummaryPara
 }
 
 export const routes: Route[] = [
-  route('POST', '/v1/billing/meter_events', CreateParams, createMeterEvent),
+  route('POST', '/v1/billing/meter_events', CreateParams, acceptMeterEvent),
   route('POST', '/v1/billing/meter_event_adjustments', AdjustParams, cancelMeterEvent),
   route('GET', '/v1/billing/meters/{id}/event_summaries', SummaryParams, (ctx, params, id = '') =>
     listSummaries(ctx, id, params),

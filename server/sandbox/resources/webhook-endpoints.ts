@@ -102,7 +102,7 @@ function updateEndpoint(ctx: Ctx, id: string, params: z.output<typeof UpdatePara
   });
 }
 
-function checkUrl(url: string): void {
+export function checkUrl(url: string): void {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw invalid('Invalid URL: An explicit scheme (such as https) must be provided.', 'url', 'url_invalid');
 }

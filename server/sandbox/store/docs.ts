@@ -25,6 +25,8 @@ export type Docs = {
   'billing_portal.session': Wire<Stripe.BillingPortal.Session>;
   webhook_endpoint: Wire<Stripe.WebhookEndpoint>;
   event: StoredEvent;
+  'v2.core.event_destination': Wire<Stripe.V2.Core.EventDestination>;
+  'v2.core.event': ThinEvent;
 };
 
 export type Kind = keyof Docs;
@@ -42,6 +44,17 @@ export type StoredEvent = {
   type: string;
 };
 
+/** A v2 event; sent without its data, which the receiver fetches. */
+export type ThinEvent = {
+  id: string;
+  object: 'v2.core.event';
+  created: string;
+  livemode: false;
+  type: string;
+  related_object?: { id: string; type: string; url: string };
+  data?: Record<string, unknown>;
+};
+
 /** What we know about an object and Stripe never shows. */
 export type Notes = {
   payment_method: { behavior: CardBehavior; authenticated: boolean };
@@ -54,6 +67,7 @@ export type Notes = {
   invoice: { usage: UsageLine[] };
   'checkout.session': { lines: CheckoutLine[]; subscriptionData: CheckoutSubscriptionData };
   webhook_endpoint: { secret: string; managed: boolean };
+  'v2.core.event_destination': { url: string; secret: string };
 };
 
 /** What a test card does: 'ok', a decline code that every charge gets, or a question to its owner first. */

@@ -69,6 +69,8 @@ const INDEXES: { [K in Kind]: (doc: Docs[K]) => Index } = {
   }),
   'billing_portal.session': (d) => ({ created: d.created, customer: d.customer }),
   webhook_endpoint: (d) => ({ created: d.created, status: d.status, lookup: d.url }),
+  'v2.core.event_destination': (d) => ({ created: secondsOf(d.created), status: d.status }),
+  'v2.core.event': (d) => ({ created: secondsOf(d.created), parent: d.related_object?.id, lookup: d.type }),
   event: (d) => ({
     created: d.created,
     parent: typeof d.data.object.id === 'string' ? d.data.object.id : null,
@@ -77,6 +79,8 @@ const INDEXES: { [K in Kind]: (doc: Docs[K]) => Index } = {
     lookup: d.type,
   }),
 };
+
+const secondsOf = (iso: string): number => Math.floor(Date.parse(iso) / 1_000);
 
 function customerOf(object: Record<string, unknown>): string | null {
   if (object.object === 'customer' && typeof object.id === 'string') return object.id;

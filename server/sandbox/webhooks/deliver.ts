@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/units.ts';
 import { wallNow } from '../clock/wall.ts';
 import type { Store } from '../store/store.ts';
+import { payloadOf, targetOf } from './destination.ts';
 import {
   type Delivery,
   dueDeliveries,
@@ -54,21 +55,16 @@ export function makeCourier(store: Store, nowMs: () => number): Courier {
 
 async function attempt(store: Store, delivery: Delivery, nowMs: () => number, stopped: AbortSignal): Promise<void> {
   if (stopped.aborted) return;
-  const endpoint = store.find('webhook_endpoint', delivery.endpoint);
-  const event = store.find('event', delivery.event);
+  const target = targetOf(store, delivery.endpoint);
+  const payload = payloadOf(store, delivery.event);
   const faults = readFaults(store);
-  if (!endpoint || !event || endpoint.status !== 'enabled') return settleDelivery(store, delivery.seq, 'failed', null);
+  if (!target || !payload) return settleDelivery(store, delivery.seq, 'failed', null);
   if (faults.dropNext > 0) {
     writeFaults(store, { ...faults, dropNext: faults.dropNext - 1 });
     return settleDelivery(store, delivery.seq, 'dropped', null);
   }
   const atMs = nowMs();
-  const answer = await post(
-    endpoint.url,
-    JSON.stringify(event),
-    store.notes('webhook_endpoint', endpoint.id).secret,
-    stopped,
-  );
+  const answer = await post(target.url, JSON.stringify(payload), target.secret, stopped);
   if (stopped.aborted) return;
   const lost = answer.taken && readFaults(store).loseAnswer > 0;
   store.db.transaction(() => {
@@ -83,7 +79,8 @@ async function attempt(store: Store, delivery: Delivery, nowMs: () => number, st
     });
     if (answer.taken && !lost) {
       settleDelivery(store, delivery.seq, 'delivered', null);
-      store.update('event', { ...store.get('event', event.id), pending_webhooks: undeliveredCount(store, event.id) });
+      const event = store.find('event', delivery.event);
+      if (event) store.update('event', { ...event, pending_webhooks: undeliveredCount(store, event.id) });
       return;
     }
     const waitMs = RETRY_AFTER_MS[delivery.attempts];

@@ -8,9 +8,13 @@ export type Delivery = { seq: number; event: string; endpoint: string; dueMs: nu
 /** Queues an event for each enabled endpoint that asked for its type. Returns how many. */
 export function enqueue(ctx: Ctx, eventId: string, type: string): number {
   const faults = readFaults(ctx.store);
-  const wanting = ctx.store
-    .all('webhook_endpoint', { status: 'enabled' })
-    .filter((endpoint) => endpoint.enabled_events.some((each) => each === '*' || each === type));
+  const enabled = { status: 'enabled' };
+  const snapshots = ctx.store
+    .all('v2.core.event_destination', enabled)
+    .filter(({ event_payload }) => event_payload === 'snapshot');
+  const wanting = [...ctx.store.all('webhook_endpoint', enabled), ...snapshots].filter((endpoint) =>
+    endpoint.enabled_events.some((each) => each === '*' || each === type),
+  );
   for (const endpoint of wanting) {
     for (let copy = 0; copy < (faults.duplicate ? 2 : 1); copy++) {
       addDelivery(ctx.store, eventId, endpoint.id, ctx.nowMs + faults.delayMs);
