@@ -8,8 +8,8 @@ const WINDOW_MS = 15 * MINUTE_MS;
 export const FAILURES_PER_EMAIL = 10;
 /** An office behind one address shares this. */
 export const FAILURES_PER_IP = 60;
-/** Each costs a hash and makes a customer; a person needs one, an office a few. */
-export const SIGN_UPS_PER_IP = 60;
+/** Each costs a hash and makes a customer; a person needs one, a class room two hundred. */
+export const SIGN_UPS_PER_IP = 200;
 
 export type Attempts = {
   /** Counts a log-in that begins; refuses when this address or this e-mail has failed too often. */

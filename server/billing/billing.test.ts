@@ -201,6 +201,47 @@ describe('a payment that fails', () => {
   });
 });
 
+describe('a disputed payment', () => {
+  it('pauses while it is open, and a won one resumes', async () => {
+    const person = await aSubscriber(world, 'pm_card_createDispute');
+    await world.advance(HOUR_MS);
+    expect(await standingOf(person.customerId)).toBe('paused');
+    await expect(run(world, person, 1)).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' });
+    const [dispute] = await world.deps.db
+      .selectFrom('disputes')
+      .selectAll()
+      .where('customer_id', '=', person.customerId)
+      .execute();
+    const answer = await fetch(`${world.sandbox.url}/sandbox/control/dispute`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ id: dispute?.id, outcome: 'won' }),
+    });
+    expect(answer.status).toBe(200);
+    await world.settle();
+    expect(await standingOf(person.customerId)).toBe('active');
+    expect((await run(world, person, 1)).status).toBe('succeeded');
+    expect((await person.api.credits.balance()).posted).toBe(4_999);
+  });
+});
+
+describe('a voided invoice', () => {
+  it('forgives the usage that it billed, once', async () => {
+    const own = await createWorld();
+    const person = await aSubscriber(own);
+    await own.sandbox.control.setNextCardOutcome('decline');
+    await run(own, person, 5_000);
+    const { failedInvoice } = await person.api.billing.overview();
+    expect(failedInvoice).toMatchObject({ runCredits: 5_000 });
+    expect((await person.api.credits.balance()).posted).toBe(0);
+    await stripePost(own, `/v1/invoices/${failedInvoice?.id}/void`, {});
+    await own.settle();
+    expect((await person.api.credits.balance()).posted).toBe(5_000);
+    expect((await person.api.credits.statement({})).entries[0]).toMatchObject({ kind: 'forgiven', credits: 5_000 });
+    await own.close();
+  });
+});
+
 describe('cancelling in the portal', () => {
   it('ends at the period end, takes the allowance back then, and starts no run after', async () => {
     const person = await aSubscriber(world);

@@ -1,5 +1,21 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
+import type { DisputeState } from '../stripe/disputes.ts';
+
+export async function upsertDispute(
+  db: Executor,
+  customerId: CustomerId,
+  dispute: DisputeState,
+  nowMs: Ms,
+): Promise<void> {
+  const fields = { status: dispute.status, amount_cents: dispute.amountCents, pulled_at_ms: nowMs };
+  await db
+    .insertInto('disputes')
+    .values({ id: dispute.id, customer_id: customerId, invoice_id: dispute.invoiceId, ...fields })
+    .onConflict((c) => c.column('id').doUpdateSet(fields))
+    .execute();
+}
 
 /** Open or lost: a won dispute changes nothing any more (rule 6). */
 export async function hasOpenDispute(db: Executor, customerId: CustomerId): Promise<boolean> {

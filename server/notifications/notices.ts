@@ -3,6 +3,7 @@ import { findFailedInvoice } from '../billing/invoice-store.ts';
 import type { PulledInvoice } from '../billing/pull.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Deps } from '../deps.ts';
+import type { DisputeState } from '../stripe/disputes.ts';
 import { tell } from './tell.ts';
 import { day, dollars } from './words.ts';
 
@@ -73,6 +74,21 @@ export async function noticeInvoice(ports: Ports, { customerId, invoice, recharg
       link: { label: 'Open billing', href: '/billing' },
     });
   }
+}
+
+/** Tells what a dispute does: it pauses while it is open or lost, and ends when it is won (rule 6). */
+export async function noticeDispute(ports: Ports, customerId: CustomerId, dispute: DisputeState): Promise<void> {
+  const won = dispute.status === 'won';
+  const amount = dollars(dispute.amountCents);
+  await tell(ports, customerId, {
+    kind: won ? 'dispute_won' : 'disputed',
+    causeKey: `dispute:${dispute.id}:${won ? 'won' : 'open'}`,
+    title: won ? 'The dispute is settled: runs go on' : `A payment of ${amount} is disputed`,
+    body: won
+      ? `The bank decided that the payment of ${amount} stands. Runs can start again.`
+      : 'Your bank was asked to take a payment back. Runs are paused until that is settled; nothing is lost.',
+    link: { label: 'Open billing', href: '/billing' },
+  });
 }
 
 /** Tells once when grace is over; found by a sweep, since no event says so. */

@@ -1,5 +1,6 @@
 import { checkoutCalls } from './checkout.ts';
 import { createClient } from './client.ts';
+import { disputeCalls } from './disputes.ts';
 import { invoiceCalls } from './invoices.ts';
 import { meterCalls } from './meter.ts';
 import { findPortalConfiguration } from './portal-configuration.ts';
@@ -33,4 +34,5 @@ const calls = (
   ...subscriptionCalls(stripe, prices),
   ...invoiceCalls(stripe, prices),
   ...meterCalls(stripe, prices),
+  ...disputeCalls(stripe),
 });

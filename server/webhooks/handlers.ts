@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { checkoutChanged } from './handlers/checkout.ts';
+import { disputeChanged } from './handlers/dispute.ts';
 import { invoiceChanged, invoiceCreated } from './handlers/invoice.ts';
 import { subscriptionChanged } from './handlers/subscription.ts';
 import type { InboxEvent } from './store.ts';
@@ -47,6 +48,15 @@ const HANDLERS: Record<string, Handler | Ignored> = {
   'payment_intent.payment_failed': seenOnInvoice,
   'payment_intent.requires_action': seenOnInvoice,
   'payment_intent.canceled': seenOnInvoice,
+  'charge.dispute.created': disputeChanged,
+  'charge.dispute.updated': disputeChanged,
+  'charge.dispute.closed': disputeChanged,
+  'charge.dispute.funds_withdrawn': disputeChanged,
+  'charge.dispute.funds_reinstated': disputeChanged,
+  'charge.refunded': because('a refund alone keeps credits: what it billed was used, and is no longer owed (rule 6)'),
+  'refund.created': because('a refund alone keeps credits (rule 6)'),
+  'refund.updated': because('a refund alone keeps credits (rule 6)'),
+  'refund.failed': because('a refund alone keeps credits (rule 6)'),
   'charge.succeeded': seenOnInvoice,
   'charge.failed': seenOnInvoice,
   'customer.created': because('we made it'),
