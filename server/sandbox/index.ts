@@ -102,7 +102,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       seed(ctx);
     });
   begin();
-  const control = makeControl(store, transact, begin);
+  const control = makeControl(transact, begin);
   const host: Host = {
     url,
     publishableKey: PUBLISHABLE_KEY,

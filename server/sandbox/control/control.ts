@@ -1,4 +1,5 @@
 import type { ApiFaults } from '../http/api-faults.ts';
+import type { ExportedState } from './state-file.ts';
 
 export const DISPUTE_OUTCOMES = ['won', 'lost'] as const;
 export type DisputeOutcome = (typeof DISPUTE_OUTCOMES)[number];
@@ -38,6 +39,9 @@ export type Control = {
   settleDispute(id: string, outcome: DisputeOutcome): void;
   /** Deletes everything but the catalog and the managed endpoint. */
   reset(): void;
+  exportState(): ExportedState;
+  /** Replaces everything; the clock moves to the state's time where that is later. Refuses what is no exported state. */
+  importState(state: unknown): void;
   state(): ControlState;
 };
 

@@ -4,17 +4,16 @@ import { invalid, missing } from '../http/api-error.ts';
 import { apiFaultsSchema, readApiFaults, writeApiFaults } from '../http/api-faults.ts';
 import { settleDispute } from '../resources/disputes.ts';
 import { countDocs } from '../store/count.ts';
-import { SCHEMA } from '../store/schema.ts';
-import type { Store } from '../store/store.ts';
 import type { Transact } from '../transact.ts';
 import { addDelivery, faultsSchema, readFaults, writeFaults } from '../webhooks/queue.ts';
 import { peekNextCardOutcome, setNextCardOutcome } from './card-outcome.ts';
 import { CARD_OUTCOMES, type Control } from './control.ts';
+import { emptyTables, exportState, importState } from './state-file.ts';
 
 const UPCOMING = 20;
 
 /** `reseed` puts back what every state begins with. */
-export function makeControl(store: Store, transact: Transact, reseed: () => void): Control {
+export function makeControl(transact: Transact, reseed: () => void): Control {
   return {
     setNextCardOutcome(outcome) {
       if (!CARD_OUTCOMES.includes(outcome))
@@ -39,15 +38,13 @@ export function makeControl(store: Store, transact: Transact, reseed: () => void
     },
     settleDispute: (id, outcome) => void transact((ctx) => settleDispute(ctx, id, outcome)),
     reset() {
-      transact(() => {
-        for (const [, table] of SCHEMA.matchAll(/create table if not exists (\w+)/g)) {
-          store.db
-            .prepare(
-              table === 'settings' ? "delete from settings where name not like 'clock.%'" : `delete from ${table}`,
-            )
-            .run();
-        }
-      });
+      transact(({ store: kept }) => emptyTables(kept));
+      reseed();
+    },
+    exportState: () => transact((ctx) => exportState(ctx.store, ctx.nowMs)),
+    importState(state) {
+      const { clock, nowMs } = transact((ctx) => ({ clock: ctx.clock, ...importState(ctx.store, state) }));
+      clock.moveTo(nowMs);
       reseed();
     },
     state: () =>

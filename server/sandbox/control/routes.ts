@@ -13,6 +13,12 @@ const MOST_MS = 732 * DAY_MS;
 /** `/sandbox/control/*` in JSON: what browser tests and the dashboard turn. */
 export function controlRoutes(host: Host): express.Router {
   const router = express.Router();
+  router.get('/export', (_req, res) => void res.json(host.control.exportState()));
+  router.post(
+    '/import',
+    express.json({ limit: '200mb' }),
+    act(z.unknown(), (state) => host.control.importState(state), host),
+  );
   router.use(express.json({ limit: '64kb' }));
   router.get('/state', (_req, res) => void res.json(host.control.state()));
   router.post(

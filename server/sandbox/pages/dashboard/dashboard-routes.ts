@@ -19,6 +19,7 @@ import { objectView } from './object-view.ts';
 import { OverviewPage, overviewView } from './overview.tsx';
 import { RequestPage, RequestsPage } from './request-pages.tsx';
 import { requestsView, requestView } from './request-views.ts';
+import { stateActs } from './state-acts.ts';
 
 /** The dashboard: what the sandbox holds, and the levers of its clock, cards and deliveries. */
 export function dashboardRoutes(host: Host): express.Router {
@@ -55,6 +56,7 @@ export function dashboardRoutes(host: Host): express.Router {
   );
   mailRoutes(host, router);
   dashboardActs(host, router);
+  stateActs(host, router);
   return router;
 }
 

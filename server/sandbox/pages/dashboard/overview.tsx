@@ -6,6 +6,7 @@ import { count, words } from '../format.ts';
 import { DashboardShell } from '../layout.tsx';
 import { Action, Card, Facts, Instant, Notice, Table } from '../parts.tsx';
 import { ApiFaultsCard } from './api-faults.tsx';
+import { StateCard } from './state-card.tsx';
 
 const COUNTED: [string, string, Kind][] = [
   ['/sandbox/customers', 'Customers', 'customer'],
@@ -18,6 +19,7 @@ const DONE: Record<string, string> = {
   card: 'The next card charge will end as you chose.',
   faults: 'Delivery faults were set.',
   'api-faults': 'API faults were set.',
+  imported: 'The state was imported.',
   reset: 'Everything was reset to the catalog.',
 };
 const STEPS: [string, string][] = [
@@ -62,6 +64,7 @@ export const OverviewPage = ({ view, done }: { view: OverviewView; done: string 
       <Faults state={view.state} />
       <ApiFaultsCard faults={view.state.apiFaults} />
       <Connection view={view} />
+      <StateCard />
       <Reset />
     </div>
   </DashboardShell>
