@@ -4,6 +4,7 @@ import { finalizeByItself, resumeCollection } from '../resources/collection-paus
 import { endDispute, openDispute } from '../resources/disputes.ts';
 import { retryInvoice, voidInvoice } from '../resources/invoice-actions.ts';
 import { cancelOnDate, evaluateThreshold, expireIncomplete, turnPeriod } from '../resources/subscription-life.ts';
+import { applyPending, expirePending } from '../resources/subscription-pending.ts';
 import { tellTrialWillEnd } from '../resources/subscription-timing.ts';
 import type { Job, JobKind } from './jobs.ts';
 
@@ -20,6 +21,8 @@ const FIRE: { [K in JobKind]: (ctx: Ctx, ref: string) => void } = {
   'subscription.threshold': evaluateThreshold,
   'subscription.trial_will_end': tellTrialWillEnd,
   'subscription.collection_resume': resumeCollection,
+  'subscription.pending_apply': applyPending,
+  'subscription.pending_expire': expirePending,
   'invoice.finalize': finalizeByItself,
   'invoice.retry': retryInvoice,
   'checkout.expire': (ctx, ref) => {

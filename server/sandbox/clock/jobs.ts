@@ -7,6 +7,8 @@ export const JOB_KINDS = [
   'subscription.incomplete_expire',
   'subscription.trial_will_end',
   'subscription.collection_resume',
+  'subscription.pending_apply',
+  'subscription.pending_expire',
   'subscription.threshold',
   'invoice.finalize',
   'invoice.retry',

@@ -150,6 +150,8 @@ export function evaluateThreshold(ctx: Ctx, id: string): void {
     ...ctx.store.notes('subscription', id),
     thresholdInvoicesAtMs: [...made, ctx.nowMs],
   });
+  // A threshold voids a change that waits (documented).
+  if (subscription.pending_update) ctx.schedule('subscription.pending_expire', id, ctx.nowMs);
   invoiceThreshold(ctx, subscription, lines, { amountGte: amountReached ? amountGte : null, reached });
 }
 

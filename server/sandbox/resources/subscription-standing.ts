@@ -16,6 +16,8 @@ export function updateStanding(ctx: Ctx, subscription: Subscription, change: Par
 /** An attempt failed: what was active is past due; what never began stays incomplete. */
 export function invoiceFailed(ctx: Ctx, invoice: Invoice): void {
   const subscription = subscriptionOf(ctx, invoice);
+  // The change is not made: what runs is paid for (documented).
+  if (subscription && ctx.store.notes('subscription', subscription.id).held?.invoice === invoice.id) return;
   if (subscription?.status === 'active' || subscription?.status === 'trialing') {
     updateStanding(ctx, subscription, { status: 'past_due' });
   }
@@ -26,6 +28,8 @@ export function invoiceFailed(ctx: Ctx, invoice: Invoice): void {
 export function invoiceSettled(ctx: Ctx, invoice: Invoice): void {
   const subscription = subscriptionOf(ctx, invoice);
   if (!subscription) return;
+  if (ctx.store.notes('subscription', subscription.id).held?.invoice === invoice.id)
+    ctx.schedule('subscription.pending_apply', subscription.id, ctx.nowMs);
   const { status } = subscription;
   if (status === 'incomplete' && invoice.status === 'paid') {
     ctx.schedule('subscription.incomplete_expire', subscription.id, null);
@@ -59,6 +63,7 @@ export function endSubscription(
     'subscription.incomplete_expire',
     'subscription.trial_will_end',
     'subscription.collection_resume',
+    'subscription.pending_expire',
   ] as const) {
     ctx.schedule(kind, subscription.id, null);
   }

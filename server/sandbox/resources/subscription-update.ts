@@ -1,11 +1,11 @@
 import type { Ctx } from '../ctx.ts';
 import { emitUpdate } from '../events/record.ts';
-import { invalid } from '../http/api-error.ts';
 import type { LineDraft } from '../invoicing/lines.ts';
 import type { Json } from '../wire.ts';
 import { collectInvoice, demandPaid } from './invoice-actions.ts';
 import { createDraft } from './invoice-draft.ts';
 import { finalizeInvoice } from './invoice-finalization.ts';
+import { limitQuantityChanges } from './quantity-limit.ts';
 import { applyPlan, type ItemChange, planChanges } from './subscription-changes.ts';
 import { draftOf, scheduleCycle } from './subscription-life.ts';
 import {
@@ -17,6 +17,7 @@ import {
   type Subscription,
 } from './subscription-lines.ts';
 import type { UpdateInput } from './subscription-params.ts';
+import { holdChange } from './subscription-pending.ts';
 
 type Options = Pick<UpdateInput, 'proration_behavior' | 'proration_date' | 'payment_behavior' | 'off_session'>;
 
@@ -28,14 +29,15 @@ export function changeItems(
   options: Options,
   before: Json,
 ): Subscription {
-  if (options.payment_behavior === 'pending_if_incomplete') {
-    throw invalid(
-      'The sandbox does not hold updates back yet: pending_if_incomplete is not supported.',
-      'payment_behavior',
-    );
-  }
   const behavior = options.proration_behavior ?? 'create_prorations';
   const plan = planChanges(ctx, subscription, changes, options.proration_date ?? ctx.nowS, behavior !== 'none');
+  limitQuantityChanges(ctx, subscription, plan);
+  if (
+    options.payment_behavior === 'pending_if_incomplete' &&
+    behavior === 'always_invoice' &&
+    plan.prorations.length > 0
+  )
+    return holdChange(ctx, subscription, changes, plan, options, before);
   markUsageBilled(ctx, plan.prorations);
   applyPlan(ctx, subscription, plan);
   for (const line of plan.prorations) keepPending(ctx, subscription, line);

@@ -26,6 +26,7 @@ import {
   type UpdateInput,
   UpdateParams,
 } from './subscription-params.ts';
+import { checkMayBeHeld } from './subscription-pending.ts';
 import { restartPeriod, restartsPeriod } from './subscription-restart.ts';
 import { firstLines, firstPeriod, scheduleTrialNotice, timingOf } from './subscription-timing.ts';
 import { changeItems } from './subscription-update.ts';
@@ -80,6 +81,7 @@ export function updateSubscription(ctx: Ctx, id: string, params: UpdateInput): S
   }
   if (params.cancel_at && params.cancel_at_period_end)
     throw invalid('You may only specify one of: cancel_at, cancel_at_period_end.', 'cancel_at');
+  if (params.payment_behavior === 'pending_if_incomplete') checkMayBeHeld(subscription, params);
   checkMethod(ctx, subscription.customer, params.default_payment_method);
   const before = render(ctx, subscription);
   const changed = { ...subscription, ...plainChanges(subscription, params) };

@@ -63,6 +63,10 @@ export type Notes = {
     thresholdInvoicesAtMs: number[];
     /** An end in mid-period credits nothing. */
     endsWithoutCredit?: boolean;
+    /** A change that waits for its invoice to be paid. */
+    held?: HeldChange;
+    /** Instants of the last hour at which a quantity changed. */
+    quantityChangesAtMs?: number[];
   };
   invoice: { usage: UsageLine[] };
   'checkout.session': { lines: CheckoutLine[]; subscriptionData: CheckoutSubscriptionData };
@@ -73,12 +77,16 @@ export type Notes = {
 /** What a test card does: 'ok', a decline code that every charge gets, or a question to its owner first. */
 export type CardBehavior =
   | 'ok'
+  | 'dispute'
   | 'authenticate_on_setup'
   | 'authenticate_always'
   | 'authenticate_then_insufficient_funds'
   | 'authentication_fails'
-  | 'dispute'
   | { decline: string; attachable: boolean };
+
+export type HeldChange = { invoice: string; changes: HeldItemChange[]; atS: number };
+/** As a request names it. */
+type HeldItemChange = { id?: string; price?: string; quantity?: number; deleted?: boolean };
 
 /** A metered line that is counted again when its draft invoice is finalized. */
 export type UsageLine = { lineId: string; itemId: string; startS: number; endS: number; billedBefore: string };
