@@ -2,7 +2,7 @@
 export type Pick = (below: number) => number;
 
 /**
- * One independent stream of random numbers a variant. Two words of the state come from the seed and the stream by a bijection, so
+ * One independent stream of random numbers a trial. Two words of the state come from the seed and the stream by a bijection, so
  * no two pairs share a state; the other two are hashed from both, so that neighbours differ from their first draw on.
  */
 export function randomStream(seed: number, stream: number): Pick {

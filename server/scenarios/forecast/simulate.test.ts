@@ -195,10 +195,26 @@ describe('a slice', () => {
     );
   });
 
-  it('differs between seeds and between variants of the same assumptions', () => {
+  it('differs between seeds and between trials', () => {
     expect(forecastOf(define({ seed: 1 }), uneven)).toEqual(forecastOf(define({ seed: 1 }), uneven));
     expect(forecastOf(define({ seed: 1 }), uneven)).not.toEqual(forecastOf(define({ seed: 2 }), uneven));
     expect(randomStream(1, 0)(2 ** 32)).not.toBe(randomStream(1, 1)(2 ** 32));
+  });
+
+  it('lets every variant live through the same draws: more growth never runs out more often, in no month', () => {
+    const axis = { assumption: 'incomeGrowthPct', from: -40, to: 40, steps: 9 } as const;
+    const results = simulateSlice({
+      definition: define({ sweep: [axis] }),
+      history: uneven,
+      firstVariant: 0,
+      count: 9,
+    });
+    const shares = results.map((result) => (result.ok ? result.forecast.ranOutShare : []));
+    for (const [i, share] of shares.entries()) {
+      const better = shares[i + 1];
+      if (better) expect(share.every((value, month) => value >= (better[month] ?? 1))).toBe(true);
+    }
+    expect(shares[0]).not.toEqual(shares[8]);
   });
 
   it('without history fails each variant with a reason', () => {
@@ -273,7 +289,7 @@ describe('the random numbers', () => {
     expect(chiSquared(() => pick(36))).toBeLessThan(66.6);
   });
 
-  it('of neighbouring variants are spread evenly from the first draw on', () => {
+  it('of neighbouring trials are spread evenly from the first draw on', () => {
     expect(chiSquared((variant) => randomStream(7, variant)(36))).toBeLessThan(66.6);
     expect(chiSquared((seed) => randomStream(seed, 7)(36))).toBeLessThan(66.6);
     expect(

@@ -39,7 +39,7 @@ export function simulateSlice({ definition, history, firstVariant, count }: Simu
       return { variant, ok: false, reason: 'There is no month of history to draw from.' };
     }
     const assumptions = variantAt(definition, variant);
-    const paths = drawPaths(past, assumptions, definition, variant);
+    const paths = drawPaths(past, assumptions, definition);
     if (!paths) return { variant, ok: false, reason: 'The balances grow beyond what can be counted in cents.' };
     return { variant, ok: true, forecast: summarize(paths, assumptions, past.openingBalanceCents) };
   });
@@ -68,15 +68,9 @@ function totalOverAccounts(history: History): Past {
 }
 
 /** Null when a balance leaves the safe integers (or is no number at all). */
-function drawPaths(
-  past: Past,
-  assumptions: Assumptions,
-  definition: ScenarioDefinition,
-  variant: number,
-): Paths | null {
+function drawPaths(past: Past, assumptions: Assumptions, definition: ScenarioDefinition): Paths | null {
   const { trials, seed, events } = definition;
   const { horizonMonths } = assumptions;
-  const pick = randomStream(seed, variant);
   const income = Float64Array.from(spread(past.incomeCents, assumptions.volatilityPct));
   const expense = Float64Array.from(spread(past.expenseCents, assumptions.volatilityPct));
   const incomeGrowth = growthByMonth(assumptions.incomeGrowthPct, horizonMonths);
@@ -87,6 +81,8 @@ function drawPaths(
   let largestCents = 0;
 
   for (let trial = 0; trial < trials; trial++) {
+    // Every variant lives through the same draws: what differs between two cells of a sweep is their assumptions, not chance.
+    const pick = randomStream(seed, trial);
     let balance = past.openingBalanceCents;
     let isOut = false;
     for (let month = 0; month < horizonMonths; month++) {
