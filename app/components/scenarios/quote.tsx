@@ -50,9 +50,11 @@ export function QuoteInWords({ quote }: { quote: Quote }) {
             <Line label="Available now">
               <Credits value={availableBefore} />
             </Line>
-            <Line label="Available after">
-              <Credits value={availableAfter} />
-            </Line>
+            {obstacle ? null : (
+              <Line label="Available after">
+                <Credits value={availableAfter} />
+              </Line>
+            )}
           </>
         )}
         {capLeftCredits === null ? null : (
