@@ -34,6 +34,19 @@ const TRIGGERS = [
   'invoice.updated',
   'invoice.paid',
   'invoice.payment_failed',
+  'invoice.payment_action_required',
+  'invoice.finalized',
+  'invoice.sent',
+  'invoice.voided',
+  'invoice.marked_uncollectible',
+  'invoice.deleted',
+  'invoiceitem.created',
+  'invoiceitem.deleted',
+  'payment_method.detached',
+  'credit_note.created',
+  'credit_note.updated',
+  'customer.subscription.trial_will_end',
+  'customer.subscription.paused',
 ];
 
 /** The binary is for one platform alone: elsewhere these tests say that they did not run. */

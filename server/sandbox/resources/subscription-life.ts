@@ -58,7 +58,7 @@ export function turnPeriod(ctx: Ctx, id: string): void {
 }
 
 /** A trial that ends without a card ends as its settings say (documented). */
-function mayLeaveTrial(ctx: Ctx, subscription: Subscription): boolean {
+export function mayLeaveTrial(ctx: Ctx, subscription: Subscription): boolean {
   const behavior = subscription.trial_settings?.end_behavior.missing_payment_method;
   const customer = ctx.store.get('customer', subscription.customer);
   const method = subscription.default_payment_method ?? customer.invoice_settings.default_payment_method;

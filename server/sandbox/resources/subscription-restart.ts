@@ -3,7 +3,7 @@ import { emitUpdate } from '../events/record.ts';
 import { type LineDraft, prorationLines } from '../invoicing/lines.ts';
 import type { Json } from '../wire.ts';
 import { applyPlan, planChanges } from './subscription-changes.ts';
-import { scheduleCycle } from './subscription-life.ts';
+import { mayLeaveTrial, scheduleCycle } from './subscription-life.ts';
 import { billableOf, itemsOf, periodOf, priceOf, type Subscription, usageLine } from './subscription-lines.ts';
 import type { UpdateInput } from './subscription-params.ts';
 import { firstLines, firstPeriod, scheduleTrialNotice, timingOf, trialFields } from './subscription-timing.ts';
@@ -17,6 +17,10 @@ export const restartsPeriod = (params: UpdateInput): boolean =>
  * (documented). Unused time is credited unless `proration_behavior` is `none`; a trial has none to credit.
  */
 export function restartPeriod(ctx: Ctx, subscription: Subscription, params: UpdateInput, before: Json): Subscription {
+  const endsTrial = subscription.status === 'trialing' && params.trial_end === 'now';
+  if (endsTrial && !mayLeaveTrial(ctx, { ...subscription, trial_end: ctx.nowS })) {
+    return ctx.store.get('subscription', subscription.id);
+  }
   const timing = timingOf(ctx, { trial_end: params.trial_end });
   const closing = subscription.status === 'trialing' ? [] : closingLines(ctx, subscription, params);
   applyPlan(ctx, subscription, planChanges(ctx, subscription, params.items ?? [], ctx.nowS, false));

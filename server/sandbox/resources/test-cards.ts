@@ -28,6 +28,7 @@ const CARDS: [number: string, behavior: CardBehavior, ...names: string[]][] = [
   ['4000000000006975', decline('card_velocity_exceeded'), 'visa_chargeDeclinedVelocityLimitExceeded'],
   ['4000002500003155', 'authenticate_on_setup', 'authenticationRequiredOnSetup'],
   ['4000002760003184', 'authenticate_always', 'authenticationRequired'],
+  ['4000000000003220', 'authenticate_always', 'threeDSecure2Required'],
   ['4000003800000446', 'ok', 'authenticationRequiredSetupForOffSession'],
   ['4000008260003178', 'authenticate_then_insufficient_funds', 'authenticationRequiredChargeDeclinedInsufficientFunds'],
   ['4000008400001629', 'authentication_fails', 'threeDSecureRequiredChargeDeclined'],
