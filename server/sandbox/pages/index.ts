@@ -2,6 +2,7 @@ import express from 'express';
 import type { Host } from '../host.ts';
 import { guard, sendPage, showProblem } from './answer.ts';
 import { ASSET_NAMES, asset } from './assets.ts';
+import { authenticateRoutes } from './authenticate/authenticate-routes.ts';
 import { checkoutRoutes } from './checkout/checkout-routes.ts';
 import { dashboardRoutes } from './dashboard/dashboard-routes.ts';
 import { invoiceRoutes } from './invoice/invoice-routes.ts';
@@ -13,7 +14,13 @@ export function pages(host: Host): express.Router {
   const router = express.Router();
   for (const name of ASSET_NAMES) router.get(`/sandbox/${name}`, sendAsset(name));
   router.use('/sandbox', guard);
-  router.use(checkoutRoutes(host), portalRoutes(host), invoiceRoutes(host), dashboardRoutes(host));
+  router.use(
+    authenticateRoutes(host),
+    checkoutRoutes(host),
+    portalRoutes(host),
+    invoiceRoutes(host),
+    dashboardRoutes(host),
+  );
   router.use('/sandbox', (_request, response) =>
     sendPage(response, problemPage('This page was not found', 'The address is wrong, or it is no longer there.'), {
       status: 404,

@@ -3,6 +3,7 @@ import { takeNextCardOutcome } from '../control/card-outcome.ts';
 import type { Ctx } from '../ctx.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Docs } from '../store/docs.ts';
+import { recordCharge } from './charge-record.ts';
 import { cardError } from './payment-methods.ts';
 import { declineOf } from './test-cards.ts';
 
@@ -14,6 +15,8 @@ export type Attempt = {
   offSession: boolean;
   /** What the card's owner answered when asked, on session. */
   authentication?: 'approved' | 'refused';
+  /** Where the owner goes back to after being asked; then a page asks, and else the app's own script. */
+  returnUrl?: string;
 };
 export type Verdict = { kind: 'paid' } | { kind: 'declined'; declineCode: string } | { kind: 'requires_action' };
 
@@ -24,6 +27,7 @@ export type NewIntent = {
   description: string | null;
   metadata?: Record<string, string>;
   paymentMethod?: string | null;
+  more?: Partial<Intent>;
 };
 
 export function createIntent(ctx: Ctx, given: NewIntent): Intent {
@@ -75,6 +79,7 @@ export function createIntent(ctx: Ctx, given: NewIntent): Intent {
     status: given.paymentMethod ? 'requires_confirmation' : 'requires_payment_method',
     transfer_data: null,
     transfer_group: null,
+    ...given.more,
   };
   ctx.store.insert('payment_intent', intent);
   ctx.emit('payment_intent.created', intent);
@@ -89,7 +94,7 @@ export function attemptPayment(ctx: Ctx, intentId: string, attempt: Attempt): Ve
     const waiting = ctx.store.update('payment_intent', {
       ...intent,
       status: 'requires_action',
-      next_action: { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect' } },
+      next_action: askOwner(ctx, intentId, attempt.returnUrl),
     });
     ctx.emit('payment_intent.requires_action', waiting);
     return verdict;
@@ -97,20 +102,19 @@ export function attemptPayment(ctx: Ctx, intentId: string, attempt: Attempt): Ve
   const charge = recordCharge(ctx, intent, attempt.method, verdict);
   if (verdict.kind === 'paid') {
     rememberAuthentication(ctx, attempt);
+    const held = intent.capture_method === 'manual';
     const paid = ctx.store.update('payment_intent', {
       ...intent,
-      amount_received: intent.amount,
+      amount_capturable: held ? intent.amount : 0,
+      amount_received: held ? 0 : intent.amount,
       last_payment_error: null,
       latest_charge: charge.id,
       next_action: null,
-      status: 'succeeded',
+      status: held ? 'requires_capture' : 'succeeded',
     });
     ctx.emit('charge.succeeded', charge);
-    ctx.emit('payment_intent.succeeded', paid);
-    // Its own step, as at Stripe: what the payment pays for comes first.
-    if (ctx.store.notes('payment_method', attempt.method.id).behavior === 'dispute') {
-      ctx.schedule('dispute.open', charge.id, ctx.nowMs);
-    }
+    ctx.emit(held ? 'payment_intent.amount_capturable_updated' : 'payment_intent.succeeded', paid);
+    disputeSoon(ctx, attempt.method.id, charge.id);
     return verdict;
   }
   const { code, message } = declineOf(verdict.declineCode);
@@ -207,89 +211,17 @@ export function rememberAuthentication(ctx: Ctx, { method, authentication }: Att
   });
 }
 
-function recordCharge(ctx: Ctx, intent: Intent, method: Method, verdict: Verdict): Docs['charge'] {
-  const decline = verdict.kind === 'declined' ? declineOf(verdict.declineCode) : null;
-  const id = ctx.newId('ch');
-  const charge: Docs['charge'] = {
-    id,
-    object: 'charge',
-    amount: intent.amount,
-    amount_captured: decline ? 0 : intent.amount,
-    amount_refunded: 0,
-    application: null,
-    application_fee: null,
-    application_fee_amount: null,
-    balance_transaction: null,
-    billing_details: method.billing_details,
-    calculated_statement_descriptor: 'SANDBOX',
-    captured: !decline,
-    created: ctx.nowS,
-    currency: intent.currency,
-    customer: intent.customer,
-    description: intent.description,
-    disputed: false,
-    failure_balance_transaction: null,
-    failure_code: decline?.code ?? null,
-    failure_message: decline?.message ?? null,
-    fraud_details: {},
-    livemode: false,
-    metadata: intent.metadata,
-    on_behalf_of: null,
-    outcome: {
-      advice_code: null,
-      network_advice_code: null,
-      network_decline_code: decline ? '05' : null,
-      network_status: decline ? 'declined_by_network' : 'approved_by_network',
-      reason: decline?.declineCode ?? null,
-      risk_level: 'normal',
-      risk_score: 12,
-      seller_message: decline ? 'The bank did not return any further details with this decline.' : 'Payment complete.',
-      type: decline ? 'issuer_declined' : 'authorized',
-    },
-    paid: !decline,
-    payment_intent: intent.id,
-    payment_method: method.id,
-    payment_method_details: { type: 'card', card: cardDetails(method, intent.amount) },
-    receipt_email: null,
-    receipt_number: null,
-    receipt_url: `${ctx.config.url}/sandbox/receipts/${id}`,
-    refunded: false,
-    review: null,
-    shipping: null,
-    source: null,
-    source_transfer: null,
-    statement_descriptor: null,
-    statement_descriptor_suffix: null,
-    status: decline ? 'failed' : 'succeeded',
-    transfer_data: null,
-    transfer_group: null,
-  };
-  return ctx.store.insert('charge', charge);
+/** Its own step, as at Stripe: what the payment pays for comes first. */
+export function disputeSoon(ctx: Ctx, methodId: string, chargeId: string): void {
+  const { behavior } = ctx.store.notes('payment_method', methodId);
+  if (behavior === 'dispute') ctx.schedule('dispute.open', chargeId, ctx.nowMs);
 }
 
-type CardDetails = NonNullable<NonNullable<Docs['charge']['payment_method_details']>['card']>;
-
-function cardDetails(method: Method, amount: number): CardDetails {
-  const card = method.card;
-  return {
-    amount_authorized: amount,
-    authorization_code: null,
-    brand: card?.brand ?? null,
-    checks: card?.checks ?? null,
-    country: card?.country ?? null,
-    electronic_commerce_indicator: null,
-    exp_month: card?.exp_month ?? 12,
-    exp_year: card?.exp_year ?? 2040,
-    fingerprint: card?.fingerprint ?? null,
-    funding: card?.funding ?? null,
-    installments: null,
-    last4: card?.last4 ?? null,
-    mandate: null,
-    network: card?.brand ?? null,
-    network_transaction_id: null,
-    regulated_status: 'unregulated',
-    three_d_secure: null,
-    transaction_link_id: null,
-    wallet: null,
-  };
-}
+/** The page, or the script, that asks the card's owner. */
+export const askOwner = (ctx: Ctx, intentId: string, returnUrl: string | undefined) =>
+  returnUrl === undefined
+    ? { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect' } }
+    : {
+        type: 'redirect_to_url',
+        redirect_to_url: { return_url: returnUrl, url: `${ctx.config.url}/sandbox/authenticate/${intentId}` },
+      };

@@ -7,7 +7,9 @@ import { form, listShape, nothing } from '../http/form.ts';
 import { listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Docs } from '../store/docs.ts';
+import { getCharge } from './charges.ts';
 import { mergedMetadata } from './metadata.ts';
+import { getPaymentIntent } from './payment-intents.ts';
 import { render } from './render.ts';
 
 const CreateParams = z.strictObject({
@@ -22,13 +24,6 @@ const RefundList = z.strictObject({
   charge: form.string.optional(),
   payment_intent: form.string.optional(),
 });
-const ChargeList = z.strictObject({
-  ...listShape,
-  customer: form.string.optional(),
-  payment_intent: form.string.optional(),
-});
-const IntentList = z.strictObject({ ...listShape, customer: form.string.optional() });
-
 /** Gives back all that is left, or `amount` of it. */
 export function createRefund(ctx: Ctx, params: z.output<typeof CreateParams>): Docs['refund'] {
   const charge = chargeOf(ctx, params);
@@ -82,7 +77,7 @@ function chargeOf(ctx: Ctx, params: z.output<typeof CreateParams>): Docs['charge
       'One of the following params should be provided for this request: payment_intent or charge.',
       'charge',
     );
-  const latest = getIntent(ctx, params.payment_intent, 'payment_intent').latest_charge;
+  const latest = getPaymentIntent(ctx, params.payment_intent, 'payment_intent').latest_charge;
   if (!latest)
     throw invalid(
       `PaymentIntent ${params.payment_intent} has no successful charge to refund.`,
@@ -90,18 +85,6 @@ function chargeOf(ctx: Ctx, params: z.output<typeof CreateParams>): Docs['charge
       'charge_not_refundable',
     );
   return getCharge(ctx, latest);
-}
-
-function getCharge(ctx: Ctx, id: string, param = 'id'): Docs['charge'] {
-  const charge = ctx.store.find('charge', id);
-  if (!charge) throw missing('charge', id, param);
-  return charge;
-}
-
-function getIntent(ctx: Ctx, id: string, param = 'intent'): Docs['payment_intent'] {
-  const intent = ctx.store.find('payment_intent', id);
-  if (!intent) throw missing('payment_intent', id, param);
-  return intent;
 }
 
 function getRefund(ctx: Ctx, id: string): Docs['refund'] {
@@ -128,12 +111,4 @@ export const routes: Route[] = [
     },
   ),
   route('GET', '/v1/refunds/{refund}', nothing, (ctx, _, id = '') => getRefund(ctx, id)),
-  route('GET', '/v1/charges', ChargeList, (ctx, params) =>
-    listPage(ctx, 'charge', '/v1/charges', params, { customer: params.customer, parent: params.payment_intent }),
-  ),
-  route('GET', '/v1/charges/{charge}', nothing, (ctx, _, id = '') => getCharge(ctx, id)),
-  route('GET', '/v1/payment_intents', IntentList, (ctx, params) =>
-    listPage(ctx, 'payment_intent', '/v1/payment_intents', params, { customer: params.customer }),
-  ),
-  route('GET', '/v1/payment_intents/{intent}', nothing, (ctx, _, id = '') => getIntent(ctx, id)),
 ];
