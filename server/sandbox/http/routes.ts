@@ -1,11 +1,10 @@
 import { routes as portal } from '../resources/billing-portal.ts';
-import { routes as charges } from '../resources/charges.ts';
 import { routes as checkoutCompletion } from '../resources/checkout-completion.ts';
 import { routes as checkoutSessions } from '../resources/checkout-sessions.ts';
 import { routes as cliSessions } from '../resources/cli-sessions.ts';
-import { customerRoutes } from '../resources/customers.ts';
 import { routes as creditNotes } from '../resources/credit-notes.ts';
 import { routes as customerBalance } from '../resources/customer-balance.ts';
+import { customerRoutes } from '../resources/customers.ts';
 import { routes as disputes } from '../resources/disputes.ts';
 import { routes as eventDestinations } from '../resources/event-destinations.ts';
 import { routes as events } from '../resources/events.ts';
@@ -16,7 +15,6 @@ import { routes as meterEvents } from '../resources/meter-events.ts';
 import { routes as meterEventsV2 } from '../resources/meter-events-v2.ts';
 import { routes as meters } from '../resources/meters.ts';
 import { routes as paymentMethods } from '../resources/payment-methods.ts';
-import { routes as paymentIntents } from '../resources/payment-intents.ts';
 import { routes as prices } from '../resources/prices.ts';
 import { routes as products } from '../resources/products.ts';
 import { routes as payments } from '../resources/refunds.ts';
@@ -35,8 +33,6 @@ export const ROUTES: Route[] = [
   ...payments,
   ...disputes,
   ...products,
-  ...paymentIntents,
-  ...charges,
   ...prices,
   ...meters,
   ...meterEvents,
