@@ -1,4 +1,5 @@
 import { routes as portal } from '../resources/billing-portal.ts';
+import { routes as charges } from '../resources/charges.ts';
 import { routes as checkoutCompletion } from '../resources/checkout-completion.ts';
 import { routes as checkoutSessions } from '../resources/checkout-sessions.ts';
 import { routes as cliSessions } from '../resources/cli-sessions.ts';
@@ -14,6 +15,7 @@ import { routes as invoices } from '../resources/invoices.ts';
 import { routes as meterEvents } from '../resources/meter-events.ts';
 import { routes as meterEventsV2 } from '../resources/meter-events-v2.ts';
 import { routes as meters } from '../resources/meters.ts';
+import { routes as paymentIntents } from '../resources/payment-intents.ts';
 import { routes as paymentMethods } from '../resources/payment-methods.ts';
 import { routes as prices } from '../resources/prices.ts';
 import { routes as products } from '../resources/products.ts';
@@ -33,6 +35,8 @@ export const ROUTES: Route[] = [
   ...payments,
   ...disputes,
   ...products,
+  ...paymentIntents,
+  ...charges,
   ...prices,
   ...meters,
   ...meterEvents,
