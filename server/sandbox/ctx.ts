@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type Stripe from 'stripe';
 import type { Clock } from './clock/clock.ts';
 import type { JobKind } from './clock/jobs.ts';
+import type { Settings } from './options.ts';
 import type { AnyDoc, Store } from './store/store.ts';
 
 /** What happens at Stripe has one of these names; a new one is added here only when the SDK knows it. */
@@ -10,11 +11,7 @@ export type EventType = Stripe.Event.Type;
 /** `key`: what the caller authenticated with. */
 export type RequestInfo = { id: string; idempotencyKey: string | null; key?: string };
 
-export type Config = {
-  url: string;
-  draftWindowMs: number;
-  aggregationDelayMs: number;
-};
+export type Config = { url: string } & Settings;
 
 /** All that an operation may touch. It lives as long as one transaction: everything in it is synchronous. */
 export type Ctx = {

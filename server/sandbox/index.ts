@@ -62,6 +62,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     url,
     draftWindowMs: options.settings?.draftWindowMs ?? HOUR_MS,
     aggregationDelayMs: options.settings?.aggregationDelayMs ?? 0,
+    afterLastRetry: options.settings?.afterLastRetry ?? 'cancel',
   };
   const gate = openContractGate((message) => log({ level: 'warn', message }));
   const inspector = makeInspector(store, clock.nowMs, gate, log);

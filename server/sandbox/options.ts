@@ -16,5 +16,12 @@ export type SandboxOptions = {
   settle?: () => Promise<void>;
   mail?: () => Promise<Mail[]>;
   log?: (line: LogLine) => void;
-  settings?: Partial<{ draftWindowMs: number; aggregationDelayMs: number }>;
+  settings?: Partial<Settings>;
+};
+
+export type Settings = {
+  draftWindowMs: number;
+  aggregationDelayMs: number;
+  /** What becomes of a subscription whose last retry failed: as the account's setting at Stripe. */
+  afterLastRetry: 'cancel' | 'unpaid' | 'leave';
 };

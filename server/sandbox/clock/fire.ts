@@ -1,6 +1,7 @@
 import type { Ctx } from '../ctx.ts';
 import { expireCheckoutSession } from '../resources/checkout-sessions.ts';
 import { finalizeByItself, resumeCollection } from '../resources/collection-pause.ts';
+import { dropSpent } from '../resources/discounts.ts';
 import { endDispute, openDispute } from '../resources/disputes.ts';
 import { retryInvoice, voidInvoice } from '../resources/invoice-actions.ts';
 import { cancelOnDate, evaluateThreshold, expireIncomplete, turnPeriod } from '../resources/subscription-life.ts';
@@ -21,6 +22,7 @@ const FIRE: { [K in JobKind]: (ctx: Ctx, ref: string) => void } = {
   'subscription.threshold': evaluateThreshold,
   'subscription.trial_will_end': tellTrialWillEnd,
   'subscription.collection_resume': resumeCollection,
+  'subscription.discounts': dropSpent,
   'subscription.pending_apply': applyPending,
   'subscription.pending_expire': expirePending,
   'invoice.finalize': finalizeByItself,

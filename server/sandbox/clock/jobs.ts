@@ -7,6 +7,7 @@ export const JOB_KINDS = [
   'subscription.incomplete_expire',
   'subscription.trial_will_end',
   'subscription.collection_resume',
+  'subscription.discounts',
   'subscription.pending_apply',
   'subscription.pending_expire',
   'subscription.threshold',

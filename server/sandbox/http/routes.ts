@@ -3,6 +3,7 @@ import { routes as charges } from '../resources/charges.ts';
 import { routes as checkoutCompletion } from '../resources/checkout-completion.ts';
 import { routes as checkoutSessions } from '../resources/checkout-sessions.ts';
 import { routes as cliSessions } from '../resources/cli-sessions.ts';
+import { routes as coupons } from '../resources/coupons.ts';
 import { routes as creditNotes } from '../resources/credit-notes.ts';
 import { routes as customerBalance } from '../resources/customer-balance.ts';
 import { customerRoutes } from '../resources/customers.ts';
@@ -19,6 +20,7 @@ import { routes as paymentIntents } from '../resources/payment-intents.ts';
 import { routes as paymentMethods } from '../resources/payment-methods.ts';
 import { routes as prices } from '../resources/prices.ts';
 import { routes as products } from '../resources/products.ts';
+import { routes as promotionCodes } from '../resources/promotion-codes.ts';
 import { routes as payments } from '../resources/refunds.ts';
 import { routes as setupIntents } from '../resources/setup-intents.ts';
 import { routes as subscriptionItems } from '../resources/subscription-items.ts';
@@ -40,6 +42,8 @@ export const ROUTES: Route[] = [
   ...prices,
   ...meters,
   ...meterEvents,
+  ...coupons,
+  ...promotionCodes,
   ...checkoutSessions,
   ...checkoutCompletion,
   ...subscriptions,

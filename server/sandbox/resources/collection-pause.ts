@@ -5,9 +5,9 @@ import { finalizeAndCollectSoon } from './invoice-finalization.ts';
 import type { Subscription } from './subscription-lines.ts';
 import { updateStanding } from './subscription-standing.ts';
 
-/** docs.stripe.com/billing/subscriptions/pause-payment: drafts made meanwhile stay drafts, or end when they are finalized (documented). */
+/** docs.stripe.com/billing/subscriptions/pause-payment: drafts made meanwhile, and those of an unpaid subscription, stay drafts, or end when they are finalized (documented). */
 export const restsAsDraft = (subscription: Subscription): boolean =>
-  subscription.pause_collection?.behavior === 'keep_as_draft';
+  subscription.pause_collection?.behavior === 'keep_as_draft' || subscription.status === 'unpaid';
 
 /** The draft window is over. */
 export function finalizeByItself(ctx: Ctx, id: string): void {

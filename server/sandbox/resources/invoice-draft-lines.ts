@@ -21,7 +21,10 @@ export function refreshDraft(ctx: Ctx, invoiceId: string): Docs['invoice'] {
   });
   const data = [...kept, ...[...items.values()].map((item) => lineOfItem(ctx, item, invoiceId))];
   const currency = data[0]?.currency ?? invoice.currency;
-  const changed = ctx.store.update('invoice', withTotals({ ...invoice, currency, lines: { ...invoice.lines, data } }));
+  const changed = ctx.store.update(
+    'invoice',
+    withTotals(ctx, { ...invoice, currency, lines: { ...invoice.lines, data } }),
+  );
   emitUpdate(ctx, 'invoice.updated', render(ctx, invoice), changed);
   return changed;
 }

@@ -1,8 +1,10 @@
 import type { Ctx } from '../ctx.ts';
 import { withBalance } from '../invoicing/balance.ts';
+import { discountLines } from '../invoicing/discounts.ts';
 import type { LineDraft } from '../invoicing/lines.ts';
 import type { Period } from '../invoicing/periods.ts';
 import type { Docs } from '../store/docs.ts';
+import { idsOf, inForce, spendOn, termsOfDiscount } from './discounts.ts';
 import { itemIdOf, lineOfItem, looseItems } from './invoice-item-lines.ts';
 
 export type Invoice = Docs['invoice'];
@@ -37,7 +39,7 @@ export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoi
     ...items.map((item) => lineOfItem(ctx, item, id)),
   ];
   const currency = subscription?.currency ?? lines[0]?.currency ?? 'usd';
-  return withTotals({
+  return withTotals(ctx, {
     id,
     object: 'invoice',
     account_country: 'US',
@@ -72,7 +74,7 @@ export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoi
     default_source: null,
     default_tax_rates: [],
     description: null,
-    discounts: [],
+    discounts: subscription ? inForce(ctx, idsOf(subscription.discounts)) : [],
     due_date: null,
     effective_at: null,
     ending_balance: null,
@@ -124,18 +126,40 @@ export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoi
 }
 
 /** Sums the lines anew, and says what is due of it after the customer's balance. */
-export function withTotals(invoice: Invoice): Invoice {
-  const total = invoice.lines.data.reduce((sum, line) => sum + line.amount, 0);
+export function withTotals(ctx: Ctx, invoice: Invoice): Invoice {
+  const subtotal = invoice.lines.data.reduce((sum, line) => sum + line.amount, 0);
+  const { lines, total_discount_amounts } = discounted(ctx, invoice);
+  const total = total_discount_amounts.reduce((left, { amount }) => left - amount, subtotal);
   const { dueCents } = withBalance(total, invoice.starting_balance);
   return {
     ...invoice,
-    subtotal: total,
-    subtotal_excluding_tax: total,
+    lines: { ...invoice.lines, data: lines },
+    subtotal,
+    subtotal_excluding_tax: subtotal,
+    total_discount_amounts,
     total,
     total_excluding_tax: total,
     amount_due: dueCents,
     amount_remaining: dueCents - invoice.amount_paid,
   };
+}
+
+/** What the invoice's discounts take off each line, and in all. */
+function discounted(ctx: Ctx, invoice: Invoice) {
+  const ids = idsOf(invoice.discounts);
+  const terms = ids.map((id) => termsOfDiscount(ctx, id));
+  const shares = discountLines(
+    invoice.lines.data.map(({ amount, discountable }) => ({ amountCents: amount, discountable })),
+    terms,
+  );
+  const amountsAt = (line: number) =>
+    ids.map((discount, index) => ({ amount: shares[index]?.[line] ?? 0, discount })).filter(({ amount }) => amount > 0);
+  const lines = invoice.lines.data.map((line, index) => ({ ...line, discount_amounts: amountsAt(index) }));
+  const total_discount_amounts = ids.map((discount, index) => ({
+    amount: (shares[index] ?? []).reduce((sum, cents) => sum + cents, 0),
+    discount,
+  }));
+  return { lines, total_discount_amounts };
 }
 
 export function composeLine(ctx: Ctx, draft: LineDraft, invoiceId: string, subscription: string | null): Line {
@@ -197,6 +221,8 @@ export function createDraft(
     ctx.store.update('invoiceitem', { ...ctx.store.get('invoiceitem', invoiceItem), invoice: id });
   }
   ctx.store.insert('invoice', invoice, { usage });
+  if (draft.subscription && draft.subscription.discounts.length > 0)
+    spendOn(ctx, draft.subscription.id, idsOf(invoice.discounts));
   if (invoice.automatically_finalizes_at !== null) {
     ctx.schedule('invoice.finalize', id, invoice.automatically_finalizes_at * 1000);
   }

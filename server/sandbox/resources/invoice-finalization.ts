@@ -27,7 +27,7 @@ export function finalizeInvoice(ctx: Ctx, id: string): Invoice {
       'invoice_not_editable',
     );
   const customer = ctx.store.get('customer', present(draft.customer, `customer of ${id}`));
-  const recounted = withTotals({ ...recountUsage(ctx, draft), starting_balance: customer.balance });
+  const recounted = withTotals(ctx, { ...recountUsage(ctx, draft), starting_balance: customer.balance });
   const { dueCents, endingCents } = withBalance(recounted.total, customer.balance);
   const sequence = customer.next_invoice_sequence ?? 1;
   ctx.store.update('customer', { ...customer, next_invoice_sequence: sequence + 1 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { form, listShape } from '../http/form.ts';
+import { discountsParam } from './discounts.ts';
 import { ItemChange, itemShape, paymentBehavior, prorationShape } from './subscription-changes.ts';
 
 const billingMode = z.strictObject({
@@ -23,6 +24,7 @@ const shared = {
   days_until_due: form.integer.optional(),
   default_payment_method: form.text.optional(),
   description: form.text.optional(),
+  discounts: discountsParam,
   metadata: form.metadata.optional(),
   off_session: form.boolean.optional(),
   payment_behavior: paymentBehavior.optional(),

@@ -43,10 +43,13 @@ export function invoiceSettled(ctx: Ctx, invoice: Invoice): void {
   if (invoice.customer && !owed) setCustomer(ctx, invoice.customer, { delinquent: false });
 }
 
-/** The last retry failed: the subscription ends (assumed setting "cancel the subscription"); the invoice stays open. */
+/** The last retry failed: what follows is a setting of the account (documented); the invoice stays open. */
 export function endForUnpaid(ctx: Ctx, invoice: Invoice): void {
   const subscription = subscriptionOf(ctx, invoice);
-  if (subscription?.status === 'past_due') endSubscription(ctx, subscription, 'payment_failed');
+  if (subscription?.status !== 'past_due') return;
+  const outcome = ctx.config.afterLastRetry;
+  if (outcome === 'cancel') endSubscription(ctx, subscription, 'payment_failed');
+  if (outcome === 'unpaid') updateStanding(ctx, subscription, { status: 'unpaid' });
 }
 
 /** The end: no more periods, and nothing of it is collected automatically any more. */

@@ -8,6 +8,7 @@ import { nothing } from '../http/form.ts';
 import { listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import { getCustomer, setCustomer } from './customers.ts';
+import { idsOf, redeemAll } from './discounts.ts';
 import { collectInvoice, demandPaid, type PayInput } from './invoice-actions.ts';
 import { createDraft } from './invoice-draft.ts';
 import { finalizeInvoice } from './invoice-finalization.ts';
@@ -50,10 +51,16 @@ export function createSubscription(ctx: Ctx, params: CreateInput, payer: Payer =
   planned.forEach((item, index) => {
     insertItem(ctx, bare.id, item, present(params.items[index], 'an item'));
   });
-  const subscription = ctx.store.update('subscription', { ...bare, ...endDates(ctx, bare, params) });
+  const timed = ctx.store.update('subscription', { ...bare, ...endDates(ctx, bare, params) });
   if (customer.currency === null) setCustomer(ctx, customer.id, { currency: bare.currency });
-  scheduleTrialNotice(ctx, subscription);
+  scheduleTrialNotice(ctx, timed);
   const lines = firstLines(ctx, itemsOf(ctx, bare.id), timing);
+  const totalCents = lines.reduce((sum, { amountCents }) => sum + amountCents, 0);
+  const owner = { customer: customer.id, subscription: bare.id, discounts: [], totalCents };
+  const subscription = ctx.store.update('subscription', {
+    ...timed,
+    discounts: redeemAll(ctx, params.discounts, owner),
+  });
   if (lines.length === 0) {
     const status = subscription.status === 'trialing' ? 'trialing' : 'active';
     const active = ctx.store.update('subscription', { ...subscription, status });
@@ -84,7 +91,7 @@ export function updateSubscription(ctx: Ctx, id: string, params: UpdateInput): S
   if (params.payment_behavior === 'pending_if_incomplete') checkMayBeHeld(subscription, params);
   checkMethod(ctx, subscription.customer, params.default_payment_method);
   const before = render(ctx, subscription);
-  const changed = { ...subscription, ...plainChanges(subscription, params) };
+  const changed = { ...subscription, ...plainChanges(ctx, subscription, params) };
   const plain = ctx.store.update('subscription', { ...changed, ...endDates(ctx, changed, params) });
   rememberCancelProration(ctx, id, params);
   scheduleCycle(ctx, plain);
@@ -139,7 +146,7 @@ function payFirst(
   return ctx.store.get('subscription', id);
 }
 
-function plainChanges(subscription: Subscription, params: UpdateInput): Partial<Subscription> {
+function plainChanges(ctx: Ctx, subscription: Subscription, params: UpdateInput): Partial<Subscription> {
   return {
     billing_thresholds:
       params.billing_thresholds === undefined
@@ -152,6 +159,12 @@ function plainChanges(subscription: Subscription, params: UpdateInput): Partial<
       params.default_payment_method === undefined ? subscription.default_payment_method : params.default_payment_method,
     description: params.description === undefined ? subscription.description : params.description,
     metadata: mergedMetadata(subscription.metadata, params.metadata),
+    discounts: redeemAll(ctx, params.discounts, {
+      customer: subscription.customer,
+      subscription: subscription.id,
+      discounts: idsOf(subscription.discounts),
+      totalCents: null,
+    }),
     pause_collection:
       params.pause_collection === undefined
         ? subscription.pause_collection

@@ -15,6 +15,9 @@ export type Docs = {
   credit_note: Wire<Stripe.CreditNote>;
   customer_balance_transaction: Wire<Stripe.CustomerBalanceTransaction>;
   'billing.meter': Wire<Stripe.Billing.Meter>;
+  coupon: Wire<Stripe.Coupon>;
+  promotion_code: Wire<Stripe.PromotionCode>;
+  discount: Wire<Stripe.Discount>;
   'checkout.session': Wire<Stripe.Checkout.Session>;
   subscription: Omit<Wire<Stripe.Subscription>, 'items'>;
   subscription_item: Wire<Stripe.SubscriptionItem>;
@@ -69,6 +72,7 @@ export type Notes = {
     quantityChangesAtMs?: number[];
   };
   invoice: { usage: UsageLine[] };
+  discount: { percentOff: number | null; amountOffCents: number | null; duration: string; spent: boolean };
   'checkout.session': { lines: CheckoutLine[]; subscriptionData: CheckoutSubscriptionData };
   webhook_endpoint: { secret: string; managed: boolean };
   'v2.core.event_destination': { url: string; secret: string };

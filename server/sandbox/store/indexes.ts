@@ -33,6 +33,15 @@ const INDEXES: { [K in Kind]: (doc: Docs[K]) => Index } = {
   }),
   dispute: (d) => ({ created: d.created, parent: d.charge, status: d.status, lookup: d.payment_intent }),
   'billing.meter': (d) => ({ created: d.created, status: d.status, lookup: d.event_name }),
+  coupon: (d) => ({ created: d.created }),
+  promotion_code: (d) => ({
+    created: d.created,
+    customer: d.customer,
+    parent: d.promotion.coupon,
+    status: flag(d.active),
+    lookup: d.code.toUpperCase(),
+  }),
+  discount: (d) => ({ created: d.start, customer: d.customer, parent: d.subscription }),
   'checkout.session': (d) => ({
     created: d.created,
     customer: d.customer,

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { type CouponTerms, discountLines } from './discounts.ts';
+
+const percent = (percentOff: number): CouponTerms => ({ percentOff, amountOffCents: null });
+const amount = (amountOffCents: number): CouponTerms => ({ percentOff: null, amountOffCents });
+const lines = (...amounts: number[]) => amounts.map((amountCents) => ({ amountCents, discountable: true }));
+
+describe('a coupon', () => {
+  it('of a percentage takes it off each line, half a cent up (assumed)', () => {
+    expect(discountLines(lines(1800, 3007, 1), [percent(25)])).toEqual([[450, 752, 0]]);
+    expect(discountLines(lines(1, 3), [percent(50)])).toEqual([[1, 2]]);
+    expect(discountLines(lines(1800), [percent(33.33)])).toEqual([[600]]);
+  });
+
+  it('of an amount is spread by size and sums to the cent (documented: the total is exact; the spread is assumed)', () => {
+    expect(discountLines(lines(1000, 1000, 1000), [amount(1000)])).toEqual([[333, 334, 333]]);
+    for (let cents = 0; cents < 4_000; cents += 37) {
+      const taken = discountLines(lines(1, 999, 2_000), [amount(cents)])[0] ?? [];
+      expect(taken.reduce((sum, each) => sum + each, 0)).toBe(Math.min(cents, 3_000));
+      expect(taken.every((each) => each >= 0)).toBe(true);
+    }
+  });
+
+  it('never takes more than there is, and nothing off credits and what is not discountable (documented)', () => {
+    expect(discountLines(lines(500), [amount(900)])).toEqual([[500]]);
+    expect(discountLines([{ amountCents: 500, discountable: false }, ...lines(-300)], [percent(100)])).toEqual([
+      [0, 0],
+    ]);
+    expect(discountLines([], [amount(900)])).toEqual([[]]);
+  });
+
+  it('after another sees what the first left (documented)', () => {
+    expect(discountLines(lines(1000), [percent(50), amount(200), percent(10)])).toEqual([[500], [200], [30]]);
+  });
+});

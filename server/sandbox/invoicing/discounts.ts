@@ -1,0 +1,37 @@
+import Big from 'big.js';
+import { wholeCents } from './amounts.ts';
+
+/** What a coupon takes off. docs.stripe.com/billing/subscriptions/coupons. Percent with up to two decimals, amount in cents. */
+export type CouponTerms = { percentOff: number | null; amountOffCents: number | null };
+
+export type DiscountableLine = { amountCents: number; discountable: boolean };
+
+/** What each coupon takes off each line, in the order in which they were given: a later one sees what the earlier left (documented). */
+export function discountLines(lines: DiscountableLine[], coupons: CouponTerms[]): number[][] {
+  const left = lines.map((line) => (line.discountable ? Math.max(0, line.amountCents) : 0));
+  return coupons.map((coupon) => {
+    const taken =
+      coupon.percentOff === null ? spread(left, coupon.amountOffCents ?? 0) : share(left, coupon.percentOff);
+    taken.forEach((cents, index) => {
+      left[index] = (left[index] ?? 0) - cents;
+    });
+    return taken;
+  });
+}
+
+/** A percentage of each line by itself, half a cent up (assumed). */
+const share = (left: number[], percent: number): number[] =>
+  left.map((cents) => wholeCents(new Big(cents).times(percent).div(100)));
+
+/** A sum over the lines by their size; what rounding leaves over goes to the last line with room, so that the sum is exact (assumed). */
+function spread(left: number[], amountOffCents: number): number[] {
+  const total = left.reduce((sum, cents) => sum + cents, 0);
+  let due = Math.min(amountOffCents, total);
+  let rest = total;
+  return left.map((cents) => {
+    const taken = rest === 0 ? 0 : wholeCents(new Big(due).times(cents).div(rest));
+    due -= taken;
+    rest -= cents;
+    return taken;
+  });
+}
