@@ -47,6 +47,8 @@ const TRIGGERS = [
   'credit_note.updated',
   'customer.subscription.trial_will_end',
   'customer.subscription.paused',
+  'setup_intent.requires_action',
+  'payment_intent.canceled',
 ];
 
 /** The binary is for one platform alone: elsewhere these tests say that they did not run. */
