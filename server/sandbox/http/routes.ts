@@ -25,6 +25,7 @@ import { routes as payments } from '../resources/refunds.ts';
 import { routes as setupIntents } from '../resources/setup-intents.ts';
 import { routes as subscriptionItems } from '../resources/subscription-items.ts';
 import { cancelAllOf, routes as subscriptions } from '../resources/subscriptions.ts';
+import { routes as taxIds } from '../resources/tax-ids.ts';
 import { routes as thinEvents } from '../resources/thin-events.ts';
 import { routes as webhookEndpoints } from '../resources/webhook-endpoints.ts';
 import type { Route } from './route.ts';
@@ -35,10 +36,13 @@ export const ROUTES: Route[] = [
   ...paymentMethods,
   ...setupIntents,
   ...payments,
-  ...disputes,
-  ...products,
   ...paymentIntents,
   ...charges,
+  ...disputes,
+  ...taxIds,
+  ...creditNotes,
+  ...customerBalance,
+  ...products,
   ...prices,
   ...meters,
   ...meterEvents,
@@ -47,8 +51,6 @@ export const ROUTES: Route[] = [
   ...checkoutSessions,
   ...checkoutCompletion,
   ...subscriptions,
-  ...creditNotes,
-  ...customerBalance,
   ...subscriptionItems,
   ...invoices,
   ...manualInvoices,

@@ -8,8 +8,9 @@ import { type Route, route } from '../http/route.ts';
 import { lineCents, sessionLineItems } from './checkout-lines.ts';
 import { getCheckoutSession, type Session } from './checkout-sessions.ts';
 import { createCustomer } from './customers.ts';
+import { createInvoiceItem } from './invoice-items.ts';
 import { attachPaymentMethod, cardError, createPaymentMethod, takePaymentMethod } from './payment-methods.ts';
-import { declineError, verdictOn } from './payments.ts';
+import { attemptPayment, createIntent, declineError, verdictOn } from './payments.ts';
 import { isMetered } from './prices.ts';
 import { recordSetup } from './setup-intents.ts';
 import { createSubscription } from './subscriptions.ts';
@@ -38,6 +39,8 @@ export function completeCheckout(ctx: Ctx, order: CheckoutOrder): CheckoutOutcom
 }
 
 function fulfil(ctx: Ctx, session: Session, order: CheckoutOrder, method: string): Session {
+  if (session.mode === 'payment')
+    return finish(ctx, session, order, payOnce(ctx, session, method, order.authentication));
   const customer =
     session.customer ?? createCustomer(ctx, { email: order.email ?? session.customer_email, name: order.name }).id;
   attachPaymentMethod(ctx, method, { customer });
@@ -45,17 +48,21 @@ function fulfil(ctx: Ctx, session: Session, order: CheckoutOrder, method: string
     session.mode === 'setup'
       ? { setup_intent: recordSetup(ctx, customer, method).id }
       : subscribe(ctx, session, customer, method, order.authentication);
-  const buyer = ctx.store.get('customer', customer);
+  return finish(ctx, session, order, { ...made, customer });
+}
+
+function finish(ctx: Ctx, session: Session, order: CheckoutOrder, made: Partial<Session>): Session {
+  const customer = made.customer ?? session.customer;
+  const buyer = customer === null ? undefined : ctx.store.get('customer', customer);
   const done = ctx.store.update('checkout.session', {
     ...session,
     ...made,
-    customer,
     customer_details: {
       address: null,
       business_name: null,
-      email: buyer.email ?? order.email ?? null,
+      email: buyer?.email ?? order.email ?? session.customer_email,
       individual_name: null,
-      name: order.name ?? buyer.name ?? null,
+      name: order.name ?? buyer?.name ?? null,
       phone: null,
       tax_exempt: 'none',
       tax_ids: [],
@@ -130,11 +137,17 @@ function subscribe(
   authentication: CheckoutOrder['authentication'],
 ): Partial<Session> {
   const { lines, subscriptionData } = ctx.store.notes('checkout.session', session.id);
+  const isOnce = ({ price }: { price: string }) => ctx.store.get('price', price).recurring === null;
+  // What is bought once waits for the first invoice, which takes it up.
+  for (const { price, quantity } of lines.filter(isOnce))
+    createInvoiceItem(ctx, { customer, pricing: { price }, quantity: quantity ?? 1 });
   const subscription = createSubscription(
     ctx,
     {
       customer,
-      items: lines.map(({ price, quantity }) => ({ price, quantity: quantity ?? undefined })),
+      items: lines
+        .filter((line) => !isOnce(line))
+        .map(({ price, quantity }) => ({ price, quantity: quantity ?? undefined })),
       default_payment_method: method,
       metadata: subscriptionData.metadata,
       description: subscriptionData.description,
@@ -162,6 +175,33 @@ function declined(ctx: Ctx, invoiceId: string) {
   const error = ctx.store.get('payment_intent', intentId).last_payment_error;
   const code = error?.decline_code ?? 'generic_decline';
   return cardError(code, { code: declineError(ctx, intentId, code).fields.code });
+}
+
+/** Payment mode: one payment of the session's total; a buyer without a customer stays without. */
+function payOnce(
+  ctx: Ctx,
+  session: Session,
+  methodId: string,
+  authentication: CheckoutOrder['authentication'],
+): Partial<Session> {
+  const total = session.amount_total ?? 0;
+  if (total === 0) return { payment_status: 'no_payment_required' };
+  const { paymentData } = ctx.store.notes('checkout.session', session.id);
+  const intent = createIntent(ctx, {
+    amount: total,
+    currency: session.currency ?? 'usd',
+    customer: session.customer,
+    description: paymentData.description,
+    metadata: paymentData.metadata,
+    more: { setup_future_usage: paymentData.setupFutureUsage },
+  });
+  if (paymentData.setupFutureUsage && session.customer !== null)
+    attachPaymentMethod(ctx, methodId, { customer: session.customer });
+  const method = ctx.store.get('payment_method', methodId);
+  const verdict = attemptPayment(ctx, intent.id, { method, offSession: false, authentication });
+  if (verdict.kind !== 'paid')
+    throw cardError(verdict.kind === 'declined' ? verdict.declineCode : 'authentication_required');
+  return { payment_intent: intent.id, payment_status: 'paid' };
 }
 
 const ConfirmParams = z.strictObject({

@@ -31,6 +31,13 @@ const CreateParams = z.strictObject({
   locale: z.enum(['auto', 'de', 'en', 'es', 'fr', 'it', 'ja', 'nl', 'pl', 'pt', 'sv']).optional(),
   metadata: form.metadata.optional(),
   mode: z.enum(['subscription', 'setup', 'payment']),
+  payment_intent_data: z
+    .strictObject({
+      description: form.string.optional(),
+      metadata: form.metadata.optional(),
+      setup_future_usage: z.enum(['on_session', 'off_session']).optional(),
+    })
+    .optional(),
   payment_method_collection: z.enum(['always', 'if_required']).optional(),
   redirect_on_completion: z.enum(['always', 'if_required', 'never']).optional(),
   return_url: form.string.optional(),
@@ -68,7 +75,6 @@ const SHORTEST_S = 30 * 60;
 export function createCheckoutSession(ctx: Ctx, params: CreateInput): Session {
   const embedded = params.ui_mode === 'embedded_page';
   checkUrls(params, embedded);
-  if (params.mode === 'payment') throw invalid('The sandbox does not do checkout in payment mode yet.', 'mode');
   if (params.customer !== undefined) getCustomer(ctx, params.customer);
   if (params.customer !== undefined && params.customer_email !== undefined) {
     throw invalid('You may only specify one of these parameters: customer, customer_email.', 'customer_email');
@@ -89,6 +95,11 @@ export function createCheckoutSession(ctx: Ctx, params: CreateInput): Session {
       metadata: mergedMetadata({}, data?.metadata),
       description: data?.description ?? null,
       billingMode: data?.billing_mode?.type ?? 'flexible',
+    },
+    paymentData: {
+      description: params.payment_intent_data?.description ?? null,
+      metadata: mergedMetadata({}, params.payment_intent_data?.metadata),
+      setupFutureUsage: params.payment_intent_data?.setup_future_usage ?? null,
     },
   });
   ctx.schedule('checkout.expire', session.id, expiresAt * 1000);
@@ -161,14 +172,17 @@ function checkLines(ctx: Ctx, params: CreateInput): CheckoutLine[] {
       throw invalid('Quantity is required. Add `quantity` to the line item.', `${name}[quantity]`, 'parameter_missing');
     return { id: ctx.newId('li'), price: price.id, quantity: line.quantity ?? null };
   });
-  if (!lines.some(({ price }) => ctx.store.get('price', price).recurring)) {
+  const recurring = lines.some(({ price }) => ctx.store.get('price', price).recurring);
+  if (params.mode === 'payment') {
+    if (!recurring) return lines;
+    throw invalid('You specified `payment` mode but passed a recurring price. Use `subscription` mode.', 'line_items');
+  }
+  if (!recurring) {
     throw invalid(
       'You must provide at least one recurring price in `subscription` mode when using prices.',
       'line_items',
     );
   }
-  if (lines.some(({ price }) => !ctx.store.get('price', price).recurring))
-    throw invalid('The sandbox does not put one-time prices on a subscription yet.', 'line_items');
   return lines;
 }
 
@@ -185,8 +199,8 @@ function newSession(ctx: Ctx, params: CreateInput, lines: CheckoutLine[], expire
     after_expiration: null,
     allow_promotion_codes: params.allow_promotion_codes ?? null,
     allowed_payment_method_types: null,
-    amount_subtotal: subscribing ? total : null,
-    amount_total: subscribing ? total : null,
+    amount_subtotal: params.mode === 'setup' ? null : total,
+    amount_total: params.mode === 'setup' ? null : total,
     automatic_tax: { enabled: params.automatic_tax?.enabled ?? false, liability: null, provider: null, status: null },
     billing_address_collection: params.billing_address_collection ?? null,
     cancel_url: params.cancel_url ?? null,
@@ -202,7 +216,7 @@ function newSession(ctx: Ctx, params: CreateInput, lines: CheckoutLine[], expire
     custom_text: { after_submit: null, shipping_address: null, submit: null, terms_of_service_acceptance: null },
     customer: params.customer ?? null,
     customer_account: null,
-    customer_creation: params.customer === undefined ? 'always' : null,
+    customer_creation: params.customer !== undefined ? null : params.mode === 'payment' ? 'if_required' : 'always',
     customer_details: null,
     customer_email: params.customer_email ?? null,
     discounts: [],
@@ -222,7 +236,7 @@ function newSession(ctx: Ctx, params: CreateInput, lines: CheckoutLine[], expire
     payment_method_configuration_details: null,
     payment_method_options: {},
     payment_method_types: ['card'],
-    payment_status: subscribing && total > 0 ? 'unpaid' : 'no_payment_required',
+    payment_status: params.mode !== 'setup' && total > 0 ? 'unpaid' : 'no_payment_required',
     permissions: null,
     phone_number_collection: { enabled: false },
     recovered_from: null,
@@ -238,7 +252,7 @@ function newSession(ctx: Ctx, params: CreateInput, lines: CheckoutLine[], expire
     submit_type: null,
     subscription: null,
     success_url: params.success_url ?? null,
-    total_details: subscribing ? { amount_discount: 0, amount_shipping: 0, amount_tax: 0 } : null,
+    total_details: params.mode !== 'setup' ? { amount_discount: 0, amount_shipping: 0, amount_tax: 0 } : null,
     ui_mode: params.ui_mode ?? 'hosted_page',
     url: embedded ? null : `${ctx.config.url}/sandbox/checkout/${id}`,
     wallet_options: null,

@@ -12,6 +12,7 @@ export type Docs = {
   charge: Wire<Stripe.Charge>;
   refund: Wire<Stripe.Refund>;
   dispute: Wire<Stripe.Dispute>;
+  tax_id: Wire<Stripe.TaxId>;
   credit_note: Wire<Stripe.CreditNote>;
   customer_balance_transaction: Wire<Stripe.CustomerBalanceTransaction>;
   'billing.meter': Wire<Stripe.Billing.Meter>;
@@ -73,7 +74,11 @@ export type Notes = {
   };
   invoice: { usage: UsageLine[] };
   discount: { percentOff: number | null; amountOffCents: number | null; duration: string; spent: boolean };
-  'checkout.session': { lines: CheckoutLine[]; subscriptionData: CheckoutSubscriptionData };
+  'checkout.session': {
+    lines: CheckoutLine[];
+    subscriptionData: CheckoutSubscriptionData;
+    paymentData: CheckoutPaymentData;
+  };
   webhook_endpoint: { secret: string; managed: boolean };
   'v2.core.event_destination': { url: string; secret: string };
 };
@@ -96,6 +101,11 @@ type HeldItemChange = { id?: string; price?: string; quantity?: number; deleted?
 export type UsageLine = { lineId: string; itemId: string; startS: number; endS: number; billedBefore: string };
 
 export type CheckoutLine = { id: string; price: string; quantity: number | null };
+export type CheckoutPaymentData = {
+  description: string | null;
+  metadata: Record<string, string>;
+  setupFutureUsage: 'on_session' | 'off_session' | null;
+};
 export type CheckoutSubscriptionData = {
   metadata: Record<string, string>;
   description: string | null;
