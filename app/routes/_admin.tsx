@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs } from '@remix-run/node';
+import type { HeadersFunction, LoaderFunctionArgs } from '@remix-run/node';
 import { Outlet, useRouteLoaderData } from '@remix-run/react';
 import { Activity, Inbox, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -6,6 +6,9 @@ import { requireAdmin } from '../access.server.ts';
 import { ErrorPage } from '../components/shell/error-page.tsx';
 import { Frame } from '../components/shell/frame.tsx';
 import { Badge } from '../components/ui/badge.tsx';
+
+/** The way back shows what is so now: nothing after logging out, and no checkout that is paid. */
+export const headers: HeadersFunction = () => ({ 'Cache-Control': 'no-store' });
 
 export async function loader(args: LoaderFunctionArgs) {
   const { user } = await requireAdmin(args);

@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs } from '@remix-run/node';
+import type { HeadersFunction, LoaderFunctionArgs } from '@remix-run/node';
 import { Outlet, useRouteLoaderData } from '@remix-run/react';
 import { Activity, ChartLine, CreditCard, Landmark, LayoutDashboard, Settings } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -8,6 +8,9 @@ import { BalanceStatus, type Shell } from '../components/shell/balance-status.ts
 import { ErrorPage } from '../components/shell/error-page.tsx';
 import { Frame } from '../components/shell/frame.tsx';
 import { Banner } from '../components/ui/banner.tsx';
+
+/** The way back shows what is so now: nothing after logging out, and no checkout that is paid. */
+export const headers: HeadersFunction = () => ({ 'Cache-Control': 'no-store' });
 
 /** What stands around every page of a customer. */
 export async function loader(args: LoaderFunctionArgs): Promise<Shell> {

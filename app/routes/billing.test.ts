@@ -117,7 +117,7 @@ test('the cap is set and lifted on either page, and nonsense is told beside its 
   ] as const) {
     expect(leadsTo(await ask(world, ana, path, action, { form: { intent: 'cap', capDollars: '30.07' } }))).toBe(path);
     expect(await ana.api.billing.cap()).toEqual({ capCents: 3_007, usedCents: '0' });
-    for (const capDollars of ['', '-1', '1e9', 'abc']) {
+    for (const capDollars of ['', '-1', '1e9', 'abc', '0.001', '12.345']) {
       expect(await ask(world, ana, path, action, { form: { intent: 'cap', capDollars } })).toMatchObject({
         data: { error: { capDollars: [expect.any(String)] } },
       });

@@ -88,6 +88,7 @@ export const billingRouter = router({
           .number({ error: 'Enter an amount in dollars' })
           .min(0, { error: 'A cap is zero or more' })
           .max(1_000_000, { error: 'A cap is at most $1,000,000' })
+          .multipleOf(0.01, { error: 'Enter dollars and whole cents' })
           .nullable(),
       }),
     )

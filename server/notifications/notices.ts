@@ -51,7 +51,11 @@ export async function noticeInvoice(ports: Ports, { customerId, invoice, recharg
       kind: 'payment_failed',
       causeKey: `invoice:${invoice.id}:failed:${invoice.attemptCount}`,
       title: `Your payment of ${dollars(invoice.amountDueCents)} failed`,
-      body: 'The card was declined. You can go on with the credits you have for three days; then runs pause until it is paid.',
+      // Grace is counted from the first failure: a later one does not begin it anew.
+      body:
+        invoice.attemptCount === 1
+          ? 'The card was declined. You can go on with the credits you have for three days; then runs pause until it is paid.'
+          : 'The card was declined once more. Paying it yourself, with another card if you like, mends everything at once.',
       link: pay,
     });
   }

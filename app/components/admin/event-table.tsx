@@ -33,18 +33,17 @@ export function EventTable({ events, empty }: { events: InboxEvent[]; empty: Rea
           label: 'Type',
           lead: true,
           cell: ({ id, type }) => (
-            <Link to={`/admin/inbox/${encodeURIComponent(id)}`} className="link [overflow-wrap:anywhere]">
+            <Link
+              to={`/admin/inbox/${encodeURIComponent(id)}`}
+              className="link [overflow-wrap:anywhere] sm:whitespace-nowrap"
+            >
               {type}
             </Link>
           ),
         },
         {
           label: 'Received',
-          cell: ({ receivedAtMs }) => (
-            <span className="whitespace-nowrap">
-              <DateTime ms={receivedAtMs} />
-            </span>
-          ),
+          cell: ({ receivedAtMs }) => <DateTime ms={receivedAtMs} />,
         },
         { label: 'Object', cell: ({ objectId }) => <span className="break-all">{objectId}</span> },
         { label: 'Status', cell: ({ status }) => <EventStatusBadge status={status} /> },
