@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as build from '@remix-run/dev/server-build';
@@ -42,6 +43,7 @@ async function start(): Promise<void> {
   const env = withOptions(readEnv(), process.argv.slice(2));
   const appUrl = env.APP_URL ?? `http://localhost:${env.PORT}`;
   const log = createLog(env.LOG_LEVEL);
+  const { server, open } = await listenEarly(env);
   const clock = wallClock();
   const db = openDatabase(join(env.DATA_DIR, 'headroom.db'));
   await migrateToLatest(db);
@@ -63,10 +65,7 @@ async function start(): Promise<void> {
   await ensureLogins(deps, env);
   const stopping = new AbortController();
   const runner = createRunner(listLoops(deps), { log, signals, signal: stopping.signal });
-  const app = createApp({ deps, build, publicDir: join(HERE, '../public'), stopping: stopping.signal });
-  const server = await listen(app, { port: env.PORT, host: env.HOST }).catch((error: unknown) => {
-    throw listenFault(error, { option: '--port', port: env.PORT, host: env.HOST });
-  });
+  open(createApp({ deps, build, publicDir: join(HERE, '../public'), stopping: stopping.signal }));
   const loops = runner.run();
   process.stdout.write(
     banner({ appUrl, dashboardUrl: stripe.dashboardUrl, dataDir: resolve(env.DATA_DIR), logins: deps.site.demoLogins }),
@@ -82,6 +81,19 @@ async function start(): Promise<void> {
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+}
+
+/** Listens before anything else is opened: a taken port is told at once, and what the sandbox delivers first waits for `open`. */
+async function listenEarly({ PORT: port, HOST: host }: Env) {
+  let open: (app: RequestListener) => void = () => undefined;
+  const opened = new Promise<RequestListener>((resolve) => {
+    open = resolve;
+  });
+  const waiting: RequestListener = (req, res) => void opened.then((app) => app(req, res));
+  const server = await listen(waiting, { port, host }).catch((error: unknown) => {
+    throw listenFault(error, { option: '--port', port, host });
+  });
+  return { server, open };
 }
 
 type OpenStripe = {
