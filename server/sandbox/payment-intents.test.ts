@@ -194,3 +194,17 @@ describe('a charge of the old kind', () => {
     );
   });
 });
+
+it('payment_method_types is taken and dropped, as the CLI still sends it; other unknown parameters are refused', async () => {
+  const { sandbox } = await start();
+  const create = (body: string) =>
+    fetch(`${sandbox.url}/v1/payment_intents`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${sandbox.secretKey}` },
+      body: `amount=2000&currency=usd&${body}`,
+    });
+  expect((await create('payment_method_types[]=card')).status).toBe(200);
+  expect(await (await create('payment_method_kinds[]=card')).json()).toMatchObject({
+    error: { code: 'parameter_unknown', param: 'payment_method_kinds' },
+  });
+});

@@ -10,6 +10,7 @@ import type { ApiFault } from './api-faults.ts';
 import { checkKey } from './auth.ts';
 import { paramsOf } from './body.ts';
 import type { ContractGate } from './contract-gate.ts';
+import { withoutDropped } from './dropped-params.ts';
 import { bodyFault, broken, envelope, refusalAnswer } from './envelope.ts';
 import { expand } from './expand.ts';
 import { form } from './form.ts';
@@ -114,7 +115,8 @@ function perform(parts: ApiParts, match: Match | null, call: Call, res: express.
     const message = `Unrecognized request URL (${call.method}: ${call.path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`;
     throw new ApiError({ status: 404, type: 'invalid_request_error', message });
   }
-  const breach = parts.gate?.checkRequest(call.method, match.route.path, call.params);
+  const params = withoutDropped(call.method, match.route.path, call.params);
+  const breach = parts.gate?.checkRequest(call.method, match.route.path, params);
   if (breach) throw new ApiError(breach);
   const keyed = keyedOf(call);
   return parts.transact((ctx) => {
@@ -123,7 +125,7 @@ function perform(parts: ApiParts, match: Match | null, call: Call, res: express.
       res.set('Idempotent-Replayed', 'true').set('Original-Request', replay.requestId);
       return { status: replay.status, body: replay.body };
     }
-    const answer = fails ? envelope(broken(), call.request.id) : outcome(ctx, match, call.params, call.request.id);
+    const answer = fails ? envelope(broken(), call.request.id) : outcome(ctx, match, params, call.request.id);
     if (keyed) keepAnswer(ctx.store, keyed, answer, call.request.id, ctx.nowMs);
     const shown: unknown = answer.status === 200 ? JSON.parse(answer.body) : null;
     const findings = (shown !== null && parts.gate?.checkResponse(call.method, match.route.path, shown)) || [];

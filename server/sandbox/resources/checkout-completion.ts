@@ -193,7 +193,7 @@ function payOnce(
     customer: session.customer,
     description: paymentData.description,
     metadata: paymentData.metadata,
-    more: { setup_future_usage: paymentData.setupFutureUsage },
+    more: { setup_future_usage: paymentData.setupFutureUsage, shipping: paymentData.shipping ?? null },
   });
   if (paymentData.setupFutureUsage && session.customer !== null)
     attachPaymentMethod(ctx, methodId, { customer: session.customer });

@@ -9,6 +9,7 @@ import type { CheckoutLine, Docs } from '../store/docs.ts';
 import { lineCents, listSessionLines } from './checkout-lines.ts';
 import { getCustomer } from './customers.ts';
 import { mergedMetadata } from './metadata.ts';
+import { shippingOf, shippingParam } from './payment-intents.ts';
 import { getPrice, isMetered } from './prices.ts';
 
 export type Session = Docs['checkout.session'];
@@ -36,6 +37,7 @@ const CreateParams = z.strictObject({
       description: form.string.optional(),
       metadata: form.metadata.optional(),
       setup_future_usage: z.enum(['on_session', 'off_session']).optional(),
+      shipping: shippingParam.optional(),
     })
     .optional(),
   payment_method_collection: z.enum(['always', 'if_required']).optional(),
@@ -100,6 +102,7 @@ export function createCheckoutSession(ctx: Ctx, params: CreateInput): Session {
       description: params.payment_intent_data?.description ?? null,
       metadata: mergedMetadata({}, params.payment_intent_data?.metadata),
       setupFutureUsage: params.payment_intent_data?.setup_future_usage ?? null,
+      shipping: params.payment_intent_data?.shipping ? shippingOf(params.payment_intent_data.shipping) : null,
     },
   });
   ctx.schedule('checkout.expire', session.id, expiresAt * 1000);

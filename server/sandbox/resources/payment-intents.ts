@@ -25,7 +25,7 @@ const card = z.strictObject({
   token: form.string.optional(),
 });
 export const methodData = z.strictObject({ type: z.literal('card'), card: card.optional() });
-const shipping = z.strictObject({
+export const shippingParam = z.strictObject({
   address: form.address,
   name: form.string,
   phone: form.string.optional(),
@@ -40,7 +40,7 @@ const editShape = {
   payment_method_data: methodData.optional(),
   receipt_email: form.text.optional(),
   setup_future_usage: z.enum(['on_session', 'off_session']).optional(),
-  shipping: form.clearable(shipping).optional(),
+  shipping: form.clearable(shippingParam).optional(),
   statement_descriptor: form.string.max(22).optional(),
   statement_descriptor_suffix: form.string.max(22).optional(),
 };
@@ -220,9 +220,14 @@ function edits(params: EditInput): Partial<Intent> {
     ...(params.setup_future_usage && { setup_future_usage: params.setup_future_usage }),
     ...(params.statement_descriptor && { statement_descriptor: params.statement_descriptor }),
     ...(params.statement_descriptor_suffix && { statement_descriptor_suffix: params.statement_descriptor_suffix }),
-    ...(to !== undefined && { shipping: to && { ...to, address: wholeAddress(to.address) } }),
+    ...(to !== undefined && { shipping: to && shippingOf(to) }),
   };
 }
+
+export const shippingOf = (to: z.output<typeof shippingParam>): Intent['shipping'] => ({
+  ...to,
+  address: wholeAddress(to.address),
+});
 
 const wholeAddress = (given: z.output<typeof form.address>) => ({
   city: given.city ?? null,

@@ -105,6 +105,7 @@ export type CheckoutPaymentData = {
   description: string | null;
   metadata: Record<string, string>;
   setupFutureUsage: 'on_session' | 'off_session' | null;
+  shipping?: Docs['payment_intent']['shipping'];
 };
 export type CheckoutSubscriptionData = {
   metadata: Record<string, string>;
