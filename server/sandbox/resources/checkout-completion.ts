@@ -5,6 +5,7 @@ import type { Ctx } from '../ctx.ts';
 import { invalid } from '../http/api-error.ts';
 import { form, nothing } from '../http/form.ts';
 import { type Route, route } from '../http/route.ts';
+import { chosenDiscounts, discountName } from './checkout-discounts.ts';
 import { lineCents, sessionLineItems } from './checkout-lines.ts';
 import { getCheckoutSession, type Session } from './checkout-sessions.ts';
 import { createCustomer } from './customers.ts';
@@ -100,7 +101,13 @@ export function checkoutPage(ctx: Ctx, sessionId: string) {
       interval: price.recurring?.interval ?? null,
     };
   });
-  return { session, lines, totalCents: session.amount_total ?? 0, currency: session.currency ?? 'usd' };
+  return {
+    session,
+    lines,
+    discount: { name: discountName(ctx, session), amountCents: session.total_details?.amount_discount ?? 0 },
+    totalCents: session.amount_total ?? 0,
+    currency: session.currency ?? 'usd',
+  };
 }
 
 function methodOf(ctx: Ctx, { card, email, name, country }: CheckoutOrder, session: Session) {
@@ -153,6 +160,7 @@ function subscribe(
       description: subscriptionData.description,
       billing_mode: { type: subscriptionData.billingMode },
       payment_behavior: 'allow_incomplete',
+      discounts: chosenDiscounts(session),
     },
     { off_session: false, authentication },
   );

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { Ctx } from '../ctx.ts';
 import { listOf } from '../http/list.ts';
+import { discountLines } from '../invoicing/discounts.ts';
 import { licensedLine } from '../invoicing/lines.ts';
 import type { Docs } from '../store/docs.ts';
 import type { Wire } from '../wire.ts';
@@ -9,18 +10,24 @@ import { billable } from './subscription-lines.ts';
 
 /** Session, from kept lines to what `line_items` shows. Metered lines cost nothing yet and have no quantity. */
 export function sessionLineItems(ctx: Ctx, sessionId: string): Wire<Stripe.LineItem>[] {
-  return ctx.store.notes('checkout.session', sessionId).lines.map((line) => {
+  const { lines, terms } = ctx.store.notes('checkout.session', sessionId);
+  const priced = lines.map((line) => {
     const price = ctx.store.get('price', line.price);
-    const amount = lineCents(ctx, price, line.quantity);
+    return { line, price, amount: lineCents(ctx, price, line.quantity) };
+  });
+  const amounts = priced.map(({ amount }) => ({ amountCents: amount, discountable: true }));
+  const [taken = []] = discountLines(amounts, terms ? [terms] : []);
+  return priced.map(({ line, price, amount }, index) => {
+    const off = taken[index] ?? 0;
     const { tiers: _, ...shown } = price;
     return {
       id: line.id,
       object: 'item',
       adjustable_quantity: null,
-      amount_discount: 0,
+      amount_discount: off,
       amount_subtotal: amount,
       amount_tax: 0,
-      amount_total: amount,
+      amount_total: amount - off,
       currency: price.currency,
       description: ctx.store.find('product', price.product)?.name ?? null,
       metadata: {},

@@ -6,6 +6,7 @@ import { form, listShape, nothing } from '../http/form.ts';
 import { listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import type { CheckoutLine, Docs } from '../store/docs.ts';
+import { checkDiscountParams, checkoutDiscounts, setDiscount } from './checkout-discounts.ts';
 import { lineCents, listSessionLines } from './checkout-lines.ts';
 import { getCustomer } from './customers.ts';
 import { mergedMetadata } from './metadata.ts';
@@ -27,6 +28,7 @@ const CreateParams = z.strictObject({
   customer_update: z
     .strictObject({ address: z.enum(['auto', 'never']).optional(), name: z.enum(['auto', 'never']).optional() })
     .optional(),
+  discounts: checkoutDiscounts,
   expires_at: form.integer.optional(),
   line_items: form.list(lineItem, 20).optional(),
   locale: z.enum(['auto', 'de', 'en', 'es', 'fr', 'it', 'ja', 'nl', 'pl', 'pt', 'sv']).optional(),
@@ -77,6 +79,7 @@ const SHORTEST_S = 30 * 60;
 export function createCheckoutSession(ctx: Ctx, params: CreateInput): Session {
   const embedded = params.ui_mode === 'embedded_page';
   checkUrls(params, embedded);
+  checkDiscountParams(params);
   if (params.customer !== undefined) getCustomer(ctx, params.customer);
   if (params.customer !== undefined && params.customer_email !== undefined) {
     throw invalid('You may only specify one of these parameters: customer, customer_email.', 'customer_email');
@@ -106,7 +109,8 @@ export function createCheckoutSession(ctx: Ctx, params: CreateInput): Session {
     },
   });
   ctx.schedule('checkout.expire', session.id, expiresAt * 1000);
-  return session;
+  const [discount] = params.discounts ?? [];
+  return discount ? setDiscount(ctx, session, discount, 'discounts[0]') : session;
 }
 
 export function getCheckoutSession(ctx: Ctx, id: string): Session {

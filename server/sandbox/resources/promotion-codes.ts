@@ -76,13 +76,20 @@ export function createPromotionCode(ctx: Ctx, params: z.output<typeof CreatePara
   return made;
 }
 
-/** Counts a redemption and gives the coupon behind the code, or refuses it. `totalCents` is before any discount. */
-export function redeemCode(
-  ctx: Ctx,
-  id: string,
-  order: { customer: string; totalCents: number | null },
-  param: string,
-): string {
+/** `totalCents` is before any discount. */
+type Order = { customer: string | null; totalCents: number | null };
+
+/** Counts a redemption and gives the coupon behind the code, or refuses it. */
+export function redeemCode(ctx: Ctx, id: string, order: Order, param: string): string {
+  const coupon = checkCode(ctx, id, order, param);
+  const code = getPromotionCode(ctx, id, param);
+  const counted = ctx.store.update('promotion_code', { ...code, times_redeemed: code.times_redeemed + 1 });
+  emitUpdate(ctx, 'promotion_code.updated', render(ctx, code), counted);
+  return coupon;
+}
+
+/** The coupon behind the code, or a refusal; counts nothing. */
+export function checkCode(ctx: Ctx, id: string, order: Order, param: string): string {
   const code = getPromotionCode(ctx, id, param);
   const refuse = (why: string) => invalid(`This promotion code cannot be redeemed because ${why}.`, param);
   const { first_time_transaction, minimum_amount } = code.restrictions;
@@ -91,14 +98,16 @@ export function redeemCode(
   if (code.max_redemptions !== null && code.times_redeemed >= code.max_redemptions)
     throw refuse('it has been redeemed as often as it may be');
   if (code.customer !== null && code.customer !== order.customer) throw refuse('it belongs to another customer');
-  if (first_time_transaction && ctx.store.all('charge', { customer: order.customer, status: 'succeeded' }).length > 0)
+  const { customer } = order;
+  if (first_time_transaction && customer !== null && hasPaid(ctx, customer))
     throw refuse('the associated customer has prior transactions');
   if (minimum_amount !== null && order.totalCents !== null && order.totalCents < minimum_amount)
     throw refuse('the order does not reach its minimum amount');
-  const counted = ctx.store.update('promotion_code', { ...code, times_redeemed: code.times_redeemed + 1 });
-  emitUpdate(ctx, 'promotion_code.updated', render(ctx, code), counted);
   return code.promotion.coupon ?? '';
 }
+
+const hasPaid = (ctx: Ctx, customer: string): boolean =>
+  ctx.store.all('charge', { customer, status: 'succeeded' }).length > 0;
 
 export function getPromotionCode(ctx: Ctx, id: string, param = 'promotion_code'): PromotionCode {
   const code = ctx.store.find('promotion_code', id);

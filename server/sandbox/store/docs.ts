@@ -78,6 +78,8 @@ export type Notes = {
     lines: CheckoutLine[];
     subscriptionData: CheckoutSubscriptionData;
     paymentData: CheckoutPaymentData;
+    /** What the session's discount takes off. */
+    terms?: { percentOff: number | null; amountOffCents: number | null };
   };
   webhook_endpoint: { secret: string; managed: boolean };
   'v2.core.event_destination': { url: string; secret: string };

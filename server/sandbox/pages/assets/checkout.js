@@ -44,6 +44,12 @@ for (const form of document.querySelectorAll('[data-card-form]')) {
   }
 }
 
+// A code is sent with what was typed of the card, so that the page that comes back has it still.
+document.querySelector('[data-promotion]')?.addEventListener('formdata', ({ formData }) => {
+  const typed = document.querySelector('[data-checkout]');
+  for (const [name, value] of typed ? new FormData(typed) : []) formData.set(name, value);
+});
+
 // Inside the app's page: tell the frame's height, and the end.
 const { parentOrigin, complete, redirectTo } = document.body.dataset;
 if (parentOrigin && window.parent !== window) {

@@ -4,6 +4,7 @@ import { count, money, unitMoney } from '../format.ts';
 import { Shell } from '../layout.tsx';
 import { Field, Notice } from '../parts.tsx';
 import { intervalAdverb } from '../price-text.ts';
+import { AppliedDiscount, type Discount, PromotionCode, type TypedCode } from './promotion.tsx';
 
 export type CheckoutLineView = {
   description: string;
@@ -16,6 +17,8 @@ export type CheckoutLineView = {
 
 export type CheckoutView = {
   lines: CheckoutLineView[];
+  discount: Discount;
+  takesCodes: boolean;
   totalCents: number;
   currency: string;
   mode: string;
@@ -26,7 +29,13 @@ export type CheckoutView = {
   parentOrigin: string | null;
 };
 
-export type CheckoutForm = { card: CardForm; email: string; errors: CardErrors & { email?: string }; problem?: string };
+export type CheckoutForm = {
+  card: CardForm;
+  email: string;
+  errors: CardErrors & { email?: string };
+  promotion?: TypedCode;
+  problem?: string;
+};
 
 const VERBS: Record<string, string> = { setup: 'Save card', subscription: 'Subscribe' };
 
@@ -43,12 +52,14 @@ export const CheckoutPage = ({ view, form }: { view: CheckoutView; form: Checkou
           <LineItem key={line.description} line={line} currency={view.currency} />
         ))}
       </ul>
+      {view.takesCodes && view.discount.name === null && <PromotionCode view={view} typed={form.promotion} />}
+      {view.discount.name !== null && <AppliedDiscount view={view} name={view.discount.name} />}
       <p className="total">
         <span>Total due today</span>
         <span className="number">{money(view.totalCents, view.currency)}</span>
       </p>
     </section>
-    <form method="post" action={view.action} className="stack" noValidate>
+    <form method="post" action={view.action} className="stack" noValidate data-checkout="">
       {Object.entries(view.hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

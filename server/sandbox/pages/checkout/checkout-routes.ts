@@ -3,6 +3,7 @@ import { createElement, type ReactNode } from 'react';
 import type { Host } from '../../host.ts';
 import { ApiError, missing } from '../../http/api-error.ts';
 import { checkoutPage, completeCheckout } from '../../resources/checkout-completion.ts';
+import { applyPromotionCode, setDiscount } from '../../resources/checkout-discounts.ts';
 import type { Docs } from '../../store/docs.ts';
 import { type Answer, sendAnswer } from '../answer.ts';
 import { EMPTY_CARD, parseCard, readCardForm } from '../card.ts';
@@ -91,6 +92,8 @@ function submit(host: Host, visit: Visit, body: unknown): Answer {
   const form: CheckoutForm = { card, email, errors: {} };
   const again = (more: Partial<CheckoutForm>) =>
     framed(visit, createElement(CheckoutPage, { view, form: { ...form, ...more } }));
+  const act = textField(body, 'promotion');
+  if (act === 'apply' || act === 'remove') return promote(host, visit, form, act === 'apply' ? body : null);
   const parsed = parseCard(card, host.clock.nowMs());
   const badEmail = EMAIL.test(email) ? {} : { email: 'Your email is incomplete.' };
   if ('errors' in parsed) return again({ errors: { ...parsed.errors, ...badEmail } });
@@ -108,6 +111,24 @@ function submit(host: Host, visit: Visit, body: unknown): Answer {
   }
 }
 
+/** Puts a typed code on the session, or (null) takes it off; what was typed of the card stays. */
+function promote(host: Host, visit: Visit, form: CheckoutForm, body: unknown): Answer {
+  const code = body === null ? null : textField(body, 'promotion_code').slice(0, 500);
+  const page = (shown: CheckoutForm) =>
+    framed(visit, createElement(CheckoutPage, { view: viewOf(host, visit), form: shown }));
+  try {
+    host.transact((ctx) => {
+      const session = ctx.store.get('checkout.session', visit.session.id);
+      if (code !== null) applyPromotionCode(ctx, session, code);
+      else if (session.allow_promotion_codes) setDiscount(ctx, session, null, 'promotion_code');
+    });
+    return page(form);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.fields.status >= 500) throw error;
+    return page({ ...form, promotion: { code: code ?? '', error: error.fields.message } });
+  }
+}
+
 const EMAIL = /^\S+@\S+\.\S+$/;
 const AUTHENTICATIONS = ['approved', 'refused'] as const;
 
@@ -115,10 +136,12 @@ function viewOf(host: Host, visit: Visit): CheckoutView {
   return host.transact((ctx) => {
     const page = checkoutPage(ctx, visit.session.id);
     const customer = visit.session.customer ? ctx.store.find('customer', visit.session.customer) : undefined;
-    const { lines, totalCents, currency } = page;
+    const { lines, discount, totalCents, currency, session } = page;
     const { action, hidden, parentOrigin } = visit;
     return {
       lines,
+      discount,
+      takesCodes: session.mode === 'subscription' && session.allow_promotion_codes === true,
       totalCents,
       currency,
       mode: visit.session.mode,

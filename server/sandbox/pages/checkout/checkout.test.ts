@@ -115,3 +115,20 @@ test('a form from another origin is refused', async () => {
     expect((await shop.post('/sandbox/checkout/embedded', fields, headers)).status).toBe(403);
   }
 });
+
+test('a promotion code is applied and removed inside the frame', async () => {
+  const coupon = await shop.api('POST', '/v1/coupons', { percent_off: 50, duration: 'once' });
+  await shop.api('POST', '/v1/promotion_codes', { code: 'HALF', promotion: { type: 'coupon', coupon: coupon.id } });
+  const session = await shop.openCheckout({ allow_promotion_codes: true });
+  const press = (fields: Record<string, string>) =>
+    shop.post('/sandbox/checkout/embedded', {
+      client_secret: String(session.client_secret),
+      parent: 'http://127.0.0.1:1',
+      ...fields,
+    });
+  const applied = await press({ promotion: 'apply', promotion_code: 'half' });
+  expect(applied.html).toContain('Remove promotion code HALF');
+  expect(applied.html).toContain('−$9.00');
+  expect(applied.headers.get('content-security-policy')).toContain('frame-ancestors http://127.0.0.1:1');
+  expect((await press({ promotion: 'remove' })).html).not.toContain('−$9.00');
+});
