@@ -5,9 +5,9 @@ import { provenEvents, starter, subscribe } from './harness.ts';
 
 const start = starter(Stripe);
 
-async function disputed() {
+async function disputed(card = 'pm_card_createDispute') {
   const { sandbox, stripe } = await start();
-  const { customer } = await subscribe(sandbox, stripe, 2, 'pm_card_createDispute');
+  const { customer } = await subscribe(sandbox, stripe, 2, card);
   await sandbox.idle();
   const [dispute] = (await stripe.disputes.list()).data;
   if (!dispute) throw new Error('no dispute');
@@ -95,5 +95,35 @@ describe('a dispute', () => {
     expect(answer.headers.get('location')).toBe('/sandbox/disputes?done=won');
     expect((await stripe.disputes.retrieve(dispute.id)).status).toBe('won');
     expect((await decide('lost')).status).toBe(400);
+  });
+});
+
+describe('an inquiry', () => {
+  const open = () => disputed('pm_card_createDisputeInquiry');
+
+  it('moves no money, can be refunded, and ends by itself when nobody answers', async () => {
+    const { sandbox, stripe, dispute, charge } = await open();
+    expect(dispute).toMatchObject({
+      status: 'warning_needs_response',
+      balance_transactions: [],
+      is_charge_refundable: true,
+      payment_method_details: { card: { case_type: 'inquiry' } },
+    });
+    expect((await stripe.refunds.create({ charge, amount: 100 })).status).toBe('succeeded');
+    await sandbox.advance(10 * DAY_MS);
+    expect((await stripe.disputes.retrieve(dispute.id)).status).toBe('warning_closed');
+    expect(() => sandbox.control.settleDispute(dispute.id, 'won')).toThrow(/already closed/);
+    const events = await provenEvents(stripe);
+    expect(events).toContain('charge.dispute.closed');
+    expect(events).not.toContain('charge.dispute.funds_withdrawn');
+  });
+
+  it('that is answered is under review, and cannot be answered again', async () => {
+    const { stripe, dispute } = await open();
+    const answered = await stripe.disputes.update(dispute.id, { evidence: { customer_name: 'Ada' } });
+    expect(answered.status).toBe('warning_under_review');
+    await expect(stripe.disputes.update(dispute.id, { evidence: { customer_name: 'Bob' } })).rejects.toMatchObject({
+      code: 'dispute_evidence_not_editable',
+    });
   });
 });

@@ -18,6 +18,8 @@ const TONES: Record<string, string> = {
   uncollectible: 'bad',
   needs_response: 'warn',
   under_review: 'warn',
+  warning_needs_response: 'warn',
+  warning_under_review: 'warn',
   won: 'good',
   lost: 'bad',
 };

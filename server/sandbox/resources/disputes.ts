@@ -60,12 +60,13 @@ const DAY_S = 86_400;
 /** How long evidence can be sent (assumed: networks give 7 to 21 days). */
 const ANSWER_DAYS = 9;
 
-/** The bank takes a charge back: all of it that was not refunded, and a fee. */
+/** The bank takes a charge back: all of it that was not refunded, and a fee. An inquiry only asks: no money moves (documented). */
 export function openDispute(ctx: Ctx, chargeId: string): void {
   const charge = ctx.store.get('charge', chargeId);
   const amount = charge.amount_captured - charge.amount_refunded;
   if (charge.disputed || amount === 0) return;
   const card = charge.payment_method_details?.card;
+  const asks = isInquired(ctx, charge);
   const id = ctx.newId('du');
   const dispute: Dispute = {
     id,
@@ -86,7 +87,7 @@ export function openDispute(ctx: Ctx, chargeId: string): void {
       submission_method: 'not_submitted',
     },
     intended_submission_method: null,
-    is_charge_refundable: false,
+    is_charge_refundable: asks,
     livemode: false,
     metadata: {},
     payment_intent: charge.payment_intent,
@@ -94,28 +95,38 @@ export function openDispute(ctx: Ctx, chargeId: string): void {
       type: 'card',
       card: {
         brand: card?.brand ?? 'visa',
-        case_type: 'chargeback',
+        case_type: asks ? 'inquiry' : 'chargeback',
         network: card?.network ?? 'visa',
         network_reason_code: '10.4',
       },
     },
     reason: 'fraudulent',
-    status: 'needs_response',
+    status: asks ? 'warning_needs_response' : 'needs_response',
   };
   ctx.store.update('charge', { ...charge, disputed: true });
   ctx.store.insert('dispute', dispute);
   ctx.emit('charge.dispute.created', dispute);
+  ctx.schedule('dispute.due', id, (ctx.nowS + ANSWER_DAYS * DAY_S) * 1000);
+  if (asks) return;
   const taken = movement(ctx, dispute, -amount, DISPUTE_FEE_CENTS, 'Chargeback withdrawal');
   const withdrawn = ctx.store.update('dispute', { ...dispute, balance_transactions: [taken] });
   ctx.emit('charge.dispute.funds_withdrawn', withdrawn, { balance_transactions: [] });
-  ctx.schedule('dispute.due', id, (ctx.nowS + ANSWER_DAYS * DAY_S) * 1000);
 }
 
-/** What the bank decided. A dispute that is won gives the money back, without the fee. */
+const isInquired = (ctx: Ctx, { payment_method }: Docs['charge']): boolean =>
+  payment_method !== null && ctx.store.notes('payment_method', payment_method).behavior === 'inquiry';
+
+/** What the bank decided. A dispute that is won gives the money back, without the fee; an inquiry just ends (assumed). */
 export function settleDispute(ctx: Ctx, id: string, outcome: DisputeOutcome): Dispute {
   const dispute = getDispute(ctx, id);
-  if (dispute.status === 'won' || dispute.status === 'lost')
+  if (['won', 'lost', 'warning_closed'].includes(dispute.status))
     throw invalid('This dispute is already closed.', 'dispute');
+  if (dispute.status.startsWith('warning_')) {
+    ctx.schedule('dispute.due', id, null);
+    const ended = ctx.store.update('dispute', { ...dispute, status: 'warning_closed' });
+    ctx.emit('charge.dispute.closed', ended, { status: dispute.status });
+    return ended;
+  }
   const closed = ctx.store.update('dispute', {
     ...dispute,
     status: outcome,
@@ -134,13 +145,16 @@ export function settleDispute(ctx: Ctx, id: string, outcome: DisputeOutcome): Di
 
 /** The last day for evidence: what nobody answered is lost. */
 export function endDispute(ctx: Ctx, id: string): void {
-  if (ctx.store.find('dispute', id)?.status === 'needs_response') settleDispute(ctx, id, 'lost');
+  if (unanswered(ctx.store.find('dispute', id)?.status)) settleDispute(ctx, id, 'lost');
 }
+
+const unanswered = (status: string | undefined): boolean =>
+  status === 'needs_response' || status === 'warning_needs_response';
 
 function updateDispute(ctx: Ctx, id: string, params: z.output<typeof UpdateParams>): Dispute {
   const dispute = getDispute(ctx, id);
   const sends = params.evidence !== undefined || params.submit !== undefined;
-  if (sends && dispute.status !== 'needs_response')
+  if (sends && !unanswered(dispute.status))
     throw invalid('This dispute can no longer be answered.', 'evidence', 'dispute_evidence_not_editable');
   const evidence = { ...dispute.evidence, ...given(params.evidence) };
   // The API submits unless it is told not to.
@@ -156,12 +170,14 @@ function updateDispute(ctx: Ctx, id: string, params: z.output<typeof UpdateParam
       submission_method: submits ? 'manual' : details.submission_method,
     },
     metadata: mergedMetadata(dispute.metadata, params.metadata),
-    status: submits ? 'under_review' : dispute.status,
+    status: submits ? reviewed(dispute.status) : dispute.status,
   });
   emitUpdate(ctx, 'charge.dispute.updated', render(ctx, dispute), changed);
   const outcome = submits ? TEST_EVIDENCE[evidence.uncategorized_text ?? ''] : undefined;
   return outcome ? settleDispute(ctx, id, outcome) : changed;
 }
+
+const reviewed = (status: string) => (status === 'needs_response' ? 'under_review' : 'warning_under_review');
 
 /** docs.stripe.com/testing#disputes: what this text decides, in test mode. */
 const TEST_EVIDENCE: Record<string, DisputeOutcome | undefined> = { winning_evidence: 'won', losing_evidence: 'lost' };

@@ -30,7 +30,10 @@ export function createRefund(ctx: Ctx, params: z.output<typeof CreateParams>): D
   const left = charge.amount_captured - charge.amount_refunded;
   if (!charge.paid)
     throw invalid(`Charge ${charge.id} was not paid and cannot be refunded.`, 'charge', 'charge_not_refundable');
-  if (charge.disputed && ctx.store.all('dispute', { parent: charge.id }).some(({ status }) => status !== 'won'))
+  if (
+    charge.disputed &&
+    ctx.store.all('dispute', { parent: charge.id }).some((each) => each.status !== 'won' && !each.is_charge_refundable)
+  )
     throw invalid(`Charge ${charge.id} has been charged back; cannot issue a refund.`, 'charge', 'charge_disputed');
   if (left === 0) throw invalid(`Charge ${charge.id} has already been refunded.`, undefined, 'charge_already_refunded');
   const amount = params.amount ?? left;

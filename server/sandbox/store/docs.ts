@@ -89,6 +89,7 @@ export type Notes = {
 export type CardBehavior =
   | 'ok'
   | 'dispute'
+  | 'inquiry'
   | 'authenticate_on_setup'
   | 'authenticate_always'
   | 'authenticate_then_insufficient_funds'

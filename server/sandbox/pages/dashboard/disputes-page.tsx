@@ -8,6 +8,8 @@ import { Older } from './older.tsx';
 
 const PATH = '/sandbox/disputes';
 const DECIDED = ['won', 'lost'];
+/** Or none any more: of an inquiry no bank decides. */
+const hasNoVerdict = (status: string) => DECIDED.includes(status) || status.startsWith('warning_');
 
 export const disputesView = (host: Host, after: string | undefined): Listing<Docs['dispute']> =>
   host.transact((ctx) => listing(ctx, 'dispute', {}, after));
@@ -40,7 +42,7 @@ export const DisputesPage = ({ view, done }: { view: Listing<Docs['dispute']>; d
             ) : (
               <Day key="due" seconds={dispute.evidence_details.due_by} />
             ),
-            DECIDED.includes(dispute.status) ? '—' : <Decide key="decide" id={dispute.id} />,
+            hasNoVerdict(dispute.status) ? '—' : <Decide key="decide" id={dispute.id} />,
           ],
         }))}
       />
