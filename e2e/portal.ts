@@ -17,8 +17,8 @@ export type Portal = {
   control(path: string, body: unknown): Promise<void>;
   /** Ends the process and starts it again on the same data; `SIGKILL` gives it no time. */
   restart(signal: NodeJS.Signals): Promise<void>;
-  /** Real milliseconds that the last end took. */
-  lastStopMs(): number;
+  /** Real milliseconds that the last end took, and the code it ended with. */
+  lastStop(): { ms: number; code: number | null };
   folder: string;
   stop(): Promise<void>;
 };
@@ -50,13 +50,15 @@ export async function startPortal(): Promise<Portal> {
     return child;
   };
   let child = await launch();
-  let stopMs = 0;
+  let lastStop: { ms: number; code: number | null } = { ms: 0, code: null };
   const end = async (signal: NodeJS.Signals) => {
     const exited = once(child, 'exit');
     const startMs = performance.now();
     child.kill(signal);
+    // As Ctrl-C does under npm: from the terminal, and once more through npm.
+    if (signal === 'SIGINT') child.kill(signal);
     await exited;
-    stopMs = performance.now() - startMs;
+    lastStop = { ms: performance.now() - startMs, code: child.exitCode };
   };
   const control = async (path: string, body: unknown) => {
     const answer = await fetch(`${sandboxUrl}/sandbox/control/${path}`, {
@@ -71,7 +73,7 @@ export async function startPortal(): Promise<Portal> {
     sandboxUrl,
     folder,
     output: () => printed,
-    lastStopMs: () => stopMs,
+    lastStop: () => lastStop,
     control,
     advance: (ms) => control('advance', { ms }),
     async restart(signal) {

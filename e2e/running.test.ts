@@ -56,7 +56,9 @@ test('an end asked for while a run streams its progress comes within three secon
   await page.waitForURL('**/runs/*');
   await page.getByRole('progressbar').first().waitFor();
   await stage.portal.restart('SIGINT');
-  expect(stage.portal.lastStopMs()).toBeLessThan(3_000);
+  const { ms, code } = stage.portal.lastStop();
+  expect(code).toBe(0);
+  expect(ms).toBeLessThan(3_000);
   // That browser rightly complains of the stream it lost: another one looks whether everything is still there.
   await page.context().close();
   const later = await stage.enter();

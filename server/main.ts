@@ -79,8 +79,14 @@ async function start(): Promise<void> {
     await db.destroy();
     process.exit(0);
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  // Ctrl-C reaches this process twice, from the terminal and through npm: the second must not cut the first short.
+  let isEnding = false;
+  const end = () => {
+    if (!isEnding) void stop();
+    isEnding = true;
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
 }
 
 /** Listens before anything else is opened: a taken port is told at once, and what the sandbox delivers first waits for `open`. */
