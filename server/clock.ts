@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Ms } from './core/units.ts';
 
 /** The only door to the time of day. */
@@ -33,8 +32,3 @@ export function fixedClock(startMs: Ms): Clock {
 
 /** Real seconds, whatever the billing clock says: for timers and for the age of signatures. */
 export const wallNow = (): Ms => Date.now();
-
-/** Waits real time, or until `signal` aborts; never rejects. */
-export async function sleep(durationMs: Ms, signal?: AbortSignal): Promise<void> {
-  await delay(durationMs, undefined, { signal, ref: false }).catch(() => undefined);
-}

@@ -42,7 +42,6 @@ export type InvoicePreview = Pick<InvoiceState, 'totalCents' | 'amountDueCents' 
 
 /** Lists of lines longer than Stripe puts on an invoice are paged; this bounds the pages. */
 const MOST_LINES = 1_000;
-const MOST_INVOICES = 100;
 
 /** Everything we ask of invoices. Errors: StripeFault. */
 export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
@@ -62,12 +61,6 @@ export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
   return {
     async getInvoice(id: string): Promise<InvoiceState> {
       return read(await calling(stripe.invoices.retrieve(id)));
-    },
-
-    /** Newest first, at most a hundred. */
-    async listInvoices(stripeCustomerId: string): Promise<InvoiceState[]> {
-      const page = await calling(stripe.invoices.list({ customer: stripeCustomerId, limit: MOST_INVOICES }));
-      return Promise.all(page.data.map(read));
     },
 
     /** Makes a draft final at once instead of in an hour, and lets Stripe collect it. */

@@ -27,10 +27,6 @@ export type Proration = { behavior: 'always_invoice' | 'create_prorations'; atMs
 export function subscriptionCalls(stripe: Stripe, prices: CatalogPrices) {
   const read = (subscription: Stripe.Subscription) => toState(subscription, prices);
   return {
-    async getSubscription(id: string): Promise<SubscriptionState> {
-      return read(await calling(stripe.subscriptions.retrieve(id)));
-    },
-
     /** Of every status, newest first; a customer with more than 100 of them has none of ours among the rest. */
     async listSubscriptions(stripeCustomerId: string): Promise<SubscriptionState[]> {
       const page = await calling(stripe.subscriptions.list({ customer: stripeCustomerId, status: 'all', limit: 100 }));
