@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
+import { isPostgres } from '../engine.ts';
 import { billing, messages, usage, webhooks } from './0001-billing.ts';
-import { createIndex, createTable, createUnique, isPostgres } from './table.ts';
+import { createIndex, createTable, createUnique } from './table.ts';
 
 /** The first shape of every table. Unique keys stand for every "once"; each index serves a query that a page or a loop makes. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,9 +1,8 @@
-import { type ColumnDefinitionBuilder, type Kysely, PostgresAdapter } from 'kysely';
+import type { ColumnDefinitionBuilder, Kysely } from 'kysely';
+import { isPostgres } from '../engine.ts';
 
 /** A column: its type (`?` may be null), and what it is or points to. */
 type Column = `${'text' | 'int' | 'bytes'}${'' | '?'}${'' | ' key' | ` -> ${string}`}`;
-
-export const isPostgres = (db: Kysely<unknown>): boolean => db.getExecutor().adapter instanceof PostgresAdapter;
 
 /** Creates a table from a short notation: `{ id: 'text key', customer_id: 'text -> customers', note: 'text?' }`. */
 export async function createTable(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { skipLocked } from '../../db/engine.ts';
 import type { Row, RunStatus } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId, RunId, ScenarioId, UserId } from '../core/ids.ts';
@@ -142,19 +143,18 @@ export async function listLastRuns(
 
 /** Takes the run that waited longest for its next slice and keeps it from other workers for `leaseMs`. */
 export async function claimRun(trx: Trx, nowMs: Ms, leaseMs: Ms): Promise<Run | null> {
+  const due = trx
+    .selectFrom('runs')
+    .select('id')
+    .where('status', 'in', ['queued', 'running', 'waiting'])
+    .where('lease_until_ms', '<=', nowMs)
+    .orderBy('lease_until_ms')
+    .orderBy('id')
+    .limit(1);
   const row = await trx
     .updateTable('runs')
     .set({ lease_until_ms: nowMs + leaseMs })
-    .where('id', '=', (eb) =>
-      eb
-        .selectFrom('runs')
-        .select('id')
-        .where('status', 'in', ['queued', 'running', 'waiting'])
-        .where('lease_until_ms', '<=', nowMs)
-        .orderBy('lease_until_ms')
-        .orderBy('id')
-        .limit(1),
-    )
+    .where('id', '=', skipLocked(trx, due))
     .returningAll()
     .executeTakeFirst();
   return row ? toRun(row) : null;
