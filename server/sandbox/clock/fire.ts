@@ -5,6 +5,7 @@ import { dropSpent } from '../resources/discounts.ts';
 import { endDispute, openDispute } from '../resources/disputes.ts';
 import { retryInvoice, voidInvoice } from '../resources/invoice-actions.ts';
 import { cancelOnDate, evaluateThreshold, expireIncomplete, turnPeriod } from '../resources/subscription-life.ts';
+import { expireResumption } from '../resources/subscription-pause.ts';
 import { applyPending, expirePending } from '../resources/subscription-pending.ts';
 import { tellTrialWillEnd } from '../resources/subscription-timing.ts';
 import type { Job, JobKind } from './jobs.ts';
@@ -25,6 +26,7 @@ const FIRE: { [K in JobKind]: (ctx: Ctx, ref: string) => void } = {
   'subscription.discounts': dropSpent,
   'subscription.pending_apply': applyPending,
   'subscription.pending_expire': expirePending,
+  'subscription.resume_expire': expireResumption,
   'invoice.finalize': finalizeByItself,
   'invoice.retry': retryInvoice,
   'checkout.expire': (ctx, ref) => {

@@ -10,6 +10,7 @@ export const JOB_KINDS = [
   'subscription.discounts',
   'subscription.pending_apply',
   'subscription.pending_expire',
+  'subscription.resume_expire',
   'subscription.threshold',
   'invoice.finalize',
   'invoice.retry',

@@ -24,6 +24,7 @@ import { routes as promotionCodes } from '../resources/promotion-codes.ts';
 import { routes as payments } from '../resources/refunds.ts';
 import { routes as setupIntents } from '../resources/setup-intents.ts';
 import { routes as subscriptionItems } from '../resources/subscription-items.ts';
+import { routes as subscriptionPauses } from '../resources/subscription-pause.ts';
 import { cancelAllOf, routes as subscriptions } from '../resources/subscriptions.ts';
 import { routes as taxIds } from '../resources/tax-ids.ts';
 import { routes as thinEvents } from '../resources/thin-events.ts';
@@ -52,6 +53,7 @@ export const ROUTES: Route[] = [
   ...checkoutCompletion,
   ...subscriptions,
   ...subscriptionItems,
+  ...subscriptionPauses,
   ...invoices,
   ...manualInvoices,
   ...invoiceItems,

@@ -21,7 +21,7 @@ import {
   type Subscription,
   usageLine,
 } from './subscription-lines.ts';
-import { endSubscription, updateStanding } from './subscription-standing.ts';
+import { endSubscription, pausedFields, restWhilePaused, updateStanding } from './subscription-standing.ts';
 
 const RUNNING = ['active', 'past_due', 'unpaid', 'trialing'];
 
@@ -68,7 +68,9 @@ export function mayLeaveTrial(ctx: Ctx, subscription: Subscription): boolean {
     endSubscription(ctx, subscription, 'cancellation_requested');
     return false;
   }
-  ctx.emit('customer.subscription.paused', updateStanding(ctx, subscription, { status: 'paused' }));
+  restWhilePaused(ctx, subscription.id);
+  const fields = pausedFields(ctx, 'trial_end_without_payment_method');
+  ctx.emit('customer.subscription.paused', updateStanding(ctx, subscription, fields));
   return false;
 }
 

@@ -18,6 +18,9 @@ export function invoiceFailed(ctx: Ctx, invoice: Invoice): void {
   const subscription = subscriptionOf(ctx, invoice);
   // The change is not made: what runs is paid for (documented).
   if (subscription && ctx.store.notes('subscription', subscription.id).held?.invoice === invoice.id) return;
+  const notes = subscription && ctx.store.notes('subscription', subscription.id);
+  if (subscription && notes?.resuming === invoice.id && notes.resumesOnAttempt)
+    leavePause(ctx, subscription, 'past_due');
   if (subscription?.status === 'active' || subscription?.status === 'trialing') {
     updateStanding(ctx, subscription, { status: 'past_due' });
   }
@@ -31,6 +34,8 @@ export function invoiceSettled(ctx: Ctx, invoice: Invoice): void {
   if (ctx.store.notes('subscription', subscription.id).held?.invoice === invoice.id)
     ctx.schedule('subscription.pending_apply', subscription.id, ctx.nowMs);
   const { status } = subscription;
+  if (ctx.store.notes('subscription', subscription.id).resuming === invoice.id)
+    settleResumption(ctx, subscription, invoice);
   if (status === 'incomplete' && invoice.status === 'paid') {
     ctx.schedule('subscription.incomplete_expire', subscription.id, null);
     updateStanding(ctx, subscription, { status: 'active' });
@@ -41,6 +46,44 @@ export function invoiceSettled(ctx: Ctx, invoice: Invoice): void {
   if ((status === 'past_due' || status === 'unpaid') && !later) updateStanding(ctx, subscription, { status: 'active' });
   const owed = ctx.store.all('invoice', { parent: subscription.id, status: 'open' }).some(({ attempted }) => attempted);
   if (invoice.customer && !owed) setCustomer(ctx, invoice.customer, { delinquent: false });
+}
+
+type PauseReason = NonNullable<Subscription['status_details']>['paused']['subscription']['type'];
+
+export const pausedFields = (ctx: Ctx, type: PauseReason): Pick<Subscription, 'status' | 'status_details'> => ({
+  status: 'paused',
+  status_details: { paused: { subscription: { type }, transitioned_at: ctx.nowS, type: 'subscription' } },
+});
+
+/** Nothing happens to it by itself until it is resumed. */
+export function restWhilePaused(ctx: Ctx, id: string): void {
+  for (const kind of ['subscription.cycle', 'subscription.threshold', 'subscription.trial_will_end'] as const)
+    ctx.schedule(kind, id, null);
+}
+
+/** Paused no longer. Its next period is set by the cycle job, which looks for itself. */
+export function leavePause(ctx: Ctx, subscription: Subscription, status: 'active' | 'past_due'): Subscription {
+  const { resuming: _, resumesOnAttempt: __, ...notes } = ctx.store.notes('subscription', subscription.id);
+  ctx.store.setNotes('subscription', subscription.id, notes);
+  ctx.schedule('subscription.resume_expire', subscription.id, null);
+  const before = render(ctx, subscription);
+  const { status_details: ___, ...rest } = subscription;
+  const resumed = ctx.store.update('subscription', { ...rest, status });
+  ctx.schedule('subscription.cycle', subscription.id, ctx.nowMs);
+  emitUpdate(ctx, 'customer.subscription.updated', before, resumed);
+  ctx.emit('customer.subscription.resumed', resumed);
+  return resumed;
+}
+
+/** Paid or given up, it resumes; void, it stays paused (documented). */
+function settleResumption(ctx: Ctx, subscription: Subscription, { status }: Invoice): void {
+  if (status !== 'void') {
+    leavePause(ctx, subscription, 'active');
+    return;
+  }
+  const { resuming: _, resumesOnAttempt: __, ...notes } = ctx.store.notes('subscription', subscription.id);
+  ctx.store.setNotes('subscription', subscription.id, notes);
+  ctx.schedule('subscription.resume_expire', subscription.id, null);
 }
 
 /** The last retry failed: what follows is a setting of the account (documented); the invoice stays open. */
@@ -67,6 +110,7 @@ export function endSubscription(
     'subscription.trial_will_end',
     'subscription.collection_resume',
     'subscription.pending_expire',
+    'subscription.resume_expire',
   ] as const) {
     ctx.schedule(kind, subscription.id, null);
   }

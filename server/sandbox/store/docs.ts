@@ -69,6 +69,9 @@ export type Notes = {
     endsWithoutCredit?: boolean;
     /** A change that waits for its invoice to be paid. */
     held?: HeldChange;
+    /** The open invoice whose payment ends the pause; and whether a failed attempt ends it too. */
+    resuming?: string;
+    resumesOnAttempt?: boolean;
     /** Instants of the last hour at which a quantity changed. */
     quantityChangesAtMs?: number[];
   };
