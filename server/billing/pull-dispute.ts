@@ -15,7 +15,7 @@ export function pullDispute(
   ports: Pick<Deps, 'db' | 'clock' | 'stripe'>,
   disputeId: string,
 ): Promise<{ customerId: CustomerId; dispute: DisputeState } | null> {
-  return inOrder(disputeId, async () => {
+  return inOrder(ports.db, disputeId, async () => {
     const dispute = await ports.stripe.getDispute(disputeId);
     const pulled = dispute.invoiceId ? await pullInvoice(ports, dispute.invoiceId) : null;
     if (!pulled) return null;

@@ -17,7 +17,7 @@ const inOrder = oneAtATime();
 
 /** Re-reads all of a customer's subscriptions, overwrites the mirror, and posts what follows from it. May be repeated at will. */
 export function pullSubscriptions({ db, clock, stripe }: Ports, customerId: CustomerId): Promise<SubscriptionState[]> {
-  return inOrder(customerId, async () => {
+  return inOrder(db, customerId, async () => {
     const { stripeCustomerId } = await getCustomer(db, customerId);
     if (!stripeCustomerId) return [];
     const states = await stripe.listSubscriptions(stripeCustomerId);
@@ -44,7 +44,7 @@ export type PulledInvoice = { customerId: CustomerId; invoice: InvoiceState; rec
  * voided one (rule 6), once. Null when it belongs to none of our customers.
  */
 export function pullInvoice({ db, clock, stripe }: Ports, invoiceId: string): Promise<PulledInvoice | null> {
-  return inOrder(invoiceId, async () => {
+  return inOrder(db, invoiceId, async () => {
     const invoice = await stripe.getInvoice(invoiceId);
     const customer = await findCustomerByStripeId(db, invoice.stripeCustomerId);
     if (!customer) return null;

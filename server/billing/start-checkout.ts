@@ -21,7 +21,7 @@ export function startCheckout(
   ports: Ports,
   order: { customerId: CustomerId; email: string },
 ): Promise<Result<{ clientSecret: string | null }, Refusal<'already_subscribed'>>> {
-  return inOrder(order.customerId, async () => {
+  return inOrder(ports.db, order.customerId, async () => {
     const { db, clock, stripe, site } = ports;
     const stripeCustomerId = await ensureStripeCustomer(ports, order);
     const subscriptions = await pullSubscriptions(ports, order.customerId);

@@ -9,4 +9,13 @@ export type AccountId = Id<'account'>;
 export type ScenarioId = Id<'scenario'>;
 export type RunId = Id<'run'>;
 
-export const newId = <Kind extends string>(): Id<Kind> => v7() as Id<Kind>;
+let draw: () => string = () => v7();
+
+export const newId = <Kind extends string>(): Id<Kind> => draw() as Id<Kind>;
+
+/** Draws ids from elsewhere: the simulation's, which one seed decides. Gives the source that was there, to put it back. */
+export function drawIdsFrom(source: () => string): () => string {
+  const before = draw;
+  draw = source;
+  return before;
+}

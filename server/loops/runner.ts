@@ -32,7 +32,7 @@ export function createRunner(
   { log, signals, signal }: { log: Log; signals: Signals; signal: AbortSignal },
 ): Runner {
   const inOrder = oneAtATime();
-  const turn = (loop: Loop) => inOrder(loop.name, () => loop.turn(signal));
+  const turn = (loop: Loop) => inOrder(loops, loop.name, () => loop.turn(signal));
 
   async function run(loop: Loop): Promise<void> {
     while (!signal.aborted) {
