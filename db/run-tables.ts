@@ -5,6 +5,7 @@ export type ScenarioTable = {
   definition_json: string;
   created_at_ms: number;
   updated_at_ms: number;
+  archived_at_ms: number | null;
 };
 
 export type RunStatus = 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'canceled';
@@ -34,6 +35,22 @@ export type RunTable = {
   started_at_ms: number | null;
   finished_at_ms: number | null;
   lease_until_ms: number;
+  /** The first run of somebody who never subscribed: no credits, nothing reported. */
+  is_free: 0 | 1;
+  label: string | null;
+  archived_at_ms: number | null;
+  /** The failed run that this one repeats. */
+  retry_of: string | null;
+};
+
+export type RunShareTable = {
+  id: string;
+  customer_id: string;
+  run_id: string;
+  /** SHA-256 of the link's token: the token itself is known to its holders only. */
+  token_hash: string;
+  created_at_ms: number;
+  revoked_at_ms: number | null;
 };
 
 export type RunResultTable = {

@@ -13,6 +13,7 @@ import type { AccountTable, AuditTable, CustomerTable, ImportTable, UserTable } 
 import type {
   LedgerEntryTable,
   RunResultTable,
+  RunShareTable,
   RunTable,
   ScenarioTable,
   UsageBatchTable,
@@ -41,6 +42,7 @@ export type Database = {
   scenarios: ScenarioTable;
   runs: RunTable;
   run_results: RunResultTable;
+  run_shares: RunShareTable;
   holds: { run_id: string; customer_id: string; credits: number; opened_at_ms: number };
   ledger_entries: LedgerEntryTable;
   balances: { customer_id: string; posted: number; held: number };

@@ -124,7 +124,7 @@ test.each(['', 'nope', 'x'.repeat(500)])('the scenario id %j is not found', asyn
 });
 
 test('a run without a subscription is refused in words', async () => {
-  const params = { scenarioId: await aScenario(ana) };
+  const params = { scenarioId: await aScenario(ana, 2) };
   const answer = await asAna(scenario.action, { params, form: { requestKey: crypto.randomUUID() } });
   expect(answer).toMatchObject({ data: { kind: 'not_subscribed' }, init: { status: 409 } });
 });

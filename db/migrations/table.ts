@@ -22,6 +22,22 @@ export async function createTable(
   await builder.execute();
 }
 
+/** Adds a column to a table that has rows: one that may not be null needs the value that those get. */
+export async function addColumn(
+  db: Kysely<unknown>,
+  table: string,
+  column: string,
+  notation: 'text?' | 'int?' | 'int',
+  value?: number,
+) {
+  await db.schema
+    .alterTable(table)
+    .addColumn(column, sqlType(db, notation.replace('?', '')), (c) =>
+      value === undefined ? c : c.notNull().defaultTo(value),
+    )
+    .execute();
+}
+
 export const createIndex = (db: Kysely<unknown>, on: string, ...columns: string[]) =>
   db.schema
     .createIndex(`${on}_by_${columns.join('_')}`)

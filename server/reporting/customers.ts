@@ -6,7 +6,7 @@ import { listInvoices } from '../billing/invoice-store.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { getBalance, listEntries } from '../credits/store.ts';
-import { listRuns } from '../scenarios/run-store.ts';
+import { listRuns } from '../scenarios/run-list-store.ts';
 import { listBatches } from '../usage/store.ts';
 import { listEvents } from './inbox-report.ts';
 

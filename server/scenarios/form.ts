@@ -13,5 +13,23 @@ export const ScenarioForm = z.object({
   definition: ScenarioDefinition,
 });
 
+const MAX_LABEL_CHARS = 40;
+
+/** What a run may be filed under; empty takes the label off. */
+export const RunLabel = z
+  .string()
+  .trim()
+  .max(MAX_LABEL_CHARS, { error: `Use at most ${MAX_LABEL_CHARS} characters` })
+  .transform((label) => label || null);
+
+export const RUN_STATUSES = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'canceled'] as const;
+
+/** What the history of runs is searched by; what is empty or unknown narrows nothing. */
+export const RunSearch = z.object({
+  search: z.string().trim().max(120).optional().catch(undefined),
+  status: z.enum(RUN_STATUSES).optional().catch(undefined),
+  label: z.string().max(MAX_LABEL_CHARS).optional().catch(undefined),
+});
+
 /** What a run of so many variants costs in decimal cents: a single one is 0.6. One variant costs one credit. */
 export const costOfVariants = (variants: number): string => runsCostCents(credits(variants));

@@ -9,11 +9,14 @@ import { capLeft } from '../credits/rules.ts';
 import { getBalance, sumMonth, sumUnbilled } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
 import { variantCount } from './forecast/assumptions.ts';
+import { isFreeRun } from './free-run.ts';
 import { findScenario } from './scenario-store.ts';
 
 /** What a run will cost and set off, said before it starts. */
 export type RunQuote = {
   variants: number;
+  /** The first run of somebody who never subscribed: no credits, no dollars. */
+  isFree: boolean;
   credits: number;
   /** Decimal cents: a single run is 0.6. */
   costCents: string;
@@ -34,12 +37,15 @@ export async function quoteRun(
 ): Promise<Result<RunQuote, Refusal<'not_found'>>> {
   const scenario = await findScenario(db, customerId, scenarioId);
   if (!scenario) return refuse('not_found', 'There is no such scenario.');
-  const cost = variantCount(scenario.definition);
+  const variants = variantCount(scenario.definition);
   const balance = await getBalance(db, customerId);
   const { standing, overdraft } = await findStanding(db, customerId, nowMs);
+  const isFree = await isFreeRun(db, { customerId, variants, standing });
+  const cost = isFree ? 0 : variants;
   const { monthlyCapCents } = await getCustomer(db, customerId);
   return ok({
-    variants: cost,
+    variants,
+    isFree,
     credits: cost,
     costCents: runsCostCents(credits(cost)),
     availableBefore: balance.available,

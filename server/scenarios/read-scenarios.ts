@@ -2,17 +2,14 @@ import type { Executor } from '../../db/transaction.ts';
 import { type Account, listAccounts } from '../accounts/store.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { ScenarioDefinition } from './forecast/assumptions.ts';
-import { listLastRuns } from './run-store.ts';
-import { listScenarios } from './scenario-store.ts';
+import { listLastRuns } from './run-list-store.ts';
+import { listScenarios, type ScenarioPage } from './scenario-store.ts';
 
 /** An account as a scenario names it. */
 export type UsedAccount = Pick<Account, 'id' | 'name' | 'institution' | 'currency' | 'status'>;
 
 /** A page of scenarios, each with the accounts it uses and its newest run. */
-export async function readScenarios(
-  db: Executor,
-  page: { customerId: CustomerId; before?: string | undefined; limit: number },
-) {
+export async function readScenarios(db: Executor, page: ScenarioPage) {
   const scenarios = await listScenarios(db, page);
   const accounts = await listAccounts(db, page.customerId);
   const ids = scenarios.map((scenario) => scenario.id);

@@ -2,36 +2,43 @@ import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { newId, type RunId, type ScenarioId } from '../core/ids.ts';
 import { findHoldOf, listEntriesByCause } from '../credits/store.ts';
-import { customerProcedure, router } from '../trpc/init.ts';
+import { customerProcedure, publicProcedure, router } from '../trpc/init.ts';
 import { unwrap } from '../trpc/refusals.ts';
+import { listBatchesOfRun } from '../usage/run-usage-store.ts';
 import { cancelRun } from './cancel-run.ts';
-import { ScenarioForm } from './form.ts';
+import { RunLabel, RunSearch, ScenarioForm } from './form.ts';
 import { quoteRun } from './quote-run.ts';
 import { readChoices, readScenarios, readUsedAccounts } from './read-scenarios.ts';
 import { findResult, listSummaries } from './result-store.ts';
-import { findRun, getHistory, listRuns } from './run-store.ts';
-import { findScenario, insertScenario, updateScenario } from './scenario-store.ts';
-import { startRun } from './start-run.ts';
+import { archiveRun, labelRun, listLabels, listRuns } from './run-list-store.ts';
+import { findRun, getHistory } from './run-store.ts';
+import { archiveScenario, findScenario, insertScenario, updateScenario } from './scenario-store.ts';
+import { readShared, shareRun } from './share-run.ts';
+import { findSharedSince, revokeShares } from './share-store.ts';
+import { retryRun, startRun } from './start-run.ts';
 import { streamProgress } from './stream-progress.ts';
 
 const id = z.string().max(64);
 const scenarioId = id.transform((value) => value as ScenarioId);
 const runId = id.transform((value) => value as RunId);
 const before = id.optional();
+const variant = z.number().int().min(0).max(1_000_000);
 const PAGE_ROWS = 20;
 
 const missing = (what: string) => new TRPCError({ code: 'NOT_FOUND', message: `There is no such ${what}.` });
 
 export const scenariosRouter = router({
-  list: customerProcedure.input(z.object({ before })).query(async ({ ctx: { deps, customerId }, input }) => {
-    const page = { customerId, before: input.before, limit: PAGE_ROWS + 1 };
-    const { scenarios: rows, hasAccounts } = await readScenarios(deps.db, page);
-    return {
-      scenarios: rows.slice(0, PAGE_ROWS),
-      next: rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1]?.id : undefined,
-      hasAccounts,
-    };
-  }),
+  list: customerProcedure
+    .input(z.object({ before, isArchived: z.boolean().optional() }))
+    .query(async ({ ctx: { deps, customerId }, input }) => {
+      const page = { customerId, ...input, limit: PAGE_ROWS + 1 };
+      const { scenarios: rows, hasAccounts } = await readScenarios(deps.db, page);
+      return {
+        scenarios: rows.slice(0, PAGE_ROWS),
+        next: rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1]?.id : undefined,
+        hasAccounts,
+      };
+    }),
 
   get: customerProcedure.input(z.object({ scenarioId })).query(async ({ ctx: { deps, customerId }, input }) => {
     const scenario = await findScenario(deps.db, customerId, input.scenarioId);
@@ -58,6 +65,14 @@ export const scenariosRouter = router({
         throw missing('scenario');
     }),
 
+  /** Puts a scenario away, or brings it back; its runs stay. */
+  archive: customerProcedure
+    .input(z.object({ scenarioId, isArchived: z.boolean() }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => {
+      const atMs = input.isArchived ? deps.clock.now() : null;
+      if (!(await archiveScenario(deps.db, customerId, input.scenarioId, atMs))) throw missing('scenario');
+    }),
+
   /** What a run will cost and set off. */
   quote: customerProcedure
     .input(z.object({ scenarioId }))
@@ -74,18 +89,56 @@ export const runsRouter = router({
       unwrap(await startRun(deps, { customerId, userId: user.id, ...input })),
     ),
 
+  /** Runs a failed run again; twice asked is once done. */
+  retry: customerProcedure
+    .input(z.object({ runId }))
+    .mutation(async ({ ctx: { deps, customerId, user }, input }) =>
+      unwrap(await retryRun(deps, { customerId, userId: user.id, ...input })),
+    ),
+
+  label: customerProcedure
+    .input(z.object({ runId, label: RunLabel }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => {
+      if (!(await labelRun(deps.db, customerId, input.runId, input.label))) throw missing('run');
+    }),
+
+  /** Puts a run away, or brings it back. */
+  archive: customerProcedure
+    .input(z.object({ runId, isArchived: z.boolean() }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => {
+      const atMs = input.isArchived ? deps.clock.now() : null;
+      if (!(await archiveRun(deps.db, customerId, input.runId, atMs))) throw missing('run');
+    }),
+
+  /** A link that shows the run to whoever has it; the one before ends. */
+  share: customerProcedure
+    .input(z.object({ runId }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => unwrap(await shareRun(deps, { customerId, ...input }))),
+
+  unshare: customerProcedure.input(z.object({ runId })).mutation(async ({ ctx: { deps, customerId }, input }) => {
+    if (!(await findRun(deps.db, customerId, input.runId))) throw missing('run');
+    await revokeShares(deps.db, customerId, input.runId, deps.clock.now());
+  }),
+
+  /** What a link shows, to anybody who has it. */
+  shared: publicProcedure
+    .input(z.object({ token: z.string().max(100), variant: variant.optional() }))
+    .query(async ({ ctx: { deps }, input }) => unwrap(await readShared(deps.db, input))),
+
   cancel: customerProcedure
     .input(z.object({ runId }))
     .mutation(async ({ ctx: { deps, customerId }, input }) => unwrap(await cancelRun(deps, { customerId, ...input }))),
 
   list: customerProcedure
-    .input(z.object({ before, scenarioId: scenarioId.optional() }))
+    .input(RunSearch.extend({ before, scenarioId: scenarioId.optional(), isArchived: z.boolean().optional() }))
     .query(async ({ ctx: { deps, customerId }, input }) => {
       const rows = await listRuns(deps.db, { customerId, ...input, limit: PAGE_ROWS + 1 });
       return { runs: rows.slice(0, PAGE_ROWS), next: rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1]?.id : undefined };
     }),
 
-  /** The run, what it draws from, what it holds, its ledger entries, and one summary a variant. */
+  labels: customerProcedure.query(({ ctx: { deps, customerId } }) => listLabels(deps.db, customerId)),
+
+  /** The run, what it draws from, what it holds, its receipt from ledger and usage, and one summary a variant. */
   get: customerProcedure.input(z.object({ runId })).query(async ({ ctx: { deps, customerId }, input }) => {
     const run = await findRun(deps.db, customerId, input.runId);
     if (!run) throw missing('run');
@@ -96,17 +149,17 @@ export const runsRouter = router({
       history: { firstMonth, startMonth, notes },
       held: await findHoldOf(deps.db, customerId, run.id),
       entries: await listEntriesByCause(deps.db, customerId, run.id),
+      batches: await listBatchesOfRun(deps.db, customerId, run.id),
+      sharedSinceMs: await findSharedSince(deps.db, customerId, run.id),
       summaries: await listSummaries(deps.db, customerId, run.id),
     };
   }),
 
-  result: customerProcedure
-    .input(z.object({ runId, variant: z.number().int().min(0).max(1_000_000) }))
-    .query(async ({ ctx: { deps, customerId }, input }) => {
-      const result = await findResult(deps.db, customerId, input.runId, input.variant);
-      if (!result) throw missing('result');
-      return result;
-    }),
+  result: customerProcedure.input(z.object({ runId, variant })).query(async ({ ctx: { deps, customerId }, input }) => {
+    const result = await findResult(deps.db, customerId, input.runId, input.variant);
+    if (!result) throw missing('result');
+    return result;
+  }),
 
   /** Tells how far a run is, each time that changes, until it is over. */
   progress: customerProcedure.input(z.object({ runId })).subscription(async function* ({

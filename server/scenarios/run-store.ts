@@ -24,6 +24,12 @@ export type Run = {
   createdAtMs: Ms;
   startedAtMs: Ms | null;
   finishedAtMs: Ms | null;
+  /** Costs no credits and is never reported: see `free-run.ts`. */
+  isFree: boolean;
+  label: string | null;
+  archivedAtMs: Ms | null;
+  /** The failed run that this one repeats. */
+  retryOf: RunId | null;
 };
 
 /** Which state may follow which; SQL repeats the check. */
@@ -52,6 +58,8 @@ export type NewRun = {
   /** One a confirmation: the same key again is the same run. */
   requestKey: string;
   createdBy: UserId;
+  isFree: boolean;
+  retryOf: RunId | null;
   nowMs: Ms;
 };
 
@@ -79,6 +87,10 @@ export async function insertRun(trx: Trx, run: NewRun): Promise<void> {
       started_at_ms: null,
       finished_at_ms: null,
       lease_until_ms: 0,
+      is_free: run.isFree ? 1 : 0,
+      label: null,
+      archived_at_ms: null,
+      retry_of: run.retryOf,
     })
     .execute();
 }
@@ -101,44 +113,6 @@ export async function findRunByKey(db: Executor, customerId: CustomerId, request
     .where('request_key', '=', requestKey)
     .executeTakeFirst();
   return row ? toRun(row) : null;
-}
-
-/** Newest first; `before` is the last id of the page before. */
-export async function listRuns(
-  db: Executor,
-  page: { customerId: CustomerId; scenarioId?: ScenarioId | undefined; before?: string | undefined; limit: number },
-): Promise<Run[]> {
-  let query = db.selectFrom('runs').selectAll().where('customer_id', '=', page.customerId);
-  if (page.scenarioId) query = query.where('scenario_id', '=', page.scenarioId);
-  if (page.before) query = query.where('id', '<', page.before);
-  return (await query.orderBy('id', 'desc').limit(page.limit).execute()).map(toRun);
-}
-
-/** The newest run of each of these scenarios; those that were never run are left out. */
-export async function listLastRuns(
-  db: Executor,
-  customerId: CustomerId,
-  scenarioIds: ScenarioId[],
-): Promise<{ id: string; scenarioId: string; status: RunStatus; createdAtMs: Ms }[]> {
-  if (scenarioIds.length === 0) return [];
-  const rows = await db
-    .selectFrom('runs')
-    .select(['id', 'scenario_id', 'status', 'created_at_ms'])
-    .where('customer_id', '=', customerId)
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('runs')
-        .select((of) => of.fn.max('id').as('id'))
-        .where('scenario_id', 'in', scenarioIds)
-        .groupBy('scenario_id'),
-    )
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    scenarioId: row.scenario_id,
-    status: row.status,
-    createdAtMs: row.created_at_ms,
-  }));
 }
 
 /** Takes the run that waited longest for its next slice and keeps it from other workers for `leaseMs`. */
@@ -206,13 +180,13 @@ export async function moveRun(
 export async function advanceRun(
   trx: Trx,
   runId: RunId,
-  slice: { slice: number; succeeded: number; failed: number },
+  slice: { slice: number; succeeded: number; failed: number; charged: number },
 ): Promise<boolean> {
   const row = await trx
     .updateTable('runs')
     .set((eb) => ({
       done: eb('done', '+', slice.succeeded + slice.failed),
-      captured: eb('captured', '+', slice.succeeded),
+      captured: eb('captured', '+', slice.charged),
       failed: eb('failed', '+', slice.failed),
       next_slice: eb('next_slice', '+', 1),
     }))
@@ -233,7 +207,7 @@ const history: z.ZodType<History> = z.object({
   notes: z.array(z.string()),
 });
 
-const toRun = (row: Row<'runs'>): Run => ({
+export const toRun = (row: Row<'runs'>): Run => ({
   id: row.id as RunId,
   customerId: row.customer_id as CustomerId,
   scenarioId: row.scenario_id as ScenarioId,
@@ -250,4 +224,8 @@ const toRun = (row: Row<'runs'>): Run => ({
   createdAtMs: row.created_at_ms,
   startedAtMs: row.started_at_ms,
   finishedAtMs: row.finished_at_ms,
+  isFree: row.is_free === 1,
+  label: row.label,
+  archivedAtMs: row.archived_at_ms,
+  retryOf: row.retry_of as RunId | null,
 });

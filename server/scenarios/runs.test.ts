@@ -183,7 +183,7 @@ describe('a run is refused', () => {
   it('without a subscription, in words', async () => {
     const person = await aCustomer(world);
     await attachSample(person);
-    await expect(start(person, 1)).rejects.toMatchObject({
+    await expect(start(person, 2)).rejects.toMatchObject({
       code: 'PRECONDITION_FAILED',
       message: 'Subscribe to run scenarios.',
     });

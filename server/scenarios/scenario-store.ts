@@ -10,6 +10,7 @@ export type Scenario = {
   definition: ScenarioDefinition;
   createdAtMs: Ms;
   updatedAtMs: Ms;
+  archivedAtMs: Ms | null;
 };
 
 export async function insertScenario(
@@ -25,6 +26,7 @@ export async function insertScenario(
       definition_json: JSON.stringify(scenario.definition),
       created_at_ms: scenario.nowMs,
       updated_at_ms: scenario.nowMs,
+      archived_at_ms: null,
     })
     .execute();
 }
@@ -58,12 +60,38 @@ export async function findScenario(
   return row ? toScenario(row) : null;
 }
 
-/** Newest first; `before` is the last id of the page before. */
-export async function listScenarios(
+/** Puts a scenario away, or, with null, brings it back. False when the customer has no such scenario. */
+export async function archiveScenario(
   db: Executor,
-  page: { customerId: CustomerId; before?: string | undefined; limit: number },
-): Promise<Scenario[]> {
-  let query = db.selectFrom('scenarios').selectAll().where('customer_id', '=', page.customerId);
+  customerId: CustomerId,
+  scenarioId: ScenarioId,
+  atMs: Ms | null,
+): Promise<boolean> {
+  const row = await db
+    .updateTable('scenarios')
+    .set({ archived_at_ms: atMs })
+    .where('customer_id', '=', customerId)
+    .where('id', '=', scenarioId)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export type ScenarioPage = {
+  customerId: CustomerId;
+  /** Those that were put away instead of those in use. */
+  isArchived?: boolean | undefined;
+  before?: string | undefined;
+  limit: number;
+};
+
+/** Newest first; `before` is the last id of the page before. */
+export async function listScenarios(db: Executor, page: ScenarioPage): Promise<Scenario[]> {
+  let query = db
+    .selectFrom('scenarios')
+    .selectAll()
+    .where('customer_id', '=', page.customerId)
+    .where('archived_at_ms', page.isArchived ? 'is not' : 'is', null);
   if (page.before) query = query.where('id', '<', page.before);
   return (await query.orderBy('id', 'desc').limit(page.limit).execute()).map(toScenario);
 }
@@ -74,4 +102,5 @@ const toScenario = (row: Row<'scenarios'>): Scenario => ({
   definition: ScenarioDefinition.parse(JSON.parse(row.definition_json)),
   createdAtMs: row.created_at_ms,
   updatedAtMs: row.updated_at_ms,
+  archivedAtMs: row.archived_at_ms,
 });

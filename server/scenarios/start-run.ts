@@ -8,25 +8,50 @@ import { lockBalance } from '../credits/store.ts';
 import type { Deps } from '../deps.ts';
 import { type ScenarioDefinition, variantCount } from './forecast/assumptions.ts';
 import { type AccountMovements, type History, historyOf } from './forecast/history.ts';
-import { findRunByKey, insertRun } from './run-store.ts';
+import { isFreeRun } from './free-run.ts';
+import { findRun, findRunByKey, insertRun } from './run-store.ts';
 import { findScenario } from './scenario-store.ts';
 
 type Order = { customerId: CustomerId; userId: UserId; scenarioId: ScenarioId; requestKey: string };
 export type StartRefusal = Refusal<
-  'not_found' | 'not_subscribed' | 'paused' | 'no_history' | 'cap_reached' | 'out_of_credits'
+  'not_found' | 'not_subscribed' | 'paused' | 'no_history' | 'cap_reached' | 'out_of_credits' | 'run_has_result'
 >;
+type Ports = Pick<Deps, 'db' | 'clock' | 'signals'>;
 
 /**
  * Starts a run: holds its cost, as far as credits allow, and queues it, in one transaction. The same request key again
  * gives the same run. Refused when the standing allows no runs, or the monthly cap does not allow its whole cost.
  */
-export async function startRun(
-  { db, clock, signals }: Pick<Deps, 'db' | 'clock' | 'signals'>,
-  order: Order,
-): Promise<Result<{ runId: RunId }, StartRefusal>> {
-  const scenario = await findScenario(db, order.customerId, order.scenarioId);
+export async function startRun(ports: Ports, order: Order): Promise<Result<{ runId: RunId }, StartRefusal>> {
+  const scenario = await findScenario(ports.db, order.customerId, order.scenarioId);
   if (!scenario) return refuse('not_found', 'There is no such scenario.');
-  const history = await readHistory(db, order.customerId, scenario.definition, clock.now());
+  return begin(ports, { ...order, scenarioName: scenario.name, definition: scenario.definition, retryOf: null });
+}
+
+/** Runs a failed run's own assumptions again, on the history as it is now. A failed run is retried once, however often it is asked for. */
+export async function retryRun(
+  ports: Ports,
+  { customerId, userId, runId }: { customerId: CustomerId; userId: UserId; runId: RunId },
+): Promise<Result<{ runId: RunId }, StartRefusal>> {
+  const run = await findRun(ports.db, customerId, runId);
+  if (!run) return refuse('not_found', 'There is no such run.');
+  if (run.status !== 'failed') return refuse('run_has_result', 'Only a run that failed is run again as it was.');
+  const { scenarioId, scenarioName, definition } = run;
+  return begin(ports, {
+    customerId,
+    userId,
+    scenarioId,
+    scenarioName,
+    definition,
+    requestKey: `retry:${runId}`,
+    retryOf: runId,
+  });
+}
+
+type Beginning = Order & { scenarioName: string; definition: ScenarioDefinition; retryOf: RunId | null };
+
+async function begin({ db, clock, signals }: Ports, order: Beginning): Promise<Result<{ runId: RunId }, StartRefusal>> {
+  const history = await readHistory(db, order.customerId, order.definition, clock.now());
   if (!history.ok) return history;
   const result = await transaction(db, async (trx) => {
     const again = await findRunByKey(trx, order.customerId, order.requestKey);
@@ -34,36 +59,40 @@ export async function startRun(
     const run = {
       id: newId<'run'>(),
       customerId: order.customerId,
-      scenarioId: scenario.id,
-      scenarioName: scenario.name,
-      definition: scenario.definition,
+      scenarioId: order.scenarioId,
+      scenarioName: order.scenarioName,
+      definition: order.definition,
       history: history.value,
-      variants: variantCount(scenario.definition),
+      variants: variantCount(order.definition),
       requestKey: order.requestKey,
       createdBy: order.userId,
+      retryOf: order.retryOf,
       nowMs: clock.now(),
     };
     const admitted = await admit(trx, run);
     if (!admitted.ok) return admitted;
-    await insertRun(trx, run);
-    await takeHold(trx, { ...run, runId: run.id, wanted: run.variants, overdraft: admitted.value });
+    const { isFree, overdraft } = admitted.value;
+    await insertRun(trx, { ...run, isFree });
+    if (!isFree) await takeHold(trx, { ...run, runId: run.id, wanted: run.variants, overdraft });
     return ok({ runId: run.id });
   });
   signals.notify('runs');
   return result;
 }
 
-/** Whether the run may be taken on at all; gives the overdraft that it may use. */
+/** Whether the run may be taken on at all; gives whether it is free, and if not the overdraft that it may use. */
 async function admit(
   trx: Trx,
   run: { customerId: CustomerId; variants: number; nowMs: number },
-): Promise<Result<number, StartRefusal>> {
+): Promise<Result<{ isFree: boolean; overdraft: number }, StartRefusal>> {
+  // Taken first: of two free runs started at once, one is the first.
+  const balance = await lockBalance(trx, run.customerId);
   const { standing, overdraft } = await findStanding(trx, run.customerId, run.nowMs);
+  if (await isFreeRun(trx, { ...run, standing })) return ok({ isFree: true, overdraft: 0 });
   if (standing.kind === 'none' || standing.kind === 'ended')
     return refuse('not_subscribed', 'Subscribe to run scenarios.');
   if (overdraft === null)
     return refuse('paused', 'Runs are paused until the open payment is settled. See Billing for how to mend it.');
-  const balance = await lockBalance(trx, run.customerId);
   const left = await findCapLeft(trx, run.customerId, balance.held, run.nowMs);
   if (left !== null && run.variants > left) {
     const allowed = Math.max(0, left).toLocaleString('en-US');
@@ -79,7 +108,7 @@ async function admit(
       'No credits are left until the open payment is settled. See Billing for how to mend it.',
     );
   }
-  return ok(overdraft);
+  return ok({ isFree: false, overdraft });
 }
 
 async function readHistory(

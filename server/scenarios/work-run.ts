@@ -45,7 +45,7 @@ export async function workOnRun(ports: Ports, signal: AbortSignal): Promise<bool
 async function claimSlice(trx: Trx, nowMs: Ms): Promise<{ run: Run; count: number } | null> {
   const run = await claimRun(trx, nowMs, LEASE_MS);
   if (!run) return null;
-  const { held, short } = await topUp(trx, run, nowMs);
+  const { held, short } = run.isFree ? { held: run.variants, short: null } : await topUp(trx, run, nowMs);
   if (held === 0) {
     if (run.status !== 'waiting') await moveRun(trx, run.id, { to: 'waiting', waitingFor: short, nowMs });
     await releaseLease(trx, run.id, nowMs + WAITING_LOOK_MS);
@@ -73,13 +73,21 @@ async function settleSlice({ db, clock }: Ports, run: Run, results: VariantResul
   const failed = results.length - succeeded;
   const { id: runId, customerId, nextSlice: slice } = run;
   await transaction(db, async (trx) => {
-    if (!(await advanceRun(trx, runId, { slice, succeeded, failed }))) return;
-    const isFirst = run.captured === 0 && succeeded > 0;
-    const entryKey = await captureSlice(trx, { customerId, runId, slice, succeeded, failed, isFirst, nowMs });
-    if (entryKey) await recordFact(trx, { customerId, runId, entryKey, credits: succeeded, nowMs });
+    const charged = run.isFree ? 0 : succeeded;
+    if (!(await advanceRun(trx, runId, { slice, succeeded, failed, charged }))) return;
+    if (!run.isFree) {
+      const isFirst = run.captured === 0 && succeeded > 0;
+      const entryKey = await captureSlice(trx, { customerId, runId, slice, succeeded, failed, isFirst, nowMs });
+      if (entryKey) await recordFact(trx, { customerId, runId, entryKey, credits: succeeded, nowMs });
+    }
     await insertResults(trx, customerId, runId, results);
     if (run.done + results.length < run.variants) await releaseLease(trx, runId, nowMs);
-    else await finish(trx, run, { anySucceeded: run.captured + succeeded > 0, reason: firstReason(results), nowMs });
+    else
+      await finish(trx, run, {
+        anySucceeded: run.done - run.failed + succeeded > 0,
+        reason: firstReason(results),
+        nowMs,
+      });
   });
 }
 

@@ -77,6 +77,10 @@ export async function insertRunRow(
       created_at_ms: 0,
       started_at_ms: null,
       finished_at_ms: null,
+      is_free: 0,
+      label: null,
+      archived_at_ms: null,
+      retry_of: null,
       lease_until_ms: 0,
     })
     .execute();

@@ -20,6 +20,7 @@ const CODES = {
   out_of_credits: 'PRECONDITION_FAILED',
   paused: 'PRECONDITION_FAILED',
   quote_expired: 'CONFLICT',
+  run_has_result: 'CONFLICT',
   run_is_over: 'CONFLICT',
   stripe_unreachable: 'BAD_GATEWAY',
   too_many_accounts: 'PRECONDITION_FAILED',

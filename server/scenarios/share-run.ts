@@ -1,0 +1,53 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { transaction } from '../../db/transaction.ts';
+import type { CustomerId, RunId } from '../core/ids.ts';
+import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import type { Deps } from '../deps.ts';
+import { findResult, listSummaries } from './result-store.ts';
+import { findRun, getHistory } from './run-store.ts';
+import { findShare, insertShare, revokeShares } from './share-store.ts';
+
+/** 256 bits: nobody guesses it. */
+const TOKEN_BYTES = 32;
+
+type Shared = { customerId: CustomerId; runId: RunId };
+
+/**
+ * Makes a link that shows a run to whoever has it. The token is told this once and kept as a hash, so an earlier link,
+ * which cannot be shown again, ends: a run has one link at most.
+ */
+export async function shareRun(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  { customerId, runId }: Shared,
+): Promise<Result<{ token: string }, Refusal<'not_found'>>> {
+  const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  const nowMs = clock.now();
+  return transaction(db, async (trx) => {
+    if (!(await findRun(trx, customerId, runId))) return refuse('not_found', 'There is no such run.');
+    await revokeShares(trx, customerId, runId, nowMs);
+    await insertShare(trx, { customerId, runId, tokenHash: hashOf(token), nowMs });
+    return ok({ token });
+  });
+}
+
+/** What the holder of a link sees: the run's result and assumptions, and nothing of whose it is or what it draws from. */
+export async function readShared(db: Deps['db'], { token, variant }: { token: string; variant?: number | undefined }) {
+  const share = await findShare(db, hashOf(token));
+  const run = share && (await findRun(db, share.customerId, share.runId));
+  if (!share || !run) return refuse('not_found', 'This link does not work (any more).');
+  const { firstMonth, startMonth, notes } = await getHistory(db, run.id);
+  const { accountIds: _, ...definition } = run.definition;
+  const shown = run.definition.sweep ? variant : 0;
+  return ok({
+    name: run.scenarioName,
+    status: run.status,
+    variants: run.variants,
+    createdAtMs: run.createdAtMs,
+    definition,
+    history: { firstMonth, startMonth, notes },
+    summaries: await listSummaries(db, share.customerId, share.runId),
+    result: shown === undefined ? null : await findResult(db, share.customerId, share.runId, shown),
+  });
+}
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
