@@ -31,7 +31,7 @@ import { getSubscription } from './subscriptions.ts';
 /** A resumption invoice that nobody tries to pay is void after so long (documented). */
 const RESUME_MS = 23 * HOUR_MS;
 
-const PauseParams = z.strictObject({
+export const PauseParams = z.strictObject({
   bill_for: z
     .strictObject({
       outstanding_usage_through: z.strictObject({ type: z.enum(['none', 'now']) }).optional(),
