@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** The suite that runs against real Stripe too: `npm run test:stripe`. */
+const BEHAVIOUR = 'server/sandbox/behaviour/**/*.test.ts';
+
 export default defineConfig({
   test: {
     // Two cores and real servers: more workers only make each other time out.
@@ -9,11 +12,24 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['server/**/*.test.ts', 'db/**/*.test.ts', 'app/**/*.test.{ts,tsx}'],
+          exclude: [BEHAVIOUR],
           setupFiles: ['./server/testing/no-console-error.ts'],
           globalSetup: ['./server/testing/forecast-worker.ts'],
           // Only to end what hangs: a slow disk is no failure.
           testTimeout: 90_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'stripe',
+          include: [BEHAVIOUR],
+          setupFiles: ['./server/testing/no-console-error.ts'],
+          // Only to end what hangs: real Stripe takes its time.
+          testTimeout: 900_000,
+          hookTimeout: 300_000,
+          // A test account takes 25 calls a second.
+          fileParallelism: false,
         },
       },
       {

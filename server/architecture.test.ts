@@ -60,7 +60,8 @@ function partOf(path: string): string | null {
 }
 
 const rank = (part: string): number => LAYERS.findIndex((layer) => layer.includes(part));
-const product = sources.filter(({ path }) => !TEST.test(path) && !/^(app|server)\/testing\//.test(path));
+const TESTING = /^(app|server)\/testing\/|^server\/sandbox\/behaviour\//;
+const product = sources.filter(({ path }) => !TEST.test(path) && !TESTING.test(path));
 
 describe('the house', () => {
   it('has a place in the order for every part', () => {

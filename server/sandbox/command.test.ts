@@ -38,3 +38,19 @@ test.each([
   expect(await once(child, 'close')).toEqual([1, null]);
   expect(printed).toContain(words);
 });
+
+test.each(['sk_live_abc', 'pk_test_abc', 'rk_live_abc'])(
+  'npm run test:stripe takes no %s, in one sentence',
+  async (key) => {
+    const child = spawn(process.execPath, ['server/commands/test-stripe.mjs'], {
+      cwd: ROOT,
+      env: { ...process.env, STRIPE_SECRET_KEY: key },
+    });
+    let printed = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+    });
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(printed.trim().split('\n')).toEqual([expect.stringContaining('no key of test mode')]);
+  },
+);
