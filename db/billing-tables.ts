@@ -30,6 +30,8 @@ export type InvoiceTable = {
   next_attempt_at_ms: number | null;
   /** When a payment attempt was first seen to have failed while open: grace counts from here. */
   failed_at_ms: number | null;
+  /** Why its payment did not go through, as far as Stripe says. */
+  failure: 'declined' | 'needs_confirmation' | 'no_card' | null;
   hosted_url: string | null;
   pdf_url: string | null;
   created_at_ms: number;
@@ -48,6 +50,17 @@ export type InvoiceLineTable = {
   proration: 0 | 1;
   period_start_ms: number;
   period_end_ms: number;
+};
+
+/** What a customer agreed to be charged: the words as they were shown. Only ever added to. */
+export type RechargeAgreementTable = {
+  id: string;
+  customer_id: string;
+  version: string;
+  text: string;
+  /** The e-mail of who agreed: it stays when the login is gone. */
+  accepted_by: string;
+  accepted_at_ms: number;
 };
 
 export type ConvergeRequestTable = {

@@ -88,6 +88,16 @@ export type UsageFactTable = {
   batch_id: string | null;
 };
 
+/** How many of a fact's credits a line of an invoice billed. */
+export type UsageShareTable = {
+  line_id: string;
+  fact_id: string;
+  invoice_id: string;
+  customer_id: string;
+  run_id: string;
+  credits: number;
+};
+
 export type UsageBatchTable = {
   /** The meter event's identifier, permanent. */
   id: string;

@@ -7,6 +7,7 @@ import type {
   InvoiceTable,
   MailTable,
   NotificationTable,
+  RechargeAgreementTable,
   SubscriptionTable,
 } from './billing-tables.ts';
 import type { AccountTable, AuditTable, CustomerTable, ImportTable, UserTable } from './customer-tables.ts';
@@ -18,6 +19,7 @@ import type {
   ScenarioTable,
   UsageBatchTable,
   UsageFactTable,
+  UsageShareTable,
 } from './run-tables.ts';
 
 /**
@@ -49,6 +51,7 @@ export type Database = {
   usage_days: { customer_id: string; day: string; credits: number; runs: number };
   usage_facts: UsageFactTable;
   usage_batches: UsageBatchTable;
+  usage_shares: UsageShareTable;
   subscriptions: SubscriptionTable;
   invoices: InvoiceTable;
   invoice_lines: InvoiceLineTable;
@@ -60,6 +63,7 @@ export type Database = {
     quantity: number;
     created_at_ms: number;
   };
+  recharge_agreements: RechargeAgreementTable;
   converge_requests: ConvergeRequestTable;
   inbox_events: InboxEventTable;
   sweep_cursors: { name: string; value: string };

@@ -5,11 +5,12 @@ import {
   becomeSubscriber,
   billing,
   makeScenario,
+  openCheckout,
   PHONE,
+  payCheckout,
   runScenario,
   signUp,
   statement,
-  subscribe,
 } from './person.ts';
 import { until } from './portal.ts';
 import { setStage } from './stage.ts';
@@ -22,10 +23,11 @@ test('a customer signs up, attaches two accounts, subscribes to exactly those, a
   await signUp(page);
   await attachSample(page);
   await attachSample(page);
-  await page.goto('/subscribe');
+  await openCheckout(page);
   const order = page.frameLocator('iframe').getByRole('region', { name: 'Order' });
   await order.getByText('$18.00').first().waitFor();
-  await subscribe(page);
+  await payCheckout(page);
+  await page.getByRole('heading', { name: 'You are subscribed' }).waitFor();
   await until(async () => (await balance(page)).posted === 5_000, 10_000);
   const { subscription, invoices } = await billing(page);
   expect(subscription).toMatchObject({ accountsQuantity: 2 });

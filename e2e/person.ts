@@ -68,8 +68,16 @@ export async function payCheckout(page: Page, card = '4242 4242 4242 4242'): Pro
   await frame.getByRole('button', { name: 'Subscribe' }).click();
 }
 
-export async function subscribe(page: Page): Promise<void> {
+/** Opens the checkout, agreeing to what is charged and when as one must before. */
+export async function openCheckout(page: Page): Promise<void> {
   await page.goto('/subscribe');
+  await page.getByLabel('I agree').check();
+  await page.getByRole('button', { name: 'Agree and go on to payment' }).click();
+  await page.frameLocator('iframe').getByLabel('Card number').waitFor();
+}
+
+export async function subscribe(page: Page): Promise<void> {
+  await openCheckout(page);
   await payCheckout(page);
   await page.waitForURL('**/subscribe/return?**');
   await page.getByRole('heading', { name: 'You are subscribed' }).waitFor();

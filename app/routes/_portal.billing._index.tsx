@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { Link, useActionData, useLoaderData } from '@remix-run/react';
 import { ReceiptText } from 'lucide-react';
 import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
@@ -9,6 +9,7 @@ import { CapCard } from '../components/billing/cap-card.tsx';
 import { InvoiceTable } from '../components/billing/invoice-table.tsx';
 import { PlanCard } from '../components/billing/plan-card.tsx';
 import { standingWords } from '../components/billing/standing.tsx';
+import { AgreedOn, TermsText } from '../components/billing/terms.tsx';
 import { Upcoming } from '../components/billing/upcoming.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
@@ -20,8 +21,11 @@ export const meta: MetaFunction = () => [{ title: 'Billing · Headroom' }];
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  const [overview, cap] = await load(request, Promise.all([api.billing.overview(), api.billing.cap()]));
-  return { ...overview, cap };
+  const [overview, cap, { agreements }] = await load(
+    request,
+    Promise.all([api.billing.overview(), api.billing.cap(), api.billing.agreement()]),
+  );
+  return { ...overview, cap, agreement: agreements[0] ?? null };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -34,7 +38,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function Billing() {
-  const { standing, subscription, upcoming, invoices, cap, ...plan } = useLoaderData<typeof loader>();
+  const { standing, subscription, upcoming, invoices, cap, agreement, ...plan } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   return (
     <>
@@ -75,6 +79,21 @@ export default function Billing() {
         {subscription || invoices.length > 0 ? (
           <Card title="Invoices" padding="flush">
             <InvoiceTable invoices={invoices} />
+          </Card>
+        ) : null}
+        {agreement ? (
+          <Card
+            title="What you agreed to"
+            actions={
+              <Link to="/billing/agreement" className="link text-sm">
+                Every version
+              </Link>
+            }
+          >
+            <div className="space-y-4">
+              <TermsText lines={agreement.lines} />
+              <AgreedOn agreement={agreement} />
+            </div>
           </Card>
         ) : null}
         {subscription ? <CapCard {...cap} lastResult={answer && 'fault' in answer ? undefined : answer} /> : null}

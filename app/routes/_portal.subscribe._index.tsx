@@ -1,10 +1,12 @@
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
-import { Link, useLoaderData } from '@remix-run/react';
-import { ALLOWANCE, RUNS_PRICE } from '../../server/core/catalog.ts';
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import { ALLOWANCE } from '../../server/core/catalog.ts';
 import { requireCustomer } from '../access.server.ts';
+import { acceptTerms } from '../agreement.server.ts';
 import { load } from '../answers.server.ts';
 import { EmbeddedCheckout } from '../components/billing/embedded-checkout.tsx';
 import { isSubscribed } from '../components/billing/standing.tsx';
+import { AcceptTerms, AgreedOn, TermsText } from '../components/billing/terms.tsx';
 import { Banner } from '../components/ui/banner.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { Fact, Facts } from '../components/ui/facts.tsx';
@@ -15,21 +17,30 @@ export const meta: MetaFunction = () => [{ title: 'Subscribe · Headroom' }];
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  const [{ standing }, { accounts, cost }] = await load(
+  const [{ standing }, { accounts, cost }, { terms, agreements, isAgreed }] = await load(
     request,
-    Promise.all([api.portal.shell(), api.accounts.list()]),
+    Promise.all([api.portal.shell(), api.accounts.list(), api.billing.agreement()]),
   );
   const { stripePublishableKey: publishableKey, stripeJsUrl } = context.site;
   return {
     subscribed: isSubscribed(standing),
     accounts: accounts.filter(({ status }) => status === 'attached').length,
     cost,
+    terms,
+    agreement: isAgreed ? (agreements[0] ?? null) : null,
     site: { publishableKey, stripeJsUrl },
   };
 }
 
+/** Accepts what is charged and when; then the payment form is shown. */
+export async function action({ request, context }: ActionFunctionArgs) {
+  const { api } = await requireCustomer({ request, context });
+  return acceptTerms(api, request);
+}
+
 export default function Subscribe() {
-  const { subscribed, accounts, cost, site } = useLoaderData<typeof loader>();
+  const { subscribed, terms, agreement, site, ...order } = useLoaderData<typeof loader>();
+  const lastResult = useActionData<typeof action>();
   if (subscribed) {
     return (
       <>
@@ -44,62 +55,67 @@ export default function Subscribe() {
     <>
       <PageHeader
         title="Subscribe"
-        description="What is charged, when, and how it ends. Then Stripe takes the payment."
+        description="First what is charged, when, and how it ends. Then Stripe takes the payment."
       />
-      <div className="grid items-start gap-6 lg:grid-cols-[22rem_1fr] [&>*]:min-w-0">
-        <Card title="What you agree to">
-          <Facts>
-            <Fact
-              label={
-                <>
-                  <Credits value={accounts} /> {accounts === 1 ? 'account' : 'accounts'}
-                  {cost.eachCents === null ? null : (
-                    <>
-                      {' '}
-                      × <Money cents={cost.eachCents} />
-                    </>
-                  )}
-                </>
-              }
-            >
-              <Money cents={cost.totalCents} />
-            </Fact>
-            <Fact label="Charged today" strong>
-              <Money cents={cost.totalCents} />
-            </Fact>
-          </Facts>
-          <ul className="mt-4 list-disc space-y-2 pl-5 text-sm">
-            <li>
-              <Credits value={ALLOWANCE} /> credits are there at once. One run of a scenario, or one point of a sweep,
-              takes one.
-            </li>
-            <li>
-              Each time you have used <Credits value={RUNS_PRICE.perCredits} /> runs, your card is charged{' '}
-              <Money cents={RUNS_PRICE.cents} /> (<Money cents={RUNS_PRICE.decimalCents} /> a run) automatically, and as
-              many credits come back. What is used beyond that is charged at the month’s end.
-            </li>
-            <li>
-              Accounts are charged every month
-              {cost.eachCents === null ? (
-                ', by their number.'
-              ) : (
-                <>
-                  , <Money cents={cost.eachCents} /> each.
-                </>
-              )}
-              {accounts === 0 ? ' You have attached none yet, so there is nothing to pay for them today.' : null}
-            </li>
-            <li>
-              This goes on until you cancel, which you can do at any time under{' '}
-              <Link to="/billing" className="link">
-                Billing
-              </Link>
-              . You can also set a monthly cap there.
-            </li>
-          </ul>
-        </Card>
-        <EmbeddedCheckout site={site} />
+      <div
+        className={`grid items-start gap-6 [&>*]:min-w-0 ${agreement ? 'lg:grid-cols-[22rem_1fr]' : 'lg:grid-cols-[1fr_22rem]'}`}
+      >
+        {agreement ? (
+          <>
+            <div className="space-y-6">
+              <Order {...order} />
+              <Card title="What you agreed to">
+                <div className="space-y-4">
+                  <TermsText lines={agreement.lines} />
+                  <AgreedOn agreement={agreement} />
+                </div>
+              </Card>
+            </div>
+            <EmbeddedCheckout site={site} />
+          </>
+        ) : (
+          <>
+            <Card title="What is charged, and when">
+              <AcceptTerms terms={terms} button="Agree and go on to payment" lastResult={lastResult} />
+            </Card>
+            <Order {...order} />
+          </>
+        )}
       </div>
     </>
+  );
+}
+
+type OrderProps = { accounts: number; cost: { eachCents: number | null; totalCents: number } };
+
+function Order({ accounts, cost }: OrderProps) {
+  return (
+    <Card title="Your order">
+      <Facts>
+        <Fact
+          label={
+            <>
+              <Credits value={accounts} /> {accounts === 1 ? 'account' : 'accounts'}
+              {cost.eachCents === null ? null : (
+                <>
+                  {' '}
+                  × <Money cents={cost.eachCents} />
+                </>
+              )}
+            </>
+          }
+        >
+          <Money cents={cost.totalCents} />
+        </Fact>
+        <Fact label="Charged today" strong>
+          <Money cents={cost.totalCents} />
+        </Fact>
+      </Facts>
+      <p className="mt-4 text-sm text-muted">
+        <Credits value={ALLOWANCE} /> credits are there at once. One run of a scenario, or one point of a sweep, takes
+        one.
+        {accounts === 0 ? ' You have attached no account yet, so there is nothing to pay for them today.' : null}
+      </p>
+    </Card>
   );
 }

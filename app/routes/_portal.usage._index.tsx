@@ -16,12 +16,15 @@ export const meta: MetaFunction = () => [{ title: 'Usage · Headroom' }];
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
   const before = new URL(request.url).searchParams.get('before') ?? undefined;
-  const [statement, days] = await load(request, Promise.all([api.credits.statement({ before }), api.credits.days()]));
-  return { ...statement, days, isFirstPage: before === undefined };
+  const [statement, days, { agreements }] = await load(
+    request,
+    Promise.all([api.credits.statement({ before }), api.credits.days(), api.billing.agreement()]),
+  );
+  return { ...statement, days, agreements, isFirstPage: before === undefined };
 }
 
 export default function Usage() {
-  const { balance, holds, entries, next, days, isFirstPage } = useLoaderData<typeof loader>();
+  const { balance, holds, entries, next, days, agreements, isFirstPage } = useLoaderData<typeof loader>();
   return (
     <>
       <PageHeader
@@ -56,7 +59,7 @@ export default function Usage() {
           </>
         ) : null}
         <Card title="Statement" padding="flush">
-          <EntryTable entries={entries} />
+          <EntryTable entries={entries} agreements={agreements} />
         </Card>
       </div>
       <Pagination newer={isFirstPage ? null : '/usage'} older={next ? `/usage?before=${next}` : null} />

@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { present } from '../../server/core/invariant.ts';
-import { aCustomer, aSubscriber, attachSample, run } from '../../server/testing/people.ts';
+import { aCustomer, agreeToTerms, aSubscriber, attachSample, run } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
 import { MAPPING, uploaded } from '../testing/upload.ts';
 import { ask, leadsTo } from '../testing/visitor.ts';
@@ -12,6 +12,7 @@ import * as importPage from './_portal.accounts.import.$importId.tsx';
 import * as newAccount from './_portal.accounts.new.tsx';
 import * as sample from './_portal.accounts.sample.tsx';
 import * as billing from './_portal.billing._index.tsx';
+import * as agreement from './_portal.billing.agreement.tsx';
 import * as invoice from './_portal.billing.invoices.$invoiceId.tsx';
 import * as overview from './_portal.overview.tsx';
 import * as settings from './_portal.settings.tsx';
@@ -35,6 +36,7 @@ test('every page of a customer sends who is not logged in to the log-in page and
     sample,
     usage,
     billing,
+    agreement,
     settings,
     subscribe,
     statement,
@@ -75,6 +77,7 @@ test('what belongs to someone else is not there', async () => {
 
 test('a checkout that is not finished is told as open, and one cannot subscribe twice', async () => {
   const ana = await aCustomer(world);
+  await agreeToTerms(ana);
   await ana.api.billing.startCheckout();
   const { session_id } = await world.deps.db
     .selectFrom('checkouts')
@@ -87,6 +90,26 @@ test('a checkout that is not finished is told as open, and one cannot subscribe 
   expect(await ask(world, ana, '/subscribe', subscribe.loader)).toMatchObject({ subscribed: false, accounts: 0 });
   const bob = await aSubscriber(world);
   expect(await ask(world, bob, '/subscribe', subscribe.loader)).toMatchObject({ subscribed: true, accounts: 1 });
+});
+
+test('the payment form stands there only after agreeing, and the agreement stays in sight', async () => {
+  const ana = await aCustomer(world);
+  expect(await ask(world, ana, '/subscribe', subscribe.loader)).toMatchObject({ agreement: null });
+  const { terms } = await ana.api.billing.agreement();
+  const lacking: Record<string, string>[] = [{}, { version: terms.version }, { version: '', agreed: 'on' }];
+  for (const form of lacking) {
+    const answer = await ask(world, ana, '/subscribe', subscribe.action, { form });
+    expect(answer).toMatchObject({ data: { error: expect.anything() } });
+  }
+  const agreed = { form: { version: terms.version, agreed: 'on' } };
+  expect(leadsTo(await ask(world, ana, '/subscribe', subscribe.action, agreed))).toBe('/subscribe');
+  expect(leadsTo(await ask(world, ana, '/billing/agreement', agreement.action, agreed))).toBe('/billing/agreement');
+  expect(await ask(world, ana, '/subscribe', subscribe.loader)).toMatchObject({ agreement: terms });
+  expect(await ask(world, ana, '/billing', billing.loader)).toMatchObject({ agreement: terms });
+  expect(await ask(world, ana, '/billing/agreement', agreement.loader)).toMatchObject({
+    isAgreed: true,
+    agreements: [{ acceptedBy: ana.user.email }],
+  });
 });
 
 test('the billing pages show what Stripe has, and lead to its portal', async () => {

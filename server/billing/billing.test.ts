@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS } from '../core/units.ts';
 import { listNotices } from '../notifications/store.ts';
-import { aCustomer, aSubscriber, attachSample, confirmCheckout, run, subscribe } from '../testing/people.ts';
+import {
+  aCustomer,
+  agreeToTerms,
+  aSubscriber,
+  attachSample,
+  confirmCheckout,
+  run,
+  subscribe,
+} from '../testing/people.ts';
 import { createWorld, type World } from '../testing/world.ts';
 import { findOpenCheckout } from './checkout-store.ts';
 import { findStanding } from './find-standing.ts';
@@ -47,6 +55,7 @@ describe('subscribing', () => {
 
   it('gives the same open session to a second click, and refuses a second subscription', async () => {
     const person = await aCustomer(world);
+    await agreeToTerms(person);
     const [one, two] = await Promise.all([person.api.billing.startCheckout(), person.api.billing.startCheckout()]);
     expect(two.clientSecret).toBe(one.clientSecret);
     await subscribe(world, person);
@@ -55,6 +64,7 @@ describe('subscribing', () => {
 
   it('says of a checkout only what Stripe says: open, then paid, however often it is asked', async () => {
     const person = await aCustomer(world);
+    await agreeToTerms(person);
     await person.api.billing.startCheckout();
     const sessionId = (await findOpenCheckout(world.deps.db, person.customerId))?.sessionId ?? '';
     expect(await person.api.billing.finishCheckout({ sessionId })).toEqual({ outcome: 'open' });
@@ -69,6 +79,7 @@ describe('subscribing', () => {
 
   it('shows a checkout to nobody else', async () => {
     const [owner, other] = [await aCustomer(world), await aCustomer(world)];
+    await agreeToTerms(owner);
     await owner.api.billing.startCheckout();
     const sessionId = (await findOpenCheckout(world.deps.db, owner.customerId))?.sessionId ?? '';
     await expect(other.api.billing.finishCheckout({ sessionId })).rejects.toMatchObject({ code: 'NOT_FOUND' });

@@ -10,6 +10,7 @@ import { StripeFault } from '../stripe/errors.ts';
 import type { InvoicePreview } from '../stripe/invoices.ts';
 import { customerProcedure, router } from '../trpc/init.ts';
 import { unwrap } from '../trpc/refusals.ts';
+import { agree, findAgreement } from './agree.ts';
 import { findStanding } from './find-standing.ts';
 import { finishCheckout } from './finish-checkout.ts';
 import { findFailedInvoice, findInvoice, listInvoiceLines, listInvoices } from './invoice-store.ts';
@@ -52,6 +53,16 @@ export const billingRouter = router({
       const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
       if (!invoice) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such invoice.' });
       return { ...invoice, lines: await listInvoiceLines(deps.db, customerId, invoice.id) };
+    }),
+
+  /** What is charged and when: the terms as they are now, every version that was accepted, and whether these are. */
+  agreement: customerProcedure.query(({ ctx: { deps, customerId } }) => findAgreement(deps, customerId)),
+
+  /** Accepts the terms of `version`, which were shown. */
+  agree: customerProcedure
+    .input(z.object({ version: z.string().max(64) }))
+    .mutation(async ({ ctx: { deps, customerId, user }, input }) => {
+      unwrap(await agree(deps, { customerId, email: user.email, version: input.version }));
     }),
 
   /** The client secret of an embedded checkout: a new one, or the one that is open. */

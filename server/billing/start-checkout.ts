@@ -4,6 +4,7 @@ import { oneAtATime } from '../core/one-at-a-time.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { getCustomer, linkStripeCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
+import { askToAgree, hasAgreed } from './agree.ts';
 import { findOpenCheckout, insertCheckout, setCheckoutStatus } from './checkout-store.ts';
 import { pullSubscriptions } from './pull.ts';
 import { isLive } from './standing.ts';
@@ -15,14 +16,16 @@ const inOrder = oneAtATime();
 
 /**
  * Opens embedded Checkout for scenario runs and the accounts attached, or gives the session that is open already.
- * Refuses when there is a live subscription: a second one would bill twice. May throw a StripeFault.
+ * Refuses when there is a live subscription, since a second one would bill twice, and before
+ * the terms are agreed to. May throw a StripeFault.
  */
 export function startCheckout(
   ports: Ports,
   order: { customerId: CustomerId; email: string },
-): Promise<Result<{ clientSecret: string | null }, Refusal<'already_subscribed'>>> {
+): Promise<Result<{ clientSecret: string | null }, Refusal<'already_subscribed' | 'agreement_needed'>>> {
   return inOrder(ports.db, order.customerId, async () => {
     const { db, clock, stripe, site } = ports;
+    if (!(await hasAgreed(db, order.customerId, stripe))) return askToAgree();
     const stripeCustomerId = await ensureStripeCustomer(ports, order);
     const subscriptions = await pullSubscriptions(ports, order.customerId);
     if (subscriptions.some((s) => isLive(s.status)))

@@ -1,5 +1,6 @@
 import { type Trx, transaction } from '../../db/transaction.ts';
 import { findAccount, listMovements } from '../accounts/store.ts';
+import { askToAgree, hasAgreed } from '../billing/agree.ts';
 import { findStanding } from '../billing/find-standing.ts';
 import { type AccountId, type CustomerId, newId, type RunId, type ScenarioId, type UserId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
@@ -14,9 +15,16 @@ import { findScenario } from './scenario-store.ts';
 
 type Order = { customerId: CustomerId; userId: UserId; scenarioId: ScenarioId; requestKey: string };
 export type StartRefusal = Refusal<
-  'not_found' | 'not_subscribed' | 'paused' | 'no_history' | 'cap_reached' | 'out_of_credits' | 'run_has_result'
+  | 'not_found'
+  | 'not_subscribed'
+  | 'agreement_needed'
+  | 'paused'
+  | 'no_history'
+  | 'cap_reached'
+  | 'out_of_credits'
+  | 'run_has_result'
 >;
-type Ports = Pick<Deps, 'db' | 'clock' | 'signals'>;
+type Ports = Pick<Deps, 'db' | 'clock' | 'signals' | 'stripe'>;
 
 /**
  * Starts a run: holds its cost, as far as credits allow, and queues it, in one transaction. The same request key again
@@ -50,7 +58,10 @@ export async function retryRun(
 
 type Beginning = Order & { scenarioName: string; definition: ScenarioDefinition; retryOf: RunId | null };
 
-async function begin({ db, clock, signals }: Ports, order: Beginning): Promise<Result<{ runId: RunId }, StartRefusal>> {
+async function begin(
+  { db, clock, signals, stripe }: Ports,
+  order: Beginning,
+): Promise<Result<{ runId: RunId }, StartRefusal>> {
   const history = await readHistory(db, order.customerId, order.definition, clock.now());
   if (!history.ok) return history;
   const result = await transaction(db, async (trx) => {
@@ -72,6 +83,8 @@ async function begin({ db, clock, signals }: Ports, order: Beginning): Promise<R
     const admitted = await admit(trx, run);
     if (!admitted.ok) return admitted;
     const { isFree, overdraft } = admitted.value;
+    // What a run uses is charged: at other prices than were agreed to it does not begin.
+    if (!isFree && !(await hasAgreed(trx, order.customerId, stripe))) return askToAgree();
     await insertRun(trx, { ...run, isFree });
     if (!isFree) await takeHold(trx, { ...run, runId: run.id, wanted: run.variants, overdraft });
     return ok({ runId: run.id });

@@ -46,8 +46,14 @@ export async function attachSample(person: Person): Promise<AccountId> {
   return (await person.api.accounts.attachSample({ quote: NO_QUOTE })).accountId;
 }
 
+/** Accepts what is charged and when, as one must before subscribing. */
+export async function agreeToTerms({ api }: Person): Promise<void> {
+  await api.billing.agree({ version: (await api.billing.agreement()).terms.version });
+}
+
 /** Pays an embedded checkout as the page would, and lets everything that follows happen. */
 export async function subscribe(world: World, person: Person, card = 'pm_card_visa'): Promise<void> {
+  await agreeToTerms(person);
   await person.api.billing.startCheckout();
   const open = present(await findOpenCheckout(world.deps.db, person.customerId), 'open checkout');
   const answer = await confirmCheckout(world, open.sessionId, card);

@@ -1,3 +1,4 @@
+import { hasAgreed } from '../billing/agree.ts';
 import { findStanding } from '../billing/find-standing.ts';
 import { findFailedInvoice } from '../billing/invoice-store.ts';
 import type { Standing } from '../billing/standing.ts';
@@ -30,6 +31,7 @@ export const portalRouter = router({
         payUrl: failed?.hostedUrl ?? null,
         cancelAtMs: subscription?.cancelAtMs ?? null,
         hasCredits: balance.available > 0,
+        hasAgreed: await hasAgreed(deps.db, customerId, deps.stripe),
       }),
       nowMs,
     };
@@ -46,7 +48,12 @@ export const portalRouter = router({
 
 function bannerOf(
   standing: Standing,
-  { payUrl, cancelAtMs, hasCredits }: { payUrl: string | null; cancelAtMs: number | null; hasCredits: boolean },
+  {
+    payUrl,
+    cancelAtMs,
+    hasCredits,
+    hasAgreed,
+  }: { payUrl: string | null; cancelAtMs: number | null; hasCredits: boolean; hasAgreed: boolean },
 ): ShellBanner {
   const pay = { label: 'Pay now', href: payUrl ?? '/billing' };
   if (standing.kind === 'paused')
@@ -62,6 +69,13 @@ function bannerOf(
         ? `A payment failed. You can use the credits you have until ${date.format(standing.graceEndsMs)}; then runs pause.`
         : 'A payment failed, and no credits are left. Runs go on as soon as it is paid.',
       action: pay,
+    };
+  }
+  if (standing.kind === 'active' && !hasAgreed) {
+    return {
+      tone: 'warning',
+      text: 'What is charged has changed since you agreed to it. Runs can start again once you agree anew.',
+      action: { label: 'Read and agree', href: '/billing/agreement' },
     };
   }
   if (standing.kind === 'active' && cancelAtMs !== null) {

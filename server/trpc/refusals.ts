@@ -6,6 +6,7 @@ import type { Refusal, Result } from '../core/result.ts';
  * where it is unwrapped.
  */
 const CODES = {
+  agreement_needed: 'PRECONDITION_FAILED',
   already_subscribed: 'CONFLICT',
   bad_credentials: 'UNAUTHORIZED',
   cap_reached: 'PRECONDITION_FAILED',
@@ -23,6 +24,7 @@ const CODES = {
   run_has_result: 'CONFLICT',
   run_is_over: 'CONFLICT',
   stripe_unreachable: 'BAD_GATEWAY',
+  terms_changed: 'CONFLICT',
   too_many_accounts: 'PRECONDITION_FAILED',
   too_many_attempts: 'TOO_MANY_REQUESTS',
   too_many_rows: 'PAYLOAD_TOO_LARGE',

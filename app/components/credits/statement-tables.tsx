@@ -1,10 +1,12 @@
 import { Link } from '@remix-run/react';
+import type { Agreement } from '../../../server/billing/agreement-store.ts';
 import type { LedgerEntry } from '../../../server/credits/store.ts';
+import { AgreementLink } from '../billing/terms.tsx';
 import { Credits, DateTime } from '../ui/format.tsx';
 import { Table } from '../ui/table.tsx';
 import { causeOf } from './entry-words.ts';
 
-export function EntryTable({ entries }: { entries: LedgerEntry[] }) {
+export function EntryTable({ entries, agreements }: { entries: LedgerEntry[]; agreements: Agreement[] }) {
   return (
     <Table
       caption="Entries of the statement, newest first"
@@ -12,7 +14,7 @@ export function EntryTable({ entries }: { entries: LedgerEntry[] }) {
       rowKey={({ id }) => id}
       empty="Nothing has been entered yet. Credits come with a subscription."
       columns={[
-        { label: 'What', lead: true, cell: (entry) => <Cause entry={entry} /> },
+        { label: 'What', lead: true, cell: (entry) => <Cause entry={entry} agreements={agreements} /> },
         { label: 'When', cell: ({ atMs }) => <DateTime ms={atMs} /> },
         {
           label: 'Credits',
@@ -52,12 +54,19 @@ export function HoldTable({ holds }: { holds: { runId: string; credits: number; 
   );
 }
 
-function Cause({ entry }: { entry: LedgerEntry }) {
+function Cause({ entry, agreements }: { entry: LedgerEntry; agreements: Agreement[] }) {
   const { words, href } = causeOf(entry);
   if (!href) return <span className="break-words">{words}</span>;
   return (
-    <Link to={href} className="link">
-      {words}
-    </Link>
+    <>
+      <Link to={href} className="link">
+        {words}
+      </Link>
+      {entry.kind === 'recharge' ? (
+        <span className="block">
+          <AgreementLink agreements={agreements} atMs={entry.atMs} />
+        </span>
+      ) : null}
+    </>
   );
 }

@@ -1,6 +1,7 @@
 import { Banner } from '../ui/banner.tsx';
 
 const MENDS: Record<string, { label: string; to: string }> = {
+  agreement_needed: { label: 'Read and agree', to: '/billing/agreement' },
   not_subscribed: { label: 'Subscribe', to: '/subscribe' },
   paused: { label: 'Open billing', to: '/billing' },
   out_of_credits: { label: 'Open billing', to: '/billing' },

@@ -1,0 +1,67 @@
+import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
+import { parseWithZod } from '@conform-to/zod/v4';
+import { Form, Link, useNavigation } from '@remix-run/react';
+import type { Agreement } from '../../../server/billing/agreement-store.ts';
+import { Button } from '../ui/button.tsx';
+import { CheckboxField, FormErrors } from '../ui/field.tsx';
+import { DateTime } from '../ui/format.tsx';
+import { AgreementForm } from './agreement-form.ts';
+
+/** The words that are agreed to, as they are stored. */
+export function TermsText({ lines }: { lines: string[] }) {
+  return (
+    <ul className="list-disc space-y-2 pl-5 text-sm">
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+}
+
+type AcceptTermsProps = {
+  terms: { version: string; lines: string[] };
+  button: string;
+  lastResult: SubmissionResult | undefined;
+};
+
+/** Shows what is charged and when, and takes the customer's yes. */
+export function AcceptTerms({ terms, button, lastResult }: AcceptTermsProps) {
+  const pending = useNavigation().formMethod === 'POST';
+  const [form, fields] = useForm({
+    id: 'agreement',
+    lastResult,
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: AgreementForm }),
+    shouldRevalidate: 'onInput',
+  });
+  return (
+    <Form method="post" {...getFormProps(form)} className="space-y-5">
+      <TermsText lines={terms.lines} />
+      <input type="hidden" name="version" value={terms.version} />
+      <FormErrors errors={form.errors} />
+      <CheckboxField field={fields.agreed} label="I agree to be charged like this." />
+      <Button type="submit" pending={pending}>
+        {button}
+      </Button>
+    </Form>
+  );
+}
+
+/** Who agreed, when, and to which version. */
+export function AgreedOn({ agreement: { acceptedAtMs, acceptedBy, version } }: { agreement: Agreement }) {
+  return (
+    <p className="text-sm text-muted [overflow-wrap:anywhere]">
+      Agreed on <DateTime ms={acceptedAtMs} /> by {acceptedBy} · version {version}
+    </p>
+  );
+}
+
+/** The agreement under which a recharge was made: the last one before it. */
+export function AgreementLink({ agreements, atMs }: { agreements: Agreement[]; atMs: number }) {
+  const agreement = agreements.find(({ acceptedAtMs }) => acceptedAtMs <= atMs);
+  if (!agreement) return null;
+  return (
+    <Link to={`/billing/agreement#${agreement.id}`} className="link text-xs">
+      as agreed on <DateTime ms={agreement.acceptedAtMs} show="date" />
+    </Link>
+  );
+}
