@@ -18,15 +18,19 @@ export type Ctx = {
   store: Store;
   config: Config;
   clock: Clock;
-  /** Sandbox time when the transaction began, in Stripe's seconds and in our milliseconds. */
+  /** The time in which this happens, when the transaction began: a test clock's, else the sandbox's. Stripe's seconds and our milliseconds. */
   nowS: number;
   nowMs: number;
+  /** The test clock in whose time this happens; null in the sandbox's own, which `clock` tells in either case. */
+  testClock: string | null;
+  /** The same transaction in the time of this object: of its customer's test clock, or the sandbox's. */
+  about(id: string): Ctx;
   /** Null for what the clock did by itself. */
   request: RequestInfo | null;
   newId(prefix: string): string;
   /** Records an event with `object` as it is now, rendered as the API would show it. */
   emit(type: EventType, object: AnyDoc | Record<string, unknown>, previous?: Record<string, unknown>): void;
-  /** Sets, moves (same kind and ref) or with null clears what is to happen at an instant of sandbox time. */
+  /** Sets, moves (same kind and ref) or with null clears what is to happen at an instant of this context's time. */
   schedule(kind: JobKind, ref: string, dueMs: number | null): void;
 };
 

@@ -74,6 +74,44 @@ export const report = (stripe: Stripe, customer: string, value: number, identifi
 export const invoicesOf = async (stripe: Stripe, subscription: string) =>
   (await stripe.invoices.list({ subscription })).data;
 
+/** Advances a test clock as Stripe's examples do: asks, then looks until it is not `advancing` any more. */
+export async function advanceClock(
+  stripe: Stripe,
+  clock: string,
+  frozen_time: number,
+): Promise<Stripe.TestHelpers.TestClock> {
+  let now = await stripe.testHelpers.testClocks.advance(clock, { frozen_time });
+  expect(now).toMatchObject({
+    status: 'advancing',
+    status_details: { advancing: { target_frozen_time: frozen_time } },
+  });
+  for (let look = 0; now.status === 'advancing' && look < MOST_LOOKS; look++) {
+    now = await stripe.testHelpers.testClocks.retrieve(clock);
+  }
+  return now;
+}
+
+/** Each is a call over HTTP, and each lets the sandbox go on. */
+const MOST_LOOKS = 10_000;
+
+/** A paying customer on a test clock of their own. */
+export async function clocked(
+  stripe: Stripe,
+  frozen_time: number,
+  items: Stripe.SubscriptionCreateParams.Item[],
+  more: Partial<Stripe.SubscriptionCreateParams> = {},
+) {
+  const clock = await stripe.testHelpers.testClocks.create({ frozen_time });
+  const customer = await stripe.customers.create({
+    name: 'Ada',
+    test_clock: clock.id,
+    payment_method: 'pm_card_visa',
+    invoice_settings: { default_payment_method: 'pm_card_visa' },
+  });
+  const subscription = await stripe.subscriptions.create({ customer: customer.id, items, ...more });
+  return { clock, customer, subscription };
+}
+
 /** A webhook endpoint that answers as it is told. */
 export async function receiver(answer: (body: string, signature: string) => number): Promise<string> {
   const server: Server = createServer((request, response) => {

@@ -17,6 +17,7 @@ import { makeInspector } from './inspection.ts';
 import type { SandboxOptions } from './options.ts';
 import { pages } from './pages/index.ts';
 import { ensureManagedThin } from './resources/event-destinations.ts';
+import { stepTestClock } from './resources/test-clocks.ts';
 import { ensureManagedEndpoint } from './resources/webhook-endpoints.ts';
 import { seed } from './seed.ts';
 import { openStore } from './store/store.ts';
@@ -89,9 +90,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
           ...job,
           error: error instanceof Error ? error.stack : String(error),
         });
-        transact((ctx) => ctx.schedule(job.kind, job.ref, null));
+        transact((ctx) => {
+          ctx.schedule(job.kind, job.ref, null);
+          if (job.clock !== null) stepTestClock(ctx, job.clock, 'internal_failure');
+        });
       }
     },
+    step: (id, step) => transact((ctx) => stepTestClock(ctx, id, step)),
     deliverDue: courier.deliverDue,
     settle: options.settle,
     log,

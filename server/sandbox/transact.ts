@@ -1,5 +1,6 @@
 import type { Clock } from './clock/clock.ts';
 import { scheduleJob } from './clock/jobs.ts';
+import { testClockOf } from './clock/test-clock-of.ts';
 import { type Config, type Ctx, newId, type RequestInfo } from './ctx.ts';
 import { recordEvent } from './events/record.ts';
 import { ApiError } from './http/api-error.ts';
@@ -16,7 +17,7 @@ export function makeTransact(store: Store, clock: Clock, config: Config, hooks: 
   return (work, request = null) => {
     const run = store.db.transaction(() => {
       try {
-        return { value: work(makeCtx(store, clock, config, hooks, request)) };
+        return { value: work(makeCtx({ store, clock, config, hooks, request }, null)) };
       } catch (error) {
         if (error instanceof ApiError && error.keepsChanges) return { error };
         throw error;
@@ -29,18 +30,24 @@ export function makeTransact(store: Store, clock: Clock, config: Config, hooks: 
   };
 }
 
-function makeCtx(store: Store, clock: Clock, config: Config, hooks: Hooks, request: RequestInfo | null): Ctx {
-  const nowMs = clock.nowMs();
+type Parts = { store: Store; clock: Clock; config: Config; hooks: Hooks; request: RequestInfo | null };
+
+function makeCtx(parts: Parts, testClock: string | null): Ctx {
+  const { store, clock, config, hooks, request } = parts;
+  const nowMs =
+    testClock === null ? clock.nowMs() : store.get('test_helpers.test_clock', testClock).frozen_time * 1_000;
   const ctx: Ctx = {
     store,
     config,
     clock,
     nowMs,
     nowS: Math.floor(nowMs / 1000),
+    testClock,
+    about: (id) => makeCtx(parts, testClockOf(store, id)),
     request,
     newId: (prefix) => newId(prefix, nowMs),
     emit: (type, object, previous) => hooks.inspect(recordEvent(ctx, type, object, previous)),
-    schedule: (kind, ref, dueMs) => scheduleJob(store, kind, ref, dueMs),
+    schedule: (kind, ref, dueMs) => scheduleJob(store, { kind, ref, clock: testClock }, dueMs),
   };
   return ctx;
 }

@@ -8,12 +8,13 @@ import { cancelOnDate, evaluateThreshold, expireIncomplete, turnPeriod } from '.
 import { expireResumption } from '../resources/subscription-pause.ts';
 import { applyPending, expirePending } from '../resources/subscription-pending.ts';
 import { tellTrialWillEnd } from '../resources/subscription-timing.ts';
+import { deleteTestClock } from '../resources/test-clocks.ts';
 import type { Job, JobKind } from './jobs.ts';
 
 /** Does what was due. A job is taken off before, so that what it schedules anew stays. */
 export function fire(ctx: Ctx, job: Job): void {
   ctx.schedule(job.kind, job.ref, null);
-  FIRE[job.kind](ctx, job.ref);
+  FIRE[job.kind](job.clock === null ? ctx : ctx.about(job.clock), job.ref);
 }
 
 const FIRE: { [K in JobKind]: (ctx: Ctx, ref: string) => void } = {
@@ -34,4 +35,5 @@ const FIRE: { [K in JobKind]: (ctx: Ctx, ref: string) => void } = {
   },
   'dispute.open': openDispute,
   'dispute.due': endDispute,
+  'test_clock.delete': deleteTestClock,
 };

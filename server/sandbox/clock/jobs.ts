@@ -17,34 +17,55 @@ export const JOB_KINDS = [
   'checkout.expire',
   'dispute.open',
   'dispute.due',
+  'test_clock.delete',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
-export type Job = { kind: JobKind; ref: string; dueMs: number };
+/** `clock`: the test clock in whose time it is due; null in the sandbox's own. */
+export type Job = { kind: JobKind; ref: string; clock: string | null; dueMs: number };
 
 /** Jobs of one instant fire in the order in which they were set. */
-export function scheduleJob(store: Store, kind: JobKind, ref: string, dueMs: number | null): void {
+export function scheduleJob(store: Store, { kind, ref, clock }: Omit<Job, 'dueMs'>, dueMs: number | null): void {
   if (dueMs === null) {
     store.sql('delete from jobs where kind = ? and ref = ?').run(kind, ref);
     return;
   }
   store
     .sql(
-      `insert into jobs (kind, ref, due_ms, seq) values (?, ?, ?, (select coalesce(max(seq), 0) + 1 from jobs))
-       on conflict (kind, ref) do update set due_ms = excluded.due_ms, seq = excluded.seq`,
+      `insert into jobs (kind, ref, due_ms, seq, clock)
+       values (?, ?, ?, (select coalesce(max(seq), 0) + 1 from jobs), ?)
+       on conflict (kind, ref) do update set due_ms = excluded.due_ms, seq = excluded.seq, clock = excluded.clock`,
     )
-    .run(kind, ref, dueMs);
+    .run(kind, ref, dueMs, clock);
 }
 
-export function nextJob(store: Store): Job | undefined {
-  return jobs(store, 1)[0];
+/** What is due first in the sandbox's own time (null), or in that of a test clock. */
+export const nextJob = (store: Store, clock: string | null): Job | undefined => upcomingJobs(store, clock, 1)[0];
+
+/** What fires next by one clock, soonest first. */
+export function upcomingJobs(store: Store, clock: string | null, limit: number): Job[] {
+  return store
+    .sql(`select ${COLUMNS} from jobs where clock is ? order by due_ms, seq limit ?`)
+    .all(clock, limit)
+    .filter(isJob);
 }
 
-/** What fires next, for the runner and for the dashboard. */
-export function jobs(store: Store, limit: number): Job[] {
-  const rows = store.sql('select kind, ref, due_ms as dueMs from jobs order by due_ms, seq limit ?').all(limit);
-  return rows.filter(isJob);
+/** A job whose instant has come, by the sandbox's time or by its test clock's. */
+export function dueJob(store: Store, nowMs: number): Job | undefined {
+  const next = nextJob(store, null);
+  if (next && next.dueMs <= nowMs) return next;
+  const row = store
+    .sql(
+      `select ${COLUMNS} from docs cross join jobs on jobs.clock = docs.id
+       where docs.kind = 'test_helpers.test_clock' and docs.deleted = 0
+       and jobs.due_ms <= json_extract(docs.doc, '$.frozen_time') * 1000
+       order by jobs.due_ms, jobs.seq limit 1`,
+    )
+    .get();
+  return isJob(row) ? row : undefined;
 }
+
+const COLUMNS = 'jobs.kind, jobs.ref, jobs.clock, jobs.due_ms as dueMs';
 
 function isJob(row: unknown): row is Job {
   return typeof row === 'object' && row !== null && 'kind' in row && JOB_KINDS.some((kind) => kind === row.kind);

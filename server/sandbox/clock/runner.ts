@@ -2,9 +2,10 @@ import type { LogLine } from '../options.ts';
 import type { Store } from '../store/store.ts';
 import { nextDeliveryMs } from '../webhooks/queue.ts';
 import type { Clock } from './clock.ts';
-import { type Job, nextJob } from './jobs.ts';
+import { dueJob, type Job, nextJob } from './jobs.ts';
+import { type AdvanceParts, advanceTestClocks, advancingClock } from './test-clocks.ts';
 
-export type RunnerParts = {
+export type RunnerParts = Pick<AdvanceParts, 'step'> & {
   store: Store;
   clock: Clock;
   /** Fires one job in one transaction, and removes it there. */
@@ -17,6 +18,7 @@ export type RunnerParts = {
 export type Runner = {
   /** Something may be due now: looks, soon, without waiting for it. */
   kick(): void;
+  /** Nothing is due and no test clock advances any more. */
   idle(): Promise<void>;
   advance(ms: number): Promise<void>;
   close(): void;
@@ -34,29 +36,40 @@ const MAX_ROUNDS = 1_000;
 export function makeRunner(parts: RunnerParts): Runner {
   let closed = false;
   const drain = onceAtATime(() => drainDue(parts, () => closed));
+  // One move at a time, whether of the sandbox's own time or of a test clock's.
   let moves: Promise<void> = Promise.resolve();
+  const inTurn = (move: () => Promise<void>): Promise<void> => {
+    const moved = moves.then(move);
+    moves = moved.catch(() => undefined);
+    return moved;
+  };
+  const settle = () => settled(parts, drain, () => closed);
+  const moveClocks = onceAtATime(() =>
+    inTurn(() => advanceTestClocks({ store: parts.store, step: parts.step, settle, closed: () => closed })),
+  );
   const timer = parts.clock.frozen ? null : setInterval(() => void drain(), TICK_MS);
   timer?.unref();
   return {
     kick: () => {
-      if (!closed) setImmediate(() => void drain());
+      setImmediate(() => {
+        if (closed) return;
+        void drain();
+        if (advancingClock(parts.store)) void moveClocks();
+      });
     },
     async idle() {
+      await moveClocks();
       for (let round = 0; round < MAX_ROUNDS && !closed; round++) {
         await drain();
         if (!somethingDue(parts)) return;
       }
     },
-    advance(ms) {
-      const move = moves.then(() => advance(parts, ms, drain, () => closed));
-      moves = move.catch(() => undefined);
-      return move;
-    },
+    advance: (ms) => inTurn(() => advance(parts, ms, drain, () => closed)),
     close: () => {
       closed = true;
       if (timer) clearInterval(timer);
     },
-    stopped: () => drain(),
+    stopped: () => moves.then(() => drain()),
   };
 }
 
@@ -67,24 +80,24 @@ async function advance(
   closed: () => boolean,
 ): Promise<void> {
   const targetMs = parts.clock.nowMs() + ms;
-  await settled(parts, drain);
+  await settled(parts, drain, closed);
   for (let step = 0; step < MAX_STEPS && !closed(); step++) {
     const nextMs = nextDueMs(parts);
     if (nextMs === null || nextMs > targetMs) break;
     if (nextMs > parts.clock.nowMs()) parts.clock.moveTo(nextMs);
-    await settled(parts, drain);
+    await settled(parts, drain, closed);
   }
   if (closed()) return;
   parts.clock.moveTo(targetMs);
-  await settled(parts, drain);
+  await settled(parts, drain, closed);
 }
 
 /** Until neither we nor the app have anything left to do at this instant. */
-async function settled(parts: RunnerParts, drain: () => Promise<void>): Promise<void> {
+async function settled(parts: RunnerParts, drain: () => Promise<void>, closed: () => boolean): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     await drain();
     await settleApp(parts);
-    if (!somethingDue(parts)) return;
+    if (closed() || !somethingDue(parts)) return;
   }
 }
 
@@ -107,8 +120,8 @@ async function settleApp({ settle, log }: RunnerParts): Promise<void> {
 async function drainDue(parts: RunnerParts, closed: () => boolean): Promise<void> {
   for (let round = 0; round < MAX_STEPS; round++) {
     if (closed()) return;
-    const job = nextJob(parts.store);
-    if (job && job.dueMs <= parts.clock.nowMs()) {
+    const job = dueJob(parts.store, parts.clock.nowMs());
+    if (job) {
       parts.fire(job);
       continue;
     }
@@ -117,15 +130,15 @@ async function drainDue(parts: RunnerParts, closed: () => boolean): Promise<void
 }
 
 function nextDueMs({ store }: RunnerParts): number | null {
-  const job = nextJob(store)?.dueMs ?? null;
+  const job = nextJob(store, null)?.dueMs ?? null;
   const delivery = nextDeliveryMs(store);
   if (job === null || delivery === null) return job ?? delivery;
   return Math.min(job, delivery);
 }
 
-function somethingDue(parts: RunnerParts): boolean {
-  const nextMs = nextDueMs(parts);
-  return nextMs !== null && nextMs <= parts.clock.nowMs();
+function somethingDue({ store, clock }: RunnerParts): boolean {
+  const nowMs = clock.nowMs();
+  return dueJob(store, nowMs) !== undefined || (nextDeliveryMs(store) ?? Number.POSITIVE_INFINITY) <= nowMs;
 }
 
 /** Callers while one runs share one more run after it: what they saw due is done when theirs resolves. */

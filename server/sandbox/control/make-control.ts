@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { jobs } from '../clock/jobs.ts';
+import { upcomingJobs } from '../clock/jobs.ts';
 import { invalid, missing } from '../http/api-error.ts';
 import { apiFaultsSchema, readApiFaults, writeApiFaults } from '../http/api-faults.ts';
 import { settleDispute } from '../resources/disputes.ts';
@@ -36,7 +36,7 @@ export function makeControl(transact: Transact, reseed: () => void): Control {
         }
       });
     },
-    settleDispute: (id, outcome) => void transact((ctx) => settleDispute(ctx, id, outcome)),
+    settleDispute: (id, outcome) => void transact((ctx) => settleDispute(ctx.about(id), id, outcome)),
     reset() {
       transact(({ store: kept }) => emptyTables(kept));
       reseed();
@@ -53,7 +53,7 @@ export function makeControl(transact: Transact, reseed: () => void): Control {
         nextCardOutcome: peekNextCardOutcome(ctx.store),
         faults: readFaults(ctx.store),
         apiFaults: readApiFaults(ctx.store),
-        upcoming: jobs(ctx.store, UPCOMING),
+        upcoming: upcomingJobs(ctx.store, null, UPCOMING),
         undelivered: countDocs(ctx.store, 'event', 'undelivered'),
       })),
   };

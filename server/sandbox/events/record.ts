@@ -14,7 +14,8 @@ export function recordEvent(ctx: Ctx, type: EventType, object: AnyDoc | Json, pr
     id,
     object: 'event',
     api_version: STRIPE_API_VERSION,
-    created: ctx.nowS,
+    // An event is told in the sandbox's own time, whatever clock its object lives by (assumed).
+    created: Math.floor(ctx.clock.nowMs() / 1_000),
     data: { object: render(ctx, object), ...(previous ? { previous_attributes: previous } : {}) },
     livemode: false,
     pending_webhooks: pending,

@@ -17,6 +17,7 @@ import { form } from './form.ts';
 import { type Answer, findReplay, type Keyed, keepAnswer, keyInUse } from './idempotency.ts';
 import { type Match, matcher } from './match.ts';
 import { parseParams } from './parse.ts';
+import { inItsTime } from './request-time.ts';
 import type { Route } from './route.ts';
 
 export type ApiParts = {
@@ -149,7 +150,10 @@ function outcome(
   const { expand: paths, ...params } = input;
   const expandPaths = paths === undefined ? [] : parseParams(form.list(form.string), paths);
   try {
-    const body = renderAnswer(ctx, match.route.run(ctx, params, match.ids));
+    const body = renderAnswer(
+      ctx,
+      match.route.run(inItsTime(ctx, match.route.method, match.ids, params), params, match.ids),
+    );
     expand(ctx, body, expandPaths);
     return { status: 200, body: JSON.stringify(body) };
   } catch (error) {

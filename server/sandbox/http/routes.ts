@@ -27,6 +27,7 @@ import { routes as subscriptionItems } from '../resources/subscription-items.ts'
 import { routes as subscriptionPauses } from '../resources/subscription-pause.ts';
 import { cancelAllOf, routes as subscriptions } from '../resources/subscriptions.ts';
 import { routes as taxIds } from '../resources/tax-ids.ts';
+import { routes as testClocks } from '../resources/test-clocks.ts';
 import { routes as thinEvents } from '../resources/thin-events.ts';
 import { routes as webhookEndpoints } from '../resources/webhook-endpoints.ts';
 import type { Route } from './route.ts';
@@ -64,4 +65,5 @@ export const ROUTES: Route[] = [
   ...meterEventsV2,
   ...eventDestinations,
   ...thinEvents,
+  ...testClocks,
 ];

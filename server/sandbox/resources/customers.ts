@@ -10,6 +10,7 @@ import { recordBalanceMove } from './balance-transactions.ts';
 import { mergedMetadata } from './metadata.ts';
 import { attachPaymentMethod } from './payment-methods.ts';
 import { render } from './render.ts';
+import { checkRoomForCustomer, getTestClock } from './test-clock-limits.ts';
 
 type Customer = Docs['customer'];
 
@@ -27,11 +28,23 @@ const shape = {
   preferred_locales: form.list(form.string).optional(),
   tax_exempt: z.enum(['none', 'exempt', 'reverse', '']).optional(),
 };
-const CreateParams = z.strictObject({ ...shape, payment_method: form.string.optional() });
+const CreateParams = z.strictObject({
+  ...shape,
+  payment_method: form.string.optional(),
+  test_clock: form.string.optional(),
+});
 const UpdateParams = z.strictObject(shape);
-const ListParams = z.strictObject({ ...listShape, email: form.string.optional() });
+const ListParams = z.strictObject({
+  ...listShape,
+  email: form.string.optional(),
+  test_clock: form.string.optional(),
+});
 
 export function createCustomer(ctx: Ctx, params: z.output<typeof CreateParams>): Customer {
+  if (params.test_clock !== undefined) {
+    getTestClock(ctx, params.test_clock);
+    checkRoomForCustomer(ctx, params.test_clock);
+  }
   const id = ctx.newId('cus');
   const blank: Customer = {
     id,
@@ -56,9 +69,9 @@ export function createCustomer(ctx: Ctx, params: z.output<typeof CreateParams>):
     preferred_locales: [],
     shipping: null,
     tax_exempt: 'none',
-    test_clock: null,
+    test_clock: ctx.testClock,
   };
-  const { payment_method, invoice_settings, ...rest } = params;
+  const { payment_method, invoice_settings, test_clock: _, ...rest } = params;
   const customer = ctx.store.insert('customer', changedCustomer(ctx, blank, rest));
   ctx.emit('customer.created', customer);
   if (customer.balance !== 0) recordBalanceMove(ctx, customer, customer.balance, customer.balance, { type: 'initial' });
@@ -142,6 +155,20 @@ export function fullAddress(address: z.output<typeof form.address> | null): NonN
   };
 }
 
+/** `cancelAll` ends the customer's subscriptions first. */
+export function removeCustomer(ctx: Ctx, id: string, cancelAll: (ctx: Ctx, customer: string) => void): void {
+  const customer = getCustomer(ctx, id, 'id');
+  cancelAll(ctx, id);
+  ctx.store.remove('customer', id);
+  ctx.emit('customer.deleted', customer);
+}
+
+/** Who has a test clock is listed only when that is asked for (documented). */
+function listCustomers(ctx: Ctx, { email, test_clock, ...params }: z.output<typeof ListParams>) {
+  if (test_clock !== undefined) getTestClock(ctx, test_clock);
+  return listPage(ctx, 'customer', '/v1/customers', params, { lookup: email, parent: test_clock ?? null });
+}
+
 function retrieveCustomer(ctx: Ctx, id: string) {
   if (ctx.store.isDeleted('customer', id)) return { id, object: 'customer', deleted: true };
   return getCustomer(ctx, id, 'id');
@@ -149,16 +176,11 @@ function retrieveCustomer(ctx: Ctx, id: string) {
 
 export const customerRoutes = (cancelAll: (ctx: Ctx, customer: string) => void): Route[] => [
   route('POST', '/v1/customers', CreateParams, createCustomer),
-  route('GET', '/v1/customers', ListParams, (ctx, params) =>
-    listPage(ctx, 'customer', '/v1/customers', params, { lookup: params.email }),
-  ),
+  route('GET', '/v1/customers', ListParams, listCustomers),
   route('GET', '/v1/customers/{customer}', nothing, (ctx, _, id = '') => retrieveCustomer(ctx, id)),
   route('POST', '/v1/customers/{customer}', UpdateParams, (ctx, params, id = '') => updateCustomer(ctx, id, params)),
   route('DELETE', '/v1/customers/{customer}', nothing, (ctx, _, id = '') => {
-    const customer = getCustomer(ctx, id, 'id');
-    cancelAll(ctx, id);
-    ctx.store.remove('customer', id);
-    ctx.emit('customer.deleted', customer);
+    removeCustomer(ctx, id, cancelAll);
     return { id, object: 'customer', deleted: true };
   }),
 ];

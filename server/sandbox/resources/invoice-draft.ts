@@ -115,7 +115,7 @@ export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoi
     status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
     subtotal: 0,
     subtotal_excluding_tax: 0,
-    test_clock: null,
+    test_clock: ctx.testClock,
     total: 0,
     total_discount_amounts: [],
     total_excluding_tax: 0,

@@ -113,7 +113,7 @@ export function keepPending(ctx: Ctx, subscription: Subscription, line: LineDraf
     quantity: Number(line.quantity.round(0, 0)),
     quantity_decimal: line.quantity.toFixed(),
     tax_rates: [],
-    test_clock: null,
+    test_clock: ctx.testClock,
   };
   ctx.store.insert('invoiceitem', pending);
   ctx.emit('invoiceitem.created', pending);

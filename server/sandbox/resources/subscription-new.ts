@@ -66,7 +66,7 @@ export function newSubscription(ctx: Ctx, params: CreateInput, items: PlannedIte
     schedule: null,
     start_date: ctx.nowS,
     status: timing.trialEndS === null ? 'incomplete' : 'trialing',
-    test_clock: null,
+    test_clock: ctx.testClock,
     transfer_data: null,
     ...trialFields(ctx, timing.trialEndS),
     trial_settings: trialSettingsOf(params.trial_settings),

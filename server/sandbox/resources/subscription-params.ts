@@ -98,6 +98,7 @@ export const ListParams = z.strictObject({
   customer: form.string.optional(),
   price: form.string.optional(),
   status: z.enum(statuses).optional(),
+  test_clock: form.string.optional(),
 });
 export type CreateInput = z.output<typeof CreateParams>;
 export type UpdateInput = z.output<typeof UpdateParams>;

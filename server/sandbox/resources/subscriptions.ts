@@ -31,6 +31,7 @@ import { checkMayBeHeld } from './subscription-pending.ts';
 import { restartPeriod, restartsPeriod } from './subscription-restart.ts';
 import { firstLines, firstPeriod, scheduleTrialNotice, timingOf } from './subscription-timing.ts';
 import { changeItems } from './subscription-update.ts';
+import { checkRoomForSubscriptions, getTestClock } from './test-clock-limits.ts';
 import { withoutTrace } from './without-trace.ts';
 
 const INCOMPLETE_MS = 23 * HOUR_MS;
@@ -41,6 +42,7 @@ type Payer = Pick<PayInput, 'off_session' | 'authentication'>;
 /** Creates it and, unless it only bills usage, its first invoice, paid by `payment_behavior`. */
 export function createSubscription(ctx: Ctx, params: CreateInput, payer: Payer = {}): Subscription {
   const customer = getCustomer(ctx, params.customer);
+  if (ctx.testClock !== null) checkRoomForSubscriptions(ctx, customer.id, 1);
   checkMethod(ctx, customer.id, params.default_payment_method);
   const timing = timingOf(ctx, params);
   const period = firstPeriod(ctx, timing);
@@ -254,10 +256,13 @@ function listSubscriptions(ctx: Ctx, params: z.output<typeof ListParams>) {
         : wanted === 'ended'
           ? ['canceled', 'incomplete_expired']
           : wanted;
+  if (params.test_clock !== undefined) getTestClock(ctx, params.test_clock);
   const page = listPage(ctx, 'subscription', '/v1/subscriptions', params, {
     customer: params.customer,
     status,
     lookup: params.collection_method,
+    // Documented: what has a test clock is listed only where that clock or the customer is asked for.
+    parent: params.test_clock ?? (params.customer === undefined ? null : undefined),
   });
   if (params.price === undefined) return page;
   return {

@@ -28,6 +28,7 @@ export type Docs = {
   'billing_portal.configuration': Wire<Stripe.BillingPortal.Configuration>;
   'billing_portal.session': Wire<Stripe.BillingPortal.Session>;
   webhook_endpoint: Wire<Stripe.WebhookEndpoint>;
+  'test_helpers.test_clock': Wire<Stripe.TestHelpers.TestClock>;
   event: StoredEvent;
   'v2.core.event_destination': Wire<Stripe.V2.Core.EventDestination>;
   'v2.core.event': ThinEvent;

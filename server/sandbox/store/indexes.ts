@@ -16,7 +16,7 @@ export function indexOf<K extends Kind>(kind: K, doc: Docs[K]): Index {
 const flag = (active: boolean): string => (active ? 'true' : 'false');
 
 const INDEXES: { [K in Kind]: (doc: Docs[K]) => Index } = {
-  customer: (d) => ({ created: d.created, lookup: d.email }),
+  customer: (d) => ({ created: d.created, parent: d.test_clock, lookup: d.email }),
   product: (d) => ({ created: d.created, status: flag(d.active) }),
   price: (d) => ({ created: d.created, parent: d.product, status: flag(d.active), lookup: d.lookup_key }),
   payment_method: (d) => ({ created: d.created, customer: d.customer, lookup: d.type }),
@@ -50,7 +50,13 @@ const INDEXES: { [K in Kind]: (doc: Docs[K]) => Index } = {
     status: d.status,
     lookup: d.payment_intent,
   }),
-  subscription: (d) => ({ created: d.created, customer: d.customer, status: d.status, lookup: d.collection_method }),
+  subscription: (d) => ({
+    created: d.created,
+    customer: d.customer,
+    parent: d.test_clock,
+    status: d.status,
+    lookup: d.collection_method,
+  }),
   subscription_item: (d) => ({ created: d.created, parent: d.subscription, lookup: d.price.id }),
   invoice: (d) => ({
     created: d.created,
@@ -79,6 +85,7 @@ const INDEXES: { [K in Kind]: (doc: Docs[K]) => Index } = {
   }),
   'billing_portal.session': (d) => ({ created: d.created, customer: d.customer }),
   webhook_endpoint: (d) => ({ created: d.created, status: d.status, lookup: d.url }),
+  'test_helpers.test_clock': (d) => ({ created: d.created, status: d.status }),
   'v2.core.event_destination': (d) => ({ created: secondsOf(d.created), status: d.status }),
   'v2.core.event': (d) => ({ created: secondsOf(d.created), parent: d.related_object?.id, lookup: d.type }),
   event: (d) => ({

@@ -24,9 +24,9 @@ create index if not exists meter_events_usage on meter_events (meter, customer, 
 create index if not exists meter_events_identifier on meter_events (identifier, received_ms);
 create table if not exists jobs (
   kind text not null, ref text not null, due_ms integer not null, seq integer not null,
+  clock text,
   primary key (kind, ref)
 );
-create index if not exists jobs_due on jobs (due_ms, seq);
 create table if not exists deliveries (
   seq integer primary key autoincrement,
   event text not null, endpoint text not null, due_ms integer,

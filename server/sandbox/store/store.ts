@@ -6,7 +6,8 @@ import { SCHEMA } from './schema.ts';
 
 export type Filter = {
   customer?: string;
-  parent?: string;
+  /** Null: what has none. */
+  parent?: string | null;
   status?: string | string[];
   lookup?: string | string[];
   created?: { gt?: number; gte?: number; lt?: number; lte?: number };
@@ -23,6 +24,7 @@ export function openStore(stateFile: string) {
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
   db.exec(SCHEMA);
+  addMissing(db);
   const statements = new Map<string, Database.Statement>();
   const sql = (text: string) => {
     const statement = statements.get(text) ?? db.prepare(text);
@@ -31,6 +33,13 @@ export function openStore(stateFile: string) {
   };
   const documents = documentStore(sql);
   return { db, sql, ...documents, ...settingStore(sql), close: () => db.close() };
+}
+
+/** Brings the tables of an older state file to what this version reads. */
+function addMissing(db: Database.Database): void {
+  const hasClock = db.prepare("select 1 from pragma_table_info('jobs') where name = 'clock'").get() !== undefined;
+  if (!hasClock) db.exec('alter table jobs add column clock text');
+  db.exec('create index if not exists jobs_clock_due on jobs (clock, due_ms, seq)');
 }
 
 type Sql = (text: string) => Database.Statement;
@@ -137,6 +146,10 @@ function conditions(kind: Kind, filter: Filter): { where: string; values: (strin
   for (const column of ['customer', 'parent', 'status', 'lookup'] as const) {
     const wanted = filter[column];
     if (wanted === undefined) continue;
+    if (wanted === null) {
+      parts.push(`${column} is null`);
+      continue;
+    }
     const list = Array.isArray(wanted) ? wanted : [wanted];
     parts.push(`${column} in (${list.map(() => '?').join(', ')})`);
     values.push(...list);

@@ -17,7 +17,7 @@ export function enqueue(ctx: Ctx, eventId: string, type: string): number {
   );
   for (const endpoint of wanting) {
     for (let copy = 0; copy < (faults.duplicate ? 2 : 1); copy++) {
-      addDelivery(ctx.store, eventId, endpoint.id, ctx.nowMs + faults.delayMs);
+      addDelivery(ctx.store, eventId, endpoint.id, ctx.clock.nowMs() + faults.delayMs);
     }
   }
   return wanting.length;

@@ -52,8 +52,8 @@ function answer(host: Host, id: string, authentication: (typeof ANSWERS)[number]
   try {
     host.transact((ctx) =>
       isSetup(id)
-        ? confirmSetupIntent(ctx, id, {}, authentication)
-        : confirmPaymentIntent(ctx, id, { off_session: false }, authentication),
+        ? confirmSetupIntent(ctx.about(id), id, {}, authentication)
+        : confirmPaymentIntent(ctx.about(id), id, { off_session: false }, authentication),
     );
   } catch (error) {
     // A decline is the answer that the app will read of the intent.

@@ -102,7 +102,7 @@ function submit(host: Host, visit: Visit, body: unknown): Answer {
   try {
     const { name, country } = card;
     const order = { sessionId: visit.session.id, card: parsed.card, email, name: name.trim(), country, authentication };
-    const result = host.transact((ctx) => completeCheckout(ctx, order));
+    const result = host.transact((ctx) => completeCheckout(ctx.about(order.sessionId), order));
     if (result.outcome === 'complete') return completeAnswer({ ...visit, session: result.session });
     return framed(visit, createElement(AuthenticationPage, { view, form }));
   } catch (error) {
@@ -117,7 +117,8 @@ function promote(host: Host, visit: Visit, form: CheckoutForm, body: unknown): A
   const page = (shown: CheckoutForm) =>
     framed(visit, createElement(CheckoutPage, { view: viewOf(host, visit), form: shown }));
   try {
-    host.transact((ctx) => {
+    host.transact((global) => {
+      const ctx = global.about(visit.session.id);
       const session = ctx.store.get('checkout.session', visit.session.id);
       if (code !== null) applyPromotionCode(ctx, session, code);
       else if (session.allow_promotion_codes) setDiscount(ctx, session, null, 'promotion_code');
@@ -134,7 +135,7 @@ const AUTHENTICATIONS = ['approved', 'refused'] as const;
 
 function viewOf(host: Host, visit: Visit): CheckoutView {
   return host.transact((ctx) => {
-    const page = checkoutPage(ctx, visit.session.id);
+    const page = checkoutPage(ctx.about(visit.session.id), visit.session.id);
     const customer = visit.session.customer ? ctx.store.find('customer', visit.session.customer) : undefined;
     const { lines, discount, totalCents, currency, session } = page;
     const { action, hidden, parentOrigin } = visit;

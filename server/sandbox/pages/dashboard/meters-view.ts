@@ -20,12 +20,13 @@ export function metersView(host: Host): MeterView[] {
           .all('subscription_item', { parent: subscription.id })
           .filter((item) => item.price.recurring?.meter === meter.id)
           .map((item) => {
-            const usage = (from: number, to: number) => usageIn(ctx, meter, subscription.customer, from, to).toFixed();
+            const own = ctx.about(subscription.id);
+            const usage = (from: number, to: number) => usageIn(own, meter, subscription.customer, from, to).toFixed();
             return {
               item,
               customer: ctx.store.find('customer', subscription.customer),
               used: usage(item.current_period_start, item.current_period_end),
-              everUsed: usage(0, ctx.nowS + 1),
+              everUsed: usage(0, own.nowS + 1),
             };
           }),
       ),

@@ -50,7 +50,8 @@ function pay(host: Host, id: string, body: unknown): Answer {
   if (parsed && 'errors' in parsed) return again(parsed);
   const authentication = AUTHENTICATIONS.find((each) => each === textField(body, 'authentication'));
   try {
-    host.transact((ctx) => {
+    host.transact((global) => {
+      const ctx = global.about(id);
       if (parsed && invoice.customer) saveCard(ctx, invoice.customer, parsed.card, card);
       payInvoice(ctx, id, { off_session: false, authentication });
     });

@@ -38,7 +38,7 @@ export function portalRoutes(host: Host): express.Router {
     allowed(enabled);
     const fields = (['name', 'email', 'phone'] as const).filter((field) => allowed_updates.includes(field));
     const update = Object.fromEntries(fields.map((field) => [field, textField(request.body, field).trim() || null]));
-    host.transact((ctx) => updateCustomer(ctx, view.customer.id, update));
+    host.transact((ctx) => updateCustomer(ctx.about(view.customer.id), view.customer.id, update));
     response.redirect(303, endOf(view, 'details'));
   });
   return router;
@@ -66,7 +66,7 @@ function updateCard(host: Host, view: PortalView, body: unknown): Answer {
   const parsed = parseCard(card, host.clock.nowMs());
   if ('errors' in parsed) return again(parsed);
   try {
-    host.transact((ctx) => saveCard(ctx, view.customer.id, parsed.card, card));
+    host.transact((ctx) => saveCard(ctx.about(view.customer.id), view.customer.id, parsed.card, card));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return again(refusalOnForm(error));
@@ -84,13 +84,15 @@ function cancelRoutes(host: Host, router: express.Router): void {
     const { view, plan } = planOf(host, request.params.session, request.params.subscription);
     const reason = REASONS.find((each) => each === textField(request.body, 'reason')) ?? null;
     if (plan.endsS === null) {
-      host.transact((ctx) => cancelPlan(ctx, plan, view.features.subscription_cancel, reason));
+      host.transact((ctx) =>
+        cancelPlan(ctx.about(plan.subscription.id), plan, view.features.subscription_cancel, reason),
+      );
     }
     response.redirect(303, endOf(view, 'canceled'));
   });
   router.post('/sandbox/portal/:session/renew', formBody, (request, response) => {
     const { view, plan } = planOf(host, request.params.session, textField(request.body, 'subscription'));
-    if (plan.endsS !== null) host.transact((ctx) => keepPlan(ctx, plan));
+    if (plan.endsS !== null) host.transact((ctx) => keepPlan(ctx.about(plan.subscription.id), plan));
     response.redirect(303, endOf(view, 'renewed'));
   });
 }

@@ -26,7 +26,7 @@ export type PortalView = {
 /** All that the portal shows of one session's customer. Refuses (ApiError) an unknown or ended session. */
 export function portalView(host: Host, sessionId: string): PortalView {
   return host.transact((ctx) => {
-    const { session, configuration } = getPortalSession(ctx, sessionId);
+    const { session, configuration } = getPortalSession(ctx.about(sessionId), sessionId);
     const customer = ctx.store.get('customer', session.customer);
     const plans = ctx.store
       .all('subscription', { customer: customer.id, status: LIVE })
