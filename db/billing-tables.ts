@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 export type SubscriptionTable = {
   id: string;
   customer_id: string;
@@ -100,6 +102,11 @@ export type InboxEventTable = {
   created_at_ms: number;
   received_at_ms: number;
   done_at_ms: number | null;
+  /** Who acts on it, and until when nobody else may. */
+  lease_token: string | null;
+  lease_until_ms: Generated<number>;
+  /** Why nothing was done about it, if so. */
+  note: string | null;
 };
 
 export type NotificationTable = {

@@ -1,11 +1,17 @@
 import { Migrator } from 'kysely';
 import * as initial from './migrations/0001-initial.ts';
+import * as leases from './migrations/0003-leases.ts';
 import * as customerBilling from './migrations/0005-customer-billing.ts';
 import * as runs from './migrations/0007-runs.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
-const MIGRATIONS = { '0001-initial': initial, '0005-customer-billing': customerBilling, '0007-runs': runs };
+const MIGRATIONS = {
+  '0001-initial': initial,
+  '0003-leases': leases,
+  '0005-customer-billing': customerBilling,
+  '0007-runs': runs,
+};
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */
 export async function migrateToLatest(db: Db): Promise<void> {

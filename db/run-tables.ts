@@ -112,4 +112,6 @@ export type UsageBatchTable = {
   next_attempt_at_ms: number;
   last_error: string | null;
   created_at_ms: number;
+  /** The batch that its facts went into when an admin mended it: only a rejected one can be. */
+  replaced_by: string | null;
 };

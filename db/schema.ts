@@ -66,6 +66,7 @@ export type Database = {
   recharge_agreements: RechargeAgreementTable;
   converge_requests: ConvergeRequestTable;
   inbox_events: InboxEventTable;
+  leases: { key: string; token: string; until_ms: number };
   sweep_cursors: { name: string; value: string };
   disputes: DisputeTable;
   notifications: NotificationTable;

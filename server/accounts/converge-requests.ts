@@ -11,6 +11,7 @@ export type ConvergeRequest = {
   /** The instant of the quote that was shown, so that what is charged is what was shown. */
   prorationAtMs: Ms | null;
   attempts: number;
+  nextAttemptAtMs: Ms;
 };
 
 /** Asks for a converge; a wish that is open already is replaced, since the wanted quantity is always absolute. */
@@ -85,4 +86,5 @@ const toRequest = (row: Row<'converge_requests'>): ConvergeRequest => ({
   proration: row.proration,
   prorationAtMs: row.proration_at_ms,
   attempts: row.attempts,
+  nextAttemptAtMs: row.next_attempt_at_ms,
 });

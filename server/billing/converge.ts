@@ -1,39 +1,51 @@
+import { LeaseBusy, LeaseLost, tryLease } from '../../db/leases.ts';
 import {
   type ConvergeRequest,
   closeConverge,
+  findConverge,
   listDueConverges,
   postponeConverge,
 } from '../accounts/converge-requests.ts';
 import { countAttached } from '../accounts/store.ts';
 import { backoffMs } from '../core/backoff.ts';
 import { THRESHOLD } from '../core/catalog.ts';
+import type { CustomerId } from '../core/ids.ts';
+import { MINUTE_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { StripeFault } from '../stripe/errors.ts';
 import type { Proration, SubscriptionState } from '../stripe/subscriptions.ts';
 import { pullSubscriptions } from './pull.ts';
 import { isLive } from './standing.ts';
 
-type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'log'>;
+type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals' | 'log'>;
 
 const MOST_A_TURN = 20;
+/** All that one converge asks of Stripe; the calls may be repeated, so a holder taken for dead does no harm. */
+const LEASE_MS = 2 * MINUTE_MS;
 
-/** Serves the open wishes that are due. Returns how many were tried. */
+/** Serves the open wishes that are due. Returns how many were tried; one that another process is at is left to it. */
 export async function convergeDue(ports: Ports): Promise<number> {
   const due = await listDueConverges(ports.db, ports.clock.now(), MOST_A_TURN);
-  for (const request of due) await serve(ports, request);
-  return due.length;
+  let tried = 0;
+  for (const { customerId } of due) {
+    const lease = { key: `converge:${customerId}`, ttlMs: LEASE_MS };
+    const outcome = await tryLease(ports, lease, () => serve(ports, customerId));
+    if (outcome.ran) tried += 1;
+  }
+  return tried;
 }
 
-async function serve(ports: Ports, request: ConvergeRequest): Promise<void> {
+async function serve(ports: Ports, customerId: CustomerId): Promise<void> {
+  // Read again under the lease: another process may have served it since the list was made.
+  const request = await findConverge(ports.db, customerId);
+  if (!request || request.nextAttemptAtMs > ports.clock.now()) return;
   try {
     await converge(ports, request);
     await closeConverge(ports.db, request);
   } catch (error) {
-    if (!(error instanceof StripeFault)) throw error;
-    ports.log.warn(
-      { customer: request.customerId, kind: error.kind, attempts: request.attempts + 1 },
-      'a subscription could not be brought in step',
-    );
+    if (!(error instanceof StripeFault || error instanceof LeaseBusy || error instanceof LeaseLost)) throw error;
+    const attempts = request.attempts + 1;
+    ports.log.warn({ customer: customerId, attempts, err: error }, 'a subscription could not be brought in step');
     await postponeConverge(ports.db, request, {
       nextMs: ports.clock.now() + backoffMs(request.attempts),
       error: error.message,

@@ -6,7 +6,7 @@ import { ownsCheckout, setCheckoutStatus } from './checkout-store.ts';
 import { pullSubscriptions } from './pull.ts';
 import { isLive } from './standing.ts';
 
-type Ports = Pick<Deps, 'db' | 'clock' | 'stripe'>;
+type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
 
 /** What came of a checkout: paid (it is live), processing (the bank takes its time), failed (nothing was bought), open (not finished). */
 export type CheckoutOutcome = 'paid' | 'processing' | 'failed' | 'open';

@@ -1,39 +1,50 @@
+import type { Fence } from '../../db/leases.ts';
 import { transaction } from '../../db/transaction.ts';
+import { coalesced } from '../core/coalesced.ts';
 import type { CustomerId } from '../core/ids.ts';
-import { oneAtATime } from '../core/one-at-a-time.ts';
 import { endAllowance, forgive, grantAllowance, recharge } from '../credits/grants.ts';
 import { findCustomerByStripeId, getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import type { InvoiceState } from '../stripe/invoices.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
 import { upsertInvoice } from './invoice-store.ts';
+import { whilePulling } from './pull-lease.ts';
 import { isLive } from './standing.ts';
 import { upsertSubscription } from './subscription-store.ts';
 
-type Ports = Pick<Deps, 'db' | 'clock' | 'stripe'>;
+type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
 
-/** Two pulls of one object at once could write the older answer last. */
-const inOrder = oneAtATime();
+const subscriptionPulls = coalesced<SubscriptionState[]>();
+const invoicePulls = coalesced<PulledInvoice | null>();
 
 /** Re-reads all of a customer's subscriptions, overwrites the mirror, and posts what follows from it. May be repeated at will. */
-export function pullSubscriptions({ db, clock, stripe }: Ports, customerId: CustomerId): Promise<SubscriptionState[]> {
-  return inOrder(db, customerId, async () => {
-    const { stripeCustomerId } = await getCustomer(db, customerId);
-    if (!stripeCustomerId) return [];
-    const states = await stripe.listSubscriptions(stripeCustomerId);
-    const nowMs = clock.now();
-    await transaction(db, async (trx) => {
-      for (const state of states) {
-        await upsertSubscription(trx, customerId, state, nowMs);
-        // Past due follows active: it was active when its first invoice was paid.
-        const wasActive = state.status === 'active' || state.status === 'past_due';
-        if (wasActive) await grantAllowance(trx, { customerId, subscriptionId: state.id, nowMs });
-        if (!isLive(state.status) && state.endedAtMs !== null)
-          await endAllowance(trx, { customerId, subscriptionId: state.id, nowMs });
-      }
-    });
-    return states;
+export function pullSubscriptions(ports: Ports, customerId: CustomerId): Promise<SubscriptionState[]> {
+  return subscriptionPulls(ports.db, customerId, () =>
+    whilePulling(ports, customerId, (fence) => readSubscriptions(ports, customerId, fence)),
+  );
+}
+
+async function readSubscriptions(
+  { db, clock, stripe }: Ports,
+  customerId: CustomerId,
+  fence: Fence,
+): Promise<SubscriptionState[]> {
+  const { stripeCustomerId } = await getCustomer(db, customerId);
+  if (!stripeCustomerId) return [];
+  const states = await stripe.listSubscriptions(stripeCustomerId);
+  const nowMs = clock.now();
+  await transaction(db, async (trx) => {
+    await fence.check(trx);
+    for (const state of states) {
+      await upsertSubscription(trx, customerId, state, nowMs);
+      // Past due follows active: it was active when its first invoice was paid.
+      const wasActive = state.status === 'active' || state.status === 'past_due';
+      if (wasActive) await grantAllowance(trx, { customerId, subscriptionId: state.id, nowMs });
+      if (!isLive(state.status) && state.endedAtMs !== null)
+        await endAllowance(trx, { customerId, subscriptionId: state.id, nowMs });
+    }
   });
+  return states;
 }
 
 /** What a pull of an invoice found and did. */
@@ -43,19 +54,28 @@ export type PulledInvoice = { customerId: CustomerId; invoice: InvoiceState; rec
  * Re-reads an invoice, overwrites its mirror, and posts the recharge of a paid one (rule 2) or the forgiveness of a
  * voided one (rule 6), once. Null when it belongs to none of our customers.
  */
-export function pullInvoice({ db, clock, stripe }: Ports, invoiceId: string): Promise<PulledInvoice | null> {
-  return inOrder(db, invoiceId, async () => {
-    const invoice = await stripe.getInvoice(invoiceId);
-    const customer = await findCustomerByStripeId(db, invoice.stripeCustomerId);
-    if (!customer) return null;
-    const customerId = customer.id;
-    const nowMs = clock.now();
-    return transaction(db, async (trx) => {
-      await upsertInvoice(trx, customerId, invoice, nowMs);
-      const cause = { customerId, invoiceId, runCredits: invoice.runCredits, nowMs };
-      const recharged = invoice.status === 'paid' && (await recharge(trx, cause));
-      const forgiven = invoice.status === 'void' && (await forgive(trx, cause));
-      return { customerId, invoice, recharged, forgiven };
-    });
+export function pullInvoice(ports: Ports, invoiceId: string): Promise<PulledInvoice | null> {
+  return invoicePulls(ports.db, invoiceId, () =>
+    whilePulling(ports, invoiceId, (fence) => readInvoice(ports, invoiceId, fence)),
+  );
+}
+
+async function readInvoice(
+  { db, clock, stripe }: Ports,
+  invoiceId: string,
+  fence: Fence,
+): Promise<PulledInvoice | null> {
+  const invoice = await stripe.getInvoice(invoiceId);
+  const customer = await findCustomerByStripeId(db, invoice.stripeCustomerId);
+  if (!customer) return null;
+  const customerId = customer.id;
+  const nowMs = clock.now();
+  return transaction(db, async (trx) => {
+    await fence.check(trx);
+    await upsertInvoice(trx, customerId, invoice, nowMs);
+    const cause = { customerId, invoiceId, runCredits: invoice.runCredits, nowMs };
+    const recharged = invoice.status === 'paid' && (await recharge(trx, cause));
+    const forgiven = invoice.status === 'void' && (await forgive(trx, cause));
+    return { customerId, invoice, recharged, forgiven };
   });
 }

@@ -1,7 +1,8 @@
+import { withLease } from '../../db/leases.ts';
 import { countAttached } from '../accounts/store.ts';
 import { type CustomerId, newId } from '../core/ids.ts';
-import { oneAtATime } from '../core/one-at-a-time.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import { MINUTE_MS, SECOND_MS } from '../core/units.ts';
 import { getCustomer, linkStripeCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { askToAgree, hasAgreed } from './agree.ts';
@@ -9,10 +10,11 @@ import { findOpenCheckout, insertCheckout, setCheckoutStatus } from './checkout-
 import { pullSubscriptions } from './pull.ts';
 import { isLive } from './standing.ts';
 
-type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'site'>;
+type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'site' | 'signals'>;
 
-/** A double click must not open two sessions. */
-const inOrder = oneAtATime();
+/** The four calls to Stripe that it takes at most; after that a holder is taken for dead. */
+const LEASE_MS = 2 * MINUTE_MS;
+const WAIT_MS = 10 * SECOND_MS;
 
 /**
  * Opens embedded Checkout for scenario runs and the accounts attached, or gives the session that is open already.
@@ -23,7 +25,9 @@ export function startCheckout(
   ports: Ports,
   order: { customerId: CustomerId; email: string },
 ): Promise<Result<{ clientSecret: string | null }, Refusal<'already_subscribed' | 'agreement_needed'>>> {
-  return inOrder(ports.db, order.customerId, async () => {
+  // A double click, or two people of one customer, must not open two sessions.
+  const lease = { key: `checkout:${order.customerId}`, ttlMs: LEASE_MS, waitMs: WAIT_MS };
+  return withLease(ports, lease, async () => {
     const { db, clock, stripe, site } = ports;
     if (!(await hasAgreed(db, order.customerId, stripe))) return askToAgree();
     const stripeCustomerId = await ensureStripeCustomer(ports, order);

@@ -1,3 +1,4 @@
+import { lockRows } from '../../db/engine.ts';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
@@ -28,6 +29,12 @@ export async function getCustomer(db: Executor, customerId: CustomerId): Promise
   return toCustomer(
     await db.selectFrom('customers').selectAll().where('id', '=', customerId).executeTakeFirstOrThrow(),
   );
+}
+
+/** Reads a customer and keeps others from locking it until the transaction ends. */
+export async function lockCustomer(trx: Trx, customerId: CustomerId): Promise<Customer> {
+  const row = lockRows(trx, trx.selectFrom('customers').selectAll().where('id', '=', customerId));
+  return toCustomer(await row.executeTakeFirstOrThrow());
 }
 
 export async function findCustomerByStripeId(db: Executor, stripeCustomerId: string): Promise<Customer | null> {

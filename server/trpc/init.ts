@@ -1,5 +1,6 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError, z } from 'zod';
+import { LeaseBusy, LeaseLost } from '../../db/leases.ts';
 import type { CustomerId, UserId } from '../core/ids.ts';
 import type { Deps } from '../deps.ts';
 import { StripeFault } from '../stripe/errors.ts';
@@ -44,7 +45,7 @@ export const createCallerFactory = t.createCallerFactory;
 const guarded = t.procedure.use(async ({ ctx, path, next }) => {
   const result = await next();
   const cause = result.ok ? null : result.error.cause;
-  if (cause instanceof StripeFault && cause.retryable) {
+  if ((cause instanceof StripeFault && cause.retryable) || cause instanceof LeaseBusy || cause instanceof LeaseLost) {
     ctx.deps.log.warn({ path, err: cause }, 'Stripe cannot be reached');
     throw refused({ kind: 'stripe_unreachable', message: 'Stripe does not answer just now. Try again in a moment.' });
   }

@@ -1,36 +1,56 @@
+import { type Fence, tryLease } from '../../db/leases.ts';
+import { transaction } from '../../db/transaction.ts';
 import { backoffMs } from '../core/backoff.ts';
-import { HOUR_MS } from '../core/units.ts';
+import { HOUR_MS, MINUTE_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { StripeFault } from '../stripe/errors.ts';
-import { listDueBatches, markFailed, markSent, markTried, sumSent, type UsageBatch } from './store.ts';
+import { findDueBatch, listDueBatches, markFailed, markSent, markTried, sumSent, type UsageBatch } from './store.ts';
 
 /** Stripe forgets identifiers after about 24 hours: past this, its count is asked before anything is sent again. */
 const DOUBT_AFTER_MS = 23 * HOUR_MS;
 /** Batches of one turn; the loop comes back at once while there are more. */
 const MOST_A_TURN = 20;
 
-type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'log'>;
+/** One call and its two retries, and the sum that is asked before it. A late second sender repeats the identifier. */
+const LEASE_MS = 3 * MINUTE_MS;
 
-/** Sends what is due, one call at a time: Stripe allows one a customer and meter. Returns how many were tried. */
+type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals' | 'log'>;
+
+/** Sends what is due, one call at a time: Stripe allows one a customer and meter, whatever the number of processes. Returns how many were tried. */
 export async function reportDue(ports: Ports): Promise<number> {
   const due = await listDueBatches(ports.db, ports.clock.now(), MOST_A_TURN);
-  for (const batch of due) await report(ports, batch);
-  return due.length;
+  let tried = 0;
+  for (const { id, customerId } of due) {
+    const lease = { key: `usage:${customerId}`, ttlMs: LEASE_MS };
+    const outcome = await tryLease(ports, lease, (fence) => report(ports, id, fence));
+    if (!outcome.ran) continue;
+    tried += 1;
+    // Stripe asks for quiet: the others would only be refused as well.
+    if (outcome.value === 'rate_limited') return 0;
+  }
+  return tried;
 }
 
-async function report({ db, clock, stripe, log }: Ports, batch: UsageBatch): Promise<void> {
+async function report(ports: Ports, batchId: string, fence: Fence): Promise<'done' | 'rate_limited'> {
+  const { db, clock, stripe, log } = ports;
   const nowMs = clock.now();
-  await markTried(db, batch.id, { nowMs, nextMs: nowMs + backoffMs(batch.attempts) });
+  const batch = await transaction(db, async (trx) => {
+    await fence.check(trx);
+    const found = await findDueBatch(trx, batchId, nowMs);
+    if (found) await markTried(trx, found.id, { nowMs, nextMs: nowMs + backoffMs(found.attempts) });
+    return found;
+  });
+  if (!batch) return 'done';
   try {
     const doubtful = batch.firstTriedAtMs !== null && nowMs - batch.firstTriedAtMs >= DOUBT_AFTER_MS;
-    if (!doubtful || !(await isCounted({ db, stripe }, batch))) {
-      await stripe.sendUsage({ identifier: batch.id, ...batch });
-    }
+    if (!doubtful || !(await isCounted(ports, batch))) await stripe.sendUsage({ identifier: batch.id, ...batch });
     await markSent(db, batch.id, clock.now());
+    return 'done';
   } catch (error) {
     if (!(error instanceof StripeFault)) throw error;
     log.warn({ batch: batch.id, kind: error.kind, attempts: batch.attempts + 1 }, 'usage was not accepted');
     await markFailed(db, batch.id, { error: error.message, rejected: !error.retryable });
+    return error.kind === 'rate_limited' ? 'rate_limited' : 'done';
   }
 }
 

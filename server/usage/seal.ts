@@ -2,17 +2,19 @@ import type { Db } from '../../db/open.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
-import { getCustomer } from '../customers/store.ts';
-import { insertBatch, listUnsealedFacts, type UsageFact } from './store.ts';
+import { lockCustomer } from '../customers/store.ts';
+import { hasSealed, insertBatch, listUnsealedFacts, type UsageFact } from './store.ts';
 
 /**
  * Seals a customer's oldest facts into one batch: all of one billing period, since a meter event counts for the
- * period that its timestamp is in. Returns whether there was something to seal.
+ * period that its timestamp is in. Nothing while one is on its way: batches go in order. Returns whether it sealed.
  * @param boundsMs where billing periods begin or end, as far as known
  */
 export async function sealBatch(db: Db, customerId: CustomerId, boundsMs: Ms[], nowMs: Ms): Promise<boolean> {
   return transaction(db, async (trx) => {
-    const { stripeCustomerId } = await getCustomer(trx, customerId);
+    // Two processes that seal at once would put the same facts into two batches.
+    const { stripeCustomerId } = await lockCustomer(trx, customerId);
+    if (await hasSealed(trx, customerId)) return false;
     const facts = oldestOfOnePeriod(await listUnsealedFacts(trx, customerId), boundsMs);
     const last = facts.at(-1);
     if (!last || !stripeCustomerId) return false;

@@ -50,7 +50,10 @@ export async function listUnsealedCustomers(db: Executor, limit: number): Promis
     .selectFrom('usage_facts as f')
     .select('f.customer_id')
     .distinct()
+    .innerJoin('customers as c', 'c.id', 'f.customer_id')
     .where('f.batch_id', 'is', null)
+    // Who is no customer of Stripe's now would stand in the way of others for ever.
+    .where('c.stripe_customer_id', 'is not', null)
     .where((eb) =>
       eb.not(
         eb.exists(
@@ -65,6 +68,17 @@ export async function listUnsealedCustomers(db: Executor, limit: number): Promis
     .limit(limit)
     .execute();
   return rows.map((row) => row.customer_id as CustomerId);
+}
+
+export async function hasSealed(db: Executor, customerId: CustomerId): Promise<boolean> {
+  const row = await db
+    .selectFrom('usage_batches')
+    .select('id')
+    .where('customer_id', '=', customerId)
+    .where('status', '=', 'sealed')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 export async function listUnsealedFacts(db: Executor, customerId: CustomerId): Promise<UsageFact[]> {
@@ -106,6 +120,7 @@ export async function insertBatch(
       next_attempt_at_ms: batch.nowMs,
       last_error: null,
       created_at_ms: batch.nowMs,
+      replaced_by: null,
     })
     .execute();
   for (let i = 0; i < batch.factIds.length; i += 200) {
@@ -128,6 +143,18 @@ export async function listDueBatches(db: Executor, nowMs: Ms, limit: number): Pr
     .limit(limit)
     .execute();
   return rows.map(toBatch);
+}
+
+/** A batch that is still to be sent, and due: null when somebody else has sent it meanwhile. */
+export async function findDueBatch(db: Executor, batchId: string, nowMs: Ms): Promise<UsageBatch | null> {
+  const row = await db
+    .selectFrom('usage_batches')
+    .selectAll()
+    .where('id', '=', batchId)
+    .where('status', '=', 'sealed')
+    .where('next_attempt_at_ms', '<=', nowMs)
+    .executeTakeFirst();
+  return row ? toBatch(row) : null;
 }
 
 /** Notes a try before it is made, so that a crash after sending is known to be in doubt; sets when the next may be. */

@@ -40,6 +40,8 @@ export async function insertEventOnce(
       created_at_ms: event.createdAtMs,
       received_at_ms: nowMs,
       done_at_ms: null,
+      lease_token: null,
+      note: null,
     })
     .onConflict((c) => c.column('id').doNothing())
     .returning('id')

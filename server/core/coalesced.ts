@@ -1,0 +1,25 @@
+/**
+ * Runs one task of a key at a time, and lets whoever asks while another waits to begin share that one's answer: it will
+ * see everything that was there when they asked. `owner` keeps apart what does not share memory, such as two worlds of a test.
+ */
+export function coalesced<T>(): (owner: object, key: string, task: () => Promise<T>) => Promise<T> {
+  type Lane = { running: Promise<T>; waiting: Promise<T> | null };
+  const owners = new WeakMap<object, Map<string, Lane>>();
+  return (owner, key, task) => {
+    const lanes = owners.get(owner) ?? new Map<string, Lane>();
+    owners.set(owner, lanes);
+    const begin = async (): Promise<T> => {
+      const lane: Lane = { running: task(), waiting: null };
+      lanes.set(key, lane);
+      try {
+        return await lane.running;
+      } finally {
+        if (lanes.get(key) === lane && !lane.waiting) lanes.delete(key);
+      }
+    };
+    const lane = lanes.get(key);
+    if (!lane) return begin();
+    lane.waiting ??= lane.running.then(begin, begin);
+    return lane.waiting;
+  };
+}
