@@ -3,6 +3,7 @@ import * as initial from './migrations/0001-initial.ts';
 import * as leases from './migrations/0003-leases.ts';
 import * as customerBilling from './migrations/0005-customer-billing.ts';
 import * as runs from './migrations/0007-runs.ts';
+import * as reconciliations from './migrations/0009-reconciliations.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -11,6 +12,7 @@ const MIGRATIONS = {
   '0003-leases': leases,
   '0005-customer-billing': customerBilling,
   '0007-runs': runs,
+  '0009-reconciliations': reconciliations,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

@@ -72,6 +72,15 @@ export type Database = {
   notifications: NotificationTable;
   mails: MailTable;
   audit_log: AuditTable;
+  reconciliations: {
+    customer_id: string;
+    from_ms: number;
+    to_ms: number;
+    checked_at_ms: number;
+    /** Those that no work on its way explains. */
+    open_differences: number;
+    differences_json: string;
+  };
 };
 
 export type { LedgerKind, RunStatus } from './run-tables.ts';

@@ -37,6 +37,12 @@ export async function lockCustomer(trx: Trx, customerId: CustomerId): Promise<Cu
   return toCustomer(await row.executeTakeFirstOrThrow());
 }
 
+/** Null when there is none: for ids that people type. */
+export async function findCustomer(db: Executor, customerId: CustomerId): Promise<Customer | null> {
+  const row = await db.selectFrom('customers').selectAll().where('id', '=', customerId).executeTakeFirst();
+  return row ? toCustomer(row) : null;
+}
+
 export async function findCustomerByStripeId(db: Executor, stripeCustomerId: string): Promise<Customer | null> {
   const row = await db
     .selectFrom('customers')

@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts';
 import { noticeCap } from '../notifications/notice-cap.ts';
 import { noticePaused } from '../notifications/notices.ts';
 import { sendDueMails } from '../notifications/send-mails.ts';
+import { reconcileNightly } from '../reporting/reconcile/reconcile.ts';
 import { workOnRun } from '../scenarios/work-run.ts';
 import { StripeFault } from '../stripe/errors.ts';
 import { reportDue } from '../usage/report.ts';
@@ -35,6 +36,7 @@ export function listLoops(deps: Deps): Loop[] {
     { name: 'mail', everyMs: 5 * SECOND_MS, turn: async () => (await sendDueMails(deps)) > 0 },
     { name: 'standing', everyMs: 30 * SECOND_MS, turn: () => sweepStanding(deps) },
     { name: 'subscriptions', everyMs: 15 * MINUTE_MS, turn: () => sweepSubscriptions(deps) },
+    { name: 'reconcile', everyMs: 60 * MINUTE_MS, turn: () => reconcileNightly(deps) },
     { name: 'sessions', everyMs: 60 * MINUTE_MS, turn: () => deps.auth.deleteExpiredSessions().then(() => false) },
   ];
 }

@@ -11,6 +11,7 @@ import { audit } from './audit.ts';
 import { readCustomer, searchCustomers } from './customers.ts';
 import { AdjustmentForm, DayRangeForm } from './forms.ts';
 import { findEvent, listEvents } from './inbox-report.ts';
+import { reconcileRouter } from './reconcile/router.ts';
 import { usageByCustomer, usageByDay } from './usage-report.ts';
 
 const PAGE_ROWS = 50;
@@ -24,6 +25,8 @@ const eventId = z.string().max(255);
 const missing = (what: string) => new TRPCError({ code: 'NOT_FOUND', message: `There is no such ${what}.` });
 
 export const adminRouter = router({
+  books: reconcileRouter,
+
   /** Usage over a range of UTC days; without one over the last thirty. */
   usage: adminProcedure.input(DayRangeForm.optional()).query(async ({ ctx: { deps }, input }) => {
     const nowMs = deps.clock.now();

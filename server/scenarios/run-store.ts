@@ -198,6 +198,16 @@ export async function advanceRun(
   return row !== undefined;
 }
 
+/** Corrects a run's count of captured credits: for the repair of drift alone. */
+export async function setCaptured(trx: Trx, customerId: CustomerId, runId: RunId, captured: number): Promise<void> {
+  await trx
+    .updateTable('runs')
+    .set({ captured })
+    .where('customer_id', '=', customerId)
+    .where('id', '=', runId)
+    .execute();
+}
+
 const month = z.object({ incomeCents: z.number(), expenseCents: z.number() });
 const history: z.ZodType<History> = z.object({
   firstMonth: z.string(),

@@ -42,6 +42,8 @@ export type InvoicePreview = Pick<InvoiceState, 'totalCents' | 'amountDueCents' 
 
 /** Lists of lines longer than Stripe puts on an invoice are paged; this bounds the pages. */
 const MOST_LINES = 1_000;
+/** At most 20 a day a subscription (STRIPE.md section 3): two months of them. */
+const MOST_INVOICES = 1_300;
 
 /** Everything we ask of invoices. Errors: StripeFault. */
 export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
@@ -61,6 +63,20 @@ export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
   return {
     async getInvoice(id: string): Promise<InvoiceState> {
       return read(await calling(stripe.invoices.retrieve(id)));
+    },
+
+    /** Of every status, made in `[fromMs, toMs)`, newest first. */
+    async listInvoices(
+      stripeCustomerId: string,
+      { fromMs, toMs }: { fromMs: number; toMs: number },
+    ): Promise<InvoiceState[]> {
+      const created = { gte: toUnix(fromMs), lt: Math.ceil(toMs / 1_000) };
+      const invoices = await calling(
+        stripe.invoices
+          .list({ customer: stripeCustomerId, created, limit: 100 })
+          .autoPagingToArray({ limit: MOST_INVOICES }),
+      );
+      return Promise.all(invoices.map(read));
     },
 
     /** Makes a draft final at once instead of in an hour, and lets Stripe collect it. */

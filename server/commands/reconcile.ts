@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { migrateToLatest } from '../../db/migrate.ts';
+import { openDatabase } from '../../db/open.ts';
+import { listLiveCustomers } from '../billing/subscription-store.ts';
+import { wallClock } from '../clock.ts';
+import type { CustomerId } from '../core/ids.ts';
+import { type Env, readEnv } from '../env.ts';
+import { searchCustomers } from '../reporting/customers.ts';
+import { type Reconciliation, reconcileCustomer, spanUntil } from '../reporting/reconcile/reconcile.ts';
+import { REPAIRS } from '../reporting/reconcile/repairs.ts';
+import { createSignals } from '../signals.ts';
+import { connectStripe, type Gateway } from '../stripe/gateway.ts';
+
+const HELP = `Compares the books: runs, ledger, usage, meter, invoices, subscription and our copy of Stripe.
+
+  npm run reconcile -- [--customer <id, e-mail or name>] [--from <day>] [--to <day>] [--repair] [--json]
+
+  --customer   one customer; without it all that have or had a subscription
+  --from, --to UTC days or instants (ISO 8601); the last 35 days without them
+  --repair     does what the report says would be done; without it nothing is changed
+  --json       prints the differences as JSON
+
+It reads the same environment as npm start. Without STRIPE_SECRET_KEY the portal must be running, since its sandbox is asked.
+Exit code: 0 the books agree, 1 they do not, 2 they could not be compared.
+`;
+
+const EVERY_STATUS = ['active', 'trialing', 'past_due', 'unpaid', 'paused', 'canceled'];
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      customer: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      repair: { type: 'boolean' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) return say(HELP, 0);
+  const env = readEnv();
+  const clock = wallClock();
+  const stripe = await openStripe(env, clock);
+  const db = openDatabase(join(env.DATA_DIR, 'headroom.db'));
+  try {
+    await migrateToLatest(db);
+    const ports = { db, clock, stripe, signals: createSignals() };
+    const span = spanUntil(clock.now());
+    if (values.from) span.fromMs = instant('--from', values.from);
+    if (values.to) span.toMs = instant('--to', values.to);
+    if (span.fromMs >= span.toMs) throw new Error('--from must come before --to.');
+    const customers = values.customer
+      ? [await findOne(db, values.customer)]
+      : await listLiveCustomers(db, EVERY_STATUS);
+    const found: Reconciliation[] = [];
+    for (const customerId of customers) {
+      let look = await reconcileCustomer(ports, customerId, span);
+      if (!values.json) console.log(report(look));
+      if (values.repair && (await repair(ports, look)) > 0) {
+        look = await reconcileCustomer(ports, customerId, span);
+        if (!values.json) console.log(`After the repairs:\n${report(look)}`);
+      }
+      found.push(look);
+    }
+    if (values.json) console.log(JSON.stringify(found, null, 2));
+    if (customers.length === 0) console.log('Nobody has had a subscription yet: there is nothing to compare.');
+    return found.some((look) => look.differences.some((difference) => !difference.settling)) ? 1 : 0;
+  } finally {
+    await db.destroy();
+  }
+}
+
+const say = (text: string, code: number): number => {
+  console.log(text);
+  return code;
+};
+
+function instant(option: string, text: string): number {
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms)) throw new Error(`${option} is no day: ${text}. Write it as 2026-03-01.`);
+  return ms;
+}
+
+async function findOne(db: ReturnType<typeof openDatabase>, text: string): Promise<CustomerId> {
+  const byId = await db.selectFrom('customers').select('id').where('id', '=', text).executeTakeFirst();
+  if (byId) return byId.id as CustomerId;
+  const [first, second] = await searchCustomers(db, { search: text, limit: 2 });
+  if (!first) throw new Error(`There is no customer "${text}".`);
+  if (second) throw new Error(`More than one customer is meant by "${text}". Give an id: ${first.id}, ${second.id}, …`);
+  return first.id as CustomerId;
+}
+
+/** Real Stripe when its key is set; else the sandbox of the running portal, whose clock then counts. */
+async function openStripe(env: Env, clock: ReturnType<typeof wallClock>): Promise<Gateway> {
+  const prices = { runsPriceId: env.STRIPE_PRICE_SCENARIO_RUNS, accountsPriceId: env.STRIPE_PRICE_ATTACHED_ACCOUNTS };
+  if (env.STRIPE_SECRET_KEY)
+    return connectStripe({ secretKey: env.STRIPE_SECRET_KEY, apiBase: env.STRIPE_API_BASE, ...prices });
+  const apiBase = `http://127.0.0.1:${env.SANDBOX_PORT ?? env.PORT + 1}`;
+  const state = await fetch(`${apiBase}/sandbox/control/state`)
+    .then((response) => response.json() as Promise<{ nowMs: number }>)
+    .catch(() => {
+      throw new Error(
+        `The sandbox does not answer at ${apiBase}. Start the portal (npm start), or set STRIPE_SECRET_KEY.`,
+      );
+    });
+  clock.set(state.nowMs);
+  return connectStripe({ secretKey: 'sk_test_reconcile', apiBase, ...prices });
+}
+
+async function repair(
+  ports: Parameters<typeof reconcileCustomer>[0] & { signals: ReturnType<typeof createSignals> },
+  look: Reconciliation,
+): Promise<number> {
+  const open = look.differences.filter((difference) => !difference.settling && REPAIRS[difference.kind].apply);
+  for (const difference of open)
+    await REPAIRS[difference.kind].apply?.(ports, { customerId: look.customerId, span: look.span }, difference);
+  return open.length;
+}
+
+function report({ customerId, span, differences }: Reconciliation): string {
+  const day = (ms: number) => new Date(ms).toISOString().slice(0, 16);
+  const head = `${customerId}  ${day(span.fromMs)} to ${day(span.toMs)}`;
+  if (differences.length === 0) return `${head}: the books agree.`;
+  const lines = differences.map((difference) => {
+    const { cause, does } = REPAIRS[difference.kind];
+    const { kind, subject, ours, theirs, settling } = difference;
+    return settling
+      ? `  ${kind} ${subject}: ${ours} here, ${theirs} there. On its way.`
+      : `  ${kind} ${subject}: ${ours} here, ${theirs} there.\n    Likely cause: ${cause}\n    Repair: ${does}`;
+  });
+  return [`${head}:`, ...lines].join('\n');
+}
+
+await main()
+  .then((code) => {
+    process.exitCode = code;
+  })
+  .catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 2;
+  });

@@ -1,0 +1,55 @@
+import type { Executor, Trx } from '../../db/transaction.ts';
+import type { CustomerId, RunId } from '../core/ids.ts';
+import { DAY_MS } from '../core/units.ts';
+import { lockBalance } from './store.ts';
+
+/** What is kept beside the ledger for speed, made again from the ledger. */
+
+/** Posted from the entries, held from the open holds. */
+export async function rebuildBalance(trx: Trx, customerId: CustomerId): Promise<void> {
+  await lockBalance(trx, customerId);
+  const posted = await sumOf(trx, 'ledger_entries', customerId);
+  const held = await sumOf(trx, 'holds', customerId);
+  await trx.updateTable('balances').set({ posted, held }).where('customer_id', '=', customerId).execute();
+}
+
+/** Credits of one UTC day (`YYYY-MM-DD`) from its captures; the count of runs is kept when there is one. */
+export async function rebuildDay(trx: Trx, customerId: CustomerId, day: string): Promise<void> {
+  await lockBalance(trx, customerId);
+  const startMs = Date.parse(day);
+  const captures = await trx
+    .selectFrom('ledger_entries')
+    .select((eb) => [eb.fn.sum<number | null>('credits').as('credits'), eb.fn.count('cause_id').distinct().as('runs')])
+    .where('customer_id', '=', customerId)
+    .where('kind', '=', 'capture')
+    .where('created_at_ms', '>=', startMs)
+    .where('created_at_ms', '<', startMs + DAY_MS)
+    .executeTakeFirstOrThrow();
+  const credits = Math.abs(Number(captures.credits ?? 0));
+  await trx
+    .insertInto('usage_days')
+    .values({ customer_id: customerId, day, credits, runs: Number(captures.runs) })
+    .onConflict((c) => c.columns(['customer_id', 'day']).doUpdateSet({ credits }))
+    .execute();
+}
+
+/** Credits that the ledger took for a run. */
+export async function countCaptures(db: Executor, customerId: CustomerId, runId: RunId): Promise<number> {
+  const row = await db
+    .selectFrom('ledger_entries')
+    .select((eb) => eb.fn.sum<number | null>('credits').as('credits'))
+    .where('customer_id', '=', customerId)
+    .where('kind', '=', 'capture')
+    .where('cause_id', '=', runId)
+    .executeTakeFirstOrThrow();
+  return Math.abs(Number(row.credits ?? 0));
+}
+
+async function sumOf(trx: Trx, table: 'ledger_entries' | 'holds', customerId: CustomerId): Promise<number> {
+  const row = await trx
+    .selectFrom(table)
+    .select((eb) => eb.fn.sum<number | null>('credits').as('credits'))
+    .where('customer_id', '=', customerId)
+    .executeTakeFirstOrThrow();
+  return Number(row.credits ?? 0);
+}

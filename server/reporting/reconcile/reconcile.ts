@@ -1,0 +1,81 @@
+import { transaction } from '../../../db/transaction.ts';
+import { listLiveCustomers } from '../../billing/subscription-store.ts';
+import type { CustomerId } from '../../core/ids.ts';
+import { DAY_MS, MINUTE_MS, type Ms } from '../../core/units.ts';
+import { getCustomer } from '../../customers/store.ts';
+import type { Deps } from '../../deps.ts';
+import { StripeFault } from '../../stripe/errors.ts';
+import type { Difference, Span, StripeBooks } from './books.ts';
+import { compareBooks } from './compare.ts';
+import { readLocalBooks } from './local-books.ts';
+import { listUnreconciled, saveReconciliation } from './store.ts';
+
+/** What a night looks back on: a whole monthly period, whichever month it is. */
+const NIGHTLY_SPAN_MS: Ms = 35 * DAY_MS;
+/** Invoices of a period are made up to so long after its begin. */
+const LONGEST_PERIOD_MS: Ms = 32 * DAY_MS;
+/** The nightly span, with the present instant in it. */
+export const spanUntil = (nowMs: Ms): Span => ({ fromMs: nowMs - NIGHTLY_SPAN_MS, toMs: nowMs + 1 });
+
+/** Every customer is looked at once in so long. */
+const EVERY_MS: Ms = DAY_MS;
+/** Each takes a handful of calls to Stripe. */
+const MOST_A_TURN = 10;
+
+type Ports = Pick<Deps, 'db' | 'clock' | 'stripe'>;
+
+export type Reconciliation = { customerId: CustomerId; span: Span; checkedAtMs: Ms; differences: Difference[] };
+
+/**
+ * Holds a customer's books against each other and against Stripe's over a span, widened to whole minutes. Changes
+ * nothing. Errors: StripeFault when Stripe cannot be asked.
+ */
+export async function reconcileCustomer(ports: Ports, customerId: CustomerId, asked: Span): Promise<Reconciliation> {
+  const { db, clock } = ports;
+  const span = {
+    fromMs: Math.floor(asked.fromMs / MINUTE_MS) * MINUTE_MS,
+    toMs: Math.ceil(asked.toMs / MINUTE_MS) * MINUTE_MS,
+  };
+  const { stripeCustomerId } = await getCustomer(db, customerId);
+  const stripe = await readStripeBooks(ports, stripeCustomerId, span);
+  // Ours after Stripe's, and in one transaction: what arrives in between makes us newer, which the next look settles.
+  const local = await transaction(db, (trx) => readLocalBooks(trx, customerId, span));
+  const nowMs = clock.now();
+  return { customerId, span, checkedAtMs: nowMs, differences: compareBooks(local, stripe, span, nowMs) };
+}
+
+async function readStripeBooks(
+  { stripe }: Pick<Ports, 'stripe'>,
+  stripeCustomerId: string | null,
+  span: Span,
+): Promise<StripeBooks> {
+  if (!stripeCustomerId) return { subscriptions: [], invoices: [], counted: 0 };
+  const madeFromMs = span.fromMs - LONGEST_PERIOD_MS;
+  return {
+    counted: await stripe.sumUsage(stripeCustomerId, span.fromMs, span.toMs),
+    invoices: await stripe.listInvoices(stripeCustomerId, { fromMs: madeFromMs, toMs: span.toMs }),
+    subscriptions: await stripe.listSubscriptions(stripeCustomerId),
+  };
+}
+
+/** The nightly look at customers whose last one is a day old. True when there may be more. */
+export async function reconcileNightly(ports: Ports & Pick<Deps, 'log'>): Promise<boolean> {
+  const { db, clock, log } = ports;
+  const nowMs = clock.now();
+  const live = await listLiveCustomers(db, ['active', 'past_due', 'unpaid', 'paused', 'canceled']);
+  const due = await listUnreconciled(db, { customerIds: live, beforeMs: nowMs - EVERY_MS, limit: MOST_A_TURN });
+  for (const customerId of due) {
+    try {
+      const found = await reconcileCustomer(ports, customerId, spanUntil(nowMs));
+      await saveReconciliation(db, found);
+      const unexplained = found.differences.filter((difference) => !difference.settling);
+      if (unexplained.length > 0)
+        log.warn({ customer: customerId, kinds: unexplained.map((each) => each.kind) }, 'books do not agree');
+    } catch (error) {
+      if (!(error instanceof StripeFault)) throw error;
+      log.warn({ customer: customerId, kind: error.kind }, 'books could not be compared');
+      return false;
+    }
+  }
+  return due.length === MOST_A_TURN;
+}
