@@ -5,6 +5,7 @@ import { openDatabase } from '../../db/open.ts';
 import { listLiveCustomers } from '../billing/subscription-store.ts';
 import { wallClock } from '../clock.ts';
 import type { CustomerId } from '../core/ids.ts';
+import { findCustomer } from '../customers/store.ts';
 import { type Env, readEnv } from '../env.ts';
 import { searchCustomers } from '../reporting/customers.ts';
 import { type Reconciliation, reconcileCustomer, spanUntil } from '../reporting/reconcile/reconcile.ts';
@@ -83,8 +84,8 @@ function instant(option: string, text: string): number {
 }
 
 async function findOne(db: ReturnType<typeof openDatabase>, text: string): Promise<CustomerId> {
-  const byId = await db.selectFrom('customers').select('id').where('id', '=', text).executeTakeFirst();
-  if (byId) return byId.id as CustomerId;
+  const byId = await findCustomer(db, text as CustomerId);
+  if (byId) return byId.id;
   const [first, second] = await searchCustomers(db, { search: text, limit: 2 });
   if (!first) throw new Error(`There is no customer "${text}".`);
   if (second) throw new Error(`More than one customer is meant by "${text}". Give an id: ${first.id}, ${second.id}, …`);
