@@ -1,13 +1,15 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useActionData, useLoaderData } from '@remix-run/react';
-import { variantCount } from '../../server/scenarios/forecast/assumptions.ts';
 import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
-import { attempt } from '../attempt.server.ts';
+import { cellsOf } from '../components/runs/cells.ts';
+import { CompareForm } from '../components/runs/compare-form.tsx';
+import { KeepCard } from '../components/runs/keep-card.tsx';
+import { KeyVariantsCard } from '../components/runs/key-variants-card.tsx';
 import { OutcomeBanner } from '../components/runs/outcome-banner.tsx';
 import { ProgressCard } from '../components/runs/progress-card.tsx';
 import { Receipt } from '../components/runs/receipt.tsx';
-import { isOver, RunStatusBadge } from '../components/runs/run-status.tsx';
+import { isOver, RunMarks, RunStatusBadge } from '../components/runs/run-status.tsx';
 import { SweepResult, type SweepView, variantInWords } from '../components/runs/sweep-result.tsx';
 import { useRunProgress } from '../components/runs/use-run-progress.ts';
 import { VariantResultView } from '../components/runs/variant-result.tsx';
@@ -17,6 +19,7 @@ import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { DateTime } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { actOnRun } from '../run-acts.server.ts';
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   { title: `Run of ${page?.run.scenarioName ?? 'a scenario'} · Headroom` },
@@ -30,34 +33,24 @@ export async function loader(args: LoaderFunctionArgs) {
   const asked = page.run.definition.sweep ? searchParams.get('variant') : '0';
   // A cell may be asked for before it is simulated, or never existed: then none is shown.
   const summary = asked && summaries.find(({ variant }) => String(variant) === asked);
-  // Arrays over the whole grid are a third of the size of a list of summaries.
-  const ranOutShares = Array<number | null | undefined>(variantCount(page.run.definition)).fill(undefined);
-  const endingCents = [...ranOutShares];
-  for (const { variant, ranOutShare, endingCents: cents } of summaries) {
-    ranOutShares[variant] = ranOutShare;
-    endingCents[variant] = cents;
-  }
   const view: SweepView = searchParams.get('show') === 'balance' ? 'balance' : 'risk';
+  const { runs } = await load(args.request, api.runs.list({ status: 'succeeded', isArchived: false }));
   return {
     ...page,
     view,
-    cells: page.run.definition.sweep && summaries.length > 0 ? { ranOutShares, endingCents } : null,
+    cells: cellsOf(page.run.definition, summaries),
     result: summary ? await load(args.request, api.runs.result({ runId, variant: summary.variant })) : null,
+    others: runs.filter(({ id }) => id !== runId),
   };
 }
 
-/** Cancels the run. */
-export async function action(args: ActionFunctionArgs) {
-  const { api } = await requireCustomer(args);
-  const runId = String(args.params.runId);
-  const canceled = await attempt(args.request, api.runs.cancel({ runId }));
-  return canceled.ok ? redirect(`/runs/${runId}`) : data(canceled.refusal, { status: 409 });
-}
+export const action = actOnRun;
 
 export default function Run() {
-  const { run, accounts, history, held, entries, cells, result, view } = useLoaderData<typeof loader>();
+  const { run, accounts, history, held, entries, batches, cells, result, view, sharedSinceMs, others } =
+    useLoaderData<typeof loader>();
   const progress = useRunProgress(run);
-  const refusal = useActionData<typeof action>();
+  const told = useActionData<typeof action>();
   const { sweep } = run.definition;
   const currency = accounts[0]?.currency ?? 'USD';
   return (
@@ -67,7 +60,7 @@ export default function Run() {
         description={
           <>
             Run of <DateTime ms={run.createdAtMs} /> · <Kind definition={run.definition} />{' '}
-            {isOver(run.status) ? <RunStatusBadge status={run.status} /> : null}
+            {isOver(run.status) ? <RunStatusBadge status={run.status} /> : null} <RunMarks run={run} />
           </>
         }
         actions={
@@ -77,8 +70,16 @@ export default function Run() {
         }
       />
       <div className="space-y-6">
-        {refusal ? <Banner tone="warn" title={refusal.message} /> : null}
+        {told?.refusal ? <Banner tone="warn" title={told.refusal.message} /> : null}
         {isOver(run.status) ? <OutcomeBanner run={run} /> : <ProgressCard progress={progress} held={held} />}
+        {sweep && cells ? (
+          <KeyVariantsCard
+            definition={run.definition}
+            {...cells}
+            currency={currency}
+            hrefOf={(variant) => `?show=${view}&variant=${variant}#variant`}
+          />
+        ) : null}
         {sweep && cells ? (
           <SweepResult
             definition={{ ...run.definition, sweep }}
@@ -105,8 +106,19 @@ export default function Run() {
               </ul>
             ) : null}
           </Card>
-          <Receipt run={run} held={held} entries={entries} />
+          <div className="space-y-6">
+            <Receipt run={run} held={held} entries={entries} batches={batches} />
+            <KeepCard
+              runId={run.id}
+              label={run.label}
+              isArchived={run.archivedAtMs !== null}
+              sharedSinceMs={sharedSinceMs}
+              shareUrl={told?.shareUrl ?? null}
+              variant={sweep ? (result?.variant ?? null) : null}
+            />
+          </div>
         </div>
+        {isOver(run.status) ? <CompareForm runId={run.id} others={others} /> : null}
         <p>
           <Link to="/runs" className="link text-sm">
             All runs

@@ -1,24 +1,40 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
-import { useLoaderData, useSearchParams } from '@remix-run/react';
+import { Link, useLoaderData, useLocation } from '@remix-run/react';
+import { RunSearch } from '../../server/scenarios/form.ts';
 import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
+import { RunFilter } from '../components/runs/run-filter.tsx';
+import { isOver } from '../components/runs/run-status.tsx';
 import { RunTable } from '../components/runs/run-table.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Pagination } from '../components/ui/pagination.tsx';
+import { usePolling } from '../components/ui/use-polling.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Runs · Headroom' }];
 
 export async function loader(args: LoaderFunctionArgs) {
   const { api } = await requireCustomer(args);
-  const before = new URL(args.request.url).searchParams.get('before') ?? undefined;
-  return load(args.request, api.runs.list({ before }));
+  const query = new URL(args.request.url).searchParams;
+  const filled = Object.fromEntries([...query].filter(([, value]) => value.trim() !== ''));
+  const filter = RunSearch.parse(filled);
+  const isArchived = query.get('show') === 'archived';
+  const before = query.get('before') ?? undefined;
+  const [page, labels] = await load(
+    args.request,
+    Promise.all([api.runs.list({ ...filter, isArchived, before }), api.runs.labels()]),
+  );
+  return { ...page, labels, filter: { ...filter, isArchived } };
 }
 
 export default function Runs() {
-  const { runs, next } = useLoaderData<typeof loader>();
-  const [search] = useSearchParams();
+  const { runs, next, labels, filter } = useLoaderData<typeof loader>();
+  const query = new URLSearchParams(useLocation().search);
+  const isFirst = !query.has('before');
+  query.delete('before');
+  const isFiltered = [...query.values()].some((value) => value !== '');
+  usePolling(runs.some(({ status }) => !isOver(status)));
   return (
     <>
       <PageHeader
@@ -30,10 +46,29 @@ export default function Runs() {
           </LinkButton>
         }
       />
+      <RunFilter {...filter} labels={labels} />
       <Card padding="flush">
-        <RunTable caption="Your runs" runs={runs} empty="Nothing was run yet. Choose a scenario and run it." />
+        <RunTable
+          caption="Your runs"
+          runs={runs}
+          empty={
+            isFiltered ? (
+              <>
+                No run is like this.{' '}
+                <Link to="/runs" className="link">
+                  Show all
+                </Link>
+              </>
+            ) : (
+              'Nothing was run yet. Choose a scenario and run it.'
+            )
+          }
+        />
       </Card>
-      <Pagination newer={search.has('before') ? '/runs' : null} older={next ? `/runs?before=${next}` : null} />
+      <Pagination
+        newer={isFirst ? null : `/runs?${query}`}
+        older={next ? `/runs?${new URLSearchParams([...query, ['before', next]])}` : null}
+      />
     </>
   );
 }

@@ -63,6 +63,6 @@ test('a cancelled run gives back what it held, and is cancelled once', async () 
   const cancel = () => asAna(page.action, { params: { runId }, form: {} });
   expect(await statusOf(cancel())).toBe(`/runs/${runId}`);
   expect((await ana.api.credits.balance()).available).toBe(before);
-  expect(await cancel()).toMatchObject({ data: { kind: 'run_is_over' }, init: { status: 409 } });
+  expect(await cancel()).toMatchObject({ data: { refusal: { kind: 'run_is_over' } }, init: { status: 409 } });
   expect(await asAna(page.loader, { params: { runId } })).toMatchObject({ run: { status: 'canceled' }, held: 0 });
 });

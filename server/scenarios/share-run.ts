@@ -3,6 +3,7 @@ import { transaction } from '../../db/transaction.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
+import { readUsedAccounts } from './read-scenarios.ts';
 import { findResult, listSummaries } from './result-store.ts';
 import { findRun, getHistory } from './run-store.ts';
 import { findShare, insertShare, revokeShares } from './share-store.ts';
@@ -37,6 +38,7 @@ export async function readShared(db: Deps['db'], { token, variant }: { token: st
   if (!share || !run) return refuse('not_found', 'This link does not work (any more).');
   const { firstMonth, startMonth, notes } = await getHistory(db, run.id);
   const { accountIds: _, ...definition } = run.definition;
+  const [account] = await readUsedAccounts(db, share.customerId, run.definition);
   const shown = run.definition.sweep ? variant : 0;
   return ok({
     name: run.scenarioName,
@@ -44,6 +46,7 @@ export async function readShared(db: Deps['db'], { token, variant }: { token: st
     variants: run.variants,
     createdAtMs: run.createdAtMs,
     definition,
+    currency: account?.currency ?? 'USD',
     history: { firstMonth, startMonth, notes },
     summaries: await listSummaries(db, share.customerId, share.runId),
     result: shown === undefined ? null : await findResult(db, share.customerId, share.runId, shown),

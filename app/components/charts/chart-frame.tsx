@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from 'react';
+import { ChartDownloads } from './chart-downloads.tsx';
 import { type ChartSize, NARROW, WIDE } from './chart-size.ts';
 import { ChartTable, type ChartTableData } from './chart-table.tsx';
 
@@ -17,11 +18,24 @@ type ChartFrameProps = {
   /** Invisible controls over the drawing. */
   overlay?: ReactNode;
   resize?: (size: ChartSize) => ChartSize;
+  /** Draws for a phone's width on every screen. */
+  isNarrow?: boolean | undefined;
 };
 
 /** What all charts share: title, the drawing in both widths, the read-out and the table behind it. */
 export function ChartFrame(props: ChartFrameProps) {
-  const { title, description, caption, draw, table, readOut, isReadOutLive, overlay, resize = (size) => size } = props;
+  const {
+    title,
+    description,
+    caption,
+    draw,
+    table,
+    readOut,
+    isReadOutLive,
+    overlay,
+    isNarrow,
+    resize = (size) => size,
+  } = props;
   return (
     <figure className="m-0 min-w-0">
       <figcaption className="mb-2">
@@ -32,18 +46,20 @@ export function ChartFrame(props: ChartFrameProps) {
         {overlay}
         <ChartDrawing
           size={resize(NARROW)}
-          className="block sm:hidden"
+          className={isNarrow ? 'block' : 'block sm:hidden'}
           title={title}
           description={description}
           draw={draw}
         />
-        <ChartDrawing
-          size={resize(WIDE)}
-          className="hidden sm:block"
-          title={title}
-          description={description}
-          draw={draw}
-        />
+        {isNarrow ? null : (
+          <ChartDrawing
+            size={resize(WIDE)}
+            className="hidden sm:block"
+            title={title}
+            description={description}
+            draw={draw}
+          />
+        )}
       </div>
       <p
         className="m-0 mt-1 min-h-16 text-sm tabular-nums sm:min-h-10"
@@ -52,6 +68,7 @@ export function ChartFrame(props: ChartFrameProps) {
         {readOut}
       </p>
       <ChartTable {...table} />
+      <ChartDownloads title={title} />
     </figure>
   );
 }

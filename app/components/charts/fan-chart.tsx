@@ -18,6 +18,8 @@ export type FanChartProps = {
   balanceCents: Record<Band, number[]>;
   currency?: string;
   locale?: string;
+  /** In a narrow column on a wide screen: drawn as on a phone. */
+  isNarrow?: boolean;
 };
 
 const BANDS: { band: Band; name: string; label: string }[] = [
@@ -30,7 +32,15 @@ const BANDS: { band: Band; name: string; label: string }[] = [
 
 /** The range of balances month by month: the light band holds nine of ten trials, the dark one half, the line is the middle. */
 export function FanChart(props: FanChartProps) {
-  const { title = 'Balance by month', months, openingBalanceCents, balanceCents, currency = 'USD', locale } = props;
+  const {
+    title = 'Balance by month',
+    months,
+    openingBalanceCents,
+    balanceCents,
+    currency = 'USD',
+    locale,
+    isNarrow,
+  } = props;
   const [active, setActive] = useState<number | null>(null);
   if (months.length === 0) return <p>There are no months to show.</p>;
   const format = chartFormat(locale, currency);
@@ -51,6 +61,7 @@ export function FanChart(props: FanChartProps) {
   const labels = ['Start', ...months.map(format.shortMonth)];
   return (
     <ChartFrame
+      isNarrow={isNarrow}
       title={title}
       description={`Simulated balance at the end of each month. ${sentence(months.length)}.`}
       caption="The line is the middle of all trials. In each month half of them lie in the dark band, nine of ten in the light one."

@@ -16,11 +16,13 @@ export type ProbabilityChartProps = {
   /** From this share on a month is called at risk. */
   riskShare?: number;
   locale?: string;
+  /** In a narrow column on a wide screen: drawn as on a phone. */
+  isNarrow?: boolean;
 };
 
 /** How likely it is that the money has run out by each month. */
 export function ProbabilityChart(props: ProbabilityChartProps) {
-  const { title = 'Probability of having run out', months, ranOutShare, riskShare = 0.05, locale } = props;
+  const { title = 'Probability of having run out', months, ranOutShare, riskShare = 0.05, locale, isNarrow } = props;
   const [active, setActive] = useState<number | null>(null);
   if (months.length === 0) return <p>There are no months to show.</p>;
   const format = chartFormat(locale);
@@ -36,6 +38,7 @@ export function ProbabilityChart(props: ProbabilityChartProps) {
       : `${places[riskPlace]} is the first month at risk: ${format.percent(riskShare)} or more have run out.`;
   return (
     <ChartFrame
+      isNarrow={isNarrow}
       title={title}
       description={`Share of trials whose balance was below zero at the end of this month or of one before. ${risk} ${sentence(months.length)}.`}
       caption={risk}

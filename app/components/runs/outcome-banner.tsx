@@ -1,6 +1,8 @@
+import { Form } from '@remix-run/react';
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '../../../server/trpc/root.ts';
 import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
 import { Credits } from '../ui/format.tsx';
 
 type Run = inferRouterOutputs<AppRouter>['runs']['get']['run'];
@@ -9,12 +11,13 @@ type Run = inferRouterOutputs<AppRouter>['runs']['get']['run'];
 export function OutcomeBanner({ run }: { run: Run }) {
   if (run.status === 'failed') {
     return (
-      <Banner
-        tone="danger"
-        title="This run failed, and cost nothing"
-        action={{ label: 'To the scenario', to: `/scenarios/${run.scenarioId}` }}
-      >
-        {run.error}
+      <Banner tone="danger" title="This run failed, and cost nothing">
+        <p>{run.error}</p>
+        <Form method="post" className="mt-3">
+          <Button type="submit" name="intent" value="retry" size="sm" variant="secondary">
+            Run it again
+          </Button>
+        </Form>
       </Banner>
     );
   }

@@ -8,6 +8,7 @@ import { Credits } from '../ui/format.tsx';
 import { ProgressBar } from '../ui/progress.tsx';
 import { RunStatusBadge } from './run-status.tsx';
 import type { Progress } from './use-run-progress.ts';
+import { useTimeLeft } from './use-time-left.ts';
 
 /** A run that is not over: how far it is, what it waits for, and the way to end it. */
 export function ProgressCard({ progress, held }: { progress: Progress; held: number }) {
@@ -21,6 +22,7 @@ export function ProgressCard({ progress, held }: { progress: Progress; held: num
             <RunStatusBadge status={status} />
             <span>
               <Credits value={done} /> of <Credits value={variants} /> {variants === 1 ? 'variant' : 'variants'} done
+              <TimeLeft progress={progress} />
             </span>
           </p>
           <Form method="post" id="cancel-run" onSubmit={askFirst}>
@@ -58,6 +60,14 @@ export function ProgressCard({ progress, held }: { progress: Progress; held: num
       </div>
     </Card>
   );
+}
+
+function TimeLeft({ progress }: { progress: Progress }) {
+  const leftMs = useTimeLeft(progress);
+  if (leftMs === null) return null;
+  const seconds = Math.max(1, Math.round(leftMs / 1_000));
+  const words = seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+  return <span className="text-muted">, about {words} left</span>;
 }
 
 /** The button only opens the dialog, and the dialog submits; without scripts there is no dialog, and the button submits. */

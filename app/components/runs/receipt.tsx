@@ -11,9 +11,18 @@ type RunPage = inferRouterOutputs<AppRouter>['runs']['get'];
 type Entry = RunPage['entries'][number];
 
 /** What a run did to the credits, from the ledger. */
-export function Receipt({ run, held, entries }: Pick<RunPage, 'run' | 'held' | 'entries'>) {
+export function Receipt({ run, held, entries, batches }: Pick<RunPage, 'run' | 'held' | 'entries' | 'batches'>) {
   const first = entries[0];
   const last = entries.at(-1);
+  if (run.isFree) {
+    return (
+      <Card title="Receipt">
+        <p className="text-sm">
+          <strong>Free.</strong> Your first run, before any subscription: no credits, nothing reported, nothing to pay.
+        </p>
+      </Card>
+    );
+  }
   return (
     <Card title="Receipt">
       <dl className="divide-y text-sm">
@@ -43,6 +52,18 @@ export function Receipt({ run, held, entries }: Pick<RunPage, 'run' | 'held' | '
             </Line>
           </>
         ) : null}
+        {batches.map(({ batchId, status, credits, sentAtMs }) => (
+          <Line key={batchId} label={BATCH[status]}>
+            <Credits value={credits} />
+            {sentAtMs === null ? null : (
+              <>
+                {', '}
+                <DateTime ms={sentAtMs} />
+              </>
+            )}
+            {batchId ? <span className="block break-all text-xs font-normal text-muted">{batchId}</span> : null}
+          </Line>
+        ))}
       </dl>
       {entries.length > 1 ? (
         <details className="mt-3 text-sm">
@@ -63,6 +84,14 @@ export function Receipt({ run, held, entries }: Pick<RunPage, 'run' | 'held' | '
     </Card>
   );
 }
+
+/** How far the credits are on their way to an invoice. */
+const BATCH: Record<RunPage['batches'][number]['status'], string> = {
+  unsealed: 'To be reported to Stripe',
+  sealed: 'Being reported to Stripe',
+  sent: 'Reported to Stripe',
+  rejected: 'Refused by Stripe',
+};
 
 const ENTRY_COLUMNS: Column<Entry>[] = [
   { label: 'When', cell: (entry) => <DateTime ms={entry.atMs} show="time" /> },

@@ -11,10 +11,35 @@ const STATUSES: Record<RunStatus, { tone: Tone; label: string }> = {
   canceled: { tone: 'neutral', label: 'Cancelled' },
 };
 
+export const RUN_STATUS_WORDS = Object.fromEntries(
+  Object.entries(STATUSES).map(([status, { label }]) => [status, label]),
+);
+
 export const isOver = (status: RunStatus): boolean =>
   status === 'succeeded' || status === 'failed' || status === 'canceled';
 
 export function RunStatusBadge({ status }: { status: RunStatus }) {
   const { tone, label } = STATUSES[status];
   return <Badge tone={tone}>{label}</Badge>;
+}
+
+/** What else is to be known of a run at a glance: free, its label, put away. */
+export function RunMarks({ run }: { run: { isFree?: boolean; label?: string | null; archivedAtMs?: number | null } }) {
+  return (
+    <>
+      {run.isFree ? <Badge tone="accent">Free</Badge> : null}
+      {run.label ? (
+        <>
+          {' '}
+          <Badge>{run.label}</Badge>
+        </>
+      ) : null}
+      {run.archivedAtMs ? (
+        <>
+          {' '}
+          <Badge>Put away</Badge>
+        </>
+      ) : null}
+    </>
+  );
 }

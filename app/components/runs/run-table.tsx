@@ -1,8 +1,9 @@
 import { Link } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { Credits, DateTime } from '../ui/format.tsx';
+import { ProgressBar } from '../ui/progress.tsx';
 import { type Column, Table } from '../ui/table.tsx';
-import { type RunStatus, RunStatusBadge } from './run-status.tsx';
+import { isOver, RunMarks, type RunStatus, RunStatusBadge } from './run-status.tsx';
 
 export type RunRow = {
   id: string;
@@ -12,6 +13,11 @@ export type RunRow = {
   captured: number;
   failed: number;
   createdAtMs: number;
+  done?: number;
+  waitingFor?: 'credits' | 'standing' | 'cap' | null;
+  isFree?: boolean;
+  label?: string | null;
+  archivedAtMs?: number | null;
 };
 
 type RunTableProps = {
@@ -36,11 +42,27 @@ export function RunTable({ caption, runs, empty, hasName = true, hasLinks = true
       words
     );
   const named: Column<RunRow>[] = [
-    { label: 'Scenario', lead: true, cell: (run) => linked(run.id, run.scenarioName) },
+    {
+      label: 'Scenario',
+      lead: true,
+      cell: (run) => (
+        <>
+          {linked(run.id, run.scenarioName)} <RunMarks run={run} />
+        </>
+      ),
+    },
     { label: 'Started', cell: (run) => <DateTime ms={run.createdAtMs} /> },
   ];
   const unnamed: Column<RunRow>[] = [
-    { label: 'Started', lead: true, cell: (run) => linked(run.id, <DateTime ms={run.createdAtMs} />) },
+    {
+      label: 'Started',
+      lead: true,
+      cell: (run) => (
+        <>
+          {linked(run.id, <DateTime ms={run.createdAtMs} />)} <RunMarks run={run} />
+        </>
+      ),
+    },
   ];
   const counts: Column<RunRow>[] = [
     { label: 'Variants', align: 'right', cell: (run) => <Credits value={run.variants} /> },
@@ -48,9 +70,25 @@ export function RunTable({ caption, runs, empty, hasName = true, hasLinks = true
   ];
   const columns: Column<RunRow>[] = [
     ...(hasName ? named : unnamed),
-    { label: 'Status', cell: (run) => <RunStatusBadge status={run.status} /> },
+    { label: 'Status', cell: (run) => <LiveStatus run={run} /> },
     ...(isBrief ? [] : counts),
     { label: 'Credits spent', align: 'right', cell: (run) => <Credits value={run.captured} /> },
   ];
   return <Table caption={caption} columns={columns} rows={runs} rowKey={(run) => run.id} empty={empty} />;
+}
+
+const WAITS = { credits: 'for credits', standing: 'for a payment', cap: 'for your cap' };
+
+/** Of a run that is not over: how far it is, and what it waits for. */
+function LiveStatus({ run }: { run: RunRow }) {
+  if (isOver(run.status) || run.done === undefined) return <RunStatusBadge status={run.status} />;
+  return (
+    <span className="inline-block min-w-28 space-y-1.5">
+      <RunStatusBadge status={run.status} />{' '}
+      <span className="text-xs text-muted">
+        {run.waitingFor ? WAITS[run.waitingFor] : <Credits value={run.done} />}
+      </span>
+      <ProgressBar label={`Variants done of ${run.scenarioName}`} done={run.done} total={run.variants} />
+    </span>
+  );
 }

@@ -14,11 +14,14 @@ export function VariantResultView({
   result,
   startMonth,
   currency,
+  isNarrow = false,
 }: {
   result: VariantResult;
   /** The first month forecast, 'YYYY-MM'. */
   startMonth: string;
   currency: string;
+  /** Beside another one: only the charts, drawn for a narrow column. */
+  isNarrow?: boolean;
 }) {
   if (!result.ok) {
     return (
@@ -34,33 +37,36 @@ export function VariantResultView({
   const lastMonth = format.month(months.at(-1) ?? startMonth);
   return (
     <div className="space-y-6">
-      <StatRow>
-        <Stat
-          label="Chance of running out"
-          value={format.percent(forecast.ranOutShare.at(-1) ?? 0)}
-          note={`by the end of ${lastMonth}`}
-        />
-        <Stat
-          label="First month at risk"
-          value={riskMonth ? format.month(riskMonth) : 'None'}
-          note={riskMonth ? '5% of trials or more have run out' : 'under 5% of trials run out'}
-        />
-        <Stat
-          label="Median ending balance"
-          value={format.money(forecast.endingBalanceCents.p50)}
-          note={`from ${format.money(forecast.openingBalanceCents)} at the start`}
-        />
-      </StatRow>
+      {isNarrow ? null : (
+        <StatRow>
+          <Stat
+            label="Chance of running out"
+            value={format.percent(forecast.ranOutShare.at(-1) ?? 0)}
+            note={`by the end of ${lastMonth}`}
+          />
+          <Stat
+            label="First month at risk"
+            value={riskMonth ? format.month(riskMonth) : 'None'}
+            note={riskMonth ? '5% of trials or more have run out' : 'under 5% of trials run out'}
+          />
+          <Stat
+            label="Median ending balance"
+            value={format.money(forecast.endingBalanceCents.p50)}
+            note={`from ${format.money(forecast.openingBalanceCents)} at the start`}
+          />
+        </StatRow>
+      )}
       <Card>
         <FanChart
           months={months}
           openingBalanceCents={forecast.openingBalanceCents}
           balanceCents={forecast.balanceCents}
           currency={currency}
+          isNarrow={isNarrow}
         />
       </Card>
       <Card>
-        <ProbabilityChart months={months} ranOutShare={forecast.ranOutShare} />
+        <ProbabilityChart months={months} ranOutShare={forecast.ranOutShare} isNarrow={isNarrow} />
       </Card>
     </div>
   );

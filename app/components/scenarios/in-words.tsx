@@ -25,14 +25,18 @@ export function AssumptionsInWords({
   accounts,
 }: {
   definition: ScenarioDefinition;
-  accounts: { id: string; name: string; status: 'attached' | 'detached' }[];
+  /** Null where it is nobody's business. */
+  accounts: { id: string; name: string; status: 'attached' | 'detached' }[] | null;
 }) {
   const swept = new Set<string>(definition.sweep?.map((axis) => axis.assumption));
   return (
     <dl className="divide-y text-sm">
-      <Line label="Accounts">
-        {accounts.map(({ name, status }) => (status === 'detached' ? `${name} (detached)` : name)).join(', ') || 'none'}
-      </Line>
+      {accounts ? (
+        <Line label="Accounts">
+          {accounts.map(({ name, status }) => (status === 'detached' ? `${name} (detached)` : name)).join(', ') ||
+            'none'}
+        </Line>
+      ) : null}
       <Line label="Horizon">{months(definition.horizonMonths)}</Line>
       {swept.has('incomeGrowthPct') ? null : (
         <Line label="Income growth">{growth(definition.incomeGrowthPct, 'as in the history')}</Line>

@@ -1,0 +1,27 @@
+import { Form } from '@remix-run/react';
+import { Button } from '../ui/button.tsx';
+import { SelectField } from '../ui/field.tsx';
+
+export type ComparableRun = { id: string; scenarioName: string; createdAtMs: number; label: string | null };
+
+/** Puts another run beside this one. */
+export function CompareForm({ runId, others }: { runId: string; others: ComparableRun[] }) {
+  if (others.length === 0) return null;
+  return (
+    <Form method="get" action="/runs/compare" className="flex flex-wrap items-end gap-2">
+      <input type="hidden" name="a" value={runId} />
+      <SelectField name="b" label="Compare with" className="min-w-0 flex-1">
+        {others.map(({ id, scenarioName, label, createdAtMs }) => (
+          <option key={id} value={id}>
+            {[scenarioName, label, new Date(createdAtMs).toISOString().slice(0, 16).replace('T', ' ')]
+              .filter(Boolean)
+              .join(' · ')}
+          </option>
+        ))}
+      </SelectField>
+      <Button type="submit" variant="secondary">
+        Compare
+      </Button>
+    </Form>
+  );
+}

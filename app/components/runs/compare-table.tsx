@@ -1,0 +1,58 @@
+import type { inferRouterOutputs } from '@trpc/server';
+import { ASSUMPTION_LIMITS, SWEPT_ASSUMPTIONS } from '../../../server/scenarios/forecast/assumptions.ts';
+import type { AppRouter } from '../../../server/trpc/root.ts';
+import { chartFormat, monthsFrom } from '../charts/format.ts';
+import { percentOf } from '../scenarios/in-words.tsx';
+import { Card } from '../ui/card.tsx';
+import { Table } from '../ui/table.tsx';
+
+type Runs = inferRouterOutputs<AppRouter>['runs'];
+export type Side = Pick<Runs['get'], 'run' | 'accounts' | 'history'> & { result: Runs['result'] | null };
+
+/** What two runs assumed and what came out, line by line; where they differ it is said. */
+export function CompareTable({ sides }: { sides: Side[] }) {
+  const [left = [], right = []] = sides.map(linesOf);
+  const rows = left.map(([label, value], at) => ({ label, left: value, right: right[at]?.[1] ?? '' }));
+  return (
+    <Card padding="flush" title="What is alike, and what is not">
+      <Table
+        caption="The two runs line by line"
+        rows={rows}
+        rowKey={({ label }) => label}
+        columns={[
+          { label: 'What', lead: true, cell: ({ label }) => label },
+          { label: `First: ${sides[0]?.run.scenarioName}`, cell: (row) => row.left },
+          {
+            label: `Second: ${sides[1]?.run.scenarioName}`,
+            cell: (row) =>
+              row.left === row.right ? <span className="text-muted">the same</span> : <strong>{row.right}</strong>,
+          },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function linesOf({ run: { definition }, accounts, history, result }: Side): [string, string][] {
+  const format = chartFormat('en-US', accounts[0]?.currency);
+  const forecast = result?.ok ? result.forecast : null;
+  const months = monthsFrom(history.startMonth, definition.horizonMonths);
+  const riskMonth = months[(forecast?.firstMonthAtRisk ?? 0) - 1];
+  const events = definition.events.map(
+    ({ month, label, amountCents }) => `month ${month}: ${label} ${format.money(amountCents)}`,
+  );
+  return [
+    ['Chance of running out', forecast ? format.percent(forecast.ranOutShare.at(-1) ?? 0) : 'no result'],
+    ['First month at risk', forecast ? (riskMonth ? format.month(riskMonth) : 'None') : 'no result'],
+    ['Median ending balance', forecast ? format.money(forecast.endingBalanceCents.p50) : 'no result'],
+    ['Worst 5% end below', forecast ? format.money(forecast.endingBalanceCents.p5) : 'no result'],
+    ['Accounts', accounts.map(({ name }) => name).join(', ')],
+    ['Horizon', `${definition.horizonMonths} months from ${format.month(history.startMonth)}`],
+    ...SWEPT_ASSUMPTIONS.map((name): [string, string] => [
+      ASSUMPTION_LIMITS[name].name,
+      percentOf((forecast?.assumptions ?? definition)[name]),
+    ]),
+    ['One-off events', events.join('; ') || 'none'],
+    ['Trials and seed', `${format.count(definition.trials)} trials, seed ${definition.seed}`],
+  ];
+}

@@ -1,0 +1,52 @@
+import type { inferRouterOutputs } from '@trpc/server';
+import {
+  ASSUMPTION_LIMITS,
+  type ScenarioDefinition,
+  variantAt,
+} from '../../../server/scenarios/forecast/assumptions.ts';
+import type { AppRouter } from '../../../server/trpc/root.ts';
+import { monthsFrom } from '../charts/format.ts';
+
+type Runs = inferRouterOutputs<AppRouter>['runs'];
+
+const BANDS = ['p5', 'p25', 'p50', 'p75', 'p95'] as const;
+
+/** A plain run month by month: amounts in whole units with two decimals, shares from 0 to 1. */
+export function resultCsv(result: Runs['result'], startMonth: string): string {
+  const head = ['month', ...BANDS.map((band) => `balance_${band}`), 'share_run_out'];
+  if (!result.ok) return linesOf([head]);
+  const { balanceCents, ranOutShare, assumptions } = result.forecast;
+  const months = monthsFrom(startMonth, assumptions.horizonMonths);
+  return linesOf([
+    head,
+    ...months.map((month, at) => [
+      month,
+      ...BANDS.map((band) => unitsOf(balanceCents[band][at])),
+      ranOutShare[at] ?? '',
+    ]),
+  ]);
+}
+
+/** A sweep, one line a variant. */
+export function sweepCsv(definition: ScenarioDefinition, summaries: Runs['get']['summaries']): string {
+  const axes = definition.sweep ?? [];
+  const head = ['variant', ...axes.map(({ assumption }) => `${slug(ASSUMPTION_LIMITS[assumption].name)}_pct`)];
+  return linesOf([
+    [...head, 'share_run_out', 'ending_balance_p50', 'failed'],
+    ...summaries.map(({ variant, ranOutShare, endingCents }) => {
+      const assumptions = variantAt(definition, variant);
+      return [
+        variant,
+        ...axes.map(({ assumption }) => assumptions[assumption]),
+        ranOutShare ?? '',
+        unitsOf(endingCents ?? undefined),
+        ranOutShare === null ? 'yes' : 'no',
+      ];
+    }),
+  ]);
+}
+
+const slug = (name: string): string => name.toLowerCase().replaceAll(' ', '_');
+/** Cents are whole, so this is exact. */
+const unitsOf = (cents: number | undefined): string => (cents === undefined ? '' : (cents / 100).toFixed(2));
+const linesOf = (rows: (string | number)[][]): string => rows.map((cells) => `${cells.join(',')}\r\n`).join('');

@@ -1,0 +1,37 @@
+import type { LoaderFunctionArgs } from '@remix-run/node';
+import { notFound, requireCustomer } from '../access.server.ts';
+import { load } from '../answers.server.ts';
+import { resultCsv, sweepCsv } from '../components/runs/run-csv.ts';
+import { runPdf } from '../run-pdf.server.ts';
+
+const TYPES: Record<string, string> = {
+  csv: 'text/csv; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  pdf: 'application/pdf',
+};
+
+/** A run to take along: `csv` for a table, `json` for all of it, `pdf` for one page. A sweep's page shows `?variant=`. */
+export async function loader({ request, context, params: { runId = '', format = '' } }: LoaderFunctionArgs) {
+  const { api } = await requireCustomer({ request, context });
+  const type = TYPES[format];
+  if (!type) throw notFound();
+  const page = await load(request, api.runs.get({ runId }));
+  const { run, summaries, history, accounts } = page;
+  const asked = run.definition.sweep ? Number(new URL(request.url).searchParams.get('variant') || Number.NaN) : 0;
+  const summary = summaries.find(({ variant }) => variant === asked);
+  const result = summary ? await load(request, api.runs.result({ runId, variant: summary.variant })) : null;
+  const body = async () => {
+    if (format === 'pdf') return runPdf({ ...page, result });
+    if (format === 'json') return JSON.stringify({ run, accounts, history, summaries, result }, null, 2);
+    if (run.definition.sweep) return sweepCsv(run.definition, summaries);
+    return result ? resultCsv(result, history.startMonth) : '';
+  };
+  return new Response(await body(), {
+    headers: {
+      'Content-Type': type,
+      'Content-Disposition': `attachment; filename="headroom-run-${run.id}.${format}"`,
+      'Cache-Control': 'private, no-store',
+      'X-Content-Type-Options': 'nosniff',
+    },
+  });
+}
