@@ -72,6 +72,7 @@ const TRIGGERS = [
   'coupon.deleted',
   'credit_note.voided',
   'payment_method.updated',
+  'test_helpers.test_clock.ready',
 ];
 
 /** The binary is for one platform alone: elsewhere these tests say that they did not run. */
