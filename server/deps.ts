@@ -5,6 +5,7 @@ import type { Log } from './log.ts';
 import type { Mailer } from './mailer.ts';
 import type { ForecastPool } from './scenarios/forecast/pool.ts';
 import type { Signals } from './signals.ts';
+import type { EventStyle } from './stripe/events.ts';
 import type { Gateway } from './stripe/gateway.ts';
 
 /** What the use cases are handed: made once by the composition root, or by a test's world. */
@@ -17,8 +18,8 @@ export type Deps = {
   pool: ForecastPool;
   signals: Signals;
   mailer: Mailer;
-  /** Secrets that a webhook's signature may be made with: two while one is being rotated. */
-  webhookSecrets: string[];
+  /** Secrets that a webhook's signature may be made with, for each of the two endpoints: two while one is being rotated. */
+  webhookSecrets: Record<EventStyle, string[]>;
   site: Site;
 };
 

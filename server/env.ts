@@ -18,6 +18,8 @@ const schema = z.object({
   STRIPE_SECRET_KEY: optional,
   STRIPE_PUBLISHABLE_KEY: optional,
   STRIPE_WEBHOOK_SECRET: optional,
+  /** Of the second endpoint, for thin events; without it Stripe's word on meter events that failed is only swept for. */
+  STRIPE_THIN_WEBHOOK_SECRET: optional,
   STRIPE_PRICE_SCENARIO_RUNS: optional,
   STRIPE_PRICE_ATTACHED_ACCOUNTS: optional,
   /** Another server that speaks Stripe's API, such as a sandbox that runs by itself; the keys are then its own. */

@@ -104,7 +104,7 @@ async function listenEarly({ PORT: port, HOST: host }: Env) {
 
 type OpenStripe = {
   gateway: Deps['stripe'];
-  webhookSecrets: string[];
+  webhookSecrets: Deps['webhookSecrets'];
   site: Pick<Deps['site'], 'stripePublishableKey' | 'stripeJsUrl' | 'demoLogins'>;
   dashboardUrl: string | null;
   close(): Promise<void>;
@@ -119,19 +119,23 @@ async function openStripe(
   if (env.STRIPE_SECRET_KEY && env.STRIPE_PUBLISHABLE_KEY && env.STRIPE_WEBHOOK_SECRET) {
     return {
       gateway: await connectStripe({ secretKey: env.STRIPE_SECRET_KEY, apiBase: env.STRIPE_API_BASE, ...prices }),
-      // Two, split by a comma, while a secret is being rotated.
-      webhookSecrets: env.STRIPE_WEBHOOK_SECRET.split(',').map((secret) => secret.trim()),
+      webhookSecrets: {
+        snapshot: secretsOf(env.STRIPE_WEBHOOK_SECRET),
+        thin: secretsOf(env.STRIPE_THIN_WEBHOOK_SECRET ?? ''),
+      },
       site: { stripePublishableKey: env.STRIPE_PUBLISHABLE_KEY, stripeJsUrl: null, demoLogins: [] },
       dashboardUrl: null,
       close: async () => undefined,
     };
   }
-  const secret = `whsec_${randomBytes(24).toString('hex')}`;
+  const secret = newSecret();
+  const thinSecret = newSecret();
+  const webhookUrl = `http://127.0.0.1:${env.PORT}/webhooks/stripe`;
   const port = env.SANDBOX_PORT ?? env.PORT + 1;
   const sandbox = await startSandbox({
     stateFile: join(env.DATA_DIR, 'sandbox.db'),
     port,
-    webhook: { url: `http://127.0.0.1:${env.PORT}/webhooks/stripe`, secret },
+    webhook: { url: webhookUrl, secret, thinUrl: `${webhookUrl}/thin`, thinSecret },
     settle: ports.settle,
     mail: () => listMails(ports.db, SHOWN_MAILS),
     log: ({ level, message, ...fields }) => ports.log[level](fields, `sandbox: ${message}`),
@@ -141,12 +145,21 @@ async function openStripe(
   sandbox.clock.onMoved((nowMs) => ports.clock.set(nowMs));
   return {
     gateway: await connectStripe({ secretKey: sandbox.secretKey, apiBase: sandbox.url, ...prices }),
-    webhookSecrets: [secret],
+    webhookSecrets: { snapshot: [secret], thin: [thinSecret] },
     site: { stripePublishableKey: sandbox.publishableKey, stripeJsUrl: sandbox.stripeJsUrl, demoLogins: DEMO_LOGINS },
     dashboardUrl: sandbox.dashboardUrl,
     close: () => sandbox.close(),
   };
 }
+
+const newSecret = (): string => `whsec_${randomBytes(24).toString('hex')}`;
+
+/** Two, split by a comma, while a secret is being rotated. */
+const secretsOf = (list: string): string[] =>
+  list
+    .split(',')
+    .map((secret) => secret.trim())
+    .filter((secret) => secret !== '');
 
 async function ensureLogins(deps: Deps, env: Env): Promise<void> {
   for (const { email, password, role } of deps.site.demoLogins) {

@@ -38,9 +38,10 @@ async function main(): Promise<void> {
   console.log('\nSet this where Headroom runs:\n');
   console.log('STRIPE_SECRET_KEY=<the key you just used>');
   console.log('STRIPE_PUBLISHABLE_KEY=<the pk_… beside it in the Stripe dashboard>');
-  console.log(
-    `STRIPE_WEBHOOK_SECRET=${setup.webhook.secret ?? `<unchanged: the secret of ${setup.webhook.id}, in the Stripe dashboard>`}`,
-  );
+  const secretOf = ({ id, secret }: typeof setup.webhook) =>
+    secret ?? `<unchanged: the secret of ${id}, in the Stripe dashboard>`;
+  console.log(`STRIPE_WEBHOOK_SECRET=${secretOf(setup.webhook)}`);
+  console.log(`STRIPE_THIN_WEBHOOK_SECRET=${secretOf(setup.thinWebhook)}`);
   console.log(`STRIPE_PRICE_SCENARIO_RUNS=${setup.runsPriceId}`);
   console.log(`STRIPE_PRICE_ATTACHED_ACCOUNTS=${setup.accountsPriceId}`);
 }

@@ -1,5 +1,6 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { Deps, Site } from '../deps.ts';
+import type { EventStyle } from '../stripe/events.ts';
 import type { Context, SessionUser } from '../trpc/init.ts';
 import { appRouter, type Caller, createCaller } from '../trpc/root.ts';
 import { receiveWebhook } from '../webhooks/receive.ts';
@@ -17,7 +18,7 @@ export type LoadContext = {
   /** Answers a tRPC request over HTTP. */
   trpc(request: Request): Promise<Response>;
   /** Takes in a delivery of Stripe's. */
-  webhook(request: Request): Promise<Response>;
+  webhook(request: Request, style: EventStyle): Promise<Response>;
   /** Logs a fault that a page did not expect. */
   report(error: unknown, request: Request): void;
 };
@@ -55,9 +56,9 @@ export function createLoadContext(
         maxBatchSize: BATCH_MAX_CALLS,
       });
     },
-    async webhook(request) {
-      const delivery = { rawBody: await request.text(), signature: request.headers.get('Stripe-Signature') ?? '' };
-      const { status, message } = await receiveWebhook(deps, delivery);
+    async webhook(request, style) {
+      const signature = request.headers.get('Stripe-Signature') ?? '';
+      const { status, message } = await receiveWebhook(deps, { rawBody: await request.text(), signature, style });
       return new Response(message, { status, headers: { 'Content-Type': 'text/plain' } });
     },
     report(error, request) {

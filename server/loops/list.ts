@@ -12,7 +12,7 @@ import { StripeFault } from '../stripe/errors.ts';
 import { reportDue } from '../usage/report.ts';
 import { sealBatch } from '../usage/seal.ts';
 import { listUnsealedCustomers } from '../usage/store.ts';
-import { processInbox } from '../webhooks/process-inbox.ts';
+import { workOnInbox } from '../webhooks/work-inbox.ts';
 import type { Loop } from './runner.ts';
 
 /** Customers whose facts are sealed in one turn. */
@@ -21,10 +21,18 @@ const SEALS_A_TURN = 50;
 /** As many slices at once as the pool has threads by default. */
 const runWorkers = ['runs 1', 'runs 2'];
 
+/** As many events at once, each of another customer: a slow call to Stripe holds up one of them. */
+const inboxWorkers = ['inbox 1', 'inbox 2', 'inbox 3'];
+
 /** All background work, each with how often it looks by itself when nothing wakes it. */
 export function listLoops(deps: Deps): Loop[] {
   return [
-    { name: 'inbox', everyMs: 2 * SECOND_MS, turn: async () => (await processInbox(deps)) > 0 },
+    ...inboxWorkers.map((name) => ({
+      name,
+      wokenBy: 'inbox',
+      everyMs: 2 * SECOND_MS,
+      turn: () => workOnInbox(deps),
+    })),
     ...runWorkers.map((name) => ({
       name,
       wokenBy: 'runs',

@@ -9,6 +9,8 @@ export type EventRow = {
   status: 'received' | 'done' | 'dead';
   attempts: number;
   lastError: string | null;
+  /** Why nothing was done about it, if so. */
+  note: string | null;
   receivedAtMs: Ms;
 };
 
@@ -51,7 +53,7 @@ export async function findEvent(db: Executor, eventId: string): Promise<(EventRo
   return row ? { ...toEventRow(row), payload: row.payload_json } : null;
 }
 
-const COLUMNS = ['id', 'type', 'object_id', 'status', 'attempts', 'last_error', 'received_at_ms'] as const;
+const COLUMNS = ['id', 'type', 'object_id', 'status', 'attempts', 'last_error', 'note', 'received_at_ms'] as const;
 
 const toEventRow = (row: Pick<Row<'inbox_events'>, (typeof COLUMNS)[number]>): EventRow => ({
   id: row.id,
@@ -60,5 +62,6 @@ const toEventRow = (row: Pick<Row<'inbox_events'>, (typeof COLUMNS)[number]>): E
   status: row.status,
   attempts: row.attempts,
   lastError: row.last_error,
+  note: row.note,
   receivedAtMs: row.received_at_ms,
 });

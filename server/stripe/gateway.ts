@@ -1,6 +1,7 @@
 import { checkoutCalls } from './checkout.ts';
 import { createClient } from './client.ts';
 import { disputeCalls } from './disputes.ts';
+import { eventCalls } from './events.ts';
 import { invoiceCalls } from './invoices.ts';
 import { meterCalls } from './meter.ts';
 import { findPortalConfiguration } from './portal-configuration.ts';
@@ -15,14 +16,19 @@ export type GatewayConfig = {
 };
 
 /** The only door to Stripe, in our words. Every call may throw a StripeFault. */
-export type Gateway = { prices: CatalogPrices } & ReturnType<typeof calls>;
+export type Gateway = {
+  prices: CatalogPrices;
+  /** Whether the key is one of live mode, where money is real; events of the other mode are not ours. */
+  livemode: boolean;
+} & ReturnType<typeof calls>;
 
 /** Reads and checks the catalog, and gives the calls. Throws a sentence when what is sold is not what we sell. */
 export async function connectStripe(config: GatewayConfig): Promise<Gateway> {
   const stripe = createClient(config.secretKey, config.apiBase);
   const prices = await readCatalog(stripe, config);
   const portalConfigurationId = await findPortalConfiguration(stripe);
-  return { prices, ...calls(stripe, prices, portalConfigurationId) };
+  const livemode = /^[a-z]+_live_/.test(config.secretKey);
+  return { prices, livemode, ...calls(stripe, prices, portalConfigurationId) };
 }
 
 const calls = (
@@ -35,4 +41,5 @@ const calls = (
   ...invoiceCalls(stripe, prices),
   ...meterCalls(stripe, prices),
   ...disputeCalls(stripe),
+  ...eventCalls(stripe),
 });

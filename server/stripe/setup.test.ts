@@ -20,8 +20,14 @@ describe('the setup of a Stripe account', () => {
     const webhookUrl = 'https://portal.example/webhooks/stripe';
     const first = await setUpStripe(client(), { webhookUrl });
     expect(first.webhook.secret).toMatch(/^whsec_/);
+    expect(first.thinWebhook.secret).toMatch(/^whsec_/);
     const second = await setUpStripe(client(), { webhookUrl });
-    expect(second).toEqual({ ...first, webhook: { id: first.webhook.id, secret: null }, made: [] });
+    expect(second).toEqual({
+      ...first,
+      webhook: { id: first.webhook.id, secret: null },
+      thinWebhook: { id: first.thinWebhook.id, secret: null },
+      made: [],
+    });
     const endpoints = await client().webhookEndpoints.list({ limit: 100 });
     expect(endpoints.data.filter((endpoint) => endpoint.url === webhookUrl)).toHaveLength(1);
     expect((await client().billing.meters.list({ status: 'active' })).data).toHaveLength(1);

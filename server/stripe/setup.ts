@@ -2,6 +2,7 @@ import Stripe from 'stripe';
 import { ACCOUNT_MONTHLY_CENTS, LOOKUP_KEYS, METER, RUNS_PRICE } from '../core/catalog.ts';
 import { STRIPE_API_VERSION } from '../core/stripe-version.ts';
 import { calling } from './errors.ts';
+import { METER_ERROR_TYPES } from './events.ts';
 import { PORTAL_MARK } from './portal-configuration.ts';
 
 /** How accounts are sold: so much each, or in volume tiers that come to the same. */
@@ -11,20 +12,24 @@ export type AccountsForm = 'flat' | 'tiered';
 export type SetUp = {
   runsPriceId: string;
   accountsPriceId: string;
-  webhook: {
-    id: string;
-    /** Stripe tells it only when the endpoint is made; null when it was there already. */
-    secret: string | null;
-  };
+  webhook: Endpoint;
+  /** For thin events: those of meter events that failed come in no other way. */
+  thinWebhook: Endpoint;
   /** What was made by this call, in words; empty when all was there. */
   made: string[];
+};
+
+type Endpoint = {
+  id: string;
+  /** Stripe tells it only when the endpoint is made; null when it was there already. */
+  secret: string | null;
 };
 
 const METADATA = { headroom: 'yes' };
 
 /**
  * Makes what the app needs in a Stripe account, and nothing twice: meter, products, prices by lookup key, the portal's
- * configuration, and a webhook endpoint pinned to our API version. Without `accounts` the accounts price keeps the form
+ * configuration, a webhook endpoint pinned to our API version, and one for thin events. Without `accounts` the accounts price keeps the form
  * that it has, flat at first. May throw a StripeFault.
  */
 export async function setUpStripe(
@@ -50,7 +55,9 @@ export async function setUpStripe(
     price: { recurring: { interval: 'month', usage_type: 'licensed' }, ...ACCOUNTS_AMOUNTS[accounts ?? 'flat'] },
   });
   await ensurePortal(stripe, made);
-  return { runsPriceId, accountsPriceId, webhook: await ensureWebhook(stripe, made, webhookUrl), made };
+  const webhook = await ensureWebhook(stripe, made, webhookUrl);
+  const thinWebhook = await ensureThinWebhook(stripe, made, `${webhookUrl}/thin`);
+  return { runsPriceId, accountsPriceId, webhook, thinWebhook, made };
 }
 
 /** Accounts that have a flat price by their number; each above them costs what every other does. */
@@ -172,7 +179,7 @@ async function ensurePortal(stripe: Stripe, made: string[]): Promise<void> {
   );
 }
 
-async function ensureWebhook(stripe: Stripe, made: string[], url: string): Promise<SetUp['webhook']> {
+async function ensureWebhook(stripe: Stripe, made: string[], url: string): Promise<Endpoint> {
   const endpoints = await calling(stripe.webhookEndpoints.list({ limit: 100 }).autoPagingToArray({ limit: 100 }));
   const found = endpoints.find(
     (each) => each.url === url && each.api_version === STRIPE_API_VERSION && each.status === 'enabled',
@@ -183,6 +190,30 @@ async function ensureWebhook(stripe: Stripe, made: string[], url: string): Promi
     stripe.webhookEndpoints.create({ url, enabled_events: ['*'], api_version: STRIPE_API_VERSION, metadata: METADATA }),
   );
   return { id: endpoint.id, secret: endpoint.secret ?? null };
+}
+
+async function ensureThinWebhook(stripe: Stripe, made: string[], url: string): Promise<Endpoint> {
+  const { eventDestinations } = stripe.v2.core;
+  const all = await calling(
+    eventDestinations.list({ limit: 100, include: ['webhook_endpoint.url'] }).autoPagingToArray({ limit: 100 }),
+  );
+  const found = all.find(
+    (each) => each.webhook_endpoint?.url === url && each.event_payload === 'thin' && each.status === 'enabled',
+  );
+  if (found) return { id: found.id, secret: null };
+  made.push(`event destination ${url}`);
+  const destination = await calling(
+    eventDestinations.create({
+      name: 'Headroom, meter errors',
+      type: 'webhook_endpoint',
+      event_payload: 'thin',
+      enabled_events: [...METER_ERROR_TYPES],
+      webhook_endpoint: { url },
+      include: ['webhook_endpoint.signing_secret'],
+      metadata: METADATA,
+    }),
+  );
+  return { id: destination.id, secret: destination.webhook_endpoint?.signing_secret ?? null };
 }
 
 const productOf = (price: Stripe.Price): string =>

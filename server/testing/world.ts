@@ -23,7 +23,7 @@ import { WORKER_FILE } from './forecast-worker.ts';
 
 /** The first instant of every world. */
 export const START_MS = Date.UTC(2026, 2, 2, 10, 0, 0);
-const WEBHOOK_SECRET = 'whsec_world';
+const WEBHOOK_SECRETS = { snapshot: 'whsec_world', thin: 'whsec_world_thin' };
 
 export type World = {
   deps: Deps;
@@ -57,7 +57,12 @@ export async function createWorld({ accounts }: { accounts?: AccountsForm } = {}
     stateFile: ':memory:',
     port: 0,
     clock: { frozenAtMs: START_MS },
-    webhook: { url: hook.url, secret: WEBHOOK_SECRET },
+    webhook: {
+      url: hook.url,
+      secret: WEBHOOK_SECRETS.snapshot,
+      thinUrl: `${hook.url}/thin`,
+      thinSecret: WEBHOOK_SECRETS.thin,
+    },
     settle: () => runner.drain().then(() => undefined),
   });
   sandbox.clock.onMoved((nowMs) => clock.set(nowMs));
@@ -72,7 +77,7 @@ export async function createWorld({ accounts }: { accounts?: AccountsForm } = {}
     auth: createAuth({ db, secureCookies: false }),
     stripe: await connectStripe({ secretKey: sandbox.secretKey, apiBase: sandbox.url }),
     mailer: createMailer({ smtpUrl: undefined, from: 'Headroom <billing@headroom.example>' }),
-    webhookSecrets: [WEBHOOK_SECRET],
+    webhookSecrets: { snapshot: [WEBHOOK_SECRETS.snapshot], thin: [WEBHOOK_SECRETS.thin] },
     site: {
       appUrl: 'http://portal.test',
       stripePublishableKey: sandbox.publishableKey,
@@ -107,7 +112,7 @@ export async function createWorld({ accounts }: { accounts?: AccountsForm } = {}
   };
 }
 
-type Delivery = { rawBody: string; signature: string };
+type Delivery = Parameters<typeof receiveWebhook>[1];
 
 /** The portal's webhook address, without the portal. */
 async function listenForWebhooks(receive: (delivery: Delivery) => Promise<{ status: number; message: string }>) {
@@ -117,6 +122,7 @@ async function listenForWebhooks(receive: (delivery: Delivery) => Promise<{ stat
     const receipt = await receive({
       rawBody: Buffer.concat(chunks).toString('utf8'),
       signature: String(request.headers['stripe-signature']),
+      style: request.url?.endsWith('/thin') ? 'thin' : 'snapshot',
     });
     response.writeHead(receipt.status).end(receipt.message);
   });

@@ -194,6 +194,18 @@ export async function markFailed(
     .execute();
 }
 
+/** Takes a batch that Stripe had accepted and then could not count for rejected; false when it is none of ours, or was. */
+export async function markRejected(db: Executor, batchId: string, reason: string): Promise<boolean> {
+  const row = await db
+    .updateTable('usage_batches')
+    .set({ status: 'rejected', last_error: reason })
+    .where('id', '=', batchId)
+    .where('status', 'in', ['sealed', 'sent'])
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Credits of sent batches of a customer with a timestamp in `[startS, endS)`. */
 export async function sumSent(db: Executor, customerId: CustomerId, startS: number, endS: number): Promise<number> {
   const row = await db

@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts';
 import { checkoutChanged } from './handlers/checkout.ts';
 import { disputeChanged } from './handlers/dispute.ts';
 import { invoiceChanged, invoiceCreated } from './handlers/invoice.ts';
+import { meterEventsFailed } from './handlers/meter.ts';
 import { subscriptionChanged } from './handlers/subscription.ts';
 import type { InboxEvent } from './store.ts';
 
@@ -64,6 +65,8 @@ const HANDLERS: Record<string, Handler | Ignored> = {
   'payment_method.attached': because('Stripe chooses the card'),
   'payment_method.detached': because('Stripe chooses the card'),
   'payment_method.updated': because('Stripe chooses the card'),
+  'v1.billing.meter.error_report_triggered': meterEventsFailed,
+  'v1.billing.meter.no_meter_found': meterEventsFailed,
   'price.created': ownDoing,
   'price.updated': ownDoing,
   'product.created': ownDoing,

@@ -1,5 +1,7 @@
-import type { Row } from '../../db/schema.ts';
-import type { Executor } from '../../db/transaction.ts';
+import type { ExpressionBuilder } from 'kysely';
+import { skipLocked } from '../../db/engine.ts';
+import type { Database, Row } from '../../db/schema.ts';
+import type { Executor, Trx } from '../../db/transaction.ts';
 import type { Ms } from '../core/units.ts';
 import type { IncomingEvent } from '../stripe/events.ts';
 
@@ -16,12 +18,11 @@ export type InboxEvent = {
   doneAtMs: Ms | null;
 };
 
-/** Stores an event once; false when it is there already, whatever became of it. */
+/** Stores an event once; false when it is there already, whatever became of it. With a note it is done with at once. */
 export async function insertEventOnce(
   db: Executor,
   event: IncomingEvent,
-  payload: string,
-  nowMs: Ms,
+  { payload, note, nowMs }: { payload: string; note: string | null; nowMs: Ms },
 ): Promise<boolean> {
   const row = await db
     .insertInto('inbox_events')
@@ -33,15 +34,16 @@ export async function insertEventOnce(
       api_version: event.apiVersion,
       livemode: event.livemode ? 1 : 0,
       payload_json: payload,
-      status: 'received',
+      status: note === null ? 'received' : 'done',
       attempts: 0,
       next_attempt_at_ms: nowMs,
       last_error: null,
       created_at_ms: event.createdAtMs,
       received_at_ms: nowMs,
-      done_at_ms: null,
+      done_at_ms: note === null ? null : nowMs,
       lease_token: null,
-      note: null,
+      lease_until_ms: 0,
+      note,
     })
     .onConflict((c) => c.column('id').doNothing())
     .returning('id')
@@ -49,42 +51,92 @@ export async function insertEventOnce(
   return row !== undefined;
 }
 
-export async function listDueEvents(db: Executor, nowMs: Ms, limit: number): Promise<InboxEvent[]> {
-  const rows = await db
-    .selectFrom('inbox_events')
-    .selectAll()
-    .where('status', '=', 'received')
-    .where('next_attempt_at_ms', '<=', nowMs)
-    .orderBy('next_attempt_at_ms')
-    .orderBy('received_at_ms')
-    .limit(limit)
-    .execute();
-  return rows.map(toEvent);
+/**
+ * Takes the event that is due for longest and keeps it from other workers for `leaseMs`. One that has an older
+ * unfinished one of the same customer before it waits. A lease that ran out without an answer counts as a failure.
+ */
+export async function claimEvent(
+  trx: Trx,
+  { token, nowMs, leaseMs }: { token: string; nowMs: Ms; leaseMs: Ms },
+): Promise<InboxEvent | null> {
+  const next = await skipLocked(trx, dueEvents(trx, nowMs)).executeTakeFirst();
+  if (!next) return null;
+  const row = await trx
+    .updateTable('inbox_events')
+    .set((eb) => ({
+      attempts: eb
+        .case()
+        .when('lease_token', 'is', null)
+        .then(eb.ref('attempts'))
+        .else(eb('attempts', '+', 1))
+        .end(),
+      lease_token: token,
+      lease_until_ms: nowMs + leaseMs,
+    }))
+    .where('id', '=', next.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toEvent(row);
 }
 
-export async function markDone(db: Executor, eventId: string, nowMs: Ms): Promise<void> {
+const dueEvents = (trx: Trx, nowMs: Ms) =>
+  trx
+    .selectFrom('inbox_events as e')
+    .select('e.id')
+    .where('e.status', '=', 'received')
+    .where('e.next_attempt_at_ms', '<=', nowMs)
+    .where('e.lease_until_ms', '<=', nowMs)
+    .where((eb) => eb.not(eb.exists(olderOfCustomer(eb))))
+    .orderBy('e.next_attempt_at_ms')
+    .orderBy('e.created_at_ms')
+    .orderBy('e.id')
+    .limit(1);
+
+const olderOfCustomer = (eb: ExpressionBuilder<Database & { e: Database['inbox_events'] }, 'e'>) =>
+  eb
+    .selectFrom('inbox_events as o')
+    .select('o.id')
+    .whereRef('o.stripe_customer_id', '=', 'e.stripe_customer_id')
+    .where('o.status', '=', 'received')
+    .where((o) =>
+      o.or([
+        o('o.created_at_ms', '<', o.ref('e.created_at_ms')),
+        o.and([o('o.created_at_ms', '=', o.ref('e.created_at_ms')), o('o.id', '<', o.ref('e.id'))]),
+      ]),
+    );
+
+/** Only the worker that has it may say that it is done; `note` is why there was nothing to do. */
+export async function markDone(
+  db: Executor,
+  claim: { id: string; token: string },
+  { note, nowMs }: { note: string | null; nowMs: Ms },
+): Promise<void> {
   await db
     .updateTable('inbox_events')
-    .set({ status: 'done', done_at_ms: nowMs, last_error: null })
-    .where('id', '=', eventId)
+    .set({ status: 'done', done_at_ms: nowMs, last_error: null, note, lease_token: null })
+    .where('id', '=', claim.id)
+    .where('lease_token', '=', claim.token)
     .where('status', '=', 'received')
     .execute();
 }
 
 export async function markFailed(
   db: Executor,
-  eventId: string,
-  fault: { error: string; nextMs: Ms; isDead: boolean },
+  claim: { id: string; token: string },
+  fault: { error: string; attempts: number; nextMs: Ms; isDead: boolean },
 ): Promise<void> {
   await db
     .updateTable('inbox_events')
-    .set((eb) => ({
-      attempts: eb('attempts', '+', 1),
+    .set({
+      attempts: fault.attempts,
       last_error: fault.error,
       next_attempt_at_ms: fault.nextMs,
       status: fault.isDead ? 'dead' : 'received',
-    }))
-    .where('id', '=', eventId)
+      lease_token: null,
+      lease_until_ms: 0,
+    })
+    .where('id', '=', claim.id)
+    .where('lease_token', '=', claim.token)
     .where('status', '=', 'received')
     .execute();
 }

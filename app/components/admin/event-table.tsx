@@ -49,10 +49,10 @@ export function EventTable({ events, empty }: { events: InboxEvent[]; empty: Rea
         { label: 'Status', cell: ({ status }) => <EventStatusBadge status={status} /> },
         { label: 'Failures', align: 'right', cell: ({ attempts }) => attempts },
         {
-          label: 'Last error',
-          cell: ({ id, status, lastError }) => (
+          label: 'Last error or note',
+          cell: ({ id, status, lastError, note }) => (
             <span className="block space-y-2">
-              {lastError ? <span className="block break-words text-danger">{lastError}</span> : 'none'}
+              {lastError ? <span className="block break-words text-danger">{lastError}</span> : (note ?? 'none')}
               {status === 'dead' ? <ReplayButton eventId={id} /> : null}
             </span>
           ),

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { transaction } from '../../db/transaction.ts';
+import { MINUTE_MS } from '../core/units.ts';
+import { StripeFault } from '../stripe/errors.ts';
+import type { IncomingEvent } from '../stripe/events.ts';
+import { createWorld, type World } from '../testing/world.ts';
+import { takeIn } from './receive.ts';
+import { claimEvent, insertEventOnce, markDone } from './store.ts';
+import { workOnInbox } from './work-inbox.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+  await world.settle();
+});
+afterAll(() => world.close());
+
+let made = 0;
+const anEvent = (more: Partial<IncomingEvent> = {}): IncomingEvent => {
+  made += 1;
+  return {
+    id: `evt_${made}`,
+    type: 'customer.created',
+    createdAtMs: 1_000 + made,
+    apiVersion: null,
+    livemode: false,
+    foreignAccount: null,
+    objectId: null,
+    stripeCustomerId: null,
+    ...more,
+  };
+};
+const store = async (event: IncomingEvent) => {
+  const { db, clock } = world.deps;
+  await insertEventOnce(db, event, { payload: '{}', note: null, nowMs: clock.now() });
+  return event.id;
+};
+const claim = (token: string, leaseMs = MINUTE_MS) =>
+  transaction(world.deps.db, (trx) => claimEvent(trx, { token, nowMs: world.deps.clock.now(), leaseMs }));
+const rowOf = (id: string) =>
+  world.deps.db.selectFrom('inbox_events').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+const finish = (id: string, token: string) =>
+  markDone(world.deps.db, { id, token }, { note: null, nowMs: world.deps.clock.now() });
+
+describe('an event', () => {
+  it('waits for an older unfinished one of the same customer, whatever order they came in; others do not', async () => {
+    const later = await store(anEvent({ stripeCustomerId: 'cus_a', createdAtMs: 200 }));
+    const older = await store(anEvent({ stripeCustomerId: 'cus_a', createdAtMs: 100 }));
+    const other = await store(anEvent({ stripeCustomerId: 'cus_b', createdAtMs: 300 }));
+    expect((await claim('one'))?.id).toBe(older);
+    expect((await claim('two'))?.id).toBe(other);
+    expect(await claim('three')).toBeNull();
+    await finish(older, 'one');
+    expect((await claim('three'))?.id).toBe(later);
+    await finish(later, 'three');
+    await finish(other, 'two');
+  });
+
+  it('of the same second as another of its customer has one place in the order', async () => {
+    const b = await store(anEvent({ id: 'evt_tie_b', stripeCustomerId: 'cus_tie', createdAtMs: 100 }));
+    const a = await store(anEvent({ id: 'evt_tie_a', stripeCustomerId: 'cus_tie', createdAtMs: 100 }));
+    expect((await claim('one'))?.id).toBe(a);
+    expect(await claim('two')).toBeNull();
+    await finish(a, 'one');
+    expect((await claim('two'))?.id).toBe(b);
+    await finish(b, 'two');
+  });
+
+  it('whose worker died is taken up by another when the lease ends, and only that one may finish it', async () => {
+    const id = await store(anEvent());
+    expect((await claim('dead'))?.id).toBe(id);
+    expect(await claim('next')).toBeNull();
+    world.deps.clock.set(world.deps.clock.now() + MINUTE_MS);
+    expect(await claim('next')).toMatchObject({ id, attempts: 1 });
+    await finish(id, 'dead');
+    expect(await rowOf(id)).toMatchObject({ status: 'received' });
+    await finish(id, 'next');
+    expect(await rowOf(id)).toMatchObject({ status: 'done', lease_token: null });
+  });
+
+  it('that nothing can be done with goes dead after eight failures, then lets the next of its customer through', async () => {
+    const deps = {
+      ...world.deps,
+      stripe: { ...world.deps.stripe, getInvoice: () => Promise.reject(new Error('poison')) },
+    };
+    const customer = { stripeCustomerId: 'cus_poison', objectId: 'in_poison' };
+    const poison = await store(anEvent({ ...customer, type: 'invoice.paid' }));
+    const next = await store(anEvent(customer));
+    let tries = 0;
+    while ((await rowOf(poison)).status === 'received') {
+      expect(await workOnInbox(deps)).toBe(true);
+      tries += 1;
+      if (tries < 8) expect(await workOnInbox(deps)).toBe(false);
+      world.deps.clock.set(world.deps.clock.now() + 10 * MINUTE_MS);
+    }
+    expect(tries).toBe(8);
+    expect(await rowOf(poison)).toMatchObject({ status: 'dead', attempts: 8, last_error: 'poison' });
+    expect(await workOnInbox(deps)).toBe(true);
+    expect(await rowOf(next)).toMatchObject({ status: 'done', note: expect.stringContaining('ignored: ') });
+  });
+
+  it('is not given up while Stripe cannot be reached', async () => {
+    const away = () => Promise.reject(new StripeFault('unreachable', 'no answer', null, null));
+    const deps = { ...world.deps, stripe: { ...world.deps.stripe, getInvoice: away } };
+    const id = await store(anEvent({ type: 'invoice.paid', objectId: 'in_away' }));
+    for (let i = 0; i < 20; i += 1) {
+      await workOnInbox(deps);
+      world.deps.clock.set(world.deps.clock.now() + 10 * MINUTE_MS);
+    }
+    expect(await rowOf(id)).toMatchObject({ status: 'received', attempts: 20, last_error: 'no answer' });
+    await world.deps.db.deleteFrom('inbox_events').where('id', '=', id).execute();
+  });
+
+  it.each([
+    ['of live mode', { livemode: true }, 'not ours: it is of live mode, and our key is not'],
+    ['of a connected account', { foreignAccount: 'acct_9' }, 'not ours: it is about the account acct_9'],
+  ])('%s is kept with the reason and not acted on', async (_what, more, note) => {
+    const event = anEvent({ type: 'invoice.paid', objectId: 'in_none', ...more });
+    expect(await takeIn(world.deps, event, '{}')).toBe(true);
+    expect(await takeIn(world.deps, event, '{}')).toBe(false);
+    expect(await workOnInbox(world.deps)).toBe(false);
+    expect(await rowOf(event.id)).toMatchObject({ status: 'done', note, attempts: 0 });
+  });
+});

@@ -1,0 +1,58 @@
+import { LeaseBusy, LeaseLost } from '../../db/leases.ts';
+import { transaction } from '../../db/transaction.ts';
+import { backoffMs } from '../core/backoff.ts';
+import { newId } from '../core/ids.ts';
+import { MINUTE_MS } from '../core/units.ts';
+import type { Deps } from '../deps.ts';
+import { StripeFault } from '../stripe/errors.ts';
+import { handlerOf } from './handlers.ts';
+import { claimEvent, type InboxEvent, markDone, markFailed } from './store.ts';
+
+/**
+ * After this many failures an event is kept as dead, shown to admins, and can be replayed: nine minutes, for as long
+ * as which it holds up the later ones of its customer.
+ */
+const MOST_ATTEMPTS = 8;
+/** While Stripe cannot be reached every event would die of it: two days of tries, ten minutes apart. */
+const MOST_OUTAGE_ATTEMPTS = 300;
+/** A handler makes a handful of calls, each at most a minute with its retries. */
+const LEASE_MS = 5 * MINUTE_MS;
+
+/** Acts on the event that is due for longest, if there is one. Returns whether there was. */
+export async function workOnInbox(deps: Deps): Promise<boolean> {
+  const token = newId();
+  const claim = { token, nowMs: deps.clock.now(), leaseMs: LEASE_MS };
+  const event = await transaction(deps.db, (trx) => claimEvent(trx, claim));
+  if (!event) return false;
+  if (event.attempts >= MOST_OUTAGE_ATTEMPTS) await fail(deps, event, token, new Error('No attempt came to an end'));
+  else await act(deps, event, token);
+  return true;
+}
+
+async function act(deps: Deps, event: InboxEvent, token: string): Promise<void> {
+  const { db, clock } = deps;
+  try {
+    const handler = handlerOf(event.type);
+    if (typeof handler === 'function') await handler(deps, event);
+    const note = typeof handler === 'function' ? null : `ignored: ${handler.ignored}`;
+    await markDone(db, { id: event.id, token }, { note, nowMs: clock.now() });
+  } catch (error) {
+    // Whatever one event runs into must not stop the others.
+    await fail(deps, event, token, error);
+  }
+}
+
+async function fail({ db, clock, log }: Deps, event: InboxEvent, token: string, error: unknown): Promise<void> {
+  const attempts = event.attempts + 1;
+  const isGone = error instanceof StripeFault && error.kind === 'missing';
+  const isDead = isGone || attempts >= (passes(error) ? MOST_OUTAGE_ATTEMPTS : MOST_ATTEMPTS);
+  const fields = { event: event.id, type: event.type, attempts, err: error };
+  log[isDead ? 'error' : 'warn'](fields, 'an event could not be acted on');
+  const message = error instanceof Error ? error.message : String(error);
+  const nextMs = clock.now() + backoffMs(attempts);
+  await markFailed(db, { id: event.id, token }, { error: message, attempts, nextMs, isDead });
+}
+
+/** Faults that lie with none of the event's own: they pass by themselves. */
+const passes = (error: unknown): boolean =>
+  (error instanceof StripeFault && error.retryable) || error instanceof LeaseBusy || error instanceof LeaseLost;
