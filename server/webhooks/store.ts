@@ -113,7 +113,7 @@ export async function markDone(
 ): Promise<void> {
   await db
     .updateTable('inbox_events')
-    .set({ status: 'done', done_at_ms: nowMs, last_error: null, note, lease_token: null })
+    .set({ status: 'done', done_at_ms: nowMs, last_error: null, note, lease_token: null, lease_until_ms: 0 })
     .where('id', '=', claim.id)
     .where('lease_token', '=', claim.token)
     .where('status', '=', 'received')
