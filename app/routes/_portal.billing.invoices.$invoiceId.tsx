@@ -3,7 +3,7 @@ import { useLoaderData } from '@remix-run/react';
 import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
 import { InvoiceLinks } from '../components/billing/invoice-table.tsx';
-import { InvoiceBadge, lineWords, reasonWords } from '../components/billing/invoice-words.tsx';
+import { BehindLine, InvoiceBadge, lineWords, reasonWords } from '../components/billing/invoice-words.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { Fact, Facts } from '../components/ui/facts.tsx';
@@ -26,11 +26,16 @@ export default function Invoice() {
         title={`Invoice ${invoice.number ?? ''}`}
         description={reasonWords(invoice.billingReason)}
         actions={
-          invoice.status === 'open' && invoice.hostedUrl ? (
-            <LinkButton to={invoice.hostedUrl} external>
-              Pay now
+          <>
+            <LinkButton to={`/billing/invoices/${invoice.id}/lines.csv`} variant="secondary" external download>
+              Download as CSV
             </LinkButton>
-          ) : null
+            {invoice.status === 'open' && invoice.hostedUrl ? (
+              <LinkButton to={invoice.hostedUrl} external>
+                Pay now
+              </LinkButton>
+            ) : null}
+          </>
         }
       />
       <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem] [&>*]:min-w-0">
@@ -41,7 +46,15 @@ export default function Invoice() {
             rowKey={({ id }) => id}
             empty="This invoice has no lines."
             columns={[
-              { label: 'What', lead: true, cell: lineWords },
+              {
+                label: 'What',
+                lead: true,
+                cell: (line) => (
+                  <>
+                    {lineWords(line)} <BehindLine line={line} invoiceId={invoice.id} />
+                  </>
+                ),
+              },
               { label: 'Quantity', align: 'right', cell: ({ quantity }) => <Credits value={quantity} /> },
               { label: 'Amount', align: 'right', cell: ({ amountCents }) => <Money cents={amountCents} /> },
             ]}

@@ -47,7 +47,7 @@ export async function loader(args: LoaderFunctionArgs) {
 export const action = actOnRun;
 
 export default function Run() {
-  const { run, accounts, history, held, entries, batches, cells, result, view, sharedSinceMs, others } =
+  const { run, accounts, history, held, entries, batches, billedOn, cells, result, view, sharedSinceMs, others } =
     useLoaderData<typeof loader>();
   const progress = useRunProgress(run);
   const told = useActionData<typeof action>();
@@ -107,7 +107,7 @@ export default function Run() {
             ) : null}
           </Card>
           <div className="space-y-6">
-            <Receipt run={run} held={held} entries={entries} batches={batches} />
+            <Receipt run={run} held={held} entries={entries} batches={batches} billedOn={billedOn} />
             <KeepCard
               runId={run.id}
               label={run.label}

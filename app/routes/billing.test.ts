@@ -14,11 +14,13 @@ import * as sample from './_portal.accounts.sample.tsx';
 import * as billing from './_portal.billing._index.tsx';
 import * as agreement from './_portal.billing.agreement.tsx';
 import * as invoice from './_portal.billing.invoices.$invoiceId.tsx';
+import * as line from './_portal.billing.invoices.$invoiceId_.lines.$lineId.tsx';
 import * as overview from './_portal.overview.tsx';
 import * as settings from './_portal.settings.tsx';
 import * as subscribe from './_portal.subscribe._index.tsx';
 import * as subscribeReturn from './_portal.subscribe.return.tsx';
 import * as usage from './_portal.usage._index.tsx';
+import * as invoiceCsv from './billing.invoices.$invoiceId.lines[.]csv.ts';
 import * as statement from './usage.statement[.]csv.ts';
 
 let world: World;
@@ -171,6 +173,34 @@ test('overview, usage and the downloaded statement tell the same of a run', asyn
   const lines = (await (answer as Response).text()).trim().split('\r\n');
   expect(lines).toHaveLength(3);
   expect(lines[1]).toMatch(new RegExp(`,capture,${done.id},Scenario run,-3,4997$`));
+});
+
+test('a charge opens to its runs, a run to its charge, and all of it is a file', async () => {
+  const ana = await aSubscriber(world);
+  const done = await run(world, ana, 5_000);
+  const charged = present(
+    (await ana.api.billing.overview()).invoices.find(({ runCredits }) => runCredits > 0),
+    'invoice for runs',
+  );
+  const params = { invoiceId: charged.id };
+  const { lines } = await ana.api.billing.invoice(params);
+  const lineId = present(
+    lines.find(({ kind }) => kind === 'runs'),
+    'line for runs',
+  ).id;
+  expect(await ask(world, ana, '/x', line.loader, { params: { ...params, lineId } })).toMatchObject({
+    runs: [{ runId: done.id, credits: 5_000, costCents: '3000' }],
+    unmatched: 0,
+  });
+  expect((await ana.api.runs.get({ runId: done.id })).billedOn).toMatchObject([{ invoiceId: charged.id, lineId }]);
+  const file = await ((await ask(world, ana, '/x', invoiceCsv.loader, { params })) as Response).text();
+  expect(file.trim().split('\r\n').slice(1)).toEqual([
+    `${lineId},Scenario run,${done.id},Scenario of 5000,${new Date(done.createdAtMs).toISOString()},5000,3000,3000`,
+  ]);
+  const bob = await aCustomer(world);
+  expect(leadsTo(await ask(world, bob, '/x', line.loader, { params: { ...params, lineId } }))).toBe(404);
+  expect(leadsTo(await ask(world, bob, '/x', invoiceCsv.loader, { params }))).toBe(404);
+  expect(leadsTo(await ask(world, ana, '/x', line.loader, { params: { ...params, lineId: 'il_none' } }))).toBe(404);
 });
 
 test('pages answer without Stripe, and say that it is out of reach', async () => {

@@ -4,6 +4,7 @@ import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import type { InvoiceLine, InvoiceState } from '../stripe/invoices.ts';
+import type { RunsLine } from '../usage/shares.ts';
 
 /** The mirror's row of an invoice. */
 export type MirroredInvoice = Omit<InvoiceState, 'stripeCustomerId' | 'lines' | 'autoAdvance'> & {
@@ -117,6 +118,50 @@ export async function listInvoiceLines(
     periodStartMs: row.period_start_ms,
     periodEndMs: row.period_end_ms,
   }));
+}
+
+/** Lines of final invoices that bill the scenario runs of the period beginning at `startMs`, in the order they were made. */
+export async function listRunsLines(
+  db: Executor,
+  customerId: CustomerId,
+  startMs: Ms,
+): Promise<(RunsLine & { isThreshold: boolean })[]> {
+  const rows = await db
+    .selectFrom('invoice_lines as l')
+    .innerJoin('invoices as i', 'i.id', 'l.invoice_id')
+    .select(['l.id', 'l.invoice_id', 'l.quantity', 'l.period_start_ms', 'l.period_end_ms', 'i.billing_reason'])
+    .where('i.customer_id', '=', customerId)
+    .where('l.customer_id', '=', customerId)
+    .where('i.status', '!=', 'draft')
+    .where('l.kind', '=', 'runs')
+    .where('l.period_start_ms', '=', startMs)
+    .orderBy('i.created_at_ms')
+    .orderBy('i.id')
+    .limit(1_000)
+    .execute();
+  return rows.map((row) => ({
+    invoiceId: row.invoice_id,
+    lineId: row.id,
+    quantity: row.quantity,
+    startMs: row.period_start_ms,
+    endMs: row.period_end_ms,
+    isThreshold: row.billing_reason === 'subscription_threshold',
+  }));
+}
+
+/** The instants at which accounts were prorated on the customer's invoices. */
+export async function listProrationInstants(db: Executor, customerId: CustomerId): Promise<Ms[]> {
+  const rows = await db
+    .selectFrom('invoice_lines')
+    .select('period_start_ms')
+    .distinct()
+    .where('customer_id', '=', customerId)
+    .where('kind', '=', 'accounts')
+    .where('proration', '=', 1)
+    .orderBy('period_start_ms', 'desc')
+    .limit(1_000)
+    .execute();
+  return rows.map((row) => row.period_start_ms);
 }
 
 /** Paid invoices since an instant that gave credits back, oldest first. */

@@ -9,6 +9,7 @@ import type { InvoiceState } from '../stripe/invoices.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
 import { upsertInvoice } from './invoice-store.ts';
 import { whilePulling } from './pull-lease.ts';
+import { shareUsage } from './share-usage.ts';
 import { isLive } from './standing.ts';
 import { upsertSubscription } from './subscription-store.ts';
 
@@ -73,6 +74,7 @@ async function readInvoice(
   return transaction(db, async (trx) => {
     await fence.check(trx);
     await upsertInvoice(trx, customerId, invoice, nowMs);
+    await shareUsage(trx, customerId, invoice);
     const cause = { customerId, invoiceId, runCredits: invoice.runCredits, nowMs };
     const recharged = invoice.status === 'paid' && (await recharge(trx, cause));
     const forgiven = invoice.status === 'void' && (await forgive(trx, cause));

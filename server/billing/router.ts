@@ -5,6 +5,7 @@ import { runsCostCents } from '../core/catalog.ts';
 import { cents, credits } from '../core/units.ts';
 import { sumMonth } from '../credits/store.ts';
 import { getCustomer, setMonthlyCap } from '../customers/store.ts';
+import { explainLines, explainRunsLine } from '../reporting/explain-invoice.ts';
 import { accountsCost } from '../stripe/accounts-price.ts';
 import { StripeFault } from '../stripe/errors.ts';
 import type { InvoicePreview } from '../stripe/invoices.ts';
@@ -13,12 +14,14 @@ import { unwrap } from '../trpc/refusals.ts';
 import { agree, findAgreement } from './agree.ts';
 import { findStanding } from './find-standing.ts';
 import { finishCheckout } from './finish-checkout.ts';
-import { findFailedInvoice, findInvoice, listInvoiceLines, listInvoices } from './invoice-store.ts';
+import { findFailedInvoice, findInvoice, listInvoices } from './invoice-store.ts';
 import { openPortal } from './open-portal.ts';
 import { isLive } from './standing.ts';
 import { startCheckout } from './start-checkout.ts';
 
 const SHOWN_INVOICES = 50;
+const SHOWN_LINE_RUNS = 100;
+const MOST_LINE_RUNS = 500;
 const stripeId = z.string().min(1).max(255);
 
 export const billingRouter = router({
@@ -52,7 +55,23 @@ export const billingRouter = router({
     .query(async ({ ctx: { deps, customerId }, input }) => {
       const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
       if (!invoice) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such invoice.' });
-      return { ...invoice, lines: await listInvoiceLines(deps.db, customerId, invoice.id) };
+      return { ...invoice, lines: await explainLines(deps.db, customerId, invoice.id) };
+    }),
+
+  /** The runs behind a line that bills scenario runs, a page of them, and what no run stands for. */
+  invoiceLine: customerProcedure
+    .input(
+      z.object({
+        invoiceId: stripeId,
+        lineId: stripeId,
+        after: z.string().max(64).optional(),
+        rows: z.number().int().min(1).max(MOST_LINE_RUNS).default(SHOWN_LINE_RUNS),
+      }),
+    )
+    .query(async ({ ctx: { deps, customerId }, input: { rows, ...line } }) => {
+      const explained = await explainRunsLine(deps.db, { customerId, ...line, limit: rows });
+      if (!explained) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such line.' });
+      return explained;
     }),
 
   /** What is charged and when: the terms as they are now, every version that was accepted, and whether these are. */

@@ -2,6 +2,7 @@ import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { newId, type RunId, type ScenarioId } from '../core/ids.ts';
 import { findHoldOf, listEntriesByCause } from '../credits/store.ts';
+import { explainRun } from '../reporting/explain-invoice.ts';
 import { customerProcedure, publicProcedure, router } from '../trpc/init.ts';
 import { unwrap } from '../trpc/refusals.ts';
 import { listBatchesOfRun } from '../usage/run-usage-store.ts';
@@ -149,6 +150,7 @@ export const runsRouter = router({
       history: { firstMonth, startMonth, notes },
       held: await findHoldOf(deps.db, customerId, run.id),
       entries: await listEntriesByCause(deps.db, customerId, run.id),
+      billedOn: await explainRun(deps.db, customerId, run.id),
       batches: await listBatchesOfRun(deps.db, customerId, run.id),
       sharedSinceMs: await findSharedSince(deps.db, customerId, run.id),
       summaries: await listSummaries(deps.db, customerId, run.id),

@@ -1,5 +1,7 @@
-import type { ReactNode } from 'react';
+import { Link } from '@remix-run/react';
+import { Fragment, type ReactNode } from 'react';
 import type { MirroredInvoice } from '../../../server/billing/invoice-store.ts';
+import type { AccountBehind } from '../../../server/reporting/explain-accounts.ts';
 import type { InvoiceLine } from '../../../server/stripe/invoices.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { Credits, DateTime } from '../ui/format.tsx';
@@ -56,5 +58,37 @@ export function lineWords({
         <DateTime ms={periodStartMs} show="date" /> to <DateTime ms={periodEndMs} show="date" />
       </span>
     </>
+  );
+}
+
+/** What is behind a line: the accounts by name, or the way to the runs. */
+export function BehindLine({
+  line,
+  invoiceId,
+}: {
+  line: InvoiceLine & { accounts: AccountBehind[] };
+  invoiceId: string;
+}) {
+  if (line.kind === 'runs' && line.quantity > 0) {
+    return (
+      <Link to={`/billing/invoices/${invoiceId}/lines/${line.id}`} className="link text-xs">
+        See the runs behind this charge
+      </Link>
+    );
+  }
+  if (line.accounts.length === 0) return null;
+  return (
+    <span className="block text-xs text-muted [overflow-wrap:anywhere]">
+      For{' '}
+      {line.accounts.map(({ id, name, change }, at) => (
+        <Fragment key={`${id} ${change}`}>
+          {at > 0 ? ', ' : null}
+          <Link to={`/accounts/${id}`} className="link">
+            {name}
+          </Link>
+          {change ? `, ${change} then` : null}
+        </Fragment>
+      ))}
+    </span>
   );
 }

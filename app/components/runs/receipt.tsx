@@ -5,13 +5,16 @@ import { Price } from '../scenarios/live-price.tsx';
 import { Card } from '../ui/card.tsx';
 import { Credits, DateTime } from '../ui/format.tsx';
 import { type Column, Table } from '../ui/table.tsx';
+import { BilledOn } from './billed-on.tsx';
 import { isOver } from './run-status.tsx';
 
 type RunPage = inferRouterOutputs<AppRouter>['runs']['get'];
 type Entry = RunPage['entries'][number];
 
+type ReceiptProps = Pick<RunPage, 'run' | 'held' | 'entries' | 'batches' | 'billedOn'>;
+
 /** What a run did to the credits, from the ledger. */
-export function Receipt({ run, held, entries, batches }: Pick<RunPage, 'run' | 'held' | 'entries' | 'batches'>) {
+export function Receipt({ run, held, entries, batches, billedOn }: ReceiptProps) {
   const first = entries[0];
   const last = entries.at(-1);
   if (run.isFree) {
@@ -65,6 +68,7 @@ export function Receipt({ run, held, entries, batches }: Pick<RunPage, 'run' | '
           </Line>
         ))}
       </dl>
+      <BilledOn captured={run.captured} lines={billedOn} />
       {entries.length > 1 ? (
         <details className="mt-3 text-sm">
           <summary className="cursor-pointer text-accent">
