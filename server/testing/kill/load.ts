@@ -45,7 +45,7 @@ const ports = {
     simulate: async (task: Parameters<typeof simulateSlice>[0]) => simulateSlice(task),
     close: async () => undefined,
   },
-  webhookSecrets: [SECRET],
+  webhookSecrets: { snapshot: [SECRET], thin: [] },
 };
 
 await Promise.all([...repeat(HOLDERS, hold), ...repeat(WORKERS, work), ...repeat(RECEIVERS, receive)]);
@@ -87,6 +87,6 @@ async function receive(): Promise<void> {
   });
   const timestamp = Math.floor(wallNow() / 1_000);
   const signature = Stripe.webhooks.generateTestHeaderString({ payload: rawBody, secret: SECRET, timestamp });
-  const { status } = await receiveWebhook(ports, { rawBody, signature });
+  const { status } = await receiveWebhook(ports, { rawBody, signature, style: 'snapshot' });
   if (status === 200) acknowledge('event', id);
 }
