@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { DAY_MS } from '../../core/units.ts';
 import { giveCard, makeCustomer, report } from './shop.ts';
-import { afterwards, eventually, globalTime, RUN, stripe } from './target.ts';
+import { afterwards, eventually, RUN, stripe } from './target.ts';
 
 /**
  * How far back a life begins. A meter event may be 35 days old by the wall's clock, whatever the customer's says: a month
@@ -21,8 +21,8 @@ export type Life = {
 };
 
 export async function beginLife(card = 'pm_card_visa'): Promise<Life> {
-  const time = globalTime ?? (await openClock());
-  const { id: customer } = await makeCustomer({ test_clock: time.clock });
+  const { clock, ...time } = await openClock();
+  const { id: customer } = await makeCustomer({ test_clock: clock });
   return {
     customer,
     card: await giveCard(customer, card),

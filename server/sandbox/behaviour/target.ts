@@ -47,13 +47,6 @@ export const sandboxOnly = (name: string, body: (sandbox: Sandbox) => Promise<vo
   else test(name, () => body(sandbox));
 };
 
-/** The sandbox's one clock, which lives there until it has test clocks. Null at real Stripe. */
-export const globalTime = sandbox && {
-  clock: undefined,
-  nowS: () => Math.floor(sandbox.clock.nowMs() / 1_000),
-  passTo: (atS: number) => sandbox.advance(Math.max(0, atS * 1_000 - sandbox.clock.nowMs())),
-};
-
 /** Looks until there is something to see, for as long as Stripe may take; fails with what was waited for. */
 export async function eventually<T>(what: string, look: () => Promise<T | null | undefined | false>): Promise<T> {
   const untilMs = performance.now() + WITHIN_MS;
