@@ -41,7 +41,10 @@ export type Sandbox = {
   advance(ms: number): Promise<void>;
   /** Nothing is due now any more: thresholds looked at, first webhook attempts made. */
   idle(): Promise<void>;
-  control: Pick<Control, 'setNextCardOutcome' | 'setDeliveryFaults' | 'setApiFaults' | 'resendEvent' | 'settleDispute'>;
+  control: Pick<
+    Control,
+    'setNextCardOutcome' | 'setDeliveryFaults' | 'setApiFaults' | 'resendEvent' | 'rollSecret' | 'settleDispute'
+  >;
   /** Within a second, with connections open or not. */
   close(): Promise<void>;
 };

@@ -35,6 +35,8 @@ export type Control = {
   setDeliveryFaults(faults: Partial<DeliveryFaults>): void;
   setApiFaults(faults: Partial<ApiFaults>): void;
   resendEvent(eventId: string): void;
+  /** Gives a webhook endpoint a new secret, and returns it; the old one signs beside it for so long, a day at most. */
+  rollSecret(endpointId: string, overlapMs: number): string;
   /** The bank decides a dispute that is open. */
   settleDispute(id: string, outcome: DisputeOutcome): void;
   /** Deletes everything but the catalog and the managed endpoint. */

@@ -3,6 +3,7 @@ import { upcomingJobs } from '../clock/jobs.ts';
 import { invalid, missing } from '../http/api-error.ts';
 import { apiFaultsSchema, readApiFaults, writeApiFaults } from '../http/api-faults.ts';
 import { settleDispute } from '../resources/disputes.ts';
+import { rollSecret } from '../resources/webhook-endpoints.ts';
 import { countDocs } from '../store/count.ts';
 import type { Transact } from '../transact.ts';
 import { addDelivery, faultsSchema, readFaults, writeFaults } from '../webhooks/queue.ts';
@@ -36,6 +37,7 @@ export function makeControl(transact: Transact, reseed: () => void): Control {
         }
       });
     },
+    rollSecret: (endpointId, overlapMs) => transact((ctx) => rollSecret(ctx, endpointId, overlapMs)),
     settleDispute: (id, outcome) => void transact((ctx) => settleDispute(ctx.about(id), id, outcome)),
     reset() {
       transact(({ store: kept }) => emptyTables(kept));

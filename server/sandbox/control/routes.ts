@@ -4,6 +4,8 @@ import { DAY_MS } from '../../core/units.ts';
 import type { Host } from '../host.ts';
 import { ApiError, invalid } from '../http/api-error.ts';
 import { apiFaultsSchema } from '../http/api-faults.ts';
+import { isForeign } from '../http/foreign.ts';
+import { MOST_OVERLAP_MS } from '../resources/webhook-endpoints.ts';
 import { faultsSchema } from '../webhooks/queue.ts';
 import { CARD_OUTCOMES, DISPUTE_OUTCOMES } from './control.ts';
 
@@ -13,6 +15,11 @@ const MOST_MS = 732 * DAY_MS;
 /** `/sandbox/control/*` in JSON: what browser tests and the dashboard turn. */
 export function controlRoutes(host: Host): express.Router {
   const router = express.Router();
+  router.use((req, _res, next) => {
+    // No page of another site may turn anything here: it can send forms and text, but JSON only with our leave.
+    if (isForeign(req) || (req.method === 'POST' && !req.is('application/json'))) throw notFromHere();
+    next();
+  });
   router.get('/export', (_req, res) => void res.json(host.control.exportState()));
   router.post(
     '/import',
@@ -46,6 +53,14 @@ export function controlRoutes(host: Host): express.Router {
     act(z.strictObject({ event: z.string() }), ({ event }) => host.control.resendEvent(event), host),
   );
   router.post(
+    '/roll-secret',
+    act(
+      z.strictObject({ endpoint: z.string(), overlapMs: z.number().int().min(0).max(MOST_OVERLAP_MS).default(0) }),
+      ({ endpoint, overlapMs }) => ({ secret: host.control.rollSecret(endpoint, overlapMs) }),
+      host,
+    ),
+  );
+  router.post(
     '/dispute',
     act(
       z.strictObject({ id: z.string(), outcome: z.enum(DISPUTE_OUTCOMES) }),
@@ -61,18 +76,31 @@ export function controlRoutes(host: Host): express.Router {
   return router;
 }
 
-function act<T>(schema: z.ZodType<T>, work: (input: T) => void | Promise<void>, host: Host): express.RequestHandler {
+type Answer = object | undefined;
+
+/** Answers with what the work gives, and otherwise with the state after it. */
+function act<T>(
+  schema: z.ZodType<T>,
+  work: (input: T) => void | Answer | Promise<void>,
+  host: Host,
+): express.RequestHandler {
   return (req, res, next) => {
     const done = async () => {
       const parsed = schema.safeParse(req.body ?? {});
       if (!parsed.success)
         throw invalid(parsed.error.issues[0]?.message ?? 'Invalid body', parsed.error.issues[0]?.path.join('.'));
-      await work(parsed.data);
-      res.json(host.control.state());
+      res.json((await work(parsed.data)) ?? host.control.state());
     };
     done().catch(next);
   };
 }
+
+const notFromHere = (): ApiError =>
+  new ApiError({
+    status: 403,
+    type: 'invalid_request_error',
+    message: 'The control takes JSON, and nothing that another site sends.',
+  });
 
 const refuse: express.ErrorRequestHandler = (error: unknown, _req, res, next) => {
   if (res.headersSent) return next(error);

@@ -1,5 +1,6 @@
 import type express from 'express';
 import { ApiError } from '../http/api-error.ts';
+import { isForeign } from '../http/foreign.ts';
 import type { LogLine } from '../options.ts';
 import { problemPage } from './layout.tsx';
 
@@ -25,7 +26,7 @@ export function sendPage(response: express.Response, html: string, options: Page
 /** Every page's headers, and the wall against other origins: they may link here, but never post here. */
 export const guard: express.RequestHandler = (request, response, next) => {
   response.set({ 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'same-origin', 'Cache-Control': 'no-store' });
-  if (!isLoopback(request) || (request.method === 'POST' && !isSameOrigin(request))) {
+  if (isForeign(request)) {
     sendPage(response, problemPage('Not from here', 'This page only takes what was sent from itself.'), {
       status: 403,
     });
@@ -69,17 +70,3 @@ const policy = ({ frameableBy, inlineStyles }: PageOptions): string =>
     "base-uri 'none'",
     `frame-ancestors ${frameableBy ?? "'none'"}`,
   ].join('; ');
-
-// A name that some other site points at this machine is not ours (DNS rebinding).
-function isLoopback(request: express.Request): boolean {
-  const local = request.socket.localAddress ?? '';
-  const onLoopback = local === '::1' || local.endsWith('127.0.0.1');
-  return !onLoopback || /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.headers.host ?? '');
-}
-
-function isSameOrigin(request: express.Request): boolean {
-  const { origin, host } = request.headers;
-  const site = request.headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
-  return origin === undefined || origin === `http://${host}`;
-}

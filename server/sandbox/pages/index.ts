@@ -8,6 +8,7 @@ import { dashboardRoutes } from './dashboard/dashboard-routes.ts';
 import { invoiceRoutes } from './invoice/invoice-routes.ts';
 import { problemPage } from './layout.tsx';
 import { portalRoutes } from './portal/portal-routes.ts';
+import { receiptRoutes } from './receipt/receipt-routes.ts';
 
 /** All that a person sees of the sandbox: checkout, portal, hosted invoice and dashboard, under `/sandbox`. */
 export function pages(host: Host): express.Router {
@@ -19,6 +20,7 @@ export function pages(host: Host): express.Router {
     checkoutRoutes(host),
     portalRoutes(host),
     invoiceRoutes(host),
+    receiptRoutes(host),
     dashboardRoutes(host),
   );
   router.use('/sandbox', (_request, response) =>

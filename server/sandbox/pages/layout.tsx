@@ -10,6 +10,7 @@ const TABS: [string, string][] = [
   ['/sandbox/disputes', 'Disputes'],
   ['/sandbox/meters', 'Meters'],
   ['/sandbox/events', 'Events'],
+  ['/sandbox/webhooks', 'Webhooks'],
   ['/sandbox/requests', 'Requests'],
   ['/sandbox/mail', 'Mail'],
 ];

@@ -3,6 +3,7 @@ import { day, instant, words } from './format.ts';
 
 const TONES: Record<string, string> = {
   active: 'good',
+  enabled: 'good',
   paid: 'good',
   complete: 'good',
   delivered: 'good',

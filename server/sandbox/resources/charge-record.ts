@@ -59,7 +59,7 @@ export function recordCharge(ctx: Ctx, intent: Payment, method: Method, verdict:
     payment_method_details: { type: 'card', card: cardDetails(method, intent.amount) },
     receipt_email: intent.receipt_email,
     receipt_number: null,
-    receipt_url: `${ctx.config.url}/sandbox/receipts/${id}`,
+    receipt_url: decline ? null : `${ctx.config.url}/sandbox/receipts/${id}`,
     refunded: false,
     review: null,
     shipping: null,

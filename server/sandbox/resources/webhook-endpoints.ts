@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { STRIPE_API_VERSION } from '../../core/stripe-version.ts';
+import { DAY_MS } from '../../core/units.ts';
 import type { Ctx } from '../ctx.ts';
 import { invalid, missing } from '../http/api-error.ts';
 import { form, listShape, nothing } from '../http/form.ts';
@@ -41,13 +42,28 @@ export function createEndpoint(ctx: Ctx, params: z.output<typeof CreateParams>) 
     throw invalid('Missing required param: enabled_events.', 'enabled_events', 'parameter_missing');
   if (ctx.store.all('webhook_endpoint', {}).length >= MAX_ENDPOINTS)
     throw invalid(`You have reached the maximum of ${MAX_ENDPOINTS} webhook endpoints.`);
-  const secret = `whsec_${randomBytes(24).toString('base64url')}`;
+  const secret = newSecret();
   const endpoint = ctx.store.insert('webhook_endpoint', blank(ctx, ctx.newId('we'), params), {
     secret,
     managed: false,
   });
   return { ...endpoint, secret };
 }
+
+/** At Stripe too an old secret signs for a day at most. */
+export const MOST_OVERLAP_MS = DAY_MS;
+
+/** A new secret, which is returned; the old one signs beside it for so long, in sandbox time. */
+export function rollSecret(ctx: Ctx, id: string, overlapMs: number): string {
+  getEndpoint(ctx, id);
+  const { secret, managed } = ctx.store.notes('webhook_endpoint', id);
+  const fresh = newSecret();
+  const previous = overlapMs > 0 ? { secret, untilMs: ctx.nowMs + overlapMs } : undefined;
+  ctx.store.setNotes('webhook_endpoint', id, { secret: fresh, managed, previous });
+  return fresh;
+}
+
+const newSecret = (): string => `whsec_${randomBytes(24).toString('base64url')}`;
 
 /** The endpoint that the app's own settings name: same id at each start, url and secret as they are now. */
 export function ensureManagedEndpoint(ctx: Ctx, webhook: { url: string; secret: string } | undefined): void {

@@ -85,7 +85,12 @@ export type Notes = {
     /** What the session's discount takes off. */
     terms?: { percentOff: number | null; amountOffCents: number | null };
   };
-  webhook_endpoint: { secret: string; managed: boolean };
+  webhook_endpoint: {
+    secret: string;
+    managed: boolean;
+    /** Signs beside the new one until then, after the secret was rolled. */
+    previous?: { secret: string; untilMs: number };
+  };
   'v2.core.event_destination': { url: string; secret: string };
 };
 

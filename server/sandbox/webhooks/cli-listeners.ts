@@ -73,7 +73,7 @@ function sendEvent(client: WebSocket, event: StoredEvent, secret: string): void 
     http_headers: {
       'Content-Type': 'application/json; charset=utf-8',
       'User-Agent': 'Stripe/1.0 (sandbox)',
-      'Stripe-Signature': signature(payload, secret, wallNow()),
+      'Stripe-Signature': signature(payload, [secret], wallNow()),
     },
     // Null is the account's own version, which the CLI forwards unless told otherwise.
     endpoint: { api_version: null },

@@ -55,7 +55,7 @@ export function makeCourier(store: Store, nowMs: () => number): Courier {
 
 async function attempt(store: Store, delivery: Delivery, nowMs: () => number, stopped: AbortSignal): Promise<void> {
   if (stopped.aborted) return;
-  const target = targetOf(store, delivery.endpoint);
+  const target = targetOf(store, delivery.endpoint, nowMs());
   const payload = payloadOf(store, delivery.event);
   const faults = readFaults(store);
   if (!target || !payload) return settleDelivery(store, delivery.seq, 'failed', null);
@@ -64,7 +64,7 @@ async function attempt(store: Store, delivery: Delivery, nowMs: () => number, st
     return settleDelivery(store, delivery.seq, 'dropped', null);
   }
   const atMs = nowMs();
-  const answer = await post(target.url, JSON.stringify(payload), target.secret, stopped);
+  const answer = await post(target.url, JSON.stringify(payload), target.secrets, stopped);
   if (stopped.aborted) return;
   const lost = answer.taken && readFaults(store).loseAnswer > 0;
   store.db.transaction(() => {
@@ -95,7 +95,7 @@ async function attempt(store: Store, delivery: Delivery, nowMs: () => number, st
 
 type Answer = { taken: boolean; status: number | null; error: string | null; text: string | null };
 
-async function post(url: string, body: string, secret: string, stopped: AbortSignal): Promise<Answer> {
+async function post(url: string, body: string, secrets: string[], stopped: AbortSignal): Promise<Answer> {
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -103,7 +103,7 @@ async function post(url: string, body: string, secret: string, stopped: AbortSig
       headers: {
         'content-type': 'application/json; charset=utf-8',
         'user-agent': 'Stripe/1.0 (sandbox)',
-        'stripe-signature': signature(body, secret, wallNow()),
+        'stripe-signature': signature(body, secrets, wallNow()),
       },
       body,
       signal: AbortSignal.any([stopped, AbortSignal.timeout(TIMEOUT_MS)]),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Store } from '../store/store.ts';
-import { targetOf } from './destination.ts';
+import { urlOf } from './destination.ts';
 
 const Attempt = z.object({
   atMs: z.number(),
@@ -22,7 +22,7 @@ export function deliveryHistory(store: Store, eventId: string): DeliveryHistory[
     .parse(rows)
     .map((row) => ({
       ...row,
-      url: store.find('webhook_endpoint', row.endpoint)?.url ?? targetOf(store, row.endpoint)?.url ?? row.endpoint,
+      url: urlOf(store, row.endpoint),
       attempts: z
         .array(Attempt)
         .parse(

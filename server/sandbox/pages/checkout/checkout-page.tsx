@@ -27,6 +27,8 @@ export type CheckoutView = {
   action: string;
   hidden: Record<string, string>;
   parentOrigin: string | null;
+  /** Where a hosted checkout leads back to. */
+  cancelUrl: string | null;
 };
 
 export type CheckoutForm = {
@@ -37,6 +39,7 @@ export type CheckoutForm = {
   problem?: string;
 };
 
+const HEADINGS: Record<string, string> = { setup: 'Save your card', subscription: 'Subscribe' };
 const VERBS: Record<string, string> = { setup: 'Save card', subscription: 'Subscribe' };
 
 /** The form itself, drawn inside the app's page or on its own. */
@@ -44,9 +47,15 @@ export const CheckoutPage = ({ view, form }: { view: CheckoutView; form: Checkou
   <CheckoutShell parentOrigin={view.parentOrigin}>
     <section className="stack" aria-label="Order">
       <div className="row">
-        <h1>{view.mode === 'subscription' ? 'Subscribe' : 'Checkout'}</h1>
+        <h1>{HEADINGS[view.mode] ?? 'Checkout'}</h1>
         <span className="test">Test mode</span>
       </div>
+      {view.cancelUrl !== null && (
+        <p>
+          <a href={view.cancelUrl}>← Back</a>
+        </p>
+      )}
+      {view.mode === 'setup' && <p className="soft">Nothing is charged now.</p>}
       <ul className="lines">
         {view.lines.map((line) => (
           <LineItem key={line.description} line={line} currency={view.currency} />
@@ -54,10 +63,12 @@ export const CheckoutPage = ({ view, form }: { view: CheckoutView; form: Checkou
       </ul>
       {view.takesCodes && view.discount.name === null && <PromotionCode view={view} typed={form.promotion} />}
       {view.discount.name !== null && <AppliedDiscount view={view} name={view.discount.name} />}
-      <p className="total">
-        <span>Total due today</span>
-        <span className="number">{money(view.totalCents, view.currency)}</span>
-      </p>
+      {view.mode !== 'setup' && (
+        <p className="total">
+          <span>Total due today</span>
+          <span className="number">{money(view.totalCents, view.currency)}</span>
+        </p>
+      )}
     </section>
     <form method="post" action={view.action} className="stack" noValidate data-checkout="">
       {Object.entries(view.hidden).map(([name, value]) => (

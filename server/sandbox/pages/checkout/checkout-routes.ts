@@ -150,6 +150,7 @@ function viewOf(host: Host, visit: Visit): CheckoutView {
       action,
       hidden,
       parentOrigin,
+      cancelUrl: session.cancel_url ?? null,
     };
   });
 }

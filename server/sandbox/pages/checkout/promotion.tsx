@@ -14,7 +14,7 @@ type View = {
 
 /** A form of its own, so that Enter applies the code and never pays. The script sends along what was typed of the card. */
 export const PromotionCode = ({ view, typed }: { view: View; typed?: TypedCode }) => (
-  <form method="post" action={view.action} className="stack tight" noValidate data-promotion="">
+  <form method="post" action={view.action} className="beside" noValidate data-promotion="">
     <Hidden fields={view.hidden} />
     <Field
       name="promotion_code"
@@ -24,11 +24,9 @@ export const PromotionCode = ({ view, typed }: { view: View; typed?: TypedCode }
       autoComplete="off"
       maxLength={500}
     />
-    <div>
-      <button type="submit" name="promotion" value="apply">
-        Apply
-      </button>
-    </div>
+    <button type="submit" name="promotion" value="apply">
+      Apply
+    </button>
   </form>
 );
 

@@ -13,7 +13,7 @@ export const ApiFaultsCard = ({ faults }: { faults: ApiFaults }) => (
   <Card title="API faults">
     <form method="post" action="/sandbox/api-faults" className="stack">
       <p className="small soft">How many of the next calls fail, and how.</p>
-      <div className="tiles">
+      <div className="fields">
         {FIELDS.map(([name, label]) => (
           <div key={name}>
             <label htmlFor={name}>{label}</label>

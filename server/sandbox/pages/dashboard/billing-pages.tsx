@@ -45,7 +45,7 @@ export const SubscriptionsPage = ({ view }: { view: Listing<SubscriptionRow> }) 
             <a href={`/sandbox/objects/${subscription.id}`}>{customer?.name ?? customer?.email ?? subscription.id}</a>
           </h2>
           <span className="row">
-            {subscription.cancel_at !== null && (
+            {subscription.cancel_at !== null && subscription.status !== 'canceled' && (
               <span className="badge warn">
                 Ends <Day seconds={subscription.cancel_at} />
               </span>
@@ -75,6 +75,13 @@ export const SubscriptionsPage = ({ view }: { view: Listing<SubscriptionRow> }) 
   </DashboardShell>
 );
 
+const REASONS: Record<string, string> = {
+  subscription_create: 'First invoice',
+  subscription_cycle: 'Renewal',
+  subscription_threshold: 'Threshold',
+  subscription_update: 'Change',
+};
+
 export const InvoicesPage = ({ view }: { view: Listing<InvoiceRow> }) => (
   <DashboardShell title="Invoices" tab="/sandbox/invoices">
     <h1>Invoices</h1>
@@ -89,7 +96,7 @@ export const InvoicesPage = ({ view }: { view: Listing<InvoiceRow> }) => (
               {invoice.number ?? 'Draft'}
             </a>,
             customer?.name ?? customer?.email ?? '—',
-            words((invoice.billing_reason ?? 'manual').replace('subscription_', '')),
+            REASONS[invoice.billing_reason ?? 'manual'] ?? words(invoice.billing_reason ?? 'manual'),
             <span key="total" className="number">
               {money(invoice.total, invoice.currency)}
             </span>,

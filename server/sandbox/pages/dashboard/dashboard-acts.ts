@@ -2,6 +2,7 @@ import type express from 'express';
 import { DAY_MS, HOUR_MS } from '../../../core/units.ts';
 import { CARD_OUTCOMES, DISPUTE_OUTCOMES } from '../../control/control.ts';
 import type { Host } from '../../host.ts';
+import { MOST_OVERLAP_MS } from '../../resources/webhook-endpoints.ts';
 import { formBody, textField } from '../form-body.ts';
 
 const STEPS: Record<string, (nowMs: number, host: Host) => number> = {
@@ -64,6 +65,10 @@ export function dashboardActs(host: Host, router: express.Router): void {
     const outcome = DISPUTE_OUTCOMES.find((each) => each === textField(body, 'outcome'));
     if (outcome) host.control.settleDispute(textField(body, 'id'), outcome);
     return `/sandbox/disputes${outcome ? `?done=${outcome}` : ''}`;
+  });
+  act('/sandbox/roll-secret', (body) => {
+    host.control.rollSecret(textField(body, 'endpoint'), wholeField(body, 'overlapMs', MOST_OVERLAP_MS));
+    return '/sandbox/webhooks?done=rolled';
   });
   act('/sandbox/resend', (body) => {
     const id = textField(body, 'event');

@@ -20,6 +20,7 @@ import { OverviewPage, overviewView } from './overview.tsx';
 import { RequestPage, RequestsPage } from './request-pages.tsx';
 import { requestsView, requestView } from './request-views.ts';
 import { stateActs } from './state-acts.ts';
+import { WebhooksPage, webhooksView } from './webhooks-page.tsx';
 
 /** The dashboard: what the sandbox holds, and the levers of its clock, cards and deliveries. */
 export function dashboardRoutes(host: Host): express.Router {
@@ -46,6 +47,9 @@ export function dashboardRoutes(host: Host): express.Router {
   });
   page('/sandbox/events/:id', (request) =>
     createElement(EventPage, { view: eventView(host, request.params.id ?? '') }),
+  );
+  page('/sandbox/webhooks', (request) =>
+    createElement(WebhooksPage, { endpoints: webhooksView(host), done: textField(request.query, 'done') !== '' }),
   );
   page('/sandbox/requests', (request) => createElement(RequestsPage, { view: requestsView(host, after(request)) }));
   page('/sandbox/requests/:id', (request) =>

@@ -32,11 +32,29 @@ test('any object and event can be looked at by its id', async () => {
   const [event] = list(await shop.api('GET', '/v1/events', { type: 'invoice.paid' }));
   const { id } = inside(event);
   expect((await shop.page(`/sandbox/events/${id}`)).html).toContain('No endpoint wanted this event.');
-  expect((await shop.page(`/sandbox/objects/${shop.customer.id}`)).html).toContain('customer.created');
+  const customer = (await shop.page(`/sandbox/objects/${shop.customer.id}`)).html;
+  expect(customer).toContain('customer.created');
+  const [subscription] = list(await shop.api('GET', '/v1/subscriptions'));
+  expect(customer).toContain(`href="/sandbox/objects/${inside(subscription).id}"`);
+  const shown = (await shop.page(`/sandbox/objects/${inside(subscription).id}`)).html;
+  expect(shown).toContain(`href="/sandbox/objects/${shop.customer.id}">&quot;${shop.customer.id}&quot;</a>`);
   expect((await shop.page('/sandbox/objects/none')).status).toBe(404);
   expect((await shop.page('/sandbox/events/none')).status).toBe(404);
   expect((await shop.page('/sandbox/mail/none')).status).toBe(404);
   expect((await shop.page('/sandbox/nothing')).status).toBe(404);
+});
+
+test('an endpoint’s secret is rolled, and the old one is said to sign for a day more', async () => {
+  const { id, secret } = await shop.api('POST', '/v1/webhook_endpoints', {
+    url: 'http://127.0.0.1:9/hook',
+    enabled_events: ['invoice.paid'],
+  });
+  expect((await shop.page('/sandbox/webhooks')).html).toContain(String(secret));
+  await shop.post('/sandbox/roll-secret', { endpoint: id, overlapMs: String(DAY_MS) });
+  const { html } = await shop.page('/sandbox/webhooks');
+  expect(html).not.toContain(String(secret));
+  expect(html).toContain('signs too until');
+  expect((await shop.post('/sandbox/roll-secret', { endpoint: 'we_none', overlapMs: '0' })).status).toBe(404);
 });
 
 test("a mail's HTML is shown without its scripts", async () => {

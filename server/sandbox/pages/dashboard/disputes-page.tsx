@@ -5,6 +5,7 @@ import { DashboardShell } from '../layout.tsx';
 import { Day, Notice, Status, Table, When } from '../parts.tsx';
 import { type Listing, listing } from './listing.ts';
 import { Older } from './older.tsx';
+import { shortId } from './overview.tsx';
 
 const PATH = '/sandbox/disputes';
 const DECIDED = ['won', 'lost'];
@@ -26,15 +27,17 @@ export const DisputesPage = ({ view, done }: { view: Listing<Docs['dispute']>; d
           key: dispute.id,
           cells: [
             <a key="id" href={`/sandbox/objects/${dispute.id}`}>
-              {dispute.id}
+              <code>{shortId(dispute.id)}</code>
             </a>,
             <a key="charge" href={`/sandbox/objects/${dispute.charge}`}>
-              {dispute.charge}
+              <code>{shortId(dispute.charge)}</code>
             </a>,
             <span key="amount" className="number">
               {money(dispute.amount, dispute.currency)}
             </span>,
-            words(dispute.reason),
+            <span key="reason" className="whole">
+              {words(dispute.reason)}
+            </span>,
             <Status key="status" value={dispute.status} />,
             <When key="opened" seconds={dispute.created} />,
             dispute.evidence_details.due_by === null ? (

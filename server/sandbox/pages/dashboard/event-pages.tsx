@@ -2,6 +2,7 @@ import type { StoredEvent } from '../../store/docs.ts';
 import { DashboardShell } from '../layout.tsx';
 import { Action, Card, Facts, Instant, Status, Table, When } from '../parts.tsx';
 import type { EventView } from './event-views.ts';
+import { JsonText } from './json.tsx';
 import type { Listing } from './listing.ts';
 import { Older } from './older.tsx';
 import { shortId } from './overview.tsx';
@@ -48,7 +49,7 @@ export const EventTable = ({ events, empty }: { events: StoredEvent[]; empty: st
   />
 );
 
-export const EventPage = ({ view: { event, deliveries } }: { view: EventView }) => (
+export const EventPage = ({ view: { event, deliveries, ids } }: { view: EventView }) => (
   <DashboardShell title={event.type} tab="/sandbox/events">
     <div className="row spread">
       <h1>{event.type}</h1>
@@ -90,8 +91,7 @@ export const EventPage = ({ view: { event, deliveries } }: { view: EventView }) 
       />
     </Card>
     <Card title="Payload">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <pre tabIndex={0}>{JSON.stringify(event, null, 2)}</pre>
+      <JsonText value={event} ids={ids} />
     </Card>
   </DashboardShell>
 );

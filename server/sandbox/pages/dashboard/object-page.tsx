@@ -1,7 +1,8 @@
 import { words } from '../format.ts';
 import { DashboardShell } from '../layout.tsx';
-import { Card } from '../parts.tsx';
+import { Card, Status, Table } from '../parts.tsx';
 import { EventTable } from './event-pages.tsx';
+import { JsonText } from './json.tsx';
 import type { ObjectView } from './object-view.ts';
 
 const TABS: Record<string, string> = {
@@ -17,12 +18,29 @@ export const ObjectPage = ({ view }: { view: ObjectView }) => (
       <p className="soft">{words(view.name)}</p>
       <h1>{view.id}</h1>
     </div>
+    {view.related.length > 0 && (
+      <Card title="What belongs to it">
+        <Table
+          columns={['What', 'Id', 'Status']}
+          empty=""
+          rows={view.related.map(({ id, object, status }) => ({
+            key: id,
+            cells: [
+              words(object),
+              <a key="id" href={`/sandbox/objects/${id}`}>
+                <code>{id}</code>
+              </a>,
+              status === null ? '—' : <Status key="status" value={status} />,
+            ],
+          }))}
+        />
+      </Card>
+    )}
     <Card title="What happened to it">
       <EventTable events={view.events} empty="Nothing has happened to it." />
     </Card>
     <Card title="As the API shows it">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <pre tabIndex={0}>{JSON.stringify(view.shown, null, 2)}</pre>
+      <JsonText value={view.shown} ids={view.ids} />
     </Card>
   </DashboardShell>
 );

@@ -60,12 +60,16 @@ export const OverviewPage = ({ view, done }: { view: OverviewView; done: string 
       ))}
     </div>
     <div className="halves">
-      <NextCard state={view.state} />
-      <Faults state={view.state} />
-      <ApiFaultsCard faults={view.state.apiFaults} />
-      <Connection view={view} />
-      <StateCard />
-      <Reset />
+      <div className="stack column">
+        <NextCard state={view.state} />
+        <Faults state={view.state} />
+        <Connection view={view} />
+      </div>
+      <div className="stack column">
+        <ApiFaultsCard faults={view.state.apiFaults} />
+        <StateCard />
+        <Reset />
+      </div>
     </div>
   </DashboardShell>
 );
@@ -107,7 +111,7 @@ const Upcoming = ({ state }: { state: ControlState }) => (
       rows={state.upcoming.slice(0, 6).map((job) => ({
         key: `${job.kind} ${job.ref}`,
         cells: [
-          words(job.kind),
+          jobText(job.kind),
           <a key="ref" href={`/sandbox/objects/${job.ref}`}>
             <code>{shortId(job.ref)}</code>
           </a>,
@@ -117,6 +121,24 @@ const Upcoming = ({ state }: { state: ControlState }) => (
     />
   </Card>
 );
+
+/** What will happen, in words; a kind that has none yet is shown as it is. */
+const JOBS: Record<string, string> = {
+  'subscription.cycle': 'Subscription renews',
+  'subscription.threshold': 'Threshold is looked at',
+  'subscription.trial_will_end': 'Trial is about to end',
+  'subscription.cancel': 'Subscription ends',
+  'subscription.incomplete_expire': 'Unpaid subscription expires',
+  'subscription.collection_resume': 'Collection goes on',
+  'subscription.pending_expire': 'Pending update expires',
+  'dispute.open': 'Dispute is opened',
+  'dispute.due': 'Dispute is decided',
+  'test_clock.delete': 'Test clock is deleted',
+  'invoice.finalize': 'Draft is finalized',
+  'invoice.retry': 'Payment is tried again',
+  'checkout.expire': 'Checkout expires',
+};
+const jobText = (kind: string): string => JOBS[kind] ?? words(kind);
 
 export const shortId = (id: string): string => (id.length > 18 ? `${id.slice(0, 8)}…${id.slice(-6)}` : id);
 
@@ -154,9 +176,9 @@ const Faults = ({ state: { faults } }: { state: ControlState }) => (
           Out of order
         </label>
       </div>
-      <div className="tiles">
+      <div className="fields">
         <NumberField name="dropNext" label="Lose the next" value={faults.dropNext} />
-        <NumberField name="loseAnswer" label="Lose answers of the next" value={faults.loseAnswer} />
+        <NumberField name="loseAnswer" label="Lose the next answers" value={faults.loseAnswer} />
         <NumberField name="delaySeconds" label="Delay, in seconds" value={faults.delayMs / 1_000} />
       </div>
       <div>

@@ -29,13 +29,14 @@ export const InvoicePage = ({ view, form }: { view: InvoiceView; form: PayForm }
             ...paidFact(view),
           ]}
         />
-        <p>
+        <p className="row">
           <a href={`/sandbox/invoices/${invoice.id}/pdf`}>Download PDF</a>
+          {view.receiptUrl !== null && <a href={view.receiptUrl}>View receipt</a>}
         </p>
       </section>
       {invoice.status === 'open' &&
         (form.authenticate ? <Authenticate view={view} /> : <Pay view={view} form={form} />)}
-      <section className="card stack" aria-label="Lines">
+      <section className="card stack adds-up" aria-label="Lines">
         <Lines view={view} />
       </section>
     </SheetShell>
@@ -127,13 +128,13 @@ const Lines = ({ view: { invoice } }: { view: InvoiceView }) => (
         ],
       }))}
     />
-    <Facts
-      items={totalsOf(invoice).map(([name, amountCents]) => [
-        name,
-        <span key={name} className="number">
-          {money(amountCents, invoice.currency)}
-        </span>,
-      ])}
-    />
+    <dl className="totals">
+      {totalsOf(invoice).map(([name, amountCents]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd className="number">{money(amountCents, invoice.currency)}</dd>
+        </div>
+      ))}
+    </dl>
   </>
 );

@@ -1,3 +1,4 @@
+import type { Ctx } from '../../ctx.ts';
 import type { Host } from '../../host.ts';
 import { missing } from '../../http/api-error.ts';
 import type { Docs } from '../../store/docs.ts';
@@ -6,6 +7,8 @@ export type InvoiceView = {
   invoice: Docs['invoice'];
   /** The card that a payment would use. */
   card: Docs['payment_method'] | null;
+  /** Of the charge that paid it; null where none did. */
+  receiptUrl: string | null;
 };
 
 /** What the hosted page and the PDF show. Refuses (ApiError 404) what is unknown or still a draft. */
@@ -20,8 +23,16 @@ export function invoiceView(host: Host, id: string): InvoiceView {
       invoice.default_payment_method ??
       subscription?.default_payment_method ??
       customer?.invoice_settings.default_payment_method;
-    return { invoice, card: (cardId && ctx.store.find('payment_method', cardId)) || null };
+    const card = (cardId && ctx.store.find('payment_method', cardId)) || null;
+    return { invoice, card, receiptUrl: receiptOf(ctx, id) };
   });
+}
+
+function receiptOf(ctx: Ctx, invoiceId: string): string | null {
+  const payments = ctx.store.all('invoice_payment', { parent: invoiceId, status: 'paid' });
+  const intentId = payments.at(-1)?.payment.payment_intent;
+  const chargeId = intentId ? ctx.store.find('payment_intent', intentId)?.latest_charge : null;
+  return (chargeId && ctx.store.find('charge', chargeId)?.receipt_url) || null;
 }
 
 export type LineView = {

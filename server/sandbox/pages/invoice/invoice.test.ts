@@ -33,6 +33,27 @@ test('a paid invoice is a receipt', async () => {
   expect(html).not.toContain('<form');
 });
 
+test('a paid invoice leads to the receipt of its charge, which tells what was paid back', async () => {
+  await shop.pay(await shop.openCheckout());
+  const { id, number } = await latestInvoice();
+  const [charge] = list(await shop.api('GET', '/v1/charges', { customer: shop.customer.id }));
+  const receipt = new URL(String(inside(charge).receipt_url)).pathname;
+  expect((await shop.page(`/sandbox/invoices/${id}`)).html).toContain(receipt);
+  const paid = (await shop.page(receipt)).html;
+  for (const words of ['Receipt', '$18.00', 'Visa •••• 4242', String(number)]) expect(paid).toContain(words);
+  expect(paid).not.toContain('Refunded');
+  await shop.api('POST', '/v1/refunds', { charge: inside(charge).id, amount: 500 });
+  expect((await shop.page(receipt)).html).toMatch(/Partially refunded.*\$5\.00/s);
+  expect((await shop.page('/sandbox/receipts/ch_none')).status).toBe(404);
+});
+
+test('a declined charge has no receipt', async () => {
+  await openInvoice().then(({ id }) => shop.post(`/sandbox/invoices/${id}/pay`, { use: 'card-on-file' }));
+  const [charge] = list(await shop.api('GET', '/v1/charges', { customer: shop.customer.id }));
+  expect(inside(charge)).toMatchObject({ paid: false, receipt_url: null });
+  expect((await shop.page(`/sandbox/receipts/${inside(charge).id}`)).status).toBe(404);
+});
+
 test('an open invoice is paid with a new card, once', async () => {
   const { id } = await openInvoice();
   expect((await shop.page(`/sandbox/invoices/${id}`)).html).toContain('Pay $18.00');
