@@ -9,6 +9,7 @@ const TABS: [string, string][] = [
   ['/sandbox/invoices', 'Invoices'],
   ['/sandbox/disputes', 'Disputes'],
   ['/sandbox/meters', 'Meters'],
+  ['/sandbox/clocks', 'Test clocks'],
   ['/sandbox/events', 'Events'],
   ['/sandbox/webhooks', 'Webhooks'],
   ['/sandbox/requests', 'Requests'],

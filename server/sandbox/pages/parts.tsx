@@ -23,6 +23,9 @@ const TONES: Record<string, string> = {
   warning_under_review: 'warn',
   won: 'good',
   lost: 'bad',
+  ready: 'good',
+  advancing: 'warn',
+  internal_failure: 'bad',
 };
 
 export const Status = ({ value }: { value: string }) => (

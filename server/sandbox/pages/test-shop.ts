@@ -28,12 +28,14 @@ const MAILS: Mail[] = [
 
 export type Shop = Awaited<ReturnType<typeof openShop>>;
 
-export async function openShop() {
+/** `settle`: what each move of time waits for. */
+export async function openShop(settle?: () => Promise<void>) {
   const sandbox = await startSandbox({
     stateFile: ':memory:',
     port: 0,
     clock: { frozenAtMs: NOW_MS },
     mail: async () => MAILS,
+    settle,
   });
   const api = apiOf(sandbox.url, sandbox.secretKey);
   const customer = await api('POST', '/v1/customers', { name: 'Ada <b>Lovelace</b>', email: 'ada@example.com' });

@@ -17,7 +17,7 @@ const ON_THE_WAY_S = 60;
 const LATEST_S = Date.UTC(2100, 0, 1) / 1_000;
 
 const frozenTime = form.integer.pipe(z.number().min(1).max(LATEST_S));
-const CreateParams = z.strictObject({
+export const CreateParams = z.strictObject({
   frozen_time: frozenTime,
   customer: form.string.optional(),
   name: form.string.max(300).optional(),

@@ -16,9 +16,14 @@ export const CustomersPage = ({ view }: { view: Listing<CustomerRow> }) => (
         rows={view.rows.map(({ customer, subscriptions }) => ({
           key: customer.id,
           cells: [
-            <a key="name" href={`/sandbox/objects/${customer.id}`}>
-              {customer.name ?? customer.id}
-            </a>,
+            <span key="name" className="row">
+              <a href={`/sandbox/objects/${customer.id}`}>{customer.name ?? customer.id}</a>
+              {customer.test_clock && (
+                <a href="/sandbox/clocks" className="badge">
+                  Test clock
+                </a>
+              )}
+            </span>,
             customer.email ?? '—',
             <span key="subscriptions" className="row">
               {subscriptions.length === 0

@@ -1,3 +1,4 @@
+import type { Ctx } from '../../ctx.ts';
 import type { Host } from '../../host.ts';
 import type { Docs } from '../../store/docs.ts';
 import { type Listing, listing, mapListing } from './listing.ts';
@@ -11,12 +12,12 @@ export type SubscriptionRow = {
 export type InvoiceRow = { invoice: Docs['invoice']; customer: Docs['customer'] | undefined };
 
 export const customersView = (host: Host, after: string | undefined): Listing<CustomerRow> =>
-  host.transact((ctx) =>
-    mapListing(listing(ctx, 'customer', {}, after), (customer) => ({
-      customer,
-      subscriptions: ctx.store.all('subscription', { customer: customer.id }),
-    })),
-  );
+  host.transact((ctx) => mapListing(listing(ctx, 'customer', {}, after), (customer) => rowOfCustomer(ctx, customer)));
+
+export const rowOfCustomer = (ctx: Ctx, customer: Docs['customer']): CustomerRow => ({
+  customer,
+  subscriptions: ctx.store.all('subscription', { customer: customer.id }),
+});
 
 export const subscriptionsView = (host: Host, after: string | undefined): Listing<SubscriptionRow> =>
   host.transact((ctx) =>

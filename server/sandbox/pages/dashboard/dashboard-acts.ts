@@ -1,17 +1,9 @@
 import type express from 'express';
-import { DAY_MS, HOUR_MS } from '../../../core/units.ts';
 import { CARD_OUTCOMES, DISPUTE_OUTCOMES } from '../../control/control.ts';
 import type { Host } from '../../host.ts';
 import { MOST_OVERLAP_MS } from '../../resources/webhook-endpoints.ts';
 import { formBody, textField } from '../form-body.ts';
-
-const STEPS: Record<string, (nowMs: number, host: Host) => number> = {
-  hour: (nowMs) => nowMs + HOUR_MS,
-  day: (nowMs) => nowMs + DAY_MS,
-  week: (nowMs) => nowMs + 7 * DAY_MS,
-  month: monthAfter,
-  next: (nowMs, host) => host.control.state().upcoming[0]?.dueMs ?? nowMs,
-};
+import { steppedMs } from './time-steps.ts';
 
 const MOST_LOST = 1_000;
 
@@ -26,9 +18,9 @@ export function dashboardActs(host: Host, router: express.Router): void {
     });
   };
   act('/sandbox/advance', async (body) => {
-    const step = STEPS[textField(body, 'by')];
     const nowMs = host.clock.nowMs();
-    if (step) await host.advance(Math.max(0, step(nowMs, host) - nowMs));
+    const toMs = steppedMs(textField(body, 'by'), nowMs, host.control.state().upcoming[0]?.dueMs ?? null);
+    if (toMs !== null) await host.advance(toMs - nowMs);
     return '/sandbox?done=advanced';
   });
   act('/sandbox/card-outcome', (body) => {
@@ -79,13 +71,3 @@ export function dashboardActs(host: Host, router: express.Router): void {
 
 const wholeField = (body: unknown, name: string, most: number): number =>
   Math.min(most, Math.max(0, Math.floor(Number(textField(body, name)) || 0)));
-
-/** The same instant a calendar month later; from the 31st, the month's last day. */
-function monthAfter(nowMs: number): number {
-  const now = new Date(nowMs);
-  const lastDay = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 2, 0)).getUTCDate();
-  const next = new Date(nowMs);
-  next.setUTCDate(Math.min(now.getUTCDate(), lastDay));
-  next.setUTCMonth(now.getUTCMonth() + 1);
-  return next.getTime();
-}

@@ -7,6 +7,7 @@ import { textField } from '../form-body.ts';
 import { document } from '../layout.tsx';
 import { CustomersPage, InvoicesPage, SubscriptionsPage } from './billing-pages.tsx';
 import { customersView, invoicesView, subscriptionsView } from './billing-views.ts';
+import { clocksRoutes } from './clocks-routes.ts';
 import { dashboardActs } from './dashboard-acts.ts';
 import { DisputesPage, disputesView } from './disputes-page.tsx';
 import { EventPage, EventsPage } from './event-pages.tsx';
@@ -59,6 +60,7 @@ export function dashboardRoutes(host: Host): express.Router {
     createElement(ObjectPage, { view: objectView(host, request.params.id ?? '') }),
   );
   mailRoutes(host, router);
+  router.use(clocksRoutes(host));
   dashboardActs(host, router);
   stateActs(host, router);
   return router;

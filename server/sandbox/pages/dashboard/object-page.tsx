@@ -10,6 +10,7 @@ const TABS: Record<string, string> = {
   subscription: '/sandbox/subscriptions',
   invoice: '/sandbox/invoices',
   'billing.meter': '/sandbox/meters',
+  'test_helpers.test_clock': '/sandbox/clocks',
 };
 
 export const ObjectPage = ({ view }: { view: ObjectView }) => (

@@ -7,6 +7,7 @@ import { DashboardShell } from '../layout.tsx';
 import { Action, Card, Facts, Instant, Notice, Table } from '../parts.tsx';
 import { ApiFaultsCard } from './api-faults.tsx';
 import { StateCard } from './state-card.tsx';
+import { TIME_STEPS } from './time-steps.ts';
 
 const COUNTED: [string, string, Kind][] = [
   ['/sandbox/customers', 'Customers', 'customer'],
@@ -22,12 +23,6 @@ const DONE: Record<string, string> = {
   imported: 'The state was imported.',
   reset: 'Everything was reset to the catalog.',
 };
-const STEPS: [string, string][] = [
-  ['hour', '1 hour'],
-  ['day', '1 day'],
-  ['week', '1 week'],
-  ['month', '1 month'],
-];
 
 export type OverviewView = {
   state: ControlState;
@@ -83,7 +78,7 @@ const TimeMachine = ({ state }: { state: ControlState }) => (
       <fieldset className="stack tight">
         <legend className="label">Advance by</legend>
         <div className="row">
-          {STEPS.map(([value, label]) => (
+          {TIME_STEPS.map(([value, label]) => (
             <button key={value} type="submit" name="by" value={value} data-busy="Moving…">
               {label}
             </button>
