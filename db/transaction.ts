@@ -1,14 +1,25 @@
-import type { Transaction } from 'kysely';
-import type { Db } from './open.ts';
+import type { Kysely, Transaction } from 'kysely';
 import type { Database } from './schema.ts';
+import type { Writer } from './write-queue.ts';
 
 /** An open transaction: functions that need atomicity ask for one of these, never for the database. */
 export type Trx = Transaction<Database>;
 /** Either: for reads and single statements that may run inside or outside a transaction. */
-export type Executor = Db | Trx;
+export type Executor = Kysely<Database> | Trx;
+
+const writers = new WeakMap<Kysely<Database>, Writer>();
+
+export const setWriter = (db: Kysely<Database>, writer: Writer): void => void writers.set(db, writer);
 
 /**
- * Runs `work` in one transaction that holds the write lock from its start. No network inside, and never the outer
- * `db` inside: SQLite has one connection, and waiting for it from within would wait for ever.
+ * Runs `work` in a transaction and gives its answer once that is durable. On SQLite it holds the write lock from its start
+ * and shares its commit with others (write-queue.ts); on Postgres it locks the rows that it decides from.
+ *
+ * Either way it may be run more than once: `work` has no effects but through `trx`. No network inside, and never the
+ * outer `db`, which throws.
  */
-export const transaction = <T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> => db.transaction().execute(work);
+export function transaction<T>(db: Kysely<Database>, work: (trx: Trx) => Promise<T>): Promise<T> {
+  const writer = writers.get(db);
+  if (!writer) throw new Error('transaction() takes a database that openDatabase() gave, and not a reader');
+  return writer(work);
+}

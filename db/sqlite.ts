@@ -1,0 +1,126 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import SQLite from 'better-sqlite3';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  SqliteDialect,
+  type SqliteDialectConfig,
+  SqliteDriver,
+  type SqliteStatement,
+} from 'kysely';
+import { StatementCache } from './statement-cache.ts';
+import type { TransactionScope } from './transaction-scope.ts';
+
+/** SQLite before this version can corrupt a WAL file that two connections write (sqlite.org/wal.html, "WAL-reset bug"). */
+const OLDEST_SAFE_SQLITE = [3, 51, 3] as const;
+/** Opening changes the file's mode, for which other processes may have to finish first. */
+const OPEN_WAIT_MS = 5_000;
+/** How long a statement waits for another process's lock before it gives up with SQLITE_BUSY. */
+const LOCK_WAIT_MS = 5_000;
+/** SQLite itself waits by blocking the whole process: it is asked again instead, and pages are answered meanwhile. */
+const LOCK_LOOK_MS = 20;
+
+/** Opens the file, making its folder when it is missing. FULL durability: what was acknowledged survives a power cut. */
+export function openSqlite(file: string): SQLite.Database {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  const sqlite = new SQLite(file, { timeout: OPEN_WAIT_MS });
+  assertSafeVersion(sqlite);
+  sqlite.pragma('journal_mode = WAL');
+  sqlite.pragma('synchronous = FULL');
+  sqlite.pragma('foreign_keys = ON');
+  sqlite.pragma('busy_timeout = 0');
+  return sqlite;
+}
+
+/** A connection that can only read, beside the writer's. The file must be there. */
+export const openSqliteReader = (file: string): SQLite.Database =>
+  new SQLite(file, { readonly: true, fileMustExist: true, timeout: 0 });
+
+/**
+ * Kysely's dialect for one connection, with transactions that take the write lock first (stock ones begin deferred and can
+ * fail half-way), statements that are prepared once, and locks that are waited for without blocking the process.
+ */
+export class HeadroomSqliteDialect extends SqliteDialect {
+  readonly #sqlite: SQLite.Database;
+  readonly #scope: TransactionScope;
+
+  constructor(sqlite: SQLite.Database, scope: TransactionScope) {
+    super({ database: sqlite });
+    this.#sqlite = sqlite;
+    this.#scope = scope;
+  }
+
+  override createDriver(): Driver {
+    const cache = new StatementCache<SqliteStatement>((sql) => this.#sqlite.prepare(sql));
+    const database = { prepare: (sql: string) => cache.get(sql), close: () => void this.#sqlite.close() };
+    return new OneConnectionDriver({ database }, this.#sqlite, this.#scope);
+  }
+}
+
+class OneConnectionDriver extends SqliteDriver {
+  readonly #sqlite: SQLite.Database;
+  readonly #scope: TransactionScope;
+
+  constructor(config: SqliteDialectConfig, sqlite: SQLite.Database, scope: TransactionScope) {
+    super(config);
+    this.#sqlite = sqlite;
+    this.#scope = scope;
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    this.#scope.refuseInside();
+    return new PatientConnection(await super.acquireConnection(), this.#sqlite);
+  }
+
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  /** A full disk rolls the transaction back by itself: a second rollback would only hide the reason. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#sqlite.inTransaction) await super.rollbackTransaction(connection);
+  }
+}
+
+/** Asks again for a while when another process has the lock. Inside a transaction nothing can be locked any more. */
+class PatientConnection implements DatabaseConnection {
+  readonly #inner: DatabaseConnection;
+  readonly #sqlite: SQLite.Database;
+
+  constructor(inner: DatabaseConnection, sqlite: SQLite.Database) {
+    this.#inner = inner;
+    this.#sqlite = sqlite;
+  }
+
+  async executeQuery<R>(query: CompiledQuery) {
+    for (let waitedMs = 0; ; waitedMs += LOCK_LOOK_MS) {
+      try {
+        return await this.#inner.executeQuery<R>(query);
+      } catch (error) {
+        if (!isLocked(error) || this.#sqlite.inTransaction || waitedMs >= LOCK_WAIT_MS) throw error;
+      }
+      await sleep(LOCK_LOOK_MS);
+    }
+  }
+
+  streamQuery<R>(query: CompiledQuery, chunkSize: number) {
+    return this.#inner.streamQuery<R>(query, chunkSize);
+  }
+}
+
+const isLocked = (error: unknown): boolean =>
+  error instanceof SQLite.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code);
+
+function assertSafeVersion(sqlite: SQLite.Database): void {
+  const version = String(sqlite.prepare('select sqlite_version()').pluck().get());
+  const parts = version.split('.').map(Number);
+  for (const [i, oldest] of OLDEST_SAFE_SQLITE.entries()) {
+    const part = parts[i] ?? 0;
+    if (part > oldest) return;
+    if (part < oldest)
+      throw new Error(`SQLite ${version} is older than 3.51.3 and can corrupt its log; update better-sqlite3`);
+  }
+}
