@@ -21,6 +21,19 @@ export default defineConfig({
         },
       },
       {
+        // The tests of all that touches the database, once more on the other engine.
+        test: {
+          name: 'postgres',
+          include: ['server/**/*.test.ts', 'db/**/*.test.ts', 'app/routes/**/*.test.ts'],
+          exclude: ['server/sandbox/**', 'server/stripe/**', 'server/architecture.test.ts'],
+          setupFiles: ['./server/testing/no-console-error.ts'],
+          globalSetup: ['./server/testing/forecast-worker.ts', './server/testing/postgres.ts'],
+          env: { HEADROOM_TEST_ENGINE: 'postgres' },
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
         test: {
           name: 'stripe',
           include: [BEHAVIOUR],

@@ -1,5 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Kysely } from 'kysely';
+import { HeadroomPostgresDialect, isPostgresUrl, openPool } from './postgres.ts';
+import { createRetryingWriter } from './retrying-writer.ts';
 import type { Database } from './schema.ts';
 import { HeadroomSqliteDialect, openSqlite, openSqliteReader } from './sqlite.ts';
 import { setWriter } from './transaction.ts';
@@ -8,8 +10,21 @@ import { createWriteQueue } from './write-queue.ts';
 
 export type Db = Kysely<Database>;
 
-/** Opens a SQLite file for writing; `:memory:` is accepted. Throws when the bundled SQLite is too old. */
-export function openDatabase(file: string): Db {
+/** Opens the ledger at `postgres://…`, in a SQLite file, or in `:memory:`. Throws when the bundled SQLite is too old. */
+export function openDatabase(at: string): Db {
+  return isPostgresUrl(at) ? openPostgres(at) : openFile(at);
+}
+
+/**
+ * A second connection for pages, which can only read: it sees every commit that was acknowledged, and waits for no
+ * write. Postgres keeps its readers and writers apart by itself, and in memory there is one connection: both get `db`.
+ */
+export const openReader = (at: string, db: Db): Db =>
+  at === ':memory:' || isPostgresUrl(at)
+    ? db
+    : new Kysely<Database>({ dialect: new HeadroomSqliteDialect(openSqliteReader(at), new TransactionScope()) });
+
+function openFile(file: string): Db {
   const scope = new TransactionScope();
   const db = new Kysely<Database>({ dialect: new HeadroomSqliteDialect(openSqlite(file), scope) });
   // In memory nothing is synced to disk, so there is nothing to gather for.
@@ -18,11 +33,10 @@ export function openDatabase(file: string): Db {
   return db;
 }
 
-/**
- * A second connection for pages, which can only read: what it reads is never behind a commit that was acknowledged, and
- * it waits for no write. In memory there is only one connection, which is `db`'s own.
- */
-export const openReader = (file: string, db: Db): Db =>
-  file === ':memory:'
-    ? db
-    : new Kysely<Database>({ dialect: new HeadroomSqliteDialect(openSqliteReader(file), new TransactionScope()) });
+function openPostgres(url: string): Db {
+  const scope = new TransactionScope();
+  const dialect = new HeadroomPostgresDialect(openPool(url), scope);
+  const db = new Kysely<Database>({ dialect });
+  setWriter(db, createRetryingWriter(db, scope));
+  return db;
+}

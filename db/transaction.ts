@@ -20,6 +20,5 @@ export const setWriter = (db: Kysely<Database>, writer: Writer): void => void wr
  */
 export function transaction<T>(db: Kysely<Database>, work: (trx: Trx) => Promise<T>): Promise<T> {
   const writer = writers.get(db);
-  if (!writer) throw new Error('transaction() takes a database that openDatabase() gave, and not a reader');
-  return writer(work);
+  return writer ? writer(work) : db.transaction().execute(work);
 }

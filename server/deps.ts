@@ -11,6 +11,8 @@ import type { Gateway } from './stripe/gateway.ts';
 /** What the use cases are handed: made once by the composition root, or by a test's world. */
 export type Deps = {
   db: Db;
+  /** What pages read through: it cannot write, and no write holds it up. */
+  reader: Db;
   clock: Clock;
   log: Log;
   auth: Auth;

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import * as build from '@remix-run/dev/server-build';
 import { broadcastDevReady } from '@remix-run/node';
 import { migrateToLatest } from '../db/migrate.ts';
-import { type Db, openDatabase } from '../db/open.ts';
+import { type Db, openDatabase, openReader } from '../db/open.ts';
 import { ensureUser } from './auth/ensure-user.ts';
 import { createAuth } from './auth/lucia.ts';
 import { banner } from './banner.ts';
@@ -45,19 +45,22 @@ async function start(): Promise<void> {
   const log = createLog(env.LOG_LEVEL);
   const { server, open } = await listenEarly(env);
   const clock = wallClock();
-  const db = openDatabase(join(env.DATA_DIR, 'headroom.db'));
+  const file = join(env.DATA_DIR, 'headroom.db');
+  const db = openDatabase(file);
   await migrateToLatest(db);
+  const reader = openReader(file, db);
   const stripe = await openStripe(env, { db, clock, log, settle: () => runner.drain().then(() => undefined) });
   const secureCookies = appUrl.startsWith('https:');
   const signals = createSignals();
   const deps: Deps = {
     db,
+    reader,
     clock,
     log,
     signals,
     stripe: stripe.gateway,
     pool: createForecastPool({ workerFile: join(HERE, 'forecast-worker.js'), threads: FORECAST_THREADS, log }),
-    auth: createAuth({ db, secureCookies }),
+    auth: createAuth({ db, reader, secureCookies }),
     mailer: createMailer({ smtpUrl: env.SMTP_URL, from: env.MAIL_FROM }),
     webhookSecrets: stripe.webhookSecrets,
     site: { appUrl, secureCookies, ...stripe.site },
@@ -76,7 +79,7 @@ async function start(): Promise<void> {
     stopping.abort();
     await Promise.all([server.close(), deps.pool.close(), stripe.close()]);
     await loops;
-    await db.destroy();
+    await Promise.all([reader.destroy(), db.destroy()]);
     process.exit(0);
   };
   // Ctrl-C reaches this process twice, from the terminal and through npm: the second must not cut the first short.

@@ -2,6 +2,7 @@ import { transaction } from '../../db/transaction.ts';
 import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
+import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { requestConverge } from './converge-requests.ts';
 import { applyMapping } from './csv/apply-mapping.ts';
@@ -103,6 +104,7 @@ async function attach(
   if (isExpired(quote, nowMs))
     return refuse('quote_expired', 'The price shown is more than an hour old. Look at the new one and confirm again.');
   const result = await transaction(db, async (trx): Promise<Attached> => {
+    await lockCustomer(trx, customerId);
     if (await findAccount(trx, customerId, accountId)) return ok({ accountId });
     if (await isTaken(trx, accountId)) return refuse('not_found', 'Open the page again and confirm there.');
     if ((await countAttached(trx, customerId)) >= MOST_ACCOUNTS)

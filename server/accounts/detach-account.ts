@@ -1,6 +1,7 @@
 import { transaction } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { isExpired } from './attach-account.ts';
 import { requestConverge } from './converge-requests.ts';
@@ -16,6 +17,7 @@ export async function detachAccount(
   if (isExpired(quote, nowMs))
     return refuse('quote_expired', 'The price shown is more than an hour old. Look at the new one and confirm again.');
   const detached = await transaction(db, async (trx) => {
+    await lockCustomer(trx, customerId);
     if (!(await markDetached(trx, customerId, accountId, nowMs))) return false;
     await requestConverge(trx, { customerId, proration: quote.behavior, prorationAtMs: quote.prorationAtMs, nowMs });
     return true;

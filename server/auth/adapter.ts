@@ -5,9 +5,9 @@ import type { CustomerId, UserId } from '../core/ids.ts';
 import { SECOND_MS } from '../core/units.ts';
 
 /** Lucia's storage on our tables, for SQLite and Postgres alike. Sessions age by wall time: the time machine logs nobody out. */
-export const createAdapter = (db: Db): Adapter => ({
+export const createAdapter = ({ db, reader }: { db: Db; reader: Db }): Adapter => ({
   async getSessionAndUser(sessionId) {
-    const row = await db
+    const row = await reader
       .selectFrom('sessions')
       .innerJoin('users', 'users.id', 'sessions.user_id')
       .select(['sessions.id', 'user_id', 'expires_at_s', 'email', 'role', 'customer_id'])
@@ -18,7 +18,7 @@ export const createAdapter = (db: Db): Adapter => ({
     return [toSession(row), { id: row.user_id as UserId, attributes }];
   },
   async getUserSessions(userId) {
-    const rows = await db.selectFrom('sessions').selectAll().where('user_id', '=', userId).execute();
+    const rows = await reader.selectFrom('sessions').selectAll().where('user_id', '=', userId).execute();
     return rows.map(toSession);
   },
   async setSession({ id, userId, expiresAt }) {

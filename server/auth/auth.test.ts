@@ -1,13 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { migrateToLatest } from '../../db/migrate.ts';
-import { openDatabase } from '../../db/open.ts';
 import { fixedClock, wallNow } from '../clock.ts';
 import { DAY_MS, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { memoryLog } from '../log.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { createCaller } from '../trpc/root.ts';
 import { FAILURES_PER_EMAIL, FAILURES_PER_IP, SIGN_UPS_PER_IP } from './attempts.ts';
 import { ensureUser } from './ensure-user.ts';
@@ -20,13 +16,12 @@ const ANA = { name: 'Ana', email: 'ana@example.com', password: 'correct horse' }
 /** What sign-up, log-in and the HTTP layer never touch. */
 const unused = {} as Pick<Deps, 'stripe' | 'pool' | 'signals' | 'mailer' | 'webhookSecrets'>;
 let deps: Deps;
-let folder: string;
+let database: TestDatabase;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'headroom-auth-'));
-  const db = openDatabase(join(folder, 'test.db'));
-  await migrateToLatest(db);
-  const auth = createAuth({ db, secureCookies: false });
+  database = await openTestDatabase();
+  const { db, reader } = database;
+  const auth = createAuth({ db, reader, secureCookies: false });
   const site = {
     appUrl: 'http://localhost:3000',
     stripePublishableKey: 'pk_test_1',
@@ -34,13 +29,10 @@ beforeEach(async () => {
     secureCookies: false,
     demoLogins: [],
   };
-  deps = { db, auth, clock: fixedClock(START_MS), log: memoryLog(), site, ...unused };
+  deps = { db, reader, auth, clock: fixedClock(START_MS), log: memoryLog(), site, ...unused };
 });
 
-afterEach(async () => {
-  await deps.db.destroy();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => database.close());
 
 /** A browser: keeps its cookie between calls, as one address. */
 function browser(ip = '203.0.113.1') {
@@ -85,7 +77,7 @@ test('the session cookie is hidden from scripts and stays on our site', async ()
   expect(ana.setCookie).toMatch(/HttpOnly/);
   expect(ana.setCookie).toMatch(/SameSite=Lax/);
   expect(ana.setCookie).not.toMatch(/Secure/);
-  const secure = createAuth({ db: deps.db, secureCookies: true });
+  const secure = createAuth({ db: deps.db, reader: deps.db, secureCookies: true });
   expect(await secure.endSession(null)).toMatch(/Secure/);
 });
 

@@ -21,8 +21,8 @@ export type Auth = {
 const SESSION_DAYS = 30;
 
 /** `secureCookies` is false only where people reach the portal over plain http. */
-export function createAuth({ db, secureCookies }: { db: Db; secureCookies: boolean }): Auth {
-  const lucia = createLucia(db, secureCookies);
+export function createAuth(at: { db: Db; reader: Db; secureCookies: boolean }): Auth {
+  const lucia = createLucia(at, at.secureCookies);
   return {
     async readSession(cookieHeader) {
       const sessionId = lucia.readSessionCookie(cookieHeader ?? '');
@@ -48,8 +48,8 @@ export function createAuth({ db, secureCookies }: { db: Db; secureCookies: boole
   };
 }
 
-const createLucia = (db: Db, secure: boolean) =>
-  new Lucia(createAdapter(db), {
+const createLucia = (at: { db: Db; reader: Db }, secure: boolean) =>
+  new Lucia(createAdapter(at), {
     sessionExpiresIn: new TimeSpan(SESSION_DAYS, 'd'),
     sessionCookie: { name: 'headroom_session', attributes: { secure, sameSite: 'lax' } },
     getUserAttributes: ({ email, role, customerId }) => ({ email, role, customerId }),

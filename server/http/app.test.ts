@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import type { ActionFunctionArgs, LoaderFunctionArgs, ServerBuild } from '@remix-run/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as trpcRoute from '../../app/routes/api.trpc.$.ts';
-import { migrateToLatest } from '../../db/migrate.ts';
-import { openDatabase } from '../../db/open.ts';
 import { createAuth } from '../auth/lucia.ts';
 import { fixedClock } from '../clock.ts';
 import type { Deps } from '../deps.ts';
 import { memoryLog } from '../log.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { createApp } from './app.ts';
 import { BODY_MAX_BYTES, UPLOAD_MAX_BYTES } from './body-limit.ts';
 import { type Listening, listen } from './listen.ts';
@@ -22,6 +21,7 @@ const log = memoryLog();
 const stopping = new AbortController();
 /** What sign-up, log-in and the HTTP layer never touch. */
 const unused = {} as Pick<Deps, 'stripe' | 'pool' | 'signals' | 'mailer' | 'webhookSecrets'>;
+let database: TestDatabase;
 let deps: Deps;
 let server: Listening;
 let base: string;
@@ -30,8 +30,8 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'build'));
   writeFileSync(join(folder, 'robots.txt'), 'User-agent: *');
   writeFileSync(join(folder, 'build', 'a-1.js'), '1');
-  const db = openDatabase(join(folder, 'test.db'));
-  await migrateToLatest(db);
+  database = await openTestDatabase();
+  const { db, reader } = database;
   const site = {
     appUrl: APP_URL,
     stripePublishableKey: 'pk_test_1',
@@ -39,7 +39,15 @@ beforeAll(async () => {
     secureCookies: true,
     demoLogins: [],
   };
-  deps = { db, auth: createAuth({ db, secureCookies: true }), clock: fixedClock(0), log, site, ...unused };
+  deps = {
+    db,
+    reader,
+    auth: createAuth({ db, reader, secureCookies: true }),
+    clock: fixedClock(0),
+    log,
+    site,
+    ...unused,
+  };
   const app = createApp({
     deps,
     build: smallBuild(),
@@ -54,7 +62,7 @@ beforeAll(async () => {
 afterAll(async () => {
   stopping.abort();
   await server.close();
-  await deps.db.destroy();
+  await database.close();
   rmSync(folder, { recursive: true, force: true });
 });
 

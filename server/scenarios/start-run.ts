@@ -6,6 +6,7 @@ import { type AccountId, type CustomerId, newId, type RunId, type ScenarioId, ty
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { findCapLeft, takeHold } from '../credits/hold.ts';
 import { lockBalance } from '../credits/store.ts';
+import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { type ScenarioDefinition, variantCount } from './forecast/assumptions.ts';
 import { type AccountMovements, type History, historyOf } from './forecast/history.ts';
@@ -65,6 +66,7 @@ async function begin(
   const history = await readHistory(db, order.customerId, order.definition, clock.now());
   if (!history.ok) return history;
   const result = await transaction(db, async (trx) => {
+    await lockCustomer(trx, order.customerId);
     const again = await findRunByKey(trx, order.customerId, order.requestKey);
     if (again) return ok({ runId: again.id });
     const run = {

@@ -1,10 +1,37 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { migrateToLatest } from '../../db/migrate.ts';
-import { type Db, openDatabase } from '../../db/open.ts';
+import { type Db, openDatabase, openReader } from '../../db/open.ts';
 import { type CustomerId, newId, type RunId, type UserId } from '../core/ids.ts';
+import { createTestDatabase, isOnPostgres } from './postgres.ts';
 
-/** A migrated database in memory. */
+export type TestDatabase = { db: Db; reader: Db; close(): Promise<void> };
+
+/** A migrated database of its own: a SQLite file, or on Postgres when vitest's project says so. */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const { at, drop } = isOnPostgres() ? await createTestDatabase() : fileInFolder();
+  const db = openDatabase(at);
+  await migrateToLatest(db);
+  const reader = openReader(at, db);
+  return {
+    db,
+    reader,
+    async close() {
+      await Promise.all([reader.destroy(), db.destroy()]);
+      await drop();
+    },
+  };
+}
+
+function fileInFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'headroom-db-'));
+  return { at: join(folder, 'headroom.db'), drop: async () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** The same for tests that need no more than the database: in memory, or on Postgres, where it goes when all tests are done. */
 export async function testDatabase(): Promise<Db> {
-  const db = openDatabase(':memory:');
+  const db = openDatabase(isOnPostgres() ? (await createTestDatabase()).at : ':memory:');
   await migrateToLatest(db);
   return db;
 }

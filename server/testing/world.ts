@@ -1,10 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { migrateToLatest } from '../../db/migrate.ts';
-import { openDatabase } from '../../db/open.ts';
 import { createAuth } from '../auth/lucia.ts';
 import { fixedClock } from '../clock.ts';
 import type { Deps } from '../deps.ts';
@@ -19,6 +14,7 @@ import { createClient } from '../stripe/client.ts';
 import { connectStripe } from '../stripe/gateway.ts';
 import { type AccountsForm, setUpStripe } from '../stripe/setup.ts';
 import { receiveWebhook } from '../webhooks/receive.ts';
+import { openTestDatabase } from './database.ts';
 import { WORKER_FILE } from './forecast-worker.ts';
 
 /** The first instant of every world. */
@@ -41,9 +37,7 @@ export type World = {
  * its webhooks over HTTP, and loops that turn when they are told to.
  */
 export async function createWorld({ accounts }: { accounts?: AccountsForm } = {}): Promise<World> {
-  const folder = mkdtempSync(join(tmpdir(), 'headroom-world-'));
-  const db = openDatabase(join(folder, 'headroom.db'));
-  await migrateToLatest(db);
+  const { db, reader, close } = await openTestDatabase();
   const clock = fixedClock(START_MS);
   const log = memoryLog();
   const stopping = new AbortController();
@@ -70,11 +64,12 @@ export async function createWorld({ accounts }: { accounts?: AccountsForm } = {}
   const pool = createForecastPool({ workerFile: WORKER_FILE, threads: 1, log });
   const deps: Deps = {
     db,
+    reader,
     clock,
     log,
     signals,
     pool,
-    auth: createAuth({ db, secureCookies: false }),
+    auth: createAuth({ db, reader, secureCookies: false }),
     stripe: await connectStripe({ secretKey: sandbox.secretKey, apiBase: sandbox.url }),
     mailer: createMailer({ smtpUrl: undefined, from: 'Headroom <billing@headroom.example>' }),
     webhookSecrets: { snapshot: [WEBHOOK_SECRETS.snapshot], thin: [WEBHOOK_SECRETS.thin] },
@@ -106,8 +101,7 @@ export async function createWorld({ accounts }: { accounts?: AccountsForm } = {}
     async close() {
       stopping.abort();
       await Promise.all([pool.close(), sandbox.close(), hook.close()]);
-      await db.destroy();
-      rmSync(folder, { recursive: true, force: true });
+      await close();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { transaction } from '../../db/transaction.ts';
 import { wallNow } from '../clock.ts';
 import type { Deps } from '../deps.ts';
 import { type EventStyle, type IncomingEvent, verifyEvent } from '../stripe/events.ts';
@@ -29,7 +30,7 @@ export async function takeIn(
   payload: string,
 ): Promise<boolean> {
   const note = whyNotOurs(event, stripe.livemode);
-  const isNew = await insertEventOnce(db, event, { payload, note, nowMs: clock.now() });
+  const isNew = await transaction(db, (trx) => insertEventOnce(trx, event, { payload, note, nowMs: clock.now() }));
   if (isNew && note === null) signals.notify('inbox');
   return isNew;
 }
