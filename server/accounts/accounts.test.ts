@@ -116,13 +116,14 @@ describe('somebody else', () => {
     const { accountId } = await owner.api.accounts.attachSample({ quote: NO_QUOTE });
     const { mapping } = await owner.api.accounts.previewImport({ importId });
     if (!mapping) throw new Error('the columns were not guessed');
+    const { accounts } = other.api;
     const tries = [
-      other.api.accounts.get({ accountId }),
-      other.api.accounts.detach({ accountId, quote: NO_QUOTE }),
-      other.api.accounts.previewImport({ importId }),
-      other.api.accounts.attachImport({ importId, mapping, quote: NO_QUOTE }),
+      () => accounts.get({ accountId }),
+      () => accounts.detach({ accountId, quote: NO_QUOTE }),
+      () => accounts.previewImport({ importId }),
+      () => accounts.attachImport({ importId, mapping, quote: NO_QUOTE }),
     ];
-    for (const each of tries) await expect(each).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    for (const each of tries) await expect(each()).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect((await other.api.accounts.list()).accounts).toEqual([]);
   });
 });

@@ -131,8 +131,8 @@ describe('a run', () => {
     const person = await aSubscriber(world);
     const { runId } = await start(person, 1);
     const claim = () => transaction(world.deps.db, (trx) => claimRun(trx, world.deps.clock.now(), 60_000));
-    const [one, two] = await Promise.all([claim(), claim()]);
-    expect([one?.id, two?.id]).toEqual([runId, undefined]);
+    const claimed = await Promise.all([claim(), claim()]);
+    expect(claimed.flatMap((run) => run?.id ?? [])).toEqual([runId]);
     await world.deps.db
       .updateTable('runs')
       .set({ lease_until_ms: 0 })
