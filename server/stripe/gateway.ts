@@ -1,5 +1,5 @@
 import { checkoutCalls } from './checkout.ts';
-import { createClient } from './client.ts';
+import { createClient, HURRIED } from './client.ts';
 import { disputeCalls } from './disputes.ts';
 import { eventCalls } from './events.ts';
 import { invoiceCalls } from './invoices.ts';
@@ -20,6 +20,8 @@ export type Gateway = {
   prices: CatalogPrices;
   /** Whether the key is one of live mode, where money is real; events of the other mode are not ours. */
   livemode: boolean;
+  /** The same calls for somebody who waits on a page: each takes six seconds at most and is not tried again. */
+  hurried(): Gateway;
 } & ReturnType<typeof calls>;
 
 /** Reads and checks the catalog, and gives the calls. Throws a sentence when what is sold is not what we sell. */
@@ -27,8 +29,10 @@ export async function connectStripe(config: GatewayConfig): Promise<Gateway> {
   const stripe = createClient(config.secretKey, config.apiBase);
   const prices = await readCatalog(stripe, config);
   const portalConfigurationId = await findPortalConfiguration(stripe);
-  const livemode = /^[a-z]+_live_/.test(config.secretKey);
-  return { prices, livemode, ...calls(stripe, prices, portalConfigurationId) };
+  const common = { prices, livemode: /^[a-z]+_live_/.test(config.secretKey), hurried: () => hurried };
+  const quick = createClient(config.secretKey, config.apiBase, HURRIED);
+  const hurried: Gateway = { ...common, ...calls(quick, prices, portalConfigurationId) };
+  return { ...common, ...calls(stripe, prices, portalConfigurationId) };
 }
 
 const calls = (

@@ -68,7 +68,8 @@ export const publicProcedure = guarded.use(({ ctx, type, next }) =>
 export const customerProcedure = publicProcedure.use(({ ctx, next }) => {
   if (!ctx.user) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Please log in.' });
   if (!ctx.user.customerId) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is nothing here.' });
-  return next({ ctx: { ...ctx, user: ctx.user, customerId: ctx.user.customerId } });
+  const deps = { ...ctx.deps, stripe: ctx.deps.stripe.hurried() };
+  return next({ ctx: { ...ctx, deps, user: ctx.user, customerId: ctx.user.customerId } });
 });
 
 /** To anyone who is not an admin, admin procedures do not exist. */
