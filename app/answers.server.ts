@@ -79,6 +79,7 @@ function errorsOf(error: unknown): { formErrors?: string[]; fieldErrors?: Record
 function responseTo(error: unknown, request: Request): Response | null {
   const fault = procedureFault.safeParse(error);
   if (!fault.success) return null;
+  if (fault.data.code === 'SERVICE_UNAVAILABLE') return new Response('The database cannot serve.', { status: 503 });
   if (fault.data.code === 'UNAUTHORIZED' && !fault.data.cause?.refusal) return toLogIn(request);
   const isMissing = fault.data.code === 'NOT_FOUND' || (fault.data.code === 'BAD_REQUEST' && fault.data.cause?.issues);
   return isMissing ? notFound() : null;

@@ -44,9 +44,14 @@ function toNumber(text: string): number {
   return number;
 }
 
+/** What may be shown of an address: no password. */
+export function nameOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `PostgreSQL ${pathname.slice(1)} at ${host}`;
+}
+
 /** Throws a sentence when the server cannot be used; it never contains the password. */
 export async function assertUsable(url: string): Promise<void> {
-  const { host, pathname } = new URL(url);
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_WAIT_MS });
   try {
     await client.connect();
@@ -55,7 +60,7 @@ export async function assertUsable(url: string): Promise<void> {
     if (version < OLDEST_VERSION)
       throw new Error(`it is PostgreSQL ${version}, and ${OLDEST_VERSION} or newer is needed`);
   } catch (error) {
-    throw new Error(`The database ${pathname.slice(1)} at ${host} cannot be used: ${reasonOf(error)}`, {
+    throw new Error(`${nameOf(url)} cannot be used: ${reasonOf(error)}`, {
       cause: error,
     });
   } finally {

@@ -1,18 +1,44 @@
 import { parseArgs } from 'node:util';
 import type { Env } from './env.ts';
 
-const OPTIONS = { port: { type: 'string' }, 'sandbox-port': { type: 'string' }, data: { type: 'string' } } as const;
+const OPTIONS = {
+  port: { type: 'string' },
+  'sandbox-port': { type: 'string' },
+  data: { type: 'string' },
+  role: { type: 'string' },
+} as const;
+const ROLES: readonly Env['ROLE'][] = ['web', 'worker', 'all'];
 
-/** Options of the command line win over the environment. Throws with a sentence on one that is unknown or wrong. */
+/**
+ * Options of the command line win over the environment. Throws with a sentence on one that is unknown or wrong, and on a
+ * role that needs company where there can be none.
+ */
 export function withOptions(env: Env, args: string[]): Env {
   const { values } = parseArgs({ args, options: OPTIONS });
   const port = portOf('--port', values.port) ?? env.PORT;
+  const role = roleOf(values.role) ?? env.ROLE;
+  if (role !== 'all') assertShared(env, role);
   return {
     ...env,
     PORT: port,
+    ROLE: role,
     SANDBOX_PORT: portOf('--sandbox-port', values['sandbox-port']) ?? env.SANDBOX_PORT,
     DATA_DIR: values.data ?? env.DATA_DIR,
   };
+}
+
+function roleOf(value: string | undefined): Env['ROLE'] | undefined {
+  if (value === undefined) return undefined;
+  const role = ROLES.find((known) => known === value);
+  if (!role) throw new Error(`--role must be one of ${ROLES.join(', ')}, not "${value}"`);
+  return role;
+}
+
+/** Several processes share one database and one Stripe: a file and a sandbox belong to one process. */
+function assertShared(env: Env, role: string): void {
+  if (!env.DATABASE_URL) throw new Error(`--role ${role} shares its database with others: set DATABASE_URL`);
+  if (!env.STRIPE_SECRET_KEY)
+    throw new Error(`--role ${role} shares Stripe with others: set STRIPE_SECRET_KEY (npm run sandbox gives one)`);
 }
 
 function portOf(option: string, value: string | undefined): number | undefined {

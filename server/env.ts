@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 
 const optional = z
@@ -7,12 +8,21 @@ const optional = z
   .transform((value) => value || undefined);
 const port = z.coerce.number().int().min(1).max(65_535);
 
+const isPostgresUrl = (url: string): boolean => /^postgres(ql)?:\/\/./.test(url) && URL.canParse(url);
+
 const schema = z.object({
   PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
   /** Where people reach the portal; behind a proxy this is the public address. */
   APP_URL: optional,
+  /** Where SQLite files live; with `DATABASE_URL` only the sandbox's. */
   DATA_DIR: z.string().default('data'),
+  /** A PostgreSQL database in place of the SQLite file. */
+  DATABASE_URL: optional.refine((url) => url === undefined || isPostgresUrl(url), {
+    error: 'must be postgres://user:password@host:port/name; without it a SQLite file in DATA_DIR is used',
+  }),
+  /** What this process does: serves pages and webhooks, works in the background, or both. */
+  ROLE: z.enum(['web', 'worker', 'all']).default('all'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   SANDBOX_PORT: port.optional(),
   STRIPE_SECRET_KEY: optional,
@@ -31,6 +41,10 @@ const schema = z.object({
 });
 
 export type Env = z.infer<typeof schema>;
+
+/** Where the ledger is: a Postgres address, or the path of a SQLite file. */
+export const ledgerAt = (env: Pick<Env, 'DATABASE_URL' | 'DATA_DIR'>): string =>
+  env.DATABASE_URL ?? join(env.DATA_DIR, 'headroom.db');
 
 /**
  * Reads the environment, which only this file does. Throws one sentence a wrong variable, and when only some of the

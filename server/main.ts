@@ -6,14 +6,15 @@ import * as build from '@remix-run/dev/server-build';
 import { broadcastDevReady } from '@remix-run/node';
 import { migrateToLatest } from '../db/migrate.ts';
 import { type Db, openDatabase, openReader } from '../db/open.ts';
+import { assertUsable, nameOf } from '../db/postgres.ts';
 import { ensureUser } from './auth/ensure-user.ts';
 import { createAuth } from './auth/lucia.ts';
 import { banner } from './banner.ts';
 import { listenFault, withOptions } from './cli.ts';
 import { type Clock, wallClock } from './clock.ts';
 import type { Deps } from './deps.ts';
-import { type Env, readEnv } from './env.ts';
-import { createApp } from './http/app.ts';
+import { type Env, ledgerAt, readEnv } from './env.ts';
+import { createApp, createHealthApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
 import { createLog, type Log } from './log.ts';
 import { listLoops } from './loops/list.ts';
@@ -45,10 +46,11 @@ async function start(): Promise<void> {
   const log = createLog(env.LOG_LEVEL);
   const { server, open } = await listenEarly(env);
   const clock = wallClock();
-  const file = join(env.DATA_DIR, 'headroom.db');
-  const db = openDatabase(file);
+  const ledger = ledgerAt(env);
+  if (env.DATABASE_URL) await assertUsable(env.DATABASE_URL);
+  const db = openDatabase(ledger);
   await migrateToLatest(db);
-  const reader = openReader(file, db);
+  const reader = openReader(ledger, db);
   const stripe = await openStripe(env, { db, clock, log, settle: () => runner.drain().then(() => undefined) });
   const secureCookies = appUrl.startsWith('https:');
   const signals = createSignals();
@@ -68,10 +70,20 @@ async function start(): Promise<void> {
   await ensureLogins(deps, env);
   const stopping = new AbortController();
   const runner = createRunner(listLoops(deps), { log, signals, signal: stopping.signal });
-  open(createApp({ deps, build, publicDir: join(HERE, '../public'), stopping: stopping.signal }));
-  const loops = runner.run();
+  open(
+    env.ROLE === 'worker'
+      ? createHealthApp(deps)
+      : createApp({ deps, build, publicDir: join(HERE, '../public'), stopping: stopping.signal }),
+  );
+  const loops = env.ROLE === 'web' ? Promise.resolve() : runner.run();
   process.stdout.write(
-    banner({ appUrl, dashboardUrl: stripe.dashboardUrl, dataDir: resolve(env.DATA_DIR), logins: deps.site.demoLogins }),
+    banner({
+      appUrl,
+      role: env.ROLE,
+      dashboardUrl: stripe.dashboardUrl,
+      data: env.DATABASE_URL ? nameOf(env.DATABASE_URL) : resolve(env.DATA_DIR),
+      logins: deps.site.demoLogins,
+    }),
   );
   if (build.mode === 'development') void broadcastDevReady(build);
 

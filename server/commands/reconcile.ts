@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { migrateToLatest } from '../../db/migrate.ts';
 import { openDatabase } from '../../db/open.ts';
@@ -6,7 +5,7 @@ import { listLiveCustomers } from '../billing/subscription-store.ts';
 import { wallClock } from '../clock.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { findCustomer } from '../customers/store.ts';
-import { type Env, readEnv } from '../env.ts';
+import { type Env, ledgerAt, readEnv } from '../env.ts';
 import { searchCustomers } from '../reporting/customers.ts';
 import { type Reconciliation, reconcileCustomer, spanUntil } from '../reporting/reconcile/reconcile.ts';
 import { REPAIRS } from '../reporting/reconcile/repairs.ts';
@@ -43,7 +42,7 @@ async function main(): Promise<number> {
   const env = readEnv();
   const clock = wallClock();
   const stripe = await openStripe(env, clock);
-  const db = openDatabase(join(env.DATA_DIR, 'headroom.db'));
+  const db = openDatabase(ledgerAt(env));
   try {
     await migrateToLatest(db);
     const ports = { db, clock, stripe, signals: createSignals() };

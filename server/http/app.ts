@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ServerBuild } from '@remix-run/node';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { sql } from 'kysely';
+import { logStorageFault } from '../../db/fault.ts';
 import { newId } from '../core/ids.ts';
 import type { Deps } from '../deps.ts';
 import { remix } from './remix.ts';
@@ -42,6 +43,14 @@ export function createApp({ deps, build, publicDir, stopping, routes }: AppOptio
   return app;
 }
 
+/** For a process that only works in the background: whoever runs it can ask whether it lives, and nothing else. */
+export function createHealthApp(deps: Pick<Deps, 'db'>): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.get('/healthz', health(deps));
+  return app;
+}
+
 const requestId: RequestHandler = (_req, res, next) => {
   res.locals.requestId = newId();
   res.set('X-Request-Id', res.locals.requestId);
@@ -49,7 +58,7 @@ const requestId: RequestHandler = (_req, res, next) => {
 };
 
 const health =
-  ({ db }: Deps): RequestHandler =>
+  ({ db }: Pick<Deps, 'db'>): RequestHandler =>
   async (_req, res) => {
     const alive = await sql`select 1`.execute(db).then(
       () => true,
@@ -62,6 +71,8 @@ const health =
       .send(alive ? 'ok' : 'no database');
   };
 
+const UNAVAILABLE = 'Headroom cannot store anything just now';
+
 const missing: RequestHandler = (req, res) =>
   sendWords(req, res, 404, 'There is no such file', 'Load the page again: a newer version may have replaced it.');
 
@@ -70,9 +81,12 @@ const failed =
   (error, req, res, _next) => {
     const asked = Number(error?.status);
     const status = asked >= 400 && asked < 500 ? asked : 500;
-    if (status === 500)
-      log.error({ err: error, requestId: res.locals.requestId, pathname: req.path }, 'a request failed');
+    const at = { requestId: res.locals.requestId, pathname: req.path };
+    const isUnavailable = logStorageFault(log, error, at) !== null;
+    if (status === 500 && !isUnavailable) log.error({ err: error, ...at }, 'a request failed');
     if (res.headersSent) return void res.destroy();
+    if (isUnavailable)
+      return sendWords(req, res, 503, UNAVAILABLE, 'Nothing was changed. Please try again in a minute.');
     if (status !== 500)
       return sendWords(req, res, status, 'This request cannot be answered', 'Check its address and size.');
     sendWords(req, res, 500, 'Something went wrong on our side', 'Nothing was charged. Please try again.');

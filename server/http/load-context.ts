@@ -1,4 +1,5 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { logStorageFault } from '../../db/fault.ts';
 import type { Deps, Site } from '../deps.ts';
 import type { EventStyle } from '../stripe/events.ts';
 import type { Context, SessionUser } from '../trpc/init.ts';
@@ -35,7 +36,7 @@ export function createLoadContext(
   const headers = new Headers();
   let context: Promise<Context> | undefined;
   const contextOf = (request: Request): Promise<Context> => {
-    context ??= readContext(deps, request, headers, ip);
+    context ??= orUnavailable(deps.log, requestId, () => readContext(deps, request, headers, ip));
     return context;
   };
   return {
@@ -58,7 +59,10 @@ export function createLoadContext(
     },
     async webhook(request, style) {
       const signature = request.headers.get('Stripe-Signature') ?? '';
-      const { status, message } = await receiveWebhook(deps, { rawBody: await request.text(), signature, style });
+      const rawBody = await request.text();
+      const { status, message } = await orUnavailable(deps.log, requestId, () =>
+        receiveWebhook(deps, { rawBody, signature, style }),
+      );
       return new Response(message, { status, headers: { 'Content-Type': 'text/plain' } });
     },
     report(error, request) {
@@ -66,6 +70,16 @@ export function createLoadContext(
       deps.log.error({ err: error, requestId, method: request.method, pathname }, 'a page failed');
     },
   };
+}
+
+/** A database that cannot serve just now is answered 503, wherever it shows: Stripe and people then come again. */
+async function orUnavailable<T>(log: Deps['log'], requestId: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (logStorageFault(log, error, { requestId }) === null) throw error;
+    throw new Response('The database cannot serve just now.', { status: 503, headers: { 'Retry-After': '60' } });
+  }
 }
 
 async function readContext(deps: Deps, request: Request, resHeaders: Headers, ip: string): Promise<Context> {

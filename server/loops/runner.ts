@@ -1,3 +1,4 @@
+import { logStorageFault } from '../../db/fault.ts';
 import { oneAtATime } from '../core/one-at-a-time.ts';
 import { type Ms, SECOND_MS } from '../core/units.ts';
 import type { Log } from '../log.ts';
@@ -40,7 +41,8 @@ export function createRunner(
         if (!(await turn(loop))) await signals.wait(loop.wokenBy ?? loop.name, loop.everyMs, signal);
       } catch (error) {
         if (signal.aborted) return;
-        log.error({ loop: loop.name, err: error }, 'a loop turn failed');
+        if (!logStorageFault(log, error, { loop: loop.name }))
+          log.error({ loop: loop.name, err: error }, 'a loop turn failed');
         await signals.wait('never', AFTER_FAULT_MS, signal);
       }
     }

@@ -1,5 +1,6 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError, z } from 'zod';
+import { logStorageFault } from '../../db/fault.ts';
 import { LeaseBusy, LeaseLost } from '../../db/leases.ts';
 import type { CustomerId, UserId } from '../core/ids.ts';
 import type { Deps } from '../deps.ts';
@@ -48,6 +49,10 @@ const guarded = t.procedure.use(async ({ ctx, path, next }) => {
   if ((cause instanceof StripeFault && cause.retryable) || cause instanceof LeaseBusy || cause instanceof LeaseLost) {
     ctx.deps.log.warn({ path, err: cause }, 'Stripe cannot be reached');
     throw refused({ kind: 'stripe_unreachable', message: 'Stripe does not answer just now. Try again in a moment.' });
+  }
+  if (!result.ok && logStorageFault(ctx.deps.log, cause, { path })) {
+    const message = 'Headroom cannot store anything just now. Nothing was changed; please try again in a minute.';
+    throw new TRPCError({ code: 'SERVICE_UNAVAILABLE', message });
   }
   if (!result.ok && result.error.code === 'INTERNAL_SERVER_ERROR') {
     ctx.deps.log.error({ path, err: result.error.cause ?? result.error }, 'a procedure failed');

@@ -6,6 +6,10 @@ const WORDS: Record<number, { title: string; advice: string }> = {
   403: { title: 'You may not do this', advice: 'Open the page again and repeat what you did.' },
   404: { title: 'There is nothing here', advice: 'The address may be mistyped, or what stood here is gone.' },
   405: { title: 'This page takes no such request', advice: 'Go back and use the buttons on the page.' },
+  503: {
+    title: 'Headroom cannot store anything just now',
+    advice: 'Nothing was changed. Please try again in a minute.',
+  },
   413: { title: 'That is too large', advice: 'Send less at once. Bank exports may have up to 10 MB.' },
 };
 const UNEXPECTED = {

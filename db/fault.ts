@@ -1,0 +1,37 @@
+import type { Log } from '../server/log.ts';
+
+/** What is wrong with the database itself, in the words of the log. Trying again later is right for each. */
+const FAULTS = {
+  full: 'the disk of the database is full',
+  locked: 'the database is locked by another process',
+  unreachable: 'the database cannot be reached',
+} as const;
+
+export type StorageFault = keyof typeof FAULTS;
+
+/** SQLite's result codes, Postgres' SQLSTATEs, and Node's own errors of a connection. */
+const CODES: [RegExp, StorageFault][] = [
+  [/^(SQLITE_FULL|53100|ENOSPC)$/, 'full'],
+  [/^(SQLITE_(BUSY|LOCKED).*|55P03|40001|40P01)$/, 'locked'],
+  [/^(SQLITE_(IOERR|CANTOPEN).*|08.{3}|53[23]00|57P0[1-5]|3D000|28.{3})$/, 'unreachable'],
+  [/^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/, 'unreachable'],
+];
+/** pg gives these no code. */
+const UNREACHABLE = /^(timeout exceeded when trying to connect|Connection terminated)/;
+
+/** Tells a database that cannot serve just now from a mistake of ours, for which it is null. */
+export function storageFault(error: unknown): StorageFault | null {
+  if (error instanceof AggregateError) return storageFault(error.errors[0]);
+  if (!(error instanceof Error)) return null;
+  const code = 'code' in error ? String(error.code) : '';
+  const found = CODES.find(([pattern]) => pattern.test(code));
+  if (found) return found[1];
+  return UNREACHABLE.test(error.message) ? 'unreachable' : null;
+}
+
+/** Writes the line that says so, if that is what it is. What was acknowledged before is safe: nothing of this was. */
+export function logStorageFault(log: Log, error: unknown, fields: Record<string, unknown>): StorageFault | null {
+  const fault = storageFault(error);
+  if (fault) log.error({ ...fields, fault, err: error }, FAULTS[fault]);
+  return fault;
+}
