@@ -1,27 +1,9 @@
-import axe from 'axe-core';
-import type { Page } from 'playwright';
-import { expect, test } from 'vitest';
-import {
-  attachSample,
-  becomeSubscriber,
-  billing,
-  DESKTOP,
-  makeScenario,
-  PHONE,
-  runScenario,
-  signUp,
-} from './person.ts';
+import { test } from 'vitest';
+import { attachSample, becomeSubscriber, billing, makeScenario, runScenario, signUp } from './person.ts';
+import { expectSound } from './sound.ts';
 import { setStage } from './stage.ts';
 
 const stage = setStage();
-
-/** Every page is looked at as both: together they are both widths and both themes. */
-const LOOKS = [
-  { viewport: DESKTOP, colorScheme: 'light' },
-  { viewport: PHONE, colorScheme: 'dark' },
-] as const;
-/** Narrower than the phones we design for; nothing may stick out there either. */
-const NARROWEST = { width: 360, height: 780 };
 
 test('the pages of somebody new are accessible, fit, and leave the console silent', async () => {
   const { page, close } = await stage.enter();
@@ -68,34 +50,3 @@ test('the pages of an admin are accessible, fit, and leave the console silent', 
   }
   await close();
 });
-
-/** Throws with what is wrong: findings of axe that are serious or worse, and what is wider than the window. */
-async function expectSound(page: Page, path: string): Promise<void> {
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.goto(path, { waitUntil: 'load' });
-  await page.evaluate(axe.source);
-  for (const { viewport, colorScheme } of LOOKS) {
-    await page.setViewportSize(viewport);
-    await page.emulateMedia({ colorScheme });
-    expect(await findings(page), `${path} at ${viewport.width} px, ${colorScheme}`).toEqual([]);
-    expect(await tooWidePx(page), `${path} at ${viewport.width} px`).toBe(0);
-  }
-  await page.setViewportSize(NARROWEST);
-  expect(await tooWidePx(page), `${path} at ${NARROWEST.width} px`).toBe(0);
-  await page.setViewportSize(DESKTOP);
-}
-
-/** Stripe's own frame is left out: with keys it is not ours. */
-const findings = (page: Page): Promise<string[]> =>
-  page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(document, {
-      resultTypes: ['violations'],
-      iframes: false,
-    });
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 150)).join(' | ')}`);
-  });
-
-const tooWidePx = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

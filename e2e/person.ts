@@ -11,7 +11,7 @@ const TIMEOUT_MS = 15_000;
 
 let people = 0;
 
-export async function visit(browser: Browser, portal: Portal, viewport = DESKTOP): Promise<Person> {
+export async function visit(browser: Browser, portal: Pick<Portal, 'url'>, viewport = DESKTOP): Promise<Person> {
   const context: BrowserContext = await browser.newContext({ viewport, baseURL: portal.url });
   context.setDefaultTimeout(TIMEOUT_MS);
   const page = await context.newPage();

@@ -46,6 +46,7 @@ export const TEST_CARDS: { number: string; does: string }[] = [
   { number: '4000 0000 0000 0069', does: 'Has expired' },
   { number: '4000 0000 0000 0341', does: 'Is saved, then every charge fails' },
   { number: '4000 0027 6000 3184', does: 'Asks for authentication' },
+  { number: '4000 0000 0000 0259', does: 'Succeeds, then is disputed' },
 ];
 
 export const COUNTRIES: [string, string][] =

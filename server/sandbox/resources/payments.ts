@@ -189,7 +189,7 @@ export function verdictOn(ctx: Ctx, { method, offSession, authentication }: Atte
   if (behavior === 'authenticate_on_setup' && authenticated) return { kind: 'paid' };
   if (offSession) return declined('authentication_required');
   if (behavior === 'authentication_fails')
-    return authentication ? declined('authentication_required') : { kind: 'requires_action' };
+    return authentication ? declined('authentication_failed') : { kind: 'requires_action' };
   return answered(
     authentication,
     behavior === 'authenticate_then_insufficient_funds' ? declined('insufficient_funds') : { kind: 'paid' },
@@ -198,7 +198,7 @@ export function verdictOn(ctx: Ctx, { method, offSession, authentication }: Atte
 
 function answered(authentication: Attempt['authentication'], then: Verdict): Verdict {
   if (authentication === undefined) return { kind: 'requires_action' };
-  return authentication === 'approved' ? then : declined('authentication_required');
+  return authentication === 'approved' ? then : declined('authentication_failed');
 }
 
 const declined = (declineCode: string): Verdict => ({ kind: 'declined', declineCode });

@@ -69,6 +69,14 @@ export function declineOf(declineCode: string): Decline {
     processing_error: 'An error occurred while processing your card. Try again in a little bit.',
   };
   const message = own[declineCode];
+  if (declineCode === 'authentication_failed') {
+    return {
+      code: 'payment_intent_authentication_failure',
+      declineCode,
+      message:
+        'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
+    };
+  }
   if (declineCode === 'authentication_required') {
     return {
       code: declineCode,
