@@ -39,7 +39,7 @@ export type Sandbox = {
   clock: { nowMs(): number; onMoved(listener: (nowMs: number) => void): () => void };
   /** The time machine: fires everything due, in time order, and at each step lets webhooks and the app settle. */
   advance(ms: number): Promise<void>;
-  /** Nothing is due now any more: thresholds looked at, first webhook attempts made. */
+  /** Nothing is due now any more: test clocks where they were sent, thresholds looked at, first webhook attempts made. */
   idle(): Promise<void>;
   control: Pick<
     Control,

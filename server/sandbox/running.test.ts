@@ -100,13 +100,15 @@ describe('the time machine', () => {
     const { sandbox, stripe } = await start({ settle: async () => void steps++ });
     const { customer, subscription, runs } = await subscribe(sandbox, stripe);
     await stripe.subscriptionItems.update(runs.id, { billing_thresholds: { usage_gte: 5000 } });
-    const beganMs = performance.now();
+    const began = process.cpuUsage();
     for (let day = 0; day < 365; day++) {
       await report(stripe, customer.id, 400, `day-${day}`);
       await sandbox.advance(DAY_MS);
     }
     await sandbox.advance(2 * HOUR_MS);
-    expect(performance.now() - beganMs).toBeLessThan(10_000);
+    // Time of the processor, not of the wall: other work on the machine is not ours.
+    const { user, system } = process.cpuUsage(began);
+    expect((user + system) / 1_000).toBeLessThan(10_000);
     expect(steps).toBeGreaterThan(365);
     const invoices = await stripe.invoices
       .list({ subscription: subscription.id, limit: 100 })

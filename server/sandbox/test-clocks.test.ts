@@ -126,10 +126,12 @@ describe('a test clock', () => {
     await stripe.subscriptions.cancel(third.id);
     await subscribed();
     const join = () => stripe.customers.create({ test_clock: clock.id });
-    await join();
-    const last = await join();
+    const joined = (await Promise.allSettled(Array.from({ length: 10 }, join))).flatMap((each) =>
+      each.status === 'fulfilled' ? [each.value.id] : [],
+    );
+    expect(joined).toHaveLength(2);
     await expect(join()).rejects.toMatchObject({ statusCode: 400, param: 'test_clock' });
-    await stripe.customers.del(last.id);
+    await stripe.customers.del(joined[0] ?? '');
     await join();
   });
 

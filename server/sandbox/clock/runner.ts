@@ -69,7 +69,7 @@ export function makeRunner(parts: RunnerParts): Runner {
       closed = true;
       if (timer) clearInterval(timer);
     },
-    stopped: () => moves.then(() => drain()),
+    stopped: () => drain(),
   };
 }
 

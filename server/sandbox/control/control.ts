@@ -52,7 +52,7 @@ export type ControlState = {
   nextCardOutcome: CardOutcome | null;
   faults: DeliveryFaults;
   apiFaults: ApiFaults;
-  /** What fires next, soonest first; at most 20. */
+  /** What fires next in the sandbox's own time, soonest first; at most 20. */
   upcoming: { kind: string; ref: string; dueMs: number }[];
   undelivered: number;
 };
