@@ -54,7 +54,10 @@ export function makeRunner(parts: RunnerParts): Runner {
       setImmediate(() => {
         if (closed) return;
         void drain();
-        if (advancingClock(parts.store)) void moveClocks();
+        if (advancingClock(parts.store))
+          moveClocks().catch((error) =>
+            parts.log({ level: 'error', message: 'a test clock stopped', error: String(error) }),
+          );
       });
     },
     async idle() {
@@ -64,7 +67,7 @@ export function makeRunner(parts: RunnerParts): Runner {
         if (!somethingDue(parts)) return;
       }
     },
-    advance: (ms) => inTurn(() => advance(parts, ms, drain, () => closed)),
+    advance: (ms) => inTurn(() => advance(parts, ms, settle, () => closed)),
     close: () => {
       closed = true;
       if (timer) clearInterval(timer);
@@ -76,20 +79,20 @@ export function makeRunner(parts: RunnerParts): Runner {
 async function advance(
   parts: RunnerParts,
   ms: number,
-  drain: () => Promise<void>,
+  settle: () => Promise<void>,
   closed: () => boolean,
 ): Promise<void> {
   const targetMs = parts.clock.nowMs() + ms;
-  await settled(parts, drain, closed);
+  await settle();
   for (let step = 0; step < MAX_STEPS && !closed(); step++) {
     const nextMs = nextDueMs(parts);
     if (nextMs === null || nextMs > targetMs) break;
     if (nextMs > parts.clock.nowMs()) parts.clock.moveTo(nextMs);
-    await settled(parts, drain, closed);
+    await settle();
   }
   if (closed()) return;
   parts.clock.moveTo(targetMs);
-  await settled(parts, drain, closed);
+  await settle();
 }
 
 /** Until neither we nor the app have anything left to do at this instant. */
