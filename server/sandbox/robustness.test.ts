@@ -22,7 +22,7 @@ test('a hundred clients at once get no failure, and every event reaches the webh
   const { sandbox } = await start({ clock: undefined, webhook: { url: hook, secret: 'whsec_x' } });
   const figures = await runLoad(sandbox, 100, 2_000);
   expect(figures.failures).toEqual([]);
-  expect(figures.customers).toBeGreaterThan(100);
+  expect(figures.customers).toBeGreaterThanOrEqual(100);
   await expect.poll(() => seen.size, { timeout: 15_000 }).toBe(figures.customers);
 });
 
