@@ -167,14 +167,17 @@ async function openStripe(
   };
 }
 
-const newSecret = (): string => `whsec_${randomBytes(24).toString('hex')}`;
+function newSecret(): string {
+  return `whsec_${randomBytes(24).toString('hex')}`;
+}
 
 /** Two, split by a comma, while a secret is being rotated. */
-const secretsOf = (list: string): string[] =>
-  list
+function secretsOf(list: string): string[] {
+  return list
     .split(',')
     .map((secret) => secret.trim())
     .filter((secret) => secret !== '');
+}
 
 async function ensureLogins(deps: Deps, env: Env): Promise<void> {
   for (const { email, password, role } of deps.site.demoLogins) {
