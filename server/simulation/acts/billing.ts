@@ -1,0 +1,63 @@
+import { finishCheckout } from '../../billing/finish-checkout.ts';
+import { startCheckout } from '../../billing/start-checkout.ts';
+import type { CustomerId, UserId } from '../../core/ids.ts';
+import { cents } from '../../core/units.ts';
+import { setMonthlyCap } from '../../customers/store.ts';
+import { createCaller } from '../../trpc/root.ts';
+import type { Act } from '../acts.ts';
+import type { AppProcess } from '../process.ts';
+
+export const ADMIN_ID = 'admin' as UserId;
+
+/** The admin's procedures, on one process. */
+const adminOf = (process: AppProcess) =>
+  createCaller({
+    deps: process.deps,
+    user: { id: ADMIN_ID, email: 'admin@example.com', role: 'admin', customerId: null, sessionId: 'none' },
+    resHeaders: new Headers(),
+    ip: '127.0.0.1',
+  }).admin;
+
+export const billingActs = {
+  startCheckout: ({ world, person, process }) =>
+    world.launch(process, `${process.name} starts a checkout`, async () => {
+      const order = { customerId: person.customerId as CustomerId, email: 'person@example.com' };
+      const started = await startCheckout(process.deps, order);
+      world.log(() => `${process.name} checkout: ${started.ok ? started.value.clientSecret : started.refusal.kind}`);
+    }),
+
+  returnFromCheckout: ({ world, person, process }) =>
+    world.launch(process, `${process.name} return page of a checkout`, async () => {
+      const customer = world.customerAtStripe(person);
+      const sessions = [...world.model.books.checkouts.values()].filter((session) => session.customer === customer?.id);
+      const sessionId = sessions.at(-1)?.id;
+      if (!sessionId) return;
+      const done = await finishCheckout(process.deps, { customerId: person.customerId as CustomerId, sessionId });
+      world.log(() => `${process.name} return of ${sessionId}: ${done.ok ? done.value : done.refusal.kind}`);
+    }),
+
+  cap: ({ world, step, person, process }) =>
+    world.launch(process, `${process.name} sets the cap`, async () => {
+      // In credits: none, nothing, some, or much.
+      const capCents = [null, cents(0), cents(step.b % 60), cents(10_000)][step.a % 4] ?? null;
+      await setMonthlyCap(process.deps.db, person.customerId as CustomerId, capCents);
+      process.deps.signals.notify('runs');
+      world.log(() => `cap of ${person.customerId}: ${capCents}`);
+    }),
+
+  adjust: ({ world, step, person, process }) =>
+    world.launch(process, `${process.name} adjusts`, async () => {
+      const credits = (step.b % 400) - 200 || 1;
+      const requestKey = `00000000-0000-4000-8000-${String(step.a * 1_000_000 + step.b).padStart(12, '0')}`;
+      world.acknowledged.adjustments.set(requestKey, credits);
+      await adminOf(process).adjust({ customerId: person.customerId, credits, reason: 'as planned', requestKey });
+    }),
+
+  replayDead: ({ world, process }) =>
+    world.launch(process, `${process.name} replays a dead event`, async () => {
+      const [dead] = await world.store.read("select id from inbox_events where status = 'dead' order by id limit 1");
+      if (!dead) return;
+      world.checker.allowRevival(String(dead.id));
+      await adminOf(process).replay({ eventId: String(dead.id) });
+    }),
+} satisfies Record<string, Act>;

@@ -1,0 +1,70 @@
+import { HOUR_MS, MINUTE_MS } from '../../core/units.ts';
+import type { Act } from '../acts.ts';
+import { InjectedFault } from '../process.ts';
+
+const LONGEST_PAUSE_MS = 48 * HOUR_MS;
+/** Commits that a full disk refuses before there is room again. */
+const REFUSED_COMMITS = 4;
+
+/** Time, and what befalls processes, the disk and the way to Stripe. */
+export const mishaps = {
+  wait: ({ world, step }) => {
+    world.log(() => `${Math.round(step.b / 1_000)} s pass`);
+    world.moveTo(world.nowMs + step.b);
+  },
+
+  /** To within the hour before or after the end of the period, where thresholds are blind and usage changes sides. */
+  nearPeriodEnd: ({ world, step, person }) => {
+    const [subscription] = world.liveAtStripe(person);
+    if (!subscription) return;
+    world.log(() => 'the period ends soon');
+    world.moveTo(subscription.periodEndMs - HOUR_MS + step.a * 7_000);
+  },
+
+  crash: ({ world, process }) => {
+    if (process.isDead()) return;
+    world.crash(process);
+    world.replace(process);
+  },
+
+  /** SIGTERM: it ends its turns while the next one has begun its own. */
+  stop: ({ world, process }) => {
+    world.log(() => `${process.name} is told to end`);
+    process.stop();
+    world.replace(process);
+  },
+
+  pause: ({ world, step, process }) => {
+    const forMs = step.a % 3 === 0 ? step.b % LONGEST_PAUSE_MS : step.b % (5 * MINUTE_MS);
+    world.log(() => `${process.name} stands still for ${Math.round(forMs / 1_000)} s`);
+    process.pausedUntilMs = world.nowMs + forMs;
+  },
+
+  skew: ({ world, step, process }) => {
+    process.skewMs = (step.b % (20 * MINUTE_MS)) - 10 * MINUTE_MS;
+    world.log(() => `${process.name}’s clock is off by ${Math.round(process.skewMs / 1_000)} s`);
+  },
+
+  outage: ({ world, step }) => {
+    const forMs = step.a % 2 === 0 ? step.b % (30 * HOUR_MS) : step.b % (10 * MINUTE_MS);
+    world.log(() => `Stripe cannot be reached for ${Math.round(forMs / 1_000)} s`);
+    world.stripeDownUntilMs = world.nowMs + forMs;
+  },
+
+  /** A meter event arrives, its answer is lost, and nothing more is heard of Stripe until it has forgotten the event. */
+  doubt: ({ world, step }) => {
+    world.log(() => 'the next report of usage will be in doubt');
+    const thenDownMs = 25 * HOUR_MS + (step.b % (10 * HOUR_MS));
+    world.nextFault = { call: 'sendUsage', fault: 'late', thenDownMs };
+  },
+
+  diskFull: ({ world, step }) => {
+    let left = 1 + (step.a % REFUSED_COMMITS);
+    world.log(() => `the disk is full for ${left} commits`);
+    world.store.fail = () => {
+      left -= 1;
+      if (left < 0) world.store.fail = null;
+      return left < 0 ? null : new InjectedFault('SQLITE_FULL: database or disk is full');
+    };
+  },
+} satisfies Record<string, Act>;

@@ -1,0 +1,75 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Ms, SECOND_MS } from '../core/units.ts';
+import { type ActName, WEIGHTS } from './acts.ts';
+import type { WebhookFate } from './deliveries.ts';
+import { createRandom, type Random } from './random.ts';
+import type { CallFault } from './stripe/calls.ts';
+
+/** One thing that somebody does, or that befalls a process. What `a` and `b` mean is for the act to say. */
+export type Step = { act: ActName; person: number; process: number; a: number; b: number };
+
+/** All that a seed decides beforehand; the rest is chance on the way. Smaller plans are tried when one fails. */
+export type Plan = {
+  seed: number;
+  processes: number;
+  skewMs: Ms[];
+  meterDelayMs: Ms;
+  givesUpAs: 'unpaid' | 'canceled';
+  webhooks: WebhookFate;
+  callFaults: [Exclude<CallFault, 'none'>, number][];
+  /** Share of turns in which a step of the plan is begun rather than work done that is waiting. */
+  haste: number;
+  steps: Step[];
+};
+
+const FEWEST_STEPS = 12;
+const MORE_STEPS = 30;
+export const PEOPLE = 3;
+
+/** Each seed takes up some kinds of acts and faults only: rare ones meet more often than if all were mixed. */
+export function makePlan(seed: number): Plan {
+  const random = createRandom(seed, 0);
+  const names = Object.keys(WEIGHTS) as ActName[];
+  const enabled = names.filter((name) => name === 'run' || name === 'wait' || random.chance(0.55));
+  const bag = enabled.flatMap((name) => Array.from({ length: WEIGHTS[name] }, () => name));
+  const processes = random.chance(0.5) ? 2 : 1;
+  const people = 1 + random.below(PEOPLE);
+  const steps: Step[] = [];
+  const count = FEWEST_STEPS + random.below(MORE_STEPS);
+  for (let at = 0; at < count; at += 1) {
+    const step: Step = {
+      act: random.pick(bag),
+      person: random.below(people),
+      process: random.below(processes),
+      a: random.below(1_000),
+      b: 0,
+    };
+    if (step.act === 'wait') step.b = waitMs(random);
+    else step.b = random.below(1_000_000);
+    steps.push(step);
+    // The same once more, as a double click does, or two tabs.
+    if (random.chance(0.08) && step.act !== 'wait') steps.push({ ...step, process: random.below(processes) });
+  }
+  const share = (most: number) => (random.chance(0.5) ? random.next() * most : 0);
+  return {
+    seed,
+    processes,
+    skewMs: [0, 0].map(() => (random.chance(0.2) ? random.below(20 * MINUTE_MS) - 10 * MINUTE_MS : 0)),
+    meterDelayMs: random.pick([0, 10 * SECOND_MS, 30 * MINUTE_MS]),
+    givesUpAs: random.pick(['unpaid', 'canceled'] as const),
+    webhooks: { lost: share(0.3), late: share(0.4), twice: share(0.5), unanswered: share(0.3) },
+    callFaults: (['unreachable', 'late', 'limited', 'broken', 'slow', 'stale'] as const).map((fault) => [
+      fault,
+      share(0.12),
+    ]),
+    haste: random.pick([0.05, 0.15, 0.4]),
+    steps,
+  };
+}
+
+function waitMs(random: Random): Ms {
+  const kind = random.next();
+  if (kind < 0.4) return 1 + random.below(40 * SECOND_MS);
+  if (kind < 0.7) return random.below(40 * MINUTE_MS);
+  if (kind < 0.9) return random.below(14 * HOUR_MS);
+  return random.below(5 * DAY_MS);
+}

@@ -1,0 +1,153 @@
+import type { Clock } from '../clock.ts';
+import { type Ms, SECOND_MS } from '../core/units.ts';
+import type { Deps } from '../deps.ts';
+import type { Log } from '../log.ts';
+import { listLoops } from '../loops/list.ts';
+import type { Loop } from '../loops/runner.ts';
+import { StripeFault } from '../stripe/errors.ts';
+import { createForecast } from './forecast.ts';
+import type { Owner } from './scheduler.ts';
+import { createGateway } from './stripe/gateway.ts';
+import type { World } from './world.ts';
+
+/** As the loop runner does after a turn that threw. */
+const AFTER_FAULT_MS = 5 * SECOND_MS;
+/** Sessions live by real time (decision 0004). */
+const NOT_SIMULATED = ['sessions'];
+
+export const WEBHOOK_SECRET = 'whsec_simulation';
+const SITE: Deps['site'] = {
+  appUrl: 'http://portal.test',
+  stripePublishableKey: 'pk_test_simulation',
+  stripeJsUrl: null,
+  secureCookies: false,
+  demoLogins: [],
+};
+
+type Turning = { loop: Loop; isBusy: boolean; dueAtMs: Ms };
+
+/** What a fault of ours throws in place of the database's answer. */
+export class InjectedFault extends Error {}
+
+/** One process of the app: its own memory, clock and handle of the database, and loops that turn when they are told to. */
+export class AppProcess implements Owner {
+  readonly name: string;
+  readonly deps: Deps;
+  readonly #world: World;
+  readonly #loops: Turning[];
+  readonly #stopping = new AbortController();
+  #isDead = false;
+  pausedUntilMs: Ms = 0;
+  skewMs: Ms;
+
+  constructor(world: World, name: string, skewMs: Ms) {
+    this.name = name;
+    this.#world = world;
+    this.skewMs = skewMs;
+    this.deps = this.#connect();
+    const loops = listLoops(this.deps).filter((loop) => !NOT_SIMULATED.includes(loop.name));
+    const { loops: changed = (list: Loop[]) => list } = world.bug ?? {};
+    this.#loops = changed(loops).map((loop) => ({ loop, isBusy: false, dueAtMs: 0 }));
+  }
+
+  isDead(): boolean {
+    return this.#isDead;
+  }
+
+  isAwake(): boolean {
+    return !this.#isDead && this.pausedUntilMs <= this.#world.nowMs;
+  }
+
+  /** Kills it: nothing that it was doing goes on. */
+  crash(): void {
+    this.#isDead = true;
+    this.#world.scheduler.forget(this);
+  }
+
+  /** Asks it to end what it is doing, as SIGTERM does. */
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  get isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  /** Loops that may turn now. */
+  dueLoops(): Turning[] {
+    if (!this.isAwake() || this.isStopping) return [];
+    return this.#loops.filter(({ isBusy, dueAtMs }) => !isBusy && dueAtMs <= this.#world.nowMs);
+  }
+
+  makeAllDue(): void {
+    for (const turning of this.#loops) turning.dueAtMs = 0;
+  }
+
+  /** When the next loop looks by itself. */
+  nextDueMs(): Ms {
+    return Math.min(...this.#loops.map(({ dueAtMs }) => dueAtMs));
+  }
+
+  /** Turns a loop once, as the loop runner does. */
+  async turn(turning: Turning): Promise<void> {
+    const { loop } = turning;
+    turning.isBusy = true;
+    const nextMs = (inMs: Ms) => {
+      turning.isBusy = false;
+      // A wake that came during the turn has set it to zero.
+      turning.dueAtMs = turning.dueAtMs === 0 ? 0 : this.#world.nowMs + inMs;
+    };
+    turning.dueAtMs = -1;
+    await this.#world.launch(this, `${this.name} loop ${loop.name}`, async () => {
+      try {
+        nextMs((await loop.turn(this.#stopping.signal)) ? 0 : loop.everyMs);
+      } catch (error) {
+        nextMs(AFTER_FAULT_MS);
+        if (!this.#stopping.signal.aborted) throw error;
+      }
+    });
+  }
+
+  #connect(): Deps {
+    const world = this.#world;
+    const db = world.store.open(() => world.scheduler.park(this, 'db'));
+    const clock: Clock = { now: () => world.nowMs + this.skewMs, set: () => undefined };
+    const gateway = createGateway({
+      model: world.model,
+      travel: (label) => world.scheduler.park(this, label),
+      fault: (call) => world.callFault(call),
+      log: (line) => world.log(() => `${this.name} ${line}`),
+      earlier: world.earlierLists,
+    });
+    const stripe = world.bug?.gateway?.(gateway, world) ?? gateway;
+    return {
+      db,
+      clock,
+      stripe,
+      log: this.#listen(),
+      auth: world.auth,
+      pool: createForecast((label) => world.scheduler.park(this, label)),
+      signals: { notify: (topic) => this.#wake(topic), wait: async () => undefined },
+      mailer: { send: async () => 'kept' },
+      webhookSecrets: [WEBHOOK_SECRET],
+      site: SITE,
+    };
+  }
+
+  #wake(topic: string): void {
+    for (const turning of this.#loops ?? []) {
+      if ((turning.loop.wokenBy ?? turning.loop.name) === topic) turning.dueAtMs = 0;
+    }
+  }
+
+  /** What is logged with an error that is neither Stripe's nor ours is a bug. */
+  #listen(): Log {
+    const hear = (fields: Record<string, unknown>, message: string) => {
+      this.#world.log(() => `${this.name} says: ${message}`);
+      const { err } = fields;
+      if (err instanceof Error && !(err instanceof StripeFault) && !(err instanceof InjectedFault))
+        this.#world.unexpected(message, err);
+    };
+    return { info: hear, warn: hear, error: hear };
+  }
+}

@@ -1,0 +1,82 @@
+import { DAY_MS, MINUTE_MS } from '../core/units.ts';
+import { checkAtRest, whatIsLeft } from './at-rest.ts';
+import { beginning } from './beginning.ts';
+import type { Bug } from './bugs.ts';
+import { makePlan, type Plan } from './plan.ts';
+import { nextDueMs } from './stripe/passing-time.ts';
+import { work } from './work.ts';
+import { Violation, World } from './world.ts';
+
+/** After the faults have stopped, all must be done within so many minutes of virtual time, Stripe's own waiting aside. */
+const LIVENESS_MINUTES = 180;
+/** The longest that anything waits by itself between two tries. */
+const LONGEST_BACKOFF_MS = 11 * MINUTE_MS;
+/** Stripe's own drafts and retries may be due for so long after. */
+const STRIPE_DONE_MS = 12 * DAY_MS;
+
+export type Outcome = { violation: Violation | null; trace: string[]; turns: number };
+
+/** Runs one plan from its beginning to rest. What is broken is told, not thrown; anything else thrown is a bug of ours. */
+export async function simulate(
+  plan: Plan,
+  { bug = null, trace = false }: { bug?: Bug | null; trace?: boolean } = {},
+): Promise<Outcome> {
+  const start = await beginning();
+  await start.store.reset();
+  start.store.intercept = null;
+  start.store.fail = null;
+  const world = new World(start, plan, { bug, trace });
+  start.store.intercept = bug?.statement?.(world) ?? null;
+  let turns = 0;
+  try {
+    await world.checker.begin();
+    turns += await work(world, [...plan.steps]);
+    turns += await calmDown(world);
+    await checkAtRest(world);
+    world.raise();
+    return { violation: null, trace: world.trace ?? [], turns };
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error;
+    return { violation: error, trace: world.trace ?? [], turns };
+  }
+}
+
+export const simulateSeed = (seed: number, options?: Parameters<typeof simulate>[1]): Promise<Outcome> =>
+  simulate(makePlan(seed), options);
+
+/** Faults off, everybody awake, and time goes on until nothing waits any more, or too long. */
+async function calmDown(world: World): Promise<number> {
+  if (world.doubtedUntilMs > world.nowMs) world.moveTo(world.doubtedUntilMs);
+  world.log(() => 'the faults stop');
+  world.isCalm = true;
+  world.stripeDownUntilMs = 0;
+  world.nextFault = null;
+  world.store.fail = null;
+  for (const process of world.processes) {
+    process.pausedUntilMs = 0;
+    process.skewMs = 0;
+  }
+  let turns = 0;
+  const untilMs = world.nowMs + STRIPE_DONE_MS;
+  for (let minutes = 0; minutes <= LIVENESS_MINUTES; minutes += LONGEST_BACKOFF_MS / MINUTE_MS) {
+    for (const process of world.processes) process.makeAllDue();
+    turns += await rest(world);
+    // What Stripe has still to do by itself is waited for, and what follows from it gets its time anew.
+    for (let dueMs = nextDueMs(world.model); dueMs !== null && dueMs < untilMs; dueMs = nextDueMs(world.model)) {
+      world.moveTo(dueMs);
+      turns += await rest(world);
+      minutes = 0;
+    }
+    if ((await whatIsLeft(world)).length === 0) return turns;
+    world.moveTo(world.nowMs + LONGEST_BACKOFF_MS);
+  }
+  throw new Violation(
+    'Q7',
+    `${LIVENESS_MINUTES} minutes after the last fault: ${(await whatIsLeft(world)).join('; ')}`,
+  );
+}
+
+async function rest(world: World): Promise<number> {
+  world.deliveries.hurry();
+  return work(world, []);
+}

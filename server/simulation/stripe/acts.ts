@@ -1,0 +1,143 @@
+import type { Ms } from '../../core/units.ts';
+import {
+  type Customer,
+  type Invoice,
+  isLiveAtStripe,
+  type Model,
+  makeId,
+  PERIOD_MS,
+  type Subscription,
+  tell,
+} from './books.ts';
+import {
+  accountsLine,
+  draftInvoice,
+  dueCents,
+  end,
+  finalize,
+  markPaid,
+  tellSubscription,
+  writeOff,
+} from './invoicing.ts';
+
+/** What customers do on Stripe's pages and an operator in its dashboard. Each does nothing where there is nothing to do it to. */
+
+/** Pays an open checkout. False when the card is declined: it stays open. */
+export function completeCheckout(model: Model, checkoutId: string): boolean {
+  const checkout = model.books.checkouts.get(checkoutId);
+  const customer = checkout && model.books.customers.get(checkout.customer);
+  if (checkout?.status !== 'open' || !customer || customer.isDeleted || customer.card === 'declined') return false;
+  const nowMs = model.nowMs();
+  const subscription: Subscription = {
+    id: makeId(model, 'sub'),
+    customer: customer.id,
+    status: 'active',
+    runsItem: makeId(model, 'si'),
+    accountsItem: checkout.accounts > 0 ? makeId(model, 'si') : null,
+    quantity: checkout.accounts,
+    threshold: null,
+    periodStartMs: wholeSecond(nowMs),
+    periodEndMs: wholeSecond(nowMs) + PERIOD_MS,
+    cancelAtMs: null,
+    endedAtMs: null,
+    createdAtMs: wholeSecond(nowMs),
+    billed: 0,
+    pending: [],
+  };
+  model.books.subscriptions.set(subscription.id, subscription);
+  checkout.status = 'complete';
+  checkout.payment = 'paid';
+  checkout.subscription = subscription.id;
+  tellSubscription(model, subscription, 'created');
+  if (subscription.quantity > 0) {
+    const lines = [accountsLine(model, subscription.quantity, subscription.periodStartMs, subscription.periodEndMs)];
+    finalize(model, draftInvoice(model, subscription, { reason: 'subscription_create', lines }));
+  }
+  const { id } = checkout;
+  tell(model, 'checkout.session.completed', { id, object: 'checkout.session', customer: customer.id });
+  return true;
+}
+
+const wholeSecond = (ms: Ms): Ms => Math.floor(ms / 1_000) * 1_000;
+
+export function setCard(model: Model, customer: Customer, card: Customer['card']): void {
+  customer.card = card;
+  tell(model, 'customer.updated', { id: customer.id, object: 'customer' });
+}
+
+const invoicesOf = (model: Model, customer: string, status: Invoice['status']) =>
+  [...model.books.invoices.values()].filter((invoice) => invoice.customer === customer && invoice.status === status);
+
+/** Pays what is open, with the card that there is. */
+export function payOpen(model: Model, customer: Customer): number {
+  if (customer.card === 'declined') return 0;
+  const open = [...invoicesOf(model, customer.id, 'open'), ...invoicesOf(model, customer.id, 'uncollectible')];
+  for (const invoice of open) markPaid(model, invoice);
+  return open.length;
+}
+
+export function writeOffOldest(model: Model, customer: string, as: 'void' | 'uncollectible'): string | null {
+  const [invoice] = invoicesOf(model, customer, 'open');
+  if (invoice) writeOff(model, invoice, as);
+  return invoice?.id ?? null;
+}
+
+const newestCharged = (model: Model, customer: string) =>
+  invoicesOf(model, customer, 'paid').findLast((invoice) => dueCents(invoice) > 0);
+
+/** Refunds a part or all of the newest paid invoice. */
+export function refund(model: Model, customer: string, share: number): string | null {
+  const invoice = newestCharged(model, customer);
+  if (!invoice) return null;
+  invoice.refundedCents = Math.min(dueCents(invoice), invoice.refundedCents + Math.ceil(dueCents(invoice) * share));
+  tell(model, 'charge.refunded', { id: `ch_${invoice.id}`, object: 'charge', customer });
+  tell(model, 'refund.created', { id: makeId(model, 're'), object: 'refund' });
+  return invoice.id;
+}
+
+/** A bank asks for the newest payment back. The dispute names no customer. */
+export function openDispute(model: Model, customer: string): string | null {
+  const invoice = newestCharged(model, customer);
+  if (!invoice || [...model.books.disputes.values()].some((dispute) => dispute.invoice === invoice.id)) return null;
+  const id = makeId(model, 'dp');
+  model.books.disputes.set(id, { id, invoice: invoice.id, amountCents: dueCents(invoice), status: 'needs_response' });
+  tell(model, 'charge.dispute.created', { id, object: 'dispute' });
+  return id;
+}
+
+export function closeDispute(model: Model, customer: string, as: 'won' | 'lost'): string | null {
+  const dispute = [...model.books.disputes.values()].find(
+    ({ status, invoice }) => status === 'needs_response' && model.books.invoices.get(invoice)?.customer === customer,
+  );
+  if (!dispute) return null;
+  dispute.status = as;
+  tell(model, 'charge.dispute.closed', { id: dispute.id, object: 'dispute' });
+  return dispute.id;
+}
+
+const liveOf = (model: Model, customer: string) =>
+  [...model.books.subscriptions.values()].filter((sub) => sub.customer === customer && isLiveAtStripe(sub));
+
+/** Sets the subscription to end with its period, or takes that back. */
+export function cancelAtEnd(model: Model, customer: string, cancels: boolean): string | null {
+  const [subscription] = liveOf(model, customer);
+  if (!subscription || (subscription.cancelAtMs !== null) === cancels) return null;
+  subscription.cancelAtMs = cancels ? subscription.periodEndMs : null;
+  tellSubscription(model, subscription, 'updated');
+  return subscription.id;
+}
+
+/** An operator ends the subscription at once, and bills nothing more. */
+export function cancelNow(model: Model, customer: string): string | null {
+  const [subscription] = liveOf(model, customer);
+  if (subscription) end(model, subscription);
+  return subscription?.id ?? null;
+}
+
+/** Deletes a customer: its subscriptions end with it, for good. */
+export function deleteCustomer(model: Model, customer: Customer): void {
+  if (customer.isDeleted) return;
+  customer.isDeleted = true;
+  for (const subscription of liveOf(model, customer.id)) end(model, subscription);
+  tell(model, 'customer.deleted', { id: customer.id, object: 'customer' });
+}

@@ -1,0 +1,240 @@
+import { DAY_MS, MINUTE_MS } from '../../core/units.ts';
+import type { Gateway } from '../../stripe/gateway.ts';
+import type { Proration, SubscriptionState } from '../../stripe/subscriptions.ts';
+import { counted, isLiveAtStripe, type Model, makeId, tell } from './books.ts';
+import { callOver, faulty, type Line } from './calls.ts';
+import { draftInvoice, end, finalize, runsLine, tellSubscription } from './invoicing.ts';
+import { changeQuantity, previewQuantity } from './quantity.ts';
+import { toCheckoutState, toDisputeState, toInvoiceState, toLine, toSubscriptionState } from './states.ts';
+
+/** Identifiers of meter events are known for about a day. */
+const IDENTIFIERS_LAST_MS = DAY_MS;
+const OLDEST_USAGE_MS = 35 * DAY_MS;
+const NEWEST_USAGE_MS = 5 * MINUTE_MS;
+
+export const PRICES: Gateway['prices'] = {
+  runsPriceId: 'price_runs',
+  accountsPriceId: 'price_accounts',
+  accountsProductId: 'prod_accounts',
+  meterId: 'mtr_runs',
+  accounts: { kind: 'flat', unitAmountCents: 900 },
+};
+
+/** The model of Stripe behind the gateway's own type: what server/stripe does over HTTP, one process's line to it. */
+export function createGateway(line: Line): Gateway {
+  return {
+    prices: PRICES,
+    ...checkoutCalls(line),
+    ...subscriptionCalls(line),
+    ...invoiceCalls(line),
+    ...meterCalls(line),
+  };
+}
+
+function checkoutCalls(line: Line) {
+  const { model } = line;
+  const { books } = model;
+  const get = (id: string) => found(books.checkouts.get(id), 'checkout session');
+  return {
+    createStripeCustomer: ({ customerId }: { customerId: string; name: string; email: string }) =>
+      callOver(line, {
+        name: 'createCustomer',
+        about: customerId,
+        key: `customer:${customerId}`,
+        act: () => {
+          const id = makeId(model, 'cus');
+          books.customers.set(id, { id, ourId: customerId, card: 'good', isDeleted: false });
+          tell(model, 'customer.created', { id, object: 'customer' });
+          return id;
+        },
+      }),
+    createCheckout: (order: { stripeCustomerId: string; accounts: number; idempotencyKey: string }) =>
+      callOver(line, {
+        name: 'createCheckout',
+        about: `${order.stripeCustomerId} ${order.accounts}`,
+        key: order.idempotencyKey,
+        act: () => {
+          present(model, order.stripeCustomerId);
+          const id = makeId(model, 'cs');
+          books.checkouts.set(id, {
+            id,
+            customer: order.stripeCustomerId,
+            accounts: order.accounts,
+            status: 'open',
+            payment: 'unpaid',
+            subscription: null,
+            expiresAtMs: model.nowMs() + DAY_MS,
+          });
+          return { id, clientSecret: `${id}_secret` };
+        },
+      }),
+    getCheckout: (id: string) =>
+      callOver(line, { name: 'getCheckout', about: id, act: () => toCheckoutState(get(id)) }),
+    expireCheckout: (id: string) =>
+      callOver(line, {
+        name: 'expireCheckout',
+        about: id,
+        act: () => {
+          const checkout = get(id);
+          if (checkout.status !== 'open') throw faulty('refused', 'Only open sessions can be expired');
+          checkout.status = 'expired';
+          tell(model, 'checkout.session.expired', { id, object: 'checkout.session', customer: checkout.customer });
+        },
+      }),
+    createPortalSession: (portal: { stripeCustomerId: string }) =>
+      callOver(line, { name: 'createPortal', about: portal.stripeCustomerId, act: () => 'http://stripe.test/portal' }),
+  };
+}
+
+function subscriptionCalls(line: Line) {
+  const { model } = line;
+  const get = (id: string) => {
+    const subscription = found(model.books.subscriptions.get(id), 'subscription');
+    if (!isLiveAtStripe(subscription)) throw faulty('missing', 'No such subscription');
+    return subscription;
+  };
+  return {
+    listSubscriptions: (customer: string): Promise<SubscriptionState[]> =>
+      callOver(line, {
+        name: 'listSubscriptions',
+        about: customer,
+        listed: true,
+        act: () =>
+          [...model.books.subscriptions.values()]
+            .filter((subscription) => subscription.customer === customer)
+            .reverse()
+            .map(toSubscriptionState),
+      }),
+    setAccountsQuantity: (before: SubscriptionState, quantity: number, proration: Proration, key: string) =>
+      callOver(line, {
+        name: 'setQuantity',
+        about: `${before.id} ${quantity} ${proration.behavior} ${proration.atMs}`,
+        key,
+        act: () => {
+          changeQuantity(model, get(before.id), quantity, proration);
+          return toSubscriptionState(get(before.id));
+        },
+      }),
+    setThreshold: (runsItem: string, threshold: number) =>
+      callOver(line, {
+        name: 'setThreshold',
+        about: `${runsItem} ${threshold}`,
+        act: () => {
+          const subscription = [...model.books.subscriptions.values()].find((sub) => sub.runsItem === runsItem);
+          const live = get(subscription?.id ?? '');
+          live.threshold = threshold;
+          tellSubscription(model, live, 'updated');
+        },
+      }),
+    cancelSubscription: (id: string) =>
+      callOver(line, {
+        name: 'cancelSubscription',
+        about: id,
+        act: () => {
+          const subscription = get(id);
+          const { customer, periodStartMs, periodEndMs, billed } = subscription;
+          const used = counted(model, customer, periodStartMs, periodEndMs) - billed;
+          const lines = used > 0 ? [runsLine(model, used, periodStartMs, model.nowMs())] : [];
+          if (lines.length > 0) finalize(model, draftInvoice(model, subscription, { reason: 'manual', lines }));
+          end(model, subscription);
+        },
+      }),
+  };
+}
+
+function invoiceCalls(line: Line) {
+  const { model } = line;
+  const get = (id: string) => found(model.books.invoices.get(id), 'invoice');
+  return {
+    getInvoice: (id: string) => callOver(line, { name: 'getInvoice', about: id, act: () => toInvoiceState(get(id)) }),
+    finalizeInvoice: (id: string) =>
+      callOver(line, {
+        name: 'finalizeInvoice',
+        about: id,
+        act: () => {
+          const invoice = get(id);
+          if (invoice.status !== 'draft') throw faulty('refused', 'This invoice is already finalized');
+          finalize(model, invoice);
+        },
+      }),
+    previewAccountsQuantity: (subscription: SubscriptionState, quantity: number, proration: Proration) =>
+      callOver(line, {
+        name: 'preview',
+        about: `${subscription.id} ${quantity}`,
+        act: () => {
+          const lines = previewQuantity(
+            model,
+            found(model.books.subscriptions.get(subscription.id), 'subscription'),
+            quantity,
+            proration,
+          );
+          const totalCents = lines.reduce((sum, { amountCents }) => sum + amountCents, 0);
+          return { totalCents, amountDueCents: Math.max(0, totalCents), lines: lines.map(toLine) };
+        },
+      }),
+    previewNext: (subscription: SubscriptionState) =>
+      callOver(line, {
+        name: 'previewNext',
+        about: subscription.id,
+        act: () => ({ totalCents: 0, amountDueCents: 0, lines: [] }),
+      }),
+    getDispute: (id: string) =>
+      callOver(line, {
+        name: 'getDispute',
+        about: id,
+        act: () => toDisputeState(found(model.books.disputes.get(id), 'dispute')),
+      }),
+  };
+}
+
+type Usage = { identifier: string; stripeCustomerId: string; credits: number; timestampS: number };
+
+function meterCalls(line: Line) {
+  const { model } = line;
+  return {
+    sendUsage: (usage: Usage) =>
+      callOver(line, {
+        name: 'sendUsage',
+        about: `${usage.stripeCustomerId} ${usage.identifier} ${usage.credits}`,
+        act: () => takeUsage(model, usage),
+      }),
+    sumUsage: (customer: string, startMs: number, endMs: number) =>
+      callOver(line, {
+        name: 'sumUsage',
+        about: `${customer} ${startMs} ${endMs}`,
+        act: () => {
+          const minutes = [Math.floor(startMs / MINUTE_MS), Math.ceil(endMs / MINUTE_MS)].map((at) => at * MINUTE_MS);
+          return counted(model, customer, minutes[0] ?? 0, minutes[1] ?? 0);
+        },
+      }),
+  };
+}
+
+function takeUsage(model: Model, usage: Usage): 'accepted' | 'duplicate' {
+  const { books, random } = model;
+  const nowMs = model.nowMs();
+  const timestampMs = usage.timestampS * 1_000;
+  if (timestampMs > nowMs + NEWEST_USAGE_MS) throw faulty('refused', 'timestamp_in_future');
+  if (timestampMs < nowMs - OLDEST_USAGE_MS) throw faulty('refused', 'timestamp_too_far_in_past');
+  const seenAtMs = books.identifiers.get(usage.identifier);
+  if (seenAtMs !== undefined && nowMs - seenAtMs < IDENTIFIERS_LAST_MS) return 'duplicate';
+  books.identifiers.set(usage.identifier, nowMs);
+  books.meterEvents.push({
+    identifier: usage.identifier,
+    customer: usage.stripeCustomerId,
+    credits: usage.credits,
+    timestampMs,
+    countsFromMs: nowMs + random.below(model.meterDelayMs + 1),
+  });
+  return 'accepted';
+}
+
+function present(model: Model, customer: string): void {
+  const known = model.books.customers.get(customer);
+  if (!known || known.isDeleted) throw faulty('missing', 'No such customer');
+}
+
+function found<T>(record: T | undefined, what: string): T {
+  if (record === undefined) throw faulty('missing', `No such ${what}`);
+  return record;
+}

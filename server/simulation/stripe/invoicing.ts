@@ -1,0 +1,144 @@
+import { DAY_MS, HOUR_MS } from '../../core/units.ts';
+import { counted, type Invoice, type Line, type Model, makeId, type Subscription, tell } from './books.ts';
+
+const RUN_CENTS = 0.6;
+const ACCOUNT_CENTS = 900;
+/** Below this nothing is charged: it moves to the customer's balance (Invoices.d.ts, amount_due). */
+const LEAST_CHARGE_CENTS = 50;
+/** When a declined invoice is tried again, counted from the attempt before. */
+const RETRIES_MS = [DAY_MS, 3 * DAY_MS, 5 * DAY_MS];
+/** How long drafts of thresholds and cycles stay drafts by themselves. */
+export const DRAFT_MS = HOUR_MS;
+
+export const runsLine = (model: Model, quantity: number, startMs: number, endMs: number): Line => ({
+  id: makeId(model, 'il'),
+  kind: 'runs',
+  quantity,
+  amountCents: Math.round(quantity * RUN_CENTS),
+  proration: false,
+  startMs,
+  endMs,
+});
+
+export const accountsLine = (model: Model, quantity: number, startMs: number, endMs: number): Line => ({
+  id: makeId(model, 'il'),
+  kind: 'accounts',
+  quantity,
+  amountCents: quantity * ACCOUNT_CENTS,
+  proration: false,
+  startMs,
+  endMs,
+});
+
+export const totalCents = ({ lines }: Invoice): number => lines.reduce((sum, line) => sum + line.amountCents, 0);
+
+export function dueCents(invoice: Invoice): number {
+  const total = totalCents(invoice);
+  return total < LEAST_CHARGE_CENTS ? 0 : total;
+}
+
+/** Credits that an invoice bills. */
+export const runCredits = ({ lines }: Invoice): number =>
+  lines.reduce((sum, line) => (line.kind === 'runs' ? sum + line.quantity : sum), 0);
+
+export function draftInvoice(
+  model: Model,
+  subscription: Subscription,
+  draft: Pick<Invoice, 'reason' | 'lines'> & Partial<Pick<Invoice, 'takesIn'>>,
+): Invoice {
+  const invoice: Invoice = {
+    id: makeId(model, 'in'),
+    customer: subscription.customer,
+    subscription: subscription.id,
+    status: 'draft',
+    reason: draft.reason,
+    lines: [...draft.lines, ...subscription.pending.splice(0)],
+    takesIn: draft.takesIn ?? null,
+    attempts: 0,
+    nextAttemptMs: null,
+    createdAtMs: model.nowMs(),
+    paidAtMs: null,
+    refundedCents: 0,
+  };
+  model.books.invoices.set(invoice.id, invoice);
+  tellInvoice(model, invoice, 'created');
+  return invoice;
+}
+
+/** Makes a draft final, and collects it. A cycle's draft takes in what was counted meanwhile. */
+export function finalize(model: Model, invoice: Invoice): void {
+  if (invoice.takesIn) {
+    const { startMs, endMs, billedBefore } = invoice.takesIn;
+    const used = counted(model, invoice.customer, startMs, endMs) - billedBefore;
+    const rest = invoice.lines.filter((line) => line.kind !== 'runs');
+    invoice.lines = used > 0 ? [runsLine(model, used, startMs, endMs), ...rest] : rest;
+    invoice.takesIn = null;
+  }
+  invoice.status = 'open';
+  tellInvoice(model, invoice, 'finalized');
+  attempt(model, invoice);
+}
+
+/** Tries the card once. */
+export function attempt(model: Model, invoice: Invoice): void {
+  const customer = model.books.customers.get(invoice.customer);
+  const isCharged = dueCents(invoice) > 0;
+  if (isCharged) invoice.attempts += 1;
+  if (!isCharged || (customer?.card === 'good' && !customer.isDeleted)) {
+    markPaid(model, invoice);
+    return;
+  }
+  const waitMs = RETRIES_MS[invoice.attempts - 1];
+  invoice.nextAttemptMs = waitMs === undefined ? null : model.nowMs() + waitMs;
+  tellInvoice(model, invoice, 'payment_failed');
+  const subscription = model.books.subscriptions.get(invoice.subscription);
+  if (!subscription || subscription.status === 'canceled') return;
+  if (invoice.nextAttemptMs !== null) changeStatus(model, subscription, 'past_due');
+  else if (model.givesUpAs === 'unpaid') changeStatus(model, subscription, 'unpaid');
+  else end(model, subscription);
+}
+
+export function markPaid(model: Model, invoice: Invoice): void {
+  invoice.status = 'paid';
+  invoice.paidAtMs = model.nowMs();
+  invoice.nextAttemptMs = null;
+  tellInvoice(model, invoice, 'paid');
+  settle(model, invoice);
+}
+
+/** Voids or writes off an open invoice. */
+export function writeOff(model: Model, invoice: Invoice, as: 'void' | 'uncollectible'): void {
+  invoice.status = as;
+  invoice.nextAttemptMs = null;
+  tellInvoice(model, invoice, as === 'void' ? 'voided' : 'marked_uncollectible');
+  settle(model, invoice);
+}
+
+/** A subscription is past due as long as one of its invoices is. */
+function settle(model: Model, { subscription: id }: Invoice): void {
+  const subscription = model.books.subscriptions.get(id);
+  if (subscription?.status !== 'past_due' && subscription?.status !== 'unpaid') return;
+  const owed = [...model.books.invoices.values()].some(
+    (invoice) => invoice.subscription === id && invoice.status === 'open' && invoice.attempts > 0,
+  );
+  if (!owed) changeStatus(model, subscription, 'active');
+}
+
+function changeStatus(model: Model, subscription: Subscription, status: 'active' | 'past_due' | 'unpaid'): void {
+  if (subscription.status === status) return;
+  subscription.status = status;
+  tellSubscription(model, subscription, 'updated');
+}
+
+/** Ends a subscription now. */
+export function end(model: Model, subscription: Subscription): void {
+  subscription.status = 'canceled';
+  subscription.endedAtMs = model.nowMs();
+  tellSubscription(model, subscription, 'deleted');
+}
+
+export const tellInvoice = (model: Model, { id, customer }: Invoice, what: string): void =>
+  tell(model, `invoice.${what}`, { id, object: 'invoice', customer });
+
+export const tellSubscription = (model: Model, { id, customer }: Subscription, what: string): void =>
+  tell(model, `customer.subscription.${what}`, { id, object: 'subscription', customer });

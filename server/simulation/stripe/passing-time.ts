@@ -1,0 +1,99 @@
+import { DAY_MS } from '../../core/units.ts';
+import {
+  counted,
+  type Invoice,
+  isLiveAtStripe,
+  type Model,
+  PERIOD_MS,
+  type Subscription,
+  THRESHOLD_SCALE,
+  tell,
+} from './books.ts';
+import {
+  accountsLine,
+  attempt,
+  DRAFT_MS,
+  draftInvoice,
+  end,
+  finalize,
+  runsLine,
+  tellSubscription,
+} from './invoicing.ts';
+
+/** Stripe does not look at thresholds in a period's last 24 hours. */
+const THRESHOLD_BLIND_MS = DAY_MS;
+/** Rate limit of Stripe: 20 invoices a subscription a day. */
+const INVOICES_A_DAY = 20;
+
+/** Does what is due at Stripe by now: thresholds, cycles, drafts, retries. Returns whether anything was. */
+export function letTimePass(model: Model): boolean {
+  let acted = false;
+  for (const subscription of [...model.books.subscriptions.values()]) {
+    if (!isLiveAtStripe(subscription)) continue;
+    acted = crossThreshold(model, subscription) || acted;
+    while (isLiveAtStripe(subscription) && subscription.periodEndMs <= model.nowMs()) {
+      roll(model, subscription);
+      acted = true;
+    }
+  }
+  for (const invoice of [...model.books.invoices.values()]) acted = workOn(model, invoice) || acted;
+  for (const checkout of model.books.checkouts.values()) {
+    if (checkout.status !== 'open' || checkout.expiresAtMs > model.nowMs()) continue;
+    checkout.status = 'expired';
+    const { id, customer } = checkout;
+    tell(model, 'checkout.session.expired', { id, object: 'checkout.session', customer });
+    acted = true;
+  }
+  return acted;
+}
+
+/** The next instant at which something will be due, or null. */
+export function nextDueMs(model: Model): number | null {
+  const due: number[] = [];
+  for (const invoice of model.books.invoices.values()) {
+    if (invoice.status === 'draft') due.push(invoice.createdAtMs + DRAFT_MS);
+    if (invoice.status === 'open' && invoice.nextAttemptMs !== null) due.push(invoice.nextAttemptMs);
+  }
+  for (const event of model.books.meterEvents) if (event.countsFromMs > model.nowMs()) due.push(event.countsFromMs);
+  return due.length > 0 ? Math.min(...due) : null;
+}
+
+function workOn(model: Model, invoice: Invoice): boolean {
+  const nowMs = model.nowMs();
+  if (invoice.status === 'draft' && invoice.createdAtMs + DRAFT_MS <= nowMs) finalize(model, invoice);
+  else if (invoice.status === 'open' && invoice.nextAttemptMs !== null && invoice.nextAttemptMs <= nowMs)
+    attempt(model, invoice);
+  else return false;
+  return true;
+}
+
+function crossThreshold(model: Model, subscription: Subscription): boolean {
+  const { threshold, customer, periodStartMs, periodEndMs } = subscription;
+  if (threshold === null || model.nowMs() >= periodEndMs - THRESHOLD_BLIND_MS) return false;
+  const used = counted(model, customer, periodStartMs, periodEndMs) - subscription.billed;
+  if (used < Math.ceil(threshold / THRESHOLD_SCALE)) return false;
+  const ofToday = [...model.books.invoices.values()].filter(
+    (invoice) => invoice.subscription === subscription.id && invoice.createdAtMs > model.nowMs() - DAY_MS,
+  );
+  if (ofToday.length >= INVOICES_A_DAY) return false;
+  subscription.billed += used;
+  const lines = [runsLine(model, used, periodStartMs, model.nowMs())];
+  draftInvoice(model, subscription, { reason: 'subscription_threshold', lines });
+  return true;
+}
+
+/** Ends a period: a draft for its usage and the accounts of the next one, or the end of the subscription. */
+function roll(model: Model, subscription: Subscription): void {
+  const { customer, periodStartMs, periodEndMs, billed, quantity, cancelAtMs } = subscription;
+  const used = counted(model, customer, periodStartMs, periodEndMs) - billed;
+  const ends = cancelAtMs !== null && cancelAtMs <= periodEndMs;
+  const lines = used > 0 ? [runsLine(model, used, periodStartMs, periodEndMs)] : [];
+  if (!ends && quantity > 0) lines.push(accountsLine(model, quantity, periodEndMs, periodEndMs + PERIOD_MS));
+  subscription.periodStartMs = periodEndMs;
+  subscription.periodEndMs = periodEndMs + PERIOD_MS;
+  subscription.billed = 0;
+  const takesIn = { startMs: periodStartMs, endMs: periodEndMs, billedBefore: billed };
+  draftInvoice(model, subscription, { reason: 'subscription_cycle', lines, takesIn });
+  if (ends) end(model, subscription);
+  else tellSubscription(model, subscription, 'updated');
+}

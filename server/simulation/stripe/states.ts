@@ -1,0 +1,73 @@
+import type { CheckoutState } from '../../stripe/checkout.ts';
+import type { DisputeState } from '../../stripe/disputes.ts';
+import type { InvoiceLine, InvoiceState } from '../../stripe/invoices.ts';
+import type { SubscriptionState } from '../../stripe/subscriptions.ts';
+import type { Checkout, Dispute, Invoice, Line, Subscription } from './books.ts';
+import { dueCents, runCredits, totalCents } from './invoicing.ts';
+
+/** The model's records in the words of the gateway, as server/stripe reads them from the API. */
+
+export const toSubscriptionState = (subscription: Subscription): SubscriptionState => ({
+  id: subscription.id,
+  stripeCustomerId: subscription.customer,
+  status: subscription.status,
+  runsItemId: subscription.runsItem,
+  accountsItemId: subscription.accountsItem,
+  accountsQuantity: subscription.quantity,
+  thresholdCredits: subscription.threshold,
+  periodStartMs: subscription.periodStartMs,
+  periodEndMs: subscription.periodEndMs,
+  cancelAtMs: subscription.cancelAtMs,
+  endedAtMs: subscription.endedAtMs,
+  createdAtMs: subscription.createdAtMs,
+});
+
+export const toInvoiceState = (invoice: Invoice): InvoiceState => ({
+  id: invoice.id,
+  stripeCustomerId: invoice.customer,
+  subscriptionId: invoice.subscription,
+  number: invoice.status === 'draft' ? null : invoice.id,
+  status: invoice.status,
+  billingReason: invoice.reason,
+  autoAdvance: invoice.status === 'draft' || invoice.status === 'open',
+  totalCents: totalCents(invoice),
+  amountDueCents: dueCents(invoice),
+  amountPaidCents: invoice.status === 'paid' ? dueCents(invoice) : 0,
+  runCredits: runCredits(invoice),
+  attemptCount: invoice.attempts,
+  nextAttemptAtMs: invoice.nextAttemptMs,
+  hostedUrl: null,
+  pdfUrl: null,
+  createdAtMs: wholeSecond(invoice.createdAtMs),
+  paidAtMs: invoice.paidAtMs === null ? null : wholeSecond(invoice.paidAtMs),
+  lines: invoice.lines.map(toLine),
+});
+
+export const toLine = (line: Line): InvoiceLine => ({
+  id: line.id,
+  kind: line.kind,
+  description: line.kind,
+  quantity: line.quantity,
+  amountCents: line.amountCents,
+  proration: line.proration,
+  periodStartMs: wholeSecond(line.startMs),
+  periodEndMs: wholeSecond(line.endMs),
+});
+
+export const toCheckoutState = (checkout: Checkout): CheckoutState => ({
+  id: checkout.id,
+  stripeCustomerId: checkout.customer,
+  subscriptionId: checkout.subscription,
+  status: checkout.status,
+  payment: checkout.payment,
+  totalCents: checkout.accounts * 900,
+});
+
+export const toDisputeState = (dispute: Dispute): DisputeState => ({
+  id: dispute.id,
+  status: dispute.status,
+  amountCents: dispute.amountCents,
+  invoiceId: dispute.invoice,
+});
+
+const wholeSecond = (ms: number): number => Math.floor(ms / 1_000) * 1_000;
