@@ -56,11 +56,13 @@ function partOf(path: string): string | null {
   if (name === 'main') return 'main';
   if (DOORS.includes(name)) return 'doors';
   if (/(^|\/)router\.ts$/.test(path)) return 'trpc';
-  return ['sandbox', 'testing', 'commands', 'decisions'].includes(second) || TEST.test(path) ? null : second;
+  return ['sandbox', 'testing', 'simulation', 'commands', 'decisions'].includes(second) || TEST.test(path)
+    ? null
+    : second;
 }
 
 const rank = (part: string): number => LAYERS.findIndex((layer) => layer.includes(part));
-const TESTING = /^(app|server)\/testing\/|^server\/sandbox\/behaviour\//;
+const TESTING = /^(app|server)\/testing\/|^server\/(simulation|sandbox\/behaviour)\//;
 const product = sources.filter(({ path }) => !TEST.test(path) && !TESTING.test(path));
 
 describe('the house', () => {
@@ -112,6 +114,14 @@ describe('the house', () => {
       );
     expect(outward).toEqual([]);
   });
+});
+
+it('nobody imports the simulation or the tests’ world but tests, commands and themselves', () => {
+  const inward = product.filter(
+    ({ path, imports }) =>
+      !path.startsWith('server/commands/') && imports.some((target) => /^server\/(testing|simulation)\//.test(target)),
+  );
+  expect(inward.map(({ path }) => path)).toEqual([]);
 });
 
 describe('each outside thing has one door', () => {

@@ -1,13 +1,77 @@
-import { simulateSeed } from '../simulation/simulate.ts';
-const started = Date.now();
-const from = Number(process.argv[2] ?? 1), count = Number(process.argv[3] ?? 10);
-const tally: Record<string, number[]> = {};
-let turns = 0;
-for (let seed = from; seed < from + count; seed += 1) {
-  const out = await simulateSeed(seed, { trace: count === 1 });
-  turns += out.turns;
-  if (count === 1) console.log(out.trace.join('\n'));
-  if (out.violation) (tally[out.violation.message.slice(0, 90).replace(/\d+|[0-9a-f-]{20,}/g, '#')] ??= []).push(seed);
+import { parseArgs } from 'node:util';
+import { BUGS } from '../simulation/bugs.ts';
+import { makePlan } from '../simulation/plan.ts';
+import { shrink } from '../simulation/shrink.ts';
+import { simulate, simulateSeed } from '../simulation/simulate.ts';
+
+/**
+ * `npm run sim -- --seeds N`: runs seeds 1 to N of the simulation and says at which invariant which broke.
+ * `--seed S` replays one, event by event; `--bugs` plants each bug and says at which seed it was found.
+ */
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '500' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    bugs: { type: 'boolean', default: false },
+    engine: { type: 'string', default: 'sqlite' },
+  },
+});
+
+/** A planted bug must be found within so many seeds. */
+const SEEDS_A_BUG = 100;
+/** Broken seeds that are made small and shown. */
+const MOST_SHOWN = 3;
+
+if (values.seed !== undefined) await replay(Number(values.seed));
+else if (values.bugs) await findBugs();
+else await search(Number(values.from), Number(values.seeds));
+
+async function replay(seed: number): Promise<void> {
+  const { violation, trace } = await simulateSeed(seed, { trace: true });
+  console.log(trace.join('\n'));
+  console.log(violation ? `Seed ${seed} breaks ${violation.message}` : `Seed ${seed} holds`);
+  process.exitCode = violation ? 1 : 0;
 }
-for (const [k, v] of Object.entries(tally).sort((a, b) => b[1].length - a[1].length)) console.log(v.length, k, v.slice(0, 6).join(' '));
-console.log(count / (Date.now() - started) * 1000, 'seeds/s', turns / count, 'turns/seed');
+
+async function search(from: number, count: number): Promise<void> {
+  const beganMs = performance.now();
+  const began = process.cpuUsage();
+  const broken: number[] = [];
+  for (let seed = from; seed < from + count; seed += 1) {
+    const { violation } = await simulateSeed(seed);
+    if (!violation) continue;
+    broken.push(seed);
+    console.log(`seed ${seed} breaks ${violation.message}`);
+  }
+  const { user, system } = process.cpuUsage(began);
+  const perSecond = (seconds: number) => (count / seconds).toFixed(0);
+  const wall = perSecond((performance.now() - beganMs) / 1_000);
+  console.log(
+    `${count} seeds, ${broken.length} broken; ${wall} seeds/s, ${perSecond((user + system) / 1e6)} per CPU second`,
+  );
+  for (const seed of broken.slice(0, MOST_SHOWN)) {
+    const { plan, outcome } = await shrink(makePlan(seed));
+    console.log(`\nSeed ${seed}, made small (npm run sim -- --seed ${seed} replays it whole):`);
+    console.log(plan.steps.map((step) => JSON.stringify(step)).join('\n'));
+    console.log(outcome.trace.join('\n'));
+  }
+  process.exitCode = broken.length > 0 ? 1 : 0;
+}
+
+async function findBugs(): Promise<void> {
+  let missed = 0;
+  console.log(`${'bug'.padEnd(58)} pitfall  found at  by`);
+  for (const bug of BUGS) {
+    let found: { seed: number; by: string } | null = null;
+    for (let seed = 1; seed <= SEEDS_A_BUG && !found; seed += 1) {
+      const { violation } = await simulate(makePlan(seed), { bug });
+      if (violation) found = { seed, by: violation.invariant };
+    }
+    if (!found) missed += 1;
+    const where = found ? `${String(found.seed).padStart(8)}  ${found.by}` : '  MISSED';
+    console.log(`${bug.name.padEnd(58)} ${bug.pitfall.padStart(7)}  ${where}`);
+  }
+  console.log(`${BUGS.length} bugs, ${missed} missed within ${SEEDS_A_BUG} seeds each`);
+  process.exitCode = missed > 0 ? 1 : 0;
+}

@@ -1,5 +1,7 @@
 import { transaction } from '../../db/transaction.ts';
 import { createAuth } from '../auth/lucia.ts';
+import { insertAgreement } from '../billing/agreement-store.ts';
+import { termsOf } from '../billing/terms.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { drawIdsFrom } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
@@ -11,6 +13,7 @@ import { openSqliteStore, type Store } from './database.ts';
 import { ALL_FAIL, THIRD_FAILS } from './forecast.ts';
 import { PEOPLE, type Plan, type Step } from './plan.ts';
 import { createBooks } from './stripe/books.ts';
+import { PRICES } from './stripe/gateway.ts';
 import { work } from './work.ts';
 import { type Person, type Start, World } from './world.ts';
 
@@ -63,13 +66,23 @@ async function prepare(): Promise<Start> {
     role: 'admin',
     created_at_ms: START_MS,
   });
-  const start: Start = { store, books: createBooks(), people, startMs: START_MS, auth };
+  const start: Start = { store, books: createBooks(), people, startMs: START_MS, auth, idsDrawn: 0 };
+  for (const { customerId } of people) {
+    const db = store.open(async () => undefined);
+    const terms = {
+      customerId: customerId as CustomerId,
+      ...termsOf(PRICES.accounts),
+      acceptedBy: '',
+      nowMs: START_MS,
+    };
+    await transaction(db, (trx) => insertAgreement(trx, terms));
+  }
   const world = new World(start, QUIET, { bug: null, trace: false });
   for (let person = 0; person < SUBSCRIBED; person += 1) await subscribe(world, person);
   await store.keep();
   store.takeDirty();
   drawIdsFrom(() => 'nobody draws ids between seeds');
-  return { ...start, books: world.model.books, startMs: world.nowMs };
+  return { ...start, books: world.model.books, startMs: world.nowMs, idsDrawn: world.idsDrawn };
 }
 
 async function subscribe(world: World, person: number): Promise<void> {

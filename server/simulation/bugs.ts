@@ -13,3 +13,5 @@ export type Bug = {
   receive?: typeof receiveWebhook;
   loops?: (loops: Loop[]) => Loop[];
 };
+
+export const BUGS: Bug[] = [];

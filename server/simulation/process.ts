@@ -4,7 +4,6 @@ import type { Deps } from '../deps.ts';
 import type { Log } from '../log.ts';
 import { listLoops } from '../loops/list.ts';
 import type { Loop } from '../loops/runner.ts';
-import { StripeFault } from '../stripe/errors.ts';
 import { createForecast } from './forecast.ts';
 import type { Owner } from './scheduler.ts';
 import { createGateway } from './stripe/gateway.ts';
@@ -127,7 +126,11 @@ export class AppProcess implements Owner {
       log: this.#listen(),
       auth: world.auth,
       pool: createForecast((label) => world.scheduler.park(this, label)),
-      signals: { notify: (topic) => this.#wake(topic), wait: async () => undefined },
+      signals: {
+        notify: (topic) => this.#wake(topic),
+        wait: (topic, timeoutMs) =>
+          world.scheduler.sleep(this, `waits for ${topic}`, { untilMs: world.nowMs + timeoutMs, topic }),
+      },
       mailer: { send: async () => 'kept' },
       webhookSecrets: [WEBHOOK_SECRET],
       site: SITE,
@@ -135,18 +138,17 @@ export class AppProcess implements Owner {
   }
 
   #wake(topic: string): void {
+    this.#world.scheduler.wake(this, topic);
     for (const turning of this.#loops ?? []) {
       if ((turning.loop.wokenBy ?? turning.loop.name) === topic) turning.dueAtMs = 0;
     }
   }
 
-  /** What is logged with an error that is neither Stripe's nor ours is a bug. */
   #listen(): Log {
     const hear = (fields: Record<string, unknown>, message: string) => {
       this.#world.log(() => `${this.name} says: ${message}`);
       const { err } = fields;
-      if (err instanceof Error && !(err instanceof StripeFault) && !(err instanceof InjectedFault))
-        this.#world.unexpected(message, err);
+      if (err instanceof Error) this.#world.unexpected(message, err);
     };
     return { info: hear, warn: hear, error: hear };
   }

@@ -1,7 +1,10 @@
+import type { Ms } from '../core/units.ts';
+
 /** What a parked task belongs to: a process of the app, which may be paused or dead, or a browser of a customer. */
 export type Owner = { name: string; isAwake(): boolean; isDead(): boolean };
 
-type Parked = { owner: Owner; label: string; go: () => void };
+/** `wakesAtMs` null: whenever it is picked. */
+type Parked = { owner: Owner; label: string; go: () => void; wakesAtMs: Ms | null; topic: string | null };
 
 /**
  * Decides who goes on. Every await on a port parks its task here; one at a time is let go and runs until all that it set
@@ -15,9 +18,28 @@ export class Scheduler {
 
   /** Waits until it is this task's turn. A task of a dead owner waits for ever, and is forgotten. */
   park(owner: Owner, label: string): Promise<void> {
+    return this.sleep(owner, label, { untilMs: null, topic: null });
+  }
+
+  /** Waits until an instant, or until the topic is told to this owner. */
+  sleep(owner: Owner, label: string, wait: { untilMs: Ms | null; topic: string | null }): Promise<void> {
     return new Promise((go) => {
-      if (!owner.isDead()) this.#parked.push({ owner, label, go });
+      if (owner.isDead()) return;
+      this.#parked.push({ owner, label, go, wakesAtMs: wait.untilMs, topic: wait.topic });
     });
+  }
+
+  /** Wakes those of the owner who wait for the topic. */
+  wake(owner: Owner, topic: string): void {
+    for (const task of this.#parked) if (task.owner === owner && task.topic === topic) task.wakesAtMs = null;
+  }
+
+  /** When the first sleeper of an owner that is awake would wake; null when nobody sleeps. */
+  nextWakeMs(): Ms | null {
+    const times = this.#parked.flatMap(({ owner, wakesAtMs }) =>
+      wakesAtMs !== null && owner.isAwake() ? [wakesAtMs] : [],
+    );
+    return times.length > 0 ? Math.min(...times) : null;
   }
 
   /** Work outside of this process (a Postgres server) that must end before anybody else goes on. */
@@ -31,9 +53,11 @@ export class Scheduler {
   }
 
   /** Tasks that may be let go now, as positions for `resume`. */
-  ready(): number[] {
+  ready(nowMs: Ms): number[] {
     const found: number[] = [];
-    for (const [at, { owner }] of this.#parked.entries()) if (owner.isAwake()) found.push(at);
+    for (const [at, { owner, wakesAtMs }] of this.#parked.entries()) {
+      if (owner.isAwake() && (wakesAtMs === null || wakesAtMs <= nowMs)) found.push(at);
+    }
     return found;
   }
 

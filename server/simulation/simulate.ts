@@ -52,9 +52,14 @@ async function calmDown(world: World): Promise<number> {
   world.stripeDownUntilMs = 0;
   world.nextFault = null;
   world.store.fail = null;
-  for (const process of world.processes) {
+  const [stays, ...others] = world.processes;
+  for (const process of others) {
+    process.stop();
     process.pausedUntilMs = 0;
-    process.skewMs = 0;
+  }
+  if (stays) {
+    stays.pausedUntilMs = 0;
+    stays.skewMs = 0;
   }
   let turns = 0;
   const untilMs = world.nowMs + STRIPE_DONE_MS;

@@ -13,7 +13,12 @@ export async function work(world: World, steps: Step[]): Promise<number> {
     const step = moves.length === 0 ? steps.shift() : undefined;
     if (step) await doStep(world, step);
     else if (moves.length > 0) await world.order.pick(moves)();
-    else return turn;
+    else {
+      // Nothing to do but to wait for those who wait a moment.
+      const wakesAtMs = world.scheduler.nextWakeMs();
+      if (wakesAtMs === null) return turn;
+      world.moveTo(wakesAtMs);
+    }
     await world.afterStep();
   }
   throw new Violation('Q7', `no rest after ${MOST_TURNS} turns`);
@@ -22,11 +27,11 @@ export async function work(world: World, steps: Step[]): Promise<number> {
 /** All that could go on just now. */
 async function movesOf(world: World): Promise<(() => Promise<unknown>)[]> {
   const { scheduler, deliveries, processes, order } = world;
-  const moves: (() => Promise<unknown>)[] = scheduler.ready().map((at) => () => scheduler.resume(at));
+  const moves: (() => Promise<unknown>)[] = scheduler.ready(world.nowMs).map((at) => () => scheduler.resume(at));
   for (const process of processes) {
     for (const loop of process.dueLoops()) moves.push(() => process.turn(loop));
   }
-  const awake = processes.filter((process) => process.isAwake());
+  const awake = processes.filter((process) => process.isAwake() && !process.isStopping);
   if (awake.length > 0) {
     for (const delivery of deliveries.due()) moves.push(() => deliveries.deliver(delivery, order.pick(awake)));
   }

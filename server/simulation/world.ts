@@ -1,3 +1,5 @@
+import { TRPCError } from '@trpc/server';
+import { LeaseBusy, LeaseLost } from '../../db/leases.ts';
 import type { Auth } from '../auth/lucia.ts';
 import { drawIdsFrom } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
@@ -13,6 +15,9 @@ import { type Owner, Scheduler } from './scheduler.ts';
 import { type Books, isLiveAtStripe, type Model } from './stripe/books.ts';
 import type { CallFault } from './stripe/calls.ts';
 import { letTimePass } from './stripe/passing-time.ts';
+
+/** What may be thrown in a world of faults: a refusal by Stripe, the disk or a lease, told to whoever asked. */
+const EXPECTED = [StripeFault, InjectedFault, LeaseBusy, LeaseLost, TRPCError];
 
 /** An invariant that did not hold: its name in PITFALLS section 4, and what was found. */
 export class Violation extends Error {
@@ -33,7 +38,7 @@ type Acknowledged = {
   adjustments: Map<string, number>;
 };
 
-export type Start = { store: Store; books: Books; people: Person[]; startMs: Ms; auth: Auth };
+export type Start = { store: Store; books: Books; people: Person[]; startMs: Ms; auth: Auth; idsDrawn: number };
 export type Person = { customerId: string; userId: string; scenarios: string[]; imports: string[] };
 
 /** All that one seed sets in motion, besides the database: clock, processes, Stripe, and what went wrong. */
@@ -71,7 +76,7 @@ export class World {
   doubtedUntilMs: Ms = 0;
   #violation: Violation | null = null;
   #usageSeen = 0;
-  #ids = 0;
+  idsDrawn: number;
 
   constructor(start: Start, plan: Plan, { bug, trace }: { bug: Bug | null; trace: boolean }) {
     this.plan = plan;
@@ -80,6 +85,7 @@ export class World {
     this.people = start.people;
     this.auth = start.auth;
     this.nowMs = start.startMs;
+    this.idsDrawn = start.idsDrawn;
     this.trace = trace ? [] : null;
     this.order = createRandom(plan.seed, 1);
     this.chance = createRandom(plan.seed, 2);
@@ -107,9 +113,9 @@ export class World {
     this.#violation ??= new Violation(invariant, message);
   }
 
-  /** An error that is neither Stripe's nor injected is a bug of the app. */
+  /** Any other error is a bug of the app. */
   unexpected(where: string, error: unknown): void {
-    if (error instanceof StripeFault || error instanceof InjectedFault) return;
+    if (EXPECTED.some((kind) => error instanceof kind)) return;
     this.violate('E1', `${where}: ${error instanceof Error ? error.message : String(error)}`);
   }
 
@@ -187,11 +193,11 @@ export class World {
 
   /** Time-ordered as UUIDv7s are: by the clock of the process that draws, and then by order. */
   #drawId(): string {
-    this.#ids += 1;
+    this.idsDrawn += 1;
     const owner = this.scheduler.current;
     const skewMs = owner instanceof AppProcess ? owner.skewMs : 0;
     const time = (this.nowMs + skewMs).toString(16).padStart(12, '0');
-    const count = this.#ids.toString(16).padStart(19, '0');
+    const count = this.idsDrawn.toString(16).padStart(19, '0');
     return `${time.slice(0, 8)}-${time.slice(8)}-7${count.slice(0, 3)}-8${count.slice(3, 6)}-${count.slice(7)}`;
   }
 }

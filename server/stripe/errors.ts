@@ -12,7 +12,9 @@ export class StripeFault extends Error {
     super(message, { cause });
     this.kind = kind;
     this.code = code;
-    this.retryable = kind === 'unreachable' || kind === 'rate_limited';
+    // Whoever stamped it has a clock that is ahead: given up, its usage would never be billed (found by the simulation).
+    const isEarly = code === 'timestamp_in_future';
+    this.retryable = kind === 'unreachable' || kind === 'rate_limited' || isEarly;
   }
 }
 

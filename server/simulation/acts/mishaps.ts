@@ -14,9 +14,13 @@ export const mishaps = {
   },
 
   /** To within the hour before or after the end of the period, where thresholds are blind and usage changes sides. */
-  nearPeriodEnd: ({ world, step, person }) => {
+  nearPeriodEnd: async ({ world, step, person }) => {
     const [subscription] = world.liveAtStripe(person);
     if (!subscription) return;
+    // Usage that is nowhere for 35 days is refused by Stripe for good: such an outage is for people to mend.
+    const unsent =
+      "select id from usage_facts where batch_id is null union all select id from usage_batches where status = 'sealed'";
+    if ((await world.store.read(unsent)).length > 0) return;
     world.log(() => 'the period ends soon');
     world.moveTo(subscription.periodEndMs - HOUR_MS + step.a * 7_000);
   },

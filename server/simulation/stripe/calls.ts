@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../core/units.ts';
+import { DAY_MS, HOUR_MS } from '../../core/units.ts';
 import { StripeFault } from '../../stripe/errors.ts';
 import type { Model } from './books.ts';
 
@@ -16,6 +16,11 @@ export type Line = {
   earlier: Map<string, unknown>;
 };
 
+/**
+ * No request arrives later than this: its connection is dead by then. A process that stands still for longer just
+ * before it sends is what no client can guard against (PITFALLS section 2): there the nightly reconciliation finds it.
+ */
+const LONGEST_TRAVEL_MS = HOUR_MS;
 /** Stripe prunes keys after a day at the earliest. */
 const KEYS_LAST_MS = DAY_MS;
 
@@ -23,8 +28,10 @@ type Call<T> = { name: string; about: string; key?: string; listed?: boolean; ac
 
 /** One call over the wire: the fault is decided when it arrives, so that everything may have changed meanwhile. */
 export async function callOver<T>(line: Line, call: Call<T>): Promise<T> {
+  const sentMs = line.model.nowMs();
   await line.travel(`→ ${call.name} ${call.about}`);
-  const fault = line.fault(call.name);
+  const isStale = line.model.nowMs() - sentMs > LONGEST_TRAVEL_MS;
+  const fault = isStale ? 'unreachable' : line.fault(call.name);
   const tell = (what: string) => line.log(`stripe ${call.name} ${call.about}: ${what}`);
   if (fault === 'unreachable' || fault === 'limited') {
     tell(fault);
@@ -71,5 +78,5 @@ function answerTo<T>(line: Line, call: Call<T>, fault: CallFault, tell: (what: s
 
 const BROKEN = 'broken';
 
-export const faulty = (kind: StripeFault['kind'], message: string): StripeFault =>
-  new StripeFault(kind, message, null, null);
+export const faulty = (kind: StripeFault['kind'], message: string, code: string | null = null): StripeFault =>
+  new StripeFault(kind, message, code, null);

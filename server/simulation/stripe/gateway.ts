@@ -147,6 +147,18 @@ function invoiceCalls(line: Line) {
   const get = (id: string) => found(model.books.invoices.get(id), 'invoice');
   return {
     getInvoice: (id: string) => callOver(line, { name: 'getInvoice', about: id, act: () => toInvoiceState(get(id)) }),
+    listInvoices: (customer: string, { fromMs, toMs }: { fromMs: number; toMs: number }) =>
+      callOver(line, {
+        name: 'listInvoices',
+        about: `${customer} ${fromMs} ${toMs}`,
+        act: () =>
+          [...model.books.invoices.values()]
+            .filter(
+              (invoice) => invoice.customer === customer && invoice.createdAtMs >= fromMs && invoice.createdAtMs < toMs,
+            )
+            .reverse()
+            .map(toInvoiceState),
+      }),
     finalizeInvoice: (id: string) =>
       callOver(line, {
         name: 'finalizeInvoice',
@@ -214,8 +226,10 @@ function takeUsage(model: Model, usage: Usage): 'accepted' | 'duplicate' {
   const { books, random } = model;
   const nowMs = model.nowMs();
   const timestampMs = usage.timestampS * 1_000;
-  if (timestampMs > nowMs + NEWEST_USAGE_MS) throw faulty('refused', 'timestamp_in_future');
-  if (timestampMs < nowMs - OLDEST_USAGE_MS) throw faulty('refused', 'timestamp_too_far_in_past');
+  if (timestampMs > nowMs + NEWEST_USAGE_MS)
+    throw faulty('refused', 'The timestamp is in the future', 'timestamp_in_future');
+  if (timestampMs < nowMs - OLDEST_USAGE_MS)
+    throw faulty('refused', 'The timestamp is too far in the past', 'timestamp_too_far_in_past');
   const seenAtMs = books.identifiers.get(usage.identifier);
   if (seenAtMs !== undefined && nowMs - seenAtMs < IDENTIFIERS_LAST_MS) return 'duplicate';
   books.identifiers.set(usage.identifier, nowMs);
