@@ -90,7 +90,7 @@ export class Deliveries {
   }
 }
 
-function signed(event: StripeEvent): { rawBody: string; signature: string } {
+function signed(event: StripeEvent): { rawBody: string; signature: string; style: 'snapshot' } {
   const payload = JSON.stringify({
     id: event.id,
     object: 'event',
@@ -103,5 +103,5 @@ function signed(event: StripeEvent): { rawBody: string; signature: string } {
   // Signatures are always made with real time.
   const timestamp = Math.floor(wallNow() / 1_000);
   const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret: WEBHOOK_SECRET, timestamp });
-  return { rawBody: payload, signature };
+  return { rawBody: payload, signature, style: 'snapshot' };
 }

@@ -132,7 +132,7 @@ export class AppProcess implements Owner {
           world.scheduler.sleep(this, `waits for ${topic}`, { untilMs: world.nowMs + timeoutMs, topic }),
       },
       mailer: { send: async () => 'kept' },
-      webhookSecrets: [WEBHOOK_SECRET],
+      webhookSecrets: { snapshot: [WEBHOOK_SECRET], thin: [] },
       site: SITE,
     };
   }
