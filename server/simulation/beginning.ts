@@ -38,6 +38,7 @@ const QUIET: Plan = {
   processes: 1,
   skewMs: [],
   meterDelayMs: 0,
+  groupsCommits: false,
   givesUpAs: 'unpaid',
   webhooks: { lost: 0, late: 0, twice: 0, unanswered: 0 },
   callFaults: [],
@@ -55,7 +56,8 @@ export function beginning(): Promise<Start> {
 
 async function prepare(): Promise<Start> {
   const store = await openSqliteStore();
-  const auth = createAuth({ db: store.open(async () => undefined), secureCookies: false });
+  const past = store.open(async () => undefined);
+  const auth = createAuth({ db: past, reader: past, secureCookies: false });
   const people: Person[] = [];
   for (let at = 0; at < PEOPLE; at += 1) people.push(await insertPerson(store, at));
   await insert(store, 'users', {
@@ -68,14 +70,13 @@ async function prepare(): Promise<Start> {
   });
   const start: Start = { store, books: createBooks(), people, startMs: START_MS, auth, idsDrawn: 0 };
   for (const { customerId } of people) {
-    const db = store.open(async () => undefined);
     const terms = {
       customerId: customerId as CustomerId,
       ...termsOf(PRICES.accounts),
       acceptedBy: '',
       nowMs: START_MS,
     };
-    await transaction(db, (trx) => insertAgreement(trx, terms));
+    await transaction(past, (trx) => insertAgreement(trx, terms));
   }
   const world = new World(start, QUIET, { bug: null, trace: false });
   for (let person = 0; person < SUBSCRIBED; person += 1) await subscribe(world, person);

@@ -13,6 +13,8 @@ export type Plan = {
   processes: number;
   skewMs: Ms[];
   meterDelayMs: Ms;
+  /** Whether commits are shared by what arrives together, as on a SQLite file. */
+  groupsCommits: boolean;
   givesUpAs: 'unpaid' | 'canceled';
   webhooks: WebhookFate;
   callFaults: [Exclude<CallFault, 'none'>, number][];
@@ -54,6 +56,7 @@ export function makePlan(seed: number): Plan {
     seed,
     processes,
     skewMs: [0, 0].map(() => (random.chance(0.2) ? random.below(20 * MINUTE_MS) - 10 * MINUTE_MS : 0)),
+    groupsCommits: random.chance(0.4),
     meterDelayMs: random.pick([0, 10 * SECOND_MS, 30 * MINUTE_MS]),
     givesUpAs: random.pick(['unpaid', 'canceled'] as const),
     webhooks: { lost: share(0.3), late: share(0.4), twice: share(0.5), unanswered: share(0.3) },

@@ -1,3 +1,6 @@
+import { setWriter } from '../../db/transaction.ts';
+import { TransactionScope } from '../../db/transaction-scope.ts';
+import { createWriteQueue } from '../../db/write-queue.ts';
 import type { Clock } from '../clock.ts';
 import { type Ms, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
@@ -22,6 +25,15 @@ const SITE: Deps['site'] = {
   secureCookies: false,
   demoLogins: [],
 };
+
+/** The store tells by itself when a statement comes between those of a transaction; what does it for real slows promises. */
+class NoScope extends TransactionScope {
+  override run<T>(work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+
+  override refuseInside(): void {}
+}
 
 type Turning = { loop: Loop; isBusy: boolean; dueAtMs: Ms };
 
@@ -110,6 +122,11 @@ export class AppProcess implements Owner {
   #connect(): Deps {
     const world = this.#world;
     const db = world.store.open(() => world.scheduler.park(this, 'db'));
+    if (world.plan.groupsCommits)
+      setWriter(
+        db,
+        createWriteQueue(db, new NoScope(), () => world.scheduler.park(this, 'gathers')),
+      );
     const clock: Clock = { now: () => world.nowMs + this.skewMs, set: () => undefined };
     const gateway = createGateway({
       model: world.model,
@@ -121,6 +138,8 @@ export class AppProcess implements Owner {
     const stripe = world.bug?.gateway?.(gateway, world) ?? gateway;
     return {
       db,
+      // In memory there is one connection, which the reader shares.
+      reader: db,
       clock,
       stripe,
       log: this.#listen(),
