@@ -5,8 +5,9 @@ import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
 import { attempt } from '../attempt.server.ts';
 import { changeCap } from '../cap.server.ts';
-import { CapCard } from '../components/billing/cap-card.tsx';
+import { CapCard, LowBalanceCard } from '../components/billing/cap-card.tsx';
 import { InvoiceTable } from '../components/billing/invoice-table.tsx';
+import { NextChargeWords } from '../components/billing/next-charge.tsx';
 import { PlanCard } from '../components/billing/plan-card.tsx';
 import { standingWords } from '../components/billing/standing.tsx';
 import { AgreedOn, TermsText } from '../components/billing/terms.tsx';
@@ -32,14 +33,19 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
   const formData = await readForm(request);
   const intent = formData.get('intent');
+  if (intent === 'keep') {
+    const kept = await attempt(request, api.billing.setEnding({ wanted: 'goes_on' }));
+    return kept.ok ? redirect('/billing') : data({ fault: kept.refusal.message }, { status: 409 });
+  }
   if (intent !== 'portal' && intent !== 'card') return changeCap(api, request, formData);
   const opened = await attempt(request, api.billing.openPortal(intent === 'card' ? { flow: 'card' } : {}));
   return opened.ok ? redirect(opened.value.url) : data({ fault: opened.refusal.message }, { status: 409 });
 }
 
 export default function Billing() {
-  const { standing, subscription, upcoming, invoices, cap, agreement, ...plan } = useLoaderData<typeof loader>();
+  const { standing, subscription, upcoming, usage, invoices, cap, agreement, ...plan } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
+  const formAnswer = answer && 'fault' in answer ? undefined : answer;
   return (
     <>
       <PageHeader title="Billing" description="What you have, what it costs, and every invoice." />
@@ -52,20 +58,27 @@ export default function Billing() {
               subscription={subscription}
               fault={answer && 'fault' in answer ? answer.fault : undefined}
             />
-            <Card title="Next invoice">
-              {upcoming ? (
-                <Upcoming preview={upcoming} />
-              ) : subscription.cancelAtMs === null ? (
-                <p className="text-sm text-muted">
-                  Stripe does not answer just now, so the next invoice cannot be shown. The rest of this page is what we
-                  last heard from it.
-                </p>
-              ) : (
-                <p className="text-sm text-muted">
-                  No renewal follows. What is used until the end is billed on that day.
-                </p>
-              )}
-            </Card>
+            <div className="space-y-6">
+              {usage ? (
+                <Card title="Next recharge">
+                  <NextChargeWords next={usage.next} isEnding={subscription.cancelAtMs !== null} />
+                </Card>
+              ) : null}
+              <Card title="Next invoice">
+                {upcoming ? (
+                  <Upcoming preview={upcoming} />
+                ) : subscription.cancelAtMs === null ? (
+                  <p className="text-sm text-muted">
+                    Stripe does not answer just now, so the next invoice cannot be shown. The rest of this page is what
+                    we last heard from it.
+                  </p>
+                ) : (
+                  <p className="text-sm text-muted">
+                    No renewal follows. What is used until the end is billed on that day.
+                  </p>
+                )}
+              </Card>
+            </div>
           </div>
         ) : (
           <EmptyState
@@ -96,7 +109,12 @@ export default function Billing() {
             </div>
           </Card>
         ) : null}
-        {subscription ? <CapCard {...cap} lastResult={answer && 'fault' in answer ? undefined : answer} /> : null}
+        {subscription ? (
+          <div className="grid items-start gap-6 lg:grid-cols-2 [&>*]:min-w-0">
+            <CapCard {...cap} lastResult={formAnswer} />
+            <LowBalanceCard lowBalanceCredits={cap.lowBalanceCredits} lastResult={formAnswer} />
+          </div>
+        ) : null}
       </div>
     </>
   );

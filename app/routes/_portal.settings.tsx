@@ -3,7 +3,7 @@ import { useActionData, useLoaderData } from '@remix-run/react';
 import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
 import { changeCap } from '../cap.server.ts';
-import { CapCard } from '../components/billing/cap-card.tsx';
+import { CapCard, LowBalanceCard } from '../components/billing/cap-card.tsx';
 import { NoticeList } from '../components/billing/notice-list.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { Fact, Facts } from '../components/ui/facts.tsx';
@@ -45,6 +45,7 @@ export default function Settings() {
             </Facts>
           </Card>
           <CapCard {...cap} lastResult={lastResult} />
+          <LowBalanceCard lowBalanceCredits={cap.lowBalanceCredits} lastResult={lastResult} />
         </div>
         <Card title="Notices" description="The latest ones; each was also sent by mail.">
           <NoticeList notices={notices} />

@@ -7,6 +7,8 @@ import { load } from '../answers.server.ts';
 import { BalanceStatus, type Shell } from '../components/shell/balance-status.tsx';
 import { ErrorPage } from '../components/shell/error-page.tsx';
 import { Frame } from '../components/shell/frame.tsx';
+import { MendButton } from '../components/shell/mend-button.tsx';
+import { useRecovery } from '../components/shell/use-recovery.ts';
 import { Banner } from '../components/ui/banner.tsx';
 
 /** The way back shows what is so now: nothing after logging out, and no checkout that is paid. */
@@ -46,6 +48,7 @@ export function ErrorBoundary() {
 
 function WithShell({ children }: { children: ReactNode }) {
   const shell = useRouteLoaderData<typeof loader>('routes/_portal');
+  useRecovery(shell);
   if (!shell) return <main className="px-4">{children}</main>;
   return (
     <Frame
@@ -60,13 +63,14 @@ function WithShell({ children }: { children: ReactNode }) {
   );
 }
 
-function ShellBanner({ tone, text, action }: NonNullable<Shell['banner']>) {
-  const external = !action.href.startsWith('/');
+function ShellBanner({ tone, title, text, action }: NonNullable<Shell['banner']>) {
   return (
     <Banner
       tone={tone === 'warning' ? 'warn' : tone}
-      title={text}
-      action={{ label: action.label, to: action.href, external }}
-    />
+      title={title}
+      button={<MendButton action={action} size="sm" variant="secondary" />}
+    >
+      {text}
+    </Banner>
   );
 }

@@ -13,6 +13,7 @@ import * as newAccount from './_portal.accounts.new.tsx';
 import * as sample from './_portal.accounts.sample.tsx';
 import * as billing from './_portal.billing._index.tsx';
 import * as agreement from './_portal.billing.agreement.tsx';
+import * as cancel from './_portal.billing.cancel.tsx';
 import * as invoice from './_portal.billing.invoices.$invoiceId.tsx';
 import * as line from './_portal.billing.invoices.$invoiceId_.lines.$lineId.tsx';
 import * as overview from './_portal.overview.tsx';
@@ -39,6 +40,7 @@ test('every page of a customer sends who is not logged in to the log-in page and
     usage,
     billing,
     agreement,
+    cancel,
     settings,
     subscribe,
     statement,
@@ -141,13 +143,26 @@ test('the cap is set and lifted on either page, and nonsense is told beside its 
     ['/settings', settings],
   ] as const) {
     expect(leadsTo(await ask(world, ana, path, action, { form: { intent: 'cap', capDollars: '30.07' } }))).toBe(path);
-    expect(await ana.api.billing.cap()).toEqual({ capCents: 3_007, usedCents: '0' });
+    expect(await ana.api.billing.cap()).toMatchObject({ capCents: 3_007, usedCents: '0' });
     for (const capDollars of ['', '-1', '1e9', 'abc', '0.001', '12.345']) {
       expect(await ask(world, ana, path, action, { form: { intent: 'cap', capDollars } })).toMatchObject({
         data: { error: { capDollars: [expect.any(String)] } },
       });
     }
-    expect(leadsTo(await ask(world, ana, path, action, { form: { intent: 'lift' } }))).toBe(path);
+    const sent = async (form: Record<string, string>) => leadsTo(await ask(world, ana, path, action, { form }));
+    expect(await sent({ intent: 'raise', raiseDollars: '45' })).toBe(path);
+    expect(await sent({ intent: 'low', lowCredits: '800' })).toBe(path);
+    expect(await ana.api.billing.cap()).toMatchObject({ raisedCents: 4_500, lowBalanceCredits: 800 });
+    for (const wrong of ['45', '', '-3', '1e9']) {
+      const answer = await ask(world, ana, path, action, { form: { intent: 'raise', raiseDollars: wrong } });
+      expect(answer).toMatchObject({ data: { error: { raiseDollars: [expect.any(String)] } } });
+    }
+    for (const wrong of ['', '0', '5000', '1.5', 'x']) {
+      const answer = await ask(world, ana, path, action, { form: { intent: 'low', lowCredits: wrong } });
+      expect(answer).toMatchObject({ data: { error: { lowCredits: [expect.any(String)] } } });
+    }
+    expect(await sent({ intent: 'low-off' })).toBe(path);
+    expect(await sent({ intent: 'lift' })).toBe(path);
     expect(await ana.api.billing.cap()).toMatchObject({ capCents: null });
   }
 });
@@ -201,6 +216,21 @@ test('a charge opens to its runs, a run to its charge, and all of it is a file',
   expect(leadsTo(await ask(world, bob, '/x', line.loader, { params: { ...params, lineId } }))).toBe(404);
   expect(leadsTo(await ask(world, bob, '/x', invoiceCsv.loader, { params }))).toBe(404);
   expect(leadsTo(await ask(world, ana, '/x', line.loader, { params: { ...params, lineId: 'il_none' } }))).toBe(404);
+});
+
+test('cancelling is told of before it is done, done once, and taken back on the billing page', async () => {
+  const ana = await aSubscriber(world);
+  expect(await ask(world, ana, '/billing/cancel', cancel.loader)).toMatchObject({ unbilledCredits: 0, accounts: 1 });
+  expect(leadsTo(await ask(world, ana, '/billing/cancel', cancel.action, { form: {} }))).toBe('/billing');
+  expect(leadsTo(await ask(world, ana, '/billing/cancel', cancel.loader))).toBe('/billing');
+  expect(await ana.api.billing.ending()).toMatchObject({ isSet: true });
+  expect(leadsTo(await ask(world, ana, '/billing', billing.action, { form: { intent: 'keep' } }))).toBe('/billing');
+  expect(await ana.api.billing.ending()).toMatchObject({ isSet: false });
+  const bob = await aCustomer(world);
+  expect(leadsTo(await ask(world, bob, '/billing/cancel', cancel.loader))).toBe('/billing');
+  expect(await ask(world, bob, '/billing/cancel', cancel.action, { form: {} })).toMatchObject({
+    data: { message: expect.stringContaining('no subscription') },
+  });
 });
 
 test('pages answer without Stripe, and say that it is out of reach', async () => {

@@ -28,3 +28,16 @@ export async function hasOpenDispute(db: Executor, customerId: CustomerId): Prom
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** The invoice that the oldest dispute which is not won is about; null when it paid none, or there is no dispute. */
+export async function findDisputedInvoice(db: Executor, customerId: CustomerId): Promise<string | null> {
+  const row = await db
+    .selectFrom('disputes')
+    .select('invoice_id')
+    .where('customer_id', '=', customerId)
+    .where('status', '!=', 'won')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.invoice_id ?? null;
+}

@@ -2,7 +2,7 @@ import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { hasOpenDispute } from './dispute-store.ts';
-import { findFailedInvoice, hasUncollectible } from './invoice-store.ts';
+import { findFailedInvoice, findUncollectible } from './invoice-store.ts';
 import { overdraftOf, type Standing, standingOf } from './standing.ts';
 import { findSubscription, type MirroredSubscription } from './subscription-store.ts';
 
@@ -21,7 +21,7 @@ export async function findStanding(db: Executor, customerId: CustomerId, nowMs: 
     {
       subscription,
       failedAtMs: failed?.failedAtMs ?? null,
-      hasUncollectible: await hasUncollectible(db, customerId),
+      hasUncollectible: (await findUncollectible(db, customerId)) !== null,
       hasDispute: await hasOpenDispute(db, customerId),
     },
     nowMs,

@@ -24,6 +24,7 @@ export async function upsertInvoice(trx: Trx, customerId: CustomerId, state: Inv
     amount_paid_cents: state.amountPaidCents,
     run_credits: state.runCredits,
     attempt_count: state.attemptCount,
+    failure: state.failure,
     next_attempt_at_ms: state.nextAttemptAtMs,
     hosted_url: state.hostedUrl,
     pdf_url: state.pdfUrl,
@@ -196,15 +197,16 @@ export async function findFailedInvoice(db: Executor, customerId: CustomerId): P
   return row ? toMirror(row) : null;
 }
 
-export async function hasUncollectible(db: Executor, customerId: CustomerId): Promise<boolean> {
+export async function findUncollectible(db: Executor, customerId: CustomerId): Promise<MirroredInvoice | null> {
   const row = await db
     .selectFrom('invoices')
-    .select('id')
+    .selectAll()
     .where('customer_id', '=', customerId)
     .where('status', '=', 'uncollectible')
+    .orderBy('created_at_ms')
     .limit(1)
     .executeTakeFirst();
-  return row !== undefined;
+  return row ? toMirror(row) : null;
 }
 
 const toMirror = (row: Row<'invoices'>): MirroredInvoice => ({
@@ -218,6 +220,7 @@ const toMirror = (row: Row<'invoices'>): MirroredInvoice => ({
   amountPaidCents: row.amount_paid_cents,
   runCredits: row.run_credits,
   attemptCount: row.attempt_count,
+  failure: row.failure,
   nextAttemptAtMs: row.next_attempt_at_ms,
   failedAtMs: row.failed_at_ms,
   hostedUrl: row.hosted_url,

@@ -1,27 +1,47 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
+import { transaction } from '../../db/transaction.ts';
 import { countAttached } from '../accounts/store.ts';
-import { runsCostCents } from '../core/catalog.ts';
-import { cents, credits } from '../core/units.ts';
-import { sumMonth } from '../credits/store.ts';
-import { getCustomer, setMonthlyCap } from '../customers/store.ts';
+import { ALLOWANCE, runsCostCents } from '../core/catalog.ts';
+import type { CustomerId } from '../core/ids.ts';
+import { type Cents, cents, credits } from '../core/units.ts';
+import { capNow, monthOf } from '../credits/rules.ts';
+import { lockBalance, sumMonth } from '../credits/store.ts';
+import { getCustomer, raiseCap, setLowBalance, setMonthlyCap } from '../customers/store.ts';
+import type { Deps } from '../deps.ts';
+import { noticeSubscription } from '../notifications/notices.ts';
+import { audit } from '../reporting/audit.ts';
 import { explainLines, explainRunsLine } from '../reporting/explain-invoice.ts';
+import { wakeWaitingRuns } from '../scenarios/run-store.ts';
 import { accountsCost } from '../stripe/accounts-price.ts';
 import { StripeFault } from '../stripe/errors.ts';
 import type { InvoicePreview } from '../stripe/invoices.ts';
 import { customerProcedure, router } from '../trpc/init.ts';
-import { unwrap } from '../trpc/refusals.ts';
+import { refused, unwrap } from '../trpc/refusals.ts';
 import { agree, findAgreement } from './agree.ts';
+import { setEnding } from './cancel.ts';
 import { findStanding } from './find-standing.ts';
 import { finishCheckout } from './finish-checkout.ts';
 import { findFailedInvoice, findInvoice, listInvoices } from './invoice-store.ts';
 import { openPortal } from './open-portal.ts';
+import { readUsage, sumPeriod } from './read-usage.ts';
 import { isLive } from './standing.ts';
 import { startCheckout } from './start-checkout.ts';
 
 const SHOWN_INVOICES = 50;
 const SHOWN_LINE_RUNS = 100;
 const MOST_LINE_RUNS = 500;
+const capDollars = z
+  .number({ error: 'Enter an amount in dollars' })
+  .min(0, { error: 'A cap is zero or more' })
+  .max(1_000_000, { error: 'A cap is at most $1,000,000' })
+  .multipleOf(0.01, { error: 'Enter dollars and whole cents' });
+/** The allowance is the most that there is when everything is paid: at or above it one would be told for ever. */
+const lowBalanceCredits = z
+  .number()
+  .int()
+  .min(1)
+  .max(ALLOWANCE - 1);
 const stripeId = z.string().min(1).max(255);
 
 export const billingRouter = router({
@@ -46,6 +66,7 @@ export const billingRouter = router({
       accountsCost: accountsCost(stripe.prices.accounts, accounts),
       upcoming,
       failedInvoice: await findFailedInvoice(db, customerId),
+      usage: live && (await readUsage(db, customerId, live, clock.now())),
       invoices: await listInvoices(db, customerId, SHOWN_INVOICES),
     };
   }),
@@ -104,30 +125,81 @@ export const billingRouter = router({
       url: unwrap(await openPortal(deps, { customerId, ...input })),
     })),
 
-  /** The monthly cap on scenario runs, and what this UTC month's runs have come to. */
-  cap: customerProcedure.query(async ({ ctx: { deps, customerId } }) => ({
-    capCents: (await getCustomer(deps.db, customerId)).monthlyCapCents,
-    usedCents: runsCostCents(credits(await sumMonth(deps.db, customerId, deps.clock.now()))),
-  })),
+  /** The monthly cap on scenario runs, this month's own if it was raised once, and what this UTC month's runs have come to. */
+  cap: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {
+    const customer = await getCustomer(deps.db, customerId);
+    const nowMs = deps.clock.now();
+    const cap = capNow(customer, nowMs);
+    return {
+      capCents: customer.monthlyCapCents,
+      raisedCents: cap === customer.monthlyCapCents ? null : cap,
+      usedCents: runsCostCents(credits(await sumMonth(deps.db, customerId, nowMs))),
+      lowBalanceCredits: customer.lowBalanceCredits,
+    };
+  }),
 
   /** Sets or (null) lifts the monthly cap on scenario runs; waiting runs look again at once. */
   setMonthlyCap: customerProcedure
-    .input(
-      z.object({
-        capDollars: z
-          .number({ error: 'Enter an amount in dollars' })
-          .min(0, { error: 'A cap is zero or more' })
-          .max(1_000_000, { error: 'A cap is at most $1,000,000' })
-          .multipleOf(0.01, { error: 'Enter dollars and whole cents' })
-          .nullable(),
-      }),
-    )
+    .input(z.object({ capDollars: capDollars.nullable() }))
     .mutation(async ({ ctx: { deps, customerId }, input }) => {
-      await setMonthlyCap(
-        deps.db,
-        customerId,
-        input.capDollars === null ? null : cents(Math.round(input.capDollars * 100)),
-      );
-      deps.signals.notify('runs');
+      await setMonthlyCap(deps.db, customerId, input.capDollars === null ? null : centsOf(input.capDollars));
+      await lookAgain(deps, customerId);
+    }),
+
+  /** Lets this UTC month's runs come to more than the cap; from the next month on it is as before. */
+  raiseCapOnce: customerProcedure
+    .input(z.object({ raiseDollars: capDollars }))
+    .mutation(async ({ ctx: { deps, customerId, user }, input }) => {
+      const capCents = centsOf(input.raiseDollars);
+      const nowMs = deps.clock.now();
+      const month = monthOf(nowMs);
+      await transaction(deps.db, async (trx) => {
+        await lockBalance(trx, customerId);
+        const cap = capNow(await getCustomer(trx, customerId), nowMs);
+        if (cap === null || capCents <= cap)
+          throw refused({ kind: 'cap_not_raised', message: 'Enter more than the cap is now', field: 'raiseDollars' });
+        await raiseCap(trx, customerId, { month, capCents });
+        const detail = { month, fromCents: cap, toCents: capCents };
+        await audit(trx, { userId: user.id, customerId, action: 'cap raised once', detail, nowMs });
+      });
+      await lookAgain(deps, customerId);
+    }),
+
+  /** Sets or (null) lifts the balance below which the customer is told, once a fall. */
+  setLowBalance: customerProcedure
+    .input(z.object({ credits: lowBalanceCredits.nullable() }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => {
+      await setLowBalance(deps.db, customerId, input.credits);
+      deps.signals.notify('usage');
+    }),
+
+  /** What ending the subscription means: when, what is still billed, and what waits. Null when there is none to end. */
+  ending: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {
+    const { standing, subscription } = await findStanding(deps.db, customerId, deps.clock.now());
+    if (!subscription || standing.kind === 'none' || standing.kind === 'ended') return null;
+    const { unbilled } = await sumPeriod(deps.db, customerId, subscription, deps.clock.now());
+    return {
+      endsMs: subscription.cancelAtMs ?? subscription.periodEndMs,
+      isSet: subscription.cancelAtMs !== null,
+      unbilledCredits: unbilled,
+      unbilledCents: runsCostCents(credits(unbilled)),
+      openInvoice: await findFailedInvoice(deps.db, customerId),
+    };
+  }),
+
+  /** Lets the subscription end with its period, or takes that back. */
+  setEnding: customerProcedure
+    .input(z.object({ wanted: z.enum(['ends', 'goes_on']) }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => {
+      unwrap(await setEnding(deps, customerId, input.wanted));
+      await noticeSubscription(deps, customerId);
     }),
 });
+
+const centsOf = (dollars: number): Cents => cents(Math.round(dollars * 100));
+
+/** Runs that wait for the cap may go on. */
+async function lookAgain({ db, signals }: Deps, customerId: CustomerId): Promise<void> {
+  await wakeWaitingRuns(db, customerId);
+  signals.notify('runs');
+}

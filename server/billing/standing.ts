@@ -4,7 +4,7 @@ import { DAY_MS, type Ms } from '../core/units.ts';
 /** Days after a failed payment during which what is left may still be used. */
 export const GRACE_MS = 3 * DAY_MS;
 /** Stripe does not look at thresholds in a period's last 24 hours. */
-const THRESHOLD_BLIND_MS = DAY_MS;
+export const THRESHOLD_BLIND_MS = DAY_MS;
 
 export type Standing =
   | { kind: 'none' }

@@ -2,7 +2,7 @@ import type { Trx } from '../../db/transaction.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
 import { type Credits, credits, type Ms } from '../core/units.ts';
 import { getCustomer } from '../customers/store.ts';
-import { capLeft, holdable } from './rules.ts';
+import { capLeft, capNow, holdable } from './rules.ts';
 import { addToDay, changeHold, findHold, lockBalance, postOnce, sumMonth } from './store.ts';
 
 export type Taken = {
@@ -31,9 +31,8 @@ export async function takeHold(
 
 /** Credits that the customer's monthly cap still allows; null is no cap. */
 export async function findCapLeft(trx: Trx, customerId: CustomerId, held: number, nowMs: Ms): Promise<number | null> {
-  const { monthlyCapCents } = await getCustomer(trx, customerId);
-  if (monthlyCapCents === null) return null;
-  return capLeft(monthlyCapCents, await sumMonth(trx, customerId, nowMs), held);
+  const cap = capNow(await getCustomer(trx, customerId), nowMs);
+  return cap === null ? null : capLeft(cap, await sumMonth(trx, customerId, nowMs), held);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { creditsFor } from '../core/catalog.ts';
-import { type Cents, type Credits, credits } from '../core/units.ts';
+import { type Cents, type Credits, credits, type Ms } from '../core/units.ts';
+import type { Customer } from '../customers/store.ts';
 
 /** posted: the sum of ledger entries. held: the sum of open holds. available: posted − held, what may still be promised. */
 export type Balance = { posted: number; held: number; available: number };
@@ -19,6 +20,11 @@ export function holdable(balance: Balance, limits: HoldLimits, wanted: number): 
   const fromBalance = Math.max(0, balance.available + limits.overdraft);
   const fromCap = limits.capLeft === null ? wanted : Math.max(0, limits.capLeft);
   return credits(Math.max(0, Math.min(wanted, fromBalance, fromCap)));
+}
+
+/** The cap that counts now: this month's own, if it was raised once, else that of every month; null is no cap. */
+export function capNow({ monthlyCapCents, capRaise }: Pick<Customer, 'monthlyCapCents' | 'capRaise'>, nowMs: Ms) {
+  return monthlyCapCents !== null && capRaise?.month === monthOf(nowMs) ? capRaise.capCents : monthlyCapCents;
 }
 
 /** Credits that a monthly cap in money still allows, after what the month captured and what is held; null is no cap. */

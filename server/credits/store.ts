@@ -180,6 +180,19 @@ export async function listEntries(
   return (await query.orderBy('id', 'desc').limit(page.limit).execute()).map(toEntry);
 }
 
+/** The last entry that left at least `level` credits; null when the balance was never so high. */
+export async function findLastAtLeast(db: Executor, customerId: CustomerId, level: number): Promise<string | null> {
+  const row = await db
+    .selectFrom('ledger_entries')
+    .select('id')
+    .where('customer_id', '=', customerId)
+    .where('balance_after', '>=', level)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
 export async function listEntriesByCause(
   db: Executor,
   customerId: CustomerId,

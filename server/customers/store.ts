@@ -10,6 +10,10 @@ export type Customer = {
   stripeCustomerId: string | null;
   /** Rule 7; null is no cap. */
   monthlyCapCents: Cents | null;
+  /** Another cap for one month only, named by its first day. */
+  capRaise: { month: string; capCents: Cents } | null;
+  /** The balance below which the customer wants to be told; null: not at all. */
+  lowBalanceCredits: number | null;
 };
 
 export async function insertCustomer(trx: Trx, customer: { id: CustomerId; name: string; nowMs: Ms }): Promise<void> {
@@ -66,8 +70,30 @@ export async function linkStripeCustomer(
     .execute();
 }
 
+/** Sets or lifts the cap of every month; a raise of this one ends with it. */
 export async function setMonthlyCap(db: Executor, customerId: CustomerId, capCents: Cents | null): Promise<void> {
-  await db.updateTable('customers').set({ monthly_cap_cents: capCents }).where('id', '=', customerId).execute();
+  await db
+    .updateTable('customers')
+    .set({ monthly_cap_cents: capCents, cap_raise_cents: null, cap_raise_month: null })
+    .where('id', '=', customerId)
+    .execute();
+}
+
+/** Lets the cap be another one for a month; what was set for every month comes back after it. */
+export async function raiseCap(
+  trx: Trx,
+  customerId: CustomerId,
+  raise: { month: string; capCents: Cents },
+): Promise<void> {
+  await trx
+    .updateTable('customers')
+    .set({ cap_raise_cents: raise.capCents, cap_raise_month: raise.month })
+    .where('id', '=', customerId)
+    .execute();
+}
+
+export async function setLowBalance(db: Executor, customerId: CustomerId, credits: number | null): Promise<void> {
+  await db.updateTable('customers').set({ low_balance_credits: credits }).where('id', '=', customerId).execute();
 }
 
 /** The address that billing mail goes to: the first user's. */
@@ -87,4 +113,9 @@ const toCustomer = (row: Row<'customers'>): Customer => ({
   name: row.name,
   stripeCustomerId: row.stripe_customer_id,
   monthlyCapCents: row.monthly_cap_cents as Cents | null,
+  capRaise:
+    row.cap_raise_cents === null || row.cap_raise_month === null
+      ? null
+      : { month: row.cap_raise_month, capCents: row.cap_raise_cents as Cents },
+  lowBalanceCredits: row.low_balance_credits,
 });

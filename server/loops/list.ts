@@ -4,6 +4,7 @@ import { findSubscription, listLiveCustomers } from '../billing/subscription-sto
 import { MINUTE_MS, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { noticeCap } from '../notifications/notice-cap.ts';
+import { noticeLowBalance } from '../notifications/notice-low-balance.ts';
 import { noticePaused } from '../notifications/notices.ts';
 import { sendDueMails } from '../notifications/send-mails.ts';
 import { reconcileNightly } from '../reporting/reconcile/reconcile.ts';
@@ -56,6 +57,7 @@ async function reportUsage(deps: Deps): Promise<boolean> {
     const bounds = subscription ? [subscription.periodStartMs, subscription.periodEndMs] : [];
     await sealBatch(deps.db, customerId, bounds, deps.clock.now());
     await noticeCap(deps, customerId);
+    await noticeLowBalance(deps, customerId);
   }
   return (await reportDue(deps)) > 0;
 }

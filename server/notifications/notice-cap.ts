@@ -1,6 +1,6 @@
 import { creditsFor } from '../core/catalog.ts';
 import type { CustomerId } from '../core/ids.ts';
-import { monthOf } from '../credits/rules.ts';
+import { capNow, monthOf } from '../credits/rules.ts';
 import { sumMonth } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
@@ -13,7 +13,7 @@ export async function noticeCap(
   customerId: CustomerId,
 ): Promise<void> {
   const nowMs = ports.clock.now();
-  const { monthlyCapCents: cap } = await getCustomer(ports.db, customerId);
+  const cap = capNow(await getCustomer(ports.db, customerId), nowMs);
   const used = await sumMonth(ports.db, customerId, nowMs);
   if (cap === null || used === 0) return;
   const allowed = creditsFor(cap);

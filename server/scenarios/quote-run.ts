@@ -5,7 +5,7 @@ import { runsCostCents, THRESHOLD } from '../core/catalog.ts';
 import type { CustomerId, ScenarioId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { credits, type Ms } from '../core/units.ts';
-import { capLeft } from '../credits/rules.ts';
+import { capLeft, capNow } from '../credits/rules.ts';
 import { getBalance, sumMonth, sumUnbilled } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
 import { variantCount } from './forecast/assumptions.ts';
@@ -42,7 +42,7 @@ export async function quoteRun(
   const { standing, overdraft } = await findStanding(db, customerId, nowMs);
   const isFree = await isFreeRun(db, { customerId, variants, standing });
   const cost = isFree ? 0 : variants;
-  const { monthlyCapCents } = await getCustomer(db, customerId);
+  const cap = capNow(await getCustomer(db, customerId), nowMs);
   return ok({
     variants,
     isFree,
@@ -53,7 +53,7 @@ export async function quoteRun(
     recharges: rechargesOf(await sumUnbilled(db, customerId), cost),
     waits: cost > balance.available + (overdraft ?? 0),
     standing,
-    capLeftCredits: capLeft(monthlyCapCents, await sumMonth(db, customerId, nowMs), balance.held),
+    capLeftCredits: capLeft(cap, await sumMonth(db, customerId, nowMs), balance.held),
   });
 }
 

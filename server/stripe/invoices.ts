@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { idOf, toMs, toUnix } from './client.ts';
-import { calling } from './errors.ts';
+import { calling, StripeFault } from './errors.ts';
 import type { CatalogPrices } from './prices.ts';
 import { accountsItem, type Proration, type SubscriptionState } from './subscriptions.ts';
 
@@ -19,6 +19,7 @@ export type InvoiceState = {
   /** Sum of the quantities of its lines at the scenario-run price (rule 2). */
   runCredits: number;
   attemptCount: number;
+  failure: PaymentFailure | null;
   nextAttemptAtMs: number | null;
   hostedUrl: string | null;
   pdfUrl: string | null;
@@ -26,6 +27,9 @@ export type InvoiceState = {
   paidAtMs: number | null;
   lines: InvoiceLine[];
 };
+
+/** Why the last attempt did not go through: the card was declined, its owner must confirm it, or there is none. */
+export type PaymentFailure = 'declined' | 'needs_confirmation' | 'no_card';
 
 export type InvoiceLine = {
   id: string;
@@ -62,7 +66,7 @@ export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
 
   return {
     async getInvoice(id: string): Promise<InvoiceState> {
-      return read(await calling(stripe.invoices.retrieve(id)));
+      return read(await calling(stripe.invoices.retrieve(id, { expand: ['payments.data.payment.payment_intent'] })));
     },
 
     /** Of every status, made in `[fromMs, toMs)`, newest first. */
@@ -77,6 +81,17 @@ export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
           .autoPagingToArray({ limit: MOST_INVOICES }),
       );
       return Promise.all(invoices.map(read));
+    },
+
+    /** Tries to collect an open invoice now; false when the card, or its lack, does not let it. The key makes a repeat harmless. */
+    async payInvoice(id: string, idempotencyKey: string): Promise<boolean> {
+      try {
+        await calling(stripe.invoices.pay(id, {}, { idempotencyKey }));
+        return true;
+      } catch (error) {
+        if (error instanceof StripeFault && !error.retryable) return false;
+        throw error;
+      }
     },
 
     /** Makes a draft final at once instead of in an hour, and lets Stripe collect it. */
@@ -135,6 +150,7 @@ function toState(invoice: Stripe.Invoice, lines: InvoiceLine[]): InvoiceState {
     amountPaidCents: invoice.amount_paid,
     runCredits: lines.reduce((sum, line) => (line.kind === 'runs' ? sum + line.quantity : sum), 0),
     attemptCount: invoice.attempt_count,
+    failure: failureOf(invoice),
     nextAttemptAtMs: invoice.next_payment_attempt === null ? null : toMs(invoice.next_payment_attempt),
     hostedUrl: invoice.hosted_invoice_url ?? null,
     pdfUrl: invoice.invoice_pdf ?? null,
@@ -142,6 +158,17 @@ function toState(invoice: Stripe.Invoice, lines: InvoiceLine[]): InvoiceState {
     paidAtMs: paidAt === null ? null : toMs(paidAt),
     lines,
   };
+}
+
+function failureOf(invoice: Stripe.Invoice): PaymentFailure | null {
+  if (invoice.status !== 'open' || invoice.attempt_count === 0) return null;
+  const intents = (invoice.payments?.data ?? []).map(({ payment }) => payment.payment_intent);
+  const intent = intents.find((each) => typeof each === 'object' && each?.status.startsWith('requires_'));
+  if (typeof intent !== 'object') return 'declined';
+  const code = intent.last_payment_error?.code;
+  if (intent.status === 'requires_action' || code === 'authentication_required') return 'needs_confirmation';
+  // An attempt that left no error behind had no card to try.
+  return intent.status === 'requires_payment_method' && !intent.last_payment_error ? 'no_card' : 'declined';
 }
 
 function toLine(line: Stripe.InvoiceLineItem, prices: CatalogPrices): InvoiceLine {

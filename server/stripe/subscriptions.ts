@@ -55,6 +55,20 @@ export function subscriptionCalls(stripe: Stripe, prices: CatalogPrices) {
       );
     },
 
+    /**
+     * Sets it to end with its period, or takes that back, however it was set: the portal may set an instant, others the
+     * flag, and Stripe takes one of the two at a time.
+     */
+    async setEnding(id: string, wanted: 'ends' | 'goes_on'): Promise<void> {
+      if (wanted === 'ends') {
+        await calling(stripe.subscriptions.update(id, { cancel_at_period_end: true }));
+        return;
+      }
+      const { cancel_at_period_end } = await calling(stripe.subscriptions.retrieve(id));
+      const undo = cancel_at_period_end ? { cancel_at_period_end: false } : { cancel_at: '' as const };
+      await calling(stripe.subscriptions.update(id, undo));
+    },
+
     /** Ends it now and bills what was used: for a second subscription that two tabs made. */
     async cancelSubscription(id: string): Promise<void> {
       await calling(stripe.subscriptions.cancel(id, { invoice_now: true, prorate: true }));

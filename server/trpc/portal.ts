@@ -1,19 +1,22 @@
 import { hasAgreed } from '../billing/agree.ts';
 import { findStanding } from '../billing/find-standing.ts';
-import { findFailedInvoice } from '../billing/invoice-store.ts';
 import type { Standing } from '../billing/standing.ts';
+import { findTrouble } from '../billing/trouble.ts';
 import { getBalance } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
 import { listNotices } from '../notifications/store.ts';
+import { day } from '../notifications/words.ts';
 import { customerProcedure, router } from './init.ts';
+import { type MendingAction, type TroubleShown, troubleWords } from './trouble-words.ts';
 
 const SHOWN_NOTICES = 20;
 
 /** The one thing to say above every page, or nothing. */
 export type ShellBanner = {
   tone: 'info' | 'warning' | 'danger';
-  text: string;
-  action: { label: string; href: string };
+  title: string;
+  text: string | null;
+  action: MendingAction;
 } | null;
 
 export const portalRouter = router({
@@ -21,16 +24,17 @@ export const portalRouter = router({
   shell: customerProcedure.query(async ({ ctx: { deps, customerId, user } }) => {
     const nowMs = deps.clock.now();
     const { standing, subscription } = await findStanding(deps.db, customerId, nowMs);
-    const failed = await findFailedInvoice(deps.db, customerId);
     const balance = await getBalance(deps.db, customerId);
+    const found = await findTrouble(deps.db, { customerId, standing, nowMs });
+    const trouble = found && troubleWords(found, { hasCredits: balance.available > 0 });
     return {
       email: user.email,
       balance,
       standing,
+      trouble,
       banner: bannerOf(standing, {
-        payUrl: failed?.hostedUrl ?? null,
+        trouble,
         cancelAtMs: subscription?.cancelAtMs ?? null,
-        hasCredits: balance.available > 0,
         hasAgreed: await hasAgreed(deps.db, customerId, deps.stripe),
       }),
       nowMs,
@@ -46,52 +50,25 @@ export const portalRouter = router({
   notices: customerProcedure.query(({ ctx: { deps, customerId } }) => listNotices(deps.db, customerId, SHOWN_NOTICES)),
 });
 
-function bannerOf(
-  standing: Standing,
-  {
-    payUrl,
-    cancelAtMs,
-    hasCredits,
-    hasAgreed,
-  }: { payUrl: string | null; cancelAtMs: number | null; hasCredits: boolean; hasAgreed: boolean },
-): ShellBanner {
-  const pay = { label: 'Pay now', href: payUrl ?? '/billing' };
-  if (standing.kind === 'paused')
-    return {
-      tone: 'danger',
-      text: PAUSED[standing.reason],
-      action: standing.reason === 'disputed' ? { label: 'Open billing', href: '/billing' } : pay,
-    };
-  if (standing.kind === 'past_due') {
+type BannerFacts = { trouble: TroubleShown | null; cancelAtMs: number | null; hasAgreed: boolean };
+
+function bannerOf(standing: Standing, { trouble, cancelAtMs, hasAgreed }: BannerFacts): ShellBanner {
+  if (trouble) {
+    const { title, text, action } = trouble;
+    return { tone: standing.kind === 'paused' ? 'danger' : 'warning', title, text, action };
+  }
+  if (standing.kind === 'paused') return { tone: 'danger', title: 'Runs are paused', text: null, action: OPEN_BILLING };
+  if (standing.kind === 'none' || standing.kind === 'ended') return null;
+  if (!hasAgreed) {
     return {
       tone: 'warning',
-      text: hasCredits
-        ? `A payment failed. You can use the credits you have until ${date.format(standing.graceEndsMs)}; then runs pause.`
-        : 'A payment failed, and no credits are left. Runs go on as soon as it is paid.',
-      action: pay,
+      title: 'What is charged has changed since you agreed to it',
+      text: 'Runs can start again once you agree anew.',
+      action: { label: 'Read and agree', href: '/billing/agreement', opens: 'page' },
     };
   }
-  if (standing.kind === 'active' && !hasAgreed) {
-    return {
-      tone: 'warning',
-      text: 'What is charged has changed since you agreed to it. Runs can start again once you agree anew.',
-      action: { label: 'Read and agree', href: '/billing/agreement' },
-    };
-  }
-  if (standing.kind === 'active' && cancelAtMs !== null) {
-    return {
-      tone: 'info',
-      text: `Your subscription ends on ${date.format(cancelAtMs)}.`,
-      action: { label: 'Open billing', href: '/billing' },
-    };
-  }
-  return null;
+  if (cancelAtMs === null) return null;
+  return { tone: 'info', title: `Your subscription ends on ${day(cancelAtMs)}`, text: null, action: OPEN_BILLING };
 }
 
-const PAUSED = {
-  unpaid: 'Runs are paused because a payment is open. They start again as soon as it is paid.',
-  uncollectible: 'Runs are paused because an invoice could not be collected. Settle it to go on.',
-  disputed: 'Runs are paused while a payment is disputed.',
-};
-
-const date = new Intl.DateTimeFormat('en-US', { month: 'long', day: 'numeric', timeZone: 'UTC' });
+const OPEN_BILLING: MendingAction = { label: 'Open billing', href: '/billing', opens: 'page' };

@@ -9,6 +9,7 @@ const CODES = {
   agreement_needed: 'PRECONDITION_FAILED',
   already_subscribed: 'CONFLICT',
   bad_credentials: 'UNAUTHORIZED',
+  cap_not_raised: 'BAD_REQUEST',
   cap_reached: 'PRECONDITION_FAILED',
   email_taken: 'CONFLICT',
   empty_file: 'BAD_REQUEST',

@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { checkoutChanged } from './handlers/checkout.ts';
+import { customerChanged } from './handlers/customer.ts';
 import { disputeChanged } from './handlers/dispute.ts';
 import { invoiceChanged, invoiceCreated } from './handlers/invoice.ts';
 import { meterEventsFailed } from './handlers/meter.ts';
@@ -61,7 +62,7 @@ const HANDLERS: Record<string, Handler | Ignored> = {
   'charge.succeeded': seenOnInvoice,
   'charge.failed': seenOnInvoice,
   'customer.created': because('we made it'),
-  'customer.updated': because('card and address are looked after by Stripe'),
+  'customer.updated': customerChanged,
   'payment_method.attached': because('Stripe chooses the card'),
   'payment_method.detached': because('Stripe chooses the card'),
   'payment_method.updated': because('Stripe chooses the card'),

@@ -10,6 +10,8 @@ import { CapForm } from './cap-form.ts';
 
 type CapCardProps = {
   capCents: number | null;
+  /** This month's own cap, when it was raised once. */
+  raisedCents: number | null;
   /** What runs have come to this month: cents, which may be fractional. */
   usedCents: string;
   /** What the route's action answered. */
@@ -17,46 +19,62 @@ type CapCardProps = {
 };
 
 /** What scenario runs may come to in a month, as the customer sets it. */
-export function CapCard({ capCents, usedCents, lastResult }: CapCardProps) {
+export function CapCard({ capCents, raisedCents, usedCents, lastResult }: CapCardProps) {
+  const counts = raisedCents ?? capCents;
   return (
-    <Card
-      title="Monthly cap"
-      description="Runs wait when the month’s scenario runs have come to this much. It counts by calendar month, in UTC; accounts are not part of it."
-    >
-      <div className="mb-4 text-sm">
-        <p className="mb-2">
-          <Money cents={usedCents} /> used this month
-          {capCents === null ? ', no cap' : null}
-          {capCents === null ? null : (
-            <>
-              {' '}
-              of <Money cents={capCents} />
-            </>
+    <section id="cap" className="scroll-mt-24">
+      <Card
+        title="Monthly cap"
+        description="Runs wait when the month’s scenario runs have come to this much. It counts by calendar month, in UTC; accounts are not part of it. You are told at 80 % and at 100 %."
+      >
+        <div className="mb-4 text-sm">
+          <p className="mb-2">
+            <Money cents={usedCents} /> used this month
+            {counts === null ? (
+              ', no cap'
+            ) : (
+              <>
+                {' '}
+                of <Money cents={counts} />
+              </>
+            )}
+            {raisedCents === null || capCents === null ? null : (
+              <>
+                , raised once: from next month on it is <Money cents={capCents} /> again
+              </>
+            )}
+          </p>
+          {counts === null ? null : (
+            <ProgressBar label="Used of the monthly cap" done={Math.min(Number(usedCents), counts)} total={counts} />
           )}
-        </p>
-        {capCents === null ? null : (
-          <ProgressBar label="Used of the monthly cap" done={Math.min(Number(usedCents), capCents)} total={capCents} />
-        )}
-      </div>
-      <ChangeForm key={capCents} capCents={capCents} lastResult={lastResult} />
-    </Card>
+        </div>
+        <div className="space-y-5">
+          <ChangeForm key={capCents} capCents={capCents} lastResult={lastResult} />
+          {counts === null ? null : <RaiseForm key={counts} lastResult={lastResult} />}
+        </div>
+      </Card>
+    </section>
   );
 }
 
-function ChangeForm({ capCents, lastResult }: Omit<CapCardProps, 'usedCents'>) {
-  const navigation = useNavigation();
+function ChangeForm({ capCents, lastResult }: Pick<CapCardProps, 'capCents' | 'lastResult'>) {
+  const pending = usePending();
   const [form, fields] = useForm({
     id: 'cap',
-    lastResult,
+    lastResult: resultOf(lastResult, ['cap', 'lift']),
     defaultValue: { capDollars: capCents === null ? '' : String(capCents / 100) },
     onValidate: ({ formData }) => parseWithZod(formData, { schema: CapForm }),
     shouldRevalidate: 'onInput',
   });
-  const pending = (intent: string) => navigation.formData?.get('intent') === intent;
   return (
     <Form method="post" preventScrollReset {...getFormProps(form)} className="flex flex-wrap items-start gap-3">
-      <InputField field={fields.capDollars} label="Cap in dollars" inputMode="decimal" className="w-40" />
-      <div className="flex gap-2 pt-[1.625rem]">
+      <InputField
+        field={fields.capDollars}
+        label="Cap of every month, in dollars"
+        inputMode="decimal"
+        className="w-full sm:w-56"
+      />
+      <div className="flex gap-2 sm:pt-[1.625rem]">
         <Button type="submit" name="intent" value="cap" variant="secondary" pending={pending('cap')}>
           {capCents === null ? 'Set the cap' : 'Change'}
         </Button>
@@ -70,3 +88,79 @@ function ChangeForm({ capCents, lastResult }: Omit<CapCardProps, 'usedCents'>) {
     </Form>
   );
 }
+
+function RaiseForm({ lastResult }: Pick<CapCardProps, 'lastResult'>) {
+  const pending = usePending();
+  const [form, fields] = useForm({
+    id: 'raise',
+    lastResult: resultOf(lastResult, ['raise']),
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: CapForm }),
+    shouldRevalidate: 'onInput',
+  });
+  return (
+    <Form method="post" preventScrollReset {...getFormProps(form)} className="flex flex-wrap items-start gap-3">
+      <InputField
+        field={fields.raiseDollars}
+        label="For this month only, in dollars"
+        inputMode="decimal"
+        className="w-full sm:w-56"
+      />
+      <div className="sm:pt-[1.625rem]">
+        <Button type="submit" name="intent" value="raise" variant="secondary" pending={pending('raise')}>
+          Raise it once
+        </Button>
+      </div>
+      <FormErrors errors={form.errors} />
+    </Form>
+  );
+}
+
+type LowBalanceProps = { lowBalanceCredits: number | null; lastResult: SubmissionResult | undefined };
+
+/** The balance below which the customer wants to be told. */
+export function LowBalanceCard({ lowBalanceCredits, lastResult }: LowBalanceProps) {
+  const pending = usePending();
+  const [form, fields] = useForm({
+    id: 'low',
+    lastResult: resultOf(lastResult, ['low', 'low-off']),
+    defaultValue: { lowCredits: lowBalanceCredits === null ? '' : String(lowBalanceCredits) },
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: CapForm }),
+    shouldRevalidate: 'onInput',
+  });
+  return (
+    <Card
+      title="Low balance"
+      description="You are told here and by mail when fewer credits than this are left, once each time it falls below."
+    >
+      <Form
+        method="post"
+        preventScrollReset
+        key={lowBalanceCredits}
+        {...getFormProps(form)}
+        className="flex flex-wrap items-start gap-3"
+      >
+        <InputField field={fields.lowCredits} label="Tell me below" inputMode="numeric" className="w-full sm:w-56" />
+        <div className="flex gap-2 sm:pt-[1.625rem]">
+          <Button type="submit" name="intent" value="low" variant="secondary" pending={pending('low')}>
+            {lowBalanceCredits === null ? 'Tell me' : 'Change'}
+          </Button>
+          {lowBalanceCredits === null ? null : (
+            <Button type="submit" name="intent" value="low-off" variant="quiet" pending={pending('low-off')}>
+              Do not tell me
+            </Button>
+          )}
+        </div>
+        <FormErrors errors={form.errors} />
+      </Form>
+    </Card>
+  );
+}
+
+function usePending() {
+  const navigation = useNavigation();
+  return (intent: string) => navigation.formData?.get('intent') === intent;
+}
+
+/** The action's answer, when it is to one of these; the forms of a page share one action. */
+const resultOf = (result: SubmissionResult | undefined, intents: string[]) =>
+  intents.includes(String(result?.initialValue?.intent)) ? result : undefined;

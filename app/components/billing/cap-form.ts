@@ -1,14 +1,25 @@
 import * as z from 'zod';
 
-/** Sets the monthly cap, or lifts it. */
+const dollars = z
+  .number({ error: 'Enter an amount in dollars, such as 90' })
+  .min(0, { error: 'A cap is zero or more' })
+  .max(1_000_000, { error: 'A cap is at most $1,000,000' })
+  .multipleOf(0.01, { error: 'Enter dollars and whole cents, such as 90 or 12.50' });
+
+const BELOW = 'Choose from 1 to 4,999: there are 5,000 when everything is paid';
+
+/** Sets the monthly cap, lifts it, or raises it for this month; asks to be told of a low balance, or no longer. */
 export const CapForm = z.discriminatedUnion('intent', [
-  z.object({
-    intent: z.literal('cap'),
-    capDollars: z
-      .number({ error: 'Enter an amount in dollars, such as 90' })
-      .min(0, { error: 'A cap is zero or more' })
-      .max(1_000_000, { error: 'A cap is at most $1,000,000' })
-      .multipleOf(0.01, { error: 'Enter dollars and whole cents, such as 90 or 12.50' }),
-  }),
+  z.object({ intent: z.literal('cap'), capDollars: dollars }),
   z.object({ intent: z.literal('lift') }),
+  z.object({ intent: z.literal('raise'), raiseDollars: dollars }),
+  z.object({
+    intent: z.literal('low'),
+    lowCredits: z
+      .number({ error: 'Enter a number of credits, such as 1000' })
+      .int({ error: 'Credits are whole' })
+      .min(1, { error: BELOW })
+      .max(4_999, { error: BELOW }),
+  }),
+  z.object({ intent: z.literal('low-off') }),
 ]);

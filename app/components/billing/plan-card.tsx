@@ -1,5 +1,4 @@
 import { Form, useNavigation } from '@remix-run/react';
-import type { MirroredInvoice } from '../../../server/billing/invoice-store.ts';
 import type { Standing } from '../../../server/billing/standing.ts';
 import type { MirroredSubscription } from '../../../server/billing/subscription-store.ts';
 import { RUNS_PRICE } from '../../../server/core/catalog.ts';
@@ -17,15 +16,13 @@ type PlanCardProps = {
   subscription: MirroredSubscription;
   accounts: number;
   accountsCost: AccountsCost;
-  failedInvoice: MirroredInvoice | null;
-  /** Why the billing portal could not be opened. */
+  /** Why what was asked for could not be done. */
   fault?: string | undefined;
 };
 
-/** What one has, how it stands, and the one thing that mends it when it stands badly. */
-export function PlanCard({ standing, subscription, accounts, accountsCost, failedInvoice, fault }: PlanCardProps) {
+/** What one has and how it stands; what mends it when it stands badly is above every page. */
+export function PlanCard({ standing, subscription, accounts, accountsCost, fault }: PlanCardProps) {
   const { cancelAtMs, periodEndMs } = subscription;
-  const payUrl = failedInvoice?.hostedUrl;
   return (
     <Card title="Your subscription" actions={<StandingBadge kind={standing.kind} />}>
       <p className="mb-3 text-sm">{standingWords(standing)}</p>
@@ -70,39 +67,38 @@ export function PlanCard({ standing, subscription, accounts, accountsCost, faile
       {cancelAtMs === null ? null : (
         <p className="mt-3 text-sm text-muted">
           Until then everything works as before. On that day what you have used is billed once more and the allowance is
-          taken back. You can undo this in the billing portal.
+          taken back; accounts, scenarios and results stay here to read.
         </p>
       )}
       <div className="mt-5 space-y-3">
         <FormErrors errors={fault ? [fault] : []} />
-        <PortalButtons payUrl={standing.kind === 'past_due' || standing.kind === 'paused' ? payUrl : null} />
+        <PlanButtons isEnding={cancelAtMs !== null} />
       </div>
     </Card>
   );
 }
 
-/** Card, invoices and cancellation are looked after at Stripe. */
-function PortalButtons({ payUrl }: { payUrl: string | null | undefined }) {
+/** Card and invoices are looked after at Stripe; ending the subscription, and taking that back, here. */
+function PlanButtons({ isEnding }: { isEnding: boolean }) {
   const intent = useNavigation().formData?.get('intent');
   return (
     <Form method="post" className="flex flex-wrap gap-2">
-      {payUrl ? (
-        <LinkButton to={payUrl} external>
-          Pay the open invoice
-        </LinkButton>
+      {isEnding ? (
+        <Button type="submit" name="intent" value="keep" pending={intent === 'keep'}>
+          Keep the subscription
+        </Button>
       ) : null}
-      <Button
-        type="submit"
-        name="intent"
-        value="portal"
-        variant={payUrl ? 'secondary' : 'primary'}
-        pending={intent === 'portal'}
-      >
-        Open the billing portal
-      </Button>
       <Button type="submit" name="intent" value="card" variant="secondary" pending={intent === 'card'}>
         Update card
       </Button>
+      <Button type="submit" name="intent" value="portal" variant="secondary" pending={intent === 'portal'}>
+        Open the billing portal
+      </Button>
+      {isEnding ? null : (
+        <LinkButton to="/billing/cancel" variant="quiet">
+          Cancel the subscription
+        </LinkButton>
+      )}
     </Form>
   );
 }

@@ -1,5 +1,7 @@
-import { Form, useNavigation } from '@remix-run/react';
+import { Form, useNavigation, useRouteLoaderData } from '@remix-run/react';
 import type { FormEvent } from 'react';
+import type { Shell } from '../shell/balance-status.tsx';
+import { MendButton } from '../shell/mend-button.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
@@ -75,10 +77,19 @@ function askFirst(event: FormEvent): void {
   if (event.nativeEvent instanceof SubmitEvent && event.nativeEvent.submitter) event.preventDefault();
 }
 
+/** What the run waits for, and the way to mend it: the same as above every page. */
 function WaitingBanner({ waitingFor }: Pick<Progress, 'waitingFor'>) {
+  const trouble = useRouteLoaderData<Shell>('routes/_portal')?.trouble;
+  if (trouble) {
+    return (
+      <Banner tone="warn" title={WAITS[trouble.kind]} button={<MendButton action={trouble.action} size="sm" />}>
+        {trouble.title}. It goes on by itself once that is mended; you need not stay on this page.
+      </Banner>
+    );
+  }
   if (waitingFor === 'cap') {
     return (
-      <Banner tone="warn" title="Waits for your monthly cap" action={{ label: 'Change the cap', to: '/billing' }}>
+      <Banner tone="warn" title="Waits for your monthly cap" action={{ label: 'Change the cap', to: '/billing#cap' }}>
         It goes on by itself when you raise the cap, or when the next month begins.
       </Banner>
     );
@@ -96,3 +107,12 @@ function WaitingBanner({ waitingFor }: Pick<Progress, 'waitingFor'>) {
     </Banner>
   );
 }
+
+const WAITS: Record<NonNullable<Shell['trouble']>['kind'], string> = {
+  declined: 'Waits for a payment',
+  needs_confirmation: 'Waits for your confirmation of a payment',
+  no_card: 'Waits for a card',
+  uncollectible: 'Waits for a payment',
+  disputed: 'Waits for a dispute to be settled',
+  cap_reached: 'Waits for your monthly cap',
+};

@@ -9,6 +9,8 @@ export type BannerProps = {
   children?: ReactNode;
   /** The one thing to do. */
   action?: { label: string; to: string; external?: boolean } | null;
+  /** Where the one thing to do is no plain link. */
+  button?: ReactNode;
 };
 
 const LOOKS = {
@@ -21,7 +23,7 @@ const LOOKS = {
 };
 
 /** What must be known on this page, and the one thing to do about it. */
-export function Banner({ tone, title, children, action }: BannerProps) {
+export function Banner({ tone, title, children, action, button }: BannerProps) {
   const { box, icon } = LOOKS[tone];
   return (
     <div
@@ -40,6 +42,7 @@ export function Banner({ tone, title, children, action }: BannerProps) {
           {action.label}
         </LinkButton>
       ) : null}
+      {button}
     </div>
   );
 }

@@ -1,0 +1,44 @@
+import type { NextCharge } from '../../../server/billing/next-charge.ts';
+import { Credits, DateTime, Money } from '../ui/format.tsx';
+
+/** When runs are charged next, and what the estimate is made of. */
+export function NextChargeWords({ next, isEnding }: { next: NextCharge; isEnding: boolean }) {
+  const { runsLeft, rechargeCents, unbilledCredits, unbilledCents, periodEndMs, estimate } = next;
+  return (
+    <div className="space-y-2 text-sm">
+      <p className="text-base font-medium">
+        Next <Money cents={rechargeCents} /> after <Credits value={runsLeft} /> more {runsLeft === 1 ? 'run' : 'runs'}
+        {estimate.kind === 'recharge' ? (
+          <>
+            , around <DateTime ms={estimate.atMs} show="date" />
+          </>
+        ) : null}
+      </p>
+      <p className="text-muted">
+        {estimate.kind === 'no_use' ? (
+          'Nothing was used in the last two weeks, so there is no telling when.'
+        ) : estimate.kind === 'recharge' ? (
+          <>
+            An estimate: it goes by the last two weeks, about{' '}
+            <Credits value={Math.max(1, Math.round(estimate.creditsADay))} /> runs a day.
+          </>
+        ) : (
+          <>
+            By the last two weeks you will not reach that before <DateTime ms={periodEndMs} show="date" />, when what
+            was used until then is charged: about <Money cents={estimate.cents} />. An estimate.
+          </>
+        )}
+      </p>
+      <p className="text-muted">
+        {unbilledCredits === 0 ? (
+          'All that was used is on an invoice.'
+        ) : (
+          <>
+            <Credits value={unbilledCredits} /> {unbilledCredits === 1 ? 'run is' : 'runs are'} used and not charged
+            yet: <Money cents={unbilledCents} />.{isEnding ? ' They come on the last invoice.' : null}
+          </>
+        )}
+      </p>
+    </div>
+  );
+}

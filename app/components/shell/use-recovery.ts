@@ -1,0 +1,48 @@
+import { useRevalidator } from '@remix-run/react';
+import { useEffect } from 'react';
+import { trpc } from '../../trpc.ts';
+import type { Shell } from './balance-status.tsx';
+
+/** While something stands in the way of runs, how often to look whether it is mended: a payment in another tab takes a moment. */
+const LOOK_MS = 3_000;
+/** Nobody looks at a hidden page. */
+const HIDDEN_LOOK_MS = 60_000;
+/** An hour of looking; after it a page that is loaded anew begins again. */
+const MOST_LOOKS = 1_200;
+
+/** Brings the page back to life by itself when what stood in the way is mended, or has become something else. */
+export function useRecovery(shell: Shell | undefined): void {
+  const { revalidate } = useRevalidator();
+  const seen = shell && (shell.trouble || shell.standing.kind === 'paused') ? stateOf(shell) : null;
+  useEffect(() => {
+    if (seen === null) return;
+    let looks = 0;
+    let timer: number | undefined;
+    let isGone = false;
+    const look = async () => {
+      const now = await trpc.portal.shell.query().catch(() => null);
+      if (isGone) return;
+      if (now && stateOf(now) !== seen) revalidate();
+      else later();
+    };
+    const later = () => {
+      looks += 1;
+      if (looks <= MOST_LOOKS) timer = window.setTimeout(look, document.hidden ? HIDDEN_LOOK_MS : LOOK_MS);
+    };
+    const onShown = () => {
+      if (document.hidden) return;
+      window.clearTimeout(timer);
+      look();
+    };
+    later();
+    document.addEventListener('visibilitychange', onShown);
+    return () => {
+      isGone = true;
+      window.clearTimeout(timer);
+      document.removeEventListener('visibilitychange', onShown);
+    };
+  }, [seen, revalidate]);
+}
+
+const stateOf = ({ standing, trouble, balance }: Pick<Shell, 'standing' | 'trouble' | 'balance'>): string =>
+  [standing.kind, trouble?.kind, trouble?.action.href, balance.posted].join(' ');

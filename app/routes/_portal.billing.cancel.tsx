@@ -1,0 +1,98 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { requireCustomer } from '../access.server.ts';
+import { load } from '../answers.server.ts';
+import { attempt } from '../attempt.server.ts';
+import { Button, LinkButton } from '../components/ui/button.tsx';
+import { Card } from '../components/ui/card.tsx';
+import { Fact, Facts } from '../components/ui/facts.tsx';
+import { FormErrors } from '../components/ui/field.tsx';
+import { Credits, DateTime, Money } from '../components/ui/format.tsx';
+import { PageHeader } from '../components/ui/page-header.tsx';
+
+export const meta: MetaFunction = () => [{ title: 'Cancel the subscription · Headroom' }];
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { api } = await requireCustomer({ request, context });
+  const [ending, { accounts, cost }] = await load(request, Promise.all([api.billing.ending(), api.accounts.list()]));
+  if (!ending || ending.isSet) throw redirect('/billing');
+  return { ...ending, accounts: accounts.filter(({ status }) => status === 'attached').length, cost };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const { api } = await requireCustomer({ request, context });
+  const set = await attempt(request, api.billing.setEnding({ wanted: 'ends' }));
+  return set.ok ? redirect('/billing') : data({ message: set.refusal.message }, { status: 409 });
+}
+
+export default function Cancel() {
+  const { endsMs, unbilledCredits, unbilledCents, openInvoice, accounts, cost } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  const pending = useNavigation().formMethod === 'POST';
+  const day = <DateTime ms={endsMs} show="date" />;
+  return (
+    <div className="max-w-prose">
+      <PageHeader
+        title="Cancel the subscription?"
+        description={<>It would end on {day}. Until then all is as it is.</>}
+      />
+      <div className="space-y-6">
+        <Card title="What ends on that day">
+          <ul className="list-disc space-y-2 pl-5 text-sm">
+            <li>Runs can no longer start, and runs that still wait are not begun.</li>
+            <li>
+              The credits of your allowance are taken back. They were never charged, so nothing is refunded for them.
+            </li>
+            <li>
+              {accounts === 0 ? (
+                'No account is attached, so none is billed.'
+              ) : (
+                <>
+                  Your {accounts === 1 ? 'account is' : <>{accounts} accounts are</>} no longer billed (
+                  <Money cents={cost.totalCents} /> a month). They are paid until then.
+                </>
+              )}
+            </li>
+          </ul>
+        </Card>
+        <Card title="What is still billed">
+          <Facts>
+            <Fact
+              label={
+                <>
+                  <Credits value={unbilledCredits} /> {unbilledCredits === 1 ? 'run' : 'runs'} used and not charged yet
+                </>
+              }
+            >
+              <Money cents={unbilledCents} />
+            </Fact>
+            {openInvoice ? (
+              <Fact label={<>Invoice {openInvoice.number}, which is open</>}>
+                <Money cents={openInvoice.amountDueCents} />
+              </Fact>
+            ) : null}
+          </Facts>
+          <p className="mt-3 text-sm text-muted">
+            What you use from now until {day} is added to that, on one last invoice. Nothing is charged after it.
+          </p>
+        </Card>
+        <Card title="What happens to your data">
+          <p className="text-sm">
+            Accounts, scenarios, results, statement and invoices stay here to read and download. Subscribe again
+            whenever you like: everything is as you left it, and only the time from then on is charged.
+          </p>
+        </Card>
+        <FormErrors errors={refused ? [refused.message] : []} />
+        <Form method="post" className="flex flex-wrap gap-2">
+          <Button type="submit" variant="danger" pending={pending}>
+            Cancel on this day
+          </Button>
+          <LinkButton to="/billing" variant="secondary">
+            Keep the subscription
+          </LinkButton>
+        </Form>
+        <p className="text-sm text-muted">You can take it back on the Billing page until {day}.</p>
+      </div>
+    </div>
+  );
+}
