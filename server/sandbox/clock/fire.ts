@@ -4,6 +4,7 @@ import { finalizeByItself, resumeCollection } from '../resources/collection-paus
 import { dropSpent } from '../resources/discounts.ts';
 import { endDispute, openDispute } from '../resources/disputes.ts';
 import { retryInvoice, voidInvoice } from '../resources/invoice-actions.ts';
+import { passDueDate, tellWillBeDue } from '../resources/invoice-due.ts';
 import { cancelOnDate, evaluateThreshold, expireIncomplete, turnPeriod } from '../resources/subscription-life.ts';
 import { expireResumption } from '../resources/subscription-pause.ts';
 import { applyPending, expirePending } from '../resources/subscription-pending.ts';
@@ -30,6 +31,8 @@ const FIRE: { [K in JobKind]: (ctx: Ctx, ref: string) => void } = {
   'subscription.resume_expire': expireResumption,
   'invoice.finalize': finalizeByItself,
   'invoice.retry': retryInvoice,
+  'invoice.will_be_due': tellWillBeDue,
+  'invoice.due': passDueDate,
   'checkout.expire': (ctx, ref) => {
     if (ctx.store.find('checkout.session', ref)?.status === 'open') expireCheckoutSession(ctx, ref);
   },

@@ -13,6 +13,8 @@ export const JOB_KINDS = [
   'subscription.resume_expire',
   'subscription.threshold',
   'invoice.finalize',
+  'invoice.will_be_due',
+  'invoice.due',
   'invoice.retry',
   'checkout.expire',
   'dispute.open',

@@ -7,6 +7,7 @@ import { routes as coupons } from '../resources/coupons.ts';
 import { routes as creditNotes } from '../resources/credit-notes.ts';
 import { routes as customerBalance } from '../resources/customer-balance.ts';
 import { customerRoutes } from '../resources/customers.ts';
+import { routes as discounts } from '../resources/discounts.ts';
 import { routes as disputes } from '../resources/disputes.ts';
 import { routes as eventDestinations } from '../resources/event-destinations.ts';
 import { routes as events } from '../resources/events.ts';
@@ -49,6 +50,7 @@ export const ROUTES: Route[] = [
   ...meters,
   ...meterEvents,
   ...coupons,
+  ...discounts,
   ...promotionCodes,
   ...checkoutSessions,
   ...checkoutCompletion,

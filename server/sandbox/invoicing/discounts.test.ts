@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type CouponTerms, discountLines } from './discounts.ts';
 
-const percent = (percentOff: number): CouponTerms => ({ percentOff, amountOffCents: null });
-const amount = (amountOffCents: number): CouponTerms => ({ percentOff: null, amountOffCents });
-const lines = (...amounts: number[]) => amounts.map((amountCents) => ({ amountCents, discountable: true }));
+const percent = (percentOff: number): CouponTerms => ({ percentOff, amountOffCents: null, products: null });
+const amount = (amountOffCents: number): CouponTerms => ({ percentOff: null, amountOffCents, products: null });
+const lines = (...amounts: number[]) =>
+  amounts.map((amountCents) => ({ amountCents, discountable: true, product: 'a' }));
 
 describe('a coupon', () => {
   it('of a percentage takes it off each line, half a cent up (assumed)', () => {
@@ -23,10 +24,21 @@ describe('a coupon', () => {
 
   it('never takes more than there is, and nothing off credits and what is not discountable (documented)', () => {
     expect(discountLines(lines(500), [amount(900)])).toEqual([[500]]);
-    expect(discountLines([{ amountCents: 500, discountable: false }, ...lines(-300)], [percent(100)])).toEqual([
-      [0, 0],
-    ]);
+    expect(
+      discountLines([{ amountCents: 500, discountable: false, product: 'a' }, ...lines(-300)], [percent(100)]),
+    ).toEqual([[0, 0]]);
     expect(discountLines([], [amount(900)])).toEqual([[]]);
+  });
+
+  it('for some products takes nothing off others, nor off lines it does not name (documented)', () => {
+    const [a, b] = [...lines(1000), { amountCents: 500, discountable: true, product: 'b' }];
+    if (!a || !b) throw new Error('two lines');
+    expect(discountLines([a, b], [{ ...percent(50), products: ['b'] }])).toEqual([[0, 250]]);
+    expect(discountLines([a, b], [{ ...amount(2000), products: ['c'] }])).toEqual([[0, 0]]);
+    expect(discountLines([a, b], [{ ...amount(2000), lines: [0] }, percent(10)])).toEqual([
+      [1000, 0],
+      [0, 50],
+    ]);
   });
 
   it('after another sees what the first left (documented)', () => {

@@ -1,23 +1,32 @@
 import Big from 'big.js';
 import { wholeCents } from './amounts.ts';
 
-/** What a coupon takes off. docs.stripe.com/billing/subscriptions/coupons. Percent with up to two decimals, amount in cents. */
-export type CouponTerms = { percentOff: number | null; amountOffCents: number | null };
+/**
+ * What a coupon takes off. docs.stripe.com/billing/subscriptions/coupons. Percent with up to two decimals, amount in cents.
+ * `products`: the only ones that it applies to; null for all.
+ */
+export type CouponTerms = { percentOff: number | null; amountOffCents: number | null; products: string[] | null };
+/** `lines`: the places that it is for; one of the whole order names none. */
+export type AppliedCoupon = CouponTerms & { lines?: number[] };
 
-export type DiscountableLine = { amountCents: number; discountable: boolean };
+export type DiscountableLine = { amountCents: number; discountable: boolean; product: string | null };
 
 /** What each coupon takes off each line, in the order in which they were given: a later one sees what the earlier left (documented). */
-export function discountLines(lines: DiscountableLine[], coupons: CouponTerms[]): number[][] {
+export function discountLines(lines: DiscountableLine[], coupons: AppliedCoupon[]): number[][] {
   const left = lines.map((line) => (line.discountable ? Math.max(0, line.amountCents) : 0));
   return coupons.map((coupon) => {
+    const open = lines.map((line, index) => (isFor(coupon, line, index) ? (left[index] ?? 0) : 0));
     const taken =
-      coupon.percentOff === null ? spread(left, coupon.amountOffCents ?? 0) : share(left, coupon.percentOff);
+      coupon.percentOff === null ? spread(open, coupon.amountOffCents ?? 0) : share(open, coupon.percentOff);
     taken.forEach((cents, index) => {
       left[index] = (left[index] ?? 0) - cents;
     });
     return taken;
   });
 }
+
+const isFor = ({ lines, products }: AppliedCoupon, { product }: DiscountableLine, index: number): boolean =>
+  (lines?.includes(index) ?? true) && (products === null || (product !== null && products.includes(product)));
 
 /** A percentage of each line by itself, half a cent up (assumed). */
 const share = (left: number[], percent: number): number[] =>

@@ -25,6 +25,19 @@ export function periodAt(anchorS: number, recurrence: Recurrence, atS: number): 
   return { startS: boundary(anchorS, recurrence, n), endS: boundary(anchorS, recurrence, n + 1) };
 }
 
+/** Which rhythms one subscription can have: of days or of months, each a multiple of the shortest (documented: docs.stripe.com/billing/subscriptions/mixed-interval). */
+export function mayMix(rhythms: Recurrence[]): boolean {
+  const lengths = rhythms.map(({ interval, count }) => ({
+    inMonths: interval === 'month' || interval === 'year',
+    units: count * (interval === 'year' ? 12 : interval === 'week' ? 7 : 1),
+  }));
+  const shortest = Math.min(...lengths.map(({ units }) => units));
+  const [first] = lengths;
+  return lengths.every(({ inMonths, units }) => inMonths === first?.inMonths && units % shortest === 0);
+}
+
+export const sameRhythm = (a: Recurrence, b: Recurrence): boolean => a.interval === b.interval && a.count === b.count;
+
 function shortestDays({ interval, count }: Recurrence): number {
   const days = { day: 1, week: 7, month: 31, year: 366 };
   return days[interval] * count;

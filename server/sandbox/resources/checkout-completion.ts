@@ -6,21 +6,25 @@ import { invalid } from '../http/api-error.ts';
 import { form, nothing } from '../http/form.ts';
 import { type Route, route } from '../http/route.ts';
 import { chosenDiscounts, discountName } from './checkout-discounts.ts';
-import { lineCents, sessionLineItems } from './checkout-lines.ts';
+import { sessionLineItems } from './checkout-lines.ts';
+import { payOnce } from './checkout-payment.ts';
 import { getCheckoutSession, type Session } from './checkout-sessions.ts';
-import { createCustomer } from './customers.ts';
+import { createCustomer, updateCustomer } from './customers.ts';
 import { createInvoiceItem } from './invoice-items.ts';
 import { attachPaymentMethod, cardError, createPaymentMethod, takePaymentMethod } from './payment-methods.ts';
-import { attemptPayment, createIntent, declineError, verdictOn } from './payments.ts';
+import { declineError, verdictOn } from './payments.ts';
 import { isMetered } from './prices.ts';
 import { recordSetup } from './setup-intents.ts';
 import { createSubscription } from './subscriptions.ts';
 import { withoutTrace } from './without-trace.ts';
 
+type Card = { number: string; expMonth: number; expYear: number; cvc: string } | { paymentMethod: string };
 export type CheckoutOrder = {
   sessionId: string;
-  card: { number: string; expMonth: number; expYear: number; cvc: string } | { paymentMethod: string };
+  /** None only where `needsCard` asks for none. */
+  card?: Card;
   email?: string;
+  phone?: string;
   name?: string;
   country?: string;
   authentication?: 'approved' | 'refused';
@@ -33,38 +37,64 @@ export function completeCheckout(ctx: Ctx, order: CheckoutOrder): CheckoutOutcom
   if (session.status === 'complete') return { outcome: 'complete', session };
   if (session.status !== 'open')
     throw invalid('This Checkout Session has expired.', undefined, 'checkout_session_expired');
-  const method = methodOf(ctx, order, session);
-  const asked = ask(ctx, method.id, order.authentication);
-  if (asked === 'requires_action') return { outcome: 'requires_action' };
-  return { outcome: 'complete', session: withoutTrace(ctx, () => fulfil(ctx, session, order, method.id)) };
+  const { card } = order;
+  if (card === undefined && needsCard(session))
+    throw invalid('Missing required param: payment_method.', 'payment_method', 'parameter_missing');
+  const method = card === undefined ? null : methodOf(ctx, order, card, session).id;
+  if (method !== null && ask(ctx, method, order.authentication) === 'requires_action')
+    return { outcome: 'requires_action' };
+  return { outcome: 'complete', session: withoutTrace(ctx, () => fulfil(ctx, session, order, method)) };
 }
 
-function fulfil(ctx: Ctx, session: Session, order: CheckoutOrder, method: string): Session {
-  if (session.mode === 'payment')
-    return finish(ctx, session, order, payOnce(ctx, session, method, order.authentication));
-  const customer =
-    session.customer ?? createCustomer(ctx, { email: order.email ?? session.customer_email, name: order.name }).id;
-  attachPaymentMethod(ctx, method, { customer });
+/** Nothing is due, and the session asks for a card only when something is (documented). */
+export const needsCard = ({ payment_method_collection, amount_total }: Session): boolean =>
+  payment_method_collection !== 'if_required' || amount_total !== 0;
+
+function fulfil(ctx: Ctx, session: Session, order: CheckoutOrder, method: string | null): Session {
+  const customer = buyerOf(ctx, session, order);
+  if (session.mode === 'payment') {
+    const paid = payOnce(ctx, { ...session, customer }, present(method, 'a card'), order.authentication);
+    return finish(ctx, session, order, { ...paid, customer });
+  }
+  const owner = present(customer, 'a customer');
+  if (method !== null) attachPaymentMethod(ctx, method, { customer: owner });
   const made =
     session.mode === 'setup'
-      ? { setup_intent: recordSetup(ctx, customer, method).id }
-      : subscribe(ctx, session, customer, method, order.authentication);
-  return finish(ctx, session, order, { ...made, customer });
+      ? { setup_intent: recordSetup(ctx, owner, present(method, 'a card')).id }
+      : subscribe(ctx, session, owner, method, order.authentication);
+  return finish(ctx, session, order, { ...made, customer: owner });
+}
+
+/** Whom the session names, told of what it may be told; or one made of the buyer. */
+function buyerOf(ctx: Ctx, session: Session, { email, name, country, phone }: CheckoutOrder): string | null {
+  const address = country === undefined ? undefined : { country };
+  if (session.customer !== null) {
+    const { customerUpdate: may } = ctx.store.notes('checkout.session', session.id);
+    const told = { name: may.name ? name : undefined, address: may.address ? address : undefined, phone };
+    return updateCustomer(ctx, session.customer, told).id;
+  }
+  if (session.customer_creation !== 'always') return null;
+  return createCustomer(ctx, { email: email ?? session.customer_email, name, phone }).id;
 }
 
 function finish(ctx: Ctx, session: Session, order: CheckoutOrder, made: Partial<Session>): Session {
-  const customer = made.customer ?? session.customer;
-  const buyer = customer === null ? undefined : ctx.store.get('customer', customer);
+  const buyer = made.customer == null ? undefined : ctx.store.get('customer', made.customer);
+  const asked = session.consent_collection;
   const done = ctx.store.update('checkout.session', {
     ...session,
     ...made,
+    // Whoever sends the form off has accepted what it asked for.
+    consent: asked && {
+      promotions: asked.promotions === 'auto' ? 'opt_out' : null,
+      terms_of_service: asked.terms_of_service === 'required' ? 'accepted' : null,
+    },
     customer_details: {
       address: null,
       business_name: null,
       email: buyer?.email ?? order.email ?? session.customer_email,
       individual_name: null,
       name: order.name ?? buyer?.name ?? null,
-      phone: null,
+      phone: order.phone ?? buyer?.phone ?? null,
       tax_exempt: 'none',
       tax_ids: [],
     },
@@ -96,7 +126,7 @@ export function checkoutPage(ctx: Ctx, sessionId: string) {
       description: line.description ?? price.id,
       quantity: line.quantity,
       unitAmountDecimal: price.unit_amount_decimal,
-      amountCents: metered ? null : lineCents(ctx, price, line.quantity),
+      amountCents: metered ? null : line.amount_subtotal,
       metered,
       interval: price.recurring?.interval ?? null,
     };
@@ -110,7 +140,7 @@ export function checkoutPage(ctx: Ctx, sessionId: string) {
   };
 }
 
-function methodOf(ctx: Ctx, { card, email, name, country }: CheckoutOrder, session: Session) {
+function methodOf(ctx: Ctx, { email, name, country }: CheckoutOrder, card: Card, session: Session) {
   if ('paymentMethod' in card) return takePaymentMethod(ctx, card.paymentMethod);
   const address = country ? { country } : undefined;
   return createPaymentMethod(ctx, {
@@ -140,7 +170,7 @@ function subscribe(
   ctx: Ctx,
   session: Session,
   customer: string,
-  method: string,
+  method: string | null,
   authentication: CheckoutOrder['authentication'],
 ): Partial<Session> {
   const { lines, subscriptionData } = ctx.store.notes('checkout.session', session.id);
@@ -158,7 +188,9 @@ function subscribe(
       default_payment_method: method,
       metadata: subscriptionData.metadata,
       description: subscriptionData.description,
-      billing_mode: { type: subscriptionData.billingMode },
+      billing_mode: subscriptionData.billing_mode,
+      trial_settings: subscriptionData.trial_settings,
+      ...subscriptionData.timing,
       payment_behavior: 'allow_incomplete',
       discounts: chosenDiscounts(session),
     },
@@ -166,7 +198,7 @@ function subscribe(
   );
   const invoice = subscription.latest_invoice === null ? null : ctx.store.get('invoice', subscription.latest_invoice);
   if (invoice === null) {
-    recordSetup(ctx, customer, method);
+    if (method !== null) recordSetup(ctx, customer, method);
     return { subscription: subscription.id, payment_status: 'no_payment_required' };
   }
   if (invoice.status !== 'paid') throw declined(ctx, invoice.id);
@@ -185,37 +217,11 @@ function declined(ctx: Ctx, invoiceId: string) {
   return cardError(code, { code: declineError(ctx, intentId, code).fields.code });
 }
 
-/** Payment mode: one payment of the session's total; a buyer without a customer stays without. */
-function payOnce(
-  ctx: Ctx,
-  session: Session,
-  methodId: string,
-  authentication: CheckoutOrder['authentication'],
-): Partial<Session> {
-  const total = session.amount_total ?? 0;
-  if (total === 0) return { payment_status: 'no_payment_required' };
-  const { paymentData } = ctx.store.notes('checkout.session', session.id);
-  const intent = createIntent(ctx, {
-    amount: total,
-    currency: session.currency ?? 'usd',
-    customer: session.customer,
-    description: paymentData.description,
-    metadata: paymentData.metadata,
-    more: { setup_future_usage: paymentData.setupFutureUsage, shipping: paymentData.shipping ?? null },
-  });
-  if (paymentData.setupFutureUsage && session.customer !== null)
-    attachPaymentMethod(ctx, methodId, { customer: session.customer });
-  const method = ctx.store.get('payment_method', methodId);
-  const verdict = attemptPayment(ctx, intent.id, { method, offSession: false, authentication });
-  if (verdict.kind !== 'paid')
-    throw cardError(verdict.kind === 'declined' ? verdict.declineCode : 'authentication_required');
-  return { payment_intent: intent.id, payment_status: 'paid' };
-}
-
 const ConfirmParams = z.strictObject({
   payment_method: form.string.optional(),
   expected_amount: form.integer.optional(),
   email: form.string.optional(),
+  phone: form.string.optional(),
   key: form.string.optional(),
   eid: form.string.optional(),
   last_displayed_line_item_group_details: z.record(z.string(), z.unknown()).optional(),
@@ -229,10 +235,9 @@ export const routes: Route[] = [
     getCheckoutSession(ctx, id),
   ),
   route('POST', '/v1/payment_pages/{session}/confirm', ConfirmParams, (ctx, params, id = '') => {
-    const method = params.payment_method;
-    if (method === undefined)
-      throw invalid('Missing required param: payment_method.', 'payment_method', 'parameter_missing');
-    const result = completeCheckout(ctx, { sessionId: id, card: { paymentMethod: method }, email: params.email });
+    const { payment_method: paymentMethod, email, phone } = params;
+    const card = paymentMethod === undefined ? undefined : { paymentMethod };
+    const result = completeCheckout(ctx, { sessionId: id, card, email, phone });
     return result.outcome === 'complete' ? result.session : getCheckoutSession(ctx, id);
   }),
 ];

@@ -4,8 +4,8 @@ import { invalid } from '../http/api-error.ts';
 import { form } from '../http/form.ts';
 import type { Docs } from '../store/docs.ts';
 import { sessionLineItems } from './checkout-lines.ts';
-import { getCoupon } from './coupons.ts';
-import { checkCode } from './promotion-codes.ts';
+import { getCoupon, redeemCoupon } from './coupons.ts';
+import { checkCode, redeemCode } from './promotion-codes.ts';
 
 type Session = Docs['checkout.session'];
 
@@ -18,15 +18,14 @@ export const checkoutDiscounts = form.list(discount, 1).optional();
 export function checkDiscountParams(params: { mode: string; discounts?: Wanted[]; allow_promotion_codes?: boolean }) {
   const { discounts, allow_promotion_codes } = params;
   const asked = discounts ? 'discounts' : allow_promotion_codes ? 'allow_promotion_codes' : null;
-  if (asked !== null && params.mode !== 'subscription')
-    throw invalid(`\`${asked}\` can only be used in \`subscription\` mode.`, asked);
+  if (asked !== null && params.mode === 'setup') throw invalid(`\`${asked}\` cannot be used in \`setup\` mode.`, asked);
   if (discounts && allow_promotion_codes !== undefined)
     throw invalid('You may only specify one of these parameters: allow_promotion_codes, discounts.', 'discounts');
 }
 
 /** What the buyer typed. Refuses codes that are unknown, spent, late, for others or for bigger orders; counts nothing yet. */
 export function applyPromotionCode(ctx: Ctx, session: Session, code: string): Session {
-  if (session.mode !== 'subscription' || !session.allow_promotion_codes)
+  if (session.mode === 'setup' || !session.allow_promotion_codes)
     throw invalid('Promotion codes are not enabled for this Checkout Session.', 'promotion_code');
   const known = ctx.store.all('promotion_code', { lookup: code.trim().toUpperCase() });
   const found = known.find(({ active }) => active) ?? known[0];
@@ -57,6 +56,15 @@ export const chosenDiscounts = (session: Session) =>
     promotion_code: idOf(promotion_code),
   }));
 
+/** Counts what was bought with, where no subscription does. */
+export function redeemChosen(ctx: Ctx, session: Session): void {
+  const order = { customer: idOf(session.customer) ?? null, totalCents: session.amount_subtotal };
+  for (const { coupon, promotion_code } of chosenDiscounts(session)) {
+    const behind = promotion_code === undefined ? coupon : redeemCode(ctx, promotion_code, order, 'promotion_code');
+    if (behind !== undefined) redeemCoupon(ctx, behind, 'discounts');
+  }
+}
+
 /** What the page calls the discount. */
 export function discountName(ctx: Ctx, session: Session): string | null {
   const [chosen] = chosenDiscounts(session);
@@ -70,11 +78,11 @@ function termsOf(ctx: Ctx, session: Session, { coupon, promotion_code }: Wanted,
     throw invalid('You must specify exactly one of these parameters: coupon, promotion_code.', param);
   const order = { customer: idOf(session.customer) ?? null, totalCents: session.amount_subtotal };
   const behind = coupon ?? checkCode(ctx, promotion_code ?? '', order, param);
-  const { valid, currency, percent_off, amount_off } = getCoupon(ctx, behind, param);
+  const { valid, currency, percent_off, amount_off, applies_to } = getCoupon(ctx, behind, param);
   if (!valid) throw invalid(`Coupon expired: ${behind}`, param, 'coupon_expired');
   if (currency !== null && currency !== session.currency)
     throw invalid(`The coupon's currency (${currency}) is not that of this session.`, param);
-  return { percentOff: percent_off, amountOffCents: amount_off };
+  return { percentOff: percent_off, amountOffCents: amount_off, products: applies_to?.products ?? null };
 }
 
 const idOf = (given: string | { id: string } | null): string | undefined =>

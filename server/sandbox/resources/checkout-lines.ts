@@ -1,21 +1,27 @@
+import Big from 'big.js';
 import type Stripe from 'stripe';
 import type { Ctx } from '../ctx.ts';
 import { listOf } from '../http/list.ts';
+import { exactAmount, wholeCents } from '../invoicing/amounts.ts';
 import { discountLines } from '../invoicing/discounts.ts';
-import { licensedLine } from '../invoicing/lines.ts';
-import type { Docs } from '../store/docs.ts';
+import type { CheckoutSubscriptionData, Docs } from '../store/docs.ts';
 import type { Wire } from '../wire.ts';
-import { isMetered } from './prices.ts';
+import { isMetered, termsOf } from './prices.ts';
 import { billable } from './subscription-lines.ts';
+import { firstLine, firstPeriod, timingOf } from './subscription-timing.ts';
 
 /** Session, from kept lines to what `line_items` shows. Metered lines cost nothing yet and have no quantity. */
 export function sessionLineItems(ctx: Ctx, sessionId: string): Wire<Stripe.LineItem>[] {
-  const { lines, terms } = ctx.store.notes('checkout.session', sessionId);
+  const { lines, subscriptionData, terms } = ctx.store.notes('checkout.session', sessionId);
   const priced = lines.map((line) => {
     const price = ctx.store.get('price', line.price);
-    return { line, price, amount: lineCents(ctx, price, line.quantity) };
+    return { line, price, amount: lineCents(ctx, price, line.quantity, subscriptionData) };
   });
-  const amounts = priced.map(({ amount }) => ({ amountCents: amount, discountable: true }));
+  const amounts = priced.map(({ amount, price }) => ({
+    amountCents: amount,
+    discountable: true,
+    product: price.product,
+  }));
   const [taken = []] = discountLines(amounts, terms ? [terms] : []);
   return priced.map(({ line, price, amount }, index) => {
     const off = taken[index] ?? 0;
@@ -40,8 +46,16 @@ export function sessionLineItems(ctx: Ctx, sessionId: string): Wire<Stripe.LineI
 export const listSessionLines = (ctx: Ctx, sessionId: string, params: { limit?: number }) =>
   listOf(sessionLineItems(ctx, sessionId), `/v1/checkout/sessions/${sessionId}/line_items`, params);
 
-export function lineCents(ctx: Ctx, price: Docs['price'], quantity: number | null): number {
+/** What is due of a line today: of what recurs, its first period or the part of it, and nothing in a trial. */
+export function lineCents(
+  ctx: Ctx,
+  price: Docs['price'],
+  quantity: number | null,
+  { timing: asked }: CheckoutSubscriptionData,
+): number {
   if (isMetered(price)) return 0;
-  if (price.recurring === null) return (price.unit_amount ?? 0) * (quantity ?? 1);
-  return licensedLine(billable(ctx, price, quantity, ''), { startS: 0, endS: 1 }).amountCents;
+  if (price.recurring === null) return wholeCents(exactAmount(termsOf(price), new Big(quantity ?? 1)));
+  const timing = timingOf(ctx, asked);
+  const item = billable(ctx, price, quantity, '');
+  return firstLine(item, firstPeriod(ctx, timing)(price), timing)?.amountCents ?? 0;
 }

@@ -1,64 +1,22 @@
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Ctx } from '../ctx.ts';
 import { invalid, missing } from '../http/api-error.ts';
 import { form, listShape, nothing } from '../http/form.ts';
 import { listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
-import type { CheckoutLine, Docs } from '../store/docs.ts';
-import { checkDiscountParams, checkoutDiscounts, setDiscount } from './checkout-discounts.ts';
-import { lineCents, listSessionLines } from './checkout-lines.ts';
+import type { CheckoutLine, CheckoutSubscriptionData, Docs } from '../store/docs.ts';
+import { checkDiscountParams, setDiscount } from './checkout-discounts.ts';
+import { listSessionLines } from './checkout-lines.ts';
+import { newSession } from './checkout-new.ts';
+import { type CreateInput, CreateParams } from './checkout-params.ts';
 import { getCustomer } from './customers.ts';
 import { mergedMetadata } from './metadata.ts';
-import { shippingOf, shippingParam } from './payment-intents.ts';
-import { getPrice, isMetered } from './prices.ts';
+import { shippingOf } from './payment-intents.ts';
+import { createPrice, getPrice, isMetered } from './prices.ts';
+import { timingOf } from './subscription-timing.ts';
 
 export type Session = Docs['checkout.session'];
 
-const lineItem = z.strictObject({ price: form.string, quantity: form.integer.pipe(z.number().min(1)).optional() });
-const CreateParams = z.strictObject({
-  allow_promotion_codes: form.boolean.optional(),
-  automatic_tax: z.strictObject({ enabled: form.boolean }).optional(),
-  billing_address_collection: z.enum(['auto', 'required']).optional(),
-  cancel_url: form.string.optional(),
-  client_reference_id: form.string.max(200).optional(),
-  currency: form.string.optional(),
-  customer: form.string.optional(),
-  customer_email: form.string.optional(),
-  customer_update: z
-    .strictObject({ address: z.enum(['auto', 'never']).optional(), name: z.enum(['auto', 'never']).optional() })
-    .optional(),
-  discounts: checkoutDiscounts,
-  expires_at: form.integer.optional(),
-  line_items: form.list(lineItem, 20).optional(),
-  locale: z.enum(['auto', 'de', 'en', 'es', 'fr', 'it', 'ja', 'nl', 'pl', 'pt', 'sv']).optional(),
-  metadata: form.metadata.optional(),
-  mode: z.enum(['subscription', 'setup', 'payment']),
-  payment_intent_data: z
-    .strictObject({
-      description: form.string.optional(),
-      metadata: form.metadata.optional(),
-      setup_future_usage: z.enum(['on_session', 'off_session']).optional(),
-      shipping: shippingParam.optional(),
-    })
-    .optional(),
-  payment_method_collection: z.enum(['always', 'if_required']).optional(),
-  redirect_on_completion: z.enum(['always', 'if_required', 'never']).optional(),
-  return_url: form.string.optional(),
-  saved_payment_method_options: z
-    .strictObject({ payment_method_save: z.enum(['enabled', 'disabled']).optional() })
-    .optional(),
-  subscription_data: z
-    .strictObject({
-      billing_mode: z.strictObject({ type: z.enum(['flexible', 'classic']) }).optional(),
-      description: form.string.optional(),
-      metadata: form.metadata.optional(),
-    })
-    .optional(),
-  success_url: form.string.optional(),
-  ui_mode: z.enum(['hosted_page', 'embedded_page']).optional(),
-});
-type CreateInput = z.output<typeof CreateParams>;
 const UpdateParams = z.strictObject({ metadata: form.metadata.optional() });
 const ListParams = z.strictObject({
   ...listShape,
@@ -75,11 +33,14 @@ const LineParams = z.strictObject({
 
 const DAY_S = 86_400;
 const SHORTEST_S = 30 * 60;
+const SHORTEST_TRIAL_S = 2 * DAY_S;
 
 export function createCheckoutSession(ctx: Ctx, params: CreateInput): Session {
   const embedded = params.ui_mode === 'embedded_page';
   checkUrls(params, embedded);
   checkDiscountParams(params);
+  if (params.invoice_creation?.enabled && params.mode !== 'payment')
+    throw invalid('`invoice_creation` can only be used in `payment` mode.', 'invoice_creation');
   if (params.customer !== undefined) getCustomer(ctx, params.customer);
   if (params.customer !== undefined && params.customer_email !== undefined) {
     throw invalid('You may only specify one of these parameters: customer, customer_email.', 'customer_email');
@@ -92,14 +53,14 @@ export function createCheckoutSession(ctx: Ctx, params: CreateInput): Session {
       'expires_at',
     );
   }
-  const session = newSession(ctx, params, lines, expiresAt);
-  const data = params.subscription_data;
+  const subscriptionData = subscriptionDataOf(ctx, params);
+  const session = newSession(ctx, params, lines, subscriptionData, expiresAt);
   ctx.store.insert('checkout.session', session, {
     lines,
-    subscriptionData: {
-      metadata: mergedMetadata({}, data?.metadata),
-      description: data?.description ?? null,
-      billingMode: data?.billing_mode?.type ?? 'flexible',
+    subscriptionData,
+    customerUpdate: {
+      name: params.customer_update?.name === 'auto',
+      address: params.customer_update?.address === 'auto',
     },
     paymentData: {
       description: params.payment_intent_data?.description ?? null,
@@ -111,6 +72,28 @@ export function createCheckoutSession(ctx: Ctx, params: CreateInput): Session {
   ctx.schedule('checkout.expire', session.id, expiresAt * 1000);
   const [discount] = params.discounts ?? [];
   return discount ? setDiscount(ctx, session, discount, 'discounts[0]') : session;
+}
+
+/** Checked now, used when the buyer has paid. */
+function subscriptionDataOf(ctx: Ctx, { subscription_data: data = {}, mode }: CreateInput): CheckoutSubscriptionData {
+  if (Object.keys(data).length > 0 && mode !== 'subscription')
+    throw invalid('You can not pass `subscription_data` in `payment` or `setup` mode.', 'subscription_data');
+  if (data.trial_end !== undefined && data.trial_end < ctx.nowS + SHORTEST_TRIAL_S)
+    throw invalid('The `trial_end` date has to be at least 2 days in the future.', 'subscription_data[trial_end]');
+  const timing = {
+    billing_cycle_anchor: data.billing_cycle_anchor,
+    proration_behavior: data.proration_behavior,
+    trial_end: data.trial_end,
+    trial_period_days: data.trial_period_days,
+  };
+  timingOf(ctx, timing);
+  return {
+    metadata: mergedMetadata({}, data.metadata),
+    description: data.description ?? null,
+    billing_mode: data.billing_mode,
+    trial_settings: data.trial_settings,
+    timing,
+  };
 }
 
 export function getCheckoutSession(ctx: Ctx, id: string): Session {
@@ -166,7 +149,11 @@ function checkLines(ctx: Ctx, params: CreateInput): CheckoutLine[] {
   if (wanted.length === 0) throw invalid('Missing required param: line_items.', 'line_items', 'parameter_missing');
   const lines = wanted.map((line, index) => {
     const name = `line_items[${index}]`;
-    const price = getPrice(ctx, line.price, `${name}[price]`);
+    if ((line.price === undefined) === (line.price_data === undefined))
+      throw invalid('You must specify exactly one of these parameters: price, price_data.', `${name}[price]`);
+    const price = line.price_data
+      ? createPrice(ctx, line.price_data)
+      : getPrice(ctx, line.price ?? '', `${name}[price]`);
     if (!price.active)
       throw invalid('The price specified is inactive. This field only accepts active prices.', `${name}[price]`);
     if (isMetered(price) && line.quantity !== undefined) {
@@ -191,79 +178,6 @@ function checkLines(ctx: Ctx, params: CreateInput): CheckoutLine[] {
     );
   }
   return lines;
-}
-
-function newSession(ctx: Ctx, params: CreateInput, lines: CheckoutLine[], expiresAt: number): Session {
-  const id = ctx.newId('cs_test');
-  const embedded = params.ui_mode === 'embedded_page';
-  const subscribing = params.mode === 'subscription';
-  const prices = lines.map((line) => ({ price: ctx.store.get('price', line.price), quantity: line.quantity }));
-  const total = prices.reduce((sum, { price, quantity }) => sum + lineCents(ctx, price, quantity), 0);
-  return {
-    id,
-    object: 'checkout.session',
-    adaptive_pricing: { enabled: false },
-    after_expiration: null,
-    allow_promotion_codes: params.allow_promotion_codes ?? null,
-    allowed_payment_method_types: null,
-    amount_subtotal: params.mode === 'setup' ? null : total,
-    amount_total: params.mode === 'setup' ? null : total,
-    automatic_tax: { enabled: params.automatic_tax?.enabled ?? false, liability: null, provider: null, status: null },
-    billing_address_collection: params.billing_address_collection ?? null,
-    cancel_url: params.cancel_url ?? null,
-    client_reference_id: params.client_reference_id ?? null,
-    client_secret: embedded ? `${id}_secret_${randomBytes(24).toString('base64url')}` : null,
-    collected_information: null,
-    consent: null,
-    consent_collection: null,
-    created: ctx.nowS,
-    currency: prices[0]?.price.currency ?? params.currency ?? null,
-    currency_conversion: null,
-    custom_fields: [],
-    custom_text: { after_submit: null, shipping_address: null, submit: null, terms_of_service_acceptance: null },
-    customer: params.customer ?? null,
-    customer_account: null,
-    customer_creation: params.customer !== undefined ? null : params.mode === 'payment' ? 'if_required' : 'always',
-    customer_details: null,
-    customer_email: params.customer_email ?? null,
-    discounts: [],
-    expires_at: expiresAt,
-    integration_identifier: null,
-    invoice: null,
-    invoice_creation: null,
-    livemode: false,
-    locale: params.locale ?? null,
-    managed_payments: null,
-    metadata: mergedMetadata({}, params.metadata),
-    mode: params.mode,
-    origin_context: null,
-    payment_intent: null,
-    payment_link: null,
-    payment_method_collection: subscribing ? (params.payment_method_collection ?? 'always') : null,
-    payment_method_configuration_details: null,
-    payment_method_options: {},
-    payment_method_types: ['card'],
-    payment_status: params.mode !== 'setup' && total > 0 ? 'unpaid' : 'no_payment_required',
-    permissions: null,
-    phone_number_collection: { enabled: false },
-    recovered_from: null,
-    ...(embedded
-      ? { redirect_on_completion: params.redirect_on_completion ?? 'always', return_url: params.return_url }
-      : {}),
-    saved_payment_method_options: null,
-    setup_intent: null,
-    shipping_address_collection: null,
-    shipping_cost: null,
-    shipping_options: [],
-    status: 'open',
-    submit_type: null,
-    subscription: null,
-    success_url: params.success_url ?? null,
-    total_details: params.mode !== 'setup' ? { amount_discount: 0, amount_shipping: 0, amount_tax: 0 } : null,
-    ui_mode: params.ui_mode ?? 'hosted_page',
-    url: embedded ? null : `${ctx.config.url}/sandbox/checkout/${id}`,
-    wallet_options: null,
-  };
 }
 
 function updateCheckoutSession(ctx: Ctx, id: string, params: z.output<typeof UpdateParams>): Session {

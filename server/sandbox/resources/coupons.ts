@@ -7,6 +7,7 @@ import { listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Docs } from '../store/docs.ts';
 import { mergedMetadata } from './metadata.ts';
+import { getProduct } from './products.ts';
 import { render } from './render.ts';
 
 type Coupon = Docs['coupon'];
@@ -14,6 +15,7 @@ type Coupon = Docs['coupon'];
 const percent = form.decimal.transform(Number).pipe(z.number().gt(0).max(100));
 const CreateParams = z.strictObject({
   amount_off: form.integer.pipe(z.number().min(1)).optional(),
+  applies_to: z.strictObject({ products: form.list(form.string, 50).optional() }).optional(),
   currency: form.string.optional(),
   duration: z.enum(['forever', 'once', 'repeating']).optional(),
   duration_in_months: form.integer.pipe(z.number().min(1)).optional(),
@@ -41,9 +43,12 @@ export function createCoupon(ctx: Ctx, params: z.output<typeof CreateParams>): C
     throw invalid('Invalid timestamp: must be in the future.', 'redeem_by');
   const id = params.id ?? ctx.newId('co').slice(-8);
   if (ctx.store.findAny(id)) throw invalid('Coupon already exists.', undefined, 'resource_already_exists');
+  const products = params.applies_to?.products;
+  for (const product of products ?? []) getProduct(ctx, product, 'applies_to[products]');
   const coupon = ctx.store.insert('coupon', {
     id,
     object: 'coupon',
+    ...(products && { applies_to: { products } }),
     amount_off: amount_off ?? null,
     created: ctx.nowS,
     currency: currency?.toLowerCase() ?? null,

@@ -1,19 +1,27 @@
 import { z } from 'zod';
 import type { Ctx } from '../ctx.ts';
-import { form } from '../http/form.ts';
+import { emitUpdate } from '../events/record.ts';
+import { missing } from '../http/api-error.ts';
+import { form, nothing } from '../http/form.ts';
+import { type Route, route } from '../http/route.ts';
+import type { CouponTerms } from '../invoicing/discounts.ts';
 import { boundary } from '../invoicing/periods.ts';
 import type { Docs } from '../store/docs.ts';
 import { redeemCoupon } from './coupons.ts';
 import { redeemCode } from './promotion-codes.ts';
+import { render } from './render.ts';
 import { updateStanding } from './subscription-standing.ts';
 
 type Discount = Docs['discount'];
-type Owner = {
-  customer: string;
-  subscription: string /** Before any discount; null where no minimum is asked of it. */;
+/** What a discount is of: a subscription, one of its items, an invoice or one of its items. */
+type Place = Partial<Pick<Discount, 'subscription' | 'subscription_item' | 'invoice' | 'invoice_item'>>;
+export type Owner = Place & {
+  customer: string | null;
+  /** Before any discount; null where no minimum is asked of it. */
   totalCents: number | null;
+  /** What it has already. */
+  discounts: string[];
 };
-type Terms = { percentOff: number | null; amountOffCents: number | null };
 
 export const discountsParam = form
   .clearable(
@@ -28,23 +36,25 @@ export const discountsParam = form
   )
   .optional();
 
-/** Redeems what a subscription is given; a discount that it has already stays. Null: none. */
-export function redeemAll(
-  ctx: Ctx,
-  wanted: z.output<typeof discountsParam>,
-  owner: Owner & { discounts: string[] },
-): string[] {
+/** Redeems what something is given; a discount that it has already stays. Null: none. `at` names the parameter's place. */
+export function redeemAll(ctx: Ctx, wanted: z.output<typeof discountsParam>, owner: Owner, at = ''): string[] {
   if (wanted === undefined) return owner.discounts;
+  const made: Discount[] = [];
   const ids = (wanted ?? []).flatMap(({ coupon, discount, promotion_code }, index) => {
-    const name = `discounts[${index}]`;
+    const name = at === '' ? `discounts[${index}]` : `${at}[discounts][${index}]`;
     if (discount !== undefined) return owner.discounts.includes(discount) ? [discount] : [];
-    if (promotion_code !== undefined) {
-      const behind = redeemCode(ctx, promotion_code, owner, `${name}[promotion_code]`);
-      return [redeem(ctx, behind, owner, `${name}[promotion_code]`, promotion_code).id];
-    }
-    return coupon === undefined ? [] : [redeem(ctx, coupon, owner, `${name}[coupon]`).id];
+    const param = `${name}[${promotion_code === undefined ? 'coupon' : 'promotion_code'}]`;
+    const behind = promotion_code === undefined ? coupon : redeemCode(ctx, promotion_code, owner, param);
+    if (behind === undefined) return [];
+    const redeemed = redeem(ctx, behind, owner, param, promotion_code ?? null);
+    made.push(redeemed);
+    return [redeemed.id];
   });
-  for (const id of owner.discounts.filter((each) => !ids.includes(each))) endDiscount(ctx, id);
+  tell(
+    ctx,
+    made,
+    owner.discounts.filter((each) => !ids.includes(each)).map((id) => ctx.store.get('discount', id)),
+  );
   return ids;
 }
 
@@ -55,7 +65,7 @@ export const inForce = (ctx: Ctx, ids: string[]): string[] =>
     return !ctx.store.notes('discount', id).spent && (end === null || end > ctx.nowS);
   });
 
-/** After an invoice was made: `once` is spent; what is spent or over leaves the subscription right after. */
+/** After an invoice was made: `once` is spent; what is spent or over leaves the subscription and its items right after. */
 export function spendOn(ctx: Ctx, subscription: string, ids: string[]): void {
   for (const id of ids) {
     const notes = ctx.store.notes('discount', id);
@@ -67,27 +77,52 @@ export function spendOn(ctx: Ctx, subscription: string, ids: string[]): void {
 export function dropSpent(ctx: Ctx, id: string): void {
   const subscription = ctx.store.find('subscription', id);
   if (!subscription) return;
-  const ids = idsOf(subscription.discounts);
-  const staying = inForce(ctx, ids);
-  for (const each of ids.filter((one) => !staying.includes(one))) endDiscount(ctx, each);
-  if (staying.length < ids.length) updateStanding(ctx, subscription, { discounts: staying });
+  const before = render(ctx, subscription);
+  for (const item of ctx.store.all('subscription_item', { parent: id })) {
+    const staying = leaving(ctx, idsOf(item.discounts));
+    if (staying) ctx.store.update('subscription_item', { ...item, discounts: staying });
+  }
+  const staying = leaving(ctx, idsOf(subscription.discounts));
+  const changed = staying ? ctx.store.update('subscription', { ...subscription, discounts: staying }) : subscription;
+  emitUpdate(ctx, 'customer.subscription.updated', before, changed);
 }
 
-export const idsOf = (discounts: Docs['subscription']['discounts']): string[] =>
-  discounts.filter((each) => typeof each === 'string');
+export const idsOf = (discounts: Docs['subscription']['discounts'] | null): string[] =>
+  (discounts ?? []).filter((each) => typeof each === 'string');
 
-export const termsOfDiscount = (ctx: Ctx, id: string): Terms => {
-  const { percentOff, amountOffCents } = ctx.store.notes('discount', id);
-  return { percentOff, amountOffCents };
-};
+export function termsOfDiscount(ctx: Ctx, id: string): CouponTerms {
+  const { percentOff, amountOffCents, products } = ctx.store.notes('discount', id);
+  return { percentOff, amountOffCents, products };
+}
 
-function redeem(
-  ctx: Ctx,
-  couponId: string,
-  owner: Owner,
-  param: string,
-  promotion_code: string | null = null,
-): Discount {
+/** Takes off what a subscription has (assumed: all of it, where Stripe speaks of one). */
+function deleteSubscriptionDiscount(ctx: Ctx, id: string) {
+  const subscription = ctx.store.find('subscription', id);
+  if (!subscription) throw missing('subscription', id, 'subscription_exposed_id');
+  const ids = idsOf(subscription.discounts);
+  const first = ids[0];
+  if (first === undefined) throw missing('discount', id, 'subscription_exposed_id');
+  for (const each of ids) endDiscount(ctx, ctx.store.get('discount', each));
+  updateStanding(ctx, subscription, { discounts: [] });
+  return gone(ctx.store.get('discount', first));
+}
+
+/** Of a customer: this API version gives it none to begin with, but a discount may be of a restored state. */
+function deleteCustomerDiscount(ctx: Ctx, id: string) {
+  const customer = ctx.store.find('customer', id);
+  if (!customer) throw missing('customer', id, 'customer');
+  const { discount } = customer;
+  if (!discount) throw missing('discount', id, 'customer');
+  ctx.store.update('customer', { ...customer, discount: null });
+  endDiscount(ctx, discount);
+  return gone(discount);
+}
+
+function gone({ end: _, ...discount }: Discount) {
+  return { ...discount, deleted: true };
+}
+
+function redeem(ctx: Ctx, couponId: string, owner: Owner, param: string, promotion_code: string | null): Discount {
   const coupon = redeemCoupon(ctx, couponId, param);
   const months = coupon.duration_in_months;
   const discount: Discount = {
@@ -97,21 +132,52 @@ function redeem(
     customer: owner.customer,
     customer_account: null,
     end: months === null ? null : boundary(ctx.nowS, { interval: 'month', count: months }, 1),
-    invoice: null,
-    invoice_item: null,
+    invoice: owner.invoice ?? null,
+    invoice_item: owner.invoice_item ?? null,
     promotion_code,
     source: { coupon: coupon.id, type: 'coupon' },
     start: ctx.nowS,
-    subscription: owner.subscription,
-    subscription_item: null,
+    subscription: owner.subscription ?? null,
+    subscription_item: owner.subscription_item ?? null,
   };
   // The coupon may be deleted: what it takes off is remembered here.
-  const terms = { percentOff: coupon.percent_off, amountOffCents: coupon.amount_off };
-  ctx.store.insert('discount', discount, { ...terms, duration: coupon.duration, spent: false });
-  ctx.emit('customer.discount.created', discount);
-  return discount;
+  return ctx.store.insert('discount', discount, {
+    percentOff: coupon.percent_off,
+    amountOffCents: coupon.amount_off,
+    products: coupon.applies_to?.products ?? null,
+    duration: coupon.duration,
+    spent: false,
+  });
 }
 
-function endDiscount(ctx: Ctx, id: string): void {
-  ctx.emit('customer.discount.deleted', ctx.store.get('discount', id));
+// One for one is a switch (documented); a discount of an invoice or its item is nobody's but theirs (assumed: untold).
+function tell(ctx: Ctx, made: Discount[], left: Discount[]): void {
+  const [to] = made;
+  const [from] = left;
+  if (to?.subscription && from && made.length === 1 && left.length === 1) {
+    emitUpdate(ctx, 'customer.discount.updated', render(ctx, from), to);
+    return;
+  }
+  for (const discount of made.filter(({ subscription }) => subscription !== null))
+    ctx.emit('customer.discount.created', discount);
+  for (const discount of left) endDiscount(ctx, discount);
 }
+
+function endDiscount(ctx: Ctx, discount: Discount): void {
+  if (discount.subscription !== null) ctx.emit('customer.discount.deleted', discount);
+}
+
+// Ends what no longer applies; null when all of it does.
+function leaving(ctx: Ctx, ids: string[]): string[] | null {
+  const staying = inForce(ctx, ids);
+  if (staying.length === ids.length) return null;
+  for (const id of ids.filter((each) => !staying.includes(each))) endDiscount(ctx, ctx.store.get('discount', id));
+  return staying;
+}
+
+export const routes: Route[] = [
+  route('DELETE', '/v1/subscriptions/{subscription}/discount', nothing, (ctx, _, id = '') =>
+    deleteSubscriptionDiscount(ctx, id),
+  ),
+  route('DELETE', '/v1/customers/{customer}/discount', nothing, (ctx, _, id = '') => deleteCustomerDiscount(ctx, id)),
+];

@@ -1,6 +1,6 @@
 import type { Ctx } from '../ctx.ts';
 import { withBalance } from '../invoicing/balance.ts';
-import { discountLines } from '../invoicing/discounts.ts';
+import { type AppliedCoupon, discountLines } from '../invoicing/discounts.ts';
 import type { LineDraft } from '../invoicing/lines.ts';
 import type { Period } from '../invoicing/periods.ts';
 import type { Docs } from '../store/docs.ts';
@@ -30,6 +30,8 @@ export type InvoiceDraft = {
   prorationDateS?: number;
 };
 
+const DAY_S = 86_400;
+
 /** The invoice as a document, kept nowhere: what a preview shows and what a draft begins as. */
 export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoice {
   const { customer, subscription } = draft;
@@ -38,6 +40,7 @@ export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoi
     ...draft.lines.map((line) => composeLine(ctx, line, id, subscription?.id ?? null)),
     ...items.map((item) => lineOfItem(ctx, item, id)),
   ];
+  const sent = subscription?.collection_method === 'send_invoice';
   const currency = subscription?.currency ?? lines[0]?.currency ?? 'usd';
   return withTotals(ctx, {
     id,
@@ -75,7 +78,7 @@ export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoi
     default_tax_rates: [],
     description: null,
     discounts: subscription ? inForce(ctx, idsOf(subscription.discounts)) : [],
-    due_date: null,
+    due_date: sent ? ctx.nowS + (subscription?.days_until_due ?? 0) * DAY_S : null,
     effective_at: null,
     ending_balance: null,
     footer: null,
@@ -88,7 +91,7 @@ export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoi
     lines: { object: 'list', data: lines, has_more: false, url: `/v1/invoices/${id}/lines` },
     livemode: false,
     metadata: {},
-    next_payment_attempt: draft.finalizesAtS,
+    next_payment_attempt: sent ? null : draft.finalizesAtS,
     number: null,
     on_behalf_of: null,
     parent: subscription && {
@@ -146,11 +149,15 @@ export function withTotals(ctx: Ctx, invoice: Invoice): Invoice {
 
 /** What the invoice's discounts take off each line, and in all. */
 function discounted(ctx: Ctx, invoice: Invoice) {
-  const ids = idsOf(invoice.discounts);
-  const terms = ids.map((id) => termsOfDiscount(ctx, id));
+  const applied = appliedTo(ctx, invoice);
+  const ids = applied.map(({ id }) => id);
   const shares = discountLines(
-    invoice.lines.data.map(({ amount, discountable }) => ({ amountCents: amount, discountable })),
-    terms,
+    invoice.lines.data.map(({ amount, discountable, pricing }) => ({
+      amountCents: amount,
+      discountable,
+      product: pricing?.price_details?.product ?? null,
+    })),
+    applied,
   );
   const amountsAt = (line: number) =>
     ids.map((discount, index) => ({ amount: shares[index]?.[line] ?? 0, discount })).filter(({ amount }) => amount > 0);
@@ -162,6 +169,17 @@ function discounted(ctx: Ctx, invoice: Invoice) {
   return { lines, total_discount_amounts };
 }
 
+/** Those of single lines come before those of the whole (documented). */
+function appliedTo(ctx: Ctx, invoice: Invoice): (AppliedCoupon & { id: string })[] {
+  const own = invoice.lines.data.map(({ discounts }) => idsOf(discounts));
+  const ofLines = [...new Set(own.flat())].map((id) => ({
+    id,
+    ...termsOfDiscount(ctx, id),
+    lines: own.flatMap((each, index) => (each.includes(id) ? [index] : [])),
+  }));
+  return [...ofLines, ...idsOf(invoice.discounts).map((id) => ({ id, ...termsOfDiscount(ctx, id) }))];
+}
+
 export function composeLine(ctx: Ctx, draft: LineDraft, invoiceId: string, subscription: string | null): Line {
   return {
     id: ctx.newId('il'),
@@ -171,7 +189,9 @@ export function composeLine(ctx: Ctx, draft: LineDraft, invoiceId: string, subsc
     description: draft.description,
     discount_amounts: [],
     discountable: !draft.proration,
-    discounts: [],
+    discounts: draft.proration
+      ? []
+      : inForce(ctx, idsOf(ctx.store.find('subscription_item', draft.item.itemId)?.discounts ?? [])),
     invoice: invoiceId,
     livemode: false,
     metadata: {},
@@ -221,11 +241,14 @@ export function createDraft(
     ctx.store.update('invoiceitem', { ...ctx.store.get('invoiceitem', invoiceItem), invoice: id });
   }
   ctx.store.insert('invoice', invoice, { usage });
-  if (draft.subscription && draft.subscription.discounts.length > 0)
-    spendOn(ctx, draft.subscription.id, idsOf(invoice.discounts));
+  const used = [...idsOf(invoice.discounts), ...invoice.lines.data.flatMap(({ discounts }) => idsOf(discounts))];
+  if (draft.subscription && hasDiscounts(ctx, draft.subscription)) spendOn(ctx, draft.subscription.id, used);
   if (invoice.automatically_finalizes_at !== null) {
     ctx.schedule('invoice.finalize', id, invoice.automatically_finalizes_at * 1000);
   }
   ctx.emit('invoice.created', invoice);
   return invoice;
 }
+
+const hasDiscounts = (ctx: Ctx, { id, discounts }: Docs['subscription']): boolean =>
+  discounts.length > 0 || ctx.store.all('subscription_item', { parent: id }).some((item) => item.discounts.length > 0);

@@ -6,6 +6,7 @@ import { amountAfter } from '../invoicing/amounts.ts';
 import { withBalance } from '../invoicing/balance.ts';
 import { moveBalance } from './customer-balance.ts';
 import { type Invoice, withTotals } from './invoice-draft.ts';
+import { scheduleDue } from './invoice-due.ts';
 import { markPaid } from './invoice-settlement.ts';
 import { createIntent } from './payments.ts';
 import { termsOf } from './prices.ts';
@@ -49,19 +50,27 @@ export function finalizeInvoice(ctx: Ctx, id: string): Invoice {
     status_transitions: { ...recounted.status_transitions, finalized_at: ctx.nowS },
   });
   ctx.schedule('invoice.finalize', id, null);
-  if (dueCents > 0) preparePayment(ctx, open);
+  if (dueCents > 0) {
+    preparePayment(ctx, open);
+    scheduleDue(ctx, open);
+  }
   ctx.emit('invoice.finalized', open);
   return dueCents > 0 ? open : markPaid(ctx, open, 0);
 }
 
-/** After finalizing, a payment is tried at once but in its own step, as Stripe does. */
-export function finalizeAndCollectSoon(ctx: Ctx, id: string, autoAdvance = true): Invoice {
+/** Finalizes, and sends what is to be sent. */
+export function finalizeAndSend(ctx: Ctx, id: string): Invoice {
   const invoice = finalizeInvoice(ctx, id);
-  if (invoice.status === 'open' && autoAdvance && invoice.collection_method === 'charge_automatically') {
+  if (invoice.status === 'open' && invoice.collection_method === 'send_invoice') ctx.emit('invoice.sent', invoice);
+  return invoice;
+}
+
+/** After finalizing, it is sent, or a payment is tried at once but in its own step, as Stripe does. */
+export function finalizeAndCollectSoon(ctx: Ctx, id: string, autoAdvance = true): Invoice {
+  if (!autoAdvance) return finalizeInvoice(ctx, id);
+  const invoice = finalizeAndSend(ctx, id);
+  if (invoice.status === 'open' && invoice.collection_method === 'charge_automatically') {
     ctx.schedule('invoice.retry', id, ctx.nowMs);
-  }
-  if (invoice.status === 'open' && autoAdvance && invoice.collection_method === 'send_invoice') {
-    ctx.emit('invoice.sent', invoice);
   }
   return invoice;
 }

@@ -1,6 +1,8 @@
 import type { Ctx } from '../ctx.ts';
 import type { Docs } from '../store/docs.ts';
 
+import { idsOf } from './discounts.ts';
+
 type Item = Docs['invoiceitem'];
 type Line = Docs['invoice']['lines']['data'][number];
 
@@ -22,7 +24,7 @@ export function lineOfItem(ctx: Ctx, item: Item, invoiceId: string, id = ctx.new
     description: item.description,
     discount_amounts: [],
     discountable: item.discountable,
-    discounts: [],
+    discounts: idsOf(item.discounts),
     invoice: invoiceId,
     livemode: false,
     metadata: item.metadata ?? {},

@@ -8,6 +8,7 @@ import { type Route, route } from '../http/route.ts';
 import { exactAmount, wholeCents } from '../invoicing/amounts.ts';
 import type { Docs } from '../store/docs.ts';
 import { getCustomer } from './customers.ts';
+import { discountsParam, idsOf, redeemAll } from './discounts.ts';
 import { refreshDraft } from './invoice-draft-lines.ts';
 import { getInvoice } from './invoice-finalization.ts';
 import { mergedMetadata } from './metadata.ts';
@@ -21,6 +22,7 @@ export const itemShape = {
   amount: form.integer.optional(),
   description: form.text.optional(),
   discountable: form.boolean.optional(),
+  discounts: discountsParam,
   metadata: form.metadata.optional(),
   period: z.strictObject({ start: form.integer, end: form.integer }).optional(),
   price_data: z
@@ -74,8 +76,10 @@ export function createInvoiceItem(ctx: Ctx, params: z.output<typeof CreateParams
   const wanted = (params.currency ?? priced.currency ?? draft?.currency ?? 'usd').toLowerCase();
   if (draft && draft.lines.data.length > 0 && draft.currency !== wanted)
     throw invalid(`The invoice ${draft.id} is in ${draft.currency}, and the item in ${wanted}.`, 'currency');
+  const id = ctx.newId('ii');
+  const owner = { customer: customer.id, invoice_item: id, totalCents: priced.amounts.amount, discounts: [] };
   const item: Item = {
-    id: ctx.newId('ii'),
+    id,
     object: 'invoiceitem',
     ...priced.amounts,
     currency: wanted,
@@ -84,7 +88,7 @@ export function createInvoiceItem(ctx: Ctx, params: z.output<typeof CreateParams
     date: ctx.nowS,
     description: params.description ?? priced.name,
     discountable: params.discountable ?? priced.amounts.amount >= 0,
-    discounts: [],
+    discounts: redeemAll(ctx, params.discounts, owner),
     invoice: draft?.id ?? null,
     livemode: false,
     metadata: mergedMetadata({}, params.metadata),
@@ -110,6 +114,12 @@ export function updateInvoiceItem(ctx: Ctx, id: string, params: ItemInput): Item
     ...(pricesAnew(params) ? pricingOf(ctx, params, item).amounts : {}),
     description: params.description === undefined ? item.description : params.description,
     discountable: params.discountable ?? item.discountable,
+    discounts: redeemAll(ctx, params.discounts, {
+      customer: item.customer,
+      invoice_item: id,
+      totalCents: null,
+      discounts: idsOf(item.discounts),
+    }),
     metadata: mergedMetadata(item.metadata ?? {}, params.metadata),
     period: checkedPeriod(params.period) ?? item.period,
   });

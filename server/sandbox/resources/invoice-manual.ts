@@ -5,8 +5,10 @@ import { invalid, missing } from '../http/api-error.ts';
 import { form, nothing } from '../http/form.ts';
 import { type Route, route } from '../http/route.ts';
 import { getCustomer } from './customers.ts';
-import { createDraft, type Invoice } from './invoice-draft.ts';
+import { discountsParam, idsOf, redeemAll } from './discounts.ts';
+import { createDraft, type Invoice, withTotals } from './invoice-draft.ts';
 import { refreshDraft } from './invoice-draft-lines.ts';
+import { scheduleDue } from './invoice-due.ts';
 import { finalizeInvoice, getInvoice } from './invoice-finalization.ts';
 import { itemIdOf, looseItems } from './invoice-item-lines.ts';
 import {
@@ -29,6 +31,7 @@ export const editShape = {
   days_until_due: form.integer.pipe(z.number().min(0)).optional(),
   default_payment_method: form.text.optional(),
   description: form.text.optional(),
+  discounts: discountsParam,
   due_date: form.integer.optional(),
   footer: form.text.optional(),
   metadata: form.metadata.optional(),
@@ -80,7 +83,7 @@ export function createInvoice(ctx: Ctx, params: z.output<typeof CreateParams>): 
         auto_advance: edits.auto_advance ?? false,
         currency: currency?.toLowerCase() ?? invoice.currency,
       };
-      return edited(ctx, started, edits);
+      return discounted(ctx, edited(ctx, started, edits), edits);
     },
   );
 }
@@ -93,11 +96,13 @@ export function updateInvoice(ctx: Ctx, id: string, params: EditInput): Invoice 
     params.collection_method !== invoice.collection_method
   )
     throw invalid('`collection_method` can only be changed on a draft.', 'collection_method', 'invoice_not_editable');
-  const changed = ctx.store.update('invoice', edited(ctx, invoice, params));
+  if (params.discounts !== undefined) editable(ctx, id);
+  const changed = ctx.store.update('invoice', discounted(ctx, edited(ctx, invoice, params), params));
   if (invoice.status === 'draft' && params.auto_advance !== undefined) {
     const atS = changed.automatically_finalizes_at;
     ctx.schedule('invoice.finalize', id, atS === null ? null : atS * 1000);
   }
+  scheduleDue(ctx, changed);
   emitUpdate(ctx, 'invoice.updated', render(ctx, invoice), changed);
   return changed;
 }
@@ -125,6 +130,14 @@ export function sendInvoice(ctx: Ctx, id: string): Invoice {
   const invoice = found.status === 'draft' ? finalizeInvoice(ctx, id) : found;
   ctx.emit('invoice.sent', invoice);
   return invoice;
+}
+
+/** A whole invoice's discounts, redeemed for it alone. */
+function discounted(ctx: Ctx, invoice: Invoice, { discounts }: EditInput): Invoice {
+  if (discounts === undefined) return invoice;
+  const owner = { customer: invoice.customer, invoice: invoice.id, totalCents: invoice.subtotal };
+  const ids = redeemAll(ctx, discounts, { ...owner, discounts: idsOf(invoice.discounts) });
+  return withTotals(ctx, { ...invoice, discounts: ids });
 }
 
 const finalizesAtS = (ctx: Ctx): number => ctx.nowS + Math.floor(ctx.config.draftWindowMs / 1000);

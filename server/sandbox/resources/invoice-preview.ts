@@ -18,7 +18,6 @@ const { pricing: _, price_data, ...itemParams } = itemShape;
 const previewItem = z.strictObject({
   ...itemParams,
   currency: form.string.optional(),
-  discounts: discountsParam,
   invoiceitem: form.string.optional(),
   price: form.string.optional(),
   price_data,
@@ -31,7 +30,7 @@ const subscriptionDetails = z.strictObject({
     .strictObject({ type: z.enum(['now', 'unchanged', 'timestamp']), timestamp: form.integer.optional() })
     .optional(),
   billing_mode: NewSubscription.shape.billing_mode,
-  cancel_at: form.clearable(form.integer).optional(),
+  cancel_at: NewSubscription.shape.cancel_at,
   cancel_at_period_end: form.boolean.optional(),
   cancel_now: form.boolean.optional(),
   items: form.list(ItemChange, 20).optional(),
@@ -195,12 +194,7 @@ function rehearseNew(ctx: Ctx, params: PreviewInput): void {
   }
   const made = createSubscription(ctx, {
     customer: customer.id,
-    items: items.map(({ price, quantity, billing_thresholds, metadata }) => ({
-      price,
-      quantity,
-      billing_thresholds,
-      metadata,
-    })),
+    items: items.map(({ id: __, deleted: ___, clear_usage: ____, ...item }) => item),
     billing_mode: details.billing_mode,
     billing_cycle_anchor: details.billing_cycle_anchor?.timestamp,
     cancel_at: details.cancel_at,
@@ -214,7 +208,7 @@ function rehearseNew(ctx: Ctx, params: PreviewInput): void {
 }
 
 function addItems(ctx: Ctx, customer: string, items: z.output<typeof previewItem>[]): void {
-  for (const { invoiceitem, price, unit_amount, unit_amount_decimal, discounts: __, ...item } of items) {
+  for (const { invoiceitem, price, unit_amount, unit_amount_decimal, ...item } of items) {
     const unit = unit_amount_decimal ?? (unit_amount === undefined ? undefined : String(unit_amount));
     const pricing = price === undefined ? undefined : { price };
     const { currency, ...change } = item;

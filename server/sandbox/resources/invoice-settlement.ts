@@ -3,6 +3,7 @@ import { emitUpdate } from '../events/record.ts';
 import { nextAttemptMs } from '../invoicing/dunning.ts';
 import type { Docs } from '../store/docs.ts';
 import type { Invoice } from './invoice-draft.ts';
+import { scheduleDue } from './invoice-due.ts';
 import { cancelIntent } from './payments.ts';
 import { render } from './render.ts';
 import { endForUnpaid, invoiceFailed, invoiceSettled } from './subscription-standing.ts';
@@ -19,6 +20,7 @@ export function markPaid(ctx: Ctx, before: Invoice, amountPaid: number): Invoice
     status_transitions: { ...before.status_transitions, paid_at: ctx.nowS },
   });
   ctx.schedule('invoice.retry', paid.id, null);
+  scheduleDue(ctx, paid);
   for (const payment of ctx.store.all('invoice_payment', { parent: paid.id, status: 'open' })) {
     const settled: Docs['invoice_payment'] = {
       ...payment,
@@ -43,9 +45,11 @@ export function recordFailure(ctx: Ctx, before: Invoice, manual = false): Invoic
   const attempts = before.attempt_count + 1;
   const subscriptionId = before.parent?.subscription_details?.subscription;
   const dunned =
-    subscriptionId !== undefined && before.auto_advance === true && before.billing_reason !== 'subscription_create';
-  const nextMs =
-    dunned && before.collection_method === 'charge_automatically' ? nextAttemptMs(attempts, ctx.nowMs) : null;
+    subscriptionId !== undefined &&
+    before.auto_advance === true &&
+    before.billing_reason !== 'subscription_create' &&
+    before.collection_method === 'charge_automatically';
+  const nextMs = dunned ? nextAttemptMs(attempts, ctx.nowMs) : null;
   const failed = ctx.store.update('invoice', {
     ...before,
     attempted: true,
@@ -86,6 +90,7 @@ export function closeInvoice(
     status_transitions: { ...invoice.status_transitions, [at]: ctx.nowS },
   });
   ctx.schedule('invoice.retry', closed.id, null);
+  scheduleDue(ctx, closed);
   ctx.emit(event, closed);
   emitUpdate(ctx, 'invoice.updated', render(ctx, invoice), closed);
   invoiceSettled(ctx, closed);

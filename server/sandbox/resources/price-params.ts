@@ -26,6 +26,32 @@ const amountShape = {
 };
 /** A price inside of something else, whose product is known. */
 export const priceDataShape = z.strictObject(amountShape);
+const productData = z.strictObject({
+  description: form.string.optional(),
+  images: form.list(form.string, 8).optional(),
+  metadata: form.metadata.optional(),
+  name: form.string,
+  tax_code: form.string.optional(),
+  unit_label: form.string.optional(),
+});
+/** The price of a line at checkout, of a product that is known or made for it. */
+export const linePriceData = z.strictObject({
+  currency: amountShape.currency,
+  product: form.string.optional(),
+  product_data: productData.optional(),
+  recurring: z.strictObject({ interval, interval_count: form.integer.pipe(z.number().min(1)).optional() }).optional(),
+  tax_behavior: amountShape.tax_behavior,
+  unit_amount: amountShape.unit_amount,
+  unit_amount_decimal: amountShape.unit_amount_decimal,
+});
+/** The price of a subscription's item, made for it: always licensed. */
+export const recurringData = {
+  currency: amountShape.currency,
+  unit_amount: amountShape.unit_amount,
+  unit_amount_decimal: amountShape.unit_amount_decimal,
+  tax_behavior: amountShape.tax_behavior,
+  recurring: z.strictObject({ interval, interval_count: form.integer.pipe(z.number().min(1)).optional() }),
+};
 /** A whole price. */
 export const CreateParams = z.strictObject({
   ...amountShape,
@@ -34,14 +60,7 @@ export const CreateParams = z.strictObject({
   lookup_key: form.string.max(200).optional(),
   nickname: form.string.optional(),
   product: form.string.optional(),
-  product_data: z
-    .strictObject({
-      id: form.string.optional(),
-      name: form.string,
-      metadata: form.metadata.optional(),
-      unit_label: form.string.optional(),
-    })
-    .optional(),
+  product_data: productData.extend({ id: form.string.optional() }).optional(),
   tiers: form.list(tier).optional(),
   tiers_mode: z.enum(['graduated', 'volume']).optional(),
   transfer_lookup_key: form.boolean.optional(),

@@ -15,6 +15,7 @@ export function render(ctx: Ctx, doc: object): Json {
   }
   if (doc.object === 'invoice' && 'lines' in doc) shown.lines = firstLines(doc.lines, doc.id);
   if (doc.object === 'price') delete shown.tiers;
+  if (doc.object === 'coupon') delete shown.applies_to;
   return shown;
 }
 
@@ -35,6 +36,8 @@ export function includable(ctx: Ctx, node: Json, name: string): unknown {
       return listOf(ctx.store.all('invoice_payment', { parent: id }), `/v1/invoice_payments?invoice=${id}`, {});
     case 'invoice.confirmation_secret':
       return confirmationSecret(ctx, id);
+    case 'coupon.applies_to':
+      return ctx.store.find('coupon', id)?.applies_to ?? null;
     case 'price.tiers':
       return ctx.store.find('price', id)?.tiers ?? null;
     case 'checkout.session.line_items':

@@ -4,10 +4,12 @@ import type { Ctx } from '../ctx.ts';
 import { invalid, missing } from '../http/api-error.ts';
 import { form } from '../http/form.ts';
 import { type BillableItem, type LineDraft, prorationLines } from '../invoicing/lines.ts';
-import { type Period, periodAt } from '../invoicing/periods.ts';
+import { mayMix, type Period, periodAt, sameRhythm } from '../invoicing/periods.ts';
 import type { Docs } from '../store/docs.ts';
+import { discountsParam, idsOf, redeemAll } from './discounts.ts';
 import { mergedMetadata } from './metadata.ts';
-import { getPrice, isMetered, recurrenceOf } from './prices.ts';
+import { recurringData } from './price-params.ts';
+import { createPrice, getPrice, isMetered, recurrenceOf } from './prices.ts';
 import {
   billable,
   billableOf,
@@ -22,8 +24,10 @@ import {
 export const thresholds = form.clearable(z.strictObject({ usage_gte: form.integer.pipe(z.number().min(1)) }));
 export const itemShape = {
   billing_thresholds: thresholds.optional(),
+  discounts: discountsParam,
   metadata: form.metadata.optional(),
   price: form.string.optional(),
+  price_data: z.strictObject({ ...recurringData, product: form.string }).optional(),
   quantity: form.integer.pipe(z.number().min(0)).optional(),
 };
 export const ItemChange = z.strictObject({
@@ -61,15 +65,14 @@ export function planChanges(
 ): Plan {
   if (changes.length > MAX_ITEMS) throw invalid(`You may only pass ${MAX_ITEMS} items at once.`, 'items');
   const current = itemsOf(ctx, subscription.id);
-  const first = current[0];
-  if (first && (atS < first.current_period_start || atS >= first.current_period_end)) {
+  if (current.some((item) => atS < item.current_period_start || atS >= item.current_period_end)) {
     throw invalid('Invalid proration date: it must be within the current billing period.', 'proration_date');
   }
   const planned = changes.map((change) => planOne(ctx, subscription, current, change, atS));
   const touched = new Set(planned.map(({ before }) => before?.id));
   const kept = current.filter(({ id }) => !touched.has(id)).map((item) => plannedOf(ctx, item));
   const items = [...kept, ...planned.flatMap(({ after }) => after ?? [])];
-  checkTogether(items);
+  checkTogether(items, subscription.billing_mode.type);
   const prorations = prorate ? planned.flatMap((each) => prorationsOf(ctx, subscription, each, atS)) : [];
   return { changes: planned, prorations, items };
 }
@@ -78,10 +81,20 @@ export function planChanges(
 export function applyPlan(ctx: Ctx, subscription: Subscription, { changes }: Plan): void {
   for (const { change, before, after } of changes) {
     if (before && !after) ctx.store.remove('subscription_item', before.id);
-    else if (before && after) ctx.store.update('subscription_item', changedItem(before, after, change));
+    else if (before && after) ctx.store.update('subscription_item', changedItem(ctx, before, after, change));
     else if (after) insertItem(ctx, subscription.id, after, change);
   }
 }
+
+/** Makes the prices that changes bring along. */
+export const pricesMade = (ctx: Ctx, changes: ItemChange[]): ItemChange[] =>
+  changes.map((change, index) => {
+    const { price_data, ...rest } = change;
+    if (price_data === undefined) return change;
+    if (rest.price !== undefined)
+      throw invalid('You may only specify one of these parameters: price, price_data.', `items[${index}][price_data]`);
+    return { ...rest, price: createPrice(ctx, price_data).id };
+  });
 
 export function insertItem(ctx: Ctx, subscriptionId: string, planned: PlannedItem, change: ItemChange): Item {
   const item: Item = {
@@ -92,7 +105,7 @@ export function insertItem(ctx: Ctx, subscriptionId: string, planned: PlannedIte
     current_period_end: planned.period.endS,
     current_period_start: planned.period.startS,
     current_trial: null,
-    discounts: [],
+    discounts: discountsOf(ctx, subscriptionId, planned.id, change, []),
     metadata: mergedMetadata({}, change.metadata),
     ...pricedAs(planned.price),
     ...(planned.quantity === null ? {} : { quantity: planned.quantity }),
@@ -131,7 +144,7 @@ export const plannedOf = (ctx: Ctx, item: Item): PlannedItem => ({
 export const billablePlanned = (ctx: Ctx, planned: PlannedItem): BillableItem =>
   billable(ctx, planned.price, planned.quantity, planned.id);
 
-export function checkTogether(items: PlannedItem[]): void {
+export function checkTogether(items: PlannedItem[], mode: 'flexible' | 'classic'): void {
   if (items.length === 0)
     throw invalid('A subscription must have at least one active item: cancel it instead.', 'items');
   if (new Set(items.map(({ price }) => price.currency)).size > 1)
@@ -139,8 +152,16 @@ export function checkTogether(items: PlannedItem[]): void {
   const prices = items.map(({ price }) => price.id);
   const twice = prices.find((id, index) => prices.indexOf(id) !== index);
   if (twice) throw invalid(`Cannot add multiple subscription items with the same price: ${twice}`, 'items');
-  const rhythms = new Set(items.map(({ price }) => JSON.stringify(recurrenceOf(price))));
-  if (rhythms.size > 1) throw invalid('The sandbox does not bill mixed intervals on one subscription.', 'items');
+  const rhythms = items.map(({ price }) => recurrenceOf(price));
+  const [first] = rhythms;
+  if (!first || rhythms.every((each) => sameRhythm(each, first))) return;
+  if (mode === 'classic')
+    throw invalid('Prices of different intervals need a subscription whose `billing_mode` is `flexible`.', 'items');
+  if (!mayMix(rhythms))
+    throw invalid(
+      'The intervals of all prices must be multiples of the shortest, all of days or all of months.',
+      'items',
+    );
 }
 
 function planOne(
@@ -153,9 +174,7 @@ function planOne(
   const before = change.id === undefined ? null : current.find(({ id }) => id === change.id);
   if (before === undefined) throw missing('subscription_item', change.id ?? '', 'items');
   if (!before) {
-    const [sibling] = current;
-    const period = (price: Docs['price']) =>
-      sibling ? periodOf(sibling) : periodAt(subscription.billing_cycle_anchor, recurrenceOf(price), atS);
+    const period = (price: Docs['price']) => periodFor(ctx, subscription, current, price, atS);
     return { change, before: null, after: planItem(ctx, change, period, 'items') };
   }
   if (change.deleted) return { change, before, after: null };
@@ -163,7 +182,17 @@ function planOne(
   // A new price without a quantity starts again at 1 (documented).
   const otherwise = price.id === before.price.id ? (before.quantity ?? 1) : 1;
   const quantity = quantityFor(price, change.quantity, otherwise, 'items');
-  return { change, before, after: { id: before.id, price, quantity, period: periodOf(before) } };
+  const same = sameRhythm(recurrenceOf(price), recurrenceOf(priceOf(ctx, before)));
+  const period = same ? periodOf(before) : periodFor(ctx, subscription, current, price, atS);
+  return { change, before, after: { id: before.id, price, quantity, period } };
+}
+
+/** As what has the same rhythm; in a trial as all; else by the anchor. */
+function periodFor(ctx: Ctx, subscription: Subscription, current: Item[], price: Docs['price'], atS: number): Period {
+  const rhythm = recurrenceOf(price);
+  const like = current.find((item) => sameRhythm(recurrenceOf(priceOf(ctx, item)), rhythm));
+  const sibling = like ?? (subscription.status === 'trialing' ? current[0] : undefined);
+  return sibling ? periodOf(sibling) : periodAt(subscription.billing_cycle_anchor, rhythm, atS);
 }
 
 function quantityFor(price: Docs['price'], wanted: number | undefined, otherwise: number, name: string): number | null {
@@ -183,22 +212,31 @@ function prorationsOf(
 ): LineDraft[] {
   const same = before && after && before.price.id === after.price.id && (before.quantity ?? null) === after.quantity;
   if (same) return [];
-  const period = before ? periodOf(before) : present(after, 'an added item').period;
   // Flexible billing: usage of a price that goes away is billed with the change.
   const usage = before && before.price.id !== after?.price.id ? usageLine(ctx, subscription, before, atS) : null;
   const billed = usage?.quantity.gt(0) ? [usage] : [];
-  const lines = prorationLines(before && billableOf(ctx, before), after && billablePlanned(ctx, after), period, atS);
-  return [...billed, ...lines];
+  const credit = before ? prorationLines(billableOf(ctx, before), null, periodOf(before), atS) : [];
+  const debit = after ? prorationLines(null, billablePlanned(ctx, after), after.period, atS) : [];
+  return [...billed, ...credit, ...debit];
 }
 
-function changedItem(before: Item, after: PlannedItem, change: ItemChange): Item {
+function discountsOf(ctx: Ctx, subscription: string, subscription_item: string, change: ItemChange, has: string[]) {
+  const { customer } = ctx.store.get('subscription', subscription);
+  const owner = { customer, subscription, subscription_item, totalCents: null, discounts: has };
+  return redeemAll(ctx, change.discounts, owner, 'items[0]');
+}
+
+function changedItem(ctx: Ctx, before: Item, after: PlannedItem, change: ItemChange): Item {
   const { quantity: _, ...rest } = before;
   const changed = thresholdsOf(after.price, change.billing_thresholds);
   return {
     ...rest,
     ...pricedAs(after.price),
     ...(after.quantity === null ? {} : { quantity: after.quantity }),
+    current_period_end: after.period.endS,
+    current_period_start: after.period.startS,
     billing_thresholds: changed === undefined ? before.billing_thresholds : changed,
+    discounts: discountsOf(ctx, before.subscription, before.id, change, idsOf(before.discounts)),
     metadata: mergedMetadata(before.metadata, change.metadata),
   };
 }

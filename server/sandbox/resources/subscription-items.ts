@@ -5,7 +5,7 @@ import { form, listShape, nothing } from '../http/form.ts';
 import { listOf } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import { render } from './render.ts';
-import { type ItemChange, itemShape, paymentBehavior, prorationShape } from './subscription-changes.ts';
+import { type ItemChange, itemShape, paymentBehavior, pricesMade, prorationShape } from './subscription-changes.ts';
 import { type Item, itemsOf } from './subscription-lines.ts';
 import { changeItems } from './subscription-update.ts';
 import { getSubscription } from './subscriptions.ts';
@@ -16,7 +16,7 @@ const options = {
   payment_behavior: paymentBehavior.optional(),
   off_session: form.boolean.optional(),
 };
-const CreateParams = z.strictObject({ ...itemShape, ...options, subscription: form.string, price: form.string });
+const CreateParams = z.strictObject({ ...itemShape, ...options, subscription: form.string });
 const UpdateParams = z.strictObject({ ...itemShape, ...options });
 const DeleteParams = z.strictObject({
   ...prorationShape,
@@ -26,9 +26,8 @@ const DeleteParams = z.strictObject({
 const ListParams = z.strictObject({ ...listShape, subscription: form.string });
 
 export function createItem(ctx: Ctx, params: z.output<typeof CreateParams>): Item {
-  const { billing_thresholds, metadata, price, quantity } = params;
   const known = new Set(itemsOf(ctx, params.subscription).map(({ id }) => id));
-  change(ctx, params.subscription, { billing_thresholds, metadata, price, quantity }, params);
+  change(ctx, params.subscription, changeOf(params), params);
   const added = itemsOf(ctx, params.subscription).find(({ id }) => !known.has(id));
   if (!added) throw new Error('Broken invariant: an item was added');
   return added;
@@ -41,8 +40,7 @@ export function getItem(ctx: Ctx, id: string): Item {
 }
 
 export function updateItem(ctx: Ctx, id: string, params: z.output<typeof UpdateParams>): Item {
-  const { billing_thresholds, metadata, price, quantity } = params;
-  change(ctx, getItem(ctx, id).subscription, { id, billing_thresholds, metadata, price, quantity }, params);
+  change(ctx, getItem(ctx, id).subscription, { id, ...changeOf(params) }, params);
   return getItem(ctx, id);
 }
 
@@ -51,9 +49,18 @@ function deleteItem(ctx: Ctx, id: string, params: z.output<typeof DeleteParams>)
   return { id, object: 'subscription_item', deleted: true };
 }
 
+const changeOf = ({ billing_thresholds, discounts, metadata, price, price_data, quantity }: ItemChange) => ({
+  billing_thresholds,
+  discounts,
+  metadata,
+  price,
+  price_data,
+  quantity,
+});
+
 function change(ctx: Ctx, subscriptionId: string, each: ItemChange, params: z.output<typeof UpdateParams>): void {
   const subscription = getSubscription(ctx, subscriptionId, 'subscription');
-  withoutTrace(ctx, () => changeItems(ctx, subscription, [each], params, render(ctx, subscription)));
+  withoutTrace(ctx, () => changeItems(ctx, subscription, pricesMade(ctx, [each]), params, render(ctx, subscription)));
 }
 
 export const routes: Route[] = [

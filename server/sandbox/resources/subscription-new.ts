@@ -65,7 +65,9 @@ export function newSubscription(ctx: Ctx, params: CreateInput, items: PlannedIte
     pending_update: null,
     schedule: null,
     start_date: ctx.nowS,
-    status: timing.trialEndS === null ? 'incomplete' : 'trialing',
+    // Who is sent bills has the service before the first is paid (documented).
+    status:
+      timing.trialEndS !== null ? 'trialing' : params.collection_method === 'send_invoice' ? 'active' : 'incomplete',
     test_clock: ctx.testClock,
     transfer_data: null,
     ...trialFields(ctx, timing.trialEndS),

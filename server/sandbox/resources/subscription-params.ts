@@ -16,12 +16,13 @@ const subscriptionThresholds = form.clearable(
 const trialSettings = z.strictObject({
   end_behavior: z.strictObject({ missing_payment_method: z.enum(['cancel', 'create_invoice', 'pause']) }),
 });
+export const cancelAtPeriod = z.enum(['min_period_end', 'max_period_end', 'max_billed_until']);
 const shared = {
   billing_thresholds: subscriptionThresholds.optional(),
-  cancel_at: form.clearable(form.integer).optional(),
+  cancel_at: z.union([cancelAtPeriod, form.clearable(form.integer)]).optional(),
   cancel_at_period_end: form.boolean.optional(),
   collection_method: z.enum(['charge_automatically', 'send_invoice']).optional(),
-  days_until_due: form.integer.optional(),
+  days_until_due: form.integer.pipe(z.number().min(0)).optional(),
   default_payment_method: form.text.optional(),
   description: form.text.optional(),
   discounts: discountsParam,

@@ -1,8 +1,10 @@
 import type { Ctx } from '../ctx.ts';
 import { emitUpdate } from '../events/record.ts';
 import { type LineDraft, prorationLines } from '../invoicing/lines.ts';
+import { type Recurrence, sameRhythm } from '../invoicing/periods.ts';
 import type { Json } from '../wire.ts';
-import { applyPlan, planChanges } from './subscription-changes.ts';
+import { recurrenceOf } from './prices.ts';
+import { applyPlan, type ItemChange, planChanges, pricesMade } from './subscription-changes.ts';
 import { mayLeaveTrial, scheduleCycle } from './subscription-life.ts';
 import { billableOf, itemsOf, periodOf, priceOf, type Subscription, usageLine } from './subscription-lines.ts';
 import type { UpdateInput } from './subscription-params.ts';
@@ -11,6 +13,24 @@ import { invoiceNow } from './subscription-update.ts';
 
 export const restartsPeriod = (params: UpdateInput): boolean =>
   params.trial_end !== undefined || params.billing_cycle_anchor?.type === 'now';
+
+/** No item keeps its interval: the anchor moves to now (documented: docs.stripe.com/billing/subscriptions/change-price). */
+export function changesRhythm(ctx: Ctx, subscription: Subscription, changes: ItemChange[]): boolean {
+  if (!changes.some(({ price, price_data }) => price !== undefined || price_data !== undefined)) return false;
+  const before = itemsOf(ctx, subscription.id).map((item) => recurrenceOf(priceOf(ctx, item)));
+  const touched = new Set(changes.map(({ id }) => id));
+  const kept = itemsOf(ctx, subscription.id).filter(({ id }) => !touched.has(id));
+  const added = changes.filter(({ deleted }) => !deleted).map((change) => rhythmOf(ctx, change));
+  const after = [...kept.map((item) => recurrenceOf(priceOf(ctx, item))), ...added];
+  return after.every((each) => each !== null && !before.some((old) => sameRhythm(old, each)));
+}
+
+function rhythmOf(ctx: Ctx, { id, price, price_data }: ItemChange): Recurrence | null {
+  if (price_data) return { interval: price_data.recurring.interval, count: price_data.recurring.interval_count ?? 1 };
+  const known = price ?? (id === undefined ? undefined : ctx.store.find('subscription_item', id)?.price.id);
+  const found = known === undefined ? undefined : ctx.store.find('price', known);
+  return found?.recurring ? recurrenceOf(found) : null;
+}
 
 /**
  * `billing_cycle_anchor: {type: 'now'}` and `trial_end`: the current period ends now and another begins, billed at once
@@ -23,7 +43,7 @@ export function restartPeriod(ctx: Ctx, subscription: Subscription, params: Upda
   }
   const timing = timingOf(ctx, { trial_end: params.trial_end });
   const closing = subscription.status === 'trialing' ? [] : closingLines(ctx, subscription, params);
-  applyPlan(ctx, subscription, planChanges(ctx, subscription, params.items ?? [], ctx.nowS, false));
+  applyPlan(ctx, subscription, planChanges(ctx, subscription, pricesMade(ctx, params.items ?? []), ctx.nowS, false));
   const periodFor = firstPeriod(ctx, timing);
   for (const item of itemsOf(ctx, subscription.id)) {
     const { startS, endS } = periodFor(priceOf(ctx, item));

@@ -16,6 +16,8 @@ export function updateStanding(ctx: Ctx, subscription: Subscription, change: Par
 /** An attempt failed: what was active is past due; what never began stays incomplete. */
 export function invoiceFailed(ctx: Ctx, invoice: Invoice): void {
   const subscription = subscriptionOf(ctx, invoice);
+  // Who is sent a bill has until it is due.
+  if (invoice.collection_method === 'send_invoice') return;
   // The change is not made: what runs is paid for (documented).
   if (subscription && ctx.store.notes('subscription', subscription.id).held?.invoice === invoice.id) return;
   const notes = subscription && ctx.store.notes('subscription', subscription.id);
@@ -27,10 +29,20 @@ export function invoiceFailed(ctx: Ctx, invoice: Invoice): void {
   if (invoice.customer && subscription) setCustomer(ctx, invoice.customer, { delinquent: true });
 }
 
+/** What was sent was not paid in time. */
+export function invoiceOverdue(ctx: Ctx, invoice: Invoice): void {
+  const subscription = subscriptionOf(ctx, invoice);
+  if (subscription?.status === 'active') updateStanding(ctx, subscription, { status: 'past_due' });
+  if (invoice.customer) setCustomer(ctx, invoice.customer, { delinquent: true });
+}
+
 /** Paid, voided or given up: the subscription is in order again when this was its latest invoice. */
 export function invoiceSettled(ctx: Ctx, invoice: Invoice): void {
   const subscription = subscriptionOf(ctx, invoice);
-  if (!subscription) return;
+  if (!subscription) {
+    clearDelinquency(ctx, invoice);
+    return;
+  }
   if (ctx.store.notes('subscription', subscription.id).held?.invoice === invoice.id)
     ctx.schedule('subscription.pending_apply', subscription.id, ctx.nowMs);
   const { status } = subscription;
@@ -44,8 +56,15 @@ export function invoiceSettled(ctx: Ctx, invoice: Invoice): void {
     .all('invoice', { parent: subscription.id, status: 'open' })
     .some((each) => each.created > invoice.created);
   if ((status === 'past_due' || status === 'unpaid') && !later) updateStanding(ctx, subscription, { status: 'active' });
-  const owed = ctx.store.all('invoice', { parent: subscription.id, status: 'open' }).some(({ attempted }) => attempted);
-  if (invoice.customer && !owed) setCustomer(ctx, invoice.customer, { delinquent: false });
+  clearDelinquency(ctx, invoice);
+}
+
+// Until nothing is left that failed or is overdue.
+function clearDelinquency(ctx: Ctx, { customer }: Invoice): void {
+  if (customer === null) return;
+  const late = ({ attempted, due_date }: Invoice) => attempted || (due_date !== null && due_date <= ctx.nowS);
+  if (!ctx.store.all('invoice', { customer, status: 'open' }).some(late))
+    setCustomer(ctx, customer, { delinquent: false });
 }
 
 type PauseReason = NonNullable<Subscription['status_details']>['paused']['subscription']['type'];

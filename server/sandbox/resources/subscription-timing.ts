@@ -1,6 +1,6 @@
 import type { Ctx } from '../ctx.ts';
 import { invalid } from '../http/api-error.ts';
-import { type LineDraft, licensedLine, stubLine, trialLine } from '../invoicing/lines.ts';
+import { type BillableItem, type LineDraft, licensedLine, stubLine, trialLine } from '../invoicing/lines.ts';
 import { boundary, type Period, periodAt } from '../invoicing/periods.ts';
 import type { Docs } from '../store/docs.ts';
 import { recurrenceOf } from './prices.ts';
@@ -43,15 +43,15 @@ export function firstPeriod(ctx: Ctx, timing: Timing): (price: Docs['price']) =>
 
 /** The lines of a first invoice: licensed items for their first period, or for the part of one, or nothing for a trial. */
 export function firstLines(ctx: Ctx, items: Item[], timing: Timing): LineDraft[] {
-  return items.flatMap((item) => {
-    const billable = billableOf(ctx, item);
-    if (billable.quantity === null) return [];
-    const period = periodOf(item);
-    if (timing.trialEndS !== null) return [trialLine(billable, period)];
-    if (!timing.isStub) return [licensedLine(billable, period)];
-    if (timing.isFree) return [];
-    return [stubLine(billable, period, periodAt(timing.anchorS, billable.recurrence, timing.anchorS - 1))];
-  });
+  return items.flatMap((item) => firstLine(billableOf(ctx, item), periodOf(item), timing) ?? []);
+}
+
+export function firstLine(billable: BillableItem, period: Period, timing: Timing): LineDraft | null {
+  if (billable.quantity === null) return null;
+  if (timing.trialEndS !== null) return trialLine(billable, period);
+  if (!timing.isStub) return licensedLine(billable, period);
+  if (timing.isFree) return null;
+  return stubLine(billable, period, periodAt(timing.anchorS, billable.recurrence, timing.anchorS - 1));
 }
 
 /** What a trial sets and what it leaves; `null` ends or has none. */

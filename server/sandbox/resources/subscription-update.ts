@@ -4,7 +4,7 @@ import type { LineDraft } from '../invoicing/lines.ts';
 import type { Json } from '../wire.ts';
 import { collectInvoice, demandPaid } from './invoice-actions.ts';
 import { createDraft } from './invoice-draft.ts';
-import { finalizeInvoice } from './invoice-finalization.ts';
+import { finalizeAndSend } from './invoice-finalization.ts';
 import { limitQuantityChanges } from './quantity-limit.ts';
 import { applyPlan, type ItemChange, planChanges } from './subscription-changes.ts';
 import { draftOf, scheduleCycle } from './subscription-life.ts';
@@ -65,7 +65,7 @@ export function invoiceNow(
   const invoice = createDraft(ctx, { ...draft, prorationDateS: options.proration_date });
   const changed = ctx.store.update('subscription', { ...subscription, latest_invoice: invoice.id });
   emitUpdate(ctx, 'customer.subscription.updated', before, changed);
-  if (finalizeInvoice(ctx, invoice.id).status !== 'open') return ctx.store.get('subscription', subscription.id);
+  if (finalizeAndSend(ctx, invoice.id).status !== 'open') return ctx.store.get('subscription', subscription.id);
   // The owner is to confirm it, or to be sent it: nobody tries the card now.
   if (options.payment_behavior === 'default_incomplete' || subscription.collection_method === 'send_invoice')
     return ctx.store.get('subscription', subscription.id);

@@ -14,9 +14,10 @@ import { createDraft } from './invoice-draft.ts';
 import { finalizeInvoice } from './invoice-finalization.ts';
 import { mergedMetadata } from './metadata.ts';
 import { LIVE, render } from './render.ts';
-import { checkTogether, insertItem, planItem } from './subscription-changes.ts';
+import { checkTogether, insertItem, planItem, pricesMade } from './subscription-changes.ts';
+import { checkCollection, checkMethod } from './subscription-collection.ts';
 import { cancelNow, draftOf, scheduleCycle } from './subscription-life.ts';
-import { itemsOf, periodOf, type Subscription } from './subscription-lines.ts';
+import { itemsOf, type Subscription } from './subscription-lines.ts';
 import { newSubscription, thresholdsOf, trialSettingsOf } from './subscription-new.ts';
 import {
   type CancelInput,
@@ -28,7 +29,7 @@ import {
   UpdateParams,
 } from './subscription-params.ts';
 import { checkMayBeHeld } from './subscription-pending.ts';
-import { restartPeriod, restartsPeriod } from './subscription-restart.ts';
+import { changesRhythm, restartPeriod, restartsPeriod } from './subscription-restart.ts';
 import { firstLines, firstPeriod, scheduleTrialNotice, timingOf } from './subscription-timing.ts';
 import { changeItems } from './subscription-update.ts';
 import { checkRoomForSubscriptions, getTestClock } from './test-clock-limits.ts';
@@ -44,14 +45,19 @@ export function createSubscription(ctx: Ctx, params: CreateInput, payer: Payer =
   const customer = getCustomer(ctx, params.customer);
   if (ctx.testClock !== null) checkRoomForSubscriptions(ctx, customer.id, 1);
   checkMethod(ctx, customer.id, params.default_payment_method);
+  checkCollection(ctx, customer.id, {
+    collection_method: params.collection_method ?? 'charge_automatically',
+    days_until_due: params.days_until_due ?? null,
+  });
   const timing = timingOf(ctx, params);
   const period = firstPeriod(ctx, timing);
-  const planned = params.items.map((item, index) => planItem(ctx, item, period, `items[${index}]`));
-  checkTogether(planned);
+  const changes = pricesMade(ctx, params.items);
+  const planned = changes.map((item, index) => planItem(ctx, item, period, `items[${index}]`));
+  checkTogether(planned, params.billing_mode?.type ?? 'flexible');
   const bare = newSubscription(ctx, params, planned, timing);
   ctx.store.insert('subscription', bare, { thresholdInvoicesAtMs: [] });
   planned.forEach((item, index) => {
-    insertItem(ctx, bare.id, item, present(params.items[index], 'an item'));
+    insertItem(ctx, bare.id, item, present(changes[index], 'an item'));
   });
   const timed = ctx.store.update('subscription', { ...bare, ...endDates(ctx, bare, params) });
   if (customer.currency === null) setCustomer(ctx, customer.id, { currency: bare.currency });
@@ -101,8 +107,10 @@ export function updateSubscription(ctx: Ctx, id: string, params: UpdateInput): S
     const resumesAt = plain.pause_collection?.resumes_at ?? null;
     ctx.schedule('subscription.collection_resume', id, resumesAt === null ? null : resumesAt * 1000);
   }
-  if (restartsPeriod(params)) return restartPeriod(ctx, plain, params, before);
-  if (params.items && params.items.length > 0) return changeItems(ctx, plain, params.items, params, before);
+  if (restartsPeriod(params) || changesRhythm(ctx, plain, params.items ?? []))
+    return restartPeriod(ctx, plain, params, before);
+  if (params.items && params.items.length > 0)
+    return changeItems(ctx, plain, pricesMade(ctx, params.items), params, before);
   emitUpdate(ctx, 'customer.subscription.updated', before, plain);
   return plain;
 }
@@ -127,36 +135,36 @@ function payFirst(
 ): Subscription {
   const id = subscription.id;
   const period = { startS: ctx.nowS, endS: ctx.nowS };
-  const draft = createDraft(ctx, draftOf(ctx, subscription, 'subscription_create', lines, period, null));
+  const sent = subscription.collection_method === 'send_invoice';
+  // Only a card's first invoice is finalized at once (documented).
+  const finalizesAtS = sent ? ctx.nowS + Math.floor(ctx.config.draftWindowMs / 1000) : null;
+  const draft = createDraft(ctx, draftOf(ctx, subscription, 'subscription_create', lines, period, finalizesAtS));
   ctx.emit(
     'customer.subscription.created',
     ctx.store.update('subscription', { ...subscription, latest_invoice: draft.id }),
   );
   if (subscription.status === 'incomplete')
     ctx.schedule('subscription.incomplete_expire', id, ctx.nowMs + INCOMPLETE_MS);
-  const invoice = finalizeInvoice(ctx, draft.id);
   scheduleCycle(ctx, subscription);
-  if (
-    invoice.status !== 'open' ||
-    behavior === 'default_incomplete' ||
-    subscription.collection_method === 'send_invoice'
-  ) {
+  if (sent || finalizeInvoice(ctx, draft.id).status !== 'open' || behavior === 'default_incomplete')
     return ctx.store.get('subscription', id);
-  }
   const { verdict } = collectInvoice(ctx, draft.id, payer);
   if (behavior === 'error_if_incomplete') demandPaid(ctx, draft.id, verdict);
   return ctx.store.get('subscription', id);
 }
 
 function plainChanges(ctx: Ctx, subscription: Subscription, params: UpdateInput): Partial<Subscription> {
+  const collection_method = params.collection_method ?? subscription.collection_method;
+  const kept = collection_method === 'send_invoice' ? subscription.days_until_due : null;
+  const collection = { collection_method, days_until_due: params.days_until_due ?? kept };
+  checkCollection(ctx, subscription.customer, collection);
   return {
     billing_thresholds:
       params.billing_thresholds === undefined
         ? subscription.billing_thresholds
         : thresholdsOf(params.billing_thresholds),
     cancellation_details: detailsOf(subscription, params.cancellation_details),
-    collection_method: params.collection_method ?? subscription.collection_method,
-    days_until_due: params.days_until_due ?? subscription.days_until_due,
+    ...collection,
     default_payment_method:
       params.default_payment_method === undefined ? subscription.default_payment_method : params.default_payment_method,
     description: params.description === undefined ? subscription.description : params.description,
@@ -192,14 +200,17 @@ function endDates(
   { cancel_at, cancel_at_period_end }: Pick<UpdateInput, 'cancel_at' | 'cancel_at_period_end'>,
 ): Partial<Subscription> {
   if (cancel_at_period_end === true) {
-    const [item] = itemsOf(ctx, subscription.id);
-    const endS = periodOf(present(item, 'an item')).endS;
+    const endS = endOf(ctx, subscription.id, 'max_period_end');
     return {
       cancel_at: endS,
       cancel_at_period_end: true,
       canceled_at: ctx.nowS,
       cancellation_details: asked(subscription),
     };
+  }
+  if (typeof cancel_at === 'string') {
+    const endS = endOf(ctx, subscription.id, cancel_at);
+    return endDates(ctx, subscription, { cancel_at: endS });
   }
   if (cancel_at !== undefined && cancel_at !== null) {
     if (cancel_at <= ctx.nowS) throw invalid('Invalid timestamp: must be in the future.', 'cancel_at');
@@ -213,6 +224,12 @@ function endDates(
     canceled_at: null,
     cancellation_details: { comment: null, feedback: null, feedback_option: null, reason: null },
   };
+}
+
+/** Of items of different intervals, the first end or the last; a subscription at its period's end goes with the last (assumed). */
+function endOf(ctx: Ctx, id: string, which: 'min_period_end' | 'max_period_end' | 'max_billed_until'): number {
+  const ends = itemsOf(ctx, id).map((item) => item.current_period_end);
+  return which === 'min_period_end' ? Math.min(...ends) : Math.max(...ends);
 }
 
 const asked = (subscription: Subscription): Subscription['cancellation_details'] => ({
@@ -233,17 +250,6 @@ function detailsOf(
     feedback_option: null,
     reason: now?.reason ?? null,
   };
-}
-
-function checkMethod(ctx: Ctx, customer: string, id: string | null | undefined): void {
-  if (!id) return;
-  if (ctx.store.find('payment_method', id)?.customer !== customer) {
-    throw invalid(
-      `The customer does not have a payment method with the ID ${id}. The payment method must be attached to the customer.`,
-      'default_payment_method',
-      'resource_missing',
-    );
-  }
 }
 
 function listSubscriptions(ctx: Ctx, params: z.output<typeof ListParams>) {

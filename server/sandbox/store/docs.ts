@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { CouponTerms } from '../invoicing/discounts.ts';
 import type { Wire } from '../wire.ts';
 
 /** What is kept, by Stripe's `object` name. Lists that are objects of their own (a subscription's items) are not kept twice. */
@@ -77,13 +78,15 @@ export type Notes = {
     quantityChangesAtMs?: number[];
   };
   invoice: { usage: UsageLine[] };
-  discount: { percentOff: number | null; amountOffCents: number | null; duration: string; spent: boolean };
+  discount: CouponTerms & { duration: string; spent: boolean };
   'checkout.session': {
     lines: CheckoutLine[];
     subscriptionData: CheckoutSubscriptionData;
     paymentData: CheckoutPaymentData;
+    /** What the buyer types of these goes to the customer that the session names. */
+    customerUpdate: { name: boolean; address: boolean };
     /** What the session's discount takes off. */
-    terms?: { percentOff: number | null; amountOffCents: number | null };
+    terms?: CouponTerms;
   };
   webhook_endpoint: {
     secret: string;
@@ -122,5 +125,14 @@ export type CheckoutPaymentData = {
 export type CheckoutSubscriptionData = {
   metadata: Record<string, string>;
   description: string | null;
-  billingMode: 'flexible' | 'classic';
+  billing_mode?: { type: 'flexible' | 'classic' };
+  trial_settings?: TrialSettings;
+  /** When its first period ends, as `timingOf` reads it. */
+  timing: {
+    billing_cycle_anchor?: number;
+    proration_behavior?: 'create_prorations' | 'none';
+    trial_end?: number;
+    trial_period_days?: number;
+  };
 };
+type TrialSettings = { end_behavior: { missing_payment_method: 'cancel' | 'create_invoice' | 'pause' } };

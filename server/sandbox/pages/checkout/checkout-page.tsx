@@ -19,6 +19,14 @@ export type CheckoutView = {
   lines: CheckoutLineView[];
   discount: Discount;
   takesCodes: boolean;
+  needsCard: boolean;
+  asksPhone: boolean;
+  asksTerms: boolean;
+  /** What the session wants to be said at its button, and of its terms. */
+  message: string | null;
+  termsMessage: string | null;
+  /** Where a buyer of the hosted page may turn back to. */
+  cancelUrl: string | null;
   totalCents: number;
   currency: string;
   mode: string;
@@ -34,7 +42,8 @@ export type CheckoutView = {
 export type CheckoutForm = {
   card: CardForm;
   email: string;
-  errors: CardErrors & { email?: string };
+  phone?: string;
+  errors: CardErrors & { email?: string; phone?: string; terms?: string };
   promotion?: TypedCode;
   problem?: string;
 };
@@ -90,13 +99,43 @@ export const CheckoutPage = ({ view, form }: { view: CheckoutView; form: Checkou
           <span>{view.email}</span>
         </div>
       )}
-      <CardFields form={form.card} errors={form.errors} />
+      {view.asksPhone && (
+        <Field
+          name="phone"
+          label="Phone"
+          value={form.phone ?? ''}
+          error={form.errors.phone}
+          type="tel"
+          autoComplete="tel"
+          maxLength={40}
+        />
+      )}
+      {view.needsCard && <CardFields form={form.card} errors={form.errors} />}
+      {view.asksTerms && (
+        <div>
+          <label>
+            <input type="checkbox" name="terms" value="accepted" aria-invalid={form.errors.terms ? true : undefined} />{' '}
+            {view.termsMessage ?? 'I agree to the terms of service.'}
+          </label>
+          {form.errors.terms && (
+            <p className="error" role="alert">
+              {form.errors.terms}
+            </p>
+          )}
+        </div>
+      )}
+      {view.message && <p className="small">{view.message}</p>}
       {form.problem && <Notice tone="bad">{form.problem}</Notice>}
       <button type="submit" className="primary wide" data-busy="Processing…">
         {VERBS[view.mode] ?? 'Pay'}
       </button>
-      {view.mode === 'subscription' && (
+      {view.mode === 'subscription' && view.needsCard && (
         <p className="small soft">Your card is kept and charged as you go, until you cancel.</p>
+      )}
+      {view.cancelUrl && (
+        <p className="small">
+          <a href={view.cancelUrl}>Go back</a>
+        </p>
       )}
     </form>
   </CheckoutShell>
@@ -129,7 +168,13 @@ export const AuthenticationPage = ({ view, form }: { view: CheckoutView; form: C
         Your bank wants to know whether it is you who pays {money(view.totalCents, view.currency)}. In the sandbox you
         say how this ends.
       </p>
-      {Object.entries({ ...view.hidden, ...form.card, email: form.email }).map(([name, value]) => (
+      {Object.entries({
+        ...view.hidden,
+        ...form.card,
+        email: form.email,
+        phone: form.phone ?? '',
+        terms: 'accepted',
+      }).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       <div className="row">

@@ -2,7 +2,7 @@ import express from 'express';
 import { createElement, type ReactNode } from 'react';
 import type { Host } from '../../host.ts';
 import { ApiError, missing } from '../../http/api-error.ts';
-import { checkoutPage, completeCheckout } from '../../resources/checkout-completion.ts';
+import { checkoutPage, completeCheckout, needsCard } from '../../resources/checkout-completion.ts';
 import { applyPromotionCode, setDiscount } from '../../resources/checkout-discounts.ts';
 import type { Docs } from '../../store/docs.ts';
 import { type Answer, sendAnswer } from '../answer.ts';
@@ -89,19 +89,25 @@ function submit(host: Host, visit: Visit, body: unknown): Answer {
   const view = viewOf(host, visit);
   const card = readCardForm(body);
   const email = view.email ?? textField(body, 'email').trim();
-  const form: CheckoutForm = { card, email, errors: {} };
+  const form: CheckoutForm = { card, email, phone: textField(body, 'phone'), errors: {} };
   const again = (more: Partial<CheckoutForm>) =>
     framed(visit, createElement(CheckoutPage, { view, form: { ...form, ...more } }));
   const act = textField(body, 'promotion');
   if (act === 'apply' || act === 'remove') return promote(host, visit, form, act === 'apply' ? body : null);
-  const parsed = parseCard(card, host.clock.nowMs());
-  const badEmail = EMAIL.test(email) ? {} : { email: 'Your email is incomplete.' };
-  if ('errors' in parsed) return again({ errors: { ...parsed.errors, ...badEmail } });
-  if (badEmail.email) return again({ errors: badEmail });
+  const phone = view.asksPhone ? textField(body, 'phone').trim() : undefined;
+  const parsed = view.needsCard ? parseCard(card, host.clock.nowMs()) : { card: undefined };
+  const wrong = {
+    ...('errors' in parsed ? parsed.errors : {}),
+    ...(EMAIL.test(email) ? {} : { email: 'Your email is incomplete.' }),
+    ...(phone === undefined || PHONE.test(phone) ? {} : { phone: 'Your phone number is incomplete.' }),
+    ...(view.asksTerms && textField(body, 'terms') === '' ? { terms: 'Accept the terms to go on.' } : {}),
+  };
+  if ('errors' in parsed || Object.keys(wrong).length > 0) return again({ errors: wrong });
   const authentication = AUTHENTICATIONS.find((each) => each === textField(body, 'authentication'));
   try {
     const { name, country } = card;
-    const order = { sessionId: visit.session.id, card: parsed.card, email, name: name.trim(), country, authentication };
+    const buyer = view.needsCard ? { name: name.trim(), country } : {};
+    const order = { sessionId: visit.session.id, card: parsed.card, email, phone, ...buyer, authentication };
     const result = host.transact((ctx) => completeCheckout(ctx.about(order.sessionId), order));
     if (result.outcome === 'complete') return completeAnswer({ ...visit, session: result.session });
     return framed(visit, createElement(AuthenticationPage, { view, form }));
@@ -130,6 +136,7 @@ function promote(host: Host, visit: Visit, form: CheckoutForm, body: unknown): A
   }
 }
 
+const PHONE = /^[+\d][\d ()-]{4,30}$/;
 const EMAIL = /^\S+@\S+\.\S+$/;
 const AUTHENTICATIONS = ['approved', 'refused'] as const;
 
@@ -142,7 +149,13 @@ function viewOf(host: Host, visit: Visit): CheckoutView {
     return {
       lines,
       discount,
-      takesCodes: session.mode === 'subscription' && session.allow_promotion_codes === true,
+      takesCodes: session.mode !== 'setup' && session.allow_promotion_codes === true,
+      needsCard: needsCard(session),
+      asksPhone: session.phone_number_collection?.enabled === true,
+      asksTerms: session.consent_collection?.terms_of_service === 'required',
+      message: session.custom_text.submit?.message ?? null,
+      termsMessage: session.custom_text.terms_of_service_acceptance?.message ?? null,
+      cancelUrl: session.cancel_url?.replaceAll('{CHECKOUT_SESSION_ID}', session.id) ?? null,
       totalCents,
       currency,
       mode: visit.session.mode,
