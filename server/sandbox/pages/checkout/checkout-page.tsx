@@ -25,8 +25,6 @@ export type CheckoutView = {
   /** What the session wants to be said at its button, and of its terms. */
   message: string | null;
   termsMessage: string | null;
-  /** Where a buyer of the hosted page may turn back to. */
-  cancelUrl: string | null;
   totalCents: number;
   currency: string;
   mode: string;
@@ -131,11 +129,6 @@ export const CheckoutPage = ({ view, form }: { view: CheckoutView; form: Checkou
       </button>
       {view.mode === 'subscription' && view.needsCard && (
         <p className="small soft">Your card is kept and charged as you go, until you cancel.</p>
-      )}
-      {view.cancelUrl && (
-        <p className="small">
-          <a href={view.cancelUrl}>Go back</a>
-        </p>
       )}
     </form>
   </CheckoutShell>

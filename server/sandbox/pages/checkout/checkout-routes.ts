@@ -155,7 +155,6 @@ function viewOf(host: Host, visit: Visit): CheckoutView {
       asksTerms: session.consent_collection?.terms_of_service === 'required',
       message: session.custom_text.submit?.message ?? null,
       termsMessage: session.custom_text.terms_of_service_acceptance?.message ?? null,
-      cancelUrl: session.cancel_url?.replaceAll('{CHECKOUT_SESSION_ID}', session.id) ?? null,
       totalCents,
       currency,
       mode: visit.session.mode,
@@ -163,7 +162,7 @@ function viewOf(host: Host, visit: Visit): CheckoutView {
       action,
       hidden,
       parentOrigin,
-      cancelUrl: session.cancel_url ?? null,
+      cancelUrl: session.cancel_url?.replaceAll('{CHECKOUT_SESSION_ID}', session.id) ?? null,
     };
   });
 }
