@@ -60,6 +60,30 @@ describe('what belongs to a clocked customer', () => {
     expect((await fetch(portal.url)).status).toBe(404);
   });
 
+  it("the hosted checkout and the hosted invoice are paid in the clock's time", async () => {
+    const { sandbox, stripe } = await start();
+    const now = at('2024-01-10');
+    const { clock, customer } = await clocked(stripe, now, seats);
+    const session = await stripe.checkout.sessions.create({
+      mode: 'subscription',
+      ui_mode: 'hosted_page',
+      customer: customer.id,
+      success_url: 'http://127.0.0.1/done',
+      line_items: [{ price: ACCOUNTS, quantity: 1 }],
+    });
+    const form = { number: '4242424242424242', expiry: '12/34', cvc: '123', name: 'Ada', country: 'GB' };
+    const body = new URLSearchParams({ ...form, email: 'ada@example.com' });
+    expect((await fetch(`${sandbox.url}/sandbox/checkout/${session.id}`, { method: 'POST', body })).status).toBe(200);
+    const [bought] = (await stripe.subscriptions.list({ customer: customer.id })).data;
+    expect(bought).toMatchObject({ test_clock: clock.id, start_date: now, status: 'active' });
+    await stripe.invoiceItems.create({ customer: customer.id, amount: 700, currency: 'usd' });
+    const draft = await stripe.invoices.create({ customer: customer.id, pending_invoice_items_behavior: 'include' });
+    await stripe.invoices.finalizeInvoice(draft.id, { auto_advance: false });
+    await fetch(`${sandbox.url}/sandbox/invoices/${draft.id}/pay`, { method: 'POST', body: new URLSearchParams() });
+    const paid = await stripe.invoices.retrieve(draft.id);
+    expect(paid).toMatchObject({ status: 'paid', status_transitions: { paid_at: now } });
+  });
+
   it("invoice items, invoices, charges, refunds and disputes carry the clock's time", async () => {
     const { sandbox, stripe } = await start();
     const now = at('2024-01-10');
