@@ -1,8 +1,9 @@
 import type { SubmissionResult } from '@conform-to/react';
 import { parseWithZod } from '@conform-to/zod/v4';
-import { data } from '@remix-run/node';
+import { type ActionFunctionArgs, data } from '@remix-run/node';
 import { z } from 'zod';
-import { notFound, toLogIn } from './access.server.ts';
+import { notFound, requireCustomer, toLogIn } from './access.server.ts';
+import { EXPIRED } from './components/shell/expired.tsx';
 import { readForm } from './form.server.ts';
 
 /** What a procedure throws, read without its classes: a tRPC code and, when it is a refusal, why and beside which field. */
@@ -58,6 +59,17 @@ export async function submitForm<S extends z.ZodType, T>(
     if (errors) return reply(errors, 400);
     throw responseTo(error, request) ?? error;
   }
+}
+
+/**
+ * For actions of forms that take long to fill in: who asks, or, when the session ended meanwhile, the answer that leaves the form as
+ * it is. Without scripts the page has to be loaded to say so, and then it leads to the log-in page.
+ */
+export async function customerOrExpired<S extends z.ZodType>(args: ActionFunctionArgs, schema: S) {
+  const { user } = await args.context.open(args.request);
+  if (user) return { ok: true, ...(await requireCustomer(args)) } as const;
+  const submission = parseWithZod(await readForm(args.request), { schema });
+  return { ok: false, answer: data(submission.reply({ formErrors: [EXPIRED] }), { status: 401 }) } as const;
 }
 
 function errorsOf(error: unknown): { formErrors?: string[]; fieldErrors?: Record<string, string[]> } | null {

@@ -28,6 +28,11 @@ test('the pages of a subscriber are accessible, fit, and leave the console silen
   await expectSound(page, page.url());
   await runScenario(page);
   await expectSound(page, `${page.url()}?variant=3`);
+  const runId = new URL(page.url()).pathname.split('/').at(-1);
+  await expectSound(page, `/runs/compare?a=${runId}&b=${runId}`);
+  await page.goto(`/runs/${runId}`);
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  await expectSound(page, await page.getByLabel('Link to this result').inputValue());
   await page.goto('/accounts');
   const account = await page.getByRole('link', { name: 'Sample studio' }).first().getAttribute('href');
   const invoiceId = (await billing(page)).invoices[0]?.id;

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright';
 import { expect } from 'vitest';
 import { type Portal, until } from './portal.ts';
 
@@ -11,8 +11,13 @@ const TIMEOUT_MS = 15_000;
 
 let people = 0;
 
-export async function visit(browser: Browser, portal: Pick<Portal, 'url'>, viewport = DESKTOP): Promise<Person> {
-  const context: BrowserContext = await browser.newContext({ viewport, baseURL: portal.url });
+export async function visit(
+  browser: Browser,
+  portal: Pick<Portal, 'url'>,
+  viewport = DESKTOP,
+  options: BrowserContextOptions = {},
+): Promise<Person> {
+  const context: BrowserContext = await browser.newContext({ viewport, baseURL: portal.url, ...options });
   context.setDefaultTimeout(TIMEOUT_MS);
   const page = await context.newPage();
   const complaints: string[] = [];

@@ -1,10 +1,13 @@
-import type { Browser } from 'playwright';
+import type { Browser, BrowserContextOptions } from 'playwright';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { launch } from './browser.ts';
 import { DESKTOP, type Person, visit } from './person.ts';
 import { type Portal, startPortal } from './portal.ts';
 
-export type Stage = { portal: Portal; enter(viewport?: { width: number; height: number }): Promise<Person> };
+export type Stage = {
+  portal: Portal;
+  enter(viewport?: { width: number; height: number }, options?: BrowserContextOptions): Promise<Person>;
+};
 
 /** A portal and a browser for the stories of one file; `enter` lets somebody in. */
 export function setStage(): Stage {
@@ -14,7 +17,10 @@ export function setStage(): Stage {
     const opened = await Promise.all([startPortal(), launch(inject('chromium'))]);
     const [portal, chromium] = opened;
     browser = chromium;
-    Object.assign(stage, { portal, enter: (viewport = DESKTOP) => visit(chromium, portal, viewport) });
+    Object.assign(stage, {
+      portal,
+      enter: (viewport = DESKTOP, options = {}) => visit(chromium, portal, viewport, options),
+    });
   });
   afterAll(async () => {
     await browser?.close();

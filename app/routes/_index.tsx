@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { ExampleResult } from '../components/landing/example-result.tsx';
-import { PriceCalculator } from '../components/landing/price-calculator.tsx';
+import { PriceCalculator, pricesAsked } from '../components/landing/price-calculator.tsx';
 import { Logo } from '../components/shell/logo.tsx';
 import { SkipLink } from '../components/shell/skip-link.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
@@ -16,7 +16,10 @@ export const meta: MetaFunction = () => [
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { user } = await context.open(request);
-  return { home: user ? (user.role === 'admin' ? '/admin' : '/overview') : null };
+  return {
+    prices: pricesAsked(new URL(request.url).searchParams),
+    home: user ? (user.role === 'admin' ? '/admin' : '/overview') : null,
+  };
 }
 
 const STEPS = [
@@ -35,7 +38,7 @@ const STEPS = [
 ];
 
 export default function Landing() {
-  const { home } = useLoaderData<typeof loader>();
+  const { home, prices } = useLoaderData<typeof loader>();
   return (
     <>
       <SkipLink />
@@ -92,7 +95,7 @@ export default function Landing() {
           <p className="mb-8 mt-2 max-w-prose text-muted">
             You pay for the accounts you attach and the runs you use. A run that fails or is cancelled costs nothing.
           </p>
-          <PriceCalculator />
+          <PriceCalculator {...prices} />
         </section>
       </main>
       <footer className="border-t px-4 py-8 text-center text-sm text-muted">

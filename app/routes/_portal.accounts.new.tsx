@@ -5,12 +5,13 @@ import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/re
 import { v7 } from 'uuid';
 import { AccountDetails, CURRENCIES } from '../../server/accounts/details.ts';
 import { requireCustomer } from '../access.server.ts';
-import { submitForm } from '../answers.server.ts';
+import { customerOrExpired, submitForm } from '../answers.server.ts';
 import { SampleForm } from '../components/accounts/sample-form.tsx';
 import { UploadForm } from '../components/accounts/upload-form.ts';
+import { FormErrorsOrLogIn } from '../components/shell/expired.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
-import { FormErrors, InputField, SelectField } from '../components/ui/field.tsx';
+import { InputField, SelectField } from '../components/ui/field.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 
 export const meta: MetaFunction = () => [{ title: 'Attach an account · Headroom' }];
@@ -20,10 +21,11 @@ export async function loader(args: LoaderFunctionArgs) {
   return { sampleId: v7() };
 }
 
-export async function action({ request, context }: ActionFunctionArgs) {
-  const { api } = await requireCustomer({ request, context });
-  const upload = await submitForm(request, UploadForm, async ({ file, ...details }) =>
-    api.accounts.startImport({
+export async function action(args: ActionFunctionArgs) {
+  const visit = await customerOrExpired(args, UploadForm);
+  if (!visit.ok) return visit.answer;
+  const upload = await submitForm(args.request, UploadForm, async ({ file, ...details }) =>
+    visit.api.accounts.startImport({
       details,
       fileName: file instanceof File ? file.name : 'export.csv',
       content: new Uint8Array(await file.arrayBuffer()),
@@ -51,7 +53,7 @@ export default function AttachAccount() {
       <div className="grid items-start gap-6 lg:grid-cols-[30rem_1fr]">
         <Card>
           <Form method="post" encType="multipart/form-data" {...getFormProps(form)} className="space-y-5">
-            <FormErrors id={form.errorId} errors={form.errors} />
+            <FormErrorsOrLogIn id={form.errorId} errors={form.errors} />
             <InputField field={fields.name} label="Name" hint="As you would call it: Main account, Tax reserve." />
             <InputField field={fields.institution} label="Bank or institution" autoComplete="off" />
             <div className="grid gap-5 sm:grid-cols-2">

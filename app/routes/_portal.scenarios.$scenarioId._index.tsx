@@ -67,7 +67,7 @@ export default function Scenario() {
             <Form method="post" className="mt-5">
               <input type="hidden" name="requestKey" value={requestKey} />
               <Button type="submit" pending={pending} disabled={obstacleOf(quote) !== null} className="w-full">
-                <Play aria-hidden className="size-4" /> Run
+                <Play aria-hidden className="size-4" /> {quote.isFree ? 'Run it for free' : 'Run'}
               </Button>
             </Form>
           </Card>

@@ -2,10 +2,11 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, re
 import { useActionData, useLoaderData } from '@remix-run/react';
 import type { ScenarioId } from '../../server/core/ids.ts';
 import { requireCustomer } from '../access.server.ts';
-import { load, submitForm } from '../answers.server.ts';
-import { EditorForm, editorValues } from '../components/scenarios/editor-form.ts';
+import { customerOrExpired, load, submitForm } from '../answers.server.ts';
+import { EditorForm } from '../components/scenarios/editor-form.ts';
 import { ScenarioEditor } from '../components/scenarios/scenario-editor.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { readForm } from '../form.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Edit scenario · Headroom' }];
 
@@ -13,20 +14,31 @@ export async function loader(args: LoaderFunctionArgs) {
   const { api } = await requireCustomer(args);
   const scenarioId = String(args.params.scenarioId);
   const scenario = await load(args.request, api.scenarios.get({ scenarioId }));
-  const { accounts } = await load(args.request, api.scenarios.choices());
+  const { accounts, today } = await load(args.request, api.scenarios.choices());
   const detached = scenario.accounts.filter(({ status }) => status === 'detached').map(({ name }) => name);
-  return { scenario, accounts, detached };
+  return { scenario, accounts, today, detached };
 }
 
 export async function action(args: ActionFunctionArgs) {
-  const { api } = await requireCustomer(args);
+  const visit = await customerOrExpired(args, EditorForm);
+  if (!visit.ok) return visit.answer;
   const scenarioId = String(args.params.scenarioId) as ScenarioId;
-  const saved = await submitForm(args.request, EditorForm, (form) => api.scenarios.update({ ...form, scenarioId }));
+  const formData = await readForm(args.request);
+  const seenAtMs = Number(formData.get('seenAtMs')) || undefined;
+  const saved = await submitForm(
+    args.request,
+    EditorForm,
+    (form) => visit.api.scenarios.update({ ...form, scenarioId, seenAtMs }),
+    { formData },
+  );
   return saved.ok ? redirect(`/scenarios/${scenarioId}`) : saved.answer;
 }
 
 export default function EditScenario() {
-  const { scenario, accounts, detached } = useLoaderData<typeof loader>();
+  const { scenario, accounts, today, detached } = useLoaderData<typeof loader>();
+  const lastResult = useActionData<typeof action>();
+  // Told once that it was changed elsewhere, one may replace that.
+  const isWarned = lastResult?.error?.['']?.some((error) => error.startsWith('This scenario was changed')) ?? false;
   return (
     <>
       <PageHeader
@@ -40,11 +52,14 @@ export default function EditScenario() {
       <ScenarioEditor
         key={scenario.id}
         accounts={accounts}
-        values={editorValues(scenario)}
-        lastResult={useActionData<typeof action>()}
+        today={today}
+        first={scenario}
+        lastResult={lastResult}
         submitLabel="Save changes"
         cancelTo={`/scenarios/${scenario.id}`}
-      />
+      >
+        <input type="hidden" name="seenAtMs" value={isWarned ? '' : scenario.updatedAtMs} />
+      </ScenarioEditor>
     </>
   );
 }

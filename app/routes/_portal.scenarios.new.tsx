@@ -1,48 +1,62 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { requireCustomer } from '../access.server.ts';
-import { load, submitForm } from '../answers.server.ts';
-import { EditorForm, editorValues, MAX_SEED } from '../components/scenarios/editor-form.ts';
+import { customerOrExpired, load, submitForm } from '../answers.server.ts';
+import { EditorForm, MAX_SEED } from '../components/scenarios/editor-form.ts';
 import { ScenarioEditor } from '../components/scenarios/scenario-editor.tsx';
+import { TemplateList } from '../components/scenarios/template-list.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+
+const HORIZON_MONTHS = 12;
 
 export const meta: MetaFunction = () => [{ title: 'New scenario · Headroom' }];
 
 export async function loader(args: LoaderFunctionArgs) {
   const { api } = await requireCustomer(args);
-  const { accounts } = await load(args.request, api.scenarios.choices());
+  const { accounts, today } = await load(args.request, api.scenarios.choices());
   if (accounts.length === 0) throw redirect('/scenarios');
-  return { accounts, seed: Math.floor(Math.random() * MAX_SEED) };
+  const templates = await load(args.request, api.scenarios.templates());
+  const asked = new URL(args.request.url).searchParams.get('template');
+  const template = templates.find(({ id }) => id === asked) ?? null;
+  return { accounts, today, templates, template, seed: Math.floor(Math.random() * MAX_SEED) };
 }
 
 export async function action(args: ActionFunctionArgs) {
-  const { api } = await requireCustomer(args);
-  const created = await submitForm(args.request, EditorForm, (form) => api.scenarios.create(form));
+  const visit = await customerOrExpired(args, EditorForm);
+  if (!visit.ok) return visit.answer;
+  const created = await submitForm(args.request, EditorForm, (form) => visit.api.scenarios.create(form));
   return created.ok ? redirect(`/scenarios/${created.value.scenarioId}`) : created.answer;
 }
 
 export default function NewScenario() {
-  const { accounts, seed } = useLoaderData<typeof loader>();
-  const values = editorValues({
-    name: '',
+  const { accounts, today, templates, template, seed } = useLoaderData<typeof loader>();
+  const lastResult = useActionData<typeof action>();
+  const { currency } = template ?? accounts[0] ?? {};
+  const alike = accounts.filter((account) => account.currency === currency);
+  const first = {
+    name: template?.title ?? 'As things are',
     definition: {
-      accountIds: accounts.map(({ id }) => id),
-      horizonMonths: 12,
+      accountIds: alike.map(({ id }) => id),
+      horizonMonths: HORIZON_MONTHS,
       incomeGrowthPct: 0,
       expenseGrowthPct: 0,
       volatilityPct: 100,
-      events: [],
+      // A template's event goes on for good: here that is to the horizon.
+      events: template ? [{ ...template.event, lastsMonths: HORIZON_MONTHS - template.event.month + 1 }] : [],
       trials: 1_000,
       seed,
     },
-  });
+  };
   return (
     <>
-      <PageHeader title="New scenario" />
+      <PageHeader title="New scenario" description="Begin with a question, or put in your own assumptions." />
+      <TemplateList templates={templates} chosen={template?.id ?? null} />
       <ScenarioEditor
+        key={template?.id ?? 'blank'}
         accounts={accounts}
-        values={values}
-        lastResult={useActionData<typeof action>()}
+        today={today}
+        first={first}
+        lastResult={lastResult}
         submitLabel="Save scenario"
         cancelTo="/scenarios"
       />

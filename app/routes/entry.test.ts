@@ -58,7 +58,7 @@ test('signing up leads into the portal, whose shell knows who came', async () =>
     standing: { kind: 'none' },
     banner: null,
   });
-  expect(await ana.ask('/', landing.loader)).toEqual({ home: '/overview' });
+  expect(await ana.ask('/', landing.loader)).toMatchObject({ home: '/overview' });
   expect(leadsTo(await ana.ask('/login', login.loader))).toEqual([302, '/overview']);
 });
 
@@ -69,7 +69,7 @@ test('an empty sign-up comes back with a sentence beside each field, and nobody 
     init: { status: 400 },
     data: { error: { name: [expect.any(String)], email: [expect.any(String)], password: [expect.any(String)] } },
   });
-  expect(await ana.ask('/', landing.loader)).toEqual({ home: null });
+  expect(await ana.ask('/', landing.loader)).toMatchObject({ home: null });
 });
 
 test('an e-mail that is taken is told beside its field; what was typed comes back, the password does not', async () => {
@@ -136,4 +136,14 @@ test.each([
   ['javascript:alert(1)', '/overview'],
 ])('after log-in, next=%j leads to %j', (next, path) => {
   expect(localPath(next)).toBe(path);
+});
+
+test.each([
+  ['/', { accounts: 3, runs: 12_000 }],
+  ['/?accounts=1&runs=5000', { accounts: 1, runs: 5_000 }],
+  ['/?accounts=&runs=', { accounts: 3, runs: 12_000 }],
+  ['/?accounts=-4&runs=1e99', { accounts: 0, runs: 10_000_000 }],
+  ['/?accounts=abc&runs=%3Cscript%3E', { accounts: 0, runs: 0 }],
+])('the prices at %s are computed for what the address asks', async (path, prices) => {
+  expect(await browser().ask(path, landing.loader)).toMatchObject({ prices });
 });

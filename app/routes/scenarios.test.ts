@@ -107,6 +107,44 @@ test('a row is added without a script', async () => {
   expect(Object.keys(error ?? {})).toEqual([]);
 });
 
+test('a template fills the form with the account’s own figures, and one that is none fills nothing', async () => {
+  const { template, templates } = await asAna(create.loader, { path: '/scenarios/new?template=hire' });
+  expect(templates.map(({ id }) => id)).toEqual(['lose-client', 'hire', 'prices-up']);
+  expect(template).toMatchObject({ id: 'hire', event: { month: 3 } });
+  expect((await asAna(create.loader, { path: '/scenarios/new?template=<script>' })).template).toBeNull();
+});
+
+test('a form that is sent after its session ended says so, and keeps what was typed', async () => {
+  const nobody = await visitor(world, null);
+  const scenarioId = await aScenario(ana);
+  for (const action of [create.action, edit.action]) {
+    const answer = await nobody(action, { params: { scenarioId }, form: typed({ name: 'Half an hour of work 🎉' }) });
+    expect(answer).toMatchObject({
+      data: {
+        initialValue: { name: 'Half an hour of work 🎉' },
+        error: { '': [expect.stringContaining('logged out')] },
+      },
+      init: { status: 401 },
+    });
+  }
+});
+
+test('of two tabs the second is told that the first saved, and may replace that', async () => {
+  const params = { scenarioId: await aScenario(ana) };
+  const { scenario: seen } = await asAna(edit.loader, { params });
+  const saved = (name: string, seenAtMs: number | string) =>
+    asAna(edit.action, { params, form: typed({ name, seenAtMs: String(seenAtMs) }) });
+  await world.advance(1_000);
+  expect(await statusOf(saved('First tab', seen.updatedAtMs))).toBe(`/scenarios/${params.scenarioId}`);
+  expect(await saved('Second tab', seen.updatedAtMs)).toMatchObject({
+    data: { error: { '': [expect.stringContaining('another tab')] } },
+    init: { status: 400 },
+  });
+  expect((await ana.api.scenarios.get(params)).name).toBe('First tab');
+  expect(await statusOf(saved('Second tab', ''))).toBe(`/scenarios/${params.scenarioId}`);
+  expect((await ana.api.scenarios.get(params)).name).toBe('Second tab');
+});
+
 test('a scenario of somebody else is not found: not read, not edited, not run', async () => {
   const bea = await aCustomer(world);
   await attachSample(bea);

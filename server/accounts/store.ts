@@ -173,6 +173,35 @@ export async function listMonthSums(
   return rows.map((row) => ({ month: row.month, sumCents: Number(row.sum) }));
 }
 
+/** Money in and out by calendar month, oldest first, with the day of the month's last movement. */
+export async function listMonthFlows(
+  db: Executor,
+  customerId: CustomerId,
+  accountId: AccountId,
+): Promise<{ lastDate: string; incomeCents: number; expenseCents: number }[]> {
+  const rows = await db
+    .selectFrom('movements')
+    .select((eb) => [
+      eb.fn<string>('substr', ['date', eb.val(1), eb.val(7)]).as('month'),
+      eb.fn.max<string>('date').as('last'),
+      eb.fn.sum<number>(eb.case().when('amount_cents', '>', 0).then(eb.ref('amount_cents')).else(0).end()).as('income'),
+      eb.fn
+        .sum<number>(eb.case().when('amount_cents', '<', 0).then(eb.ref('amount_cents')).else(0).end())
+        .as('expense'),
+    ])
+    .where('customer_id', '=', customerId)
+    .where('account_id', '=', accountId)
+    .groupBy('month')
+    .orderBy('month')
+    .limit(1_200)
+    .execute();
+  return rows.map((row) => ({
+    lastDate: row.last,
+    incomeCents: Number(row.income),
+    expenseCents: -Number(row.expense),
+  }));
+}
+
 const toAccount = (row: Row<'accounts'>): Account => ({
   id: row.id as AccountId,
   name: row.name,

@@ -1,7 +1,8 @@
 import type { Executor } from '../../db/transaction.ts';
-import { type Account, listAccounts } from '../accounts/store.ts';
+import { type Account, listAccounts, listMonthFlows } from '../accounts/store.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { ScenarioDefinition } from './forecast/assumptions.ts';
+import type { AccountMovements } from './forecast/history.ts';
 import { listLastRuns } from './run-list-store.ts';
 import { listScenarios, type ScenarioPage } from './scenario-store.ts';
 
@@ -33,10 +34,26 @@ export async function readUsedAccounts(
   return accountsOf(definition, await listAccounts(db, customerId));
 }
 
-/** What a scenario may be made of. */
-export async function readChoices(db: Executor, customerId: CustomerId): Promise<UsedAccount[]> {
-  const accounts = await listAccounts(db, customerId);
-  return accounts.filter((account) => account.status === 'attached').map(toUsed);
+/** An account that a scenario may use, with its movements drawn together into one in and one out a month. */
+export type Choice = UsedAccount & AccountMovements;
+
+/** What a scenario may be made of. A forecast from these movements is the same as from all of them. */
+export async function readChoices(db: Executor, customerId: CustomerId): Promise<Choice[]> {
+  const attached = (await listAccounts(db, customerId)).filter((account) => account.status === 'attached');
+  return Promise.all(
+    attached.map(async (account) => {
+      const flows = await listMonthFlows(db, customerId, account.id);
+      return {
+        ...toUsed(account),
+        accountId: account.id,
+        openingBalanceCents: account.openingBalanceCents,
+        movements: flows.flatMap(({ lastDate: date, incomeCents, expenseCents }) => [
+          { date, amountCents: incomeCents },
+          { date, amountCents: -expenseCents },
+        ]),
+      };
+    }),
+  );
 }
 
 const accountsOf = ({ accountIds }: ScenarioDefinition, accounts: Account[]): UsedAccount[] =>

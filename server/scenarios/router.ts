@@ -4,7 +4,7 @@ import { newId, type RunId, type ScenarioId } from '../core/ids.ts';
 import { findHoldOf, listEntriesByCause } from '../credits/store.ts';
 import { explainRun } from '../reporting/explain-invoice.ts';
 import { customerProcedure, publicProcedure, router } from '../trpc/init.ts';
-import { unwrap } from '../trpc/refusals.ts';
+import { refused, unwrap } from '../trpc/refusals.ts';
 import { listBatchesOfRun } from '../usage/run-usage-store.ts';
 import { cancelRun } from './cancel-run.ts';
 import { RunLabel, RunSearch, ScenarioForm } from './form.ts';
@@ -18,6 +18,7 @@ import { readShared, shareRun } from './share-run.ts';
 import { findSharedSince, revokeShares } from './share-store.ts';
 import { retryRun, startRun } from './start-run.ts';
 import { streamProgress } from './stream-progress.ts';
+import { readTemplates } from './templates.ts';
 
 const id = z.string().max(64);
 const scenarioId = id.transform((value) => value as ScenarioId);
@@ -50,7 +51,11 @@ export const scenariosRouter = router({
   /** The accounts that a scenario may use. */
   choices: customerProcedure.query(async ({ ctx: { deps, customerId } }) => ({
     accounts: await readChoices(deps.db, customerId),
+    today: new Date(deps.clock.now()).toISOString().slice(0, 10),
   })),
+
+  /** What is often asked, with amounts from the accounts' own history. */
+  templates: customerProcedure.query(({ ctx: { deps, customerId } }) => readTemplates(deps.db, customerId)),
 
   create: customerProcedure.input(ScenarioForm).mutation(async ({ ctx: { deps, customerId }, input }) => {
     const scenario = { id: newId<'scenario'>(), customerId, ...input, nowMs: deps.clock.now() };
@@ -58,12 +63,18 @@ export const scenariosRouter = router({
     return { scenarioId: scenario.id };
   }),
 
+  /** With `seenAtMs`, refused when somebody else saved it since then. */
   update: customerProcedure
-    .input(z.intersection(ScenarioForm, z.object({ scenarioId })))
+    .input(z.intersection(ScenarioForm, z.object({ scenarioId, seenAtMs: z.number().int().optional() })))
     .mutation(async ({ ctx: { deps, customerId }, input }) => {
-      const { scenarioId: scenario, name, definition } = input;
-      if (!(await updateScenario(deps.db, { id: scenario, customerId, name, definition, nowMs: deps.clock.now() })))
-        throw missing('scenario');
+      const { scenarioId: scenario, name, definition, seenAtMs } = input;
+      const change = { id: scenario, customerId, name, definition, seenAtMs, nowMs: deps.clock.now() };
+      if (await updateScenario(deps.db, change)) return;
+      if (!(await findScenario(deps.db, customerId, scenario))) throw missing('scenario');
+      throw refused({
+        kind: 'changed_meanwhile',
+        message: 'This scenario was changed in another tab since you opened it. Save again to replace that.',
+      });
     }),
 
   /** Puts a scenario away, or brings it back; its runs stay. */

@@ -31,19 +31,25 @@ export async function insertScenario(
     .execute();
 }
 
-/** False when the customer has no such scenario. */
+/** False when the customer has no such scenario, or it was saved at another instant than `seenAtMs`. */
 export async function updateScenario(
   db: Executor,
-  scenario: { id: ScenarioId; customerId: CustomerId; name: string; definition: ScenarioDefinition; nowMs: Ms },
+  scenario: {
+    id: ScenarioId;
+    customerId: CustomerId;
+    name: string;
+    definition: ScenarioDefinition;
+    seenAtMs?: Ms | undefined;
+    nowMs: Ms;
+  },
 ): Promise<boolean> {
-  const row = await db
+  let update = db
     .updateTable('scenarios')
     .set({ name: scenario.name, definition_json: JSON.stringify(scenario.definition), updated_at_ms: scenario.nowMs })
     .where('customer_id', '=', scenario.customerId)
-    .where('id', '=', scenario.id)
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
+    .where('id', '=', scenario.id);
+  if (scenario.seenAtMs !== undefined) update = update.where('updated_at_ms', '=', scenario.seenAtMs);
+  return (await update.returning('id').executeTakeFirst()) !== undefined;
 }
 
 export async function findScenario(

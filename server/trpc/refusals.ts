@@ -11,6 +11,7 @@ const CODES = {
   bad_credentials: 'UNAUTHORIZED',
   cap_not_raised: 'BAD_REQUEST',
   cap_reached: 'PRECONDITION_FAILED',
+  changed_meanwhile: 'CONFLICT',
   email_taken: 'CONFLICT',
   empty_file: 'BAD_REQUEST',
   file_too_large: 'PAYLOAD_TOO_LARGE',

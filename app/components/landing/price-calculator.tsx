@@ -2,24 +2,32 @@ import Big from 'big.js';
 import { useId, useState } from 'react';
 import { ACCOUNT_MONTHLY_CENTS, RUNS_PRICE, runsCostCents } from '../../../server/core/catalog.ts';
 import { credits } from '../../../server/core/units.ts';
+import { Button } from '../ui/button.tsx';
 import { InputField } from '../ui/field.tsx';
 import { Credits, Money } from '../ui/format.tsx';
 
 const ACCOUNTS_MAX = 1_000;
 const RUNS_MAX = 10_000_000;
 
+/** What to begin with, from the address: without scripts the form asks the server. */
+export const pricesAsked = (query: URLSearchParams) => ({
+  accounts: wholeOr(3, query.get('accounts'), ACCOUNTS_MAX),
+  runs: wholeOr(12_000, query.get('runs'), RUNS_MAX),
+});
+
 /** What a month costs, from the very numbers that are billed. */
-export function PriceCalculator() {
-  const [accounts, setAccounts] = useState(3);
-  const [runs, setRuns] = useState(12_000);
+export function PriceCalculator(first: { accounts: number; runs: number }) {
+  const [accounts, setAccounts] = useState(first.accounts);
+  const [runs, setRuns] = useState(first.runs);
   const id = useId();
   const accountsCents = accounts * ACCOUNT_MONTHLY_CENTS;
   const runsCents = runsCostCents(credits(runs));
   return (
     <div className="grid overflow-hidden rounded-lg border bg-surface md:grid-cols-2">
-      <div className="space-y-5 p-6">
+      <form method="get" action="/#prices" className="space-y-5 p-6">
         <InputField
           id={`${id}-accounts`}
+          name="accounts"
           label="Attached accounts"
           type="number"
           min={0}
@@ -34,11 +42,12 @@ export function PriceCalculator() {
         />
         <InputField
           id={`${id}-runs`}
+          name="runs"
           label="Scenario runs a month"
           type="number"
           min={0}
           max={RUNS_MAX}
-          step={1_000}
+          step="any"
           value={runs}
           onChange={(event) => setRuns(whole(event.target.value, RUNS_MAX))}
           hint={
@@ -48,7 +57,12 @@ export function PriceCalculator() {
             </>
           }
         />
-      </div>
+        <noscript>
+          <Button type="submit" variant="secondary">
+            What does that cost?
+          </Button>
+        </noscript>
+      </form>
       <output
         htmlFor={`${id}-accounts ${id}-runs`}
         className="flex flex-col justify-center gap-4 border-t bg-accent-soft p-6 md:border-l md:border-t-0"
@@ -72,3 +86,6 @@ function whole(text: string, max: number): number {
   const value = Math.trunc(Number(text));
   return Number.isFinite(value) ? Math.min(max, Math.max(0, value)) : 0;
 }
+
+const wholeOr = (first: number, text: string | null, max: number): number =>
+  text === null || text.trim() === '' ? first : whole(text, max);

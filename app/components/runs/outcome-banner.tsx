@@ -1,6 +1,8 @@
-import { Form } from '@remix-run/react';
+import { Form, useRouteLoaderData } from '@remix-run/react';
 import type { inferRouterOutputs } from '@trpc/server';
+import { ALLOWANCE } from '../../../server/core/catalog.ts';
 import type { AppRouter } from '../../../server/trpc/root.ts';
+import type { Shell } from '../shell/balance-status.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Credits } from '../ui/format.tsx';
@@ -9,6 +11,14 @@ type Run = inferRouterOutputs<AppRouter>['runs']['get']['run'];
 
 /** How a run that is over ended, where that needs words. */
 export function OutcomeBanner({ run }: { run: Run }) {
+  const shell = useRouteLoaderData<Shell>('routes/_portal');
+  if (run.isFree && run.status === 'succeeded' && shell?.standing.kind === 'none') {
+    return (
+      <Banner tone="info" title="Your first result, free" action={{ label: 'Subscribe', to: '/subscribe' }}>
+        No credits were used. A subscription comes with <Credits value={ALLOWANCE} /> of them for more runs and sweeps.
+      </Banner>
+    );
+  }
   if (run.status === 'failed') {
     return (
       <Banner tone="danger" title="This run failed, and cost nothing">

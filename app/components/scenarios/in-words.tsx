@@ -59,6 +59,7 @@ export function AssumptionsInWords({
               // biome-ignore lint/suspicious/noArrayIndexKey: events have no identity, and this list never changes
               <li key={at}>
                 Month {event.month}: {event.label}, <Money cents={event.amountCents} signed />
+                {(event.lastsMonths ?? 1) > 1 ? ` each month for ${event.lastsMonths} months` : null}
               </li>
             ))}
           </ul>

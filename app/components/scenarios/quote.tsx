@@ -7,7 +7,8 @@ import { Credits, DateTime, Money } from '../ui/format.tsx';
 export type Quote = inferRouterOutputs<AppRouter>['scenarios']['quote'];
 
 /** Why this quote cannot be run as things stand, or null. The server decides again when it is run. */
-export function obstacleOf({ standing, capLeftCredits, credits, availableBefore }: Quote) {
+export function obstacleOf({ isFree, standing, capLeftCredits, credits, availableBefore }: Quote) {
+  if (isFree) return null;
   if (standing.kind === 'none' || standing.kind === 'ended')
     return {
       kind: 'not_subscribed',
@@ -36,6 +37,14 @@ const PAUSED = {
 export function QuoteInWords({ quote }: { quote: Quote }) {
   const { variants, credits, costCents, availableBefore, availableAfter, capLeftCredits } = quote;
   const obstacle = obstacleOf(quote);
+  if (quote.isFree) {
+    return (
+      <p className="text-sm">
+        <strong>Your first run is free:</strong> one variant, no credits, no card, nothing reported. Later ones cost{' '}
+        <Money cents={RUNS_PRICE.decimalCents} /> each and need a subscription.
+      </p>
+    );
+  }
   return (
     <div className="divide-y text-sm">
       <dl className="divide-y">

@@ -2,44 +2,71 @@ import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react'
 import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
 import { Form, useNavigation } from '@remix-run/react';
 import { Dices } from 'lucide-react';
+import { type ReactNode, useMemo } from 'react';
 import type { z } from 'zod';
+import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
+import { type AccountMovements, historyOf } from '../../../server/scenarios/forecast/history.ts';
 import { ScenarioForm } from '../../../server/scenarios/form.ts';
+import { monthsFrom } from '../charts/format.ts';
+import { FormErrorsOrLogIn } from '../shell/expired.tsx';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
-import { FormErrors, InputField } from '../ui/field.tsx';
+import { InputField } from '../ui/field.tsx';
 import { AccountChoice, type ChoosableAccount } from './account-choice.tsx';
-import { EditorForm, type editorValues, seedAfter } from './editor-form.ts';
+import { EditorForm, editorValues, seedAfter } from './editor-form.ts';
 import { EventRows } from './event-rows.tsx';
 import { LivePrice } from './live-price.tsx';
+import { PreviewCard } from './preview-card.tsx';
 import { SweepRows } from './sweep-rows.tsx';
+import { useTypedDefinition } from './use-typed-definition.ts';
 
 export type EditorInput = z.input<typeof ScenarioForm>;
 
 type ScenarioEditorProps = {
-  accounts: ChoosableAccount[];
-  values: Partial<ReturnType<typeof editorValues>>;
+  accounts: (ChoosableAccount & AccountMovements)[];
+  /** The day of the forecast, 'YYYY-MM-DD'. */
+  today: string;
+  first: { name: string; definition: ScenarioDefinition };
   lastResult: SubmissionResult | undefined;
   submitLabel: string;
   cancelTo: string;
+  /** Hidden fields that the page adds. */
+  children?: ReactNode;
 };
 
 /** The form of a scenario: checked by the server's own schema while one types, and sent without a script as well. */
-export function ScenarioEditor({ accounts, values, lastResult, submitLabel, cancelTo }: ScenarioEditorProps) {
+export function ScenarioEditor({
+  accounts,
+  today,
+  first,
+  lastResult,
+  submitLabel,
+  cancelTo,
+  children,
+}: ScenarioEditorProps) {
   const pending = useNavigation().state !== 'idle';
   const [form, fields] = useForm<EditorInput, z.output<typeof ScenarioForm>>({
     lastResult,
-    defaultValue: values as never,
+    defaultValue: editorValues(first) as never,
     constraint: getZodConstraint(ScenarioForm),
     onValidate: ({ formData }) => parseWithZod(formData, { schema: EditorForm }),
+    shouldValidate: 'onBlur',
     shouldRevalidate: 'onInput',
   });
   const definition = fields.definition.getFieldset();
   const seed = definition.seed;
+  const typed = useTypedDefinition(form.id, first.definition);
+  const months = useMemo(() => {
+    const chosen = accounts.filter(({ accountId }) => typed.definition.accountIds.includes(accountId));
+    const history = historyOf(chosen, today);
+    return monthsFrom(history.ok ? history.value.startMonth : today.slice(0, 7), typed.definition.horizonMonths);
+  }, [accounts, today, typed.definition]);
   return (
-    <Form method="post" {...getFormProps(form)} className="space-y-6">
+    <Form method="post" {...getFormProps(form)} onInput={typed.look} className="space-y-6">
       {/* Enter in a field presses the form's first submit button: without this one it would remove or add a row. */}
       <button type="submit" className="hidden" tabIndex={-1} aria-hidden />
-      <FormErrors id={form.errorId} errors={form.errors} />
+      <FormErrorsOrLogIn id={form.errorId} errors={form.errors} />
+      {children}
       <Card>
         <div className="space-y-6">
           <InputField field={fields.name} label="Name" className="max-w-form" />
@@ -94,10 +121,11 @@ export function ScenarioEditor({ accounts, values, lastResult, submitLabel, canc
       </Card>
       <Card
         title="One-off events"
-        description="Money that comes (positive) or goes (negative) once, in a month of the forecast."
+        description="Money that comes (positive) or goes (negative) in a month of the forecast, once or for some months. A click on a month adds one there."
       >
-        <EventRows form={form} field={definition.events} />
+        <EventRows form={form} field={definition.events} months={months} />
       </Card>
+      <PreviewCard definition={typed.definition} isStale={typed.isStale} accounts={accounts} today={today} />
       <Card
         title="Sweep"
         description="Vary one or two assumptions over a range to see where it tips. Each combination is a variant and costs one credit."

@@ -33,7 +33,10 @@ function monthOfStudio(month: number, index: number): SampleMovement[] {
   const wobbleCents = ((index * 7_919) % 997) * 10;
   const project = (slot: number) =>
     (PROJECT_CENTS * (SEASON[calendarMonth] ?? 1) * (PROJECT_PCT[(index * 2 + slot) % PROJECT_PCT.length] ?? 0)) / 100;
-  const projects = [on(12, project(0), 'Project invoice, milestone'), on(23, project(1), 'Project invoice, final')];
+  const projects = [
+    on(12, project(0), 'Northwind Outfitters, project milestone'),
+    on(23, project(1), 'Lumen Health, project'),
+  ];
   const movements = [
     on(1, -290_000 * 1.03 ** years, 'Studio rent'),
     on(3, -64_900 - wobbleCents, 'Software and hosting'),

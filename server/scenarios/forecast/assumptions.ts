@@ -42,6 +42,8 @@ export const OneOffEvent = z.object({
     .string({ error: 'Give the event a label' })
     .trim()
     .max(80, { error: 'The label of an event has at most 80 characters' }),
+  /** Comes again every month, for so many months in all; once without it. */
+  lastsMonths: wholeBetween('How long an event lasts', 1, MAX_HORIZON_MONTHS, ' months').optional(),
 });
 export type OneOffEvent = z.infer<typeof OneOffEvent>;
 

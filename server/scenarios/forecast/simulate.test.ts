@@ -59,6 +59,22 @@ const sweep = [
   { assumption: 'volatilityPct', from: 0, to: 200, steps: 3 },
 ];
 
+describe('an event', () => {
+  const endings = (events: object[]) =>
+    forecastOf(define({ volatilityPct: 0, horizonMonths: 4, events }), uneven).balanceCents.p50;
+
+  it('that lasts is the same as one in each of its months, and ends with the horizon', () => {
+    const once = (month: number) => ({ month, amountCents: -5_000, label: 'x' });
+    expect(endings([{ ...once(2), lastsMonths: 2 }])).toEqual(endings([once(2), once(3)]));
+    expect(endings([{ ...once(3), lastsMonths: 60 }])).toEqual(endings([once(3), once(4)]));
+    expect(endings([{ ...once(2), lastsMonths: 1 }])).toEqual(endings([once(2)]));
+  });
+
+  it.each([0, -1, 1.5, 61, Number.NaN])('never lasts %d months', (lastsMonths) => {
+    expect(() => define({ events: [{ month: 1, amountCents: 1, label: '', lastsMonths }] })).toThrow();
+  });
+});
+
 describe('a forecast', () => {
   it('has ordered percentiles in whole cents for every month', () => {
     fc.assert(

@@ -112,7 +112,10 @@ const growthByMonth = (growthPct: number, horizonMonths: number): Float64Array =
 
 function eventsByMonth(events: OneOffEvent[], horizonMonths: number): Float64Array {
   const byMonth = new Float64Array(horizonMonths);
-  for (const { month, amountCents } of events) byMonth[month - 1] = at(byMonth, month - 1) + amountCents;
+  for (const { month, amountCents, lastsMonths = 1 } of events) {
+    const end = Math.min(month - 1 + lastsMonths, horizonMonths);
+    for (let place = month - 1; place < end; place++) byMonth[place] = at(byMonth, place) + amountCents;
+  }
   return byMonth;
 }
 

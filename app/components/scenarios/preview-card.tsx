@@ -1,0 +1,37 @@
+import { useDeferredValue, useMemo } from 'react';
+import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
+import type { AccountMovements } from '../../../server/scenarios/forecast/history.ts';
+import { Card } from '../ui/card.tsx';
+import { PREVIEW_TRIALS, previewOf } from './preview.ts';
+import { PreviewChart } from './preview-chart.tsx';
+
+type PreviewCardProps = {
+  /** As it stands in the form, or the last that made sense. */
+  definition: ScenarioDefinition;
+  /** True while what is typed makes none. */
+  isStale: boolean;
+  accounts: (AccountMovements & { currency: string })[];
+  today: string;
+};
+
+/** What the assumptions do to the accounts' history, while they are typed. Free, and no result: it says so. */
+export function PreviewCard({ definition, isStale, accounts, today }: PreviewCardProps) {
+  const shown = useDeferredValue(definition);
+  const preview = useMemo(() => previewOf(shown, accounts, today), [shown, accounts, today]);
+  const currency = accounts.find(({ accountId }) => shown.accountIds.includes(accountId))?.currency ?? 'USD';
+  return (
+    <Card
+      title="Preview"
+      description={`A first look by ${PREVIEW_TRIALS} trials, free and not kept${shown.sweep ? ', with nothing varied' : ''}. A run draws ${shown.trials.toLocaleString('en-US')} and tells how likely it is to run out.`}
+    >
+      {preview.ok ? (
+        <PreviewChart {...preview} currency={currency} />
+      ) : (
+        <p className="text-sm text-muted">{preview.reason}</p>
+      )}
+      <p role="status" className="min-h-5 text-sm text-warning">
+        {isStale ? 'Something above is not right yet: this still shows what was there before.' : ''}
+      </p>
+    </Card>
+  );
+}

@@ -1,0 +1,57 @@
+import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
+import { type AccountMovements, type History, historyOf } from '../../../server/scenarios/forecast/history.ts';
+import { simulateSlice } from '../../../server/scenarios/forecast/simulate.ts';
+import { monthsFrom } from '../charts/format.ts';
+
+/** Few enough to be drawn anew with every key that is pressed. */
+export const PREVIEW_TRIALS = 100;
+/** How much of the history stands before the forecast. */
+const PAST_MONTHS = 24;
+
+export type Preview =
+  | {
+      ok: true;
+      past: { months: string[]; cents: number[] };
+      months: string[];
+      p5: number[];
+      p50: number[];
+      p95: number[];
+    }
+  | { ok: false; reason: string };
+
+/** A first look at a scenario, by the same engine as a run but with few trials and nothing varied. Pure, and fast enough for typing. */
+export function previewOf(definition: ScenarioDefinition, accounts: AccountMovements[], today: string): Preview {
+  const chosen = accounts.filter(({ accountId }) => definition.accountIds.includes(accountId));
+  const history = historyOf(chosen, today);
+  if (!history.ok) return { ok: false, reason: history.refusal.message };
+  const { sweep: _, ...plain } = definition;
+  const task = { definition: { ...plain, trials: PREVIEW_TRIALS }, history: history.value, firstVariant: 0, count: 1 };
+  const [result] = simulateSlice(task);
+  if (!result?.ok) return { ok: false, reason: result?.reason ?? 'There is nothing to draw.' };
+  const { p5, p50, p95 } = result.forecast.balanceCents;
+  return {
+    ok: true,
+    past: pastOf(history.value, chosen),
+    months: monthsFrom(history.value.startMonth, definition.horizonMonths),
+    p5,
+    p50,
+    p95,
+  };
+}
+
+/** What was on the accounts at the end of each month before the forecast, the latest last. */
+function pastOf({ firstMonth, startMonth }: History, accounts: AccountMovements[]) {
+  const all = monthsFrom(firstMonth, 1_200);
+  const months = all.slice(0, all.indexOf(startMonth)).slice(-PAST_MONTHS);
+  const cents = months.map((month) =>
+    accounts.reduce(
+      (sum, { openingBalanceCents, movements }) =>
+        movements.reduce(
+          (at, { date, amountCents }) => (date.slice(0, 7) <= month ? at + amountCents : at),
+          sum + openingBalanceCents,
+        ),
+      0,
+    ),
+  );
+  return { months, cents };
+}

@@ -1,0 +1,18 @@
+import { FormErrors } from '../ui/field.tsx';
+
+/** The error of a form that was sent after its session had ended. */
+export const EXPIRED = 'You were logged out meanwhile. What you typed is still here.';
+
+/** Errors of a whole form; one that came too late leads to the log-in page in another tab, and is sent again from here. */
+export function FormErrorsOrLogIn({ errors, id }: { errors?: string[] | undefined; id?: string | undefined }) {
+  if (!errors?.includes(EXPIRED)) return <FormErrors errors={errors ?? []} {...(id ? { id } : {})} />;
+  return (
+    <div id={id} role="alert" className="rounded border border-danger/30 bg-danger-soft px-4 py-3 text-sm text-danger">
+      {EXPIRED}{' '}
+      <a href="/login" target="_blank" rel="noreferrer" className="underline">
+        Log in again in another tab
+      </a>
+      , then send this form once more.
+    </div>
+  );
+}
