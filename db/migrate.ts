@@ -2,6 +2,7 @@ import { Migrator } from 'kysely';
 import * as initial from './migrations/0001-initial.ts';
 import * as leases from './migrations/0003-leases.ts';
 import * as customerBilling from './migrations/0005-customer-billing.ts';
+import * as statement from './migrations/0006-statement.ts';
 import * as runs from './migrations/0007-runs.ts';
 import * as reconciliations from './migrations/0009-reconciliations.ts';
 import type { Db } from './open.ts';
@@ -11,6 +12,7 @@ const MIGRATIONS = {
   '0001-initial': initial,
   '0003-leases': leases,
   '0005-customer-billing': customerBilling,
+  '0006-statement': statement,
   '0007-runs': runs,
   '0009-reconciliations': reconciliations,
 };

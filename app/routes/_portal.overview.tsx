@@ -3,6 +3,7 @@ import { Link, useLoaderData } from '@remix-run/react';
 import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
 import { Checklist } from '../components/billing/checklist.tsx';
+import { NextChargeWords } from '../components/billing/next-charge.tsx';
 import { NoticeList } from '../components/billing/notice-list.tsx';
 import { isSubscribed, standingWords } from '../components/billing/standing.tsx';
 import { UsageByDay } from '../components/credits/usage-days.tsx';
@@ -10,7 +11,7 @@ import { RunTable } from '../components/runs/run-table.tsx';
 import { StandingBadge } from '../components/shell/balance-status.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
-import { Credits } from '../components/ui/format.tsx';
+import { Credits, DateTime } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Stat, StatRow } from '../components/ui/stat.tsx';
 
@@ -21,14 +22,22 @@ const SHOWN_NOTICES = 5;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  const [{ balance, standing }, { accounts }, { runs }, days, notices] = await load(
+  const [{ balance, standing }, { accounts }, { runs }, days, usage, notices] = await load(
     request,
-    Promise.all([api.portal.shell(), api.accounts.list(), api.runs.list({}), api.credits.days(), api.portal.notices()]),
+    Promise.all([
+      api.portal.shell(),
+      api.accounts.list(),
+      api.runs.list({}),
+      api.credits.days(),
+      api.billing.usage(),
+      api.portal.notices(),
+    ]),
   );
   return {
     balance,
     standing,
     days,
+    usage,
     steps: {
       hasAccount: accounts.some(({ status }) => status === 'attached'),
       isSubscribed: isSubscribed(standing),
@@ -40,8 +49,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 }
 
 export default function Overview() {
-  const { balance, standing, days, steps, runs, notices } = useLoaderData<typeof loader>();
-  const used = days.days.reduce((sum, { credits }) => sum + credits, 0);
+  const { balance, standing, days, usage, steps, runs, notices } = useLoaderData<typeof loader>();
   return (
     <>
       <PageHeader
@@ -53,12 +61,34 @@ export default function Overview() {
         <StatRow>
           <Stat label="Available credits" value={<Credits value={balance.available} />} note="one variant takes one" />
           <Stat label="Held" value={<Credits value={balance.held} />} note="for runs in progress" />
-          <Stat label="Used in 30 days" value={<Credits value={used} />} />
+          {usage ? (
+            <Stat
+              label="Used this period"
+              value={<Credits value={usage.usedCredits} />}
+              note={
+                <>
+                  since <DateTime ms={usage.periodStartMs} show="date" />
+                </>
+              }
+            />
+          ) : null}
           <Stat label="Standing" value={<StandingBadge kind={standing.kind} />} note={standingWords(standing)} />
         </StatRow>
         {steps.hasRun ? (
           <Card>
             <UsageByDay {...days} />
+          </Card>
+        ) : null}
+        {usage ? (
+          <Card
+            title="Next recharge"
+            actions={
+              <Link to="/billing" className="link text-sm">
+                Next invoice, line by line
+              </Link>
+            }
+          >
+            <NextChargeWords next={usage.next} isEnding={usage.isEnding} />
           </Card>
         ) : null}
         <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr] [&>*]:min-w-0">

@@ -1,10 +1,13 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
+import * as z from 'zod';
 import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
+import { AsOfForm } from '../components/credits/as-of-form.tsx';
 import { EntryTable, HoldTable } from '../components/credits/statement-tables.tsx';
 import { UsageByDay } from '../components/credits/usage-days.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
+import { CalendarDay } from '../components/ui/calendar-day.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { Credits } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
@@ -15,29 +18,33 @@ export const meta: MetaFunction = () => [{ title: 'Usage · Headroom' }];
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  const before = new URL(request.url).searchParams.get('before') ?? undefined;
+  const { searchParams } = new URL(request.url);
+  const before = searchParams.get('before') ?? undefined;
+  // What is no day of the calendar is as if none was asked for.
+  const asOf = z.iso.date().safeParse(searchParams.get('asOf')).data;
   const [statement, days, { agreements }] = await load(
     request,
-    Promise.all([api.credits.statement({ before }), api.credits.days(), api.billing.agreement()]),
+    Promise.all([api.credits.statement({ before, asOf }), api.credits.days(), api.billing.agreement()]),
   );
   return { ...statement, days, agreements, isFirstPage: before === undefined };
 }
 
 export default function Usage() {
-  const { balance, holds, entries, next, days, agreements, isFirstPage } = useLoaderData<typeof loader>();
+  const { asOf, today, balance, holds, entries, next, days, agreements, isFirstPage } = useLoaderData<typeof loader>();
+  const query = asOf ? `asOf=${asOf.day}` : '';
   return (
     <>
       <PageHeader
         title="Usage"
         description="Every credit that came and went, what for, and what was left."
         actions={
-          <LinkButton to="/usage/statement.csv" variant="secondary" external download>
+          <LinkButton to={`/usage/statement.csv?${query}`} variant="secondary" external download>
             Download as CSV
           </LinkButton>
         }
       />
       <div className="space-y-6">
-        {isFirstPage ? (
+        {isFirstPage && !asOf ? (
           <>
             <StatRow>
               <Stat label="Available" value={<Credits value={balance.available} />} note="what runs may use now" />
@@ -58,11 +65,35 @@ export default function Usage() {
             ) : null}
           </>
         ) : null}
-        <Card title="Statement" padding="flush">
-          <EntryTable entries={entries} agreements={agreements} />
+        <Card
+          title="Statement"
+          description={
+            asOf ? (
+              <>
+                At the end of <CalendarDay date={asOf.day} /> (UTC) the balance was{' '}
+                <strong>
+                  <Credits value={asOf.posted} />
+                </strong>{' '}
+                credits.
+              </>
+            ) : (
+              'Newest first, each with the balance after it.'
+            )
+          }
+          actions={<AsOfForm day={asOf?.day ?? null} today={today} />}
+          padding="flush"
+        >
+          <EntryTable
+            entries={entries}
+            agreements={agreements}
+            empty={asOf ? 'Nothing had been entered by then.' : undefined}
+          />
         </Card>
       </div>
-      <Pagination newer={isFirstPage ? null : '/usage'} older={next ? `/usage?before=${next}` : null} />
+      <Pagination
+        newer={isFirstPage ? null : `/usage?${query}`}
+        older={next ? `/usage?${query}${query ? '&' : ''}before=${next}` : null}
+      />
     </>
   );
 }

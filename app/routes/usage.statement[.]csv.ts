@@ -1,4 +1,5 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
+import * as z from 'zod';
 import type { Caller } from '../../server/trpc/root.ts';
 import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
@@ -14,10 +15,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 }
 
 async function* rows(api: Caller, request: Request): AsyncGenerator<string> {
+  const asOf = z.iso.date().safeParse(new URL(request.url).searchParams.get('asOf')).data;
   yield STATEMENT_HEAD;
   let before: string | undefined;
   do {
-    const { entries, next } = await load(request, api.credits.statement({ before, rows: PAGE_ROWS }));
+    const { entries, next } = await load(request, api.credits.statement({ before, asOf, rows: PAGE_ROWS }));
     if (entries.length > 0) yield entries.map(statementRow).join('');
     before = next;
   } while (before);

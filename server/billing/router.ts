@@ -71,6 +71,15 @@ export const billingRouter = router({
     };
   }),
 
+  /** What the period has used and when runs are charged next; null without a subscription. */
+  usage: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {
+    const { subscription } = await findStanding(deps.db, customerId, deps.clock.now());
+    if (!subscription || !isLive(subscription.status)) return null;
+    const { periodStartMs, cancelAtMs } = subscription;
+    const usage = await readUsage(deps.db, customerId, subscription, deps.clock.now());
+    return { ...usage, periodStartMs, isEnding: cancelAtMs !== null };
+  }),
+
   invoice: customerProcedure
     .input(z.object({ invoiceId: stripeId }))
     .query(async ({ ctx: { deps, customerId }, input }) => {

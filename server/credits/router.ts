@@ -3,7 +3,7 @@ import { listRecharges } from '../billing/invoice-store.ts';
 import { DAY_MS } from '../core/units.ts';
 import { customerProcedure, router } from '../trpc/init.ts';
 import { dayOf } from './rules.ts';
-import { getBalance, listDays, listEntries, listOpenHolds } from './store.ts';
+import { findEntryBefore, getBalance, listDays, listEntries, listOpenHolds } from './store.ts';
 
 const PAGE_ROWS = 50;
 const MOST_PAGE_ROWS = 500;
@@ -17,12 +17,18 @@ export const creditsRouter = router({
     .input(
       z.object({
         before: z.string().max(64).optional(),
+        /** A UTC day: the statement as it was at its end. */
+        asOf: z.iso.date().optional(),
         rows: z.number().int().min(1).max(MOST_PAGE_ROWS).default(PAGE_ROWS),
       }),
     )
     .query(async ({ ctx: { deps, customerId }, input }) => {
-      const rows = await listEntries(deps.db, { customerId, before: input.before, limit: input.rows + 1 });
+      const last = input.asOf ? await findEntryBefore(deps.db, customerId, Date.parse(input.asOf) + DAY_MS) : undefined;
+      const page = { customerId, before: input.before, upTo: last?.id, limit: input.rows + 1 };
+      const rows = last === null ? [] : await listEntries(deps.db, page);
       return {
+        asOf: input.asOf ? { day: input.asOf, posted: last?.balanceAfter ?? 0 } : null,
+        today: dayOf(deps.clock.now()),
         balance: await getBalance(deps.db, customerId),
         holds: await listOpenHolds(deps.db, customerId),
         entries: rows.slice(0, input.rows),

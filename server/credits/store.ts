@@ -170,13 +170,28 @@ export async function listDays(db: Executor, range: { customerId: CustomerId; fr
     .execute();
 }
 
-/** Newest first; `before` is the last id of the page before. */
+/** The last entry made before an instant; null when there was none. */
+export async function findEntryBefore(db: Executor, customerId: CustomerId, atMs: Ms): Promise<LedgerEntry | null> {
+  const row = await db
+    .selectFrom('ledger_entries')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .where('created_at_ms', '<', atMs)
+    .orderBy('created_at_ms', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ? toEntry(row) : null;
+}
+
+/** Newest first; `before` is the last id of the page before, `upTo` the newest that is wanted. */
 export async function listEntries(
   db: Executor,
-  page: { customerId: CustomerId; before?: string | undefined; limit: number },
+  page: { customerId: CustomerId; before?: string | undefined; upTo?: string | undefined; limit: number },
 ): Promise<LedgerEntry[]> {
   let query = db.selectFrom('ledger_entries').selectAll().where('customer_id', '=', page.customerId);
   if (page.before) query = query.where('id', '<', page.before);
+  if (page.upTo) query = query.where('id', '<=', page.upTo);
   return (await query.orderBy('id', 'desc').limit(page.limit).execute()).map(toEntry);
 }
 

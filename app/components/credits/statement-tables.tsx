@@ -6,13 +6,15 @@ import { Credits, DateTime } from '../ui/format.tsx';
 import { Table } from '../ui/table.tsx';
 import { causeOf } from './entry-words.ts';
 
-export function EntryTable({ entries, agreements }: { entries: LedgerEntry[]; agreements: Agreement[] }) {
+type EntryTableProps = { entries: LedgerEntry[]; agreements: Agreement[]; empty?: string | undefined };
+
+export function EntryTable({ entries, agreements, empty }: EntryTableProps) {
   return (
     <Table
       caption="Entries of the statement, newest first"
       rows={entries}
       rowKey={({ id }) => id}
-      empty="Nothing has been entered yet. Credits come with a subscription."
+      empty={empty ?? 'Nothing has been entered yet. Credits come with a subscription.'}
       columns={[
         { label: 'What', lead: true, cell: (entry) => <Cause entry={entry} agreements={agreements} /> },
         { label: 'When', cell: ({ atMs }) => <DateTime ms={atMs} /> },

@@ -1,0 +1,28 @@
+import { Form, Link } from '@remix-run/react';
+import { Button } from '../ui/button.tsx';
+import { InputField } from '../ui/field.tsx';
+
+/** Asks for the statement as it was at the end of a day, in UTC. */
+export function AsOfForm({ day, today }: { day: string | null; today: string }) {
+  return (
+    <Form method="get" className="flex flex-wrap items-end gap-2">
+      <InputField
+        key={day}
+        type="date"
+        name="asOf"
+        label="As of the end of"
+        defaultValue={day ?? today}
+        max={today}
+        required
+      />
+      <Button type="submit" variant="secondary">
+        Show
+      </Button>
+      {day ? (
+        <Link to="/usage" className="link px-2 py-2 text-sm">
+          As of now
+        </Link>
+      ) : null}
+    </Form>
+  );
+}
