@@ -3,7 +3,7 @@ import type { Gateway } from '../../stripe/gateway.ts';
 import type { Proration, SubscriptionState } from '../../stripe/subscriptions.ts';
 import { counted, isLiveAtStripe, type Model, makeId, tell } from './books.ts';
 import { callOver, faulty, type Line } from './calls.ts';
-import { draftInvoice, end, finalize, runsLine, tellSubscription } from './invoicing.ts';
+import { attempt, draftInvoice, end, finalize, runsLine, tellSubscription } from './invoicing.ts';
 import { changeQuantity, previewQuantity } from './quantity.ts';
 import { toCheckoutState, toDisputeState, toInvoiceState, toLine, toSubscriptionState } from './states.ts';
 
@@ -130,6 +130,16 @@ function subscriptionCalls(line: Line) {
           tellSubscription(model, live, 'updated');
         },
       }),
+    setEnding: (id: string, wanted: 'ends' | 'goes_on') =>
+      callOver(line, {
+        name: 'setEnding',
+        about: `${id} ${wanted}`,
+        act: () => {
+          const subscription = get(id);
+          subscription.cancelAtMs = wanted === 'ends' ? subscription.periodEndMs : null;
+          tellSubscription(model, subscription, 'updated');
+        },
+      }),
     cancelSubscription: (id: string) =>
       callOver(line, {
         name: 'cancelSubscription',
@@ -171,6 +181,17 @@ function invoiceCalls(line: Line) {
           const invoice = get(id);
           if (invoice.status !== 'draft') throw faulty('refused', 'This invoice is already finalized');
           finalize(model, invoice);
+        },
+      }),
+    payInvoice: (id: string, key: string) =>
+      callOver(line, {
+        name: 'payInvoice',
+        about: id,
+        key,
+        act: () => {
+          const invoice = get(id);
+          if (invoice.status === 'open') attempt(model, invoice);
+          return invoice.status === 'paid';
         },
       }),
     previewAccountsQuantity: (subscription: SubscriptionState, quantity: number, proration: Proration) =>

@@ -35,6 +35,7 @@ export const toInvoiceState = (invoice: Invoice): InvoiceState => ({
   amountPaidCents: invoice.status === 'paid' ? dueCents(invoice) : 0,
   runCredits: runCredits(invoice),
   attemptCount: invoice.attempts,
+  failure: invoice.status === 'open' && invoice.attempts > 0 ? 'declined' : null,
   nextAttemptAtMs: invoice.nextAttemptMs,
   hostedUrl: null,
   pdfUrl: null,
