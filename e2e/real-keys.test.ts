@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../server/sandbox/index.ts';
+import { launch } from './browser.ts';
+import { attachSample, signUp, visit } from './person.ts';
 import { freePorts, until } from './portal.ts';
 
 // With keys the portal knows of no sandbox. That the address behind them is a sandbox here, it cannot tell.
@@ -52,6 +54,38 @@ test('with keys set the same build starts no sandbox, offers no demo login, and 
   const policy = (await fetch(`http://localhost:${port}/`)).headers.get('Content-Security-Policy') ?? '';
   expect(policy).toContain('https://js.stripe.com');
   expect(policy).not.toContain('127.0.0.1');
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+});
+
+test('with keys set the checkout loads Stripe.js from Stripe, and nothing in the browser meets the stand-in', async () => {
+  const [port] = await freePorts();
+  const { child, output } = start({}, port);
+  await until(() => output().includes('Headroom is running') || child.exitCode !== null, 30_000);
+  const browser = await launch(inject('chromium'));
+  const { page, close } = await visit(browser, { url: `http://localhost:${port}` });
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  // Stripe's own script, as far as the loader looks at it: no test reaches the network.
+  const script = `window.Stripe = Object.assign(() => ({
+    createEmbeddedCheckoutPage: async (options) => {
+      document.body.dataset.secret = await options.fetchClientSecret();
+      return { mount() {}, unmount() {}, destroy() {} };
+    },
+  }), { version: 'endive' });`;
+  await page.route('https://js.stripe.com/**', (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: script }),
+  );
+  await signUp(page);
+  await attachSample(page);
+  await page.goto('/subscribe');
+  await page.getByLabel('I agree').check();
+  await page.getByRole('button', { name: 'Agree and go on to payment' }).click();
+  await page.locator('body[data-secret^="cs_"]').waitFor();
+  expect(asked.filter((url) => url.startsWith('https://'))).toEqual(['https://js.stripe.com/endive/stripe.js']);
+  expect(asked.filter((url) => url.startsWith(stripe.url) || url.includes('/sandbox'))).toEqual([]);
+  await close();
+  await browser.close();
   child.kill('SIGTERM');
   await once(child, 'exit');
 });

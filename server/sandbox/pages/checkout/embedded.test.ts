@@ -94,6 +94,23 @@ describe.skipIf(EXECUTABLE === undefined)(
       await page.close();
     });
 
+    test('the stand-in has what @stripe/stripe-js and @stripe/react-stripe-js look for, and takes one checkout at a time', async () => {
+      const { page, frame, errors } = await openCheckout({});
+      await frame.getByLabel('Card number').waitFor();
+      const seen = await page.evaluate(async () => {
+        const { Stripe } = window as unknown as { Stripe: { (key: string): Record<string, unknown>; version: string } };
+        const stripe = Stripe('pk_test_sandbox0000');
+        // react-stripe-js takes nothing for a Stripe object that lacks one of these four.
+        const guarded = ['elements', 'createToken', 'createPaymentMethod', 'confirmCardPayment'];
+        const open = stripe.createEmbeddedCheckoutPage as (options: object) => Promise<unknown>;
+        const second = await open({ clientSecret: 'cs_x_secret_y' }).catch((error: Error) => error.name);
+        return { version: Stripe.version, kinds: guarded.map((name) => typeof stripe[name]), second };
+      });
+      expect(seen).toEqual({ version: 'endive', kinds: Array(4).fill('function'), second: 'IntegrationError' });
+      expect(errors).toEqual([]);
+      await page.close();
+    });
+
     test('on a phone the frame is as tall as its form, and without a redirect the app is called', async () => {
       const { page, frame, errors } = await openCheckout(
         { redirect_on_completion: 'never', return_url: undefined },
