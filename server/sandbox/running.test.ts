@@ -32,6 +32,16 @@ describe('the state file', () => {
   });
 });
 
+describe('the address', () => {
+  it('is of this machine alone, unless told otherwise', async () => {
+    const { sandbox } = await start();
+    const { port, hostname } = new URL(sandbox.url);
+    expect(hostname).toBe('127.0.0.1');
+    // Another address of this machine: whoever listened on all of them would answer here.
+    await expect(fetch(`http://127.0.0.2:${port}/sandbox`)).rejects.toThrow();
+  });
+});
+
 describe('closing', () => {
   it('takes less than a second with time running, a connection open and a webhook that nobody answers', async () => {
     const silent = createServer(() => undefined);

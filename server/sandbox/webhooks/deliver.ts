@@ -112,8 +112,14 @@ async function post(url: string, body: string, secrets: string[], stopped: Abort
     const taken = response.status >= 200 && response.status < 300;
     return { taken, status: response.status, error: null, text };
   } catch (error) {
-    return { taken: false, status: null, error: error instanceof Error ? error.message : String(error), text: null };
+    return { taken: false, status: null, error: reasonOf(error), text: null };
   }
+}
+
+/** What `fetch` hides behind "fetch failed". */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
 }
 
 function shuffle<T>(items: T[]): void {

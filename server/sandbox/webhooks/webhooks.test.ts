@@ -128,6 +128,17 @@ describe('what nobody takes', () => {
     expect((await stripe.events.list({ delivery_success: false })).data).toHaveLength(1);
   });
 
+  it('is told attempt by attempt on the dashboard, with the reason why', async () => {
+    const { sandbox, stripe } = await start({ webhook: { url: 'http://127.0.0.1:9/', secret: 'whsec_x' } });
+    await stripe.customers.create({});
+    await sandbox.advance(HOUR_MS);
+    const [event] = (await stripe.events.list()).data;
+    const html = await (await fetch(`${sandbox.dashboardUrl}/events/${event?.id}`)).text();
+    expect(html).toContain('Attempts');
+    expect(html).not.toContain('fetch failed');
+    for (const time of ['10:00 UTC', '10:05 UTC', '10:35 UTC']) expect(html).toContain(time);
+  });
+
   it('does not hold up other endpoints', async () => {
     const { sandbox, stripe } = await start();
     const good = await mailbox();

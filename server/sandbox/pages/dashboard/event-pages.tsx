@@ -90,14 +90,32 @@ export const EventPage = ({ view: { event, deliveries, ids } }: { view: EventVie
         }))}
       />
     </Card>
+    {deliveries.some(({ attempts }) => attempts.length > 1) && (
+      <Card title="Attempts">
+        <Table
+          columns={['When', 'Endpoint', 'Answer']}
+          empty=""
+          rows={deliveries.flatMap(({ seq, url, attempts }) =>
+            attempts.map((attempt, at) => ({
+              key: `${seq} ${at}`,
+              cells: [<Instant key="when" ms={attempt.atMs} />, url, answerText(attempt)],
+            })),
+          )}
+        />
+      </Card>
+    )}
     <Card title="Payload">
       <JsonText value={event} ids={ids} />
     </Card>
   </DashboardShell>
 );
 
-function lastAnswer(attempts: EventView['deliveries'][number]['attempts']): string {
+type Attempt = EventView['deliveries'][number]['attempts'][number];
+
+function lastAnswer(attempts: Attempt[]): string {
   const last = attempts.at(-1);
-  if (!last) return '—';
-  return [last.status, last.error, last.answer?.slice(0, 200)].filter(Boolean).join(' ');
+  return last ? answerText(last) : '—';
 }
+
+const answerText = ({ status, error, answer }: Attempt): string =>
+  [status, error, answer?.slice(0, 200)].filter(Boolean).join(' ');

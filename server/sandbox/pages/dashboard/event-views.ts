@@ -14,6 +14,7 @@ export function eventView(host: Host, id: string): EventView {
   return host.transact((ctx) => {
     const event = ctx.store.find('event', id);
     if (!event) throw missing('event', id);
-    return { event, deliveries: deliveryHistory(ctx.store, id), ids: knownIds(ctx, event) };
+    const ids = knownIds(ctx, event.data);
+    return { event, deliveries: deliveryHistory(ctx.store, id), ids };
   });
 }
