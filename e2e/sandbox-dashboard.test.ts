@@ -141,6 +141,38 @@ test('a year of renewals is lived month by month, each paid, and its PDF comes d
   await close();
 });
 
+test('a test clock is made, lived by and deleted on a phone, and the time of all others stands still', async () => {
+  const { page, close } = await stage.enter(PHONE);
+  const nowMs = stage.sandbox.clock.nowMs();
+  await page.goto('/sandbox/clocks');
+  await page.getByLabel('Name (may be empty)').fill('Leap year');
+  await page.getByLabel('Time at which it starts (UTC)').fill('2028-01-31T10:00');
+  await page.getByRole('button', { name: 'Make the clock' }).click();
+  const clock = page.getByRole('region', { name: 'Test clock Leap year' });
+  await clock.getByText('31 Jan 2028, 10:00 UTC').waitFor();
+  const [made] = (await stage.stripe.testHelpers.testClocks.list()).data;
+  const { subscription } = await subscribed(stage, 'Leah Leap', 'pm_card_visa', made?.id);
+  await page.reload();
+  await clock.getByText('Leah Leap').waitFor();
+  await clock.getByRole('button', { name: '1 month' }).click();
+  await clock.getByText('29 Feb 2028, 10:00 UTC', { exact: true }).waitFor();
+  await clock.getByText('Ready').waitFor();
+  await clock.getByLabel('Or to (UTC)').fill('2028-04-01T00:00');
+  await clock.getByRole('button', { name: 'Advance' }).click();
+  await clock.getByText('1 Apr 2028, 00:00 UTC', { exact: true }).waitFor();
+  await clock.getByText('Ready').waitFor();
+  const invoices = (await stage.stripe.invoices.list({ subscription: subscription.id })).data;
+  expect(invoices.map(({ status }) => status)).toEqual(['paid', 'paid', 'paid']);
+  await clock.getByRole('button', { name: '1 day' }).click();
+  await clock.getByText('2 Apr 2028, 00:00 UTC', { exact: true }).waitFor();
+  await clock.getByRole('button', { name: 'Delete it and its customers' }).click();
+  await page.getByText('The test clock was deleted.').waitFor();
+  await page.goto('/sandbox/customers');
+  expect(await page.getByText('Leah Leap').count()).toBe(0);
+  expect(stage.sandbox.clock.nowMs()).toBe(nowMs);
+  await close();
+});
+
 test('in the billing portal a card is replaced, details are changed, and a cancellation with its reason is taken back', async () => {
   const { page, close } = await stage.enter(PHONE);
   const { customer, subscription } = await subscribed(stage, 'Petra Portal');
@@ -198,12 +230,15 @@ test('every page of the sandbox is accessible, fits both widths, and leaves the 
     customer: customer.id,
     success_url: 'http://127.0.0.1/',
   });
+  const clock = await stripe.testHelpers.testClocks.create({ frozen_time: 1_700_000_000, name: 'Standing' });
+  await stripe.customers.create({ test_clock: clock.id, name: 'Tilda', email: 'tilda.of.a.long.name@example.com' });
   await stripe.webhookEndpoints.create({ url: 'http://127.0.0.1:9/a/path', enabled_events: ['invoice.paid'] });
   await page.goto('/sandbox/requests');
   const request = await page.locator('td a').first().getAttribute('href');
   const paths = [
     '',
-    ...['customers', 'subscriptions', 'invoices', 'disputes', 'meters', 'events', 'webhooks', 'requests', 'mail'],
+    ...['customers', 'subscriptions', 'invoices', 'disputes', 'meters', 'clocks'],
+    ...['events', 'webhooks', 'requests', 'mail'],
     ...[`events/${event?.id}`, `objects/${customer.id}`, `objects/${subscription.id}`, 'mail/m1'],
     `invoices/${subscription.latest_invoice}`,
   ].map((path) => `/sandbox${path && `/${path}`}`);

@@ -49,8 +49,8 @@ export function setSandboxStage(): SandboxStage {
 }
 
 /** A customer with a subscription to runs and two accounts, paid by this card. */
-export async function subscribed({ stripe }: SandboxStage, name: string, card = 'pm_card_visa') {
-  const customer = await stripe.customers.create({ name, email: 'ada@example.com', payment_method: card });
+export async function subscribed({ stripe }: SandboxStage, name: string, card = 'pm_card_visa', test_clock?: string) {
+  const customer = await stripe.customers.create({ name, email: 'ada@example.com', payment_method: card, test_clock });
   const [method] = (await stripe.paymentMethods.list({ customer: customer.id })).data;
   const subscription = await stripe.subscriptions.create({
     customer: customer.id,
