@@ -25,7 +25,8 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: ['server/**/*.test.ts', 'db/**/*.test.ts', 'app/routes/**/*.test.ts'],
-          exclude: ['server/sandbox/**', 'server/stripe/**', 'server/architecture.test.ts'],
+          // Kills need the file of the other engine; Postgres is killed under by e2e/three-processes.test.ts.
+          exclude: ['server/sandbox/**', 'server/stripe/**', 'server/architecture.test.ts', 'server/testing/kill/**'],
           setupFiles: ['./server/testing/no-console-error.ts'],
           globalSetup: ['./server/testing/forecast-worker.ts', './server/testing/postgres.ts'],
           env: { HEADROOM_TEST_ENGINE: 'postgres' },

@@ -1,7 +1,7 @@
 import { type Fence, tryLease } from '../../db/leases.ts';
 import { transaction } from '../../db/transaction.ts';
 import { backoffMs } from '../core/backoff.ts';
-import { HOUR_MS, MINUTE_MS } from '../core/units.ts';
+import { HOUR_MS, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { StripeFault } from '../stripe/errors.ts';
 import { findDueBatch, listDueBatches, markFailed, markSent, markTried, sumSent, type UsageBatch } from './store.ts';
@@ -11,8 +11,8 @@ const DOUBT_AFTER_MS = 23 * HOUR_MS;
 /** Batches of one turn; the loop comes back at once while there are more. */
 const MOST_A_TURN = 20;
 
-/** One call and its two retries, and the sum that is asked before it. A late second sender repeats the identifier. */
-const LEASE_MS = 3 * MINUTE_MS;
+/** One call and its two retries. A sender that comes back later repeats the identifier, which Stripe knows by then. */
+const LEASE_MS = 90 * SECOND_MS;
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals' | 'log'>;
 

@@ -2,7 +2,7 @@ import { LeaseBusy, LeaseLost } from '../../db/leases.ts';
 import { transaction } from '../../db/transaction.ts';
 import { backoffMs } from '../core/backoff.ts';
 import { newId } from '../core/ids.ts';
-import { MINUTE_MS } from '../core/units.ts';
+import { SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { StripeFault } from '../stripe/errors.ts';
 import { handlerOf } from './handlers.ts';
@@ -15,8 +15,8 @@ import { claimEvent, type InboxEvent, markDone, markFailed } from './store.ts';
 const MOST_ATTEMPTS = 8;
 /** While Stripe cannot be reached every event would die of it: two days of tries, ten minutes apart. */
 const MOST_OUTAGE_ATTEMPTS = 300;
-/** A handler makes a handful of calls, each at most a minute with its retries. */
-const LEASE_MS = 5 * MINUTE_MS;
+/** How long a customer waits when a worker dies. One that lives longer is no harm: handlers may run twice, and pulls are fenced. */
+const LEASE_MS = 90 * SECOND_MS;
 
 /** Acts on the event that is due for longest, if there is one. Returns whether there was. */
 export async function workOnInbox(deps: Deps): Promise<boolean> {

@@ -1,0 +1,228 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTRPCClient, httpLink } from '@trpc/client';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from '../db/open.ts';
+import { wallClock } from '../server/clock.ts';
+import type { CustomerId } from '../server/core/ids.ts';
+import { present } from '../server/core/invariant.ts';
+import { reconcileCustomer, spanUntil } from '../server/reporting/reconcile/reconcile.ts';
+import { type Sandbox, startSandbox } from '../server/sandbox/index.ts';
+import { createClient } from '../server/stripe/client.ts';
+import { connectStripe } from '../server/stripe/gateway.ts';
+import { setUpStripe } from '../server/stripe/setup.ts';
+import { type PostgresServer, startPostgres } from '../server/testing/postgres-server.ts';
+import type { AppRouter } from '../server/trpc/root.ts';
+import { freePorts, until } from './portal.ts';
+
+/** How long runs and webhooks go to all three while one after the other is killed. */
+const LOAD_MS = 30_000;
+const BETWEEN_KILLS_MS = 3_000;
+/** Leases of the killed run out within half a minute; what backed off comes again within minutes. */
+const REST_MS = 240_000;
+const CUSTOMERS = 3;
+/** Of a hundred credits each: past the allowance, into a recharge. */
+const MOST_RUNS = 60;
+
+type Process = { url: string; child: ChildProcess; output: string };
+
+const folder = mkdtempSync(join(tmpdir(), 'headroom-three-'));
+const processes: Process[] = [];
+let server: PostgresServer;
+let databaseUrl: string;
+let stripe: Sandbox;
+let secret: string;
+
+beforeAll(async () => {
+  server = await startPostgres();
+  databaseUrl = server.url.replace(/\/postgres$/, '/headroom_three');
+  const client = new pg.Client(server.url);
+  await client.connect();
+  await client.query('create database headroom_three').finally(() => client.end());
+  stripe = await startSandbox({ stateFile: ':memory:', port: 0 });
+  const ports = [...(await freePorts()), ...(await freePorts())].slice(0, 3);
+  const sdk = createClient(stripe.secretKey, stripe.url);
+  const [first = '', ...others] = ports.map((port) => `http://127.0.0.1:${port}/webhooks/stripe`);
+  const setup = await setUpStripe(sdk, { webhookUrl: first });
+  const secrets = [present(setup.webhook.secret, 'secret of the endpoint')];
+  for (const url of others) {
+    const endpoint = await sdk.webhookEndpoints.create({ url, enabled_events: ['*'] });
+    secrets.push(present(endpoint.secret, 'secret of the endpoint'));
+  }
+  secret = secrets.join(',');
+  for (const port of ports) processes.push(await launch(port));
+}, 120_000);
+afterAll(async () => {
+  for (const { child } of processes) child.kill('SIGKILL');
+  await stripe.close();
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function launch(port: number): Promise<Process> {
+  const args = ['build/index.js', '--port', String(port), '--data', join(folder, String(port))];
+  const env = {
+    ...process.env,
+    NODE_ENV: 'production' as const,
+    DATABASE_URL: databaseUrl,
+    STRIPE_API_BASE: stripe.url,
+    STRIPE_SECRET_KEY: stripe.secretKey,
+    STRIPE_PUBLISHABLE_KEY: stripe.publishableKey,
+    STRIPE_WEBHOOK_SECRET: secret,
+  };
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const made: Process = { url: `http://localhost:${port}`, child, output: '' };
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      made.output += chunk;
+    });
+  await until(() => made.output.includes('Headroom is running') || child.exitCode !== null, 60_000);
+  if (child.exitCode !== null) throw new Error(`A process did not start:\n${made.output}`);
+  return made;
+}
+
+/** Makes a call at one process after the other until one answers: as a balancer before them would. */
+async function anywhere<T>(call: (url: string) => Promise<T>): Promise<T> {
+  for (let turn = Math.floor(Math.random() * 3); ; turn += 1) {
+    const { url } = present(processes[turn % processes.length], 'process');
+    try {
+      return await call(url);
+    } catch (error) {
+      const wasCut =
+        error instanceof Error && /fetch failed|socket|ECONN|terminated/i.test(`${error.message} ${error.cause}`);
+      if (!wasCut || turn > 200) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+/** A person whose calls go to whichever process answers. */
+function person(name: string) {
+  let cookie = '';
+  const at = (url: string) =>
+    createTRPCClient<AppRouter>({
+      links: [
+        httpLink({
+          url: `${url}/api/trpc`,
+          async fetch(input, init) {
+            const headers = { ...Object.fromEntries(new Headers(init?.headers)), Cookie: cookie, Origin: url };
+            const answer = await fetch(input, {
+              ...init,
+              body: init?.body as string,
+              signal: init?.signal ?? null,
+              headers,
+            });
+            cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? cookie;
+            return answer;
+          },
+        }),
+      ],
+    });
+  const api = <T>(call: (client: ReturnType<typeof at>) => Promise<T>) => anywhere((url) => call(at(url)));
+  return { name, api };
+}
+
+/** Signs up, attaches the sample, subscribes and makes a scenario of a hundred variants. */
+async function aSubscriber(name: string) {
+  const { api } = person(name);
+  const email = `${name}@example.com`;
+  await api((client) => client.auth.signUp.mutate({ name, email, password: 'correct horse battery' }));
+  const quote = { behavior: 'create_prorations', prorationAtMs: null } as const;
+  const { accountId } = await api((client) => client.accounts.attachSample.mutate({ quote }));
+  const { terms } = await api((client) => client.billing.agreement.query());
+  await api((client) => client.billing.agree.mutate({ version: terms.version }));
+  const { clientSecret } = await api((client) => client.billing.startCheckout.mutate());
+  const sessionId = present(clientSecret, 'client secret').split('_secret')[0];
+  const paid = await fetch(`${stripe.url}/v1/payment_pages/${sessionId}/confirm`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${stripe.secretKey}` },
+    body: new URLSearchParams({ payment_method: 'pm_card_visa' }),
+  });
+  expect(paid.status).toBe(200);
+  await until(async () => (await api((client) => client.billing.overview.query())).standing.kind === 'active', 60_000);
+  const axis = { assumption: 'incomeGrowthPct', from: 0, to: 20, steps: 100 } as const;
+  const definition = {
+    accountIds: [accountId],
+    horizonMonths: 3,
+    incomeGrowthPct: 0,
+    expenseGrowthPct: 0,
+    volatilityPct: 100,
+    events: [],
+    trials: 100,
+    seed: 7,
+    sweep: [axis],
+  };
+  const { scenarioId } = await api((client) => client.scenarios.create.mutate({ name: 'Load', definition }));
+  return { api, scenarioId };
+}
+
+/** Rows of one query. */
+async function rows(query: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client(databaseUrl);
+  await client.connect();
+  return (await client.query(query).finally(() => client.end())).rows;
+}
+const count = async (query: string): Promise<number> => Number(Object.values((await rows(query))[0] ?? {})[0] ?? 0);
+
+test('three processes share one Postgres, one killed every few seconds: nothing is lost, doubled or left waiting', async () => {
+  const people = await Promise.all(Array.from({ length: CUSTOMERS }, (_, i) => aSubscriber(`person${i}`)));
+  const acknowledged: string[] = [];
+  const endMs = Date.now() + LOAD_MS;
+  let isLoading = true;
+  const load = people.map(async ({ api, scenarioId }, who) => {
+    for (let i = 0; isLoading && i < MOST_RUNS; i += 1) {
+      const { runId } = await api((client) =>
+        client.runs.start.mutate({ scenarioId, requestKey: `three-processes-${who}-${i}` }),
+      );
+      acknowledged.push(runId);
+    }
+  });
+  for (let kill = 0; Date.now() < endMs; kill += 1) {
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_KILLS_MS));
+    const at = kill % processes.length;
+    const old = present(processes[at], 'process');
+    old.child.kill('SIGKILL');
+    await once(old.child, 'exit');
+    processes[at] = await launch(Number(new URL(old.url).port));
+  }
+  isLoading = false;
+  await Promise.all(load);
+  expect(acknowledged.length).toBeGreaterThan(10);
+
+  const unfinished = `select (select count(*)::int from runs where status in ('queued', 'running', 'waiting')) as runs,
+    (select count(*)::int from usage_facts where batch_id is null) as facts,
+    (select count(*)::int from usage_batches where status = 'sealed') as batches,
+    (select count(*)::int from inbox_events where status = 'received') as events,
+    (select count(*)::int from converge_requests) as converges`;
+  const nothing = { runs: 0, facts: 0, batches: 0, events: 0, converges: 0 };
+  let left: unknown;
+  await until(async () => {
+    await stripe.idle();
+    [left] = await rows(unfinished);
+    return JSON.stringify(left) === JSON.stringify(nothing);
+  }, REST_MS).catch(() => undefined);
+  expect(left).toEqual(nothing);
+
+  const ids = new Set(
+    (await rows("select id from runs where status = 'succeeded' and captured = 100")).map((row) => row.id),
+  );
+  expect(acknowledged.filter((id) => !ids.has(id))).toEqual([]);
+  expect(ids.size).toBe(new Set(acknowledged).size);
+  expect(await count("select count(*) from inbox_events where status = 'dead'")).toBe(0);
+  expect(await count('select count(*) from holds')).toBe(0);
+  expect(await count("select -sum(credits) from ledger_entries where kind = 'capture'")).toBe(100 * ids.size);
+
+  // Every pair of books agrees, ours and Stripe's.
+  const db = openDatabase(databaseUrl);
+  const gateway = await connectStripe({ secretKey: stripe.secretKey, apiBase: stripe.url });
+  for (const row of await rows('select id from customers where stripe_customer_id is not null')) {
+    const clock = wallClock();
+    const found = await reconcileCustomer({ db, clock, stripe: gateway }, row.id as CustomerId, spanUntil(clock.now()));
+    expect(found.differences).toEqual([]);
+  }
+  await db.destroy();
+}, 600_000);
