@@ -82,8 +82,14 @@ describe('a discount of a subscription', () => {
     ]);
   });
 
-  it('is none of a customer in this API version', async () => {
-    const { stripe, customer } = await shop();
+  it('of a customer, whom only the CLI’s older words give one, is of what has no other', async () => {
+    const { stripe, customer, half } = await shop();
+    const discounted = { coupon: await half() } as Stripe.CustomerUpdateParams;
+    await stripe.customers.update(customer.id, discounted);
+    const draft = await stripe.invoices.create({ customer: customer.id });
+    await stripe.invoiceItems.create({ customer: customer.id, invoice: draft.id, amount: 1000, currency: 'usd' });
+    expect(await stripe.invoices.retrieve(draft.id)).toMatchObject({ subtotal: 1000, total: 500 });
+    expect(await stripe.customers.deleteDiscount(customer.id)).toMatchObject({ deleted: true, customer: customer.id });
     await expect(stripe.customers.deleteDiscount(customer.id)).rejects.toMatchObject({ code: 'resource_missing' });
     await expect(stripe.customers.deleteDiscount('cus_none')).rejects.toMatchObject({ statusCode: 404 });
   });

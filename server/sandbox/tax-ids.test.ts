@@ -34,3 +34,17 @@ it('automatic tax on an invoice is accepted, and is zero', async () => {
     automatic_tax: { enabled: true, status: 'complete' },
   });
 });
+
+it('a tax id of the account itself, or of a customer by its own address, is listed by its owner', async () => {
+  const { stripe } = await start();
+  const { id: customer } = await stripe.customers.create({ name: 'Ada' });
+  const own = await stripe.taxIds.create({ type: 'us_ein', value: '12-3456789' });
+  expect(own).toMatchObject({ customer: null, owner: { type: 'self' } });
+  const theirs = await stripe.taxIds.create({ type: 'eu_vat', value: 'DE1', owner: { type: 'customer', customer } });
+  expect((await stripe.taxIds.list()).data.map(({ id }) => id)).toEqual([own.id]);
+  const listed = await stripe.taxIds.list({ owner: { type: 'customer', customer } });
+  expect(listed.data.map(({ id }) => id)).toEqual([theirs.id]);
+  expect((await stripe.customers.listTaxIds(customer)).data).toHaveLength(1);
+  expect(await stripe.taxIds.del(theirs.id)).toMatchObject({ deleted: true });
+  await expect(stripe.taxIds.retrieve(theirs.id)).rejects.toMatchObject({ statusCode: 404 });
+});

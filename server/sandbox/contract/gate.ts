@@ -15,8 +15,7 @@ export function openContractGate(log?: (line: string) => void): ContractGate & {
     ready,
     checkRequest(method, path, params) {
       const [finding] = contract?.checkRequest(method, path, isRecord(params) ? params : {}) ?? [];
-      // v2 words its refusals otherwise; its resources parse for themselves.
-      return finding && path.startsWith('/v1/') ? refusal(finding) : null;
+      return finding ? refusal(finding) : null;
     },
     checkResponse: (method, path, body) =>
       (contract?.checkResponse(method, path, body) ?? []).filter(isOfTheObject).map(sentence),

@@ -5,9 +5,11 @@ import type { StoredEvent } from '../store/docs.ts';
 import type { AnyDoc } from '../store/store.ts';
 import { enqueue } from '../webhooks/queue.ts';
 import type { Json } from '../wire.ts';
+import { tellThin } from './thin-twin.ts';
 
 /** Keeps what happened, with the object as it is now, and queues it for every endpoint that wants it. */
 export function recordEvent(ctx: Ctx, type: EventType, object: AnyDoc | Json, previous?: Json): StoredEvent {
+  tellThin(ctx, type, object);
   const id = ctx.newId('evt');
   const pending = enqueue(ctx, id, type);
   return ctx.store.insert('event', {

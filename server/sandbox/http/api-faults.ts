@@ -7,6 +7,8 @@ export type ApiFaults = {
   rateLimit: number;
   /** Answered 500; nothing is done, and as at Stripe the answer is kept under the call's idempotency key. */
   error: number;
+  /** Answered, but only after `SLOW_MS` of wall time: long enough for another call to arrive meanwhile. */
+  slow: number;
   /** Never answered; nothing is done. */
   timeoutBefore: number;
   /** Never answered; what was asked is done. */
@@ -18,16 +20,19 @@ const count = z.number().int().min(0).max(10_000);
 export const apiFaultsSchema = z.strictObject({
   rateLimit: count,
   error: count,
+  slow: count,
   timeoutBefore: count,
   timeoutAfter: count,
 });
 
+export const SLOW_MS = 500;
+
 const SETTING = 'apiFaults';
-const NO_FAULTS: ApiFaults = { rateLimit: 0, error: 0, timeoutBefore: 0, timeoutAfter: 0 };
+const NO_FAULTS: ApiFaults = { rateLimit: 0, error: 0, slow: 0, timeoutBefore: 0, timeoutAfter: 0 };
 
 export function readApiFaults(store: Store): ApiFaults {
   const text = store.setting(SETTING);
-  return text === undefined ? NO_FAULTS : apiFaultsSchema.parse(JSON.parse(text));
+  return text === undefined ? NO_FAULTS : apiFaultsSchema.parse({ ...NO_FAULTS, ...JSON.parse(text) });
 }
 
 export function writeApiFaults(store: Store, faults: ApiFaults): void {
@@ -37,7 +42,9 @@ export function writeApiFaults(store: Store, faults: ApiFaults): void {
 /** What goes wrong with this call, if anything. */
 export function takeApiFault(store: Store): ApiFault | null {
   const faults = readApiFaults(store);
-  const fault = (['rateLimit', 'error', 'timeoutBefore', 'timeoutAfter'] as const).find((name) => faults[name] > 0);
+  const fault = (['rateLimit', 'error', 'slow', 'timeoutBefore', 'timeoutAfter'] as const).find(
+    (name) => faults[name] > 0,
+  );
   if (!fault) return null;
   writeApiFaults(store, { ...faults, [fault]: faults[fault] - 1 });
   return fault;

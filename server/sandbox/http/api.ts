@@ -6,16 +6,17 @@ import type { LogLine } from '../options.ts';
 import { renderAnswer } from '../resources/render.ts';
 import type { Transact } from '../transact.ts';
 import { ApiError, invalid } from './api-error.ts';
-import type { ApiFault } from './api-faults.ts';
+import { type ApiFault, SLOW_MS } from './api-faults.ts';
 import { checkKey } from './auth.ts';
 import { paramsOf } from './body.ts';
 import type { ContractGate } from './contract-gate.ts';
-import { withoutDropped } from './dropped-params.ts';
+import { inThisVersion } from './dropped-params.ts';
 import { bodyFault, broken, envelope, refusalAnswer } from './envelope.ts';
 import { expand } from './expand.ts';
 import { form } from './form.ts';
 import { type Answer, findReplay, type Keyed, keepAnswer, keyInUse } from './idempotency.ts';
 import { type Match, matcher } from './match.ts';
+import { holdMeter } from './meter-lock.ts';
 import { parseParams } from './parse.ts';
 import { inItsTime } from './request-time.ts';
 import type { Route } from './route.ts';
@@ -63,7 +64,7 @@ export function api(parts: ApiParts): express.Router {
   router.use((req, res) => {
     const beganMs = performance.now();
     const call: Call = { method: req.method, path: req.path, params: {}, request: res.locals.request };
-    const { answer, silent } = answerTo(parts, call, req, res, { find, inFlight });
+    const { answer, silent, slow } = answerTo(parts, call, req, res, { find, inFlight });
     parts.onCall({
       ...call,
       status: silent ? null : answer.status,
@@ -71,7 +72,9 @@ export function api(parts: ApiParts): express.Router {
       findings: answer.findings ?? [],
       durationMs: performance.now() - beganMs,
     });
-    if (!silent) res.status(answer.status).type('application/json').send(answer.body);
+    const send = () => res.status(answer.status).type('application/json').send(answer.body);
+    if (slow) setTimeout(send, SLOW_MS);
+    else if (!silent) send();
   });
   router.use(bodyFault(parts.log));
   return router;
@@ -81,6 +84,7 @@ type Serving = { find: (method: string, path: string) => Match | null; inFlight:
 
 function answerTo(parts: ApiParts, call: Call, req: express.Request, res: express.Response, serving: Serving) {
   let silent = false;
+  let slow = false;
   let answer: Performed;
   try {
     call.request.key = checkKey(req.headers, req.path);
@@ -90,6 +94,8 @@ function answerTo(parts: ApiParts, call: Call, req: express.Request, res: expres
       res.set('Stripe-Rate-Limited-Reason', 'global-rate');
       throw rateLimited();
     }
+    slow = fault === 'slow';
+    holdMeter(call, res, serving.inFlight);
     silent = fault === 'timeoutBefore' || fault === 'timeoutAfter';
     if (silent) holdKey(call, res, serving.inFlight);
     else if (call.request.idempotencyKey !== null && serving.inFlight.has(call.request.idempotencyKey))
@@ -101,7 +107,7 @@ function answerTo(parts: ApiParts, call: Call, req: express.Request, res: expres
   } catch (error) {
     answer = refusalAnswer(error, call.request.id, parts.log);
   }
-  return { answer, silent };
+  return { answer, silent, slow };
 }
 
 // As long as its first caller waits for an answer, a key is in use.
@@ -116,7 +122,7 @@ function perform(parts: ApiParts, match: Match | null, call: Call, res: express.
     const message = `Unrecognized request URL (${call.method}: ${call.path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`;
     throw new ApiError({ status: 404, type: 'invalid_request_error', message });
   }
-  const params = withoutDropped(call.method, match.route.path, call.params);
+  const { params, beside } = inThisVersion(call.method, match.route.path, call.params);
   const breach = parts.gate?.checkRequest(call.method, match.route.path, params);
   if (breach) throw new ApiError(breach);
   const keyed = keyedOf(call);
@@ -126,7 +132,9 @@ function perform(parts: ApiParts, match: Match | null, call: Call, res: express.
       res.set('Idempotent-Replayed', 'true').set('Original-Request', replay.requestId);
       return { status: replay.status, body: replay.body };
     }
-    const answer = fails ? envelope(broken(), call.request.id) : outcome(ctx, match, params, call.request.id);
+    const answer = fails
+      ? envelope(broken(), call.request.id)
+      : outcome(ctx, match, { ...params, ...beside }, call.request.id);
     if (keyed) keepAnswer(ctx.store, keyed, answer, call.request.id, ctx.nowMs);
     const shown: unknown = answer.status === 200 ? JSON.parse(answer.body) : null;
     const findings = (shown !== null && parts.gate?.checkResponse(call.method, match.route.path, shown)) || [];

@@ -7,6 +7,7 @@ import { listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Docs } from '../store/docs.ts';
 import { recordBalanceMove } from './balance-transactions.ts';
+import { redeemAll } from './discounts.ts';
 import { mergedMetadata } from './metadata.ts';
 import { attachPaymentMethod } from './payment-methods.ts';
 import { render } from './render.ts';
@@ -27,6 +28,8 @@ const shape = {
   phone: form.text.optional(),
   preferred_locales: form.list(form.string).optional(),
   tax_exempt: z.enum(['none', 'exempt', 'reverse', '']).optional(),
+  /** Not of this version any more, but of the CLI's triggers (`http/dropped-params.ts`). */
+  coupon: form.text.optional(),
 };
 const CreateParams = z.strictObject({
   ...shape,
@@ -71,17 +74,18 @@ export function createCustomer(ctx: Ctx, params: z.output<typeof CreateParams>):
     tax_exempt: 'none',
     test_clock: ctx.testClock,
   };
-  const { payment_method, invoice_settings, test_clock: _, ...rest } = params;
+  const { payment_method, invoice_settings, coupon, test_clock: _, ...rest } = params;
   const customer = ctx.store.insert('customer', changedCustomer(ctx, blank, rest));
   ctx.emit('customer.created', customer);
   if (customer.balance !== 0) recordBalanceMove(ctx, customer, customer.balance, customer.balance, { type: 'initial' });
   const attached = payment_method ? attachPaymentMethod(ctx, payment_method, { customer: id }).id : null;
-  if (!invoice_settings) return customer;
+  const discounted = setDiscount(ctx, customer, coupon);
+  if (!invoice_settings) return discounted;
   // `pm_card_visa` is another card each time it is named; as the default, the one attached here is meant.
   const named = invoice_settings.default_payment_method;
   const settings =
     named && named === payment_method ? { ...invoice_settings, default_payment_method: attached } : invoice_settings;
-  return ctx.store.update('customer', changedCustomer(ctx, customer, { invoice_settings: settings }));
+  return ctx.store.update('customer', changedCustomer(ctx, discounted, { invoice_settings: settings }));
 }
 
 export function getCustomer(ctx: Ctx, id: string, param = 'customer'): Customer {
@@ -92,11 +96,21 @@ export function getCustomer(ctx: Ctx, id: string, param = 'customer'): Customer 
 
 export function updateCustomer(ctx: Ctx, id: string, params: z.output<typeof UpdateParams>): Customer {
   const customer = getCustomer(ctx, id, 'id');
-  const changed = ctx.store.update('customer', changedCustomer(ctx, customer, params));
+  const changed = setDiscount(ctx, ctx.store.update('customer', changedCustomer(ctx, customer, params)), params.coupon);
   emitUpdate(ctx, 'customer.updated', render(ctx, customer), changed);
   const moved = changed.balance - customer.balance;
   if (moved !== 0) recordBalanceMove(ctx, changed, moved, changed.balance, { type: 'adjustment' });
   return changed;
+}
+
+/** Of all that the customer is billed and that has no discount of its own. Null takes it off. */
+function setDiscount(ctx: Ctx, customer: Customer, couponId: string | null | undefined): Customer {
+  if (couponId === undefined) return customer;
+  const has = customer.discount ? [customer.discount.id] : [];
+  const owner = { customer: customer.id, totalCents: null, discounts: has };
+  const [id] = redeemAll(ctx, couponId === null ? null : [{ coupon: couponId }], owner);
+  const discount = id === undefined ? null : ctx.store.get('discount', id);
+  return ctx.store.update('customer', { ...customer, discount });
 }
 
 /** What only we change: the sequence of invoice numbers, whether money is owed, the currency. */

@@ -65,13 +65,25 @@ export const inForce = (ctx: Ctx, ids: string[]): string[] =>
     return !ctx.store.notes('discount', id).spent && (end === null || end > ctx.nowS);
   });
 
-/** After an invoice was made: `once` is spent; what is spent or over leaves the subscription and its items right after. */
-export function spendOn(ctx: Ctx, subscription: string, ids: string[]): void {
+/** After an invoice was made: `once` is spent. */
+export function spendOn(ctx: Ctx, ids: string[]): void {
   for (const id of ids) {
     const notes = ctx.store.notes('discount', id);
     if (notes.duration === 'once') ctx.store.setNotes('discount', id, { ...notes, spent: true });
   }
+}
+
+/** What is over leaves the subscription and its items right after. */
+export function dropSpentSoon(ctx: Ctx, subscription: string): void {
   ctx.schedule('subscription.discounts', subscription, ctx.nowMs);
+}
+
+/** A customer's own, once it is spent or over. */
+export function dropOfCustomer(ctx: Ctx, id: string): void {
+  const customer = ctx.store.find('customer', id);
+  if (!customer?.discount || inForce(ctx, [customer.discount.id]).length > 0) return;
+  endDiscount(ctx, customer.discount);
+  ctx.store.update('customer', { ...customer, discount: null });
 }
 
 export function dropSpent(ctx: Ctx, id: string): void {
@@ -107,7 +119,7 @@ function deleteSubscriptionDiscount(ctx: Ctx, id: string) {
   return gone(ctx.store.get('discount', first));
 }
 
-/** Of a customer: this API version gives it none to begin with, but a discount may be of a restored state. */
+/** Of a customer: this API version has no parameter that gives one; the CLI's triggers have. */
 function deleteCustomerDiscount(ctx: Ctx, id: string) {
   const customer = ctx.store.find('customer', id);
   if (!customer) throw missing('customer', id, 'customer');
@@ -154,17 +166,18 @@ function redeem(ctx: Ctx, couponId: string, owner: Owner, param: string, promoti
 function tell(ctx: Ctx, made: Discount[], left: Discount[]): void {
   const [to] = made;
   const [from] = left;
-  if (to?.subscription && from && made.length === 1 && left.length === 1) {
+  if (to && isTold(to) && from && made.length === 1 && left.length === 1) {
     emitUpdate(ctx, 'customer.discount.updated', render(ctx, from), to);
     return;
   }
-  for (const discount of made.filter(({ subscription }) => subscription !== null))
-    ctx.emit('customer.discount.created', discount);
+  for (const discount of made.filter(isTold)) ctx.emit('customer.discount.created', discount);
   for (const discount of left) endDiscount(ctx, discount);
 }
 
+const isTold = ({ invoice, invoice_item }: Discount): boolean => invoice === null && invoice_item === null;
+
 function endDiscount(ctx: Ctx, discount: Discount): void {
-  if (discount.subscription !== null) ctx.emit('customer.discount.deleted', discount);
+  if (isTold(discount)) ctx.emit('customer.discount.deleted', discount);
 }
 
 // Ends what no longer applies; null when all of it does.

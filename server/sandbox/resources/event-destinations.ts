@@ -13,6 +13,8 @@ import { checkUrl } from './webhook-endpoints.ts';
 type Destination = Docs['v2.core.event_destination'];
 
 const MANAGED_ID = 'ed_test_managed_thin';
+/** What the app listens for; pings come unasked. */
+const FAILURES = ['v1.billing.meter.error_report_triggered', 'v1.billing.meter.no_meter_found'];
 const include = form.list(form.string).optional();
 const CreateParams = z.strictObject({
   name: form.string.min(1),
@@ -38,6 +40,11 @@ const UpdateParams = z.strictObject({
 function createDestination(ctx: Ctx, params: z.output<typeof CreateParams>): Destination {
   const { url } = params.webhook_endpoint;
   checkUrl(url);
+  checkEventsFrom(params.events_from);
+  if (params.snapshot_api_version !== undefined && params.event_payload === 'thin')
+    throw invalid('`snapshot_api_version` is only for `event_payload` set to `snapshot`.', 'snapshot_api_version');
+  if (params.snapshot_api_version !== undefined && params.snapshot_api_version !== STRIPE_API_VERSION)
+    throw invalid(`This sandbox renders events in ${STRIPE_API_VERSION} only.`, 'snapshot_api_version');
   if (params.enabled_events.length === 0)
     throw invalid('Missing required param: enabled_events.', 'enabled_events', 'parameter_missing');
   const notes = { url, secret: `whsec_${randomBytes(24).toString('base64url')}` };
@@ -54,12 +61,20 @@ export function ensureManagedThin(ctx: Ctx, webhook: { thinUrl?: string; thinSec
   }
   const notes = { url: webhook.thinUrl, secret: webhook.thinSecret };
   if (found) {
-    ctx.store.update('v2.core.event_destination', { ...found, status: 'enabled' });
+    ctx.store.update('v2.core.event_destination', { ...found, enabled_events: FAILURES, status: 'enabled' });
     ctx.store.setNotes('v2.core.event_destination', MANAGED_ID, notes);
     return;
   }
-  const params = { name: 'The app, thin', enabled_events: ['*'], event_payload: 'thin' as const };
+  const params = { name: 'The app, thin', enabled_events: FAILURES, event_payload: 'thin' as const };
   ctx.store.insert('v2.core.event_destination', blank(ctx, MANAGED_ID, params), notes);
+}
+
+const SCOPES = ['@self', '@accounts', '@organization_members', '@organization_members/@accounts'];
+
+/** There are no connected accounts here: events come from one's own (`@self`), or from nobody. */
+function checkEventsFrom(from: string[] | undefined): void {
+  const unknown = from?.find((each) => !SCOPES.includes(each));
+  if (unknown !== undefined) throw invalid(`Invalid events_from: ${unknown}.`, 'events_from');
 }
 
 type Blank = Pick<z.output<typeof CreateParams>, 'name' | 'enabled_events' | 'event_payload'> &

@@ -4,7 +4,7 @@ import { type AppliedCoupon, discountLines } from '../invoicing/discounts.ts';
 import type { LineDraft } from '../invoicing/lines.ts';
 import type { Period } from '../invoicing/periods.ts';
 import type { Docs } from '../store/docs.ts';
-import { idsOf, inForce, spendOn, termsOfDiscount } from './discounts.ts';
+import { dropOfCustomer, dropSpentSoon, idsOf, inForce, spendOn, termsOfDiscount } from './discounts.ts';
 import { itemIdOf, lineOfItem, looseItems } from './invoice-item-lines.ts';
 
 export type Invoice = Docs['invoice'];
@@ -77,7 +77,7 @@ export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoi
     default_source: null,
     default_tax_rates: [],
     description: null,
-    discounts: subscription ? inForce(ctx, idsOf(subscription.discounts)) : [],
+    discounts: inherited(ctx, customer, subscription),
     due_date: sent ? ctx.nowS + (subscription?.days_until_due ?? 0) * DAY_S : null,
     effective_at: null,
     ending_balance: null,
@@ -242,12 +242,20 @@ export function createDraft(
   }
   ctx.store.insert('invoice', invoice, { usage });
   const used = [...idsOf(invoice.discounts), ...invoice.lines.data.flatMap(({ discounts }) => idsOf(discounts))];
-  if (draft.subscription && hasDiscounts(ctx, draft.subscription)) spendOn(ctx, draft.subscription.id, used);
+  spendOn(ctx, used);
+  dropOfCustomer(ctx, draft.customer.id);
+  if (draft.subscription && hasDiscounts(ctx, draft.subscription)) dropSpentSoon(ctx, draft.subscription.id);
   if (invoice.automatically_finalizes_at !== null) {
     ctx.schedule('invoice.finalize', id, invoice.automatically_finalizes_at * 1000);
   }
   ctx.emit('invoice.created', invoice);
   return invoice;
+}
+
+/** The subscription's; where it has none, the customer's (documented). */
+function inherited(ctx: Ctx, customer: Docs['customer'], subscription: Docs['subscription'] | null): string[] {
+  const own = subscription ? inForce(ctx, idsOf(subscription.discounts)) : [];
+  return own.length > 0 || !customer.discount ? own : inForce(ctx, [customer.discount.id]);
 }
 
 const hasDiscounts = (ctx: Ctx, { id, discounts }: Docs['subscription']): boolean =>

@@ -64,15 +64,18 @@ function countEvent(ctx: Ctx, { meter, customer, value }: Counted, params: z.out
   return shownEvent(ctx, params, identifier, timestamp);
 }
 
-/** Of a v1 event the customer is looked at after the answer: who is unknown is told by a thin event (STRIPE.md section 1). */
+/** What Stripe looks at after the answer, and tells of by a thin event (STRIPE.md section 1; which those are is assumed). */
+const TOLD_LATER = ['archived_meter', 'meter_event_customer_not_found', 'meter_event_no_customer_defined'];
+
 function acceptMeterEvent(ctx: Ctx, params: z.output<typeof CreateParams>) {
   try {
     return createMeterEvent(ctx, params);
   } catch (error) {
-    if (!(error instanceof ApiError) || error.fields.code !== 'meter_event_customer_not_found') throw error;
+    if (!(error instanceof ApiError) || !TOLD_LATER.includes(error.fields.code ?? '')) throw error;
     const identifier = params.identifier ?? ctx.newId('mevt');
     const { code, message } = error.fields;
-    reportMeterFailures(ctx, [{ meter: activeMeter(ctx, params.event_name).id, code, message, identifier }]);
+    const [meter] = ctx.store.all('billing.meter', { lookup: params.event_name });
+    reportMeterFailures(ctx, [{ meter: meter?.id ?? null, code: code ?? '', message, identifier }]);
     return shownEvent(ctx, params, identifier, params.timestamp ?? ctx.nowS);
   }
 }

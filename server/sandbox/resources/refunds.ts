@@ -68,6 +68,7 @@ export function createRefund(ctx: Ctx, params: z.output<typeof CreateParams>): D
   ctx.emit('refund.created', refund);
   ctx.emit('charge.refunded', refunded, { amount_refunded: before.amount_refunded, refunded: before.refunded });
   ctx.emit('refund.updated', refund);
+  ctx.emit('charge.refund.updated', refund);
   return refund;
 }
 
@@ -109,7 +110,8 @@ export const routes: Route[] = [
       const before = getRefund(ctx, id);
       const metadata = mergedMetadata(before.metadata ?? {}, params.metadata);
       const changed = ctx.store.update('refund', { ...before, metadata });
-      emitUpdate(ctx, 'refund.updated', render(ctx, before), changed);
+      for (const type of ['refund.updated', 'charge.refund.updated'] as const)
+        emitUpdate(ctx, type, render(ctx, before), changed);
       return changed;
     },
   ),

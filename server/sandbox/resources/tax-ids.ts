@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { present } from '../../core/invariant.ts';
 import type { Ctx } from '../ctx.ts';
-import { missing } from '../http/api-error.ts';
+import { invalid, missing } from '../http/api-error.ts';
 import { form, listShape, nothing } from '../http/form.ts';
 import { listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
@@ -14,25 +14,52 @@ const PATH = '/v1/customers/{customer}/tax_ids';
 const TYPES = ['eu_vat', 'us_ein', 'gb_vat', 'ch_vat', 'ca_bn', 'au_abn', 'in_gst', 'jp_cn', 'no_vat'] as const;
 const CreateParams = z.strictObject({ type: z.enum(TYPES), value: form.string.min(1) });
 
+const owner = z.strictObject({ type: z.enum(['customer', 'self']), customer: form.string.optional() }).optional();
+const OwnedParams = CreateParams.extend({ owner });
+const OwnedList = z.strictObject({ ...listShape, owner });
+
 /** Kept and shown; no tax is ever worked out from it. Nobody is asked whether it is real. */
-function createTaxId(ctx: Ctx, customer: string, { type, value }: z.output<typeof CreateParams>): TaxId {
+function createTaxId(ctx: Ctx, customer: string | null, { type, value }: z.output<typeof CreateParams>): TaxId {
   const country = type === 'eu_vat' ? value.slice(0, 2) : type.slice(0, 2);
   const taxId: TaxId = {
     id: ctx.newId('txi'),
     object: 'tax_id',
     country: country.toUpperCase(),
     created: ctx.nowS,
-    customer: getCustomer(ctx, customer).id,
+    customer: customer === null ? null : getCustomer(ctx, customer).id,
     customer_account: null,
     livemode: false,
-    owner: { type: 'customer', customer, customer_account: null },
+    owner:
+      customer === null
+        ? { type: 'self', customer_account: null }
+        : { type: 'customer', customer, customer_account: null },
     type,
     value,
     verification: { status: 'unavailable', verified_address: null, verified_name: null },
   };
   ctx.store.insert('tax_id', taxId);
-  ctx.emit('customer.tax_id.created', taxId);
+  if (customer !== null) ctx.emit('customer.tax_id.created', taxId);
   return taxId;
+}
+
+/** Of a customer, or of the account itself. */
+function ownedTaxId(ctx: Ctx, { owner, ...params }: z.output<typeof OwnedParams>): TaxId {
+  if (owner?.type !== 'customer') return createTaxId(ctx, null, params);
+  if (owner.customer === undefined)
+    throw invalid('Missing required param: owner[customer].', 'owner[customer]', 'parameter_missing');
+  return createTaxId(ctx, owner.customer, params);
+}
+
+function removeTaxId(ctx: Ctx, taxId: TaxId) {
+  ctx.store.remove('tax_id', taxId.id);
+  if (taxId.customer !== null) ctx.emit('customer.tax_id.deleted', taxId);
+  return { id: taxId.id, object: 'tax_id', deleted: true };
+}
+
+function anyTaxId(ctx: Ctx, id: string): TaxId {
+  const found = ctx.store.find('tax_id', id);
+  if (!found) throw missing('tax_id', id);
+  return found;
 }
 
 function getTaxId(ctx: Ctx, customer: string, id: string): TaxId {
@@ -49,9 +76,12 @@ export const routes: Route[] = [
   }),
   route('GET', `${PATH}/{id}`, nothing, (ctx, _, customer = '', id = '') => getTaxId(ctx, customer, id)),
   route('DELETE', `${PATH}/{id}`, nothing, (ctx, _, customer = '', id = '') => {
-    const taxId = getTaxId(ctx, customer, id);
-    ctx.store.remove('tax_id', id);
-    ctx.emit('customer.tax_id.deleted', taxId);
-    return { id, object: 'tax_id', deleted: true };
+    return removeTaxId(ctx, getTaxId(ctx, customer, id));
   }),
+  route('POST', '/v1/tax_ids', OwnedParams, ownedTaxId),
+  route('GET', '/v1/tax_ids', OwnedList, (ctx, { owner, ...params }) =>
+    listPage(ctx, 'tax_id', '/v1/tax_ids', params, { customer: owner?.customer, lookup: owner?.type ?? 'self' }),
+  ),
+  route('GET', '/v1/tax_ids/{id}', nothing, (ctx, _, id = '') => anyTaxId(ctx, id)),
+  route('DELETE', '/v1/tax_ids/{id}', nothing, (ctx, _, id = '') => removeTaxId(ctx, anyTaxId(ctx, id))),
 ];

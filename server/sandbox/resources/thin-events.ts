@@ -26,18 +26,25 @@ export function recordThinEvent(ctx: Ctx, happened: Happened, only: string | nul
   const event: ThinEvent = {
     id: ctx.newId('evt_test'),
     object: 'v2.core.event',
-    created: isoTime(ctx.nowMs),
+    created: isoTime(ctx.clock.nowMs()),
     livemode: false,
     ...happened,
   };
   ctx.store.insert('v2.core.event', event);
-  const { type } = happened;
-  for (const each of ctx.store.all('v2.core.event_destination', { status: 'enabled' })) {
-    const wants = each.event_payload === 'thin' && each.enabled_events.some((name) => name === '*' || name === type);
-    if (only === null ? wants : each.id === only) addDelivery(ctx.store, event.id, each.id, ctx.nowMs);
-  }
+  const wanting = only === null ? destinationsOf(ctx, happened.type).map(({ id }) => id) : [only];
+  for (const id of wanting) addDelivery(ctx.store, event.id, id, ctx.clock.nowMs());
   return event;
 }
+
+export const wantsThin = (ctx: Ctx, type: string): boolean => destinationsOf(ctx, type).length > 0;
+
+const destinationsOf = (ctx: Ctx, type: string) =>
+  ctx.store
+    .all('v2.core.event_destination', { status: 'enabled' })
+    .filter(
+      ({ event_payload, events_from }) => event_payload === 'thin' && (events_from ?? ['@self']).includes('@self'),
+    )
+    .filter(({ enabled_events }) => enabled_events.some((name) => name === '*' || name === type));
 
 function getThinEvent(ctx: Ctx, id: string): ThinEvent {
   const event = ctx.store.find('v2.core.event', id);

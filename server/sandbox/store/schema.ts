@@ -39,6 +39,7 @@ create table if not exists attempts (
   delivery integer not null, at_ms integer not null, status integer, error text, answer text
 );
 create index if not exists attempts_delivery on attempts (delivery);
+create index if not exists attempts_at on attempts (at_ms);
 create table if not exists idempotency (
   key text primary key, method text not null, path text not null, params_hash text not null,
   status integer, body text, request_id text not null, at_ms integer not null

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAY_MS } from '../../core/units.ts';
 import type { DeliveryFaults } from '../control/control.ts';
 import type { Ctx } from '../ctx.ts';
 import type { Store } from '../store/store.ts';
@@ -11,7 +12,9 @@ export function enqueue(ctx: Ctx, eventId: string, type: string): number {
   const enabled = { status: 'enabled' };
   const snapshots = ctx.store
     .all('v2.core.event_destination', enabled)
-    .filter(({ event_payload }) => event_payload === 'snapshot');
+    .filter(
+      ({ event_payload, events_from }) => event_payload === 'snapshot' && (events_from ?? ['@self']).includes('@self'),
+    );
   const wanting = [...ctx.store.all('webhook_endpoint', enabled), ...snapshots].filter((endpoint) =>
     endpoint.enabled_events.some((each) => each === '*' || each === type),
   );
@@ -54,10 +57,15 @@ export function settleDelivery(
     .run(state, dueMs, seq);
 }
 
+/** As long as events themselves can be read (documented: 30 days). */
+export const ATTEMPTS_KEPT_MS = 30 * DAY_MS;
+
+/** Keeps what an attempt came to, and forgets those that nobody can look for any more. */
 export function recordAttempt(
   store: Store,
   attempt: { delivery: number; atMs: number; status: number | null; error: string | null; answer: string | null },
 ): void {
+  store.sql('delete from attempts where at_ms < ?').run(attempt.atMs - ATTEMPTS_KEPT_MS);
   store
     .sql('insert into attempts (delivery, at_ms, status, error, answer) values (?, ?, ?, ?, ?)')
     .run(attempt.delivery, attempt.atMs, attempt.status, attempt.error, attempt.answer);

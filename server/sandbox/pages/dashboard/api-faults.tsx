@@ -4,6 +4,7 @@ import { Card } from '../parts.tsx';
 const FIELDS: [keyof ApiFaults, string][] = [
   ['error', 'Answer 500'],
   ['rateLimit', 'Answer 429'],
+  ['slow', 'Answer late'],
   ['timeoutBefore', 'No answer, nothing done'],
   ['timeoutAfter', 'No answer, but done'],
 ];

@@ -44,6 +44,7 @@ export function dashboardActs(host: Host, router: express.Router): void {
     host.control.setApiFaults({
       error: calls('error'),
       rateLimit: calls('rateLimit'),
+      slow: calls('slow'),
       timeoutBefore: calls('timeoutBefore'),
       timeoutAfter: calls('timeoutAfter'),
     });
