@@ -25,8 +25,13 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: ['server/**/*.test.ts', 'db/**/*.test.ts', 'app/routes/**/*.test.ts'],
-          // Kills need the file of the other engine; Postgres is killed under by e2e/three-processes.test.ts.
-          exclude: ['server/sandbox/**', 'server/stripe/**', 'server/architecture.test.ts', 'server/testing/kill/**'],
+          // What does not touch the database, brings its own, or needs the file of the other engine.
+          exclude: [
+            'server/{sandbox,stripe,simulation}/**',
+            'server/{scenarios/forecast,accounts/csv,testing}/**',
+            'server/{architecture,cli}.test.ts',
+            'db/{write-queue,backup}.test.ts',
+          ],
           setupFiles: ['./server/testing/no-console-error.ts'],
           globalSetup: ['./server/testing/forecast-worker.ts', './server/testing/postgres.ts'],
           env: { HEADROOM_TEST_ENGINE: 'postgres' },

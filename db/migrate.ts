@@ -29,18 +29,24 @@ export async function migrateToLatest(db: Db): Promise<void> {
     });
 }
 
-async function refuseNewer(db: Db): Promise<void> {
+/** Throws a sentence when the database has a migration that this build does not know. */
+export async function refuseNewer(db: Db): Promise<void> {
+  const unknown = (await appliedMigrations(db))?.find((name) => !Object.hasOwn(MIGRATIONS, name));
+  if (unknown === undefined) return;
+  throw new Error(
+    `This database was made by a newer Headroom (it has migration ${unknown}). Start that version, or use another data folder.`,
+  );
+}
+
+/** Names, in order; null when no Headroom has ever been here. */
+export async function appliedMigrations(db: Db): Promise<string[] | null> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some((table) => table.name === 'kysely_migration')) return;
+  if (!tables.some((table) => table.name === 'kysely_migration')) return null;
   const applied = await db
     .withTables<{ kysely_migration: { name: string } }>()
     .selectFrom('kysely_migration')
     .select('name')
+    .orderBy('name')
     .execute();
-  const unknown = applied.find((row) => !Object.hasOwn(MIGRATIONS, row.name));
-  if (unknown) {
-    throw new Error(
-      `This database was made by a newer Headroom (it has migration ${unknown.name}). Start that version, or use another data folder.`,
-    );
-  }
+  return applied.map((row) => row.name);
 }

@@ -1,0 +1,18 @@
+import { sql } from 'kysely';
+import type { Executor } from './transaction.ts';
+
+/** Customers named in one sentence: a database that is wrong in more places is wrong as a whole. */
+const MOST_NAMED = 5;
+
+/** What the ledger promises of itself (DESIGN section 2): posted is the sum of entries, held the sum of open holds. */
+export async function findWrongBalances(db: Executor): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select c.id from customers c
+    left join balances b on b.customer_id = c.id
+    left join (select customer_id, sum(credits) as posted from ledger_entries group by customer_id) e
+      on e.customer_id = c.id
+    left join (select customer_id, sum(credits) as held from holds group by customer_id) h on h.customer_id = c.id
+    where coalesce(b.posted, 0) <> coalesce(e.posted, 0) or coalesce(b.held, 0) <> coalesce(h.held, 0)
+    order by c.id limit ${MOST_NAMED}`.execute(db);
+  return rows.map((row) => row.id);
+}

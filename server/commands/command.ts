@@ -1,0 +1,18 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** Runs what a command does with its options, and prints what it gives; what it throws is one sentence, and exit code 1. */
+export async function command<const O extends Options>(
+  help: string,
+  options: O,
+  run: (values: ReturnType<typeof parseArgs<{ options: O }>>['values']) => Promise<string>,
+): Promise<void> {
+  try {
+    if (process.argv.includes('--help')) return console.log(help);
+    console.log(await run(parseArgs({ options }).values));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
