@@ -53,6 +53,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'e2e-postgres',
+          include: ['e2e/main-job.test.ts'],
+          globalSetup: ['./e2e/setup.ts', './server/testing/postgres.ts'],
+          env: { HEADROOM_TEST_ENGINE: 'postgres' },
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           globalSetup: ['./e2e/setup.ts'],

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createTestDatabase, isOnPostgres } from '../server/testing/postgres.ts';
 
 /** The built portal with its sandbox, as `npm start` runs them, on free ports and in a folder of their own. */
 export type Portal = {
@@ -30,13 +31,14 @@ export async function startPortal(): Promise<Portal> {
   const [port, sandboxPort] = await freePorts();
   const url = `http://localhost:${port}`;
   const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
+  const postgres = isOnPostgres() ? await createTestDatabase() : null;
   let printed = '';
   const launch = async (): Promise<ChildProcess> => {
     const args = ['build/index.js', '--port', String(port), '--sandbox-port', String(sandboxPort), '--data', folder];
     // Keys of a real account must not reach a test.
     const { STRIPE_SECRET_KEY: _, ...env } = process.env;
     const child = spawn(process.execPath, args, {
-      env: { ...env, NODE_ENV: 'production' },
+      env: { ...env, NODE_ENV: 'production', ...(postgres && { DATABASE_URL: postgres.at }) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const from = printed.length;
@@ -82,6 +84,7 @@ export async function startPortal(): Promise<Portal> {
     },
     async stop() {
       if (child.exitCode === null) await end('SIGTERM');
+      await postgres?.drop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
