@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -10,6 +10,7 @@ import { attachSample, signUp, visit } from './person.ts';
 import { freePorts, until } from './portal.ts';
 
 // With keys the portal knows of no sandbox. That the address behind them is a sandbox here, it cannot tell.
+const STRIPE_CLI = join(import.meta.dirname, '../node_modules/@stripe/cli-linux-x64/bin/stripe');
 let stripe: Sandbox;
 const folder = mkdtempSync(join(tmpdir(), 'headroom-keys-'));
 const children: ChildProcess[] = [];
@@ -88,6 +89,36 @@ test('with keys set the checkout loads Stripe.js from Stripe, and nothing in the
   await browser.close();
   child.kill('SIGTERM');
   await once(child, 'exit');
+});
+
+test('what `stripe listen` forwards is taken by the webhook route, and nothing that another secret signed', async (context) => {
+  if (!existsSync(STRIPE_CLI)) context.skip('the Stripe CLI is not installed for this platform');
+  const cli = (...args: string[]) => {
+    const target = ['--api-base', stripe.url, '--api-key', stripe.secretKey];
+    // Its search for updates fails at once instead of waiting for the network.
+    const env = { HOME: folder, XDG_CONFIG_HOME: folder, HTTPS_PROXY: 'http://127.0.0.1:9', NODE_ENV: 'test' as const };
+    const child = spawn(STRIPE_CLI, [...args, ...target], { env: { ...env, STRIPE_CLI_TELEMETRY_OPTOUT: 'true' } });
+    children.push(child);
+    const chunks: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => void chunks.push(String(chunk)));
+    return { child, output: () => chunks.join('') };
+  };
+  const printing = cli('listen', '--print-secret');
+  await once(printing.child, 'close');
+  const [port, strange] = await freePorts();
+  const right = start({ STRIPE_WEBHOOK_SECRET: printing.output().trim() }, port);
+  const wrong = start({}, strange);
+  const up = ({ output }: typeof right) => output().includes('Headroom is running');
+  await until(() => up(right) && up(wrong), 60_000);
+  const forward = (to: number) =>
+    cli('listen', '--all-snapshot', '--forward-to', `http://localhost:${to}/webhooks/stripe`);
+  const listening = [forward(port), forward(strange)] as const;
+  await until(() => listening.every(({ output }) => output().includes('Ready!')), 20_000);
+  await once(cli('trigger', 'customer.created').child, 'close');
+  const [taken, refused] = listening;
+  await until(() => /\[200\] POST/.test(taken.output()) && /\[400\] POST/.test(refused.output()), 20_000);
+  expect(taken.output()).not.toContain('[400]');
+  for (const { child } of [...listening, right, wrong]) child.kill('SIGTERM');
 });
 
 test.each([

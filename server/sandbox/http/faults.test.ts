@@ -84,6 +84,20 @@ describe('faults on demand', () => {
       .toBe(made?.id);
   });
 
+  it('are mended by an SDK that tries again: what was lost is done once, what failed before is done then', async () => {
+    const { sandbox } = await start();
+    const { hostname: host, port } = new URL(sandbox.url);
+    const config = { host, port, protocol: 'http', telemetry: false, maxNetworkRetries: 4, timeout: 300 } as const;
+    const patient = new Stripe(sandbox.secretKey, config);
+    sandbox.control.setApiFaults({ timeoutAfter: 1 });
+    const made = await patient.customers.create({ name: 'Ada' });
+    expect(made.lastResponse.headers['idempotent-replayed']).toBe('true');
+    sandbox.control.setApiFaults({ timeoutBefore: 1 });
+    await patient.customers.create({ name: 'Grace' });
+    sandbox.control.setApiFaults({ error: 1 });
+    expect((await patient.customers.list()).data.map(({ name }) => name)).toEqual(['Grace', 'Ada']);
+  });
+
   it('are refused when they are no counts', async () => {
     const { sandbox } = await start();
     for (const error of [-1, 0.5, 1e9, Number.NaN]) expect(() => sandbox.control.setApiFaults({ error })).toThrow();
