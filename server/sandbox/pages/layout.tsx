@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react';
+import { createContext, type ReactNode, useContext } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import type { AssetName } from './assets.ts';
+import { Instant } from './parts.tsx';
 
 const TABS: [string, string][] = [
   ['/sandbox', 'Overview'],
@@ -18,6 +19,12 @@ const TABS: [string, string][] = [
 
 /** A whole document. Everything that comes from outside is escaped by React. */
 export const document = (page: ReactNode): string => `<!doctype html>${renderToStaticMarkup(page)}`;
+
+const Now = createContext<number | null>(null);
+
+/** A page of the dashboard at this sandbox time, which its header shows. */
+export const dashboardDocument = (page: ReactNode, nowMs: number): string =>
+  document(<Now.Provider value={nowMs}>{page}</Now.Provider>);
 
 type ShellProps = {
   title: string;
@@ -49,11 +56,14 @@ export const DashboardShell = ({ title, tab, children }: { title: string; tab: s
   <Shell title={`${title} · Stripe sandbox`} script="forms.js">
     <header className="bar">
       <div className="bar-inner">
-        <div className="row">
-          <a className="brand" href="/sandbox">
-            Stripe sandbox
-          </a>
-          <span className="test">Test mode</span>
+        <div className="row spread">
+          <span className="row">
+            <a className="brand" href="/sandbox">
+              Stripe sandbox
+            </a>
+            <span className="test">Test mode</span>
+          </span>
+          {tab !== '/sandbox' && <SandboxTime />}
         </div>
         <nav className="nav" aria-label="Dashboard">
           {TABS.map(([href, name]) => (
@@ -67,6 +77,16 @@ export const DashboardShell = ({ title, tab, children }: { title: string; tab: s
     <main className="page stack">{children}</main>
   </Shell>
 );
+
+/** On the overview the time machine shows it. */
+function SandboxTime() {
+  const nowMs = useContext(Now);
+  return nowMs === null ? null : (
+    <a className="small soft number" href="/sandbox" title="Sandbox time">
+      <Instant ms={nowMs} />
+    </a>
+  );
+}
 
 /** What a customer sees: one narrow column. */
 export const SheetShell = ({ title, children }: { title: string; children: ReactNode }) => (

@@ -8,7 +8,7 @@ import { getTestClock, refuseWhileAdvancing } from '../../resources/test-clock-l
 import { advanceTestClock, CreateParams, createTestClock, deleteTestClock } from '../../resources/test-clocks.ts';
 import { sendPage } from '../answer.ts';
 import { formBody, textField } from '../form-body.ts';
-import { document } from '../layout.tsx';
+import { dashboardDocument } from '../layout.tsx';
 import { CLOCKS_PATH, ClocksPage } from './clocks-page.tsx';
 import { clocksView } from './clocks-view.ts';
 import { steppedMs } from './time-steps.ts';
@@ -21,7 +21,7 @@ export function clocksRoutes(host: Host): express.Router {
     // A page without scripts that follows what happens: it is loaded anew until the clock stands.
     if (view.rows.some(({ clock }) => clock.status === 'advancing')) response.set('Refresh', '1');
     const page = { view, nowMs: host.clock.nowMs(), done: textField(request.query, 'done'), problem };
-    sendPage(response, document(createElement(ClocksPage, page)));
+    sendPage(response, dashboardDocument(createElement(ClocksPage, page), host.clock.nowMs()));
   };
   router.get(CLOCKS_PATH, (request, response) => show(request, response));
   const act = (path: string, run: (body: unknown, id: string) => string) =>

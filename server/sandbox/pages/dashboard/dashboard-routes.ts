@@ -4,7 +4,7 @@ import type { Host } from '../../host.ts';
 import { missing } from '../../http/api-error.ts';
 import { sendPage } from '../answer.ts';
 import { textField } from '../form-body.ts';
-import { document } from '../layout.tsx';
+import { dashboardDocument } from '../layout.tsx';
 import { CustomersPage, InvoicesPage, SubscriptionsPage } from './billing-pages.tsx';
 import { customersView, invoicesView, subscriptionsView } from './billing-views.ts';
 import { clocksRoutes } from './clocks-routes.ts';
@@ -27,7 +27,7 @@ import { WebhooksPage, webhooksView } from './webhooks-page.tsx';
 export function dashboardRoutes(host: Host): express.Router {
   const router = express.Router();
   const page = (path: string, draw: (request: express.Request) => ReactNode): void => {
-    router.get(path, (request, response) => sendPage(response, document(draw(request))));
+    router.get(path, (request, response) => sendPage(response, dashboardDocument(draw(request), host.clock.nowMs())));
   };
   const after = (request: express.Request) => textField(request.query, 'after') || undefined;
   page('/sandbox', (request) =>
@@ -70,7 +70,7 @@ function mailRoutes(host: Host, router: express.Router): void {
   router.get('/sandbox/mail', (_request, response, next) => {
     host
       .mail()
-      .then((mails) => sendPage(response, document(createElement(MailsPage, { mails }))))
+      .then((mails) => sendPage(response, dashboardDocument(createElement(MailsPage, { mails }), host.clock.nowMs())))
       .catch(next);
   });
   router.get('/sandbox/mail/:id', (request, response, next) => {
@@ -79,7 +79,9 @@ function mailRoutes(host: Host, router: express.Router): void {
       .then((mails) => {
         const mail = mails.find((each) => each.id === request.params.id);
         if (!mail) throw missing('mail', request.params.id);
-        sendPage(response, document(createElement(MailPage, { mail })), { inlineStyles: true });
+        sendPage(response, dashboardDocument(createElement(MailPage, { mail }), host.clock.nowMs()), {
+          inlineStyles: true,
+        });
       })
       .catch(next);
   });

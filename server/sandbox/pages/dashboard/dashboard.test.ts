@@ -28,6 +28,11 @@ test.each([
   expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
 });
 
+test('the time of the sandbox stands over every page', async () => {
+  for (const path of ['/sandbox', '/sandbox/customers', '/sandbox/mail', '/sandbox/mail/mail-1', '/sandbox/clocks'])
+    expect((await shop.page(path)).html).toContain('15 Nov 2026, 10:00 UTC');
+});
+
 test('any object and event can be looked at by its id', async () => {
   const [event] = list(await shop.api('GET', '/v1/events', { type: 'invoice.paid' }));
   const { id } = inside(event);
