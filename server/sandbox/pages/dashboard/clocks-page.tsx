@@ -27,7 +27,7 @@ export const ClocksPage = ({ view, nowMs, done, problem }: PageProps) => (
         <Clock key={row.clock.id} row={row} />
       ))}
       <Card title="New test clock">
-        <form method="post" action={CLOCKS_PATH} className="stack tight">
+        <form method="post" action={CLOCKS_PATH} className="stack">
           <Field name="name" label="Name (may be empty)" maxLength={300} />
           <Field name="time" label="Time at which it starts (UTC)" type="datetime-local" value={inputTime(nowMs)} />
           <div>
