@@ -102,3 +102,14 @@ it('a change of the only interval moves the anchor to now and bills the new peri
   expect(amounts(invoice)).toEqual([-450, 12_000]);
   expect(amounts(preview)).toEqual([-450, 12_000]);
 });
+
+it('a classic subscription becomes flexible, once, and can then mix intervals (documented)', async () => {
+  const { stripe, priced, subscribe } = await shop();
+  const made = await subscribe([{ price: ACCOUNTS }], { billing_mode: { type: 'classic' } });
+  const add = { subscription: made.id, price: await priced('year') };
+  await expect(stripe.subscriptionItems.create(add)).rejects.toMatchObject({ param: 'items' });
+  const flexible = { billing_mode: { type: 'flexible' } } as const;
+  expect(await stripe.subscriptions.migrate(made.id, flexible)).toMatchObject({ billing_mode: { type: 'flexible' } });
+  await expect(stripe.subscriptions.migrate(made.id, flexible)).rejects.toMatchObject({ param: 'billing_mode' });
+  expect((await stripe.subscriptionItems.create(add)).current_period_end).toBe(seconds(2027, 3, 2));
+});

@@ -25,6 +25,7 @@ import { routes as promotionCodes } from '../resources/promotion-codes.ts';
 import { routes as payments } from '../resources/refunds.ts';
 import { routes as setupIntents } from '../resources/setup-intents.ts';
 import { routes as subscriptionItems } from '../resources/subscription-items.ts';
+import { routes as subscriptionMigrations } from '../resources/subscription-migrate.ts';
 import { routes as subscriptionPauses } from '../resources/subscription-pause.ts';
 import { cancelAllOf, routes as subscriptions } from '../resources/subscriptions.ts';
 import { routes as taxIds } from '../resources/tax-ids.ts';
@@ -57,6 +58,7 @@ export const ROUTES: Route[] = [
   ...subscriptions,
   ...subscriptionItems,
   ...subscriptionPauses,
+  ...subscriptionMigrations,
   ...invoices,
   ...manualInvoices,
   ...invoiceItems,

@@ -1,3 +1,4 @@
+import type Stripe from 'stripe';
 import { z } from 'zod';
 import type { Ctx } from '../ctx.ts';
 import { emitUpdate } from '../events/record.ts';
@@ -6,6 +7,7 @@ import { form, listShape, nothing } from '../http/form.ts';
 import { listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Docs } from '../store/docs.ts';
+import type { Wire } from '../wire.ts';
 import { mergedMetadata } from './metadata.ts';
 import { getProduct } from './products.ts';
 import { render } from './render.ts';
@@ -99,7 +101,7 @@ function updateCoupon(ctx: Ctx, id: string, params: z.output<typeof UpdateParams
 }
 
 /** What was redeemed before stays (documented). */
-function deleteCoupon(ctx: Ctx, id: string) {
+function deleteCoupon(ctx: Ctx, id: string): Wire<Stripe.DeletedCoupon> {
   const coupon = getCoupon(ctx, id);
   ctx.store.remove('coupon', id);
   ctx.emit('coupon.deleted', coupon);

@@ -1,3 +1,4 @@
+import type Stripe from 'stripe';
 import { z } from 'zod';
 import type { Ctx } from '../ctx.ts';
 import { emitUpdate } from '../events/record.ts';
@@ -6,6 +7,7 @@ import { form, listShape, nothing } from '../http/form.ts';
 import { listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Docs } from '../store/docs.ts';
+import type { Wire } from '../wire.ts';
 import { recordBalanceMove } from './balance-transactions.ts';
 import { redeemAll } from './discounts.ts';
 import { mergedMetadata } from './metadata.ts';
@@ -183,7 +185,7 @@ function listCustomers(ctx: Ctx, { email, test_clock, ...params }: z.output<type
   return listPage(ctx, 'customer', '/v1/customers', params, { lookup: email, parent: test_clock ?? null });
 }
 
-function retrieveCustomer(ctx: Ctx, id: string) {
+function retrieveCustomer(ctx: Ctx, id: string): Wire<Stripe.Customer | Stripe.DeletedCustomer> {
   if (ctx.store.isDeleted('customer', id)) return { id, object: 'customer', deleted: true };
   return getCustomer(ctx, id, 'id');
 }

@@ -1,3 +1,4 @@
+import type Stripe from 'stripe';
 import { z } from 'zod';
 import type { Ctx } from '../ctx.ts';
 import { emitUpdate } from '../events/record.ts';
@@ -7,6 +8,7 @@ import { type Route, route } from '../http/route.ts';
 import type { CouponTerms } from '../invoicing/discounts.ts';
 import { boundary } from '../invoicing/periods.ts';
 import type { Docs } from '../store/docs.ts';
+import type { Wire } from '../wire.ts';
 import { redeemCoupon } from './coupons.ts';
 import { redeemCode } from './promotion-codes.ts';
 import { render } from './render.ts';
@@ -130,7 +132,7 @@ function deleteCustomerDiscount(ctx: Ctx, id: string) {
   return gone(discount);
 }
 
-function gone({ end: _, ...discount }: Discount) {
+function gone({ end: _, ...discount }: Discount): Wire<Stripe.DeletedDiscount> {
   return { ...discount, deleted: true };
 }
 

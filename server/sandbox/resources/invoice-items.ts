@@ -1,4 +1,5 @@
 import Big from 'big.js';
+import type Stripe from 'stripe';
 import { z } from 'zod';
 import type { Ctx } from '../ctx.ts';
 import { invalid, missing } from '../http/api-error.ts';
@@ -7,6 +8,7 @@ import { listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import { exactAmount, wholeCents } from '../invoicing/amounts.ts';
 import type { Docs } from '../store/docs.ts';
+import type { Wire } from '../wire.ts';
 import { getCustomer } from './customers.ts';
 import { discountsParam, idsOf, redeemAll } from './discounts.ts';
 import { refreshDraft } from './invoice-draft-lines.ts';
@@ -127,7 +129,7 @@ export function updateInvoiceItem(ctx: Ctx, id: string, params: ItemInput): Item
   return changed;
 }
 
-export function deleteInvoiceItem(ctx: Ctx, id: string) {
+export function deleteInvoiceItem(ctx: Ctx, id: string): Wire<Stripe.DeletedInvoiceItem> {
   const item = getInvoiceItem(ctx, id);
   if (item.invoice !== null) editable(ctx, item.invoice);
   ctx.store.remove('invoiceitem', id);

@@ -1,9 +1,11 @@
+import type Stripe from 'stripe';
 import { z } from 'zod';
 import type { Ctx } from '../ctx.ts';
 import { emitUpdate } from '../events/record.ts';
 import { invalid, missing } from '../http/api-error.ts';
 import { form, nothing } from '../http/form.ts';
 import { type Route, route } from '../http/route.ts';
+import type { Wire } from '../wire.ts';
 import { getCustomer } from './customers.ts';
 import { discountsParam, idsOf, redeemAll } from './discounts.ts';
 import { createDraft, type Invoice, withTotals } from './invoice-draft.ts';
@@ -19,6 +21,7 @@ import {
   itemShape,
   updateInvoiceItem,
 } from './invoice-items.ts';
+
 import { mergedMetadata } from './metadata.ts';
 import { render } from './render.ts';
 import { pendingLines } from './subscription-lines.ts';
@@ -108,7 +111,7 @@ export function updateInvoice(ctx: Ctx, id: string, params: EditInput): Invoice 
 }
 
 /** Deletes a one-off draft, with the items that are on it (assumed: Stripe does not say where they go). */
-export function deleteInvoice(ctx: Ctx, id: string) {
+export function deleteInvoice(ctx: Ctx, id: string): Wire<Stripe.DeletedInvoice> {
   const invoice = getInvoice(ctx, id);
   if (invoice.status !== 'draft' || invoice.parent?.subscription_details)
     throw invalid('You can only delete one-off invoices that are drafts.', undefined, 'invoice_not_editable');

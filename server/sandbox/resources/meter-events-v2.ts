@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type Stripe from 'stripe';
 import { z } from 'zod';
 import { MINUTE_MS } from '../../core/units.ts';
 import type { Ctx } from '../ctx.ts';
 import { ApiError, invalid } from '../http/api-error.ts';
 import { form, nothing } from '../http/form.ts';
 import { type Route, route } from '../http/route.ts';
+import type { Wire } from '../wire.ts';
 import { type MeterFailure, reportMeterFailures } from './meter-errors.ts';
 import { cancelMeterEvent, createMeterEvent } from './meter-events.ts';
 import { isoTime } from './thin-events.ts';
@@ -31,7 +33,7 @@ const inV1 = ({ timestamp, ...rest }: EventInput) => ({
   timestamp: timestamp === undefined ? undefined : Math.floor(Date.parse(timestamp) / 1_000),
 });
 
-function createEvent(ctx: Ctx, params: EventInput) {
+function createEvent(ctx: Ctx, params: EventInput): Wire<Stripe.V2.Billing.MeterEvent> {
   const made = createMeterEvent(ctx, inV1(params));
   return {
     ...made,
@@ -41,7 +43,7 @@ function createEvent(ctx: Ctx, params: EventInput) {
   };
 }
 
-function createSession(ctx: Ctx) {
+function createSession(ctx: Ctx): Wire<Stripe.V2.Billing.MeterEventSession> {
   const token = `mes_test_${randomBytes(24).toString('hex')}`;
   const expiresMs = ctx.nowMs + SESSION_MS;
   const alive = Object.entries(tokens(ctx)).filter(([, atMs]) => atMs > ctx.nowMs);

@@ -1,3 +1,4 @@
+import type Stripe from 'stripe';
 import { z } from 'zod';
 import { DAY_MS } from '../../core/units.ts';
 import type { Ctx } from '../ctx.ts';
@@ -6,6 +7,7 @@ import { form, listShape } from '../http/form.ts';
 import { listOf } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Docs } from '../store/docs.ts';
+import type { Wire } from '../wire.ts';
 import { reportMeterFailures } from './meter-errors.ts';
 import { getMeter } from './meters.ts';
 import { usageIn } from './usage.ts';
@@ -80,7 +82,12 @@ function acceptMeterEvent(ctx: Ctx, params: z.output<typeof CreateParams>) {
   }
 }
 
-function shownEvent(ctx: Ctx, params: z.output<typeof CreateParams>, identifier: string, timestamp: number) {
+function shownEvent(
+  ctx: Ctx,
+  params: z.output<typeof CreateParams>,
+  identifier: string,
+  timestamp: number,
+): Wire<Stripe.Billing.MeterEvent> {
   return {
     object: 'billing.meter_event',
     created: ctx.nowS,
@@ -126,7 +133,10 @@ function evaluateThresholds(ctx: Ctx, customer: string): void {
   }
 }
 
-export function cancelMeterEvent(ctx: Ctx, params: z.output<typeof AdjustParams>) {
+export function cancelMeterEvent(
+  ctx: Ctx,
+  params: z.output<typeof AdjustParams>,
+): Wire<Stripe.Billing.MeterEventAdjustment> {
   const identifier = params.cancel?.identifier;
   if (!identifier)
     throw invalid('Missing required param: cancel[identifier].', 'cancel[identifier]', 'parameter_missing');
@@ -166,13 +176,13 @@ function listSummaries(ctx: Ctx, id: string, params: z.output<typeof SummaryPara
   }
   if (params.end_time <= params.start_time) throw invalid('The end_time must be after the start_time.', 'end_time');
   const widthS = window ? stepS : params.end_time - params.start_time;
-  const summaries = [];
+  const summaries: Wire<Stripe.Billing.MeterEventSummary>[] = [];
   for (let endS = params.end_time; endS > params.start_time; endS -= widthS) {
     const value = usageIn(ctx, meter, params.customer, endS - widthS, endS);
     if (window && value.eq(0)) continue;
     summaries.push({
       id: `mtrusg_${meter.id.slice(4)}_${endS - widthS}_${widthS}`,
-      object: 'billing.meter_event_summary' as const,
+      object: 'billing.meter_event_summary',
       aggregated_value: value.toNumber(),
       end_time: endS,
       livemode: false,

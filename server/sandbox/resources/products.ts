@@ -1,3 +1,4 @@
+import type Stripe from 'stripe';
 import { z } from 'zod';
 import type { Ctx } from '../ctx.ts';
 import { emitUpdate } from '../events/record.ts';
@@ -6,6 +7,7 @@ import { form, listShape, nothing } from '../http/form.ts';
 import { listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Docs } from '../store/docs.ts';
+import type { Wire } from '../wire.ts';
 import { mergedMetadata } from './metadata.ts';
 import { priceDataShape } from './price-params.ts';
 import { createPrice } from './prices.ts';
@@ -101,7 +103,7 @@ export function updateProduct(ctx: Ctx, id: string, params: z.output<typeof Upda
   return changed;
 }
 
-function deleteProduct(ctx: Ctx, id: string) {
+function deleteProduct(ctx: Ctx, id: string): Wire<Stripe.DeletedProduct> {
   const product = getProduct(ctx, id);
   if (ctx.store.all('price', { parent: id }).length > 0) {
     throw invalid('This product cannot be deleted because it has one or more user-created prices.');

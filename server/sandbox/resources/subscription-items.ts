@@ -1,9 +1,11 @@
+import type Stripe from 'stripe';
 import { z } from 'zod';
 import type { Ctx } from '../ctx.ts';
 import { missing } from '../http/api-error.ts';
 import { form, listShape, nothing } from '../http/form.ts';
 import { listOf } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
+import type { Wire } from '../wire.ts';
 import { render } from './render.ts';
 import { type ItemChange, itemShape, paymentBehavior, pricesMade, prorationShape } from './subscription-changes.ts';
 import { type Item, itemsOf } from './subscription-lines.ts';
@@ -44,7 +46,7 @@ export function updateItem(ctx: Ctx, id: string, params: z.output<typeof UpdateP
   return getItem(ctx, id);
 }
 
-function deleteItem(ctx: Ctx, id: string, params: z.output<typeof DeleteParams>) {
+function deleteItem(ctx: Ctx, id: string, params: z.output<typeof DeleteParams>): Wire<Stripe.DeletedSubscriptionItem> {
   change(ctx, getItem(ctx, id).subscription, { id, deleted: true }, params);
   return { id, object: 'subscription_item', deleted: true };
 }

@@ -1,3 +1,4 @@
+import type Stripe from 'stripe';
 import { z } from 'zod';
 import { present } from '../../core/invariant.ts';
 import type { Ctx } from '../ctx.ts';
@@ -6,6 +7,7 @@ import { form, listShape, nothing } from '../http/form.ts';
 import { listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Docs } from '../store/docs.ts';
+import type { Wire } from '../wire.ts';
 import { getCustomer } from './customers.ts';
 
 type TaxId = Docs['tax_id'];
@@ -50,7 +52,7 @@ function ownedTaxId(ctx: Ctx, { owner, ...params }: z.output<typeof OwnedParams>
   return createTaxId(ctx, owner.customer, params);
 }
 
-function removeTaxId(ctx: Ctx, taxId: TaxId) {
+function removeTaxId(ctx: Ctx, taxId: TaxId): Wire<Stripe.DeletedTaxId> {
   ctx.store.remove('tax_id', taxId.id);
   if (taxId.customer !== null) ctx.emit('customer.tax_id.deleted', taxId);
   return { id: taxId.id, object: 'tax_id', deleted: true };
