@@ -33,7 +33,18 @@ export type AccountTable = {
   status: 'attached' | 'detached';
   attached_at_ms: number;
   detached_at_ms: number | null;
+  /** The instant that Stripe prorated its end at: attaching again within an hour is prorated at the same, and nets to nothing. */
+  detach_proration_at_ms: number | null;
 };
+
+export type CsvMappingTable = {
+  customer_id: string;
+  institution_key: string;
+  mapping_json: string;
+  updated_at_ms: number;
+};
+
+export type PayeeCategoryTable = { customer_id: string; payee_key: string; category: string };
 
 export type ImportTable = {
   id: string;
@@ -41,7 +52,9 @@ export type ImportTable = {
   details_json: string;
   file_name: string;
   content: Uint8Array;
-  /** Set when an account was attached from it: confirming twice attaches once. */
+  /** The account that it adds to; null when a new one is to be attached. */
+  into_account_id: string | null;
+  /** Set when an account was attached from it or added to: confirming twice does it once. */
   account_id: string | null;
   created_at_ms: number;
 };

@@ -4,6 +4,7 @@ import * as leases from './migrations/0003-leases.ts';
 import * as customerBilling from './migrations/0005-customer-billing.ts';
 import * as statement from './migrations/0006-statement.ts';
 import * as runs from './migrations/0007-runs.ts';
+import * as imports from './migrations/0008-imports.ts';
 import * as reconciliations from './migrations/0009-reconciliations.ts';
 import type { Db } from './open.ts';
 
@@ -14,6 +15,7 @@ const MIGRATIONS = {
   '0005-customer-billing': customerBilling,
   '0006-statement': statement,
   '0007-runs': runs,
+  '0008-imports': imports,
   '0009-reconciliations': reconciliations,
 };
 

@@ -10,7 +10,15 @@ import type {
   RechargeAgreementTable,
   SubscriptionTable,
 } from './billing-tables.ts';
-import type { AccountTable, AuditTable, CustomerTable, ImportTable, UserTable } from './customer-tables.ts';
+import type {
+  AccountTable,
+  AuditTable,
+  CsvMappingTable,
+  CustomerTable,
+  ImportTable,
+  PayeeCategoryTable,
+  UserTable,
+} from './customer-tables.ts';
 import type {
   LedgerEntryTable,
   RunResultTable,
@@ -41,6 +49,8 @@ export type Database = {
     description: string;
   };
   imports: ImportTable;
+  csv_mappings: CsvMappingTable;
+  payee_categories: PayeeCategoryTable;
   scenarios: ScenarioTable;
   runs: RunTable;
   run_results: RunResultTable;

@@ -1,9 +1,11 @@
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
-import { useLoaderData, useSearchParams } from '@remix-run/react';
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import { Link, useLoaderData, useSearchParams } from '@remix-run/react';
+import { Categorization } from '../../server/accounts/details.ts';
 import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
 import { BalanceChart } from '../components/accounts/balance-chart.tsx';
 import { balancesByMonth } from '../components/accounts/balances.ts';
+import { PayeesCard } from '../components/accounts/payees-card.tsx';
 import { Badge } from '../components/ui/badge.tsx';
 import { Banner } from '../components/ui/banner.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
@@ -12,12 +14,28 @@ import { Card } from '../components/ui/card.tsx';
 import { Credits, DateTime, Money } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Stat, StatRow } from '../components/ui/stat.tsx';
+import { readForm } from '../form.server.ts';
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.name ?? 'Account'} · Headroom` }];
 
 export async function loader({ request, context, params: { accountId = '' } }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  return load(request, api.accounts.get({ accountId }));
+  const account = await load(request, api.accounts.get({ accountId }));
+  const [uses, payees] = await load(
+    request,
+    Promise.all([api.accounts.uses({ accountId }), api.accounts.payees({ accountId })]),
+  );
+  return { ...account, uses, payees };
+}
+
+/** Says what a payee's movements are for. */
+export async function action({ request, context, params: { accountId = '' } }: ActionFunctionArgs) {
+  const { api } = await requireCustomer({ request, context });
+  const form = await readForm(request);
+  const said = Categorization.safeParse(Object.fromEntries(form));
+  if (!said.success) throw new Response('There is no such category.', { status: 400 });
+  await load(request, api.accounts.categorize(said.data));
+  return redirect(`/accounts/${accountId}`);
 }
 
 type Account = ReturnType<typeof useLoaderData<typeof loader>>;
@@ -25,7 +43,9 @@ type Account = ReturnType<typeof useLoaderData<typeof loader>>;
 export default function AccountPage() {
   const account = useLoaderData<typeof loader>();
   const isAttached = account.status === 'attached';
-  const wasJustAttached = useSearchParams()[0].has('attached') && isAttached;
+  const [search] = useSearchParams();
+  const wasJustAttached = search.has('attached') && isAttached;
+  const added = search.get('added');
   const balances = balancesByMonth(account.openingBalanceCents, account.months);
   return (
     <>
@@ -34,11 +54,21 @@ export default function AccountPage() {
         description={account.institution}
         actions={
           isAttached ? (
-            <LinkButton to="detach" variant="secondary">
-              Detach
-            </LinkButton>
+            <>
+              {account.isSample ? null : (
+                <LinkButton to="import" variant="secondary">
+                  Add newer movements
+                </LinkButton>
+              )}
+              <LinkButton to="detach" variant="secondary">
+                Detach
+              </LinkButton>
+            </>
           ) : (
-            <Badge>Detached</Badge>
+            <>
+              <Badge>Detached</Badge>
+              <LinkButton to="attach">Attach again</LinkButton>
+            </>
           )
         }
       />
@@ -52,6 +82,9 @@ export default function AccountPage() {
             Its history is ready for scenarios.
           </Banner>
         ) : null}
+        {added && /^\d{1,6}$/.test(added) ? (
+          <Banner tone="info" title={added === '1' ? 'One movement was added.' : `${added} movements were added.`} />
+        ) : null}
         <AccountFacts account={account} latestCents={balances?.balanceCents.at(-1) ?? account.openingBalanceCents} />
         <Card>
           {balances ? (
@@ -60,6 +93,20 @@ export default function AccountPage() {
             <p className="text-sm text-muted">This account has no movements.</p>
           )}
         </Card>
+        {account.uses.scenarios.length > 0 ? (
+          <Card title="Scenarios that use it">
+            <ul className="flex flex-wrap gap-x-4 gap-y-2 text-sm">
+              {account.uses.scenarios.map(({ id, name }) => (
+                <li key={id} className="min-w-0 break-words">
+                  <Link to={`/scenarios/${id}`} className="link">
+                    {name}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </Card>
+        ) : null}
+        <PayeesCard {...account.payees} currency={account.currency} />
       </div>
     </>
   );

@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
 import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
 import { attempt } from '../attempt.server.ts';
@@ -15,7 +15,8 @@ export async function loader({ request, context, params: { accountId = '' } }: L
   const { api } = await requireCustomer({ request, context });
   const { id, name, status } = await load(request, api.accounts.get({ accountId }));
   if (status === 'detached') throw redirect(`/accounts/${id}`);
-  return { id, name, price: await quoteAccounts(api, -1, null) };
+  const uses = await load(request, api.accounts.uses({ accountId }));
+  return { id, name, uses, price: await quoteAccounts(api, -1, null) };
 }
 
 export async function action({ request, context, params: { accountId = '' } }: ActionFunctionArgs) {
@@ -29,7 +30,7 @@ export async function action({ request, context, params: { accountId = '' } }: A
 }
 
 export default function DetachAccount() {
-  const { id, name, price } = useLoaderData<typeof loader>();
+  const { id, name, uses, price } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const pending = useNavigation().state !== 'idle';
   const isLast = price.quote?.subscribed && price.quote.quantityAfter === 0;
@@ -38,7 +39,25 @@ export default function DetachAccount() {
       <PageHeader title={`Detach ${name}?`} />
       <ul className="mb-6 list-disc space-y-1 pl-5 text-sm">
         <li>Scenarios can no longer begin a run with it. Runs that have begun go on to their end.</li>
-        <li>Its history and every result it is part of stay, here under Accounts.</li>
+        {uses.scenarios.length > 0 ? (
+          <li>
+            {uses.scenarios.length === 1 ? 'One scenario uses' : `${uses.scenarios.length} scenarios use`} it:{' '}
+            {uses.scenarios.map((scenario) => scenario.name).join(', ')}.
+          </li>
+        ) : null}
+        {uses.liveRuns.map((run) => (
+          <li key={run.id}>
+            <Link to={`/runs/${run.id}`} className="link">
+              A run of {run.scenarioName}
+            </Link>{' '}
+            {run.status === 'waiting' ? 'is waiting' : 'is under way'} with it: it goes on with the history it began
+            with.
+          </li>
+        ))}
+        <li>
+          Its history and every result it is part of stay, here under Accounts. Attached again within an hour, it costs
+          nothing.
+        </li>
         {isLast ? (
           <li>It is your last account: the line for accounts leaves your subscription, scenario runs stay on it.</li>
         ) : null}

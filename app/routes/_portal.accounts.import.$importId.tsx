@@ -3,13 +3,16 @@ import { Form, useActionData, useLoaderData, useLocation, useNavigation } from '
 import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
 import { attempt } from '../attempt.server.ts';
-import { fieldsOf, MAPPING_FIELDS, readMapping } from '../components/accounts/mapping-fields.ts';
+import { ImportNotes } from '../components/accounts/import-notes.tsx';
+import { fieldsOf, MAPPING_FIELDS, type MappingFields, readMapping } from '../components/accounts/mapping-fields.ts';
 import { MAPPING_FORM_ID, MappingForm } from '../components/accounts/mapping-form.tsx';
 import { Price, QuoteInputs } from '../components/accounts/price.tsx';
 import { RawRows, ReadRows, RejectedLines } from '../components/accounts/read-rows.tsx';
 import { Banner } from '../components/ui/banner.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
+import { FormErrors } from '../components/ui/field.tsx';
+import { Credits } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { readForm } from '../form.server.ts';
 import { confirmedQuote, quoteAccounts, refusedWith } from '../quotes.server.ts';
@@ -39,7 +42,18 @@ export async function loader({ request, context, params: { importId = '' } }: Lo
 export async function action({ request, context, params: { importId = '' } }: ActionFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
   const form = await readForm(request);
+  const into = form.get('into');
+  if (into !== null) {
+    await load(request, api.accounts.aimImport({ importId, accountId: String(into) }));
+    return redirect(`/accounts/import/${importId}`);
+  }
   const mapping = readMapping(form)?.mapping;
+  if (mapping && form.get('intent') === 'add') {
+    const added = await attempt(request, api.accounts.addMovements({ importId, mapping }));
+    return added.ok
+      ? redirect(`/accounts/${added.value.accountId}?added=${added.value.added}`)
+      : refusedWith(added.refusal.message);
+  }
   const quote = confirmedQuote(form);
   if (!mapping || !quote) return refusedWith('Choose how the columns are read, look at the price, and confirm again.');
   const attached = await attempt(request, api.accounts.attachImport({ importId, mapping, quote }));
@@ -56,7 +70,7 @@ export default function CheckImport() {
   return (
     <>
       <PageHeader
-        title={`Check ${preview.details.name}`}
+        title={preview.into ? `Add to ${preview.into.name}` : `Check ${preview.details.name}`}
         description={`${preview.fileName}, ${preview.details.institution}. See that dates and amounts are read as they are meant.`}
       />
       <div className="space-y-6">
@@ -65,6 +79,7 @@ export default function CheckImport() {
             Choose below which column holds the date and which the amount.
           </Banner>
         )}
+        <ImportNotes preview={preview} />
         <Card title="How the columns are read">
           <MappingForm columns={preview.columns} fields={fields} errors={errors} />
         </Card>
@@ -73,12 +88,37 @@ export default function CheckImport() {
           <RawRows columns={preview.columns} rows={preview.rawRows} />
         </div>
         {isRead ? <RejectedLines preview={preview} /> : null}
-        {isRead && preview.movementCount > 0 ? (
+        {isRead && preview.into ? (
+          <Card title="What is new">
+            <div className="space-y-4 text-sm">
+              <FormErrors errors={refused ? [refused.message] : []} />
+              <p>
+                <strong>
+                  <Credits value={preview.freshCount} /> {preview.freshCount === 1 ? 'movement is' : 'movements are'}{' '}
+                  new
+                </strong>
+                ; <Credits value={preview.movementCount - preview.freshCount} /> are in {preview.into.name} already and
+                stay out. Nothing changes on the bill.
+              </p>
+              <Form method="post" action={search || '.'}>
+                <MappingInputs fields={fields} />
+                <Button
+                  type="submit"
+                  name="intent"
+                  value="add"
+                  disabled={preview.freshCount === 0}
+                  pending={navigation.state !== 'idle'}
+                >
+                  Add what is new
+                </Button>
+              </Form>
+            </div>
+          </Card>
+        ) : null}
+        {isRead && !preview.into && preview.movementCount > 0 ? (
           <Price {...price} choiceForm={MAPPING_FORM_ID} message={refused?.message}>
             <Form method="post" action={search || '.'}>
-              {MAPPING_FIELDS.map((name) =>
-                fields[name] === undefined ? null : <input key={name} type="hidden" name={name} value={fields[name]} />,
-              )}
+              <MappingInputs fields={fields} />
               <QuoteInputs {...price} />
               <Button type="submit" pending={navigation.state !== 'idle'}>
                 Attach this account
@@ -88,5 +128,12 @@ export default function CheckImport() {
         ) : null}
       </div>
     </>
+  );
+}
+
+/** The columns as they were looked at go with the confirmation. */
+function MappingInputs({ fields }: { fields: MappingFields }) {
+  return MAPPING_FIELDS.map((name) =>
+    fields[name] === undefined ? null : <input key={name} type="hidden" name={name} value={fields[name]} />,
   );
 }

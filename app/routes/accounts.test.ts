@@ -5,7 +5,10 @@ import { createWorld, type World } from '../../server/testing/world.ts';
 import { MAPPING, upload, uploaded } from '../testing/upload.ts';
 import { ask, leadsTo } from '../testing/visitor.ts';
 import * as accounts from './_portal.accounts._index.tsx';
+import * as account from './_portal.accounts.$accountId._index.tsx';
+import * as again from './_portal.accounts.$accountId.attach.tsx';
 import * as detach from './_portal.accounts.$accountId.detach.tsx';
+import * as add from './_portal.accounts.$accountId.import.tsx';
 import * as importPage from './_portal.accounts.import.$importId.tsx';
 import * as newAccount from './_portal.accounts.new.tsx';
 import * as sample from './_portal.accounts.sample.tsx';
@@ -135,4 +138,51 @@ test('detaching shows the credit, then leaves the list, and asking again changes
   expect(leadsTo(await ask(world, ana, '/x', detach.action, { ...of, form }))).toBe('/accounts');
   expect(leadsTo(await ask(world, ana, '/x', detach.action, { ...of, form }))).toBe(`/accounts/${of.params.accountId}`);
   expect(await ask(world, ana, '/accounts', accounts.loader)).toMatchObject({ attached: [], detached: [{}] });
+});
+
+test('a detached account is attached again, and money in it is sorted as its owner says', async () => {
+  const ana = await aSubscriber(world);
+  const bea = await aSubscriber(world);
+  const [attached] = (await ana.api.accounts.list()).accounts;
+  const of = { params: { accountId: present(attached, 'account').id } };
+  const now = { behavior: 'create_prorations', prorationAtMs: String(world.deps.clock.now()) };
+  expect(leadsTo(await ask(world, ana, '/x', again.loader, of))).toBe(`/accounts/${of.params.accountId}`);
+  await ask(world, ana, '/x', detach.action, { ...of, form: now });
+  expect(await ask(world, ana, '/x', again.loader, of)).toMatchObject({ price: { quote: { quantityAfter: 1 } } });
+  expect(leadsTo(await ask(world, bea, '/x', again.action, { ...of, form: now }))).toBe(404);
+  expect(await ask(world, ana, '/x', again.action, { ...of, form: {} })).toMatchObject({ init: { status: 409 } });
+  expect(leadsTo(await ask(world, ana, '/x', again.action, { ...of, form: now }))).toBe(
+    `/accounts/${of.params.accountId}?attached`,
+  );
+  const sorted = (form: Record<string, string>) => ask(world, ana, '/x', account.action, { ...of, form });
+  expect(leadsTo(await sorted({ key: 'studio rent', category: 'fees' }))).toBe(`/accounts/${of.params.accountId}`);
+  const wrong: Record<string, string>[] = [
+    {},
+    { key: 'studio rent', category: '<script>' },
+    { key: 'x'.repeat(201), category: 'rent' },
+  ];
+  for (const form of wrong) expect(leadsTo(await sorted(form))).toBe(400);
+  const { payees } = (await ask(world, ana, '/x', account.loader, of)) as Awaited<ReturnType<typeof account.loader>>;
+  expect(payees.payees.find(({ key }) => key === 'studio rent')).toMatchObject({ category: 'fees', isGuessed: false });
+});
+
+test('a second file for an account adds what is new and costs nothing', async () => {
+  const ana = await aCustomer(world);
+  const first = await uploaded(world, ana);
+  const form = { ...MAPPING, behavior: 'create_prorations', prorationAtMs: '' };
+  await ask(world, ana, first.path, importPage.action, { params: first.params, form });
+  const [attached] = (await ana.api.accounts.list()).accounts;
+  const params = { accountId: present(attached, 'account').id };
+  const more = new FormData();
+  more.set('file', new File(['Date;Text;Amount\n02.01.2026;Rent;-1.200,50\n20.01.2026;New;5,00\n'], 'more.csv'));
+  const path = String(leadsTo(await ask(world, ana, '/x', add.action, { params, form: more })));
+  const at = { params: { importId: path.split('/').at(-1) ?? '' } };
+  expect(await ask(world, ana, path, importPage.loader, at)).toMatchObject({
+    preview: { into: { name: 'Main' }, freshCount: 1, movementCount: 2 },
+  });
+  expect(leadsTo(await ask(world, ana, path, importPage.action, { ...at, form: { ...MAPPING, intent: 'add' } }))).toBe(
+    `/accounts/${params.accountId}?added=1`,
+  );
+  const none = new FormData();
+  expect(await ask(world, ana, '/x', add.action, { params, form: none })).toMatchObject({ init: { status: 400 } });
 });

@@ -11,6 +11,7 @@ import { type BankCsvRefusal, readBankCsv } from './csv/read-bank-csv.ts';
 import { SAMPLE_OPENING_BALANCE_CENTS, sampleMovements } from './csv/sample.ts';
 import type { ConfirmedQuote } from './details.ts';
 import { closeImport, findImport, type ImportId } from './import-store.ts';
+import { rememberMapping } from './mapping-store.ts';
 import {
   type Account,
   countAttached,
@@ -23,7 +24,7 @@ import {
 
 /** A quote older than this is shown anew: its proration would charge for time that has passed. */
 const QUOTE_LASTS_MS = HOUR_MS;
-const MOST_ACCOUNTS = 500;
+export const MOST_ACCOUNTS = 500;
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'signals'>;
 export type AttachRefusal =
@@ -57,6 +58,7 @@ export async function attachImport(
     openingBalanceCents: Math.round(openingBalance * 100),
     isSample: false,
   };
+  await rememberMapping(ports.db, customerId, { institution, mapping, nowMs: ports.clock.now() });
   return attach(ports, { customerId, account, movements, quote, importId });
 }
 

@@ -18,7 +18,7 @@ export async function detachAccount(
     return refuse('quote_expired', 'The price shown is more than an hour old. Look at the new one and confirm again.');
   const detached = await transaction(db, async (trx) => {
     await lockCustomer(trx, customerId);
-    if (!(await markDetached(trx, customerId, accountId, nowMs))) return false;
+    if (!(await markDetached(trx, customerId, accountId, { nowMs, prorationAtMs: quote.prorationAtMs }))) return false;
     await requestConverge(trx, { customerId, proration: quote.behavior, prorationAtMs: quote.prorationAtMs, nowMs });
     return true;
   });

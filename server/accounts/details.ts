@@ -36,3 +36,24 @@ export const ConfirmedQuote = z.object({
   prorationAtMs: z.number().int().nullable(),
 });
 export type ConfirmedQuote = z.infer<typeof ConfirmedQuote>;
+
+/** What movements are sorted by. */
+export const CATEGORIES = [
+  'sales',
+  'payroll',
+  'rent',
+  'taxes',
+  'software',
+  'insurance',
+  'travel',
+  'fees',
+  'transfer',
+  'other',
+] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/** So much of a description tells a payee. */
+export const MAX_PAYEE_CHARS = 200;
+
+/** What a payee's movements are for, as the customer says. */
+export const Categorization = z.object({ key: z.string().max(MAX_PAYEE_CHARS), category: z.enum(CATEGORIES) });

@@ -12,6 +12,8 @@ export type Import = {
   fileName: string;
   content: Uint8Array;
   accountId: AccountId | null;
+  /** The account that it adds to; null when a new one is to be attached. */
+  intoAccountId: AccountId | null;
 };
 
 export async function insertImport(
@@ -22,6 +24,7 @@ export async function insertImport(
     details: AccountDetails;
     fileName: string;
     content: Uint8Array;
+    intoAccountId: AccountId | null;
     nowMs: Ms;
   },
 ): Promise<void> {
@@ -34,6 +37,7 @@ export async function insertImport(
       file_name: upload.fileName,
       content: Buffer.from(upload.content),
       account_id: null,
+      into_account_id: upload.intoAccountId,
       created_at_ms: upload.nowMs,
     })
     .execute();
@@ -53,6 +57,7 @@ export async function findImport(db: Executor, customerId: CustomerId, importId:
     fileName: row.file_name,
     content: row.content,
     accountId: row.account_id as AccountId | null,
+    intoAccountId: row.into_account_id as AccountId | null,
   };
 }
 
@@ -72,6 +77,22 @@ export async function closeImport(
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Lets an open upload add to an account instead of becoming a new one. */
+export async function aimImport(
+  db: Executor,
+  customerId: CustomerId,
+  importId: ImportId,
+  intoAccountId: AccountId,
+): Promise<void> {
+  await db
+    .updateTable('imports')
+    .set({ into_account_id: intoAccountId })
+    .where('customer_id', '=', customerId)
+    .where('id', '=', importId)
+    .where('account_id', 'is', null)
+    .execute();
 }
 
 /** Forgets uploads that nobody confirmed. */

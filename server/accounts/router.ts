@@ -2,16 +2,22 @@ import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { quoteAccounts } from '../billing/quote-accounts.ts';
 import type { AccountId } from '../core/ids.ts';
+import { listLiveRuns } from '../scenarios/run-list-store.ts';
+import { listScenarios } from '../scenarios/scenario-store.ts';
 import { accountsCost } from '../stripe/accounts-price.ts';
 import { customerProcedure, router } from '../trpc/init.ts';
 import { unwrap } from '../trpc/refusals.ts';
+import { addMovements } from './add-movements.ts';
 import { attachImport, attachSample } from './attach-account.ts';
+import { setCategory } from './category-store.ts';
 import { findConverge } from './converge-requests.ts';
 import { CsvMapping } from './csv/mapping.ts';
 import { detachAccount } from './detach-account.ts';
-import { AccountDetails, ChargeWhen, ConfirmedQuote } from './details.ts';
-import type { ImportId } from './import-store.ts';
+import { AccountDetails, Categorization, ChargeWhen, ConfirmedQuote } from './details.ts';
+import { aimImport, type ImportId } from './import-store.ts';
 import { previewImport } from './preview-import.ts';
+import { readPayees } from './read-payees.ts';
+import { reattachAccount } from './reattach-account.ts';
 import { startImport } from './start-import.ts';
 import { countAttached, findAccount, getMovementSpan, listAccounts, listMonthSums } from './store.ts';
 
@@ -24,12 +30,25 @@ const importId = z
   .max(64)
   .transform((id) => id as ImportId);
 
+/** Of scenarios so many are looked through, the newest. */
+const MOST_SCENARIOS = 500;
+
+const missing = () => new TRPCError({ code: 'NOT_FOUND', message: 'There is no such account.' });
+
 export const accountsRouter = router({
-  /** All accounts with their monthly sums, and whether Stripe's quantity is still on its way. */
+  /** All accounts with their monthly sums and the scenarios that use them, and whether Stripe's quantity is still on its way. */
   list: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {
     const accounts = await listAccounts(deps.db, customerId);
+    const scenarios = await listScenarios(deps.db, { customerId, limit: MOST_SCENARIOS });
     const withSums = await Promise.all(
-      accounts.map(async (account) => ({ ...account, months: await listMonthSums(deps.db, customerId, account.id) })),
+      accounts.map(async (account) => ({
+        ...account,
+        months: await listMonthSums(deps.db, customerId, account.id),
+        lastDate: (await getMovementSpan(deps.db, customerId, account.id)).lastDate,
+        scenarios: scenarios
+          .filter(({ definition }) => definition.accountIds.includes(account.id))
+          .map(({ id, name }) => ({ id, name })),
+      })),
     );
     return {
       accounts: withSums,
@@ -41,7 +60,7 @@ export const accountsRouter = router({
 
   get: customerProcedure.input(z.object({ accountId })).query(async ({ ctx: { deps, customerId }, input }) => {
     const account = await findAccount(deps.db, customerId, input.accountId);
-    if (!account) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such account.' });
+    if (!account) throw missing();
     return {
       ...account,
       months: await listMonthSums(deps.db, customerId, account.id),
@@ -68,6 +87,51 @@ export const accountsRouter = router({
       unwrap(await previewImport(deps.db, { customerId, ...input })),
     ),
 
+  /** A file whose new movements are added to an account that is attached. */
+  startAdding: customerProcedure
+    .input(z.object({ accountId, fileName: z.string(), content: z.instanceof(Uint8Array) }))
+    .mutation(async ({ ctx: { deps, customerId }, input: { accountId: intoAccountId, ...file } }) => {
+      const account = await findAccount(deps.db, customerId, intoAccountId);
+      if (account?.status !== 'attached') throw missing();
+      const details = AccountDetails.parse({ ...account, openingBalance: account.openingBalanceCents / 100 });
+      return unwrap(await startImport(deps, { customerId, details, intoAccountId, ...file }));
+    }),
+
+  /** Lets an upload add to an account instead of becoming a new one. */
+  aimImport: customerProcedure
+    .input(z.object({ importId, accountId }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => {
+      const account = await findAccount(deps.db, customerId, input.accountId);
+      if (account?.status !== 'attached') throw missing();
+      await aimImport(deps.db, customerId, input.importId, input.accountId);
+    }),
+
+  addMovements: customerProcedure
+    .input(z.object({ importId, mapping: CsvMapping }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) =>
+      unwrap(await addMovements(deps, { customerId, ...input })),
+    ),
+
+  /** Whom money goes to and comes from, and what for. */
+  payees: customerProcedure
+    .input(z.object({ accountId }))
+    .query(({ ctx: { deps, customerId }, input }) => readPayees(deps.db, customerId, input.accountId)),
+
+  /** Says what a payee's movements are for, in all accounts. */
+  categorize: customerProcedure
+    .input(Categorization)
+    .mutation(({ ctx: { deps, customerId }, input }) => setCategory(deps.db, customerId, input)),
+
+  /** What uses an account: scenarios, and runs that are not over. */
+  uses: customerProcedure.input(z.object({ accountId })).query(async ({ ctx: { deps, customerId }, input }) => ({
+    scenarios: (await listScenarios(deps.db, { customerId, limit: MOST_SCENARIOS }))
+      .filter(({ definition }) => definition.accountIds.includes(input.accountId))
+      .map(({ id, name }) => ({ id, name })),
+    liveRuns: (await listLiveRuns(deps.db, customerId))
+      .filter(({ definition }) => definition.accountIds.includes(input.accountId))
+      .map(({ id, scenarioName, status, waitingFor }) => ({ id, scenarioName, status, waitingFor })),
+  })),
+
   attachImport: customerProcedure
     .input(z.object({ importId, mapping: CsvMapping, quote: ConfirmedQuote }))
     .mutation(async ({ ctx: { deps, customerId }, input }) =>
@@ -87,6 +151,13 @@ export const accountsRouter = router({
     )
     .mutation(async ({ ctx: { deps, customerId }, input }) =>
       unwrap(await attachSample(deps, { customerId, ...input })),
+    ),
+
+  /** Attaches a detached account again, with the history it has. */
+  reattach: customerProcedure
+    .input(z.object({ accountId, quote: ConfirmedQuote }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) =>
+      unwrap(await reattachAccount(deps, { customerId, ...input })),
     ),
 
   detach: customerProcedure

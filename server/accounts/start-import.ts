@@ -1,4 +1,4 @@
-import { type CustomerId, newId } from '../core/ids.ts';
+import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
 import { ok, type Result } from '../core/result.ts';
 import { DAY_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
@@ -11,13 +11,21 @@ const MAX_FILE_NAME_CHARS = 200;
 /** Takes in an uploaded export, to be mapped and confirmed within a day. Refuses what cannot be read at all. */
 export async function startImport(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
-  upload: { customerId: CustomerId; details: AccountDetails; fileName: string; content: Uint8Array },
+  upload: {
+    customerId: CustomerId;
+    details: AccountDetails;
+    fileName: string;
+    content: Uint8Array;
+    /** The account that it adds to; without one a new account. */
+    intoAccountId?: AccountId | undefined;
+  },
 ): Promise<Result<{ importId: ImportId }, BankCsvRefusal>> {
   const read = readBankCsv(upload.content);
   if (!read.ok) return { ok: false, refusal: { ...read.refusal, field: 'file' } };
   const nowMs = clock.now();
   await deleteStaleImports(db, nowMs - DAY_MS);
   const id = newId<'import'>();
-  await insertImport(db, { ...upload, id, fileName: upload.fileName.slice(0, MAX_FILE_NAME_CHARS), nowMs });
+  const fileName = upload.fileName.slice(0, MAX_FILE_NAME_CHARS);
+  await insertImport(db, { ...upload, id, fileName, intoAccountId: upload.intoAccountId ?? null, nowMs });
   return ok({ importId: id });
 }

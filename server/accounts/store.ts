@@ -41,6 +41,7 @@ export async function insertAccount(
       status: 'attached',
       attached_at_ms: account.nowMs,
       detached_at_ms: null,
+      detach_proration_at_ms: null,
     })
     .execute();
 }
@@ -107,17 +108,72 @@ export async function markDetached(
   trx: Trx,
   customerId: CustomerId,
   accountId: AccountId,
-  nowMs: Ms,
+  { nowMs, prorationAtMs }: { nowMs: Ms; prorationAtMs: Ms | null },
 ): Promise<boolean> {
   const row = await trx
     .updateTable('accounts')
-    .set({ status: 'detached', detached_at_ms: nowMs })
+    .set({ status: 'detached', detached_at_ms: nowMs, detach_proration_at_ms: prorationAtMs })
     .where('customer_id', '=', customerId)
     .where('id', '=', accountId)
     .where('status', '=', 'attached')
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/**
+ * The instant that the newest detachment since `sinceMs` was prorated at, when no account was attached after it; else null. Older than
+ * `sinceMs` itself it does not count either: a confirmation of it would be refused as too old.
+ */
+export async function findRecentDetach(db: Executor, customerId: CustomerId, sinceMs: Ms): Promise<Ms | null> {
+  const row = await db
+    .selectFrom('accounts')
+    .select(['detached_at_ms', 'detach_proration_at_ms'])
+    .where('customer_id', '=', customerId)
+    .where('detach_proration_at_ms', '>=', sinceMs)
+    .orderBy('detached_at_ms', 'desc')
+    .executeTakeFirst();
+  if (!row?.detached_at_ms) return null;
+  const later = await db
+    .selectFrom('accounts')
+    .select('id')
+    .where('customer_id', '=', customerId)
+    .where('attached_at_ms', '>=', row.detached_at_ms)
+    .executeTakeFirst();
+  return later ? null : row.detach_proration_at_ms;
+}
+
+/** Attaches a detached account again; false when it is not detached (any more). */
+export async function markAttached(
+  trx: Trx,
+  customerId: CustomerId,
+  accountId: AccountId,
+  nowMs: Ms,
+): Promise<boolean> {
+  const row = await trx
+    .updateTable('accounts')
+    .set({ status: 'attached', attached_at_ms: nowMs, detached_at_ms: null, detach_proration_at_ms: null })
+    .where('customer_id', '=', customerId)
+    .where('id', '=', accountId)
+    .where('status', '=', 'detached')
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Moves the balance before the first movement, when older movements are found. */
+export async function addToOpeningBalance(
+  trx: Trx,
+  customerId: CustomerId,
+  accountId: AccountId,
+  cents: number,
+): Promise<void> {
+  await trx
+    .updateTable('accounts')
+    .set((eb) => ({ opening_balance_cents: eb('opening_balance_cents', '+', cents) }))
+    .where('customer_id', '=', customerId)
+    .where('id', '=', accountId)
+    .execute();
 }
 
 /** Movements of one account, oldest first; at most what one import may bring. */

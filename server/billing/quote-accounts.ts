@@ -1,6 +1,6 @@
-import { countAttached } from '../accounts/store.ts';
+import { countAttached, findRecentDetach } from '../accounts/store.ts';
 import type { CustomerId } from '../core/ids.ts';
-import type { Ms } from '../core/units.ts';
+import { HOUR_MS, type Ms } from '../core/units.ts';
 import { getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { accountsCost } from '../stripe/accounts-price.ts';
@@ -45,12 +45,22 @@ export async function quoteAccounts(
   if (!subscription || !isLive(subscription.status) || !stripeCustomerId) {
     return { ...base, subscribed: false, prorationAtMs: null, lines: [], prorationCents: 0, renewsAtMs: null };
   }
-  const prorationAtMs = wholeSecond(clock.now());
+  const nowMs = clock.now();
+  const detachedAtMs = change === 1 ? await findRecentDetach(db, customerId, nowMs - AGAIN_MS) : null;
+  // Attached again within the hour, it is prorated from the instant it was taken off at: the two add up to nothing.
+  const prorationAtMs =
+    detachedAtMs !== null && detachedAtMs >= subscription.periodStartMs ? detachedAtMs : wholeSecond(nowMs);
   const preview = await stripe.previewAccountsQuantity({ ...subscription, stripeCustomerId }, quantityAfter, {
     behavior,
     atMs: prorationAtMs,
   });
-  const lines = preview.lines.filter((line) => line.proration && line.kind === 'accounts');
+  // Charged at once, whatever is still open comes along; else the preview also lists earlier changes, which were quoted then.
+  const lines = preview.lines.filter(
+    (line) =>
+      line.proration &&
+      line.kind === 'accounts' &&
+      (behavior === 'always_invoice' || line.periodStartMs === prorationAtMs),
+  );
   return {
     ...base,
     subscribed: true,
@@ -60,5 +70,8 @@ export async function quoteAccounts(
     renewsAtMs: subscription.cancelAtMs === null ? subscription.periodEndMs : null,
   };
 }
+
+/** So long a detached account can be attached again for nothing. */
+const AGAIN_MS = HOUR_MS;
 
 const wholeSecond = (ms: Ms): Ms => Math.floor(ms / 1_000) * 1_000;

@@ -1,4 +1,5 @@
 import type { Executor } from '../../db/transaction.ts';
+import { guessCategory, payeeOf } from '../accounts/payees.ts';
 import { listAccounts, listMovements, type Movement } from '../accounts/store.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { MAX_HORIZON_MONTHS, type OneOffEvent } from './forecast/assumptions.ts';
@@ -19,7 +20,6 @@ const WINDOW_MONTHS = 12;
 const CLIENT_MONTHS = 3;
 /** Movements are read of so many accounts at most: templates are a help, not a report. */
 const MOST_ACCOUNTS = 5;
-const PAYROLL = /payroll|salar|wages|gehalt|gehälter|lohn|nómina/i;
 /** What two hires cost a month where the history shows no payroll: a guess to be changed. */
 const DEFAULT_HIRES_CENTS = -1_200_000;
 /** Payroll is taken to be of so many people: two more cost half of it again. */
@@ -41,7 +41,7 @@ export function templatesOf(movements: Movement[], currency: string): Template[]
   const sum = (rows: Movement[]) => rows.reduce((cents, { amountCents }) => cents + amountCents, 0);
   const incomeCents = monthly(sum(latest.filter(({ amountCents }) => amountCents > 0)));
   const payrollCents = monthly(
-    sum(latest.filter(({ amountCents, description }) => amountCents < 0 && PAYROLL.test(description))),
+    sum(latest.filter(({ amountCents, description }) => guessCategory(description, amountCents) === 'payroll')),
   );
   const client = biggestClient(latest);
   const lasting = (month: number, amountCents: number, label: string): OneOffEvent => ({
@@ -89,12 +89,8 @@ function biggestClient(movements: Movement[]): { label: string; cents: number } 
   const clients = new Map<string, { label: string; cents: number; months: Set<string> }>();
   for (const { date, amountCents, description } of movements) {
     if (amountCents <= 0) continue;
-    const label = description
-      .replace(/[\d#/.-]+/g, ' ')
-      .replace(/\s+/g, ' ')
-      .trim();
-    if (label === '') continue;
-    const key = label.toLowerCase();
+    const { key, label } = payeeOf(description);
+    if (key === '') continue;
     const client = clients.get(key) ?? { label, cents: 0, months: new Set<string>() };
     client.cents += amountCents;
     client.months.add(date.slice(0, 7));

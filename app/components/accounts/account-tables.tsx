@@ -16,6 +16,8 @@ export type ListedAccount = {
   attachedAtMs: number;
   detachedAtMs: number | null;
   months: { month: string; sumCents: number }[];
+  lastDate: string | null;
+  scenarios: { id: string; name: string }[];
 };
 
 const keyOf = (account: ListedAccount) => account.id;
@@ -29,8 +31,12 @@ export function AttachedTable({ accounts, eachCents }: { accounts: ListedAccount
       columns={[
         { label: 'Account', lead: true, cell: (account) => <AccountName account={account} /> },
         { label: 'Balance', cell: (account) => <BalanceLine account={account} /> },
-        { label: 'Last movement', cell: ({ months }) => <LastMonth months={months} /> },
-        { label: 'Attached since', cell: ({ attachedAtMs }) => <DateTime ms={attachedAtMs} show="date" /> },
+        {
+          label: 'Last movement',
+          cell: ({ lastDate }) =>
+            lastDate ? <CalendarDay date={lastDate} /> : <span className="text-muted">None</span>,
+        },
+        { label: 'Used by', cell: ({ scenarios }) => <UsedBy scenarios={scenarios} /> },
         // Accounts that are priced together have no price each.
         ...(eachCents === null
           ? []
@@ -84,9 +90,25 @@ function BalanceLine({ account }: { account: ListedAccount }) {
   );
 }
 
-function LastMonth({ months }: { months: ListedAccount['months'] }) {
-  const last = months.at(-1);
-  return last ? <CalendarDay date={last.month} /> : <span className="text-muted">None</span>;
+/** Names of so many scenarios; of more, how many there are. */
+const NAMED_SCENARIOS = 2;
+
+function UsedBy({ scenarios }: Pick<ListedAccount, 'scenarios'>) {
+  if (scenarios.length === 0) return <span className="text-muted">No scenario</span>;
+  const more = scenarios.length - NAMED_SCENARIOS;
+  return (
+    <span className="min-w-0 break-words">
+      {scenarios.slice(0, NAMED_SCENARIOS).map(({ id, name }, at) => (
+        <span key={id}>
+          {at > 0 ? ', ' : null}
+          <Link to={`/scenarios/${id}`} className="link">
+            {name}
+          </Link>
+        </span>
+      ))}
+      {more > 0 ? <span className="text-muted"> and {more} more</span> : null}
+    </span>
+  );
 }
 
 const MonthlyPrice = ({ cents }: { cents: number }) => (

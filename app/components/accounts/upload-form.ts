@@ -5,8 +5,8 @@ const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
 const NO_FILE = 'Choose the CSV file that your bank exported; an empty file has nothing to attach';
 
-/** An account and the file it is attached from; read in the browser before the file is sent, and on the server. */
-export const UploadForm = AccountDetails.extend({
+/** A bank's export by itself: what is new in it is added to an account. */
+export const FileForm = z.object({
   file: z
     .instanceof(Blob, { error: NO_FILE })
     .refine((file) => file.size > 0, { error: NO_FILE })
@@ -14,3 +14,6 @@ export const UploadForm = AccountDetails.extend({
       error: 'This file is larger than 10 MB. Export a shorter period and import it in parts.',
     }),
 });
+
+/** An account and the file it is attached from; read in the browser before the file is sent, and on the server. */
+export const UploadForm = AccountDetails.extend(FileForm.shape);

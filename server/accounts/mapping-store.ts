@@ -1,0 +1,34 @@
+import type { Executor } from '../../db/transaction.ts';
+import type { CustomerId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
+import { CsvMapping } from './csv/mapping.ts';
+
+/** Remembers how files of an institution are read: the last way that was confirmed. */
+export async function rememberMapping(
+  db: Executor,
+  customerId: CustomerId,
+  { institution, mapping, nowMs }: { institution: string; mapping: CsvMapping; nowMs: Ms },
+): Promise<void> {
+  const remembered = { mapping_json: JSON.stringify(mapping), updated_at_ms: nowMs };
+  await db
+    .insertInto('csv_mappings')
+    .values({ customer_id: customerId, institution_key: keyOf(institution), ...remembered })
+    .onConflict((c) => c.columns(['customer_id', 'institution_key']).doUpdateSet(remembered))
+    .execute();
+}
+
+export async function findMapping(
+  db: Executor,
+  customerId: CustomerId,
+  institution: string,
+): Promise<CsvMapping | null> {
+  const row = await db
+    .selectFrom('csv_mappings')
+    .select('mapping_json')
+    .where('customer_id', '=', customerId)
+    .where('institution_key', '=', keyOf(institution))
+    .executeTakeFirst();
+  return row ? (CsvMapping.safeParse(JSON.parse(row.mapping_json)).data ?? null) : null;
+}
+
+const keyOf = (institution: string): string => institution.trim().toLowerCase();

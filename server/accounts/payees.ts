@@ -1,0 +1,30 @@
+import { type Category, MAX_PAYEE_CHARS } from './details.ts';
+
+/** Who a movement is with, by its description: numbers (of invoices, dates, cards) tell nobody apart. */
+export function payeeOf(description: string): { key: string; label: string } {
+  const label = description
+    .replace(/[\d#/.-]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, MAX_PAYEE_CHARS);
+  return { key: label.toLowerCase(), label };
+}
+
+const WORDS: [Category, RegExp][] = [
+  ['payroll', /payroll|salar|wages|gehalt|gehälter|lohn|nómina|freelance|contractor/],
+  ['taxes', /\btax(es)?\b|steuer|finanzamt|hmrc|\birs\b|\bvat\b|impôt/],
+  ['rent', /\brent\b|miete|lease|loyer/],
+  ['insurance', /insur|versicher|assurance/],
+  ['software', /software|hosting|saas|subscription|cloud|github|google|adobe|slack/],
+  ['travel', /travel|hotel|flight|airline|\brail|\btrain|taxi|uber|bahn/],
+  ['fees', /\bfees?\b|charges?\b|gebühr|commission/],
+  ['transfer', /transfer|umbuchung|überweisung|savings|virement/],
+];
+
+/** A guess by the words of a description; money in that no word explains is taken for sales. */
+export function guessCategory(description: string, amountCents: number): Category {
+  const text = description.toLowerCase();
+  const found = WORDS.find(([, words]) => words.test(text))?.[0];
+  if (amountCents > 0) return found === 'transfer' ? 'transfer' : 'sales';
+  return found ?? 'other';
+}

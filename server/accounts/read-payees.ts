@@ -1,0 +1,53 @@
+import type { Executor } from '../../db/transaction.ts';
+import type { AccountId, CustomerId } from '../core/ids.ts';
+import { listCategories } from './category-store.ts';
+import type { Category } from './details.ts';
+import { guessCategory, payeeOf } from './payees.ts';
+import { listMovements } from './store.ts';
+
+/** Money in and out with one payee; in is positive. */
+export type PayeeSum = {
+  key: string;
+  label: string;
+  category: Category;
+  /** False where the customer said it. */
+  isGuessed: boolean;
+  count: number;
+  totalCents: number;
+};
+
+const SHOWN_PAYEES = 25;
+
+/** The payees of an account that most money goes to or comes from, and the sums of all by category. */
+export async function readPayees(
+  db: Executor,
+  customerId: CustomerId,
+  accountId: AccountId,
+): Promise<{ payees: PayeeSum[]; payeeCount: number; categories: { category: Category; totalCents: number }[] }> {
+  const said = await listCategories(db, customerId);
+  const sums = new Map<string, PayeeSum>();
+  for (const { description, amountCents } of await listMovements(db, customerId, accountId)) {
+    const { key, label } = payeeOf(description);
+    const known = said.get(key);
+    const sum = sums.get(key) ?? {
+      key,
+      label,
+      category: known ?? guessCategory(description, amountCents),
+      isGuessed: known === undefined,
+      count: 0,
+      totalCents: 0,
+    };
+    sum.count += 1;
+    sum.totalCents += amountCents;
+    sums.set(key, sum);
+  }
+  const payees = [...sums.values()].sort((a, b) => Math.abs(b.totalCents) - Math.abs(a.totalCents));
+  const byCategory = new Map<Category, number>();
+  for (const { category, totalCents } of payees) byCategory.set(category, (byCategory.get(category) ?? 0) + totalCents);
+  const categories = [...byCategory].map(([category, totalCents]) => ({ category, totalCents }));
+  return {
+    payees: payees.slice(0, SHOWN_PAYEES),
+    payeeCount: payees.length,
+    categories: categories.sort((a, b) => b.totalCents - a.totalCents),
+  };
+}
