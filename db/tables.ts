@@ -9,6 +9,8 @@ export const TABLE_KEYS = {
   accounts: ['id'],
   movements: ['id'],
   imports: ['id'],
+  csv_mappings: ['customer_id', 'institution_key'],
+  payee_categories: ['customer_id', 'payee_key'],
   scenarios: ['id'],
   runs: ['id'],
   run_results: ['run_id', 'variant'],
