@@ -26,12 +26,17 @@ export default async function setup(): Promise<() => Promise<void>> {
 }
 
 /** A migrated database of its own. */
-export async function createTestDatabase(): Promise<{ at: string; drop(): Promise<void> }> {
+export const createTestDatabase = () => create((template) => ` template ${template}`);
+
+/** A database of its own in which nothing is. */
+export const createEmptyDatabase = () => create(() => '');
+
+async function create(like: (template: string) => string): Promise<{ at: string; drop(): Promise<void> }> {
   const template = process.env[TEMPLATE];
   if (!template) throw new Error('vitest has started no Postgres: is its global setup in the project?');
   const at = databaseAt(template, `${nameOf(template)}_${randomBytes(6).toString('hex')}`);
   const server = databaseAt(template, 'postgres');
-  await command(server, `create database ${nameOf(at)} template ${nameOf(template)}`);
+  await command(server, `create database ${nameOf(at)}${like(nameOf(template))}`);
   return { at, drop: () => command(server, `drop database ${nameOf(at)} with (force)`) };
 }
 
