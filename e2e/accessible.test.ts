@@ -1,7 +1,10 @@
 import { test } from 'vitest';
 import { attachSample, becomeSubscriber, billing, makeScenario, runScenario, signUp } from './person.ts';
+import { until } from './portal.ts';
 import { expectSound } from './sound.ts';
 import { setStage } from './stage.ts';
+
+const DAY_MS = 86_400_000;
 
 const stage = setStage();
 
@@ -40,6 +43,15 @@ test('the pages of a subscriber are accessible, fit, and leave the console silen
     await expectSound(page, path);
   for (const path of ['/overview', '/accounts', '/scenarios', '/runs', '/usage', '/billing', '/settings'])
     await expectSound(page, path);
+  for (const path of ['/billing/agreement', '/billing/cancel', '/usage?asOf=2020-01-01']) await expectSound(page, path);
+  // The month's end brings the line for runs.
+  await stage.portal.advance(32 * DAY_MS);
+  const charged = async () => (await billing(page)).invoices.find(({ runCredits }) => runCredits > 0);
+  await until(async () => (await charged()) !== undefined, 20_000);
+  await page.goto(`/billing/invoices/${(await charged())?.id}`);
+  await expectSound(page, page.url());
+  const behind = page.getByRole('link', { name: 'See the runs behind this charge' });
+  await expectSound(page, `${await behind.getAttribute('href')}`);
   await close();
 });
 

@@ -76,9 +76,14 @@ export async function payCheckout(page: Page, card = '4242 4242 4242 4242'): Pro
 /** Opens the checkout, agreeing to what is charged and when as one must before. */
 export async function openCheckout(page: Page): Promise<void> {
   await page.goto('/subscribe');
-  await page.getByLabel('I agree').check();
-  await page.getByRole('button', { name: 'Agree and go on to payment' }).click();
-  await page.frameLocator('iframe').getByLabel('Card number').waitFor();
+  const agree = page.getByRole('button', { name: 'Agree and go on to payment' });
+  const card = page.frameLocator('iframe').getByLabel('Card number');
+  await agree.or(page.locator('iframe')).first().waitFor();
+  if (await agree.isVisible()) {
+    await page.getByLabel('I agree').check();
+    await agree.click();
+  }
+  await card.waitFor();
 }
 
 export async function subscribe(page: Page): Promise<void> {
@@ -142,6 +147,7 @@ export type Invoice = {
 };
 export type Billing = {
   standing: { kind: string };
+  accounts: number;
   subscription: { accountsQuantity: number; cancelAtMs: number | null } | null;
   invoices: Invoice[];
 };

@@ -48,8 +48,9 @@ export default function Cancel() {
                 'No account is attached, so none is billed.'
               ) : (
                 <>
-                  Your {accounts === 1 ? 'account is' : <>{accounts} accounts are</>} no longer billed (
-                  <Money cents={cost.totalCents} /> a month). They are paid until then.
+                  {accounts === 1 ? 'Your account is' : `Your ${accounts} accounts are`} no longer billed (
+                  <Money cents={cost.totalCents} /> a month). What was paid for {accounts === 1 ? 'it' : 'them'} lasts
+                  until then.
                 </>
               )}
             </li>

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { present } from '../../server/core/invariant.ts';
+import { DAY_MS } from '../../server/core/units.ts';
 import { aCustomer, agreeToTerms, aSubscriber, attachSample, run } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
 import { MAPPING, uploaded } from '../testing/upload.ts';
@@ -22,6 +23,7 @@ import * as subscribe from './_portal.subscribe._index.tsx';
 import * as subscribeReturn from './_portal.subscribe.return.tsx';
 import * as usage from './_portal.usage._index.tsx';
 import * as invoiceCsv from './billing.invoices.$invoiceId.lines[.]csv.ts';
+import * as receipt from './billing.invoices.$invoiceId.receipt.ts';
 import * as statement from './usage.statement[.]csv.ts';
 
 let world: World;
@@ -216,6 +218,36 @@ test('a charge opens to its runs, a run to its charge, and all of it is a file',
   expect(leadsTo(await ask(world, bob, '/x', line.loader, { params: { ...params, lineId } }))).toBe(404);
   expect(leadsTo(await ask(world, bob, '/x', invoiceCsv.loader, { params }))).toBe(404);
   expect(leadsTo(await ask(world, ana, '/x', line.loader, { params: { ...params, lineId: 'il_none' } }))).toBe(404);
+});
+
+test('the statement is shown and downloaded as of a day, with the balance of its end', async () => {
+  const ana = await aSubscriber(world);
+  await run(world, ana, 3);
+  await world.advance(2 * DAY_MS);
+  await run(world, ana, 4);
+  const today = new Date(world.deps.clock.now()).toISOString().slice(0, 10);
+  const earlier = new Date(world.deps.clock.now() - DAY_MS).toISOString().slice(0, 10);
+  const as = async (query: string) => ask(world, ana, `/usage?${query}`, usage.loader);
+  expect(await as('')).toMatchObject({ asOf: null, today });
+  expect(await as(`asOf=${today}`)).toMatchObject({ asOf: { day: today, posted: 4_993 } });
+  expect(await as(`asOf=${earlier}`)).toMatchObject({
+    asOf: { posted: 4_997 },
+    entries: [{ credits: -3, balanceAfter: 4_997 }, { credits: 5_000 }],
+  });
+  expect(await as('asOf=2020-01-01')).toMatchObject({ asOf: { posted: 0 }, entries: [] });
+  for (const nonsense of ['asOf=', 'asOf=2026-02-31', 'asOf=yesterday'])
+    expect(await as(nonsense)).toMatchObject({ asOf: null });
+  const file = await ask(world, ana, `/usage/statement.csv?asOf=${earlier}`, statement.loader);
+  expect((await (file as Response).text()).trim().split('\r\n')).toHaveLength(3);
+});
+
+test('a paid invoice leads to its receipt, and to nobody else’s', async () => {
+  const ana = await aSubscriber(world);
+  const params = { invoiceId: present((await ana.api.billing.overview()).invoices[0], 'invoice').id };
+  const to = leadsTo(await ask(world, ana, '/x', receipt.loader, { params }));
+  expect(to).toContain('/receipts/');
+  expect((await fetch(String(to))).status).toBe(200);
+  expect(leadsTo(await ask(world, await aCustomer(world), '/x', receipt.loader, { params }))).toBe(404);
 });
 
 test('cancelling is told of before it is done, done once, and taken back on the billing page', async () => {

@@ -17,7 +17,7 @@ describe('the next recharge', () => {
   });
 
   it('is no estimate without use', () => {
-    expect(at(3_688, 0)).toMatchObject({ runsLeft: 1_312, estimate: { kind: 'no_use' } });
+    expect(at(3_688, 0)).toMatchObject({ runsLeft: 1_312, estimate: { kind: 'no_use', days: 14 } });
   });
 
   it('that does not come within the period gives way to its end, and to what is used by then', () => {

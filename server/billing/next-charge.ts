@@ -15,11 +15,11 @@ export type NextCharge = {
   unbilledCents: string;
   periodEndMs: Ms;
   estimate:
-    | { kind: 'no_use' }
+    | { kind: 'no_use'; days: number }
     /** At this pace the recharge comes about then. */
-    | { kind: 'recharge'; atMs: Ms; creditsADay: number }
+    | { kind: 'recharge'; atMs: Ms; creditsADay: number; days: number }
     /** At this pace the period ends before it: then what was used by its end is charged. */
-    | { kind: 'period_end'; cents: string; creditsADay: number };
+    | { kind: 'period_end'; cents: string; creditsADay: number; days: number };
 };
 
 /** `unbilled` credits were used in the period and no invoice bills them yet. */
@@ -36,12 +36,13 @@ export function nextCharge(use: { unbilled: number; pace: Pace; periodEndMs: Ms;
   };
 
   function estimateOf(): NextCharge['estimate'] {
-    const creditsADay = pace.usedCredits / Math.max(1, pace.days);
-    if (creditsADay === 0) return { kind: 'no_use' };
+    const days = Math.max(1, Math.round(pace.days));
+    const creditsADay = pace.usedCredits / days;
+    if (creditsADay === 0) return { kind: 'no_use', days };
     const atMs = nowMs + (runsLeft / creditsADay) * DAY_MS;
     // Stripe looks at no threshold in a period's last day.
-    if (atMs < periodEndMs - THRESHOLD_BLIND_MS) return { kind: 'recharge', atMs, creditsADay };
+    if (atMs < periodEndMs - THRESHOLD_BLIND_MS) return { kind: 'recharge', atMs, creditsADay, days };
     const more = Math.round(((periodEndMs - nowMs) / DAY_MS) * creditsADay);
-    return { kind: 'period_end', cents: runsCostCents(credits(unbilled + more)), creditsADay };
+    return { kind: 'period_end', cents: runsCostCents(credits(unbilled + more)), creditsADay, days };
   }
 }

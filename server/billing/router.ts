@@ -88,6 +88,16 @@ export const billingRouter = router({
       return { ...invoice, lines: await explainLines(deps.db, customerId, invoice.id) };
     }),
 
+  /** Where Stripe shows the receipt of a paid invoice. */
+  receipt: customerProcedure
+    .input(z.object({ invoiceId: stripeId }))
+    .query(async ({ ctx: { deps, customerId }, input }) => {
+      const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
+      const url = invoice?.status === 'paid' ? await deps.stripe.getReceiptUrl(invoice.id) : null;
+      if (!url) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such receipt.' });
+      return { url };
+    }),
+
   /** The runs behind a line that bills scenario runs, a page of them, and what no run stands for. */
   invoiceLine: customerProcedure
     .input(

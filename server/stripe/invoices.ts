@@ -83,6 +83,15 @@ export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
       return Promise.all(invoices.map(read));
     },
 
+    /** Where Stripe shows the receipt of the payment that paid it; null when nothing was charged. */
+    async getReceiptUrl(id: string): Promise<string | null> {
+      const { data } = await calling(stripe.invoicePayments.list({ invoice: id, status: 'paid', limit: 1 }));
+      const intentId = idOf(data[0]?.payment.payment_intent);
+      if (!intentId) return null;
+      const intent = await calling(stripe.paymentIntents.retrieve(intentId, { expand: ['latest_charge'] }));
+      return typeof intent.latest_charge === 'object' ? (intent.latest_charge?.receipt_url ?? null) : null;
+    },
+
     /** Tries to collect an open invoice now; false when the card, or its lack, does not let it. The key makes a repeat harmless. */
     async payInvoice(id: string, idempotencyKey: string): Promise<boolean> {
       try {

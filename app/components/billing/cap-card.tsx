@@ -60,7 +60,7 @@ export function CapCard({ capCents, raisedCents, usedCents, lastResult }: CapCar
 function ChangeForm({ capCents, lastResult }: Pick<CapCardProps, 'capCents' | 'lastResult'>) {
   const pending = usePending();
   const [form, fields] = useForm({
-    id: 'cap',
+    id: 'every-month',
     lastResult: resultOf(lastResult, ['cap', 'lift']),
     defaultValue: { capDollars: capCents === null ? '' : String(capCents / 100) },
     onValidate: ({ formData }) => parseWithZod(formData, { schema: CapForm }),
@@ -92,7 +92,7 @@ function ChangeForm({ capCents, lastResult }: Pick<CapCardProps, 'capCents' | 'l
 function RaiseForm({ lastResult }: Pick<CapCardProps, 'lastResult'>) {
   const pending = usePending();
   const [form, fields] = useForm({
-    id: 'raise',
+    id: 'this-month',
     lastResult: resultOf(lastResult, ['raise']),
     onValidate: ({ formData }) => parseWithZod(formData, { schema: CapForm }),
     shouldRevalidate: 'onInput',
@@ -121,7 +121,7 @@ type LowBalanceProps = { lowBalanceCredits: number | null; lastResult: Submissio
 export function LowBalanceCard({ lowBalanceCredits, lastResult }: LowBalanceProps) {
   const pending = usePending();
   const [form, fields] = useForm({
-    id: 'low',
+    id: 'low-balance',
     lastResult: resultOf(lastResult, ['low', 'low-off']),
     defaultValue: { lowCredits: lowBalanceCredits === null ? '' : String(lowBalanceCredits) },
     onValidate: ({ formData }) => parseWithZod(formData, { schema: CapForm }),

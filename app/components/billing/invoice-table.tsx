@@ -33,8 +33,9 @@ export function InvoiceTable({ invoices }: { invoices: MirroredInvoice[] }) {
   );
 }
 
-/** An invoice as a file, and its page at Stripe, where an open one is paid. */
-export function InvoiceLinks({ invoice: { number, status, hostedUrl, pdfUrl } }: { invoice: MirroredInvoice }) {
+/** An invoice as a file, its receipt, and its page at Stripe, where an open one is paid. */
+export function InvoiceLinks({ invoice }: { invoice: MirroredInvoice }) {
+  const { id, number, status, amountPaidCents, hostedUrl, pdfUrl } = invoice;
   const of = <span className="sr-only"> of invoice {number}</span>;
   return (
     <span className="inline-flex flex-wrap justify-end gap-x-4">
@@ -47,6 +48,11 @@ export function InvoiceLinks({ invoice: { number, status, hostedUrl, pdfUrl } }:
       {pdfUrl ? (
         <a href={pdfUrl} className="link">
           PDF{of}
+        </a>
+      ) : null}
+      {status === 'paid' && amountPaidCents > 0 ? (
+        <a href={`/billing/invoices/${id}/receipt`} className="link">
+          Receipt{of}
         </a>
       ) : null}
     </span>

@@ -4,6 +4,7 @@ import { Credits, DateTime, Money } from '../ui/format.tsx';
 /** When runs are charged next, and what the estimate is made of. */
 export function NextChargeWords({ next, isEnding }: { next: NextCharge; isEnding: boolean }) {
   const { runsLeft, rechargeCents, unbilledCredits, unbilledCents, periodEndMs, estimate } = next;
+  const last = estimate.days === 1 ? 'in the last day' : `in the last ${estimate.days} days`;
   return (
     <div className="space-y-2 text-sm">
       <p className="text-base font-medium">
@@ -16,16 +17,16 @@ export function NextChargeWords({ next, isEnding }: { next: NextCharge; isEnding
       </p>
       <p className="text-muted">
         {estimate.kind === 'no_use' ? (
-          'Nothing was used in the last two weeks, so there is no telling when.'
+          <>Nothing was used {last}, so there is no telling when.</>
         ) : estimate.kind === 'recharge' ? (
           <>
-            An estimate: it goes by the last two weeks, about{' '}
+            An estimate: it goes by your use {last}, about{' '}
             <Credits value={Math.max(1, Math.round(estimate.creditsADay))} /> runs a day.
           </>
         ) : (
           <>
-            By the last two weeks you will not reach that before <DateTime ms={periodEndMs} show="date" />, when what
-            was used until then is charged: about <Money cents={estimate.cents} />. An estimate.
+            Going by your use {last}, you will not reach that before <DateTime ms={periodEndMs} show="date" />, when
+            what was used until then is charged: about <Money cents={estimate.cents} />. An estimate.
           </>
         )}
       </p>

@@ -55,19 +55,8 @@ export function Receipt({ run, held, entries, batches, billedOn }: ReceiptProps)
             </Line>
           </>
         ) : null}
-        {batches.map(({ batchId, status, credits, sentAtMs }) => (
-          <Line key={batchId} label={BATCH[status]}>
-            <Credits value={credits} />
-            {sentAtMs === null ? null : (
-              <>
-                {', '}
-                <DateTime ms={sentAtMs} />
-              </>
-            )}
-            {batchId ? <span className="block break-all text-xs font-normal text-muted">{batchId}</span> : null}
-          </Line>
-        ))}
       </dl>
+      <Reports batches={batches} />
       <BilledOn captured={run.captured} lines={billedOn} />
       {entries.length > 1 ? (
         <details className="mt-3 text-sm">
@@ -109,5 +98,37 @@ function Line({ label, children }: { label: string; children: ReactNode }) {
       <dt className="text-muted">{label}</dt>
       <dd className="text-right font-medium">{children}</dd>
     </div>
+  );
+}
+
+/** A few reports stand there; a sweep's many are folded. */
+const MOST_OPEN_REPORTS = 3;
+
+function Reports({ batches }: Pick<RunPage, 'batches'>) {
+  const lines = (
+    <dl className="divide-y border-t text-sm [&>:first-child]:pt-2.5">
+      {batches.map(({ batchId, status, credits, sentAtMs }) => (
+        <Line key={batchId} label={BATCH[status]}>
+          <Credits value={credits} />
+          {sentAtMs === null ? null : (
+            <>
+              {', '}
+              <DateTime ms={sentAtMs} />
+            </>
+          )}
+          {batchId ? <span className="block break-all text-xs font-normal text-muted">{batchId}</span> : null}
+        </Line>
+      ))}
+    </dl>
+  );
+  if (batches.length === 0) return null;
+  if (batches.length <= MOST_OPEN_REPORTS) return <div className="pt-2.5">{lines}</div>;
+  return (
+    <details className="border-t pt-2.5 text-sm">
+      <summary className="cursor-pointer text-accent">
+        Reported to Stripe in <Credits value={batches.length} /> parts
+      </summary>
+      <div className="mt-2 max-h-80 overflow-y-auto">{lines}</div>
+    </details>
   );
 }

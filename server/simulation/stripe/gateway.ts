@@ -183,6 +183,7 @@ function invoiceCalls(line: Line) {
           finalize(model, invoice);
         },
       }),
+    getReceiptUrl: (id: string) => callOver(line, { name: 'getReceiptUrl', about: id, act: () => null }),
     payInvoice: (id: string, key: string) =>
       callOver(line, {
         name: 'payInvoice',
