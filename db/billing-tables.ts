@@ -14,6 +14,9 @@ export type SubscriptionTable = {
   ended_at_ms: number | null;
   created_at_ms: number;
   pulled_at_ms: number;
+  /** Changes of quantity in the hour that began at `quantity_hour_ms`: Stripe takes so many. */
+  quantity_changes: Generated<number>;
+  quantity_hour_ms: Generated<number>;
 };
 
 export type InvoiceTable = {
@@ -26,6 +29,10 @@ export type InvoiceTable = {
   total_cents: number;
   amount_due_cents: number;
   amount_paid_cents: number;
+  /** Given back to how it was paid. */
+  refunded_cents: Generated<number>;
+  /** Credit notes on it, before or after it was paid. */
+  credited_cents: Generated<number>;
   /** Sum of the quantities of its lines at the scenario-run price (rule 2). */
   run_credits: number;
   attempt_count: number;
@@ -84,6 +91,27 @@ export type DisputeTable = {
   status: string;
   amount_cents: number;
   pulled_at_ms: number;
+};
+
+export type CardTable = {
+  customer_id: string;
+  /** Null: Stripe has no payment method to charge. */
+  payment_method_id: string | null;
+  /** `visa` and so on; of another kind of method its name. */
+  brand: string | null;
+  last4: string | null;
+  exp_month: number | null;
+  exp_year: number | null;
+  pulled_at_ms: number;
+};
+
+/** What is wrong now and wants an admin's eye; gone when it is mended. */
+export type FaultTable = {
+  key: string;
+  customer_id: string | null;
+  message: string;
+  first_seen_ms: number;
+  last_seen_ms: number;
 };
 
 export type InboxEventTable = {

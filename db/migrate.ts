@@ -1,6 +1,7 @@
 import { Migrator } from 'kysely';
 import * as initial from './migrations/0001-initial.ts';
 import * as leases from './migrations/0003-leases.ts';
+import * as mirror from './migrations/0004-mirror.ts';
 import * as customerBilling from './migrations/0005-customer-billing.ts';
 import * as statement from './migrations/0006-statement.ts';
 import * as runs from './migrations/0007-runs.ts';
@@ -12,6 +13,7 @@ import type { Db } from './open.ts';
 const MIGRATIONS = {
   '0001-initial': initial,
   '0003-leases': leases,
+  '0004-mirror': mirror,
   '0005-customer-billing': customerBilling,
   '0006-statement': statement,
   '0007-runs': runs,

@@ -1,7 +1,9 @@
 import type { Selectable } from 'kysely';
 import type {
+  CardTable,
   ConvergeRequestTable,
   DisputeTable,
+  FaultTable,
   InboxEventTable,
   InvoiceLineTable,
   InvoiceTable,
@@ -76,6 +78,9 @@ export type Database = {
   recharge_agreements: RechargeAgreementTable;
   converge_requests: ConvergeRequestTable;
   inbox_events: InboxEventTable;
+  former_stripe_customers: { id: string; customer_id: string; ended_at_ms: number };
+  cards: CardTable;
+  faults: FaultTable;
   leases: { key: string; token: string; until_ms: number };
   sweep_cursors: { name: string; value: string };
   disputes: DisputeTable;

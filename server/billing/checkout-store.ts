@@ -51,3 +51,13 @@ export async function setCheckoutStatus(
 ): Promise<void> {
   await db.updateTable('checkouts').set({ status }).where('session_id', '=', sessionId).execute();
 }
+
+/** Of a customer that is deleted at Stripe no session can be completed any more. */
+export async function closeCheckouts(db: Executor, customerId: CustomerId): Promise<void> {
+  await db
+    .updateTable('checkouts')
+    .set({ status: 'expired' })
+    .where('customer_id', '=', customerId)
+    .where('status', '=', 'open')
+    .execute();
+}

@@ -2,6 +2,7 @@ import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import type { DisputeState } from '../stripe/disputes.ts';
+import { HARMLESS_DISPUTES } from './standing.ts';
 
 export async function upsertDispute(
   db: Executor,
@@ -17,13 +18,13 @@ export async function upsertDispute(
     .execute();
 }
 
-/** Open or lost: a won dispute changes nothing any more (rule 6). */
+/** Open or lost: see `disputePauses` (rule 6). */
 export async function hasOpenDispute(db: Executor, customerId: CustomerId): Promise<boolean> {
   const row = await db
     .selectFrom('disputes')
     .select('id')
     .where('customer_id', '=', customerId)
-    .where('status', '!=', 'won')
+    .where('status', 'not in', HARMLESS_DISPUTES)
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;

@@ -9,6 +9,7 @@ import type { RunsLine } from '../usage/shares.ts';
 /** The mirror's row of an invoice. */
 export type MirroredInvoice = Omit<InvoiceState, 'stripeCustomerId' | 'lines' | 'autoAdvance'> & {
   failedAtMs: Ms | null;
+  refundedCents: number;
 };
 
 /** Overwrites the mirror of an invoice and its lines. The first sight of a failed payment is kept while it is open. */
@@ -22,6 +23,7 @@ export async function upsertInvoice(trx: Trx, customerId: CustomerId, state: Inv
     total_cents: state.totalCents,
     amount_due_cents: state.amountDueCents,
     amount_paid_cents: state.amountPaidCents,
+    credited_cents: state.creditedCents,
     run_credits: state.runCredits,
     attempt_count: state.attemptCount,
     failure: state.failure,
@@ -65,6 +67,19 @@ async function insertLine(trx: Trx, customerId: CustomerId, invoiceId: string, l
       period_start_ms: line.periodStartMs,
       period_end_ms: line.periodEndMs,
     })
+    .execute();
+}
+
+/** What refunds gave back of an invoice, all of them together. */
+export async function setRefunded(
+  trx: Trx,
+  refund: { customerId: CustomerId; invoiceId: string; refundedCents: number },
+): Promise<void> {
+  await trx
+    .updateTable('invoices')
+    .set({ refunded_cents: refund.refundedCents })
+    .where('customer_id', '=', refund.customerId)
+    .where('id', '=', refund.invoiceId)
     .execute();
 }
 
@@ -218,6 +233,8 @@ const toMirror = (row: Row<'invoices'>): MirroredInvoice => ({
   totalCents: row.total_cents,
   amountDueCents: row.amount_due_cents,
   amountPaidCents: row.amount_paid_cents,
+  creditedCents: row.credited_cents,
+  refundedCents: row.refunded_cents,
   runCredits: row.run_credits,
   attemptCount: row.attempt_count,
   failure: row.failure,

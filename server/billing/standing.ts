@@ -22,6 +22,17 @@ export type StandingFacts = {
   hasDispute: boolean;
 };
 
+/** Won, or an inquiry (`warning_*`), which takes no money unless it becomes a dispute. Any other state pauses (rule 6). */
+export const HARMLESS_DISPUTES = [
+  'won',
+  'prevented',
+  'warning_needs_response',
+  'warning_under_review',
+  'warning_closed',
+];
+
+export const disputePauses = (status: string): boolean => !HARMLESS_DISPUTES.includes(status);
+
 const LIVE = ['active', 'trialing', 'past_due', 'unpaid', 'paused'];
 
 /** Whether a subscription of this status is one that the customer has, and a second would be one too many. */

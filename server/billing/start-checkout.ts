@@ -1,12 +1,14 @@
 import { withLease } from '../../db/leases.ts';
 import { countAttached } from '../accounts/store.ts';
 import { type CustomerId, newId } from '../core/ids.ts';
+import { present } from '../core/invariant.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { MINUTE_MS, SECOND_MS } from '../core/units.ts';
-import { getCustomer, linkStripeCustomer } from '../customers/store.ts';
+import { countFormer, getCustomer, linkStripeCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { askToAgree, hasAgreed } from './agree.ts';
 import { findOpenCheckout, insertCheckout, setCheckoutStatus } from './checkout-store.ts';
+import { endIfDeleted } from './end-if-deleted.ts';
 import { pullSubscriptions } from './pull.ts';
 import { isLive } from './standing.ts';
 
@@ -56,19 +58,17 @@ export function startCheckout(
 }
 
 async function ensureStripeCustomer(
-  { db, stripe }: Ports,
+  ports: Ports,
   { customerId, email }: { customerId: CustomerId; email: string },
 ): Promise<string> {
+  const { db, stripe } = ports;
+  await endIfDeleted(ports, customerId);
   const customer = await getCustomer(db, customerId);
   if (customer.stripeCustomerId) return customer.stripeCustomerId;
-  await linkStripeCustomer(
-    db,
-    customerId,
-    await stripe.createStripeCustomer({ customerId, name: customer.name, email }),
-  );
-  const linked = await getCustomer(db, customerId);
-  if (!linked.stripeCustomerId) throw new Error(`customer ${customerId} could not be linked to Stripe`);
-  return linked.stripeCustomerId;
+  const former = await countFormer(db, customerId);
+  const made = await stripe.createStripeCustomer({ customerId, name: customer.name, email, former });
+  await linkStripeCustomer(db, customerId, made);
+  return present((await getCustomer(db, customerId)).stripeCustomerId, `Stripe customer of ${customerId}`);
 }
 
 /** The open session when it still sells what is attached; a stale one is closed, so that only one can be completed. */

@@ -46,6 +46,18 @@ export async function findSubscription(db: Executor, customerId: CustomerId): Pr
   return row ? toMirror(row) : null;
 }
 
+/** Ends what is live, as deleting the customer at Stripe does. Returns the ids of what this call ended. */
+export async function endSubscriptions(trx: Trx, customerId: CustomerId, nowMs: Ms): Promise<string[]> {
+  const rows = await trx
+    .updateTable('subscriptions')
+    .set({ status: 'canceled', ended_at_ms: nowMs, pulled_at_ms: nowMs })
+    .where('customer_id', '=', customerId)
+    .where('ended_at_ms', 'is', null)
+    .returning('id')
+    .execute();
+  return rows.map((row) => row.id);
+}
+
 const MOST_SWEPT = 10_000;
 
 /** Customers with a subscription in one of these states: what sweeps look at. */

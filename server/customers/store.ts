@@ -47,13 +47,49 @@ export async function findCustomer(db: Executor, customerId: CustomerId): Promis
   return row ? toCustomer(row) : null;
 }
 
+/** Our customer whose Stripe customer this is, or was before it was deleted there: late events still find their way. */
 export async function findCustomerByStripeId(db: Executor, stripeCustomerId: string): Promise<Customer | null> {
-  const row = await db
-    .selectFrom('customers')
-    .selectAll()
-    .where('stripe_customer_id', '=', stripeCustomerId)
-    .executeTakeFirst();
+  const row =
+    (await db
+      .selectFrom('customers')
+      .selectAll()
+      .where('stripe_customer_id', '=', stripeCustomerId)
+      .executeTakeFirst()) ??
+    (await db
+      .selectFrom('customers as c')
+      .innerJoin('former_stripe_customers as f', 'f.customer_id', 'c.id')
+      .selectAll('c')
+      .where('f.id', '=', stripeCustomerId)
+      .executeTakeFirst());
   return row ? toCustomer(row) : null;
+}
+
+/** Forgets the Stripe customer, which is deleted there, so that a new checkout makes a new one. */
+export async function unlinkStripeCustomer(
+  trx: Trx,
+  { customerId, stripeCustomerId, nowMs }: { customerId: CustomerId; stripeCustomerId: string; nowMs: Ms },
+): Promise<void> {
+  await trx
+    .insertInto('former_stripe_customers')
+    .values({ id: stripeCustomerId, customer_id: customerId, ended_at_ms: nowMs })
+    .onConflict((c) => c.column('id').doNothing())
+    .execute();
+  await trx
+    .updateTable('customers')
+    .set({ stripe_customer_id: null })
+    .where('id', '=', customerId)
+    .where('stripe_customer_id', '=', stripeCustomerId)
+    .execute();
+}
+
+/** How many Stripe customers it had before. */
+export async function countFormer(db: Executor, customerId: CustomerId): Promise<number> {
+  const row = await db
+    .selectFrom('former_stripe_customers')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('customer_id', '=', customerId)
+    .executeTakeFirstOrThrow();
+  return Number(row.n);
 }
 
 /** Remembers the Stripe customer; the first one stays, whoever asks twice. */

@@ -1,6 +1,7 @@
 import { findStanding } from '../billing/find-standing.ts';
 import { findFailedInvoice } from '../billing/invoice-store.ts';
 import type { PulledInvoice } from '../billing/pull.ts';
+import { disputePauses } from '../billing/standing.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Deps } from '../deps.ts';
 import type { DisputeState } from '../stripe/disputes.ts';
@@ -83,6 +84,7 @@ export async function noticeInvoice(ports: Ports, { customerId, invoice, recharg
 /** Tells what a dispute does: it pauses while it is open or lost, and ends when it is won (rule 6). */
 export async function noticeDispute(ports: Ports, customerId: CustomerId, dispute: DisputeState): Promise<void> {
   const won = dispute.status === 'won';
+  if (!won && !disputePauses(dispute.status)) return;
   const amount = dollars(dispute.amountCents);
   await tell(ports, customerId, {
     kind: won ? 'dispute_won' : 'disputed',

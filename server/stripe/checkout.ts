@@ -18,10 +18,17 @@ export type CheckoutState = {
 /** Customers, checkout and the portal: the pages that Stripe shows. Errors: StripeFault. */
 export function checkoutCalls(stripe: Stripe, prices: CatalogPrices, portalConfigurationId: string | null) {
   return {
-    /** Makes the Stripe customer of one of ours; the key makes a second call give the first one's. */
-    async createStripeCustomer(customer: { customerId: string; name: string; email: string }): Promise<string> {
+    /** Makes the Stripe customer of one of ours; the key makes a second call give the first one's, unless that was deleted. */
+    async createStripeCustomer(customer: {
+      customerId: string;
+      name: string;
+      email: string;
+      /** How many it had before. */
+      former: number;
+    }): Promise<string> {
       const params = { name: customer.name, email: customer.email, metadata: { customer_id: customer.customerId } };
-      return (await calling(stripe.customers.create(params, { idempotencyKey: `customer:${customer.customerId}` }))).id;
+      const idempotencyKey = `customer:${customer.customerId}:${customer.former}`;
+      return (await calling(stripe.customers.create(params, { idempotencyKey }))).id;
     },
 
     /** Opens an embedded checkout of both items; the accounts line is left out when there are none. */

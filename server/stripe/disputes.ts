@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { idOf } from './client.ts';
 import { calling } from './errors.ts';
+import { invoiceOfPayment } from './money-back.ts';
 
 /** A dispute as Stripe has it. It names no customer: what it is about is found through its payment. */
 export type DisputeState = {
@@ -14,18 +15,16 @@ export type DisputeState = {
 
 /** Everything we ask of disputes. Errors: StripeFault. */
 export function disputeCalls(stripe: Stripe) {
-  async function invoiceOf(paymentIntent: string | null): Promise<string | null> {
-    if (!paymentIntent) return null;
-    const payment = { type: 'payment_intent', payment_intent: paymentIntent } as const;
-    const { data } = await calling(stripe.invoicePayments.list({ payment, limit: 1 }));
-    return idOf(data[0]?.invoice);
-  }
-
   return {
     async getDispute(id: string): Promise<DisputeState> {
       const dispute = await calling(stripe.disputes.retrieve(id));
       const { status, amount } = dispute;
-      return { id, status, amountCents: amount, invoiceId: await invoiceOf(idOf(dispute.payment_intent)) };
+      return {
+        id,
+        status,
+        amountCents: amount,
+        invoiceId: await invoiceOfPayment(stripe, idOf(dispute.payment_intent)),
+      };
     },
   };
 }

@@ -109,6 +109,10 @@ const fromThin = (event: z.infer<typeof thin>): IncomingEvent => ({
   stripeCustomerId: null,
 });
 
+/** Every type of snapshot event that Stripe's SDK of our version knows. */
+export type SnapshotType = Stripe.Event['type'];
+export type ThinType = (typeof METER_ERROR_TYPES)[number];
+
 /** The thin events that we ask for. */
 export const METER_ERROR_TYPES = [
   'v1.billing.meter.error_report_triggered',

@@ -1,11 +1,13 @@
+import { cardCalls } from './cards.ts';
 import { checkoutCalls } from './checkout.ts';
 import { createClient, HURRIED } from './client.ts';
 import { disputeCalls } from './disputes.ts';
 import { eventCalls } from './events.ts';
 import { invoiceCalls } from './invoices.ts';
 import { meterCalls } from './meter.ts';
+import { moneyBackCalls } from './money-back.ts';
 import { findPortalConfiguration } from './portal-configuration.ts';
-import { type CatalogPrices, readCatalog } from './prices.ts';
+import { type CatalogPrices, checkCatalog, readCatalog } from './prices.ts';
 import { subscriptionCalls } from './subscriptions.ts';
 
 export type GatewayConfig = {
@@ -22,6 +24,8 @@ export type Gateway = {
   livemode: boolean;
   /** The same calls for somebody who waits on a page: each takes six seconds at most and is not tried again. */
   hurried(): Gateway;
+  /** Reads the catalog anew: a sentence when it is no longer what this process sells, else null. */
+  checkCatalog(): Promise<string | null>;
 } & ReturnType<typeof calls>;
 
 /** Reads and checks the catalog, and gives the calls. Throws a sentence when what is sold is not what we sell. */
@@ -29,7 +33,12 @@ export async function connectStripe(config: GatewayConfig): Promise<Gateway> {
   const stripe = createClient(config.secretKey, config.apiBase);
   const prices = await readCatalog(stripe, config);
   const portalConfigurationId = await findPortalConfiguration(stripe);
-  const common = { prices, livemode: /^[a-z]+_live_/.test(config.secretKey), hurried: () => hurried };
+  const common = {
+    prices,
+    livemode: /^[a-z]+_live_/.test(config.secretKey),
+    hurried: () => hurried,
+    checkCatalog: () => checkCatalog(stripe, config, prices),
+  };
   const quick = createClient(config.secretKey, config.apiBase, HURRIED);
   const hurried: Gateway = { ...common, ...calls(quick, prices, portalConfigurationId) };
   return { ...common, ...calls(stripe, prices, portalConfigurationId) };
@@ -46,4 +55,6 @@ const calls = (
   ...meterCalls(stripe, prices),
   ...disputeCalls(stripe),
   ...eventCalls(stripe),
+  ...moneyBackCalls(stripe),
+  ...cardCalls(stripe),
 });

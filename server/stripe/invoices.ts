@@ -16,6 +16,8 @@ export type InvoiceState = {
   totalCents: number;
   amountDueCents: number;
   amountPaidCents: number;
+  /** Credit notes on it, before or after it was paid. */
+  creditedCents: number;
   /** Sum of the quantities of its lines at the scenario-run price (rule 2). */
   runCredits: number;
   attemptCount: number;
@@ -157,6 +159,7 @@ function toState(invoice: Stripe.Invoice, lines: InvoiceLine[]): InvoiceState {
     totalCents: invoice.total,
     amountDueCents: invoice.amount_due,
     amountPaidCents: invoice.amount_paid,
+    creditedCents: invoice.pre_payment_credit_notes_amount + invoice.post_payment_credit_notes_amount,
     runCredits: lines.reduce((sum, line) => (line.kind === 'runs' ? sum + line.quantity : sum), 0),
     attemptCount: invoice.attempt_count,
     failure: failureOf(invoice),

@@ -2,7 +2,7 @@ import Stripe from 'stripe';
 import { LOOKUP_KEYS, METER, RUNS_PRICE } from '../core/catalog.ts';
 import { type AccountsPrice, readAccountsPrice } from './accounts-price.ts';
 import { idOf } from './client.ts';
-import { calling } from './errors.ts';
+import { calling, StripeFault } from './errors.ts';
 
 /** The two prices that the app sells, as it found them at boot. */
 export type CatalogPrices = {
@@ -37,6 +37,23 @@ export async function readCatalog(
     meterId,
     accounts: readAccountsPrice(accounts),
   };
+}
+
+/** A sentence when what Stripe has is wrong, or other than what was read at boot; null when all is well. Throws when Stripe cannot be asked. */
+export async function checkCatalog(
+  stripe: Stripe,
+  configured: Parameters<typeof readCatalog>[1],
+  known: CatalogPrices,
+): Promise<string | null> {
+  try {
+    const found = await readCatalog(stripe, configured);
+    const isSame = JSON.stringify(found) === JSON.stringify(known);
+    return isSame ? null : 'The prices at Stripe have changed: start Headroom again to sell at them.';
+  } catch (error) {
+    const fault = error instanceof Error && error.cause instanceof StripeFault ? error.cause : error;
+    if (fault instanceof StripeFault && fault.retryable) throw fault;
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 async function findPrice(

@@ -1,9 +1,14 @@
 import type { Deps } from '../deps.ts';
+import type { SnapshotType, ThinType } from '../stripe/events.ts';
+import { ELSEWHERE, type ElsewhereType } from './elsewhere.ts';
+import { cardChanged } from './handlers/card.ts';
+import { catalogChanged } from './handlers/catalog.ts';
 import { checkoutChanged } from './handlers/checkout.ts';
-import { customerChanged } from './handlers/customer.ts';
+import { customerDeleted } from './handlers/customer.ts';
 import { disputeChanged } from './handlers/dispute.ts';
-import { invoiceChanged, invoiceCreated } from './handlers/invoice.ts';
+import { invoiceChanged, invoiceCreated, invoiceStuck } from './handlers/invoice.ts';
 import { meterEventsFailed } from './handlers/meter.ts';
+import { creditNoteChanged, refundChanged } from './handlers/money-back.ts';
 import { subscriptionChanged } from './handlers/subscription.ts';
 import type { InboxEvent } from './store.ts';
 
@@ -11,14 +16,19 @@ import type { InboxEvent } from './store.ts';
 export type Handler = (deps: Deps, event: InboxEvent) => Promise<void>;
 
 /** Why an event asks nothing of us. */
-type Ignored = { ignored: string };
+export type Ignored = { ignored: string };
 
 const because = (ignored: string): Ignored => ({ ignored });
-const seenOnInvoice = because('what it means for us is on the invoice, which has events of its own');
-const ownDoing = because('we ask Stripe for the catalog at boot');
+const onInvoice = because('what it means for us is on the invoice, which has events of its own');
+const onRefund = because('the refund has events of its own');
+const noCardYet = because('a card counts when it is attached, which has an event of its own');
+const noDiscounts = because('a discount shows on the invoice, which has events of its own');
+const oldCards = because('cards of the old kind, which our checkout does not take');
+const inInvoices = because('Stripe puts tax ids on invoices by itself');
+const noGrants = because('our credits are our own ledger; we grant none at Stripe');
 
-/** One total map: what every event type about our objects leads to. */
-const HANDLERS: Record<string, Handler | Ignored> = {
+/** One total map of what Stripe can send about our objects: a type that is missing does not compile. */
+export const HANDLERS = {
   'checkout.session.completed': checkoutChanged,
   'checkout.session.async_payment_succeeded': checkoutChanged,
   'checkout.session.async_payment_failed': checkoutChanged,
@@ -35,45 +45,93 @@ const HANDLERS: Record<string, Handler | Ignored> = {
   'invoice.finalized': invoiceChanged,
   'invoice.updated': invoiceChanged,
   'invoice.paid': invoiceChanged,
+  'invoice.overpaid': invoiceChanged,
   'invoice.payment_failed': invoiceChanged,
   'invoice.payment_action_required': invoiceChanged,
-  'invoice.finalization_failed': invoiceChanged,
+  'invoice.payment_attempt_required': invoiceChanged,
+  'invoice.finalization_failed': invoiceStuck,
   'invoice.voided': invoiceChanged,
   'invoice.marked_uncollectible': invoiceChanged,
+  // Before a charge: the time to look whether there is a card for it.
+  'invoice.upcoming': cardChanged,
   'invoice.payment_succeeded': because('invoice.paid says the same and more'),
   'invoice.sent': because('we collect by card'),
-  'invoice.upcoming': because('it has no invoice yet'),
+  'invoice.overdue': because('we collect by card: a failed payment has events of its own'),
+  'invoice.will_be_due': because('we collect by card, at once'),
   'invoice.deleted': because('only drafts are deleted, and drafts move no credits'),
-  'invoice_payment.paid': seenOnInvoice,
-  'payment_intent.created': seenOnInvoice,
-  'payment_intent.succeeded': seenOnInvoice,
-  'payment_intent.payment_failed': seenOnInvoice,
-  'payment_intent.requires_action': seenOnInvoice,
-  'payment_intent.canceled': seenOnInvoice,
+  'invoice_payment.paid': onInvoice,
+  'invoiceitem.created': onInvoice,
+  'invoiceitem.deleted': onInvoice,
+  'payment_intent.amount_capturable_updated': onInvoice,
+  'payment_intent.canceled': onInvoice,
+  'payment_intent.created': onInvoice,
+  'payment_intent.partially_funded': onInvoice,
+  'payment_intent.payment_failed': onInvoice,
+  'payment_intent.processing': onInvoice,
+  'payment_intent.requires_action': onInvoice,
+  'payment_intent.succeeded': onInvoice,
+  'charge.captured': onInvoice,
+  'charge.expired': onInvoice,
+  'charge.failed': onInvoice,
+  'charge.pending': onInvoice,
+  'charge.succeeded': onInvoice,
+  'charge.updated': onInvoice,
+  'charge.refunded': onRefund,
+  'charge.refund.updated': onRefund,
   'charge.dispute.created': disputeChanged,
   'charge.dispute.updated': disputeChanged,
   'charge.dispute.closed': disputeChanged,
   'charge.dispute.funds_withdrawn': disputeChanged,
   'charge.dispute.funds_reinstated': disputeChanged,
-  'charge.refunded': because('a refund alone keeps credits: what it billed was used, and is no longer owed (rule 6)'),
-  'refund.created': because('a refund alone keeps credits (rule 6)'),
-  'refund.updated': because('a refund alone keeps credits (rule 6)'),
-  'refund.failed': because('a refund alone keeps credits (rule 6)'),
-  'charge.succeeded': seenOnInvoice,
-  'charge.failed': seenOnInvoice,
+  'refund.created': refundChanged,
+  'refund.updated': refundChanged,
+  'refund.failed': refundChanged,
+  'credit_note.created': creditNoteChanged,
+  'credit_note.updated': creditNoteChanged,
+  'credit_note.voided': creditNoteChanged,
   'customer.created': because('we made it'),
-  'customer.updated': customerChanged,
-  'payment_method.attached': because('Stripe chooses the card'),
-  'payment_method.detached': because('Stripe chooses the card'),
-  'payment_method.updated': because('Stripe chooses the card'),
+  'customer.updated': cardChanged,
+  'customer.deleted': customerDeleted,
+  'customer.discount.created': noDiscounts,
+  'customer.discount.deleted': noDiscounts,
+  'customer.discount.updated': noDiscounts,
+  'customer.source.created': oldCards,
+  'customer.source.deleted': oldCards,
+  'customer.source.expiring': oldCards,
+  'customer.source.updated': oldCards,
+  'customer.tax_id.created': inInvoices,
+  'customer.tax_id.deleted': inInvoices,
+  'customer.tax_id.updated': inInvoices,
+  'payment_method.attached': cardChanged,
+  'payment_method.automatically_updated': cardChanged,
+  'payment_method.detached': cardChanged,
+  'payment_method.updated': cardChanged,
+  'setup_intent.canceled': noCardYet,
+  'setup_intent.created': noCardYet,
+  'setup_intent.requires_action': noCardYet,
+  'setup_intent.setup_failed': noCardYet,
+  'setup_intent.succeeded': noCardYet,
+  'price.created': catalogChanged,
+  'price.deleted': catalogChanged,
+  'price.updated': catalogChanged,
+  'product.created': catalogChanged,
+  'product.deleted': catalogChanged,
+  'product.updated': catalogChanged,
+  'billing.meter.created': catalogChanged,
+  'billing.meter.deactivated': catalogChanged,
+  'billing.meter.reactivated': catalogChanged,
+  'billing.meter.updated': catalogChanged,
+  'billing.alert.triggered': because('we set no alerts at Stripe: our own caps tell customers'),
+  'billing.credit_balance_transaction.created': noGrants,
+  'billing.credit_grant.created': noGrants,
+  'billing.credit_grant.updated': noGrants,
   'v1.billing.meter.error_report_triggered': meterEventsFailed,
   'v1.billing.meter.no_meter_found': meterEventsFailed,
-  'price.created': ownDoing,
-  'price.updated': ownDoing,
-  'product.created': ownDoing,
-  'product.updated': ownDoing,
-};
+} satisfies Record<Exclude<SnapshotType, ElsewhereType> | ThinType, Handler | Ignored>;
 
 /** The handler of a type, or the reason why there is none. */
-export const handlerOf = (type: string): Handler | Ignored =>
-  HANDLERS[type] ?? because('it is about nothing that we keep');
+export function handlerOf(type: string): Handler | Ignored {
+  const known = Object.entries(HANDLERS).find(([name]) => name === type)?.[1];
+  const reason = ELSEWHERE.get(type.split('.')[0] ?? '');
+  return known ?? because(reason ?? 'it is of a kind that this version does not know');
+}

@@ -1,4 +1,6 @@
+import { clearFault, raiseFault } from '../../billing/fault-store.ts';
 import { pullInvoice, pullSubscriptions } from '../../billing/pull.ts';
+import type { Deps } from '../../deps.ts';
 import { noticeInvoice } from '../../notifications/notices.ts';
 import { wakeWaitingRuns } from '../../scenarios/run-store.ts';
 import type { Handler } from '../handlers.ts';
@@ -13,12 +15,32 @@ export const invoiceCreated: Handler = async (deps, event) => {
 };
 
 export const invoiceChanged: Handler = async (deps, event) => {
+  if (event.objectId) await followInvoice(deps, event.objectId);
+};
+
+/** Stripe could not make a draft final: nobody is charged, and nobody is recharged, until an operator mends the cause. */
+export const invoiceStuck: Handler = async (deps, event) => {
   if (!event.objectId) return;
   const pulled = await pullInvoice(deps, event.objectId);
+  if (pulled?.invoice.status !== 'draft') return;
+  await raiseFault(deps.db, {
+    key: stuckKey(event.objectId),
+    customerId: pulled.customerId,
+    message: `Stripe could not finalize the invoice ${event.objectId}: its page in the Stripe dashboard says why.`,
+    nowMs: deps.clock.now(),
+  });
+};
+
+/** Pulls an invoice, and does all that its new state asks for. */
+export async function followInvoice(deps: Deps, invoiceId: string): Promise<void> {
+  const pulled = await pullInvoice(deps, invoiceId);
   if (!pulled) return;
   // The standing follows from both, and paying must restore it without waiting for the subscription's own event.
   await pullSubscriptions(deps, pulled.customerId);
+  if (pulled.invoice.status !== 'draft') await clearFault(deps.db, stuckKey(invoiceId));
   await noticeInvoice(deps, pulled);
   await wakeWaitingRuns(deps.db, pulled.customerId);
   deps.signals.notify('runs');
-};
+}
+
+const stuckKey = (invoiceId: string): string => `invoice:${invoiceId}:stuck`;

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../core/units.ts';
+import { getCustomer } from '../customers/store.ts';
+import { listNotices } from '../notifications/store.ts';
+import { createClient } from '../stripe/client.ts';
+import { aSubscriber, type Person, run } from '../testing/people.ts';
+import { createWorld, type World } from '../testing/world.ts';
+import { findStanding } from './find-standing.ts';
+import { findInvoice } from './invoice-store.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+
+const stripe = () => createClient(world.sandbox.secretKey, world.sandbox.url);
+const standing = async ({ customerId }: Person) =>
+  (await findStanding(world.deps.db, customerId, world.deps.clock.now())).standing;
+const entries = async (person: Person) =>
+  (await person.api.credits.statement({})).entries.map((e) => [e.kind, e.credits]);
+const mirror = ({ customerId }: Person, invoiceId: string) => findInvoice(world.deps.db, customerId, invoiceId);
+const told = async ({ customerId }: Person, kind: string) =>
+  (await listNotices(world.deps.db, customerId, 100))
+    .filter((notice) => notice.kind === kind)
+    .map(({ title }) => title);
+
+/** The customer's invoice for runs, or else the first one, and what paid it. */
+async function invoiceOf(person: Person): Promise<{ id: string; paymentIntent: string }> {
+  const { invoices } = await person.api.billing.overview();
+  const id = (invoices.find(({ runCredits }) => runCredits > 0) ?? invoices[0])?.id ?? '';
+  const { data } = await stripe().invoicePayments.list({ invoice: id });
+  return { id, paymentIntent: String(data[0]?.payment.payment_intent ?? '') };
+}
+
+/** Acts once more on every event that is about the customer, or names none, the newest first. */
+async function replayBackwards({ customerId }: Person): Promise<void> {
+  const { db } = world.deps;
+  const { stripeCustomerId } = await getCustomer(db, customerId);
+  const events = await db
+    .selectFrom('inbox_events')
+    .select('id')
+    .where((eb) => eb.or([eb('stripe_customer_id', '=', stripeCustomerId), eb('stripe_customer_id', 'is', null)]))
+    .where('type', 'not like', 'p%')
+    .orderBy('received_at_ms')
+    .execute();
+  for (const [i, { id }] of events.entries())
+    await db
+      .updateTable('inbox_events')
+      .set({ status: 'received', next_attempt_at_ms: 0, created_at_ms: -i })
+      .where('id', '=', id)
+      .execute();
+  await world.settle();
+}
+
+describe('a refund', () => {
+  it('in two parts is summed on its invoice, told, and keeps the credits', async () => {
+    const person = await aSubscriber(world);
+    await run(world, person, 5_000);
+    const { id, paymentIntent } = await invoiceOf(person);
+    const before = await entries(person);
+    expect(before.map(([kind]) => kind)).toContain('recharge');
+    await stripe().refunds.create({ payment_intent: paymentIntent, amount: 1_000 });
+    await world.settle();
+    expect(await mirror(person, id)).toMatchObject({ status: 'paid', amountPaidCents: 3_000, refundedCents: 1_000 });
+    await stripe().refunds.create({ payment_intent: paymentIntent });
+    await world.settle();
+    const whole = { refundedCents: 3_000 };
+    expect(await mirror(person, id)).toMatchObject(whole);
+    await replayBackwards(person);
+    expect(await mirror(person, id)).toMatchObject(whole);
+    expect(await entries(person)).toEqual(before);
+    expect((await standing(person)).kind).toBe('active');
+    expect(await told(person, 'refunded')).toEqual([
+      '$30.00 of your payment was given back',
+      '$10.00 of your payment was given back',
+    ]);
+  });
+});
+
+describe('a credit note', () => {
+  it('on a paid invoice, with a refund, shows as both, and keeps the credits', async () => {
+    const person = await aSubscriber(world);
+    const { id } = await invoiceOf(person);
+    const before = await entries(person);
+    await stripe().creditNotes.create({ invoice: id, amount: 400, refund_amount: 400 });
+    await world.settle();
+    expect(await mirror(person, id)).toMatchObject({ creditedCents: 400, refundedCents: 400, amountPaidCents: 900 });
+    expect(await entries(person)).toEqual(before);
+  });
+
+  it('that settles an open invoice recharges what it billed, as paying does', async () => {
+    const person = await aSubscriber(world);
+    world.sandbox.control.setNextCardOutcome('decline');
+    await run(world, person, 5_000);
+    const { id } = await invoiceOf(person);
+    expect((await standing(person)).kind).toBe('past_due');
+    await stripe().creditNotes.create({ invoice: id, amount: 3_000 });
+    await world.settle();
+    expect(await mirror(person, id)).toMatchObject({ status: 'paid', creditedCents: 3_000, amountPaidCents: 0 });
+    expect((await person.api.credits.balance()).posted).toBe(5_000);
+    expect((await standing(person)).kind).toBe('active');
+  });
+});
+
+describe('an invoice', () => {
+  it('that is uncollectible forgives nothing and pauses, and paying it after all resumes', async () => {
+    const person = await aSubscriber(world);
+    world.sandbox.control.setNextCardOutcome('decline');
+    await run(world, person, 5_000);
+    const { id } = await invoiceOf(person);
+    await stripe().invoices.markUncollectible(id);
+    await world.settle();
+    await replayBackwards(person);
+    expect(await standing(person)).toEqual({ kind: 'paused', reason: 'uncollectible' });
+    expect((await person.api.credits.balance()).posted).toBe(0);
+    await stripe().invoices.pay(id);
+    await world.settle();
+    expect((await standing(person)).kind).toBe('active');
+    expect((await person.api.credits.balance()).posted).toBe(5_000);
+  });
+
+  it('that is voided after it was uncollectible forgives its usage once, however often that is heard', async () => {
+    const person = await aSubscriber(world);
+    world.sandbox.control.setNextCardOutcome('decline');
+    await run(world, person, 5_000);
+    const { id } = await invoiceOf(person);
+    await stripe().invoices.markUncollectible(id);
+    await stripe().invoices.voidInvoice(id);
+    await world.settle();
+    await replayBackwards(person);
+    expect((await entries(person)).filter(([kind]) => kind === 'forgiven')).toEqual([['forgiven', 5_000]]);
+    expect((await person.api.credits.balance()).posted).toBe(5_000);
+    expect((await standing(person)).kind).toBe('active');
+  });
+});
+
+describe('a dispute', () => {
+  const disputeOf = async ({ customerId }: Person) =>
+    (await world.deps.db.selectFrom('disputes').selectAll().where('customer_id', '=', customerId).execute())[0];
+
+  it('after a part was refunded pauses; lost it stays so, and keeps the credits', async () => {
+    const person = await aSubscriber(world, 'pm_card_createDispute');
+    const { id, paymentIntent } = await invoiceOf(person);
+    await stripe()
+      .refunds.create({ payment_intent: paymentIntent, amount: 200 })
+      .catch(() => null);
+    await world.advance(HOUR_MS);
+    const before = await entries(person);
+    expect(await standing(person)).toEqual({ kind: 'paused', reason: 'disputed' });
+    const dispute = await disputeOf(person);
+    expect(dispute).toMatchObject({ invoice_id: id });
+    world.sandbox.control.settleDispute(dispute?.id ?? '', 'lost');
+    await world.settle();
+    await replayBackwards(person);
+    expect(await standing(person)).toEqual({ kind: 'paused', reason: 'disputed' });
+    expect(await entries(person)).toEqual(before);
+  });
+
+  it('that is won resumes, though what was said while it looked lost comes after', async () => {
+    const person = await aSubscriber(world, 'pm_card_createDispute');
+    await world.advance(HOUR_MS);
+    world.sandbox.control.settleDispute((await disputeOf(person))?.id ?? '', 'won');
+    await world.settle();
+    await replayBackwards(person);
+    expect((await standing(person)).kind).toBe('active');
+    expect(await told(person, 'dispute_won')).toHaveLength(1);
+    expect(await told(person, 'disputed')).toHaveLength(1);
+  });
+
+  it('that is only an inquiry takes no money and pauses nobody', async () => {
+    const person = await aSubscriber(world, 'pm_card_createDisputeInquiry');
+    await world.advance(HOUR_MS);
+    expect(await disputeOf(person)).toMatchObject({ status: 'warning_needs_response' });
+    expect((await standing(person)).kind).toBe('active');
+    expect(await told(person, 'disputed')).toEqual([]);
+  });
+});
