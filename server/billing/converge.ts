@@ -1,4 +1,5 @@
 import { LeaseBusy, LeaseLost, tryLease } from '../../db/leases.ts';
+import { transaction } from '../../db/transaction.ts';
 import {
   type ConvergeRequest,
   closeConverge,
@@ -10,16 +11,21 @@ import { countAttached } from '../accounts/store.ts';
 import { backoffMs } from '../core/backoff.ts';
 import { THRESHOLD } from '../core/catalog.ts';
 import type { CustomerId } from '../core/ids.ts';
-import { MINUTE_MS } from '../core/units.ts';
+import { MINUTE_MS, type Ms } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { StripeFault } from '../stripe/errors.ts';
 import type { Proration, SubscriptionState } from '../stripe/subscriptions.ts';
+import { clearFault, raiseFault } from './fault-store.ts';
 import { pullSubscriptions } from './pull.ts';
-import { isLive } from './standing.ts';
+import { keptFirst } from './standing.ts';
+import { takeQuantityChange } from './subscription-store.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals' | 'log'>;
 
 const MOST_A_TURN = 20;
+/** After some minutes of trying admins see it; it goes on being tried, every ten minutes. */
+const SHOWN_AFTER_ATTEMPTS = 8;
+const QUANTITY_LIMIT = 'Stripe takes 200 changes of a quantity an hour: the next is made when the hour is over';
 /** All that one converge asks of Stripe; the calls may be repeated, so a holder taken for dead does no harm. */
 const LEASE_MS = 2 * MINUTE_MS;
 
@@ -40,12 +46,15 @@ async function serve(ports: Ports, customerId: CustomerId): Promise<void> {
   const request = await findConverge(ports.db, customerId);
   if (!request || request.nextAttemptAtMs > ports.clock.now()) return;
   try {
-    await converge(ports, request);
-    await closeConverge(ports.db, request);
+    const laterMs = await converge(ports, request);
+    if (laterMs === null) await closeConverge(ports.db, request);
+    else await postponeConverge(ports.db, request, { nextMs: laterMs, error: QUANTITY_LIMIT });
+    await clearFault(ports.db, `converge:${customerId}`);
   } catch (error) {
     if (!(error instanceof StripeFault || error instanceof LeaseBusy || error instanceof LeaseLost)) throw error;
     const attempts = request.attempts + 1;
     ports.log.warn({ customer: customerId, attempts, err: error }, 'a subscription could not be brought in step');
+    if (attempts >= SHOWN_AFTER_ATTEMPTS) await show(ports, customerId, error.message);
     await postponeConverge(ports.db, request, {
       nextMs: ports.clock.now() + backoffMs(request.attempts),
       error: error.message,
@@ -53,26 +62,43 @@ async function serve(ports: Ports, customerId: CustomerId): Promise<void> {
   }
 }
 
+const show = ({ db, clock }: Ports, customerId: CustomerId, reason: string): Promise<void> =>
+  raiseFault(db, {
+    key: `converge:${customerId}`,
+    customerId,
+    message: `The subscription cannot be brought in step with the accounts attached: ${reason}`,
+    nowMs: clock.now(),
+  });
+
 /**
  * Makes Stripe's subscription what we want: one live subscription, quantity equal to the accounts attached, threshold
- * on the scenario-runs item. Reads first and changes only what differs, so it may be repeated at will.
+ * on the scenario-runs item. Reads first and changes only what differs, so it may be repeated at will. A second live
+ * subscription that two tabs made is ended, and its payments are given back: the customer got nothing from it that the
+ * other did not give. Returns null when all is done, or when to go on.
  */
-async function converge(ports: Ports, request: ConvergeRequest): Promise<void> {
+async function converge(ports: Ports, request: ConvergeRequest): Promise<Ms | null> {
   const { db, stripe } = ports;
   const { customerId } = request;
-  const live = (await pullSubscriptions(ports, customerId)).filter((state) => isLive(state.status));
-  const [subscription, ...extra] = live.sort((a, b) => a.createdAtMs - b.createdAtMs);
-  if (!subscription) return;
-  for (const other of extra) await stripe.cancelSubscription(other.id);
+  const [subscription, ...extra] = keptFirst(await pullSubscriptions(ports, customerId));
+  if (!subscription) return null;
+  for (const other of extra) {
+    // The money first: after a crash in between, an ended one would be looked at no more.
+    await stripe.refundSubscription(other.id);
+    await stripe.cancelSubscription(other.id);
+  }
   const quantity = await countAttached(db, customerId);
   const changesQuantity = subscription.accountsQuantity !== quantity;
-  if (changesQuantity) {
+  const laterMs = changesQuantity
+    ? await transaction(db, (trx) => takeQuantityChange(trx, subscription.id, ports.clock.now()))
+    : null;
+  if (changesQuantity && laterMs === null) {
     const key = `converge:${customerId}:${request.version}:${request.attempts}:${quantity}`;
     await stripe.setAccountsQuantity(subscription, quantity, prorationWithin(subscription, request), key);
   }
   const changesThreshold = subscription.runsItemId !== null && subscription.thresholdCredits !== THRESHOLD;
   if (changesThreshold && subscription.runsItemId) await stripe.setThreshold(subscription.runsItemId, THRESHOLD);
   if (changesQuantity || changesThreshold || extra.length > 0) await pullSubscriptions(ports, customerId);
+  return laterMs;
 }
 
 /** The quoted instant, unless the period it was quoted in is over: Stripe prorates only inside the current one. */

@@ -10,7 +10,7 @@ import type { SubscriptionState } from '../stripe/subscriptions.ts';
 import { upsertInvoice } from './invoice-store.ts';
 import { whilePulling } from './pull-lease.ts';
 import { shareUsage } from './share-usage.ts';
-import { isLive } from './standing.ts';
+import { isLive, keptFirst } from './standing.ts';
 import { upsertSubscription } from './subscription-store.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
@@ -36,11 +36,13 @@ async function readSubscriptions(
   const nowMs = clock.now();
   await transaction(db, async (trx) => {
     await fence.check(trx);
+    const [kept] = keptFirst(states);
     for (const state of states) {
       await upsertSubscription(trx, customerId, state, nowMs);
       // Past due follows active: it was active when its first invoice was paid.
       const wasActive = state.status === 'active' || state.status === 'past_due';
-      if (wasActive) await grantAllowance(trx, { customerId, subscriptionId: state.id, nowMs });
+      // A second one that two tabs made brings no second allowance: it is about to be ended.
+      if (wasActive && state === kept) await grantAllowance(trx, { customerId, subscriptionId: state.id, nowMs });
       if (!isLive(state.status) && state.endedAtMs !== null)
         await endAllowance(trx, { customerId, subscriptionId: state.id, nowMs });
     }

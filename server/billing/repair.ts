@@ -3,21 +3,42 @@ import { countAttached } from '../accounts/store.ts';
 import { THRESHOLD } from '../core/catalog.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Deps } from '../deps.ts';
+import type { SubscriptionState } from '../stripe/subscriptions.ts';
+import { clearFault, raiseFault } from './fault-store.ts';
 import { pullSubscriptions } from './pull.ts';
-import { isLive } from './standing.ts';
+import { keptFirst } from './standing.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
 
 /** Pulls, and asks for a converge when what Stripe has is not what we want and nobody asked yet. */
 export async function repairSubscription(ports: Ports, customerId: CustomerId): Promise<void> {
   const { db, clock, signals } = ports;
-  const live = (await pullSubscriptions(ports, customerId)).filter((state) => isLive(state.status));
+  const live = keptFirst(await pullSubscriptions(ports, customerId));
   const [subscription] = live;
   if (!subscription) return;
+  await checkPrices(ports, customerId, subscription);
   const quantity = await countAttached(db, customerId);
   const inStep =
     live.length === 1 && subscription.accountsQuantity === quantity && subscription.thresholdCredits === THRESHOLD;
   if (inStep || (await findConverge(db, customerId))) return;
   await requestConverge(db, { customerId, proration: 'create_prorations', prorationAtMs: null, nowMs: clock.now() });
   signals.notify('converge');
+}
+
+/** What is sold at other prices than ours cannot be mended by us alone: admins see it. */
+async function checkPrices(
+  { db, clock, stripe }: Ports,
+  customerId: CustomerId,
+  { id, runsItemId, accountsPriceId }: SubscriptionState,
+): Promise<void> {
+  const key = `prices:${customerId}`;
+  const { accountsPriceId: wanted } = stripe.prices;
+  const message =
+    runsItemId === null
+      ? `The subscription ${id} has no item at our price for scenario runs, so that usage is not billed.`
+      : accountsPriceId && accountsPriceId !== wanted
+        ? `Accounts are sold at ${accountsPriceId} instead of ${wanted}; they move over when their number changes.`
+        : null;
+  if (message) await raiseFault(db, { key, customerId, message, nowMs: clock.now() });
+  else await clearFault(db, key);
 }

@@ -38,6 +38,10 @@ const LIVE = ['active', 'trialing', 'past_due', 'unpaid', 'paused'];
 /** Whether a subscription of this status is one that the customer has, and a second would be one too many. */
 export const isLive = (status: string): boolean => LIVE.includes(status);
 
+/** Live ones, the one that stays first: of two that were bought at once the older. */
+export const keptFirst = <S extends { id: string; status: string; createdAtMs: Ms }>(states: S[]): S[] =>
+  states.filter(({ status }) => isLive(status)).sort((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1));
+
 export function standingOf(facts: StandingFacts, nowMs: Ms): Standing {
   const { subscription } = facts;
   if (!subscription) return { kind: 'none' };

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
+import { lockRows } from '../../db/engine.ts';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
-import type { Ms } from '../core/units.ts';
+import { HOUR_MS, type Ms } from '../core/units.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
 
 /** The mirror's row of a subscription. */
-export type MirroredSubscription = Omit<SubscriptionState, 'stripeCustomerId'>;
+export type MirroredSubscription = Omit<SubscriptionState, 'stripeCustomerId' | 'accountsPriceId'>;
 
 export async function upsertSubscription(
   trx: Trx,
@@ -33,18 +34,41 @@ export async function upsertSubscription(
     .execute();
 }
 
-/** The subscription that counts: a live one, else the one made last. */
+/** The subscription that counts: the oldest live one, as `keptFirst` has it, else the one made last. */
 export async function findSubscription(db: Executor, customerId: CustomerId): Promise<MirroredSubscription | null> {
   const row = await db
     .selectFrom('subscriptions')
     .selectAll()
     .where('customer_id', '=', customerId)
     .orderBy(sql`case when status in ('canceled', 'incomplete_expired', 'incomplete') then 1 else 0 end`)
-    .orderBy('created_at_ms', 'desc')
+    .orderBy(
+      sql`case when status in ('canceled', 'incomplete_expired', 'incomplete') then -created_at_ms else created_at_ms end`,
+    )
+    .orderBy('id')
     .limit(1)
     .executeTakeFirst();
   return row ? toMirror(row) : null;
 }
+
+/**
+ * Counts a change of quantity against the hour's. Null when it may be made now, else when the hour is over: Stripe takes
+ * 200 in any hour, so half of that in each of ours.
+ */
+export async function takeQuantityChange(trx: Trx, subscriptionId: string, nowMs: Ms): Promise<Ms | null> {
+  const query = trx.selectFrom('subscriptions').selectAll().where('id', '=', subscriptionId);
+  const row = await lockRows(trx, query).executeTakeFirstOrThrow();
+  const isOver = nowMs - row.quantity_hour_ms >= HOUR_MS;
+  const changes = isOver ? 0 : row.quantity_changes;
+  if (changes >= MOST_QUANTITY_CHANGES) return row.quantity_hour_ms + HOUR_MS;
+  await trx
+    .updateTable('subscriptions')
+    .set({ quantity_changes: changes + 1, ...(isOver && { quantity_hour_ms: nowMs }) })
+    .where('id', '=', subscriptionId)
+    .execute();
+  return null;
+}
+
+const MOST_QUANTITY_CHANGES = 100;
 
 /** Ends what is live, as deleting the customer at Stripe does. Returns the ids of what this call ended. */
 export async function endSubscriptions(trx: Trx, customerId: CustomerId, nowMs: Ms): Promise<string[]> {
@@ -69,6 +93,14 @@ export async function listLiveCustomers(db: Executor, statuses: string[]): Promi
     .where('status', 'in', statuses)
     .limit(MOST_SWEPT)
     .execute();
+  return rows.map((row) => row.customer_id as CustomerId);
+}
+
+/** The next customers with a subscription that is not over, by id. */
+export async function listLiveCustomersAfter(db: Executor, after: string | null, limit: number): Promise<CustomerId[]> {
+  let query = db.selectFrom('subscriptions').select('customer_id').distinct().where('ended_at_ms', 'is', null);
+  if (after !== null) query = query.where('customer_id', '>', after);
+  const rows = await query.orderBy('customer_id').limit(limit).execute();
   return rows.map((row) => row.customer_id as CustomerId);
 }
 

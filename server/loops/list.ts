@@ -1,5 +1,4 @@
 import { convergeDue } from '../billing/converge.ts';
-import { repairSubscription } from '../billing/repair.ts';
 import { findSubscription, listLiveCustomers } from '../billing/subscription-store.ts';
 import { MINUTE_MS, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
@@ -9,12 +8,13 @@ import { noticePaused } from '../notifications/notices.ts';
 import { sendDueMails } from '../notifications/send-mails.ts';
 import { reconcileNightly } from '../reporting/reconcile/reconcile.ts';
 import { workOnRun } from '../scenarios/work-run.ts';
-import { StripeFault } from '../stripe/errors.ts';
 import { reportDue } from '../usage/report.ts';
 import { sealBatch } from '../usage/seal.ts';
 import { listUnsealedCustomers } from '../usage/store.ts';
+import { sweepGaps } from '../webhooks/sweep-gaps.ts';
 import { workOnInbox } from '../webhooks/work-inbox.ts';
 import type { Loop } from './runner.ts';
+import { sweepSubscriptions } from './sweep-subscriptions.ts';
 
 /** Customers whose facts are sealed in one turn. */
 const SEALS_A_TURN = 50;
@@ -44,6 +44,7 @@ export function listLoops(deps: Deps): Loop[] {
     { name: 'converge', everyMs: 2 * SECOND_MS, turn: async () => (await convergeDue(deps)) > 0 },
     { name: 'mail', everyMs: 5 * SECOND_MS, turn: async () => (await sendDueMails(deps)) > 0 },
     { name: 'standing', everyMs: 30 * SECOND_MS, turn: () => sweepStanding(deps) },
+    { name: 'gaps', everyMs: 5 * MINUTE_MS, turn: () => sweepGaps(deps) },
     { name: 'subscriptions', everyMs: 15 * MINUTE_MS, turn: () => sweepSubscriptions(deps) },
     { name: 'reconcile', everyMs: 60 * MINUTE_MS, turn: () => reconcileNightly(deps) },
     { name: 'sessions', everyMs: 60 * MINUTE_MS, turn: () => deps.auth.deleteExpiredSessions().then(() => false) },
@@ -66,16 +67,5 @@ async function reportUsage(deps: Deps): Promise<boolean> {
 async function sweepStanding(deps: Deps): Promise<boolean> {
   for (const customerId of await listLiveCustomers(deps.db, ['past_due', 'unpaid']))
     await noticePaused(deps, customerId);
-  return false;
-}
-
-/** Repairs what a lost webhook left behind: quantity, threshold, a second subscription. */
-async function sweepSubscriptions(deps: Deps): Promise<boolean> {
-  for (const customerId of await listLiveCustomers(deps.db, ['active', 'past_due', 'trialing', 'unpaid'])) {
-    await repairSubscription(deps, customerId).catch((error) => {
-      if (!(error instanceof StripeFault)) throw error;
-      deps.log.warn({ customer: customerId, kind: error.kind }, 'a subscription could not be checked');
-    });
-  }
   return false;
 }

@@ -1,10 +1,10 @@
 import Stripe from 'stripe';
 import { wallNow } from '../clock.ts';
-import { STRIPE_API_VERSION } from '../core/stripe-version.ts';
 import { DAY_MS, HOUR_MS, type Ms } from '../core/units.ts';
 import { receiveWebhook } from '../webhooks/receive.ts';
 import { type AppProcess, WEBHOOK_SECRET } from './process.ts';
 import type { StripeEvent } from './stripe/books.ts';
+import { payloadOf } from './stripe/more-calls.ts';
 import type { World } from './world.ts';
 
 /** Stripe tries for three days, ever more rarely. */
@@ -91,15 +91,7 @@ export class Deliveries {
 }
 
 function signed(event: StripeEvent): { rawBody: string; signature: string; style: 'snapshot' } {
-  const payload = JSON.stringify({
-    id: event.id,
-    object: 'event',
-    type: event.type,
-    created: event.createdS,
-    api_version: STRIPE_API_VERSION,
-    livemode: false,
-    data: { object: event.object },
-  });
+  const payload = JSON.stringify(payloadOf(event));
   // Signatures are always made with real time.
   const timestamp = Math.floor(wallNow() / 1_000);
   const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret: WEBHOOK_SECRET, timestamp });

@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import { z } from 'zod';
-import { toMs } from './client.ts';
+import { toMs, toUnix } from './client.ts';
 import { calling } from './errors.ts';
 
 /** Snapshot events carry the object as it was; thin ones only name it. Each kind has its own endpoint and secrets. */
@@ -119,6 +119,11 @@ export const METER_ERROR_TYPES = [
   'v1.billing.meter.no_meter_found',
 ] as const;
 
+function listed(body: unknown, style: EventStyle): ListedEvent[] {
+  const event = readEvent(body, style);
+  return event ? [{ event, payload: JSON.stringify(body) }] : [];
+}
+
 /** Meter events that Stripe had taken and then could not count. Samples, not all of them. */
 export type MeterErrors = { identifier: string; reason: string }[];
 
@@ -137,9 +142,43 @@ const meterErrors = z.object({
   }),
 });
 
-/** Thin events, read in full. Errors: StripeFault. */
+/** An event that Stripe lists, as it would have been delivered. */
+export type ListedEvent = { event: IncomingEvent; payload: string };
+
+/** Meter errors of one sweep: there are few, or all of them have one cause. */
+const MOST_THIN = 1_000;
+
+/** Events, listed and read in full. Errors: StripeFault. */
 export function eventCalls(stripe: Stripe) {
+  async function listThin(sinceMs: number): Promise<ListedEvent[]> {
+    const found: ListedEvent[] = [];
+    for await (const event of stripe.v2.core.events.list({ types: [...METER_ERROR_TYPES], limit: 100 })) {
+      // Newest first (assumed).
+      if (found.length >= MOST_THIN || Date.parse(event.created) < sinceMs) break;
+      found.push(...listed(event, 'thin'));
+    }
+    return found;
+  }
+
   return {
+    /** A page of the snapshot events made in `[fromMs, toMs]`, newest first; `next` is the one to go on after. */
+    async listEvents(stretch: {
+      fromMs: number;
+      toMs: number;
+      after: string | null;
+    }): Promise<{ events: ListedEvent[]; next: string | null }> {
+      const created = { gte: toUnix(stretch.fromMs), lte: toUnix(stretch.toMs) };
+      const params = { limit: 100, created, ...(stretch.after && { starting_after: stretch.after }) };
+      const page = await calling(stripe.events.list(params));
+      return {
+        events: page.data.flatMap((event) => listed(event, 'snapshot')),
+        next: page.has_more ? (page.data.at(-1)?.id ?? null) : null,
+      };
+    },
+
+    /** The thin events of ours made since then. */
+    listThinEvents: (sinceMs: number): Promise<ListedEvent[]> => calling(listThin(sinceMs)),
+
     /** What a `v1.billing.meter.*` error event says of single meter events. */
     async getMeterErrors(eventId: string): Promise<MeterErrors> {
       const event = meterErrors.parse(await calling(stripe.v2.core.events.retrieve(eventId)));

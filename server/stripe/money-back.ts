@@ -43,16 +43,17 @@ export function moneyBackCalls(stripe: Stripe) {
     },
 
     /**
-     * Gives back in full what a paid invoice took, by a credit note that says why. An invoice that took nothing, or has
-     * a credit note already, is left as it is: so it may be repeated.
+     * Gives back in full what a subscription's invoices took, each by a credit note that says why. One that took
+     * nothing, or has a credit note already, is left as it is: so it may be repeated.
      */
-    async refundInFull(invoiceId: string): Promise<number> {
-      const invoice = await calling(stripe.invoices.retrieve(invoiceId));
-      const { status, amount_paid: paid, post_payment_credit_notes_amount: credited } = invoice;
-      if (status !== 'paid' || paid === 0 || credited > 0) return 0;
-      const params = { invoice: invoiceId, amount: paid, refund_amount: paid, reason: 'duplicate' as const };
-      await calling(stripe.creditNotes.create(params, { idempotencyKey: `refund-in-full:${invoiceId}` }));
-      return paid;
+    async refundSubscription(subscriptionId: string): Promise<void> {
+      const params = { subscription: subscriptionId, status: 'paid' as const, limit: MOST };
+      const { data } = await calling(stripe.invoices.list(params));
+      for (const { id, amount_paid: paid, post_payment_credit_notes_amount: credited } of data) {
+        if (paid === 0 || credited > 0) continue;
+        const note = { invoice: id, amount: paid, refund_amount: paid, reason: 'duplicate' as const };
+        await calling(stripe.creditNotes.create(note, { idempotencyKey: `refund-in-full:${id}` }));
+      }
     },
   };
 }

@@ -11,6 +11,8 @@ export type SubscriptionState = {
   runsItemId: string | null;
   accountsItemId: string | null;
   accountsQuantity: number;
+  /** The price that the accounts item is sold at, null without one; the mirror does not keep it. */
+  accountsPriceId?: string | null;
   thresholdCredits: number | null;
   /** The current period, half-open. */
   periodStartMs: number;
@@ -69,9 +71,12 @@ export function subscriptionCalls(stripe: Stripe, prices: CatalogPrices) {
       await calling(stripe.subscriptions.update(id, undo));
     },
 
-    /** Ends it now and bills what was used: for a second subscription that two tabs made. */
+    /**
+     * Ends a second subscription that two tabs made, and bills nothing more for it: usage counts by customer, so the
+     * one that stays bills it all.
+     */
     async cancelSubscription(id: string): Promise<void> {
-      await calling(stripe.subscriptions.cancel(id, { invoice_now: true, prorate: true }));
+      await calling(stripe.subscriptions.cancel(id, { invoice_now: false, prorate: false }));
     },
   };
 }
@@ -100,6 +105,7 @@ function toState(subscription: Stripe.Subscription, prices: CatalogPrices): Subs
     runsItemId: runs?.id ?? null,
     accountsItemId: accounts?.id ?? null,
     accountsQuantity: accounts?.quantity ?? 0,
+    accountsPriceId: accounts?.price.id ?? null,
     thresholdCredits: runs?.billing_thresholds?.usage_gte ?? null,
     periodStartMs: toMs(items.length > 0 ? Math.max(...starts) : subscription.created),
     periodEndMs: toMs(items.length > 0 ? Math.max(...ends) : subscription.created),

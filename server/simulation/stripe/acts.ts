@@ -91,7 +91,9 @@ export function refund(model: Model, customer: string, share: number): string | 
   if (!invoice) return null;
   invoice.refundedCents = Math.min(dueCents(invoice), invoice.refundedCents + Math.ceil(dueCents(invoice) * share));
   tell(model, 'charge.refunded', { id: `ch_${invoice.id}`, object: 'charge', customer });
-  tell(model, 'refund.created', { id: makeId(model, 're'), object: 'refund' });
+  const id = makeId(model, 're');
+  model.books.refunds.set(id, invoice.id);
+  tell(model, 'refund.created', { id, object: 'refund' });
   return invoice.id;
 }
 

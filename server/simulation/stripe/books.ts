@@ -9,6 +9,8 @@ export type Books = {
   subscriptions: Map<string, Subscription>;
   invoices: Map<string, Invoice>;
   disputes: Map<string, Dispute>;
+  /** The invoice of each refund. */
+  refunds: Map<string, string>;
   meterEvents: MeterEvent[];
   /** When each identifier was last seen: forgotten after a day. */
   identifiers: Map<string, Ms>;
@@ -116,6 +118,7 @@ export const createBooks = (): Books => ({
   subscriptions: new Map(),
   invoices: new Map(),
   disputes: new Map(),
+  refunds: new Map(),
   meterEvents: [],
   identifiers: new Map(),
   answers: new Map(),

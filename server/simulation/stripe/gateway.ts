@@ -3,7 +3,8 @@ import type { Gateway } from '../../stripe/gateway.ts';
 import type { Proration, SubscriptionState } from '../../stripe/subscriptions.ts';
 import { counted, isLiveAtStripe, type Model, makeId, tell } from './books.ts';
 import { callOver, faulty, type Line } from './calls.ts';
-import { attempt, draftInvoice, end, finalize, runsLine, tellSubscription } from './invoicing.ts';
+import { attempt, end, finalize, tellSubscription } from './invoicing.ts';
+import { mirrorCalls, moneyBackCalls } from './more-calls.ts';
 import { changeQuantity, previewQuantity } from './quantity.ts';
 import { toCheckoutState, toDisputeState, toInvoiceState, toLine, toSubscriptionState } from './states.ts';
 
@@ -29,6 +30,9 @@ export function createGateway(line: Line): Gateway {
     ...subscriptionCalls(line),
     ...invoiceCalls(line),
     ...meterCalls(line),
+    ...moneyBackCalls(line),
+    ...mirrorCalls(line),
+    checkCatalog: async () => null,
     // No call takes real time here.
     hurried: () => gateway,
   };
@@ -40,11 +44,11 @@ function checkoutCalls(line: Line) {
   const { books } = model;
   const get = (id: string) => found(books.checkouts.get(id), 'checkout session');
   return {
-    createStripeCustomer: ({ customerId }: { customerId: string; name: string; email: string }) =>
+    createStripeCustomer: ({ customerId, former }: { customerId: string; former: number }) =>
       callOver(line, {
         name: 'createCustomer',
         about: customerId,
-        key: `customer:${customerId}`,
+        key: `customer:${customerId}:${former}`,
         act: () => {
           const id = makeId(model, 'cus');
           books.customers.set(id, { id, ourId: customerId, card: 'good', isDeleted: false });
@@ -145,12 +149,7 @@ function subscriptionCalls(line: Line) {
         name: 'cancelSubscription',
         about: id,
         act: () => {
-          const subscription = get(id);
-          const { customer, periodStartMs, periodEndMs, billed } = subscription;
-          const used = counted(model, customer, periodStartMs, periodEndMs) - billed;
-          const lines = used > 0 ? [runsLine(model, used, periodStartMs, model.nowMs())] : [];
-          if (lines.length > 0) finalize(model, draftInvoice(model, subscription, { reason: 'manual', lines }));
-          end(model, subscription);
+          end(model, get(id));
         },
       }),
   };

@@ -1,0 +1,84 @@
+import { STRIPE_API_VERSION } from '../../core/stripe-version.ts';
+import type { Ms } from '../../core/units.ts';
+import type { CardState } from '../../stripe/cards.ts';
+import { type ListedEvent, readEvent } from '../../stripe/events.ts';
+import type { StripeEvent } from './books.ts';
+import { callOver, faulty, type Line } from './calls.ts';
+import { dueCents } from './invoicing.ts';
+
+const EVENTS_A_PAGE = 100;
+
+/** An event as Stripe writes it. */
+export const payloadOf = (event: StripeEvent) => ({
+  id: event.id,
+  object: 'event',
+  type: event.type,
+  created: event.createdS,
+  api_version: STRIPE_API_VERSION,
+  livemode: false,
+  data: { object: event.object },
+});
+
+export function moneyBackCalls(line: Line) {
+  const { books } = line.model;
+  return {
+    findInvoiceOfRefund: (id: string) =>
+      callOver(line, { name: 'getRefund', about: id, act: () => books.refunds.get(id) ?? null }),
+    // Credit notes are not modelled.
+    findInvoiceOfCreditNote: (id: string) =>
+      callOver(line, { name: 'getCreditNote', about: id, act: (): string | null => null }),
+    sumRefunded: (id: string) =>
+      callOver(line, { name: 'sumRefunded', about: id, act: () => books.invoices.get(id)?.refundedCents ?? 0 }),
+    refundSubscription: (id: string) =>
+      callOver(line, {
+        name: 'refundSubscription',
+        about: id,
+        act: () => {
+          for (const invoice of books.invoices.values())
+            if (invoice.subscription === id && invoice.status === 'paid') invoice.refundedCents = dueCents(invoice);
+        },
+      }),
+  };
+}
+
+export function mirrorCalls(line: Line) {
+  const { model } = line;
+  const { books } = model;
+  return {
+    isDeleted: (id: string) =>
+      callOver(line, { name: 'getCustomer', about: id, act: () => books.customers.get(id)?.isDeleted ?? true }),
+    findCard: (id: string) =>
+      callOver(line, {
+        name: 'findCard',
+        about: id,
+        act: (): CardState | null =>
+          books.customers.has(id)
+            ? { paymentMethodId: `pm_${id}`, brand: 'visa', last4: '4242', expMonth: null, expYear: null }
+            : null,
+      }),
+    listEvents: (stretch: { fromMs: Ms; toMs: Ms; after: string | null }) =>
+      callOver(line, {
+        name: 'listEvents',
+        about: `${stretch.fromMs} ${stretch.toMs} ${stretch.after}`,
+        act: () => {
+          const made = books.events
+            .filter(({ createdS }) => createdS * 1_000 >= stretch.fromMs - 999 && createdS * 1_000 <= stretch.toMs)
+            .reverse();
+          const start = stretch.after === null ? 0 : made.findIndex(({ id }) => id === stretch.after) + 1;
+          const page = made.slice(start, start + EVENTS_A_PAGE);
+          const next = start + EVENTS_A_PAGE < made.length ? (page.at(-1)?.id ?? null) : null;
+          return { events: page.map(listed), next };
+        },
+      }),
+    // Thin events are not modelled.
+    listThinEvents: (sinceMs: Ms) =>
+      callOver(line, { name: 'listThinEvents', about: String(sinceMs), act: (): ListedEvent[] => [] }),
+  };
+}
+
+function listed(stripeEvent: StripeEvent): ListedEvent {
+  const body = payloadOf(stripeEvent);
+  const event = readEvent(body, 'snapshot');
+  if (!event) throw faulty('missing', 'No such event');
+  return { event, payload: JSON.stringify(body) };
+}
