@@ -104,18 +104,14 @@ export async function changeHold(
   trx: Trx,
   hold: { customerId: CustomerId; runId: RunId; by: number; nowMs: Ms },
 ): Promise<void> {
-  const before = await findHold(trx, hold.runId);
-  const after = before + hold.by;
-  invariant(after >= 0, `run ${hold.runId} gives back ${-hold.by} credits and holds ${before}`);
-  const row = { run_id: hold.runId, customer_id: hold.customerId, credits: after, opened_at_ms: hold.nowMs };
-  if (after === 0) await trx.deleteFrom('holds').where('run_id', '=', hold.runId).execute();
-  else {
-    await trx
-      .insertInto('holds')
-      .values(row)
-      .onConflict((c) => c.column('run_id').doUpdateSet({ credits: after }))
-      .execute();
-  }
+  const { credits } = await trx
+    .insertInto('holds')
+    .values({ run_id: hold.runId, customer_id: hold.customerId, credits: hold.by, opened_at_ms: hold.nowMs })
+    .onConflict((c) => c.column('run_id').doUpdateSet((eb) => ({ credits: eb('holds.credits', '+', hold.by) })))
+    .returning('credits')
+    .executeTakeFirstOrThrow();
+  invariant(credits >= 0, `run ${hold.runId} gives back ${-hold.by} credits and holds ${credits - hold.by}`);
+  if (credits === 0) await trx.deleteFrom('holds').where('run_id', '=', hold.runId).execute();
   await trx
     .updateTable('balances')
     .set((eb) => ({ held: eb('held', '+', hold.by) }))

@@ -49,7 +49,11 @@ export async function startPostgres(): Promise<PostgresServer> {
   const settings = [...SETTINGS, 'listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories='];
   const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
   const server = spawn(join(native, 'bin/postgres'), args, { ...as, stdio: ['ignore', 'ignore', 'pipe'] });
-  const end = () => void server.kill('SIGQUIT');
+  // Also when the tests are ended from outside.
+  const end = () => {
+    server.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
   process.once('exit', end);
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   await answers(server, url);
