@@ -43,6 +43,7 @@ describe('what stands in the way', () => {
       action: { label: 'Confirm the payment', opens: 'new_tab' },
     });
     expect((await person.api.runs.get({ runId })).run.status).toBe('waiting');
+    expect((await listNotices(world.deps.db, person.customerId, 1))[0]?.title).toBe('Confirm your payment of $30.00');
     const { failedInvoice } = await person.api.billing.overview();
     const paid = await stripe('POST', `/v1/invoices/${failedInvoice?.id}/pay`, { payment_method: 'pm_card_visa' });
     expect(paid.status).toBe(200);

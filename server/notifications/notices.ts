@@ -29,7 +29,7 @@ export async function noticeSubscription(ports: Ports, customerId: CustomerId): 
       kind: 'canceling',
       causeKey: `subscription:${subscription.id}:cancel:${subscription.cancelAtMs}`,
       title: `Your subscription ends on ${day(subscription.cancelAtMs)}`,
-      body: 'You can use it until then. What you used and is not billed yet comes on a last invoice. You can undo this in the billing portal until that day.',
+      body: 'You can use it until then. What you used and is not billed yet comes on a last invoice. You can take this back on the Billing page until that day.',
       link: billing,
     });
   }
@@ -46,18 +46,11 @@ export async function noticeSubscription(ports: Ports, customerId: CustomerId): 
 
 /** Tells what an invoice's new state means: recharged, failed, or paid after it had failed. */
 export async function noticeInvoice(ports: Ports, { customerId, invoice, recharged }: PulledInvoice): Promise<void> {
-  const pay = { label: 'Pay this invoice', href: invoice.hostedUrl ?? '/billing' };
   if (invoice.status === 'open' && invoice.attemptCount > 0) {
     await tell(ports, customerId, {
       kind: 'payment_failed',
       causeKey: `invoice:${invoice.id}:failed:${invoice.attemptCount}`,
-      title: `Your payment of ${dollars(invoice.amountDueCents)} failed`,
-      // Grace is counted from the first failure: a later one does not begin it anew.
-      body:
-        invoice.attemptCount === 1
-          ? 'The card was declined. You can go on with the credits you have for three days; then runs pause until it is paid.'
-          : 'The card was declined once more. Paying it yourself, with another card if you like, mends everything at once.',
-      link: pay,
+      ...failureWords(invoice),
     });
   }
   if (invoice.status !== 'paid') return;
@@ -79,6 +72,36 @@ export async function noticeInvoice(ports: Ports, { customerId, invoice, recharg
       link: { label: 'Open billing', href: '/billing' },
     });
   }
+}
+
+/** Why a payment failed and what mends it: the same as the pages say. */
+function failureWords({ failure, attemptCount, amountDueCents, hostedUrl }: PulledInvoice['invoice']) {
+  const amount = dollars(amountDueCents);
+  const atStripe = (label: string) => ({ label, href: hostedUrl ?? '/billing' });
+  // Grace is counted from the first failure: a later one does not begin it anew.
+  const grace =
+    attemptCount === 1
+      ? 'You can go on with the credits you have for three days; then runs pause until it is paid.'
+      : 'Once it is paid, everything is back at once.';
+  if (failure === 'needs_confirmation') {
+    return {
+      title: `Confirm your payment of ${amount}`,
+      body: `Your bank asks whether it is you who pays, and only you can answer. ${grace}`,
+      link: atStripe('Confirm the payment'),
+    };
+  }
+  if (failure === 'no_card') {
+    return {
+      title: `Your payment of ${amount} failed: there is no card`,
+      body: `Add a card, and it is charged at once. ${grace}`,
+      link: { label: 'Open billing', href: '/billing' },
+    };
+  }
+  return {
+    title: `Your payment of ${amount} failed`,
+    body: `The card was declined${attemptCount > 1 ? ' once more' : ''}. You can pay with the same card or another. ${grace}`,
+    link: atStripe('Pay this invoice'),
+  };
 }
 
 /** Tells what a dispute does: it pauses while it is open or lost, and ends when it is won (rule 6). */
