@@ -66,7 +66,9 @@ async function ensureStripeCustomer(
   const customer = await getCustomer(db, customerId);
   if (customer.stripeCustomerId) return customer.stripeCustomerId;
   const former = await countFormer(db, customerId);
-  const made = await stripe.createStripeCustomer({ customerId, name: customer.name, email, former });
+  const made =
+    (await stripe.findStripeCustomer({ customerId, email })) ??
+    (await stripe.createStripeCustomer({ customerId, name: customer.name, email, former }));
   await linkStripeCustomer(db, customerId, made);
   return present((await getCustomer(db, customerId)).stripeCustomerId, `Stripe customer of ${customerId}`);
 }

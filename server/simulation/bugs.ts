@@ -1,10 +1,14 @@
 import type { Loop } from '../loops/runner.ts';
 import type { Gateway } from '../stripe/gateway.ts';
 import type { receiveWebhook } from '../webhooks/receive.ts';
+import { creditBugs } from './bugs/credits.ts';
+import { stripeBugs } from './bugs/stripe.ts';
+import { usageBugs } from './bugs/usage.ts';
+import { webhookBugs } from './bugs/webhooks.ts';
 import type { Intercept } from './database.ts';
 import type { World } from './world.ts';
 
-/** A bug planted at a port, as the tests of the tests: one of PITFALLS sections 1 and 2, and which it is. */
+/** A bug planted at a port, as the tests of the tests: one of PITFALLS section 1, or of a rule of DESIGN section 3. */
 export type Bug = {
   name: string;
   pitfall: string;
@@ -14,4 +18,4 @@ export type Bug = {
   loops?: (loops: Loop[]) => Loop[];
 };
 
-export const BUGS: Bug[] = [];
+export const BUGS: Bug[] = [...creditBugs, ...usageBugs, ...webhookBugs, ...stripeBugs];

@@ -16,7 +16,7 @@ import type { Database } from '../../db/schema.ts';
 export type Row = Record<string, unknown>;
 
 /** What a planted bug may do to a statement: change it, or answer it without the database. */
-export type Statement = { sql: string; parameters: readonly unknown[] };
+export type Statement = { sql: string; parameters: readonly unknown[]; after?: (rows: Row[]) => Row[] };
 export type Intercept = (statement: Statement, inTransaction: boolean) => Statement | { rows: Row[] };
 
 /** The one database that outlives crashes. All processes reach it through their own Kysely. */
@@ -83,7 +83,7 @@ async function createStore(run: (statement: Statement) => { rows: Row[]; changed
       const table = WRITES.exec(told.sql)?.[1];
       const { rows, changed } = run(told);
       if (table) (inTransaction ? pending : dirty).add(table);
-      return { rows: rows as R[], numAffectedRows: BigInt(changed) };
+      return { rows: (told.after ? told.after(rows) : rows) as R[], numAffectedRows: BigInt(changed) };
     },
     // biome-ignore lint/correctness/useYield: nobody streams
     async *streamQuery() {

@@ -40,7 +40,8 @@ export function makePlan(seed: number): Plan {
   for (let at = 0; at < count; at += 1) {
     const step: Step = {
       act: random.pick(bag),
-      person: random.below(people),
+      // Most happens to the one who is subscribed from the beginning.
+      person: random.chance(0.5) ? 0 : random.below(people),
       process: random.below(processes),
       a: random.below(1_000),
       b: 0,
@@ -49,7 +50,8 @@ export function makePlan(seed: number): Plan {
     else step.b = random.below(1_000_000);
     steps.push(step);
     // The same once more, as a double click does, or two tabs.
-    if (random.chance(0.08) && step.act !== 'wait') steps.push({ ...step, process: random.below(processes) });
+    if (random.chance(step.act === 'startCheckout' ? 0.4 : 0.08) && step.act !== 'wait')
+      steps.push({ ...step, process: random.below(processes), b: step.act === 'startCheckout' ? 1 : step.b });
   }
   const share = (most: number) => (random.chance(0.5) ? random.next() * most : 0);
   return {

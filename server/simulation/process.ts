@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts';
 import type { Log } from '../log.ts';
 import { listLoops } from '../loops/list.ts';
 import type { Loop } from '../loops/runner.ts';
+import type { Gateway } from '../stripe/gateway.ts';
 import { createForecast } from './forecast.ts';
 import type { Owner } from './scheduler.ts';
 import { createGateway } from './stripe/gateway.ts';
@@ -14,6 +15,8 @@ import type { World } from './world.ts';
 
 /** As the loop runner does after a turn that threw. */
 const AFTER_FAULT_MS = 5 * SECOND_MS;
+/** How often a loop that could look by itself has not come to it yet: turns that find nothing are most of the time. */
+const OVERSLEEPS = 0.6;
 /** Sessions live by real time (decision 0004). */
 const NOT_SIMULATED = ['sessions'];
 
@@ -87,16 +90,25 @@ export class AppProcess implements Owner {
   /** Loops that may turn now. */
   dueLoops(): Turning[] {
     if (!this.isAwake() || this.isStopping) return [];
-    return this.#loops.filter(({ isBusy, dueAtMs }) => !isBusy && dueAtMs <= this.#world.nowMs);
+    return this.#loops.filter(
+      ({ isBusy, dueAtMs }) => !isBusy && (dueAtMs === 0 || (this.looks && dueAtMs <= this.#world.nowMs)),
+    );
   }
 
+  /** Whether loops look by themselves, besides being woken. */
+  looks = true;
+
+  /** All loops look at once. */
   makeAllDue(): void {
     for (const turning of this.#loops) turning.dueAtMs = 0;
   }
 
-  /** When the next loop looks by itself. */
-  nextDueMs(): Ms {
-    return Math.min(...this.#loops.map(({ dueAtMs }) => dueAtMs));
+  /** Time has passed: which loops look by themselves before it passes on is chance, as others may take up what there is. */
+  oversleep(): void {
+    for (const turning of this.#loops) {
+      const isDue = turning.dueAtMs > 0 && turning.dueAtMs <= this.#world.nowMs;
+      if (isDue && this.#world.order.chance(OVERSLEEPS)) turning.dueAtMs = this.#world.nowMs + 1;
+    }
   }
 
   /** Turns a loop once, as the loop runner does. */
@@ -135,7 +147,11 @@ export class AppProcess implements Owner {
       log: (line) => world.log(() => `${this.name} ${line}`),
       earlier: world.earlierLists,
     });
-    const stripe = world.bug?.gateway?.(gateway, world) ?? gateway;
+    const counted: Gateway = {
+      ...gateway,
+      sendUsage: (usage) => world.alone(this, usage.stripeCustomerId, () => gateway.sendUsage(usage)),
+    };
+    const stripe = world.bug?.gateway?.(counted, world) ?? counted;
     return {
       db,
       // In memory there is one connection, which the reader shares.

@@ -66,12 +66,14 @@ async function calmDown(world: World): Promise<number> {
   for (let minutes = 0; minutes <= LIVENESS_MINUTES; minutes += LONGEST_BACKOFF_MS / MINUTE_MS) {
     for (const process of world.processes) process.makeAllDue();
     turns += await rest(world);
+    for (const process of world.processes) process.looks = false;
     // What Stripe has still to do by itself is waited for, and what follows from it gets its time anew.
     for (let dueMs = nextDueMs(world.model); dueMs !== null && dueMs < untilMs; dueMs = nextDueMs(world.model)) {
       world.moveTo(dueMs);
       turns += await rest(world);
       minutes = 0;
     }
+    for (const process of world.processes) process.looks = true;
     if ((await whatIsLeft(world)).length === 0) return turns;
     world.moveTo(world.nowMs + LONGEST_BACKOFF_MS);
   }

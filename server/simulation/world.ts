@@ -2,7 +2,7 @@ import { TRPCError } from '@trpc/server';
 import { LeaseBusy, LeaseLost } from '../../db/leases.ts';
 import type { Auth } from '../auth/lucia.ts';
 import { drawIdsFrom } from '../core/ids.ts';
-import type { Ms } from '../core/units.ts';
+import { MINUTE_MS, type Ms } from '../core/units.ts';
 import { StripeFault } from '../stripe/errors.ts';
 import type { Bug } from './bugs.ts';
 import type { Store } from './database.ts';
@@ -74,6 +74,7 @@ export class World {
   /** The next call of this name gets this fault, and after it Stripe cannot be reached for so long. */
   nextFault: { call: string; fault: CallFault; thenDownMs: Ms } | null = null;
   doubtedUntilMs: Ms = 0;
+  readonly #calling = new Map<string, { owner: AppProcess; sinceMs: Ms }>();
   #violation: Violation | null = null;
   #usageSeen = 0;
   idsDrawn: number;
@@ -135,6 +136,23 @@ export class World {
     });
   }
 
+  /** I10: one call a customer and meter. One whose process stands still or is dead has left Stripe long ago. */
+  async alone<T>(owner: AppProcess, customer: string, call: () => Promise<T>): Promise<T> {
+    const mine = { owner, sinceMs: this.nowMs };
+    const busy = this.#calling.get(customer);
+    // Leases go by the clocks of those who take them: clocks that are apart, or a call that takes for ever, overlap.
+    const counts =
+      busy && this.nowMs - busy.sinceMs < MINUTE_MS && Math.abs(busy.owner.skewMs - owner.skewMs) < MINUTE_MS;
+    if (counts && busy.owner !== owner && busy.owner.isAwake())
+      this.violate('I10', `two reports of ${customer} at once`);
+    this.#calling.set(customer, mine);
+    try {
+      return await call();
+    } finally {
+      if (this.#calling.get(customer) === mine) this.#calling.delete(customer);
+    }
+  }
+
   /** Replaces a dead process, or one that ended. */
   replace(process: AppProcess): AppProcess {
     const fresh = new AppProcess(this, process.name, process.skewMs);
@@ -151,6 +169,7 @@ export class World {
   moveTo(nowMs: Ms): void {
     this.nowMs = Math.max(this.nowMs, nowMs);
     this.letStripeAct();
+    if (!this.isCalm) for (const process of this.processes) process.oversleep();
   }
 
   letStripeAct(): void {

@@ -18,6 +18,12 @@ export type CheckoutState = {
 /** Customers, checkout and the portal: the pages that Stripe shows. Errors: StripeFault. */
 export function checkoutCalls(stripe: Stripe, prices: CatalogPrices, portalConfigurationId: string | null) {
   return {
+    /** The Stripe customer that an earlier call made, whose answer was lost: idempotency keys are forgotten after a day. */
+    async findStripeCustomer(customer: { customerId: string; email: string }): Promise<string | null> {
+      const { data } = await calling(stripe.customers.list({ email: customer.email, limit: 100 }));
+      return data.find(({ metadata }) => metadata.customer_id === customer.customerId)?.id ?? null;
+    },
+
     /** Makes the Stripe customer of one of ours; the key makes a second call give the first one's, unless that was deleted. */
     async createStripeCustomer(customer: {
       customerId: string;

@@ -19,12 +19,15 @@ const adminOf = (process: AppProcess) =>
   }).admin;
 
 export const billingActs = {
-  startCheckout: ({ world, person, process }) =>
-    world.launch(process, `${process.name} starts a checkout`, async () => {
+  /** In a third of them the customer is made at Stripe, and the answer is lost. */
+  startCheckout: ({ world, step, person, process }) => {
+    if (step.b % 3 === 0) world.nextFault = { call: 'createCustomer', fault: 'late', thenDownMs: 0 };
+    return world.launch(process, `${process.name} starts a checkout`, async () => {
       const order = { customerId: person.customerId as CustomerId, email: 'person@example.com' };
       const started = await startCheckout(process.deps, order);
       world.log(() => `${process.name} checkout: ${started.ok ? started.value.clientSecret : started.refusal.kind}`);
-    }),
+    });
+  },
 
   returnFromCheckout: ({ world, person, process }) =>
     world.launch(process, `${process.name} return page of a checkout`, async () => {

@@ -9,6 +9,7 @@ import {
   payOpen,
   refund,
   setCard,
+  subscribeAgain,
   writeOffOldest,
 } from '../stripe/acts.ts';
 import type { Customer } from '../stripe/books.ts';
@@ -31,6 +32,7 @@ export const stripeActs = {
     const session = open[step.a % Math.max(1, open.length)];
     return session ? completeCheckout(world.model, session.id) : 'none is open';
   }),
+  subscribeAgain: atStripe('subscribes once more', (customer, { world }) => subscribeAgain(world.model, customer.id)),
   card: atStripe('changes the card', (customer, { world, step }) => {
     setCard(world.model, customer, step.a % 2 === 0 ? 'declined' : 'good');
     return customer.card;
@@ -43,9 +45,12 @@ export const stripeActs = {
     cancelAtEnd(world.model, customer.id, step.a % 3 > 0),
   ),
   cancelNow: atStripe('is ended', (customer, { world }) => cancelNow(world.model, customer.id)),
-  writeOff: atStripe('is forgiven or written off', (customer, { world, step }) =>
-    writeOffOldest(world.model, customer.id, step.a % 3 > 0 ? 'void' : 'uncollectible'),
-  ),
+  /** Where nothing is owed yet, the card fails from now on, so that something will be. */
+  writeOff: atStripe('is forgiven or written off', (customer, { world, step }) => {
+    const invoice = writeOffOldest(world.model, customer.id, step.a % 3 > 0 ? 'void' : 'uncollectible');
+    if (!invoice) setCard(world.model, customer, 'declined');
+    return invoice;
+  }),
   refund: atStripe('gets money back', (customer, { world, step }) =>
     refund(world.model, customer.id, step.a % 2 === 0 ? 1 : 0.3),
   ),

@@ -1,4 +1,4 @@
-import type { Ms } from '../../core/units.ts';
+import { DAY_MS, type Ms } from '../../core/units.ts';
 import {
   type Customer,
   type Invoice,
@@ -56,6 +56,14 @@ export function completeCheckout(model: Model, checkoutId: string): boolean {
   const { id } = checkout;
   tell(model, 'checkout.session.completed', { id, object: 'checkout.session', customer: customer.id });
   return true;
+}
+
+/** An operator makes a second subscription in the dashboard, or an old tab completes what it had open. */
+export function subscribeAgain(model: Model, customer: string): string {
+  const id = makeId(model, 'cs');
+  const session = { id, customer, accounts: 1, status: 'open' as const, payment: 'unpaid' as const };
+  model.books.checkouts.set(id, { ...session, subscription: null, expiresAtMs: model.nowMs() + DAY_MS });
+  return `${id} ${completeCheckout(model, id)}`;
 }
 
 const wholeSecond = (ms: Ms): Ms => Math.floor(ms / 1_000) * 1_000;

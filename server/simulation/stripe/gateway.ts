@@ -44,6 +44,13 @@ function checkoutCalls(line: Line) {
   const { books } = model;
   const get = (id: string) => found(books.checkouts.get(id), 'checkout session');
   return {
+    findStripeCustomer: ({ customerId }: { customerId: string; email: string }) =>
+      callOver(line, {
+        name: 'findCustomer',
+        about: customerId,
+        act: () =>
+          [...books.customers.values()].find(({ ourId, isDeleted }) => ourId === customerId && !isDeleted)?.id ?? null,
+      }),
     createStripeCustomer: ({ customerId, former }: { customerId: string; former: number }) =>
       callOver(line, {
         name: 'createCustomer',
