@@ -16,6 +16,7 @@ export type ActName = keyof typeof ACTS;
 /** How often each act is drawn, beside the others that a seed has taken up. */
 export const WEIGHTS: Record<ActName, number> = {
   run: 24,
+  burst: 2,
   cancelRun: 4,
   foreign: 1,
   attach: 5,

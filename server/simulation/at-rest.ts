@@ -53,6 +53,7 @@ async function couldGoOn(world: World, customer: string): Promise<boolean> {
 export async function checkAtRest(world: World): Promise<void> {
   await credits(world);
   await usage(world);
+  await billing(world);
   await mirror(world);
   await promises(world);
 }
@@ -101,14 +102,31 @@ function isNeverSeen(world: World, cause: string, sums: Map<string, number>): bo
   return subscription?.status !== 'active' && !sums.has(`allowance ${id}`) && !sums.has(`allowance_end ${id}`);
 }
 
+/** Q2: nothing is billed twice, whatever number of subscriptions there was. */
+async function billing(world: World): Promise<void> {
+  for (const { person, atStripe } of customersOf(world)) {
+    let billed = 0;
+    for (const invoice of world.model.books.invoices.values()) {
+      if (atStripe.some(({ id }) => id === invoice.customer)) billed += runCredits(invoice);
+    }
+    const used = capturedBy(world, person.customerId);
+    if (billed > used) world.violate('Q2', `${person.customerId} is billed ${billed} runs and used ${used}`);
+  }
+}
+
+function capturedBy(world: World, customer: string): number {
+  let captured = 0;
+  for (const entry of world.checker.entries.values()) {
+    if (entry.customer === customer && entry.kind === 'capture') captured -= entry.credits;
+  }
+  return captured;
+}
+
 /** Q3: Stripe's meter has counted what was captured, exactly. */
 async function usage(world: World): Promise<void> {
   for (const { person, atStripe } of customersOf(world)) {
     if (atStripe.some(({ isDeleted }) => isDeleted)) continue;
-    let captured = 0;
-    for (const entry of world.checker.entries.values()) {
-      if (entry.customer === person.customerId && entry.kind === 'capture') captured -= entry.credits;
-    }
+    const captured = capturedBy(world, person.customerId);
     let told = 0;
     for (const event of world.model.books.meterEvents) {
       if (atStripe.some(({ id }) => id === event.customer)) told += event.credits;

@@ -46,11 +46,12 @@ export function makePlan(seed: number): Plan {
       a: random.below(1_000),
       b: 0,
     };
+    if (step.act === 'startCheckout' && step.person === 0) step.person = random.below(people);
     if (step.act === 'wait') step.b = waitMs(random);
     else step.b = random.below(1_000_000);
     steps.push(step);
     // The same once more, as a double click does, or two tabs.
-    if (random.chance(step.act === 'startCheckout' ? 0.4 : 0.08) && step.act !== 'wait')
+    if (random.chance(step.act === 'startCheckout' ? 0.6 : 0.08) && step.act !== 'wait')
       steps.push({ ...step, process: random.below(processes), b: step.act === 'startCheckout' ? 1 : step.b });
   }
   const share = (most: number) => (random.chance(0.5) ? random.next() * most : 0);

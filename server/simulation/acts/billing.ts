@@ -19,9 +19,9 @@ const adminOf = (process: AppProcess) =>
   }).admin;
 
 export const billingActs = {
-  /** In a third of them the customer is made at Stripe, and the answer is lost. */
+  /** In half of them the customer is made at Stripe, and the answer is lost. */
   startCheckout: ({ world, step, person, process }) => {
-    if (step.b % 3 === 0) world.nextFault = { call: 'createCustomer', fault: 'late', thenDownMs: 0 };
+    if (step.b % 2 === 0) world.nextFault = { call: 'createCustomer', fault: 'late', thenDownMs: 0 };
     return world.launch(process, `${process.name} starts a checkout`, async () => {
       const order = { customerId: person.customerId as CustomerId, email: 'person@example.com' };
       const started = await startCheckout(process.deps, order);

@@ -3,6 +3,9 @@ import { cancelRun } from '../../scenarios/cancel-run.ts';
 import { startRun } from '../../scenarios/start-run.ts';
 import type { Act } from '../acts.ts';
 
+/** So many of the largest are more than balance and overdraft together. */
+const BURST = 6;
+
 export const runActs = {
   /** The same step twice in a plan has the same key. */
   run: ({ world, step, person, process }) => {
@@ -26,6 +29,14 @@ export const runActs = {
         world.violate('I5', `the request key ${requestKey} made two runs`);
       world.acknowledged.runs.set(known, started.value.runId);
     });
+  },
+
+  /** Large runs of one balance, all at once. */
+  burst: async (scene) => {
+    const { person, step } = scene;
+    const largest = person.scenarios.length - 1;
+    for (let at = 0; at < BURST; at += 1)
+      await runActs.run({ ...scene, step: { ...step, a: largest, b: step.b * 10 + at } });
   },
 
   cancelRun: ({ world, step, person, process }) =>

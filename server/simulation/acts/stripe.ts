@@ -1,5 +1,6 @@
 import type { Act, Scene } from '../acts.ts';
 import {
+  billNow,
   cancelAtEnd,
   cancelNow,
   closeDispute,
@@ -32,7 +33,13 @@ export const stripeActs = {
     const session = open[step.a % Math.max(1, open.length)];
     return session ? completeCheckout(world.model, session.id) : 'none is open';
   }),
-  subscribeAgain: atStripe('subscribes once more', (customer, { world }) => subscribeAgain(world.model, customer.id)),
+  subscribeAgain: atStripe(
+    'subscribes once more',
+    (customer, { world }) =>
+      // One that we do not know of yet has nothing to be made a second of.
+      [...world.model.books.checkouts.values()].some((session) => session.customer === customer.id) &&
+      subscribeAgain(world.model, customer.id),
+  ),
   card: atStripe('changes the card', (customer, { world, step }) => {
     setCard(world.model, customer, step.a % 2 === 0 ? 'declined' : 'good');
     return customer.card;
@@ -45,11 +52,12 @@ export const stripeActs = {
     cancelAtEnd(world.model, customer.id, step.a % 3 > 0),
   ),
   cancelNow: atStripe('is ended', (customer, { world }) => cancelNow(world.model, customer.id)),
-  /** Where nothing is owed yet, the card fails from now on, so that something will be. */
+  /** Where nothing is owed yet, the card fails from now on and what was used is billed. */
   writeOff: atStripe('is forgiven or written off', (customer, { world, step }) => {
     const invoice = writeOffOldest(world.model, customer.id, step.a % 3 > 0 ? 'void' : 'uncollectible');
-    if (!invoice) setCard(world.model, customer, 'declined');
-    return invoice;
+    if (invoice) return invoice;
+    setCard(world.model, customer, 'declined');
+    return billNow(world.model, customer.id);
   }),
   refund: atStripe('gets money back', (customer, { world, step }) =>
     refund(world.model, customer.id, step.a % 2 === 0 ? 1 : 0.3),

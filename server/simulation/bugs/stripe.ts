@@ -43,16 +43,13 @@ export const stripeBugs: Bug[] = [
     pitfall: '7',
     gateway: (gateway) => {
       const earlier = new Map<string, SubscriptionState[]>();
-      let asked = 0;
       return {
         ...gateway,
         listSubscriptions: async (customer) => {
-          asked += 1;
-          const before = earlier.get(customer);
-          if (before && asked % 3 === 0) return before;
           const now = await gateway.listSubscriptions(customer);
+          const before = earlier.get(customer) ?? now;
           earlier.set(customer, now);
-          return now;
+          return before;
         },
       };
     },

@@ -1,6 +1,7 @@
 import { DAY_MS, type Ms } from '../../core/units.ts';
 import {
   type Customer,
+  counted,
   type Invoice,
   isLiveAtStripe,
   type Model,
@@ -16,6 +17,7 @@ import {
   end,
   finalize,
   markPaid,
+  runsLine,
   tellSubscription,
   writeOff,
 } from './invoicing.ts';
@@ -127,6 +129,20 @@ export function closeDispute(model: Model, customer: string, as: 'won' | 'lost')
 
 const liveOf = (model: Model, customer: string) =>
   [...model.books.subscriptions.values()].filter((sub) => sub.customer === customer && isLiveAtStripe(sub));
+
+/** An operator bills what was used so far. */
+export function billNow(model: Model, customer: string): string | null {
+  const [subscription] = liveOf(model, customer);
+  if (!subscription) return null;
+  const { periodStartMs, periodEndMs, billed } = subscription;
+  const used = counted(model, customer, periodStartMs, periodEndMs) - billed;
+  if (used <= 0) return null;
+  subscription.billed += used;
+  const lines = [runsLine(model, used, periodStartMs, model.nowMs())];
+  const invoice = draftInvoice(model, subscription, { reason: 'manual', lines });
+  finalize(model, invoice);
+  return invoice.id;
+}
 
 /** Sets the subscription to end with its period, or takes that back. */
 export function cancelAtEnd(model: Model, customer: string, cancels: boolean): string | null {
