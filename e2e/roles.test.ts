@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Stripe from 'stripe';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from '../db/open.ts';
+import { type Sandbox, startSandbox } from '../server/sandbox/index.ts';
+import { createTestDatabase } from '../server/testing/postgres.ts';
+import { freePorts, until } from './portal.ts';
+
+const SECRET = 'whsec_roles';
+const folder = mkdtempSync(join(tmpdir(), 'headroom-roles-'));
+const children: ChildProcess[] = [];
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let stripe: Sandbox;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  stripe = await startSandbox({ stateFile: ':memory:', port: 0 });
+});
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await stripe.close();
+  await database.drop();
+  rmSync(folder, { recursive: true });
+});
+
+async function launch(role: 'web' | 'worker', port: number) {
+  const env = {
+    ...process.env,
+    NODE_ENV: 'production' as const,
+    DATABASE_URL: database.at,
+    STRIPE_API_BASE: stripe.url,
+    STRIPE_SECRET_KEY: stripe.secretKey,
+    STRIPE_PUBLISHABLE_KEY: stripe.publishableKey,
+    STRIPE_WEBHOOK_SECRET: SECRET,
+  };
+  const args = ['build/index.js', '--role', role, '--port', String(port), '--data', folder];
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
+  const said: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => void said.push(String(chunk)));
+  const output = () => said.join('');
+  await until(() => output().includes('Headroom is running') || child.exitCode !== null, 60_000);
+  const statusOf = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
+  return { child, statusOf, output };
+}
+
+test('web takes in and shows, worker does the work, and each ends when it is told to', async () => {
+  const [webPort, workerPort] = await freePorts();
+  const web = await launch('web', webPort);
+  expect(web.output()).toContain('no background work');
+  expect([await web.statusOf('/healthz'), await web.statusOf('/login')]).toEqual([200, 200]);
+
+  const event = { id: 'evt_roles', object: 'event', type: 'product.updated', created: 1, livemode: false };
+  const payload = JSON.stringify({
+    ...event,
+    api_version: '2025-01-01',
+    data: { object: { id: 'prod_1', object: 'product' } },
+  });
+  const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret: SECRET });
+  const headers = { 'Stripe-Signature': signature };
+  const url = `http://127.0.0.1:${webPort}/webhooks/stripe`;
+  expect((await fetch(url, { method: 'POST', body: payload, headers })).status).toBe(200);
+
+  const db = openDatabase(database.at);
+  const status = async () =>
+    (await db.selectFrom('inbox_events').select('status').where('id', '=', event.id).executeTakeFirstOrThrow()).status;
+  expect(await status()).toBe('received');
+  const worker = await launch('worker', workerPort);
+  expect([await worker.statusOf('/healthz'), await worker.statusOf('/login')]).toEqual([200, 404]);
+  await until(async () => (await status()) === 'done', 30_000);
+  await db.destroy();
+  for (const { child } of [web, worker]) {
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  }
+});
