@@ -1,8 +1,10 @@
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import * as z from 'zod';
 import { requireAdmin } from '../access.server.ts';
 import { load } from '../answers.server.ts';
+import { attempt } from '../attempt.server.ts';
+import { AttentionCards } from '../components/admin/attention.tsx';
 import { EventTable } from '../components/admin/event-table.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { classNames } from '../components/ui/class-names.ts';
@@ -34,11 +36,20 @@ export async function loader(args: LoaderFunctionArgs) {
     args.request,
     api.admin.inbox({ status, before: receivedAtMs ? { receivedAtMs: Number(receivedAtMs), id } : undefined }),
   );
-  return { status, isFirst: !before, events, next: next && `${next.receivedAtMs}.${next.id}` };
+  const attention = await load(args.request, api.admin.attention());
+  return { status, isFirst: !before, attention, events, next: next && `${next.receivedAtMs}.${next.id}` };
+}
+
+/** Sends usage anew that Stripe had refused; answers with the refusal, if any. */
+export async function action(args: ActionFunctionArgs) {
+  const { api } = await requireAdmin(args);
+  const batchId = String((await args.request.formData()).get('batchId') ?? '');
+  const sent = await attempt(args.request, api.admin.resendUsage({ batchId }));
+  return sent.ok ? null : sent.refusal;
 }
 
 export default function Inbox() {
-  const { status, isFirst, events, next } = useLoaderData<typeof loader>();
+  const { status, isFirst, attention, events, next } = useLoaderData<typeof loader>();
   const first = pathOf(status);
   return (
     <>
@@ -46,6 +57,7 @@ export default function Inbox() {
         title="Inbox"
         description="Verified Stripe events and what became of them. Dead ones failed too often and wait for a replay."
       />
+      <AttentionCards {...attention} />
       <nav aria-label="Filter by status" className="mb-4 flex flex-wrap gap-2">
         {FILTERS.map((filter) => (
           <Link

@@ -96,6 +96,32 @@ export async function listLiveCustomers(db: Executor, statuses: string[]): Promi
   return rows.map((row) => row.customer_id as CustomerId);
 }
 
+/** Where the customer's billing periods begin or end, as far as the mirror knows: its subscriptions', and those that invoices billed. */
+export async function listPeriodBounds(db: Executor, customerId: CustomerId): Promise<Ms[]> {
+  const subscriptions = await db
+    .selectFrom('subscriptions')
+    .select(['period_start_ms', 'period_end_ms'])
+    .where('customer_id', '=', customerId)
+    .orderBy('created_at_ms', 'desc')
+    .limit(MOST_PERIODS)
+    .execute();
+  const billed = await db
+    .selectFrom('invoice_lines')
+    .select(['period_start_ms', 'period_end_ms'])
+    .distinct()
+    .where('customer_id', '=', customerId)
+    .where('kind', '=', 'accounts')
+    .where('proration', '=', 0)
+    .orderBy('period_end_ms', 'desc')
+    .limit(MOST_PERIODS)
+    .execute();
+  const bounds = [...subscriptions, ...billed].flatMap((row) => [row.period_start_ms, row.period_end_ms]);
+  return [...new Set(bounds)].sort((a, b) => a - b);
+}
+
+/** Two years of months. */
+const MOST_PERIODS = 24;
+
 /** The next customers with a subscription that is not over, by id. */
 export async function listLiveCustomersAfter(db: Executor, after: string | null, limit: number): Promise<CustomerId[]> {
   let query = db.selectFrom('subscriptions').select('customer_id').distinct().where('ended_at_ms', 'is', null);

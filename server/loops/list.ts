@@ -1,5 +1,5 @@
 import { convergeDue } from '../billing/converge.ts';
-import { findSubscription, listLiveCustomers } from '../billing/subscription-store.ts';
+import { listLiveCustomers, listPeriodBounds } from '../billing/subscription-store.ts';
 import { MINUTE_MS, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { noticeCap } from '../notifications/notice-cap.ts';
@@ -54,9 +54,7 @@ export function listLoops(deps: Deps): Loop[] {
 /** Seals what was captured, then sends what is sealed. */
 async function reportUsage(deps: Deps): Promise<boolean> {
   for (const customerId of await listUnsealedCustomers(deps.db, SEALS_A_TURN)) {
-    const subscription = await findSubscription(deps.db, customerId);
-    const bounds = subscription ? [subscription.periodStartMs, subscription.periodEndMs] : [];
-    await sealBatch(deps.db, customerId, bounds, deps.clock.now());
+    await sealBatch(deps.db, customerId, await listPeriodBounds(deps.db, customerId), deps.clock.now());
     await noticeCap(deps, customerId);
     await noticeLowBalance(deps, customerId);
   }

@@ -1,17 +1,21 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { transaction } from '../../db/transaction.ts';
+import { listFaults } from '../billing/fault-store.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { DAY_MS } from '../core/units.ts';
 import { dayOf } from '../credits/rules.ts';
 import { postOnce } from '../credits/store.ts';
 import { adminProcedure, router } from '../trpc/init.ts';
+import { unwrap } from '../trpc/refusals.ts';
+import { listRejected } from '../usage/rejected-store.ts';
 import { reviveEvent } from '../webhooks/store.ts';
 import { audit } from './audit.ts';
 import { readCustomer, searchCustomers } from './customers.ts';
 import { AdjustmentForm, DayRangeForm } from './forms.ts';
 import { findEvent, listEvents } from './inbox-report.ts';
 import { reconcileRouter } from './reconcile/router.ts';
+import { resendUsage } from './resend-usage.ts';
 import { usageByCustomer, usageByDay } from './usage-report.ts';
 
 const PAGE_ROWS = 50;
@@ -78,6 +82,19 @@ export const adminRouter = router({
       });
       deps.signals.notify('runs');
     }),
+
+  /** What is wrong now, and usage that Stripe refused. */
+  attention: adminProcedure.query(async ({ ctx: { deps } }) => ({
+    faults: await listFaults(deps.db, PAGE_ROWS),
+    rejected: await listRejected(deps.db, PAGE_ROWS),
+  })),
+
+  /** Sends the usage of a rejected batch anew, once its cause is mended; or finds that Stripe had counted it. */
+  resendUsage: adminProcedure
+    .input(z.object({ batchId: z.string().max(100) }))
+    .mutation(async ({ ctx: { deps, user }, input }) => ({
+      outcome: unwrap(await resendUsage(deps, { ...input, userId: user.id })),
+    })),
 
   inbox: adminProcedure
     .input(

@@ -55,7 +55,7 @@ async function report(ports: Ports, batchId: string, fence: Fence): Promise<'don
 }
 
 /** Whether Stripe's sum for the batch's minute already holds it, besides what is known to be there. */
-async function isCounted({ db, stripe }: Pick<Ports, 'db' | 'stripe'>, batch: UsageBatch): Promise<boolean> {
+export async function isCounted({ db, stripe }: Pick<Ports, 'db' | 'stripe'>, batch: UsageBatch): Promise<boolean> {
   const startS = Math.floor(batch.timestampS / 60) * 60;
   const known = await sumSent(db, batch.customerId, startS, startS + 60);
   const counted = await stripe.sumUsage(batch.stripeCustomerId, startS * 1_000, (startS + 60) * 1_000);

@@ -104,11 +104,28 @@ export async function insertBatch(
     nowMs: Ms;
   },
 ): Promise<void> {
-  const id = `hr_${newId()}`;
+  const id = newBatchId();
+  await insertSealed(trx, { ...batch, id });
+  for (let i = 0; i < batch.factIds.length; i += 200) {
+    await trx
+      .updateTable('usage_facts')
+      .set({ batch_id: id })
+      .where('id', 'in', batch.factIds.slice(i, i + 200))
+      .where('batch_id', 'is', null)
+      .execute();
+  }
+}
+
+export const newBatchId = (): string => `hr_${newId()}`;
+
+export async function insertSealed(
+  trx: Trx,
+  batch: Pick<UsageBatch, 'id' | 'customerId' | 'stripeCustomerId' | 'credits' | 'timestampS'> & { nowMs: Ms },
+): Promise<void> {
   await trx
     .insertInto('usage_batches')
     .values({
-      id,
+      id: batch.id,
       customer_id: batch.customerId,
       stripe_customer_id: batch.stripeCustomerId,
       credits: batch.credits,
@@ -123,14 +140,6 @@ export async function insertBatch(
       replaced_by: null,
     })
     .execute();
-  for (let i = 0; i < batch.factIds.length; i += 200) {
-    await trx
-      .updateTable('usage_facts')
-      .set({ batch_id: id })
-      .where('id', 'in', batch.factIds.slice(i, i + 200))
-      .where('batch_id', 'is', null)
-      .execute();
-  }
 }
 
 export async function listDueBatches(db: Executor, nowMs: Ms, limit: number): Promise<UsageBatch[]> {
@@ -230,7 +239,7 @@ export async function listBatches(db: Executor, customerId: CustomerId, limit: n
   return rows.map(toBatch);
 }
 
-const toBatch = (row: Row<'usage_batches'>): UsageBatch => ({
+export const toBatch = (row: Row<'usage_batches'>): UsageBatch => ({
   id: row.id,
   customerId: row.customer_id as CustomerId,
   stripeCustomerId: row.stripe_customer_id,

@@ -92,6 +92,23 @@ describe('captured credits', () => {
   });
 });
 
+describe('unsealed facts', () => {
+  it('of customers who are none at Stripe now wait, and hold up nobody', async () => {
+    const [gone, good] = [await aSubscriber(world), await aSubscriber(world)];
+    await capture(gone, 2);
+    await capture(good, 6);
+    await world.deps.db
+      .updateTable('customers')
+      .set({ stripe_customer_id: null })
+      .where('id', '=', gone.customerId)
+      .execute();
+    expect(await listUnsealedCustomers(world.deps.db, 1)).toEqual([good.customerId]);
+    await world.settle();
+    expect(await counted(good)).toBe(6);
+    expect(await listBatches(world.deps.db, gone.customerId, 1)).toEqual([]);
+  });
+});
+
 describe('a batch', () => {
   const fact = (id: string, occurredAtMs: number) => ({ id, credits: 1, occurredAtMs });
 

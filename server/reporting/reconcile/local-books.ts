@@ -172,6 +172,7 @@ async function readUsage(
     .where('customer_id', '=', customerId)
     .where('timestamp_s', '>=', Math.floor(span.fromMs / 1_000))
     .where('timestamp_s', '<', Math.ceil(span.toMs / 1_000))
+    .where('replaced_by', 'is', null)
     .orderBy('id')
     .limit(MOST_BATCHES)
     .execute();

@@ -1,0 +1,87 @@
+import { Link, useFetcher } from '@remix-run/react';
+import type { inferRouterOutputs } from '@trpc/server';
+import { Send } from 'lucide-react';
+import type { AppRouter } from '../../../server/trpc/root.ts';
+import type { action } from '../../routes/_admin.admin.inbox._index.tsx';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { Credits, DateTime } from '../ui/format.tsx';
+import { Table } from '../ui/table.tsx';
+
+export type Attention = inferRouterOutputs<AppRouter>['admin']['attention'];
+
+/** What is wrong now, and usage that Stripe refused; nothing at all when all is well. */
+export function AttentionCards({ faults, rejected }: Attention) {
+  return (
+    <>
+      {faults.length > 0 ? (
+        <Card title="Needs attention" padding="flush" className="mb-6">
+          <Table
+            caption="What is wrong now, the longest standing first"
+            rows={faults}
+            rowKey={({ key }) => key}
+            empty="Nothing."
+            columns={[
+              {
+                label: 'What',
+                lead: true,
+                cell: ({ message }) => <span className="[overflow-wrap:anywhere]">{message}</span>,
+              },
+              { label: 'Customer', cell: ({ customerId }) => <CustomerLink customerId={customerId} /> },
+              { label: 'Since', cell: ({ firstSeenMs }) => <DateTime ms={firstSeenMs} /> },
+            ]}
+          />
+        </Card>
+      ) : null}
+      {rejected.length > 0 ? (
+        <Card
+          title="Usage that Stripe refused"
+          description="Mend what the reason names, then send it again. Stripe is asked first whether it counted it after all."
+          padding="flush"
+          className="mb-6"
+        >
+          <Table
+            caption="Usage that Stripe refused"
+            rows={rejected}
+            rowKey={({ id }) => id}
+            empty="None."
+            columns={[
+              {
+                label: 'Reason',
+                lead: true,
+                cell: ({ lastError }) => <span className="text-danger [overflow-wrap:anywhere]">{lastError}</span>,
+              },
+              { label: 'Customer', cell: ({ customerId }) => <CustomerLink customerId={customerId} /> },
+              { label: 'Used until', cell: ({ timestampS }) => <DateTime ms={timestampS * 1_000} /> },
+              { label: 'Credits', align: 'right', cell: ({ credits }) => <Credits value={credits} /> },
+              { label: 'Mended?', cell: ({ id }) => <ResendButton batchId={id} /> },
+            ]}
+          />
+        </Card>
+      ) : null}
+    </>
+  );
+}
+
+function ResendButton({ batchId }: { batchId: string }) {
+  const fetcher = useFetcher<typeof action>();
+  return (
+    <fetcher.Form method="post" action="/admin/inbox?index" className="space-y-2">
+      <input type="hidden" name="batchId" value={batchId} />
+      <Button type="submit" variant="secondary" size="sm" pending={fetcher.state !== 'idle'}>
+        <Send aria-hidden className="size-4" /> Send again
+      </Button>
+      {fetcher.data ? <Banner tone="danger" title={fetcher.data.message} /> : null}
+    </fetcher.Form>
+  );
+}
+
+const CustomerLink = ({ customerId }: { customerId: string | null }) =>
+  customerId === null ? (
+    'all'
+  ) : (
+    <Link to={`/admin/customers/${customerId}`} className="link">
+      Customer
+    </Link>
+  );
