@@ -39,7 +39,13 @@ test('the pages of a subscriber are accessible, fit, and leave the console silen
   await page.goto('/accounts');
   const account = await page.getByRole('link', { name: 'Sample studio' }).first().getAttribute('href');
   const invoiceId = (await billing(page)).invoices[0]?.id;
-  for (const path of [`${account}`, `${account}/detach`, '/accounts/sample', `/billing/invoices/${invoiceId}`])
+  for (const path of [
+    `${account}`,
+    `${account}/detach`,
+    `${account}/import`,
+    '/accounts/sample',
+    `/billing/invoices/${invoiceId}`,
+  ])
     await expectSound(page, path);
   for (const path of ['/overview', '/accounts', '/scenarios', '/runs', '/usage', '/billing', '/settings'])
     await expectSound(page, path);

@@ -34,6 +34,12 @@ export async function loader(args: LoaderFunctionArgs) {
 export async function action(args: ActionFunctionArgs) {
   const { api } = await requireCustomer(args);
   const form = await readForm(args.request);
+  const intent = form.get('intent');
+  if (intent === 'archive' || intent === 'restore') {
+    const scenarioId = String(args.params.scenarioId);
+    await load(args.request, api.scenarios.archive({ scenarioId, isArchived: intent === 'archive' }));
+    return redirect(intent === 'archive' ? '/scenarios' : `/scenarios/${scenarioId}`);
+  }
   const order = { scenarioId: String(args.params.scenarioId), requestKey: String(form.get('requestKey')) };
   const started = await attempt(args.request, api.runs.start(order));
   return started.ok ? redirect(`/runs/${started.value.runId}`) : data(started.refusal, { status: 409 });
@@ -51,9 +57,21 @@ export default function Scenario() {
         title={scenario.name}
         description={<Kind definition={scenario.definition} />}
         actions={
-          <LinkButton variant="secondary" to={`${path}/edit`}>
-            Edit
-          </LinkButton>
+          <>
+            <Form method="post">
+              <Button
+                type="submit"
+                name="intent"
+                value={scenario.archivedAtMs === null ? 'archive' : 'restore'}
+                variant="quiet"
+              >
+                {scenario.archivedAtMs === null ? 'Put away' : 'Bring back'}
+              </Button>
+            </Form>
+            <LinkButton variant="secondary" to={`${path}/edit`}>
+              Edit
+            </LinkButton>
+          </>
         }
       />
       <div className="space-y-6">

@@ -18,18 +18,21 @@ export const meta: MetaFunction = () => [{ title: 'Scenarios · Headroom' }];
 
 export async function loader(args: LoaderFunctionArgs) {
   const { api } = await requireCustomer(args);
-  const before = new URL(args.request.url).searchParams.get('before') ?? undefined;
-  return load(args.request, api.scenarios.list({ before }));
+  const query = new URL(args.request.url).searchParams;
+  const isArchived = query.get('show') === 'archived';
+  const before = query.get('before') ?? undefined;
+  return { ...(await load(args.request, api.scenarios.list({ before, isArchived }))), isArchived };
 }
 
 export default function Scenarios() {
-  const { scenarios, next, hasAccounts } = useLoaderData<typeof loader>();
+  const { scenarios, next, hasAccounts, isArchived } = useLoaderData<typeof loader>();
   const [search] = useSearchParams();
   const isFirst = !search.has('before');
+  const path = isArchived ? '/scenarios?show=archived' : '/scenarios';
   return (
     <>
       <PageHeader
-        title="Scenarios"
+        title={isArchived ? 'Scenarios put away' : 'Scenarios'}
         description="Assumptions over your accounts, run as one forecast or swept over a range."
         actions={
           <>
@@ -44,13 +47,24 @@ export default function Scenarios() {
           </>
         }
       />
-      {scenarios.length === 0 && isFirst ? <NoScenarios hasAccounts={hasAccounts} /> : null}
+      {scenarios.length === 0 && isFirst && !isArchived ? <NoScenarios hasAccounts={hasAccounts} /> : null}
+      {scenarios.length === 0 && isArchived ? <p className="text-sm text-muted">None was put away.</p> : null}
       {scenarios.length > 0 ? (
         <Card padding="flush">
           <Table caption="Your scenarios" columns={COLUMNS} rows={scenarios} rowKey={(scenario) => scenario.id} />
         </Card>
       ) : null}
-      <Pagination newer={isFirst ? null : '/scenarios'} older={next ? `/scenarios?before=${next}` : null} />
+      <Pagination
+        newer={isFirst ? null : path}
+        older={
+          next ? `/scenarios?${new URLSearchParams({ ...(isArchived && { show: 'archived' }), before: next })}` : null
+        }
+      />
+      <p className="mt-4 text-sm">
+        <Link to={isArchived ? '/scenarios' : '/scenarios?show=archived'} className="link">
+          {isArchived ? 'Those in use' : 'Those put away'}
+        </Link>
+      </p>
     </>
   );
 }

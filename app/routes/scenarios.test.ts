@@ -145,6 +145,17 @@ test('of two tabs the second is told that the first saved, and may replace that'
   expect((await ana.api.scenarios.get(params)).name).toBe('Second tab');
 });
 
+test('a scenario is put away and brought back on its page', async () => {
+  const params = { scenarioId: await aScenario(ana) };
+  const act = (intent: string) => statusOf(asAna(scenario.action, { params, form: { intent } }));
+  const listed = async (path: string) =>
+    (await asAna(list.loader, { path })).scenarios.some(({ id }) => id === params.scenarioId);
+  expect(await act('archive')).toBe('/scenarios');
+  expect([await listed('/scenarios'), await listed('/scenarios?show=archived')]).toEqual([false, true]);
+  expect(await act('restore')).toBe(`/scenarios/${params.scenarioId}`);
+  expect(await listed('/scenarios')).toBe(true);
+});
+
 test('a scenario of somebody else is not found: not read, not edited, not run', async () => {
   const bea = await aCustomer(world);
   await attachSample(bea);

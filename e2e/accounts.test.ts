@@ -1,0 +1,67 @@
+import type { Page } from 'playwright';
+import { expect, test } from 'vitest';
+import { becomeSubscriber, billing, DESKTOP, PHONE } from './person.ts';
+import { until } from './portal.ts';
+import { setStage } from './stage.ts';
+
+const stage = setStage();
+
+const HEAD = 'Date,Text,Amount';
+const MONTHS = ['2026-01', '2026-02', '2026-03'];
+const LINES = MONTHS.flatMap((month) => [`${month}-03,Client A,5000.00`, `${month}-28,<b>Rent</b> 🏠,-1200.00`]);
+
+const file = (lines: string[]) => ({
+  name: 'export.csv',
+  mimeType: 'text/csv',
+  buffer: Buffer.from([HEAD, ...lines].join('\n')),
+});
+
+async function upload(page: Page, lines: string[]): Promise<void> {
+  await page.goto('/accounts/new');
+  await page.getByLabel('Name').fill('Main مرحبا');
+  await page.getByLabel('Bank or institution').fill('Harbor Bank');
+  await page.getByLabel('CSV export').setInputFiles(file(lines));
+  await page.getByRole('button', { name: 'Read the file' }).click();
+  await page.waitForURL('**/accounts/import/**');
+}
+
+test.each([
+  ['a phone', PHONE],
+  ['a desktop', DESKTOP],
+])(
+  'on %s an account is attached, grows by what is new, is sorted, detached, and attached again for nothing',
+  async (_, viewport) => {
+    const { page, close } = await stage.enter(viewport);
+    await becomeSubscriber(page);
+    await upload(page, LINES);
+    await page.getByRole('button', { name: 'Attach this account' }).click();
+    await page.waitForURL('**/accounts/*?attached');
+    const path = new URL(page.url()).pathname;
+
+    await upload(page, [...LINES, '2026-04-03,Client A,4000.00']);
+    await page.getByText('Read as you confirmed it last for Harbor Bank.').waitFor();
+    await page.getByText('has these movements already').waitFor();
+    await page.getByRole('button', { name: 'Add only what is new to' }).click();
+    await page.getByText('1 movement is new').waitFor();
+    await page.getByRole('button', { name: 'Add what is new' }).click();
+    await page.getByText('One movement was added.').waitFor();
+
+    const category = page.getByLabel(/^Category of <b>Rent/);
+    expect(await category.inputValue()).toBe('rent');
+    await category.selectOption('fees');
+    await until(async () => (await page.getByText('guessed', { exact: true }).count()) === 1, 5_000);
+
+    await page.goto(`${path}/detach`);
+    await page.getByRole('button', { name: 'Detach the account' }).click();
+    await page.waitForURL('**/accounts');
+    await until(async () => (await billing(page)).subscription?.accountsQuantity === 1, 10_000);
+    await page.goto(path);
+    await page.getByRole('link', { name: 'Attach again' }).click();
+    await page.getByText('Added to the next invoice').waitFor();
+    expect(await page.locator('dl').getByText('$0.00', { exact: true }).count()).toBe(2);
+    await page.getByRole('button', { name: 'Attach it again' }).click();
+    await page.getByText('is attached.').waitFor();
+    await until(async () => (await billing(page)).subscription?.accountsQuantity === 2, 10_000);
+    await close();
+  },
+);
