@@ -25,7 +25,7 @@ export const apiFaultsSchema = z.strictObject({
   timeoutAfter: count,
 });
 
-export const SLOW_MS = 500;
+export const SLOW_MS = 2_000;
 
 const SETTING = 'apiFaults';
 const NO_FAULTS: ApiFaults = { rateLimit: 0, error: 0, slow: 0, timeoutBefore: 0, timeoutAfter: 0 };
