@@ -77,7 +77,7 @@ export const stripeBugs: Bug[] = [
       ...gateway,
       findStripeCustomer: async () => null,
       createStripeCustomer: (customer) => {
-        model.books.answers.delete(`customer:${customer.customerId}`);
+        model.books.answers.delete(`customer:${customer.customerId}:${customer.former}`);
         return gateway.createStripeCustomer(customer);
       },
     }),
