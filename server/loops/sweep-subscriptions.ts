@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readCursor, saveCursor } from '../../db/cursors.ts';
-import { type Fence, tryLease } from '../../db/leases.ts';
+import { type Fence, LeaseBusy, LeaseLost, tryLease } from '../../db/leases.ts';
 import { transaction } from '../../db/transaction.ts';
 import { pullCard } from '../billing/pull-card.ts';
 import { repairSubscription } from '../billing/repair.ts';
@@ -56,7 +56,9 @@ async function look(deps: Deps, customerId: CustomerId): Promise<void> {
     await repairSubscription(deps, customerId);
     await noticeCard(deps, customerId, await pullCard(deps, customerId));
   } catch (error) {
-    if (!(error instanceof StripeFault)) throw error;
-    deps.log.warn({ customer: customerId, kind: error.kind }, 'a subscription could not be checked');
+    // One customer whom another process holds, or whom Stripe does not answer about, must not keep the sweep from the others.
+    const passes = error instanceof StripeFault || error instanceof LeaseBusy || error instanceof LeaseLost;
+    if (!passes) throw error;
+    deps.log.warn({ customer: customerId, err: error }, 'a subscription could not be checked');
   }
 }

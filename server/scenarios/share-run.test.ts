@@ -60,7 +60,7 @@ it('nobody shares or unshares a run of somebody else', async () => {
   const { id: runId } = await run(world, ana, 1);
   const { token } = await ana.api.runs.share({ runId });
   const bea = await aCustomer(world);
-  for (const call of [bea.api.runs.share({ runId }), bea.api.runs.unshare({ runId })])
-    await expect(call).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(bea.api.runs.share({ runId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(bea.api.runs.unshare({ runId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   expect(await anybody().shared({ token })).toMatchObject({ variants: 1 });
 });

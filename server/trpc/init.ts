@@ -42,8 +42,24 @@ const t = initTRPC.context<Context>().create({
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
+/** Postgres stores no NUL, and nobody types one: it is refused at the door, in whatever the input holds. */
+const withoutNul = t.procedure.use(async ({ getRawInput, next }) => {
+  if (!holdsNul(await getRawInput())) return next();
+  const message = 'Text must not hold the character NUL.';
+  throw new TRPCError({
+    code: 'BAD_REQUEST',
+    cause: new ZodError([{ code: 'custom', path: [], message, input: undefined }]),
+  });
+});
+
+function holdsNul(input: unknown): boolean {
+  if (typeof input === 'string') return input.includes('\0');
+  if (typeof input !== 'object' || input === null || ArrayBuffer.isView(input)) return false;
+  return Object.entries(input).some(([key, value]) => key.includes('\0') || holdsNul(value));
+}
+
 /** An unexpected fault is logged with its cause and answered without it; that Stripe cannot be reached is told as what it is. */
-const guarded = t.procedure.use(async ({ ctx, path, next }) => {
+const guarded = withoutNul.use(async ({ ctx, path, next }) => {
   const result = await next();
   const cause = result.ok ? null : result.error.cause;
   if ((cause instanceof StripeFault && cause.retryable) || cause instanceof LeaseBusy || cause instanceof LeaseLost) {
