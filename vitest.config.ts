@@ -27,10 +27,10 @@ export default defineConfig({
           include: ['server/**/*.test.ts', 'db/**/*.test.ts', 'app/routes/**/*.test.ts'],
           // What does not touch the database, brings its own, or needs the file of the other engine.
           exclude: [
-            'server/{sandbox,stripe,simulation}/**',
+            'server/{sandbox,stripe}/**',
             'server/{scenarios/forecast,accounts/csv,testing}/**',
             'server/{architecture,cli}.test.ts',
-            'db/{write-queue,backup}.test.ts',
+            '{db/{write-queue,backup},server/simulation/simulation}.test.ts',
           ],
           setupFiles: ['./server/testing/no-console-error.ts'],
           globalSetup: ['./server/testing/forecast-worker.ts', './server/testing/postgres.ts'],

@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util';
+import { beginning, endBeginning } from '../simulation/beginning.ts';
 import { BUGS } from '../simulation/bugs.ts';
 import { makePlan } from '../simulation/plan.ts';
 import { shrink } from '../simulation/shrink.ts';
 import { simulate, simulateSeed } from '../simulation/simulate.ts';
+import startServer, { createTestDatabase } from '../testing/postgres.ts';
 
 /**
  * `npm run sim -- --seeds N`: runs seeds 1 to N of the simulation and says at which invariant which broke.
  * `--seed S` replays one, event by event; `--bugs` plants each bug and says at which seed it was found.
+ * `--engine postgres` does it on Postgres: its own, or one at `TEST_PG_URL` whose user may make databases.
  */
 const { values } = parseArgs({
   options: {
@@ -23,23 +26,45 @@ const SEEDS_A_BUG = 100;
 /** Broken seeds that are made small and shown. */
 const MOST_SHOWN = 3;
 
-if (values.seed !== undefined) await replay(Number(values.seed));
-else if (values.bugs) await findBugs();
-else await search(Number(values.from), Number(values.seeds));
+if (values.engine === 'sqlite') await run(':memory:');
+else if (values.engine === 'postgres') await runOnPostgres();
+else throw new Error(`--engine is sqlite or postgres, not ${values.engine}`);
 
-async function replay(seed: number): Promise<void> {
-  const { violation, trace } = await simulateSeed(seed, { trace: true });
+async function runOnPostgres(): Promise<void> {
+  const stopServer = await startServer();
+  try {
+    const { at } = await createTestDatabase();
+    await run(at);
+  } finally {
+    await stopServer();
+  }
+}
+
+async function run(at: string): Promise<void> {
+  // Not counted as a seed's time.
+  await beginning(at);
+  try {
+    if (values.seed !== undefined) await replay(at, Number(values.seed));
+    else if (values.bugs) await findBugs(at);
+    else await search(at, Number(values.from), Number(values.seeds));
+  } finally {
+    await endBeginning(at);
+  }
+}
+
+async function replay(at: string, seed: number): Promise<void> {
+  const { violation, trace } = await simulateSeed(seed, { at, trace: true });
   console.log(trace.join('\n'));
   console.log(violation ? `Seed ${seed} breaks ${violation.message}` : `Seed ${seed} holds`);
   process.exitCode = violation ? 1 : 0;
 }
 
-async function search(from: number, count: number): Promise<void> {
+async function search(at: string, from: number, count: number): Promise<void> {
   const beganMs = performance.now();
   const began = process.cpuUsage();
   const broken: number[] = [];
   for (let seed = from; seed < from + count; seed += 1) {
-    const { violation } = await simulateSeed(seed);
+    const { violation } = await simulateSeed(seed, { at });
     if (!violation) continue;
     broken.push(seed);
     console.log(`seed ${seed} breaks ${violation.message}`);
@@ -51,7 +76,7 @@ async function search(from: number, count: number): Promise<void> {
     `${count} seeds, ${broken.length} broken; ${wall} seeds/s, ${perSecond((user + system) / 1e6)} per CPU second`,
   );
   for (const seed of broken.slice(0, MOST_SHOWN)) {
-    const { plan, outcome } = await shrink(makePlan(seed));
+    const { plan, outcome } = await shrink(makePlan(seed), { at });
     console.log(`\nSeed ${seed}, made small (npm run sim -- --seed ${seed} replays it whole):`);
     console.log(plan.steps.map((step) => JSON.stringify(step)).join('\n'));
     console.log(outcome.trace.join('\n'));
@@ -59,13 +84,13 @@ async function search(from: number, count: number): Promise<void> {
   process.exitCode = broken.length > 0 ? 1 : 0;
 }
 
-async function findBugs(): Promise<void> {
+async function findBugs(at: string): Promise<void> {
   let missed = 0;
   console.log(`${'bug'.padEnd(58)} pitfall  found at  by`);
   for (const bug of BUGS) {
     let found: { seed: number; by: string } | null = null;
     for (let seed = 1; seed <= SEEDS_A_BUG && !found; seed += 1) {
-      const { violation } = await simulate(makePlan(seed), { bug });
+      const { violation } = await simulate(makePlan(seed), { at, bug });
       if (violation) found = { seed, by: violation.invariant };
     }
     if (!found) missed += 1;

@@ -35,7 +35,7 @@ export async function whatIsLeft(world: World): Promise<string[]> {
 
 /** Whether a waiting run of the customer would get at least one credit now. */
 async function couldGoOn(world: World, customer: string): Promise<boolean> {
-  const db = world.store.open(async () => undefined);
+  const db = world.store.open();
   const { overdraft } = await findStanding(db, customer as CustomerId, world.nowMs);
   if (overdraft === null) return false;
   const [balance] = await world.store.read(`select posted, held from balances where customer_id = '${customer}'`);

@@ -9,7 +9,7 @@ import { postOnce } from '../credits/store.ts';
 import { CSV } from './acts/accounts.ts';
 import { ADMIN_ID } from './acts/billing.ts';
 import { doStep } from './acts.ts';
-import { openSqliteStore, type Store } from './database.ts';
+import { openStore, type Store } from './database.ts';
 import { ALL_FAIL, THIRD_FAILS } from './forecast.ts';
 import { PEOPLE, type Plan, type Step } from './plan.ts';
 import { createBooks } from './stripe/books.ts';
@@ -46,17 +46,25 @@ const QUIET: Plan = {
   steps: [],
 };
 
-let made: Promise<Start> | null = null;
+const made = new Map<string, Promise<Start>>();
 
-/** What every seed begins with, made once: people with accounts and scenarios, the first of them subscribed. */
-export function beginning(): Promise<Start> {
-  made ??= prepare();
-  return made;
+/** What every seed begins with, made once in each database: people with accounts and scenarios, the first of them subscribed. */
+export function beginning(at: string): Promise<Start> {
+  const known = made.get(at) ?? prepare(at);
+  made.set(at, known);
+  return known;
 }
 
-async function prepare(): Promise<Start> {
-  const store = await openSqliteStore();
-  const past = store.open(async () => undefined);
+/** Lets go of the database, when no seed is to run in it any more. */
+export async function endBeginning(at: string): Promise<void> {
+  const known = made.get(at);
+  made.delete(at);
+  if (known) await (await known).store.close();
+}
+
+async function prepare(at: string): Promise<Start> {
+  const store = await openStore(at);
+  const past = store.open();
   const auth = createAuth({ db: past, reader: past, secureCookies: false });
   const people: Person[] = [];
   for (let at = 0; at < PEOPLE; at += 1) people.push(await insertPerson(store, at));

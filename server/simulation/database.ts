@@ -1,28 +1,26 @@
-import SQLite from 'better-sqlite3';
-import {
-  type CompiledQuery,
-  type DatabaseConnection,
-  type Driver,
-  Kysely,
-  type QueryResult,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from 'kysely';
+import { type CompiledQuery, type DatabaseConnection, type Driver, Kysely, type QueryResult } from 'kysely';
 import { migrateToLatest } from '../../db/migrate.ts';
 import type { Db } from '../../db/open.ts';
+import { isPostgresUrl } from '../../db/postgres.ts';
 import type { Database } from '../../db/schema.ts';
-
-export type Row = Record<string, unknown>;
+import { type Engine, openPostgresEngine, openSqliteEngine, type Row } from './engines.ts';
 
 /** What a planted bug may do to a statement: change it, or answer it without the database. */
 export type Statement = { sql: string; parameters: readonly unknown[]; after?: (rows: Row[]) => Row[] };
 export type Intercept = (statement: Statement, inTransaction: boolean) => Statement | { rows: Row[] };
 
+/** A process's way to the database. */
+export type Way = {
+  /** Awaited before each transaction and each statement outside of one. */
+  arrive(): Promise<void>;
+  /** Nobody else goes on while this work in a server of its own is not done. */
+  outside<T>(work: Promise<T>): Promise<T>;
+};
+
 /** The one database that outlives crashes. All processes reach it through their own Kysely. */
 export type Store = {
-  /** A handle of one process: `arrive` is awaited before each transaction and each statement outside of one. */
-  open(arrive: () => Promise<void>): Db;
+  /** A handle of one process, or one that nothing stops. */
+  open(way?: Way): Db;
   /** Reads past every fault and stop: for invariants. */
   read(sql: string): Promise<Row[]>;
   /** Writes past every fault and stop. */
@@ -36,52 +34,54 @@ export type Store = {
   keep(): Promise<void>;
   /** Back to what was kept. */
   reset(): Promise<void>;
+  close(): Promise<void>;
 };
-
-/** One connection as a store needs it. */
-export type Connection = {
-  all(statement: Statement): Promise<{ rows: Row[]; changed: number }>;
-  dialect: { createAdapter(): SqliteAdapter; createCompiler(): SqliteQueryCompiler };
-};
-
-/** A migrated SQLite in memory. Seeds run inside one outer transaction, which is rolled back: opening costs nothing. */
-export async function openSqliteStore(): Promise<Store> {
-  const sqlite = new SQLite(':memory:');
-  sqlite.pragma('foreign_keys = ON');
-  const statements = new Map<string, SQLite.Statement>();
-  const prepare = (sql: string) => {
-    const known = statements.get(sql);
-    if (known) return known;
-    const made = sqlite.prepare(sql);
-    statements.set(sql, made);
-    return made;
-  };
-  const run = ({ sql, parameters }: Statement): { rows: Row[]; changed: number } => {
-    const statement = prepare(sql);
-    if (statement.reader) return { rows: statement.all(...parameters) as Row[], changed: 0 };
-    return { rows: [], changed: statement.run(...parameters).changes };
-  };
-  return createStore(run);
-}
 
 const WRITES = /^\s*(?:insert into|update|delete from) "([a-z_]+)"/;
 const NOTHING = async () => undefined;
+const FREE: Way = { arrive: NOTHING, outside: (work) => work };
 
-async function createStore(run: (statement: Statement) => { rows: Row[]; changed: number }): Promise<Store> {
+/**
+ * A migrated database: SQLite in memory, or an empty one at `postgres://…`. Seeds run inside one outer transaction, which is
+ * rolled back: beginning anew costs nothing, and transactions of the app are savepoints in it.
+ */
+export async function openStore(at: string): Promise<Store> {
+  const store = createStore(isPostgresUrl(at) ? await openPostgresEngine(at) : openSqliteEngine());
+  await migrateToLatest(store.open());
+  return store;
+}
+
+function createStore(engine: Engine): Store {
   let dirty = new Set<string>();
   let pending = new Set<string>();
   let inTransaction = false;
   let isKept = false;
-  const raw = (sql: string) => run({ sql, parameters: [] });
-  const point = (sql: string, inKept: string) => void raw(isKept ? inKept : sql);
+  const raw = (sql: string) => engine.run(sql, []);
+  const point = (sql: string, inKept: string) => raw(isKept ? inKept : sql);
+  /** What fails outside of a transaction fails alone. */
+  const alone = async ({ sql, parameters }: Statement) => {
+    await raw('savepoint statement');
+    try {
+      return await engine.run(sql, parameters);
+    } catch (error) {
+      await raw('rollback to statement');
+      throw error;
+    } finally {
+      await raw('release statement');
+    }
+  };
+  const run = (statement: Statement) => {
+    const isSafe = inTransaction || !isKept || !engine.failsWhole || statement.sql.startsWith('select');
+    return isSafe ? engine.run(statement.sql, statement.parameters) : alone(statement);
+  };
 
-  const connection: DatabaseConnection = {
+  const connect = ({ outside }: Way): DatabaseConnection => ({
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
       const asked: Statement = { sql: query.sql, parameters: query.parameters };
       const told = store.intercept ? store.intercept(asked, inTransaction) : asked;
       if ('rows' in told) return { rows: told.rows as R[] };
       const table = WRITES.exec(told.sql)?.[1];
-      const { rows, changed } = run(told);
+      const { rows, changed } = await settled(outside, run(told));
       if (table) (inTransaction ? pending : dirty).add(table);
       return { rows: (told.after ? told.after(rows) : rows) as R[], numAffectedRows: BigInt(changed) };
     },
@@ -89,32 +89,32 @@ async function createStore(run: (statement: Statement) => { rows: Row[]; changed
     async *streamQuery() {
       throw new Error('Streams are not simulated');
     },
-  };
+  });
 
-  const driver = (arrive: () => Promise<void>): Driver => ({
+  const driver = (way: Way, connection = connect(way)): Driver => ({
     init: NOTHING,
     destroy: NOTHING,
     releaseConnection: NOTHING,
     async acquireConnection() {
-      await arrive();
+      await way.arrive();
       if (inTransaction) throw new Error('A statement came between those of a transaction');
       const fault = store.fail?.();
       if (fault) throw fault;
       return connection;
     },
     async beginTransaction() {
-      point('begin immediate', 'savepoint work');
       inTransaction = true;
+      await settled(way.outside, point(engine.begin, 'savepoint work'));
     },
     async commitTransaction() {
-      point('commit', 'release work');
+      await settled(way.outside, point('commit', 'release work'));
       inTransaction = false;
       for (const table of pending) dirty.add(table);
       pending = new Set();
     },
     async rollbackTransaction() {
-      if (isKept) raw('rollback to work');
-      point('rollback', 'release work');
+      if (isKept) await settled(way.outside, raw('rollback to work'));
+      await settled(way.outside, point('rollback', 'release work'));
       inTransaction = false;
       pending = new Set();
     },
@@ -123,33 +123,29 @@ async function createStore(run: (statement: Statement) => { rows: Row[]; changed
   const store: Store = {
     intercept: null,
     fail: null,
-    open: (arrive) =>
-      new Kysely<Database>({
-        dialect: {
-          createAdapter: () => new SqliteAdapter(),
-          createDriver: () => driver(arrive),
-          createIntrospector: (db) => new SqliteIntrospector(db),
-          createQueryCompiler: () => new SqliteQueryCompiler(),
-        },
-      }),
-    read: async (sql) => raw(sql).rows,
-    write: async (sql, parameters) => void run({ sql, parameters }),
+    open: (way = FREE) => new Kysely<Database>({ dialect: { ...engine.dialect, createDriver: () => driver(way) } }),
+    read: async (sql) => (await raw(sql)).rows,
+    write: async (sql, parameters) => void (await engine.run(sql, parameters)),
     takeDirty() {
       const taken = dirty;
       if (taken.size > 0) dirty = new Set();
       return taken;
     },
     async keep() {
-      raw('begin');
+      await raw('begin');
       isKept = true;
     },
     async reset() {
       if (inTransaction) throw new Error('A transaction is open still');
-      raw('rollback');
-      raw('begin');
+      await raw('rollback');
+      await raw('begin');
       dirty = new Set();
     },
+    close: () => engine.close(),
   };
-  await migrateToLatest(store.open(NOTHING));
   return store;
 }
+
+/** What SQLite answers is there at once. */
+const settled = <T>(outside: Way['outside'], work: T | Promise<T>): T | Promise<T> =>
+  work instanceof Promise ? outside(work) : work;

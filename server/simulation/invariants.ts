@@ -101,7 +101,7 @@ export class Checker {
   /** I5, I12: what a run has captured is in the ledger, and no run begins while the customer is paused. */
   async #checkRuns(): Promise<void> {
     const rows = await this.#world.store.read(
-      'select id, customer_id, status, variants, done, captured, failed, is_free from runs',
+      'select id, customer_id, status, variants, done, captured, failed, is_free from runs order by id',
     );
     for (const row of rows) {
       const id = String(row.id);
@@ -240,7 +240,7 @@ export class Checker {
 
   /** I7: an event goes from received to done or dead, and never back. */
   async #inbox(): Promise<void> {
-    const rows = await this.#world.store.read('select id, type, status, attempts from inbox_events');
+    const rows = await this.#world.store.read('select id, type, status, attempts from inbox_events order by id');
     if (rows.length < this.#events.size) this.#world.violate('I7', 'an event has vanished from the inbox');
     for (const row of rows) {
       const id = String(row.id);

@@ -13,6 +13,7 @@ type Parked = { owner: Owner; label: string; go: () => void; wakesAtMs: Ms | nul
 export class Scheduler {
   readonly #parked: Parked[] = [];
   #working = 0;
+  #whenDone: () => void = () => undefined;
   /** Who runs now: what ids are drawn with its clock. */
   current: Owner | null = null;
 
@@ -49,6 +50,7 @@ export class Scheduler {
       return await work;
     } finally {
       this.#working -= 1;
+      if (this.#working === 0) this.#whenDone();
     }
   }
 
@@ -77,9 +79,18 @@ export class Scheduler {
   async run(owner: Owner, begin: () => void): Promise<void> {
     this.current = owner;
     begin();
-    do await new Promise<void>((resolve) => void setImmediate(resolve));
+    do await this.#pause();
     while (this.#working > 0);
     this.current = null;
+  }
+
+  /** Until work outside is done, and all that follows from it. */
+  async #pause(): Promise<void> {
+    if (this.#working > 0)
+      await new Promise<void>((resolve) => {
+        this.#whenDone = resolve;
+      });
+    await new Promise<void>((resolve) => void setImmediate(resolve));
   }
 
   /** Forgets all tasks of an owner: it has crashed. */

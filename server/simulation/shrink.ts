@@ -1,6 +1,5 @@
-import type { Bug } from './bugs.ts';
 import type { Plan } from './plan.ts';
-import { type Outcome, simulate } from './simulate.ts';
+import { type Options, type Outcome, simulate } from './simulate.ts';
 
 /** Smaller plans tried in all: enough for what a seed has, and a bound for a failure that comes and goes. */
 const MOST_TRIES = 400;
@@ -8,15 +7,15 @@ const MOST_TRIES = 400;
 export type Shrunk = { plan: Plan; outcome: Outcome };
 
 /** Finds a smaller plan that breaks the same invariant: fewer steps, then fewer kinds of faults, then one process. */
-export async function shrink(plan: Plan, bug: Bug | null = null): Promise<Shrunk> {
-  const first = await simulate(plan, { bug, trace: true });
+export async function shrink(plan: Plan, options: Options = {}): Promise<Shrunk> {
+  const first = await simulate(plan, { ...options, trace: true });
   const wanted = first.violation?.invariant;
   let best: Shrunk = { plan, outcome: first };
   if (wanted === undefined) return best;
   let tries = 0;
   const breaks = async (smaller: Plan): Promise<boolean> => {
     tries += 1;
-    const outcome = await simulate(smaller, { bug, trace: true });
+    const outcome = await simulate(smaller, { ...options, trace: true });
     if (outcome.violation?.invariant !== wanted) return false;
     best = { plan: smaller, outcome };
     return true;

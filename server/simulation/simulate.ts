@@ -14,14 +14,16 @@ const LONGEST_BACKOFF_MS = 11 * MINUTE_MS;
 /** Stripe's own drafts and retries may be due for so long after. */
 const STRIPE_DONE_MS = 12 * DAY_MS;
 
+/** `at`: an empty database on Postgres instead of SQLite in memory. */
+export type Options = { bug?: Bug | null; trace?: boolean; at?: string };
 export type Outcome = { violation: Violation | null; trace: string[]; turns: number };
 
 /** Runs one plan from its beginning to rest. What is broken is told, not thrown; anything else thrown is a bug of ours. */
 export async function simulate(
   plan: Plan,
-  { bug = null, trace = false }: { bug?: Bug | null; trace?: boolean } = {},
+  { bug = null, trace = false, at = ':memory:' }: Options = {},
 ): Promise<Outcome> {
-  const start = await beginning();
+  const start = await beginning(at);
   await start.store.reset();
   start.store.intercept = null;
   start.store.fail = null;
@@ -41,8 +43,7 @@ export async function simulate(
   }
 }
 
-export const simulateSeed = (seed: number, options?: Parameters<typeof simulate>[1]): Promise<Outcome> =>
-  simulate(makePlan(seed), options);
+export const simulateSeed = (seed: number, options?: Options): Promise<Outcome> => simulate(makePlan(seed), options);
 
 /** Faults off, everybody awake, and time goes on until nothing waits any more, or too long. */
 async function calmDown(world: World): Promise<number> {

@@ -50,7 +50,7 @@ describe('a planted bug', () => {
   it('is shown by a plan that was made small, and breaks the same invariant', async () => {
     const bug = BUGS.find(({ name }) => name === 'the sum of a day is forgotten') ?? null;
     const plan = makePlan(1);
-    const small = await shrink(plan, bug);
+    const small = await shrink(plan, { bug });
     expect(small.outcome.violation?.invariant).toBe('I13');
     expect(small.plan.steps.length).toBeLessThan(plan.steps.length / 4);
   });

@@ -1,5 +1,5 @@
 import type { Bug } from '../bugs.ts';
-import type { Row } from '../database.ts';
+import type { Row } from '../engines.ts';
 import { answered, given, reworded, skip, when, withValue } from './statements.ts';
 
 const ENTRY = /^insert into "ledger_entries"/;

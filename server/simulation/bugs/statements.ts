@@ -1,4 +1,5 @@
-import type { Intercept, Row, Statement } from '../database.ts';
+import type { Intercept, Statement } from '../database.ts';
+import type { Row } from '../engines.ts';
 
 type Told = ReturnType<Intercept>;
 
