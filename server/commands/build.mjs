@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { scriptSizes } from './script-size.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -15,6 +16,9 @@ export async function build() {
   });
   if (status !== 0) throw new Error('The build failed; what is wrong stands above.');
   await buildWorker();
+  const [heaviest] = scriptSizes(join(ROOT, 'public'));
+  const kB = Math.ceil(heaviest.bytes / 1_000);
+  console.log(`[headroom] The heaviest page (${heaviest.page}) sends ${kB} kB of compressed script on its first load.`);
 }
 
 export async function buildWorker() {
