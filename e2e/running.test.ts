@@ -34,7 +34,7 @@ test('starting prints where everything is and who may log in, and both can', asy
 test('a process killed in the middle of a sweep loses nothing and charges nothing twice', async () => {
   const { page, close } = await stage.enter();
   await becomeSubscriber(page);
-  await makeScenario(page, { name: 'Interrupted', steps: [60, 50], horizonMonths: 24 });
+  await makeScenario(page, { name: 'Interrupted', steps: [60, 50], horizonMonths: 12 });
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await page.waitForURL('**/runs/*');
   await until(async () => (await statement(page)).entries.some((entry) => entry.kind === 'capture'), 20_000);
