@@ -109,7 +109,7 @@ describe('a discount of a subscription', () => {
     expect((await stripe.coupons.retrieve(coupon)).applies_to).toBeUndefined();
     const expanded = await stripe.coupons.retrieve(coupon, { expand: ['applies_to'] });
     expect(expanded.applies_to).toEqual({ products: [other.id] });
-    await expect(half({ applies_to: { products: ['prod_none'] } })).rejects.toMatchObject({ statusCode: 404 });
+    await expect(half({ applies_to: { products: ['prod_none'] } })).rejects.toMatchObject({ statusCode: 400 });
   });
 });
 

@@ -13,6 +13,7 @@ import type { Host } from './host.ts';
 import { type ApiParts, api } from './http/api.ts';
 import { takeApiFault } from './http/api-faults.ts';
 import { ROUTES } from './http/routes.ts';
+import { refuseUnreadable } from './http/unreadable.ts';
 import { makeInspector } from './inspection.ts';
 import type { SandboxOptions } from './options.ts';
 import { pages } from './pages/index.ts';
@@ -55,7 +56,7 @@ const PUBLISHABLE_KEY = 'pk_test_sandbox0000';
 /** Starts the local Stripe. Rejects when the port is taken. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const log = options.log ?? (() => undefined);
-  const server = createServer();
+  const server = createServer().on('clientError', refuseUnreadable);
   const store = openStore(options.stateFile);
   const url = await listen(server, options).catch((error) => {
     store.close();

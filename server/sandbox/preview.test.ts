@@ -115,7 +115,7 @@ describe('a preview of what is not there yet', () => {
     expect((await stripe.invoiceItems.retrieve(item.id)).amount).toBe(700);
     const { id: other } = await stripe.customers.create({ name: 'Bob' });
     await expect(stripe.invoices.createPreview({ customer: other, invoice_items: changed })).rejects.toMatchObject({
-      statusCode: 404,
+      statusCode: 400,
     });
   });
 });

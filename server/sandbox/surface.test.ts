@@ -45,6 +45,15 @@ describe('what the API answers', () => {
     }
   });
 
+  it('has nothing more to show of a price without tiers and a coupon without products when asked', async () => {
+    const { stripe } = await start();
+    const prices = await stripe.prices.list({ expand: ['data.tiers'] });
+    expect(prices.data.length).toBeGreaterThan(0);
+    for (const price of prices.data) expect(price).not.toHaveProperty('tiers');
+    const { id } = await stripe.coupons.create({ percent_off: 10, duration: 'once' });
+    expect(await stripe.coupons.retrieve(id, { expand: ['applies_to'] })).not.toHaveProperty('applies_to');
+  });
+
   it('shows the tiers of a price only when asked', async () => {
     const { stripe } = await start();
     const price = await stripe.prices.create({

@@ -10,6 +10,8 @@ it('a tax id is kept with its customer alone, shown and deleted', async () => {
   const made = await stripe.customers.createTaxId(customer, { type: 'eu_vat', value: 'DE123456789' });
   expect(made).toMatchObject({ country: 'DE', customer, value: 'DE123456789' });
   expect((await stripe.customers.listTaxIds(customer)).data).toHaveLength(1);
+  const shown = await stripe.customers.retrieve(customer, { expand: ['tax_ids'] });
+  expect(shown).toMatchObject({ tax_ids: { data: [{ id: made.id }] } });
   await expect(stripe.customers.retrieveTaxId('cus_other', made.id)).rejects.toMatchObject({
     code: 'resource_missing',
   });

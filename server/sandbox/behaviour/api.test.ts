@@ -4,6 +4,7 @@ import { DAY_MS } from '../../core/units.ts';
 import { afterwards, eventually, RUN, sandboxOnly, stripe } from './target.ts';
 
 const SECRET = 'whsec_behaviour';
+const manyKeys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, 'v']));
 
 async function customer(params: Stripe.CustomerCreateParams = {}, options: Stripe.RequestOptions = {}) {
   const made = await stripe.customers.create({ description: RUN, ...params }, options);
@@ -60,7 +61,9 @@ describe('an error', () => {
     ['no integer', 'GET', '/v1/customers?limit=many', {}, { code: 'parameter_invalid_integer', param: 'limit' }],
     ['a bad choice', 'GET', '/v1/subscriptions?status=asleep', {}, { param: 'status' }],
     ['a bad address', 'POST', '/v1/customers', { email: 'nobody' }, { code: 'email_invalid', param: 'email' }],
-    ['too many at once', 'GET', '/v1/customers?limit=101', {}, { param: 'limit' }],
+    ['too many at once', 'GET', '/v1/customers?limit=101', {}, { code: 'parameter_invalid_integer', param: 'limit' }],
+    ['too much metadata', 'POST', '/v1/customers', { metadata: manyKeys(51) }, { param: 'metadata' }],
+    ['a long note', 'POST', '/v1/customers', { metadata: { a: 'b'.repeat(501) } }, { param: 'metadata[a]' }],
   ])('of %s names what is wrong', async (_what, method, path, params, fields) => {
     const refused = raw(method, path, method === 'GET' ? undefined : params);
     await expect(refused).rejects.toBeInstanceOf(Stripe.errors.StripeInvalidRequestError);
@@ -72,14 +75,14 @@ describe('an error', () => {
     });
   });
 
-  test('of what is not there is a 404 with its name', async () => {
+  test('of what is not there is a 404 with its name, a 400 where a parameter names it', async () => {
     await expect(stripe.customers.retrieve('cus_nobody')).rejects.toMatchObject({
       statusCode: 404,
       code: 'resource_missing',
       message: "No such customer: 'cus_nobody'",
     });
     const lost = stripe.subscriptions.create({ customer: 'cus_nobody', items: [{ price: 'price_none' }] });
-    await expect(lost).rejects.toMatchObject({ code: 'resource_missing', param: 'customer' });
+    await expect(lost).rejects.toMatchObject({ statusCode: 400, code: 'resource_missing', param: 'customer' });
   });
 
   test('of an unknown path says that it is not recognized', async () => {

@@ -166,8 +166,15 @@ function outcome(
     return { status: 200, body: JSON.stringify(body) };
   } catch (error) {
     if (error instanceof ApiError && error.keepsChanges) return envelope(error, requestId);
-    throw error;
+    throw error instanceof ApiError ? asParameterFault(error, match.route.path, params) : error;
   }
+}
+
+// 404 is for what the address names. What a parameter names, and is not there, is a bad parameter.
+function asParameterFault(error: ApiError, path: string, params: Record<string, unknown>): ApiError {
+  const { code, param } = error.fields;
+  const named = code === 'resource_missing' && path.startsWith('/v1/') && (param?.split('[')[0] ?? '') in params;
+  return named ? new ApiError({ ...error.fields, status: 400 }) : error;
 }
 
 function setHeaders(req: express.Request, res: express.Response, request: RequestInfo): void {

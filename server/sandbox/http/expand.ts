@@ -1,5 +1,5 @@
 import type { Ctx } from '../ctx.ts';
-import { includable, render } from '../resources/render.ts';
+import { includable, NOT_SHOWN, render } from '../resources/render.ts';
 import { invalid } from './api-error.ts';
 
 const MAX_LEVELS = 4;
@@ -24,6 +24,7 @@ function expandAt(ctx: Ctx, node: unknown, segments: string[], path: string): vo
   if (!(name in node) || node[name] === undefined) {
     const value = includable(ctx, node, name);
     if (value === undefined) throw invalid(`This property cannot be expanded (${name}).`, 'expand');
+    if (value === NOT_SHOWN) return;
     node[name] = value;
   } else {
     node[name] = expanded(ctx, node[name]);

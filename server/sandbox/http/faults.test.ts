@@ -145,6 +145,13 @@ describe('what cannot be read', () => {
     expect((await stripe.customers.list()).data).toEqual([]);
   });
 
+  it('an address that is too long is refused in the same envelope', async () => {
+    const { sandbox } = await start();
+    const answer = await fetch(`${sandbox.url}/v1/customers?email=${'x'.repeat(20_000)}`);
+    expect(answer.status).toBe(431);
+    expect(await answer.json()).toMatchObject({ error: { type: 'invalid_request_error' } });
+  });
+
   it('a method that the path does not have is an unrecognized URL', async () => {
     const { sandbox } = await start();
     for (const method of ['PUT', 'PATCH', 'DELETE']) {

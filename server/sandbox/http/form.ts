@@ -50,7 +50,16 @@ const clearable = <T extends z.ZodType>(schema: T) => z.union([z.literal('').tra
 
 const text = clearable(string);
 
-const metadata = z.union([z.literal('').transform(() => null), z.record(z.string().max(40), z.string().max(500))]);
+/** Keys that an object's metadata may have, as at Stripe. */
+export const MAX_METADATA_KEYS = 50;
+export const TOO_MANY_KEYS = `Metadata can have up to ${MAX_METADATA_KEYS} keys.`;
+
+const metadata = z.union([
+  z.literal('').transform(() => null),
+  z
+    .record(z.string().max(40), z.string().max(500))
+    .refine((given) => Object.keys(given).length <= MAX_METADATA_KEYS, TOO_MANY_KEYS),
+]);
 
 const addressPart = text.optional();
 const address = z.strictObject({

@@ -9,6 +9,11 @@ export function parseParams<P extends z.ZodType>(schema: P, input: unknown): z.o
 }
 
 type Issue = z.core.$ZodIssue;
+type TooSmall = z.core.$ZodIssueTooSmall;
+type TooBig = z.core.$ZodIssueTooBig;
+
+/** Characters that are shown of each end of a string that is too long. */
+const SHOWN_ENDS = 10;
 
 function refusalOf(issues: Issue[], input: unknown): ApiError {
   const { issue, path } = deepest(issues[0], []);
@@ -29,8 +34,23 @@ function refusalOf(issues: Issue[], input: unknown): ApiError {
   }
   if (issue.code === 'invalid_type' && issue.expected === 'array') return invalid('Invalid array', param);
   if (issue.code === 'invalid_type') return invalid(`Invalid ${issue.expected}: ${show(value)}`, param);
+  if (issue.code === 'too_small' || issue.code === 'too_big') return outOfBounds(issue, value, param);
+  if (issue.code === 'invalid_key') return invalid(`Invalid key: ${show(path.at(-1))}; it is too long`, param);
   return invalid(`Invalid value for ${param}: ${issue.message}`, param);
 }
+
+function outOfBounds(issue: TooSmall | TooBig, value: unknown, param: string): ApiError {
+  const [words, bound] =
+    issue.code === 'too_small' ? ['greater than', issue.minimum] : (['less than', issue.maximum] as const);
+  const length = `${issue.code === 'too_small' ? 'at least' : 'at most'} ${bound}`;
+  if (typeof value === 'string' && issue.origin === 'string')
+    return invalid(`Invalid string: ${shortened(value)}; must be ${length} characters`, param);
+  if (issue.origin === 'array') return invalid(`Invalid array: must have ${length} elements`, param);
+  return invalid(`This value must be ${words} or equal to ${bound}.`, param, 'parameter_invalid_integer');
+}
+
+const shortened = (text: string): string =>
+  text.length <= 2 * SHOWN_ENDS ? text : `${text.slice(0, SHOWN_ENDS)}...${text.slice(-SHOWN_ENDS)}`;
 
 // A union fails once a branch; the branch that got furthest is the one that was meant.
 function deepest(issue: Issue | undefined, before: PropertyKey[]): { issue: Issue | undefined; path: PropertyKey[] } {

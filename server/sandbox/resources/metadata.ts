@@ -1,8 +1,13 @@
+import { invalid } from '../http/api-error.ts';
+import { MAX_METADATA_KEYS, TOO_MANY_KEYS } from '../http/form.ts';
+
 type Metadata = Record<string, string>;
 
 /** Keys merge, an empty value deletes its key, an empty whole (`metadata=''`, here null) deletes all. */
 export function mergedMetadata(current: Metadata, change: Metadata | null | undefined): Metadata {
   if (change === undefined) return current;
   if (change === null) return {};
-  return Object.fromEntries(Object.entries({ ...current, ...change }).filter(([, value]) => value !== ''));
+  const merged = Object.entries({ ...current, ...change }).filter(([, value]) => value !== '');
+  if (merged.length > MAX_METADATA_KEYS) throw invalid(TOO_MANY_KEYS, 'metadata');
+  return Object.fromEntries(merged);
 }

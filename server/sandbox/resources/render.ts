@@ -27,7 +27,10 @@ export function renderAnswer(ctx: Ctx, answer: object): Json {
   return render(ctx, answer);
 }
 
-/** What an object shows only when asked by `expand`; undefined when it has no such property. */
+/** What `includable` finds of a property that may be asked for, but that this object does not have. */
+export const NOT_SHOWN = Symbol('not shown');
+
+/** What an object shows only when asked by `expand`; undefined when it can have no such property. */
 export function includable(ctx: Ctx, node: Json, name: string): unknown {
   const id = typeof node.id === 'string' ? node.id : '';
   const key = `${String(node.object)}.${name}`;
@@ -37,9 +40,9 @@ export function includable(ctx: Ctx, node: Json, name: string): unknown {
     case 'invoice.confirmation_secret':
       return confirmationSecret(ctx, id);
     case 'coupon.applies_to':
-      return ctx.store.find('coupon', id)?.applies_to ?? null;
+      return ctx.store.find('coupon', id)?.applies_to ?? NOT_SHOWN;
     case 'price.tiers':
-      return ctx.store.find('price', id)?.tiers ?? null;
+      return ctx.store.find('price', id)?.tiers ?? NOT_SHOWN;
     case 'checkout.session.line_items':
       return listSessionLines(ctx, id, {});
     case 'customer.subscriptions': {
@@ -48,8 +51,9 @@ export function includable(ctx: Ctx, node: Json, name: string): unknown {
       return { object: 'list', data: data.map((doc) => render(ctx, doc)), has_more: hasMore, url };
     }
     case 'customer.sources':
+      return listOf([], `/v1/customers/${id}/sources`, {});
     case 'customer.tax_ids':
-      return listOf([], `/v1/customers/${id}/${name}`, {});
+      return listOf(ctx.store.all('tax_id', { customer: id }), `/v1/customers/${id}/tax_ids`, {});
     case 'charge.refunds':
       return listOf(ctx.store.all('refund', { parent: id }), `/v1/refunds?charge=${id}`, {});
     default:
