@@ -119,6 +119,18 @@ export async function listPeriodBounds(db: Executor, customerId: CustomerId): Pr
   return [...new Set(bounds)].sort((a, b) => a - b);
 }
 
+/** All that a customer ever had, the newest first. */
+export async function listSubscriptions(db: Executor, customerId: CustomerId): Promise<MirroredSubscription[]> {
+  const rows = await db
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .orderBy('created_at_ms', 'desc')
+    .limit(MOST_SWEPT)
+    .execute();
+  return rows.map(toMirror);
+}
+
 /** Two years of months. */
 const MOST_PERIODS = 24;
 

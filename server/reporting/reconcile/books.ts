@@ -18,6 +18,7 @@ export type LocalBooks = {
   balance: { posted: number; ledger: number; held: number; holds: number };
   /** Captured and in no batch yet. */
   unsealed: { credits: number; oldestAtMs: Ms } | null;
+  /** Sealed for the customer that Stripe has now. */
   batches: SpanBatch[];
   subscriptions: Omit<SubscriptionState, 'stripeCustomerId'>[];
   invoices: { id: string; status: string; totalCents: number; amountPaidCents: number; runCredits: number }[];

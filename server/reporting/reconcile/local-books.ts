@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Executor } from '../../../db/transaction.ts';
 import { findConverge } from '../../accounts/converge-requests.ts';
 import { countAttached } from '../../accounts/store.ts';
+import { listSubscriptions } from '../../billing/subscription-store.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import { DAY_MS } from '../../core/units.ts';
 import { dayOf } from '../../credits/rules.ts';
@@ -23,7 +24,7 @@ export async function readLocalBooks(db: Executor, customerId: CustomerId, span:
     batchDrift: await findBatchDrift(db, customerId, span),
     dayDrift: await findDayDrift(db, customerId, span),
     ...(await readBalance(db, customerId)),
-    ...(await readUsage(db, customerId, span)),
+    ...(await readUsage(db, customerId, { ...span, stripeCustomerId })),
     ...(await readMirror(db, customerId, span)),
     attachedAccounts: await countAttached(db, customerId),
     ...(await readInbox(db, customerId, stripeCustomerId)),
@@ -158,7 +159,7 @@ async function readBalance(
 async function readUsage(
   db: Executor,
   customerId: CustomerId,
-  span: Span,
+  span: Span & { stripeCustomerId: string | null },
 ): Promise<Pick<LocalBooks, 'unsealed' | 'batches'>> {
   const open = await db
     .selectFrom('usage_facts')
@@ -170,6 +171,8 @@ async function readUsage(
     .selectFrom('usage_batches')
     .selectAll()
     .where('customer_id', '=', customerId)
+    // One who was deleted at Stripe and came back is another customer there, whose meter begins at nothing.
+    .where('stripe_customer_id', '=', span.stripeCustomerId ?? '')
     .where('timestamp_s', '>=', Math.floor(span.fromMs / 1_000))
     .where('timestamp_s', '<', Math.ceil(span.toMs / 1_000))
     .where('replaced_by', 'is', null)
@@ -195,11 +198,6 @@ async function readMirror(
   customerId: CustomerId,
   span: Span,
 ): Promise<Pick<LocalBooks, 'subscriptions' | 'invoices' | 'invoiceEntries'>> {
-  const subscriptions = await db
-    .selectFrom('subscriptions')
-    .selectAll()
-    .where('customer_id', '=', customerId)
-    .execute();
   const invoices = await db
     .selectFrom('invoices')
     .selectAll()
@@ -215,19 +213,7 @@ async function readMirror(
     .where('created_at_ms', '>=', span.fromMs)
     .execute();
   return {
-    subscriptions: subscriptions.map((row) => ({
-      id: row.id,
-      status: row.status,
-      runsItemId: row.runs_item_id,
-      accountsItemId: row.accounts_item_id,
-      accountsQuantity: row.accounts_quantity,
-      thresholdCredits: row.threshold_credits,
-      periodStartMs: row.period_start_ms,
-      periodEndMs: row.period_end_ms,
-      cancelAtMs: row.cancel_at_ms,
-      endedAtMs: row.ended_at_ms,
-      createdAtMs: row.created_at_ms,
-    })),
+    subscriptions: await listSubscriptions(db, customerId),
     invoices: invoices.map((row) => ({
       id: row.id,
       status: row.status,
