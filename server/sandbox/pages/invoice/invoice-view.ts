@@ -57,6 +57,8 @@ export const lineViews = (invoice: Docs['invoice']): LineView[] =>
 /** Labels and amounts under the lines, the last of them what matters most. */
 export function totalsOf(invoice: Docs['invoice']): [string, number][] {
   const rows: [string, number][] = [['Subtotal', invoice.subtotal]];
+  const discountCents = (invoice.total_discount_amounts ?? []).reduce((sum, { amount }) => sum + amount, 0);
+  if (discountCents !== 0) rows.push(['Discount', -discountCents]);
   if (invoice.total !== invoice.subtotal) rows.push(['Total', invoice.total]);
   if (invoice.starting_balance !== 0) rows.push(['Applied balance', invoice.starting_balance]);
   if (invoice.amount_paid > 0) rows.push(['Amount paid', -invoice.amount_paid]);

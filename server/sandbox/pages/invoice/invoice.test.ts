@@ -33,6 +33,20 @@ test('a paid invoice is a receipt', async () => {
   expect(html).not.toContain('<form');
 });
 
+test('an invoice tells what was taken off it', async () => {
+  const coupon = inside(await shop.api('POST', '/v1/coupons', { percent_off: 25, duration: 'once' }));
+  await shop.api('POST', '/v1/payment_methods/pm_card_visa/attach', { customer: shop.customer.id });
+  const [method] = list(await shop.api('GET', `/v1/customers/${shop.customer.id}/payment_methods`));
+  await shop.api('POST', '/v1/subscriptions', {
+    customer: shop.customer.id,
+    default_payment_method: inside(method).id,
+    items: [{ price: 'price_1QsRKKKvKSz0ruymMGfFtOiB', quantity: 2 }],
+    discounts: [{ coupon: coupon.id }],
+  });
+  const { html } = await shop.page(`/sandbox/invoices/${(await latestInvoice()).id}`);
+  expect(html).toMatch(/Subtotal.*\$18\.00.*Discount.*-\$4\.50.*Total.*\$13\.50/s);
+});
+
 test('a paid invoice leads to the receipt of its charge, which tells what was paid back', async () => {
   await shop.pay(await shop.openCheckout());
   const { id, number } = await latestInvoice();
