@@ -58,6 +58,7 @@ const TRIGGERS = [
   'payment_intent.payment_failed',
   'payment_intent.requires_action',
   'payment_intent.amount_capturable_updated',
+  'payment_intent.processing',
   'charge.succeeded',
   'charge.failed',
   'charge.refunded',

@@ -1,4 +1,5 @@
 import type { Ctx } from '../ctx.ts';
+import { settleDebit } from '../resources/bank-payments.ts';
 import { expireCheckoutSession } from '../resources/checkout-sessions.ts';
 import { finalizeByItself, resumeCollection } from '../resources/collection-pause.ts';
 import { dropSpent } from '../resources/discounts.ts';
@@ -36,6 +37,7 @@ const FIRE: { [K in JobKind]: (ctx: Ctx, ref: string) => void } = {
   'checkout.expire': (ctx, ref) => {
     if (ctx.store.find('checkout.session', ref)?.status === 'open') expireCheckoutSession(ctx, ref);
   },
+  'payment.debited': settleDebit,
   'dispute.open': openDispute,
   'dispute.due': endDispute,
   'test_clock.delete': deleteTestClock,

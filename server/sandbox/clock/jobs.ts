@@ -17,6 +17,7 @@ export const JOB_KINDS = [
   'invoice.due',
   'invoice.retry',
   'checkout.expire',
+  'payment.debited',
   'dispute.open',
   'dispute.due',
   'test_clock.delete',

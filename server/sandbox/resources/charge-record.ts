@@ -56,7 +56,9 @@ export function recordCharge(ctx: Ctx, intent: Payment, method: Method, verdict:
     paid: !decline,
     payment_intent: intent.id,
     payment_method: method.id,
-    payment_method_details: { type: 'card', card: cardDetails(method, intent.amount) },
+    payment_method_details: method.sepa_debit
+      ? { type: 'sepa_debit', sepa_debit: debitDetails(method.sepa_debit) }
+      : { type: 'card', card: cardDetails(method, intent.amount) },
     receipt_email: intent.receipt_email,
     receipt_number: null,
     receipt_url: decline ? null : `${ctx.config.url}/sandbox/receipts/${id}`,
@@ -73,6 +75,11 @@ export function recordCharge(ctx: Ctx, intent: Payment, method: Method, verdict:
   };
   return ctx.store.insert('charge', charge);
 }
+
+const debitDetails = ({ generated_from, ...account }: NonNullable<Method['sepa_debit']>) => ({
+  ...account,
+  mandate: null,
+});
 
 type CardDetails = NonNullable<NonNullable<Docs['charge']['payment_method_details']>['card']>;
 

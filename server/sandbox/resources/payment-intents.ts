@@ -7,11 +7,12 @@ import { listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import { MINIMUM_CHARGE_CENTS } from '../invoicing/balance.ts';
 import type { Docs } from '../store/docs.ts';
+import { debitAccount, mandateParam } from './bank-payments.ts';
 import { captureCharge } from './charges.ts';
 import { getCustomer } from './customers.ts';
 import { markPaid, recordFailure } from './invoice-settlement.ts';
 import { mergedMetadata } from './metadata.ts';
-import { attachPaymentMethod, createPaymentMethod, takePaymentMethod } from './payment-methods.ts';
+import { attachPaymentMethod, createPaymentMethod, notACard, takePaymentMethod } from './payment-methods.ts';
 import { type Attempt, attemptPayment, cancelIntent, createIntent, declineError } from './payments.ts';
 import { render } from './render.ts';
 
@@ -45,6 +46,7 @@ const editShape = {
   statement_descriptor_suffix: form.string.max(22).optional(),
 };
 const confirmShape = {
+  mandate_data: mandateParam.optional(),
   off_session: form.boolean.optional(),
   return_url: form.string.optional(),
   error_on_requires_action: form.boolean.optional(),
@@ -124,6 +126,10 @@ export function confirmPaymentIntent(
       'payment_method',
     );
   }
+  if (method.sepa_debit) {
+    if (params.setup_future_usage || found.setup_future_usage || invoiceOf(ctx, id)) throw notACard('payment_method');
+    return debitAccount(ctx, found, method, params.mandate_data !== undefined);
+  }
   const setup_future_usage = params.setup_future_usage ?? found.setup_future_usage;
   ctx.store.update('payment_intent', { ...found, setup_future_usage });
   const attempt = { method, offSession: params.off_session ?? false, authentication, returnUrl: params.return_url };
@@ -150,7 +156,7 @@ export function getPaymentIntent(ctx: Ctx, id: string, param = 'intent'): Intent
 
 function updatePaymentIntent(ctx: Ctx, id: string, params: EditInput): Intent {
   const before = getPaymentIntent(ctx, id);
-  if (before.status === 'succeeded' || before.status === 'canceled') {
+  if (isOver(before)) {
     const { metadata, description, ...rest } = params;
     if (Object.values(rest).some((value) => value !== undefined))
       throw unexpected(`This PaymentIntent could not be updated because it has a status of ${before.status}.`);
@@ -190,7 +196,7 @@ function capture(ctx: Ctx, id: string, toCapture: number | undefined): Intent {
 
 function cancel(ctx: Ctx, id: string, reason: Intent['cancellation_reason']): Intent {
   const intent = getPaymentIntent(ctx, id);
-  if (intent.status === 'succeeded' || intent.status === 'canceled')
+  if (isOver(intent))
     throw unexpected(`You cannot cancel this PaymentIntent because it has a status of ${intent.status}.`);
   const charge = intent.latest_charge === null ? undefined : ctx.store.find('charge', intent.latest_charge);
   const canceled = cancelIntent(ctx, id, reason);
@@ -249,6 +255,9 @@ function checkAmount(cents: number): void {
   if (cents < 1) throw invalid('This value must be greater than or equal to 1.', 'amount', 'parameter_invalid_integer');
   if (cents < MINIMUM_CHARGE_CENTS) throw invalid('Amount must be at least $0.50 usd', 'amount', 'amount_too_small');
 }
+
+/** Nothing can be changed any more; what a bank was asked for cannot be taken back either. */
+const isOver = ({ status }: Intent) => ['succeeded', 'canceled', 'processing'].includes(status);
 
 const unexpected = (message: string) => invalid(message, undefined, 'payment_intent_unexpected_state');
 

@@ -7,6 +7,7 @@ import { form, listShape, nothing } from '../http/form.ts';
 import { listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import type { CardBehavior, Docs } from '../store/docs.ts';
+import { sepaDebitOf, sepaDebitParam } from './bank-accounts.ts';
 import { fullAddress } from './customers.ts';
 import { mergedMetadata } from './metadata.ts';
 import { render } from './render.ts';
@@ -28,8 +29,9 @@ const card = z.strictObject({
   token: form.string.optional(),
 });
 const CreateParams = z.strictObject({
-  type: z.literal('card').optional(),
+  type: z.enum(['card', 'sepa_debit']).optional(),
   card: card.optional(),
+  sepa_debit: sepaDebitParam.optional(),
   billing_details: billingDetails.optional(),
   metadata: form.metadata.optional(),
   allow_redisplay: z.enum(['always', 'limited', 'unspecified']).optional(),
@@ -46,6 +48,7 @@ const ListParams = z.strictObject({ ...listShape, customer: form.string.optional
 export type CardInput = z.output<typeof card>;
 
 export function createPaymentMethod(ctx: Ctx, params: z.output<typeof CreateParams>): PaymentMethod {
+  if (params.type === 'sepa_debit') return insertDebit(ctx, params);
   const given = params.card ?? {};
   const known = given.token === undefined ? null : cardById(given.token);
   if (given.token !== undefined && !known) throw missing('token', given.token, 'card[token]');
@@ -81,6 +84,7 @@ export function attachPaymentMethod(ctx: Ctx, id: string, { customer }: { custom
       'payment_method_unexpected_state',
     );
   }
+  if (method.type !== 'card') throw notACard('payment_method');
   const { behavior } = ctx.store.notes('payment_method', method.id);
   if (typeof behavior === 'object' && !behavior.attachable) throw cardError(behavior.decline);
   const attached = ctx.store.update('payment_method', { ...method, customer });
@@ -120,6 +124,10 @@ export function cardError(declineCode: string, more: Partial<ApiError['fields']>
   );
 }
 
+/** Bank accounts pay for payment intents of their own alone: nothing else here can wait for a bank. */
+export const notACard = (param: string) =>
+  invalid('The sandbox takes bank accounts for payment intents alone, neither saved nor for invoices.', param);
+
 const decline = (code: string): CardBehavior => ({ decline: code, attachable: false });
 
 function checkCard(ctx: Ctx, number: string, given: CardInput): void {
@@ -152,18 +160,9 @@ type NewCard = { number: string; behavior: CardBehavior; expMonth: number; expYe
 
 function insertCard(ctx: Ctx, given: NewCard, params: z.output<typeof CreateParams>): PaymentMethod {
   const brand = brandOf(given.number);
-  const details = params.billing_details ?? {};
   const method: PaymentMethod = {
-    id: ctx.newId('pm'),
-    object: 'payment_method',
-    allow_redisplay: params.allow_redisplay ?? 'unspecified',
-    billing_details: {
-      address: fullAddress(details.address ?? {}),
-      email: details.email ?? null,
-      name: details.name ?? null,
-      phone: details.phone ?? null,
-      tax_id: null,
-    },
+    ...blankMethod(ctx, params),
+    type: 'card',
     card: {
       brand,
       checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: 'pass' },
@@ -180,14 +179,39 @@ function insertCard(ctx: Ctx, given: NewCard, params: z.output<typeof CreatePara
       three_d_secure_usage: { supported: true },
       wallet: null,
     },
+  };
+  return ctx.store.insert('payment_method', method, { behavior: given.behavior, authenticated: false });
+}
+
+function insertDebit(ctx: Ctx, params: z.output<typeof CreateParams>): PaymentMethod {
+  const account = sepaDebitOf(params.sepa_debit);
+  for (const name of ['email', 'name'] as const) {
+    const param = `billing_details[${name}]`;
+    if (!params.billing_details?.[name]) throw invalid(`Missing required param: ${param}.`, param, 'parameter_missing');
+  }
+  const method: PaymentMethod = { ...blankMethod(ctx, params), type: 'sepa_debit', sepa_debit: account };
+  return ctx.store.insert('payment_method', method, { behavior: 'ok', authenticated: false });
+}
+
+function blankMethod(ctx: Ctx, params: z.output<typeof CreateParams>): Omit<PaymentMethod, 'type'> {
+  const details = params.billing_details ?? {};
+  return {
+    id: ctx.newId('pm'),
+    object: 'payment_method',
+    allow_redisplay: params.allow_redisplay ?? 'unspecified',
+    billing_details: {
+      address: fullAddress(details.address ?? {}),
+      email: details.email ?? null,
+      name: details.name ?? null,
+      phone: details.phone ?? null,
+      tax_id: null,
+    },
     created: ctx.nowS,
     customer: null,
     customer_account: null,
     livemode: false,
     metadata: mergedMetadata({}, params.metadata),
-    type: 'card',
   };
-  return ctx.store.insert('payment_method', method, { behavior: given.behavior, authenticated: false });
 }
 
 function updatePaymentMethod(ctx: Ctx, id: string, params: z.output<typeof UpdateParams>): PaymentMethod {

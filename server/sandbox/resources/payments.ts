@@ -4,7 +4,7 @@ import type { Ctx } from '../ctx.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Docs } from '../store/docs.ts';
 import { recordCharge } from './charge-record.ts';
-import { cardError } from './payment-methods.ts';
+import { cardError, notACard } from './payment-methods.ts';
 import { declineOf } from './test-cards.ts';
 
 type Intent = Docs['payment_intent'];
@@ -175,6 +175,7 @@ export function cancelIntent(ctx: Ctx, intentId: string, reason: Intent['cancell
 
 /** What would come of it: the outcome set for the next charge, else what the test card does. */
 export function verdictOn(ctx: Ctx, { method, offSession, authentication }: Attempt): Verdict {
+  if (method.type !== 'card') throw notACard('payment_method');
   const forced = takeNextCardOutcome(ctx.store);
   if (forced === 'succeed') return { kind: 'paid' };
   if (forced === 'decline') return declined('generic_decline');

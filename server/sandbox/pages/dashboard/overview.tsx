@@ -126,6 +126,7 @@ const JOBS: Record<string, string> = {
   'subscription.incomplete_expire': 'Unpaid subscription expires',
   'subscription.collection_resume': 'Collection goes on',
   'subscription.pending_expire': 'Pending update expires',
+  'payment.debited': 'Bank pays a debit',
   'dispute.open': 'Dispute is opened',
   'dispute.due': 'Dispute is decided',
   'test_clock.delete': 'Test clock is deleted',
