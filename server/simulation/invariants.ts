@@ -31,7 +31,7 @@ export class Checker {
   readonly #causes = new Set<string>();
   readonly #batches = new Map<string, string>();
   readonly #events = new Map<string, string>();
-  readonly #periodEnds = new Map<string, number>();
+  #periodEnds = new Map<string, number>();
   readonly #takenBack = new Map<string, number>();
   #paused = new Set<string>();
   readonly #ended = new Set<string>();
@@ -144,6 +144,7 @@ export class Checker {
       if (!run || OVER.includes(run.status))
         this.#world.violate('I2', `a hold of ${row.credits} for run ${row.run_id}, which is ${run?.status}`);
     }
+    const ends = await this.#readPeriodEnds();
     for (const row of await this.#world.store.read('select * from balances')) {
       const customer = String(row.customer_id);
       const now = { posted: n(row.posted), held: n(row.held) };
@@ -155,17 +156,27 @@ export class Checker {
       if (now.held !== (held.get(customer) ?? 0))
         this.#world.violate('I2', `${customer} has held ${now.held}, its holds sum to ${held.get(customer) ?? 0}`);
       const before = this.#balances.get(customer) ?? { posted: 0, held: 0 };
-      if (now.held > before.held) await this.#checkHold(customer, now, now.held - before.held);
+      if (now.held > before.held) await this.#checkHold(customer, now, { more: now.held - before.held, ends });
       this.#balances.set(customer, now);
     }
+    // One commit may hold and then learn of the next period: the hold was judged by the one before.
+    this.#periodEnds = ends;
   }
 
-  async #checkHold(customer: string, { posted, held }: Balance, more: number): Promise<void> {
-    const where = `customer_id = '${customer}'`;
-    const periods = await this.#world.store.read(`select max(period_end_ms) as ends from subscriptions where ${where}`);
-    // One commit may hold and then learn of the next period: the hold was judged by the one before.
-    const endsMs = Math.min(n(periods[0]?.ends), this.#periodEnds.get(customer) ?? Number.POSITIVE_INFINITY);
-    this.#periodEnds.set(customer, n(periods[0]?.ends));
+  /** When a customer's period ends; of two subscriptions that live at once either may be the one that was looked at. */
+  async #readPeriodEnds(): Promise<Map<string, number>> {
+    const rows = await this.#world.store.read(
+      'select customer_id, min(period_end_ms) as ends from subscriptions where ended_at_ms is null group by customer_id',
+    );
+    return new Map(rows.map((row) => [String(row.customer_id), n(row.ends)]));
+  }
+
+  async #checkHold(
+    customer: string,
+    { posted, held }: Balance,
+    { more, ends }: { more: number; ends: Map<string, number> },
+  ): Promise<void> {
+    const endsMs = Math.min(ends.get(customer) ?? 0, this.#periodEnds.get(customer) ?? Number.POSITIVE_INFINITY);
     const isLast = endsMs - this.#world.nowMs <= DAY_MS + MOST_SKEW_MS;
     const most = isLast ? OVERDRAFT + THRESHOLD : OVERDRAFT;
     // One commit may hold and take back: what is taken back explains what it leaves.

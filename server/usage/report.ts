@@ -4,7 +4,15 @@ import { backoffMs } from '../core/backoff.ts';
 import { HOUR_MS, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { StripeFault } from '../stripe/errors.ts';
-import { findDueBatch, listDueBatches, markFailed, markSent, markTried, sumSent, type UsageBatch } from './store.ts';
+import {
+  findDueBatch,
+  listDueBatches,
+  markFailed,
+  markSent,
+  markTried,
+  sumOtherSent,
+  type UsageBatch,
+} from './store.ts';
 
 /** Stripe forgets identifiers after about 24 hours: past this, its count is asked before anything is sent again. */
 const DOUBT_AFTER_MS = 23 * HOUR_MS;
@@ -57,7 +65,8 @@ async function report(ports: Ports, batchId: string, fence: Fence): Promise<'don
 /** Whether Stripe's sum for the batch's minute already holds it, besides what is known to be there. */
 export async function isCounted({ db, stripe }: Pick<Ports, 'db' | 'stripe'>, batch: UsageBatch): Promise<boolean> {
   const startS = Math.floor(batch.timestampS / 60) * 60;
-  const known = await sumSent(db, batch.customerId, startS, startS + 60);
+  // A process that stood still for a day may mark this very batch as sent meanwhile: it must not count as another.
+  const known = await sumOtherSent(db, batch, startS, startS + 60);
   const counted = await stripe.sumUsage(batch.stripeCustomerId, startS * 1_000, (startS + 60) * 1_000);
   return counted >= known + batch.credits;
 }

@@ -215,12 +215,18 @@ export async function markRejected(db: Executor, batchId: string, reason: string
   return row !== undefined;
 }
 
-/** Credits of sent batches of a customer with a timestamp in `[startS, endS)`. */
-export async function sumSent(db: Executor, customerId: CustomerId, startS: number, endS: number): Promise<number> {
+/** Credits of the customer's sent batches but this one, with a timestamp in `[startS, endS)`. */
+export async function sumOtherSent(
+  db: Executor,
+  batch: Pick<UsageBatch, 'id' | 'customerId'>,
+  startS: number,
+  endS: number,
+): Promise<number> {
   const row = await db
     .selectFrom('usage_batches')
     .select((eb) => eb.fn.sum<number | null>('credits').as('credits'))
-    .where('customer_id', '=', customerId)
+    .where('customer_id', '=', batch.customerId)
+    .where('id', '!=', batch.id)
     .where('status', '=', 'sent')
     .where('timestamp_s', '>=', startS)
     .where('timestamp_s', '<', endS)

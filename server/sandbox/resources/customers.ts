@@ -13,9 +13,11 @@ import { redeemAll } from './discounts.ts';
 import { mergedMetadata } from './metadata.ts';
 import { attachPaymentMethod } from './payment-methods.ts';
 import { render } from './render.ts';
+import { createTaxId, TaxIdParams } from './tax-ids.ts';
 import { checkRoomForCustomer, getTestClock } from './test-clock-limits.ts';
 
 type Customer = Docs['customer'];
+type Address = NonNullable<Customer['address']>;
 
 const shape = {
   address: form.clearable(form.address).optional(),
@@ -29,6 +31,16 @@ const shape = {
   name: form.text.optional(),
   phone: form.text.optional(),
   preferred_locales: form.list(form.string).optional(),
+  shipping: form
+    .clearable(z.strictObject({ address: form.address, name: form.string, phone: form.text.optional() }))
+    .optional(),
+  /** Accepted: nothing is taxed here. */
+  tax: z
+    .strictObject({
+      ip_address: form.text.optional(),
+      validate_location: z.enum(['auto', 'deferred', 'immediately']).optional(),
+    })
+    .optional(),
   tax_exempt: z.enum(['none', 'exempt', 'reverse', '']).optional(),
   /** Not of this version any more, but of the CLI's triggers (`http/dropped-params.ts`). */
   coupon: form.text.optional(),
@@ -36,6 +48,7 @@ const shape = {
 const CreateParams = z.strictObject({
   ...shape,
   payment_method: form.string.optional(),
+  tax_id_data: form.list(TaxIdParams).optional(),
   test_clock: form.string.optional(),
 });
 const UpdateParams = z.strictObject(shape);
@@ -76,10 +89,11 @@ export function createCustomer(ctx: Ctx, params: z.output<typeof CreateParams>):
     tax_exempt: 'none',
     test_clock: ctx.testClock,
   };
-  const { payment_method, invoice_settings, coupon, test_clock: _, ...rest } = params;
+  const { payment_method, invoice_settings, coupon, tax_id_data, test_clock: _, ...rest } = params;
   const customer = ctx.store.insert('customer', changedCustomer(ctx, blank, rest));
   ctx.emit('customer.created', customer);
   if (customer.balance !== 0) recordBalanceMove(ctx, customer, customer.balance, customer.balance, { type: 'initial' });
+  for (const taxId of tax_id_data ?? []) createTaxId(ctx, id, taxId);
   const attached = payment_method ? attachPaymentMethod(ctx, payment_method, { customer: id }).id : null;
   const discounted = setDiscount(ctx, customer, coupon);
   if (!invoice_settings) return discounted;
@@ -128,7 +142,7 @@ export function setCustomer(
 }
 
 function changedCustomer(ctx: Ctx, customer: Customer, params: z.output<typeof UpdateParams>): Customer {
-  const { address, metadata, invoice_settings, tax_exempt, balance, preferred_locales, ...texts } = params;
+  const { address, metadata, invoice_settings, tax_exempt, balance, preferred_locales, shipping, ...texts } = params;
   const wanted = invoice_settings?.default_payment_method;
   if (wanted && ctx.store.find('payment_method', wanted)?.customer !== customer.id) {
     throw invalid(
@@ -148,6 +162,7 @@ function changedCustomer(ctx: Ctx, customer: Customer, params: z.output<typeof U
     phone: phone === undefined ? customer.phone : phone,
     address: address === undefined ? customer.address : fullAddress(address),
     balance: balance ?? customer.balance,
+    shipping: shipping === undefined ? customer.shipping : fullShipping(shipping),
     preferred_locales: preferred_locales ?? customer.preferred_locales,
     tax_exempt: tax_exempt === undefined ? customer.tax_exempt : tax_exempt || 'none',
     metadata: mergedMetadata(customer.metadata, metadata),
@@ -159,8 +174,13 @@ function changedCustomer(ctx: Ctx, customer: Customer, params: z.output<typeof U
   };
 }
 
-export function fullAddress(address: z.output<typeof form.address> | null): NonNullable<Customer['address']> | null {
-  if (address === null) return null;
+const fullShipping = (shipping: NonNullable<z.output<typeof UpdateParams>['shipping']> | null): Customer['shipping'] =>
+  shipping && { address: wholeAddress(shipping.address), name: shipping.name, phone: shipping.phone ?? null };
+
+export const fullAddress = (address: z.output<typeof form.address> | null): Address | null =>
+  address && wholeAddress(address);
+
+function wholeAddress(address: z.output<typeof form.address>): Address {
   return {
     city: address.city ?? null,
     country: address.country ?? null,

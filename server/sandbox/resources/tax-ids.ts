@@ -14,14 +14,14 @@ type TaxId = Docs['tax_id'];
 
 const PATH = '/v1/customers/{customer}/tax_ids';
 const TYPES = ['eu_vat', 'us_ein', 'gb_vat', 'ch_vat', 'ca_bn', 'au_abn', 'in_gst', 'jp_cn', 'no_vat'] as const;
-const CreateParams = z.strictObject({ type: z.enum(TYPES), value: form.string.min(1) });
+export const TaxIdParams = z.strictObject({ type: z.enum(TYPES), value: form.string.min(1) });
 
 const owner = z.strictObject({ type: z.enum(['customer', 'self']), customer: form.string.optional() }).optional();
-const OwnedParams = CreateParams.extend({ owner });
+const OwnedParams = TaxIdParams.extend({ owner });
 const OwnedList = z.strictObject({ ...listShape, owner });
 
 /** Kept and shown; no tax is ever worked out from it. Nobody is asked whether it is real. */
-function createTaxId(ctx: Ctx, customer: string | null, { type, value }: z.output<typeof CreateParams>): TaxId {
+export function createTaxId(ctx: Ctx, customer: string | null, { type, value }: z.output<typeof TaxIdParams>): TaxId {
   const country = type === 'eu_vat' ? value.slice(0, 2) : type.slice(0, 2);
   const taxId: TaxId = {
     id: ctx.newId('txi'),
@@ -71,7 +71,7 @@ function getTaxId(ctx: Ctx, customer: string, id: string): TaxId {
 }
 
 export const routes: Route[] = [
-  route('POST', PATH, CreateParams, (ctx, params, customer = '') => createTaxId(ctx, customer, params)),
+  route('POST', PATH, TaxIdParams, (ctx, params, customer = '') => createTaxId(ctx, customer, params)),
   route('GET', PATH, z.strictObject(listShape), (ctx, params, customer = '') => {
     getCustomer(ctx, customer);
     return listPage(ctx, 'tax_id', `/v1/customers/${customer}/tax_ids`, params, { customer });
