@@ -80,6 +80,8 @@ const TRIGGERS = [
   'coupon.deleted',
   'credit_note.voided',
   'payment_method.updated',
+  'customer.source.created',
+  'customer.source.updated',
   'test_helpers.test_clock.ready',
 ];
 

@@ -129,11 +129,11 @@ function setDiscount(ctx: Ctx, customer: Customer, couponId: string | null | und
   return ctx.store.update('customer', { ...customer, discount });
 }
 
-/** What only we change: the sequence of invoice numbers, whether money is owed, the currency. */
+/** What only we change: the sequence of invoice numbers, whether money is owed, the currency, which source is the default. */
 export function setCustomer(
   ctx: Ctx,
   id: string,
-  change: Partial<Pick<Customer, 'delinquent' | 'currency' | 'next_invoice_sequence' | 'balance'>>,
+  change: Partial<Pick<Customer, 'delinquent' | 'currency' | 'next_invoice_sequence' | 'balance' | 'default_source'>>,
 ): void {
   const customer = ctx.store.find('customer', id);
   if (!customer) return;

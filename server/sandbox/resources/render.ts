@@ -1,5 +1,5 @@
 import type { Ctx } from '../ctx.ts';
-import { listOf } from '../http/list.ts';
+import { listOf, listPage } from '../http/list.ts';
 import type { Json } from '../wire.ts';
 import { listSessionLines } from './checkout-lines.ts';
 
@@ -51,7 +51,7 @@ export function includable(ctx: Ctx, node: Json, name: string): unknown {
       return { object: 'list', data: data.map((doc) => render(ctx, doc)), has_more: hasMore, url };
     }
     case 'customer.sources':
-      return listOf([], `/v1/customers/${id}/sources`, {});
+      return listPage(ctx, 'card', `/v1/customers/${id}/sources`, {}, { customer: id });
     case 'customer.tax_ids':
       return listOf(ctx.store.all('tax_id', { customer: id }), `/v1/customers/${id}/tax_ids`, {});
     case 'charge.refunds':

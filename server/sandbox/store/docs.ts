@@ -8,6 +8,7 @@ export type Docs = {
   product: Wire<Stripe.Product>;
   price: Wire<Stripe.Price>;
   payment_method: Wire<Stripe.PaymentMethod>;
+  card: Wire<Stripe.Card>;
   setup_intent: Wire<Stripe.SetupIntent>;
   payment_intent: Wire<Stripe.PaymentIntent>;
   charge: Wire<Stripe.Charge>;

@@ -20,6 +20,8 @@ const INDEXES: { [K in Kind]: (doc: Docs[K]) => Index } = {
   product: (d) => ({ created: d.created, status: flag(d.active) }),
   price: (d) => ({ created: d.created, parent: d.product, status: flag(d.active), lookup: d.lookup_key }),
   payment_method: (d) => ({ created: d.created, customer: d.customer, lookup: d.type }),
+  // A card does not tell when it was made, and no list of cards asks.
+  card: (d) => ({ created: 0, customer: d.customer, lookup: d.object }),
   setup_intent: (d) => ({ created: d.created, customer: d.customer, status: d.status }),
   payment_intent: (d) => ({ created: d.created, customer: d.customer, status: d.status }),
   charge: (d) => ({ created: d.created, customer: d.customer, parent: d.payment_intent, status: d.status }),
