@@ -29,6 +29,8 @@ test('a customer signs up, attaches two accounts, subscribes to exactly those, a
   await payCheckout(page);
   await page.getByRole('heading', { name: 'You are subscribed' }).waitFor();
   await until(async () => (await balance(page)).posted === 5_000, 10_000);
+  // The invoice is told of by an event of its own.
+  await until(async () => (await billing(page)).invoices.some(({ status }) => status === 'paid'), 10_000);
   const { subscription, invoices } = await billing(page);
   expect(subscription).toMatchObject({ accountsQuantity: 2 });
   expect(invoices).toMatchObject([{ status: 'paid', amountPaidCents: 1_800, runCredits: 0 }]);
