@@ -7,6 +7,27 @@ const start = starter(Stripe);
 const eur = { amount: 1000, currency: 'eur' };
 const mandate_data = { customer_acceptance: { type: 'offline', offline: {} } } as const;
 
+const usd = {
+  amount: 2000,
+  currency: 'usd',
+  confirm: true,
+  payment_method_data: { type: 'customer_balance' },
+  payment_method_options: {
+    customer_balance: { funding_type: 'bank_transfer', bank_transfer: { type: 'us_bank_transfer' } },
+  },
+} as const;
+
+async function owing(amount = 2000) {
+  const { stripe } = await start();
+  const { id: customer } = await stripe.customers.create();
+  const intent = await stripe.paymentIntents.create({ ...usd, customer, amount });
+  const fund = (cents: number, more: { currency?: string; reference?: string } = {}) =>
+    stripe.testHelpers.customers.fundCashBalance(customer, { amount: cents, currency: 'usd', ...more });
+  const moves = async () =>
+    (await stripe.customers.listCashBalanceTransactions(customer)).data.map((each) => [each.type, each.ending_balance]);
+  return { stripe, customer, intent, fund, moves };
+}
+
 const account = (stripe: Stripe, iban = 'AT321904300235473204', name = 'Bob') =>
   stripe.paymentMethods.create({
     type: 'sepa_debit',
@@ -88,5 +109,90 @@ describe('a bank debit', () => {
     const { stripe } = await start();
     await expect(account(stripe, iban)).rejects.toMatchObject({ code, param: 'sepa_debit[iban]' });
     await expect(account(stripe, undefined, '')).rejects.toMatchObject({ param: 'billing_details[name]' });
+  });
+});
+
+describe('a bank transfer', () => {
+  it('is asked for, counts in part, and pays when all of it has come; what is over stays with the customer', async () => {
+    const { stripe, customer, intent, fund, moves } = await owing();
+    expect(intent).toMatchObject({
+      status: 'requires_action',
+      next_action: { display_bank_transfer_instructions: { amount_remaining: 2000, type: 'us_bank_transfer' } },
+    });
+    const unexpected = { code: 'payment_intent_unexpected_state' };
+    expect(await fund(500)).toMatchObject({ type: 'funded', net_amount: 500, ending_balance: 500 });
+    const partly = await stripe.paymentIntents.retrieve(intent.id);
+    expect(partly).toMatchObject({
+      status: 'requires_action',
+      next_action: { display_bank_transfer_instructions: { amount_remaining: 1500 } },
+    });
+    await expect(stripe.paymentIntents.update(intent.id, { amount: 600 })).rejects.toMatchObject(unexpected);
+    const card = { payment_method: 'pm_card_visa' };
+    await expect(stripe.paymentIntents.confirm(intent.id, card)).rejects.toMatchObject(unexpected);
+    await fund(1600);
+    const paid = await stripe.paymentIntents.retrieve(intent.id, { expand: ['latest_charge'] });
+    expect(paid).toMatchObject({ status: 'succeeded', amount_received: 2000, next_action: null });
+    expect(paid.latest_charge).toMatchObject({ payment_method_details: { type: 'customer_balance' } });
+    const next = await stripe.paymentIntents.create({ ...usd, customer, amount: 100 });
+    expect(next.status).toBe('succeeded');
+    expect(await moves()).toEqual([
+      ['applied_to_payment', 0],
+      ['applied_to_payment', 100],
+      ['funded', 1600],
+      ['applied_to_payment', 0],
+      ['funded', 500],
+    ]);
+    const events = (await provenEvents(stripe)).filter((type) => /^payment_intent/.test(type));
+    expect(events).toEqual([
+      'payment_intent.created',
+      'payment_intent.requires_action',
+      'payment_intent.partially_funded',
+      'payment_intent.succeeded',
+      'payment_intent.created',
+      'payment_intent.succeeded',
+    ]);
+  });
+
+  it('goes back to the balance when its payment is canceled', async () => {
+    const { stripe, intent, fund, moves } = await owing();
+    await fund(500);
+    expect((await stripe.paymentIntents.cancel(intent.id)).status).toBe('canceled');
+    expect((await moves())[0]).toEqual(['unapplied_from_payment', 500]);
+    await fund(1);
+    expect((await stripe.paymentIntents.retrieve(intent.id)).status).toBe('canceled');
+  });
+
+  it('pays what its reference names first', async () => {
+    const { stripe, customer, intent, fund } = await owing(100);
+    const second = await stripe.paymentIntents.create({ ...usd, customer, amount: 100 });
+    const reference = second.next_action?.display_bank_transfer_instructions?.reference;
+    await fund(100, { reference: reference ?? '' });
+    expect((await stripe.paymentIntents.retrieve(second.id)).status).toBe('succeeded');
+    expect((await stripe.paymentIntents.retrieve(intent.id)).status).toBe('requires_action');
+    await Promise.all([fund(60), fund(60)]);
+    expect((await stripe.paymentIntents.retrieve(intent.id)).status).toBe('succeeded');
+  });
+
+  it('needs a customer, its own currency and a kind, and is money', async () => {
+    const { stripe, customer, fund } = await owing();
+    const create = (params: Partial<Stripe.PaymentIntentCreateParams>) =>
+      stripe.paymentIntents.create({ ...usd, customer, ...params });
+    const { customer: _, ...alone } = { ...usd, customer };
+    await expect(stripe.paymentIntents.create(alone)).rejects.toMatchObject({ param: 'customer' });
+    await expect(create({ currency: 'eur' })).rejects.toMatchObject({ param: 'currency' });
+    await expect(create({ capture_method: 'manual' })).rejects.toMatchObject({ param: 'capture_method' });
+    await expect(create({ payment_method_options: {} })).rejects.toMatchObject({ code: 'parameter_missing' });
+    await expect(fund(0)).rejects.toMatchObject({ param: 'amount' });
+    await expect(fund(-5)).rejects.toMatchObject({ param: 'amount' });
+    await expect(fund(1e12)).rejects.toMatchObject({ param: 'amount' });
+    await expect(fund(5, { currency: 'chf' })).rejects.toMatchObject({ param: 'currency' });
+    const funding = stripe.testHelpers.customers.fundCashBalance('cus_none', { amount: 5, currency: 'usd' });
+    await expect(funding).rejects.toMatchObject({ code: 'resource_missing' });
+    const [own] = (await stripe.customers.listCashBalanceTransactions(customer)).data;
+    expect(own).toBeUndefined();
+    const { id: other } = await stripe.customers.create();
+    const { id } = await fund(5);
+    expect((await stripe.customers.retrieveCashBalanceTransaction(customer, id)).net_amount).toBe(5);
+    await expect(stripe.customers.retrieveCashBalanceTransaction(other, id)).rejects.toMatchObject({ statusCode: 404 });
   });
 });

@@ -59,6 +59,8 @@ const TRIGGERS = [
   'payment_intent.requires_action',
   'payment_intent.amount_capturable_updated',
   'payment_intent.processing',
+  'payment_intent.partially_funded',
+  'customer_cash_balance_transaction.created',
   'charge.succeeded',
   'charge.failed',
   'charge.refunded',

@@ -1,25 +1,45 @@
+import { z } from 'zod';
+
 type Params = Record<string, unknown>;
 type Rule = 'dropped' | 'kept' | ((value: unknown) => Params);
 
 /**
  * Parameters that this API version has no more and that current clients still send: an exception to the contract. The Stripe CLI's
- * triggers name `payment_method_types` (removed by the SDK's 23.0.0, STRIPE.md section 6) although cards are all there is here,
- * give customers a `coupon` (the only way to `customer.discount.*` that they know), and promotion codes theirs without `promotion`.
+ * triggers name `payment_method_types` (removed by the SDK's 23.0.0, STRIPE.md section 6) although the payment method tells it,
+ * give customers a `coupon` (the only way to `customer.discount.*` that they know), promotion codes theirs without `promotion`, and call
+ * `jp_bank_transfer` a `jp_bank_account`.
  */
-const OLDER: Record<string, [name: string, rule: Rule]> = {
-  'POST /v1/payment_intents': ['payment_method_types', 'dropped'],
-  'POST /v1/setup_intents': ['payment_method_types', 'dropped'],
-  'POST /v1/customers': ['coupon', 'kept'],
-  'POST /v1/customers/{customer}': ['coupon', 'kept'],
-  'POST /v1/promotion_codes': ['coupon', (coupon) => ({ promotion: { type: 'coupon', coupon } })],
+const OLDER: Record<string, [name: string, rule: Rule][]> = {
+  'POST /v1/payment_intents': [
+    ['payment_method_types', 'dropped'],
+    ['payment_method_options', (options) => ({ payment_method_options: transferOf(options) })],
+  ],
+  'POST /v1/setup_intents': [['payment_method_types', 'dropped']],
+  'POST /v1/customers': [['coupon', 'kept']],
+  'POST /v1/customers/{customer}': [['coupon', 'kept']],
+  'POST /v1/promotion_codes': [['coupon', (coupon) => ({ promotion: { type: 'coupon', coupon } })]],
 };
 
 /** What a request says in this version's words, and what of it the contract need not know. */
 export function inThisVersion(method: string, path: string, params: Params): { params: Params; beside: Params } {
-  const [name, rule] = OLDER[`${method} ${path}`] ?? [];
-  if (name === undefined || rule === undefined || !(name in params)) return { params, beside: {} };
-  const { [name]: value, ...rest } = params;
-  if (rule === 'dropped') return { params: rest, beside: {} };
-  if (rule === 'kept') return { params: rest, beside: { [name]: value } };
-  return { params: { ...rule(value), ...rest }, beside: {} };
+  let said = { params, beside: {} };
+  for (const [name, rule] of OLDER[`${method} ${path}`] ?? []) {
+    if (!(name in said.params)) continue;
+    const { [name]: value, ...rest } = said.params;
+    if (rule === 'dropped') said = { ...said, params: rest };
+    else if (rule === 'kept') said = { params: rest, beside: { ...said.beside, [name]: value } };
+    else said = { ...said, params: { ...rule(value), ...rest } };
+  }
+  return said;
+}
+
+const OlderTransfer = z.looseObject({
+  customer_balance: z.looseObject({ bank_transfer: z.looseObject({ type: z.literal('jp_bank_account') }) }),
+});
+
+function transferOf(options: unknown): unknown {
+  const { data } = OlderTransfer.safeParse(options);
+  if (!data) return options;
+  const bank_transfer = { ...data.customer_balance.bank_transfer, type: 'jp_bank_transfer' };
+  return { ...data, customer_balance: { ...data.customer_balance, bank_transfer } };
 }

@@ -1,3 +1,4 @@
+import { routes as bankTransfers } from '../resources/bank-transfers.ts';
 import { routes as portal } from '../resources/billing-portal.ts';
 import { routes as charges } from '../resources/charges.ts';
 import { routes as checkoutCompletion } from '../resources/checkout-completion.ts';
@@ -43,6 +44,7 @@ export const ROUTES: Route[] = [
   ...setupIntents,
   ...payments,
   ...paymentIntents,
+  ...bankTransfers,
   ...charges,
   ...disputes,
   ...taxIds,

@@ -4,6 +4,7 @@ import type { Ctx } from '../ctx.ts';
 import { invalid } from '../http/api-error.ts';
 import { form } from '../http/form.ts';
 import type { Docs } from '../store/docs.ts';
+import { awaitTransfer, transferOptions } from './bank-transfers.ts';
 import { recordCharge } from './charge-record.ts';
 
 type Intent = Docs['payment_intent'];
@@ -13,7 +14,7 @@ type Method = Docs['payment_method'];
 const DEBIT_MS = 5 * DAY_MS;
 
 /** The account owner's consent. No mandate is kept as an object. */
-export const mandateParam = z.strictObject({
+const mandateParam = z.strictObject({
   customer_acceptance: z.strictObject({
     type: z.enum(['offline', 'online']),
     accepted_at: form.integer.optional(),
@@ -22,8 +23,22 @@ export const mandateParam = z.strictObject({
   }),
 });
 
+/** What a confirmation may say beside what it says of cards. */
+export const bankShape = {
+  mandate_data: mandateParam.optional(),
+  payment_method_options: z.strictObject({ customer_balance: transferOptions.optional() }).optional(),
+};
+type BankInput = Partial<Pick<z.output<z.ZodObject<typeof bankShape>>, keyof typeof bankShape>>;
+
+/** Neither is done at once: a debit waits for the bank, a transfer for the customer. */
+export function payByBank(ctx: Ctx, intent: Intent, method: Method, params: BankInput): Intent {
+  if (method.sepa_debit) return debitAccount(ctx, intent, method, params.mandate_data !== undefined);
+  const options = params.payment_method_options ?? intent.payment_method_options;
+  return awaitTransfer(ctx, intent, method, options?.customer_balance);
+}
+
 /** Asks the bank: the charge is pending, and the payment `processing` until the bank has paid. */
-export function debitAccount(ctx: Ctx, intent: Intent, method: Method, hasMandate: boolean): Intent {
+function debitAccount(ctx: Ctx, intent: Intent, method: Method, hasMandate: boolean): Intent {
   if (intent.currency !== 'eur') throw invalid('A payment by sepa_debit must be in eur.', 'currency');
   if (intent.capture_method === 'manual')
     throw invalid('A payment by sepa_debit cannot be captured manually.', 'capture_method');

@@ -56,9 +56,7 @@ export function recordCharge(ctx: Ctx, intent: Payment, method: Method, verdict:
     paid: !decline,
     payment_intent: intent.id,
     payment_method: method.id,
-    payment_method_details: method.sepa_debit
-      ? { type: 'sepa_debit', sepa_debit: debitDetails(method.sepa_debit) }
-      : { type: 'card', card: cardDetails(method, intent.amount) },
+    payment_method_details: detailsOf(method, intent.amount),
     receipt_email: intent.receipt_email,
     receipt_number: null,
     receipt_url: decline ? null : `${ctx.config.url}/sandbox/receipts/${id}`,
@@ -76,10 +74,12 @@ export function recordCharge(ctx: Ctx, intent: Payment, method: Method, verdict:
   return ctx.store.insert('charge', charge);
 }
 
-const debitDetails = ({ generated_from, ...account }: NonNullable<Method['sepa_debit']>) => ({
-  ...account,
-  mandate: null,
-});
+function detailsOf(method: Method, amount: number): Docs['charge']['payment_method_details'] {
+  if (method.customer_balance) return { type: 'customer_balance', customer_balance: {} };
+  if (!method.sepa_debit) return { type: 'card', card: cardDetails(method, amount) };
+  const { generated_from, ...account } = method.sepa_debit;
+  return { type: 'sepa_debit', sepa_debit: { ...account, mandate: null } };
+}
 
 type CardDetails = NonNullable<NonNullable<Docs['charge']['payment_method_details']>['card']>;
 

@@ -7,7 +7,8 @@ import { listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import { MINIMUM_CHARGE_CENTS } from '../invoicing/balance.ts';
 import type { Docs } from '../store/docs.ts';
-import { debitAccount, mandateParam } from './bank-payments.ts';
+import { bankShape, payByBank } from './bank-payments.ts';
+import { returnTransferred } from './bank-transfers.ts';
 import { captureCharge } from './charges.ts';
 import { getCustomer } from './customers.ts';
 import { markPaid, recordFailure } from './invoice-settlement.ts';
@@ -25,7 +26,7 @@ const card = z.strictObject({
   cvc: form.string.optional(),
   token: form.string.optional(),
 });
-export const methodData = z.strictObject({ type: z.literal('card'), card: card.optional() });
+export const methodData = z.strictObject({ type: z.enum(['card', 'customer_balance']), card: card.optional() });
 export const shippingParam = z.strictObject({
   address: form.address,
   name: form.string,
@@ -46,7 +47,7 @@ const editShape = {
   statement_descriptor_suffix: form.string.max(22).optional(),
 };
 const confirmShape = {
-  mandate_data: mandateParam.optional(),
+  ...bankShape,
   off_session: form.boolean.optional(),
   return_url: form.string.optional(),
   error_on_requires_action: form.boolean.optional(),
@@ -99,6 +100,7 @@ export function createPaymentIntent(ctx: Ctx, params: z.output<typeof CreatePara
         : null,
       capture_method: params.capture_method ?? 'automatic',
       confirmation_method: params.confirmation_method ?? 'automatic',
+      ...(params.payment_method_options && { payment_method_options: params.payment_method_options }),
       ...edits(params),
     },
   });
@@ -113,7 +115,7 @@ export function confirmPaymentIntent(
   authentication?: Attempt['authentication'],
 ): Intent {
   const found = getPaymentIntent(ctx, id);
-  if (!['requires_payment_method', 'requires_confirmation', 'requires_action'].includes(found.status)) {
+  if (isOver(found) || found.status === 'requires_capture' || awaitsTransfer(found)) {
     throw unexpected(`You cannot confirm this PaymentIntent because it has a status of ${found.status}.`);
   }
   const methodId = methodOf(ctx, params) ?? found.payment_method;
@@ -126,9 +128,9 @@ export function confirmPaymentIntent(
       'payment_method',
     );
   }
-  if (method.sepa_debit) {
+  if (method.type !== 'card') {
     if (params.setup_future_usage || found.setup_future_usage || invoiceOf(ctx, id)) throw notACard('payment_method');
-    return debitAccount(ctx, found, method, params.mandate_data !== undefined);
+    return payByBank(ctx, found, method, params);
   }
   const setup_future_usage = params.setup_future_usage ?? found.setup_future_usage;
   ctx.store.update('payment_intent', { ...found, setup_future_usage });
@@ -156,7 +158,7 @@ export function getPaymentIntent(ctx: Ctx, id: string, param = 'intent'): Intent
 
 function updatePaymentIntent(ctx: Ctx, id: string, params: EditInput): Intent {
   const before = getPaymentIntent(ctx, id);
-  if (isOver(before)) {
+  if (isOver(before) || awaitsTransfer(before)) {
     const { metadata, description, ...rest } = params;
     if (Object.values(rest).some((value) => value !== undefined))
       throw unexpected(`This PaymentIntent could not be updated because it has a status of ${before.status}.`);
@@ -199,6 +201,7 @@ function cancel(ctx: Ctx, id: string, reason: Intent['cancellation_reason']): In
   if (isOver(intent))
     throw unexpected(`You cannot cancel this PaymentIntent because it has a status of ${intent.status}.`);
   const charge = intent.latest_charge === null ? undefined : ctx.store.find('charge', intent.latest_charge);
+  returnTransferred(ctx, intent);
   const canceled = cancelIntent(ctx, id, reason);
   if (charge?.paid && !charge.captured) {
     // What was only held goes back to its owner.
@@ -258,6 +261,8 @@ function checkAmount(cents: number): void {
 
 /** Nothing can be changed any more; what a bank was asked for cannot be taken back either. */
 const isOver = ({ status }: Intent) => ['succeeded', 'canceled', 'processing'].includes(status);
+/** Some of it may be paid already. */
+const awaitsTransfer = (intent: Intent) => Boolean(intent.next_action?.display_bank_transfer_instructions);
 
 const unexpected = (message: string) => invalid(message, undefined, 'payment_intent_unexpected_state');
 

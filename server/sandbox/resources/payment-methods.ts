@@ -29,7 +29,7 @@ const card = z.strictObject({
   token: form.string.optional(),
 });
 const CreateParams = z.strictObject({
-  type: z.enum(['card', 'sepa_debit']).optional(),
+  type: z.enum(['card', 'customer_balance', 'sepa_debit']).optional(),
   card: card.optional(),
   sepa_debit: sepaDebitParam.optional(),
   billing_details: billingDetails.optional(),
@@ -49,6 +49,10 @@ export type CardInput = z.output<typeof card>;
 
 export function createPaymentMethod(ctx: Ctx, params: z.output<typeof CreateParams>): PaymentMethod {
   if (params.type === 'sepa_debit') return insertDebit(ctx, params);
+  if (params.type === 'customer_balance') {
+    const method: PaymentMethod = { ...blankMethod(ctx, params), type: 'customer_balance', customer_balance: {} };
+    return ctx.store.insert('payment_method', method, { behavior: 'ok', authenticated: false });
+  }
   const given = params.card ?? {};
   const known = given.token === undefined ? null : cardById(given.token);
   if (given.token !== undefined && !known) throw missing('token', given.token, 'card[token]');

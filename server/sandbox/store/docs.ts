@@ -17,6 +17,7 @@ export type Docs = {
   tax_id: Wire<Stripe.TaxId>;
   credit_note: Wire<Stripe.CreditNote>;
   customer_balance_transaction: Wire<Stripe.CustomerBalanceTransaction>;
+  customer_cash_balance_transaction: Wire<Stripe.CustomerCashBalanceTransaction>;
   'billing.meter': Wire<Stripe.Billing.Meter>;
   coupon: Wire<Stripe.Coupon>;
   promotion_code: Wire<Stripe.PromotionCode>;

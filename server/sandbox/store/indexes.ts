@@ -33,6 +33,7 @@ const INDEXES: { [K in Kind]: (doc: Docs[K]) => Index } = {
     parent: d.invoice,
     lookup: d.type,
   }),
+  customer_cash_balance_transaction: (d) => ({ created: d.created, customer: d.customer, lookup: d.currency }),
   tax_id: (d) => ({ created: d.created, customer: d.customer, lookup: d.owner?.type ?? null }),
   dispute: (d) => ({ created: d.created, parent: d.charge, status: d.status, lookup: d.payment_intent }),
   'billing.meter': (d) => ({ created: d.created, status: d.status, lookup: d.event_name }),
