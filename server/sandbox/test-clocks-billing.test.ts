@@ -186,7 +186,7 @@ describe('what a clocked customer uses', () => {
     expect(await used()).toBe(0);
     await use(stripe, customer.id, undefined, 'b');
     await advanceClock(stripe, clock.id, now + DAY_S);
-    await expect(cancel('b')).rejects.toMatchObject({ statusCode: 404 });
+    await expect(cancel('b')).rejects.toMatchObject({ statusCode: 400, code: 'resource_missing' });
     await use(stripe, customer.id, undefined, 'c');
     await sandbox.idle();
     const [threshold] = await invoicesOf(stripe, subscription.id);
