@@ -113,6 +113,7 @@ function answerTo(parts: ApiParts, call: Call, req: express.Request, res: expres
 // As long as its first caller waits for an answer, a key is in use.
 function holdKey({ request: { idempotencyKey } }: Call, res: express.Response, inFlight: Set<string>): void {
   if (idempotencyKey === null) return;
+  if (!res.socket || res.socket.destroyed) return;
   inFlight.add(idempotencyKey);
   res.on('close', () => inFlight.delete(idempotencyKey));
 }

@@ -21,6 +21,8 @@ export function holdMeter(call: Call, res: express.Response, inFlight: Set<strin
       message: 'Another meter event of this customer and meter is being processed: send one at a time.',
     });
   }
+  // Who hung up before we came to it holds nothing: its connection has closed already.
+  if (!res.socket || res.socket.destroyed) return;
   inFlight.add(key);
   res.on('close', () => inFlight.delete(key));
 }
