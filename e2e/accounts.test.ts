@@ -58,7 +58,7 @@ test.each([
     await page.goto(path);
     await page.getByRole('link', { name: 'Attach again' }).click();
     await page.getByText('Added to the next invoice').waitFor();
-    expect(await page.locator('dl').getByText('$0.00', { exact: true }).count()).toBe(2);
+    await expect.poll(() => page.locator('dl').getByText('$0.00', { exact: true }).count()).toBe(2);
     await page.getByRole('button', { name: 'Attach it again' }).click();
     await page.getByText('is attached.').waitFor();
     await until(async () => (await billing(page)).subscription?.accountsQuantity === 2, 10_000);
