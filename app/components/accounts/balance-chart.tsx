@@ -1,38 +1,28 @@
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
-import { useState } from 'react';
 import { CursorLine, PlaceAxis, ValueAxis } from '../charts/axes.tsx';
-import { ChartFrame } from '../charts/chart-frame.tsx';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight } from '../charts/chart-size.ts';
 import { type ChartFormat, chartFormat, monthsFrom } from '../charts/format.ts';
-import { PlaceCursor } from '../charts/place-cursor.tsx';
+import { PlaceChart } from '../charts/place-chart.tsx';
 import type { Balances } from './balances.ts';
 
 /** What an account held at the end of each month. */
 export function BalanceChart({ firstMonth, balanceCents, currency }: Balances & { currency: string }) {
-  const [active, setActive] = useState<number | null>(null);
   const format = chartFormat(undefined, currency);
   const months = monthsFrom(firstMonth, balanceCents.length);
   const sentence = (place: number) =>
     `End of ${format.month(months[place] ?? firstMonth)}: ${format.money(balanceCents[place] ?? 0)}`;
   const last = months.length - 1;
   return (
-    <ChartFrame
+    <PlaceChart
+      label="Month"
+      count={months.length}
+      sentence={sentence}
       title="Balance by month"
       description={`From ${sentence(0)} to ${sentence(last)}.`}
-      draw={(size) => (
+      draw={(size, active) => (
         <Line size={size} months={months} balanceCents={balanceCents} active={active} format={format} unit={currency} />
       )}
-      overlay={
-        <PlaceCursor
-          label="Month"
-          count={months.length}
-          active={active}
-          valueText={sentence(active ?? 0)}
-          onMove={setActive}
-        />
-      }
-      readOut={sentence(active ?? last)}
       table={{
         caption: 'Balance by month',
         columns: ['End of', 'Balance'],

@@ -1,10 +1,8 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
-import { useState } from 'react';
 import { PlaceAxis, ValueAxis } from './axes.tsx';
-import { ChartFrame } from './chart-frame.tsx';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight } from './chart-size.ts';
 import { type ChartFormat, chartFormat } from './format.ts';
-import { PlaceCursor } from './place-cursor.tsx';
+import { PlaceChart } from './place-chart.tsx';
 
 export type BurnChartProps = {
   title?: string;
@@ -17,7 +15,6 @@ export type BurnChartProps = {
 
 /** Use by day as bars, with the recharges marked above them. */
 export function BurnChart({ title = 'Credits used by day', days, recharges = [], locale }: BurnChartProps) {
-  const [active, setActive] = useState<number | null>(null);
   if (days.length === 0) return <p>Nothing was used in this period.</p>;
   const format = chartFormat(locale);
   const marked = new Map<string, string[]>();
@@ -29,21 +26,14 @@ export function BurnChart({ title = 'Credits used by day', days, recharges = [],
     return `${format.day(day?.date ?? '')}: ${format.count(day?.credits ?? 0)} credits${events ? `; ${events}` : ''}`;
   };
   return (
-    <ChartFrame
+    <PlaceChart
+      label="Day"
+      count={days.length}
+      sentence={sentence}
       title={title}
       description={`${format.count(total)} credits in ${days.length} days, ${recharges.length} recharges.`}
       caption={`${format.count(total)} credits in ${format.count(days.length)} days${recharges.length > 0 ? '; a triangle marks a recharge' : ''}.`}
-      draw={(size) => <Bars size={size} days={days} marked={marked} active={active} format={format} />}
-      overlay={
-        <PlaceCursor
-          label="Day"
-          count={days.length}
-          active={active}
-          valueText={sentence(active ?? 0)}
-          onMove={setActive}
-        />
-      }
-      readOut={sentence(active ?? days.length - 1)}
+      draw={(size, active) => <Bars size={size} days={days} marked={marked} active={active} format={format} />}
       table={{
         caption: title,
         columns: ['Day', 'Credits', 'Recharges'],

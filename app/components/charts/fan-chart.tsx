@@ -1,11 +1,9 @@
 import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
-import { useState } from 'react';
 import { CursorLine, PlaceAxis, ValueAxis } from './axes.tsx';
-import { ChartFrame } from './chart-frame.tsx';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight, spaceLabels } from './chart-size.ts';
 import { type ChartFormat, chartFormat } from './format.ts';
-import { PlaceCursor } from './place-cursor.tsx';
+import { PlaceChart } from './place-chart.tsx';
 
 type Band = 'p5' | 'p25' | 'p50' | 'p75' | 'p95';
 
@@ -41,7 +39,6 @@ export function FanChart(props: FanChartProps) {
     locale,
     isNarrow,
   } = props;
-  const [active, setActive] = useState<number | null>(null);
   if (months.length === 0) return <p>There are no months to show.</p>;
   const format = chartFormat(locale, currency);
   const places = ['Start', ...months.map(format.month)];
@@ -60,24 +57,17 @@ export function FanChart(props: FanChartProps) {
   };
   const labels = ['Start', ...months.map(format.shortMonth)];
   return (
-    <ChartFrame
+    <PlaceChart
+      label="Month"
+      count={places.length}
+      sentence={sentence}
       isNarrow={isNarrow}
       title={title}
       description={`Simulated balance at the end of each month. ${sentence(months.length)}.`}
       caption="The line is the middle of all trials. In each month half of them lie in the dark band, nine of ten in the light one."
-      draw={(size) => (
+      draw={(size, active) => (
         <Fan size={size} series={series} labels={labels} active={active} format={format} currency={currency} />
       )}
-      overlay={
-        <PlaceCursor
-          label="Month"
-          count={places.length}
-          active={active}
-          valueText={sentence(active ?? 0)}
-          onMove={setActive}
-        />
-      }
-      readOut={sentence(active ?? months.length)}
       table={{
         caption: title,
         columns: ['End of', ...BANDS.map(({ name }) => name)],

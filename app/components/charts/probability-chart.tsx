@@ -1,11 +1,9 @@
 import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
-import { useState } from 'react';
 import { CursorLine, PlaceAxis, ValueAxis } from './axes.tsx';
-import { ChartFrame } from './chart-frame.tsx';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight } from './chart-size.ts';
 import { type ChartFormat, chartFormat } from './format.ts';
-import { PlaceCursor } from './place-cursor.tsx';
+import { PlaceChart } from './place-chart.tsx';
 
 export type ProbabilityChartProps = {
   title?: string;
@@ -23,7 +21,6 @@ export type ProbabilityChartProps = {
 /** How likely it is that the money has run out by each month. */
 export function ProbabilityChart(props: ProbabilityChartProps) {
   const { title = 'Probability of having run out', months, ranOutShare, riskShare = 0.05, locale, isNarrow } = props;
-  const [active, setActive] = useState<number | null>(null);
   if (months.length === 0) return <p>There are no months to show.</p>;
   const format = chartFormat(locale);
   const places = ['Start', ...months.map(format.month)];
@@ -37,12 +34,15 @@ export function ProbabilityChart(props: ProbabilityChartProps) {
       ? `It stays under ${format.percent(riskShare)} throughout.`
       : `${places[riskPlace]} is the first month at risk: ${format.percent(riskShare)} or more have run out.`;
   return (
-    <ChartFrame
+    <PlaceChart
+      label="Month"
+      count={places.length}
+      sentence={sentence}
       isNarrow={isNarrow}
       title={title}
       description={`Share of trials whose balance was below zero at the end of this month or of one before. ${risk} ${sentence(months.length)}.`}
       caption={risk}
-      draw={(size) => (
+      draw={(size, active) => (
         <Shares
           size={size}
           shares={shares}
@@ -53,16 +53,6 @@ export function ProbabilityChart(props: ProbabilityChartProps) {
           format={format}
         />
       )}
-      overlay={
-        <PlaceCursor
-          label="Month"
-          count={places.length}
-          active={active}
-          valueText={sentence(active ?? 0)}
-          onMove={setActive}
-        />
-      }
-      readOut={sentence(active ?? months.length)}
       table={{
         caption: title,
         columns: ['By the end of', 'Have run out'],

@@ -1,11 +1,9 @@
 import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
-import { useState } from 'react';
 import { CursorLine, PlaceAxis, ValueAxis } from '../charts/axes.tsx';
-import { ChartFrame } from '../charts/chart-frame.tsx';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight } from '../charts/chart-size.ts';
 import { type ChartFormat, chartFormat } from '../charts/format.ts';
-import { PlaceCursor } from '../charts/place-cursor.tsx';
+import { PlaceChart } from '../charts/place-chart.tsx';
 
 type PreviewChartProps = {
   past: { months: string[]; cents: number[] };
@@ -18,7 +16,6 @@ type PreviewChartProps = {
 
 /** The balance as it was, and from there the middle and nine tenths of a few trials. */
 export function PreviewChart({ past, months, p5, p50, p95, currency }: PreviewChartProps) {
-  const [active, setActive] = useState<number | null>(null);
   const format = chartFormat(undefined, currency);
   const all = [...past.months, ...months];
   const sentence = (place: number) => {
@@ -29,11 +26,14 @@ export function PreviewChart({ past, months, p5, p50, p95, currency }: PreviewCh
   };
   const last = all.length - 1;
   return (
-    <ChartFrame
+    <PlaceChart
+      label="Month"
+      count={all.length}
+      sentence={sentence}
       title="History and preview"
       description={`Balance by month. ${sentence(last)}.`}
       caption="Left of the dashes what was, right of them what these assumptions would make of it."
-      draw={(size) => (
+      draw={(size, active) => (
         <Drawing
           size={size}
           all={all}
@@ -44,16 +44,6 @@ export function PreviewChart({ past, months, p5, p50, p95, currency }: PreviewCh
           unit={currency}
         />
       )}
-      overlay={
-        <PlaceCursor
-          label="Month"
-          count={all.length}
-          active={active}
-          valueText={sentence(active ?? 0)}
-          onMove={setActive}
-        />
-      }
-      readOut={sentence(active ?? last)}
       table={{
         caption: 'History and preview',
         columns: ['End of', 'Worst 5% up to', 'Balance or middle', 'Best 5% from'],
