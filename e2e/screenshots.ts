@@ -48,6 +48,7 @@ await shoot(README_SHOT.name, new URL(page.url()).pathname);
 await portal.advance(9 * DAY_MS);
 for (const name of ['overview', 'accounts', 'scenarios', 'runs', 'usage', 'billing', 'settings'])
   await shoot(name, `/${name}`);
+for (const name of ['spending', 'notices']) await shoot(`settings-${name}`, `/settings/${name}`);
 for (const name of ['agreement', 'cancel']) await shoot(`billing-${name}`, `/billing/${name}`);
 await shoot('usage-as-of', '/usage?asOf=2026-01-01');
 await shoot('accounts-sample', '/accounts/sample');

@@ -18,7 +18,9 @@ import * as cancel from './_portal.billing.cancel.tsx';
 import * as invoice from './_portal.billing.invoices.$invoiceId.tsx';
 import * as line from './_portal.billing.invoices.$invoiceId_.lines.$lineId.tsx';
 import * as overview from './_portal.overview.tsx';
-import * as settings from './_portal.settings.tsx';
+import * as settings from './_portal.settings._index.tsx';
+import * as notices from './_portal.settings.notices.tsx';
+import * as spending from './_portal.settings.spending.tsx';
 import * as subscribe from './_portal.subscribe._index.tsx';
 import * as subscribeReturn from './_portal.subscribe.return.tsx';
 import * as usage from './_portal.usage._index.tsx';
@@ -44,6 +46,8 @@ test('every page of a customer sends who is not logged in to the log-in page and
     agreement,
     cancel,
     settings,
+    spending,
+    notices,
     subscribe,
     statement,
   ];
@@ -142,7 +146,7 @@ test('the cap is set and lifted on either page, and nonsense is told beside its 
   const ana = await aCustomer(world);
   for (const [path, { action }] of [
     ['/billing', billing],
-    ['/settings', settings],
+    ['/settings/spending', spending],
   ] as const) {
     expect(leadsTo(await ask(world, ana, path, action, { form: { intent: 'cap', capDollars: '30.07' } }))).toBe(path);
     expect(await ana.api.billing.cap()).toMatchObject({ capCents: 3_007, usedCents: '0' });

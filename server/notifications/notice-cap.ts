@@ -24,7 +24,7 @@ export async function noticeCap(
       causeKey: `cap:${customerId}:${monthOf(nowMs)}:${cap}:${mark}`,
       title: mark === 100 ? `Your monthly cap of ${dollars(cap)} is reached` : `${mark} % of your monthly cap is used`,
       body: `Runs of this month may cost ${dollars(cap)} by your own setting. ${mark === 100 ? 'Runs wait until you raise it or the month ends.' : 'Runs go on until it is reached.'}`,
-      link: { label: 'Change the cap', href: '/settings' },
+      link: { label: 'Change the cap', href: '/settings/spending' },
     });
   }
 }

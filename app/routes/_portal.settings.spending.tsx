@@ -1,0 +1,30 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import { requireCustomer } from '../access.server.ts';
+import { load } from '../answers.server.ts';
+import { changeCap } from '../cap.server.ts';
+import { CapCard, LowBalanceCard } from '../components/billing/cap-card.tsx';
+import { readForm } from '../form.server.ts';
+
+export const meta: MetaFunction = () => [{ title: 'Spending · Settings · Headroom' }];
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { api } = await requireCustomer({ request, context });
+  return load(request, api.billing.cap());
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const { api } = await requireCustomer({ request, context });
+  return changeCap(api, request, await readForm(request));
+}
+
+export default function Spending() {
+  const cap = useLoaderData<typeof loader>();
+  const lastResult = useActionData<typeof action>();
+  return (
+    <div className="max-w-prose space-y-6">
+      <CapCard {...cap} lastResult={lastResult} />
+      <LowBalanceCard lowBalanceCredits={cap.lowBalanceCredits} lastResult={lastResult} />
+    </div>
+  );
+}
