@@ -14,7 +14,7 @@ import { findConverge } from './converge-requests.ts';
 import { CsvMapping } from './csv/mapping.ts';
 import { detachAccount } from './detach-account.ts';
 import { AccountDetails, Categorization, ChargeWhen, ConfirmedQuote } from './details.ts';
-import { aimImport, type ImportId } from './import-store.ts';
+import { aimImport, findImport, type ImportId } from './import-store.ts';
 import { previewImport } from './preview-import.ts';
 import { readPayees } from './read-payees.ts';
 import { reattachAccount } from './reattach-account.ts';
@@ -102,7 +102,7 @@ export const accountsRouter = router({
     .input(z.object({ importId, accountId }))
     .mutation(async ({ ctx: { deps, customerId }, input }) => {
       const account = await findAccount(deps.db, customerId, input.accountId);
-      if (account?.status !== 'attached') throw missing();
+      if (account?.status !== 'attached' || !(await findImport(deps.db, customerId, input.importId))) throw missing();
       await aimImport(deps.db, customerId, input.importId, input.accountId);
     }),
 
@@ -113,9 +113,10 @@ export const accountsRouter = router({
     ),
 
   /** Whom money goes to and comes from, and what for. */
-  payees: customerProcedure
-    .input(z.object({ accountId }))
-    .query(({ ctx: { deps, customerId }, input }) => readPayees(deps.db, customerId, input.accountId)),
+  payees: customerProcedure.input(z.object({ accountId })).query(async ({ ctx: { deps, customerId }, input }) => {
+    if (!(await findAccount(deps.db, customerId, input.accountId))) throw missing();
+    return readPayees(deps.db, customerId, input.accountId);
+  }),
 
   /** Says what a payee's movements are for, in all accounts. */
   categorize: customerProcedure
@@ -123,14 +124,17 @@ export const accountsRouter = router({
     .mutation(({ ctx: { deps, customerId }, input }) => setCategory(deps.db, customerId, input)),
 
   /** What uses an account: scenarios, and runs that are not over. */
-  uses: customerProcedure.input(z.object({ accountId })).query(async ({ ctx: { deps, customerId }, input }) => ({
-    scenarios: (await listScenarios(deps.db, { customerId, limit: MOST_SCENARIOS }))
-      .filter(({ definition }) => definition.accountIds.includes(input.accountId))
-      .map(({ id, name }) => ({ id, name })),
-    liveRuns: (await listLiveRuns(deps.db, customerId))
-      .filter(({ definition }) => definition.accountIds.includes(input.accountId))
-      .map(({ id, scenarioName, status, waitingFor }) => ({ id, scenarioName, status, waitingFor })),
-  })),
+  uses: customerProcedure.input(z.object({ accountId })).query(async ({ ctx: { deps, customerId }, input }) => {
+    if (!(await findAccount(deps.db, customerId, input.accountId))) throw missing();
+    return {
+      scenarios: (await listScenarios(deps.db, { customerId, limit: MOST_SCENARIOS }))
+        .filter(({ definition }) => definition.accountIds.includes(input.accountId))
+        .map(({ id, name }) => ({ id, name })),
+      liveRuns: (await listLiveRuns(deps.db, customerId))
+        .filter(({ definition }) => definition.accountIds.includes(input.accountId))
+        .map(({ id, scenarioName, status, waitingFor }) => ({ id, scenarioName, status, waitingFor })),
+    };
+  }),
 
   attachImport: customerProcedure
     .input(z.object({ importId, mapping: CsvMapping, quote: ConfirmedQuote }))

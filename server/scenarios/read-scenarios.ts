@@ -34,6 +34,15 @@ export async function readUsedAccounts(
   return accountsOf(definition, await listAccounts(db, customerId));
 }
 
+/** Whether every account of a definition is the customer's, attached or not. */
+export async function ownsAccounts(
+  db: Executor,
+  customerId: CustomerId,
+  definition: ScenarioDefinition,
+): Promise<boolean> {
+  return (await readUsedAccounts(db, customerId, definition)).length === definition.accountIds.length;
+}
+
 /** An account that a scenario may use, with its movements drawn together into one in and one out a month. */
 export type Choice = UsedAccount & AccountMovements;
 

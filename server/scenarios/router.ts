@@ -9,7 +9,7 @@ import { listBatchesOfRun } from '../usage/run-usage-store.ts';
 import { cancelRun } from './cancel-run.ts';
 import { RunLabel, RunSearch, ScenarioForm } from './form.ts';
 import { quoteRun } from './quote-run.ts';
-import { readChoices, readScenarios, readUsedAccounts } from './read-scenarios.ts';
+import { ownsAccounts, readChoices, readScenarios, readUsedAccounts } from './read-scenarios.ts';
 import { findResult, listSummaries } from './result-store.ts';
 import { archiveRun, labelRun, listLabels, listRuns } from './run-list-store.ts';
 import { findRun, getHistory } from './run-store.ts';
@@ -58,6 +58,7 @@ export const scenariosRouter = router({
   templates: customerProcedure.query(({ ctx: { deps, customerId } }) => readTemplates(deps.db, customerId)),
 
   create: customerProcedure.input(ScenarioForm).mutation(async ({ ctx: { deps, customerId }, input }) => {
+    if (!(await ownsAccounts(deps.db, customerId, input.definition))) throw missing('account');
     const scenario = { id: newId<'scenario'>(), customerId, ...input, nowMs: deps.clock.now() };
     await insertScenario(deps.db, scenario);
     return { scenarioId: scenario.id };
@@ -68,6 +69,7 @@ export const scenariosRouter = router({
     .input(z.intersection(ScenarioForm, z.object({ scenarioId, seenAtMs: z.number().int().optional() })))
     .mutation(async ({ ctx: { deps, customerId }, input }) => {
       const { scenarioId: scenario, name, definition, seenAtMs } = input;
+      if (!(await ownsAccounts(deps.db, customerId, definition))) throw missing('account');
       const change = { id: scenario, customerId, name, definition, seenAtMs, nowMs: deps.clock.now() };
       if (await updateScenario(deps.db, change)) return;
       if (!(await findScenario(deps.db, customerId, scenario))) throw missing('scenario');
@@ -144,6 +146,7 @@ export const runsRouter = router({
   list: customerProcedure
     .input(RunSearch.extend({ before, scenarioId: scenarioId.optional(), isArchived: z.boolean().optional() }))
     .query(async ({ ctx: { deps, customerId }, input }) => {
+      if (input.scenarioId && !(await findScenario(deps.db, customerId, input.scenarioId))) throw missing('scenario');
       const rows = await listRuns(deps.db, { customerId, ...input, limit: PAGE_ROWS + 1 });
       return { runs: rows.slice(0, PAGE_ROWS), next: rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1]?.id : undefined };
     }),
@@ -180,6 +183,7 @@ export const runsRouter = router({
     input,
     signal,
   }) {
+    if (!(await findRun(deps.db, customerId, input.runId))) throw missing('run');
     yield* streamProgress(deps, { customerId, runId: input.runId, signal: signal ?? new AbortController().signal });
   }),
 });

@@ -29,17 +29,13 @@ export async function aCustomer(world: World): Promise<Person> {
   return { api: callerOf(world, user), user, customerId };
 }
 
-export async function anAdmin(world: World): Promise<Caller> {
+export const anAdmin = async (world: World): Promise<Caller> => callerOf(world, await anAdminUser(world));
+
+export async function anAdminUser(world: World): Promise<SessionUser> {
   const email = 'admin@example.com';
   await ensureUser(world.deps, { name: 'Admin', email, password: 'correct horse battery', role: 'admin' });
   const row = await world.deps.db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirstOrThrow();
-  return callerOf(world, {
-    id: row.id as SessionUser['id'],
-    email,
-    role: 'admin',
-    customerId: null,
-    sessionId: 'none',
-  });
+  return { id: row.id as SessionUser['id'], email, role: 'admin', customerId: null, sessionId: 'none' };
 }
 
 export async function attachSample(person: Person): Promise<AccountId> {

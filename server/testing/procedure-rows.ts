@@ -1,0 +1,143 @@
+import type { AnyTRPCProcedure, inferProcedureInput } from '@trpc/server';
+import { type AccountId, newId } from '../core/ids.ts';
+import type { AppRouter } from '../trpc/root.ts';
+import { CSV, DETAILS, type Things } from './two-customers.ts';
+
+/**
+ * How a procedure is tried with what belongs to somebody else.
+ * - `theirs`: takes ids; each that is another's is answered NOT_FOUND.
+ * - `own`: takes none; its answer holds nothing of another's.
+ * - `open`: for anybody, logged in or not; `theirs` are keys that are shown to whoever has them.
+ * - `admin`: there for admins only.
+ */
+export type Row<Input = unknown> = {
+  kind: 'theirs' | 'own' | 'open' | 'admin';
+  input: (of: Things) => Input;
+  /** The id is one that the browser draws, so one that nobody has is as good as any. */
+  isDrawn?: boolean;
+};
+
+type Rows<R> = {
+  [K in keyof R]: R[K] extends AnyTRPCProcedure ? Row<inferProcedureInput<R[K]>> : Rows<R[K]>;
+};
+
+const theirs = <I>(input: (of: Things) => I): Row<I> => ({ kind: 'theirs', input });
+const drawn = <I>(input: (of: Things) => I): Row<I> => ({ kind: 'theirs', input, isDrawn: true });
+const own = <I>(input: I): Row<I> => ({ kind: 'own', input: () => input });
+const open = <I>(input: (of: Things) => I): Row<I> => ({ kind: 'open', input });
+const admin = <I>(input: (of: Things) => I): Row<I> => ({ kind: 'admin', input });
+
+const quote = { behavior: 'create_prorations', prorationAtMs: null } as const;
+const mapping = {
+  hasHeader: false,
+  dateColumn: 0,
+  dateFormat: 'YYYY-MM-DD',
+  amount: { kind: 'signed', column: 2 },
+  decimal: '.',
+} as const;
+const upload = { fileName: 'bank.csv', content: CSV };
+const definition = (accountId: AccountId) => ({
+  accountIds: [accountId],
+  horizonMonths: 3,
+  incomeGrowthPct: 0,
+  expenseGrowthPct: 0,
+  volatilityPct: 100,
+  events: [{ month: 1, amountCents: 5, label: 'Prize' }],
+  trials: 100,
+  seed: 7,
+});
+const password = 'correct horse battery';
+
+/** A row for every procedure there is: one that is missing or too many does not compile. */
+export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
+  auth: {
+    signUp: open(() => ({ name: 'Cleo', email: `${newId()}@example.com`, password })),
+    logIn: open(() => ({ email: 'nobody@example.com', password })),
+    logOut: open(() => undefined),
+    me: open(() => undefined),
+  },
+  portal: { shell: own(undefined), profile: own(undefined), notices: own(undefined) },
+  accounts: {
+    list: own(undefined),
+    get: theirs(({ accountId }) => ({ accountId })),
+    quote: own({ change: 1, behavior: 'create_prorations' }),
+    startImport: own({ ...upload, details: { ...DETAILS } }),
+    previewImport: theirs(({ importId }) => ({ importId, mapping })),
+    startAdding: theirs(({ accountId }) => ({ ...upload, accountId })),
+    aimImport: theirs(({ importId, accountId }) => ({ importId, accountId })),
+    addMovements: theirs(({ importId }) => ({ importId, mapping })),
+    payees: theirs(({ accountId }) => ({ accountId })),
+    categorize: own({ key: 'rent', category: 'fees' }),
+    uses: theirs(({ accountId }) => ({ accountId })),
+    attachImport: theirs(({ spareImportId: importId }) => ({ importId, mapping, quote })),
+    attachSample: drawn(({ accountId }) => ({ accountId, quote })),
+    reattach: theirs(({ detachedId: accountId }) => ({ accountId, quote })),
+    detach: theirs(({ spareAccountId: accountId }) => ({ accountId, quote })),
+  },
+  billing: {
+    overview: own(undefined),
+    usage: own(undefined),
+    invoice: theirs(({ invoiceId }) => ({ invoiceId })),
+    receipt: theirs(({ invoiceId }) => ({ invoiceId })),
+    invoiceLine: theirs(({ invoiceId, lineId }) => ({ invoiceId, lineId })),
+    agreement: own(undefined),
+    agree: own({ version: 'none' }),
+    startCheckout: own(undefined),
+    finishCheckout: theirs(({ checkoutId: sessionId }) => ({ sessionId })),
+    openPortal: own({ flow: 'card' }),
+    cap: own(undefined),
+    setMonthlyCap: own({ capDollars: 500 }),
+    raiseCapOnce: own({ raiseDollars: 600 }),
+    setLowBalance: own({ credits: 10 }),
+    ending: own(undefined),
+    setEnding: own({ wanted: 'ends' }),
+  },
+  credits: { balance: own(undefined), statement: own({}), days: own(undefined) },
+  scenarios: {
+    list: own({}),
+    get: theirs(({ scenarioId }) => ({ scenarioId })),
+    choices: own(undefined),
+    templates: own(undefined),
+    create: theirs(({ accountId }) => ({ name: 'New', definition: definition(accountId) })),
+    update: theirs(({ scenarioId, accountId }) => ({ scenarioId, name: 'Taken', definition: definition(accountId) })),
+    archive: theirs(({ scenarioId }) => ({ scenarioId, isArchived: false })),
+    quote: theirs(({ scenarioId }) => ({ scenarioId })),
+  },
+  runs: {
+    start: theirs(({ scenarioId }) => ({ scenarioId, requestKey: newId() })),
+    retry: theirs(({ runId }) => ({ runId })),
+    label: theirs(({ runId }) => ({ runId, label: 'Taken' })),
+    archive: theirs(({ runId }) => ({ runId, isArchived: true })),
+    share: theirs(({ runId }) => ({ runId })),
+    shared: open(({ shareToken: token }) => ({ token })),
+    unshare: theirs(({ runId }) => ({ runId })),
+    cancel: theirs(({ runId }) => ({ runId })),
+    list: theirs(({ scenarioId }) => ({ scenarioId })),
+    labels: own(undefined),
+    get: theirs(({ runId }) => ({ runId })),
+    result: theirs(({ runId }) => ({ runId, variant: 0 })),
+    progress: theirs(({ runId }) => ({ runId })),
+  },
+  admin: {
+    usage: admin(() => undefined),
+    customers: admin(() => ({})),
+    customer: admin(({ customerId }) => ({ customerId })),
+    adjust: admin(({ customerId }) => ({
+      customerId,
+      credits: 5,
+      reason: 'Goodwill',
+      requestKey: crypto.randomUUID(),
+    })),
+    attention: admin(() => undefined),
+    resendUsage: admin(({ batchId }) => ({ batchId })),
+    inbox: admin(() => ({})),
+    event: admin(({ eventId }) => ({ eventId })),
+    replay: admin(({ eventId }) => ({ eventId })),
+    books: {
+      open: admin(() => undefined),
+      last: admin(({ customerId }) => ({ customerId })),
+      compare: admin(({ customerId }) => ({ customerId })),
+      repair: admin(({ customerId }) => ({ customerId })),
+    },
+  },
+};

@@ -1,0 +1,124 @@
+import { TABLE_KEYS } from '../../db/tables.ts';
+import type { ImportId } from '../accounts/import-store.ts';
+import type { AccountId, RunId, ScenarioId } from '../core/ids.ts';
+import { present } from '../core/invariant.ts';
+import { DAY_MS } from '../core/units.ts';
+import { aSubscriber, attachSample, type Person, run } from './people.ts';
+import type { World } from './world.ts';
+
+/** One id of each thing that belongs to a customer. */
+export type Things = {
+  customerId: Person['customerId'];
+  userId: Person['user']['id'];
+  sessionId: string;
+  accountId: AccountId;
+  /** Attached as well, to be detached. */
+  spareAccountId: AccountId;
+  detachedId: AccountId;
+  importId: ImportId;
+  /** Uploaded as well, to become an account. */
+  spareImportId: ImportId;
+  scenarioId: ScenarioId;
+  runId: RunId;
+  shareToken: string;
+  checkoutId: string;
+  invoiceId: string;
+  /** A line of that invoice that bills runs. */
+  lineId: string;
+  entryId: string;
+  noticeId: string;
+  /** Of a batch that Stripe refused. */
+  batchId: string;
+  /** Of an event that nobody could work. */
+  eventId: string;
+};
+
+export type Owner = Person & { things: Things };
+
+/** Two who have of everything what there is, at the end of their first month. */
+export async function twoCustomers(world: World): Promise<[Owner, Owner]> {
+  const people = [await aSubscriber(world), await aSubscriber(world)] as const;
+  const begun = [await begin(world, people[0]), await begin(world, people[1])] as const;
+  await world.advance(32 * DAY_MS);
+  const end = async (at: 0 | 1) => ({ ...people[at], things: { ...begun[at], ...(await billed(world, people[at])) } });
+  return [await end(0), await end(1)];
+}
+
+export const CSV = new TextEncoder().encode('2026-01-02,Rent,-1200.50\n2026-01-15,Client,3000.00\n');
+export const DETAILS = { name: 'Main', institution: 'Bank', currency: 'USD', openingBalance: 100 } as const;
+
+async function begin(world: World, person: Person) {
+  const { api, user, customerId } = person;
+  const { accounts } = await api.accounts.list();
+  const spareAccountId = await attachSample(person);
+  const detachedId = await attachSample(person);
+  await api.accounts.detach({ accountId: detachedId, quote: { behavior: 'create_prorations', prorationAtMs: null } });
+  const { id: runId, scenarioId } = await run(world, person, 2);
+  const cookie = await world.deps.auth.startSession(user.id, null);
+  return {
+    customerId,
+    userId: user.id,
+    sessionId: present(cookie.match(/=([^;]+)/)?.[1], 'session'),
+    accountId: present(accounts[0], 'account').id,
+    spareAccountId,
+    detachedId,
+    scenarioId,
+    runId,
+    shareToken: (await api.runs.share({ runId })).token,
+  };
+}
+
+/** Invoices, and uploads, which are kept for a day only. */
+async function billed({ deps: { db } }: World, { api, customerId }: Person) {
+  const { invoices } = await api.billing.overview();
+  const invoiceId = present(
+    invoices.find(({ runCredits }) => runCredits > 0),
+    'invoice for runs',
+  ).id;
+  const { lines } = await api.billing.invoice({ invoiceId });
+  const upload = async () =>
+    (await api.accounts.startImport({ details: { ...DETAILS }, fileName: 'bank.csv', content: CSV })).importId;
+  const first = (table: 'usage_batches' | 'notifications') =>
+    db.selectFrom(table).select('id').where('customer_id', '=', customerId).executeTakeFirstOrThrow();
+  const { session_id } = await db
+    .selectFrom('checkouts')
+    .select('session_id')
+    .where('customer_id', '=', customerId)
+    .executeTakeFirstOrThrow();
+  const { id: batchId } = await first('usage_batches');
+  await db.updateTable('usage_batches').set({ status: 'rejected' }).where('id', '=', batchId).execute();
+  const { id: eventId } = await db
+    .selectFrom('inbox_events')
+    .select('id')
+    .where('object_id', '=', invoiceId)
+    .executeTakeFirstOrThrow();
+  await db.updateTable('inbox_events').set({ status: 'dead' }).where('id', '=', eventId).execute();
+  return {
+    importId: await upload(),
+    spareImportId: await upload(),
+    checkoutId: session_id,
+    invoiceId,
+    lineId: present(
+      lines.find(({ kind }) => kind === 'runs'),
+      'line for runs',
+    ).id,
+    entryId: present((await api.credits.statement({})).entries[0], 'entry').id,
+    noticeId: (await first('notifications')).id,
+    batchId,
+    eventId,
+  };
+}
+
+/** All rows of the database that name one of these things, as they are now. */
+export async function rowsAbout({ deps: { db } }: World, things: Things): Promise<string[]> {
+  const ids = Object.values(things);
+  const found: string[] = [];
+  for (const table of Object.keys(TABLE_KEYS) as (keyof typeof TABLE_KEYS)[]) {
+    const rows = await db.selectFrom(table).selectAll().execute();
+    for (const row of rows) {
+      const text = `${table} ${JSON.stringify(row)}`;
+      if (ids.some((id) => text.includes(id))) found.push(text);
+    }
+  }
+  return found.sort();
+}

@@ -1,0 +1,188 @@
+import { type AnyTRPCProcedure, callTRPCProcedure, TRPCError } from '@trpc/server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { present } from '../core/invariant.ts';
+import { anAdminUser } from '../testing/people.ts';
+import { PROCEDURE_ROWS, type Row } from '../testing/procedure-rows.ts';
+import { type Owner, rowsAbout, type Things, twoCustomers } from '../testing/two-customers.ts';
+import { createWorld, type World } from '../testing/world.ts';
+import type { SessionUser } from './init.ts';
+import { appRouter } from './root.ts';
+
+let world: World;
+let ana: Owner;
+let bea: Owner;
+let admin: SessionUser;
+
+beforeAll(async () => {
+  world = await createWorld();
+  [ana, bea] = await twoCustomers(world);
+  admin = await anAdminUser(world);
+});
+afterAll(() => world.close());
+
+// Its type nests them as the router does; what is there is one record of all, by their paths.
+const procedures = new Map(Object.entries<unknown>(appRouter._def.procedures).filter(isProcedure));
+const rows = new Map(flatten(PROCEDURE_ROWS));
+const of = (...kinds: Row['kind'][]) => [...rows].filter(([, { kind }]) => kinds.includes(kind));
+
+/** Fields of text that people type or that name nothing of anybody's; all other text must be an id that a row fills in. */
+const TYPED = ['name', 'email', 'password', 'institution', 'fileName', 'label', 'search', 'reason', 'key', 'version'];
+const DRAWN = ['requestKey'];
+/** Ids that only tell where a page of a list begins. */
+const POSITIONS = ['before', 'after'];
+
+it('every procedure has its row, and every row its procedure', () => {
+  expect([...rows.keys()].sort()).toEqual([...procedures.keys()].sort());
+});
+
+it('every text that a procedure takes is known as typed, or its row fills in an id', () => {
+  const ids: unknown[] = Object.values(ana.things);
+  const unknown = [...rows].flatMap(([path, { input }]) => {
+    const given = textsOf(input(ana.things)).filter((text) => ids.includes(text));
+    const asked = textFields(path).filter((name) => ![...TYPED, ...DRAWN, ...POSITIONS].includes(name));
+    return asked.length === given.length ? [] : [`${path}: ${asked.join()}`];
+  });
+  expect(unknown).toEqual([]);
+});
+
+describe('an id of somebody else', () => {
+  it.each(of('theirs'))('is not found by %s, as one that nobody has, and nothing changes', async (path, row) => {
+    const before = await rowsAbout(world, ana.things);
+    for (const name of idsIn(row)) {
+      const foreign = await call(path, row.input({ ...bea.things, [name]: ana.things[name] }), bea.user);
+      expect(foreign, name).toMatchObject({ code: 'NOT_FOUND' });
+      const none = await call(path, row.input({ ...bea.things, [name]: crypto.randomUUID() }), bea.user);
+      if (!row.isDrawn) expect(none, name).toEqual(foreign);
+    }
+    for (const user of [bea.user, admin])
+      expect(await call(path, row.input(ana.things), user)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await call(path, row.input(ana.things), null)).toMatchObject({ code: 'UNAUTHORIZED' });
+    expect(await rowsAbout(world, ana.things)).toEqual(before);
+  });
+
+  it.each([...rows].filter(([path]) => textFields(path).some((name) => POSITIONS.includes(name))))(
+    'where %s has a page begin shows nothing of theirs',
+    async (path, { kind, input }) => {
+      if (kind === 'admin') return;
+      for (const at of ['before', 'after'])
+        for (const id of Object.values(ana.things))
+          expectNothingOf(ana, await call(path, { ...Object(input(bea.things)), [at]: id }, bea.user));
+    },
+  );
+});
+
+describe('what takes no id', () => {
+  it.each(of('own'))('shows and changes nothing of somebody else: %s', async (path, row) => {
+    const before = await rowsAbout(world, ana.things);
+    expectNothingOf(ana, await call(path, row.input(bea.things), bea.user));
+    expect(await call(path, row.input(bea.things), null)).toMatchObject({ code: 'UNAUTHORIZED' });
+    expect(await call(path, row.input(bea.things), admin)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await rowsAbout(world, ana.things)).toEqual(before);
+  });
+});
+
+describe('what is open to anybody', () => {
+  it.each(of('open'))('changes nothing of somebody else, and does not tell whose it is: %s', async (path, row) => {
+    const before = await rowsAbout(world, ana.things);
+    for (const user of [bea.user, null]) expectNothingOf(ana, await call(path, row.input(ana.things), user));
+    expect(await rowsAbout(world, ana.things)).toEqual(before);
+  });
+});
+
+describe('what is for admins', () => {
+  it.each(of('admin'))('is not there for a customer or nobody, and is for an admin: %s', async (path, row) => {
+    const before = await rowsAbout(world, ana.things);
+    for (const user of [ana.user, bea.user, null])
+      expect(await call(path, row.input(ana.things), user)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await rowsAbout(world, ana.things)).toEqual(before);
+    expect(await call(path, row.input(ana.things), admin)).not.toMatchObject({ code: expect.any(String) });
+  });
+});
+
+// Last, since it changes what the others compare.
+describe("an id of one's own", () => {
+  it.each(of('theirs'))('is found by %s when its owner asks', async (path, row) => {
+    expect(await call(path, row.input(ana.things), ana.user)).not.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+/** What a procedure answers, or the code and message of what it throws. */
+async function call(path: string, input: unknown, user: SessionUser | null): Promise<unknown> {
+  const ctx = { deps: world.deps, user, resHeaders: new Headers(), ip: crypto.randomUUID() };
+  const signal = AbortSignal.timeout(5_000);
+  const { type } = present(procedures.get(path), path)._def;
+  try {
+    const getRawInput = async () => input;
+    const answer = await callTRPCProcedure({ router: appRouter, path, getRawInput, ctx, type, signal, batchIndex: 0 });
+    if (type !== 'subscription') return answer;
+    const told: unknown[] = [];
+    for await (const each of answer) told.push(each);
+    return told;
+  } catch (error) {
+    if (error instanceof TRPCError) return { code: error.code, message: error.message };
+    throw error;
+  }
+}
+
+function expectNothingOf({ things, user }: Owner, answer: unknown): void {
+  expect(answer).not.toMatchObject({ code: 'NOT_FOUND' });
+  const text = JSON.stringify(answer) ?? '';
+  for (const secret of [...Object.values(things), user.email]) expect(text).not.toContain(secret);
+}
+
+/** The names of the things whose ids a row fills in. */
+function idsIn({ input }: Row): (keyof Things)[] {
+  const used = new Set<keyof Things>();
+  input(
+    new Proxy(ana.things, {
+      get: (things, name: keyof Things) => {
+        used.add(name);
+        return things[name];
+      },
+    }),
+  );
+  return [...used];
+}
+
+const JsonSchema: z.ZodType<JsonSchema> = z.looseObject({});
+type JsonSchema = { [key: string]: unknown };
+
+/** The names of all fields of free text that a procedure takes. */
+function textFields(path: string): string[] {
+  const found: string[] = [];
+  const walk = (schema: unknown, name: string): void => {
+    if (Array.isArray(schema)) for (const each of schema) walk(each, name);
+    if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return;
+    const { type, properties, items, anyOf, oneOf, allOf, ...rest } = JsonSchema.parse(schema);
+    if (type === 'string' && !('enum' in rest) && !('const' in rest) && rest.format !== 'date') found.push(name);
+    for (const [key, property] of Object.entries(properties ?? {}))
+      walk(property, POSITIONS.includes(name) ? name : key);
+    for (const each of [items, anyOf, oneOf, allOf]) walk(each, name);
+  };
+  for (const input of present(procedures.get(path), path)._def.inputs)
+    if (input instanceof z.ZodType) walk(z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }), '');
+  return found;
+}
+
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return [];
+  return Object.values(value).flatMap(textsOf);
+}
+
+function isProcedure(entry: [string, unknown]): entry is [string, AnyTRPCProcedure] {
+  return typeof entry[1] === 'function' && '_def' in entry[1];
+}
+
+type Tree = { [name: string]: Tree | Row };
+
+function flatten(tree: object, above = ''): [string, Row][] {
+  return Object.entries(tree as Tree).flatMap(([name, at]) =>
+    isRow(at) ? [[above + name, at] satisfies [string, Row]] : flatten(at, `${above}${name}.`),
+  );
+}
+
+function isRow(at: Tree | Row): at is Row {
+  return typeof at.kind === 'string';
+}
