@@ -9,22 +9,20 @@ import { type Engine, openPostgresEngine, openSqliteEngine, type Row } from './e
 export type Statement = { sql: string; parameters: readonly unknown[]; after?: (rows: Row[]) => Row[] };
 export type Intercept = (statement: Statement, inTransaction: boolean) => Statement | { rows: Row[] };
 
-/** A process's way to the database. */
-export type Way = {
-  /** Awaited before each transaction and each statement outside of one. */
-  arrive(): Promise<void>;
-  /** Nobody else goes on while this work in a server of its own is not done. */
-  outside<T>(work: Promise<T>): Promise<T>;
-};
+/** Awaited by a process before each transaction and each statement outside of one. */
+export type Arrive = () => Promise<void>;
 
 /** The one database that outlives crashes. All processes reach it through their own Kysely. */
 export type Store = {
   /** A handle of one process, or one that nothing stops. */
-  open(way?: Way): Db;
+  open(arrive?: Arrive): Db;
   /** Reads past every fault and stop: for invariants. */
   read(sql: string): Promise<Row[]>;
   /** Writes past every fault and stop. */
   write(sql: string, parameters: unknown[]): Promise<void>;
+  /** Whether the server of the database is at work, and when it no longer is: nobody else goes on before. Never on SQLite. */
+  isBusy(): boolean;
+  quiet(): Promise<void>;
   /** Tables written by commits since they were last asked for. */
   takeDirty(): Set<string>;
   intercept: Intercept | null;
@@ -39,7 +37,6 @@ export type Store = {
 
 const WRITES = /^\s*(?:insert into|update|delete from) "([a-z_]+)"/;
 const NOTHING = async () => undefined;
-const FREE: Way = { arrive: NOTHING, outside: (work) => work };
 
 /**
  * A migrated database: SQLite in memory, or an empty one at `postgres://…`. Seeds run inside one outer transaction, which is
@@ -56,13 +53,24 @@ function createStore(engine: Engine): Store {
   let pending = new Set<string>();
   let inTransaction = false;
   let isKept = false;
-  const raw = (sql: string) => engine.run(sql, []);
+  let underWay = 0;
+  let whenQuiet = () => {};
+  const ask = (sql: string, parameters: readonly unknown[]) => {
+    const answer = engine.run(sql, parameters);
+    if (!(answer instanceof Promise)) return answer;
+    underWay += 1;
+    return answer.finally(() => {
+      underWay -= 1;
+      if (underWay === 0) whenQuiet();
+    });
+  };
+  const raw = (sql: string) => ask(sql, []);
   const point = (sql: string, inKept: string) => raw(isKept ? inKept : sql);
   /** What fails outside of a transaction fails alone. */
   const alone = async ({ sql, parameters }: Statement) => {
     await raw('savepoint statement');
     try {
-      return await engine.run(sql, parameters);
+      return await ask(sql, parameters);
     } catch (error) {
       await raw('rollback to statement');
       throw error;
@@ -72,16 +80,16 @@ function createStore(engine: Engine): Store {
   };
   const run = (statement: Statement) => {
     const isSafe = inTransaction || !isKept || !engine.failsWhole || statement.sql.startsWith('select');
-    return isSafe ? engine.run(statement.sql, statement.parameters) : alone(statement);
+    return isSafe ? ask(statement.sql, statement.parameters) : alone(statement);
   };
 
-  const connect = ({ outside }: Way): DatabaseConnection => ({
+  const connection: DatabaseConnection = {
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
       const asked: Statement = { sql: query.sql, parameters: query.parameters };
       const told = store.intercept ? store.intercept(asked, inTransaction) : asked;
       if ('rows' in told) return { rows: told.rows as R[] };
       const table = WRITES.exec(told.sql)?.[1];
-      const { rows, changed } = await settled(outside, run(told));
+      const { rows, changed } = await run(told);
       if (table) (inTransaction ? pending : dirty).add(table);
       return { rows: (told.after ? told.after(rows) : rows) as R[], numAffectedRows: BigInt(changed) };
     },
@@ -89,14 +97,14 @@ function createStore(engine: Engine): Store {
     async *streamQuery() {
       throw new Error('Streams are not simulated');
     },
-  });
+  };
 
-  const driver = (way: Way, connection = connect(way)): Driver => ({
+  const driver = (arrive: Arrive): Driver => ({
     init: NOTHING,
     destroy: NOTHING,
     releaseConnection: NOTHING,
     async acquireConnection() {
-      await way.arrive();
+      await arrive();
       if (inTransaction) throw new Error('A statement came between those of a transaction');
       const fault = store.fail?.();
       if (fault) throw fault;
@@ -104,17 +112,17 @@ function createStore(engine: Engine): Store {
     },
     async beginTransaction() {
       inTransaction = true;
-      await settled(way.outside, point(engine.begin, 'savepoint work'));
+      await point(engine.begin, 'savepoint work');
     },
     async commitTransaction() {
-      await settled(way.outside, point('commit', 'release work'));
+      await point('commit', 'release work');
       inTransaction = false;
       for (const table of pending) dirty.add(table);
       pending = new Set();
     },
     async rollbackTransaction() {
-      if (isKept) await settled(way.outside, raw('rollback to work'));
-      await settled(way.outside, point('rollback', 'release work'));
+      if (isKept) await raw('rollback to work');
+      await point('rollback', 'release work');
       inTransaction = false;
       pending = new Set();
     },
@@ -123,9 +131,15 @@ function createStore(engine: Engine): Store {
   const store: Store = {
     intercept: null,
     fail: null,
-    open: (way = FREE) => new Kysely<Database>({ dialect: { ...engine.dialect, createDriver: () => driver(way) } }),
+    open: (arrive = NOTHING) =>
+      new Kysely<Database>({ dialect: { ...engine.dialect, createDriver: () => driver(arrive) } }),
+    isBusy: () => underWay > 0,
+    quiet: () =>
+      new Promise((resolve) => {
+        whenQuiet = resolve;
+      }),
     read: async (sql) => (await raw(sql)).rows,
-    write: async (sql, parameters) => void (await engine.run(sql, parameters)),
+    write: async (sql, parameters) => void (await ask(sql, parameters)),
     takeDirty() {
       const taken = dirty;
       if (taken.size > 0) dirty = new Set();
@@ -145,7 +159,3 @@ function createStore(engine: Engine): Store {
   };
   return store;
 }
-
-/** What SQLite answers is there at once. */
-const settled = <T>(outside: Way['outside'], work: T | Promise<T>): T | Promise<T> =>
-  work instanceof Promise ? outside(work) : work;

@@ -133,10 +133,7 @@ export class AppProcess implements Owner {
 
   #connect(): Deps {
     const world = this.#world;
-    const db = world.store.open({
-      arrive: () => world.scheduler.park(this, 'db'),
-      outside: (work) => world.scheduler.outside(work),
-    });
+    const db = world.store.open(() => world.scheduler.park(this, 'db'));
     if (world.plan.groupsCommits)
       setWriter(
         db,

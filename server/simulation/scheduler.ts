@@ -1,4 +1,5 @@
 import type { Ms } from '../core/units.ts';
+import type { Store } from './database.ts';
 
 /** What a parked task belongs to: a process of the app, which may be paused or dead, or a browser of a customer. */
 export type Owner = { name: string; isAwake(): boolean; isDead(): boolean };
@@ -12,10 +13,13 @@ type Parked = { owner: Owner; label: string; go: () => void; wakesAtMs: Ms | nul
  */
 export class Scheduler {
   readonly #parked: Parked[] = [];
-  #working = 0;
-  #whenDone: () => void = () => undefined;
+  readonly #database: Pick<Store, 'isBusy' | 'quiet'>;
   /** Who runs now: what ids are drawn with its clock. */
   current: Owner | null = null;
+
+  constructor(database: Pick<Store, 'isBusy' | 'quiet'>) {
+    this.#database = database;
+  }
 
   /** Waits until it is this task's turn. A task of a dead owner waits for ever, and is forgotten. */
   park(owner: Owner, label: string): Promise<void> {
@@ -43,17 +47,6 @@ export class Scheduler {
     return times.length > 0 ? Math.min(...times) : null;
   }
 
-  /** Work outside of this process (a Postgres server) that must end before anybody else goes on. */
-  async outside<T>(work: Promise<T>): Promise<T> {
-    this.#working += 1;
-    try {
-      return await work;
-    } finally {
-      this.#working -= 1;
-      if (this.#working === 0) this.#whenDone();
-    }
-  }
-
   /** Tasks that may be let go now, as positions for `resume`. */
   ready(nowMs: Ms): number[] {
     const found: number[] = [];
@@ -79,18 +72,12 @@ export class Scheduler {
   async run(owner: Owner, begin: () => void): Promise<void> {
     this.current = owner;
     begin();
-    do await this.#pause();
-    while (this.#working > 0);
+    do {
+      if (this.#database.isBusy()) await this.#database.quiet();
+      // All that follows from it is done when the event loop turns.
+      await new Promise<void>((resolve) => void setImmediate(resolve));
+    } while (this.#database.isBusy());
     this.current = null;
-  }
-
-  /** Until work outside is done, and all that follows from it. */
-  async #pause(): Promise<void> {
-    if (this.#working > 0)
-      await new Promise<void>((resolve) => {
-        this.#whenDone = resolve;
-      });
-    await new Promise<void>((resolve) => void setImmediate(resolve));
   }
 
   /** Forgets all tasks of an owner: it has crashed. */

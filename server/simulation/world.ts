@@ -48,7 +48,7 @@ export class World {
   readonly people: Person[];
   readonly auth: Auth;
   readonly bug: Bug | null;
-  readonly scheduler = new Scheduler();
+  readonly scheduler: Scheduler;
   /** Who goes on. */
   readonly order: Random;
   /** What goes wrong. */
@@ -83,6 +83,7 @@ export class World {
     this.plan = plan;
     this.bug = bug;
     this.store = start.store;
+    this.scheduler = new Scheduler(start.store);
     this.people = start.people;
     this.auth = start.auth;
     this.nowMs = start.startMs;
