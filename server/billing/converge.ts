@@ -87,18 +87,16 @@ async function converge(ports: Ports, request: ConvergeRequest): Promise<Ms | nu
     await stripe.cancelSubscription(other.id);
   }
   const quantity = await countAttached(db, customerId);
-  const changesQuantity = subscription.accountsQuantity !== quantity;
-  const laterMs = changesQuantity
-    ? await transaction(db, (trx) => takeQuantityChange(trx, subscription.id, ports.clock.now()))
-    : null;
-  if (changesQuantity && laterMs === null) {
-    const key = `converge:${customerId}:${request.version}:${request.attempts}:${quantity}`;
-    await stripe.setAccountsQuantity(subscription, quantity, prorationWithin(subscription, request), key);
-  }
+  const change =
+    subscription.accountsQuantity === quantity
+      ? null
+      : await transaction(db, (trx) => takeQuantityChange(trx, subscription.id, ports.clock.now()));
+  if (change && 'name' in change)
+    await stripe.setAccountsQuantity(subscription, quantity, prorationWithin(subscription, request), change.name);
   const changesThreshold = subscription.runsItemId !== null && subscription.thresholdCredits !== THRESHOLD;
   if (changesThreshold && subscription.runsItemId) await stripe.setThreshold(subscription.runsItemId, THRESHOLD);
-  if (changesQuantity || changesThreshold || extra.length > 0) await pullSubscriptions(ports, customerId);
-  return laterMs;
+  if (change || changesThreshold || extra.length > 0) await pullSubscriptions(ports, customerId);
+  return change && 'laterMs' in change ? change.laterMs : null;
 }
 
 /** The quoted instant, unless the period it was quoted in is over: Stripe prorates only inside the current one. */

@@ -51,21 +51,26 @@ export async function findSubscription(db: Executor, customerId: CustomerId): Pr
 }
 
 /**
- * Counts a change of quantity against the hour's. Null when it may be made now, else when the hour is over: Stripe takes
- * 200 in any hour, so half of that in each of ours.
+ * Counts a change of quantity against the hour's, and names it: the name is used once, so it keys the request to Stripe.
+ * When the hour is full, says when it is over: Stripe takes 200 in any hour, so half of that in each of ours.
  */
-export async function takeQuantityChange(trx: Trx, subscriptionId: string, nowMs: Ms): Promise<Ms | null> {
+export async function takeQuantityChange(
+  trx: Trx,
+  subscriptionId: string,
+  nowMs: Ms,
+): Promise<{ name: string } | { laterMs: Ms }> {
   const query = trx.selectFrom('subscriptions').selectAll().where('id', '=', subscriptionId);
   const row = await lockRows(trx, query).executeTakeFirstOrThrow();
   const isOver = nowMs - row.quantity_hour_ms >= HOUR_MS;
+  const hourMs = isOver ? nowMs : row.quantity_hour_ms;
   const changes = isOver ? 0 : row.quantity_changes;
-  if (changes >= MOST_QUANTITY_CHANGES) return row.quantity_hour_ms + HOUR_MS;
+  if (changes >= MOST_QUANTITY_CHANGES) return { laterMs: hourMs + HOUR_MS };
   await trx
     .updateTable('subscriptions')
-    .set({ quantity_changes: changes + 1, ...(isOver && { quantity_hour_ms: nowMs }) })
+    .set({ quantity_changes: changes + 1, quantity_hour_ms: hourMs })
     .where('id', '=', subscriptionId)
     .execute();
-  return null;
+  return { name: `quantity:${subscriptionId}:${hourMs}:${changes + 1}` };
 }
 
 const MOST_QUANTITY_CHANGES = 100;
