@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Sandbox } from '../server/sandbox/index.ts';
 import { createTestDatabase, isOnPostgres } from '../server/testing/postgres.ts';
 
 /** The built portal with its sandbox, as `npm start` runs them, on free ports and in a folder of their own. */
@@ -24,36 +25,23 @@ export type Portal = {
   stop(): Promise<void>;
 };
 
-const READY_TIMEOUT_MS = 30_000;
-
 export async function startPortal(): Promise<Portal> {
   const folder = mkdtempSync(join(tmpdir(), 'headroom-e2e-'));
   const [port, sandboxPort] = await freePorts();
   const url = `http://localhost:${port}`;
   const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
   const postgres = isOnPostgres() ? await createTestDatabase() : null;
-  let printed = '';
-  const launch = async (): Promise<ChildProcess> => {
-    const args = ['build/index.js', '--port', String(port), '--sandbox-port', String(sandboxPort), '--data', folder];
-    // Keys of a real account must not reach a test.
-    const { STRIPE_SECRET_KEY: _, ...env } = process.env;
-    const child = spawn(process.execPath, args, {
-      env: { ...env, NODE_ENV: 'production', ...(postgres && { DATABASE_URL: postgres.at }) },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const from = printed.length;
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (chunk) => {
-        printed += chunk;
-      });
-    }
-    await until(() => printed.slice(from).includes('Headroom is running') || child.exitCode !== null, READY_TIMEOUT_MS);
-    if (child.exitCode !== null) throw new Error(`The portal did not start:\n${printed}`);
-    return child;
+  let before = '';
+  const launch = async (): Promise<PortalProcess> => {
+    const args = ['--port', String(port), '--sandbox-port', String(sandboxPort), '--data', folder];
+    const made = spawnPortal(args, postgres ? { DATABASE_URL: postgres.at } : {});
+    await whenRunning(made);
+    return made;
   };
-  let child = await launch();
+  let running = await launch();
   let lastStop: { ms: number; code: number | null } = { ms: 0, code: null };
   const end = async (signal: NodeJS.Signals) => {
+    const { child } = running;
     const exited = once(child, 'exit');
     const startMs = performance.now();
     child.kill(signal);
@@ -74,21 +62,57 @@ export async function startPortal(): Promise<Portal> {
     url,
     sandboxUrl,
     folder,
-    output: () => printed,
+    output: () => before + running.output(),
     lastStop: () => lastStop,
     control,
     advance: (ms) => control('advance', { ms }),
     async restart(signal) {
       await end(signal);
-      child = await launch();
+      before += running.output();
+      running = await launch();
     },
     async stop() {
-      if (child.exitCode === null) await end('SIGTERM');
+      if (running.child.exitCode === null) await end('SIGTERM');
       await postgres?.drop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
+
+/** The built portal, as a process of its own. */
+export type PortalProcess = {
+  child: ChildProcess;
+  /** All that it printed so far. */
+  output(): string;
+};
+
+const READY_TIMEOUT_MS = 60_000;
+
+/** Starts the built portal; it may be still starting when this returns. Keys of a real account do not reach it. */
+export function spawnPortal(args: string[], settings: Record<string, string>): PortalProcess {
+  const { STRIPE_SECRET_KEY: _, ...env } = process.env;
+  const child = spawn(process.execPath, ['build/index.js', ...args], {
+    env: { ...env, NODE_ENV: 'production', ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const printed: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => void printed.push(String(chunk)));
+  return { child, output: () => printed.join('') };
+}
+
+/** Waits until it takes requests; throws with what it printed when it ended instead. */
+export async function whenRunning({ child, output }: PortalProcess): Promise<void> {
+  await until(() => output().includes('Headroom is running') || child.exitCode !== null, READY_TIMEOUT_MS);
+  if (child.exitCode !== null) throw new Error(`The portal did not start:\n${output()}`);
+}
+
+/** What to set for a portal that takes a sandbox of another process for Stripe itself. */
+export const keysOf = ({ url, secretKey, publishableKey }: Sandbox, webhookSecret: string) => ({
+  STRIPE_API_BASE: url,
+  STRIPE_SECRET_KEY: secretKey,
+  STRIPE_PUBLISHABLE_KEY: publishableKey,
+  STRIPE_WEBHOOK_SECRET: webhookSecret,
+});
 
 /** Waits until `done`, looking every 50 ms; throws when it takes longer than `timeoutMs`. */
 export async function until(done: () => boolean | Promise<boolean>, timeoutMs: number): Promise<void> {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../server/sandbox/index.ts';
 import { launch } from './browser.ts';
 import { attachSample, signUp, visit } from './person.ts';
-import { freePorts, until } from './portal.ts';
+import { freePorts, keysOf, spawnPortal, until, whenRunning } from './portal.ts';
 
 // With keys the portal knows of no sandbox. That the address behind them is a sandbox here, it cannot tell.
 const STRIPE_CLI = join(import.meta.dirname, '../node_modules/@stripe/cli-linux-x64/bin/stripe');
@@ -24,27 +24,18 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function start(env: Record<string, string>, port: number) {
-  const keys = {
-    STRIPE_SECRET_KEY: stripe.secretKey,
-    STRIPE_PUBLISHABLE_KEY: stripe.publishableKey,
-    STRIPE_WEBHOOK_SECRET: 'whsec_1',
-  };
-  const args = ['build/index.js', '--port', String(port), '--data', join(folder, String(port))];
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, NODE_ENV: 'production', STRIPE_API_BASE: stripe.url, ...keys, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  children.push(child);
-  const chunks: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => void chunks.push(String(chunk)));
-  return { child, output: () => chunks.join('') };
+function start(settings: Record<string, string>, port: number) {
+  const args = ['--port', String(port), '--data', join(folder, String(port))];
+  const made = spawnPortal(args, { ...keysOf(stripe, 'whsec_1'), ...settings });
+  children.push(made.child);
+  return made;
 }
 
 test('with keys set the same build starts no sandbox, offers no demo login, and loads no stand-in for Stripe.js', async () => {
   const [port] = await freePorts();
-  const { child, output } = start({ ADMIN_EMAIL: 'boss@example.com', ADMIN_PASSWORD: 'a long password' }, port);
-  await until(() => output().includes('Headroom is running') || child.exitCode !== null, 30_000);
+  const made = start({ ADMIN_EMAIL: 'boss@example.com', ADMIN_PASSWORD: 'a long password' }, port);
+  await whenRunning(made);
+  const { child, output } = made;
   expect(output()).toContain('real Stripe');
   expect(output()).not.toMatch(/sandbox/i);
   await expect(fetch(`http://127.0.0.1:${port + 1}/`)).rejects.toThrow();
@@ -61,8 +52,8 @@ test('with keys set the same build starts no sandbox, offers no demo login, and 
 
 test('with keys set the checkout loads Stripe.js from Stripe, and nothing in the browser meets the stand-in', async () => {
   const [port] = await freePorts();
-  const { child, output } = start({}, port);
-  await until(() => output().includes('Headroom is running') || child.exitCode !== null, 30_000);
+  const made = start({}, port);
+  await whenRunning(made);
   const browser = await launch(inject('chromium'));
   const { page, close } = await visit(browser, { url: `http://localhost:${port}` });
   const asked: string[] = [];
@@ -87,8 +78,8 @@ test('with keys set the checkout loads Stripe.js from Stripe, and nothing in the
   expect(asked.filter((url) => url.startsWith(stripe.url) || url.includes('/sandbox'))).toEqual([]);
   await close();
   await browser.close();
-  child.kill('SIGTERM');
-  await once(child, 'exit');
+  made.child.kill('SIGTERM');
+  await once(made.child, 'exit');
 });
 
 test('what `stripe listen` forwards is taken by the webhook route, and nothing that another secret signed', async (context) => {
@@ -108,8 +99,7 @@ test('what `stripe listen` forwards is taken by the webhook route, and nothing t
   const [port, strange] = await freePorts();
   const right = start({ STRIPE_WEBHOOK_SECRET: printing.output().trim() }, port);
   const wrong = start({}, strange);
-  const up = ({ output }: typeof right) => output().includes('Headroom is running');
-  await until(() => up(right) && up(wrong), 60_000);
+  await Promise.all([whenRunning(right), whenRunning(wrong)]);
   const forward = (to: number) =>
     cli('listen', '--all-snapshot', '--forward-to', `http://localhost:${to}/webhooks/stripe`);
   const listening = [forward(port), forward(strange)] as const;

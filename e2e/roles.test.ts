@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../db/open.ts';
 import { type Sandbox, startSandbox } from '../server/sandbox/index.ts';
 import { createTestDatabase } from '../server/testing/postgres.ts';
-import { freePorts, until } from './portal.ts';
+import { freePorts, keysOf, spawnPortal, until, whenRunning } from './portal.ts';
 
 const SECRET = 'whsec_roles';
 const folder = mkdtempSync(join(tmpdir(), 'headroom-roles-'));
@@ -28,24 +28,12 @@ afterAll(async () => {
 });
 
 async function launch(role: 'web' | 'worker', port: number) {
-  const env = {
-    ...process.env,
-    NODE_ENV: 'production' as const,
-    DATABASE_URL: database.at,
-    STRIPE_API_BASE: stripe.url,
-    STRIPE_SECRET_KEY: stripe.secretKey,
-    STRIPE_PUBLISHABLE_KEY: stripe.publishableKey,
-    STRIPE_WEBHOOK_SECRET: SECRET,
-  };
-  const args = ['build/index.js', '--role', role, '--port', String(port), '--data', folder];
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  children.push(child);
-  const said: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => void said.push(String(chunk)));
-  const output = () => said.join('');
-  await until(() => output().includes('Headroom is running') || child.exitCode !== null, 60_000);
+  const args = ['--role', role, '--port', String(port), '--data', folder];
+  const made = spawnPortal(args, { ...keysOf(stripe, SECRET), DATABASE_URL: database.at });
+  children.push(made.child);
+  await whenRunning(made);
   const statusOf = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
-  return { child, statusOf, output };
+  return { ...made, statusOf };
 }
 
 test('web takes in and shows, worker does the work, and each ends when it is told to', async () => {

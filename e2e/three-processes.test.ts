@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +16,7 @@ import { connectStripe } from '../server/stripe/gateway.ts';
 import { setUpStripe } from '../server/stripe/setup.ts';
 import { type PostgresServer, startPostgres } from '../server/testing/postgres-server.ts';
 import type { AppRouter } from '../server/trpc/root.ts';
-import { freePorts, until } from './portal.ts';
+import { freePorts, keysOf, type PortalProcess, spawnPortal, until, whenRunning } from './portal.ts';
 
 /** How long runs and webhooks go to all three while one after the other is killed. */
 const LOAD_MS = 30_000;
@@ -28,7 +27,7 @@ const CUSTOMERS = 3;
 /** Of a hundred credits each: past the allowance, into a recharge. */
 const MOST_RUNS = 60;
 
-type Process = { url: string; child: ChildProcess; output: string };
+type Process = PortalProcess & { url: string };
 
 const folder = mkdtempSync(join(tmpdir(), 'headroom-three-'));
 const processes: Process[] = [];
@@ -64,25 +63,10 @@ afterAll(async () => {
 });
 
 async function launch(port: number): Promise<Process> {
-  const args = ['build/index.js', '--port', String(port), '--data', join(folder, String(port))];
-  const env = {
-    ...process.env,
-    NODE_ENV: 'production' as const,
-    DATABASE_URL: databaseUrl,
-    STRIPE_API_BASE: stripe.url,
-    STRIPE_SECRET_KEY: stripe.secretKey,
-    STRIPE_PUBLISHABLE_KEY: stripe.publishableKey,
-    STRIPE_WEBHOOK_SECRET: secret,
-  };
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const made: Process = { url: `http://localhost:${port}`, child, output: '' };
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk) => {
-      made.output += chunk;
-    });
-  await until(() => made.output.includes('Headroom is running') || child.exitCode !== null, 60_000);
-  if (child.exitCode !== null) throw new Error(`A process did not start:\n${made.output}`);
-  return made;
+  const args = ['--port', String(port), '--data', join(folder, String(port))];
+  const made = spawnPortal(args, { ...keysOf(stripe, secret), DATABASE_URL: databaseUrl });
+  await whenRunning(made);
+  return { ...made, url: `http://localhost:${port}` };
 }
 
 /** Makes a call at one process after the other until one answers: as a balancer before them would. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DAY_MS, HOUR_MS, SECOND_MS } from '../core/units.ts';
+import { DAY_MS, HOUR_MS } from '../core/units.ts';
 import { listNotices } from '../notifications/store.ts';
 import {
   aCustomer,
@@ -106,30 +106,6 @@ describe('attaching after subscribing', () => {
       expect(prorated.reduce((sum, line) => sum + line.amountCents, 0)).toBe(quote.prorationCents);
     },
   );
-
-  it('detached and attached again, three times within an hour, costs nothing more than once', async () => {
-    const person = await aSubscriber(world);
-    const behavior = 'create_prorations' as const;
-    const quoted = async (change: 1 | -1) => {
-      await world.advance(5 * SECOND_MS);
-      const { prorationAtMs, prorationCents } = await person.api.accounts.quote({ change, behavior });
-      return { prorationCents, quote: { behavior, prorationAtMs } };
-    };
-    const quantity = async () => (await findSubscription(world.deps.db, person.customerId))?.accountsQuantity;
-    const first = await quoted(1);
-    const { accountId } = await person.api.accounts.attachSample(first);
-    await world.settle();
-    for (let time = 0; time < 3; time += 1) {
-      await person.api.accounts.detach({ accountId, ...(await quoted(-1)) });
-      await world.settle();
-      expect(await quantity()).toBe(1);
-      const again = await quoted(1);
-      expect(again.prorationCents).toBe(0);
-      await person.api.accounts.reattach({ accountId, ...again });
-      await world.settle();
-      expect(await quantity()).toBe(2);
-    }
-  });
 
   it('refuses a quote that is more than an hour old, and attaches nothing', async () => {
     const person = await aSubscriber(world);

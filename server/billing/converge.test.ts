@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestConverge } from '../accounts/converge-requests.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/units.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/units.ts';
 import { getCustomer } from '../customers/store.ts';
 import { createClient } from '../stripe/client.ts';
 import { StripeFault } from '../stripe/errors.ts';
@@ -82,6 +82,30 @@ describe('changes of quantity', () => {
     expect(await findSubscription(db, person.customerId)).toMatchObject({ accountsQuantity: 1 });
     await world.advance(20 * MINUTE_MS);
     expect(await findSubscription(db, person.customerId)).toMatchObject({ accountsQuantity: 3 });
+  });
+
+  it('taken back and made again three times within an hour, net to nothing each time', async () => {
+    const person = await aSubscriber(world);
+    const behavior = 'create_prorations' as const;
+    const quoted = async (change: 1 | -1) => {
+      await world.advance(5 * SECOND_MS);
+      const { prorationAtMs, prorationCents } = await person.api.accounts.quote({ change, behavior });
+      return { prorationCents, quote: { behavior, prorationAtMs } };
+    };
+    const quantity = async () => (await findSubscription(world.deps.db, person.customerId))?.accountsQuantity;
+    const first = await quoted(1);
+    const { accountId } = await person.api.accounts.attachSample(first);
+    await world.settle();
+    for (let time = 0; time < 3; time += 1) {
+      await person.api.accounts.detach({ accountId, ...(await quoted(-1)) });
+      await world.settle();
+      expect(await quantity()).toBe(1);
+      const again = await quoted(1);
+      expect(again.prorationCents).toBe(0);
+      await person.api.accounts.reattach({ accountId, ...again });
+      await world.settle();
+      expect(await quantity()).toBe(2);
+    }
   });
 
   it('that two processes are asked for at once are made once', async () => {

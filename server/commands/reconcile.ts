@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { migrateToLatest } from '../../db/migrate.ts';
 import { openDatabase } from '../../db/open.ts';
-import { listLiveCustomers } from '../billing/subscription-store.ts';
 import { wallClock } from '../clock.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { findCustomer } from '../customers/store.ts';
@@ -9,6 +8,7 @@ import { type Env, ledgerAt, readEnv } from '../env.ts';
 import { searchCustomers } from '../reporting/customers.ts';
 import { type Reconciliation, reconcileCustomer, spanUntil } from '../reporting/reconcile/reconcile.ts';
 import { REPAIRS } from '../reporting/reconcile/repairs.ts';
+import { listSubscribers } from '../reporting/reconcile/store.ts';
 import { createSignals } from '../signals.ts';
 import { connectStripe, type Gateway } from '../stripe/gateway.ts';
 
@@ -25,7 +25,7 @@ It reads the same environment as npm start. Without STRIPE_SECRET_KEY the portal
 Exit code: 0 the books agree, 1 they do not, 2 they could not be compared.
 `;
 
-const EVERY_STATUS = ['active', 'trialing', 'past_due', 'unpaid', 'paused', 'canceled'];
+const CUSTOMERS_A_PAGE = 500;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -50,11 +50,8 @@ async function main(): Promise<number> {
     if (values.from) span.fromMs = instant('--from', values.from);
     if (values.to) span.toMs = instant('--to', values.to);
     if (span.fromMs >= span.toMs) throw new Error('--from must come before --to.');
-    const customers = values.customer
-      ? [await findOne(db, values.customer)]
-      : await listLiveCustomers(db, EVERY_STATUS);
     const found: Reconciliation[] = [];
-    for (const customerId of customers) {
+    for await (const customerId of values.customer ? [await findOne(db, values.customer)] : everySubscriber(db)) {
       let look = await reconcileCustomer(ports, customerId, span);
       if (!values.json) console.log(report(look));
       if (values.repair && (await repair(ports, look)) > 0) {
@@ -64,7 +61,7 @@ async function main(): Promise<number> {
       found.push(look);
     }
     if (values.json) console.log(JSON.stringify(found, null, 2));
-    if (customers.length === 0) console.log('Nobody has had a subscription yet: there is nothing to compare.');
+    if (found.length === 0) console.log('Nobody has had a subscription yet: there is nothing to compare.');
     return found.some((look) => look.differences.some((difference) => !difference.settling)) ? 1 : 0;
   } finally {
     await db.destroy();
@@ -80,6 +77,14 @@ function instant(option: string, text: string): number {
   const ms = Date.parse(text);
   if (Number.isNaN(ms)) throw new Error(`${option} is no day: ${text}. Write it as 2026-03-01.`);
   return ms;
+}
+
+async function* everySubscriber(db: ReturnType<typeof openDatabase>): AsyncGenerator<CustomerId> {
+  let page: CustomerId[] = [];
+  do {
+    page = await listSubscribers(db, page.at(-1) ?? null, CUSTOMERS_A_PAGE);
+    yield* page;
+  } while (page.length === CUSTOMERS_A_PAGE);
 }
 
 async function findOne(db: ReturnType<typeof openDatabase>, text: string): Promise<CustomerId> {

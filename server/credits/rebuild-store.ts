@@ -1,6 +1,6 @@
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
-import { DAY_MS } from '../core/units.ts';
+import { DAY_MS, type Ms } from '../core/units.ts';
 import { lockBalance } from './store.ts';
 
 /** What is kept beside the ledger for speed, made again from the ledger. */
@@ -43,6 +43,23 @@ export async function countCaptures(db: Executor, customerId: CustomerId, runId:
     .where('cause_id', '=', runId)
     .executeTakeFirstOrThrow();
   return Math.abs(Number(row.credits ?? 0));
+}
+
+/** What a capture took, credits unsigned; null when there is no such capture. */
+export async function findCapture(
+  db: Executor,
+  customerId: CustomerId,
+  entryKey: string,
+): Promise<{ customerId: CustomerId; runId: RunId; entryKey: string; credits: number; nowMs: Ms } | null> {
+  const row = await db
+    .selectFrom('ledger_entries')
+    .select(['cause_id', 'credits', 'created_at_ms'])
+    .where('customer_id', '=', customerId)
+    .where('kind', '=', 'capture')
+    .where('entry_key', '=', entryKey)
+    .executeTakeFirst();
+  if (!row) return null;
+  return { customerId, runId: row.cause_id as RunId, entryKey, credits: -row.credits, nowMs: row.created_at_ms };
 }
 
 async function sumOf(trx: Trx, table: 'ledger_entries' | 'holds', customerId: CustomerId): Promise<number> {

@@ -1,27 +1,13 @@
 import type { Executor, Trx } from '../../db/transaction.ts';
-import type { CustomerId, RunId } from '../core/ids.ts';
+import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { recordFact } from './store.ts';
 
-/** Records the fact of a capture that has none, as of the capture's instant. Nothing when there is no such capture. */
-export async function recordMissingFact(trx: Trx, customerId: CustomerId, entryKey: string): Promise<void> {
-  const capture = await trx
-    .selectFrom('ledger_entries as e')
-    .leftJoin('usage_facts as f', 'f.entry_key', 'e.entry_key')
-    .select(['e.cause_id', 'e.credits', 'e.created_at_ms'])
-    .where('e.customer_id', '=', customerId)
-    .where('e.kind', '=', 'capture')
-    .where('e.entry_key', '=', entryKey)
-    .where('f.id', 'is', null)
-    .executeTakeFirst();
-  if (!capture) return;
-  await recordFact(trx, {
-    customerId,
-    runId: capture.cause_id as RunId,
-    entryKey,
-    credits: -capture.credits,
-    nowMs: capture.created_at_ms,
-  });
+/** Records the fact of a capture, as of the capture's instant, unless it has one. */
+export async function recordMissingFact(trx: Trx, fact: Parameters<typeof recordFact>[1]): Promise<void> {
+  const known = trx.selectFrom('usage_facts').select('id').where('customer_id', '=', fact.customerId);
+  if (await known.where('entry_key', '=', fact.entryKey).executeTakeFirst()) return;
+  await recordFact(trx, fact);
 }
 
 /**

@@ -1,5 +1,4 @@
 import { transaction } from '../../../db/transaction.ts';
-import { listLiveCustomers } from '../../billing/subscription-store.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import { DAY_MS, MINUTE_MS, type Ms } from '../../core/units.ts';
 import { getCustomer } from '../../customers/store.ts';
@@ -62,8 +61,7 @@ async function readStripeBooks(
 export async function reconcileNightly(ports: Ports & Pick<Deps, 'log'>): Promise<boolean> {
   const { db, clock, log } = ports;
   const nowMs = clock.now();
-  const live = await listLiveCustomers(db, ['active', 'past_due', 'unpaid', 'paused', 'canceled']);
-  const due = await listUnreconciled(db, { customerIds: live, beforeMs: nowMs - EVERY_MS, limit: MOST_A_TURN });
+  const due = await listUnreconciled(db, { beforeMs: nowMs - EVERY_MS, limit: MOST_A_TURN });
   for (const customerId of due) {
     try {
       const found = await reconcileCustomer(ports, customerId, spanUntil(nowMs));

@@ -3,7 +3,7 @@ import { requestConverge } from '../../accounts/converge-requests.ts';
 import { pullInvoice, pullSubscriptions } from '../../billing/pull.ts';
 import type { CustomerId, RunId } from '../../core/ids.ts';
 import { releaseHold } from '../../credits/hold.ts';
-import { countCaptures, rebuildBalance, rebuildDay } from '../../credits/rebuild-store.ts';
+import { countCaptures, findCapture, rebuildBalance, rebuildDay } from '../../credits/rebuild-store.ts';
 import type { Deps } from '../../deps.ts';
 import { setCaptured } from '../../scenarios/run-store.ts';
 import { recordMissingFact, requeueBatches } from '../../usage/rebuild-store.ts';
@@ -52,7 +52,8 @@ export const REPAIRS: Record<DifferenceKind, Repair> = {
     does: 'Records the fact that a capture lacks, so that it is reported. A fact of other credits, or without a capture, is left to a person: post an adjustment with the reason.',
     apply: ({ db, signals }, { customerId }, { subject, theirs }) =>
       transaction(db, async (trx) => {
-        if (theirs === 'none') await recordMissingFact(trx, customerId, subject);
+        const capture = theirs === 'none' ? await findCapture(trx, customerId, subject) : null;
+        if (capture) await recordMissingFact(trx, capture);
       }).then(() => signals.notify('usage')),
   },
   fact_batch: {

@@ -31,20 +31,31 @@ export async function saveReconciliation(db: Executor, found: Reconciliation): P
     .execute();
 }
 
-/** Those of `customerIds` whose books nobody compared since `beforeMs`, the longest first. */
-export async function listUnreconciled(
-  db: Executor,
-  ask: { customerIds: CustomerId[]; beforeMs: Ms; limit: number },
-): Promise<CustomerId[]> {
-  const rows = await db.selectFrom('reconciliations').select(['customer_id', 'checked_at_ms']).execute();
-  const checked = new Map(rows.map((row) => [row.customer_id, row.checked_at_ms]));
-  return ask.customerIds
-    .map((id) => ({ id, atMs: checked.get(id) ?? 0 }))
-    .filter(({ atMs }) => atMs <= ask.beforeMs)
-    .sort((a, b) => a.atMs - b.atMs)
-    .slice(0, ask.limit)
-    .map(({ id }) => id);
+/** Customers with a subscription, live or ended, whose books nobody compared since `beforeMs`; the longest first. */
+export async function listUnreconciled(db: Executor, ask: { beforeMs: Ms; limit: number }): Promise<CustomerId[]> {
+  const rows = await db
+    .selectFrom('customers as c')
+    .leftJoin('reconciliations as r', 'r.customer_id', 'c.id')
+    .select('c.id')
+    .where('c.id', 'in', subscribers(db))
+    .where((eb) => eb.or([eb('r.checked_at_ms', 'is', null), eb('r.checked_at_ms', '<=', ask.beforeMs)]))
+    .orderBy((eb) => eb.fn.coalesce('r.checked_at_ms', eb.lit(0)))
+    .orderBy('c.id')
+    .limit(ask.limit)
+    .execute();
+  return rows.map((row) => row.id as CustomerId);
 }
+
+/** All customers who have or had a subscription, a page at a time: `after` is the last one of the page before. */
+export async function listSubscribers(db: Executor, after: CustomerId | null, limit: number): Promise<CustomerId[]> {
+  let query = subscribers(db).distinct();
+  if (after !== null) query = query.where('customer_id', '>', after);
+  return (await query.orderBy('customer_id').limit(limit).execute()).map((row) => row.customer_id as CustomerId);
+}
+
+/** What was never paid for has no books. */
+const subscribers = (db: Executor) =>
+  db.selectFrom('subscriptions').select('customer_id').where('status', 'not in', ['incomplete', 'incomplete_expired']);
 
 export async function findReconciliation(db: Executor, customerId: CustomerId): Promise<Reconciliation | null> {
   const row = await db
