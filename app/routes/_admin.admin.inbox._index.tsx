@@ -10,6 +10,7 @@ import { Card } from '../components/ui/card.tsx';
 import { classNames } from '../components/ui/class-names.ts';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Pagination } from '../components/ui/pagination.tsx';
+import { readForm } from '../form.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Inbox · Headroom admin' }];
 
@@ -43,7 +44,7 @@ export async function loader(args: LoaderFunctionArgs) {
 /** Sends usage anew that Stripe had refused; answers with the refusal, if any. */
 export async function action(args: ActionFunctionArgs) {
   const { api } = await requireAdmin(args);
-  const batchId = String((await args.request.formData()).get('batchId') ?? '');
+  const batchId = String((await readForm(args.request)).get('batchId') ?? '');
   const sent = await attempt(args.request, api.admin.resendUsage({ batchId }));
   return sent.ok ? null : sent.refusal;
 }

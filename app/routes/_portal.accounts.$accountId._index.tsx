@@ -32,6 +32,7 @@ export async function loader({ request, context, params: { accountId = '' } }: L
 export async function action({ request, context, params: { accountId = '' } }: ActionFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
   const form = await readForm(request);
+  await load(request, api.accounts.get({ accountId }));
   const said = Categorization.safeParse(Object.fromEntries(form));
   if (!said.success) throw new Response('There is no such category.', { status: 400 });
   await load(request, api.accounts.categorize(said.data));

@@ -20,6 +20,7 @@ export type Things = {
   spareImportId: ImportId;
   scenarioId: ScenarioId;
   runId: RunId;
+  otherRunId: RunId;
   shareToken: string;
   checkoutId: string;
   invoiceId: string;
@@ -64,6 +65,7 @@ async function begin(world: World, person: Person) {
     detachedId,
     scenarioId,
     runId,
+    otherRunId: (await run(world, person, 1)).id,
     shareToken: (await api.runs.share({ runId })).token,
   };
 }
@@ -121,4 +123,21 @@ export async function rowsAbout({ deps: { db } }: World, things: Things): Promis
     }
   }
   return found.sort();
+}
+
+/** What nobody else may be shown. */
+export const secretsOf = ({ things, user }: Owner): string[] => [...Object.values(things), user.email];
+
+/** The names of the things whose ids `fill` takes. */
+export function idsIn(things: Things, fill: (of: Things) => unknown): (keyof Things)[] {
+  const used = new Set<keyof Things>();
+  fill(
+    new Proxy(things, {
+      get: (target, name: keyof Things) => {
+        used.add(name);
+        return target[name];
+      },
+    }),
+  );
+  return [...used];
 }

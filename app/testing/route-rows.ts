@@ -1,0 +1,124 @@
+import { newId } from '../../server/core/ids.ts';
+import { CSV, DETAILS, type Things } from '../../server/testing/two-customers.ts';
+import { MAPPING } from './upload.ts';
+
+export type Form = Record<string, string> | FormData | string;
+
+/** How the loader and the action of a route are tried with what belongs to somebody else. */
+export type RouteRow = {
+  /** Customers only, admins only, or anybody. */
+  who: 'customer' | 'admin' | 'open';
+  /** What fills in the address; without it each parameter is the thing of its name. */
+  params?: (of: Things) => Record<string, string>;
+  /** Ids that come after the question mark. */
+  query?: (of: Things) => Record<string, string>;
+  path?: string;
+  /** One for each thing that the route's forms do; none without an action. */
+  forms?: ((of: Things) => Form)[];
+};
+
+const customer: RouteRow = { who: 'customer' };
+const admin: RouteRow = { who: 'admin' };
+const open: RouteRow = { who: 'open' };
+const intents = (...names: string[]) => names.map((intent) => () => ({ intent }));
+
+const confirm = { behavior: 'create_prorations', prorationAtMs: '' };
+const editor = (accountId: string) => ({
+  name: 'Taken',
+  'definition.accountIds': accountId,
+  'definition.horizonMonths': '12',
+  'definition.incomeGrowthPct': '2.5',
+  'definition.expenseGrowthPct': '0',
+  'definition.volatilityPct': '100',
+  'definition.trials': '100',
+  'definition.seed': '7',
+});
+const READ = { ...MAPPING, header: 'no', dateFormat: 'YYYY-MM-DD', decimal: '.' };
+const cap = () => ({ intent: 'cap', capDollars: '500' });
+const agree = () => ({ version: 'none', accepted: 'on' });
+
+function file(details: Record<string, string | number> = {}): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(details)) form.set(name, String(value));
+  form.set('file', new File([CSV], 'bank.csv', { type: 'text/csv' }));
+  return form;
+}
+
+/** A row for every route with a loader or an action, by the name of its file: the test fails for one missing or too many. */
+export const ROUTE_ROWS: Record<string, RouteRow> = {
+  _index: open,
+  login: { ...open, forms: [() => ({ email: 'nobody@example.com', password: 'correct horse battery' })] },
+  signup: { ...open, forms: [() => ({ name: 'Cleo', email: `${newId()}@example.com`, password: 'correct horse' })] },
+  logout: { ...open, forms: [() => ({})] },
+  'shared.$token': { ...open, params: ({ shareToken }) => ({ token: shareToken }) },
+  'api.trpc.$': { ...open, path: '/api/trpc/auth.me', params: () => ({ '*': 'auth.me' }), forms: [() => ({})] },
+  'webhooks.stripe': { ...open, forms: [() => '{}'] },
+  'webhooks.stripe_.thin': { ...open, forms: [() => '{}'] },
+
+  _portal: customer,
+  '_portal.overview': customer,
+  '_portal.accounts._index': customer,
+  '_portal.accounts.new': { ...customer, forms: [() => file(DETAILS)] },
+  '_portal.accounts.sample': { ...customer, forms: [({ accountId }) => ({ ...confirm, accountId })] },
+  '_portal.accounts.$accountId._index': { ...customer, forms: [() => ({ key: 'rent', category: 'fees' })] },
+  '_portal.accounts.$accountId.import': { ...customer, forms: [() => file()] },
+  '_portal.accounts.$accountId.detach': {
+    ...customer,
+    params: ({ spareAccountId }) => ({ accountId: spareAccountId }),
+    forms: [() => confirm],
+  },
+  '_portal.accounts.$accountId.attach': {
+    ...customer,
+    params: ({ detachedId }) => ({ accountId: detachedId }),
+    forms: [() => confirm],
+  },
+  '_portal.accounts.import.$importId': {
+    ...customer,
+    forms: [
+      ({ accountId }) => ({ into: accountId }),
+      () => ({ ...READ, intent: 'add' }),
+      () => ({ ...READ, ...confirm }),
+    ],
+  },
+  '_portal.scenarios._index': customer,
+  '_portal.scenarios.new': { ...customer, forms: [({ accountId }) => editor(accountId)] },
+  '_portal.scenarios.$scenarioId._index': {
+    ...customer,
+    forms: [() => ({ requestKey: newId() }), ...intents('archive', 'restore')],
+  },
+  '_portal.scenarios.$scenarioId.edit': { ...customer, forms: [({ accountId }) => editor(accountId)] },
+  '_portal.runs._index': customer,
+  '_portal.runs.$runId': {
+    ...customer,
+    forms: [
+      ...intents('cancel', 'retry', 'archive', 'restore', 'share', 'unshare'),
+      () => ({ intent: 'label', label: 'Taken' }),
+    ],
+  },
+  '_portal.runs.compare': { ...customer, query: ({ runId, otherRunId }) => ({ a: runId, b: otherRunId }) },
+  'runs.$runId.export.$format': { ...customer, params: ({ runId }) => ({ runId, format: 'json' }) },
+  '_portal.usage._index': customer,
+  'usage.statement[.]csv': customer,
+  '_portal.billing._index': { ...customer, forms: [...intents('keep', 'portal', 'card'), cap] },
+  '_portal.billing.agreement': { ...customer, forms: [agree] },
+  '_portal.billing.cancel': { ...customer, forms: [() => ({})] },
+  '_portal.billing.invoices.$invoiceId': customer,
+  '_portal.billing.invoices.$invoiceId_.lines.$lineId': customer,
+  'billing.invoices.$invoiceId.lines[.]csv': customer,
+  'billing.invoices.$invoiceId.receipt': customer,
+  '_portal.subscribe._index': { ...customer, forms: [agree] },
+  '_portal.subscribe.return': { ...customer, query: ({ checkoutId }) => ({ session_id: checkoutId }) },
+  '_portal.settings._index': customer,
+  '_portal.settings.notices': customer,
+  '_portal.settings.spending': { ...customer, forms: [cap] },
+
+  _admin: admin,
+  '_admin.admin._index': admin,
+  '_admin.admin.customers._index': admin,
+  '_admin.admin.customers.$customerId': {
+    ...admin,
+    forms: [() => ({ credits: '5', reason: 'Goodwill', requestKey: crypto.randomUUID() })],
+  },
+  '_admin.admin.inbox._index': { ...admin, forms: [({ batchId }) => ({ batchId })] },
+  '_admin.admin.inbox.$eventId': { ...admin, forms: [() => ({})] },
+};
