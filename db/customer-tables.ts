@@ -10,6 +10,8 @@ export type CustomerTable = {
   /** The balance below which the customer wants to be told. */
   low_balance_credits: number | null;
   created_at_ms: number;
+  /** Since when it is gone, but for what its invoices need. */
+  deleted_at_ms: number | null;
 };
 
 export type UserTable = {
@@ -20,7 +22,37 @@ export type UserTable = {
   password_hash: string;
   role: 'customer' | 'admin';
   created_at_ms: number;
+  /** An IANA name; null: as the browser has it. */
+  time_zone: string | null;
+  /** How amounts are written; null: as the browser's language does. */
+  money_style: string | null;
 };
+
+export type SessionTable = {
+  id: string;
+  user_id: string;
+  expires_at_s: number;
+  /** By wall time, as all of a session; null in sessions that began before this was kept. */
+  created_at_ms: number | null;
+  seen_at_ms: number | null;
+  user_agent: string | null;
+};
+
+/** What a link in a mail proves. */
+export type MailTokenTable = {
+  id: string;
+  user_id: string;
+  kind: 'password' | 'email';
+  /** SHA-256: the token itself is in the mail only. */
+  token_hash: string;
+  /** The address that a link of kind `email` was sent to. */
+  email: string | null;
+  /** By wall time. */
+  expires_at_ms: number;
+};
+
+/** Customers that are deleted and have something left to erase. */
+export type DepartureTable = { customer_id: string; next_look_at_ms: number };
 
 export type AccountTable = {
   id: string;

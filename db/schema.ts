@@ -17,8 +17,11 @@ import type {
   AuditTable,
   CsvMappingTable,
   CustomerTable,
+  DepartureTable,
   ImportTable,
+  MailTokenTable,
   PayeeCategoryTable,
+  SessionTable,
   UserTable,
 } from './customer-tables.ts';
 import type {
@@ -40,7 +43,9 @@ import type {
 export type Database = {
   customers: CustomerTable;
   users: UserTable;
-  sessions: { id: string; user_id: string; expires_at_s: number };
+  sessions: SessionTable;
+  mail_tokens: MailTokenTable;
+  departures: DepartureTable;
   accounts: AccountTable;
   movements: {
     id: string;

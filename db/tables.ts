@@ -5,6 +5,8 @@ export const TABLE_KEYS = {
   customers: ['id'],
   users: ['id'],
   sessions: ['id'],
+  mail_tokens: ['id'],
+  departures: ['customer_id'],
   audit_log: ['id'],
   accounts: ['id'],
   movements: ['id'],

@@ -1,29 +1,35 @@
-import type { LoaderFunctionArgs } from '@remix-run/node';
-import { useLoaderData } from '@remix-run/react';
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import { displayForm, nameForm } from '../../server/auth/forms.ts';
+import { listTimeZones } from '../../server/core/display.ts';
 import { requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
-import { Card } from '../components/ui/card.tsx';
-import { Fact, Facts } from '../components/ui/facts.tsx';
+import { load, submitForm } from '../answers.server.ts';
+import { DisplayCard } from '../components/settings/display-card.tsx';
+import { NameCard } from '../components/settings/name-card.tsx';
+import { readForm } from '../form.server.ts';
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  return load(request, api.portal.profile());
+  return { ...(await load(request, api.portal.profile())), timeZones: listTimeZones() };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const { api } = await requireCustomer({ request, context });
+  const formData = await readForm(request);
+  const isName = formData.get('intent') === 'name';
+  const change = isName
+    ? await submitForm(request, nameForm, (form) => api.auth.rename(form), { formData })
+    : await submitForm(request, displayForm, (form) => api.auth.setDisplay(form), { formData });
+  return change.ok ? redirect(`/settings?saved=${isName ? 'name' : 'display'}`) : change.answer;
 }
 
 export default function Profile() {
-  const profile = useLoaderData<typeof loader>();
+  const { name, email, display, timeZones, nowMs } = useLoaderData<typeof loader>();
+  const lastResult = useActionData<typeof action>();
   return (
     <div className="max-w-prose space-y-6">
-      <Card title="Profile">
-        <Facts>
-          <Fact label="Name">
-            <span className="[overflow-wrap:anywhere]">{profile.name}</span>
-          </Fact>
-          <Fact label="E-mail">
-            <span className="[overflow-wrap:anywhere]">{profile.email}</span>
-          </Fact>
-        </Facts>
-      </Card>
+      <NameCard key={name} name={name} email={email} lastResult={lastResult} />
+      <DisplayCard display={display} timeZones={timeZones} nowMs={nowMs} lastResult={lastResult} />
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { Frame } from '../components/shell/frame.tsx';
 import { MendButton } from '../components/shell/mend-button.tsx';
 import { useRecovery } from '../components/shell/use-recovery.ts';
 import { Banner } from '../components/ui/banner.tsx';
+import { DisplayProvider } from '../components/ui/format.tsx';
 
 /** The way back shows what is so now: nothing after logging out, and no checkout that is paid. */
 export const headers: HeadersFunction = () => ({ 'Cache-Control': 'no-store' });
@@ -51,15 +52,17 @@ function WithShell({ children }: { children: ReactNode }) {
   useRecovery(shell);
   if (!shell) return <main className="px-4">{children}</main>;
   return (
-    <Frame
-      home="/overview"
-      items={ITEMS}
-      email={shell.email}
-      status={<BalanceStatus balance={shell.balance} standing={shell.standing} />}
-      banner={shell.banner ? <ShellBanner {...shell.banner} /> : null}
-    >
-      {children}
-    </Frame>
+    <DisplayProvider value={shell.display}>
+      <Frame
+        home="/overview"
+        items={ITEMS}
+        email={shell.email}
+        status={<BalanceStatus balance={shell.balance} standing={shell.standing} />}
+        banner={shell.banner ? <ShellBanner {...shell.banner} /> : null}
+      >
+        {children}
+      </Frame>
+    </DisplayProvider>
   );
 }
 

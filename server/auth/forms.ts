@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { isTimeZone, MONEY_STYLES } from '../core/display.ts';
 
-/** What people type to sign up and to log in: one schema for the browser's form and for the procedure. Imports nothing but zod. */
+/** What people type about their login: one schema for the browser's form and for the procedure. Imports nothing but zod and core. */
 
 export const NAME_MAX = 120;
 export const EMAIL_MAX = 254;
@@ -37,3 +38,11 @@ export type SignUp = z.infer<typeof signUpForm>;
 
 export const logInForm = z.object({ email, password });
 export type LogIn = z.infer<typeof logInForm>;
+
+export const nameForm = z.object({ name });
+
+/** Nothing chosen is as the browser does. */
+export const displayForm = z.object({
+  timeZone: z.string().refine(isTimeZone, 'Choose a time zone of the list.').optional(),
+  moneyStyle: z.enum(MONEY_STYLES, { error: 'Choose a way of the list.' }).optional(),
+});

@@ -1,9 +1,11 @@
 import type { UserId } from '../core/ids.ts';
-import { type Context, publicProcedure, router } from '../trpc/init.ts';
+import { setName } from '../customers/store.ts';
+import { type Context, customerProcedure, publicProcedure, router } from '../trpc/init.ts';
 import { unwrap } from '../trpc/refusals.ts';
-import { logInForm, signUpForm } from './forms.ts';
+import { displayForm, logInForm, nameForm, signUpForm } from './forms.ts';
 import { logIn } from './log-in.ts';
 import { signUp } from './sign-up.ts';
+import { setDisplay } from './store.ts';
 
 export const authRouter = router({
   /** Makes a customer with its first user, and logs that user in. */
@@ -22,6 +24,18 @@ export const authRouter = router({
   logOut: publicProcedure.mutation(async ({ ctx }) => {
     ctx.resHeaders.append('Set-Cookie', await ctx.deps.auth.endSession(ctx.user?.sessionId ?? null));
   }),
+
+  /** What the customer is called, on pages and for admins. */
+  rename: customerProcedure
+    .input(nameForm)
+    .mutation(({ ctx: { deps, customerId }, input }) => setName(deps.db, customerId, input.name)),
+
+  /** How this login is shown times and amounts; what is left out is as the browser does. */
+  setDisplay: customerProcedure
+    .input(displayForm)
+    .mutation(({ ctx: { deps, user }, input }) =>
+      setDisplay(deps.db, user.id, { timeZone: input.timeZone ?? null, moneyStyle: input.moneyStyle ?? null }),
+    ),
 
   /** Who is logged in, or null. */
   me: publicProcedure.query(({ ctx }) => (ctx.user ? { email: ctx.user.email, role: ctx.user.role } : null)),

@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely';
 import type { Database, Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
+import { type Display, MONEY_STYLES } from '../core/display.ts';
 import type { CustomerId, UserId } from '../core/ids.ts';
 
 /** The only SQL on users, and on customers' making. Sessions are in `adapter.ts`, whose shape Lucia dictates. */
@@ -30,4 +31,26 @@ export async function insertCustomerOf(
 
 export function findUserByEmail(db: Executor, email: string): Promise<Row<'users'> | undefined> {
   return db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst();
+}
+
+/** How the user wants times and amounts to be shown. */
+export async function getDisplay(db: Executor, userId: UserId): Promise<Display> {
+  const row = await db
+    .selectFrom('users')
+    .select(['time_zone', 'money_style'])
+    .where('id', '=', userId)
+    .executeTakeFirst();
+  return {
+    timeZone: row?.time_zone ?? null,
+    // A way that a newer version knew is none to this one.
+    moneyStyle: MONEY_STYLES.find((style) => style === row?.money_style) ?? null,
+  };
+}
+
+export async function setDisplay(db: Executor, userId: UserId, { timeZone, moneyStyle }: Display): Promise<void> {
+  await db
+    .updateTable('users')
+    .set({ time_zone: timeZone, money_style: moneyStyle })
+    .where('id', '=', userId)
+    .execute();
 }

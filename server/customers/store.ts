@@ -128,6 +128,10 @@ export async function raiseCap(
     .execute();
 }
 
+export async function setName(db: Executor, customerId: CustomerId, name: string): Promise<void> {
+  await db.updateTable('customers').set({ name }).where('id', '=', customerId).execute();
+}
+
 export async function setLowBalance(db: Executor, customerId: CustomerId, credits: number | null): Promise<void> {
   await db.updateTable('customers').set({ low_balance_credits: credits }).where('id', '=', customerId).execute();
 }

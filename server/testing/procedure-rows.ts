@@ -55,6 +55,8 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     logIn: open(() => ({ email: 'nobody@example.com', password })),
     logOut: open(() => undefined),
     me: open(() => undefined),
+    rename: own({ name: 'Renamed' }),
+    setDisplay: own({ timeZone: 'UTC' }),
   },
   portal: { shell: own(undefined), profile: own(undefined), notices: own(undefined) },
   accounts: {

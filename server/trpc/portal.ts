@@ -1,3 +1,4 @@
+import { getDisplay } from '../auth/store.ts';
 import { hasAgreed } from '../billing/agree.ts';
 import { findStanding } from '../billing/find-standing.ts';
 import type { Standing } from '../billing/standing.ts';
@@ -29,6 +30,7 @@ export const portalRouter = router({
     const trouble = found && troubleWords(found, { hasCredits: balance.available > 0 });
     return {
       email: user.email,
+      display: await getDisplay(deps.db, user.id),
       balance,
       standing,
       trouble,
@@ -45,6 +47,8 @@ export const portalRouter = router({
   profile: customerProcedure.query(async ({ ctx: { deps, customerId, user } }) => ({
     name: (await getCustomer(deps.db, customerId)).name,
     email: user.email,
+    display: await getDisplay(deps.db, user.id),
+    nowMs: deps.clock.now(),
   })),
 
   notices: customerProcedure.query(({ ctx: { deps, customerId } }) => listNotices(deps.db, customerId, SHOWN_NOTICES)),

@@ -27,7 +27,10 @@ const rows = new Map(flatten(PROCEDURE_ROWS));
 const of = (...kinds: Row['kind'][]) => [...rows].filter(([, { kind }]) => kinds.includes(kind));
 
 /** Fields of text that people type or that name nothing of anybody's; all other text must be an id that a row fills in. */
-const TYPED = ['name', 'email', 'password', 'institution', 'fileName', 'label', 'search', 'reason', 'key', 'version'];
+const TYPED = [
+  ...['name', 'email', 'password', 'newPassword', 'currentPassword', 'timeZone', 'institution', 'fileName'],
+  ...['label', 'search', 'reason', 'key', 'version'],
+];
 const DRAWN = ['requestKey'];
 /** Ids that only tell where a page of a list begins. */
 const POSITIONS = ['before', 'after'];

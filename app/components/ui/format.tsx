@@ -1,10 +1,18 @@
 import Big from 'big.js';
-import { useSyncExternalStore } from 'react';
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import { BROWSERS_OWN, type Display, isTimeZone, type MoneyStyle } from '../../../server/core/display.ts';
 
 /**
  * Numbers, money and times. The server writes them in English and UTC, the browser's first rendering repeats that to
- * the letter, and then they turn into the reader's own language and time zone.
+ * the letter, and then they turn into the reader's own language and time zone. Whoever chose a time zone or a way of
+ * writing amounts has those from the start.
  */
+const DisplayContext = createContext(BROWSERS_OWN);
+
+/** What the reader chose, for all that is shown inside. */
+export const DisplayProvider = DisplayContext.Provider;
+
+const useDisplay = (): Display => useContext(DisplayContext);
 
 /** Whole credits: 12,000. */
 export function Credits({ value, signed = false }: { value: number; signed?: boolean }) {
@@ -22,35 +30,52 @@ export function Money({
   currency?: string;
   signed?: boolean;
 }) {
-  return <>{formatMoney(cents, { currency, signed, locale: useLocale() })}</>;
+  return <>{formatMoney(cents, { currency, signed, locale: useLocale(), style: useDisplay().moneyStyle })}</>;
 }
 
-type MoneyOptions = { currency?: string; locale?: string | undefined; signed?: boolean };
+type MoneyOptions = {
+  currency?: string;
+  locale?: string | undefined;
+  signed?: boolean;
+  /** Null is as the language has it. */
+  style?: MoneyStyle | null;
+};
 
 export function formatMoney(
   cents: number | string,
-  { currency = 'usd', locale = 'en-US', signed = false }: MoneyOptions = {},
+  { currency = 'usd', locale = 'en-US', signed = false, style = null }: MoneyOptions = {},
 ): string {
+  const code = currency.toUpperCase();
   const amount = new Big(cents).div(100);
   const wholeCents = amount.times(100).mod(1).eq(0);
   const format = new Intl.NumberFormat(locale, {
     style: 'currency',
-    currency: currency.toUpperCase(),
+    currency: code,
+    currencyDisplay: style === null ? 'symbol' : 'narrowSymbol',
     signDisplay: signed ? 'exceptZero' : 'auto',
     ...(wholeCents ? {} : { maximumFractionDigits: 6 }),
   });
-  return format.format(amount.toFixed() as Intl.StringNumericLiteral);
+  const parts = format.formatToParts(amount.toFixed() as Intl.StringNumericLiteral);
+  if (style === 'code') return `${textOf(parts.filter(({ type }) => type !== 'currency')).trim()}\u00a0${code}`;
+  const isDollars = style === 'country' && code === 'USD';
+  return textOf(parts.map((part) => (isDollars && part.type === 'currency' ? { ...part, value: 'US$' } : part)));
 }
+
+const textOf = (parts: Intl.NumberFormatPart[]): string => parts.map(({ value }) => value).join('');
 
 type DateTimeProps = { ms: number; show?: 'date' | 'time' | 'both' | 'month' };
 
-/** An instant. Before the browser knows better it is UTC, and says so. */
+/** An instant. Before the browser knows better it is UTC, or the zone that was chosen, and says so. */
 export function DateTime({ ms, show = 'both' }: DateTimeProps) {
   const hydrated = useHydrated();
+  const { timeZone } = useDisplay();
+  const chosen = timeZone !== null && isTimeZone(timeZone) ? timeZone : undefined;
   const iso = new Date(ms).toISOString();
   return (
     <time dateTime={iso} className="whitespace-nowrap">
-      {hydrated ? formatDate(ms, show) : formatDate(ms, show, { locale: 'en-US', timeZone: 'UTC' })}
+      {hydrated
+        ? formatDate(ms, show, { timeZone: chosen })
+        : formatDate(ms, show, { locale: 'en-US', timeZone: chosen ?? 'UTC' })}
     </time>
   );
 }
@@ -65,7 +90,7 @@ const DATE_OPTIONS: Record<NonNullable<DateTimeProps['show']>, Intl.DateTimeForm
 function formatDate(
   ms: number,
   show: NonNullable<DateTimeProps['show']>,
-  at: { locale?: string; timeZone?: string } = {},
+  at: { locale?: string; timeZone: string | undefined },
 ): string {
   const zone =
     at.timeZone && (show === 'both' || show === 'time')

@@ -1,0 +1,78 @@
+import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
+import { parseWithZod } from '@conform-to/zod/v4';
+import { Form, useNavigation } from '@remix-run/react';
+import { displayForm } from '../../../server/auth/forms.ts';
+import { type Display, MONEY_STYLES, type MoneyStyle } from '../../../server/core/display.ts';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { FormErrors, SelectField } from '../ui/field.tsx';
+import { DateTime, Money } from '../ui/format.tsx';
+import { answerTo, Saved, useSaved } from './saved.tsx';
+
+const WRITTEN: Record<MoneyStyle, string> = { symbol: '$30.00', country: 'US$30.00', code: '30.00 USD' };
+
+type DisplayCardProps = {
+  display: Display;
+  timeZones: string[];
+  nowMs: number;
+  lastResult: SubmissionResult | undefined;
+};
+
+/** How this login sees times and amounts. */
+export function DisplayCard({ display, timeZones, nowMs, lastResult }: DisplayCardProps) {
+  const [form, fields] = useForm({
+    id: 'display-form',
+    lastResult: answerTo('display', lastResult),
+    defaultValue: { timeZone: display.timeZone ?? '', moneyStyle: display.moneyStyle ?? '' },
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: displayForm }),
+  });
+  const pending = useNavigation().formData?.get('intent') === 'display';
+  return (
+    <Card
+      title="Times and amounts"
+      description="How pages show them to you. Amounts are US dollars in any case; mails and files tell times in UTC."
+    >
+      <Form method="post" preventScrollReset {...getFormProps(form)} className="space-y-4">
+        <FormErrors id={form.errorId} errors={form.errors} />
+        <SelectField field={fields.timeZone} label="Time zone">
+          <option value="">As my browser says</option>
+          {byRegion(timeZones).map(([region, names]) => (
+            <optgroup key={region} label={region}>
+              {names.map((name) => (
+                <option key={name} value={name}>
+                  {name.replaceAll('_', ' ')}
+                </option>
+              ))}
+            </optgroup>
+          ))}
+        </SelectField>
+        <SelectField field={fields.moneyStyle} label="Amounts">
+          <option value="">As my browser’s language writes them</option>
+          {MONEY_STYLES.map((style) => (
+            <option key={style} value={style}>
+              {WRITTEN[style]}
+            </option>
+          ))}
+        </SelectField>
+        <p className="text-sm text-muted">
+          Now: <DateTime ms={nowMs} />, and thirty dollars are <Money cents={3_000} />.
+        </p>
+        <div className="flex flex-wrap items-center gap-3">
+          <Button type="submit" name="intent" value="display" variant="secondary" pending={pending}>
+            Save
+          </Button>
+          <Saved when={useSaved() === 'display'}>Saved.</Saved>
+        </div>
+      </Form>
+    </Card>
+  );
+}
+
+function byRegion(names: string[]): [string, string[]][] {
+  const regions = new Map<string, string[]>();
+  for (const name of names) {
+    const region = name.includes('/') ? name.slice(0, name.indexOf('/')) : 'Universal time';
+    regions.set(region, [...(regions.get(region) ?? []), name]);
+  }
+  return [...regions];
+}

@@ -1,0 +1,48 @@
+import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
+import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
+import { Form, Link, useNavigation } from '@remix-run/react';
+import { nameForm } from '../../../server/auth/forms.ts';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { Fact, Facts } from '../ui/facts.tsx';
+import { FormErrors, InputField } from '../ui/field.tsx';
+import { answerTo, Saved, useSaved } from './saved.tsx';
+
+type NameCardProps = { name: string; email: string; lastResult: SubmissionResult | undefined };
+
+/** Who the customer is. */
+export function NameCard({ name, email, lastResult }: NameCardProps) {
+  const [form, fields] = useForm({
+    id: 'name-form',
+    lastResult: answerTo('name', lastResult),
+    defaultValue: { name },
+    constraint: getZodConstraint(nameForm),
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: nameForm }),
+    shouldRevalidate: 'onInput',
+  });
+  const pending = useNavigation().formData?.get('intent') === 'name';
+  return (
+    <Card title="Profile">
+      <Form method="post" preventScrollReset {...getFormProps(form)} className="space-y-4">
+        <FormErrors id={form.errorId} errors={form.errors} />
+        <InputField field={fields.name} label="Name or company" autoComplete="organization" dir="auto" />
+        <div className="flex flex-wrap items-center gap-3">
+          <Button type="submit" name="intent" value="name" variant="secondary" pending={pending}>
+            Save the name
+          </Button>
+          <Saved when={useSaved() === 'name'}>Saved.</Saved>
+        </div>
+      </Form>
+      <div className="mt-5 border-t pt-2">
+        <Facts>
+          <Fact label="E-mail">
+            <span className="[overflow-wrap:anywhere]">{email}</span>{' '}
+            <Link to="/settings/security#email" className="link whitespace-nowrap">
+              Change it
+            </Link>
+          </Fact>
+        </Facts>
+      </div>
+    </Card>
+  );
+}
