@@ -1,66 +1,34 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import type { Page } from 'playwright';
 import { findChromium, launch } from './browser.ts';
-import {
-  attachSample,
-  balance,
-  DESKTOP,
-  makeScenario,
-  PHONE,
-  runScenario,
-  signUp,
-  subscribe,
-  visit,
-} from './person.ts';
-import { startPortal, until } from './portal.ts';
+import { DESKTOP, PHONE, visit } from './person.ts';
+import { startPortal } from './portal.ts';
+import { admin, newcomer, subscriber, unseenRoutes } from './tour.ts';
 
 /** Pictures of every page, at both widths and in both themes: `npm run screenshots`, after a build. */
 const FOLDER = 'e2e/screenshots';
-/** The one that stands in the README. */
-const README_SHOT = { name: 'run', copy: 'e2e/readme.png' };
-const DAY_MS = 86_400_000;
+/** Those that stand in the README. */
+const README_SHOTS = [{ name: 'run-1280-light', copy: 'e2e/readme.png' }];
 
+rmSync(FOLDER, { recursive: true, force: true });
+mkdirSync(FOLDER, { recursive: true });
 const portal = await startPortal();
 const browser = await launch(findChromium(console.log));
-const { page, close } = await visit(browser, portal);
-mkdirSync(FOLDER, { recursive: true });
-
-await shoot('landing', '/');
-await shoot('login', '/login');
-await shoot('signup', '/signup');
-await signUp(page);
-await shoot('overview-empty', '/overview');
-await shoot('accounts-empty', '/accounts');
-await shoot('scenarios-empty', '/scenarios');
-await attachSample(page);
-await shoot('account', new URL(page.url()).pathname);
-await shoot('accounts-new', '/accounts/new');
-await shoot('subscribe', '/subscribe');
-await subscribe(page);
-await until(async () => (await balance(page)).posted === 5_000, 10_000);
-await makeScenario(page, { name: 'Income slips, costs rise', steps: [15, 11], horizonMonths: 18 });
-await shoot('scenario', new URL(page.url()).pathname);
-await runScenario(page);
-await shoot('sweep', new URL(page.url()).pathname);
-await makeScenario(page, { name: 'As it is', horizonMonths: 24 });
-await runScenario(page);
-await shoot(README_SHOT.name, new URL(page.url()).pathname);
-await portal.advance(9 * DAY_MS);
-for (const name of ['overview', 'accounts', 'scenarios', 'runs', 'usage', 'billing', 'settings'])
-  await shoot(name, `/${name}`);
-for (const name of ['spending', 'notices']) await shoot(`settings-${name}`, `/settings/${name}`);
-for (const name of ['agreement', 'cancel']) await shoot(`billing-${name}`, `/billing/${name}`);
-await shoot('usage-as-of', '/usage?asOf=2026-01-01');
-await shoot('accounts-sample', '/accounts/sample');
-await shoot('scenarios-new', '/scenarios/new');
-await shoot('not-found', '/nothing-here');
-copyFileSync(`${FOLDER}/${README_SHOT.name}-1280-light.png`, README_SHOT.copy);
-await close();
+const seen: string[] = [];
+for (const tour of [newcomer, subscriber, admin]) {
+  const { page, close } = await visit(browser, portal);
+  await tour({ page, portal, see: (name, path) => shoot(page, name, path) });
+  await close();
+}
 await browser.close();
 await portal.stop();
+for (const { name, copy } of README_SHOTS) copyFileSync(`${FOLDER}/${name}.png`, copy);
+const unseen = unseenRoutes(seen);
+if (unseen.length > 0) throw new Error(`No tour goes to ${unseen.join(', ')}.`);
 
-async function shoot(name: string, path: string): Promise<void> {
-  const other: Page = await page.context().newPage();
+async function shoot(page: Page, name: string, path: string): Promise<void> {
+  seen.push(path);
+  const other = await page.context().newPage();
   for (const viewport of [DESKTOP, PHONE]) {
     for (const colorScheme of ['light', 'dark'] as const) {
       await other.setViewportSize(viewport);

@@ -47,7 +47,7 @@ export function SweepRows({ form, field }: { form: FormMetadata<EditorInput>; fi
               type="submit"
               variant="quiet"
               className="col-span-3 justify-self-start sm:col-span-1 sm:mt-7"
-              aria-label={`Do not vary assumption ${index + 1}`}
+              aria-label={`Remove assumption ${index + 1} from the sweep`}
             >
               <Trash2 aria-hidden className="size-4" />
               <span className="sm:sr-only">Remove</span>

@@ -1,0 +1,140 @@
+import { readdirSync } from 'node:fs';
+import type { Page } from 'playwright';
+import { attachSample, balance, billing, makeScenario, runScenario, signUp, subscribe } from './person.ts';
+import { type Portal, until } from './portal.ts';
+
+/** Looks at a page; `name` names what it shows. */
+type See = (name: string, path: string) => Promise<void>;
+type Tour = (at: { page: Page; portal: Portal; see: See }) => Promise<void>;
+
+const DAY_MS = 86_400_000;
+const ROUTES = 'app/routes';
+/** Frames around other pages, and what has no page of its own. */
+const NO_PAGES = ['_admin.tsx', '_portal.tsx', '_portal.settings.tsx', 'logout.tsx'];
+
+/** The pages of somebody new. */
+export const newcomer: Tour = async ({ page, see }) => {
+  await see('landing', '/');
+  for (const name of ['login', 'signup']) await see(name, `/${name}`);
+  await signUp(page);
+  for (const name of ['overview', 'accounts', 'scenarios', 'runs', 'usage', 'billing'])
+    await see(`${name}-empty`, `/${name}`);
+  await see('accounts-new', '/accounts/new');
+};
+
+/** The pages of a subscriber, from the first account to a card that declines. */
+export const subscriber: Tour = async ({ page, portal, see }) => {
+  await signUp(page);
+  await attachSample(page);
+  await see('subscribe-agreement', '/subscribe');
+  await subscribe(page);
+  await see('subscribe-return', page.url());
+  await until(async () => (await balance(page)).posted === 5_000, 10_000);
+  await seeRuns(page, see);
+  await seeAccounts(page, see);
+  await portal.advance(9 * DAY_MS);
+  for (const name of ['overview', 'accounts', 'scenarios', 'runs', 'usage', 'billing']) await see(name, `/${name}`);
+  await see('settings', '/settings');
+  for (const name of ['spending', 'notices']) await see(`settings-${name}`, `/settings/${name}`);
+  for (const name of ['agreement', 'cancel']) await see(`billing-${name}`, `/billing/${name}`);
+  await see('usage-as-of', '/usage?asOf=2020-01-01');
+  // The month's end brings the line for runs.
+  await portal.advance(23 * DAY_MS);
+  const charged = async () => (await billing(page)).invoices.find(({ runCredits }) => runCredits > 0);
+  await until(async () => (await charged()) !== undefined, 20_000);
+  const invoice = `/billing/invoices/${(await charged())?.id}`;
+  await see('invoice', invoice);
+  await page.goto(invoice);
+  await see('invoice-line', await hrefOf(page, 'See the runs behind this charge'));
+  await portal.control('next-card-outcome', { outcome: 'decline' });
+  await makeScenario(page, { name: 'Over the threshold', steps: [100, 50], horizonMonths: 1 });
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await until(async () => (await billing(page)).standing.kind === 'past_due', 30_000);
+  await see('billing-declined', '/billing');
+};
+
+async function seeRuns(page: Page, see: See): Promise<void> {
+  await see('scenarios-new', '/scenarios/new');
+  await makeScenario(page, {
+    name: 'Income slips, costs rise: <b>ein langer Name</b> مرحبا 🎉',
+    steps: [15, 11],
+    horizonMonths: 18,
+  });
+  const scenario = new URL(page.url()).pathname;
+  await see('scenario', scenario);
+  await see('scenario-edit', `${scenario}/edit`);
+  await page.goto(scenario);
+  await runScenario(page);
+  const sweep = new URL(page.url()).pathname;
+  await see('sweep', sweep);
+  await see('sweep-variant', `${sweep}?variant=3`);
+  await makeScenario(page, { name: 'As it is', horizonMonths: 24 });
+  await runScenario(page);
+  const run = new URL(page.url()).pathname;
+  await see('run', run);
+  await see('compare', `/runs/compare?a=${run.split('/').at(-1)}&b=${sweep.split('/').at(-1)}`);
+  await page.goto(run);
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  await see('shared', await page.getByLabel('Link to this result').inputValue());
+}
+
+async function seeAccounts(page: Page, see: See): Promise<void> {
+  await page.goto('/accounts');
+  const account = await hrefOf(page, 'Sample studio');
+  await see('account', account);
+  await see('account-import', `${account}/import`);
+  await see('account-detach', `${account}/detach`);
+  await see('accounts-sample', '/accounts/sample');
+  await page.goto('/accounts/new');
+  await page.getByLabel('Name').fill('Main account');
+  await page.getByLabel('Bank or institution').fill('Harbor Bank');
+  const lines = ['Date,Text,Amount', '2026-01-03,Client A,5000.00', '2026-01-28,Rent,-1200.00'];
+  const buffer = Buffer.from(lines.join('\n'));
+  await page.getByLabel('CSV export').setInputFiles({ name: 'export.csv', mimeType: 'text/csv', buffer });
+  await page.getByRole('button', { name: 'Read the file' }).click();
+  await page.waitForURL('**/accounts/import/**');
+  const imported = page.url();
+  await see('account-preview', imported);
+  await page.goto(imported);
+  await page.getByRole('button', { name: 'Attach this account' }).click();
+  await page.waitForURL('**/accounts/*?attached');
+  const attached = new URL(page.url()).pathname;
+  await page.goto(`${attached}/detach`);
+  await page.getByRole('button', { name: 'Detach the account' }).click();
+  await page.waitForURL('**/accounts');
+  await see('account-attach', `${attached}/attach`);
+}
+
+/** The pages of an admin, when somebody has subscribed. */
+export const admin: Tour = async ({ page, see }) => {
+  await page.goto('/login');
+  await page.getByRole('button', { name: 'Log in as admin' }).click();
+  await page.waitForURL('**/admin');
+  await see('admin', '/admin');
+  for (const [list, one] of [
+    ['customers', 'customer'],
+    ['inbox', 'event'],
+  ]) {
+    await see(`admin-${list}`, `/admin/${list}`);
+    await page.goto(`/admin/${list}`);
+    await see(`admin-${one}`, `${await page.locator('td a').first().getAttribute('href')}`);
+  }
+};
+
+/** The page routes that nobody looked at: a new page has its place in a tour. */
+export function unseenRoutes(paths: string[]): string[] {
+  const seen = paths.map((path) => new URL(path, 'http://portal').pathname);
+  return readdirSync(ROUTES)
+    .filter((file) => file.endsWith('.tsx') && !NO_PAGES.includes(file))
+    .filter((file) => !seen.some((path) => patternOf(file).test(path)));
+}
+
+/** `_portal.accounts.$accountId._index.tsx` shows `/accounts/…`: what begins with `_` is no part of the address. */
+function patternOf(file: string): RegExp {
+  const parts = file.replace(/\.tsx$/, '').split('.');
+  const address = parts.filter((part) => !part.startsWith('_')).map((part) => part.replace(/_$/, ''));
+  return new RegExp(`^/${address.map((part) => (part.startsWith('$') ? '[^/]+' : part)).join('/')}$`);
+}
+
+const hrefOf = async (page: Page, name: string): Promise<string> =>
+  `${await page.getByRole('link', { name }).first().getAttribute('href')}`;
