@@ -1,6 +1,5 @@
 import { useRevalidator } from '@remix-run/react';
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import { trpc } from '../../trpc.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { useHydrated } from '../ui/format.tsx';
@@ -76,6 +75,7 @@ function useCheckout(place: RefObject<HTMLDivElement>, { publishableKey, stripeJ
 }
 
 async function fetchClientSecret(): Promise<string> {
+  const { trpc } = await import('../../trpc.ts');
   const { clientSecret } = await trpc.billing.startCheckout.mutate();
   if (!clientSecret) throw new Error('the checkout has no client secret');
   return clientSecret;

@@ -2,7 +2,6 @@ import { useRevalidator } from '@remix-run/react';
 import type { inferRouterOutputs } from '@trpc/server';
 import { useEffect, useState } from 'react';
 import type { AppRouter } from '../../../server/trpc/root.ts';
-import { trpc } from '../../trpc.ts';
 import { isOver } from './run-status.tsx';
 
 type Run = inferRouterOutputs<AppRouter>['runs']['get']['run'];
@@ -30,21 +29,26 @@ export function useRunProgress(run: Progress & { id: string }): Progress {
       }, REFRESH_MS);
     };
     const poll = window.setInterval(refreshSoon, POLL_MS);
-    const stream = trpc.runs.progress.subscribe(
-      { runId: id },
-      {
-        onData: (progress) => {
-          setTold(progress);
-          refreshSoon();
-        },
-        onComplete: () => {
-          stream.unsubscribe();
-          revalidate();
-        },
+    const gone = new AbortController();
+    const onData = (progress: Progress) => {
+      setTold(progress);
+      refreshSoon();
+    };
+    const onComplete = () => {
+      gone.abort();
+      revalidate();
+    };
+    // The client is loaded for runs that are not over; without it the page polls.
+    import('../../trpc.ts').then(
+      ({ trpc }) => {
+        if (gone.signal.aborted) return;
+        const stream = trpc.runs.progress.subscribe({ runId: id }, { onData, onComplete });
+        gone.signal.addEventListener('abort', () => stream.unsubscribe());
       },
+      () => undefined,
     );
     return () => {
-      stream.unsubscribe();
+      gone.abort();
       window.clearInterval(poll);
       window.clearTimeout(refresh);
     };

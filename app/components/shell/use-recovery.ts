@@ -1,6 +1,5 @@
 import { useRevalidator } from '@remix-run/react';
 import { useEffect } from 'react';
-import { trpc } from '../../trpc.ts';
 import type { Shell } from './balance-status.tsx';
 
 /** While something stands in the way of runs, how often to look whether it is mended: a payment in another tab takes a moment. */
@@ -20,7 +19,7 @@ export function useRecovery(shell: Shell | undefined): void {
     let timer: number | undefined;
     let isGone = false;
     const look = async () => {
-      const now = await trpc.portal.shell.query().catch(() => null);
+      const now = await readShell().catch(() => null);
       if (isGone) return;
       if (now && stateOf(now) !== seen) revalidate();
       else later();
@@ -43,6 +42,9 @@ export function useRecovery(shell: Shell | undefined): void {
     };
   }, [seen, revalidate]);
 }
+
+/** The client is loaded when there is something to look for. */
+const readShell = async () => (await import('../../trpc.ts')).trpc.portal.shell.query();
 
 const stateOf = ({ standing, trouble, balance }: Pick<Shell, 'standing' | 'trouble' | 'balance'>): string =>
   [standing.kind, trouble?.kind, trouble?.action.href, balance.posted].join(' ');

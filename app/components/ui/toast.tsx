@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { Toast as RadixToast } from 'radix-ui';
+import * as RadixToast from 'radix-ui/toast';
 import { createContext, type ReactNode, useCallback, useContext, useState } from 'react';
 import { classNames } from './class-names.ts';
 

@@ -1,4 +1,4 @@
-import { Tooltip as RadixTooltip } from 'radix-ui';
+import * as RadixTooltip from 'radix-ui/tooltip';
 import type { ReactNode } from 'react';
 
 /** A few words about the button or link inside. Never the only place where something stands: touch does not show it. */

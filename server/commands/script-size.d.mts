@@ -1,0 +1,1 @@
+export function scriptSizes(publicDir: string): { page: string; bytes: number }[];
