@@ -108,7 +108,10 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   'billing.invoices.$invoiceId.receipt': customer,
   '_portal.subscribe._index': { ...customer, forms: [agree] },
   '_portal.subscribe.return': { ...customer, query: ({ checkoutId }) => ({ session_id: checkoutId }) },
-  '_portal.settings._index': customer,
+  '_portal.settings._index': {
+    ...customer,
+    forms: [() => ({ intent: 'name', name: 'Cleo' }), () => ({ intent: 'display', timeZone: 'Europe/Paris' })],
+  },
   '_portal.settings.notices': customer,
   '_portal.settings.spending': { ...customer, forms: [cap] },
 
