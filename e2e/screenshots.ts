@@ -34,7 +34,10 @@ async function shoot(page: Page, name: string, path: string): Promise<void> {
       await other.setViewportSize(viewport);
       await other.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await other.goto(path, { waitUntil: 'networkidle' });
-      await other.screenshot({ path: `${FOLDER}/${name}-${viewport.width}-${colorScheme}.png`, fullPage: true });
+      // As tall as the page, so that what stays in sight covers nothing.
+      const height = await other.evaluate(() => document.documentElement.scrollHeight);
+      await other.setViewportSize({ ...viewport, height });
+      await other.screenshot({ path: `${FOLDER}/${name}-${viewport.width}-${colorScheme}.png` });
       const overflow = await other.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );

@@ -1,3 +1,4 @@
+import Big from 'big.js';
 import { runsCostCents, THRESHOLD } from '../core/catalog.ts';
 import { credits, DAY_MS, type Ms } from '../core/units.ts';
 import { THRESHOLD_BLIND_MS } from './standing.ts';
@@ -43,6 +44,8 @@ export function nextCharge(use: { unbilled: number; pace: Pace; periodEndMs: Ms;
     // Stripe looks at no threshold in a period's last day.
     if (atMs < periodEndMs - THRESHOLD_BLIND_MS) return { kind: 'recharge', atMs, creditsADay, days };
     const more = Math.round(((periodEndMs - nowMs) / DAY_MS) * creditsADay);
-    return { kind: 'period_end', cents: runsCostCents(credits(unbilled + more)), creditsADay, days };
+    // Stripe rounds a line to whole cents.
+    const cents = new Big(runsCostCents(credits(unbilled + more))).round().toFixed();
+    return { kind: 'period_end', cents, creditsADay, days };
   }
 }

@@ -21,9 +21,9 @@ export function CompareTable({ sides }: { sides: Side[] }) {
         rowKey={({ label }) => label}
         columns={[
           { label: 'What', lead: true, cell: ({ label }) => label },
-          { label: `First: ${sides[0]?.run.scenarioName}`, cell: (row) => row.left },
+          { label: 'First', cell: (row) => row.left },
           {
-            label: `Second: ${sides[1]?.run.scenarioName}`,
+            label: 'Second',
             cell: (row) =>
               row.left === row.right ? <span className="text-muted">the same</span> : <strong>{row.right}</strong>,
           },
@@ -33,7 +33,7 @@ export function CompareTable({ sides }: { sides: Side[] }) {
   );
 }
 
-function linesOf({ run: { definition }, accounts, history, result }: Side): [string, string][] {
+function linesOf({ run: { scenarioName, definition }, accounts, history, result }: Side): [string, string][] {
   const format = chartFormat('en-US', accounts[0]?.currency);
   const forecast = result?.ok ? result.forecast : null;
   const months = monthsFrom(history.startMonth, definition.horizonMonths);
@@ -42,6 +42,7 @@ function linesOf({ run: { definition }, accounts, history, result }: Side): [str
     ({ month, label, amountCents }) => `month ${month}: ${label} ${format.money(amountCents)}`,
   );
   return [
+    ['Scenario', scenarioName],
     ['Chance of running out', forecast ? format.percent(forecast.ranOutShare.at(-1) ?? 0) : 'no result'],
     ['First month at risk', forecast ? (riskMonth ? format.month(riskMonth) : 'None') : 'no result'],
     ['Median ending balance', forecast ? format.money(forecast.endingBalanceCents.p50) : 'no result'],
