@@ -27,6 +27,11 @@ export async function whatIsLeft(world: World): Promise<string[]> {
   await count('mails not sent', "select id from mails where status = 'queued'");
   await count('runs at work', "select id from runs where status in ('queued', 'running')");
   if (world.deliveries.size > 0) left.push(`${world.deliveries.size} webhooks not delivered`);
+  if (world.plan.losesForGood) {
+    const taken = new Set((await world.store.read('select id from inbox_events')).map(({ id }) => id));
+    const lost = world.model.books.events.filter(({ id }) => !taken.has(id));
+    if (lost.length > 0) left.push(`${lost.length} lost events not swept up (${lost[0]?.id})`);
+  }
   for (const row of await world.store.read("select id, customer_id from runs where status = 'waiting'")) {
     if (await couldGoOn(world, String(row.customer_id))) left.push(`run ${row.id} waits for nothing`);
   }

@@ -42,6 +42,7 @@ const QUIET: Plan = {
   givesUpAs: 'unpaid',
   webhooks: { lost: 0, late: 0, twice: 0, unanswered: 0 },
   callFaults: [],
+  losesForGood: false,
   haste: 0,
   steps: [],
 };

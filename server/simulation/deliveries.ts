@@ -61,7 +61,8 @@ export class Deliveries {
     delivery.tries += 1;
     if (world.chance.chance(world.isCalm ? 0 : world.plan.webhooks.lost)) {
       world.log(() => `webhook ${event.id} ${event.type} does not arrive`);
-      this.#retry(delivery);
+      if (world.plan.losesForGood) this.#drop(delivery);
+      else this.#retry(delivery);
       return;
     }
     delivery.at = process;
@@ -76,7 +77,7 @@ export class Deliveries {
       );
       const isAnswered = world.isCalm || !world.chance.chance(world.plan.webhooks.unanswered);
       if (status === 200) world.acknowledged.events.add(event.id);
-      if (status === 200 && isAnswered) this.#waiting = this.#waiting.filter((other) => other !== delivery);
+      if (status === 200 && isAnswered) this.#drop(delivery);
       else this.#retry(delivery);
     });
   }
@@ -85,8 +86,11 @@ export class Deliveries {
     const { nowMs } = this.#world;
     delivery.at = null;
     delivery.dueAtMs = nowMs + FIRST_RETRY_MS * 2 ** Math.min(delivery.tries - 1, 5);
-    if (nowMs - delivery.sinceMs > GIVES_UP_AFTER_MS && this.#world.canLose)
-      this.#waiting = this.#waiting.filter((other) => other !== delivery);
+    if (nowMs - delivery.sinceMs > GIVES_UP_AFTER_MS && this.#world.plan.losesForGood) this.#drop(delivery);
+  }
+
+  #drop(delivery: Delivery): void {
+    this.#waiting = this.#waiting.filter((other) => other !== delivery);
   }
 }
 

@@ -41,7 +41,7 @@ export class Checker {
     this.#world = world;
   }
 
-  /** An admin replays a dead event: it alone may go back. */
+  /** An admin replays a dead event, or all are replayed at the end: they alone may go back. */
   allowRevival(eventId: string): void {
     this.#revived.add(eventId);
   }
@@ -258,7 +258,7 @@ export class Checker {
       const status = String(row.status);
       const known = this.#events.get(id);
       if (known === status) continue;
-      const isRevived = known === 'dead' && status === 'received' && this.#revived.delete(id);
+      const isRevived = status === 'received' && this.#revived.delete(id);
       if (known !== undefined && known !== 'received' && !isRevived)
         this.#world.violate('I7', `event ${id} was ${known} and is ${status}`);
       this.#events.set(id, status);

@@ -2,7 +2,7 @@ import { setWriter } from '../../db/transaction.ts';
 import { TransactionScope } from '../../db/transaction-scope.ts';
 import { createWriteQueue } from '../../db/write-queue.ts';
 import type { Clock } from '../clock.ts';
-import { type Ms, SECOND_MS } from '../core/units.ts';
+import { DAY_MS, MINUTE_MS, type Ms, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import type { Log } from '../log.ts';
 import { listLoops } from '../loops/list.ts';
@@ -11,12 +11,16 @@ import type { Gateway } from '../stripe/gateway.ts';
 import { createForecast } from './forecast.ts';
 import type { Owner } from './scheduler.ts';
 import { createGateway } from './stripe/gateway.ts';
+import type { Waits } from './waits.ts';
 import type { World } from './world.ts';
 
 /** As the loop runner does after a turn that threw. */
 const AFTER_FAULT_MS = 5 * SECOND_MS;
 /** How often a loop that could look by itself has not come to it yet: turns that find nothing are most of the time. */
 const OVERSLEEPS = 0.6;
+/** Stripe takes usage of so long ago, and of so far ahead: 5 minutes, and what two clocks may be apart. */
+const OLDEST_USAGE_MS = 35 * DAY_MS;
+const NEWEST_USAGE_MS = 25 * MINUTE_MS;
 /** Sessions live by real time (decision 0004). */
 const NOT_SIMULATED = ['sessions'];
 
@@ -38,6 +42,8 @@ class NoScope extends TransactionScope {
   override refuseInside(): void {}
 }
 
+const topicOf = ({ name, wokenBy }: Loop): string => wokenBy ?? name;
+
 type Turning = { loop: Loop; isBusy: boolean; dueAtMs: Ms };
 
 /** What a fault of ours throws in place of the database's answer. */
@@ -50,6 +56,8 @@ export class AppProcess implements Owner {
   readonly #world: World;
   readonly #loops: Turning[];
   readonly #stopping = new AbortController();
+  /** When a loop, or another of its kind, last found nothing: until something changes it need not look again. */
+  readonly #foundNothing = new Map<string, string>();
   #isDead = false;
   pausedUntilMs: Ms = 0;
   skewMs: Ms;
@@ -88,11 +96,16 @@ export class AppProcess implements Owner {
   }
 
   /** Loops that may turn now. */
-  dueLoops(): Turning[] {
+  dueLoops(waits: Waits): Turning[] {
     if (!this.isAwake() || this.isStopping) return [];
-    return this.#loops.filter(
-      ({ isBusy, dueAtMs }) => !isBusy && (dueAtMs === 0 || (this.looks && dueAtMs <= this.#world.nowMs)),
-    );
+    const { nowMs } = this.#world;
+    return this.#loops.filter((turning) => {
+      const { isBusy, dueAtMs, loop } = turning;
+      if (isBusy || (dueAtMs !== 0 && (!this.looks || dueAtMs > nowMs))) return false;
+      const isIdle = waits[topicOf(loop)] === false || this.#foundNothing.get(topicOf(loop)) === this.#world.moment;
+      if (isIdle) turning.dueAtMs = nowMs + loop.everyMs;
+      return !isIdle;
+    });
   }
 
   /** Whether loops look by themselves, besides being woken. */
@@ -121,9 +134,12 @@ export class AppProcess implements Owner {
       turning.dueAtMs = turning.dueAtMs === 0 ? 0 : this.#world.nowMs + inMs;
     };
     turning.dueAtMs = -1;
+    const began = this.#world.moment;
     await this.#world.launch(this, `${this.name} loop ${loop.name}`, async () => {
       try {
-        nextMs((await loop.turn(this.#stopping.signal)) ? 0 : loop.everyMs);
+        const isMore = await loop.turn(this.#stopping.signal);
+        if (!isMore && began === this.#world.moment) this.#foundNothing.set(topicOf(loop), began);
+        nextMs(isMore ? 0 : loop.everyMs);
       } catch (error) {
         nextMs(AFTER_FAULT_MS);
         if (!this.#stopping.signal.aborted) throw error;
@@ -149,7 +165,10 @@ export class AppProcess implements Owner {
     });
     const counted: Gateway = {
       ...gateway,
-      sendUsage: (usage) => world.alone(this, usage.stripeCustomerId, () => gateway.sendUsage(usage)),
+      sendUsage: (usage) => {
+        this.#checkUsage(usage);
+        return world.alone(this, usage.stripeCustomerId, () => gateway.sendUsage(usage));
+      },
     };
     const stripe = world.bug?.gateway?.(counted, world) ?? counted;
     return {
@@ -172,10 +191,18 @@ export class AppProcess implements Owner {
     };
   }
 
+  /** I9: what is sent has an identifier, a whole number, and an instant that Stripe takes, as this process's clock sees it. */
+  #checkUsage({ identifier, credits, timestampS }: Parameters<Gateway['sendUsage']>[0]): void {
+    const ageMs = this.#world.nowMs - timestampS * 1_000;
+    const isWithin = ageMs <= OLDEST_USAGE_MS && ageMs >= -NEWEST_USAGE_MS;
+    if (identifier === '' || !Number.isSafeInteger(credits) || credits < 0 || !isWithin)
+      this.#world.violate('I9', `usage ${identifier} of ${credits} at ${timestampS} is not to be sent`);
+  }
+
   #wake(topic: string): void {
     this.#world.scheduler.wake(this, topic);
     for (const turning of this.#loops ?? []) {
-      if ((turning.loop.wokenBy ?? turning.loop.name) === topic) turning.dueAtMs = 0;
+      if (topicOf(turning.loop) === topic) turning.dueAtMs = 0;
     }
   }
 

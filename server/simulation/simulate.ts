@@ -1,4 +1,5 @@
 import { DAY_MS, MINUTE_MS } from '../core/units.ts';
+import { checkRebuilt, checkReplayed } from './again.ts';
 import { checkAtRest, whatIsLeft } from './at-rest.ts';
 import { beginning } from './beginning.ts';
 import type { Bug } from './bugs.ts';
@@ -13,6 +14,9 @@ const LIVENESS_MINUTES = 180;
 const LONGEST_BACKOFF_MS = 11 * MINUTE_MS;
 /** Stripe's own drafts and retries may be due for so long after. */
 const STRIPE_DONE_MS = 12 * DAY_MS;
+
+/** One seed in so many has its whole history replayed: it takes as long as the seed itself. */
+const REPLAYED = 10;
 
 /** `at`: an empty database on Postgres instead of SQLite in memory. */
 export type Options = { bug?: Bug | null; trace?: boolean; at?: string };
@@ -35,6 +39,9 @@ export async function simulate(
     turns += await work(world, [...plan.steps]);
     turns += await calmDown(world);
     await checkAtRest(world);
+    await checkRebuilt(world);
+    world.raise();
+    if (plan.seed % REPLAYED === 0) await checkReplayed(world, () => rest(world));
     world.raise();
     return { violation: null, trace: world.trace ?? [], turns };
   } catch (error) {

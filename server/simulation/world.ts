@@ -15,6 +15,7 @@ import { type Owner, Scheduler } from './scheduler.ts';
 import { type Books, isLiveAtStripe, type Model } from './stripe/books.ts';
 import type { CallFault } from './stripe/calls.ts';
 import { letTimePass } from './stripe/passing-time.ts';
+import { askWhatWaits, type Waits } from './waits.ts';
 
 /** What may be thrown in a world of faults: a refusal by Stripe, the disk or a lease, told to whoever asked. */
 const EXPECTED = [StripeFault, InjectedFault, LeaseBusy, LeaseLost, TRPCError];
@@ -68,8 +69,6 @@ export class World {
   nowMs: Ms;
   /** Faults are over. */
   isCalm = false;
-  /** Whether an event may be lost for good: only where a sweep finds it. */
-  canLose = false;
   stripeDownUntilMs: Ms = 0;
   /** The next call of this name gets this fault, and after it Stripe cannot be reached for so long. */
   nextFault: { call: string; fault: CallFault; thenDownMs: Ms } | null = null;
@@ -77,6 +76,8 @@ export class World {
   readonly #calling = new Map<string, { owner: AppProcess; sinceMs: Ms }>();
   #violation: Violation | null = null;
   #usageSeen = 0;
+  #commits = 0;
+  #waits: Waits | null = null;
   idsDrawn: number;
 
   constructor(start: Start, plan: Plan, { bug, trace }: { bug: Bug | null; trace: boolean }) {
@@ -182,8 +183,27 @@ export class World {
   async afterStep(): Promise<void> {
     if (this.model.books.meterEvents.length !== this.#usageSeen) this.letStripeAct();
     const dirty = this.store.takeDirty();
-    if (dirty.size > 0) await this.checker.check(dirty);
+    if (dirty.size > 0) {
+      this.changed();
+      await this.checker.check(dirty);
+    }
     this.raise();
+  }
+
+  /** The same as long as neither the clock nor the database has moved. */
+  get moment(): string {
+    return `${this.#commits} ${this.nowMs}`;
+  }
+
+  /** Something was written past the processes. */
+  changed(): void {
+    this.#commits += 1;
+    this.#waits = null;
+  }
+
+  async whatWaits(): Promise<Waits> {
+    this.#waits ??= await askWhatWaits(this.store);
+    return this.#waits;
   }
 
   callFault(call: string): CallFault {

@@ -22,6 +22,7 @@ export const creditBugs: Bug[] = [
   { name: 'an event that comes twice recharges twice', pitfall: '1', statement: postedAgain('recharge') },
   { name: 'checkout and invoice both grant the allowance', pitfall: '2', statement: postedAgain('allowance') },
   { name: 'the allowance is kept after the end', pitfall: '9', statement: neverPosted('allowance_end') },
+  { name: 'a voided invoice is not forgiven', pitfall: 'rule 6', statement: neverPosted('forgiven') },
   {
     name: 'a balance is taken from a cache',
     pitfall: '25',
