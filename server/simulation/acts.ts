@@ -15,7 +15,7 @@ export type ActName = keyof typeof ACTS;
 
 /** How often each act is drawn, beside the others that a seed has taken up. */
 export const WEIGHTS: Record<ActName, number> = {
-  run: 20,
+  run: 22,
   burst: 2,
   cancelRun: 4,
   foreign: 1,
@@ -23,7 +23,7 @@ export const WEIGHTS: Record<ActName, number> = {
   detach: 3,
   cap: 2,
   adjust: 3,
-  startCheckout: 7,
+  startCheckout: 8,
   returnFromCheckout: 2,
   payCheckout: 7,
   subscribeAgain: 2,
@@ -39,13 +39,13 @@ export const WEIGHTS: Record<ActName, number> = {
   replayDead: 1,
   wait: 20,
   nearPeriodEnd: 1,
-  crash: 7,
+  crash: 9,
   stop: 1,
   pause: 4,
   skew: 1,
   outage: 2,
   doubt: 1,
-  diskFull: 1,
+  diskFull: 3,
 };
 
 /** Does one step of the plan, on a process that is awake; where there is none, nobody answers. */

@@ -4,7 +4,10 @@ import { rebuildBalance, rebuildDay } from '../credits/rebuild-store.ts';
 import type { World } from './world.ts';
 
 /** What is kept beside the ledger (nothing is the same as zero), and what no event may change by coming again. */
-const KEPT = ['select * from balances where posted <> 0 or held <> 0 order by customer_id', 'select * from usage_days order by customer_id, day'];
+const KEPT = [
+  'select * from balances where posted <> 0 or held <> 0 order by customer_id',
+  'select * from usage_days order by customer_id, day',
+];
 const BOOKS = [
   ...KEPT,
   'select id, customer_id, kind, credits, entry_key from ledger_entries order by id',

@@ -25,8 +25,8 @@ export type Plan = {
   steps: Step[];
 };
 
-const FEWEST_STEPS = 10;
-const MORE_STEPS = 15;
+const FEWEST_STEPS = 14;
+const MORE_STEPS = 20;
 export const PEOPLE = 3;
 
 /** Each seed takes up some kinds of acts and faults only: rare ones meet more often than if all were mixed. */
@@ -35,8 +35,8 @@ export function makePlan(seed: number): Plan {
   const names = Object.keys(WEIGHTS) as ActName[];
   const enabled = names.filter((name) => name === 'run' || name === 'wait' || random.chance(0.55));
   const bag = enabled.flatMap((name) => Array.from({ length: WEIGHTS[name] }, () => name));
-  const processes = random.chance(0.6) ? 2 : 1;
-  const people = 1 + random.below(PEOPLE);
+  const processes = random.chance(0.7) ? 2 : 1;
+  const people = 2 + random.below(PEOPLE - 1);
   const steps: Step[] = [];
   const count = FEWEST_STEPS + random.below(MORE_STEPS);
   for (let at = 0; at < count; at += 1) {
@@ -48,13 +48,15 @@ export function makePlan(seed: number): Plan {
       a: random.below(1_000),
       b: 0,
     };
-    if (step.act === 'startCheckout' && step.person === 0) step.person = random.below(people);
+    if (step.act === 'startCheckout' && step.person === 0) step.person = 1 + random.below(people - 1);
     if (step.act === 'wait') step.b = waitMs(random);
     else step.b = random.below(1_000_000);
     steps.push(step);
     // The same once more, as a double click does, or two tabs.
     if (random.chance(step.act === 'startCheckout' ? 0.6 : 0.08) && step.act !== 'wait')
       steps.push({ ...step, process: random.below(processes), b: step.act === 'startCheckout' ? 1 : step.b });
+    // What is not paid is written off once it has stood open for a while.
+    if (step.act === 'writeOff') steps.push({ ...step, act: 'wait', b: 2 * HOUR_MS }, { ...step, a: 1 });
     // Who begins a checkout mostly pays.
     if (step.act === 'startCheckout' && random.chance(0.5)) steps.push({ ...step, act: 'payCheckout' });
   }
@@ -69,9 +71,9 @@ export function makePlan(seed: number): Plan {
     webhooks: { lost: share(0.3), late: share(0.4), twice: share(0.5), unanswered: share(0.3) },
     callFaults: (['unreachable', 'late', 'limited', 'broken', 'slow', 'stale'] as const).map((fault) => [
       fault,
-      share(0.12),
+      share(fault === 'slow' ? 0.3 : 0.12),
     ]),
-    haste: random.pick([0.1, 0.25, 0.5]),
+    haste: random.pick([0.05, 0.2, 0.4]),
     steps,
     // What is lost for longer than Stripe tells of events is for nobody to find: no seed with a jump of a month loses.
     losesForGood: random.chance(0.25) && !steps.some(({ act }) => act === 'nearPeriodEnd'),

@@ -17,7 +17,7 @@ import type { World } from './world.ts';
 /** As the loop runner does after a turn that threw. */
 const AFTER_FAULT_MS = 5 * SECOND_MS;
 /** How often a loop that could look by itself has not come to it yet: turns that find nothing are most of the time. */
-const OVERSLEEPS = 0.6;
+const OVERSLEEPS = 0.45;
 /** Stripe takes usage of so long ago, and of so far ahead: 5 minutes, and what two clocks may be apart. */
 const OLDEST_USAGE_MS = 35 * DAY_MS;
 const NEWEST_USAGE_MS = 25 * MINUTE_MS;
@@ -201,6 +201,10 @@ export class AppProcess implements Owner {
 
   #wake(topic: string): void {
     this.#world.scheduler.wake(this, topic);
+    this.#look(topic);
+  }
+
+  #look(topic: string): void {
     for (const turning of this.#loops ?? []) {
       if (topicOf(turning.loop) === topic) turning.dueAtMs = 0;
     }
