@@ -6,9 +6,12 @@ import {
   CompiledQuery,
   type DatabaseConnection,
   type Driver,
+  type LimitNode,
+  type QueryCompiler,
   SqliteDialect,
   type SqliteDialectConfig,
   SqliteDriver,
+  SqliteQueryCompiler,
   type SqliteStatement,
 } from 'kysely';
 import { StatementCache } from './statement-cache.ts';
@@ -53,10 +56,25 @@ export class HeadroomSqliteDialect extends SqliteDialect {
     this.#scope = scope;
   }
 
+  override createQueryCompiler(): QueryCompiler {
+    return new HeadroomSqliteCompiler();
+  }
+
   override createDriver(): Driver {
     const cache = new StatementCache<SqliteStatement>((sql) => this.#sqlite.prepare(sql));
     const database = { prepare: (sql: string) => cache.get(sql), close: () => void this.#sqlite.close() };
     return new OneConnectionDriver({ database }, this.#sqlite, this.#scope);
+  }
+}
+
+/**
+ * SQLite plans by the value of `limit ?`, so it prepares such a statement anew each time it is bound: five times the work of a small
+ * query. By an expression it cannot plan, and a prepared statement stays prepared.
+ */
+export class HeadroomSqliteCompiler extends SqliteQueryCompiler {
+  protected override visitLimit(node: LimitNode): void {
+    super.visitLimit(node);
+    this.append(' + 0');
   }
 }
 

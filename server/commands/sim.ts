@@ -8,7 +8,7 @@ import startServer, { createTestDatabase } from '../testing/postgres.ts';
 
 /**
  * `npm run sim -- --seeds N`: runs seeds 1 to N of the simulation and says at which invariant which broke.
- * `--seed S` replays one, event by event; `--bugs` plants each bug and says at which seed it was found.
+ * `--seed S` replays one, event by event; `--bugs` plants each bug and says at which seed it was found; `--from F` begins at seed F.
  * `--engine postgres` does it on Postgres: its own, or one at `TEST_PG_URL` whose user may make databases.
  */
 const { values } = parseArgs({
@@ -45,7 +45,7 @@ async function run(at: string): Promise<void> {
   await beginning(at);
   try {
     if (values.seed !== undefined) await replay(at, Number(values.seed));
-    else if (values.bugs) await findBugs(at);
+    else if (values.bugs) await findBugs(at, Number(values.from));
     else await search(at, Number(values.from), Number(values.seeds));
   } finally {
     await endBeginning(at);
@@ -84,12 +84,12 @@ async function search(at: string, from: number, count: number): Promise<void> {
   process.exitCode = broken.length > 0 ? 1 : 0;
 }
 
-async function findBugs(at: string): Promise<void> {
+async function findBugs(at: string, from: number): Promise<void> {
   let missed = 0;
   console.log(`${'bug'.padEnd(58)} pitfall  found at  by`);
   for (const bug of BUGS) {
     let found: { seed: number; by: string } | null = null;
-    for (let seed = 1; seed <= SEEDS_A_BUG && !found; seed += 1) {
+    for (let seed = from; seed < from + SEEDS_A_BUG && !found; seed += 1) {
       const { violation } = await simulate(makePlan(seed), { at, bug });
       if (violation) found = { seed, by: violation.invariant };
     }

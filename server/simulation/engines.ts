@@ -6,9 +6,9 @@ import {
   PostgresQueryCompiler,
   SqliteAdapter,
   SqliteIntrospector,
-  SqliteQueryCompiler,
 } from 'kysely';
 import { openPool } from '../../db/postgres.ts';
+import { HeadroomSqliteCompiler } from '../../db/sqlite.ts';
 
 export type Row = Record<string, unknown>;
 export type Answer = { rows: Row[]; changed: number };
@@ -29,6 +29,7 @@ export type Engine = {
 export function openSqliteEngine(): Engine {
   const sqlite = new SQLite(':memory:');
   sqlite.pragma('foreign_keys = ON');
+  sqlite.pragma('temp_store = memory');
   const statements = new Map<string, SQLite.Statement>();
   const prepare = (sql: string) => {
     const known = statements.get(sql);
@@ -46,7 +47,7 @@ export function openSqliteEngine(): Engine {
     dialect: {
       createAdapter: () => new SqliteAdapter(),
       createIntrospector: (db) => new SqliteIntrospector(db),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
+      createQueryCompiler: () => new HeadroomSqliteCompiler(),
     },
     begin: 'begin immediate',
     failsWhole: false,

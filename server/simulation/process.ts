@@ -161,6 +161,9 @@ export class AppProcess implements Owner {
       travel: (label) => world.scheduler.park(this, label),
       fault: (call) => world.callFault(call),
       log: (line) => world.log(() => `${this.name} ${line}`),
+      onStale: () => {
+        world.sawStale = true;
+      },
       earlier: world.earlierLists,
     });
     const counted: Gateway = {

@@ -74,8 +74,8 @@ export class Scheduler {
     begin();
     do {
       if (this.#database.isBusy()) await this.#database.quiet();
-      // All that follows from it is done when the event loop turns.
-      await new Promise<void>((resolve) => void setImmediate(resolve));
+      // Node runs this when no promise has anything to do any more: all that follows is done.
+      await new Promise<void>((resolve) => void process.nextTick(resolve));
     } while (this.#database.isBusy());
     this.current = null;
   }

@@ -1,4 +1,4 @@
-import { DAY_MS, MINUTE_MS } from '../core/units.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/units.ts';
 import { checkRebuilt, checkReplayed } from './again.ts';
 import { checkAtRest, whatIsLeft } from './at-rest.ts';
 import { beginning } from './beginning.ts';
@@ -12,6 +12,8 @@ import { Violation, World } from './world.ts';
 const LIVENESS_MINUTES = 180;
 /** The longest that anything waits by itself between two tries. */
 const LONGEST_BACKOFF_MS = 11 * MINUTE_MS;
+/** What a stale list hid is found by the sweep of subscriptions, which goes round this often. */
+const SWEPT_WITHIN_MS = 7 * HOUR_MS;
 /** Stripe's own drafts and retries may be due for so long after. */
 const STRIPE_DONE_MS = 12 * DAY_MS;
 
@@ -83,8 +85,10 @@ async function calmDown(world: World): Promise<number> {
       minutes = 0;
     }
     for (const process of world.processes) process.looks = true;
-    if ((await whatIsLeft(world)).length === 0) return turns;
-    world.moveTo(world.nowMs + LONGEST_BACKOFF_MS);
+    const isDone = (await whatIsLeft(world)).length === 0;
+    if (isDone && !world.sawStale) return turns;
+    world.moveTo(world.nowMs + (isDone ? SWEPT_WITHIN_MS : LONGEST_BACKOFF_MS));
+    if (isDone) world.sawStale = false;
   }
   throw new Violation(
     'Q7',

@@ -73,6 +73,8 @@ export class World {
   /** The next call of this name gets this fault, and after it Stripe cannot be reached for so long. */
   nextFault: { call: string; fault: CallFault; thenDownMs: Ms } | null = null;
   doubtedUntilMs: Ms = 0;
+  /** Whether a list was told as it was before: only the sweep of subscriptions is sure to find what it hid. */
+  sawStale = false;
   readonly #calling = new Map<string, { owner: AppProcess; sinceMs: Ms }>();
   #violation: Violation | null = null;
   #usageSeen = 0;

@@ -12,6 +12,8 @@ export type Line = {
   travel(label: string): Promise<void>;
   fault(call: string): CallFault;
   log(line: string): void;
+  /** A list was told as it was before. */
+  onStale(): void;
   /** What a list was when it was last read, for stale reads. */
   earlier: Map<string, unknown>;
 };
@@ -66,6 +68,7 @@ function answerTo<T>(line: Line, call: Call<T>, fault: CallFault, tell: (what: s
   }
   if (fault === 'stale' && call.listed && line.earlier.has(call.name + call.about)) {
     tell('stale');
+    line.onStale();
     return structuredClone(line.earlier.get(call.name + call.about)) as T;
   }
   const answer = call.act();

@@ -1,5 +1,6 @@
 import { clearFault, raiseFault } from '../../billing/fault-store.ts';
-import { pullInvoice, pullSubscriptions } from '../../billing/pull.ts';
+import { pullInvoice } from '../../billing/pull.ts';
+import { repairSubscription } from '../../billing/repair.ts';
 import type { Deps } from '../../deps.ts';
 import { noticeInvoice } from '../../notifications/notices.ts';
 import { wakeWaitingRuns } from '../../scenarios/run-store.ts';
@@ -36,7 +37,7 @@ export async function followInvoice(deps: Deps, invoiceId: string): Promise<void
   const pulled = await pullInvoice(deps, invoiceId);
   if (!pulled) return;
   // The standing follows from both, and paying must restore it without waiting for the subscription's own event.
-  await pullSubscriptions(deps, pulled.customerId);
+  await repairSubscription(deps, pulled.customerId);
   if (pulled.invoice.status !== 'draft') await clearFault(deps.db, stuckKey(invoiceId));
   await noticeInvoice(deps, pulled);
   await wakeWaitingRuns(deps.db, pulled.customerId);
