@@ -37,7 +37,7 @@ export async function checkReplayed(world: World, rest: () => Promise<unknown>):
   for (const { id } of await world.store.read('select id from inbox_events')) world.checker.allowRevival(String(id));
   const again = "update inbox_events set status = 'received', attempts = 0, next_attempt_at_ms = 0";
   await world.store.write(again, []);
-  world.changed();
+  world.waits.changed(null);
   for (const process of world.processes) process.makeAllDue();
   await rest();
   const left = await world.store.read("select id from inbox_events where status <> 'done'");

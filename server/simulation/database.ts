@@ -90,7 +90,7 @@ function createStore(engine: Engine): Store {
       if ('rows' in told) return { rows: told.rows as R[] };
       const table = WRITES.exec(told.sql)?.[1];
       const { rows, changed } = await run(told);
-      if (table) (inTransaction ? pending : dirty).add(table);
+      if (table && (changed > 0 || rows.length > 0)) (inTransaction ? pending : dirty).add(table);
       return { rows: (told.after ? told.after(rows) : rows) as R[], numAffectedRows: BigInt(changed) };
     },
     // biome-ignore lint/correctness/useYield: nobody streams

@@ -11,7 +11,6 @@ import type { Gateway } from '../stripe/gateway.ts';
 import { createForecast } from './forecast.ts';
 import type { Owner } from './scheduler.ts';
 import { createGateway } from './stripe/gateway.ts';
-import type { Waits } from './waits.ts';
 import type { World } from './world.ts';
 
 /** As the loop runner does after a turn that threw. */
@@ -57,7 +56,7 @@ export class AppProcess implements Owner {
   readonly #loops: Turning[];
   readonly #stopping = new AbortController();
   /** When a loop, or another of its kind, last found nothing: until something changes it need not look again. */
-  readonly #foundNothing = new Map<string, string>();
+  readonly #foundNothing = new Map<string, { atMs: Ms; commits: number }>();
   #isDead = false;
   pausedUntilMs: Ms = 0;
   skewMs: Ms;
@@ -96,16 +95,21 @@ export class AppProcess implements Owner {
   }
 
   /** Loops that may turn now. */
-  dueLoops(waits: Waits): Turning[] {
+  dueLoops(): Turning[] {
     if (!this.isAwake() || this.isStopping) return [];
-    const { nowMs } = this.#world;
+    const { nowMs, waits } = this.#world;
     return this.#loops.filter((turning) => {
       const { isBusy, dueAtMs, loop } = turning;
       if (isBusy || (dueAtMs !== 0 && (!this.looks || dueAtMs > nowMs))) return false;
-      const isIdle = waits[topicOf(loop)] === false || this.#foundNothing.get(topicOf(loop)) === this.#world.moment;
+      const isIdle = waits.hasNothing(topicOf(loop)) || this.#isAsWhenNothingWasFound(topicOf(loop));
       if (isIdle) turning.dueAtMs = nowMs + loop.everyMs;
       return !isIdle;
     });
+  }
+
+  #isAsWhenNothingWasFound(topic: string): boolean {
+    const then = this.#foundNothing.get(topic);
+    return then?.atMs === this.#world.nowMs && then.commits === this.#world.waits.commitsFor(topic);
   }
 
   /** Whether loops look by themselves, besides being woken. */
@@ -134,11 +138,13 @@ export class AppProcess implements Owner {
       turning.dueAtMs = turning.dueAtMs === 0 ? 0 : this.#world.nowMs + inMs;
     };
     turning.dueAtMs = -1;
-    const began = this.#world.moment;
+    const topic = topicOf(loop);
+    const began = { atMs: this.#world.nowMs, commits: this.#world.waits.commitsFor(topic) };
     await this.#world.launch(this, `${this.name} loop ${loop.name}`, async () => {
       try {
         const isMore = await loop.turn(this.#stopping.signal);
-        if (!isMore && began === this.#world.moment) this.#foundNothing.set(topicOf(loop), began);
+        // When others wrote meanwhile it may have come too early: by then `began` is not as it is now.
+        if (!isMore) this.#foundNothing.set(topic, began);
         nextMs(isMore ? 0 : loop.everyMs);
       } catch (error) {
         nextMs(AFTER_FAULT_MS);

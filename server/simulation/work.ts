@@ -28,9 +28,9 @@ export async function work(world: World, steps: Step[]): Promise<number> {
 async function movesOf(world: World): Promise<(() => Promise<unknown>)[]> {
   const { scheduler, deliveries, processes, order } = world;
   const moves: (() => Promise<unknown>)[] = scheduler.ready(world.nowMs).map((at) => () => scheduler.resume(at));
-  const waits = await world.whatWaits();
+  await world.waits.look();
   for (const process of processes) {
-    for (const loop of process.dueLoops(waits)) moves.push(() => process.turn(loop));
+    for (const loop of process.dueLoops()) moves.push(() => process.turn(loop));
   }
   const awake = processes.filter((process) => process.isAwake() && !process.isStopping);
   if (awake.length > 0) {

@@ -15,7 +15,7 @@ import { type Owner, Scheduler } from './scheduler.ts';
 import { type Books, isLiveAtStripe, type Model } from './stripe/books.ts';
 import type { CallFault } from './stripe/calls.ts';
 import { letTimePass } from './stripe/passing-time.ts';
-import { askWhatWaits, type Waits } from './waits.ts';
+import { Waits } from './waits.ts';
 
 /** What may be thrown in a world of faults: a refusal by Stripe, the disk or a lease, told to whoever asked. */
 const EXPECTED = [StripeFault, InjectedFault, LeaseBusy, LeaseLost, TRPCError];
@@ -57,6 +57,7 @@ export class World {
   readonly model: Model;
   readonly deliveries: Deliveries;
   readonly checker: Checker;
+  readonly waits: Waits;
   readonly earlierLists = new Map<string, unknown>();
   readonly acknowledged: Acknowledged = {
     events: new Set(),
@@ -78,8 +79,6 @@ export class World {
   readonly #calling = new Map<string, { owner: AppProcess; sinceMs: Ms }>();
   #violation: Violation | null = null;
   #usageSeen = 0;
-  #commits = 0;
-  #waits: Waits | null = null;
   idsDrawn: number;
 
   constructor(start: Start, plan: Plan, { bug, trace }: { bug: Bug | null; trace: boolean }) {
@@ -104,6 +103,7 @@ export class World {
       onEvent: (event) => this.deliveries.add(event),
     };
     this.checker = new Checker(this);
+    this.waits = new Waits(start.store);
     drawIdsFrom(() => this.#drawId());
     for (let at = 0; at < plan.processes; at += 1)
       this.processes.push(new AppProcess(this, `p${at}`, plan.skewMs[at] ?? 0));
@@ -186,26 +186,10 @@ export class World {
     if (this.model.books.meterEvents.length !== this.#usageSeen) this.letStripeAct();
     const dirty = this.store.takeDirty();
     if (dirty.size > 0) {
-      this.changed();
+      this.waits.changed(dirty);
       await this.checker.check(dirty);
     }
     this.raise();
-  }
-
-  /** The same as long as neither the clock nor the database has moved. */
-  get moment(): string {
-    return `${this.#commits} ${this.nowMs}`;
-  }
-
-  /** Something was written past the processes. */
-  changed(): void {
-    this.#commits += 1;
-    this.#waits = null;
-  }
-
-  async whatWaits(): Promise<Waits> {
-    this.#waits ??= await askWhatWaits(this.store);
-    return this.#waits;
   }
 
   callFault(call: string): CallFault {

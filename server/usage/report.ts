@@ -51,7 +51,11 @@ async function report(ports: Ports, batchId: string, fence: Fence): Promise<'don
   if (!batch) return 'done';
   try {
     const doubtful = batch.firstTriedAtMs !== null && nowMs - batch.firstTriedAtMs >= DOUBT_AFTER_MS;
-    if (!doubtful || !(await isCounted(ports, batch))) await stripe.sendUsage({ identifier: batch.id, ...batch });
+    if (!doubtful || !(await isCounted(ports, batch))) {
+      // Who stood still for longer than the lease knows too little by now: the next try looks anew.
+      if (clock.now() - nowMs >= LEASE_MS) return 'done';
+      await stripe.sendUsage({ identifier: batch.id, ...batch });
+    }
     await markSent(db, batch.id, clock.now());
     return 'done';
   } catch (error) {

@@ -21,6 +21,8 @@ export const mishaps = {
     const unsent =
       "select id from usage_facts where batch_id is null union all select id from usage_batches where status = 'sealed'";
     if ((await world.store.read(unsent)).length > 0) return;
+    // Nor does a second subscription live for a month beside a first: both would bill the same usage.
+    if (world.people.some((each) => world.liveAtStripe(each).length > 1)) return;
     world.log(() => 'the period ends soon');
     world.moveTo(subscription.periodEndMs - HOUR_MS + step.a * 7_000);
   },
