@@ -43,7 +43,7 @@ export async function simulate(
     await checkAtRest(world);
     await checkRebuilt(world);
     world.raise();
-    if (plan.seed % REPLAYED === 0) await checkReplayed(world, () => rest(world));
+    if (plan.seed % REPLAYED === 0) await checkReplayed(world, () => settle(world));
     world.raise();
     return { violation: null, trace: world.trace ?? [], turns };
   } catch (error) {
@@ -54,8 +54,8 @@ export async function simulate(
 
 export const simulateSeed = (seed: number, options?: Options): Promise<Outcome> => simulate(makePlan(seed), options);
 
-/** Faults off, everybody awake, and time goes on until nothing waits any more, or too long. */
-async function calmDown(world: World): Promise<number> {
+/** Faults off and everybody awake, until nothing waits any more. */
+function calmDown(world: World): Promise<number> {
   if (world.doubtedUntilMs > world.nowMs) world.moveTo(world.doubtedUntilMs);
   world.log(() => 'the faults stop');
   world.isCalm = true;
@@ -71,6 +71,11 @@ async function calmDown(world: World): Promise<number> {
     stays.pausedUntilMs = 0;
     stays.skewMs = 0;
   }
+  return settle(world);
+}
+
+/** Time goes on until nothing waits any more, or too long. */
+async function settle(world: World): Promise<number> {
   let turns = 0;
   const untilMs = world.nowMs + STRIPE_DONE_MS;
   for (let minutes = 0; minutes <= LIVENESS_MINUTES; minutes += LONGEST_BACKOFF_MS / MINUTE_MS) {

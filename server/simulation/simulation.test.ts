@@ -4,14 +4,13 @@ import { makePlan } from './plan.ts';
 import { shrink } from './shrink.ts';
 import { simulate, simulateSeed } from './simulate.ts';
 
-/** Seeds that once broke an invariant, and what was mended then. */
+/**
+ * Seeds that once broke an invariant, and what was mended then. What a seed means changes with the plans: those that broke
+ * before they were last changed are not here any more (decision 0006 says what they found).
+ */
 const ONCE_BROKEN = {
-  9: 'a second subscription’s usage was billed twice: by it when it was ended, and by the one that stayed',
-  42: 'of two subscriptions of one second the one that had billed usage already was ended',
-  57: 'usage stamped by a clock that is ahead was given up for good',
-  1266: 'a hold was judged by a period that ended in the same commit, of which the check did not know',
-  1488: 'the earlier of two subscriptions was ended by the customer, and the later billed the second they share',
-  1490: 'the earlier of two subscriptions ended while Stripe could not be asked to end the later',
+  490: 'a stale list hid a second subscription, which lived until the next sweep',
+  1400: 'usage was sent again by a process that had stood still since it looked at the clock',
 };
 
 describe('a seed', () => {
