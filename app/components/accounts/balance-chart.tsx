@@ -1,9 +1,9 @@
+import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import { CursorLine, PlaceAxis, ValueAxis } from '../charts/axes.tsx';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight } from '../charts/chart-size.ts';
 import { type ChartFormat, chartFormat, monthsFrom } from '../charts/format.ts';
 import { PlaceChart } from '../charts/place-chart.tsx';
-import { scaleLinear } from '../charts/scales.ts';
 import type { Balances } from './balances.ts';
 
 /** What an account held at the end of each month. */

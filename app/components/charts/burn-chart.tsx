@@ -1,8 +1,8 @@
+import { scaleBand, scaleLinear } from 'd3-scale';
 import { PlaceAxis, ValueAxis } from './axes.tsx';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight } from './chart-size.ts';
 import { type ChartFormat, chartFormat } from './format.ts';
 import { PlaceChart } from './place-chart.tsx';
-import { scaleBand, scaleLinear } from './scales.ts';
 
 export type BurnChartProps = {
   title?: string;
@@ -61,13 +61,12 @@ function Bars({ size, days, marked, active, format }: BarsProps) {
   const x = scaleBand(
     days.map(({ date }) => date),
     [size.margin.left, plotRight(size)],
-    0.2,
-  );
+  ).padding(0.2);
   const y = scaleLinear(
     [0, Math.max(1, ...days.map(({ credits }) => credits))],
     [plotBottom(size), size.margin.top + MARKER_ROOM],
   ).nice(4);
-  const center = (date: string) => x.start(date) + x.width / 2;
+  const center = (date: string) => (x(date) ?? 0) + x.bandwidth() / 2;
   const ticks = y.ticks(4).filter(Number.isInteger);
   return (
     <>
@@ -87,9 +86,9 @@ function Bars({ size, days, marked, active, format }: BarsProps) {
       {days.map(({ date, credits }, at) => (
         <rect
           key={date}
-          x={x.start(date)}
+          x={x(date)}
           y={y(credits)}
-          width={x.width}
+          width={x.bandwidth()}
           height={y(0) - y(credits)}
           fill="rgb(var(--accent))"
           fillOpacity={active === null || active === at ? 1 : 0.5}

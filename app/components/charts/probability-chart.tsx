@@ -1,9 +1,9 @@
+import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import { CursorLine, PlaceAxis, ValueAxis } from './axes.tsx';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight } from './chart-size.ts';
 import { type ChartFormat, chartFormat } from './format.ts';
 import { PlaceChart } from './place-chart.tsx';
-import { scaleLinear } from './scales.ts';
 
 export type ProbabilityChartProps = {
   title?: string;

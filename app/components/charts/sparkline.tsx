@@ -1,8 +1,8 @@
+import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import { useId } from 'react';
 import { ChartTable } from './chart-table.tsx';
 import { chartFormat, monthsFrom } from './format.ts';
-import { scaleLinear } from './scales.ts';
 
 export type SparklineProps = {
   title: string;
