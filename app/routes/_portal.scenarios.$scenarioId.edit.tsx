@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, replace } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import type { ScenarioId } from '../../server/core/ids.ts';
 import { requireCustomer } from '../access.server.ts';
@@ -31,7 +31,7 @@ export async function action(args: ActionFunctionArgs) {
     (form) => visit.api.scenarios.update({ ...form, scenarioId, seenAtMs }),
     { formData },
   );
-  return saved.ok ? redirect(`/scenarios/${scenarioId}`) : saved.answer;
+  return saved.ok ? replace(`/scenarios/${scenarioId}`) : saved.answer;
 }
 
 export default function EditScenario() {

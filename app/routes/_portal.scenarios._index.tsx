@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
-import { Link, useLoaderData, useSearchParams } from '@remix-run/react';
+import { Link, useLoaderData, useLocation } from '@remix-run/react';
 import { ChartLine, Plus } from 'lucide-react';
 import { variantCount } from '../../server/scenarios/forecast/assumptions.ts';
 import { requireCustomer } from '../access.server.ts';
@@ -7,6 +7,7 @@ import { load } from '../answers.server.ts';
 import { RunStatusBadge } from '../components/runs/run-status.tsx';
 import { Kind } from '../components/scenarios/in-words.tsx';
 import { Price } from '../components/scenarios/live-price.tsx';
+import { ScenarioFilter } from '../components/scenarios/scenario-filter.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { EmptyState } from '../components/ui/empty-state.tsx';
@@ -19,20 +20,26 @@ export const meta: MetaFunction = () => [{ title: 'Scenarios · Headroom' }];
 export async function loader(args: LoaderFunctionArgs) {
   const { api } = await requireCustomer(args);
   const query = new URL(args.request.url).searchParams;
-  const isArchived = query.get('show') === 'archived';
+  const filter = {
+    search: query.get('search')?.trim() || undefined,
+    accountId: query.get('account') || undefined,
+    isArchived: query.get('show') === 'archived',
+  };
   const before = query.get('before') ?? undefined;
-  return { ...(await load(args.request, api.scenarios.list({ before, isArchived }))), isArchived };
+  return { ...(await load(args.request, api.scenarios.list({ ...filter, before }))), filter };
 }
 
 export default function Scenarios() {
-  const { scenarios, next, hasAccounts, isArchived } = useLoaderData<typeof loader>();
-  const [search] = useSearchParams();
-  const isFirst = !search.has('before');
-  const path = isArchived ? '/scenarios?show=archived' : '/scenarios';
+  const { scenarios, next, accounts, filter } = useLoaderData<typeof loader>();
+  const query = new URLSearchParams(useLocation().search);
+  const isFirst = !query.has('before');
+  query.delete('before');
+  const hasAccounts = accounts.some(({ status }) => status === 'attached');
+  const isNew = scenarios.length === 0 && isFirst && ![...query.values()].some((value) => value !== '');
   return (
     <>
       <PageHeader
-        title={isArchived ? 'Scenarios put away' : 'Scenarios'}
+        title={filter.isArchived ? 'Scenarios put away' : 'Scenarios'}
         description="Assumptions over your accounts, run as one forecast or swept over a range."
         actions={
           <>
@@ -47,24 +54,31 @@ export default function Scenarios() {
           </>
         }
       />
-      {scenarios.length === 0 && isFirst && !isArchived ? <NoScenarios hasAccounts={hasAccounts} /> : null}
-      {scenarios.length === 0 && isArchived ? <p className="text-sm text-muted">None was put away.</p> : null}
+      {isNew ? <NoScenarios hasAccounts={hasAccounts} /> : <ScenarioFilter {...filter} accounts={accounts} />}
       {scenarios.length > 0 ? (
         <Card padding="flush">
           <Table caption="Your scenarios" columns={COLUMNS} rows={scenarios} rowKey={(scenario) => scenario.id} />
         </Card>
       ) : null}
+      {scenarios.length === 0 && !isNew ? (
+        <p className="text-sm text-muted">
+          {filter.isArchived ? 'None like this was put away.' : 'No scenario is like this.'}{' '}
+          <Link to="/scenarios" className="link">
+            Show all in use
+          </Link>
+        </p>
+      ) : null}
       <Pagination
-        newer={isFirst ? null : path}
-        older={
-          next ? `/scenarios?${new URLSearchParams({ ...(isArchived && { show: 'archived' }), before: next })}` : null
-        }
+        newer={isFirst ? null : `/scenarios?${query}`}
+        older={next ? `/scenarios?${new URLSearchParams([...query, ['before', next]])}` : null}
       />
-      <p className="mt-4 text-sm">
-        <Link to={isArchived ? '/scenarios' : '/scenarios?show=archived'} className="link">
-          {isArchived ? 'Those in use' : 'Those put away'}
-        </Link>
-      </p>
+      {isNew ? (
+        <p className="mt-4 text-sm">
+          <Link to="/scenarios?show=archived" className="link">
+            Those put away
+          </Link>
+        </p>
+      ) : null}
     </>
   );
 }

@@ -1,11 +1,20 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import {
+  type ActionFunctionArgs,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+  replace,
+} from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
+import { v7 } from 'uuid';
+import { z } from 'zod';
 import { requireCustomer } from '../access.server.ts';
 import { customerOrExpired, load, submitForm } from '../answers.server.ts';
 import { EditorForm, MAX_SEED } from '../components/scenarios/editor-form.ts';
 import { ScenarioEditor } from '../components/scenarios/scenario-editor.tsx';
 import { TemplateList } from '../components/scenarios/template-list.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { readForm } from '../form.server.ts';
 
 const HORIZON_MONTHS = 12;
 
@@ -18,18 +27,26 @@ export async function loader(args: LoaderFunctionArgs) {
   const templates = await load(args.request, api.scenarios.templates());
   const asked = new URL(args.request.url).searchParams.get('template');
   const template = templates.find(({ id }) => id === asked) ?? null;
-  return { accounts, today, templates, template, seed: Math.floor(Math.random() * MAX_SEED) };
+  return { accounts, today, templates, template, seed: Math.floor(Math.random() * MAX_SEED), scenarioId: v7() };
 }
 
 export async function action(args: ActionFunctionArgs) {
   const visit = await customerOrExpired(args, EditorForm);
   if (!visit.ok) return visit.answer;
-  const created = await submitForm(args.request, EditorForm, (form) => visit.api.scenarios.create(form));
-  return created.ok ? redirect(`/scenarios/${created.value.scenarioId}`) : created.answer;
+  const formData = await readForm(args.request);
+  const scenarioId = z.uuid().safeParse(formData.get('scenarioId')).data;
+  const created = await submitForm(
+    args.request,
+    EditorForm,
+    (form) => visit.api.scenarios.create({ ...form, scenarioId }),
+    { formData },
+  );
+  // In place of the form, so that the way back does not lead to it.
+  return created.ok ? replace(`/scenarios/${created.value.scenarioId}`) : created.answer;
 }
 
 export default function NewScenario() {
-  const { accounts, today, templates, template, seed } = useLoaderData<typeof loader>();
+  const { accounts, today, templates, template, seed, scenarioId } = useLoaderData<typeof loader>();
   const lastResult = useActionData<typeof action>();
   const { currency } = template ?? accounts[0] ?? {};
   const alike = accounts.filter((account) => account.currency === currency);
@@ -59,7 +76,9 @@ export default function NewScenario() {
         lastResult={lastResult}
         submitLabel="Save scenario"
         cancelTo="/scenarios"
-      />
+      >
+        <input type="hidden" name="scenarioId" value={scenarioId} />
+      </ScenarioEditor>
     </>
   );
 }

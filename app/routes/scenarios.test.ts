@@ -44,7 +44,7 @@ async function errorsOf(changes: Record<string, string>) {
 
 test('a new customer is told to attach an account first', async () => {
   const asNew = await visitor(world, (await aCustomer(world)).user.id);
-  expect(await asNew(list.loader)).toMatchObject({ scenarios: [], hasAccounts: false });
+  expect(await asNew(list.loader)).toMatchObject({ scenarios: [], accounts: [] });
   expect(await statusOf(asNew(create.loader))).toBe('/scenarios');
 });
 
@@ -154,6 +154,38 @@ test('a scenario is put away and brought back on its page', async () => {
   expect([await listed('/scenarios'), await listed('/scenarios?show=archived')]).toEqual([false, true]);
   expect(await act('restore')).toBe(`/scenarios/${params.scenarioId}`);
   expect(await listed('/scenarios')).toBe(true);
+});
+
+test('the list is searched by part of a name and by account, and what matches nothing shows nothing', async () => {
+  const eve = await aCustomer(world);
+  const [first, second] = [await attachSample(eve), await attachSample(eve)];
+  const asEve = await visitor(world, eve.user.id);
+  const made = (name: string, account: string) =>
+    asEve(create.action, { form: typed({ name, 'definition.accountIds': account }) });
+  await made('100% Größer مرحبا', first);
+  await made('1000 <b>smaller</b>', second);
+  const found = async (query: Record<string, string>) =>
+    (await asEve(list.loader, { path: `/scenarios?${new URLSearchParams(query)}` })).scenarios.map(({ name }) => name);
+  expect(await found({ search: ' SMALLER ' })).toEqual(['1000 <b>smaller</b>']);
+  expect(await found({ search: '100%' })).toEqual(['100% Größer مرحبا']);
+  expect(await found({ search: 'مرحبا', account: first })).toEqual(['100% Größer مرحبا']);
+  expect(await found({ account: second })).toEqual(['1000 <b>smaller</b>']);
+  expect(await found({ search: '_', account: '' })).toEqual([]);
+  expect(await found({ search: 'x'.repeat(10_000) })).toEqual(await found({}));
+});
+
+test('one form is one scenario, however often and with whatever it is sent', async () => {
+  const eve = await aCustomer(world);
+  const asEve = await visitor(world, eve.user.id);
+  const account = await attachSample(eve);
+  const { scenarioId } = await asEve(create.loader);
+  const send = (name: string) =>
+    asEve(create.action, { form: typed({ name, scenarioId, 'definition.accountIds': account }) });
+  const answers = await Promise.all([send('Once'), send('Once')]);
+  for (const answer of [...answers, await send('Changed')])
+    expect(await statusOf(Promise.resolve(answer))).toBe(`/scenarios/${scenarioId}`);
+  expect((await eve.api.scenarios.list({})).scenarios).toMatchObject([{ id: scenarioId, name: 'Changed' }]);
+  expect((answers[0] as Response).headers.get('X-Remix-Replace')).toBe('true');
 });
 
 test('a scenario of somebody else is not found: not read, not edited, not run', async () => {

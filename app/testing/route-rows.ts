@@ -80,8 +80,11 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
       () => ({ ...READ, ...confirm }),
     ],
   },
-  '_portal.scenarios._index': customer,
-  '_portal.scenarios.new': { ...customer, forms: [({ accountId }) => editor(accountId)] },
+  '_portal.scenarios._index': { ...customer, query: ({ accountId }) => ({ account: accountId }) },
+  '_portal.scenarios.new': {
+    ...customer,
+    forms: [({ scenarioId, accountId }) => ({ ...editor(accountId), scenarioId })],
+  },
   '_portal.scenarios.$scenarioId._index': {
     ...customer,
     forms: [() => ({ requestKey: newId() }), ...intents('archive', 'restore')],

@@ -99,6 +99,7 @@ function smallBuild(): ServerBuild {
       trpc: route('trpc', 'api/trpc/*', trpcRoute),
       echo: route('echo', 'echo', echo),
       upload: route('upload', 'accounts/new', echo),
+      more: route('more', 'accounts/:accountId/import', echo),
       stream: route('stream', 'stream', stream),
     },
     assets: { entry: { imports: [], module: '' }, routes: {}, url: '', version: '1' },
@@ -198,7 +199,8 @@ test.each([
   expect(await (await post('/echo', bodyOf(BODY_MAX_BYTES))).text()).toBe(String(BODY_MAX_BYTES));
   expect((await post('/api/trpc/auth.logIn', bodyOf(BODY_MAX_BYTES + 1))).status).toBe(413);
   expect((await post('/accounts/new', bodyOf(UPLOAD_MAX_BYTES + 1))).status).toBe(413);
-  expect((await post('/accounts/new', bodyOf(UPLOAD_MAX_BYTES))).status).toBe(200);
+  for (const path of ['/accounts/new', '/accounts/1/import'])
+    expect((await post(path, bodyOf(UPLOAD_MAX_BYTES))).status).toBe(200);
   expect(log.lines).toEqual([]);
 });
 

@@ -9,7 +9,7 @@ const MB = 1024 * 1024;
 export const BODY_MAX_BYTES = MB;
 /** A bank's CSV export of 10 MB, and its form around it. */
 export const UPLOAD_MAX_BYTES = 12 * MB;
-const UPLOAD_PATH = /^\/accounts\/new(\.data)?$/;
+const UPLOAD_PATH = /^\/accounts\/(new|[^/]+\/import)(\.data)?$/;
 
 /** A browser shows an answer only once it has sent its body: what is too large is read and dropped, up to this. */
 const DISCARD_MAX_BYTES = 100 * MB;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { runsCostCents } from '../core/catalog.ts';
+import type { AccountId } from '../core/ids.ts';
 import { credits } from '../core/units.ts';
 import { ScenarioDefinition } from './forecast/assumptions.ts';
 
@@ -29,6 +30,16 @@ export const RunSearch = z.object({
   search: z.string().trim().max(120).optional().catch(undefined),
   status: z.enum(RUN_STATUSES).optional().catch(undefined),
   label: z.string().max(MAX_LABEL_CHARS).optional().catch(undefined),
+});
+
+/** What the list of scenarios is searched by: part of a name, and an account that they use. */
+export const ScenarioSearch = z.object({
+  search: z.string().trim().max(120).optional().catch(undefined),
+  accountId: z
+    .string()
+    .max(64)
+    .transform((id) => id as AccountId)
+    .optional(),
 });
 
 /** What a run of so many variants costs in decimal cents: a single one is 0.6. One variant costs one credit. */

@@ -9,7 +9,7 @@ import { listScenarios, type ScenarioPage } from './scenario-store.ts';
 /** An account as a scenario names it. */
 export type UsedAccount = Pick<Account, 'id' | 'name' | 'institution' | 'currency' | 'status'>;
 
-/** A page of scenarios, each with the accounts it uses and its newest run. */
+/** A page of scenarios, each with the accounts it uses and its newest run, and all accounts that one may use. */
 export async function readScenarios(db: Executor, page: ScenarioPage) {
   const scenarios = await listScenarios(db, page);
   const accounts = await listAccounts(db, page.customerId);
@@ -21,7 +21,7 @@ export async function readScenarios(db: Executor, page: ScenarioPage) {
       accounts: accountsOf(scenario.definition, accounts),
       lastRun: runs.get(scenario.id) ?? null,
     })),
-    hasAccounts: accounts.some((account) => account.status === 'attached'),
+    accounts: accounts.map(toUsed),
   };
 }
 

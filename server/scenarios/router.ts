@@ -7,7 +7,7 @@ import { customerProcedure, publicProcedure, router } from '../trpc/init.ts';
 import { refused, unwrap } from '../trpc/refusals.ts';
 import { listBatchesOfRun } from '../usage/run-usage-store.ts';
 import { cancelRun } from './cancel-run.ts';
-import { RunLabel, RunSearch, ScenarioForm } from './form.ts';
+import { RunLabel, RunSearch, ScenarioForm, ScenarioSearch } from './form.ts';
 import { quoteRun } from './quote-run.ts';
 import { ownsAccounts, readChoices, readScenarios, readUsedAccounts } from './read-scenarios.ts';
 import { findResult, listSummaries } from './result-store.ts';
@@ -22,6 +22,7 @@ import { readTemplates } from './templates.ts';
 
 const id = z.string().max(64);
 const scenarioId = id.transform((value) => value as ScenarioId);
+const drawnId = z.uuid().transform((value) => value as ScenarioId);
 const runId = id.transform((value) => value as RunId);
 const before = id.optional();
 const variant = z.number().int().min(0).max(1_000_000);
@@ -31,14 +32,15 @@ const missing = (what: string) => new TRPCError({ code: 'NOT_FOUND', message: `T
 
 export const scenariosRouter = router({
   list: customerProcedure
-    .input(z.object({ before, isArchived: z.boolean().optional() }))
+    .input(ScenarioSearch.extend({ before, isArchived: z.boolean().optional() }))
     .query(async ({ ctx: { deps, customerId }, input }) => {
       const page = { customerId, ...input, limit: PAGE_ROWS + 1 };
-      const { scenarios: rows, hasAccounts } = await readScenarios(deps.db, page);
+      const { scenarios: rows, accounts } = await readScenarios(deps.db, page);
+      if (input.accountId && !accounts.some(({ id }) => id === input.accountId)) throw missing('account');
       return {
         scenarios: rows.slice(0, PAGE_ROWS),
         next: rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1]?.id : undefined,
-        hasAccounts,
+        accounts,
       };
     }),
 
@@ -57,12 +59,16 @@ export const scenariosRouter = router({
   /** What is often asked, with amounts from the accounts' own history. */
   templates: customerProcedure.query(({ ctx: { deps, customerId } }) => readTemplates(deps.db, customerId)),
 
-  create: customerProcedure.input(ScenarioForm).mutation(async ({ ctx: { deps, customerId }, input }) => {
-    if (!(await ownsAccounts(deps.db, customerId, input.definition))) throw missing('account');
-    const scenario = { id: newId<'scenario'>(), customerId, ...input, nowMs: deps.clock.now() };
-    await insertScenario(deps.db, scenario);
-    return { scenarioId: scenario.id };
-  }),
+  /** With a `scenarioId`, drawn once a form, the same form sent again saves the same scenario anew. */
+  create: customerProcedure
+    .input(z.intersection(ScenarioForm, z.object({ scenarioId: drawnId.optional() })))
+    .mutation(async ({ ctx: { deps, customerId }, input: { scenarioId: id = newId<'scenario'>(), ...form } }) => {
+      if (!(await ownsAccounts(deps.db, customerId, form.definition))) throw missing('account');
+      const scenario = { id, customerId, ...form, nowMs: deps.clock.now() };
+      if (!(await insertScenario(deps.db, scenario)) && !(await updateScenario(deps.db, scenario)))
+        throw missing('scenario');
+      return { scenarioId: id };
+    }),
 
   /** With `seenAtMs`, refused when somebody else saved it since then. */
   update: customerProcedure

@@ -142,4 +142,4 @@ async function updateOne(
 }
 
 /** A pattern for `like … escape '\\'` over lower-cased text. */
-const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&').toLowerCase()}%`;
+export const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&').toLowerCase()}%`;

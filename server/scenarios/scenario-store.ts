@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
 import type { Row } from '../../db/schema.ts';
 import type { Executor } from '../../db/transaction.ts';
-import type { CustomerId, ScenarioId } from '../core/ids.ts';
+import type { AccountId, CustomerId, ScenarioId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { ScenarioDefinition } from './forecast/assumptions.ts';
+import { containing } from './run-list-store.ts';
 
 export type Scenario = {
   id: ScenarioId;
@@ -13,11 +15,12 @@ export type Scenario = {
   archivedAtMs: Ms | null;
 };
 
+/** False when there is one of this id. */
 export async function insertScenario(
   db: Executor,
   scenario: { id: ScenarioId; customerId: CustomerId; name: string; definition: ScenarioDefinition; nowMs: Ms },
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const row = await db
     .insertInto('scenarios')
     .values({
       id: scenario.id,
@@ -28,7 +31,10 @@ export async function insertScenario(
       updated_at_ms: scenario.nowMs,
       archived_at_ms: null,
     })
-    .execute();
+    .onConflict((c) => c.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** False when the customer has no such scenario, or it was saved at another instant than `seenAtMs`. */
@@ -87,6 +93,10 @@ export type ScenarioPage = {
   customerId: CustomerId;
   /** Those that were put away instead of those in use. */
   isArchived?: boolean | undefined;
+  /** Part of the name. */
+  search?: string | undefined;
+  /** Those that use this account. */
+  accountId?: AccountId | undefined;
   before?: string | undefined;
   limit: number;
 };
@@ -98,6 +108,14 @@ export async function listScenarios(db: Executor, page: ScenarioPage): Promise<S
     .selectAll()
     .where('customer_id', '=', page.customerId)
     .where('archived_at_ms', page.isArchived ? 'is not' : 'is', null);
+  if (page.search) {
+    const pattern = containing(page.search);
+    query = query.where((eb) => sql<boolean>`lower(${eb.ref('name')}) like ${pattern} escape '\\'`);
+  }
+  if (page.accountId) {
+    const pattern = containing(`"${page.accountId}"`);
+    query = query.where((eb) => sql<boolean>`lower(${eb.ref('definition_json')}) like ${pattern} escape '\\'`);
+  }
   if (page.before) query = query.where('id', '<', page.before);
   return (await query.orderBy('id', 'desc').limit(page.limit).execute()).map(toScenario);
 }

@@ -96,11 +96,11 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
   },
   credits: { balance: own(undefined), statement: own({}), days: own(undefined) },
   scenarios: {
-    list: own({}),
+    list: theirs(({ accountId }) => ({ accountId })),
     get: theirs(({ scenarioId }) => ({ scenarioId })),
     choices: own(undefined),
     templates: own(undefined),
-    create: theirs(({ accountId }) => ({ name: 'New', definition: definition(accountId) })),
+    create: drawn(({ scenarioId, accountId }) => ({ scenarioId, name: 'New', definition: definition(accountId) })),
     update: theirs(({ scenarioId, accountId }) => ({ scenarioId, name: 'Taken', definition: definition(accountId) })),
     archive: theirs(({ scenarioId }) => ({ scenarioId, isArchived: false })),
     quote: theirs(({ scenarioId }) => ({ scenarioId })),
