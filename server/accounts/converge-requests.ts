@@ -41,6 +41,7 @@ export async function listDueConverges(db: Executor, nowMs: Ms, limit: number): 
     .selectAll()
     .where('next_attempt_at_ms', '<=', nowMs)
     .orderBy('next_attempt_at_ms')
+    .orderBy('customer_id')
     .limit(limit)
     .execute();
   return rows.map(toRequest);

@@ -132,6 +132,7 @@ export async function findRecentDetach(db: Executor, customerId: CustomerId, sin
     .where('customer_id', '=', customerId)
     .where('detach_proration_at_ms', '>=', sinceMs)
     .orderBy('detached_at_ms', 'desc')
+    .orderBy('id', 'desc')
     .executeTakeFirst();
   if (!row?.detached_at_ms) return null;
   const later = await db

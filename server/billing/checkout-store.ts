@@ -29,6 +29,7 @@ export async function findOpenCheckout(db: Executor, customerId: CustomerId): Pr
     .where('customer_id', '=', customerId)
     .where('status', '=', 'open')
     .orderBy('created_at_ms', 'desc')
+    .orderBy('session_id', 'desc')
     .limit(1)
     .executeTakeFirst();
   return row ? { sessionId: row.session_id, clientSecret: row.client_secret, quantity: row.quantity } : null;

@@ -153,6 +153,7 @@ export async function listRunsLines(
     .where('l.period_start_ms', '=', startMs)
     .orderBy('i.created_at_ms')
     .orderBy('i.id')
+    .orderBy('l.id')
     .limit(1_000)
     .execute();
   return rows.map((row) => ({
@@ -193,6 +194,7 @@ export async function listRecharges(
     .where('run_credits', '>', 0)
     .where('paid_at_ms', '>=', fromMs)
     .orderBy('paid_at_ms')
+    .orderBy('id')
     .limit(1_000)
     .execute();
   return rows.map((row) => ({ invoiceId: row.id, credits: row.run_credits, atMs: row.paid_at_ms ?? fromMs }));
@@ -207,6 +209,7 @@ export async function findFailedInvoice(db: Executor, customerId: CustomerId): P
     .where('status', '=', 'open')
     .where('failed_at_ms', 'is not', null)
     .orderBy('failed_at_ms')
+    .orderBy('id')
     .limit(1)
     .executeTakeFirst();
   return row ? toMirror(row) : null;
@@ -219,6 +222,7 @@ export async function findUncollectible(db: Executor, customerId: CustomerId): P
     .where('customer_id', '=', customerId)
     .where('status', '=', 'uncollectible')
     .orderBy('created_at_ms')
+    .orderBy('id')
     .limit(1)
     .executeTakeFirst();
   return row ? toMirror(row) : null;

@@ -96,6 +96,7 @@ export async function listLiveCustomers(db: Executor, statuses: string[]): Promi
     .select('customer_id')
     .distinct()
     .where('status', 'in', statuses)
+    .orderBy('customer_id')
     .limit(MOST_SWEPT)
     .execute();
   return rows.map((row) => row.customer_id as CustomerId);
@@ -108,6 +109,7 @@ export async function listPeriodBounds(db: Executor, customerId: CustomerId): Pr
     .select(['period_start_ms', 'period_end_ms'])
     .where('customer_id', '=', customerId)
     .orderBy('created_at_ms', 'desc')
+    .orderBy('id', 'desc')
     .limit(MOST_PERIODS)
     .execute();
   const billed = await db
@@ -131,6 +133,7 @@ export async function listSubscriptions(db: Executor, customerId: CustomerId): P
     .selectAll()
     .where('customer_id', '=', customerId)
     .orderBy('created_at_ms', 'desc')
+    .orderBy('id', 'desc')
     .limit(MOST_SWEPT)
     .execute();
   return rows.map(toMirror);

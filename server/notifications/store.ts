@@ -110,6 +110,7 @@ export async function listDueMails(db: Executor, nowMs: Ms, limit: number): Prom
     .where('status', '=', 'queued')
     .where('next_attempt_at_ms', '<=', nowMs)
     .orderBy('next_attempt_at_ms')
+    .orderBy('id')
     .limit(limit)
     .execute();
   return rows.map(toMail);

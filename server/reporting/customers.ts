@@ -59,6 +59,7 @@ export async function readCustomer(db: Executor, customerId: CustomerId, nowMs: 
     .selectFrom('users')
     .select(['id', 'email', 'created_at_ms'])
     .where('customer_id', '=', customerId)
+    .orderBy('id')
     .limit(SHOWN_ROWS)
     .execute();
   const page = { customerId, limit: SHOWN_ROWS };

@@ -97,6 +97,7 @@ export async function explainRun(
     .where('s.run_id', '=', runId)
     .groupBy(['i.id', 'i.number', 'i.status', 'i.created_at_ms', 's.line_id'])
     .orderBy('i.created_at_ms')
+    .orderBy('s.line_id')
     .limit(100)
     .execute();
   return rows.map((row) => ({

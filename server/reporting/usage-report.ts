@@ -35,6 +35,7 @@ export async function usageByCustomer(db: Executor, range: DayRange) {
     .where('u.day', '<=', range.to)
     .groupBy(['c.id', 'c.name'])
     .orderBy('credits', 'desc')
+    .orderBy('c.id')
     .limit(MOST_CUSTOMERS)
     .execute();
   return rows.map((row) => ({

@@ -78,6 +78,7 @@ async function prepare(at: string): Promise<Start> {
     created_at_ms: START_MS,
   });
   const start: Start = { store, books: createBooks(), people, startMs: START_MS, auth, idsDrawn: 0 };
+  const world = new World(start, QUIET, { bug: null, trace: false });
   for (const { customerId } of people) {
     const terms = {
       customerId: customerId as CustomerId,
@@ -87,7 +88,6 @@ async function prepare(at: string): Promise<Start> {
     };
     await transaction(past, (trx) => insertAgreement(trx, terms));
   }
-  const world = new World(start, QUIET, { bug: null, trace: false });
   for (let person = 0; person < SUBSCRIBED; person += 1) await subscribe(world, person);
   await store.keep();
   store.takeDirty();

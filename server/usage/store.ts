@@ -65,6 +65,7 @@ export async function listUnsealedCustomers(db: Executor, limit: number): Promis
         ),
       ),
     )
+    .orderBy('f.customer_id')
     .limit(limit)
     .execute();
   return rows.map((row) => row.customer_id as CustomerId);
@@ -149,6 +150,7 @@ export async function listDueBatches(db: Executor, nowMs: Ms, limit: number): Pr
     .where('status', '=', 'sealed')
     .where('next_attempt_at_ms', '<=', nowMs)
     .orderBy('next_attempt_at_ms')
+    .orderBy('id')
     .limit(limit)
     .execute();
   return rows.map(toBatch);

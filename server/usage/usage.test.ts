@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DAY_MS } from '../core/units.ts';
+import { tryLease } from '../../db/leases.ts';
+import { DAY_MS, HOUR_MS } from '../core/units.ts';
 import { workOnRun } from '../scenarios/work-run.ts';
 import { StripeFault } from '../stripe/errors.ts';
 import { aScenario, aSubscriber, type Person, run } from '../testing/people.ts';
@@ -28,6 +29,15 @@ async function capture(person: Person, variants: number): Promise<void> {
   });
   while (await workOnRun(world.deps, new AbortController().signal));
 }
+
+/** A way to Stripe on which usage arrives, and its answer does not come back. */
+const losingAnswers = () => ({
+  ...world.deps.stripe,
+  sendUsage: async (usage: Parameters<typeof world.deps.stripe.sendUsage>[0]) => {
+    await world.deps.stripe.sendUsage(usage);
+    throw new StripeFault('unreachable', 'the answer was lost', null, null);
+  },
+});
 
 describe('captured credits', () => {
   it('reach Stripe’s meter, each once', async () => {
@@ -61,18 +71,36 @@ describe('captured credits', () => {
     const person = await aSubscriber(world);
     await capture(person, 35);
     await sealBatch(world.deps.db, person.customerId, [], world.deps.clock.now());
-    const lostAnswer = {
-      ...world.deps.stripe,
-      sendUsage: async (usage: Parameters<typeof world.deps.stripe.sendUsage>[0]) => {
-        await world.deps.stripe.sendUsage(usage);
-        throw new StripeFault('unreachable', 'the answer was lost', null, null);
-      },
-    };
-    await reportDue({ ...world.deps, stripe: lostAnswer });
+    await reportDue({ ...world.deps, stripe: losingAnswers() });
     await world.sandbox.advance(2 * DAY_MS);
     await world.settle();
     expect(await listBatches(world.deps.db, person.customerId, 2)).toMatchObject([{ status: 'sent' }]);
     expect(await counted(person)).toBe(35);
+  });
+
+  it('whose sender stood still for two days between two looks at its clock are counted once', async () => {
+    const person = await aSubscriber(world);
+    await capture(person, 36);
+    await sealBatch(world.deps.db, person.customerId, [], world.deps.clock.now());
+    await reportDue({ ...world.deps, stripe: losingAnswers() });
+    const stoodStillMs = world.deps.clock.now() + HOUR_MS;
+    // Meanwhile nobody else sends it.
+    const lease = { key: `usage:${person.customerId}`, ttlMs: 3 * DAY_MS };
+    await tryLease(world.deps, lease, () => world.sandbox.advance(2 * DAY_MS));
+    let standsStill = true;
+    // It goes on when its try is being noted.
+    const db = world.deps.db.withPlugin({
+      transformQuery({ node }) {
+        if (node.kind === 'UpdateQueryNode') standsStill = false;
+        return node;
+      },
+      transformResult: async ({ result }) => result,
+    });
+    const now = () => (standsStill ? stoodStillMs : world.deps.clock.now());
+    await reportDue({ ...world.deps, db, clock: { ...world.deps.clock, now } });
+    await world.advance(HOUR_MS);
+    expect(await listBatches(world.deps.db, person.customerId, 2)).toMatchObject([{ status: 'sent', attempts: 3 }]);
+    expect(await counted(person)).toBe(36);
   });
 
   it('that Stripe refuses for good are kept as rejected with its reason, and do not hold up others', async () => {

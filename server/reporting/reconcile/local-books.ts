@@ -44,6 +44,7 @@ async function findRunDrift(db: Executor, customerId: CustomerId, span: Span): P
     .where((eb) => eb.or([eb('r.finished_at_ms', 'is', null), eb('r.finished_at_ms', '>=', span.fromMs)]))
     .groupBy(['r.id', 'r.captured'])
     .having((eb) => eb(sum(eb.ref('e.credits')), '!=', sql<number>`-r.captured`))
+    .orderBy('r.id')
     .limit(MOST_ROWS)
     .execute();
   return rows.map((row) => ({ runId: row.id, counted: number(row.captured), ledger: -number(row.ledger) }));
@@ -60,6 +61,7 @@ async function findFactDrift(db: Executor, customerId: CustomerId, span: Span): 
     .where('e.created_at_ms', '>=', span.fromMs)
     .where('e.created_at_ms', '<', span.toMs)
     .where((eb) => eb.or([eb('f.id', 'is', null), eb('f.credits', '!=', sql<number>`-e.credits`)]))
+    .orderBy('e.entry_key')
     .limit(MOST_ROWS)
     .execute();
   const facts = await db
@@ -70,6 +72,7 @@ async function findFactDrift(db: Executor, customerId: CustomerId, span: Span): 
     .where('f.occurred_at_ms', '>=', span.fromMs)
     .where('f.occurred_at_ms', '<', span.toMs)
     .where('e.id', 'is', null)
+    .orderBy('f.entry_key')
     .limit(MOST_ROWS)
     .execute();
   return [
@@ -88,6 +91,7 @@ async function findBatchDrift(db: Executor, customerId: CustomerId, span: Span):
     .where('b.timestamp_s', '<', Math.ceil(span.toMs / 1_000))
     .groupBy(['b.id', 'b.credits'])
     .having((eb) => eb(sum(eb.ref('f.credits')), '!=', eb.ref('b.credits')))
+    .orderBy('b.id')
     .limit(MOST_ROWS)
     .execute();
   return rows.map((row) => ({ batchId: row.id, sealed: number(row.credits), facts: number(row.facts) }));
@@ -107,6 +111,7 @@ async function findDayDrift(db: Executor, customerId: CustomerId, span: Span): P
     .where('created_at_ms', '>=', fromMs)
     .where('created_at_ms', '<', toMs)
     .groupBy(day)
+    .orderBy(day)
     .execute();
   const kept = await db
     .selectFrom('usage_days')
@@ -114,6 +119,7 @@ async function findDayDrift(db: Executor, customerId: CustomerId, span: Span): P
     .where('customer_id', '=', customerId)
     .where('day', '>=', dayOf(fromMs))
     .where('day', '<', dayOf(toMs))
+    .orderBy('day')
     .execute();
   const ledger = new Map(captured.map((row) => [dayOf(number(row.day) * DAY_MS), -number(row.credits)]));
   const rollup = new Map(kept.map((row) => [row.day, row.credits]));
@@ -143,6 +149,7 @@ async function readBalance(
     .select(['h.run_id', 'h.credits'])
     .where('h.customer_id', '=', customerId)
     .where('r.status', 'in', ['succeeded', 'failed', 'canceled'])
+    .orderBy('h.run_id')
     .limit(MOST_ROWS)
     .execute();
   return {
@@ -204,6 +211,7 @@ async function readMirror(
     .where('customer_id', '=', customerId)
     .where('created_at_ms', '>=', span.fromMs)
     .where('created_at_ms', '<', span.toMs)
+    .orderBy('id')
     .execute();
   const entries = await db
     .selectFrom('ledger_entries')
@@ -211,6 +219,7 @@ async function readMirror(
     .where('customer_id', '=', customerId)
     .where('kind', 'in', ['recharge', 'forgiven'])
     .where('created_at_ms', '>=', span.fromMs)
+    .orderBy('id')
     .execute();
   return {
     subscriptions: await listSubscriptions(db, customerId),
@@ -239,6 +248,7 @@ async function readInbox(
     .select(['id', 'status'])
     .where('stripe_customer_id', '=', stripeCustomerId ?? '')
     .where('status', 'in', ['received', 'dead'])
+    .orderBy('id')
     .limit(MOST_ROWS)
     .execute();
   return {
