@@ -10,7 +10,7 @@ export const createAdapter = ({ db, reader }: { db: Db; reader: Db }): Adapter =
     const row = await reader
       .selectFrom('sessions')
       .innerJoin('users', 'users.id', 'sessions.user_id')
-      .select(['sessions.id', 'user_id', 'expires_at_s', 'email', 'role', 'customer_id'])
+      .select(['sessions.id', 'user_id', 'expires_at_s', 'seen_at_ms', 'email', 'role', 'customer_id'])
       .where('sessions.id', '=', sessionId)
       .executeTakeFirst();
     if (!row) return [null, null];
@@ -21,10 +21,18 @@ export const createAdapter = ({ db, reader }: { db: Db; reader: Db }): Adapter =
     const rows = await reader.selectFrom('sessions').selectAll().where('user_id', '=', userId).execute();
     return rows.map(toSession);
   },
-  async setSession({ id, userId, expiresAt }) {
+  async setSession({ id, userId, expiresAt, attributes: { userAgent } }) {
+    const nowMs = wallNow();
     await db
       .insertInto('sessions')
-      .values({ id, user_id: userId, expires_at_s: toSeconds(expiresAt.getTime()) })
+      .values({
+        id,
+        user_id: userId,
+        expires_at_s: toSeconds(expiresAt.getTime()),
+        created_at_ms: nowMs,
+        seen_at_ms: nowMs,
+        user_agent: userAgent,
+      })
       .execute();
   },
   async updateSessionExpiration(id, expiresAt) {
@@ -47,9 +55,14 @@ export const createAdapter = ({ db, reader }: { db: Db; reader: Db }): Adapter =
 
 const toSeconds = (ms: number): number => Math.floor(ms / SECOND_MS);
 
-const toSession = (row: { id: string; user_id: string; expires_at_s: number }): DatabaseSession => ({
+const toSession = (row: {
+  id: string;
+  user_id: string;
+  expires_at_s: number;
+  seen_at_ms: number | null;
+}): DatabaseSession => ({
   id: row.id,
   userId: row.user_id as UserId,
   expiresAt: new Date(Number(row.expires_at_s) * SECOND_MS),
-  attributes: {},
+  attributes: { userAgent: null, seenAtMs: row.seen_at_ms },
 });

@@ -11,12 +11,19 @@ export const FAILURES_PER_IP = 60;
 /** Each costs a hash and makes a customer; a person needs one, a class room two hundred. */
 export const SIGN_UPS_PER_IP = 200;
 
+/** Mails that somebody who is not logged in can have sent to one address. */
+export const MAILS_PER_EMAIL = 5;
+
 export type Attempts = {
   /** Counts a log-in that begins; refuses when this address or this e-mail has failed too often. */
   beginLogIn(ip: string, email: string): Promise<Result<void, Refusal<'too_many_attempts'>>>;
   /** Takes back what `beginLogIn` counted: the password was right. */
   succeeded(ip: string, email: string): Promise<void>;
   beginSignUp(ip: string): Promise<Result<void, Refusal<'too_many_attempts'>>>;
+  /** Counts a mail that somebody asks for to `email`, whether anybody has that or not. */
+  beginMail(ip: string, email: string): Promise<Result<void, Refusal<'too_many_attempts'>>>;
+  /** Forgets the failed log-ins of an e-mail whose owner has proven to be it. */
+  forget(email: string): Promise<void>;
 };
 
 /** Counts live in memory: a restart forgets them, which is harmless at these numbers. */
@@ -24,6 +31,8 @@ export function createAttempts(): Attempts {
   const byIp = limiter(FAILURES_PER_IP);
   const byEmail = limiter(FAILURES_PER_EMAIL);
   const signUpsByIp = limiter(SIGN_UPS_PER_IP);
+  const mailsByIp = limiter(FAILURES_PER_IP);
+  const mailsByEmail = limiter(MAILS_PER_EMAIL);
   return {
     async beginLogIn(ip, email) {
       const fromHere = await take(byIp, ip);
@@ -34,6 +43,13 @@ export function createAttempts(): Attempts {
       await byEmail.delete(email);
     },
     beginSignUp: (ip) => take(signUpsByIp, ip),
+    async beginMail(ip, email) {
+      const fromHere = await take(mailsByIp, ip);
+      return fromHere.ok ? take(mailsByEmail, email) : fromHere;
+    },
+    async forget(email) {
+      await byEmail.delete(email);
+    },
   };
 }
 

@@ -39,6 +39,16 @@ export type SignUp = z.infer<typeof signUpForm>;
 export const logInForm = z.object({ email, password });
 export type LogIn = z.infer<typeof logInForm>;
 
+const newEmail = email;
+
+export const passwordForm = z.object({ currentPassword: password, newPassword });
+export const emailForm = z.object({ newEmail, currentPassword: password });
+export const forgotForm = z.object({ email });
+
+/** Tokens of links: 43 characters, and nobody's are much longer. */
+export const mailToken = z.string().min(1).max(100);
+export const resetForm = z.object({ token: mailToken, newPassword });
+
 export const nameForm = z.object({ name });
 
 /** Nothing chosen is as the browser does. */

@@ -29,6 +29,32 @@ export async function insertCustomerOf(
   await trx.updateTable('users').set({ customer_id: customer.id }).where('id', '=', userId).execute();
 }
 
+export type User = Row<'users'>;
+
+export function findUser(db: Executor, userId: UserId): Promise<User | undefined> {
+  return db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirst();
+}
+
+export async function setEmail(trx: Trx, userId: UserId, email: string): Promise<void> {
+  await trx.updateTable('users').set({ email }).where('id', '=', userId).execute();
+}
+
+/** False, and nothing written, when the password is no longer the one that `from` is of. */
+export async function replacePasswordHash(
+  trx: Trx,
+  userId: UserId,
+  { from, to }: { from: string; to: string },
+): Promise<boolean> {
+  const row = await trx
+    .updateTable('users')
+    .set({ password_hash: to })
+    .where('id', '=', userId)
+    .where('password_hash', '=', from)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export function findUserByEmail(db: Executor, email: string): Promise<Row<'users'> | undefined> {
   return db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst();
 }

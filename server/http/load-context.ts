@@ -85,5 +85,5 @@ async function orUnavailable<T>(log: Deps['log'], requestId: string, work: () =>
 async function readContext(deps: Deps, request: Request, resHeaders: Headers, ip: string): Promise<Context> {
   const { user, cookie } = await deps.auth.readSession(request.headers.get('Cookie'));
   if (cookie) resHeaders.append('Set-Cookie', cookie);
-  return { deps, user, resHeaders, ip };
+  return { deps, user, resHeaders, ip, userAgent: request.headers.get('User-Agent') };
 }

@@ -56,7 +56,8 @@ export async function insertNoticeOnce(trx: Trx, customerId: CustomerId, notice:
 export async function insertMail(
   trx: Trx,
   mail: {
-    customerId: CustomerId;
+    /** Null for an admin's. */
+    customerId: CustomerId | null;
     causeKey: string;
     to: string;
     subject: string;

@@ -27,7 +27,11 @@ export async function tell(
   signals.notify('mail');
 }
 
-function bodyOf(notice: Notice, appUrl: string): { text: string; html: string } {
+/** A mail's two bodies. */
+export function bodyOf(
+  notice: Pick<Notice, 'title' | 'body' | 'link'>,
+  appUrl: string,
+): { text: string; html: string } {
   const href = notice.link && new URL(notice.link.href, appUrl).href;
   const link =
     notice.link && href

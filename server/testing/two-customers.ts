@@ -1,5 +1,6 @@
 import { TABLE_KEYS } from '../../db/tables.ts';
 import type { ImportId } from '../accounts/import-store.ts';
+import { sessionKey } from '../auth/session-store.ts';
 import type { AccountId, RunId, ScenarioId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import { DAY_MS } from '../core/units.ts';
@@ -11,6 +12,7 @@ export type Things = {
   customerId: Person['customerId'];
   userId: Person['user']['id'];
   sessionId: string;
+  sessionKey: string;
   accountId: AccountId;
   /** Attached as well, to be detached. */
   spareAccountId: AccountId;
@@ -56,10 +58,12 @@ async function begin(world: World, person: Person) {
   await api.accounts.detach({ accountId: detachedId, quote: { behavior: 'create_prorations', prorationAtMs: null } });
   const { id: runId, scenarioId } = await run(world, person, 2);
   const cookie = await world.deps.auth.startSession(user.id, null);
+  const sessionId = present(cookie.match(/=([^;]+)/)?.[1], 'session');
   return {
     customerId,
     userId: user.id,
-    sessionId: present(cookie.match(/=([^;]+)/)?.[1], 'session'),
+    sessionId,
+    sessionKey: sessionKey(sessionId),
     accountId: present(accounts[0], 'account').id,
     spareAccountId,
     detachedId,

@@ -24,6 +24,8 @@ export type Context = {
   resHeaders: Headers;
   /** The address that asked, for limiting attempts. */
   ip: string;
+  /** What the browser says it is, for telling sessions apart. */
+  userAgent?: string | null;
 };
 
 const t = initTRPC.context<Context>().create({

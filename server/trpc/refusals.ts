@@ -15,6 +15,7 @@ const CODES = {
   email_taken: 'CONFLICT',
   empty_file: 'BAD_REQUEST',
   file_too_large: 'PAYLOAD_TOO_LARGE',
+  link_expired: 'PRECONDITION_FAILED',
   no_history: 'PRECONDITION_FAILED',
   no_movements: 'BAD_REQUEST',
   not_csv: 'BAD_REQUEST',
@@ -25,11 +26,14 @@ const CODES = {
   quote_expired: 'CONFLICT',
   run_has_result: 'CONFLICT',
   run_is_over: 'CONFLICT',
+  same_email: 'BAD_REQUEST',
+  same_password: 'BAD_REQUEST',
   stripe_unreachable: 'BAD_GATEWAY',
   terms_changed: 'CONFLICT',
   too_many_accounts: 'PRECONDITION_FAILED',
   too_many_attempts: 'TOO_MANY_REQUESTS',
   too_many_rows: 'PAYLOAD_TOO_LARGE',
+  wrong_password: 'BAD_REQUEST',
 } as const satisfies Record<string, TRPCError['code']>;
 
 export type RefusalKind = keyof typeof CODES;
