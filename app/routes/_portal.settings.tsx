@@ -7,6 +7,7 @@ export const meta: MetaFunction = () => [{ title: 'Settings · Headroom' }];
 
 const PAGES = [
   { to: '/settings', label: 'Profile' },
+  { to: '/settings/security', label: 'Security' },
   { to: '/settings/spending', label: 'Spending' },
   { to: '/settings/notices', label: 'Notices' },
 ];

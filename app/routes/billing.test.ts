@@ -20,6 +20,7 @@ import * as line from './_portal.billing.invoices.$invoiceId_.lines.$lineId.tsx'
 import * as overview from './_portal.overview.tsx';
 import * as settings from './_portal.settings._index.tsx';
 import * as notices from './_portal.settings.notices.tsx';
+import * as security from './_portal.settings.security.tsx';
 import * as spending from './_portal.settings.spending.tsx';
 import * as subscribe from './_portal.subscribe._index.tsx';
 import * as subscribeReturn from './_portal.subscribe.return.tsx';
@@ -46,6 +47,7 @@ test('every page of a customer sends who is not logged in to the log-in page and
     agreement,
     cancel,
     settings,
+    security,
     spending,
     notices,
     subscribe,

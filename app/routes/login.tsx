@@ -29,6 +29,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 export default function LogIn() {
   const { demoLogins } = useLoaderData<typeof loader>();
   const { search } = useLocation();
+  const isChanged = new URLSearchParams(search).has('changed');
   const pending = useNavigation().formMethod === 'POST';
   const [form, fields] = useForm({
     lastResult: useActionData<typeof action>(),
@@ -48,11 +49,21 @@ export default function LogIn() {
         </>
       }
     >
+      {isChanged ? (
+        <p role="status" className="mb-6 rounded border border-success/30 bg-success-soft px-4 py-3 text-sm">
+          Your password is changed, and every session was ended. Log in with the new one.
+        </p>
+      ) : null}
       <DemoLogins logins={demoLogins} />
       <Form method="post" {...getFormProps(form)} className="space-y-5">
         <FormErrors id={form.errorId} errors={form.errors} />
         <InputField field={fields.email} label="E-mail" type="email" autoComplete="username" />
         <InputField field={fields.password} label="Password" type="password" autoComplete="current-password" />
+        <p className="text-sm">
+          <Link to="/forgot" className="link">
+            Forgotten your password?
+          </Link>
+        </p>
         <Button type="submit" pending={pending} className="w-full">
           Log in
         </Button>

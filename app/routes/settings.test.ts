@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { listTimeZones } from '../../server/core/display.ts';
-import { aCustomer } from '../../server/testing/people.ts';
+import { aCustomer, type Person } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
+import { deviceWords } from '../components/settings/device-words.ts';
 import { formatMoney } from '../components/ui/format.tsx';
 import { ask, leadsTo } from '../testing/visitor.ts';
 import * as profile from './_portal.settings._index.tsx';
+import * as security from './_portal.settings.security.tsx';
 import * as shell from './_portal.tsx';
+import * as confirmEmail from './confirm-email.tsx';
+import * as forgot from './forgot.tsx';
+import * as reset from './reset.tsx';
 
 let world: World;
 
@@ -86,4 +91,119 @@ test.each([
 test('dollars are told from others in any language', () => {
   expect(formatMoney(3_000, { style: 'country', locale: 'de-DE' })).toBe('30,00\u00a0US$');
   expect(formatMoney('0.6', { style: 'code', locale: 'de-DE' })).toBe('0,006\u00a0USD');
+});
+
+const PASSWORD = 'correct horse battery';
+const change = (who: Person, form: Record<string, string>) =>
+  ask(world, who, '/settings/security', security.action, { form });
+
+async function tokenMailedTo(email: string): Promise<string> {
+  const { text } = await world.deps.db
+    .selectFrom('mails')
+    .select('text')
+    .where('recipient', '=', email)
+    .where('text', 'like', '%token=%')
+    .orderBy('id', 'desc')
+    .executeTakeFirstOrThrow();
+  return text.match(/token=([\w-]+)/)?.[1] ?? '';
+}
+
+describe('the page of passwords, e-mail and sessions', () => {
+  it('tells beside the field what is wrong, and gives no password back', async () => {
+    const ana = await aCustomer(world);
+    const wrong = await change(ana, {
+      intent: 'password',
+      currentPassword: 'not the one',
+      newPassword: 'wrong donkey',
+    });
+    expect(wrong).toMatchObject({ data: { error: { currentPassword: ['This is not your password.'] } } });
+    const email = await change(ana, { intent: 'email', newEmail: 'ana@', currentPassword: PASSWORD });
+    expect(email).toMatchObject({
+      data: { error: { newEmail: [expect.any(String)] }, initialValue: { newEmail: 'ana@' } },
+    });
+    for (const secret of ['not the one', 'wrong donkey', PASSWORD])
+      expect(JSON.stringify([wrong, email])).not.toContain(secret);
+  });
+
+  it('changes the password, asks to confirm an e-mail, and ends sessions', async () => {
+    const ana = await aCustomer(world);
+    const newEmail = `new.${ana.user.email}`;
+    expect(leadsTo(await change(ana, { intent: 'email', newEmail, currentPassword: PASSWORD }))).toBe(
+      '/settings/security?saved=email',
+    );
+    expect(await ask(world, ana, '/settings/security', security.loader)).toMatchObject({ wanted: newEmail });
+    const form = { intent: 'password', currentPassword: PASSWORD, newPassword: 'wrong donkey charger' };
+    expect(leadsTo(await change(ana, form))).toBe('/settings/security?saved=password');
+    expect(leadsTo(await change(ana, { intent: 'end-others' }))).toBe('/settings/security?saved=end-others');
+    expect(await ana.api.auth.sessions()).toHaveLength(1);
+  });
+
+  it.each(['', 'x', '\0', '<script>', 'a'.repeat(5_000)])(
+    'answers 404 to a session that is not there (%#)',
+    async (sessionKey) => {
+      const ana = await aCustomer(world);
+      expect(leadsTo(await change(ana, { intent: 'end', sessionKey }))).toBe(404);
+      expect(leadsTo(await change(ana, { intent: 'nothing' }))).toBe(404);
+    },
+  );
+});
+
+describe('links from mails', () => {
+  it('set a new password once, and then lead to log in', async () => {
+    const ana = await aCustomer(world);
+    expect(leadsTo(await ask(world, null, '/forgot', forgot.action, { form: { email: ana.user.email } }))).toBe(
+      '/forgot?sent',
+    );
+    const token = await tokenMailedTo(ana.user.email);
+    expect(await ask(world, null, `/reset?token=${token}`, reset.loader)).toEqual({ token });
+    const short = await ask(world, null, '/reset', reset.action, { form: { token, newPassword: 'short' } });
+    expect(short).toMatchObject({ data: { error: { newPassword: [expect.any(String)] } } });
+    const form = { token, newPassword: 'wrong donkey charger' };
+    expect(leadsTo(await ask(world, null, '/reset', reset.action, { form }))).toBe('/login?changed');
+    expect(await ask(world, null, '/reset', reset.action, { form })).toMatchObject({
+      data: { error: { '': [expect.stringContaining('used already')] } },
+    });
+    expect(await ask(world, null, `/reset?token=${token}`, reset.loader)).toEqual({ token: null });
+  });
+
+  it('confirm an e-mail by a button, not by being looked at', async () => {
+    const ana = await aCustomer(world);
+    const newEmail = `new.${ana.user.email}`;
+    await change(ana, { intent: 'email', newEmail, currentPassword: PASSWORD });
+    const token = await tokenMailedTo(newEmail);
+    for (let look = 0; look < 3; look += 1)
+      expect(await ask(world, null, `/confirm-email?token=${token}`, confirmEmail.loader)).toEqual({
+        token,
+        email: newEmail,
+      });
+    const confirm = () => ask(world, null, '/confirm-email', confirmEmail.action, { form: { token } });
+    expect(await confirm()).toEqual({ confirmed: newEmail, fault: null });
+    expect(await confirm()).toEqual({ confirmed: null, fault: expect.stringContaining('used already') });
+  });
+
+  it.each(['', 'x', '%00', 'x'.repeat(5_000), '%F0%9F%8E%89'])('that are none are told as such (%#)', async (token) => {
+    expect(await ask(world, null, `/reset?token=${token}`, reset.loader)).toEqual({ token: null });
+    expect(await ask(world, null, `/confirm-email?token=${token}`, confirmEmail.loader)).toMatchObject({ email: null });
+  });
+});
+
+test.each([
+  [
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36 Edg/142.0',
+    'Edge on Windows',
+  ],
+  [
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1',
+    'Safari on iPhone',
+  ],
+  [
+    'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Mobile Safari/537.36',
+    'Chrome on Android',
+  ],
+  ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:145.0) Gecko/20100101 Firefox/145.0', 'Firefox on Mac'],
+  ['<script>alert(1)</script>', 'A browser that does not say what it is'],
+  ['', 'A browser that does not say what it is'],
+  [null, 'A browser that does not say what it is'],
+])('a browser that says %.60s is told as %s', (userAgent, words) => {
+  expect(deviceWords(userAgent)).toBe(words);
 });

@@ -1,5 +1,5 @@
 import { initTRPC, TRPCError } from '@trpc/server';
-import { ZodError, z } from 'zod';
+import { ZodError, ZodRealError, z } from 'zod';
 import { logStorageFault } from '../../db/fault.ts';
 import { LeaseBusy, LeaseLost } from '../../db/leases.ts';
 import type { CustomerId, UserId } from '../core/ids.ts';
@@ -44,13 +44,13 @@ const t = initTRPC.context<Context>().create({
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
-/** Postgres stores no NUL, and nobody types one: it is refused at the door, in whatever the input holds. */
+/** Postgres stores no NUL, and nobody types one: it is refused at the door, as wrong input. A ZodError that is no Error loses its issues on the way. */
 const withoutNul = t.procedure.use(async ({ getRawInput, next }) => {
   if (!holdsNul(await getRawInput())) return next();
   const message = 'Text must not hold the character NUL.';
   throw new TRPCError({
     code: 'BAD_REQUEST',
-    cause: new ZodError([{ code: 'custom', path: [], message, input: undefined }]),
+    cause: new ZodRealError([{ code: 'custom', path: [], message, input: undefined }]),
   });
 });
 

@@ -1,0 +1,47 @@
+import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
+import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
+import { Form, useNavigation } from '@remix-run/react';
+import { PASSWORD_MIN, passwordForm } from '../../../server/auth/forms.ts';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { FormErrors, InputField } from '../ui/field.tsx';
+import { answerTo, Saved, useSaved } from './saved.tsx';
+
+/** A new password for whoever knows the old one. `email` lets password managers know whose it is. */
+export function PasswordCard({ email, lastResult }: { email: string; lastResult: SubmissionResult | undefined }) {
+  const [form, fields] = useForm({
+    id: 'password-form',
+    lastResult: answerTo('password', lastResult),
+    constraint: getZodConstraint(passwordForm),
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: passwordForm }),
+    shouldRevalidate: 'onInput',
+  });
+  const pending = useNavigation().formData?.get('intent') === 'password';
+  return (
+    <Card title="Password" description="A new one ends every other session.">
+      <Form method="post" preventScrollReset {...getFormProps(form)} className="space-y-4">
+        <FormErrors id={form.errorId} errors={form.errors} />
+        <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
+        <InputField
+          field={fields.currentPassword}
+          label="Current password"
+          type="password"
+          autoComplete="current-password"
+        />
+        <InputField
+          field={fields.newPassword}
+          label="New password"
+          type="password"
+          autoComplete="new-password"
+          hint={`At least ${PASSWORD_MIN} characters.`}
+        />
+        <div className="flex flex-wrap items-center gap-3">
+          <Button type="submit" name="intent" value="password" variant="secondary" pending={pending}>
+            Change the password
+          </Button>
+          <Saved when={useSaved() === 'password'}>Changed. Every other session was ended.</Saved>
+        </div>
+      </Form>
+    </Card>
+  );
+}

@@ -1,0 +1,85 @@
+import { Form } from '@remix-run/react';
+import type { inferRouterOutputs } from '@trpc/server';
+import type { AppRouter } from '../../../server/trpc/root.ts';
+import { Badge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { DateTime } from '../ui/format.tsx';
+import { deviceWords } from './device-words.ts';
+import { Saved, useSaved } from './saved.tsx';
+
+type Session = inferRouterOutputs<AppRouter>['auth']['sessions'][number];
+
+/** Where this login is open. */
+export function SessionsCard({ sessions }: { sessions: Session[] }) {
+  const hasOthers = sessions.some(({ isThis }) => !isThis);
+  const saved = useSaved();
+  return (
+    <Card
+      title="Sessions"
+      description="Browsers that you are logged in with. One that is not used for 30 days is logged out by itself."
+    >
+      <ul className="divide-y text-sm">
+        {sessions.map((session) => (
+          <li key={session.key} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3 first:pt-0">
+            <div className="min-w-0">
+              <p className="flex flex-wrap items-center gap-2 font-medium">
+                {deviceWords(session.userAgent)}
+                {session.isThis ? <Badge tone="success">This one</Badge> : null}
+              </p>
+              <Times {...session} />
+            </div>
+            {session.isThis ? null : <EndButton session={session} />}
+          </li>
+        ))}
+      </ul>
+      <div className="flex flex-wrap items-center gap-3">
+        {hasOthers ? (
+          <Form method="post" preventScrollReset className="mt-2">
+            <Button type="submit" name="intent" value="end-others" variant="secondary">
+              Log out everywhere else
+            </Button>
+          </Form>
+        ) : null}
+        <Saved when={saved === 'end' || saved === 'end-others'}>Logged out there.</Saved>
+      </div>
+    </Card>
+  );
+}
+
+function Times({ createdAtMs, seenAtMs }: Session) {
+  return (
+    <p className="mt-0.5 text-muted">
+      {seenAtMs === null ? (
+        'Not used lately'
+      ) : (
+        <>
+          Last used <DateTime ms={seenAtMs} />
+        </>
+      )}
+      {createdAtMs === null ? null : (
+        <>
+          , since <DateTime ms={createdAtMs} show="date" />
+        </>
+      )}
+    </p>
+  );
+}
+
+function EndButton({ session }: { session: Session }) {
+  return (
+    <Form method="post" preventScrollReset>
+      <input type="hidden" name="sessionKey" value={session.key} />
+      <Button
+        type="submit"
+        name="intent"
+        value="end"
+        variant="quiet"
+        size="sm"
+        aria-label={`Log out ${deviceWords(session.userAgent)}`}
+      >
+        Log out
+      </Button>
+    </Form>
+  );
+}

@@ -1,0 +1,69 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { mailToken } from '../../server/auth/forms.ts';
+import { load } from '../answers.server.ts';
+import { attempt } from '../attempt.server.ts';
+import { EntryCard } from '../components/entry/entry-card.tsx';
+import { Button, LinkButton } from '../components/ui/button.tsx';
+import { FormErrors } from '../components/ui/field.tsx';
+import { readForm } from '../form.server.ts';
+
+export const meta: MetaFunction = () => [{ title: 'Confirm your e-mail · Headroom' }];
+
+const EXPIRED = 'This link was used already, or is too old. Ask for a new one in your settings.';
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { api } = await context.open(request);
+  const token = mailToken.safeParse(new URL(request.url).searchParams.get('token')).data ?? '';
+  const email = token === '' ? null : await load(request, api.auth.confirmable({ token }));
+  return { token, email };
+}
+
+/** Mail programs open links to look at them: only the button confirms. */
+export async function action({ request, context }: ActionFunctionArgs) {
+  const { api } = await context.open(request);
+  const token = mailToken.safeParse((await readForm(request)).get('token'));
+  if (!token.success) return { confirmed: null, fault: EXPIRED };
+  const confirmed = await attempt(request, api.auth.confirmEmail({ token: token.data }));
+  return confirmed.ok
+    ? { confirmed: confirmed.value.email, fault: null }
+    : { confirmed: null, fault: confirmed.refusal.message };
+}
+
+export default function ConfirmEmail() {
+  const { token, email } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  const pending = useNavigation().formMethod === 'POST';
+  return (
+    <EntryCard
+      title="Confirm your e-mail"
+      below={
+        <Link to="/settings/security" className="link">
+          Go to your settings
+        </Link>
+      }
+    >
+      {answer?.confirmed ? (
+        <div role="status" className="space-y-5">
+          <p className="[overflow-wrap:anywhere]">
+            Your e-mail is <strong className="font-semibold">{answer.confirmed}</strong> now. Log in with it from now
+            on.
+          </p>
+          <LinkButton to="/overview">Go on</LinkButton>
+        </div>
+      ) : answer?.fault || email === null ? (
+        <FormErrors errors={[answer?.fault ?? EXPIRED]} />
+      ) : (
+        <Form method="post" className="space-y-5">
+          <input type="hidden" name="token" value={token} />
+          <p className="[overflow-wrap:anywhere]">
+            Log in to Headroom with <strong className="font-semibold">{email}</strong> from now on?
+          </p>
+          <Button type="submit" pending={pending} className="w-full">
+            Confirm
+          </Button>
+        </Form>
+      )}
+    </EntryCard>
+  );
+}

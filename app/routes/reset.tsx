@@ -1,0 +1,66 @@
+import { getFormProps, useForm } from '@conform-to/react';
+import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { mailToken, PASSWORD_MIN, resetForm } from '../../server/auth/forms.ts';
+import { load, submitForm } from '../answers.server.ts';
+import { EntryCard } from '../components/entry/entry-card.tsx';
+import { Button, LinkButton } from '../components/ui/button.tsx';
+import { FormErrors, InputField } from '../components/ui/field.tsx';
+
+export const meta: MetaFunction = () => [{ title: 'New password · Headroom' }];
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { api } = await context.open(request);
+  const token = mailToken.safeParse(new URL(request.url).searchParams.get('token')).data;
+  return { token: token !== undefined && (await load(request, api.auth.canReset({ token }))) ? token : null };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const { api } = await context.open(request);
+  const reset = await submitForm(request, resetForm, (form) => api.auth.reset(form), { hide: ['newPassword'] });
+  return reset.ok ? redirect('/login?changed') : reset.answer;
+}
+
+export default function Reset() {
+  const { token } = useLoaderData<typeof loader>();
+  const pending = useNavigation().formMethod === 'POST';
+  const [form, fields] = useForm({
+    lastResult: useActionData<typeof action>(),
+    constraint: getZodConstraint(resetForm),
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: resetForm }),
+    shouldRevalidate: 'onInput',
+  });
+  return (
+    <EntryCard
+      title="New password"
+      below={
+        <Link to="/login" className="link">
+          Back to log in
+        </Link>
+      }
+    >
+      {token === null ? (
+        <div className="space-y-5">
+          <p>This link was used already, or is too old.</p>
+          <LinkButton to="/forgot">Ask for a new one</LinkButton>
+        </div>
+      ) : (
+        <Form method="post" {...getFormProps(form)} className="space-y-5">
+          <FormErrors id={form.errorId} errors={form.errors} />
+          <input type="hidden" name="token" value={token} />
+          <InputField
+            field={fields.newPassword}
+            label="New password"
+            type="password"
+            autoComplete="new-password"
+            hint={`At least ${PASSWORD_MIN} characters. Every session is ended, and you log in with it.`}
+          />
+          <Button type="submit" pending={pending} className="w-full">
+            Set the password
+          </Button>
+        </Form>
+      )}
+    </EntryCard>
+  );
+}
