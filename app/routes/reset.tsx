@@ -47,7 +47,7 @@ export default function Reset() {
         </div>
       ) : (
         <Form method="post" {...getFormProps(form)} className="space-y-5">
-          <FormErrors id={form.errorId} errors={form.errors} />
+          <FormErrors id={form.errorId} errors={form.errors ?? fields.token.errors} />
           <input type="hidden" name="token" value={token} />
           <InputField
             field={fields.newPassword}

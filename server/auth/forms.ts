@@ -46,7 +46,10 @@ export const emailForm = z.object({ newEmail, currentPassword: password });
 export const forgotForm = z.object({ email });
 
 /** Tokens of links: 43 characters, and nobody's are much longer. */
-export const mailToken = z.string().min(1).max(100);
+export const mailToken = z
+  .string()
+  .max(100)
+  .regex(/^[\w-]+$/, 'This link is not whole. Open it from the mail again.');
 export const resetForm = z.object({ token: mailToken, newPassword });
 
 export const nameForm = z.object({ name });

@@ -172,9 +172,10 @@ describe('a link that sets a new password', () => {
   it('is no link of another kind, and nonsense is none', async () => {
     const { browser: ana, email } = await signedUp();
     await ana.call((api) => api.auth.changeEmail({ newEmail: `new.${email}`, currentPassword: PASSWORD }));
-    for (const token of [await tokenMailedTo(`new.${email}`), 'x', '<script>', 'م'.repeat(90)])
+    for (const token of [await tokenMailedTo(`new.${email}`), 'x', 'x'.repeat(43)])
       await expect(reset(token)).rejects.toMatchObject(refusal('link_expired'));
-    await expect(reset('x'.repeat(101))).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    for (const bad of ['', '<script>', 'مرحبا', 'x'.repeat(101)])
+      await expect(reset(bad)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 
   it('is not told to be mailed or not: an e-mail that nobody has is answered the same', async () => {
