@@ -49,6 +49,9 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   _index: open,
   login: { ...open, forms: [() => ({ email: 'nobody@example.com', password: 'correct horse battery' })] },
   signup: { ...open, forms: [() => ({ name: 'Cleo', email: `${newId()}@example.com`, password: 'correct horse' })] },
+  forgot: { ...open, forms: [() => ({ email: 'nobody@example.com' })] },
+  reset: { ...open, forms: [() => ({ token: 'none', newPassword: 'correct horse battery' })] },
+  'confirm-email': { ...open, forms: [() => ({ token: 'none' })] },
   logout: { ...open, forms: [() => ({})] },
   'shared.$token': { ...open, params: ({ shareToken }) => ({ token: shareToken }) },
   'api.trpc.$': { ...open, path: '/api/trpc/auth.me', params: () => ({ '*': 'auth.me' }), forms: [() => ({})] },
@@ -114,6 +117,15 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   '_portal.settings._index': {
     ...customer,
     forms: [() => ({ intent: 'name', name: 'Cleo' }), () => ({ intent: 'display', timeZone: 'Europe/Paris' })],
+  },
+  '_portal.settings.security': {
+    ...customer,
+    forms: [
+      () => ({ intent: 'password', currentPassword: 'not the one', newPassword: 'correct horse battery' }),
+      () => ({ intent: 'email', newEmail: 'other@example.com', currentPassword: 'not the one' }),
+      ({ sessionKey }) => ({ intent: 'end', sessionKey }),
+      ...intents('end-others'),
+    ],
   },
   '_portal.settings.notices': customer,
   '_portal.settings.spending': { ...customer, forms: [cap] },
