@@ -29,7 +29,7 @@ let base: string;
 beforeAll(async () => {
   mkdirSync(join(folder, 'build'));
   writeFileSync(join(folder, 'robots.txt'), 'User-agent: *');
-  writeFileSync(join(folder, 'build', 'a-1.js'), '1');
+  writeFileSync(join(folder, 'build', 'a-1.js'), 'a(1);'.repeat(1_000));
   database = await openTestDatabase();
   const { db, reader } = database;
   const site = {
@@ -141,6 +141,18 @@ test('static files are served, built ones for a year, and a missing one is 404',
     'public, max-age=31536000, immutable',
   );
   expect((await fetch(`${base}/build/none.js`)).status).toBe(404);
+});
+
+test('scripts are sent compressed, pages are not', async () => {
+  const script = await fetch(`${base}/build/a-1.js`, { headers: { 'Accept-Encoding': 'gzip' } });
+  expect(Object.fromEntries(script.headers)).toMatchObject({
+    'content-encoding': 'gzip',
+    vary: 'Accept-Encoding',
+    'x-content-type-options': 'nosniff',
+  });
+  expect(await script.text()).toHaveLength(5_000);
+  const page = await fetch(`${base}/echo`, { headers: { 'Accept-Encoding': 'gzip' } });
+  expect(page.headers.get('Content-Encoding')).toBe(null);
 });
 
 test('an answer carries a policy with a nonce of its own, and allows Stripe and its stand-in', async () => {

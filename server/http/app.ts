@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ServerBuild } from '@remix-run/node';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import compression from 'compression';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import { sql } from 'kysely';
 import { logStorageFault } from '../../db/fault.ts';
 import { newId } from '../core/ids.ts';
@@ -27,15 +28,18 @@ export function createApp({ deps, build, publicDir, stopping, routes }: AppOptio
   app.disable('x-powered-by');
   // Only a proxy on this machine is believed about who asks: anyone else could write what they like.
   app.set('trust proxy', 'loopback');
-  app.use(requestId);
-  app.use(securityHeaders(deps.site, { development: build.mode === 'development' }));
-  app.use(sameOrigin(deps.site.appUrl));
-  app.get('/healthz', health(deps));
+  // Scripts are many and small: what guards pages would double them. Only files are compressed: a page may hold a secret
+  // beside what somebody else chose, and streams are not to wait for a full block.
   app.use(
     '/build',
-    express.static(join(publicDir, 'build'), { immutable: true, maxAge: '1y', redirect: false }),
-    missing,
+    compression(),
+    express.static(join(publicDir, 'build'), { immutable: true, maxAge: '1y', redirect: false, setHeaders: asItIs }),
   );
+  app.use(requestId);
+  app.use(securityHeaders(deps.site, { development: build.mode === 'development' }));
+  app.use('/build', missing);
+  app.use(sameOrigin(deps.site.appUrl));
+  app.get('/healthz', health(deps));
   app.use(express.static(publicDir, { maxAge: '1h', index: false, redirect: false }));
   routes?.(app);
   app.use(remix({ deps, build, stopping }));
@@ -50,6 +54,8 @@ export function createHealthApp(deps: Pick<Deps, 'db'>): Express {
   app.get('/healthz', health(deps));
   return app;
 }
+
+const asItIs = (res: Response) => void res.set('X-Content-Type-Options', 'nosniff');
 
 const requestId: RequestHandler = (_req, res, next) => {
   res.locals.requestId = newId();
