@@ -34,6 +34,8 @@ const schema = z.object({
   STRIPE_PRICE_ATTACHED_ACCOUNTS: optional,
   /** Another server that speaks Stripe's API, such as a sandbox that runs by itself; the keys are then its own. */
   STRIPE_API_BASE: optional,
+  /** Of one process's background work. Stripe takes 25 of one kind, and of all in test mode; pages ask beside. */
+  STRIPE_CALLS_A_SECOND: z.coerce.number().int().min(1).max(1_000).default(20),
   SMTP_URL: optional,
   MAIL_FROM: z.string().default('Headroom <billing@headroom.example>'),
   ADMIN_EMAIL: optional,

@@ -133,7 +133,12 @@ async function openStripe(
   const prices = { runsPriceId: env.STRIPE_PRICE_SCENARIO_RUNS, accountsPriceId: env.STRIPE_PRICE_ATTACHED_ACCOUNTS };
   if (env.STRIPE_SECRET_KEY && env.STRIPE_PUBLISHABLE_KEY && env.STRIPE_WEBHOOK_SECRET) {
     return {
-      gateway: await connectStripe({ secretKey: env.STRIPE_SECRET_KEY, apiBase: env.STRIPE_API_BASE, ...prices }),
+      gateway: await connectStripe({
+        secretKey: env.STRIPE_SECRET_KEY,
+        apiBase: env.STRIPE_API_BASE,
+        callsASecond: env.STRIPE_CALLS_A_SECOND,
+        ...prices,
+      }),
       webhookSecrets: {
         snapshot: secretsOf(env.STRIPE_WEBHOOK_SECRET),
         thin: secretsOf(env.STRIPE_THIN_WEBHOOK_SECRET ?? ''),

@@ -100,7 +100,12 @@ async function findOne(db: ReturnType<typeof openDatabase>, text: string): Promi
 async function openStripe(env: Env, clock: ReturnType<typeof wallClock>): Promise<Gateway> {
   const prices = { runsPriceId: env.STRIPE_PRICE_SCENARIO_RUNS, accountsPriceId: env.STRIPE_PRICE_ATTACHED_ACCOUNTS };
   if (env.STRIPE_SECRET_KEY)
-    return connectStripe({ secretKey: env.STRIPE_SECRET_KEY, apiBase: env.STRIPE_API_BASE, ...prices });
+    return connectStripe({
+      secretKey: env.STRIPE_SECRET_KEY,
+      apiBase: env.STRIPE_API_BASE,
+      callsASecond: env.STRIPE_CALLS_A_SECOND,
+      ...prices,
+    });
   const apiBase = `http://127.0.0.1:${env.SANDBOX_PORT ?? env.PORT + 1}`;
   const state = await fetch(`${apiBase}/sandbox/control/state`)
     .then((response) => response.json() as Promise<{ nowMs: number }>)

@@ -1,6 +1,6 @@
 import { cardCalls } from './cards.ts';
 import { checkoutCalls } from './checkout.ts';
-import { createClient, HURRIED } from './client.ts';
+import { createClient, HURRIED, PATIENT } from './client.ts';
 import { disputeCalls } from './disputes.ts';
 import { eventCalls } from './events.ts';
 import { invoiceCalls } from './invoices.ts';
@@ -15,6 +15,8 @@ export type GatewayConfig = {
   apiBase?: string | undefined;
   runsPriceId?: string | undefined;
   accountsPriceId?: string | undefined;
+  /** How many calls the loops make at most; pages do not wait in line. Without it they go as they come. */
+  callsASecond?: number | undefined;
 };
 
 /** The only door to Stripe, in our words. Every call may throw a StripeFault. */
@@ -30,7 +32,8 @@ export type Gateway = {
 
 /** Reads and checks the catalog, and gives the calls. Throws a sentence when what is sold is not what we sell. */
 export async function connectStripe(config: GatewayConfig): Promise<Gateway> {
-  const stripe = createClient(config.secretKey, config.apiBase);
+  const { callsASecond } = config;
+  const stripe = createClient(config.secretKey, config.apiBase, { ...PATIENT, callsASecond });
   const prices = await readCatalog(stripe, config);
   const portalConfigurationId = await findPortalConfiguration(stripe);
   const common = {
