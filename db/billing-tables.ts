@@ -148,7 +148,15 @@ export type NotificationTable = {
   link: string | null;
   created_at_ms: number;
   read_at_ms: number | null;
+  /** What it is about, such as one payment: a later notice about the same supersedes it. */
+  matter: string | null;
+  /** 0: the customer does not want it in the app; it is kept so that its cause is told once. */
+  is_shown: Generated<0 | 1>;
+  superseded_at_ms: number | null;
 };
+
+/** What an optional notice may do; without a row it does what its kind does by itself. */
+export type NoticePreferenceTable = { customer_id: string; kind: string; in_app: 0 | 1; by_mail: 0 | 1 };
 
 export type MailTable = {
   id: string;
@@ -158,10 +166,13 @@ export type MailTable = {
   subject: string;
   text: string;
   html: string;
-  /** `kept`: there is no mail server, it can be read in the sandbox dashboard. */
-  status: 'queued' | 'sent' | 'kept' | 'dead';
+  /** `kept`: there is no mail server, it can be read in the sandbox dashboard. `withdrawn`: it was no longer so before it left. */
+  status: 'queued' | 'sent' | 'kept' | 'dead' | 'withdrawn';
+  /** Tries that began: whoever ends one names its number, so that one who was taken for dead changes nothing. */
   attempts: number;
   next_attempt_at_ms: number;
   last_error: string | null;
   created_at_ms: number;
+  /** Stops mails of its kind; null for those that cannot be stopped. */
+  unsubscribe_url: string | null;
 };

@@ -91,6 +91,18 @@ export type ImportTable = {
   created_at_ms: number;
 };
 
+/** What happened to a customer and is to be told, written with its cause; gone when it was told. */
+export type HappeningTable = {
+  id: string;
+  customer_id: string;
+  kind: 'signed_up' | 'agreed' | 'account_attached' | 'account_detached' | 'run_finished' | 'data_exported';
+  /** What it happened to. */
+  subject_id: string;
+  at_ms: number;
+  attempts: number;
+  next_attempt_at_ms: number;
+};
+
 export type AuditTable = {
   id: string;
   user_id: string;

@@ -8,6 +8,7 @@ import type {
   InvoiceLineTable,
   InvoiceTable,
   MailTable,
+  NoticePreferenceTable,
   NotificationTable,
   RechargeAgreementTable,
   SubscriptionTable,
@@ -18,6 +19,7 @@ import type {
   CsvMappingTable,
   CustomerTable,
   DepartureTable,
+  HappeningTable,
   ImportTable,
   MailTokenTable,
   PayeeCategoryTable,
@@ -91,6 +93,10 @@ export type Database = {
   disputes: DisputeTable;
   notifications: NotificationTable;
   mails: MailTable;
+  notice_preferences: NoticePreferenceTable;
+  happenings: HappeningTable;
+  /** Keys of our own making, drawn when first needed. */
+  secrets: { name: string; value: string };
   audit_log: AuditTable;
   reconciliations: {
     customer_id: string;

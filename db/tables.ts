@@ -39,5 +39,8 @@ export const TABLE_KEYS = {
   sweep_cursors: ['name'],
   notifications: ['id'],
   mails: ['id'],
+  notice_preferences: ['customer_id', 'kind'],
+  happenings: ['id'],
+  secrets: ['name'],
   reconciliations: ['customer_id'],
 } as const satisfies Record<keyof Database, readonly string[]>;

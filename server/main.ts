@@ -20,7 +20,7 @@ import { createLog, type Log } from './log.ts';
 import { listLoops } from './loops/list.ts';
 import { createRunner } from './loops/runner.ts';
 import { createMailer } from './mailer.ts';
-import { listMails } from './notifications/store.ts';
+import { listMails } from './notifications/mail-store.ts';
 import { startSandbox } from './sandbox/index.ts';
 import { createForecastPool } from './scenarios/forecast/pool.ts';
 import { createSignals } from './signals.ts';

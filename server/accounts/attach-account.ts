@@ -2,6 +2,7 @@ import { transaction } from '../../db/transaction.ts';
 import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
+import { recordHappening } from '../customers/happening-store.ts';
 import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { requestConverge } from './converge-requests.ts';
@@ -115,11 +116,13 @@ async function attach(
     if (importId && !(await closeImport(trx, customerId, importId, accountId))) throw new AttachedMeanwhile();
     await insertMovements(trx, customerId, accountId, movements);
     await requestConverge(trx, { customerId, proration: quote.behavior, prorationAtMs: quote.prorationAtMs, nowMs });
+    await recordHappening(trx, { customerId, kind: 'account_attached', subjectId: accountId, nowMs });
     return ok({ accountId });
   }).catch((error) =>
     error instanceof AttachedMeanwhile && importId ? attachedOf(db, customerId, importId) : Promise.reject(error),
   );
   signals.notify('converge');
+  signals.notify('notices');
   return result;
 }
 

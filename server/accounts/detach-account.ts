@@ -1,6 +1,7 @@
 import { transaction } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import { recordHappening } from '../customers/happening-store.ts';
 import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { isExpired } from './attach-account.ts';
@@ -20,9 +21,11 @@ export async function detachAccount(
     await lockCustomer(trx, customerId);
     if (!(await markDetached(trx, customerId, accountId, { nowMs, prorationAtMs: quote.prorationAtMs }))) return false;
     await requestConverge(trx, { customerId, proration: quote.behavior, prorationAtMs: quote.prorationAtMs, nowMs });
+    await recordHappening(trx, { customerId, kind: 'account_detached', subjectId: accountId, nowMs });
     return true;
   });
   if (!detached) return refuse('not_found', 'This account is not attached.');
   signals.notify('converge');
+  signals.notify('notices');
   return ok(null);
 }

@@ -1,6 +1,7 @@
 import { transaction } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import { recordHappening } from '../customers/happening-store.ts';
 import type { Deps } from '../deps.ts';
 import { isExpired, MOST_ACCOUNTS } from './attach-account.ts';
 import { requestConverge } from './converge-requests.ts';
@@ -21,8 +22,10 @@ export async function reattachAccount(
       return refuse('too_many_accounts', `At most ${MOST_ACCOUNTS} accounts can be attached.`);
     if (!(await markAttached(trx, customerId, accountId, nowMs))) return ok(null);
     await requestConverge(trx, { customerId, proration: quote.behavior, prorationAtMs: quote.prorationAtMs, nowMs });
+    await recordHappening(trx, { customerId, kind: 'account_attached', subjectId: accountId, nowMs });
     return ok(null);
   });
   signals.notify('converge');
+  signals.notify('notices');
   return result;
 }

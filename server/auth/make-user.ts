@@ -1,5 +1,6 @@
 import { transaction } from '../../db/transaction.ts';
 import { type CustomerId, newId, type UserId } from '../core/ids.ts';
+import { recordHappening } from '../customers/happening-store.ts';
 import type { Deps } from '../deps.ts';
 import type { SignUp } from './forms.ts';
 import { hashPassword } from './passwords.ts';
@@ -20,7 +21,10 @@ export async function makeUser(
   return transaction(db, async (trx) => {
     const user = { id: userId, customer_id: null, email: form.email, password_hash, role, created_at_ms };
     if (!(await insertUserOnce(trx, user))) return null;
-    if (customerId) await insertCustomerOf(trx, userId, { id: customerId, name: form.name, created_at_ms });
+    if (customerId) {
+      await insertCustomerOf(trx, userId, { id: customerId, name: form.name, created_at_ms });
+      await recordHappening(trx, { customerId, kind: 'signed_up', subjectId: userId, nowMs: created_at_ms });
+    }
     return { userId, customerId };
   });
 }

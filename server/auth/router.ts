@@ -31,6 +31,7 @@ export const authRouter = router({
   signUp: publicProcedure.input(signUpForm).mutation(async ({ ctx, input }) => {
     unwrap(await ctx.deps.auth.attempts.beginSignUp(ctx.ip));
     const { userId } = unwrap(await signUp(ctx.deps, input));
+    ctx.deps.signals.notify('notices');
     await setSession(ctx, userId);
   }),
 

@@ -2,6 +2,7 @@ import { type Executor, transaction } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { lockBalance } from '../credits/store.ts';
+import { recordHappening } from '../customers/happening-store.ts';
 import type { Deps } from '../deps.ts';
 import { type Agreement, findAcceptedVersion, insertAgreement, listAgreements } from './agreement-store.ts';
 import { type Terms, termsOf } from './terms.ts';
@@ -36,7 +37,9 @@ export async function agree(
   await transaction(db, async (trx) => {
     await lockBalance(trx, customerId);
     if ((await findAcceptedVersion(trx, customerId)) === version) return;
-    await insertAgreement(trx, { customerId, ...terms, acceptedBy: email, nowMs: clock.now() });
+    const nowMs = clock.now();
+    await insertAgreement(trx, { customerId, ...terms, acceptedBy: email, nowMs });
+    await recordHappening(trx, { customerId, kind: 'agreed', subjectId: version, nowMs });
   });
   return ok(null);
 }

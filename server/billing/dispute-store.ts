@@ -18,6 +18,20 @@ export async function upsertDispute(
     .execute();
 }
 
+export async function findDispute(
+  db: Executor,
+  customerId: CustomerId,
+  disputeId: string,
+): Promise<{ status: string; amountCents: number } | null> {
+  const row = await db
+    .selectFrom('disputes')
+    .select(['status', 'amount_cents'])
+    .where('customer_id', '=', customerId)
+    .where('id', '=', disputeId)
+    .executeTakeFirst();
+  return row ? { status: row.status, amountCents: row.amount_cents } : null;
+}
+
 /** Open or lost: see `disputePauses` (rule 6). */
 export async function hasOpenDispute(db: Executor, customerId: CustomerId): Promise<boolean> {
   const row = await db

@@ -9,7 +9,7 @@ import { capNow, monthOf } from '../credits/rules.ts';
 import { lockBalance, sumMonth } from '../credits/store.ts';
 import { getCustomer, raiseCap, setLowBalance, setMonthlyCap } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
-import { noticeSubscription } from '../notifications/notices.ts';
+import { noticeSubscription } from '../notifications/notice-subscription.ts';
 import { audit } from '../reporting/audit.ts';
 import { explainLines, explainRunsLine } from '../reporting/explain-invoice.ts';
 import { wakeWaitingRuns } from '../scenarios/run-store.ts';

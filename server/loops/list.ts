@@ -4,8 +4,9 @@ import { MINUTE_MS, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { noticeCap } from '../notifications/notice-cap.ts';
 import { noticeLowBalance } from '../notifications/notice-low-balance.ts';
-import { noticePaused } from '../notifications/notices.ts';
+import { noticeStanding } from '../notifications/notice-standing.ts';
 import { sendDueMails } from '../notifications/send-mails.ts';
+import { tellHappenings } from '../notifications/tell-happenings.ts';
 import { reconcileNightly } from '../reporting/reconcile/reconcile.ts';
 import { workOnRun } from '../scenarios/work-run.ts';
 import { reportDue } from '../usage/report.ts';
@@ -42,6 +43,7 @@ export function listLoops(deps: Deps): Loop[] {
     })),
     { name: 'usage', everyMs: 2 * SECOND_MS, turn: () => reportUsage(deps) },
     { name: 'converge', everyMs: 2 * SECOND_MS, turn: async () => (await convergeDue(deps)) > 0 },
+    { name: 'notices', everyMs: 5 * SECOND_MS, turn: async () => (await tellHappenings(deps)) > 0 },
     { name: 'mail', everyMs: 5 * SECOND_MS, turn: async () => (await sendDueMails(deps)) > 0 },
     { name: 'standing', everyMs: 30 * SECOND_MS, turn: () => sweepStanding(deps) },
     { name: 'gaps', everyMs: 5 * MINUTE_MS, turn: () => sweepGaps(deps) },
@@ -61,9 +63,9 @@ async function reportUsage(deps: Deps): Promise<boolean> {
   return (await reportDue(deps)) > 0;
 }
 
-/** Finds what time alone brings about: grace that is over. */
+/** Finds what time alone brings about: grace that ends tomorrow, and grace that is over. */
 async function sweepStanding(deps: Deps): Promise<boolean> {
   for (const customerId of await listLiveCustomers(deps.db, ['past_due', 'unpaid']))
-    await noticePaused(deps, customerId);
+    await noticeStanding(deps, customerId);
   return false;
 }

@@ -1,29 +1,37 @@
+import type { Executor } from '../../db/transaction.ts';
 import { findStanding } from '../billing/find-standing.ts';
 import { isLive } from '../billing/standing.ts';
 import type { CustomerId } from '../core/ids.ts';
-import type { Deps } from '../deps.ts';
+import type { Ms } from '../core/units.ts';
 import type { CardState } from '../stripe/cards.ts';
-import { tell } from './tell.ts';
+import type { Notice } from './store.ts';
+import { settle, type TellPorts, tell } from './tell.ts';
 import { day } from './words.ts';
 
-/** Tells once a period that the next charge will find no card, or one that has expired by then. */
-export async function noticeCard(
-  ports: Pick<Deps, 'db' | 'clock' | 'site' | 'signals'>,
-  customerId: CustomerId,
-  card: CardState | null,
-): Promise<void> {
-  const { subscription } = await findStanding(ports.db, customerId, ports.clock.now());
-  if (!subscription || !isLive(subscription.status) || subscription.cancelAtMs !== null) return;
+/** Tells once a period that the next charge will find no card, or one that has expired by then; a new card makes it void. */
+export async function noticeCard(ports: TellPorts, customerId: CustomerId, card: CardState | null): Promise<void> {
+  const decide = (db: Executor, nowMs: Ms) => decideCard(db, { customerId, card, nowMs });
+  if (await decide(ports.db, ports.clock.now())) await tell(ports, customerId, decide);
+  else await settle(ports, customerId, matterOf(customerId));
+}
+
+const matterOf = (customerId: CustomerId): string => `card:${customerId}`;
+
+type Case = { customerId: CustomerId; card: CardState | null; nowMs: Ms };
+
+async function decideCard(db: Executor, { customerId, card, nowMs }: Case): Promise<Notice | null> {
+  const { subscription } = await findStanding(db, customerId, nowMs);
+  if (!subscription || !isLive(subscription.status) || subscription.cancelAtMs !== null) return null;
   const problem = card === null ? 'none' : expiresBy(card, subscription.periodEndMs) ? 'expiring' : null;
-  if (!problem) return;
-  const due = day(subscription.periodEndMs);
-  await tell(ports, customerId, {
+  if (!problem) return null;
+  return {
     kind: 'card',
     causeKey: `card:${problem}:${subscription.id}:${subscription.periodEndMs}`,
+    matter: matterOf(customerId),
     title: problem === 'none' ? 'There is no card to charge' : `Your card ends with ${card?.expMonth}/${card?.expYear}`,
-    body: `The next invoice is due on ${due}, sooner if you use 5,000 credits before. Add a card in the billing portal, so that runs do not pause.`,
+    body: `The next invoice is due on ${day(subscription.periodEndMs)}, sooner if you use 5,000 credits before. Add a card in the billing portal, so that runs do not pause.`,
     link: { label: 'Open billing', href: '/billing' },
-  });
+  };
 }
 
 /** Cards are good to the end of their month. */

@@ -1,25 +1,25 @@
 import type { CustomerId } from '../core/ids.ts';
 import { findLastAtLeast, getBalance } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
-import type { Deps } from '../deps.ts';
-import { tell } from './tell.ts';
+import { type TellPorts, tell } from './tell.ts';
+import { count } from './words.ts';
+
+export const lowBalanceMatter = (customerId: CustomerId): string => `low:${customerId}`;
 
 /** Tells once a fall that the balance is below the level of the customer's choice; rising above it and falling again is another. */
-export async function noticeLowBalance(
-  ports: Pick<Deps, 'db' | 'clock' | 'site' | 'signals'>,
-  customerId: CustomerId,
-): Promise<void> {
-  const { lowBalanceCredits: level } = await getCustomer(ports.db, customerId);
-  if (level === null) return;
-  const { posted } = await getBalance(ports.db, customerId);
-  if (posted >= level) return;
-  const before = await findLastAtLeast(ports.db, customerId, level);
-  const count = (n: number) => n.toLocaleString('en-US');
-  await tell(ports, customerId, {
-    kind: 'low_balance',
-    causeKey: `low:${customerId}:${level}:${before ?? 'never'}`,
-    title: `Fewer than ${count(level)} credits are left`,
-    body: `You have ${count(Math.max(0, posted))} now, and wanted to be told. Credits come back with each recharge.`,
-    link: { label: 'See your usage', href: '/usage' },
+export const noticeLowBalance = (ports: TellPorts, customerId: CustomerId): Promise<void> =>
+  tell(ports, customerId, async (db) => {
+    const { lowBalanceCredits: level } = await getCustomer(db, customerId);
+    if (level === null) return null;
+    const { posted } = await getBalance(db, customerId);
+    if (posted >= level) return null;
+    const before = await findLastAtLeast(db, customerId, level);
+    return {
+      kind: 'low_balance',
+      causeKey: `low:${customerId}:${level}:${before ?? 'never'}`,
+      matter: lowBalanceMatter(customerId),
+      title: `Fewer than ${count(level)} credits are left`,
+      body: `You have ${count(Math.max(0, posted))} now, and wanted to be told. Credits come back with each recharge.`,
+      link: { label: 'See your usage', href: '/usage' },
+    };
   });
-}

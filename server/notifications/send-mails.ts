@@ -1,30 +1,37 @@
 import { backoffMs } from '../core/backoff.ts';
+import { MINUTE_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
-import { listDueMails, type QueuedMail, setMailStatus } from './store.ts';
+import { claimMail, markFailed, markLeft, type QueuedMail } from './mail-store.ts';
 
-/** After this many tries a mail is given up, and stays visible as dead. */
+/** After this many tries, about an hour, a mail is given up, and stays visible as dead. */
 const MOST_ATTEMPTS = 10;
 const MOST_A_TURN = 20;
+/** Longer than the mailer waits for the mail server: whoever has not noted an outcome by then is taken for dead. */
+const LEASE_MS = 3 * MINUTE_MS;
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'mailer' | 'log'>;
 
-/** Sends what is due from the outbox. Returns how many there were. */
+/**
+ * Sends what is due from the outbox, each mail by one process at a time. Returns how many it tried. One who dies between
+ * the mail server's yes and noting it leaves a mail that is sent again: SMTP knows nothing better than at least once.
+ * Its Message-ID is the same then, by which mail programs know it for one.
+ */
 export async function sendDueMails(ports: Ports): Promise<number> {
-  const due = await listDueMails(ports.db, ports.clock.now(), MOST_A_TURN);
-  for (const mail of due) await send(ports, mail);
-  return due.length;
+  for (let tried = 0; tried < MOST_A_TURN; tried += 1) {
+    const mail = await claimMail(ports.db, ports.clock.now(), LEASE_MS);
+    if (!mail) return tried;
+    await send(ports, mail);
+  }
+  return MOST_A_TURN;
 }
 
 async function send({ db, clock, mailer, log }: Ports, mail: QueuedMail): Promise<void> {
   try {
-    const status = await mailer.send(mail);
-    await setMailStatus(db, mail.id, { status, nextMs: clock.now(), error: null });
+    await markLeft(db, mail, await mailer.send(mail));
   } catch (error) {
-    const attempts = mail.attempts + 1;
-    log.warn({ mail: mail.id, attempts }, 'a mail was not taken by the mail server');
-    await setMailStatus(db, mail.id, {
-      status: attempts >= MOST_ATTEMPTS ? 'dead' : 'queued',
-      nextMs: clock.now() + backoffMs(attempts),
+    log.warn({ mail: mail.id, attempts: mail.attempts }, 'a mail was not taken by the mail server');
+    await markFailed(db, mail, {
+      nextMs: mail.attempts >= MOST_ATTEMPTS ? null : clock.now() + backoffMs(mail.attempts),
       error: error instanceof Error ? error.message : String(error),
     });
   }

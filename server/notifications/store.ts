@@ -2,38 +2,44 @@ import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import { type CustomerId, newId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
+import type { NoticeKind } from './kinds.ts';
 
 export type Notice = {
-  kind: string;
+  kind: NoticeKind;
   /** What it is told for; one cause is told once. */
   causeKey: string;
+  /** What it is about, such as one payment. It supersedes what was told about that before. */
+  matter?: string;
+  /** Another matter that is over with it. */
+  settles?: string;
   title: string;
+  /** Paragraphs are split by an empty line. */
   body: string;
   /** A path of the portal, or an address at Stripe, that mends or explains it. */
-  link: { label: string; href: string } | null;
+  link: NoticeLink | null;
 };
+
+export type NoticeLink = { label: string; href: string };
 
 export type ShownNotice = {
   id: string;
   kind: string;
   title: string;
   body: string;
-  link: { label: string; href: string } | null;
+  link: NoticeLink | null;
   atMs: Ms;
+  isRead: boolean;
+  /** Something told later made it void: its link leads to what is no longer so. */
+  isSuperseded: boolean;
 };
 
-export type QueuedMail = {
-  id: string;
-  to: string;
-  subject: string;
-  text: string;
-  html: string;
-  attempts: number;
-  atMs: Ms;
-};
-
-/** True when this call told it: the cause was not told before. */
-export async function insertNoticeOnce(trx: Trx, customerId: CustomerId, notice: Notice, nowMs: Ms): Promise<boolean> {
+/** The notice's id when this call told it; null when its cause was told before. */
+export async function insertNoticeOnce(
+  trx: Trx,
+  customerId: CustomerId,
+  notice: Notice,
+  { nowMs, isShown }: { nowMs: Ms; isShown: boolean },
+): Promise<string | null> {
   const row = await trx
     .insertInto('notifications')
     .values({
@@ -44,107 +50,133 @@ export async function insertNoticeOnce(trx: Trx, customerId: CustomerId, notice:
       title: notice.title,
       body: notice.body,
       link: notice.link && JSON.stringify(notice.link),
+      matter: notice.matter ?? null,
+      is_shown: isShown ? 1 : 0,
+      superseded_at_ms: null,
       created_at_ms: nowMs,
       read_at_ms: null,
     })
     .onConflict((c) => c.column('cause_key').doNothing())
     .returning('id')
     .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+export async function isTold(db: Executor, customerId: CustomerId, causeKey: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('notifications')
+    .select('id')
+    .where('customer_id', '=', customerId)
+    .where('cause_key', '=', causeKey)
+    .executeTakeFirst();
   return row !== undefined;
 }
 
-export async function insertMail(
-  trx: Trx,
-  mail: {
-    /** Null for an admin's. */
-    customerId: CustomerId | null;
-    causeKey: string;
-    to: string;
-    subject: string;
-    text: string;
-    html: string;
-    nowMs: Ms;
-  },
-): Promise<void> {
-  await trx
-    .insertInto('mails')
-    .values({
-      id: newId(),
-      customer_id: mail.customerId,
-      cause_key: mail.causeKey,
-      recipient: mail.to,
-      subject: mail.subject,
-      text: mail.text,
-      html: mail.html,
-      status: 'queued',
-      attempts: 0,
-      next_attempt_at_ms: mail.nowMs,
-      last_error: null,
-      created_at_ms: mail.nowMs,
-    })
-    .onConflict((c) => c.columns(['cause_key', 'recipient']).doNothing())
-    .execute();
+/** What was told last about a matter and still stands. */
+export async function findStandingNotice(
+  db: Executor,
+  customerId: CustomerId,
+  matter: string,
+): Promise<{ id: string; kind: string } | null> {
+  const row = await db
+    .selectFrom('notifications')
+    .select(['id', 'kind'])
+    .where('customer_id', '=', customerId)
+    .where('matter', '=', matter)
+    .where('superseded_at_ms', 'is', null)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
 }
 
-export async function listNotices(db: Executor, customerId: CustomerId, limit: number): Promise<ShownNotice[]> {
+/** Marks as superseded what was told about a matter, but for the notice that does it. Returns the causes of what it marked. */
+export async function supersede(
+  trx: Trx,
+  customerId: CustomerId,
+  { matter, by, nowMs }: { matter: string; by: string | null; nowMs: Ms },
+): Promise<string[]> {
+  const rows = await trx
+    .updateTable('notifications')
+    .set({ superseded_at_ms: nowMs })
+    .where('customer_id', '=', customerId)
+    .where('matter', '=', matter)
+    .where('superseded_at_ms', 'is', null)
+    .$if(by !== null, (query) => query.where('id', '!=', by ?? ''))
+    .returning('cause_key')
+    .execute();
+  return rows.map((row) => row.cause_key);
+}
+
+/** Newest first; with `before`, those older than that one. */
+export async function listNotices(
+  db: Executor,
+  customerId: CustomerId,
+  limit: number,
+  before?: string,
+): Promise<ShownNotice[]> {
   const rows = await db
     .selectFrom('notifications')
     .selectAll()
     .where('customer_id', '=', customerId)
+    .where('is_shown', '=', 1)
+    .$if(before !== undefined, (query) => query.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    kind: row.kind,
-    title: row.title,
-    body: row.body,
-    link: row.link === null ? null : JSON.parse(row.link),
-    atMs: row.created_at_ms,
-  }));
+  return rows.map(toShown);
 }
 
-export async function listDueMails(db: Executor, nowMs: Ms, limit: number): Promise<QueuedMail[]> {
+/** How many were not read, counted up to `most`. */
+export async function countUnread(db: Executor, customerId: CustomerId, most: number): Promise<number> {
   const rows = await db
-    .selectFrom('mails')
-    .selectAll()
-    .where('status', '=', 'queued')
-    .where('next_attempt_at_ms', '<=', nowMs)
-    .orderBy('next_attempt_at_ms')
-    .orderBy('id')
-    .limit(limit)
+    .selectFrom('notifications')
+    .select('id')
+    .where('customer_id', '=', customerId)
+    .where('read_at_ms', 'is', null)
+    .where('is_shown', '=', 1)
+    .limit(most)
     .execute();
-  return rows.map(toMail);
+  return rows.length;
 }
 
-/** Newest first: what the sandbox dashboard shows. */
-export async function listMails(db: Executor, limit: number): Promise<QueuedMail[]> {
-  return (await db.selectFrom('mails').selectAll().orderBy('id', 'desc').limit(limit).execute()).map(toMail);
-}
-
-export async function setMailStatus(
+/** Marks one as read; false when the customer has no such notice. Read twice is read once. */
+export async function markRead(
   db: Executor,
-  mailId: string,
-  outcome: { status: 'queued' | 'sent' | 'kept' | 'dead'; nextMs: Ms; error: string | null },
+  { customerId, noticeId, nowMs }: { customerId: CustomerId; noticeId: string; nowMs: Ms },
+): Promise<boolean> {
+  const row = await db
+    .updateTable('notifications')
+    .set((eb) => ({ read_at_ms: eb.fn.coalesce('read_at_ms', eb.val(nowMs)) }))
+    .where('customer_id', '=', customerId)
+    .where('id', '=', noticeId)
+    .where('is_shown', '=', 1)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Marks as read all up to the newest that was shown, so that what came meanwhile stays unread. */
+export async function markAllRead(
+  db: Executor,
+  { customerId, upTo, nowMs }: { customerId: CustomerId; upTo: string; nowMs: Ms },
 ): Promise<void> {
   await db
-    .updateTable('mails')
-    .set((eb) => ({
-      status: outcome.status,
-      attempts: eb('attempts', '+', 1),
-      next_attempt_at_ms: outcome.nextMs,
-      last_error: outcome.error,
-    }))
-    .where('id', '=', mailId)
+    .updateTable('notifications')
+    .set({ read_at_ms: nowMs })
+    .where('customer_id', '=', customerId)
+    .where('read_at_ms', 'is', null)
+    .where('id', '<=', upTo)
     .execute();
 }
 
-const toMail = (row: Row<'mails'>): QueuedMail => ({
+const toShown = (row: Row<'notifications'>): ShownNotice => ({
   id: row.id,
-  to: row.recipient,
-  subject: row.subject,
-  text: row.text,
-  html: row.html,
-  attempts: row.attempts,
+  kind: row.kind,
+  title: row.title,
+  body: row.body,
+  link: row.link === null ? null : JSON.parse(row.link),
   atMs: row.created_at_ms,
+  isRead: row.read_at_ms !== null,
+  isSuperseded: row.superseded_at_ms !== null,
 });

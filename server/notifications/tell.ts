@@ -1,50 +1,110 @@
-import { transaction } from '../../db/transaction.ts';
+import { type Executor, type Trx, transaction } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
-import { listRecipients } from '../customers/store.ts';
+import type { Ms } from '../core/units.ts';
+import { listRecipients, lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
-import { insertMail, insertNoticeOnce, type Notice } from './store.ts';
+import { NOTICE_KINDS, type NoticeKind } from './kinds.ts';
+import { writeLetter } from './letter.ts';
+import { insertMail, withdrawMails } from './mail-store.ts';
+import { findPreference } from './preference-store.ts';
+import { getSecret } from './secret-store.ts';
+import { findStandingNotice, insertNoticeOnce, isTold, type Notice, supersede } from './store.ts';
+import { signToken } from './unsubscribe-token.ts';
 
-/** Tells a customer once a cause: in the app, and in the same transaction into the outbox of mails. */
-export async function tell(
-  { db, clock, site, signals }: Pick<Deps, 'db' | 'clock' | 'site' | 'signals'>,
-  customerId: CustomerId,
-  notice: Notice,
-): Promise<void> {
+export type TellPorts = Pick<Deps, 'db' | 'clock' | 'site' | 'signals'>;
+
+/** What is to be told, from what is stored; null for nothing. Asked twice: outside of the transaction, and again inside. */
+export type Decide = (db: Executor, nowMs: Ms) => Promise<Notice | null>;
+
+/** The key that the links which stop mails are signed with. */
+export const UNSUBSCRIBE_SECRET = 'unsubscribe';
+
+/** Tells a customer once a cause. Writes nothing when there is nothing to tell, or it was told. */
+export async function tell(ports: TellPorts, customerId: CustomerId, decide: Decide): Promise<void> {
+  const { db, clock, site, signals } = ports;
   const nowMs = clock.now();
-  await transaction(db, async (trx) => {
-    if (!(await insertNoticeOnce(trx, customerId, notice, nowMs))) return;
-    for (const to of await listRecipients(trx, customerId)) {
-      await insertMail(trx, {
-        customerId,
-        causeKey: notice.causeKey,
-        to,
-        subject: notice.title,
-        ...bodyOf(notice, site.appUrl),
-        nowMs,
-      });
-    }
-  });
+  const seen = await decide(db, nowMs);
+  if (!seen || (await isTold(db, customerId, seen.causeKey))) return;
+  await transaction(db, (trx) => tellWithin(trx, { customerId, decide, nowMs, appUrl: site.appUrl }));
   signals.notify('mail');
 }
 
-/** A mail's two bodies. */
-export function bodyOf(
-  notice: Pick<Notice, 'title' | 'body' | 'link'>,
-  appUrl: string,
-): { text: string; html: string } {
-  const href = notice.link && new URL(notice.link.href, appUrl).href;
-  const link =
-    notice.link && href
-      ? {
-          text: `\n\n${notice.link.label}: ${href}`,
-          html: `<p><a href="${escapeHtml(href)}">${escapeHtml(notice.link.label)}</a></p>`,
-        }
-      : { text: '', html: '' };
-  return {
-    text: `${notice.body}${link.text}\n\nHeadroom · ${appUrl}\n`,
-    html: `<!doctype html><html lang="en"><body style="font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem"><h1 style="font-size:1.25rem">${escapeHtml(notice.title)}</h1><p>${escapeHtml(notice.body)}</p>${link.html}<p style="color:#666">Headroom</p></body></html>`,
-  };
+type Telling = { customerId: CustomerId; decide: Decide; nowMs: Ms; appUrl: string };
+
+/**
+ * Tells in the app, and in the same transaction into the outbox of mails, as the customer wants it. Who tells the same
+ * customer waits for its lock and only then decides from what is so, so that of two things that exclude each other the
+ * later one is told last; what it makes void is marked so, and mail about that which has not left is taken back.
+ */
+export async function tellWithin(trx: Trx, { customerId, decide, nowMs, appUrl }: Telling): Promise<void> {
+  await lockCustomer(trx, customerId);
+  const notice = await decide(trx, nowMs);
+  if (!notice) return;
+  const { inApp, byMail } = await findPreference(trx, customerId, notice.kind);
+  const id = await insertNoticeOnce(trx, customerId, notice, { nowMs, isShown: inApp });
+  if (id === null) return;
+  const { withdrew, mayHaveLeft } = await over(trx, { customerId, notice, by: id, nowMs });
+  const { answers, holdBackMs } = NOTICE_KINDS[notice.kind];
+  const answersNothing = answers && withdrew && !mayHaveLeft;
+  if (!byMail || answersNothing) return;
+  const unsubscribeUrl = await unsubscribeUrlOf(trx, { customerId, kind: notice.kind, appUrl });
+  for (const to of await listRecipients(trx, customerId)) {
+    await insertMail(trx, {
+      customerId,
+      causeKey: notice.causeKey,
+      to,
+      subject: notice.title,
+      ...writeLetter(letterOf(notice, { appUrl, unsubscribeUrl })),
+      unsubscribeUrl,
+      nowMs,
+      notBeforeMs: nowMs + holdBackMs,
+    });
+  }
 }
 
-const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (c) => ESCAPES[c] ?? c);
+/** Says that what was told about a matter is over, without telling anything: there is nothing to do about it any more. */
+export async function settle({ db, clock }: TellPorts, customerId: CustomerId, matter: string): Promise<void> {
+  if (!(await findStandingNotice(db, customerId, matter))) return;
+  await transaction(db, async (trx) => {
+    await lockCustomer(trx, customerId);
+    await withdrawMails(trx, customerId, await supersede(trx, customerId, { matter, by: null, nowMs: clock.now() }));
+  });
+}
+
+/** Ends what the notice makes void. */
+async function over(
+  trx: Trx,
+  { customerId, notice, by, nowMs }: { customerId: CustomerId; notice: Notice; by: string; nowMs: Ms },
+) {
+  const causes: string[] = [];
+  for (const matter of [notice.matter, notice.settles])
+    if (matter) causes.push(...(await supersede(trx, customerId, { matter, by, nowMs })));
+  return withdrawMails(trx, customerId, causes);
+}
+
+/** Null for what cannot be switched off. */
+async function unsubscribeUrlOf(
+  trx: Trx,
+  { customerId, kind, appUrl }: { customerId: CustomerId; kind: NoticeKind; appUrl: string },
+): Promise<string | null> {
+  if (NOTICE_KINDS[kind].necessary !== null) return null;
+  const token = signToken({ customerId, kind }, await getSecret(trx, UNSUBSCRIBE_SECRET));
+  return `${appUrl}/unsubscribe/${token}`;
+}
+
+function letterOf(
+  { kind, title, body, link }: Notice,
+  { appUrl, unsubscribeUrl }: { appUrl: string; unsubscribeUrl: string | null },
+) {
+  const { name, necessary } = NOTICE_KINDS[kind];
+  const choose = { label: 'Choose what you are told', href: `${appUrl}/settings/notices` };
+  return {
+    title,
+    body,
+    button: link && { label: link.label, href: new URL(link.href, appUrl).href },
+    footer: {
+      text: `Headroom sent you this notice: ${name.charAt(0).toLowerCase()}${name.slice(1)}. ${necessary === null ? '' : `It cannot be switched off. ${necessary}`}`.trim(),
+      links: unsubscribeUrl ? [{ label: 'Stop mails of this kind', href: unsubscribeUrl }, choose] : [choose],
+    },
+  };
+}

@@ -1,8 +1,9 @@
 import { type Trx, transaction } from '../../db/transaction.ts';
 import { findStanding } from '../billing/find-standing.ts';
-import { type Ms, SECOND_MS } from '../core/units.ts';
+import { MINUTE_MS, type Ms, SECOND_MS } from '../core/units.ts';
 import { captureSlice, releaseHold, takeHold } from '../credits/hold.ts';
 import { findHold } from '../credits/store.ts';
+import { recordHappening } from '../customers/happening-store.ts';
 import type { Deps } from '../deps.ts';
 import { recordFact } from '../usage/store.ts';
 import type { VariantResult } from './forecast/simulate.ts';
@@ -15,6 +16,8 @@ const SLICE_VARIANTS = 100;
 const LEASE_MS = 30 * SECOND_MS;
 /** How often a waiting run looks by itself, besides being woken. */
 const WAITING_LOOK_MS = 15 * SECOND_MS;
+/** Who starts a run waits so long for it; of one that takes longer, or had to wait itself, they are told. */
+const TOLD_AFTER_MS = MINUTE_MS;
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'pool' | 'signals' | 'log'>;
 
@@ -38,6 +41,7 @@ export async function workOnRun(ports: Ports, signal: AbortSignal): Promise<bool
   } finally {
     signals.notify(`run:${run.id}`);
     signals.notify('usage');
+    signals.notify('notices');
   }
 }
 
@@ -102,7 +106,10 @@ async function finish(
     ...(to === 'failed' && { error: end.reason ?? 'No variant could be simulated.' }),
     nowMs: end.nowMs,
   });
-  await releaseHold(trx, { customerId: run.customerId, runId: run.id, nowMs: end.nowMs });
+  const { customerId, id: runId } = run;
+  await releaseHold(trx, { customerId, runId, nowMs: end.nowMs });
+  if (end.nowMs - run.createdAtMs >= TOLD_AFTER_MS)
+    await recordHappening(trx, { customerId, kind: 'run_finished', subjectId: runId, nowMs: end.nowMs });
 }
 
 const firstReason = (results: VariantResult[]): string | null => {

@@ -1,5 +1,5 @@
 import { finishCheckout } from '../../billing/finish-checkout.ts';
-import { noticeSubscription } from '../../notifications/notices.ts';
+import { noticeSubscription } from '../../notifications/notice-subscription.ts';
 import type { Handler } from '../handlers.ts';
 import { customerOf } from './customer-of.ts';
 

@@ -1,5 +1,5 @@
 import { endIfDeleted } from '../../billing/end-if-deleted.ts';
-import { noticeSubscription } from '../../notifications/notices.ts';
+import { noticeSubscription } from '../../notifications/notice-subscription.ts';
 import type { Handler } from '../handlers.ts';
 import { customerOf } from './customer-of.ts';
 

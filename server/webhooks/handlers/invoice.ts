@@ -2,7 +2,7 @@ import { clearFault, raiseFault } from '../../billing/fault-store.ts';
 import { pullInvoice } from '../../billing/pull.ts';
 import { repairSubscription } from '../../billing/repair.ts';
 import type { Deps } from '../../deps.ts';
-import { noticeInvoice } from '../../notifications/notices.ts';
+import { noticeInvoice } from '../../notifications/notice-invoice.ts';
 import { wakeWaitingRuns } from '../../scenarios/run-store.ts';
 import type { Handler } from '../handlers.ts';
 
@@ -39,7 +39,7 @@ export async function followInvoice(deps: Deps, invoiceId: string): Promise<void
   // The standing follows from both, and paying must restore it without waiting for the subscription's own event.
   await repairSubscription(deps, pulled.customerId);
   if (pulled.invoice.status !== 'draft') await clearFault(deps.db, stuckKey(invoiceId));
-  await noticeInvoice(deps, pulled);
+  await noticeInvoice(deps, pulled.customerId, invoiceId);
   await wakeWaitingRuns(deps.db, pulled.customerId);
   deps.signals.notify('runs');
 }

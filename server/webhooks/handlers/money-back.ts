@@ -7,7 +7,7 @@ import { followInvoice } from './invoice.ts';
 export const refundChanged: Handler = async (deps, event) => {
   const invoiceId = event.objectId ? await deps.stripe.findInvoiceOfRefund(event.objectId) : null;
   const pulled = invoiceId ? await pullRefunds(deps, invoiceId) : null;
-  if (pulled) await noticeRefund(deps, pulled);
+  if (pulled) await noticeRefund(deps, pulled.customerId, pulled.invoice.id);
 };
 
 /** A note on an open invoice can settle it, and so recharge; one on a paid invoice may come with a refund. */

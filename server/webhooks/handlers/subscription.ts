@@ -1,5 +1,5 @@
 import { repairSubscription } from '../../billing/repair.ts';
-import { noticeSubscription } from '../../notifications/notices.ts';
+import { noticeSubscription } from '../../notifications/notice-subscription.ts';
 import { wakeWaitingRuns } from '../../scenarios/run-store.ts';
 import type { Handler } from '../handlers.ts';
 import { customerOf } from './customer-of.ts';

@@ -1,0 +1,60 @@
+import type { Row } from '../../db/schema.ts';
+import type { Executor, Trx } from '../../db/transaction.ts';
+import { type CustomerId, newId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
+
+/** What happened to a customer that no event of Stripe's tells of. */
+export type Happening = {
+  id: string;
+  customerId: CustomerId;
+  kind: Row<'happenings'>['kind'];
+  subjectId: string;
+  atMs: Ms;
+  attempts: number;
+};
+
+/** Writes down, with its cause, what the customer is to be told; notifications serves it. */
+export async function recordHappening(
+  trx: Trx,
+  { customerId, kind, subjectId, nowMs }: Pick<Happening, 'customerId' | 'kind' | 'subjectId'> & { nowMs: Ms },
+): Promise<void> {
+  const row = { id: newId(), customer_id: customerId, kind, subject_id: subjectId, at_ms: nowMs };
+  await trx
+    .insertInto('happenings')
+    .values({ ...row, attempts: 0, next_attempt_at_ms: nowMs })
+    .execute();
+}
+
+export async function listDueHappenings(db: Executor, nowMs: Ms, limit: number): Promise<Happening[]> {
+  const rows = await db
+    .selectFrom('happenings')
+    .selectAll()
+    .where('next_attempt_at_ms', '<=', nowMs)
+    .orderBy('next_attempt_at_ms')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(toHappening);
+}
+
+/** Takes it off the list; false when somebody else has. */
+export async function takeHappening(trx: Trx, id: string): Promise<boolean> {
+  return (await trx.deleteFrom('happenings').where('id', '=', id).returning('id').executeTakeFirst()) !== undefined;
+}
+
+export async function postponeHappening(db: Executor, id: string, nextMs: Ms): Promise<void> {
+  await db
+    .updateTable('happenings')
+    .set((eb) => ({ attempts: eb('attempts', '+', 1), next_attempt_at_ms: nextMs }))
+    .where('id', '=', id)
+    .execute();
+}
+
+const toHappening = (row: Row<'happenings'>): Happening => ({
+  id: row.id,
+  customerId: row.customer_id as CustomerId,
+  kind: row.kind,
+  subjectId: row.subject_id,
+  atMs: row.at_ms,
+  attempts: row.attempts,
+});

@@ -1,0 +1,161 @@
+import { skipLocked } from '../../db/engine.ts';
+import type { Row } from '../../db/schema.ts';
+import { type Executor, type Trx, transaction } from '../../db/transaction.ts';
+import { type CustomerId, newId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
+
+export type NewMail = {
+  customerId: CustomerId | null;
+  causeKey: string;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  /** Where mails of its kind can be stopped; absent for what cannot be. */
+  unsubscribeUrl?: string | null;
+  nowMs: Ms;
+  /** It leaves no sooner. */
+  notBeforeMs?: Ms;
+};
+
+export type QueuedMail = {
+  id: string;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  unsubscribeUrl: string | null;
+  /** Tries that began, this one included. */
+  attempts: number;
+  atMs: Ms;
+};
+
+/** Puts a mail into the outbox, once a cause and recipient. */
+export async function insertMail(trx: Trx, mail: NewMail): Promise<void> {
+  await trx
+    .insertInto('mails')
+    .values({
+      id: newId(),
+      customer_id: mail.customerId,
+      cause_key: mail.causeKey,
+      recipient: mail.to,
+      subject: mail.subject,
+      text: mail.text,
+      html: mail.html,
+      unsubscribe_url: mail.unsubscribeUrl ?? null,
+      status: 'queued',
+      attempts: 0,
+      next_attempt_at_ms: mail.notBeforeMs ?? mail.nowMs,
+      last_error: null,
+      created_at_ms: mail.nowMs,
+    })
+    .onConflict((c) => c.columns(['cause_key', 'recipient']).doNothing())
+    .execute();
+}
+
+/** Takes back what has not left yet. Says whether there was such mail, and whether any of these causes may have reached somebody. */
+export async function withdrawMails(
+  trx: Trx,
+  customerId: CustomerId,
+  causeKeys: string[],
+): Promise<{ withdrew: boolean; mayHaveLeft: boolean }> {
+  if (causeKeys.length === 0) return { withdrew: false, mayHaveLeft: false };
+  const withdrawn = await trx
+    .updateTable('mails')
+    .set({ status: 'withdrawn' })
+    .where('customer_id', '=', customerId)
+    .where('cause_key', 'in', causeKeys)
+    .where('status', '=', 'queued')
+    .returning('id')
+    .execute();
+  const left = await trx
+    .selectFrom('mails')
+    .select('id')
+    .where('customer_id', '=', customerId)
+    .where('cause_key', 'in', causeKeys)
+    .where((eb) => eb.or([eb('status', '!=', 'withdrawn'), eb('attempts', '>', 0)]))
+    .limit(1)
+    .executeTakeFirst();
+  return { withdrew: withdrawn.length > 0, mayHaveLeft: left !== undefined };
+}
+
+/** Takes the mail that is due longest, and keeps it from other workers for `leaseMs`; a worker that died has then lost it. */
+export async function claimMail(
+  db: Parameters<typeof transaction>[0],
+  nowMs: Ms,
+  leaseMs: Ms,
+): Promise<QueuedMail | null> {
+  if ((await findDue(db, nowMs).executeTakeFirst()) === undefined) return null;
+  return transaction(db, async (trx) => {
+    const due = await skipLocked(trx, findDue(trx, nowMs)).executeTakeFirst();
+    if (!due) return null;
+    const row = await trx
+      .updateTable('mails')
+      .set((eb) => ({ attempts: eb('attempts', '+', 1), next_attempt_at_ms: nowMs + leaseMs }))
+      .where('id', '=', due.id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return toMail(row);
+  });
+}
+
+const findDue = (db: Executor, nowMs: Ms) =>
+  db
+    .selectFrom('mails')
+    .select('id')
+    .where('status', '=', 'queued')
+    .where('next_attempt_at_ms', '<=', nowMs)
+    .orderBy('next_attempt_at_ms')
+    .orderBy('id')
+    .limit(1);
+
+/** Notes that a try went well, also of what was withdrawn while it was on its way: then it has left all the same. */
+export async function markLeft(db: Executor, { id, attempts }: QueuedMail, status: 'sent' | 'kept'): Promise<void> {
+  await db
+    .updateTable('mails')
+    .set({ status, last_error: null })
+    .where('id', '=', id)
+    .where('attempts', '=', attempts)
+    .execute();
+}
+
+/** Notes that a try failed: another is made at `nextMs`, or, when that is null, none. */
+export async function markFailed(
+  db: Executor,
+  { id, attempts }: QueuedMail,
+  { nextMs, error }: { nextMs: Ms | null; error: string },
+): Promise<void> {
+  await db
+    .updateTable('mails')
+    .set({
+      last_error: error,
+      ...(nextMs === null ? { status: 'dead' as const } : { next_attempt_at_ms: nextMs }),
+    })
+    .where('id', '=', id)
+    .where('attempts', '=', attempts)
+    .where('status', '=', 'queued')
+    .execute();
+}
+
+/** Newest first, without what was withdrawn before it left: what the sandbox dashboard shows. */
+export async function listMails(db: Executor, limit: number): Promise<QueuedMail[]> {
+  const rows = await db
+    .selectFrom('mails')
+    .selectAll()
+    .where('status', '!=', 'withdrawn')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(toMail);
+}
+
+const toMail = (row: Row<'mails'>): QueuedMail => ({
+  id: row.id,
+  to: row.recipient,
+  subject: row.subject,
+  text: row.text,
+  html: row.html,
+  unsubscribeUrl: row.unsubscribe_url,
+  attempts: row.attempts,
+  atMs: row.created_at_ms,
+});

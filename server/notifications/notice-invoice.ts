@@ -1,0 +1,130 @@
+import type { Executor } from '../../db/transaction.ts';
+import { findStanding } from '../billing/find-standing.ts';
+import { findInvoice, type MirroredInvoice } from '../billing/invoice-store.ts';
+import type { CustomerId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
+import { getBalance } from '../credits/store.ts';
+import { getCustomer } from '../customers/store.ts';
+import { lowBalanceMatter } from './notice-low-balance.ts';
+import { findStandingNotice, type Notice } from './store.ts';
+import { type TellPorts, tell } from './tell.ts';
+import { count, dollars } from './words.ts';
+
+const BILLING = { label: 'Open billing', href: '/billing' };
+const ALARMS = ['payment_failed', 'needs_confirmation', 'grace_ending', 'paused'];
+
+/** What all notices about the payment of one invoice share: the later one supersedes the earlier. */
+export const paymentMatter = (invoiceId: string): string => `payment:${invoiceId}`;
+
+/** Tells what an invoice's state means: charged and recharged, failed and why, settled after it had failed, or given up. */
+export const noticeInvoice = (ports: TellPorts, customerId: CustomerId, invoiceId: string): Promise<void> =>
+  tell(ports, customerId, async (db, nowMs) => {
+    const invoice = await findInvoice(db, customerId, invoiceId);
+    if (!invoice) return null;
+    if (invoice.status === 'open') return decideFailed(invoice);
+    if (invoice.status === 'uncollectible') return decideGivenUp(db, { customerId, invoice, nowMs });
+    return decideSettled(db, { customerId, invoice, nowMs });
+  });
+
+type Case = { customerId: CustomerId; invoice: MirroredInvoice; nowMs: Ms };
+
+function decideFailed(invoice: MirroredInvoice): Notice | null {
+  if (invoice.attemptCount === 0) return null;
+  return {
+    kind: invoice.failure === 'needs_confirmation' ? 'needs_confirmation' : 'payment_failed',
+    causeKey: `invoice:${invoice.id}:failed:${invoice.attemptCount}`,
+    matter: paymentMatter(invoice.id),
+    ...failureWords(invoice),
+  };
+}
+
+/** Why a payment failed and what mends it: the same as the pages say. */
+function failureWords({ failure, attemptCount, amountDueCents, hostedUrl }: MirroredInvoice) {
+  const amount = dollars(amountDueCents);
+  const atStripe = (label: string) => ({ label, href: hostedUrl ?? '/billing' });
+  // Grace is counted from the first failure: a later one does not begin it anew.
+  const grace =
+    attemptCount === 1
+      ? 'You can go on with the credits you have for three days; then runs pause until it is paid.'
+      : 'Once it is paid, everything is back at once.';
+  if (failure === 'needs_confirmation') {
+    return {
+      title: `Confirm your payment of ${amount}`,
+      body: `Your bank asks whether it is you who pays, and only you can answer. ${grace}`,
+      link: atStripe('Confirm the payment'),
+    };
+  }
+  if (failure === 'no_card') {
+    return {
+      title: `Your payment of ${amount} failed: there is no card`,
+      body: `Add a card, and it is charged at once. ${grace}`,
+      link: BILLING,
+    };
+  }
+  return {
+    title: `Your payment of ${amount} failed`,
+    body: `The card was declined${attemptCount > 1 ? ' once more' : ''}. You can pay with the same card or another. ${grace}`,
+    link: atStripe('Pay this invoice'),
+  };
+}
+
+async function decideGivenUp(db: Executor, { customerId, invoice, nowMs }: Case): Promise<Notice | null> {
+  const { standing } = await findStanding(db, customerId, nowMs);
+  if (standing.kind !== 'paused') return null;
+  return {
+    kind: 'paused',
+    causeKey: `invoice:${invoice.id}:uncollectible`,
+    matter: paymentMatter(invoice.id),
+    title: 'Runs are paused: an invoice could not be collected',
+    body: `${dollars(invoice.amountDueCents)} could not be collected. Nothing is lost: runs start again as soon as it is settled.`,
+    link: { label: 'Pay this invoice', href: invoice.hostedUrl ?? '/billing' },
+  };
+}
+
+/** Paid or voided. Whatever follows from it is one notice: credits that are back, a failure that is over, runs that go on. */
+async function decideSettled(db: Executor, { customerId, invoice, nowMs }: Case): Promise<Notice | null> {
+  if (invoice.status !== 'paid' && invoice.status !== 'void') return null;
+  const matter = paymentMatter(invoice.id);
+  const before = await findStandingNotice(db, customerId, matter);
+  const isPaid = invoice.status === 'paid';
+  const hadFailed = (before !== null && ALARMS.includes(before.kind)) || (isPaid && invoice.attemptCount > 1);
+  const base = { causeKey: `invoice:${invoice.id}:${invoice.status}`, matter };
+  const settles = await settlesLowBalance(db, customerId);
+  const back = isPaid && invoice.runCredits > 0 ? `${count(invoice.runCredits)} credits are back` : null;
+  const payment = isPaid
+    ? `Your payment of ${dollars(invoice.amountPaidCents)} went through.`
+    : `The invoice of ${dollars(invoice.totalCents)} was voided: you do not owe it any more.`;
+  if (!hadFailed) {
+    if (!back) return null;
+    return {
+      ...base,
+      ...settles,
+      kind: 'recharged',
+      title: back,
+      body: `${payment} The runs it billed were given back as credits.`,
+      link: { label: 'See the statement', href: '/usage' },
+    };
+  }
+  const { standing } = await findStanding(db, customerId, nowMs);
+  const isActive = standing.kind === 'active';
+  const goOn = isActive
+    ? 'Runs can start again, and waiting ones go on by themselves.'
+    : standing.kind === 'ended'
+      ? 'The subscription has ended meanwhile.'
+      : 'Something else is still open: Billing shows what.';
+  return {
+    ...base,
+    ...settles,
+    kind: isActive && before?.kind === 'paused' ? 'resumed' : 'payment_confirmed',
+    title: `${isPaid ? 'Payment received' : 'Invoice voided'}${isActive ? ': everything is back' : ''}`,
+    body: `${payment}${back ? ` ${back}.` : ''} ${goOn}`,
+    link: BILLING,
+  };
+}
+
+/** With credits back above the level, there are not few any more. */
+async function settlesLowBalance(db: Executor, customerId: CustomerId): Promise<{ settles?: string }> {
+  const { lowBalanceCredits: level } = await getCustomer(db, customerId);
+  const { posted } = await getBalance(db, customerId);
+  return level !== null && posted >= level ? { settles: lowBalanceMatter(customerId) } : {};
+}

@@ -1,0 +1,70 @@
+import type { Executor } from '../../db/transaction.ts';
+import { findStanding } from '../billing/find-standing.ts';
+import type { CustomerId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
+import { findStandingNotice, type Notice } from './store.ts';
+import { type TellPorts, tell } from './tell.ts';
+import { day } from './words.ts';
+
+const BILLING = { label: 'Open billing', href: '/billing' };
+
+/** Tells what a change of subscription means: begun, going to end, going on after all, ended. */
+export async function noticeSubscription(ports: TellPorts, customerId: CustomerId): Promise<void> {
+  await tell(ports, customerId, (db, nowMs) => decideBegun(db, customerId, nowMs));
+  await tell(ports, customerId, (db, nowMs) => decideEnding(db, customerId, nowMs));
+}
+
+const matterOf = (customerId: CustomerId): string => `subscription:${customerId}`;
+
+async function decideBegun(db: Executor, customerId: CustomerId, nowMs: Ms): Promise<Notice | null> {
+  const { standing, subscription } = await findStanding(db, customerId, nowMs);
+  if (!subscription || standing.kind !== 'active') return null;
+  return {
+    kind: 'subscribed',
+    causeKey: `subscription:${subscription.id}:active`,
+    matter: matterOf(customerId),
+    title: 'Your subscription is active',
+    body: 'You have 5,000 credits. Each 5,000 runs you use are charged at $30, and the credits come back when that is paid.',
+    link: { label: 'Run a scenario', href: '/scenarios' },
+  };
+}
+
+async function decideEnding(db: Executor, customerId: CustomerId, nowMs: Ms): Promise<Notice | null> {
+  const { standing, subscription } = await findStanding(db, customerId, nowMs);
+  if (!subscription || standing.kind === 'none') return null;
+  const matter = matterOf(customerId);
+  if (standing.kind === 'ended') {
+    return {
+      kind: 'ended',
+      causeKey: `subscription:${subscription.id}:ended`,
+      matter,
+      title: 'Your subscription has ended',
+      body: 'Your accounts, scenarios and results stay here to read. Subscribe again to run scenarios.',
+      link: BILLING,
+    };
+  }
+  const last = await findStandingNotice(db, customerId, matter);
+  if (subscription.cancelAtMs !== null) {
+    // Cancelled again after it was taken back is another cause, though the day is the same.
+    const again = last?.kind === 'goes_on' ? `:${last.id}` : '';
+    return last?.kind === 'canceling'
+      ? null
+      : {
+          kind: 'canceling',
+          causeKey: `subscription:${subscription.id}:cancel:${subscription.cancelAtMs}${again}`,
+          matter,
+          title: `Your subscription ends on ${day(subscription.cancelAtMs)}`,
+          body: 'You can use it until then. What you used and is not billed yet comes on a last invoice. You can take this back on the Billing page until that day.',
+          link: BILLING,
+        };
+  }
+  if (last?.kind !== 'canceling') return null;
+  return {
+    kind: 'goes_on',
+    causeKey: `subscription:${subscription.id}:goes_on:${last.id}`,
+    matter,
+    title: 'Your subscription goes on',
+    body: `The cancellation was taken back. It renews on ${day(subscription.periodEndMs)}, as before.`,
+    link: BILLING,
+  };
+}

@@ -1,0 +1,26 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { CustomerId } from '../core/ids.ts';
+import { isNoticeKind, isOptional, type NoticeKind } from './kinds.ts';
+
+/** Whose mails of which kind a link in a mail can stop and bring back: nothing else. */
+export type MailsOfKind = { customerId: CustomerId; kind: NoticeKind };
+
+/** Names both and is signed, so that nobody can make one for somebody else. It does not expire: mails are kept for years. */
+export function signToken({ customerId, kind }: MailsOfKind, secret: string): string {
+  const text = `${customerId}.${kind}`;
+  return `${Buffer.from(text).toString('base64url')}.${signatureOf(text, secret)}`;
+}
+
+/** Null for anything that was not signed with the secret, and for kinds that cannot be stopped. */
+export function readToken(token: string, secret: string): MailsOfKind | null {
+  const [encoded = ''] = token.split('.');
+  const [customerId = '', kind = ''] = Buffer.from(encoded, 'base64url').toString().split('.');
+  if (!isNoticeKind(kind) || !isOptional(kind)) return null;
+  const mails = { customerId: customerId as CustomerId, kind };
+  const given = Buffer.from(token);
+  const expected = Buffer.from(signToken(mails, secret));
+  return given.length === expected.length && timingSafeEqual(given, expected) ? mails : null;
+}
+
+const signatureOf = (text: string, secret: string): string =>
+  createHmac('sha256', secret).update(`unsubscribe ${text}`).digest('base64url');
