@@ -207,7 +207,7 @@ describe('a payment that fails', () => {
     await stripePost(own, `/v1/invoices/${failedInvoice?.id}/pay`, {});
     await own.settle();
     expect(await standing()).toBe('active');
-    expect(await told('restored')).toHaveLength(1);
+    expect(await told('resumed')).toHaveLength(1);
     expect((await run(own, person, 1)).status).toBe('succeeded');
   });
 });

@@ -164,7 +164,7 @@ describe('a dispute', () => {
     await world.settle();
     await replayBackwards(person);
     expect((await standing(person)).kind).toBe('active');
-    expect(await told(person, 'dispute_won')).toHaveLength(1);
+    expect(await told(person, 'resumed')).toHaveLength(1);
     expect(await told(person, 'disputed')).toHaveLength(1);
   });
 

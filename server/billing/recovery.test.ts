@@ -96,9 +96,7 @@ describe('a monthly cap', () => {
     const told = (await listNotices(own.deps.db, person.customerId, 50)).filter(({ kind }) => kind === 'cap');
     expect(told.map(({ title }) => title)).toEqual([
       'Your monthly cap of $0.90 is reached',
-      '80 % of your monthly cap is used',
       'Your monthly cap of $0.60 is reached',
-      '80 % of your monthly cap is used',
     ]);
     const audit = await own.deps.db.selectFrom('audit_log').selectAll().execute();
     expect(audit).toMatchObject([{ action: 'cap raised once', customer_id: person.customerId }]);

@@ -9,6 +9,7 @@ import { capNow, monthOf } from '../credits/rules.ts';
 import { lockBalance, sumMonth } from '../credits/store.ts';
 import { getCustomer, raiseCap, setLowBalance, setMonthlyCap } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
+import { noticeCap } from '../notifications/notice-cap.ts';
 import { noticeSubscription } from '../notifications/notice-subscription.ts';
 import { audit } from '../reporting/audit.ts';
 import { explainLines, explainRunsLine } from '../reporting/explain-invoice.ts';
@@ -217,8 +218,9 @@ export const billingRouter = router({
 
 const centsOf = (dollars: number): Cents => cents(Math.round(dollars * 100));
 
-/** Runs that wait for the cap may go on. */
-async function lookAgain({ db, signals }: Deps, customerId: CustomerId): Promise<void> {
-  await wakeWaitingRuns(db, customerId);
-  signals.notify('runs');
+/** Runs that wait for the cap may go on, and what was told about it may be so no longer. */
+async function lookAgain(deps: Deps, customerId: CustomerId): Promise<void> {
+  await noticeCap(deps, customerId);
+  await wakeWaitingRuns(deps.db, customerId);
+  deps.signals.notify('runs');
 }

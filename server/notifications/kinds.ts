@@ -7,8 +7,6 @@ export type KindOfNotice = {
   necessary: string | null;
   /** Whether it also goes by mail, unless the customer says otherwise. */
   mails: boolean;
-  /** It only says that an earlier one is over: when that was never mailed, this is not either. */
-  answers: boolean;
   /** How long its mail waits for what may make it void. */
   holdBackMs: Ms;
 };
@@ -22,7 +20,6 @@ const kind = (name: string, details: Partial<KindOfNotice> = {}): KindOfNotice =
   name,
   necessary: null,
   mails: true,
-  answers: false,
   holdBackMs: 0,
   ...details,
 });
@@ -32,8 +29,8 @@ const soon = { holdBackMs: HOLD_BACK_MS };
 export const NOTICE_KINDS = {
   low_balance: kind('Few credits are left, below the level you set', soon),
   run_finished: kind('A run that took more than a minute has ended', { mails: false }),
-  account_attached: kind('An account was attached, and what it costs', { ...soon, answers: true }),
-  account_detached: kind('An account was detached, and what that saves', { ...soon, answers: true }),
+  account_attached: kind('An account was attached, and what it costs', soon),
+  account_detached: kind('An account was detached, and what that saves', soon),
   data_exported: kind('A copy of your data was downloaded'),
   welcome: kind('Welcome, after signing up'),
   subscribed: kind('The subscription began', { necessary: MONEY }),
@@ -42,15 +39,15 @@ export const NOTICE_KINDS = {
   refunded: kind('Money was given back', { necessary: MONEY }),
   payment_failed: kind('A payment failed, and why', { necessary: ACCESS, ...soon }),
   needs_confirmation: kind('Your bank wants a payment confirmed', { necessary: ACCESS, ...soon }),
-  payment_confirmed: kind('A payment that had failed is settled', { necessary: MONEY, answers: true }),
+  payment_confirmed: kind('A payment that had failed is settled', { necessary: MONEY }),
   card: kind('The card is missing or about to expire', { necessary: ACCESS, ...soon }),
   grace_ending: kind('Runs will pause tomorrow', { necessary: ACCESS, ...soon }),
   paused: kind('Runs are paused', { necessary: ACCESS, ...soon }),
-  resumed: kind('Runs go on again', { necessary: ACCESS, answers: true }),
+  resumed: kind('Runs go on again', { necessary: ACCESS }),
   disputed: kind('A payment is disputed, and how that went', { necessary: ACCESS, ...soon }),
   cap: kind('80 % or all of your monthly cap is used', { necessary: ACCESS, ...soon }),
   canceling: kind('The subscription was cancelled', { necessary: ACCESS, ...soon }),
-  goes_on: kind('The cancellation was taken back', { necessary: ACCESS, answers: true }),
+  goes_on: kind('The cancellation was taken back', { necessary: ACCESS }),
   ended: kind('The subscription has ended', { necessary: ACCESS }),
 } as const satisfies Record<string, KindOfNotice>;
 

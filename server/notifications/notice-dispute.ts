@@ -20,6 +20,7 @@ export const noticeDispute = (ports: TellPorts, customerId: CustomerId, disputeI
         kind: goesOn ? 'resumed' : 'disputed',
         causeKey: `${matter}:won`,
         matter,
+        answers: true,
         title: goesOn ? 'The dispute is settled: runs go on' : 'The dispute is settled',
         body: `The bank decided that the payment of ${amount} stands. ${goesOn ? 'Runs can start again.' : 'Something else is still open: Billing shows what.'}`,
         link: BILLING,

@@ -66,6 +66,7 @@ async function decideAttached(db: Executor, happening: Happening, prices: Prices
     kind: 'account_attached',
     causeKey: `happening:${id}`,
     matter: accountMatter(account.id),
+    answers: true,
     title: `${account.name} is attached`,
     body: isSubscribed
       ? `${words} For the days until the next renewal you pay what was shown before you confirmed; it stands on the invoice with the account’s name.`
@@ -83,6 +84,7 @@ async function decideDetached(db: Executor, happening: Happening, prices: Prices
     kind: 'account_detached',
     causeKey: `happening:${id}`,
     matter: accountMatter(account.id),
+    answers: true,
     title: `${account.name} is detached`,
     body: `It is billed no more, and its history stays. ${words}${isSubscribed ? ' What was paid for the days that are left is taken off the next invoice.' : ''}`,
     link: { label: 'See your accounts', href: '/accounts' },

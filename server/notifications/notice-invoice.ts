@@ -115,6 +115,8 @@ async function decideSettled(db: Executor, { customerId, invoice, nowMs }: Case)
   return {
     ...base,
     ...settles,
+    // That runs were charged is told whether or not it failed before.
+    answers: back === null,
     kind: isActive && before?.kind === 'paused' ? 'resumed' : 'payment_confirmed',
     title: `${isPaid ? 'Payment received' : 'Invoice voided'}${isActive ? ': everything is back' : ''}`,
     body: `${payment}${back ? ` ${back}.` : ''} ${goOn}`,

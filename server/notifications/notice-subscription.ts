@@ -63,6 +63,7 @@ async function decideEnding(db: Executor, customerId: CustomerId, nowMs: Ms): Pr
     kind: 'goes_on',
     causeKey: `subscription:${subscription.id}:goes_on:${last.id}`,
     matter,
+    answers: true,
     title: 'Your subscription goes on',
     body: `The cancellation was taken back. It renews on ${day(subscription.periodEndMs)}, as before.`,
     link: BILLING,

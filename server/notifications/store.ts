@@ -12,6 +12,8 @@ export type Notice = {
   matter?: string;
   /** Another matter that is over with it. */
   settles?: string;
+  /** It says no more than that an earlier one is over: when that was never mailed, this is not either. */
+  answers?: boolean;
   title: string;
   /** Paragraphs are split by an empty line. */
   body: string;

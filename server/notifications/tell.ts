@@ -44,8 +44,7 @@ export async function tellWithin(trx: Trx, { customerId, decide, nowMs, appUrl }
   const id = await insertNoticeOnce(trx, customerId, notice, { nowMs, isShown: inApp });
   if (id === null) return;
   const { withdrew, mayHaveLeft } = await over(trx, { customerId, notice, by: id, nowMs });
-  const { answers, holdBackMs } = NOTICE_KINDS[notice.kind];
-  const answersNothing = answers && withdrew && !mayHaveLeft;
+  const answersNothing = notice.answers && withdrew && !mayHaveLeft;
   if (!byMail || answersNothing) return;
   const unsubscribeUrl = await unsubscribeUrlOf(trx, { customerId, kind: notice.kind, appUrl });
   for (const to of await listRecipients(trx, customerId)) {
@@ -57,7 +56,7 @@ export async function tellWithin(trx: Trx, { customerId, decide, nowMs, appUrl }
       ...writeLetter(letterOf(notice, { appUrl, unsubscribeUrl })),
       unsubscribeUrl,
       nowMs,
-      notBeforeMs: nowMs + holdBackMs,
+      notBeforeMs: nowMs + NOTICE_KINDS[notice.kind].holdBackMs,
     });
   }
 }

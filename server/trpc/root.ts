@@ -2,6 +2,7 @@ import { accountsRouter } from '../accounts/router.ts';
 import { authRouter } from '../auth/router.ts';
 import { billingRouter } from '../billing/router.ts';
 import { creditsRouter } from '../credits/router.ts';
+import { noticesRouter } from '../notifications/router.ts';
 import { adminRouter } from '../reporting/router.ts';
 import { runsRouter, scenariosRouter } from '../scenarios/router.ts';
 import { createCallerFactory, router } from './init.ts';
@@ -15,6 +16,7 @@ export const appRouter = router({
   credits: creditsRouter,
   scenarios: scenariosRouter,
   runs: runsRouter,
+  notices: noticesRouter,
   admin: adminRouter,
 });
 

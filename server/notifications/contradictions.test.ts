@@ -1,0 +1,174 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/units.ts';
+import { createClient } from '../stripe/client.ts';
+import { aCustomer, aSubscriber, attachSample, type Person, run } from '../testing/people.ts';
+import { createWorld, type World } from '../testing/world.ts';
+import { noticeInvoice } from './notice-invoice.ts';
+import { noticeStanding } from './notice-standing.ts';
+import { listNotices } from './store.ts';
+import { tellHappenings } from './tell-happenings.ts';
+
+const NO_QUOTE = { behavior: 'create_prorations', prorationAtMs: null } as const;
+
+let world: World;
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => world.close());
+
+/** Kinds in the order they were told, those that no longer stand in brackets. */
+const inApp = async ({ customerId }: Person) =>
+  (await listNotices(world.deps.db, customerId, 100))
+    .reverse()
+    .map(({ kind, isSuperseded }) => (isSuperseded ? `(${kind})` : kind));
+
+/** Subjects of what left, in the order it was written. */
+async function mailed({ customerId }: Person): Promise<string[]> {
+  await world.advance(2 * MINUTE_MS);
+  const rows = await world.deps.db
+    .selectFrom('mails')
+    .select(['subject', 'status'])
+    .where('customer_id', '=', customerId)
+    .orderBy('id')
+    .execute();
+  expect(rows.filter(({ status }) => status === 'queued')).toEqual([]);
+  return rows.filter(({ status }) => status === 'kept').map(({ subject }) => subject);
+}
+
+async function failing(): Promise<{ person: Person; invoiceId: string; before: number }> {
+  const person = await aSubscriber(world);
+  await world.advance(HOUR_MS);
+  const before = (await inApp(person)).length;
+  await world.sandbox.control.setNextCardOutcome('decline');
+  await run(world, person, 5_000);
+  return { person, invoiceId: (await person.api.billing.overview()).failedInvoice?.id ?? '', before };
+}
+
+async function pay(invoiceId: string): Promise<void> {
+  const stripe = createClient(world.sandbox.secretKey, world.sandbox.url);
+  await stripe.invoices.pay(invoiceId, { payment_method: 'pm_card_visa' });
+  await world.settle();
+}
+
+describe('a payment that failed and is paid', () => {
+  it('within a minute is mailed as paid alone, and stands in the app as both', async () => {
+    const { person, invoiceId, before } = await failing();
+    await pay(invoiceId);
+    const subjects = await mailed(person);
+    expect(subjects.filter((subject) => /payment|credits/i.test(subject))).toEqual([
+      'Payment received: everything is back',
+    ]);
+    expect((await inApp(person)).slice(before)).toEqual(['(payment_failed)', 'payment_confirmed']);
+  });
+
+  it('later is mailed as both, the payment and the credits in one', async () => {
+    const { person, invoiceId } = await failing();
+    await world.advance(HOUR_MS);
+    await pay(invoiceId);
+    const subjects = await mailed(person);
+    expect(subjects.slice(-2)).toEqual(['Your payment of $30.00 failed', 'Payment received: everything is back']);
+    const [last] = await listNotices(world.deps.db, person.customerId, 1);
+    expect(last?.body).toContain('5,000 credits are back.');
+  });
+
+  it('is not said to fail by whoever comes late, however often', async () => {
+    const { person, invoiceId, before } = await failing();
+    await pay(invoiceId);
+    for (let i = 0; i < 3; i += 1) {
+      await noticeInvoice(world.deps, person.customerId, invoiceId);
+      await noticeStanding(world.deps, person.customerId);
+    }
+    expect((await inApp(person)).slice(before)).toEqual(['(payment_failed)', 'payment_confirmed']);
+  });
+
+  it('after runs were paused is told as one notice, which says that they go on', async () => {
+    const { person, invoiceId, before } = await failing();
+    await world.sandbox.control.setNextCardOutcome('decline');
+    await world.advance(3 * DAY_MS + HOUR_MS);
+    await pay(invoiceId);
+    expect((await inApp(person)).slice(before).filter((kind) => !kind.startsWith('('))).toEqual(['resumed']);
+    expect((await mailed(person)).at(-1)).toBe('Payment received: everything is back');
+  });
+
+  it('in the minute after runs were paused is not mailed as paused', async () => {
+    const { person, invoiceId } = await failing();
+    const { graceEndsMs = 0 } = (await person.api.portal.shell()).standing as { graceEndsMs?: number };
+    await world.sandbox.control.setNextCardOutcome('decline');
+    await world.advance(graceEndsMs - world.deps.clock.now() + 1_000);
+    expect((await inApp(person)).at(-1)).toBe('paused');
+    await pay(invoiceId);
+    expect((await inApp(person)).slice(-2)).toEqual(['(paused)', 'resumed']);
+    expect(await mailed(person)).not.toContain('Runs are paused');
+  });
+
+  it('is voided instead, and told as owed no more', async () => {
+    const { person, invoiceId } = await failing();
+    await world.advance(HOUR_MS);
+    await createClient(world.sandbox.secretKey, world.sandbox.url).invoices.voidInvoice(invoiceId);
+    await world.settle();
+    expect((await mailed(person)).at(-1)).toBe('Invoice voided: everything is back');
+  });
+});
+
+describe('one cause', () => {
+  it('told by many at once is one notice and one mail', async () => {
+    const { person, invoiceId, before } = await failing();
+    await world.deps.db.deleteFrom('mails').where('subject', 'like', '%failed%').execute();
+    await world.deps.db.deleteFrom('notifications').where('kind', '=', 'payment_failed').execute();
+    await Promise.all(Array.from({ length: 8 }, () => noticeInvoice(world.deps, person.customerId, invoiceId)));
+    expect((await inApp(person)).slice(before)).toEqual(['payment_failed']);
+    expect((await mailed(person)).filter((subject) => subject.includes('failed'))).toHaveLength(1);
+  });
+
+  it('that is taken up by two processes is told by one of them', async () => {
+    const person = await aCustomer(world);
+    await Promise.all([1, 2, 3].map(() => tellHappenings(world.deps)));
+    expect(await inApp(person)).toEqual(['welcome']);
+    expect(await mailed(person)).toEqual(['Welcome to Headroom']);
+  });
+});
+
+describe('a change of mind', () => {
+  it('about cancelling within a minute is not mailed; cancelling again is', async () => {
+    const person = await aSubscriber(world);
+    await world.advance(HOUR_MS);
+    const before = (await mailed(person)).length;
+    await person.api.billing.setEnding({ wanted: 'ends' });
+    await person.api.billing.setEnding({ wanted: 'goes_on' });
+    expect((await mailed(person)).slice(before)).toEqual([]);
+    await person.api.billing.setEnding({ wanted: 'ends' });
+    expect((await mailed(person)).slice(before)).toEqual(['Your subscription ends on April 2, 2026']);
+    expect((await inApp(person)).slice(-3)).toEqual(['(canceling)', '(goes_on)', 'canceling']);
+  });
+
+  it('about an account within a minute is not mailed', async () => {
+    const person = await aCustomer(world);
+    const before = (await mailed(person)).length;
+    const accountId = await attachSample(person);
+    await world.settle();
+    await person.api.accounts.detach({ accountId, quote: NO_QUOTE });
+    expect((await mailed(person)).slice(before)).toEqual([]);
+    expect((await inApp(person)).slice(-2)).toEqual(['(account_attached)', 'account_detached']);
+  });
+});
+
+describe('a cap', () => {
+  it('of which all is used at once is told as reached and not as used to 80 %', async () => {
+    const person = await aSubscriber(world);
+    await person.api.billing.setMonthlyCap({ capDollars: 0.6 });
+    await run(world, person, 100);
+    expect((await inApp(person)).filter((kind) => kind.includes('cap'))).toEqual(['cap']);
+    expect((await mailed(person)).filter((subject) => subject.includes('cap'))).toEqual([
+      'Your monthly cap of $0.60 is reached',
+    ]);
+  });
+
+  it('that is raised before the mail left is not mailed as reached', async () => {
+    const person = await aSubscriber(world);
+    await person.api.billing.setMonthlyCap({ capDollars: 0.6 });
+    await run(world, person, 100);
+    await person.api.billing.setMonthlyCap({ capDollars: 60 });
+    expect((await inApp(person)).filter((kind) => kind.includes('cap'))).toEqual(['(cap)']);
+    expect((await mailed(person)).filter((subject) => subject.includes('cap'))).toEqual([]);
+  });
+});

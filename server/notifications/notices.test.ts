@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import { transaction } from '../../db/transaction.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/units.ts';
+import { recordHappening } from '../customers/happening-store.ts';
+import { getCustomer } from '../customers/store.ts';
+import { createClient } from '../stripe/client.ts';
+import { aCustomer, aScenario, aSubscriber, attachSample, type Person, run } from '../testing/people.ts';
+import { createWorld, type World } from '../testing/world.ts';
+import { isOptional, listKinds, NOTICE_KINDS, type NoticeKind } from './kinds.ts';
+import { listNotices } from './store.ts';
+
+type Story = {
+  title: string | RegExp;
+  link: string | RegExp;
+  mails?: number;
+  act(world: World): Promise<Person>;
+};
+
+const NO_QUOTE = { behavior: 'create_prorations', prorationAtMs: null } as const;
+const stripe = ({ sandbox }: World) => createClient(sandbox.secretKey, sandbox.url);
+
+/** Uses up to the threshold, whose invoice is then collected: with what outcome the card is told before. */
+async function charged(world: World, outcome?: 'decline' | 'authentication_required'): Promise<Person> {
+  const person = await aSubscriber(world);
+  if (outcome) await world.sandbox.control.setNextCardOutcome(outcome);
+  await run(world, person, 5_000);
+  return person;
+}
+
+async function paid(world: World, person: Person): Promise<Person> {
+  const { failedInvoice } = await person.api.billing.overview();
+  await stripe(world).invoices.pay(failedInvoice?.id ?? '', { payment_method: 'pm_card_visa' });
+  await world.settle();
+  return person;
+}
+
+async function paused(world: World): Promise<Person> {
+  const person = await charged(world, 'decline');
+  await world.sandbox.control.setNextCardOutcome('decline');
+  await world.advance(3 * DAY_MS + HOUR_MS);
+  return person;
+}
+
+async function disputed(world: World): Promise<Person> {
+  const person = await aSubscriber(world, 'pm_card_createDispute');
+  await world.advance(HOUR_MS);
+  return person;
+}
+
+async function canceling(world: World): Promise<Person> {
+  const person = await aSubscriber(world);
+  await person.api.billing.setEnding({ wanted: 'ends' });
+  return person;
+}
+
+/** Every kind of notice, and what brings it about. */
+const STORIES: Record<NoticeKind, Story> = {
+  welcome: { title: 'Welcome to Headroom', link: '/overview', act: aCustomer },
+  agreement: { title: 'What you agreed to be charged', link: '/billing/agreement', act: aSubscriber },
+  subscribed: { title: 'Your subscription is active', link: '/scenarios', act: aSubscriber },
+  account_attached: {
+    title: 'Sample studio is attached',
+    link: /^\/accounts\//,
+    async act(world) {
+      const person = await aCustomer(world);
+      await attachSample(person);
+      return person;
+    },
+  },
+  account_detached: {
+    title: 'Sample studio is detached',
+    link: '/accounts',
+    async act(world) {
+      const person = await aSubscriber(world);
+      await world.advance(HOUR_MS);
+      const [account] = (await person.api.accounts.list()).accounts;
+      await person.api.accounts.detach({ accountId: account?.id ?? '', quote: NO_QUOTE });
+      return person;
+    },
+  },
+  recharged: { title: '5,000 credits are back', link: '/usage', act: charged },
+  payment_failed: { title: 'Your payment of $30.00 failed', link: /invoices/, act: (w) => charged(w, 'decline') },
+  needs_confirmation: {
+    title: 'Confirm your payment of $30.00',
+    link: /invoices/,
+    act: (world) => charged(world, 'authentication_required'),
+  },
+  payment_confirmed: {
+    title: 'Payment received: everything is back',
+    link: '/billing',
+    async act(world) {
+      const person = await charged(world, 'decline');
+      await world.advance(2 * MINUTE_MS);
+      return paid(world, person);
+    },
+  },
+  grace_ending: {
+    title: /^Runs pause on March 5, 2026 at \d\d:\d\d UTC$/,
+    link: /invoices/,
+    async act(world) {
+      const person = await charged(world, 'decline');
+      await world.advance(2 * DAY_MS + HOUR_MS);
+      return person;
+    },
+  },
+  paused: { title: 'Runs are paused', link: /invoices/, act: paused },
+  resumed: {
+    title: 'Payment received: everything is back',
+    link: '/billing',
+    act: async (world) => paid(world, await paused(world)),
+  },
+  low_balance: {
+    title: 'Fewer than 1,000 credits are left',
+    link: '/usage',
+    async act(world) {
+      const person = await aSubscriber(world);
+      await person.api.billing.setLowBalance({ credits: 1_000 });
+      await run(world, person, 4_100);
+      return person;
+    },
+  },
+  cap: {
+    title: 'Your monthly cap of $0.60 is reached',
+    link: '/billing#cap',
+    async act(world) {
+      const person = await aSubscriber(world);
+      await person.api.billing.setMonthlyCap({ capDollars: 0.6 });
+      await run(world, person, 100);
+      return person;
+    },
+  },
+  card: {
+    title: 'There is no card to charge',
+    link: '/billing',
+    async act(world) {
+      const person = await aSubscriber(world);
+      const { stripeCustomerId } = await getCustomer(world.deps.db, person.customerId);
+      const { data } = await stripe(world).paymentMethods.list({ customer: stripeCustomerId ?? '' });
+      await stripe(world).paymentMethods.detach(data[0]?.id ?? '');
+      return person;
+    },
+  },
+  refunded: {
+    title: '$9.00 of your payment was given back',
+    link: '/billing',
+    async act(world) {
+      const person = await aSubscriber(world);
+      const { invoices } = await person.api.billing.overview();
+      const { data } = await stripe(world).invoicePayments.list({ invoice: invoices[0]?.id ?? '' });
+      await stripe(world).refunds.create({ payment_intent: String(data[0]?.payment.payment_intent) });
+      return person;
+    },
+  },
+  disputed: { title: 'A payment of $9.00 is disputed', link: '/billing', act: disputed },
+  run_finished: {
+    title: /^Scenario of 5600: the result is there$/,
+    link: /^\/runs\//,
+    mails: 0,
+    async act(world) {
+      const person = await aSubscriber(world);
+      await world.sandbox.control.setNextCardOutcome('decline');
+      const scenarioId = await aScenario(person, 5_600);
+      await person.api.runs.start({ scenarioId, requestKey: 'one that has to wait' });
+      await world.advance(HOUR_MS);
+      return paid(world, person);
+    },
+  },
+  canceling: { title: 'Your subscription ends on April 2, 2026', link: '/billing', act: canceling },
+  goes_on: {
+    title: 'Your subscription goes on',
+    link: '/billing',
+    async act(world) {
+      const person = await canceling(world);
+      await world.advance(2 * MINUTE_MS);
+      await person.api.billing.setEnding({ wanted: 'goes_on' });
+      return person;
+    },
+  },
+  ended: {
+    title: 'Your subscription has ended',
+    link: '/billing',
+    async act(world) {
+      const person = await canceling(world);
+      await world.advance(32 * DAY_MS);
+      return person;
+    },
+  },
+  data_exported: {
+    title: 'A copy of your data was downloaded',
+    link: '/settings/security',
+    async act(world) {
+      const person = await aCustomer(world);
+      const { customerId, user } = person;
+      const nowMs = world.deps.clock.now();
+      await transaction(world.deps.db, (trx) =>
+        recordHappening(trx, { customerId, kind: 'data_exported', subjectId: user.id, nowMs }),
+      );
+      return person;
+    },
+  },
+};
+
+describe('what brings about a notice is told once, in the app and by mail', () => {
+  // A world each: time that passes for one would bring about other things for the rest.
+  it.each(listKinds().map(({ kind }) => ({ kind, ...STORIES[kind] })))(
+    '$kind: $title',
+    async ({ kind, title, link, mails = 1, act }) => {
+      const own = await createWorld();
+      const { api, customerId, user } = await act(own);
+      await own.settle();
+      const { db } = own.deps;
+      const told = (await listNotices(db, customerId, 100)).filter((notice) => notice.kind === kind);
+      expect(told).toMatchObject([{ isRead: false, isSuperseded: false }]);
+      expect(told[0]?.title).toMatch(title);
+      expect(told[0]?.link?.href).toMatch(link);
+      expect((await api.notices.list({})).notices.map(({ id }) => id)).toContain(told[0]?.id);
+      await own.advance(MINUTE_MS);
+      const sent = (await db.selectFrom('mails').selectAll().where('customer_id', '=', customerId).execute()).filter(
+        ({ subject }) => subject === told[0]?.title,
+      );
+      expect(sent).toHaveLength(mails);
+      for (const mail of sent) {
+        expect(mail).toMatchObject({ recipient: user.email, status: 'kept' });
+        expect(mail.text).toContain(told[0]?.body);
+        expect(mail.text).toContain(told[0]?.link?.label);
+        expect(mail.html).toContain(`>${told[0]?.link?.label}</a>`);
+        expect(mail.unsubscribe_url !== null).toBe(isOptional(kind));
+        expect(mail.text).toContain(isOptional(kind) ? mail.unsubscribe_url : NOTICE_KINDS[kind].necessary);
+      }
+      await own.close();
+    },
+  );
+});
