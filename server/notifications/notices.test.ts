@@ -121,7 +121,7 @@ const STORIES: Record<NoticeKind, Story> = {
   },
   cap: {
     title: 'Your monthly cap of $0.60 is reached',
-    link: '/billing#cap',
+    link: '/settings/spending',
     async act(world) {
       const person = await aSubscriber(world);
       await person.api.billing.setMonthlyCap({ capDollars: 0.6 });

@@ -17,6 +17,7 @@ const noticeId = z.string().min(1).max(64);
 /** Longer than any that we sign. */
 const token = z.string().max(400);
 
+const noSuchNotice = () => new TRPCError({ code: 'NOT_FOUND', message: 'There is no such notice.' });
 const noSuchLink = () => new TRPCError({ code: 'NOT_FOUND', message: 'This link is not one that Headroom made.' });
 
 export const noticesRouter = router({
@@ -34,15 +35,18 @@ export const noticesRouter = router({
     }),
 
   markRead: customerProcedure.input(z.object({ noticeId })).mutation(async ({ ctx: { deps, customerId }, input }) => {
-    if (!(await markRead(deps.db, { customerId, ...input, nowMs: deps.clock.now() })))
-      throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such notice.' });
+    if (!(await markRead(deps.db, { customerId, ...input, nowMs: deps.clock.now() }))) throw noSuchNotice();
   }),
 
   /** Marks as read what was shown: all up to the notice `upTo`. */
   markAllRead: customerProcedure
     .input(z.object({ upTo: noticeId }))
-    .mutation(({ ctx: { deps, customerId }, input }) =>
-      markAllRead(deps.db, { customerId, ...input, nowMs: deps.clock.now() }),
+    .mutation(({ ctx: { deps, customerId }, input: { upTo } }) =>
+      transaction(deps.db, async (trx) => {
+        const nowMs = deps.clock.now();
+        if (!(await markRead(trx, { customerId, noticeId: upTo, nowMs }))) throw noSuchNotice();
+        await markAllRead(trx, { customerId, upTo, nowMs });
+      }),
     ),
 
   /** Every kind of notice, what it does, and of the necessary ones why they cannot be switched off. */
@@ -70,7 +74,8 @@ export const noticesRouter = router({
   /** What a link in a mail is about, and whether such mails are sent. Changes nothing: mail programs open links by themselves. */
   mailLink: publicProcedure.input(z.object({ token })).query(async ({ ctx: { deps }, input }) => {
     const mails = await readLink(deps.db, input.token);
-    return { name: NOTICE_KINDS[mails.kind].name, ...(await findPreference(deps.db, mails.customerId, mails.kind)) };
+    const { byMail } = await findPreference(deps.db, mails.customerId, mails.kind);
+    return { name: NOTICE_KINDS[mails.kind].name, byMail };
   }),
 
   /** Stops mails of one kind, or brings them back, for whoever has the link: they need not be logged in. */

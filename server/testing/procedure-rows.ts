@@ -131,6 +131,16 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     result: theirs(({ runId }) => ({ runId, variant: 0 })),
     progress: theirs(({ runId }) => ({ runId })),
   },
+  notices: {
+    list: own({}),
+    markRead: theirs(({ noticeId }) => ({ noticeId })),
+    markAllRead: theirs(({ noticeId: upTo }) => ({ upTo })),
+    preferences: own(undefined),
+    savePreferences: own({ inApp: ['welcome'], byMail: [] }),
+    mailLink: open(({ mailToken: token }) => ({ token })),
+    // They are sent already: whoever has the link may bring them back, which changes nothing here.
+    setMails: open(({ mailToken: token }) => ({ token, byMail: true })),
+  },
   admin: {
     usage: admin(() => undefined),
     customers: admin(() => ({})),

@@ -30,6 +30,8 @@ export type Things = {
   lineId: string;
   entryId: string;
   noticeId: string;
+  /** Of the link that stops mails of one kind. */
+  mailToken: string;
   /** Of a batch that Stripe refused. */
   batchId: string;
   /** Of an event that nobody could work. */
@@ -57,6 +59,7 @@ async function begin(world: World, person: Person) {
   const detachedId = await attachSample(person);
   await api.accounts.detach({ accountId: detachedId, quote: { behavior: 'create_prorations', prorationAtMs: null } });
   const { id: runId, scenarioId } = await run(world, person, 2);
+  await api.notices.savePreferences({ inApp: ['welcome'], byMail: ['welcome'] });
   const cookie = await world.deps.auth.startSession(user.id, null);
   const sessionId = present(cookie.match(/=([^;]+)/)?.[1], 'session');
   return {
@@ -91,6 +94,12 @@ async function billed({ deps: { db } }: World, { api, customerId }: Person) {
     .select('session_id')
     .where('customer_id', '=', customerId)
     .executeTakeFirstOrThrow();
+  const welcome = await db
+    .selectFrom('mails')
+    .select('unsubscribe_url')
+    .where('customer_id', '=', customerId)
+    .where('subject', '=', 'Welcome to Headroom')
+    .executeTakeFirstOrThrow();
   const { id: batchId } = await first('usage_batches');
   await db.updateTable('usage_batches').set({ status: 'rejected' }).where('id', '=', batchId).execute();
   const { id: eventId } = await db
@@ -110,6 +119,7 @@ async function billed({ deps: { db } }: World, { api, customerId }: Person) {
     ).id,
     entryId: present((await api.credits.statement({})).entries[0], 'entry').id,
     noticeId: (await first('notifications')).id,
+    mailToken: present(welcome.unsubscribe_url?.split('/').at(-1), 'token'),
     batchId,
     eventId,
   };

@@ -5,12 +5,14 @@ import type { Standing } from '../billing/standing.ts';
 import { findTrouble } from '../billing/trouble.ts';
 import { getBalance } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
-import { listNotices } from '../notifications/store.ts';
+import { countUnread, listNotices } from '../notifications/store.ts';
 import { day } from '../notifications/words.ts';
 import { customerProcedure, router } from './init.ts';
 import { type MendingAction, type TroubleShown, troubleWords } from './trouble-words.ts';
 
 const SHOWN_NOTICES = 20;
+/** A larger number says no more than that there are many. */
+const MOST_COUNTED = 100;
 
 /** The one thing to say above every page, or nothing. */
 export type ShellBanner = {
@@ -31,6 +33,7 @@ export const portalRouter = router({
     return {
       email: user.email,
       display: await getDisplay(deps.db, user.id),
+      unread: await countUnread(deps.db, customerId, MOST_COUNTED),
       balance,
       standing,
       trouble,
