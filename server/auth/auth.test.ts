@@ -3,6 +3,7 @@ import { fixedClock, wallNow } from '../clock.ts';
 import { DAY_MS, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { memoryLog } from '../log.ts';
+import { createSignals } from '../signals.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { createCaller } from '../trpc/root.ts';
 import { FAILURES_PER_EMAIL, FAILURES_PER_IP, SIGN_UPS_PER_IP } from './attempts.ts';
@@ -14,7 +15,7 @@ const START_MS = Date.UTC(2026, 0, 15);
 const ANA = { name: 'Ana', email: 'ana@example.com', password: 'correct horse' };
 
 /** What sign-up, log-in and the HTTP layer never touch. */
-const unused = {} as Pick<Deps, 'stripe' | 'pool' | 'signals' | 'mailer' | 'webhookSecrets'>;
+const unused = {} as Pick<Deps, 'stripe' | 'pool' | 'mailer' | 'webhookSecrets'>;
 let deps: Deps;
 let database: TestDatabase;
 
@@ -29,7 +30,7 @@ beforeEach(async () => {
     secureCookies: false,
     demoLogins: [],
   };
-  deps = { db, reader, auth, clock: fixedClock(START_MS), log: memoryLog(), site, ...unused };
+  deps = { db, reader, auth, clock: fixedClock(START_MS), log: memoryLog(), signals: createSignals(), site, ...unused };
 });
 
 afterEach(() => database.close());
