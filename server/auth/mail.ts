@@ -1,8 +1,8 @@
 import type { Trx } from '../../db/transaction.ts';
 import { type CustomerId, newId } from '../core/ids.ts';
 import type { Deps } from '../deps.ts';
-import { insertMail } from '../notifications/store.ts';
-import { bodyOf } from '../notifications/tell.ts';
+import { writeLetter } from '../notifications/letter.ts';
+import { insertMail } from '../notifications/mail-store.ts';
 
 type AboutLogin = {
   to: string;
@@ -25,7 +25,12 @@ export function mailAboutLogin(
     causeKey: `login:${newId()}`,
     to,
     subject: title,
-    ...bodyOf({ title, body, link }, site.appUrl),
+    ...writeLetter({
+      title,
+      body,
+      button: link && { label: link.label, href: new URL(link.href, site.appUrl).href },
+      footer: { text: `Sent by Headroom, ${site.appUrl}, about a login that has this address.`, links: [] },
+    }),
     nowMs: clock.now(),
   });
 }

@@ -1,14 +1,16 @@
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Executor, Trx } from '../../db/transaction.ts';
+import { newId } from '../core/ids.ts';
 
-/** 256 bits: as many as the signature made with it. */
-const SECRET_BYTES = 32;
+/** At 42 bits of their own or more each, enough for a key that nobody guesses. Ids, since those of the simulation follow from its seed. */
+const IDS_A_SECRET = 8;
 
 /** A key of ours, drawn when it is first needed and the same ever after. */
 export async function getSecret(trx: Trx, name: string): Promise<string> {
   const known = await findSecret(trx, name);
   if (known !== null) return known;
-  const value = randomBytes(SECRET_BYTES).toString('base64url');
+  const ids = Array.from({ length: IDS_A_SECRET }, () => newId());
+  const value = createHash('sha256').update(ids.join()).digest('base64url');
   await trx
     .insertInto('secrets')
     .values({ name, value })
