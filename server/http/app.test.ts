@@ -9,6 +9,7 @@ import { createAuth } from '../auth/lucia.ts';
 import { fixedClock } from '../clock.ts';
 import type { Deps } from '../deps.ts';
 import { memoryLog } from '../log.ts';
+import { createSignals } from '../signals.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { createApp } from './app.ts';
 import { BODY_MAX_BYTES, UPLOAD_MAX_BYTES } from './body-limit.ts';
@@ -20,7 +21,7 @@ const folder = mkdtempSync(join(tmpdir(), 'headroom-http-'));
 const log = memoryLog();
 const stopping = new AbortController();
 /** What sign-up, log-in and the HTTP layer never touch. */
-const unused = {} as Pick<Deps, 'stripe' | 'pool' | 'signals' | 'mailer' | 'webhookSecrets'>;
+const unused = {} as Pick<Deps, 'stripe' | 'pool' | 'mailer' | 'webhookSecrets'>;
 let database: TestDatabase;
 let deps: Deps;
 let server: Listening;
@@ -45,6 +46,7 @@ beforeAll(async () => {
     auth: createAuth({ db, reader, secureCookies: true }),
     clock: fixedClock(0),
     log,
+    signals: createSignals(),
     site,
     ...unused,
   };
