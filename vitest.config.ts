@@ -54,7 +54,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e-postgres',
-          include: ['e2e/{main-job,roles}.test.ts'],
+          include: ['e2e/{main-job,roles,three-processes}.test.ts'],
           globalSetup: ['./e2e/setup.ts', './server/testing/postgres.ts'],
           env: { HEADROOM_TEST_ENGINE: 'postgres' },
           testTimeout: 120_000,
@@ -65,7 +65,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
-          exclude: ['e2e/roles.test.ts'],
+          exclude: ['e2e/{roles,three-processes}.test.ts'],
           globalSetup: ['./e2e/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -14,7 +14,7 @@ import { type Sandbox, startSandbox } from '../server/sandbox/index.ts';
 import { createClient } from '../server/stripe/client.ts';
 import { connectStripe } from '../server/stripe/gateway.ts';
 import { setUpStripe } from '../server/stripe/setup.ts';
-import { type PostgresServer, startPostgres } from '../server/testing/postgres-server.ts';
+import { createTestDatabase } from '../server/testing/postgres.ts';
 import type { AppRouter } from '../server/trpc/root.ts';
 import { freePorts, keysOf, type PortalProcess, spawnPortal, until, whenRunning } from './portal.ts';
 
@@ -31,17 +31,12 @@ type Process = PortalProcess & { url: string };
 
 const folder = mkdtempSync(join(tmpdir(), 'headroom-three-'));
 const processes: Process[] = [];
-let server: PostgresServer;
-let databaseUrl: string;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let stripe: Sandbox;
 let secret: string;
 
 beforeAll(async () => {
-  server = await startPostgres();
-  databaseUrl = server.url.replace(/\/postgres$/, '/headroom_three');
-  const client = new pg.Client(server.url);
-  await client.connect();
-  await client.query('create database headroom_three').finally(() => client.end());
+  database = await createTestDatabase();
   stripe = await startSandbox({ stateFile: ':memory:', port: 0 });
   const ports = [...(await freePorts()), ...(await freePorts())].slice(0, 3);
   const sdk = createClient(stripe.secretKey, stripe.url);
@@ -58,13 +53,13 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const { child } of processes) child.kill('SIGKILL');
   await stripe.close();
-  await server.stop();
+  await database.drop();
   rmSync(folder, { recursive: true, force: true });
 });
 
 async function launch(port: number): Promise<Process> {
   const args = ['--port', String(port), '--data', join(folder, String(port))];
-  const made = spawnPortal(args, { ...keysOf(stripe, secret), DATABASE_URL: databaseUrl });
+  const made = spawnPortal(args, { ...keysOf(stripe, secret), DATABASE_URL: database.at });
   await whenRunning(made);
   return { ...made, url: `http://localhost:${port}` };
 }
@@ -146,7 +141,7 @@ async function aSubscriber(name: string) {
 
 /** Rows of one query. */
 async function rows(query: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client(databaseUrl);
+  const client = new pg.Client(database.at);
   await client.connect();
   return (await client.query(query).finally(() => client.end())).rows;
 }
@@ -201,7 +196,7 @@ test('three processes share one Postgres, one killed every few seconds: nothing 
   expect(await count("select -sum(credits) from ledger_entries where kind = 'capture'")).toBe(100 * ids.size);
 
   // Every pair of books agrees, ours and Stripe's.
-  const db = openDatabase(databaseUrl);
+  const db = openDatabase(database.at);
   const gateway = await connectStripe({ secretKey: stripe.secretKey, apiBase: stripe.url });
   for (const row of await rows('select id from customers where stripe_customer_id is not null')) {
     const clock = wallClock();
