@@ -127,6 +127,10 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
       ...intents('end-others'),
     ],
   },
+  '_portal.settings.data': {
+    ...customer,
+    forms: [() => ({ currentPassword: 'not the one', email: 'other@example.com' })],
+  },
   '_portal.settings.notices': customer,
   '_portal.settings.spending': { ...customer, forms: [cap] },
 
