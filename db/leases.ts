@@ -1,4 +1,5 @@
 import { newId } from '../server/core/ids.ts';
+import { compiledOnce } from './compiled-once.ts';
 import { lockRows } from './engine.ts';
 import type { Db } from './open.ts';
 import type { Trx } from './transaction.ts';
@@ -52,7 +53,7 @@ export async function tryLease<T>(
   try {
     return { ran: true, value: await work({ check: (trx) => check(trx, key, token) }) };
   } finally {
-    await ports.db.deleteFrom('leases').where('key', '=', key).where('token', '=', token).execute();
+    await deleteLease(ports.db, { key, token });
     ports.signals.notify(topicOf(key));
   }
 }
@@ -60,19 +61,34 @@ export async function tryLease<T>(
 /** One statement, so that of two who try at once one gets it. The token is fresh each time: only its holder knows it. */
 async function take({ db, clock }: LeasePorts, key: string, ttlMs: number): Promise<string | null> {
   const nowMs = clock.now();
-  const taken = { token: newId(), until_ms: nowMs + ttlMs };
-  const row = await db
-    .insertInto('leases')
-    .values({ key, ...taken })
-    .onConflict((c) => c.column('key').doUpdateSet(taken).where('leases.until_ms', '<=', nowMs))
-    .returning('token')
-    .executeTakeFirst();
+  const [row] = await takeFree(db, { key, token: newId(), untilMs: nowMs + ttlMs, nowMs });
   return row?.token ?? null;
 }
 
+const takeFree = compiledOnce((db, lease: { key: string; token: string; untilMs: number; nowMs: number }) =>
+  db
+    .insertInto('leases')
+    .values({ key: lease.key, token: lease.token, until_ms: lease.untilMs })
+    .onConflict((c) =>
+      c
+        .column('key')
+        .doUpdateSet({ token: lease.token, until_ms: lease.untilMs })
+        .where('leases.until_ms', '<=', lease.nowMs),
+    )
+    .returning('token'),
+);
+
 async function check(trx: Trx, key: string, token: string): Promise<void> {
-  const held = lockRows(trx, trx.selectFrom('leases').select('key').where('key', '=', key).where('token', '=', token));
-  if (!(await held.executeTakeFirst())) throw new LeaseLost(`${key} was taken over by another process`);
+  const [held] = await lockLease(trx, { key, token });
+  if (!held) throw new LeaseLost(`${key} was taken over by another process`);
 }
+
+const lockLease = compiledOnce((db, lease: { key: string; token: string }) =>
+  lockRows(db, db.selectFrom('leases').select('key').where('key', '=', lease.key).where('token', '=', lease.token)),
+);
+
+const deleteLease = compiledOnce((db, lease: { key: string; token: string }) =>
+  db.deleteFrom('leases').where('key', '=', lease.key).where('token', '=', lease.token),
+);
 
 const topicOf = (key: string): string => `lease:${key}`;

@@ -1,3 +1,4 @@
+import { compiledOnce } from '../../db/compiled-once.ts';
 import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
@@ -34,15 +35,17 @@ export async function findDispute(
 
 /** Open or lost: see `disputePauses` (rule 6). */
 export async function hasOpenDispute(db: Executor, customerId: CustomerId): Promise<boolean> {
-  const row = await db
+  return (await firstPausing(db, { customerId })).length > 0;
+}
+
+const firstPausing = compiledOnce((db, { customerId }: { customerId: CustomerId }) =>
+  db
     .selectFrom('disputes')
     .select('id')
     .where('customer_id', '=', customerId)
     .where('status', 'not in', HARMLESS_DISPUTES)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
+    .limit(1),
+);
 
 /** The invoice that the oldest dispute which is not won is about; null when it paid none, or there is no dispute. */
 export async function findDisputedInvoice(db: Executor, customerId: CustomerId): Promise<string | null> {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { compiledOnce } from '../../db/compiled-once.ts';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
@@ -202,7 +203,12 @@ export async function listRecharges(
 
 /** The open invoice whose payment failed first, if any: the one that a paying customer mends. */
 export async function findFailedInvoice(db: Executor, customerId: CustomerId): Promise<MirroredInvoice | null> {
-  const row = await db
+  const [row] = await firstFailed(db, { customerId });
+  return row ? toMirror(row) : null;
+}
+
+const firstFailed = compiledOnce((db, { customerId }: { customerId: CustomerId }) =>
+  db
     .selectFrom('invoices')
     .selectAll()
     .where('customer_id', '=', customerId)
@@ -210,23 +216,24 @@ export async function findFailedInvoice(db: Executor, customerId: CustomerId): P
     .where('failed_at_ms', 'is not', null)
     .orderBy('failed_at_ms')
     .orderBy('id')
-    .limit(1)
-    .executeTakeFirst();
+    .limit(1),
+);
+
+export async function findUncollectible(db: Executor, customerId: CustomerId): Promise<MirroredInvoice | null> {
+  const [row] = await firstUncollectible(db, { customerId });
   return row ? toMirror(row) : null;
 }
 
-export async function findUncollectible(db: Executor, customerId: CustomerId): Promise<MirroredInvoice | null> {
-  const row = await db
+const firstUncollectible = compiledOnce((db, { customerId }: { customerId: CustomerId }) =>
+  db
     .selectFrom('invoices')
     .selectAll()
     .where('customer_id', '=', customerId)
     .where('status', '=', 'uncollectible')
     .orderBy('created_at_ms')
     .orderBy('id')
-    .limit(1)
-    .executeTakeFirst();
-  return row ? toMirror(row) : null;
-}
+    .limit(1),
+);
 
 const toMirror = (row: Row<'invoices'>): MirroredInvoice => ({
   id: row.id,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { compiledOnce } from '../../db/compiled-once.ts';
 import { lockRows } from '../../db/engine.ts';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
@@ -36,7 +37,12 @@ export async function upsertSubscription(
 
 /** The subscription that counts: the oldest live one, as `keptFirst` has it, else the one made last. */
 export async function findSubscription(db: Executor, customerId: CustomerId): Promise<MirroredSubscription | null> {
-  const row = await db
+  const [row] = await firstOf(db, { customerId });
+  return row ? toMirror(row) : null;
+}
+
+const firstOf = compiledOnce((db, { customerId }: { customerId: CustomerId }) =>
+  db
     .selectFrom('subscriptions')
     .selectAll()
     .where('customer_id', '=', customerId)
@@ -45,10 +51,8 @@ export async function findSubscription(db: Executor, customerId: CustomerId): Pr
       sql`case when status in ('canceled', 'incomplete_expired', 'incomplete') then -created_at_ms else created_at_ms end`,
     )
     .orderBy('id')
-    .limit(1)
-    .executeTakeFirst();
-  return row ? toMirror(row) : null;
-}
+    .limit(1),
+);
 
 /**
  * Counts a change of quantity against the hour's, and names it: the name is used once, so it keys the request to Stripe.

@@ -1,8 +1,9 @@
+import { compiledOnce } from '../../db/compiled-once.ts';
 import type { LedgerKind, Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
 import { newId } from '../core/ids.ts';
-import { invariant } from '../core/invariant.ts';
+import { invariant, present } from '../core/invariant.ts';
 import type { Credits, Ms } from '../core/units.ts';
 import { type Balance, balanceOf, dayOf, monthOf } from './rules.ts';
 
@@ -55,15 +56,18 @@ export async function postOnce(trx: Trx, entry: NewEntry): Promise<boolean> {
 
 /** Reads the balance and keeps others from changing it until the transaction ends. */
 export async function lockBalance(trx: Trx, customerId: CustomerId): Promise<Balance> {
-  const fresh = { customer_id: customerId, posted: 0, held: 0 };
-  const row = await trx
-    .insertInto('balances')
-    .values(fresh)
-    .onConflict((c) => c.column('customer_id').doUpdateSet((eb) => ({ customer_id: eb.ref('balances.customer_id') })))
-    .returning(['posted', 'held'])
-    .executeTakeFirstOrThrow();
-  return balanceOf(row.posted, row.held);
+  const [row] = await lockOrInsert(trx, { customerId });
+  const { posted, held } = present(row, `the balance of ${customerId}`);
+  return balanceOf(posted, held);
 }
+
+const lockOrInsert = compiledOnce((db, { customerId }: { customerId: CustomerId }) =>
+  db
+    .insertInto('balances')
+    .values({ customer_id: customerId, posted: 0, held: 0 })
+    .onConflict((c) => c.column('customer_id').doUpdateSet((eb) => ({ customer_id: eb.ref('balances.customer_id') })))
+    .returning(['posted', 'held']),
+);
 
 export async function getBalance(db: Executor, customerId: CustomerId): Promise<Balance> {
   const row = await db

@@ -1,7 +1,9 @@
+import { compiledOnce } from '../../db/compiled-once.ts';
 import { lockRows } from '../../db/engine.ts';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
+import { present } from '../core/invariant.ts';
 import type { Cents, Ms } from '../core/units.ts';
 
 export type Customer = {
@@ -32,9 +34,7 @@ export async function insertCustomer(trx: Trx, customer: { id: CustomerId; name:
 }
 
 export async function getCustomer(db: Executor, customerId: CustomerId): Promise<Customer> {
-  return toCustomer(
-    await db.selectFrom('customers').selectAll().where('id', '=', customerId).executeTakeFirstOrThrow(),
-  );
+  return present(await findCustomer(db, customerId), `customer ${customerId}`);
 }
 
 /** Reads a customer and keeps others from locking it until the transaction ends. */
@@ -45,9 +45,13 @@ export async function lockCustomer(trx: Trx, customerId: CustomerId): Promise<Cu
 
 /** Null when there is none: for ids that people type. */
 export async function findCustomer(db: Executor, customerId: CustomerId): Promise<Customer | null> {
-  const row = await db.selectFrom('customers').selectAll().where('id', '=', customerId).executeTakeFirst();
+  const [row] = await byId(db, { customerId });
   return row ? toCustomer(row) : null;
 }
+
+const byId = compiledOnce((db, { customerId }: { customerId: CustomerId }) =>
+  db.selectFrom('customers').selectAll().where('id', '=', customerId),
+);
 
 /** Our customer whose Stripe customer this is, or was before it was deleted there: late events still find their way. */
 export async function findCustomerByStripeId(db: Executor, stripeCustomerId: string): Promise<Customer | null> {

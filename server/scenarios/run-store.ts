@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { compiledOnce } from '../../db/compiled-once.ts';
 import { skipLocked } from '../../db/engine.ts';
 import type { Row, RunStatus } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
@@ -117,7 +118,12 @@ export async function findRunByKey(db: Executor, customerId: CustomerId, request
 
 /** Takes the run that waited longest for its next slice and keeps it from other workers for `leaseMs`. */
 export async function claimRun(trx: Trx, nowMs: Ms, leaseMs: Ms): Promise<Run | null> {
-  const due = trx
+  const [row] = await claimDue(trx, { nowMs, untilMs: nowMs + leaseMs });
+  return row ? toRun(row) : null;
+}
+
+const claimDue = compiledOnce((db, { nowMs, untilMs }: { nowMs: Ms; untilMs: Ms }) => {
+  const due = db
     .selectFrom('runs')
     .select('id')
     .where('status', 'in', ['queued', 'running', 'waiting'])
@@ -125,14 +131,8 @@ export async function claimRun(trx: Trx, nowMs: Ms, leaseMs: Ms): Promise<Run | 
     .orderBy('lease_until_ms')
     .orderBy('id')
     .limit(1);
-  const row = await trx
-    .updateTable('runs')
-    .set({ lease_until_ms: nowMs + leaseMs })
-    .where('id', '=', skipLocked(trx, due))
-    .returningAll()
-    .executeTakeFirst();
-  return row ? toRun(row) : null;
-}
+  return db.updateTable('runs').set({ lease_until_ms: untilMs }).where('id', '=', skipLocked(db, due)).returningAll();
+});
 
 /** Lets a worker take it from `atMs` on. */
 export async function releaseLease(db: Executor, runId: RunId, atMs: Ms): Promise<void> {

@@ -30,6 +30,8 @@ export function openSqliteEngine(): Engine {
   const sqlite = new SQLite(':memory:');
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma('temp_store = memory');
+  // Queries that are compiled once are so for all seeds.
+  const adapter = new SqliteAdapter();
   const statements = new Map<string, SQLite.Statement>();
   const prepare = (sql: string) => {
     const known = statements.get(sql);
@@ -45,7 +47,7 @@ export function openSqliteEngine(): Engine {
       return { rows: [], changed: statement.run(...parameters).changes };
     },
     dialect: {
-      createAdapter: () => new SqliteAdapter(),
+      createAdapter: () => adapter,
       createIntrospector: (db) => new SqliteIntrospector(db),
       createQueryCompiler: () => new HeadroomSqliteCompiler(),
     },
@@ -61,6 +63,7 @@ export async function openPostgresEngine(url: string): Promise<Engine> {
   const client = await pool.connect();
   // Between seeds their transaction stays open.
   await client.query('set idle_in_transaction_session_timeout = 0');
+  const adapter = new PostgresAdapter();
   const statements = new Map<string, { name: string; text: string }>();
   const prepare = (sql: string) => {
     const known = statements.get(sql);
@@ -76,7 +79,7 @@ export async function openPostgresEngine(url: string): Promise<Engine> {
       return { rows, changed: rowCount ?? 0 };
     },
     dialect: {
-      createAdapter: () => new PostgresAdapter(),
+      createAdapter: () => adapter,
       createIntrospector: (db) => new PostgresIntrospector(db),
       createQueryCompiler: () => new MarkingCompiler(),
     },

@@ -1,7 +1,9 @@
 import type { ExpressionBuilder } from 'kysely';
+import { compiledOnce } from '../../db/compiled-once.ts';
 import { skipLocked } from '../../db/engine.ts';
 import type { Database, Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
+import { present } from '../core/invariant.ts';
 import type { Ms } from '../core/units.ts';
 import type { IncomingEvent } from '../stripe/events.ts';
 
@@ -24,7 +26,29 @@ export async function insertEventOnce(
   event: IncomingEvent,
   { payload, note, nowMs }: { payload: string; note: string | null; nowMs: Ms },
 ): Promise<boolean> {
-  const row = await db
+  const rows = await insertOnce(db, {
+    ...event,
+    livemode: event.livemode ? 1 : 0,
+    payload,
+    status: note === null ? 'received' : 'done',
+    doneAtMs: note === null ? null : nowMs,
+    note,
+    nowMs,
+  });
+  return rows.length > 0;
+}
+
+type NewEvent = Omit<IncomingEvent, 'livemode'> & {
+  livemode: 0 | 1;
+  payload: string;
+  status: 'received' | 'done';
+  doneAtMs: Ms | null;
+  note: string | null;
+  nowMs: Ms;
+};
+
+const insertOnce = compiledOnce((db, event: NewEvent) =>
+  db
     .insertInto('inbox_events')
     .values({
       id: event.id,
@@ -32,24 +56,22 @@ export async function insertEventOnce(
       object_id: event.objectId,
       stripe_customer_id: event.stripeCustomerId,
       api_version: event.apiVersion,
-      livemode: event.livemode ? 1 : 0,
-      payload_json: payload,
-      status: note === null ? 'received' : 'done',
+      livemode: event.livemode,
+      payload_json: event.payload,
+      status: event.status,
       attempts: 0,
-      next_attempt_at_ms: nowMs,
+      next_attempt_at_ms: event.nowMs,
       last_error: null,
       created_at_ms: event.createdAtMs,
-      received_at_ms: nowMs,
-      done_at_ms: note === null ? null : nowMs,
+      received_at_ms: event.nowMs,
+      done_at_ms: event.doneAtMs,
       lease_token: null,
       lease_until_ms: 0,
-      note,
+      note: event.note,
     })
     .onConflict((c) => c.column('id').doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
-}
+    .returning('id'),
+);
 
 /**
  * Takes the event that is due for longest and keeps it from other workers for `leaseMs`. One that has an older
@@ -59,9 +81,14 @@ export async function claimEvent(
   trx: Trx,
   { token, nowMs, leaseMs }: { token: string; nowMs: Ms; leaseMs: Ms },
 ): Promise<InboxEvent | null> {
-  const next = await skipLocked(trx, dueEvents(trx, nowMs)).executeTakeFirst();
+  const [next] = await firstDue(trx, { nowMs });
   if (!next) return null;
-  const row = await trx
+  const [row] = await claim(trx, { id: next.id, token, untilMs: nowMs + leaseMs });
+  return toEvent(present(row, `event ${next.id}`));
+}
+
+const claim = compiledOnce((db, taken: { id: string; token: string; untilMs: Ms }) =>
+  db
     .updateTable('inbox_events')
     .set((eb) => ({
       attempts: eb
@@ -70,27 +97,29 @@ export async function claimEvent(
         .then(eb.ref('attempts'))
         .else(eb('attempts', '+', 1))
         .end(),
-      lease_token: token,
-      lease_until_ms: nowMs + leaseMs,
+      lease_token: taken.token,
+      lease_until_ms: taken.untilMs,
     }))
-    .where('id', '=', next.id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return toEvent(row);
-}
+    .where('id', '=', taken.id)
+    .returningAll(),
+);
 
-const dueEvents = (trx: Trx, nowMs: Ms) =>
-  trx
-    .selectFrom('inbox_events as e')
-    .select('e.id')
-    .where('e.status', '=', 'received')
-    .where('e.next_attempt_at_ms', '<=', nowMs)
-    .where('e.lease_until_ms', '<=', nowMs)
-    .where((eb) => eb.not(eb.exists(olderOfCustomer(eb))))
-    .orderBy('e.next_attempt_at_ms')
-    .orderBy('e.created_at_ms')
-    .orderBy('e.id')
-    .limit(1);
+const firstDue = compiledOnce((db, { nowMs }: { nowMs: Ms }) =>
+  skipLocked(
+    db,
+    db
+      .selectFrom('inbox_events as e')
+      .select('e.id')
+      .where('e.status', '=', 'received')
+      .where('e.next_attempt_at_ms', '<=', nowMs)
+      .where('e.lease_until_ms', '<=', nowMs)
+      .where((eb) => eb.not(eb.exists(olderOfCustomer(eb))))
+      .orderBy('e.next_attempt_at_ms')
+      .orderBy('e.created_at_ms')
+      .orderBy('e.id')
+      .limit(1),
+  ),
+);
 
 const olderOfCustomer = (eb: ExpressionBuilder<Database & { e: Database['inbox_events'] }, 'e'>) =>
   eb
@@ -111,14 +140,24 @@ export async function markDone(
   claim: { id: string; token: string },
   { note, nowMs }: { note: string | null; nowMs: Ms },
 ): Promise<void> {
-  await db
-    .updateTable('inbox_events')
-    .set({ status: 'done', done_at_ms: nowMs, last_error: null, note, lease_token: null, lease_until_ms: 0 })
-    .where('id', '=', claim.id)
-    .where('lease_token', '=', claim.token)
-    .where('status', '=', 'received')
-    .execute();
+  await setDone(db, { ...claim, note, nowMs });
 }
+
+const setDone = compiledOnce((db, done: { id: string; token: string; note: string | null; nowMs: Ms }) =>
+  db
+    .updateTable('inbox_events')
+    .set({
+      status: 'done',
+      done_at_ms: done.nowMs,
+      last_error: null,
+      note: done.note,
+      lease_token: null,
+      lease_until_ms: 0,
+    })
+    .where('id', '=', done.id)
+    .where('lease_token', '=', done.token)
+    .where('status', '=', 'received'),
+);
 
 export async function markFailed(
   db: Executor,
