@@ -16,6 +16,10 @@ export async function upsertSubscription(
   state: SubscriptionState,
   nowMs: Ms,
 ): Promise<void> {
+  await upsert(trx, { ...state, customerId, nowMs });
+}
+
+const upsert = compiledOnce((db, state: SubscriptionState & { customerId: CustomerId; nowMs: Ms }) => {
   const fields = {
     status: state.status,
     runs_item_id: state.runsItemId,
@@ -26,14 +30,13 @@ export async function upsertSubscription(
     period_end_ms: state.periodEndMs,
     cancel_at_ms: state.cancelAtMs,
     ended_at_ms: state.endedAtMs,
-    pulled_at_ms: nowMs,
+    pulled_at_ms: state.nowMs,
   };
-  await trx
+  return db
     .insertInto('subscriptions')
-    .values({ id: state.id, customer_id: customerId, created_at_ms: state.createdAtMs, ...fields })
-    .onConflict((c) => c.column('id').doUpdateSet(fields))
-    .execute();
-}
+    .values({ id: state.id, customer_id: state.customerId, created_at_ms: state.createdAtMs, ...fields })
+    .onConflict((c) => c.column('id').doUpdateSet(fields));
+});
 
 /** The subscription that counts: the oldest live one, as `keptFirst` has it, else the one made last. */
 export async function findSubscription(db: Executor, customerId: CustomerId): Promise<MirroredSubscription | null> {

@@ -33,26 +33,31 @@ export type NewEntry = {
 export async function postOnce(trx: Trx, entry: NewEntry): Promise<boolean> {
   const { posted } = await lockBalance(trx, entry.customerId);
   const balanceAfter = posted + entry.credits;
-  const inserted = await trx
-    .insertInto('ledger_entries')
-    .values({
-      id: newId(),
-      customer_id: entry.customerId,
-      kind: entry.kind,
-      credits: entry.credits,
-      balance_after: balanceAfter,
-      entry_key: entry.key,
-      cause_id: entry.causeId,
-      note: entry.note ?? null,
-      created_at_ms: entry.nowMs,
-    })
-    .onConflict((c) => c.column('entry_key').doNothing())
-    .returning('id')
-    .executeTakeFirst();
+  const [inserted] = await insertOnce(trx, { ...entry, id: newId(), balanceAfter, note: entry.note ?? null });
   if (!inserted) return false;
   await trx.updateTable('balances').set({ posted: balanceAfter }).where('customer_id', '=', entry.customerId).execute();
   return true;
 }
+
+type EntryRow = Omit<NewEntry, 'note'> & { id: string; balanceAfter: number; note: string | null };
+
+const insertOnce = compiledOnce((db, entry: EntryRow) =>
+  db
+    .insertInto('ledger_entries')
+    .values({
+      id: entry.id,
+      customer_id: entry.customerId,
+      kind: entry.kind,
+      credits: entry.credits,
+      balance_after: entry.balanceAfter,
+      entry_key: entry.key,
+      cause_id: entry.causeId,
+      note: entry.note,
+      created_at_ms: entry.nowMs,
+    })
+    .onConflict((c) => c.column('entry_key').doNothing())
+    .returning('id'),
+);
 
 /** Reads the balance and keeps others from changing it until the transaction ends. */
 export async function lockBalance(trx: Trx, customerId: CustomerId): Promise<Balance> {

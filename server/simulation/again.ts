@@ -34,6 +34,7 @@ export async function checkRebuilt(world: World): Promise<void> {
 /** Q10: the whole history of events, acted on once more, changes nothing. */
 export async function checkReplayed(world: World, rest: () => Promise<unknown>): Promise<void> {
   const before = await textOf(world, BOOKS);
+  const told = world.model.books.events.length;
   for (const { id } of await world.store.read('select id from inbox_events')) world.checker.allowRevival(String(id));
   const again = "update inbox_events set status = 'received', attempts = 0, next_attempt_at_ms = 0";
   await world.store.write(again, []);
@@ -42,6 +43,8 @@ export async function checkReplayed(world: World, rest: () => Promise<unknown>):
   await rest();
   const left = await world.store.read("select id from inbox_events where status <> 'done'");
   if (left.length > 0) world.violate('Q10', `${left.length} events are not done when they are replayed`);
+  // Time may have gone on: what Stripe did meanwhile is nothing that the replay changed.
+  if (world.model.books.events.length > told) return;
   if ((await textOf(world, BOOKS)) !== before) world.violate('Q10', 'replaying all events changed the books');
 }
 

@@ -1,6 +1,7 @@
 import { OVERDRAFT, THRESHOLD } from '../core/catalog.ts';
 import { DAY_MS, MINUTE_MS } from '../core/units.ts';
 import { dayOf } from '../credits/rules.ts';
+import type { Row } from './engines.ts';
 import type { World } from './world.ts';
 
 /** How far two processes' clocks may be apart: what is judged by time is judged with this much leave. */
@@ -18,6 +19,7 @@ export type Entry = {
 type Run = { customer: string; status: string; captured: number };
 type Balance = { posted: number; held: number };
 
+const EVENTS = 'select id, type, status from inbox_events';
 const OVER = ['succeeded', 'failed', 'canceled'];
 const n = (value: unknown): number => Number(value);
 
@@ -30,7 +32,7 @@ export class Checker {
   readonly #captured = new Map<string, number>();
   readonly #causes = new Set<string>();
   readonly #batches = new Map<string, string>();
-  readonly #events = new Map<string, string>();
+  readonly #events = new Map<string, { type: string; status: string }>();
   #periodEnds = new Map<string, number>();
   readonly #takenBack = new Map<string, number>();
   #paused = new Set<string>();
@@ -251,19 +253,31 @@ export class Checker {
 
   /** I7: an event goes from received to done or dead, and never back. */
   async #inbox(): Promise<void> {
-    const rows = await this.#world.store.read('select id, type, status, attempts from inbox_events order by id');
-    if (rows.length < this.#events.size) this.#world.violate('I7', 'an event has vanished from the inbox');
-    for (const row of rows) {
-      const id = String(row.id);
-      const status = String(row.status);
-      const known = this.#events.get(id);
-      if (known === status) continue;
-      const isRevived = status === 'received' && this.#revived.delete(id);
-      if (known !== undefined && known !== 'received' && !isRevived)
-        this.#world.violate('I7', `event ${id} was ${known} and is ${status}`);
-      this.#events.set(id, status);
-      this.#world.log(() => `event ${id} ${row.type} is ${status}`);
+    const unfinished = new Set<string>();
+    // Most are done: only the others are read, and who is no longer among them is done.
+    for (const row of await this.#world.store.read(`${EVENTS} where status <> 'done' order by id`)) {
+      unfinished.add(String(row.id));
+      this.#hear(row);
     }
+    for (const [id, { type, status }] of this.#events)
+      if (status !== 'done' && !unfinished.has(id)) this.#hear({ id, type, status: 'done' });
+    const [counted] = await this.#world.store.read('select count(*) as n from inbox_events');
+    if (n(counted?.n) < this.#events.size) this.#world.violate('I7', 'an event has vanished from the inbox');
+    // Some are done with as soon as they come.
+    if (n(counted?.n) > this.#events.size)
+      for (const row of await this.#world.store.read(`${EVENTS} order by id`)) this.#hear(row);
+  }
+
+  #hear(row: Row): void {
+    const id = String(row.id);
+    const status = String(row.status);
+    const known = this.#events.get(id)?.status;
+    if (known === status) return;
+    const isRevived = status === 'received' && this.#revived.delete(id);
+    if (known !== undefined && known !== 'received' && !isRevived)
+      this.#world.violate('I7', `event ${id} was ${known} and is ${status}`);
+    this.#events.set(id, { type: String(row.type), status });
+    this.#world.log(() => `event ${id} ${row.type} is ${status}`);
   }
 
   /** I11: what has ended stays ended. */

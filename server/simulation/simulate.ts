@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/units.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
 import { checkRebuilt, checkReplayed } from './again.ts';
 import { checkAtRest, whatIsLeft } from './at-rest.ts';
 import { beginning } from './beginning.ts';
@@ -43,7 +43,7 @@ export async function simulate(
     await checkAtRest(world);
     await checkRebuilt(world);
     world.raise();
-    if (plan.seed % REPLAYED === 0) await checkReplayed(world, () => settle(world));
+    if (plan.seed % REPLAYED === 0) await checkReplayed(world, () => settle(world, 0));
     world.raise();
     return { violation: null, trace: world.trace ?? [], turns };
   } catch (error) {
@@ -71,13 +71,13 @@ function calmDown(world: World): Promise<number> {
     stays.pausedUntilMs = 0;
     stays.skewMs = 0;
   }
-  return settle(world);
+  return settle(world, STRIPE_DONE_MS);
 }
 
-/** Time goes on until nothing waits any more, or too long. */
-async function settle(world: World): Promise<number> {
+/** Time goes on until nothing waits any more, or too long. What Stripe has to do by itself within `forMs` is waited for as well. */
+async function settle(world: World, forMs: Ms): Promise<number> {
   let turns = 0;
-  const untilMs = world.nowMs + STRIPE_DONE_MS;
+  const untilMs = world.nowMs + forMs;
   for (let minutes = 0; minutes <= LIVENESS_MINUTES; minutes += LONGEST_BACKOFF_MS / MINUTE_MS) {
     for (const process of world.processes) process.makeAllDue();
     turns += await rest(world);
