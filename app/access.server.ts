@@ -1,4 +1,6 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { keepDraft } from './draft.server.ts';
+import { readForm } from './form.server.ts';
 
 type Args = Pick<LoaderFunctionArgs | ActionFunctionArgs, 'request' | 'context'>;
 
@@ -18,8 +20,20 @@ export async function requireAdmin({ request, context }: Args) {
 
 export async function requireUser({ request, context }: Args) {
   const { user, ...opened } = await context.open(request);
-  if (!user) throw toLogIn(request);
+  if (!user) throw await toLogInWithDraft({ request, context });
   return { ...opened, user };
+}
+
+/** What a browser sends without a script replaces the page that it was typed into. */
+export const isDocument = ({ headers }: Request): boolean => headers.get('Accept')?.includes('text/html') ?? false;
+
+/** To the log-in page; a form that was sent without a script is shown again after it. */
+export async function toLogInWithDraft({ request, context }: Args): Promise<Response> {
+  const answer = toLogIn(request);
+  if (request.method === 'GET' || !isDocument(request)) return answer;
+  const kept = await keepDraft({ request, context }, await readForm(request));
+  if (kept) answer.headers.append('Set-Cookie', kept);
+  return answer;
 }
 
 /** To the log-in page, from where one comes back to the page that was asked for. */

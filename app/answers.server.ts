@@ -2,7 +2,7 @@ import type { SubmissionResult } from '@conform-to/react';
 import { parseWithZod } from '@conform-to/zod/v4';
 import { type ActionFunctionArgs, data } from '@remix-run/node';
 import { z } from 'zod';
-import { notFound, requireCustomer, toLogIn } from './access.server.ts';
+import { isDocument, notFound, requireCustomer, toLogIn } from './access.server.ts';
 import { EXPIRED } from './components/shell/expired.tsx';
 import { readForm } from './form.server.ts';
 
@@ -63,11 +63,11 @@ export async function submitForm<S extends z.ZodType, T>(
 
 /**
  * For actions of forms that take long to fill in: who asks, or, when the session ended meanwhile, the answer that leaves the form as
- * it is. Without scripts the page has to be loaded to say so, and then it leads to the log-in page.
+ * it is. Without scripts it leads to the log-in page, and what was typed is there again after it.
  */
 export async function customerOrExpired<S extends z.ZodType>(args: ActionFunctionArgs, schema: S) {
   const { user } = await args.context.open(args.request);
-  if (user) return { ok: true, ...(await requireCustomer(args)) } as const;
+  if (user || isDocument(args.request)) return { ok: true, ...(await requireCustomer(args)) } as const;
   const submission = parseWithZod(await readForm(args.request), { schema });
   return { ok: false, answer: data(submission.reply({ formErrors: [EXPIRED] }), { status: 401 }) } as const;
 }

@@ -1,6 +1,7 @@
 import type { LinksFunction, MetaFunction } from '@remix-run/node';
 import { Links, LiveReload, Meta, Outlet, Scripts, ScrollRestoration } from '@remix-run/react';
 import type { ReactNode } from 'react';
+import { ConnectionBanner } from './components/shell/connection-banner.tsx';
 import { ErrorPage } from './components/shell/error-page.tsx';
 import { Logo } from './components/shell/logo.tsx';
 import { ToastProvider } from './components/ui/toast.tsx';
@@ -40,6 +41,7 @@ export function Layout({ children }: { children: ReactNode }) {
 export default function App() {
   return (
     <ToastProvider>
+      <ConnectionBanner />
       <Outlet />
     </ToastProvider>
   );

@@ -1,6 +1,6 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import PDFDocument from 'pdfkit';
-import { ASSUMPTION_LIMITS } from '../server/scenarios/forecast/assumptions.ts';
+import { ASSUMPTION_LIMITS } from '../server/scenarios/forecast/variants.ts';
 import type { AppRouter } from '../server/trpc/root.ts';
 import { chartFormat, monthsFrom } from './components/charts/format.ts';
 import { percentOf } from './components/scenarios/in-words.tsx';

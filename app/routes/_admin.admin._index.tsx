@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { DayRangeForm } from '../../server/reporting/forms.ts';
-import { costOfVariants } from '../../server/scenarios/form.ts';
+import { costOfVariants } from '../../server/scenarios/forecast/variants.ts';
 import { requireAdmin } from '../access.server.ts';
 import { load } from '../answers.server.ts';
 import { fillDays, UsageRange } from '../components/admin/usage-range.tsx';

@@ -11,6 +11,8 @@ import { Card } from '../components/ui/card.tsx';
 import { InputField } from '../components/ui/field.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 
+export { shouldRevalidate } from '../components/shell/expired.tsx';
+
 export const meta: MetaFunction = () => [{ title: 'Add movements · Headroom' }];
 
 export async function loader({ request, context, params: { accountId = '' } }: LoaderFunctionArgs) {

@@ -13,12 +13,15 @@ import { Button } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { InputField, SelectField } from '../components/ui/field.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { takeDraft } from '../draft.server.ts';
+
+export { shouldRevalidate } from '../components/shell/expired.tsx';
 
 export const meta: MetaFunction = () => [{ title: 'Attach an account · Headroom' }];
 
 export async function loader(args: LoaderFunctionArgs) {
   await requireCustomer(args);
-  return { sampleId: v7() };
+  return { sampleId: v7(), draft: await takeDraft(args, UploadForm) };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -35,10 +38,10 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function AttachAccount() {
-  const { sampleId } = useLoaderData<typeof loader>();
+  const { sampleId, draft } = useLoaderData<typeof loader>();
   const pending = useNavigation().state === 'submitting';
   const [form, fields] = useForm({
-    lastResult: useActionData<typeof action>(),
+    lastResult: useActionData<typeof action>() ?? draft,
     constraint: getZodConstraint(AccountDetails),
     onValidate: ({ formData }) => parseWithZod(formData, { schema: UploadForm }),
     shouldRevalidate: 'onInput',

@@ -6,7 +6,10 @@ import { customerOrExpired, load, submitForm } from '../answers.server.ts';
 import { EditorForm } from '../components/scenarios/editor-form.ts';
 import { ScenarioEditor } from '../components/scenarios/scenario-editor.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { takeDraft } from '../draft.server.ts';
 import { readForm } from '../form.server.ts';
+
+export { shouldRevalidate } from '../components/shell/expired.tsx';
 
 export const meta: MetaFunction = () => [{ title: 'Edit scenario · Headroom' }];
 
@@ -16,7 +19,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const scenario = await load(args.request, api.scenarios.get({ scenarioId }));
   const { accounts, today } = await load(args.request, api.scenarios.choices());
   const detached = scenario.accounts.filter(({ status }) => status === 'detached').map(({ name }) => name);
-  return { scenario, accounts, today, detached };
+  return { scenario, accounts, today, detached, draft: await takeDraft(args, EditorForm) };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -35,8 +38,8 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function EditScenario() {
-  const { scenario, accounts, today, detached } = useLoaderData<typeof loader>();
-  const lastResult = useActionData<typeof action>();
+  const { scenario, accounts, today, detached, draft } = useLoaderData<typeof loader>();
+  const lastResult = useActionData<typeof action>() ?? draft ?? undefined;
   // Told once that it was changed elsewhere, one may replace that.
   const isWarned = lastResult?.error?.['']?.some((error) => error.startsWith('This scenario was changed')) ?? false;
   return (

@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData, useLocation } from '@remix-run/react';
 import { ChartLine, Plus } from 'lucide-react';
-import { variantCount } from '../../server/scenarios/forecast/assumptions.ts';
+import { variantCount } from '../../server/scenarios/forecast/variants.ts';
 import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
 import { RunStatusBadge } from '../components/runs/run-status.tsx';

@@ -6,6 +6,7 @@ import {
   replace,
 } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
+import { useState } from 'react';
 import { v7 } from 'uuid';
 import { z } from 'zod';
 import { requireCustomer } from '../access.server.ts';
@@ -14,9 +15,12 @@ import { EditorForm, MAX_SEED } from '../components/scenarios/editor-form.ts';
 import { ScenarioEditor } from '../components/scenarios/scenario-editor.tsx';
 import { TemplateList } from '../components/scenarios/template-list.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { takeDraft } from '../draft.server.ts';
 import { readForm } from '../form.server.ts';
 
 const HORIZON_MONTHS = 12;
+
+export { shouldRevalidate } from '../components/shell/expired.tsx';
 
 export const meta: MetaFunction = () => [{ title: 'New scenario · Headroom' }];
 
@@ -27,7 +31,15 @@ export async function loader(args: LoaderFunctionArgs) {
   const templates = await load(args.request, api.scenarios.templates());
   const asked = new URL(args.request.url).searchParams.get('template');
   const template = templates.find(({ id }) => id === asked) ?? null;
-  return { accounts, today, templates, template, seed: Math.floor(Math.random() * MAX_SEED), scenarioId: v7() };
+  return {
+    accounts,
+    today,
+    templates,
+    template,
+    seed: Math.floor(Math.random() * MAX_SEED),
+    scenarioId: v7(),
+    draft: await takeDraft(args, EditorForm),
+  };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -46,8 +58,10 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function NewScenario() {
-  const { accounts, today, templates, template, seed, scenarioId } = useLoaderData<typeof loader>();
-  const lastResult = useActionData<typeof action>();
+  const { accounts, today, templates, template, seed, draft, ...loaded } = useLoaderData<typeof loader>();
+  // One a visit: a page that loads its data anew is still the same form.
+  const [scenarioId] = useState(loaded.scenarioId);
+  const lastResult = useActionData<typeof action>() ?? draft ?? undefined;
   const { currency } = template ?? accounts[0] ?? {};
   const alike = accounts.filter((account) => account.currency === currency);
   const first = {

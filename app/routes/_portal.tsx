@@ -12,6 +12,8 @@ import { useRecovery } from '../components/shell/use-recovery.ts';
 import { Banner } from '../components/ui/banner.tsx';
 import { DisplayProvider } from '../components/ui/format.tsx';
 
+export { shouldRevalidate } from '../components/shell/expired.tsx';
+
 /** The way back shows what is so now: nothing after logging out, and no checkout that is paid. */
 export const headers: HeadersFunction = () => ({ 'Cache-Control': 'no-store' });
 

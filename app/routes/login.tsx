@@ -9,6 +9,7 @@ import { DemoLogins } from '../components/entry/demo-logins.tsx';
 import { EntryCard } from '../components/entry/entry-card.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { FormErrors, InputField } from '../components/ui/field.tsx';
+import { hasDraft } from '../draft.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Log in · Headroom' }];
 
@@ -17,7 +18,7 @@ const nextOf = (request: Request): string => localPath(new URL(request.url).sear
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { user } = await context.open(request);
   if (user) throw redirect(nextOf(request));
-  return { demoLogins: context.site.demoLogins };
+  return { demoLogins: context.site.demoLogins, isKept: await hasDraft(request) };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -27,7 +28,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function LogIn() {
-  const { demoLogins } = useLoaderData<typeof loader>();
+  const { demoLogins, isKept } = useLoaderData<typeof loader>();
   const { search } = useLocation();
   const isChanged = new URLSearchParams(search).has('changed');
   const pending = useNavigation().formMethod === 'POST';
@@ -52,6 +53,11 @@ export default function LogIn() {
       {isChanged ? (
         <p role="status" className="mb-6 rounded border border-success/30 bg-success-soft px-4 py-3 text-sm">
           Your password is changed, and every session was ended. Log in with the new one.
+        </p>
+      ) : null}
+      {isKept ? (
+        <p role="status" className="mb-6 rounded border border-accent/30 bg-accent-soft px-4 py-3 text-sm">
+          You were logged out. Log in to go on: what you typed is kept for half an hour.
         </p>
       ) : null}
       <DemoLogins logins={demoLogins} />

@@ -35,7 +35,7 @@ const editor = (accountId: string) => ({
 });
 const READ = { ...MAPPING, header: 'no', dateFormat: 'YYYY-MM-DD', decimal: '.' };
 const cap = () => ({ intent: 'cap', capDollars: '500' });
-const agree = () => ({ version: 'none', accepted: 'on' });
+const agree = () => ({ version: 'none', agreed: 'on' });
 
 function file(details: Record<string, string | number> = {}): FormData {
   const form = new FormData();
@@ -126,10 +126,6 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
       ({ sessionKey }) => ({ intent: 'end', sessionKey }),
       ...intents('end-others'),
     ],
-  },
-  '_portal.settings.data': {
-    ...customer,
-    forms: [() => ({ currentPassword: 'not the one', email: 'other@example.com' })],
   },
   '_portal.settings.notices': customer,
   '_portal.settings.spending': { ...customer, forms: [cap] },

@@ -12,16 +12,23 @@ type Visit = {
   params?: Record<string, string>;
   /** With one it is a POST; text is sent as it is. */
   form?: Record<string, string> | FormData | string;
+  /** As a browser sends it without a script. */
+  isDocument?: boolean;
+  /** Another cookie beside that of the session. */
+  cookie?: string;
 };
 
 /** A browser in which `userId`, or nobody, is logged in: calls real loaders and actions and gives what they return or throw. */
 export async function visitor(world: World, userId: UserId | null) {
   const cookie = userId ? ((await world.deps.auth.startSession(userId, null)).split(';')[0] ?? '') : '';
-  return async <T>(route: (args: Args) => T, { path = '/', params = {}, form }: Visit = {}): Promise<Awaited<T>> => {
+  return async <T>(
+    route: (args: Args) => T,
+    { path = '/', params = {}, form, isDocument, cookie: other = '' }: Visit = {},
+  ): Promise<Awaited<T>> => {
     const isPlain = typeof form === 'object' && !(form instanceof FormData);
     const request = new Request(ORIGIN + path, {
       method: form === undefined ? 'GET' : 'POST',
-      headers: { Cookie: cookie },
+      headers: { Cookie: [cookie, other].filter(Boolean).join('; '), Accept: isDocument ? 'text/html' : '*/*' },
       body: isPlain ? new URLSearchParams(form) : (form ?? null),
     });
     const context = createLoadContext(world.deps, { ip: '203.0.113.1', nonce: '', requestId: '' });

@@ -29,11 +29,9 @@ export async function takeHold(
   return { taken, short: left !== null && left <= taken ? 'cap' : 'credits' };
 }
 
-/** Credits that the customer's monthly cap still allows; null is no cap. One that is deleted takes none, whatever was under way. */
+/** Credits that the customer's monthly cap still allows; null is no cap. */
 export async function findCapLeft(trx: Trx, customerId: CustomerId, held: number, nowMs: Ms): Promise<number | null> {
-  const customer = await getCustomer(trx, customerId);
-  if (customer.deletedAtMs !== null) return 0;
-  const cap = capNow(customer, nowMs);
+  const cap = capNow(await getCustomer(trx, customerId), nowMs);
   return cap === null ? null : capLeft(cap, await sumMonth(trx, customerId, nowMs), held);
 }
 

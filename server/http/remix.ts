@@ -99,10 +99,10 @@ function toHeaders(req: ExpressRequest): Headers {
 /**
  * A form that our own script sent and that was refused is answered 200, with the refusal in the answer: browsers write
  * any other status into their console as a fault of the page, and a mistyped password is none. Sent without a script, it
- * keeps its 400 or 409.
+ * keeps its own.
  */
 function shownStatus(req: ExpressRequest, status: number): number {
-  const isRefusedForm = req.method === 'POST' && req.path.endsWith('.data') && (status === 400 || status === 409);
+  const isRefusedForm = req.method === 'POST' && req.path.endsWith('.data') && [400, 401, 409].includes(status);
   return isRefusedForm ? 200 : status;
 }
 

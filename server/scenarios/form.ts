@@ -1,7 +1,5 @@
 import * as z from 'zod';
-import { runsCostCents } from '../core/catalog.ts';
 import type { AccountId } from '../core/ids.ts';
-import { credits } from '../core/units.ts';
 import { ScenarioDefinition } from './forecast/assumptions.ts';
 
 /** A scenario as it is edited; read by forms in the browser too. */
@@ -41,6 +39,3 @@ export const ScenarioSearch = z.object({
     .transform((id) => id as AccountId)
     .optional(),
 });
-
-/** What a run of so many variants costs in decimal cents: a single one is 0.6. One variant costs one credit. */
-export const costOfVariants = (variants: number): string => runsCostCents(credits(variants));

@@ -8,7 +8,7 @@ import { credits, type Ms } from '../core/units.ts';
 import { capLeft, capNow } from '../credits/rules.ts';
 import { getBalance, sumMonth, sumUnbilled } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
-import { variantCount } from './forecast/assumptions.ts';
+import { variantCount } from './forecast/variants.ts';
 import { isFreeRun } from './free-run.ts';
 import { findScenario } from './scenario-store.ts';
 

@@ -2,7 +2,8 @@ import type { Executor } from '../../db/transaction.ts';
 import { guessCategory, payeeOf } from '../accounts/payees.ts';
 import { listAccounts, listMovements, type Movement } from '../accounts/store.ts';
 import type { CustomerId } from '../core/ids.ts';
-import { MAX_HORIZON_MONTHS, type OneOffEvent } from './forecast/assumptions.ts';
+import type { OneOffEvent } from './forecast/assumptions.ts';
+import { MAX_HORIZON_MONTHS } from './forecast/variants.ts';
 
 /** A question that is often asked, as the event that answers it. */
 export type Template = {

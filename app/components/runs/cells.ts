@@ -1,4 +1,5 @@
-import { type ScenarioDefinition, variantCount } from '../../../server/scenarios/forecast/assumptions.ts';
+import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
+import { variantCount } from '../../../server/scenarios/forecast/variants.ts';
 import type { CellValue } from '../charts/heat-cells.ts';
 
 type Summary = { variant: number; ranOutShare: number | null; endingCents: number | null };

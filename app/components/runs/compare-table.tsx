@@ -1,5 +1,5 @@
 import type { inferRouterOutputs } from '@trpc/server';
-import { ASSUMPTION_LIMITS, SWEPT_ASSUMPTIONS } from '../../../server/scenarios/forecast/assumptions.ts';
+import { ASSUMPTION_LIMITS, SWEPT_ASSUMPTIONS } from '../../../server/scenarios/forecast/variants.ts';
 import type { AppRouter } from '../../../server/trpc/root.ts';
 import { chartFormat, monthsFrom } from '../charts/format.ts';
 import { percentOf } from '../scenarios/in-words.tsx';

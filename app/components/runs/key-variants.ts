@@ -1,8 +1,5 @@
-import {
-  type ScenarioDefinition,
-  type SweptAssumption,
-  variantAt,
-} from '../../../server/scenarios/forecast/assumptions.ts';
+import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
+import { type SweptAssumption, variantAt } from '../../../server/scenarios/forecast/variants.ts';
 import type { CellValue } from '../charts/heat-cells.ts';
 
 /** A variant of a sweep that is worth opening first, and why it is the one. */

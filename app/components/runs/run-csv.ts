@@ -1,9 +1,6 @@
 import type { inferRouterOutputs } from '@trpc/server';
-import {
-  ASSUMPTION_LIMITS,
-  type ScenarioDefinition,
-  variantAt,
-} from '../../../server/scenarios/forecast/assumptions.ts';
+import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
+import { ASSUMPTION_LIMITS, variantAt } from '../../../server/scenarios/forecast/variants.ts';
 import type { AppRouter } from '../../../server/trpc/root.ts';
 import { monthsFrom } from '../charts/format.ts';
 

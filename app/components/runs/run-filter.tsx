@@ -1,5 +1,4 @@
 import { Form } from '@remix-run/react';
-import { RUN_STATUSES } from '../../../server/scenarios/form.ts';
 import { Button } from '../ui/button.tsx';
 import { InputField, SelectField } from '../ui/field.tsx';
 import { RUN_STATUS_WORDS } from './run-status.tsx';
@@ -32,9 +31,9 @@ export function RunFilter({ search, status, label, isArchived, labels }: RunFilt
       />
       <SelectField key={`status ${status}`} name="status" label="Status" defaultValue={status ?? ''}>
         <option value="">Any</option>
-        {RUN_STATUSES.map((one) => (
+        {Object.entries(RUN_STATUS_WORDS).map(([one, words]) => (
           <option key={one} value={one}>
-            {RUN_STATUS_WORDS[one]}
+            {words}
           </option>
         ))}
       </SelectField>

@@ -1,11 +1,6 @@
 import { Link, useNavigate } from '@remix-run/react';
-import {
-  ASSUMPTION_LIMITS,
-  axisValues,
-  type ScenarioDefinition,
-  type SweepAxis,
-  variantAt,
-} from '../../../server/scenarios/forecast/assumptions.ts';
+import type { ScenarioDefinition, SweepAxis } from '../../../server/scenarios/forecast/assumptions.ts';
+import { ASSUMPTION_LIMITS, axisValues, variantAt } from '../../../server/scenarios/forecast/variants.ts';
 import { chartFormat } from '../charts/format.ts';
 import type { CellValue } from '../charts/heat-cells.ts';
 import { HeatMap } from '../charts/heat-map.tsx';

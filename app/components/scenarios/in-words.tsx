@@ -1,10 +1,6 @@
 import type { ReactNode } from 'react';
-import {
-  ASSUMPTION_LIMITS,
-  type ScenarioDefinition,
-  type SweepAxis,
-  variantCount,
-} from '../../../server/scenarios/forecast/assumptions.ts';
+import type { ScenarioDefinition, SweepAxis } from '../../../server/scenarios/forecast/assumptions.ts';
+import { ASSUMPTION_LIMITS, variantCount } from '../../../server/scenarios/forecast/variants.ts';
 import { Credits, Money } from '../ui/format.tsx';
 
 export const percentOf = (value: number): string => `${value.toLocaleString('en-US', { maximumFractionDigits: 2 })}%`;

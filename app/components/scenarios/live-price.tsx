@@ -1,5 +1,4 @@
-import { MAX_VARIANTS, variantCount } from '../../../server/scenarios/forecast/assumptions.ts';
-import { costOfVariants } from '../../../server/scenarios/form.ts';
+import { costOfVariants, MAX_VARIANTS, variantCount } from '../../../server/scenarios/forecast/variants.ts';
 import { Credits, Money } from '../ui/format.tsx';
 
 /** What a run will cost, from the steps as they are being typed. */

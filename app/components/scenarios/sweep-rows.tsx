@@ -1,6 +1,6 @@
 import type { FieldMetadata, FormMetadata } from '@conform-to/react';
 import { Plus, Trash2 } from 'lucide-react';
-import { ASSUMPTION_LIMITS, SWEPT_ASSUMPTIONS } from '../../../server/scenarios/forecast/assumptions.ts';
+import { ASSUMPTION_LIMITS, SWEPT_ASSUMPTIONS } from '../../../server/scenarios/forecast/variants.ts';
 import { Button } from '../ui/button.tsx';
 import { InputField, SelectField } from '../ui/field.tsx';
 import type { EditorInput } from './scenario-editor.tsx';

@@ -1,7 +1,18 @@
+import type { SubmissionResult } from '@conform-to/react';
+import type { ShouldRevalidateFunction } from '@remix-run/react';
 import { FormErrors } from '../ui/field.tsx';
 
 /** The error of a form that was sent after its session had ended. */
 export const EXPIRED = 'You were logged out meanwhile. What you typed is still here.';
+
+/** Data that is loaded anew would lead away from the form, to the log-in page. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ actionResult, defaultShouldRevalidate }) =>
+  !isExpired(actionResult) && defaultShouldRevalidate;
+
+const isExpired = (result: SubmissionResult | undefined) => result?.error?.['']?.includes(EXPIRED) ?? false;
+
+/** The error of a form that is filled again after log-in. */
+export const KEPT = 'You were logged out before this was sent. Here is what you typed: look it over, and send it now.';
 
 /** Errors of a whole form; one that came too late leads to the log-in page in another tab, and is sent again from here. */
 export function FormErrorsOrLogIn({ errors, id }: { errors?: string[] | undefined; id?: string | undefined }) {

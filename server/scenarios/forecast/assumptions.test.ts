@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { axisValues, ScenarioDefinition, variantAt, variantCount } from './assumptions.ts';
+import { ScenarioDefinition } from './assumptions.ts';
+import { axisValues, variantAt, variantCount } from './variants.ts';
 
 const plain = {
   accountIds: ['a'],

@@ -1,6 +1,7 @@
-import { type Assumptions, type OneOffEvent, type ScenarioDefinition, variantAt } from './assumptions.ts';
+import type { OneOffEvent, ScenarioDefinition } from './assumptions.ts';
 import type { History } from './history.ts';
 import { randomStream } from './random.ts';
+import { type Assumptions, variantAt } from './variants.ts';
 
 /** A slice of a run's variants: [firstVariant, firstVariant + count). */
 export type SimulationTask = { definition: ScenarioDefinition; history: History; firstVariant: number; count: number };

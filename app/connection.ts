@@ -1,0 +1,140 @@
+/** How a page is on with the server. */
+export type Connection = {
+  isOffline: boolean;
+  /** Since it is, something was asked for that needs the network. */
+  isStopped: boolean;
+  /** What was asked and not answered: a page, or a form that was sent. */
+  waits: 'nothing' | 'page' | 'form';
+};
+
+export const FINE: Connection = { isOffline: false, isStopped: false, waits: 'nothing' };
+const RETRY_MS = 3_000;
+/** Ten minutes of asking again by itself; after that a person does, or the network that comes back. */
+const MOST_RETRIES = 200;
+
+type Waiting = { isForm: boolean; again(): void };
+
+/**
+ * Sends what Remix asks for, and when the network fails keeps it until it can be had, so that no page is replaced by an
+ * error and nothing typed is lost. Pages are asked for again by themselves; a form only when a person says so, since its
+ * first sending may have arrived.
+ */
+export function createConnection(send: typeof fetch) {
+  let now = FINE;
+  let isSending = false;
+  const waiting = new Set<Waiting>();
+  const listeners = new Set<() => void>();
+
+  const tell = (change: Partial<Connection> = {}) => {
+    const isForm = [...waiting].some((request) => request.isForm);
+    const next = { ...now, ...change, waits: isForm ? 'form' : waiting.size > 0 ? 'page' : 'nothing' } as const;
+    if (next.isOffline === now.isOffline && next.isStopped === now.isStopped && next.waits === now.waits) return;
+    now = next;
+    for (const listener of listeners) listener();
+  };
+
+  const turn = (isForm: boolean, retries: number, signal: AbortSignal | null | undefined) =>
+    new Promise<void>((resolve, reject) => {
+      const timer = !isForm && retries < MOST_RETRIES ? setTimeout(() => again(), RETRY_MS) : undefined;
+      const done = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', stop);
+        waiting.delete(request);
+        tell();
+      };
+      const again = () => {
+        done();
+        resolve();
+      };
+      const stop = () => {
+        done();
+        reject(signal?.reason);
+      };
+      const request = { isForm, again };
+      signal?.addEventListener('abort', stop);
+      waiting.add(request);
+      tell();
+    });
+
+  const askAgain = (which: (request: Waiting) => boolean) => {
+    for (const request of [...waiting].filter(which)) request.again();
+  };
+
+  return {
+    async fetch(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
+      const isForm = (init?.method ?? 'GET') !== 'GET';
+      for (let retries = 0; ; retries += 1) {
+        try {
+          return await send(input, init);
+        } catch (error) {
+          // A failing network is a TypeError; whatever else is thrown is not mended by asking again.
+          if (init?.signal?.aborted || !(error instanceof TypeError)) throw error;
+          await turn(isForm, retries, init?.signal);
+        }
+      }
+    },
+    now: () => now,
+    isSending: () => isSending,
+    setSending(is: boolean) {
+      isSending = is;
+    },
+    subscribe(listener: () => void) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    sendAgain: () => askAgain(() => true),
+    stop: () => tell({ isStopped: true }),
+    setOffline(isOffline: boolean) {
+      tell({ isOffline, isStopped: false });
+      if (!isOffline) askAgain(({ isForm }) => !isForm);
+    },
+  };
+}
+
+const send = globalThis.fetch;
+
+/** This page's; on the server it is always fine. */
+export const connection = createConnection((...asked) => send(...asked));
+
+/**
+ * Holds what Remix asks for (what pages show, and what pages there are), and stops what cannot work without a network,
+ * and a form while another is under way: a second click or an Enter would send it twice.
+ */
+export function watchConnection(): void {
+  window.fetch = (...asked) => (isOfRemix(asked[0]) ? connection.fetch(...asked) : send(...asked));
+  connection.setOffline(!navigator.onLine);
+  window.addEventListener('online', () => connection.setOffline(false));
+  window.addEventListener('offline', () => connection.setOffline(true));
+  for (const type of ['submit', 'click'])
+    window.addEventListener(
+      type,
+      (event) => {
+        const { isOffline } = connection.now();
+        if (!(isOffline && needsNetwork(event)) && !(connection.isSending() && isForm(event))) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        if (isOffline) connection.stop();
+      },
+      { capture: true },
+    );
+}
+
+function isOfRemix(input: RequestInfo | URL): boolean {
+  const { origin, pathname } = new URL(input instanceof Request ? input.url : input, location.href);
+  return origin === location.origin && (pathname.endsWith('.data') || pathname === '/__manifest');
+}
+
+function needsNetwork(event: Event): boolean {
+  if (event instanceof SubmitEvent) return !isOwnChange(event);
+  const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
+  return link !== null && !link.getAttribute('href')?.startsWith('#') && !link.hasAttribute('download');
+}
+
+const isForm = (event: Event): boolean =>
+  event instanceof SubmitEvent &&
+  !isOwnChange(event) &&
+  event.target instanceof HTMLFormElement &&
+  event.target.method === 'post';
+
+/** Conform's own buttons only change the form that they stand in. */
+const isOwnChange = ({ submitter }: SubmitEvent): boolean => submitter?.getAttribute('name') === '__intent__';

@@ -1,0 +1,61 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { SubmissionResult } from '@conform-to/react';
+import { parseWithZod } from '@conform-to/zod/v4';
+import { createCookie, type LoaderFunctionArgs } from '@remix-run/node';
+import { z } from 'zod';
+import { KEPT } from './components/shell/expired.tsx';
+
+/** Long enough to find one's password, short enough to be gone when somebody else sits there. */
+const LASTS_S = 30 * 60;
+/** Browsers drop cookies over 4 kB, their names and attributes counted. */
+const MOST_CHARS = 3_800;
+/** What a cookie that we did not make may unfold to. */
+const MOST_BYTES = 100_000;
+
+const cookie = createCookie('headroom_draft', { httpOnly: true, sameSite: 'lax', path: '/', maxAge: LASTS_S });
+const Draft = z.object({ path: z.string(), fields: z.array(z.tuple([z.string(), z.string()])) });
+
+type Args = Pick<LoaderFunctionArgs, 'request' | 'context'>;
+
+/**
+ * The cookie that keeps what was typed into a form whose session had ended, until its page is opened again after log-in.
+ * It is shown there and never sent by itself. Null when it is too large to be kept. Files and secrets are not.
+ */
+export async function keepDraft({ request, context }: Args, form: FormData): Promise<string | null> {
+  const fields = [...form].filter(([name, value]) => typeof value === 'string' && !/password|^__/i.test(name));
+  const text = JSON.stringify({ path: new URL(request.url).pathname, fields });
+  const kept = await cookie.serialize(deflateRawSync(text).toString('base64url'), {
+    secure: context.site.secureCookies,
+  });
+  return kept.length <= MOST_CHARS ? kept : null;
+}
+
+/** What was typed into this page's form before log-in, for conform to show again; it is forgotten with that. */
+export async function takeDraft(args: Args, schema: z.ZodType): Promise<SubmissionResult | null> {
+  const draft = await readDraft(args.request);
+  if (draft?.path !== new URL(args.request.url).pathname) return null;
+  const { headers } = await args.context.open(args.request);
+  headers.append('Set-Cookie', await forgetDraft());
+  const form = new FormData();
+  for (const [name, value] of draft.fields) form.append(name, value);
+  return parseWithZod(form, { schema }).reply({ formErrors: [KEPT] });
+}
+
+export const hasDraft = async (request: Request): Promise<boolean> => (await readDraft(request)) !== null;
+
+export const forgetDraft = (): Promise<string> => cookie.serialize('', { maxAge: 0 });
+
+async function readDraft(request: Request): Promise<z.infer<typeof Draft> | null> {
+  const packed = z
+    .string()
+    .min(1)
+    .safeParse(await cookie.parse(request.headers.get('Cookie')));
+  if (!packed.success) return null;
+  try {
+    const text = inflateRawSync(Buffer.from(packed.data, 'base64url'), { maxOutputLength: MOST_BYTES });
+    return Draft.parse(JSON.parse(text.toString()));
+  } catch {
+    // Not one of ours, or of another version: there is nothing to show.
+    return null;
+  }
+}

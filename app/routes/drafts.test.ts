@@ -1,0 +1,89 @@
+import { deflateRawSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { aCustomer, aScenario, attachSample, type Person } from '../../server/testing/people.ts';
+import { createWorld, type World } from '../../server/testing/world.ts';
+import { upload } from '../testing/upload.ts';
+import { visitor } from '../testing/visitor.ts';
+import * as newAccount from './_portal.accounts.new.tsx';
+import * as edit from './_portal.scenarios.$scenarioId.edit.tsx';
+import * as create from './_portal.scenarios.new.tsx';
+import * as spending from './_portal.settings.spending.tsx';
+import * as logIn from './login.tsx';
+
+let world: World;
+let ana: Person;
+let asAna: Awaited<ReturnType<typeof visitor>>;
+let asNobody: Awaited<ReturnType<typeof visitor>>;
+
+beforeAll(async () => {
+  world = await createWorld();
+  ana = await aCustomer(world);
+  await attachSample(ana);
+  [asAna, asNobody] = [await visitor(world, ana.user.id), await visitor(world, null)];
+});
+afterAll(() => world.close());
+
+const path = '/scenarios/new';
+const typed = (name: string, events = 0) => ({
+  name,
+  'definition.horizonMonths': 'abc',
+  ...Object.fromEntries(
+    Array.from({ length: events }, (_, at) => [`definition.events[${at}].label`, `مرحبا <script>${at} 🪑`]),
+  ),
+});
+
+/** Where an expired session leads, and the cookie that keeps what was typed. */
+async function sent(route: typeof create.action, visit: Parameters<typeof asNobody>[1]) {
+  const answer: unknown = await asNobody(async (args) => route(args), { isDocument: true, ...visit }).catch(
+    (thrown) => thrown,
+  );
+  if (!(answer instanceof Response)) throw new Error('it was taken');
+  return { to: answer.headers.get('Location'), cookie: answer.headers.get('Set-Cookie')?.split(';')[0] };
+}
+
+test('what was typed into a form without a script is there again after log-in, once, and was not sent', async () => {
+  const { to, cookie } = await sent(create.action, { path, form: typed('Kept مرحبا 🪑', 50) });
+  expect(to).toBe('/login?next=%2Fscenarios%2Fnew');
+  expect(await asNobody(logIn.loader, { path: '/login', cookie })).toMatchObject({ isKept: true });
+  const { draft } = await asAna(create.loader, { path, cookie });
+  expect(draft).toMatchObject({
+    initialValue: { name: 'Kept مرحبا 🪑', definition: { horizonMonths: 'abc' } },
+    error: { '': [expect.stringContaining('Here is what you typed')] },
+  });
+  expect(JSON.stringify(draft)).toContain('مرحبا <script>49 🪑');
+  expect((await ana.api.scenarios.list({})).scenarios).toEqual([]);
+});
+
+test('a draft is shown on the page that it was typed into only', async () => {
+  const { cookie } = await sent(create.action, { path, form: typed('Elsewhere') });
+  const params = { scenarioId: await aScenario(ana) };
+  expect(await asAna(edit.loader, { path: `/scenarios/${params.scenarioId}/edit`, params, cookie })).toMatchObject({
+    draft: null,
+  });
+  expect(await asAna(create.loader, { path })).toMatchObject({ draft: null });
+});
+
+test('what is said of a file is kept, the file is not; a password is not', async () => {
+  const form = upload();
+  form.set('Password', 'correct horse battery');
+  const { cookie } = await sent(newAccount.action, { path: '/accounts/new', form });
+  const { draft } = await asAna(newAccount.loader, { path: '/accounts/new', cookie });
+  expect(draft).toMatchObject({ initialValue: { name: 'Main', institution: 'Bank', openingBalance: '100.5' } });
+  expect(JSON.stringify(draft)).not.toMatch(/correct horse|export\.csv/);
+});
+
+test('every form leads to the log-in page; what is too large is not kept, and nobody is in the way of that', async () => {
+  const huge = Array.from({ length: 9_000 }, () => crypto.randomUUID()).join('');
+  expect(await sent(spending.action, { path: '/settings/spending', form: { capDollars: huge } })).toEqual({
+    to: '/login?next=%2Fsettings%2Fspending',
+    cookie: undefined,
+  });
+});
+
+test.each([
+  ['nothing', ''],
+  ['garbage', 'headroom_draft=garbage'],
+  ['a bomb', `headroom_draft=${btoa(JSON.stringify(deflateRawSync(Buffer.alloc(50_000_000)).toString('base64url')))}`],
+])('a draft of %s is none', async (_what, cookie) => {
+  expect(await asAna(create.loader, { path, cookie })).toMatchObject({ draft: null });
+});
