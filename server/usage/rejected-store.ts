@@ -1,6 +1,6 @@
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { Ms } from '../core/units.ts';
-import { insertSealed, newBatchId, toBatch, type UsageBatch } from './store.ts';
+import { anotherName, insertSealed, toBatch, type UsageBatch } from './store.ts';
 
 /** Rejected batches that nobody has sent anew, the oldest first. */
 export async function listRejected(db: Executor, limit: number): Promise<UsageBatch[]> {
@@ -33,7 +33,7 @@ export async function replaceBatch(
   { stripeCustomerId, timestampS, nowMs }: { stripeCustomerId: string; timestampS: number; nowMs: Ms },
 ): Promise<boolean> {
   const { id, customerId, credits } = old;
-  const next = newBatchId();
+  const next = anotherName(id);
   const taken = await trx
     .updateTable('usage_batches')
     .set({ replaced_by: next })

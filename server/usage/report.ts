@@ -14,7 +14,10 @@ import {
   type UsageBatch,
 } from './store.ts';
 
-/** Stripe forgets identifiers after about 24 hours: past this, its count is asked before anything is sent again. */
+/**
+ * Stripe forgets identifiers after about 24 hours. Usage that is older may have been sent before then, also by those who went
+ * on after the backup was made that this database was restored from: Stripe's count is asked first.
+ */
 const DOUBT_AFTER_MS = 23 * HOUR_MS;
 /** Batches of one turn; the loop comes back at once while there are more. */
 const MOST_A_TURN = 20;
@@ -50,7 +53,7 @@ async function report(ports: Ports, batchId: string, fence: Fence): Promise<'don
   });
   if (!batch) return 'done';
   try {
-    const doubtful = batch.firstTriedAtMs !== null && nowMs - batch.firstTriedAtMs >= DOUBT_AFTER_MS;
+    const doubtful = nowMs - batch.timestampS * 1_000 >= DOUBT_AFTER_MS;
     if (!doubtful || !(await isCounted(ports, batch))) {
       // Who stood still for longer than the lease knows too little by now: the next try looks anew.
       if (clock.now() - nowMs >= LEASE_MS) return 'done';

@@ -3,7 +3,7 @@ import { transaction } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { lockCustomer } from '../customers/store.ts';
-import { hasSealed, insertBatch, listUnsealedFacts, type UsageFact } from './store.ts';
+import { hasSealed, insertBatch, listUnsealedFacts, nameBatch, type UsageFact } from './store.ts';
 
 /**
  * Seals a customer's oldest facts into one batch: all of one billing period, since a meter event counts for the
@@ -16,9 +16,10 @@ export async function sealBatch(db: Db, customerId: CustomerId, boundsMs: Ms[], 
     const { stripeCustomerId } = await lockCustomer(trx, customerId);
     if (await hasSealed(trx, customerId)) return false;
     const facts = oldestOfOnePeriod(await listUnsealedFacts(trx, customerId), boundsMs);
-    const last = facts.at(-1);
-    if (!last || !stripeCustomerId) return false;
+    const [first, last] = [facts[0], facts.at(-1)];
+    if (!first || !last || !stripeCustomerId) return false;
     await insertBatch(trx, {
+      id: await nameBatch(trx, customerId, first),
       customerId,
       stripeCustomerId,
       credits: facts.reduce((sum, fact) => sum + fact.credits, 0),

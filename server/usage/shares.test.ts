@@ -120,7 +120,7 @@ async function captured(sizes: number[], { atMs = PERIOD.startMs } = {}): Promis
       }
       const factIds = (await listUnsealedFacts(trx, customerId)).map(({ id }) => id);
       const batch = { customerId, stripeCustomerId: 'cus', credits: total(part), timestampS: atMs / 1_000 };
-      await insertBatch(trx, { ...batch, factIds, nowMs: atMs });
+      await insertBatch(trx, { ...batch, id: `b${facts}`, factIds, nowMs: atMs });
     });
   }
 }

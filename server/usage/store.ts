@@ -6,7 +6,7 @@ import { newId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 
 /** Captured credits that Stripe must be told of. */
-export type UsageFact = { id: string; credits: number; occurredAtMs: Ms };
+export type UsageFact = { id: string; entryKey: string; credits: number; occurredAtMs: Ms };
 
 /** Facts sealed into one meter event. Its id is the event's identifier, for ever. */
 export type UsageBatch = {
@@ -16,7 +16,6 @@ export type UsageBatch = {
   credits: number;
   timestampS: number;
   status: 'sealed' | 'sent' | 'rejected';
-  firstTriedAtMs: Ms | null;
   attempts: number;
   lastError: string | null;
   sentAtMs: Ms | null;
@@ -85,18 +84,42 @@ export async function hasSealed(db: Executor, customerId: CustomerId): Promise<b
 export async function listUnsealedFacts(db: Executor, customerId: CustomerId): Promise<UsageFact[]> {
   const rows = await db
     .selectFrom('usage_facts')
-    .select(['id', 'credits', 'occurred_at_ms'])
+    .select(['id', 'entry_key', 'credits', 'occurred_at_ms'])
     .where('batch_id', 'is', null)
     .where('customer_id', '=', customerId)
     .orderBy('id')
     .limit(MOST_FACTS)
     .execute();
-  return rows.map((row) => ({ id: row.id, credits: row.credits, occurredAtMs: row.occurred_at_ms }));
+  return rows.map((row) => ({
+    id: row.id,
+    entryKey: row.entry_key,
+    credits: row.credits,
+    occurredAtMs: row.occurred_at_ms,
+  }));
 }
+
+/**
+ * Named after the first capture in it, so that a batch that is made again, from a backup or from a slice that is simulated
+ * again after one, has the identifier that Stripe knows. A capture whose fact was lost and recorded anew has a second name.
+ */
+export async function nameBatch(trx: Trx, customerId: CustomerId, first: UsageFact): Promise<string> {
+  const id = `hr_${first.entryKey}`;
+  const taken = await trx
+    .selectFrom('usage_batches')
+    .select('id')
+    .where('customer_id', '=', customerId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return taken ? anotherName(id) : id;
+}
+
+/** For what is sent again on purpose, though Stripe may know the first name. */
+export const anotherName = (batchId: string): string => `${batchId.split('.')[0]}.${newId()}`;
 
 export async function insertBatch(
   trx: Trx,
   batch: {
+    id: string;
     customerId: CustomerId;
     stripeCustomerId: string;
     credits: number;
@@ -105,19 +128,16 @@ export async function insertBatch(
     nowMs: Ms;
   },
 ): Promise<void> {
-  const id = newBatchId();
-  await insertSealed(trx, { ...batch, id });
+  await insertSealed(trx, batch);
   for (let i = 0; i < batch.factIds.length; i += 200) {
     await trx
       .updateTable('usage_facts')
-      .set({ batch_id: id })
+      .set({ batch_id: batch.id })
       .where('id', 'in', batch.factIds.slice(i, i + 200))
       .where('batch_id', 'is', null)
       .execute();
   }
 }
-
-export const newBatchId = (): string => `hr_${newId()}`;
 
 export async function insertSealed(
   trx: Trx,
@@ -241,6 +261,8 @@ export async function listBatches(db: Executor, customerId: CustomerId, limit: n
     .selectFrom('usage_batches')
     .selectAll()
     .where('customer_id', '=', customerId)
+    .orderBy('timestamp_s', 'desc')
+    .orderBy('created_at_ms', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();
@@ -254,7 +276,6 @@ export const toBatch = (row: Row<'usage_batches'>): UsageBatch => ({
   credits: row.credits,
   timestampS: row.timestamp_s,
   status: row.status,
-  firstTriedAtMs: row.first_tried_at_ms,
   attempts: row.attempts,
   lastError: row.last_error,
   sentAtMs: row.sent_at_ms,

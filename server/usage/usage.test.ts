@@ -138,7 +138,7 @@ describe('unsealed facts', () => {
 });
 
 describe('a batch', () => {
-  const fact = (id: string, occurredAtMs: number) => ({ id, credits: 1, occurredAtMs });
+  const fact = (id: string, occurredAtMs: number) => ({ id, entryKey: id, credits: 1, occurredAtMs });
 
   it('never crosses a billing period', () => {
     const facts = [fact('a', 10), fact('b', 99), fact('c', 100), fact('d', 150)];

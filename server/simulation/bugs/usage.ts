@@ -1,6 +1,6 @@
 import { StripeFault } from '../../stripe/errors.ts';
 import type { Bug } from '../bugs.ts';
-import { answered, reworded, skip, when } from './statements.ts';
+import { reworded, skip, when } from './statements.ts';
 
 let sent = 0;
 
@@ -48,9 +48,7 @@ export const usageBugs: Bug[] = [
   {
     name: 'a doubt of a day ago is forgotten',
     pitfall: '15',
-    statement: when(/^select \* from "usage_batches" where "id" = \?/, (statement) =>
-      answered(statement, (row) => ({ ...row, first_tried_at_ms: null })),
-    ),
+    gateway: (gateway) => ({ ...gateway, sumUsage: async () => 0 }),
   },
   {
     name: 'the fact is kept in memory until later',
