@@ -18,8 +18,9 @@ export const mishaps = {
     const [subscription] = world.liveAtStripe(person);
     if (!subscription) return;
     // Usage that is nowhere for 35 days is refused by Stripe for good: such an outage is for people to mend.
-    const unsent =
-      "select id from usage_facts where batch_id is null union all select id from usage_batches where status = 'sealed'";
+    const unsent = `select id from usage_facts where batch_id is null
+      union all select id from usage_batches where status = 'sealed'
+      union all select id from runs where status in ('queued', 'running')`;
     if ((await world.store.read(unsent)).length > 0) return;
     // Nor does a second subscription live for a month beside a first: both would bill the same usage.
     if (world.people.some((each) => world.liveAtStripe(each).length > 1)) return;
