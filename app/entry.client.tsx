@@ -5,11 +5,25 @@ import { watchConnection } from './connection.ts';
 
 watchConnection();
 
-startTransition(() => {
-  hydrateRoot(
-    document,
-    <StrictMode>
-      <RemixBrowser />
-    </StrictMode>,
-  );
-});
+/**
+ * Remix decodes the page's data in its first render and suspends until that is done. A key that is pressed in this moment
+ * makes React render at once, where it may not suspend: "Root did not complete". So the data is decoded before.
+ */
+async function decodePageData(): Promise<void> {
+  try {
+    RemixBrowser({});
+  } catch (pending) {
+    await pending;
+  }
+}
+
+decodePageData().then(() =>
+  startTransition(() => {
+    hydrateRoot(
+      document,
+      <StrictMode>
+        <RemixBrowser />
+      </StrictMode>,
+    );
+  }),
+);

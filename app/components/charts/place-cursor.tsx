@@ -29,7 +29,7 @@ export function PlaceCursor({ label, count, active, valueText, onMove }: PlaceCu
       min={0}
       max={Math.max(0, count - 1)}
       step={1}
-      value={active ?? 0}
+      value={active ?? count - 1}
       onChange={(event) => onMove(event.currentTarget.valueAsNumber)}
       onPointerDown={(event) => {
         // The thumb of the slider is elsewhere than the point on the chart: the chart decides.

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Logo } from './logo.tsx';
 import { BottomNavigation, type NavItem, NavigationProgress, SideNavigation } from './navigation.tsx';
+import { PageBody } from './page-body.tsx';
 import { SkipLink } from './skip-link.tsx';
 import { UserMenu } from './user-menu.tsx';
 
@@ -38,7 +39,7 @@ export function Frame({ home, items, email, status, banner, children }: FramePro
         </header>
         <main id="main" className="mx-auto max-w-page px-4 pb-28 pt-6 sm:px-8 sm:pt-8 lg:pb-16">
           {banner ? <div className="mb-6">{banner}</div> : null}
-          {children}
+          <PageBody>{children}</PageBody>
         </main>
       </div>
       <BottomNavigation items={items} />
