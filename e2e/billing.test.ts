@@ -116,7 +116,9 @@ test.each(WIDTHS)(
     await page.getByText('Your monthly cap of $0.06 is reached').first().waitFor();
     await until(
       async () =>
-        (await page.request.get('/api/trpc/portal.notices')).text().then((text) => text.includes('Fewer than 4,998')),
+        (await page.request.get('/api/trpc/notices.list?input=%7B%7D'))
+          .text()
+          .then((text) => text.includes('Fewer than 4,998')),
       15_000,
     );
     await page.getByRole('link', { name: 'Raise the cap' }).click();

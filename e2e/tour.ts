@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { Page } from 'playwright';
+import { addressIn, openMail } from './mailbox.ts';
 import { attachSample, balance, billing, makeScenario, runScenario, signUp, subscribe } from './person.ts';
 import { type Portal, until } from './portal.ts';
 
@@ -13,14 +14,21 @@ const ROUTES = 'app/routes';
 const NO_PAGES = ['_admin.tsx', '_portal.tsx', '_portal.settings.tsx', 'logout.tsx'];
 
 /** The pages of somebody new. */
-export const newcomer: Tour = async ({ page, see }) => {
+export const newcomer: Tour = async ({ page, portal, see }) => {
   await see('landing', '/');
   for (const name of ['login', 'signup', 'forgot', 'reset', 'confirm-email']) await see(name, `/${name}`);
   await see('forgot-sent', '/forgot?sent');
-  await signUp(page);
+  const { email } = await signUp(page);
   for (const name of ['overview', 'accounts', 'scenarios', 'runs', 'usage', 'billing'])
     await see(`${name}-empty`, `/${name}`);
   await see('accounts-new', '/accounts/new');
+  const welcome = await openMail(page, portal, { to: email, subject: 'Welcome to Headroom' });
+  const link = new URL(addressIn(welcome, 'Stop mails of this kind')).pathname;
+  await see('unsubscribe', link);
+  await page.goto(link);
+  await page.getByRole('button', { name: 'Stop them' }).click();
+  await page.getByText('Done: no more mails').waitFor();
+  await see('unsubscribed', link);
 };
 
 /** The pages of a subscriber, from the first account to a card that declines. */

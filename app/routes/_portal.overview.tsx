@@ -4,9 +4,9 @@ import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
 import { Checklist } from '../components/billing/checklist.tsx';
 import { NextChargeWords } from '../components/billing/next-charge.tsx';
-import { NoticeList } from '../components/billing/notice-list.tsx';
 import { isSubscribed, standingWords } from '../components/billing/standing.tsx';
 import { UsageByDay } from '../components/credits/usage-days.tsx';
+import { NoticeList } from '../components/notices/notice-list.tsx';
 import { RunTable } from '../components/runs/run-table.tsx';
 import { StandingBadge } from '../components/shell/balance-status.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
@@ -22,7 +22,7 @@ const SHOWN_NOTICES = 5;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  const [{ balance, standing }, { accounts }, { runs }, days, usage, notices] = await load(
+  const [{ balance, standing }, { accounts }, { runs }, days, usage, { notices }] = await load(
     request,
     Promise.all([
       api.portal.shell(),
@@ -30,7 +30,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       api.runs.list({}),
       api.credits.days(),
       api.billing.usage(),
-      api.portal.notices(),
+      api.notices.list({ rows: SHOWN_NOTICES }),
     ]),
   );
   return {
@@ -44,7 +44,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       hasRun: runs.length > 0,
     },
     runs: runs.slice(0, SHOWN_RUNS),
-    notices: notices.slice(0, SHOWN_NOTICES),
+    notices,
   };
 }
 

@@ -1,24 +1,69 @@
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { requireCustomer } from '../access.server.ts';
+import { PreferencesForm } from '../../server/notifications/forms.ts';
+import { localPath, requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
-import { NoticeList } from '../components/billing/notice-list.tsx';
+import { MarkAllRead } from '../components/notices/mark-all-read.tsx';
+import { NoticeList } from '../components/notices/notice-list.tsx';
+import { PreferencesCard } from '../components/notices/preferences-card.tsx';
 import { Card } from '../components/ui/card.tsx';
+import { Pagination } from '../components/ui/pagination.tsx';
+import { readForm } from '../form.server.ts';
+
+const SHOWN_NOTICES = 10;
 
 export const meta: MetaFunction = () => [{ title: 'Notices · Settings · Headroom' }];
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { api, user } = await requireCustomer({ request, context });
+  const before = new URL(request.url).searchParams.get('before') || undefined;
+  const [{ notices, hasOlder }, preferences] = await load(
+    request,
+    Promise.all([api.notices.list({ before, rows: SHOWN_NOTICES }), api.notices.preferences()]),
+  );
+  return { notices, hasOlder, preferences, isFirst: before === undefined, mailsTo: user.email };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  return load(request, api.portal.notices());
+  const form = await readForm(request);
+  const noticeId = String(form.get('noticeId') ?? '');
+  switch (form.get('intent')) {
+    case 'preferences': {
+      const ticked = PreferencesForm.safeParse({ inApp: form.getAll('inApp'), byMail: form.getAll('byMail') });
+      // Our own page sends nothing else.
+      if (!ticked.success) throw new Response('This is not the form of this page.', { status: 400 });
+      await load(request, api.notices.savePreferences(ticked.data));
+      return redirect('/settings/notices?saved=preferences#choose');
+    }
+    case 'read':
+      await load(request, api.notices.markRead({ noticeId }));
+      return redirect('/settings/notices');
+    case 'read-all':
+      await load(request, api.notices.markAllRead({ upTo: noticeId }));
+      return redirect(localPath(String(form.get('next') ?? '')));
+    default:
+      throw new Response('This is not a form of this page.', { status: 400 });
+  }
 }
 
 export default function Notices() {
-  const notices = useLoaderData<typeof loader>();
+  const { notices, hasOlder, preferences, isFirst, mailsTo } = useLoaderData<typeof loader>();
+  const [newest] = notices;
+  const older = hasOlder ? notices.at(-1)?.id : undefined;
   return (
-    <div className="max-w-prose">
-      <Card title="Notices" description="The latest ones; each was also sent by mail.">
-        <NoticeList notices={notices} />
+    <div className="grid items-start gap-6 lg:grid-cols-2 [&>*]:min-w-0">
+      <Card
+        title="Notices"
+        actions={newest && notices.some(({ isRead }) => !isRead) ? <MarkAllRead upTo={newest.id} /> : null}
+      >
+        <NoticeList notices={notices} look="full" />
+        <Pagination
+          newer={isFirst ? null : '/settings/notices'}
+          older={older ? `/settings/notices?before=${older}` : null}
+        />
       </Card>
+      <PreferencesCard preferences={preferences} mailsTo={mailsTo} />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { Activity, ChartLine, CreditCard, Landmark, LayoutDashboard, Settings } 
 import type { ReactNode } from 'react';
 import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
+import { NoticeBell } from '../components/notices/notice-bell.tsx';
 import { BalanceStatus, type Shell } from '../components/shell/balance-status.tsx';
 import { ErrorPage } from '../components/shell/error-page.tsx';
 import { Frame } from '../components/shell/frame.tsx';
@@ -18,10 +19,15 @@ export { shouldRevalidate } from '../components/shell/expired.tsx';
 export const headers: HeadersFunction = () => ({ 'Cache-Control': 'no-store' });
 
 /** What stands around every page of a customer. */
-export async function loader(args: LoaderFunctionArgs): Promise<Shell> {
+export async function loader(args: LoaderFunctionArgs) {
   const { api } = await requireCustomer(args);
-  return load(args.request, api.portal.shell());
+  const told = api.notices.list({ rows: SHOWN_NOTICES });
+  const [shell, { notices }] = await load(args.request, Promise.all([api.portal.shell(), told]));
+  return { ...shell, notices };
 }
+
+/** Under the bell. */
+const SHOWN_NOTICES = 5;
 
 const ITEMS = [
   { to: '/overview', label: 'Overview', icon: LayoutDashboard },
@@ -60,6 +66,7 @@ function WithShell({ children }: { children: ReactNode }) {
         items={ITEMS}
         email={shell.email}
         status={<BalanceStatus balance={shell.balance} standing={shell.standing} />}
+        bell={<NoticeBell unread={shell.unread} notices={shell.notices} />}
         banner={shell.banner ? <ShellBanner {...shell.banner} /> : null}
       >
         {children}

@@ -54,6 +54,12 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   'confirm-email': { ...open, forms: [() => ({ token: 'none' })] },
   logout: { ...open, forms: [() => ({})] },
   'shared.$token': { ...open, params: ({ shareToken }) => ({ token: shareToken }) },
+  'unsubscribe.$token': {
+    ...open,
+    params: ({ mailToken }) => ({ token: mailToken }),
+    // They are sent already: whoever has the link may bring them back, which changes nothing here.
+    forms: [() => ({ mails: 'send' })],
+  },
   'api.trpc.$': { ...open, path: '/api/trpc/auth.me', params: () => ({ '*': 'auth.me' }), forms: [() => ({})] },
   'webhooks.stripe': { ...open, forms: [() => '{}'] },
   'webhooks.stripe_.thin': { ...open, forms: [() => '{}'] },
@@ -127,7 +133,14 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
       ...intents('end-others'),
     ],
   },
-  '_portal.settings.notices': customer,
+  '_portal.settings.notices': {
+    ...customer,
+    forms: [
+      () => ({ intent: 'preferences', inApp: 'welcome' }),
+      ({ noticeId }) => ({ intent: 'read', noticeId }),
+      ({ noticeId }) => ({ intent: 'read-all', noticeId, next: '/overview' }),
+    ],
+  },
   '_portal.settings.spending': { ...customer, forms: [cap] },
 
   _admin: admin,

@@ -199,6 +199,10 @@ test.each([
   expect([answer.status, await answer.text()]).toEqual([200, '5']);
 });
 
+test('a path that only begins like that of a signed link needs an origin', async () => {
+  expect((await fetch(`${base}/unsubscribed`, { method: 'POST', body: 'x' })).status).toBe(403);
+});
+
 test('webhooks need no origin: their signature speaks for them', async () => {
   const answer = await fetch(`${base}/webhooks/stripe`, { method: 'POST', body: '{}' });
   expect(await answer.text()).toBe('taken');

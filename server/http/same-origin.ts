@@ -2,8 +2,8 @@ import type { Request, RequestHandler } from 'express';
 import { sendWords } from './words.ts';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
-/** Stripe's servers send no Origin; their requests are signed instead. */
-const SIGNED = /^\/webhooks\/stripe(\/|$)/;
+/** Stripe's servers and those of mailboxes send no Origin: their requests, or the links that these follow, are signed instead. */
+const SIGNED = /^\/(webhooks\/stripe|unsubscribe)(\/|$)/;
 
 /**
  * Refuses requests that change something unless a page of ours made them. Browsers put `Origin` on every such request,

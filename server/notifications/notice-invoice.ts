@@ -21,32 +21,35 @@ export const noticeInvoice = (ports: TellPorts, customerId: CustomerId, invoiceI
   tell(ports, customerId, async (db, nowMs) => {
     const invoice = await findInvoice(db, customerId, invoiceId);
     if (!invoice) return null;
-    if (invoice.status === 'open') return decideFailed(invoice);
+    if (invoice.status === 'open') return decideFailed(db, customerId, invoice);
     if (invoice.status === 'uncollectible') return decideGivenUp(db, { customerId, invoice, nowMs });
     return decideSettled(db, { customerId, invoice, nowMs });
   });
 
 type Case = { customerId: CustomerId; invoice: MirroredInvoice; nowMs: Ms };
 
-function decideFailed(invoice: MirroredInvoice): Notice | null {
+async function decideFailed(db: Executor, customerId: CustomerId, invoice: MirroredInvoice): Promise<Notice | null> {
   if (invoice.attemptCount === 0) return null;
+  const { available } = await getBalance(db, customerId);
   return {
     kind: invoice.failure === 'needs_confirmation' ? 'needs_confirmation' : 'payment_failed',
     causeKey: `invoice:${invoice.id}:failed:${invoice.attemptCount}`,
     matter: paymentMatter(invoice.id),
-    ...failureWords(invoice),
+    ...failureWords(invoice, available > 0),
   };
 }
 
 /** Why a payment failed and what mends it: the same as the pages say. */
-function failureWords({ failure, attemptCount, amountDueCents, hostedUrl }: MirroredInvoice) {
+function failureWords({ failure, attemptCount, amountDueCents, hostedUrl }: MirroredInvoice, hasCredits: boolean) {
   const amount = dollars(amountDueCents);
   const atStripe = (label: string) => ({ label, href: hostedUrl ?? '/billing' });
   // Grace is counted from the first failure: a later one does not begin it anew.
   const grace =
-    attemptCount === 1
-      ? 'You can go on with the credits you have for three days; then runs pause until it is paid.'
-      : 'Once it is paid, everything is back at once.';
+    attemptCount > 1
+      ? 'Once it is paid, everything is back at once.'
+      : hasCredits
+        ? 'You can go on with the credits you have for three days; then runs pause until it is paid.'
+        : 'No credits are left: runs go on by themselves as soon as it is paid.';
   if (failure === 'needs_confirmation') {
     return {
       title: `Confirm your payment of ${amount}`,

@@ -5,12 +5,11 @@ import type { Standing } from '../billing/standing.ts';
 import { findTrouble } from '../billing/trouble.ts';
 import { getBalance } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
-import { countUnread, listNotices } from '../notifications/store.ts';
+import { countUnread } from '../notifications/store.ts';
 import { day } from '../notifications/words.ts';
 import { customerProcedure, router } from './init.ts';
 import { type MendingAction, type TroubleShown, troubleWords } from './trouble-words.ts';
 
-const SHOWN_NOTICES = 20;
 /** A larger number says no more than that there are many. */
 const MOST_COUNTED = 100;
 
@@ -53,8 +52,6 @@ export const portalRouter = router({
     display: await getDisplay(deps.db, user.id),
     nowMs: deps.clock.now(),
   })),
-
-  notices: customerProcedure.query(({ ctx: { deps, customerId } }) => listNotices(deps.db, customerId, SHOWN_NOTICES)),
 });
 
 type BannerFacts = { trouble: TroubleShown | null; cancelAtMs: number | null; hasAgreed: boolean };

@@ -11,12 +11,13 @@ type FrameProps = {
   email: string;
   /** Stands in sight above every page: the balance, or what part of the house this is. */
   status: ReactNode;
+  bell?: ReactNode;
   banner?: ReactNode;
   children: ReactNode;
 };
 
 /** What stands around every page of someone who is logged in. */
-export function Frame({ home, items, email, status, banner, children }: FrameProps) {
+export function Frame({ home, items, email, status, bell, banner, children }: FrameProps) {
   return (
     <div className="lg:grid lg:grid-cols-[15rem_1fr]">
       <SkipLink />
@@ -28,12 +29,13 @@ export function Frame({ home, items, email, status, banner, children }: FramePro
         <SideNavigation items={items} />
       </aside>
       <div className="min-w-0">
-        <header className="sticky top-0 z-20 flex h-14 items-center gap-4 border-b bg-surface px-4 sm:px-8 lg:h-16">
+        <header className="sticky top-0 z-20 flex h-14 items-center gap-3 border-b bg-surface px-4 sm:px-8 lg:h-16">
           <div className="flex [&_span]:sr-only sm:[&_span]:not-sr-only lg:hidden">
             <Logo to={home} />
           </div>
-          <div className="ml-auto flex min-w-0 items-center gap-3 sm:gap-5">
+          <div className="ml-auto flex min-w-0 items-center gap-2 sm:gap-5">
             {status}
+            {bell}
             <UserMenu email={email} />
           </div>
         </header>

@@ -13,7 +13,7 @@ export function UserMenu({ email }: { email: string }) {
         <span className="grid size-8 place-items-center rounded-full bg-accent-soft text-sm font-semibold uppercase text-accent">
           {email.slice(0, 1)}
         </span>
-        <ChevronDown aria-hidden className="size-4 transition-transform group-open:rotate-180" />
+        <ChevronDown aria-hidden className="hidden size-4 transition-transform group-open:rotate-180 sm:block" />
       </summary>
       <div className="absolute right-0 top-full z-40 mt-2 w-64 animate-appear rounded-lg border bg-surface p-2 shadow-pop">
         <p className="truncate px-3 py-2 text-sm text-muted">{email}</p>

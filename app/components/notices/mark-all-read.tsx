@@ -1,0 +1,16 @@
+import { Form, useLocation } from '@remix-run/react';
+import { Button } from '../ui/button.tsx';
+
+/** Marks as read all up to the newest that is shown, and comes back to the page it stands on. */
+export function MarkAllRead({ upTo }: { upTo: string }) {
+  const { pathname, search } = useLocation();
+  return (
+    <Form method="post" action="/settings/notices" preventScrollReset>
+      <input type="hidden" name="noticeId" value={upTo} />
+      <input type="hidden" name="next" value={pathname + search} />
+      <Button type="submit" name="intent" value="read-all" variant="quiet" size="sm">
+        Mark all as read
+      </Button>
+    </Form>
+  );
+}

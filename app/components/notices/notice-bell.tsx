@@ -1,0 +1,43 @@
+import { Link, useLocation } from '@remix-run/react';
+import { Bell } from 'lucide-react';
+import type { ShownNotice } from '../../../server/notifications/store.ts';
+import { MarkAllRead } from './mark-all-read.tsx';
+import { NoticeList } from './notice-list.tsx';
+
+/** More is said as `99+`. */
+const MOST_SHOWN = 99;
+
+/** How many notices are new, and the latest of them. Opens without JavaScript too; going to another page closes it. */
+export function NoticeBell({ unread, notices }: { unread: number; notices: ShownNotice[] }) {
+  const { key } = useLocation();
+  const count = unread > MOST_SHOWN ? `${MOST_SHOWN}+` : String(unread);
+  return (
+    <details key={key} className="relative">
+      <summary
+        aria-label={unread === 0 ? 'Notices, none new' : `Notices, ${count} new`}
+        className="relative grid size-9 cursor-pointer list-none place-items-center rounded text-muted hover:text-text [&::-webkit-details-marker]:hidden"
+      >
+        <Bell aria-hidden className="size-5" strokeWidth={1.75} />
+        {unread === 0 ? null : (
+          <span
+            aria-hidden
+            className="absolute -right-0.5 top-0 min-w-[1.125rem] rounded-full bg-accent px-1 text-center text-[0.6875rem] font-semibold leading-[1.125rem] text-accent-text"
+          >
+            {count}
+          </span>
+        )}
+      </summary>
+      <div className="fixed inset-x-4 top-16 z-40 animate-appear rounded-lg border bg-surface p-4 shadow-pop sm:absolute sm:inset-x-auto sm:right-0 sm:top-full sm:mt-2 sm:w-96">
+        <div className="max-h-[60vh] overflow-y-auto">
+          <NoticeList notices={notices} look="brief" />
+        </div>
+        <div className="mt-3 flex flex-wrap items-center justify-between gap-2 border-t pt-3 text-sm">
+          <Link to="/settings/notices" className="link">
+            All notices
+          </Link>
+          {unread > 0 && notices[0] ? <MarkAllRead upTo={notices[0].id} /> : null}
+        </div>
+      </div>
+    </details>
+  );
+}

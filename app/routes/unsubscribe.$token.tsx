@@ -1,0 +1,93 @@
+import type { ActionFunctionArgs, HeadersFunction, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import {
+  Form,
+  isRouteErrorResponse,
+  Link,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+  useRouteError,
+} from '@remix-run/react';
+import { load } from '../answers.server.ts';
+import { EntryCard } from '../components/entry/entry-card.tsx';
+import { ErrorPage } from '../components/shell/error-page.tsx';
+import { Button } from '../components/ui/button.tsx';
+import { readForm } from '../form.server.ts';
+
+/** The address is the permission: nobody keeps it, and no other site is told it. */
+export const headers: HeadersFunction = () => ({
+  'Cache-Control': 'private, no-store',
+  'X-Robots-Tag': 'noindex, nofollow',
+  'Referrer-Policy': 'same-origin',
+});
+
+export const meta: MetaFunction = () => [{ title: 'Mails · Headroom' }, { name: 'robots', content: 'noindex' }];
+
+/** Changes nothing: mail programs open links by themselves. */
+export async function loader({ request, context, params }: LoaderFunctionArgs) {
+  const { api } = await context.open(request);
+  return load(request, api.notices.mailLink({ token: String(params.token) }));
+}
+
+/** The page's own buttons, and the one click of mail programs (RFC 8058), which follow no redirect. */
+export async function action({ request, context, params }: ActionFunctionArgs) {
+  const { api } = await context.open(request);
+  const form = await readForm(request);
+  const isOneClick = form.get('List-Unsubscribe') === 'One-Click';
+  const mails = isOneClick ? 'stop' : form.get('mails');
+  if (mails !== 'stop' && mails !== 'send') throw new Response('This is not a form of this page.', { status: 400 });
+  await load(request, api.notices.setMails({ token: String(params.token), byMail: mails === 'send' }));
+  return { did: mails } as const;
+}
+
+export default function Unsubscribe() {
+  const { name, byMail } = useLoaderData<typeof loader>();
+  const did = useActionData<typeof action>()?.did;
+  const pending = useNavigation().formMethod === 'POST';
+  return (
+    <EntryCard title={byMail ? 'Stop these mails?' : 'These mails are stopped'} below={<Choose />}>
+      <p role="status" className={did ? 'mb-5 text-success' : 'sr-only'}>
+        {did === 'stop' && 'Done: no more mails of this kind are sent.'}
+        {did === 'send' && 'Done: mails of this kind are sent again.'}
+      </p>
+      <div className="space-y-5">
+        <p>
+          It is about: <strong className="font-semibold">{name}</strong>. Other mails, and what you are told in the app,
+          stay as they are.
+        </p>
+        <Form method="post">
+          <Button
+            type="submit"
+            name="mails"
+            value={byMail ? 'stop' : 'send'}
+            variant={byMail ? 'primary' : 'secondary'}
+            pending={pending}
+            className="w-full"
+          >
+            {byMail ? 'Stop them' : 'Undo: send them again'}
+          </Button>
+        </Form>
+      </div>
+    </EntryCard>
+  );
+}
+
+export function ErrorBoundary() {
+  const error = useRouteError();
+  if (!isRouteErrorResponse(error) || error.status !== 404) return <ErrorPage />;
+  return (
+    <EntryCard title="This link does not work" below={<Choose />}>
+      <p>It may have been cut in two on its way. Nothing was changed: open it from the mail once more.</p>
+    </EntryCard>
+  );
+}
+
+const Choose = () => (
+  <>
+    All kinds of mail are chosen under{' '}
+    <Link to="/settings/notices#choose" className="link">
+      Settings, Notices
+    </Link>
+    .
+  </>
+);

@@ -1,0 +1,30 @@
+import type { Page } from 'playwright';
+import { expect } from 'vitest';
+import type { Portal } from './portal.ts';
+
+export type MailSeen = { subject: string; text: string; address: string };
+
+/** Opens the mail to somebody in the sandbox's mail page, in `page`, waiting until it is there. */
+export async function openMail(
+  page: Page,
+  { sandboxUrl }: Pick<Portal, 'sandboxUrl'>,
+  { to, subject }: { to: string; subject: string },
+): Promise<string> {
+  const row = page.getByRole('row').filter({ hasText: to }).filter({ hasText: subject });
+  await expect
+    .poll(
+      async () => {
+        await page.goto(`${sandboxUrl}/sandbox/mail`);
+        return row.count();
+      },
+      { timeout: 15_000 },
+    )
+    .toBeGreaterThan(0);
+  await row.first().getByRole('link').click();
+  await page.getByRole('heading', { level: 1, name: subject }).waitFor();
+  return (await page.locator('p.text').textContent()) ?? '';
+}
+
+/** The address after a label in a mail's text. */
+export const addressIn = (text: string, label: string): string =>
+  new RegExp(`${label}: (\\S+)`).exec(text)?.[1] ?? `no "${label}" in: ${text}`;

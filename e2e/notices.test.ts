@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { addressIn, openMail } from './mailbox.ts';
+import { ask, attachSample, becomeSubscriber, DESKTOP, PHONE, signUp } from './person.ts';
+import { until } from './portal.ts';
+import { setStage } from './stage.ts';
+
+const stage = setStage();
+
+type Preference = { kind: string; inApp: boolean; byMail: boolean };
+const mailed = async (page: Parameters<typeof ask>[0], kind: string) =>
+  (await ask<Preference[]>(page, 'notices.preferences')).find((each) => each.kind === kind)?.byMail;
+const unread = async (page: Parameters<typeof ask>[0]) => (await ask<{ unread: number }>(page, 'portal.shell')).unread;
+
+test.each([
+  ['a phone', PHONE],
+  ['a desktop', DESKTOP],
+])('on %s the bell tells what is new, and reading it is remembered', async (_, viewport) => {
+  const { page, close } = await stage.enter(viewport);
+  await becomeSubscriber(page);
+  await until(async () => (await unread(page)) >= 4, 15_000);
+  await page.goto('/overview');
+  const bell = page.locator('summary[aria-label^="Notices"]');
+  expect(await bell.getAttribute('aria-label')).toMatch(/^Notices, \d new$/);
+  await bell.click();
+  await page.getByRole('link', { name: 'Run a scenario' }).first().waitFor();
+  await page.getByRole('button', { name: 'Mark all as read' }).first().click();
+  await page.locator('summary[aria-label="Notices, none new"]').waitFor();
+  expect(await unread(page)).toBe(0);
+  await bell.click();
+  await page.getByRole('link', { name: 'All notices' }).click();
+  await page.getByRole('heading', { name: 'What you are told' }).waitFor();
+  await page.getByText('Your subscription is active').first().waitFor();
+  await close();
+});
+
+test.each([
+  ['a phone', PHONE],
+  ['a desktop', DESKTOP],
+])('on %s one chooses what to be told, and stops mails from a mail without logging in', async (_, viewport) => {
+  const { page, close } = await stage.enter(viewport);
+  const { email } = await signUp(page);
+  await page.goto('/settings/notices');
+  await page.getByLabel('A run that took more than a minute has ended: by mail').check();
+  await page.getByLabel('Welcome, after signing up: in the app').uncheck();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved: it holds from the next notice on.').waitFor();
+  await page.reload();
+  expect(await page.getByLabel('A run that took more than a minute has ended: by mail').isChecked()).toBe(true);
+  expect(await page.getByLabel('Welcome, after signing up: in the app').isChecked()).toBe(false);
+
+  await attachSample(page);
+  const stranger = await stage.enter(viewport);
+  const subject = 'Sample studio is attached';
+  const text = await openMail(stranger.page, stage.portal, { to: email, subject });
+  await stranger.page.goto(addressIn(text, 'Stop mails of this kind'));
+  await stranger.page.getByRole('heading', { name: 'Stop these mails?' }).waitFor();
+  expect(await mailed(page, 'account_attached')).toBe(true);
+  await stranger.page.getByRole('button', { name: 'Stop them' }).click();
+  await stranger.page.getByText('Done: no more mails of this kind are sent.').waitFor();
+  expect(await mailed(page, 'account_attached')).toBe(false);
+  await stranger.page.getByRole('button', { name: 'Undo: send them again' }).click();
+  await stranger.page.getByText('Done: mails of this kind are sent again.').waitFor();
+  expect(await mailed(page, 'account_attached')).toBe(true);
+  await stranger.close();
+  await close();
+});
+
+test('without JavaScript one chooses, reads, and stops mails by one click of a mail program', async () => {
+  const { page, close } = await stage.enter(DESKTOP, { javaScriptEnabled: false });
+  const { email } = await signUp(page);
+  await until(async () => (await unread(page)) > 0, 15_000);
+  await page.goto('/settings/notices');
+  await page.getByLabel('Welcome, after signing up: by mail').uncheck();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved: it holds from the next notice on.').waitFor();
+  expect(await mailed(page, 'welcome')).toBe(false);
+  await page.getByRole('button', { name: 'Mark all as read' }).last().click();
+  await page.waitForURL('**/settings/notices**');
+  expect(await unread(page)).toBe(0);
+  await attachSample(page);
+  const text = await openMail(page, stage.portal, { to: email, subject: 'Sample studio is attached' });
+  const link = addressIn(text, 'Stop mails of this kind');
+  const click = (url: string) =>
+    fetch(url, { method: 'POST', body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }), redirect: 'error' });
+  expect((await click(link)).status).toBe(200);
+  expect(await mailed(page, 'account_attached')).toBe(false);
+  expect((await click(`${link}x`)).status).toBe(404);
+  await close();
+});
