@@ -1,5 +1,6 @@
 import { Link, useLocation } from '@remix-run/react';
 import { Bell } from 'lucide-react';
+import { useState } from 'react';
 import type { ShownNotice } from '../../../server/notifications/store.ts';
 import { MarkAllRead } from './mark-all-read.tsx';
 import { NoticeList } from './notice-list.tsx';
@@ -7,12 +8,19 @@ import { NoticeList } from './notice-list.tsx';
 /** More is said as `99+`. */
 const MOST_SHOWN = 99;
 
-/** How many notices are new, and the latest of them. Opens without JavaScript too; going to another page closes it. */
-export function NoticeBell({ unread, notices }: { unread: number; notices: ShownNotice[] }) {
+type NoticeBellProps = { unread: number; notices: ShownNotice[] };
+
+/** How many notices are new, and the latest of them. Without JavaScript it opens to the way to all; going to another page closes it. */
+export function NoticeBell(props: NoticeBellProps) {
   const { key } = useLocation();
+  return <ClosedBell key={key} {...props} />;
+}
+
+function ClosedBell({ unread, notices }: NoticeBellProps) {
+  const [isOpen, setOpen] = useState(false);
   const count = unread > MOST_SHOWN ? `${MOST_SHOWN}+` : String(unread);
   return (
-    <details key={key} className="relative">
+    <details className="relative" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary
         aria-label={unread === 0 ? 'Notices, none new' : `Notices, ${count} new`}
         className="relative grid size-9 cursor-pointer list-none place-items-center rounded text-muted hover:text-text [&::-webkit-details-marker]:hidden"
@@ -28,10 +36,12 @@ export function NoticeBell({ unread, notices }: { unread: number; notices: Shown
         )}
       </summary>
       <div className="fixed inset-x-4 top-16 z-40 animate-appear rounded-lg border bg-surface p-4 shadow-pop sm:absolute sm:inset-x-auto sm:right-0 sm:top-full sm:mt-2 sm:w-96">
-        <div className="max-h-[60vh] overflow-y-auto">
-          <NoticeList notices={notices} look="brief" />
-        </div>
-        <div className="mt-3 flex flex-wrap items-center justify-between gap-2 border-t pt-3 text-sm">
+        {isOpen ? (
+          <div className="mb-3 max-h-[60vh] overflow-y-auto border-b pb-3">
+            <NoticeList notices={notices} look="brief" />
+          </div>
+        ) : null}
+        <div className="flex flex-wrap items-center justify-between gap-2 text-sm">
           <Link to="/settings/notices" className="link">
             All notices
           </Link>
