@@ -16,7 +16,7 @@ const NO_PAGES = ['_admin.tsx', '_portal.tsx', '_portal.settings.tsx', 'logout.t
 /** The pages of somebody new. */
 export const newcomer: Tour = async ({ page, portal, see }) => {
   await see('landing', '/');
-  for (const name of ['login', 'signup', 'forgot', 'reset', 'confirm-email']) await see(name, `/${name}`);
+  for (const name of ['login', 'signup', 'forgot', 'reset', 'confirm-email', 'goodbye']) await see(name, `/${name}`);
   await see('forgot-sent', '/forgot?sent');
   const { email } = await signUp(page);
   for (const name of ['overview', 'accounts', 'scenarios', 'runs', 'usage', 'billing'])
@@ -44,7 +44,7 @@ export const subscriber: Tour = async ({ page, portal, see }) => {
   await portal.advance(9 * DAY_MS);
   for (const name of ['overview', 'accounts', 'scenarios', 'runs', 'usage', 'billing']) await see(name, `/${name}`);
   await see('settings', '/settings');
-  for (const name of ['security', 'spending', 'notices']) await see(`settings-${name}`, `/settings/${name}`);
+  for (const name of ['security', 'spending', 'notices', 'data']) await see(`settings-${name}`, `/settings/${name}`);
   for (const name of ['agreement', 'cancel']) await see(`billing-${name}`, `/billing/${name}`);
   await see('usage-as-of', '/usage?asOf=2020-01-01');
   // The month's end brings the line for runs.

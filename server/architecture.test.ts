@@ -18,6 +18,7 @@ const LAYERS = [
   ['scenarios'],
   ['webhooks', 'notifications', 'reporting'],
   ['auth'],
+  ['privacy'],
   ['trpc'],
   ['loops', 'http'],
   ['app'],

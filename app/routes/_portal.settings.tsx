@@ -10,6 +10,7 @@ const PAGES = [
   { to: '/settings/security', label: 'Security' },
   { to: '/settings/spending', label: 'Spending' },
   { to: '/settings/notices', label: 'Notices' },
+  { to: '/settings/data', label: 'Your data' },
 ];
 
 /** What stands around every page of the settings; each asks for itself who is there. */

@@ -19,6 +19,7 @@ import * as invoice from './_portal.billing.invoices.$invoiceId.tsx';
 import * as line from './_portal.billing.invoices.$invoiceId_.lines.$lineId.tsx';
 import * as overview from './_portal.overview.tsx';
 import * as settings from './_portal.settings._index.tsx';
+import * as data from './_portal.settings.data.tsx';
 import * as notices from './_portal.settings.notices.tsx';
 import * as security from './_portal.settings.security.tsx';
 import * as spending from './_portal.settings.spending.tsx';
@@ -48,6 +49,7 @@ test('every page of a customer sends who is not logged in to the log-in page and
     cancel,
     settings,
     security,
+    data,
     spending,
     notices,
     subscribe,

@@ -6,6 +6,7 @@ import { deviceWords } from '../components/settings/device-words.ts';
 import { formatMoney } from '../components/ui/format.tsx';
 import { ask, leadsTo } from '../testing/visitor.ts';
 import * as profile from './_portal.settings._index.tsx';
+import * as data from './_portal.settings.data.tsx';
 import * as security from './_portal.settings.security.tsx';
 import * as shell from './_portal.tsx';
 import * as confirmEmail from './confirm-email.tsx';
@@ -206,4 +207,20 @@ test.each([
   [null, 'A browser that does not say what it is'],
 ])('a browser that says %.60s is told as %s', (userAgent, words) => {
   expect(deviceWords(userAgent)).toBe(words);
+});
+
+test('deleting everything says beforehand what it means, and leads out', async () => {
+  const ana = await aCustomer(world);
+  expect(await ask(world, ana, '/settings/data', data.loader)).toMatchObject({
+    email: ana.user.email,
+    isSubscribed: false,
+  });
+  const remove = (form: Record<string, string>) => ask(world, ana, '/settings/data', data.action, { form });
+  expect(await remove({ email: 'x', currentPassword: '' })).toMatchObject({
+    data: { error: { currentPassword: [expect.any(String)] } },
+  });
+  const wrong = await remove({ email: ana.user.email, currentPassword: 'not the one' });
+  expect(wrong).toMatchObject({ data: { error: { currentPassword: ['This is not your password.'] } } });
+  expect(leadsTo(await remove({ email: ana.user.email, currentPassword: PASSWORD }))).toBe('/goodbye');
+  expect(leadsTo(await ask(world, null, '/settings/data', data.loader))).toBe('/login?next=%2Fsettings%2Fdata');
 });

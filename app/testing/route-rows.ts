@@ -141,6 +141,10 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
       ({ noticeId }) => ({ intent: 'read-all', noticeId, next: '/overview' }),
     ],
   },
+  '_portal.settings.data': {
+    ...customer,
+    forms: [() => ({ currentPassword: 'not the one', email: 'other@example.com' })],
+  },
   '_portal.settings.spending': { ...customer, forms: [cap] },
 
   _admin: admin,

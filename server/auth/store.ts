@@ -29,6 +29,17 @@ export async function insertCustomerOf(
   await trx.updateTable('users').set({ customer_id: customer.id }).where('id', '=', userId).execute();
 }
 
+/** The login is gone; the row stays nameless, since runs and acts of admins point to it. Nothing can log in with it. */
+export async function eraseUser(trx: Trx, userId: UserId): Promise<void> {
+  for (const table of ['sessions', 'mail_tokens'] as const)
+    await trx.deleteFrom(table).where('user_id', '=', userId).execute();
+  await trx
+    .updateTable('users')
+    .set({ email: `erased ${userId}`, password_hash: 'erased', customer_id: null, time_zone: null, money_style: null })
+    .where('id', '=', userId)
+    .execute();
+}
+
 export type User = Row<'users'>;
 
 export function findUser(db: Executor, userId: UserId): Promise<User | undefined> {

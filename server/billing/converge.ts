@@ -12,9 +12,11 @@ import { backoffMs } from '../core/backoff.ts';
 import { THRESHOLD } from '../core/catalog.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { MINUTE_MS, type Ms } from '../core/units.ts';
+import { getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { StripeFault } from '../stripe/errors.ts';
 import type { Proration, SubscriptionState } from '../stripe/subscriptions.ts';
+import { endForGood } from './end-for-good.ts';
 import { clearFault, raiseFault } from './fault-store.ts';
 import { pullSubscriptions } from './pull.ts';
 import { keptFirst } from './standing.ts';
@@ -26,6 +28,7 @@ const MOST_A_TURN = 20;
 /** After some minutes of trying admins see it; it goes on being tried, every ten minutes. */
 const SHOWN_AFTER_ATTEMPTS = 8;
 const QUANTITY_LIMIT = 'Stripe takes 200 changes of a quantity an hour: the next is made when the hour is over';
+const USAGE_FIRST = 'The subscription of a deleted customer ends when Stripe has counted what was used';
 /** All that one converge asks of Stripe; the calls may be repeated, so a holder taken for dead does no harm. */
 const LEASE_MS = 2 * MINUTE_MS;
 
@@ -46,9 +49,12 @@ async function serve(ports: Ports, customerId: CustomerId): Promise<void> {
   const request = await findConverge(ports.db, customerId);
   if (!request || request.nextAttemptAtMs > ports.clock.now()) return;
   try {
-    const laterMs = await converge(ports, request);
+    const { deletedAtMs } = await getCustomer(ports.db, customerId);
+    const isDeleted = deletedAtMs !== null;
+    const laterMs = isDeleted ? await endForGood(ports, customerId, deletedAtMs) : await converge(ports, request);
     if (laterMs === null) await closeConverge(ports.db, request);
-    else await postponeConverge(ports.db, request, { nextMs: laterMs, error: QUANTITY_LIMIT });
+    else
+      await postponeConverge(ports.db, request, { nextMs: laterMs, error: isDeleted ? USAGE_FIRST : QUANTITY_LIMIT });
     await clearFault(ports.db, `converge:${customerId}`);
   } catch (error) {
     if (!(error instanceof StripeFault || error instanceof LeaseBusy || error instanceof LeaseLost)) throw error;

@@ -18,8 +18,9 @@ type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
 export async function pullCard(ports: Ports, customerId: CustomerId): Promise<CardState | null> {
   const { db, clock, stripe } = ports;
   return whilePulling(ports, `card:${customerId}`, async (fence) => {
-    const { stripeCustomerId } = await getCustomer(db, customerId);
-    if (!stripeCustomerId) return null;
+    const { stripeCustomerId, deletedAtMs } = await getCustomer(db, customerId);
+    // Whose card was erased, its mirror stays so.
+    if (!stripeCustomerId || deletedAtMs !== null) return null;
     const subscription = await findSubscription(db, customerId);
     const live = subscription && isLive(subscription.status) ? subscription : null;
     const card = await stripe.findCard(stripeCustomerId, live?.id ?? null);

@@ -2,6 +2,7 @@ import { findConverge, requestConverge } from '../accounts/converge-requests.ts'
 import { countAttached } from '../accounts/store.ts';
 import { THRESHOLD } from '../core/catalog.ts';
 import type { CustomerId } from '../core/ids.ts';
+import { getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
 import { clearFault, raiseFault } from './fault-store.ts';
@@ -16,10 +17,15 @@ export async function repairSubscription(ports: Ports, customerId: CustomerId): 
   const live = keptFirst(await pullSubscriptions(ports, customerId));
   const [subscription] = live;
   if (!subscription) return;
-  await checkPrices(ports, customerId, subscription);
+  const isDeleted = (await getCustomer(db, customerId)).deletedAtMs !== null;
+  if (!isDeleted) await checkPrices(ports, customerId, subscription);
   const quantity = await countAttached(db, customerId);
+  // A deleted customer has none that lives.
   const inStep =
-    live.length === 1 && subscription.accountsQuantity === quantity && subscription.thresholdCredits === THRESHOLD;
+    !isDeleted &&
+    live.length === 1 &&
+    subscription.accountsQuantity === quantity &&
+    subscription.thresholdCredits === THRESHOLD;
   if (inStep || (await findConverge(db, customerId))) return;
   await requestConverge(db, { customerId, proration: 'create_prorations', prorationAtMs: null, nowMs: clock.now() });
   signals.notify('converge');

@@ -29,9 +29,11 @@ export async function takeHold(
   return { taken, short: left !== null && left <= taken ? 'cap' : 'credits' };
 }
 
-/** Credits that the customer's monthly cap still allows; null is no cap. */
+/** Credits that the customer's monthly cap still allows; null is no cap. One that is deleted takes none, whatever was under way. */
 export async function findCapLeft(trx: Trx, customerId: CustomerId, held: number, nowMs: Ms): Promise<number | null> {
-  const cap = capNow(await getCustomer(trx, customerId), nowMs);
+  const customer = await getCustomer(trx, customerId);
+  if (customer.deletedAtMs !== null) return 0;
+  const cap = capNow(customer, nowMs);
   return cap === null ? null : capLeft(cap, await sumMonth(trx, customerId, nowMs), held);
 }
 

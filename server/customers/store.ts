@@ -16,6 +16,8 @@ export type Customer = {
   capRaise: { month: string; capCents: Cents } | null;
   /** The balance below which the customer wants to be told; null: not at all. */
   lowBalanceCredits: number | null;
+  /** Since when there is nobody: what is left is what invoices need. */
+  deletedAtMs: Ms | null;
 };
 
 export async function insertCustomer(trx: Trx, customer: { id: CustomerId; name: string; nowMs: Ms }): Promise<void> {
@@ -132,8 +134,22 @@ export async function raiseCap(
     .execute();
 }
 
+/** Nobody from now on. */
+export async function markDeleted(trx: Trx, customerId: CustomerId, nowMs: Ms): Promise<void> {
+  await trx
+    .updateTable('customers')
+    .set({ name: 'Deleted customer', deleted_at_ms: nowMs, low_balance_credits: null })
+    .where('id', '=', customerId)
+    .execute();
+}
+
 export async function setName(db: Executor, customerId: CustomerId, name: string): Promise<void> {
-  await db.updateTable('customers').set({ name }).where('id', '=', customerId).execute();
+  await db
+    .updateTable('customers')
+    .set({ name })
+    .where('id', '=', customerId)
+    .where('deleted_at_ms', 'is', null)
+    .execute();
 }
 
 export async function setLowBalance(db: Executor, customerId: CustomerId, credits: number | null): Promise<void> {
@@ -162,4 +178,5 @@ const toCustomer = (row: Row<'customers'>): Customer => ({
       ? null
       : { month: row.cap_raise_month, capCents: row.cap_raise_cents as Cents },
   lowBalanceCredits: row.low_balance_credits,
+  deletedAtMs: row.deleted_at_ms,
 });

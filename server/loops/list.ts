@@ -7,6 +7,7 @@ import { noticeLowBalance } from '../notifications/notice-low-balance.ts';
 import { noticeStanding } from '../notifications/notice-standing.ts';
 import { sendDueMails } from '../notifications/send-mails.ts';
 import { tellHappenings } from '../notifications/tell-happenings.ts';
+import { eraseDue } from '../privacy/erase.ts';
 import { reconcileNightly } from '../reporting/reconcile/reconcile.ts';
 import { workOnRun } from '../scenarios/work-run.ts';
 import { reportDue } from '../usage/report.ts';
@@ -44,6 +45,7 @@ export function listLoops(deps: Deps): Loop[] {
     { name: 'usage', everyMs: 2 * SECOND_MS, turn: () => reportUsage(deps) },
     { name: 'converge', everyMs: 2 * SECOND_MS, turn: async () => (await convergeDue(deps)) > 0 },
     { name: 'notices', everyMs: 5 * SECOND_MS, turn: async () => (await tellHappenings(deps)) > 0 },
+    { name: 'departures', everyMs: 30 * SECOND_MS, turn: () => eraseDue(deps) },
     { name: 'mail', everyMs: 5 * SECOND_MS, turn: async () => (await sendDueMails(deps)) > 0 },
     { name: 'standing', everyMs: 30 * SECOND_MS, turn: () => sweepStanding(deps) },
     { name: 'gaps', everyMs: 5 * MINUTE_MS, turn: () => sweepGaps(deps) },

@@ -37,7 +37,8 @@ type Telling = { customerId: CustomerId; decide: Decide; nowMs: Ms; appUrl: stri
  * later one is told last; what it makes void is marked so, and mail about that which has not left is taken back.
  */
 export async function tellWithin(trx: Trx, { customerId, decide, nowMs, appUrl }: Telling): Promise<void> {
-  await lockCustomer(trx, customerId);
+  // Of one that is deleted there is nobody to tell.
+  if ((await lockCustomer(trx, customerId)).deletedAtMs !== null) return;
   const notice = await decide(trx, nowMs);
   if (!notice) return;
   const { inApp, byMail } = await findPreference(trx, customerId, notice.kind);

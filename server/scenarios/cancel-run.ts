@@ -4,6 +4,7 @@ import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Credits } from '../core/units.ts';
 import { releaseHold } from '../credits/hold.ts';
 import type { Deps } from '../deps.ts';
+import { listOpenRuns } from './erase-store.ts';
 import { findRun, moveRun } from './run-store.ts';
 
 /**
@@ -23,4 +24,12 @@ export async function cancelRun(
   signals.notify(`run:${runId}`);
   signals.notify('runs');
   return result;
+}
+
+/** Ends all of a customer's runs that are not over, as `cancelRun` does each. */
+export async function cancelOpenRuns(
+  ports: Pick<Deps, 'db' | 'clock' | 'signals'>,
+  customerId: CustomerId,
+): Promise<void> {
+  for (const runId of await listOpenRuns(ports.db, customerId)) await cancelRun(ports, { customerId, runId });
 }

@@ -78,6 +78,11 @@ export function subscriptionCalls(stripe: Stripe, prices: CatalogPrices) {
     async cancelSubscription(id: string): Promise<void> {
       await calling(stripe.subscriptions.cancel(id, { invoice_now: false, prorate: false }));
     },
+
+    /** Ends a subscription at once and for good: what was used and is not billed yet comes on a last invoice. */
+    async endSubscription(id: string): Promise<void> {
+      await calling(stripe.subscriptions.cancel(id, { invoice_now: true, prorate: false }));
+    },
   };
 }
 

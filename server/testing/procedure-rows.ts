@@ -141,6 +141,10 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     // They are sent already: whoever has the link may bring them back, which changes nothing here.
     setMails: open(({ mailToken: token }) => ({ token, byMail: true })),
   },
+  privacy: {
+    leaving: own(undefined),
+    deleteAll: own({ currentPassword: 'not the one', email: 'nobody@example.com' }),
+  },
   admin: {
     usage: admin(() => undefined),
     customers: admin(() => ({})),

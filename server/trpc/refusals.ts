@@ -18,6 +18,7 @@ const CODES = {
   link_expired: 'PRECONDITION_FAILED',
   no_history: 'PRECONDITION_FAILED',
   no_movements: 'BAD_REQUEST',
+  not_confirmed: 'BAD_REQUEST',
   not_csv: 'BAD_REQUEST',
   not_found: 'NOT_FOUND',
   not_subscribed: 'PRECONDITION_FAILED',

@@ -3,6 +3,7 @@ import { authRouter } from '../auth/router.ts';
 import { billingRouter } from '../billing/router.ts';
 import { creditsRouter } from '../credits/router.ts';
 import { noticesRouter } from '../notifications/router.ts';
+import { privacyRouter } from '../privacy/router.ts';
 import { adminRouter } from '../reporting/router.ts';
 import { runsRouter, scenariosRouter } from '../scenarios/router.ts';
 import { createCallerFactory, router } from './init.ts';
@@ -17,6 +18,7 @@ export const appRouter = router({
   scenarios: scenariosRouter,
   runs: runsRouter,
   notices: noticesRouter,
+  privacy: privacyRouter,
   admin: adminRouter,
 });
 

@@ -237,6 +237,11 @@ export async function markRejected(db: Executor, batchId: string, reason: string
   return row !== undefined;
 }
 
+/** Whether anything that was captured is still to be told to Stripe. */
+export async function hasUnreported(db: Executor, customerId: CustomerId): Promise<boolean> {
+  return (await hasSealed(db, customerId)) || (await listUnsealedFacts(db, customerId)).length > 0;
+}
+
 /** Credits of the customer's sent batches but this one, with a timestamp in `[startS, endS)`. */
 export async function sumOtherSent(
   db: Executor,

@@ -5,6 +5,8 @@ import { newId } from '../core/ids.ts';
 import { SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { StripeFault } from '../stripe/errors.ts';
+import { eraseEvents } from './erase-store.ts';
+import { customerOf } from './handlers/customer-of.ts';
 import { handlerOf } from './handlers.ts';
 import { claimEvent, type InboxEvent, markDone, markFailed } from './store.ts';
 
@@ -36,10 +38,17 @@ async function act(deps: Deps, event: InboxEvent, token: string): Promise<void> 
     if (typeof handler === 'function') await handler(deps, event);
     const note = typeof handler === 'function' ? null : `ignored: ${handler.ignored}`;
     await markDone(db, { id: event.id, token }, { note, nowMs: clock.now() });
+    await forgetDeleted(deps, event);
   } catch (error) {
     // Whatever one event runs into must not stop the others.
     await fail(deps, event, token, error);
   }
+}
+
+/** What Stripe still writes about a deleted customer is not kept. */
+async function forgetDeleted({ db }: Deps, event: InboxEvent): Promise<void> {
+  const customer = await customerOf({ db }, event);
+  if (customer !== null && customer.deletedAtMs !== null) await eraseEvents(db, customer.id);
 }
 
 async function fail({ db, clock, log }: Deps, event: InboxEvent, token: string, error: unknown): Promise<void> {

@@ -108,6 +108,7 @@ function subscriptionCalls(line: Line) {
     if (!isLiveAtStripe(subscription)) throw faulty('missing', 'No such subscription');
     return subscription;
   };
+  const ending = (name: string, id: string) => callOver(line, { name, about: id, act: () => void end(model, get(id)) });
   return {
     listSubscriptions: (customer: string): Promise<SubscriptionState[]> =>
       callOver(line, {
@@ -151,14 +152,9 @@ function subscriptionCalls(line: Line) {
           tellSubscription(model, subscription, 'updated');
         },
       }),
-    cancelSubscription: (id: string) =>
-      callOver(line, {
-        name: 'cancelSubscription',
-        about: id,
-        act: () => {
-          end(model, get(id));
-        },
-      }),
+    cancelSubscription: (id: string) => ending('cancelSubscription', id),
+    // No act of the plan deletes a customer.
+    endSubscription: (id: string) => ending('endSubscription', id),
   };
 }
 

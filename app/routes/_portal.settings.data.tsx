@@ -1,0 +1,29 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import { deleteForm } from '../../server/privacy/forms.ts';
+import { requireCustomer } from '../access.server.ts';
+import { load, submitForm } from '../answers.server.ts';
+import { DeleteCard } from '../components/settings/delete-card.tsx';
+
+export const meta: MetaFunction = () => [{ title: 'Your data · Settings · Headroom' }];
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { api } = await requireCustomer({ request, context });
+  return load(request, api.privacy.leaving());
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const { api } = await requireCustomer({ request, context });
+  const hide = ['currentPassword'];
+  const deleted = await submitForm(request, deleteForm, (form) => api.privacy.deleteAll(form), { hide });
+  return deleted.ok ? redirect('/goodbye') : deleted.answer;
+}
+
+export default function YourData() {
+  const leaving = useLoaderData<typeof loader>();
+  return (
+    <div className="max-w-prose space-y-6">
+      <DeleteCard leaving={leaving} lastResult={useActionData<typeof action>()} />
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import type { Executor } from '../../db/transaction.ts';
+import type { CustomerId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
+
+/** Erases a customer's notices, wishes about them, and mails; what was written since the deletion stays until it has left, and `isLast`. */
+export async function eraseNotices(
+  db: Executor,
+  customerId: CustomerId,
+  { deletedAtMs, isLast }: { deletedAtMs: Ms; isLast: boolean },
+): Promise<void> {
+  for (const table of ['notifications', 'notice_preferences', 'happenings'] as const)
+    await db.deleteFrom(table).where('customer_id', '=', customerId).execute();
+  const mails = db.deleteFrom('mails').where('customer_id', '=', customerId);
+  await mails.where('created_at_ms', '<', deletedAtMs).execute();
+  if (isLast) await mails.where('status', '!=', 'queued').execute();
+}
+
+export async function hasMails(db: Executor, customerId: CustomerId): Promise<boolean> {
+  const row = await db
+    .selectFrom('mails')
+    .select('id')
+    .where('customer_id', '=', customerId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}

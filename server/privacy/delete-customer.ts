@@ -1,0 +1,55 @@
+import { type Trx, transaction } from '../../db/transaction.ts';
+import { requestConverge } from '../accounts/converge-requests.ts';
+import { detachAll } from '../accounts/erase-store.ts';
+import { type Asking, checkPassword } from '../auth/check-password.ts';
+import { mailAboutLogin } from '../auth/mail.ts';
+import { eraseUser } from '../auth/store.ts';
+import type { CustomerId } from '../core/ids.ts';
+import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import { lockCustomer, markDeleted } from '../customers/store.ts';
+import type { Deps } from '../deps.ts';
+import { audit } from '../reporting/audit.ts';
+import { cancelOpenRuns } from '../scenarios/cancel-run.ts';
+import { insertDeparture } from './departure-store.ts';
+
+type Ports = Pick<Deps, 'db' | 'auth' | 'clock' | 'site' | 'signals'>;
+
+/**
+ * Deletes a customer for whoever knows the password. At once: the login and its sessions are gone, runs are cancelled and
+ * their holds given back, and nothing is attached any more. With it two wishes are stored: that the subscription ends
+ * (converge, after the last usage is reported) and that what is personal is erased (`erase.ts`). The ledger, usage
+ * and invoices stay. May be repeated, also by two at once.
+ */
+export async function deleteCustomer(
+  ports: Ports,
+  { customerId, email, ...asking }: Asking & { customerId: CustomerId; email: string },
+): Promise<Result<void, Refusal<'wrong_password' | 'too_many_attempts' | 'not_confirmed'>>> {
+  const checked = await checkPassword(ports, asking);
+  if (!checked.ok) return checked;
+  const user = checked.value;
+  if (email !== user.email) return refuse('not_confirmed', 'This is not the e-mail of your login.', 'email');
+  const nowMs = ports.clock.now();
+  await transaction(ports.db, async (trx) => {
+    if ((await lockCustomer(trx, customerId)).deletedAtMs !== null) return;
+    await mailAboutLogin(trx, ports, { to: user.email, customerId, ...GOODBYE });
+    await markDeleted(trx, customerId, nowMs);
+    await eraseUser(trx, asking.userId);
+    await detachAll(trx, customerId, nowMs);
+    await requestEnd(trx, customerId, nowMs);
+    await audit(trx, { userId: asking.userId, customerId, action: 'customer deleted', detail: {}, nowMs });
+  });
+  await cancelOpenRuns(ports, customerId);
+  for (const topic of ['converge', 'departures', 'mail']) ports.signals.notify(topic);
+  return ok(undefined);
+}
+
+async function requestEnd(trx: Trx, customerId: CustomerId, nowMs: number): Promise<void> {
+  await requestConverge(trx, { customerId, proration: 'create_prorations', prorationAtMs: null, nowMs });
+  await insertDeparture(trx, customerId, nowMs);
+}
+
+const GOODBYE = {
+  title: 'Your Headroom data is deleted',
+  body: 'Your login is gone, your subscription is cancelled, and your accounts, movements, scenarios and results are being erased. What you used and had not been billed for comes on a last invoice, which Stripe sends. Invoices, and the usage behind them, are kept as the law asks.',
+  link: null,
+};

@@ -1,0 +1,31 @@
+import type { Executor, Trx } from '../../db/transaction.ts';
+import type { CustomerId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
+
+/** Remembers that there is something to erase of a deleted customer. */
+export async function insertDeparture(trx: Trx, customerId: CustomerId, nowMs: Ms): Promise<void> {
+  await trx
+    .insertInto('departures')
+    .values({ customer_id: customerId, next_look_at_ms: nowMs })
+    .onConflict((c) => c.column('customer_id').doNothing())
+    .execute();
+}
+
+export async function listDueDepartures(db: Executor, nowMs: Ms, limit: number): Promise<CustomerId[]> {
+  const rows = await db
+    .selectFrom('departures')
+    .select('customer_id')
+    .where('next_look_at_ms', '<=', nowMs)
+    .orderBy('next_look_at_ms')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.customer_id as CustomerId);
+}
+
+export async function postponeDeparture(db: Executor, customerId: CustomerId, nextMs: Ms): Promise<void> {
+  await db.updateTable('departures').set({ next_look_at_ms: nextMs }).where('customer_id', '=', customerId).execute();
+}
+
+export async function deleteDeparture(db: Executor, customerId: CustomerId): Promise<void> {
+  await db.deleteFrom('departures').where('customer_id', '=', customerId).execute();
+}

@@ -1,0 +1,55 @@
+import { transaction } from '../../db/transaction.ts';
+import { findConverge } from '../accounts/converge-requests.ts';
+import { eraseAccounts, eraseMovements } from '../accounts/erase-store.ts';
+import { eraseBilling } from '../billing/erase-store.ts';
+import type { CustomerId } from '../core/ids.ts';
+import { HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
+import { getCustomer } from '../customers/store.ts';
+import type { Deps } from '../deps.ts';
+import { eraseNotices, hasMails } from '../notifications/erase-store.ts';
+import { cancelOpenRuns } from '../scenarios/cancel-run.ts';
+import { eraseRuns, eraseScenarios } from '../scenarios/erase-store.ts';
+import { eraseEvents } from '../webhooks/erase-store.ts';
+import { deleteDeparture, listDueDepartures, postponeDeparture } from './departure-store.ts';
+
+type Ports = Pick<Deps, 'db' | 'clock' | 'signals'>;
+
+const MOST_A_TURN = 5;
+/** How long it is looked at again: a request that was under way, or mail and Stripe that were slow, may leave something behind. */
+const LOOKED_AT_MS = HOUR_MS;
+const LOOK_AGAIN_MS = 10 * MINUTE_MS;
+
+/** Erases what deleted customers left. Stripe's being away holds nothing of it up. Returns whether there was anybody. */
+export async function eraseDue(ports: Ports): Promise<boolean> {
+  const due = await listDueDepartures(ports.db, ports.clock.now(), MOST_A_TURN);
+  for (const customerId of due) await erase(ports, customerId);
+  return due.length > 0;
+}
+
+/** May be repeated at will, and by two at once: all it does is empty what may be empty already. */
+async function erase(ports: Ports, customerId: CustomerId): Promise<void> {
+  const { db, clock } = ports;
+  const deletedAtMs = (await getCustomer(db, customerId)).deletedAtMs ?? clock.now();
+  const isLast = clock.now() - deletedAtMs >= LOOKED_AT_MS;
+  await cancelOpenRuns(ports, customerId);
+  while (await transaction(db, (trx) => eraseMovements(trx, customerId)));
+  while (await transaction(db, (trx) => eraseRuns(trx, customerId)));
+  await transaction(db, async (trx) => {
+    await eraseAccounts(trx, customerId);
+    await eraseScenarios(trx, customerId, clock.now());
+    await eraseBilling(trx, customerId);
+    // The mail that says goodbye stays for as long as its mailbox may refuse it.
+    await eraseNotices(trx, customerId, { deletedAtMs, isLast });
+    await eraseEvents(trx, customerId);
+  });
+  if (isLast && !(await isAwaited(db, customerId))) await deleteDeparture(db, customerId);
+  else await postponeDeparture(db, customerId, nextLook(deletedAtMs, clock.now()));
+}
+
+const isAwaited = async (db: Deps['db'], customerId: CustomerId): Promise<boolean> =>
+  (await findConverge(db, customerId)) !== null || (await hasMails(db, customerId));
+
+const nextLook = (deletedAtMs: Ms, nowMs: Ms): Ms =>
+  nowMs < deletedAtMs + LOOKED_AT_MS
+    ? Math.min(nowMs + LOOK_AGAIN_MS, deletedAtMs + LOOKED_AT_MS)
+    : nowMs + LOOK_AGAIN_MS;

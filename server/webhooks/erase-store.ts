@@ -1,0 +1,18 @@
+import type { Executor } from '../../db/transaction.ts';
+import type { CustomerId } from '../core/ids.ts';
+
+const ERASED = JSON.stringify({ erased: 'the customer was deleted' });
+
+/** Erases what Stripe wrote about a customer, names and addresses among it: handlers need the ids alone, and ask anew. */
+export async function eraseEvents(db: Executor, customerId: CustomerId): Promise<void> {
+  const now = db.selectFrom('customers').select('stripe_customer_id as id').where('id', '=', customerId);
+  const former = db.selectFrom('former_stripe_customers').select('id').where('customer_id', '=', customerId);
+  const ids = [...(await now.execute()), ...(await former.execute())].flatMap(({ id }) => (id === null ? [] : [id]));
+  if (ids.length === 0) return;
+  await db
+    .updateTable('inbox_events')
+    .set({ payload_json: ERASED })
+    .where('stripe_customer_id', 'in', ids)
+    .where('payload_json', '!=', ERASED)
+    .execute();
+}
