@@ -1,5 +1,8 @@
+export const csvResponse = (fileName: string, rows: AsyncGenerator<string>): Response =>
+  fileResponse(fileName, 'text/csv; charset=utf-8', rows);
+
 /** A file for download, read as fast as it is taken. */
-export function csvResponse(fileName: string, rows: AsyncGenerator<string>): Response {
+export function fileResponse(fileName: string, contentType: string, rows: AsyncGenerator<string>): Response {
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -11,7 +14,7 @@ export function csvResponse(fileName: string, rows: AsyncGenerator<string>): Res
   });
   return new Response(body, {
     headers: {
-      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Type': contentType,
       'Content-Disposition': `attachment; filename="${fileName}"`,
       'Cache-Control': 'private, no-store',
     },

@@ -1,9 +1,10 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useActionData, useLoaderData, useSearchParams } from '@remix-run/react';
 import { deleteForm } from '../../server/privacy/forms.ts';
 import { requireCustomer } from '../access.server.ts';
 import { load, submitForm } from '../answers.server.ts';
 import { DeleteCard } from '../components/settings/delete-card.tsx';
+import { ExportCard } from '../components/settings/export-card.tsx';
 
 export const meta: MetaFunction = () => [{ title: 'Your data · Settings · Headroom' }];
 
@@ -21,8 +22,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function YourData() {
   const leaving = useLoaderData<typeof loader>();
+  const [params] = useSearchParams();
   return (
     <div className="max-w-prose space-y-6">
+      <ExportCard mustWait={params.has('wait')} />
       <DeleteCard leaving={leaving} lastResult={useActionData<typeof action>()} />
     </div>
   );

@@ -141,6 +141,7 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
       ({ noticeId }) => ({ intent: 'read-all', noticeId, next: '/overview' }),
     ],
   },
+  'settings.data[.]json': customer,
   '_portal.settings.data': {
     ...customer,
     forms: [() => ({ currentPassword: 'not the one', email: 'other@example.com' })],

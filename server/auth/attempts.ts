@@ -14,6 +14,9 @@ export const SIGN_UPS_PER_IP = 200;
 /** Mails that somebody who is not logged in can have sent to one address. */
 export const MAILS_PER_EMAIL = 5;
 
+/** A download, and as many again as somebody makes whose line broke. */
+export const EXPORTS_PER_CUSTOMER = 5;
+
 export type Attempts = {
   /** Counts a log-in that begins; refuses when this address or this e-mail has failed too often. */
   beginLogIn(ip: string, email: string): Promise<Result<void, Refusal<'too_many_attempts'>>>;
@@ -22,6 +25,8 @@ export type Attempts = {
   beginSignUp(ip: string): Promise<Result<void, Refusal<'too_many_attempts'>>>;
   /** Counts a mail that somebody asks for to `email`, whether anybody has that or not. */
   beginMail(ip: string, email: string): Promise<Result<void, Refusal<'too_many_attempts'>>>;
+  /** Counts a download of all that a customer has: each reads every row. */
+  beginExport(customerId: string): Promise<Result<void, Refusal<'too_many_attempts'>>>;
   /** Forgets the failed log-ins of an e-mail whose owner has proven to be it. */
   forget(email: string): Promise<void>;
 };
@@ -31,6 +36,7 @@ export function createAttempts(): Attempts {
   const byIp = limiter(FAILURES_PER_IP);
   const byEmail = limiter(FAILURES_PER_EMAIL);
   const signUpsByIp = limiter(SIGN_UPS_PER_IP);
+  const exportsByCustomer = limiter(EXPORTS_PER_CUSTOMER);
   const mailsByIp = limiter(FAILURES_PER_IP);
   const mailsByEmail = limiter(MAILS_PER_EMAIL);
   return {
@@ -47,6 +53,7 @@ export function createAttempts(): Attempts {
       const fromHere = await take(mailsByIp, ip);
       return fromHere.ok ? take(mailsByEmail, email) : fromHere;
     },
+    beginExport: (customerId) => take(exportsByCustomer, customerId),
     async forget(email) {
       await byEmail.delete(email);
     },

@@ -1,3 +1,5 @@
+import { TRPCError } from '@trpc/server';
+import { z } from 'zod';
 import { findStanding } from '../billing/find-standing.ts';
 import { findFailedInvoice } from '../billing/invoice-store.ts';
 import { sumPeriod } from '../billing/read-usage.ts';
@@ -5,12 +7,31 @@ import { isLive } from '../billing/standing.ts';
 import { runsCostCents } from '../core/catalog.ts';
 import { credits } from '../core/units.ts';
 import { getBalance } from '../credits/store.ts';
+import { EXPORT_PLAN, readExportPage, SECTIONS } from '../reporting/export-data.ts';
 import { customerProcedure, router } from '../trpc/init.ts';
 import { unwrap } from '../trpc/refusals.ts';
 import { deleteCustomer } from './delete-customer.ts';
 import { deleteForm } from './forms.ts';
 
+const section = z.enum(SECTIONS);
+const position = z.array(z.union([z.string().max(255), z.number()])).max(3);
+
 export const privacyRouter = router({
+  /** Begins a download of all that is a customer's own: its sections, whose pages `exportPage` then gives. */
+  beginExport: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {
+    unwrap(await deps.auth.attempts.beginExport(customerId));
+    return { exportedAtMs: deps.clock.now(), sections: EXPORT_PLAN };
+  }),
+
+  /** A page of a section; of a section that stands within another, those `of` one of its rows. */
+  exportPage: customerProcedure
+    .input(z.object({ section, of: z.string().max(255).optional(), after: position.optional() }))
+    .query(async ({ ctx: { deps, customerId }, input }) => {
+      const page = await readExportPage(deps.db, { customerId, ...input });
+      if (!page) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is nothing here.' });
+      return page;
+    }),
+
   /** What deleting would mean now: whether there is a subscription to end, what is still billed, and what is owed. */
   leaving: customerProcedure.query(async ({ ctx: { deps, customerId, user } }) => {
     const { subscription } = await findStanding(deps.db, customerId, deps.clock.now());

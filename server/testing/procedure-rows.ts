@@ -143,6 +143,8 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
   },
   privacy: {
     leaving: own(undefined),
+    beginExport: own(undefined),
+    exportPage: theirs(({ accountId: of }) => ({ section: 'movements', of })),
     deleteAll: own({ currentPassword: 'not the one', email: 'nobody@example.com' }),
   },
   admin: {

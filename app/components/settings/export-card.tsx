@@ -1,0 +1,23 @@
+import { LinkButton } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { FormErrors } from '../ui/field.tsx';
+
+/** All of the customer's data in one file. */
+export function ExportCard({ mustWait }: { mustWait: boolean }) {
+  return (
+    <Card
+      title="Download everything"
+      description="One JSON file: profile, accounts with their movements, scenarios, runs with their results, the ledger of credits, usage, invoices, notices and mails."
+    >
+      <div className="space-y-4">
+        {mustWait ? (
+          <FormErrors errors={['You have downloaded it several times just now. Please try again in some minutes.']} />
+        ) : null}
+        <LinkButton to="/settings/data.json" external variant="secondary" download>
+          Download my data
+        </LinkButton>
+        <p className="text-sm text-muted">Times in it are milliseconds since 1970 in UTC, and amounts are cents.</p>
+      </div>
+    </Card>
+  );
+}
