@@ -27,10 +27,10 @@ export async function requireUser({ request, context }: Args) {
 /** What a browser sends without a script replaces the page that it was typed into. */
 export const isDocument = ({ headers }: Request): boolean => headers.get('Accept')?.includes('text/html') ?? false;
 
-/** To the log-in page; a form that was sent without a script is shown again after it. */
+/** To the log-in page; a form that was sent is shown again after it. */
 export async function toLogInWithDraft({ request, context }: Args): Promise<Response> {
   const answer = toLogIn(request);
-  if (request.method === 'GET' || !isDocument(request)) return answer;
+  if (request.method === 'GET') return answer;
   const kept = await keepDraft({ request, context }, await readForm(request));
   if (kept) answer.headers.append('Set-Cookie', kept);
   return answer;

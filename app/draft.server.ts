@@ -1,9 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { SubmissionResult } from '@conform-to/react';
 import { parseWithZod } from '@conform-to/zod/v4';
 import { createCookie, type LoaderFunctionArgs } from '@remix-run/node';
 import { z } from 'zod';
-import { KEPT } from './components/shell/expired.tsx';
+import { KEPT, type TakenDraft } from './components/shell/expired.tsx';
 
 /** Long enough to find one's password, short enough to be gone when somebody else sits there. */
 const LASTS_S = 30 * 60;
@@ -30,15 +29,16 @@ export async function keepDraft({ request, context }: Args, form: FormData): Pro
   return kept.length <= MOST_CHARS ? kept : null;
 }
 
-/** What was typed into this page's form before log-in, for conform to show again; it is forgotten with that. */
-export async function takeDraft(args: Args, schema: z.ZodType): Promise<SubmissionResult | null> {
+/** What was typed into a form of this page before log-in; it is forgotten with that. */
+export async function takeDraft(args: Args): Promise<TakenDraft | null> {
   const draft = await readDraft(args.request);
   if (draft?.path !== new URL(args.request.url).pathname) return null;
   const { headers } = await args.context.open(args.request);
   headers.append('Set-Cookie', await forgetDraft());
   const form = new FormData();
   for (const [name, value] of draft.fields) form.append(name, value);
-  return parseWithZod(form, { schema }).reply({ formErrors: [KEPT] });
+  const typed = parseWithZod(form, { schema: z.looseObject({}) });
+  return { path: draft.path, result: typed.reply({ formErrors: [KEPT] }) };
 }
 
 export const hasDraft = async (request: Request): Promise<boolean> => (await readDraft(request)) !== null;

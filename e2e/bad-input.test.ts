@@ -177,6 +177,26 @@ describe.each(VIEWPORTS)('on %s', (_, viewport) => {
     await close();
   });
 
+  test('a small form whose session has ended is filled again after log-in', async () => {
+    const { page, close } = await stage.enter(viewport);
+    const who = await signUp(page);
+    await page.goto('/settings/spending');
+    await page.getByLabel('Cap of every month, in dollars').fill('12.50');
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Set the cap' }).click();
+    await page.getByText('what you typed is kept').waitFor();
+    await page.getByLabel('E-mail').fill(who.email);
+    await page.getByLabel('Password').fill(who.password);
+    await page.getByRole('button', { name: 'Log in', exact: true }).click();
+    await page.getByText('Here is what you typed').waitFor();
+    expect(await page.getByLabel('Cap of every month, in dollars').inputValue()).toBe('12.50');
+    expect(await ask(page, 'billing.cap')).toMatchObject({ capCents: null });
+    await page.getByRole('button', { name: 'Set the cap' }).click();
+    await expect.poll(() => ask(page, 'billing.cap')).toMatchObject({ capCents: 1_250 });
+    await page.getByText('Here is what you typed').waitFor({ state: 'detached' });
+    await close();
+  });
+
   test('without a script too: after log-in the form is filled again, and was not sent by itself', async () => {
     const { page, close } = await stage.enter(viewport, { javaScriptEnabled: false });
     const who = await signUp(page);

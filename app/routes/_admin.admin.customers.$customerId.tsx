@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import type { CustomerId } from '../../server/core/ids.ts';
 import { AdjustmentForm as AdjustmentSchema } from '../../server/reporting/forms.ts';
 import { requireAdmin } from '../access.server.ts';
@@ -9,6 +9,7 @@ import { CustomerFacts } from '../components/admin/customer-facts.tsx';
 import { AccountTable, BatchTable, EntryTable, InvoiceTable } from '../components/admin/customer-tables.tsx';
 import { EventTable } from '../components/admin/event-table.tsx';
 import { RunTable } from '../components/runs/run-table.tsx';
+import { useSubmission } from '../components/shell/expired.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Tabs } from '../components/ui/tabs.tsx';
@@ -57,11 +58,7 @@ export default function Customer() {
         />
         <div className="max-w-form">
           {/* Another newest entry means that the form was done with: it begins anew. */}
-          <AdjustmentForm
-            key={entries[0]?.id ?? 'none'}
-            requestKey={requestKey}
-            lastResult={useActionData<typeof action>()}
-          />
+          <AdjustmentForm key={entries[0]?.id ?? 'none'} requestKey={requestKey} lastResult={useSubmission()} />
         </div>
       </div>
     </>

@@ -6,13 +6,14 @@ import { requireAdmin } from '../access.server.ts';
 import { ErrorPage } from '../components/shell/error-page.tsx';
 import { Frame } from '../components/shell/frame.tsx';
 import { Badge } from '../components/ui/badge.tsx';
+import { takeDraft } from '../draft.server.ts';
 
 /** The way back shows what is so now: nothing after logging out, and no checkout that is paid. */
 export const headers: HeadersFunction = () => ({ 'Cache-Control': 'no-store' });
 
 export async function loader(args: LoaderFunctionArgs) {
   const { user } = await requireAdmin(args);
-  return { email: user.email };
+  return { email: user.email, draft: await takeDraft(args) };
 }
 
 const ITEMS = [

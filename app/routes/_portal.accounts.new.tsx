@@ -1,19 +1,18 @@
 import { getFormProps, useForm } from '@conform-to/react';
 import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { Form, useLoaderData, useNavigation } from '@remix-run/react';
 import { v7 } from 'uuid';
 import { AccountDetails, CURRENCIES } from '../../server/accounts/details.ts';
 import { requireCustomer } from '../access.server.ts';
 import { customerOrExpired, submitForm } from '../answers.server.ts';
 import { SampleForm } from '../components/accounts/sample-form.tsx';
 import { UploadForm } from '../components/accounts/upload-form.ts';
-import { FormErrorsOrLogIn } from '../components/shell/expired.tsx';
+import { FormErrorsOrLogIn, useSubmission } from '../components/shell/expired.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { InputField, SelectField } from '../components/ui/field.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
-import { takeDraft } from '../draft.server.ts';
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
 
@@ -21,7 +20,7 @@ export const meta: MetaFunction = () => [{ title: 'Attach an account · Headroom
 
 export async function loader(args: LoaderFunctionArgs) {
   await requireCustomer(args);
-  return { sampleId: v7(), draft: await takeDraft(args, UploadForm) };
+  return { sampleId: v7() };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -38,10 +37,10 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function AttachAccount() {
-  const { sampleId, draft } = useLoaderData<typeof loader>();
+  const { sampleId } = useLoaderData<typeof loader>();
   const pending = useNavigation().state === 'submitting';
   const [form, fields] = useForm({
-    lastResult: useActionData<typeof action>() ?? draft,
+    lastResult: useSubmission(),
     constraint: getZodConstraint(AccountDetails),
     onValidate: ({ formData }) => parseWithZod(formData, { schema: UploadForm }),
     shouldRevalidate: 'onInput',

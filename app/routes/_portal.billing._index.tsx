@@ -12,6 +12,7 @@ import { PlanCard } from '../components/billing/plan-card.tsx';
 import { standingWords } from '../components/billing/standing.tsx';
 import { AgreedOn, TermsText } from '../components/billing/terms.tsx';
 import { Upcoming } from '../components/billing/upcoming.tsx';
+import { useSubmission } from '../components/shell/expired.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { EmptyState } from '../components/ui/empty-state.tsx';
@@ -45,7 +46,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
 export default function Billing() {
   const { standing, subscription, upcoming, usage, invoices, cap, agreement, ...plan } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  const formAnswer = answer && 'fault' in answer ? undefined : answer;
+  const typed = useSubmission();
+  const formAnswer = answer && 'fault' in answer ? undefined : typed;
   return (
     <>
       <PageHeader title="Billing" description="What you have, what it costs, and every invoice." />

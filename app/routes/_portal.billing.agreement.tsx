@@ -1,9 +1,10 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
-import { Link, useActionData, useLoaderData } from '@remix-run/react';
+import { Link, useLoaderData } from '@remix-run/react';
 import { requireCustomer } from '../access.server.ts';
 import { acceptTerms } from '../agreement.server.ts';
 import { load } from '../answers.server.ts';
 import { AcceptTerms, AgreedOn, TermsText } from '../components/billing/terms.tsx';
+import { useSubmission } from '../components/shell/expired.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 
@@ -21,7 +22,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function RechargeAgreement() {
   const { terms, agreements, isAgreed } = useLoaderData<typeof loader>();
-  const lastResult = useActionData<typeof action>();
+  const lastResult = useSubmission();
   return (
     <div className="max-w-prose">
       <PageHeader

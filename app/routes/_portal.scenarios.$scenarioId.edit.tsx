@@ -1,12 +1,12 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, replace } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import type { ScenarioId } from '../../server/core/ids.ts';
 import { requireCustomer } from '../access.server.ts';
 import { customerOrExpired, load, submitForm } from '../answers.server.ts';
 import { EditorForm } from '../components/scenarios/editor-form.ts';
 import { ScenarioEditor } from '../components/scenarios/scenario-editor.tsx';
+import { useSubmission } from '../components/shell/expired.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
-import { takeDraft } from '../draft.server.ts';
 import { readForm } from '../form.server.ts';
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
@@ -19,7 +19,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const scenario = await load(args.request, api.scenarios.get({ scenarioId }));
   const { accounts, today } = await load(args.request, api.scenarios.choices());
   const detached = scenario.accounts.filter(({ status }) => status === 'detached').map(({ name }) => name);
-  return { scenario, accounts, today, detached, draft: await takeDraft(args, EditorForm) };
+  return { scenario, accounts, today, detached };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -38,8 +38,8 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function EditScenario() {
-  const { scenario, accounts, today, detached, draft } = useLoaderData<typeof loader>();
-  const lastResult = useActionData<typeof action>() ?? draft ?? undefined;
+  const { scenario, accounts, today, detached } = useLoaderData<typeof loader>();
+  const lastResult = useSubmission();
   // Told once that it was changed elsewhere, one may replace that.
   const isWarned = lastResult?.error?.['']?.some((error) => error.startsWith('This scenario was changed')) ?? false;
   return (

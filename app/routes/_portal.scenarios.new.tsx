@@ -5,7 +5,7 @@ import {
   redirect,
   replace,
 } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { useState } from 'react';
 import { v7 } from 'uuid';
 import { z } from 'zod';
@@ -14,8 +14,8 @@ import { customerOrExpired, load, submitForm } from '../answers.server.ts';
 import { EditorForm, MAX_SEED } from '../components/scenarios/editor-form.ts';
 import { ScenarioEditor } from '../components/scenarios/scenario-editor.tsx';
 import { TemplateList } from '../components/scenarios/template-list.tsx';
+import { useSubmission } from '../components/shell/expired.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
-import { takeDraft } from '../draft.server.ts';
 import { readForm } from '../form.server.ts';
 
 const HORIZON_MONTHS = 12;
@@ -38,7 +38,6 @@ export async function loader(args: LoaderFunctionArgs) {
     template,
     seed: Math.floor(Math.random() * MAX_SEED),
     scenarioId: v7(),
-    draft: await takeDraft(args, EditorForm),
   };
 }
 
@@ -58,10 +57,10 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function NewScenario() {
-  const { accounts, today, templates, template, seed, draft, ...loaded } = useLoaderData<typeof loader>();
+  const { accounts, today, templates, template, seed, ...loaded } = useLoaderData<typeof loader>();
   // One a visit: a page that loads its data anew is still the same form.
   const [scenarioId] = useState(loaded.scenarioId);
-  const lastResult = useActionData<typeof action>() ?? draft ?? undefined;
+  const lastResult = useSubmission();
   const { currency } = template ?? accounts[0] ?? {};
   const alike = accounts.filter((account) => account.currency === currency);
   const first = {

@@ -1,11 +1,12 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { displayForm, nameForm } from '../../server/auth/forms.ts';
 import { listTimeZones } from '../../server/core/display.ts';
 import { requireCustomer } from '../access.server.ts';
 import { load, submitForm } from '../answers.server.ts';
 import { DisplayCard } from '../components/settings/display-card.tsx';
 import { NameCard } from '../components/settings/name-card.tsx';
+import { useSubmission } from '../components/shell/expired.tsx';
 import { readForm } from '../form.server.ts';
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -25,7 +26,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Profile() {
   const { name, email, display, timeZones, nowMs } = useLoaderData<typeof loader>();
-  const lastResult = useActionData<typeof action>();
+  const lastResult = useSubmission();
   return (
     <div className="max-w-prose space-y-6">
       <NameCard key={name} name={name} email={email} lastResult={lastResult} />

@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData, useLocation } from '@remix-run/react';
+import { useLoaderData, useLocation } from '@remix-run/react';
 import { emailForm, passwordForm } from '../../server/auth/forms.ts';
 import type { Caller } from '../../server/trpc/root.ts';
 import { notFound, requireCustomer } from '../access.server.ts';
@@ -8,6 +8,7 @@ import { EmailCard } from '../components/settings/email-card.tsx';
 import { PasswordCard } from '../components/settings/password-card.tsx';
 import { useSaved } from '../components/settings/saved.tsx';
 import { SessionsCard } from '../components/settings/sessions-card.tsx';
+import { useSubmission } from '../components/shell/expired.tsx';
 import { readForm } from '../form.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Security · Settings · Headroom' }];
@@ -52,7 +53,7 @@ async function apply(auth: Caller['auth'], { request, formData, intent }: Sent) 
 
 export default function Security() {
   const { email, wanted, sessions } = useLoaderData<typeof loader>();
-  const lastResult = useActionData<typeof action>();
+  const lastResult = useSubmission();
   const saved = useSaved();
   const { key } = useLocation();
   // A form that was taken is empty afterwards.

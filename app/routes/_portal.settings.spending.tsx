@@ -1,9 +1,10 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
 import { changeCap } from '../cap.server.ts';
 import { CapCard, LowBalanceCard } from '../components/billing/cap-card.tsx';
+import { useSubmission } from '../components/shell/expired.tsx';
 import { readForm } from '../form.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Spending · Settings · Headroom' }];
@@ -20,7 +21,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Spending() {
   const cap = useLoaderData<typeof loader>();
-  const lastResult = useActionData<typeof action>();
+  const lastResult = useSubmission();
   return (
     <div className="max-w-prose space-y-6">
       <CapCard {...cap} lastResult={lastResult} />

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { ALLOWANCE } from '../../server/core/catalog.ts';
 import { requireCustomer } from '../access.server.ts';
 import { acceptTerms } from '../agreement.server.ts';
@@ -7,6 +7,7 @@ import { load } from '../answers.server.ts';
 import { EmbeddedCheckout } from '../components/billing/embedded-checkout.tsx';
 import { isSubscribed } from '../components/billing/standing.tsx';
 import { AcceptTerms, AgreedOn, TermsText } from '../components/billing/terms.tsx';
+import { useSubmission } from '../components/shell/expired.tsx';
 import { Banner } from '../components/ui/banner.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { Fact, Facts } from '../components/ui/facts.tsx';
@@ -40,7 +41,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Subscribe() {
   const { subscribed, terms, agreement, site, ...order } = useLoaderData<typeof loader>();
-  const lastResult = useActionData<typeof action>();
+  const lastResult = useSubmission();
   if (subscribed) {
     return (
       <>

@@ -12,6 +12,7 @@ import { MendButton } from '../components/shell/mend-button.tsx';
 import { useRecovery } from '../components/shell/use-recovery.ts';
 import { Banner } from '../components/ui/banner.tsx';
 import { DisplayProvider } from '../components/ui/format.tsx';
+import { takeDraft } from '../draft.server.ts';
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
 
@@ -23,7 +24,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const { api } = await requireCustomer(args);
   const told = api.notices.list({ rows: SHOWN_NOTICES });
   const [shell, { notices }] = await load(args.request, Promise.all([api.portal.shell(), told]));
-  return { ...shell, notices };
+  return { ...shell, notices, draft: await takeDraft(args) };
 }
 
 /** Under the bell. */

@@ -1,13 +1,13 @@
 import { deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aCustomer, aScenario, attachSample, type Person } from '../../server/testing/people.ts';
+import { aCustomer, attachSample, type Person } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
 import { upload } from '../testing/upload.ts';
 import { visitor } from '../testing/visitor.ts';
 import * as newAccount from './_portal.accounts.new.tsx';
-import * as edit from './_portal.scenarios.$scenarioId.edit.tsx';
 import * as create from './_portal.scenarios.new.tsx';
 import * as spending from './_portal.settings.spending.tsx';
+import * as portal from './_portal.tsx';
 import * as logIn from './login.tsx';
 
 let world: World;
@@ -45,8 +45,8 @@ test('what was typed into a form without a script is there again after log-in, o
   const { to, cookie } = await sent(create.action, { path, form: typed('Kept مرحبا 🪑', 50) });
   expect(to).toBe('/login?next=%2Fscenarios%2Fnew');
   expect(await asNobody(logIn.loader, { path: '/login', cookie })).toMatchObject({ isKept: true });
-  const { draft } = await asAna(create.loader, { path, cookie });
-  expect(draft).toMatchObject({
+  const { draft } = await asAna(portal.loader, { path, cookie });
+  expect(draft?.result).toMatchObject({
     initialValue: { name: 'Kept مرحبا 🪑', definition: { horizonMonths: 'abc' } },
     error: { '': [expect.stringContaining('Here is what you typed')] },
   });
@@ -56,20 +56,25 @@ test('what was typed into a form without a script is there again after log-in, o
 
 test('a draft is shown on the page that it was typed into only', async () => {
   const { cookie } = await sent(create.action, { path, form: typed('Elsewhere') });
-  const params = { scenarioId: await aScenario(ana) };
-  expect(await asAna(edit.loader, { path: `/scenarios/${params.scenarioId}/edit`, params, cookie })).toMatchObject({
-    draft: null,
-  });
-  expect(await asAna(create.loader, { path })).toMatchObject({ draft: null });
+  expect(await asAna(portal.loader, { path: '/scenarios/1/edit', cookie })).toMatchObject({ draft: null });
+  expect(await asAna(portal.loader, { path })).toMatchObject({ draft: null });
 });
 
 test('what is said of a file is kept, the file is not; a password is not', async () => {
   const form = upload();
   form.set('Password', 'correct horse battery');
   const { cookie } = await sent(newAccount.action, { path: '/accounts/new', form });
-  const { draft } = await asAna(newAccount.loader, { path: '/accounts/new', cookie });
-  expect(draft).toMatchObject({ initialValue: { name: 'Main', institution: 'Bank', openingBalance: '100.5' } });
+  const { draft } = await asAna(portal.loader, { path: '/accounts/new', cookie });
+  expect(draft?.result).toMatchObject({ initialValue: { name: 'Main', institution: 'Bank', openingBalance: '100.5' } });
   expect(JSON.stringify(draft)).not.toMatch(/correct horse|export\.csv/);
+});
+
+test('a form that a script sent is kept as well where its page cannot stay', async () => {
+  const form = { intent: 'cap', capDollars: '12.3.4' };
+  const { to, cookie } = await sent(spending.action, { path: '/settings/spending', form, isDocument: false });
+  expect(to).toBe('/login?next=%2Fsettings%2Fspending');
+  const { draft } = await asAna(portal.loader, { path: '/settings/spending', cookie });
+  expect(draft?.result.initialValue).toEqual(form);
 });
 
 test('every form leads to the log-in page; what is too large is not kept, and nobody is in the way of that', async () => {
@@ -85,5 +90,5 @@ test.each([
   ['garbage', 'headroom_draft=garbage'],
   ['a bomb', `headroom_draft=${btoa(JSON.stringify(deflateRawSync(Buffer.alloc(50_000_000)).toString('base64url')))}`],
 ])('a draft of %s is none', async (_what, cookie) => {
-  expect(await asAna(create.loader, { path, cookie })).toMatchObject({ draft: null });
+  expect(await asAna(portal.loader, { path, cookie })).toMatchObject({ draft: null });
 });

@@ -1,5 +1,5 @@
 import type { SubmissionResult } from '@conform-to/react';
-import type { ShouldRevalidateFunction } from '@remix-run/react';
+import { type ShouldRevalidateFunction, useActionData, useLocation, useRouteLoaderData } from '@remix-run/react';
 import { FormErrors } from '../ui/field.tsx';
 
 /** The error of a form that was sent after its session had ended. */
@@ -13,6 +13,19 @@ const isExpired = (result: SubmissionResult | undefined) => result?.error?.['']?
 
 /** The error of a form that is filled again after log-in. */
 export const KEPT = 'You were logged out before this was sent. Here is what you typed: look it over, and send it now.';
+
+/** What was typed into a form of the page at `path`, as conform takes it. */
+export type TakenDraft = { path: string; result: SubmissionResult };
+
+/** What a form of this page is to show: the action's answer, or what was typed before log-in. */
+export function useSubmission(): SubmissionResult | undefined {
+  const answer = useActionData<SubmissionResult>();
+  const { pathname } = useLocation();
+  const portal = useRouteLoaderData<{ draft: TakenDraft | null }>('routes/_portal');
+  const admin = useRouteLoaderData<{ draft: TakenDraft | null }>('routes/_admin');
+  const draft = (portal ?? admin)?.draft;
+  return answer ?? (draft?.path === pathname ? draft.result : undefined);
+}
 
 /** Errors of a whole form; one that came too late leads to the log-in page in another tab, and is sent again from here. */
 export function FormErrorsOrLogIn({ errors, id }: { errors?: string[] | undefined; id?: string | undefined }) {
