@@ -1,4 +1,4 @@
-import type { ColumnDefinitionBuilder, Kysely } from 'kysely';
+import { type ColumnDefinitionBuilder, type Kysely, sql } from 'kysely';
 import { isPostgres } from '../engine.ts';
 
 /** A column: its type (`?` may be null), and what it is or points to. */
@@ -56,7 +56,8 @@ export const createUnique = (db: Kysely<unknown>, on: string, ...columns: string
 function sqlType(db: Kysely<unknown>, type: string) {
   if (type === 'int') return 'bigint';
   if (type === 'bytes') return isPostgres(db) ? 'bytea' : 'blob';
-  return 'text';
+  // Ordered by code, as SQLite does, whatever language the server sorts in: pages by key and reports are the same on both.
+  return isPostgres(db) ? sql`text collate "C"` : 'text';
 }
 
 function constrain(c: ColumnDefinitionBuilder, nullable: boolean, rest: string[]): ColumnDefinitionBuilder {
