@@ -155,7 +155,7 @@ describe('categories', () => {
     });
     const theirs = await attached(other, ...FEBRUARY);
     expect((await of(other, theirs.accountId)).every(({ isGuessed }) => isGuessed)).toBe(true);
-    expect(await of(other, accountId)).toEqual([]);
+    await expect(of(other, accountId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });
 
