@@ -3,6 +3,7 @@ import { ledgerAt, readEnv } from '../env.ts';
 import { command } from './command.ts';
 
 const HELP = `Puts a backup in the place of the database. Headroom must not run.
+What was done here after the backup is lost, and Stripe may have billed it: run npm run reconcile an hour later. The README says what comes back.
 
   npm run db:restore -- --from <file> [--data <folder>] [--force]
 

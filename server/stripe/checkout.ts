@@ -24,6 +24,12 @@ export function checkoutCalls(stripe: Stripe, prices: CatalogPrices, portalConfi
       return data.find(({ metadata }) => metadata.customer_id === customer.customerId)?.id ?? null;
     },
 
+    /** The id with us of the customer that a Stripe customer was made for; null when it bears no mark of ours, or was deleted. */
+    async findOwner(stripeCustomerId: string): Promise<string | null> {
+      const customer = await calling(stripe.customers.retrieve(stripeCustomerId));
+      return customer.deleted ? null : (customer.metadata.customer_id ?? null);
+    },
+
     /** Makes the Stripe customer of one of ours; the key makes a second call give the first one's, unless that was deleted. */
     async createStripeCustomer(customer: {
       customerId: string;

@@ -1,20 +1,27 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { backUp, restore } from '../../db/backup.ts';
+import { copyDatabase } from '../../db/copy.ts';
 import { migrateToLatest } from '../../db/migrate.ts';
 import { type Db, openDatabase, openReader } from '../../db/open.ts';
 import { type CustomerId, newId, type RunId, type UserId } from '../core/ids.ts';
-import { createTestDatabase, isOnPostgres } from './postgres.ts';
+import { createEmptyDatabase, createTestDatabase, isOnPostgres } from './postgres.ts';
 
-export type TestDatabase = { db: Db; reader: Db; close(): Promise<void> };
+export type TestDatabase = { at: string; db: Db; reader: Db; close(): Promise<void> };
 
 /** A migrated database of its own: a SQLite file, or on Postgres when vitest's project says so. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const { at, drop } = isOnPostgres() ? await createTestDatabase() : fileInFolder();
+  return openAt(at, drop);
+}
+
+async function openAt(at: string, drop: () => Promise<void>): Promise<TestDatabase> {
   const db = openDatabase(at);
   await migrateToLatest(db);
   const reader = openReader(at, db);
   return {
+    at,
     db,
     reader,
     async close() {
@@ -22,6 +29,23 @@ export async function openTestDatabase(): Promise<TestDatabase> {
       await drop();
     },
   };
+}
+
+/** Copies a database that is in use. Gives what opens another one, restored from the copy. */
+export async function backUpNow(from: TestDatabase): Promise<() => Promise<TestDatabase>> {
+  if (!isOnPostgres()) {
+    const [kept, fresh] = [fileInFolder(), fileInFolder()];
+    await backUp({ from: from.at, to: kept.at });
+    return async () => {
+      await restore({ from: kept.at, to: fresh.at, force: false });
+      await kept.drop();
+      return openAt(fresh.at, fresh.drop);
+    };
+  }
+  const { at, drop } = await createEmptyDatabase();
+  const copy = openDatabase(at);
+  await copyDatabase(from.db, copy).finally(() => copy.destroy());
+  return () => openAt(at, drop);
 }
 
 function fileInFolder() {

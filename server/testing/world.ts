@@ -14,7 +14,7 @@ import { createClient } from '../stripe/client.ts';
 import { connectStripe } from '../stripe/gateway.ts';
 import { type AccountsForm, setUpStripe } from '../stripe/setup.ts';
 import { receiveWebhook } from '../webhooks/receive.ts';
-import { openTestDatabase } from './database.ts';
+import { openTestDatabase, type TestDatabase } from './database.ts';
 import { WORKER_FILE } from './forecast-worker.ts';
 
 /** The first instant of every world. */
@@ -22,13 +22,17 @@ export const START_MS = Date.UTC(2026, 2, 2, 10, 0, 0);
 const WEBHOOK_SECRETS = { snapshot: 'whsec_world', thin: 'whsec_world_thin' };
 
 export type World = {
-  deps: Deps;
+  /** Of the app as it runs now. */
+  readonly deps: Deps;
+  readonly database: TestDatabase;
   sandbox: Sandbox;
   log: ReturnType<typeof memoryLog>;
   /** Turns all loops and waits for deliveries until neither has anything left to do. */
   settle(): Promise<void>;
   /** Moves both clocks on, with the app acting at each instant at which something happens. */
   advance(ms: number): Promise<void>;
+  /** The database is lost, and the app begins anew on another one. */
+  moveTo(database: TestDatabase): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -37,15 +41,13 @@ export type World = {
  * its webhooks over HTTP, and loops that turn when they are told to.
  */
 export async function createWorld({ accounts }: { accounts?: AccountsForm } = {}): Promise<World> {
-  const { db, reader, close } = await openTestDatabase();
   const clock = fixedClock(START_MS);
   const log = memoryLog();
-  const stopping = new AbortController();
   const signals = createSignals();
   // The sandbox tells of its catalog before the portal is there: it is asked to come again, as a real outage would.
-  let portal: Deps | null = null;
+  let app: App | null = null;
   const hook = await listenForWebhooks(async (delivery) =>
-    portal ? receiveWebhook(portal, delivery) : { status: 503, message: 'not yet' },
+    app ? receiveWebhook(app.deps, delivery) : { status: 503, message: 'not yet' },
   );
   const sandbox: Sandbox = await startSandbox({
     stateFile: ':memory:',
@@ -57,39 +59,50 @@ export async function createWorld({ accounts }: { accounts?: AccountsForm } = {}
       thinUrl: `${hook.url}/thin`,
       thinSecret: WEBHOOK_SECRETS.thin,
     },
-    settle: () => runner.drain().then(() => undefined),
+    settle: async () => void (await app?.runner.drain()),
   });
   sandbox.clock.onMoved((nowMs) => clock.set(nowMs));
   if (accounts) await setUpStripe(createClient(sandbox.secretKey, sandbox.url), { webhookUrl: hook.url, accounts });
   const pool = createForecastPool({ workerFile: WORKER_FILE, threads: 1, log });
-  const deps: Deps = {
-    db,
-    reader,
-    clock,
-    log,
-    signals,
-    pool,
-    auth: createAuth({ db, reader, secureCookies: false }),
-    stripe: await connectStripe({ secretKey: sandbox.secretKey, apiBase: sandbox.url }),
-    mailer: createMailer({ smtpUrl: undefined, from: 'Headroom <billing@headroom.example>' }),
-    webhookSecrets: { snapshot: [WEBHOOK_SECRETS.snapshot], thin: [WEBHOOK_SECRETS.thin] },
-    site: {
-      appUrl: 'http://portal.test',
-      stripePublishableKey: sandbox.publishableKey,
-      stripeJsUrl: sandbox.stripeJsUrl,
-      secureCookies: false,
-      demoLogins: [],
-    },
+  const start = async (database: TestDatabase): Promise<App> => {
+    const { db, reader } = database;
+    const deps: Deps = {
+      db,
+      reader,
+      clock,
+      log,
+      signals,
+      pool,
+      auth: createAuth({ db, reader, secureCookies: false }),
+      stripe: await connectStripe({ secretKey: sandbox.secretKey, apiBase: sandbox.url }),
+      mailer: createMailer({ smtpUrl: undefined, from: 'Headroom <billing@headroom.example>' }),
+      webhookSecrets: { snapshot: [WEBHOOK_SECRETS.snapshot], thin: [WEBHOOK_SECRETS.thin] },
+      site: {
+        appUrl: 'http://portal.test',
+        stripePublishableKey: sandbox.publishableKey,
+        stripeJsUrl: sandbox.stripeJsUrl,
+        secureCookies: false,
+        demoLogins: [],
+      },
+    };
+    const stopping = new AbortController();
+    const runner = createRunner(listLoops(deps), { log, signals, signal: stopping.signal });
+    return { database, deps, runner, stopping };
   };
-  portal = deps;
-  const runner = createRunner(listLoops(deps), { log, signals, signal: stopping.signal });
+  let running = await start(await openTestDatabase());
+  app = running;
 
   const settle = async () => {
     await sandbox.idle();
-    while (await runner.drain()) await sandbox.idle();
+    while (await running.runner.drain()) await sandbox.idle();
   };
   return {
-    deps,
+    get deps() {
+      return running.deps;
+    },
+    get database() {
+      return running.database;
+    },
     sandbox,
     log,
     settle,
@@ -98,13 +111,26 @@ export async function createWorld({ accounts }: { accounts?: AccountsForm } = {}
       await sandbox.advance(ms);
       await settle();
     },
+    async moveTo(database) {
+      running.stopping.abort();
+      await running.database.close();
+      running = await start(database);
+      app = running;
+    },
     async close() {
-      stopping.abort();
+      running.stopping.abort();
       await Promise.all([pool.close(), sandbox.close(), hook.close()]);
-      await close();
+      await running.database.close();
     },
   };
 }
+
+type App = {
+  database: TestDatabase;
+  deps: Deps;
+  runner: ReturnType<typeof createRunner>;
+  stopping: AbortController;
+};
 
 type Delivery = Parameters<typeof receiveWebhook>[1];
 

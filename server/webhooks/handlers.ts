@@ -4,7 +4,7 @@ import { ELSEWHERE, type ElsewhereType } from './elsewhere.ts';
 import { cardChanged } from './handlers/card.ts';
 import { catalogChanged } from './handlers/catalog.ts';
 import { checkoutChanged } from './handlers/checkout.ts';
-import { customerDeleted } from './handlers/customer.ts';
+import { customerDeleted, customerMade } from './handlers/customer.ts';
 import { disputeChanged } from './handlers/dispute.ts';
 import { invoiceChanged, invoiceCreated, invoiceStuck } from './handlers/invoice.ts';
 import { meterEventsFailed } from './handlers/meter.ts';
@@ -89,7 +89,7 @@ export const HANDLERS = {
   'credit_note.created': creditNoteChanged,
   'credit_note.updated': creditNoteChanged,
   'credit_note.voided': creditNoteChanged,
-  'customer.created': because('we made it'),
+  'customer.created': customerMade,
   'customer.updated': cardChanged,
   'customer.deleted': customerDeleted,
   'customer.discount.created': noDiscounts,

@@ -94,7 +94,7 @@ export const REPAIRS: Record<DifferenceKind, Repair> = {
   },
   batch_meter: {
     cause:
-      'Stripe lost or dropped an event that it had accepted; or, where it counts more, one was sent twice by another hand.',
+      'Stripe lost or dropped an event that it had accepted; or, where it counts more, one was sent twice by another hand, or the runs are lost with the time after a restored backup.',
     does: 'Puts the span’s sent batches back in the queue: each is sent again only where Stripe’s sum for its minute lacks it. Where Stripe counts more, nothing: give a credit note for the surplus.',
     apply: async ({ db, clock, signals }, { customerId, span }, { ours, theirs }) => {
       if (Number(theirs) >= Number(ours)) return;
