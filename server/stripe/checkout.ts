@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
 import { idOf } from './client.ts';
-import { calling } from './errors.ts';
+import { calling, StripeFault } from './errors.ts';
 import type { CatalogPrices } from './prices.ts';
 
 /** A checkout session as Stripe has it. */
@@ -24,10 +24,15 @@ export function checkoutCalls(stripe: Stripe, prices: CatalogPrices, portalConfi
       return data.find(({ metadata }) => metadata.customer_id === customer.customerId)?.id ?? null;
     },
 
-    /** The id with us of the customer that a Stripe customer was made for; null when it bears no mark of ours, or was deleted. */
+    /** The id with us of the customer that a Stripe customer was made for; null when it bears no mark of ours, or is gone. */
     async findOwner(stripeCustomerId: string): Promise<string | null> {
-      const customer = await calling(stripe.customers.retrieve(stripeCustomerId));
-      return customer.deleted ? null : (customer.metadata.customer_id ?? null);
+      try {
+        const customer = await calling(stripe.customers.retrieve(stripeCustomerId));
+        return customer.deleted ? null : (customer.metadata.customer_id ?? null);
+      } catch (error) {
+        if (error instanceof StripeFault && error.kind === 'missing') return null;
+        throw error;
+      }
     },
 
     /** Makes the Stripe customer of one of ours; the key makes a second call give the first one's, unless that was deleted. */

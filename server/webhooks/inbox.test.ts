@@ -20,7 +20,7 @@ const anEvent = (more: Partial<IncomingEvent> = {}): IncomingEvent => {
   made += 1;
   return {
     id: `evt_${made}`,
-    type: 'customer.created',
+    type: 'charge.succeeded',
     createdAtMs: 1_000 + made,
     apiVersion: null,
     livemode: false,

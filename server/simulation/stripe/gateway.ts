@@ -51,15 +51,6 @@ function checkoutCalls(line: Line) {
         act: () =>
           [...books.customers.values()].find(({ ourId, isDeleted }) => ourId === customerId && !isDeleted)?.id ?? null,
       }),
-    findOwner: (id: string) =>
-      callOver(line, {
-        name: 'findOwner',
-        about: id,
-        act: () => {
-          const customer = books.customers.get(id);
-          return customer && !customer.isDeleted ? customer.ourId : null;
-        },
-      }),
     createStripeCustomer: ({ customerId, former }: { customerId: string; former: number }) =>
       callOver(line, {
         name: 'createCustomer',

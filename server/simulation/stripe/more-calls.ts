@@ -47,6 +47,15 @@ export function mirrorCalls(line: Line) {
   return {
     isDeleted: (id: string) =>
       callOver(line, { name: 'getCustomer', about: id, act: () => books.customers.get(id)?.isDeleted ?? true }),
+    findOwner: (id: string) =>
+      callOver(line, {
+        name: 'findOwner',
+        about: id,
+        act: () => {
+          const customer = books.customers.get(id);
+          return customer && !customer.isDeleted ? customer.ourId : null;
+        },
+      }),
     findCard: (id: string) =>
       callOver(line, {
         name: 'findCard',
