@@ -101,7 +101,8 @@ export const authRouter = router({
   sessions: customerProcedure.query(async ({ ctx: { deps, user } }) => {
     const here = sessionKey(user.sessionId);
     const sessions = await listSessions(deps.db, user.id, SHOWN_SESSIONS);
-    return sessions.map((session) => ({ ...session, isThis: session.key === here }));
+    const shown = sessions.map((session) => ({ ...session, isThis: session.key === here }));
+    return shown.sort((a, b) => Number(b.isThis) - Number(a.isThis));
   }),
 
   /** Ends one of this user's sessions. */

@@ -21,7 +21,6 @@ export function PasswordCard({ email, lastResult }: { email: string; lastResult:
     <Card title="Password" description="A new one ends every other session.">
       <Form method="post" preventScrollReset {...getFormProps(form)} className="space-y-4">
         <FormErrors id={form.errorId} errors={form.errors} />
-        <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
         <InputField
           field={fields.currentPassword}
           label="Current password"
@@ -39,6 +38,7 @@ export function PasswordCard({ email, lastResult }: { email: string; lastResult:
           <Button type="submit" name="intent" value="password" variant="secondary" pending={pending}>
             Change the password
           </Button>
+          <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
           <Saved when={useSaved() === 'password'}>Changed. Every other session was ended.</Saved>
         </div>
       </Form>

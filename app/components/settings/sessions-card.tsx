@@ -68,7 +68,7 @@ function Times({ createdAtMs, seenAtMs }: Session) {
 
 function EndButton({ session }: { session: Session }) {
   return (
-    <Form method="post" preventScrollReset>
+    <Form method="post" preventScrollReset className="-ml-3 sm:ml-0">
       <input type="hidden" name="sessionKey" value={session.key} />
       <Button
         type="submit"
