@@ -4,7 +4,7 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, re
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
 import { requireCustomer } from '../access.server.ts';
 import { customerOrExpired, load, submitForm } from '../answers.server.ts';
-import { FileForm } from '../components/accounts/upload-form.ts';
+import { FileForm, fileNameOf } from '../components/accounts/upload-form.ts';
 import { FormErrorsOrLogIn } from '../components/shell/expired.tsx';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
@@ -29,7 +29,7 @@ export async function action(args: ActionFunctionArgs) {
   const upload = await submitForm(args.request, FileForm, async ({ file }) =>
     visit.api.accounts.startAdding({
       accountId,
-      fileName: file instanceof File ? file.name : 'export.csv',
+      fileName: fileNameOf(file),
       content: new Uint8Array(await file.arrayBuffer()),
     }),
   );

@@ -7,7 +7,7 @@ import { AccountDetails, CURRENCIES } from '../../server/accounts/details.ts';
 import { requireCustomer } from '../access.server.ts';
 import { customerOrExpired, submitForm } from '../answers.server.ts';
 import { SampleForm } from '../components/accounts/sample-form.tsx';
-import { UploadForm } from '../components/accounts/upload-form.ts';
+import { fileNameOf, UploadForm } from '../components/accounts/upload-form.ts';
 import { FormErrorsOrLogIn, useSubmission } from '../components/shell/expired.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
@@ -29,7 +29,7 @@ export async function action(args: ActionFunctionArgs) {
   const upload = await submitForm(args.request, UploadForm, async ({ file, ...details }) =>
     visit.api.accounts.startImport({
       details,
-      fileName: file instanceof File ? file.name : 'export.csv',
+      fileName: fileNameOf(file),
       content: new Uint8Array(await file.arrayBuffer()),
     }),
   );

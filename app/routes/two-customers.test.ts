@@ -1,7 +1,4 @@
-import { readdirSync } from 'node:fs';
-import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { present } from '../../server/core/invariant.ts';
 import { anAdminUser } from '../../server/testing/people.ts';
 import {
   idsIn,
@@ -13,8 +10,8 @@ import {
 } from '../../server/testing/two-customers.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
 import type { SessionUser } from '../../server/trpc/init.ts';
-import { type Form, ROUTE_ROWS, type RouteRow } from '../testing/route-rows.ts';
-import { visitor } from '../testing/visitor.ts';
+import { type Ask, askedOf, modules, visitAs, visitOf } from '../testing/asks.ts';
+import { ROUTE_ROWS } from '../testing/route-rows.ts';
 
 let world: World;
 let ana: Owner;
@@ -28,30 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-type Route = (args: LoaderFunctionArgs | ActionFunctionArgs) => unknown;
-type RouteModule = { loader?: Route; action?: Route };
-const MODULE = /^(.+?)\.tsx?$/;
-const files = readdirSync(import.meta.dirname).filter((file) => MODULE.test(file) && !file.includes('.test.'));
-const modules = new Map<string, RouteModule>(
-  await Promise.all(
-    files.map(
-      async (file) => [nameOf(file), await import(`${import.meta.dirname}/${file}`)] satisfies [string, unknown],
-    ),
-  ),
-);
-
-/** Something to ask of a route: its loader, or its action with one of its forms. */
-type Ask = { name: string; route: Route; row: RouteRow; form: ((of: Things) => Form) | null };
-const asks: Ask[] = Object.entries(ROUTE_ROWS).flatMap(([name, row]) => {
-  const { loader, action } = modules.get(name) ?? {};
-  const forms = action ? (row.forms ?? []) : [];
-  return [
-    ...(loader ? [{ name, route: loader, row, form: null }] : []),
-    ...forms.map((form) => ({ name, route: present(action, name), row, form })),
-  ];
-});
-const askedOf = (who: RouteRow['who']) =>
-  asks.filter(({ row }) => row.who === who).map((ask) => [`${ask.form ? 'POST' : 'GET'} ${ask.name}`, ask] as const);
+const visit = (ask: Ask, things: Things, user: SessionUser | null) => visitAs(world, user, ask, visitOf(ask, things));
 
 it('every loader and action has its row, and every row its route', () => {
   const routes = [...modules].filter(([, { loader, action }]) => loader || action).map(([name]) => name);
@@ -119,34 +93,3 @@ describe('a page or form of one’s own', () => {
     expect([404, 500]).not.toContain((await visit(ask, ana.things, ana.user)).status);
   });
 });
-
-function visitOf({ name, row, form }: Ask, things: Things) {
-  const names = [...name.matchAll(/\$([A-Za-z]+)/g)].map(([, param = '']) => param);
-  const params = row.params?.(things) ?? Object.fromEntries(names.map((param) => [param, thing(things, param)]));
-  const query = new URLSearchParams(row.query?.(things));
-  return { path: `${row.path ?? `/${name}`}?${query}`, params, ...(form && { form: form(things) }) };
-}
-
-const isThing = (things: Things, name: string): name is keyof Things => name in things;
-
-function thing(things: Things, name: string): string {
-  if (!isThing(things, name)) throw new Error(`Its row does not say what ${name} is`);
-  return things[name];
-}
-
-/** What a route answers: its status, and all that it says. */
-async function visit(ask: Ask, things: Things, user: SessionUser | null): Promise<{ status: number; text: string }> {
-  const go = await visitor(world, user?.id ?? null);
-  const answer: unknown = await go(async (args) => ask.route(args), visitOf(ask, things)).catch((thrown) => {
-    if (thrown instanceof Response) return thrown;
-    throw thrown;
-  });
-  if (answer instanceof Response)
-    return { status: answer.status, text: answer.headers.get('Location') ?? (await answer.text()) };
-  const status = typeof answer === 'object' && answer !== null && 'init' in answer ? Object(answer.init).status : 200;
-  return { status: status ?? 200, text: JSON.stringify(answer) ?? '' };
-}
-
-function nameOf(file: string): string {
-  return present(MODULE.exec(file)?.[1], 'name');
-}

@@ -7,7 +7,7 @@ import type { World } from '../../server/testing/world.ts';
 const ORIGIN = 'http://portal.test';
 
 type Args = LoaderFunctionArgs | ActionFunctionArgs;
-type Visit = {
+export type Visit = {
   path?: string;
   params?: Record<string, string>;
   /** With one it is a POST; text is sent as it is. */

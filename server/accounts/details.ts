@@ -11,6 +11,7 @@ const name = (what: string, max: number) =>
 export const CURRENCIES = ['USD', 'EUR', 'GBP', 'CHF', 'CAD', 'AUD'] as const;
 
 const MAX_OPENING = 1e10;
+export const MAX_FILE_NAME_CHARS = 255;
 
 /** What is said of an account when it is attached; read by forms in the browser too, so it imports zod alone. */
 export const AccountDetails = z.object({

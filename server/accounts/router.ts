@@ -13,7 +13,7 @@ import { setCategory } from './category-store.ts';
 import { findConverge } from './converge-requests.ts';
 import { CsvMapping } from './csv/mapping.ts';
 import { detachAccount } from './detach-account.ts';
-import { AccountDetails, Categorization, ChargeWhen, ConfirmedQuote } from './details.ts';
+import { AccountDetails, Categorization, ChargeWhen, ConfirmedQuote, MAX_FILE_NAME_CHARS } from './details.ts';
 import { aimImport, findImport, type ImportId } from './import-store.ts';
 import { previewImport } from './preview-import.ts';
 import { readPayees } from './read-payees.ts';
@@ -29,6 +29,9 @@ const importId = z
   .string()
   .max(64)
   .transform((id) => id as ImportId);
+
+/** What a file is called, on whatever machine it was. */
+const fileName = z.string().max(MAX_FILE_NAME_CHARS);
 
 /** Of scenarios so many are looked through, the newest. */
 const MOST_SCENARIOS = 500;
@@ -76,7 +79,7 @@ export const accountsRouter = router({
     .query(({ ctx: { deps, customerId }, input }) => quoteAccounts(deps, { customerId, ...input })),
 
   startImport: customerProcedure
-    .input(z.object({ details: AccountDetails, fileName: z.string(), content: z.instanceof(Uint8Array) }))
+    .input(z.object({ details: AccountDetails, fileName, content: z.instanceof(Uint8Array) }))
     .mutation(async ({ ctx: { deps, customerId }, input }) =>
       unwrap(await startImport(deps, { customerId, ...input })),
     ),
@@ -89,7 +92,7 @@ export const accountsRouter = router({
 
   /** A file whose new movements are added to an account that is attached. */
   startAdding: customerProcedure
-    .input(z.object({ accountId, fileName: z.string(), content: z.instanceof(Uint8Array) }))
+    .input(z.object({ accountId, fileName, content: z.instanceof(Uint8Array) }))
     .mutation(async ({ ctx: { deps, customerId }, input: { accountId: intoAccountId, ...file } }) => {
       const account = await findAccount(deps.db, customerId, intoAccountId);
       if (account?.status !== 'attached') throw missing();

@@ -1,13 +1,12 @@
-import { type AnyTRPCProcedure, callTRPCProcedure, TRPCError } from '@trpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { present } from '../core/invariant.ts';
 import { anAdminUser } from '../testing/people.ts';
-import { PROCEDURE_ROWS, type Row } from '../testing/procedure-rows.ts';
+import type { Row } from '../testing/procedure-rows.ts';
+import { callAs, procedures, rows } from '../testing/procedures.ts';
 import { idsIn, type Owner, rowsAbout, secretsOf, twoCustomers } from '../testing/two-customers.ts';
 import { createWorld, type World } from '../testing/world.ts';
 import type { SessionUser } from './init.ts';
-import { appRouter } from './root.ts';
 
 let world: World;
 let ana: Owner;
@@ -21,9 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-// Its type nests them as the router does; what is there is one record of all, by their paths.
-const procedures = new Map(Object.entries<unknown>(appRouter._def.procedures).filter(isProcedure));
-const rows = new Map(flatten(PROCEDURE_ROWS));
+const call = (path: string, input: unknown, user: SessionUser | null) => callAs(world, user, path, input);
 const of = (...kinds: Row['kind'][]) => [...rows].filter(([, { kind }]) => kinds.includes(kind));
 
 /** Fields of text that people type or that name nothing of anybody's; all other text must be an id that a row fills in. */
@@ -110,24 +107,6 @@ describe("an id of one's own", () => {
   });
 });
 
-/** What a procedure answers, or the code and message of what it throws. */
-async function call(path: string, input: unknown, user: SessionUser | null): Promise<unknown> {
-  const ctx = { deps: world.deps, user, resHeaders: new Headers(), ip: crypto.randomUUID() };
-  const signal = AbortSignal.timeout(5_000);
-  const { type } = present(procedures.get(path), path)._def;
-  try {
-    const getRawInput = async () => input;
-    const answer = await callTRPCProcedure({ router: appRouter, path, getRawInput, ctx, type, signal, batchIndex: 0 });
-    if (type !== 'subscription') return answer;
-    const told: unknown[] = [];
-    for await (const each of answer) told.push(each);
-    return told;
-  } catch (error) {
-    if (error instanceof TRPCError) return { code: error.code, message: error.message };
-    throw error;
-  }
-}
-
 function expectNothingOf(owner: Owner, answer: unknown): void {
   expect(answer).not.toMatchObject({ code: 'NOT_FOUND' });
   const text = JSON.stringify(answer) ?? '';
@@ -158,20 +137,4 @@ function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return [];
   return Object.values(value).flatMap(textsOf);
-}
-
-function isProcedure(entry: [string, unknown]): entry is [string, AnyTRPCProcedure] {
-  return typeof entry[1] === 'function' && '_def' in entry[1];
-}
-
-type Tree = { [name: string]: Tree | Row };
-
-function flatten(tree: object, above = ''): [string, Row][] {
-  return Object.entries(tree as Tree).flatMap(([name, at]) =>
-    isRow(at) ? [[above + name, at] satisfies [string, Row]] : flatten(at, `${above}${name}.`),
-  );
-}
-
-function isRow(at: Tree | Row): at is Row {
-  return typeof at.kind === 'string';
 }

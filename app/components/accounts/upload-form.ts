@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AccountDetails } from '../../../server/accounts/details.ts';
+import { AccountDetails, MAX_FILE_NAME_CHARS } from '../../../server/accounts/details.ts';
 
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
@@ -17,3 +17,7 @@ export const FileForm = z.object({
 
 /** An account and the file it is attached from; read in the browser before the file is sent, and on the server. */
 export const UploadForm = AccountDetails.extend(FileForm.shape);
+
+/** What the file is called, as much of it as is kept. */
+export const fileNameOf = (file: Blob): string =>
+  file instanceof File ? file.name.slice(0, MAX_FILE_NAME_CHARS) : 'export.csv';
