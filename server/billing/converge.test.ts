@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { requestConverge } from '../accounts/converge-requests.ts';
+import { LeaseLost } from '../../db/leases.ts';
+import { closeConverge, findConverge, requestConverge } from '../accounts/converge-requests.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/units.ts';
 import { getCustomer } from '../customers/store.ts';
 import { createClient } from '../stripe/client.ts';
@@ -176,5 +177,34 @@ describe('the sweep of subscriptions', () => {
     expect((await listFaults(db, 50)).map((fault) => fault.key)).toContain(key);
     await world.settle();
     expect((await listFaults(db, 50)).map((fault) => fault.key)).not.toContain(key);
+  });
+});
+
+describe('a process that stood still while another served the wish', () => {
+  it('leaves the wish that was made meanwhile, though it has the same number', async () => {
+    const { deps } = world;
+    const person = await aSubscriber(world);
+    await world.settle();
+    await wish(person);
+    const [key, customerId] = [`converge:${person.customerId}`, person.customerId];
+    let isFirst = true;
+    const stoodStill: typeof deps.stripe = {
+      ...deps.stripe,
+      async listSubscriptions(id) {
+        const states = await deps.stripe.listSubscriptions(id);
+        if (!isFirst) return states;
+        isFirst = false;
+        await deps.db.updateTable('leases').set({ token: 'another' }).where('key', '=', key).execute();
+        const served = await findConverge(deps.db, customerId);
+        if (served) await closeConverge(deps.db, served);
+        await wish(person);
+        return states;
+      },
+    };
+    await expect(convergeDue({ ...deps, stripe: stoodStill })).rejects.toThrow(LeaseLost);
+    expect(await findConverge(deps.db, customerId)).toMatchObject({ version: 1, attempts: 0 });
+    await deps.db.deleteFrom('leases').where('key', '=', key).execute();
+    await world.settle();
+    expect(await findConverge(deps.db, customerId)).toBeNull();
   });
 });

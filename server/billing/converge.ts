@@ -1,5 +1,5 @@
-import { LeaseBusy, LeaseLost, tryLease } from '../../db/leases.ts';
-import { transaction } from '../../db/transaction.ts';
+import { type Fence, LeaseBusy, LeaseLost, tryLease } from '../../db/leases.ts';
+import { type Trx, transaction } from '../../db/transaction.ts';
 import {
   type ConvergeRequest,
   closeConverge,
@@ -38,13 +38,19 @@ export async function convergeDue(ports: Ports): Promise<number> {
   let tried = 0;
   for (const { customerId } of due) {
     const lease = { key: `converge:${customerId}`, ttlMs: LEASE_MS };
-    const outcome = await tryLease(ports, lease, () => serve(ports, customerId));
+    const outcome = await tryLease(ports, lease, (fence) => serve(ports, customerId, fence));
     if (outcome.ran) tried += 1;
   }
   return tried;
 }
 
-async function serve(ports: Ports, customerId: CustomerId): Promise<void> {
+async function serve(ports: Ports, customerId: CustomerId, fence: Fence): Promise<void> {
+  /** Who stood still until another took over must not touch the wish: a new one may be as old in number as the one it served. */
+  const asHolder = (write: (trx: Trx) => Promise<void>) =>
+    transaction(ports.db, async (trx) => {
+      await fence.check(trx);
+      await write(trx);
+    });
   // Read again under the lease: another process may have served it since the list was made.
   const request = await findConverge(ports.db, customerId);
   if (!request || request.nextAttemptAtMs > ports.clock.now()) return;
@@ -52,19 +58,19 @@ async function serve(ports: Ports, customerId: CustomerId): Promise<void> {
     const { deletedAtMs } = await getCustomer(ports.db, customerId);
     const isDeleted = deletedAtMs !== null;
     const laterMs = isDeleted ? await endForGood(ports, customerId, deletedAtMs) : await converge(ports, request);
-    if (laterMs === null) await closeConverge(ports.db, request);
-    else
-      await postponeConverge(ports.db, request, { nextMs: laterMs, error: isDeleted ? USAGE_FIRST : QUANTITY_LIMIT });
-    await clearFault(ports.db, `converge:${customerId}`);
+    const error = isDeleted ? USAGE_FIRST : QUANTITY_LIMIT;
+    await asHolder(async (trx) => {
+      if (laterMs === null) await closeConverge(trx, request);
+      else await postponeConverge(trx, request, { nextMs: laterMs, error });
+      await clearFault(trx, `converge:${customerId}`);
+    });
   } catch (error) {
     if (!(error instanceof StripeFault || error instanceof LeaseBusy || error instanceof LeaseLost)) throw error;
     const attempts = request.attempts + 1;
     ports.log.warn({ customer: customerId, attempts, err: error }, 'a subscription could not be brought in step');
     if (attempts >= SHOWN_AFTER_ATTEMPTS) await show(ports, customerId, error.message);
-    await postponeConverge(ports.db, request, {
-      nextMs: ports.clock.now() + backoffMs(request.attempts),
-      error: error.message,
-    });
+    const nextMs = ports.clock.now() + backoffMs(request.attempts);
+    await asHolder((trx) => postponeConverge(trx, request, { nextMs, error: error.message }));
   }
 }
 

@@ -76,7 +76,7 @@ export class Deliveries {
         },
       );
       const isAnswered = world.isCalm || !world.chance.chance(world.plan.webhooks.unanswered);
-      if (status === 200) world.acknowledged.events.add(event.id);
+      if (status === 200) world.acknowledge(event.id);
       if (status === 200 && isAnswered) this.#drop(delivery);
       else this.#retry(delivery);
     });

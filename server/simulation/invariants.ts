@@ -48,6 +48,10 @@ export class Checker {
     this.#revived.add(eventId);
   }
 
+  hasEvent(eventId: string): boolean {
+    return this.#events.has(eventId);
+  }
+
   /** Takes up what is there when a seed begins. */
   begin(): Promise<void> {
     return this.check(new Set(['ledger_entries', 'balances', 'subscriptions', 'inbox_events']));

@@ -55,10 +55,7 @@ export function makePlan(seed: number): Plan {
     // The same once more, as a double click does, or two tabs.
     if (random.chance(step.act === 'startCheckout' ? 0.6 : 0.08) && step.act !== 'wait')
       steps.push({ ...step, process: random.below(processes), b: step.act === 'startCheckout' ? 1 : step.b });
-    // What is not paid is written off once it has stood open for a while.
-    if (step.act === 'writeOff') steps.push({ ...step, act: 'wait', b: 2 * HOUR_MS }, { ...step, a: 1 });
-    // Who begins a checkout mostly pays.
-    if (step.act === 'startCheckout' && random.chance(0.5)) steps.push({ ...step, act: 'payCheckout' });
+    steps.push(...followUps(step, random));
   }
   const share = (most: number) => (random.chance(0.5) ? random.next() * most : 0);
   return {
@@ -78,6 +75,29 @@ export function makePlan(seed: number): Plan {
     // What is lost for longer than Stripe tells of events is for nobody to find: no seed with a jump of a month loses.
     losesForGood: random.chance(0.25) && !steps.some(({ act }) => act === 'nearPeriodEnd'),
   };
+}
+
+/** What mostly comes after a step, so that rare meetings are not left to chance alone. */
+function followUps(step: Step, random: Random): Step[] {
+  const then = (act: ActName, changes: Partial<Step> = {}): Step => ({
+    ...step,
+    act,
+    b: random.below(1_000_000),
+    ...changes,
+  });
+  switch (step.act) {
+    // Who begins a run may think better of it.
+    case 'run':
+      return random.chance(0.08) ? [then('cancelRun', { a: 0 })] : [];
+    // Who begins a checkout mostly pays.
+    case 'startCheckout':
+      return random.chance(0.5) ? [then('payCheckout')] : [];
+    // What is not paid is written off once it has stood open for a while.
+    case 'writeOff':
+      return [then('wait', { b: 2 * HOUR_MS }), then('writeOff', { a: 1 }), then('writeOff', { a: 1 })];
+    default:
+      return [];
+  }
 }
 
 function waitMs(random: Random): Ms {

@@ -45,8 +45,10 @@ const topicOf = ({ name, wokenBy }: Loop): string => wokenBy ?? name;
 
 type Turning = { loop: Loop; isBusy: boolean; dueAtMs: Ms };
 
-/** What a fault of ours throws in place of the database's answer. */
-export class InjectedFault extends Error {}
+/** What a fault of ours throws in place of the database's answer: a full disk. */
+export class InjectedFault extends Error {
+  readonly code = 'SQLITE_FULL';
+}
 
 /** One process of the app: its own memory, clock and handle of the database, and loops that turn when they are told to. */
 export class AppProcess implements Owner {

@@ -79,6 +79,7 @@ export class World {
   readonly #calling = new Map<string, { owner: AppProcess; sinceMs: Ms }>();
   #violation: Violation | null = null;
   #usageSeen = 0;
+  readonly #justTaken: string[] = [];
   idsDrawn: number;
 
   constructor(start: Start, plan: Plan, { bug, trace }: { bug: Bug | null; trace: boolean }) {
@@ -147,8 +148,7 @@ export class World {
     // Leases go by the clocks of those who take them: clocks that are apart, or a call that takes for ever, overlap.
     const counts =
       busy && this.nowMs - busy.sinceMs < MINUTE_MS && Math.abs(busy.owner.skewMs - owner.skewMs) < MINUTE_MS;
-    if (counts && busy.owner !== owner && busy.owner.isAwake())
-      this.violate('I10', `two reports of ${customer} at once`);
+    if (counts && busy.owner.isAwake()) this.violate('I10', `two reports of ${customer} at once`);
     this.#calling.set(customer, mine);
     try {
       return await call();
@@ -189,7 +189,15 @@ export class World {
       this.waits.changed(dirty);
       await this.checker.check(dirty);
     }
+    for (const id of this.#justTaken.splice(0))
+      if (!this.checker.hasEvent(id)) this.violate('Q8', `event ${id} was taken and is not stored`);
     this.raise();
+  }
+
+  /** An event was answered with 200: from then on it must be there. */
+  acknowledge(eventId: string): void {
+    this.acknowledged.events.add(eventId);
+    this.#justTaken.push(eventId);
   }
 
   callFault(call: string): CallFault {

@@ -99,10 +99,13 @@ describe('an event', () => {
     expect(await rowOf(next)).toMatchObject({ status: 'done', note: expect.stringContaining('ignored: ') });
   });
 
-  it('is not given up while Stripe cannot be reached', async () => {
-    const away = () => Promise.reject(new StripeFault('unreachable', 'no answer', null, null));
+  it.each([
+    ['Stripe cannot be reached', new StripeFault('unreachable', 'no answer', null, null)],
+    ['the disk is full', Object.assign(new Error('no answer'), { code: 'SQLITE_FULL' })],
+  ])('is not given up while %s', async (why, fault) => {
+    const away = () => Promise.reject(fault);
     const deps = { ...world.deps, stripe: { ...world.deps.stripe, getInvoice: away } };
-    const id = await store(anEvent({ type: 'invoice.paid', objectId: 'in_away' }));
+    const id = await store(anEvent({ type: 'invoice.paid', objectId: `in_away ${why}` }));
     for (let i = 0; i < 20; i += 1) {
       await workOnInbox(deps);
       world.deps.clock.set(world.deps.clock.now() + 10 * MINUTE_MS);

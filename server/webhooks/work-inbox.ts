@@ -1,3 +1,4 @@
+import { storageFault } from '../../db/fault.ts';
 import { LeaseBusy, LeaseLost } from '../../db/leases.ts';
 import { transaction } from '../../db/transaction.ts';
 import { backoffMs } from '../core/backoff.ts';
@@ -64,4 +65,7 @@ async function fail({ db, clock, log }: Deps, event: InboxEvent, token: string, 
 
 /** Faults that lie with none of the event's own: they pass by themselves. */
 const passes = (error: unknown): boolean =>
-  (error instanceof StripeFault && error.retryable) || error instanceof LeaseBusy || error instanceof LeaseLost;
+  (error instanceof StripeFault && error.retryable) ||
+  error instanceof LeaseBusy ||
+  error instanceof LeaseLost ||
+  storageFault(error) !== null;

@@ -42,14 +42,16 @@ export const stripeBugs: Bug[] = [
     name: 'an older answer overwrites a newer one',
     pitfall: '7',
     gateway: (gateway) => {
-      const earlier = new Map<string, SubscriptionState[]>();
+      const first = new Map<string, SubscriptionState[]>();
+      let count = 0;
       return {
         ...gateway,
         listSubscriptions: async (customer) => {
           const now = await gateway.listSubscriptions(customer);
-          const before = earlier.get(customer) ?? now;
-          earlier.set(customer, now);
-          return before;
+          count += 1;
+          const older = first.get(customer) ?? now;
+          first.set(customer, older);
+          return count % 2 === 0 ? older : now;
         },
       };
     },

@@ -1,8 +1,12 @@
+import type { Loop } from '../../loops/runner.ts';
 import { StripeFault } from '../../stripe/errors.ts';
 import type { Bug } from '../bugs.ts';
 import { reworded, skip, when } from './statements.ts';
 
 let sent = 0;
+
+const more = (loop: Loop, count: number): Loop[] =>
+  Array.from({ length: count }, (_, at) => ({ ...loop, name: `${loop.name} ${at + 2}`, wokenBy: loop.name }));
 
 export const usageBugs: Bug[] = [
   {
@@ -63,11 +67,17 @@ export const usageBugs: Bug[] = [
     },
   },
   {
-    name: 'two processes report one customer at once',
+    name: 'two reporters send for one customer at once',
     pitfall: 'I10',
-    statement: when(/^insert into "leases"/, (statement) =>
-      reworded(statement, / where "leases"."until_ms" <= \?/, ' where ? > 0'),
-    ),
+    // Three in each process, and neither a lease nor a batch’s next try keeps them apart.
+    loops: (loops) => loops.flatMap((loop) => (loop.name === 'usage' ? [loop, ...more(loop, 2)] : [loop])),
+    statement: () => (statement) => {
+      if (/^select \* from "usage_batches" where "id" = \?/.test(statement.sql))
+        return reworded(statement, '"next_attempt_at_ms" <= ?', '? > 0');
+      if (/^select "key" from "leases"/.test(statement.sql)) return skip([{ key: 'somebody else’s' }]);
+      if (!/^insert into "leases"/.test(statement.sql)) return statement;
+      return reworded(statement, / where "leases"."until_ms" <= \?/, ' where ? > 0');
+    },
   },
   {
     name: 'what is sent is what was held, not what succeeded',

@@ -130,7 +130,7 @@ export function closeDispute(model: Model, customer: string, as: 'won' | 'lost')
 const liveOf = (model: Model, customer: string) =>
   [...model.books.subscriptions.values()].filter((sub) => sub.customer === customer && isLiveAtStripe(sub));
 
-/** An operator bills what was used so far. */
+/** An operator bills what was used so far, and an account beside it: alone it may be too little to be charged. */
 export function billNow(model: Model, customer: string): string | null {
   const [subscription] = liveOf(model, customer);
   if (!subscription) return null;
@@ -138,7 +138,10 @@ export function billNow(model: Model, customer: string): string | null {
   const used = counted(model, customer, periodStartMs, periodEndMs) - billed;
   if (used <= 0) return null;
   subscription.billed += used;
-  const lines = [runsLine(model, used, periodStartMs, model.nowMs())];
+  const lines = [
+    runsLine(model, used, periodStartMs, model.nowMs()),
+    accountsLine(model, 1, periodStartMs, periodEndMs),
+  ];
   const invoice = draftInvoice(model, subscription, { reason: 'manual', lines });
   finalize(model, invoice);
   return invoice.id;

@@ -23,6 +23,8 @@ export type Line = {
  * before it sends is what no client can guard against (PITFALLS section 2): there the nightly reconciliation finds it.
  */
 const LONGEST_TRAVEL_MS = HOUR_MS;
+/** How often others may go on while an answer is on its way, when it is a slow one. */
+const SLOW_STOPS = 3;
 /** Stripe prunes keys after a day at the earliest. */
 const KEYS_LAST_MS = DAY_MS;
 
@@ -42,7 +44,9 @@ export async function callOver<T>(line: Line, call: Call<T>): Promise<T> {
       : faulty('unreachable', 'Connection refused');
   }
   const answer = answerTo(line, call, fault, tell);
-  if (fault === 'slow' || fault === 'late') await line.travel(`← ${call.name} ${call.about}`);
+  if (fault === 'slow' || fault === 'late') {
+    for (let stop = 0; stop < SLOW_STOPS; stop += 1) await line.travel(`← ${call.name} ${call.about}`);
+  }
   if (fault === 'late') {
     tell('done, and the answer is lost');
     throw faulty('unreachable', 'The answer did not come');
