@@ -14,6 +14,7 @@ import { StripeFault } from '../stripe/errors.ts';
 import {
   aCustomer,
   agreeToTerms,
+  anAdmin,
   aScenario,
   aSubscriber,
   attachSample,
@@ -152,6 +153,30 @@ describe('a customer that deletes itself', () => {
       await world.deps.db.selectFrom('usage_facts').selectAll().where('customer_id', '=', ana.customerId).execute(),
     ).toEqual([]);
     expect((await getBalance(world.deps.db, ana.customerId)).held).toBe(0);
+  });
+
+  it('loses what a request that was under way still wrote', async () => {
+    const ana = await aCustomer(world);
+    await remove(ana);
+    await world.settle();
+    await ana.api.accounts.startImport({
+      details: { name: 'Straggler', institution: 'Bank', currency: 'USD', openingBalance: 1 },
+      fileName: 'late.csv',
+      content: new TextEncoder().encode('2026-01-02,Rent,-1.00\n'),
+    });
+    await ana.api.auth.rename({ name: 'Straggler' });
+    await world.advance(2 * HOUR_MS);
+    expect(await rowsWith(['Straggler'])).toEqual([]);
+  });
+
+  it('stays readable to admins, without a name', async () => {
+    const ana = await aSubscriber(world);
+    await run(world, ana, 2);
+    await remove(ana);
+    await world.advance(2 * HOUR_MS);
+    const shown = await (await anAdmin(world)).admin.customer({ customerId: ana.customerId });
+    expect(shown).toMatchObject({ customer: { name: 'Deleted customer' }, users: [], standing: { kind: 'ended' } });
+    expect(shown.runs.map(({ scenarioName }) => scenarioName)).toEqual(['Erased']);
   });
 
   it('touches nobody else', async () => {
