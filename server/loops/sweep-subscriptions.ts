@@ -9,6 +9,7 @@ import type { CustomerId } from '../core/ids.ts';
 import { HOUR_MS, MINUTE_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { noticeCard } from '../notifications/notice-card.ts';
+import { noticeTerms } from '../notifications/notice-terms.ts';
 import { StripeFault } from '../stripe/errors.ts';
 
 /** Three reads a customer each time: Stripe counts them by the month, and the sweep of events finds most before. */
@@ -55,6 +56,7 @@ async function look(deps: Deps, customerId: CustomerId): Promise<void> {
   try {
     await repairSubscription(deps, customerId);
     await noticeCard(deps, customerId, await pullCard(deps, customerId));
+    await noticeTerms(deps, customerId);
   } catch (error) {
     // One customer whom another process holds, or whom Stripe does not answer about, must not keep the sweep from the others.
     const passes = error instanceof StripeFault || error instanceof LeaseBusy || error instanceof LeaseLost;

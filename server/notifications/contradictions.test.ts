@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { transaction } from '../../db/transaction.ts';
+import { insertAgreement } from '../billing/agreement-store.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/units.ts';
 import { createClient } from '../stripe/client.ts';
-import { aCustomer, aSubscriber, attachSample, type Person, run } from '../testing/people.ts';
+import { aCustomer, agreeToTerms, aSubscriber, attachSample, type Person, run } from '../testing/people.ts';
 import { createWorld, type World } from '../testing/world.ts';
 import { noticeInvoice } from './notice-invoice.ts';
 import { noticeStanding } from './notice-standing.ts';
+import { noticeTerms } from './notice-terms.ts';
 import { listNotices } from './store.ts';
 import { tellHappenings } from './tell-happenings.ts';
 
@@ -101,6 +104,18 @@ describe('a payment that failed and is paid', () => {
     expect(await mailed(person)).not.toContain('Runs are paused');
   });
 
+  it('after several days is told of each failure by mail, and of the payment, also when time jumps', async () => {
+    const { person, invoiceId, before } = await failing();
+    await world.sandbox.control.setNextCardOutcome('decline');
+    await world.advance(3 * DAY_MS + HOUR_MS);
+    expect((await inApp(person)).slice(before)).not.toContain('(payment_failed)');
+    await pay(invoiceId);
+    const subjects = (await mailed(person)).slice(before);
+    expect(subjects[0]).toBe('Your payment of $30.00 failed');
+    expect(subjects.at(-1)).toBe('Payment received: everything is back');
+    expect((await inApp(person)).slice(before).filter((kind) => !kind.startsWith('('))).toEqual(['resumed']);
+  });
+
   it('is voided instead, and told as owed no more', async () => {
     const { person, invoiceId } = await failing();
     await world.advance(HOUR_MS);
@@ -149,6 +164,23 @@ describe('a change of mind', () => {
     await person.api.accounts.detach({ accountId, quote: NO_QUOTE });
     expect((await mailed(person)).slice(before)).toEqual([]);
     expect((await inApp(person)).slice(-2)).toEqual(['(account_attached)', 'account_detached']);
+  });
+});
+
+describe('terms that changed', () => {
+  it('are told once a version, and are over once they are agreed to', async () => {
+    const { db, clock } = world.deps;
+    const person = await aSubscriber(world);
+    await world.advance(HOUR_MS);
+    const old = { customerId: person.customerId, version: 'older', lines: ['Free'], acceptedBy: 'ana@example.com' };
+    await transaction(db, (trx) => insertAgreement(trx, { ...old, nowMs: clock.now() }));
+    await world.advance(7 * HOUR_MS);
+    for (let i = 0; i < 2; i += 1) await noticeTerms(world.deps, person.customerId);
+    expect((await mailed(person)).at(-1)).toBe('What is charged has changed: please agree anew');
+    await agreeToTerms(person);
+    await world.settle();
+    expect((await inApp(person)).slice(-2)).toEqual(['(agreement)', 'agreement']);
+    expect((await mailed(person)).at(-1)).toBe('What you agreed to be charged');
   });
 });
 

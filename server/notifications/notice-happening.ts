@@ -9,6 +9,7 @@ import { getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { findRun } from '../scenarios/run-store.ts';
 import { accountsCost } from '../stripe/accounts-price.ts';
+import { agreementMatter } from './notice-terms.ts';
 import type { Notice } from './store.ts';
 import { count, dollars, moment } from './words.ts';
 
@@ -54,8 +55,6 @@ async function decideAgreed(db: Executor, { customerId, id, subjectId }: Happeni
     link: { label: 'Read it on the Billing page', href: '/billing/agreement' },
   };
 }
-
-const agreementMatter = (customerId: CustomerId): string => `agreement:${customerId}`;
 
 async function decideAttached(db: Executor, happening: Happening, prices: Prices): Promise<Notice | null> {
   const { customerId, id, subjectId } = happening;

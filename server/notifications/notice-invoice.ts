@@ -35,6 +35,7 @@ async function decideFailed(db: Executor, customerId: CustomerId, invoice: Mirro
     kind: invoice.failure === 'needs_confirmation' ? 'needs_confirmation' : 'payment_failed',
     causeKey: `invoice:${invoice.id}:failed:${invoice.attemptCount}`,
     matter: paymentMatter(invoice.id),
+    worsens: true,
     ...failureWords(invoice, available > 0),
   };
 }
@@ -78,6 +79,7 @@ async function decideGivenUp(db: Executor, { customerId, invoice, nowMs }: Case)
     kind: 'paused',
     causeKey: `invoice:${invoice.id}:uncollectible`,
     matter: paymentMatter(invoice.id),
+    worsens: true,
     title: 'Runs are paused: an invoice could not be collected',
     body: `${dollars(invoice.amountDueCents)} could not be collected. Nothing is lost: runs start again as soon as it is settled.`,
     link: { label: 'Pay this invoice', href: invoice.hostedUrl ?? '/billing' },

@@ -15,6 +15,7 @@ export const noticeStanding = (ports: TellPorts, customerId: CustomerId): Promis
     const amount = dollars(failed.amountDueCents);
     const payable = {
       matter: paymentMatter(failed.id),
+      worsens: true,
       link: { label: 'Pay this invoice', href: failed.hostedUrl ?? '/billing' },
     };
     if (standing.kind === 'past_due' && standing.graceEndsMs - nowMs <= DAY_MS) {

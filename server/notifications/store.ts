@@ -8,8 +8,10 @@ export type Notice = {
   kind: NoticeKind;
   /** What it is told for; one cause is told once. */
   causeKey: string;
-  /** What it is about, such as one payment. It supersedes what was told about that before. */
+  /** What it is about, such as one payment. It supersedes what was told about that before, unless it `worsens`. */
   matter?: string;
+  /** What was told about the matter before stays true beside it, until all of that is over. */
+  worsens?: boolean;
   /** Another matter that is over with it. */
   settles?: string;
   /** It says no more than that an earlier one is over: when that was never mailed, this is not either. */

@@ -77,7 +77,7 @@ async function over(
   { customerId, notice, by, nowMs }: { customerId: CustomerId; notice: Notice; by: string; nowMs: Ms },
 ) {
   const causes: string[] = [];
-  for (const matter of [notice.matter, notice.settles])
+  for (const matter of [notice.worsens ? undefined : notice.matter, notice.settles])
     if (matter) causes.push(...(await supersede(trx, customerId, { matter, by, nowMs })));
   return withdrawMails(trx, customerId, causes);
 }

@@ -1,0 +1,26 @@
+import { findAcceptedVersion } from '../billing/agreement-store.ts';
+import { isLive } from '../billing/standing.ts';
+import { findSubscription } from '../billing/subscription-store.ts';
+import { termsOf } from '../billing/terms.ts';
+import type { CustomerId } from '../core/ids.ts';
+import type { Deps } from '../deps.ts';
+import { type TellPorts, tell } from './tell.ts';
+
+export const agreementMatter = (customerId: CustomerId): string => `agreement:${customerId}`;
+
+/** Tells a subscriber once a version that what is charged is not any more what they agreed to. */
+export const noticeTerms = (ports: TellPorts & Pick<Deps, 'stripe'>, customerId: CustomerId): Promise<void> =>
+  tell(ports, customerId, async (db) => {
+    const { version, lines } = termsOf(ports.stripe.prices.accounts);
+    const accepted = await findAcceptedVersion(db, customerId);
+    const subscription = await findSubscription(db, customerId);
+    if (accepted === null || accepted === version || !subscription || !isLive(subscription.status)) return null;
+    return {
+      kind: 'agreement',
+      causeKey: `terms:${customerId}:${version}`,
+      matter: agreementMatter(customerId),
+      title: 'What is charged has changed: please agree anew',
+      body: ['Runs can start again once you agree to this:', ...lines].join('\n\n'),
+      link: { label: 'Read and agree', href: '/billing/agreement' },
+    };
+  });
