@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { transaction } from '../../db/transaction.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/units.ts';
-import { recordHappening } from '../customers/happening-store.ts';
 import { getCustomer } from '../customers/store.ts';
 import { createClient } from '../stripe/client.ts';
 import { aCustomer, aScenario, aSubscriber, attachSample, type Person, run } from '../testing/people.ts';
@@ -190,11 +188,7 @@ const STORIES: Record<NoticeKind, Story> = {
     link: '/settings/security',
     async act(world) {
       const person = await aCustomer(world);
-      const { customerId, user } = person;
-      const nowMs = world.deps.clock.now();
-      await transaction(world.deps.db, (trx) =>
-        recordHappening(trx, { customerId, kind: 'data_exported', subjectId: user.id, nowMs }),
-      );
+      await person.api.privacy.beginExport();
       return person;
     },
   },

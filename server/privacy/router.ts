@@ -1,5 +1,6 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
+import { transaction } from '../../db/transaction.ts';
 import { findStanding } from '../billing/find-standing.ts';
 import { findFailedInvoice } from '../billing/invoice-store.ts';
 import { sumPeriod } from '../billing/read-usage.ts';
@@ -7,6 +8,7 @@ import { isLive } from '../billing/standing.ts';
 import { runsCostCents } from '../core/catalog.ts';
 import { credits } from '../core/units.ts';
 import { getBalance } from '../credits/store.ts';
+import { recordHappening } from '../customers/happening-store.ts';
 import { EXPORT_PLAN, readExportPage, SECTIONS } from '../reporting/export-data.ts';
 import { customerProcedure, router } from '../trpc/init.ts';
 import { unwrap } from '../trpc/refusals.ts';
@@ -17,10 +19,15 @@ const section = z.enum(SECTIONS);
 const position = z.array(z.union([z.string().max(255), z.number()])).max(3);
 
 export const privacyRouter = router({
-  /** Begins a download of all that is a customer's own: its sections, whose pages `exportPage` then gives. */
-  beginExport: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {
+  /** Begins a download of all that is a customer's own, and tells the customer of it: its sections, whose pages `exportPage` then gives. */
+  beginExport: customerProcedure.mutation(async ({ ctx: { deps, customerId, user } }) => {
     unwrap(await deps.auth.attempts.beginExport(customerId));
-    return { exportedAtMs: deps.clock.now(), sections: EXPORT_PLAN };
+    const nowMs = deps.clock.now();
+    await transaction(deps.db, (trx) =>
+      recordHappening(trx, { customerId, kind: 'data_exported', subjectId: user.id, nowMs }),
+    );
+    deps.signals.notify('notices');
+    return { exportedAtMs: nowMs, sections: EXPORT_PLAN };
   }),
 
   /** A page of a section; of a section that stands within another, those `of` one of its rows. */
