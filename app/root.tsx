@@ -4,7 +4,6 @@ import type { ReactNode } from 'react';
 import { ConnectionBanner } from './components/shell/connection-banner.tsx';
 import { ErrorPage } from './components/shell/error-page.tsx';
 import { Logo } from './components/shell/logo.tsx';
-import { ToastProvider } from './components/ui/toast.tsx';
 import { useNonce } from './nonce.tsx';
 import stylesheet from './styles.css';
 
@@ -40,10 +39,10 @@ export function Layout({ children }: { children: ReactNode }) {
 
 export default function App() {
   return (
-    <ToastProvider>
+    <>
       <ConnectionBanner />
       <Outlet />
-    </ToastProvider>
+    </>
   );
 }
 
