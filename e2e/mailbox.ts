@@ -2,8 +2,6 @@ import type { Page } from 'playwright';
 import { expect } from 'vitest';
 import type { Portal } from './portal.ts';
 
-export type MailSeen = { subject: string; text: string; address: string };
-
 /** Opens the mail to somebody in the sandbox's mail page, in `page`, waiting until it is there. */
 export async function openMail(
   page: Page,
