@@ -60,14 +60,16 @@ export class Checker {
   async check(dirty: Set<string>): Promise<void> {
     this.#takenBack.clear();
     if (dirty.has('ledger_entries')) await this.#ledger();
-    if (dirty.has('runs')) await this.#checkRuns();
+    // One commit may pause, or end the pause, and begin a run: only who is paused before and after it is judged.
+    const before = this.#paused;
+    if (dirty.has('disputes') || dirty.has('invoices')) await this.#pauses();
+    if (dirty.has('runs')) await this.#checkRuns((customer) => before.has(customer) && this.#paused.has(customer));
     if (dirty.has('balances') || dirty.has('ledger_entries') || dirty.has('holds')) await this.#checkBalances();
     if (dirty.has('usage_facts') || dirty.has('ledger_entries')) await this.#facts();
     if (dirty.has('usage_days') || dirty.has('ledger_entries')) await this.#days();
     if (dirty.has('usage_batches') || dirty.has('usage_facts')) await this.#checkBatches();
     if (dirty.has('inbox_events')) await this.#inbox();
     if (dirty.has('subscriptions')) await this.#mirror();
-    if (dirty.has('disputes') || dirty.has('invoices')) await this.#pauses();
   }
 
   /** I4, I5: entries are only added, and each cause has one. */
@@ -105,7 +107,7 @@ export class Checker {
   }
 
   /** I5, I12: what a run has captured is in the ledger, and no run begins while the customer is paused. */
-  async #checkRuns(): Promise<void> {
+  async #checkRuns(isPaused: (customer: string) => boolean): Promise<void> {
     const rows = await this.#world.store.read(
       'select id, customer_id, status, variants, done, captured, failed, is_free from runs order by id',
     );
@@ -113,7 +115,7 @@ export class Checker {
       const id = String(row.id);
       const run: Run = { customer: String(row.customer_id), status: String(row.status), captured: n(row.captured) };
       const known = this.runs.get(id);
-      if (!known && this.#paused.has(run.customer))
+      if (!known && isPaused(run.customer))
         this.#world.violate('I12', `a run of ${run.customer} began while it is paused`);
       if (known && OVER.includes(known.status) && known.status !== run.status)
         this.#world.violate('I5', `run ${id} was ${known.status} and is ${run.status}`);
@@ -128,7 +130,7 @@ export class Checker {
     }
   }
 
-  /** Who is paused from this commit on: a run that began in it may have come first. */
+  /** Who is paused from this commit on. */
   async #pauses(): Promise<void> {
     const rows = await this.#world.store.read(
       `select customer_id from disputes where status <> 'won'

@@ -1,7 +1,7 @@
 import { type Fence, tryLease } from '../../db/leases.ts';
 import { transaction } from '../../db/transaction.ts';
 import { backoffMs } from '../core/backoff.ts';
-import { HOUR_MS, SECOND_MS } from '../core/units.ts';
+import { HOUR_MS, type Ms, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { StripeFault } from '../stripe/errors.ts';
 import {
@@ -33,7 +33,8 @@ export async function reportDue(ports: Ports): Promise<number> {
   let tried = 0;
   for (const { id, customerId } of due) {
     const lease = { key: `usage:${customerId}`, ttlMs: LEASE_MS };
-    const outcome = await tryLease(ports, lease, (fence) => report(ports, id, fence));
+    const untilMs = ports.clock.now() + LEASE_MS;
+    const outcome = await tryLease(ports, lease, (fence) => report(ports, id, { fence, untilMs }));
     if (!outcome.ran) continue;
     tried += 1;
     // Stripe asks for quiet: the others would only be refused as well.
@@ -42,7 +43,11 @@ export async function reportDue(ports: Ports): Promise<number> {
   return tried;
 }
 
-async function report(ports: Ports, batchId: string, fence: Fence): Promise<'done' | 'rate_limited'> {
+async function report(
+  ports: Ports,
+  batchId: string,
+  { fence, untilMs }: { fence: Fence; untilMs: Ms },
+): Promise<'done' | 'rate_limited'> {
   const { db, clock, stripe, log } = ports;
   const nowMs = clock.now();
   const batch = await transaction(db, async (trx) => {
@@ -56,7 +61,7 @@ async function report(ports: Ports, batchId: string, fence: Fence): Promise<'don
     const doubtful = nowMs - batch.timestampS * 1_000 >= DOUBT_AFTER_MS;
     if (!doubtful || !(await isCounted(ports, batch))) {
       // Who stood still for longer than the lease knows too little by now: the next try looks anew.
-      if (clock.now() - nowMs >= LEASE_MS) return 'done';
+      if (clock.now() >= untilMs) return 'done';
       await stripe.sendUsage({ identifier: batch.id, ...batch });
     }
     await markSent(db, batch.id, clock.now());

@@ -19,7 +19,7 @@ export type Line = {
 };
 
 /**
- * No request arrives later than this: its connection is dead by then. A process that stands still for longer just
+ * No request or answer arrives later than this: its connection is dead by then. A process that stands still for longer just
  * before it sends is what no client can guard against (PITFALLS section 2): there the nightly reconciliation finds it.
  */
 const LONGEST_TRAVEL_MS = HOUR_MS;
@@ -35,7 +35,7 @@ export async function callOver<T>(line: Line, call: Call<T>): Promise<T> {
   const sentMs = line.model.nowMs();
   await line.travel(`→ ${call.name} ${call.about}`);
   const isStale = line.model.nowMs() - sentMs > LONGEST_TRAVEL_MS;
-  const fault = isStale ? 'unreachable' : line.fault(call.name);
+  let fault = isStale ? 'unreachable' : line.fault(call.name);
   const tell = (what: string) => line.log(`stripe ${call.name} ${call.about}: ${what}`);
   if (fault === 'unreachable' || fault === 'limited') {
     tell(fault);
@@ -45,7 +45,9 @@ export async function callOver<T>(line: Line, call: Call<T>): Promise<T> {
   }
   const answer = answerTo(line, call, fault, tell);
   if (fault === 'slow' || fault === 'late') {
+    const answeredMs = line.model.nowMs();
     for (let stop = 0; stop < SLOW_STOPS; stop += 1) await line.travel(`← ${call.name} ${call.about}`);
+    if (line.model.nowMs() - answeredMs > LONGEST_TRAVEL_MS) fault = 'late';
   }
   if (fault === 'late') {
     tell('done, and the answer is lost');
