@@ -127,13 +127,13 @@ async function billed({ deps: { db } }: World, { api, customerId }: Person) {
 
 /** All rows of the database that name one of these things, as they are now. */
 export async function rowsAbout({ deps: { db } }: World, things: Things): Promise<string[]> {
-  const ids = Object.values(things);
+  const anyId = new RegExp(Object.values(things).join('|'));
   const found: string[] = [];
   for (const table of Object.keys(TABLE_KEYS) as (keyof typeof TABLE_KEYS)[]) {
     const rows = await db.selectFrom(table).selectAll().execute();
     for (const row of rows) {
       const text = `${table} ${JSON.stringify(row)}`;
-      if (ids.some((id) => text.includes(id))) found.push(text);
+      if (anyId.test(text)) found.push(text);
     }
   }
   return found.sort();
