@@ -8,7 +8,11 @@ import { admin, newcomer, subscriber, unseenRoutes } from './tour.ts';
 /** Pictures of every page, at both widths and in both themes: `npm run screenshots`, after a build. */
 const FOLDER = 'e2e/screenshots';
 /** Those that stand in the README. */
-const README_SHOTS = [{ name: 'run-1280-light', copy: 'e2e/readme.png' }];
+const README_SHOTS = [
+  { name: 'run-1280-light', copy: 'e2e/readme.png' },
+  { name: 'sweep-1280-dark', copy: 'e2e/readme-sweep.png' },
+  { name: 'billing-390-light', copy: 'e2e/readme-billing.png' },
+];
 
 rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });

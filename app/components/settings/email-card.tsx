@@ -21,7 +21,10 @@ export function EmailCard({ email, wanted, lastResult }: EmailCardProps) {
   const pending = useNavigation().formData?.get('intent') === 'email';
   return (
     <section id="email" className="scroll-mt-24">
-      <Card title="E-mail" description="You log in with it, and mails go there.">
+      <Card
+        title="E-mail"
+        description="You log in with it, and our mails go there. Stripe’s receipts go to the address that the billing portal has."
+      >
         <p className="mb-4 text-sm [overflow-wrap:anywhere]">
           Now: <strong className="font-semibold">{email}</strong>
         </p>

@@ -22,7 +22,7 @@ export function NameCard({ name, email, lastResult }: NameCardProps) {
   });
   const pending = useNavigation().formData?.get('intent') === 'name';
   return (
-    <Card title="Profile">
+    <Card title="Profile" description="Invoices bear the name that the billing portal has.">
       <Form method="post" preventScrollReset {...getFormProps(form)} className="space-y-4">
         <FormErrors id={form.errorId} errors={form.errors} />
         <InputField field={fields.name} label="Name or company" autoComplete="organization" dir="auto" />
