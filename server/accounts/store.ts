@@ -1,3 +1,4 @@
+import { compiledOnce } from '../../db/compiled-once.ts';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
@@ -71,14 +72,17 @@ export async function insertMovements(
 }
 
 export async function countAttached(db: Executor, customerId: CustomerId): Promise<number> {
-  const row = await db
+  const [row] = await attachedOf(db, { customerId });
+  return Number(row?.n ?? 0);
+}
+
+const attachedOf = compiledOnce((db, { customerId }: { customerId: CustomerId }) =>
+  db
     .selectFrom('accounts')
     .select((eb) => eb.fn.countAll<number>().as('n'))
     .where('customer_id', '=', customerId)
-    .where('status', '=', 'attached')
-    .executeTakeFirstOrThrow();
-  return Number(row.n);
-}
+    .where('status', '=', 'attached'),
+);
 
 /** Attached ones first, then by age. */
 export async function listAccounts(db: Executor, customerId: CustomerId): Promise<Account[]> {

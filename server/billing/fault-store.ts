@@ -1,3 +1,4 @@
+import { compiledOnce } from '../../db/compiled-once.ts';
 import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
@@ -26,8 +27,10 @@ export async function raiseFault(
 
 /** It is mended. */
 export async function clearFault(db: Executor, key: string): Promise<void> {
-  await db.deleteFrom('faults').where('key', '=', key).execute();
+  await remove(db, { key });
 }
+
+const remove = compiledOnce((db, { key }: { key: string }) => db.deleteFrom('faults').where('key', '=', key));
 
 /** The longest standing first. */
 export async function listFaults(db: Executor, limit: number): Promise<Fault[]> {

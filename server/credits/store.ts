@@ -84,9 +84,13 @@ export async function getBalance(db: Executor, customerId: CustomerId): Promise<
 }
 
 export async function findHold(db: Executor, runId: RunId): Promise<number> {
-  const row = await db.selectFrom('holds').select('credits').where('run_id', '=', runId).executeTakeFirst();
+  const [row] = await holdOf(db, { runId });
   return row?.credits ?? 0;
 }
+
+const holdOf = compiledOnce((db, { runId }: { runId: RunId }) =>
+  db.selectFrom('holds').select('credits').where('run_id', '=', runId),
+);
 
 /** What one of the customer's own runs holds. */
 export async function findHoldOf(db: Executor, customerId: CustomerId, runId: RunId): Promise<number> {

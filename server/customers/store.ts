@@ -53,14 +53,14 @@ const byId = compiledOnce((db, { customerId }: { customerId: CustomerId }) =>
   db.selectFrom('customers').selectAll().where('id', '=', customerId),
 );
 
+const byStripeId = compiledOnce((db, { stripeCustomerId }: { stripeCustomerId: string }) =>
+  db.selectFrom('customers').selectAll().where('stripe_customer_id', '=', stripeCustomerId),
+);
+
 /** Our customer whose Stripe customer this is, or was before it was deleted there: late events still find their way. */
 export async function findCustomerByStripeId(db: Executor, stripeCustomerId: string): Promise<Customer | null> {
   const row =
-    (await db
-      .selectFrom('customers')
-      .selectAll()
-      .where('stripe_customer_id', '=', stripeCustomerId)
-      .executeTakeFirst()) ??
+    (await byStripeId(db, { stripeCustomerId }))[0] ??
     (await db
       .selectFrom('customers as c')
       .innerJoin('former_stripe_customers as f', 'f.customer_id', 'c.id')

@@ -1,3 +1,4 @@
+import { compiledOnce } from '../../db/compiled-once.ts';
 import { skipLocked } from '../../db/engine.ts';
 import type { Row } from '../../db/schema.ts';
 import { type Executor, type Trx, transaction } from '../../db/transaction.ts';
@@ -85,7 +86,7 @@ export async function claimMail(
   nowMs: Ms,
   leaseMs: Ms,
 ): Promise<QueuedMail | null> {
-  if ((await findDue(db, nowMs).executeTakeFirst()) === undefined) return null;
+  if ((await peekDue(db, { nowMs })).length === 0) return null;
   return transaction(db, async (trx) => {
     const due = await skipLocked(trx, findDue(trx, nowMs)).executeTakeFirst();
     if (!due) return null;
@@ -108,6 +109,8 @@ const findDue = (db: Executor, nowMs: Ms) =>
     .orderBy('next_attempt_at_ms')
     .orderBy('id')
     .limit(1);
+
+const peekDue = compiledOnce((db, { nowMs }: { nowMs: Ms }) => findDue(db, nowMs));
 
 /** Notes that a try went well, also of what was withdrawn while it was on its way: then it has left all the same. */
 export async function markLeft(db: Executor, { id, attempts }: QueuedMail, status: 'sent' | 'kept'): Promise<void> {

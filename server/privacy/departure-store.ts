@@ -1,3 +1,4 @@
+import { compiledOnce } from '../../db/compiled-once.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
@@ -12,15 +13,18 @@ export async function insertDeparture(trx: Trx, customerId: CustomerId, nowMs: M
 }
 
 export async function listDueDepartures(db: Executor, nowMs: Ms, limit: number): Promise<CustomerId[]> {
-  const rows = await db
+  return (await due(db, { nowMs, limit })).map((row) => row.customer_id as CustomerId);
+}
+
+const due = compiledOnce((db, { nowMs, limit }: { nowMs: Ms; limit: number }) =>
+  db
     .selectFrom('departures')
     .select('customer_id')
     .where('next_look_at_ms', '<=', nowMs)
     .orderBy('next_look_at_ms')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => row.customer_id as CustomerId);
-}
+    .orderBy('customer_id')
+    .limit(limit),
+);
 
 export async function postponeDeparture(db: Executor, customerId: CustomerId, nextMs: Ms): Promise<void> {
   await db.updateTable('departures').set({ next_look_at_ms: nextMs }).where('customer_id', '=', customerId).execute();

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { compiledOnce } from '../../db/compiled-once.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
@@ -9,14 +10,17 @@ const ROWS_A_STATEMENT = 500;
 
 /** Credits that runs stand for on a line. */
 export async function sumShares(db: Executor, customerId: CustomerId, lineId: string): Promise<number> {
-  const row = await db
+  const [row] = await sumOf(db, { customerId, lineId });
+  return Number(row?.credits ?? 0);
+}
+
+const sumOf = compiledOnce((db, { customerId, lineId }: { customerId: CustomerId; lineId: string }) =>
+  db
     .selectFrom('usage_shares')
     .select((eb) => eb.fn.sum<number | null>('credits').as('credits'))
     .where('customer_id', '=', customerId)
-    .where('line_id', '=', lineId)
-    .executeTakeFirstOrThrow();
-  return Number(row.credits ?? 0);
-}
+    .where('line_id', '=', lineId),
+);
 
 export async function deleteShares(trx: Trx, customerId: CustomerId, lineId: string): Promise<void> {
   await trx.deleteFrom('usage_shares').where('customer_id', '=', customerId).where('line_id', '=', lineId).execute();

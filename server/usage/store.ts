@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { compiledOnce } from '../../db/compiled-once.ts';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
@@ -45,7 +46,11 @@ export async function recordFact(
 
 /** Customers with unsealed facts and no batch on its way: batches of one customer go one after the other. */
 export async function listUnsealedCustomers(db: Executor, limit: number): Promise<CustomerId[]> {
-  const rows = await db
+  return (await unsealed(db, { limit })).map((row) => row.customer_id as CustomerId);
+}
+
+const unsealed = compiledOnce((db, { limit }: { limit: number }) =>
+  db
     .selectFrom('usage_facts as f')
     .select('f.customer_id')
     .distinct()
@@ -65,10 +70,8 @@ export async function listUnsealedCustomers(db: Executor, limit: number): Promis
       ),
     )
     .orderBy('f.customer_id')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => row.customer_id as CustomerId);
-}
+    .limit(limit),
+);
 
 export async function hasSealed(db: Executor, customerId: CustomerId): Promise<boolean> {
   const row = await db

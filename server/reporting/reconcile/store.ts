@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { compiledOnce } from '../../../db/compiled-once.ts';
 import type { Executor } from '../../../db/transaction.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import type { Ms } from '../../core/units.ts';
@@ -33,18 +34,20 @@ export async function saveReconciliation(db: Executor, found: Reconciliation): P
 
 /** Customers with a subscription, live or ended, whose books nobody compared since `beforeMs`; the longest first. */
 export async function listUnreconciled(db: Executor, ask: { beforeMs: Ms; limit: number }): Promise<CustomerId[]> {
-  const rows = await db
+  return (await unreconciled(db, ask)).map((row) => row.id as CustomerId);
+}
+
+const unreconciled = compiledOnce((db, { beforeMs, limit }: { beforeMs: Ms; limit: number }) =>
+  db
     .selectFrom('customers as c')
     .leftJoin('reconciliations as r', 'r.customer_id', 'c.id')
     .select('c.id')
     .where('c.id', 'in', subscribers(db))
-    .where((eb) => eb.or([eb('r.checked_at_ms', 'is', null), eb('r.checked_at_ms', '<=', ask.beforeMs)]))
+    .where((eb) => eb.or([eb('r.checked_at_ms', 'is', null), eb('r.checked_at_ms', '<=', beforeMs)]))
     .orderBy((eb) => eb.fn.coalesce('r.checked_at_ms', eb.lit(0)))
     .orderBy('c.id')
-    .limit(ask.limit)
-    .execute();
-  return rows.map((row) => row.id as CustomerId);
-}
+    .limit(limit),
+);
 
 /** All customers who have or had a subscription, a page at a time: `after` is the last one of the page before. */
 export async function listSubscribers(db: Executor, after: CustomerId | null, limit: number): Promise<CustomerId[]> {
