@@ -109,6 +109,20 @@ describe('changes of quantity', () => {
     }
   });
 
+  it('made and taken back within one second net to nothing too', async () => {
+    const person = await aSubscriber(world);
+    const behavior = 'create_prorations' as const;
+    const quoted = async (change: 1 | -1) => {
+      const { prorationAtMs, prorationCents } = await person.api.accounts.quote({ change, behavior });
+      return { prorationCents, quote: { behavior, prorationAtMs } };
+    };
+    const { accountId } = await person.api.accounts.attachSample(await quoted(1));
+    await world.settle();
+    await person.api.accounts.detach({ accountId, ...(await quoted(-1)) });
+    await world.settle();
+    expect((await quoted(1)).prorationCents).toBe(0);
+  });
+
   it('that two processes are asked for at once are made once', async () => {
     const person = await aSubscriber(world);
     await attachSample(person);

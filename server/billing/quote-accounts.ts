@@ -54,13 +54,12 @@ export async function quoteAccounts(
     behavior,
     atMs: prorationAtMs,
   });
+  const prorations = preview.lines.filter((line) => line.proration && line.kind === 'accounts');
   // Charged at once, whatever is still open comes along; else the preview also lists earlier changes, which were quoted then.
-  const lines = preview.lines.filter(
-    (line) =>
-      line.proration &&
-      line.kind === 'accounts' &&
-      (behavior === 'always_invoice' || line.periodStartMs === prorationAtMs),
-  );
+  const lines =
+    behavior === 'always_invoice'
+      ? prorations
+      : withoutEqual(prorations.filter((line) => line.periodStartMs === prorationAtMs));
   return {
     ...base,
     subscribed: true,
@@ -70,6 +69,11 @@ export async function quoteAccounts(
     renewsAtMs: subscription.cancelAtMs === null ? subscription.periodEndMs : null,
   };
 }
+
+/** Attached and detached within one second, the first of the two stands at the same instant, and reads as this change does. */
+const withoutEqual = (lines: InvoiceLine[]): InvoiceLine[] => [
+  ...new Map(lines.map((line) => [`${line.quantity}:${line.amountCents}`, line])).values(),
+];
 
 /** So long a detached account can be attached again for nothing. */
 const AGAIN_MS = HOUR_MS;
