@@ -1,6 +1,5 @@
 import type { Page } from 'playwright';
-import { expect } from 'vitest';
-import type { Portal } from './portal.ts';
+import { type Portal, until } from './portal.ts';
 
 /** Opens the mail to somebody in the sandbox's mail page, in `page`, waiting until it is there. */
 export async function openMail(
@@ -9,15 +8,10 @@ export async function openMail(
   { to, subject }: { to: string; subject: string },
 ): Promise<string> {
   const row = page.getByRole('row').filter({ hasText: to }).filter({ hasText: subject });
-  await expect
-    .poll(
-      async () => {
-        await page.goto(`${sandboxUrl}/sandbox/mail`);
-        return row.count();
-      },
-      { timeout: 15_000 },
-    )
-    .toBeGreaterThan(0);
+  await until(async () => {
+    await page.goto(`${sandboxUrl}/sandbox/mail`);
+    return (await row.count()) > 0;
+  }, 15_000);
   await row.first().getByRole('link').click();
   await page.getByRole('heading', { level: 1, name: subject }).waitFor();
   return (await page.locator('p.text').textContent()) ?? '';

@@ -20,9 +20,10 @@ const portal = await startPortal();
 const browser = await launch(findChromium(console.log));
 const seen: string[] = [];
 for (const tour of [newcomer, subscriber, admin]) {
-  const { page, close } = await visit(browser, portal);
+  const { page, complaints } = await visit(browser, portal);
   await tour({ page, portal, see: (name, path) => shoot(page, name, path) });
-  await close();
+  await page.context().close();
+  for (const complaint of complaints) console.log(complaint);
 }
 await browser.close();
 await portal.stop();
