@@ -170,8 +170,8 @@ describe('notices', () => {
     const { notices } = await one.api.notices.list({});
     const [newest, oldest] = [notices[0]?.id ?? '', notices.at(-1)?.id ?? ''];
     const stranger = other.api.notices;
-    for (const act of [stranger.markRead({ noticeId: newest }), stranger.markAllRead({ upTo: newest })])
-      await expect(act).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    for (const act of [() => stranger.markRead({ noticeId: newest }), () => stranger.markAllRead({ upTo: newest })])
+      await expect(act()).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect((await one.api.portal.shell()).unread).toBe(notices.length);
     await Promise.all([1, 2].map(() => one.api.notices.markRead({ noticeId: oldest })));
     expect((await one.api.portal.shell()).unread).toBe(notices.length - 1);

@@ -49,11 +49,11 @@ it('nobody labels or puts away what is somebody else’s', async () => {
   const scenarioId = await aScenario(ana);
   const { api } = await aCustomer(world);
   for (const call of [
-    api.runs.label({ runId, label: 'mine' }),
-    api.runs.archive({ runId, isArchived: true }),
-    api.scenarios.archive({ scenarioId, isArchived: true }),
+    () => api.runs.label({ runId, label: 'mine' }),
+    () => api.runs.archive({ runId, isArchived: true }),
+    () => api.scenarios.archive({ scenarioId, isArchived: true }),
   ])
-    await expect(call).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(call()).rejects.toMatchObject({ code: 'NOT_FOUND' });
   expect((await ana.api.runs.get({ runId })).run).toMatchObject({ label: null, archivedAtMs: null });
   expect((await api.runs.list({})).runs).toEqual([]);
 });
