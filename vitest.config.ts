@@ -30,7 +30,7 @@ export default defineConfig({
             'server/{sandbox,stripe}/**',
             'server/{scenarios/forecast,accounts/csv,testing}/**',
             'server/{architecture,cli}.test.ts',
-            '{db/{write-queue,backup},server/simulation/simulation}.test.ts',
+            '{db/{write-queue,backup},server/simulation/{simulation,command}}.test.ts',
           ],
           setupFiles: ['./server/testing/no-console-error.ts'],
           globalSetup: ['./server/testing/forecast-worker.ts', './server/testing/postgres.ts'],

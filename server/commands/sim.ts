@@ -6,49 +6,69 @@ import { shrink } from '../simulation/shrink.ts';
 import { simulate, simulateSeed } from '../simulation/simulate.ts';
 import startServer, { createTestDatabase } from '../testing/postgres.ts';
 
-/**
- * `npm run sim -- --seeds N`: runs seeds 1 to N of the simulation and says at which invariant which broke.
- * `--seed S` replays one, event by event; `--bugs` plants each bug and says at which seed it was found; `--from F` begins at seed F.
- * `--engine postgres` does it on Postgres: its own, or one at `TEST_PG_URL` whose user may make databases.
- */
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '500' },
-    from: { type: 'string', default: '1' },
-    seed: { type: 'string' },
-    bugs: { type: 'boolean', default: false },
-    engine: { type: 'string', default: 'sqlite' },
-  },
-});
+const HELP = `Runs the real code against a model of Stripe, with crashes and bad luck drawn from seeds, and says at which invariant which seed broke.
+
+  npm run sim -- [--seeds <number>] [--from <seed>] [--engine sqlite|postgres]
+  npm run sim -- --seed <seed>
+  npm run sim -- --bugs
+
+  --seeds    how many seeds (500), beginning with --from (1)
+  --seed     replays one seed, event by event
+  --bugs     plants known bugs one by one, and shows at which seed each is found
+  --engine   where: SQLite in memory, or a Postgres of its own; TEST_PG_URL names another, whose user may make databases
+
+Exit code: 0 nothing broke (or each bug was found), 1 something did, 2 it was not run.
+`;
 
 /** A planted bug must be found within so many seeds. */
 const SEEDS_A_BUG = 100;
 /** Broken seeds that are made small and shown. */
 const MOST_SHOWN = 3;
 
-if (values.engine === 'sqlite') await run(':memory:');
-else if (values.engine === 'postgres') await runOnPostgres();
-else throw new Error(`--engine is sqlite or postgres, not ${values.engine}`);
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: 'string', default: '500' },
+      from: { type: 'string', default: '1' },
+      seed: { type: 'string' },
+      bugs: { type: 'boolean', default: false },
+      engine: { type: 'string', default: 'sqlite' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return console.log(HELP);
+  const from = wholeNumber('--from', values.from);
+  const seeds = wholeNumber('--seeds', values.seeds);
+  const seed = values.seed === undefined ? null : wholeNumber('--seed', values.seed);
+  const run = async (at: string) => {
+    // Not counted as a seed's time.
+    await beginning(at);
+    try {
+      if (seed !== null) await replay(at, seed);
+      else if (values.bugs) await findBugs(at, from);
+      else await search(at, from, seeds);
+    } finally {
+      await endBeginning(at);
+    }
+  };
+  if (values.engine === 'sqlite') await run(':memory:');
+  else if (values.engine === 'postgres') await onPostgres(run);
+  else throw new Error(`--engine is sqlite or postgres, not "${values.engine}".`);
+}
 
-async function runOnPostgres(): Promise<void> {
+function wholeNumber(option: string, text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= 1 && Number.isSafeInteger(number)) return number;
+  throw new Error(`${option} takes a whole number from 1 on, not "${text}".`);
+}
+
+async function onPostgres(run: (at: string) => Promise<void>): Promise<void> {
   const stopServer = await startServer();
   try {
     const { at } = await createTestDatabase();
     await run(at);
   } finally {
     await stopServer();
-  }
-}
-
-async function run(at: string): Promise<void> {
-  // Not counted as a seed's time.
-  await beginning(at);
-  try {
-    if (values.seed !== undefined) await replay(at, Number(values.seed));
-    else if (values.bugs) await findBugs(at, Number(values.from));
-    else await search(at, Number(values.from), Number(values.seeds));
-  } finally {
-    await endBeginning(at);
   }
 }
 
@@ -100,3 +120,8 @@ async function findBugs(at: string, from: number): Promise<void> {
   console.log(`${BUGS.length} bugs, ${missed} missed within ${SEEDS_A_BUG} seeds each`);
   process.exitCode = missed > 0 ? 1 : 0;
 }
+
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+});
