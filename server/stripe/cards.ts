@@ -27,10 +27,10 @@ export function cardCalls(stripe: Stripe) {
         const subscription = await calling(stripe.subscriptions.retrieve(subscriptionId, params));
         if (subscription.default_payment_method) return toCard(subscription.default_payment_method);
       }
-      const params = { expand: ['invoice_settings.default_payment_method'] };
-      const customer = await calling(stripe.customers.retrieve(stripeCustomerId, params));
-      const method = customer.deleted ? null : customer.invoice_settings.default_payment_method;
-      return method ? toCard(method) : null;
+      // Not expanded: of a deleted customer there is nothing to expand, and Stripe refuses the whole call.
+      const customer = await calling(stripe.customers.retrieve(stripeCustomerId));
+      const methodId = customer.deleted ? null : idOf(customer.invoice_settings.default_payment_method);
+      return methodId ? toCard(await calling(stripe.paymentMethods.retrieve(methodId))) : null;
     },
   };
 }

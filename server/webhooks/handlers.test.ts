@@ -92,6 +92,18 @@ describe('the card', () => {
     expect(await findCard(db, person.customerId)).toMatchObject({ brand: 'mastercard', paymentMethodId: method.id });
   });
 
+  it('of the subscription alone is mirrored too, though no event about cards tells of it', async () => {
+    const person = await aSubscriber(world);
+    const { db } = world.deps;
+    const subscription = await findSubscription(db, person.customerId);
+    const customer = (await getCustomer(db, person.customerId)).stripeCustomerId ?? '';
+    const method = await stripe().paymentMethods.attach('pm_card_mastercard', { customer });
+    await world.settle();
+    await stripe().subscriptions.update(subscription?.id ?? '', { default_payment_method: method.id });
+    await world.settle();
+    expect(await findCard(db, person.customerId)).toMatchObject({ brand: 'mastercard', paymentMethodId: method.id });
+  });
+
   it('that was taken away is told to the customer and shown to admins until there is one again', async () => {
     const person = await aSubscriber(world);
     const { db } = world.deps;

@@ -2,6 +2,7 @@ import { repairSubscription } from '../../billing/repair.ts';
 import { noticeSubscription } from '../../notifications/notice-subscription.ts';
 import { wakeWaitingRuns } from '../../scenarios/run-store.ts';
 import type { Handler } from '../handlers.ts';
+import { refreshCard } from './card.ts';
 import { customerOf } from './customer-of.ts';
 
 export const subscriptionChanged: Handler = async (deps, event) => {
@@ -11,4 +12,6 @@ export const subscriptionChanged: Handler = async (deps, event) => {
   await noticeSubscription(deps, customer.id);
   await wakeWaitingRuns(deps.db, customer.id);
   deps.signals.notify('runs');
+  // A subscription has a card of its own. When that changes no other event tells of it, and those of a checkout may come first.
+  await refreshCard(deps, customer.id, event);
 };
