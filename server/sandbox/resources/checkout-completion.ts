@@ -5,6 +5,7 @@ import type { Ctx } from '../ctx.ts';
 import { invalid } from '../http/api-error.ts';
 import { form, nothing } from '../http/form.ts';
 import { type Route, route } from '../http/route.ts';
+import { checkoutTax } from './automatic-tax.ts';
 import { chosenDiscounts, discountName } from './checkout-discounts.ts';
 import { sessionLineItems } from './checkout-lines.ts';
 import { payOnce } from './checkout-payment.ts';
@@ -83,6 +84,7 @@ function finish(ctx: Ctx, session: Session, order: CheckoutOrder, made: Partial<
   const done = ctx.store.update('checkout.session', {
     ...session,
     ...made,
+    automatic_tax: checkoutTax(session.automatic_tax.enabled, 'complete'),
     // Whoever sends the form off has accepted what it asked for.
     consent: asked && {
       promotions: asked.promotions === 'auto' ? 'opt_out' : null,
@@ -182,6 +184,7 @@ function subscribe(
     ctx,
     {
       customer,
+      automatic_tax: { enabled: session.automatic_tax.enabled },
       items: lines
         .filter((line) => !isOnce(line))
         .map(({ price, quantity }) => ({ price, quantity: quantity ?? undefined })),
