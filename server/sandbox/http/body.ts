@@ -5,6 +5,8 @@ import { decodeForm, MOST_FIELDS, MOST_LEVELS } from './form.ts';
 /** A body nested deeper than this is no request of anybody's; ours is walked by recursion. */
 const MAX_DEPTH = 20;
 
+/** Plain text is what `fetch` calls a string. */
+const FORMS = ['application/x-www-form-urlencoded', 'text/plain'];
 const NO_FORM =
   'Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have any questions, we can help at https://support.stripe.com/.';
 
@@ -14,7 +16,7 @@ export function paramsOf(req: express.Request): Record<string, unknown> {
   const text: unknown = req.body;
   if (typeof text !== 'string' || text === '') return query;
   if (req.path.startsWith('/v2/')) return { ...query, ...readJson(text) };
-  if (req.get('content-type') !== undefined && !req.is('application/x-www-form-urlencoded')) throw invalid(NO_FORM);
+  if (req.get('content-type') !== undefined && !req.is(FORMS)) throw invalid(NO_FORM);
   return { ...query, ...readForm(text) };
 }
 

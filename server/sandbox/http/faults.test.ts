@@ -143,7 +143,7 @@ describe('what cannot be read', () => {
     ['too deep a form', {}, `metadata${'[a]'.repeat(50)}=1`, 400],
     ['too many fields', {}, Array.from({ length: 1_500 }, (_, at) => `metadata[k${at}]=1`).join('&'), 400],
     ['JSON, which /v1 does not speak,', { 'content-type': 'application/json' }, '{"name":"x"}', 400],
-    ['plain text', { 'content-type': 'text/plain' }, 'name=x', 400],
+    ['XML', { 'content-type': 'application/xml' }, '<name>x</name>', 400],
     ['a form in parts', { 'content-type': 'multipart/form-data; boundary=x' }, 'name=x', 400],
     ['an encoding nobody knows', { 'content-encoding': 'zstd-or-so' }, 'name=x', 415],
     ['a charset nobody knows', { 'content-type': 'application/x-www-form-urlencoded; charset=klingon' }, 'name=x', 415],

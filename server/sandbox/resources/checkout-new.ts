@@ -76,7 +76,7 @@ export function newSession(
     payment_method_collection: subscribing ? (params.payment_method_collection ?? 'always') : null,
     payment_method_configuration_details: null,
     payment_method_options: {},
-    payment_method_types: ['card'],
+    payment_method_types: params.allowed_payment_method_types ?? ['card'],
     payment_status: params.mode !== 'setup' && total > 0 ? 'unpaid' : 'no_payment_required',
     permissions: null,
     phone_number_collection: { enabled: params.phone_number_collection?.enabled ?? false },

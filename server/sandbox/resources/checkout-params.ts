@@ -38,7 +38,7 @@ const locale = z.enum([
 
 export const CreateParams = z.strictObject({
   allow_promotion_codes: form.boolean.optional(),
-  allowed_payment_method_types: form.list(z.enum(['card', 'link'])).optional(),
+  allowed_payment_method_types: form.list(z.enum(['card', 'link', 'sepa_debit'])).optional(),
   automatic_tax: automaticTaxParam,
   billing_address_collection: z.enum(['auto', 'required']).optional(),
   cancel_url: form.string.optional(),
