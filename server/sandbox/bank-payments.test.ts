@@ -38,8 +38,8 @@ const account = (stripe: Stripe, iban = 'AT321904300235473204', name = 'Bob') =>
 describe('a bank debit', () => {
   it('is processing until the bank has paid, five days later, and cannot be taken back meanwhile', async () => {
     const { sandbox, stripe } = await start();
-    const method = await account(stripe, 'AT32 1904 3002 3547 3204');
-    expect(method).toMatchObject({ type: 'sepa_debit', sepa_debit: { country: 'AT', last4: '3204' } });
+    const method = await account(stripe, 'FR14 2004 1010 0505 0001 3m02 606');
+    expect(method).toMatchObject({ type: 'sepa_debit', sepa_debit: { country: 'FR', last4: '2606' } });
     const { id, status, latest_charge } = await stripe.paymentIntents.create({
       ...eur,
       confirm: true,
@@ -68,6 +68,27 @@ describe('a bank debit', () => {
       'charge.succeeded',
       'payment_intent.succeeded',
     ]);
+  });
+
+  it.each([
+    ['AT611904300234573201', 0, 'succeeded'],
+    ['AT321904300235473204', 3, 'succeeded'],
+    ['AT861904300235473202', 0, 'requires_payment_method'],
+    ['AT051904300235473205', 3, 'requires_payment_method'],
+  ] as const)('of the test account %s ends after %i minutes: %s (documented)', async (iban, minutes, status) => {
+    const { sandbox, stripe } = await start();
+    const { id: payment_method } = await account(stripe, iban);
+    const { id } = await stripe.paymentIntents.create({ ...eur, confirm: true, payment_method, mandate_data });
+    if (minutes > 0) await sandbox.advance(minutes * 60_000 - 1);
+    if (minutes > 0) expect((await stripe.paymentIntents.retrieve(id)).status).toBe('processing');
+    await sandbox.advance(1);
+    const intent = await stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] });
+    expect(intent.status).toBe(status);
+    const paid = status === 'succeeded';
+    expect(intent.latest_charge).toMatchObject({ paid, status: paid ? 'succeeded' : 'failed' });
+    if (!paid) expect(intent.last_payment_error).toMatchObject({ payment_method: { id: payment_method } });
+    const events = await provenEvents(stripe);
+    expect(events).toContain(paid ? 'payment_intent.succeeded' : 'payment_intent.payment_failed');
   });
 
   it('needs euros, a mandate, and money taken at once', async () => {

@@ -88,3 +88,49 @@ describe('checkout in setup mode', () => {
     expect(await provenEvents(stripe)).toContain('setup_intent.succeeded');
   });
 });
+
+describe('a checkout paid by bank debit', () => {
+  const debit = async (iban: string, more: Partial<Stripe.Checkout.SessionCreateParams> = {}) => {
+    const { sandbox, stripe } = await start();
+    const product_data = { name: 'Print' };
+    const session = await stripe.checkout.sessions.create({
+      mode: 'payment',
+      allowed_payment_method_types: ['sepa_debit'],
+      line_items: [{ price_data: { currency: 'eur', unit_amount: 1500, product_data }, quantity: 2 }],
+      success_url: 'http://127.0.0.1/',
+      ...more,
+    });
+    const billing_details = { name: 'Bob', email: 'bob@example.com' };
+    const method = await stripe.paymentMethods.create({ type: 'sepa_debit', sepa_debit: { iban }, billing_details });
+    const answer = await confirm(sandbox, session.id, method.id);
+    await sandbox.idle();
+    return { sandbox, stripe, answer, session: await stripe.checkout.sessions.retrieve(session.id) };
+  };
+
+  it('is complete and unpaid until the bank has paid', async () => {
+    const { sandbox, stripe, session } = await debit('AT321904300235473204');
+    expect(session).toMatchObject({ status: 'complete', payment_status: 'unpaid', amount_total: 3000 });
+    await sandbox.advance(3 * 60_000);
+    expect((await stripe.checkout.sessions.retrieve(session.id)).payment_status).toBe('paid');
+    const events = (await provenEvents(stripe)).filter((type) => type.startsWith('checkout'));
+    expect(events).toEqual(['checkout.session.completed', 'checkout.session.async_payment_succeeded']);
+  });
+
+  it('stays unpaid where the bank refuses', async () => {
+    const { stripe, session } = await debit('AT861904300235473202');
+    expect(session).toMatchObject({ status: 'complete', payment_status: 'unpaid' });
+    const events = (await provenEvents(stripe)).filter((type) => type.startsWith('checkout'));
+    expect(events).toEqual(['checkout.session.completed', 'checkout.session.async_payment_failed']);
+  });
+
+  it('takes what it allows and no other, in euros, and pays once', async () => {
+    const iban = 'AT611904300234573201';
+    const { session, answer } = await debit(iban, { allowed_payment_method_types: undefined });
+    expect(answer).toMatchObject({ error: { param: 'payment_method' } });
+    expect(session.status).toBe('open');
+    const price_data = { currency: 'usd', unit_amount: 1500, product_data: { name: 'Print' } };
+    const refused = { param: 'allowed_payment_method_types' };
+    await expect(debit(iban, { line_items: [{ price_data, quantity: 1 }] })).rejects.toMatchObject(refused);
+    await expect(debit(iban, { mode: 'setup', line_items: undefined })).rejects.toMatchObject(refused);
+  });
+});

@@ -70,6 +70,8 @@ const TRIGGERS = [
   'charge.dispute.closed',
   'checkout.session.completed',
   'checkout.session.expired',
+  'checkout.session.async_payment_succeeded',
+  'checkout.session.async_payment_failed',
   'customer.discount.created',
   'customer.discount.updated',
   'customer.discount.deleted',

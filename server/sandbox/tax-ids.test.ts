@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import { expect, it } from 'vitest';
-import { provenEvents, starter } from './harness.ts';
+import { ACCOUNTS, confirm, provenEvents, starter } from './harness.ts';
 
 const start = starter(Stripe);
 
@@ -49,4 +49,47 @@ it('a tax id of the account itself, or of a customer by its own address, is list
   expect((await stripe.customers.listTaxIds(customer)).data).toHaveLength(1);
   expect(await stripe.taxIds.del(theirs.id)).toMatchObject({ deleted: true });
   await expect(stripe.taxIds.retrieve(theirs.id)).rejects.toMatchObject({ statusCode: 404 });
+});
+
+it('automatic tax of a subscription is on its invoices, of a checkout on what it makes, and all of it is zero', async () => {
+  const { sandbox, stripe } = await start();
+  const { id: customer } = await stripe.customers.create({
+    payment_method: 'pm_card_visa',
+    invoice_settings: { default_payment_method: 'pm_card_visa' },
+    tax_id_data: [{ type: 'eu_vat', value: 'DE123456789' }],
+  });
+  const automatic_tax = { enabled: true };
+  const items = [{ price: ACCOUNTS, quantity: 2 }];
+  const made = await stripe.subscriptions.create({ customer, items, automatic_tax, expand: ['latest_invoice'] });
+  expect(made).toMatchObject({
+    automatic_tax: { enabled: true, liability: { type: 'self' } },
+    latest_invoice: {
+      automatic_tax: { enabled: true, status: 'complete' },
+      customer_tax_ids: [{ type: 'eu_vat', value: 'DE123456789' }],
+      total: 1800,
+      total_taxes: [],
+    },
+  });
+  const preview = await stripe.invoices.createPreview({ subscription: made.id });
+  expect(preview).toMatchObject({ automatic_tax: { enabled: true }, total: 1800 });
+  const off = await stripe.subscriptions.update(made.id, { automatic_tax: { enabled: false } });
+  expect(off.automatic_tax).toMatchObject({ enabled: false, liability: null });
+  const line_items = [{ price: ACCOUNTS, quantity: 1 }];
+  const success_url = 'http://127.0.0.1/';
+  const session = await stripe.checkout.sessions.create({
+    mode: 'subscription',
+    customer,
+    line_items,
+    success_url,
+    automatic_tax,
+  });
+  expect(session.automatic_tax).toMatchObject({ enabled: true, status: 'requires_location_inputs' });
+  await confirm(sandbox, session.id, 'pm_card_visa');
+  const done = await stripe.checkout.sessions.retrieve(session.id, { expand: ['subscription', 'invoice'] });
+  expect(done).toMatchObject({
+    automatic_tax: { status: 'complete' },
+    subscription: { automatic_tax: { enabled: true } },
+    invoice: { automatic_tax: { enabled: true } },
+    total_details: { amount_tax: 0 },
+  });
 });

@@ -120,6 +120,23 @@ describe('an event destination', () => {
   });
 });
 
+it.each([
+  ['half of JSON', '{"name":'],
+  ['a list', '[]'],
+  ['a form', 'name=x&type=webhook_endpoint'],
+  ['too deep', `{"a":${'['.repeat(9_000)}${']'.repeat(9_000)}}`],
+])('a body that is %s is refused: v2 takes one JSON object', async (_, body) => {
+  const { sandbox } = await start();
+  const authorization = `Bearer ${sandbox.secretKey}`;
+  const answer = await fetch(`${sandbox.url}/v2/core/event_destinations`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': body.startsWith('n') ? 'text/plain' : 'application/json' },
+    body,
+  });
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toMatchObject({ error: { message: expect.stringContaining('Invalid JSON') } });
+});
+
 describe('usage over v2', () => {
   it('counts like that of v1, and is canceled within a day', async () => {
     const { sandbox, stripe } = await start();

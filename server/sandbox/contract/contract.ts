@@ -1,6 +1,7 @@
 import { check } from './check.ts';
 import { coerce } from './coerce.ts';
 import { checkConditions } from './conditions.ts';
+import { checkExpand } from './expandable.ts';
 import { type ContractData, type Finding, isRecord, type Route } from './schema.ts';
 
 /** The installed SDK's idea of the API. Routes that it does not know give no findings: answering 404 is the router's work. */
@@ -29,7 +30,11 @@ export function contractFrom(data: ContractData): Contract {
       if (!route) return [];
       // v2 takes JSON, but for what stands in the address.
       const mode = path.startsWith('/v2/') && method !== 'GET' ? 'json' : 'form';
-      return [...check(data, route.request, params, '', mode), ...checkConditions(method, route.path, params)];
+      return [
+        ...check(data, route.request, params, '', mode),
+        ...checkConditions(method, route.path, params),
+        ...checkExpand(data, route.response, params),
+      ];
     },
     coerce(method, path, params) {
       const route = find(method, path);

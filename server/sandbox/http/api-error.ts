@@ -33,11 +33,14 @@ export class ApiError extends Error {
 export const invalid = (message: string, param?: string, code?: string): ApiError =>
   new ApiError({ status: 400, type: 'invalid_request_error', message, param, code });
 
+/** What Stripe calls some objects when it cannot find them. */
+const SPOKEN: Record<string, string> = { payment_method: 'PaymentMethod', setup_intent: 'setupintent' };
+
 export const missing = (object: string, id: string, param = 'id'): ApiError =>
   new ApiError({
     status: 404,
     type: 'invalid_request_error',
     code: 'resource_missing',
-    message: `No such ${object}: '${id}'`,
+    message: `No such ${SPOKEN[object] ?? object}: '${id}'`,
     param,
   });

@@ -96,16 +96,17 @@ function answerTo(parts: ApiParts, call: Call, req: express.Request, res: expres
     }
     slow = fault === 'slow';
     holdMeter(call, res, serving.inFlight);
-    silent = fault === 'timeoutBefore' || fault === 'timeoutAfter';
-    if (silent) holdKey(call, res, serving.inFlight);
-    else if (call.request.idempotencyKey !== null && serving.inFlight.has(call.request.idempotencyKey))
+    if (call.request.idempotencyKey !== null && serving.inFlight.has(call.request.idempotencyKey))
       throw keyInUse(call.request.idempotencyKey);
+    silent = fault === 'timeoutBefore' || fault === 'timeoutAfter';
+    if (silent || slow) holdKey(call, res, serving.inFlight);
     answer =
       fault === 'timeoutBefore'
         ? { status: 0, body: '' }
         : perform(parts, serving.find(call.method, call.path), call, res, fault === 'error');
   } catch (error) {
     answer = refusalAnswer(error, call.request.id, parts.log);
+    if (answer.status === 401) res.set('WWW-Authenticate', 'Basic realm="Stripe"');
   }
   return { answer, silent, slow };
 }

@@ -1,24 +1,31 @@
 import type express from 'express';
 import { invalid } from './api-error.ts';
-import { decodeForm } from './form.ts';
+import { decodeForm, MOST_FIELDS, MOST_LEVELS } from './form.ts';
 
 /** A body nested deeper than this is no request of anybody's; ours is walked by recursion. */
 const MAX_DEPTH = 20;
 
-/** The parameters of a call: its query, and its body as a form or as JSON. Refuses what cannot be read as either. */
+/** Plain text is what `fetch` calls a string. */
+const FORMS = ['application/x-www-form-urlencoded', 'text/plain'];
+const NO_FORM =
+  'Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have any questions, we can help at https://support.stripe.com/.';
+
+/** The parameters of a call: its query, and its body, which is a form in `/v1` and JSON in `/v2`. Refuses what is neither, or the other. */
 export function paramsOf(req: express.Request): Record<string, unknown> {
   const query = readForm(req.url.split('?')[1] ?? '');
   const text: unknown = req.body;
   if (typeof text !== 'string' || text === '') return query;
-  if (!req.is('application/json')) return { ...query, ...readForm(text) };
-  return { ...query, ...readJson(text) };
+  if (req.path.startsWith('/v2/')) return { ...query, ...readJson(text) };
+  if (req.get('content-type') !== undefined && !req.is(FORMS)) throw invalid(NO_FORM);
+  return { ...query, ...readForm(text) };
 }
 
 function readForm(text: string): Record<string, unknown> {
   try {
     return decodeForm(text);
   } catch (error) {
-    if (error instanceof RangeError) throw invalid(`Invalid request: ${error.message}`);
+    if (error instanceof RangeError)
+      throw invalid(`Invalid request: a form is at most ${MOST_LEVELS} levels deep and has ${MOST_FIELDS} parameters.`);
     throw error;
   }
 }

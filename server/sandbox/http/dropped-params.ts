@@ -7,7 +7,7 @@ type Rule = 'dropped' | 'kept' | ((value: unknown) => Params);
  * Parameters that this API version has no more and that current clients still send: an exception to the contract. The Stripe CLI's
  * triggers name `payment_method_types` (removed by the SDK's 23.0.0, STRIPE.md section 6) although the payment method tells it,
  * give customers a `coupon` (the only way to `customer.discount.*` that they know), promotion codes theirs without `promotion`, and call
- * `jp_bank_transfer` a `jp_bank_account`.
+ * `jp_bank_transfer` a `jp_bank_account`. A checkout by bank debit names the types that it allows by their old name.
  */
 const OLDER: Record<string, [name: string, rule: Rule][]> = {
   'POST /v1/payment_intents': [
@@ -15,6 +15,7 @@ const OLDER: Record<string, [name: string, rule: Rule][]> = {
     ['payment_method_options', (options) => ({ payment_method_options: transferOf(options) })],
   ],
   'POST /v1/setup_intents': [['payment_method_types', 'dropped']],
+  'POST /v1/checkout/sessions': [['payment_method_types', debitsOf]],
   'POST /v1/customers': [['coupon', 'kept']],
   'POST /v1/customers/{customer}': [['coupon', 'kept']],
   'POST /v1/promotion_codes': [['coupon', (coupon) => ({ promotion: { type: 'coupon', coupon } })]],
@@ -31,6 +32,13 @@ export function inThisVersion(method: string, path: string, params: Params): { p
     else said = { ...said, params: { ...rule(value), ...rest } };
   }
   return said;
+}
+
+const Debits = z.tuple([z.literal('sepa_debit')]);
+
+function debitsOf(types: unknown): Params {
+  const given = typeof types === 'object' && types !== null ? Object.values(types).flat() : [];
+  return Debits.safeParse(given).success ? { allowed_payment_method_types: types } : { payment_method_types: types };
 }
 
 const OlderTransfer = z.looseObject({

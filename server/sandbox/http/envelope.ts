@@ -7,7 +7,9 @@ export type Refusal = { status: number; body: string; error: string };
 /** A refusal as Stripe's body has it. */
 export function envelope(error: ApiError, requestId: string): Refusal {
   const { status, ...fields } = error.fields;
-  const body = { error: { ...fields, request_log_url: `https://dashboard.stripe.com/test/logs/${requestId}` } };
+  const doc_url = fields.code && `https://stripe.com/docs/error-codes/${fields.code.replaceAll('_', '-')}`;
+  const request_log_url = `https://dashboard.stripe.com/test/logs/${requestId}`;
+  const body = { error: { ...fields, doc_url, request_log_url } };
   return { status, body: JSON.stringify(body), error: error.message };
 }
 

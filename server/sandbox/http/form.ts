@@ -1,12 +1,16 @@
 import qs from 'qs';
 import { z } from 'zod';
+import { currency } from './currency.ts';
+
+export const MOST_LEVELS = 10;
+export const MOST_FIELDS = 1000;
 
 /** Form text as a tree of strings; a RangeError when it is too deep or too long. Arrays stay objects with keys 0..n until a schema asks for an array. */
 export function decodeForm(text: string): Record<string, unknown> {
   return qs.parse(text, {
-    depth: 10,
+    depth: MOST_LEVELS,
     strictDepth: true,
-    parameterLimit: 1000,
+    parameterLimit: MOST_FIELDS,
     throwOnLimitExceeded: true,
     parseArrays: false,
     plainObjects: false,
@@ -79,7 +83,7 @@ const range = z.strictObject({
 });
 
 /** How each form value is read. Named after what Stripe calls it. */
-export const form = { string, text, integer, boolean, decimal, list, clearable, metadata, address, range };
+export const form = { string, text, integer, boolean, decimal, currency, list, clearable, metadata, address, range };
 
 export const created = z.union([integer.transform((at) => ({ gte: at, lte: at })), range]).optional();
 

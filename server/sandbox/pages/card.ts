@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** What the card form sends, as text. */
 export type CardForm = { number: string; expiry: string; cvc: string; name: string; country: string };
-export type CardErrors = Partial<Record<keyof CardForm, string>>;
+export type CardErrors = Partial<Record<keyof CardForm | 'iban', string>>;
 export type Card = { number: string; expMonth: number; expYear: number; cvc: string };
 
 const text = z.string().max(200).catch('');

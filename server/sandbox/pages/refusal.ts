@@ -5,6 +5,7 @@ const FIELDS: Record<string, keyof CardErrors> = {
   incorrect_cvc: 'cvc',
   expired_card: 'expiry',
   incorrect_number: 'number',
+  invalid_bank_account_iban: 'iban',
 };
 
 /** A decline stands at the field that caused it, where there is one, else above the button. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { DAY_MS, MINUTE_MS } from '../../core/units.ts';
 import { ApiError, invalid } from '../http/api-error.ts';
 import { form } from '../http/form.ts';
 import type { Docs } from '../store/docs.ts';
@@ -7,10 +8,34 @@ import type { Docs } from '../store/docs.ts';
 type SepaDebit = NonNullable<Docs['payment_method']['sepa_debit']>;
 
 export const sepaDebitParam = z.strictObject({ iban: form.string });
+type SepaInput = z.output<typeof sepaDebitParam> | undefined;
+
+const ibanOf = (given: SepaInput): string => (given?.iban ?? '').replaceAll(/\s/g, '').toUpperCase();
+
+/** What the bank will say to a debit, and how long it takes. */
+export type DebitPlan = { paid: boolean; afterMs: number };
+
+const LATER_MS = 3 * MINUTE_MS;
+/** docs.stripe.com/testing, by account; the Italian one is what the Stripe CLI sends to see a payment fail (assumed). */
+const TEST_ACCOUNTS: Record<string, DebitPlan> = {
+  AT611904300234573201: { paid: true, afterMs: 0 },
+  AT321904300235473204: { paid: true, afterMs: LATER_MS },
+  AT861904300235473202: { paid: false, afterMs: 0 },
+  AT051904300235473205: { paid: false, afterMs: LATER_MS },
+  DE89370400440532013000: { paid: true, afterMs: 0 },
+  DE08370400440532013003: { paid: true, afterMs: LATER_MS },
+  DE62370400440532013001: { paid: false, afterMs: 0 },
+  DE78370400440532013004: { paid: false, afterMs: LATER_MS },
+  IT60X0542811101000000123456: { paid: false, afterMs: 0 },
+};
+/** Of any other account. Assumed: Stripe says that a bank answers within about five business days. */
+export const USUAL_DEBIT: DebitPlan = { paid: true, afterMs: 5 * DAY_MS };
+
+export const debitPlanOf = (given: SepaInput): DebitPlan => TEST_ACCOUNTS[ibanOf(given)] ?? USUAL_DEBIT;
 
 /** What a payment method shows of the account that it debits: never the whole number. */
-export function sepaDebitOf(given: z.output<typeof sepaDebitParam> | undefined): SepaDebit {
-  const iban = (given?.iban ?? '').replaceAll(/\s/g, '').toUpperCase();
+export function sepaDebitOf(given: SepaInput): SepaDebit {
+  const iban = ibanOf(given);
   if (iban === '') throw invalid('Missing required param: sepa_debit[iban].', 'sepa_debit[iban]', 'parameter_missing');
   if (!isIban(iban)) {
     const message = 'The IBAN you provided is invalid.';

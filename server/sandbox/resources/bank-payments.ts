@@ -1,17 +1,14 @@
 import { z } from 'zod';
-import { DAY_MS } from '../../core/units.ts';
 import type { Ctx } from '../ctx.ts';
 import { invalid } from '../http/api-error.ts';
 import { form } from '../http/form.ts';
 import type { Docs } from '../store/docs.ts';
+import { type DebitPlan, USUAL_DEBIT } from './bank-accounts.ts';
 import { awaitTransfer, transferOptions } from './bank-transfers.ts';
 import { recordCharge } from './charge-record.ts';
 
 type Intent = Docs['payment_intent'];
 type Method = Docs['payment_method'];
-
-/** Assumed: Stripe says that a bank answers within a few business days. */
-const DEBIT_MS = 5 * DAY_MS;
 
 /** The account owner's consent. No mandate is kept as an object. */
 const mandateParam = z.strictObject({
@@ -57,18 +54,52 @@ function debitAccount(ctx: Ctx, intent: Intent, method: Method, hasMandate: bool
   });
   ctx.emit('charge.pending', charge);
   ctx.emit('payment_intent.processing', processing);
-  ctx.schedule('payment.debited', intent.id, ctx.nowMs + DEBIT_MS);
+  ctx.schedule('payment.debited', intent.id, ctx.nowMs + planOf(ctx, method.id).afterMs);
   return processing;
 }
 
-/** The bank has paid. */
+/** The bank has paid, or refused to; a checkout that waited for it hears of it. */
 export function settleDebit(ctx: Ctx, id: string): void {
   const intent = ctx.store.find('payment_intent', id);
-  if (intent?.status !== 'processing' || !intent.latest_charge) return;
+  if (intent?.status !== 'processing' || !intent.latest_charge || !intent.payment_method) return;
+  const { paid } = planOf(ctx, intent.payment_method);
   const pending = ctx.store.get('charge', intent.latest_charge);
+  if (paid) debited(ctx, intent, pending);
+  else refused(ctx, intent, pending);
+  const [session] = ctx.store.all('checkout.session', { lookup: id });
+  if (!session) return;
+  const told = paid ? ctx.store.update('checkout.session', { ...session, payment_status: 'paid' }) : session;
+  ctx.emit(paid ? 'checkout.session.async_payment_succeeded' : 'checkout.session.async_payment_failed', told);
+}
+
+const planOf = (ctx: Ctx, methodId: string): DebitPlan =>
+  ctx.store.notes('payment_method', methodId).debit ?? USUAL_DEBIT;
+
+function debited(ctx: Ctx, intent: Intent, pending: Docs['charge']): void {
   const receipt_url = `${ctx.config.url}/sandbox/receipts/${pending.id}`;
   const charge = ctx.store.update('charge', { ...pending, paid: true, receipt_url, status: 'succeeded' });
   const paid = ctx.store.update('payment_intent', { ...intent, amount_received: intent.amount, status: 'succeeded' });
   ctx.emit('charge.succeeded', charge);
   ctx.emit('payment_intent.succeeded', paid);
 }
+
+function refused(ctx: Ctx, intent: Intent, pending: Docs['charge']): void {
+  const method = ctx.store.get('payment_method', pending.payment_method ?? '');
+  const charge = ctx.store.update('charge', {
+    ...pending,
+    failure_code: REFUSAL.code,
+    failure_message: REFUSAL.message,
+    status: 'failed',
+  });
+  const unpaid = { ...intent, payment_method: null, status: 'requires_payment_method' as const };
+  // As for cards: the wire shows the whole method inside the error.
+  const last_payment_error = { type: 'invalid_request_error', ...REFUSAL, charge: charge.id, payment_method: method };
+  const failed = ctx.store.update('payment_intent', Object.assign(unpaid, { last_payment_error }));
+  ctx.emit('charge.failed', charge);
+  ctx.emit('payment_intent.payment_failed', failed);
+}
+
+const REFUSAL = {
+  code: 'debit_not_authorized',
+  message: 'The customer has notified their bank that this payment was unauthorized.',
+};

@@ -37,7 +37,7 @@ export const transferOptions = z.strictObject({
 });
 const FundParams = z.strictObject({
   amount: form.integer.pipe(z.number().min(1).max(99_999_999)),
-  currency: z.string().regex(/^[a-zA-Z]{3}$/),
+  currency: form.currency,
   reference: form.string.optional(),
 });
 const PATH = '/v1/customers/{customer}/cash_balance_transactions';
@@ -92,7 +92,7 @@ export function returnTransferred(ctx: Ctx, intent: Intent): void {
 /** A transfer comes in: to the payment that it names, then (assumed) to those that wait longest. What is left over stays. */
 function fundCashBalance(ctx: Ctx, id: string, params: z.output<typeof FundParams>): Move {
   const customer = getCustomer(ctx, id).id;
-  const currency = params.currency.toLowerCase();
+  const { currency } = params;
   const type = transferType.options.find((each) => CURRENCIES[each] === currency);
   if (!type) throw invalid(`Bank transfers do not come in ${currency}.`, 'currency');
   const reference = params.reference ?? null;

@@ -18,7 +18,7 @@ type Charge = Docs['charge'];
 const CreateParams = z.strictObject({
   amount: form.integer.pipe(z.number().min(1).max(99_999_999)),
   capture: form.boolean.optional(),
-  currency: z.string().regex(/^[a-zA-Z]{3}$/),
+  currency: form.currency,
   customer: form.string.optional(),
   description: form.string.optional(),
   metadata: form.metadata.optional(),
@@ -50,7 +50,7 @@ export function createCharge(ctx: Ctx, params: z.output<typeof CreateParams>): C
     id: null,
     amount: params.amount,
     capture_method: params.capture === false ? ('manual' as const) : ('automatic' as const),
-    currency: params.currency.toLowerCase(),
+    currency: params.currency,
     customer: customer?.id ?? null,
     description: params.description ?? null,
     metadata: mergedMetadata({}, params.metadata),

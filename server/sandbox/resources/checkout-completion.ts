@@ -5,6 +5,7 @@ import type { Ctx } from '../ctx.ts';
 import { invalid } from '../http/api-error.ts';
 import { form, nothing } from '../http/form.ts';
 import { type Route, route } from '../http/route.ts';
+import { checkoutTax } from './automatic-tax.ts';
 import { chosenDiscounts, discountName } from './checkout-discounts.ts';
 import { sessionLineItems } from './checkout-lines.ts';
 import { payOnce } from './checkout-payment.ts';
@@ -18,7 +19,10 @@ import { recordSetup } from './setup-intents.ts';
 import { createSubscription } from './subscriptions.ts';
 import { withoutTrace } from './without-trace.ts';
 
-type Card = { number: string; expMonth: number; expYear: number; cvc: string } | { paymentMethod: string };
+type Card =
+  | { number: string; expMonth: number; expYear: number; cvc: string }
+  | { iban: string }
+  | { paymentMethod: string };
 export type CheckoutOrder = {
   sessionId: string;
   /** None only where `needsCard` asks for none. */
@@ -40,7 +44,7 @@ export function completeCheckout(ctx: Ctx, order: CheckoutOrder): CheckoutOutcom
   const { card } = order;
   if (card === undefined && needsCard(session))
     throw invalid('Missing required param: payment_method.', 'payment_method', 'parameter_missing');
-  const method = card === undefined ? null : methodOf(ctx, order, card, session).id;
+  const method = card === undefined ? null : allowedMethod(ctx, order, card, session);
   if (method !== null && ask(ctx, method, order.authentication) === 'requires_action')
     return { outcome: 'requires_action' };
   return { outcome: 'complete', session: withoutTrace(ctx, () => fulfil(ctx, session, order, method)) };
@@ -83,6 +87,7 @@ function finish(ctx: Ctx, session: Session, order: CheckoutOrder, made: Partial<
   const done = ctx.store.update('checkout.session', {
     ...session,
     ...made,
+    automatic_tax: checkoutTax(session.automatic_tax.enabled, 'complete'),
     // Whoever sends the form off has accepted what it asked for.
     consent: asked && {
       promotions: asked.promotions === 'auto' ? 'opt_out' : null,
@@ -143,20 +148,29 @@ export function checkoutPage(ctx: Ctx, sessionId: string) {
 function methodOf(ctx: Ctx, { email, name, country }: CheckoutOrder, card: Card, session: Session) {
   if ('paymentMethod' in card) return takePaymentMethod(ctx, card.paymentMethod);
   const address = country ? { country } : undefined;
+  const billing_details = { email: email ?? session.customer_email, name, address };
+  if ('iban' in card)
+    return createPaymentMethod(ctx, { type: 'sepa_debit', sepa_debit: { iban: card.iban }, billing_details });
   return createPaymentMethod(ctx, {
     type: 'card',
     card: { number: card.number, exp_month: card.expMonth, exp_year: card.expYear, cvc: card.cvc },
-    billing_details: { email: email ?? session.customer_email, name, address },
+    billing_details,
     allow_redisplay: 'always',
   });
 }
 
+function allowedMethod(ctx: Ctx, order: CheckoutOrder, card: Card, session: Session): string {
+  const { id, type } = methodOf(ctx, order, card, session);
+  if (session.payment_method_types.includes(type)) return id;
+  throw invalid(`This Checkout Session does not take the payment method type ${type}.`, 'payment_method');
+}
+
 // The owner is there to be asked. What declines, declines before anything is made; a forced outcome waits for the charge.
 function ask(ctx: Ctx, methodId: string, authentication: CheckoutOrder['authentication']): 'go' | 'requires_action' {
-  const forced = peekNextCardOutcome(ctx.store);
+  const method = ctx.store.get('payment_method', methodId);
+  const forced = method.type === 'card' ? peekNextCardOutcome(ctx.store) : 'succeed';
   if (forced !== null && forced !== 'authentication_required') return 'go';
   if (forced === 'authentication_required' && authentication === undefined) return 'requires_action';
-  const method = ctx.store.get('payment_method', methodId);
   const { behavior } = ctx.store.notes('payment_method', methodId);
   if (typeof behavior === 'object' && behavior.attachable) return 'go';
   const verdict = verdictOn(ctx, { method, offSession: false, authentication });
@@ -182,6 +196,7 @@ function subscribe(
     ctx,
     {
       customer,
+      automatic_tax: { enabled: session.automatic_tax.enabled },
       items: lines
         .filter((line) => !isOnce(line))
         .map(({ price, quantity }) => ({ price, quantity: quantity ?? undefined })),

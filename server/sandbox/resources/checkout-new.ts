@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Ctx } from '../ctx.ts';
 import { invalid } from '../http/api-error.ts';
 import type { CheckoutLine, CheckoutSubscriptionData, Docs } from '../store/docs.ts';
+import { checkoutTax } from './automatic-tax.ts';
 import { lineCents } from './checkout-lines.ts';
 import type { CreateInput } from './checkout-params.ts';
 import { mergedMetadata } from './metadata.ts';
@@ -30,7 +31,7 @@ export function newSession(
     allowed_payment_method_types: params.allowed_payment_method_types ?? null,
     amount_subtotal: params.mode === 'setup' ? null : total,
     amount_total: params.mode === 'setup' ? null : total,
-    automatic_tax: { enabled: params.automatic_tax?.enabled ?? false, liability: null, provider: null, status: null },
+    automatic_tax: checkoutTax(params.automatic_tax?.enabled ?? false, 'requires_location_inputs'),
     billing_address_collection: params.billing_address_collection ?? null,
     cancel_url: params.cancel_url ?? null,
     client_reference_id: params.client_reference_id ?? null,
@@ -75,7 +76,7 @@ export function newSession(
     payment_method_collection: subscribing ? (params.payment_method_collection ?? 'always') : null,
     payment_method_configuration_details: null,
     payment_method_options: {},
-    payment_method_types: ['card'],
+    payment_method_types: params.allowed_payment_method_types ?? ['card'],
     payment_status: params.mode !== 'setup' && total > 0 ? 'unpaid' : 'no_payment_required',
     permissions: null,
     phone_number_collection: { enabled: params.phone_number_collection?.enabled ?? false },

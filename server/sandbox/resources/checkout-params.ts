@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { form } from '../http/form.ts';
+import { automaticTaxParam } from './automatic-tax.ts';
 import { checkoutDiscounts } from './checkout-discounts.ts';
 import { shippingParam } from './payment-intents.ts';
 import { linePriceData } from './price-params.ts';
@@ -37,8 +38,8 @@ const locale = z.enum([
 
 export const CreateParams = z.strictObject({
   allow_promotion_codes: form.boolean.optional(),
-  allowed_payment_method_types: form.list(z.enum(['card', 'link'])).optional(),
-  automatic_tax: z.strictObject({ enabled: form.boolean }).optional(),
+  allowed_payment_method_types: form.list(z.enum(['card', 'link', 'sepa_debit'])).optional(),
+  automatic_tax: automaticTaxParam,
   billing_address_collection: z.enum(['auto', 'required']).optional(),
   cancel_url: form.string.optional(),
   client_reference_id: form.string.max(200).optional(),
@@ -49,7 +50,7 @@ export const CreateParams = z.strictObject({
       terms_of_service: z.enum(['none', 'required']).optional(),
     })
     .optional(),
-  currency: form.string.optional(),
+  currency: form.currency.optional(),
   custom_text: z
     .strictObject({
       after_submit: message,

@@ -1,4 +1,5 @@
 import type { Ctx } from '../ctx.ts';
+import { payByBank } from './bank-payments.ts';
 import { chosenDiscounts, redeemChosen } from './checkout-discounts.ts';
 import type { Session } from './checkout-sessions.ts';
 import { collectInvoice } from './invoice-actions.ts';
@@ -34,6 +35,11 @@ export function payOnce(
     more: { setup_future_usage: paymentData.setupFutureUsage, shipping: paymentData.shipping ?? null },
   });
   const method = ctx.store.get('payment_method', methodId);
+  if (method.sepa_debit) {
+    // Whoever sends the form off agrees to be debited. Paid is it when the bank has paid.
+    payByBank(ctx, intent, method, { mandate_data: { customer_acceptance: { type: 'online' } } });
+    return { payment_intent: intent.id, payment_status: 'unpaid' };
+  }
   const verdict = attemptPayment(ctx, intent.id, { method, offSession: false, authentication });
   if (verdict.kind !== 'paid')
     throw cardError(verdict.kind === 'declined' ? verdict.declineCode : 'authentication_required');

@@ -12,6 +12,7 @@ import { type CreateInput, CreateParams } from './checkout-params.ts';
 import { getCustomer } from './customers.ts';
 import { mergedMetadata } from './metadata.ts';
 import { shippingOf } from './payment-intents.ts';
+import { notACard } from './payment-methods.ts';
 import { createPrice, getPrice, isMetered } from './prices.ts';
 import { timingOf } from './subscription-timing.ts';
 
@@ -39,6 +40,8 @@ export function createCheckoutSession(ctx: Ctx, params: CreateInput): Session {
   const embedded = params.ui_mode === 'embedded_page';
   checkUrls(params, embedded);
   checkDiscountParams(params);
+  if (params.allowed_payment_method_types?.includes('sepa_debit') && params.mode !== 'payment')
+    throw notACard('allowed_payment_method_types');
   if (params.invoice_creation?.enabled && params.mode !== 'payment')
     throw invalid('`invoice_creation` can only be used in `payment` mode.', 'invoice_creation');
   if (params.customer !== undefined) getCustomer(ctx, params.customer);
@@ -55,6 +58,8 @@ export function createCheckoutSession(ctx: Ctx, params: CreateInput): Session {
   }
   const subscriptionData = subscriptionDataOf(ctx, params);
   const session = newSession(ctx, params, lines, subscriptionData, expiresAt);
+  if (session.payment_method_types.includes('sepa_debit') && session.currency !== 'eur')
+    throw invalid('A payment by sepa_debit must be in eur.', 'allowed_payment_method_types');
   ctx.store.insert('checkout.session', session, {
     lines,
     subscriptionData,

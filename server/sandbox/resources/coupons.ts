@@ -18,7 +18,7 @@ const percent = form.decimal.transform(Number).pipe(z.number().gt(0).max(100));
 const CreateParams = z.strictObject({
   amount_off: form.integer.pipe(z.number().min(1)).optional(),
   applies_to: z.strictObject({ products: form.list(form.string, 50).optional() }).optional(),
-  currency: form.string.optional(),
+  currency: form.currency.optional(),
   duration: z.enum(['forever', 'once', 'repeating']).optional(),
   duration_in_months: form.integer.pipe(z.number().min(1)).optional(),
   id: form.string.optional(),
@@ -53,7 +53,7 @@ export function createCoupon(ctx: Ctx, params: z.output<typeof CreateParams>): C
     ...(products && { applies_to: { products } }),
     amount_off: amount_off ?? null,
     created: ctx.nowS,
-    currency: currency?.toLowerCase() ?? null,
+    currency: currency ?? null,
     duration,
     duration_in_months: duration_in_months ?? null,
     livemode: false,

@@ -11,7 +11,7 @@ import { mergedMetadata } from './metadata.ts';
 
 const CreateParams = z.strictObject({
   amount: form.integer,
-  currency: z.string().regex(/^[a-zA-Z]{3}$/),
+  currency: form.currency,
   description: form.string.optional(),
   metadata: form.metadata.optional(),
 });
@@ -36,7 +36,7 @@ export const routes: Route[] = [
   route('POST', PATH, CreateParams, (ctx, params, id = '') =>
     moveBalance(ctx, id, params.amount, {
       type: 'adjustment',
-      currency: params.currency.toLowerCase(),
+      currency: params.currency,
       description: params.description,
       metadata: mergedMetadata({}, params.metadata),
     }),

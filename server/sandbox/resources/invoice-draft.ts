@@ -4,6 +4,7 @@ import { type AppliedCoupon, discountLines } from '../invoicing/discounts.ts';
 import type { LineDraft } from '../invoicing/lines.ts';
 import type { Period } from '../invoicing/periods.ts';
 import type { Docs } from '../store/docs.ts';
+import { invoiceTax } from './automatic-tax.ts';
 import { dropOfCustomer, dropSpentSoon, idsOf, inForce, spendOn, termsOfDiscount } from './discounts.ts';
 import { itemIdOf, lineOfItem, looseItems } from './invoice-item-lines.ts';
 
@@ -57,7 +58,7 @@ export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoi
     attempt_count: 0,
     attempted: false,
     auto_advance: draft.reason !== 'manual',
-    automatic_tax: { disabled_reason: null, enabled: false, liability: null, provider: null, status: null },
+    automatic_tax: invoiceTax(subscription?.automatic_tax.enabled ?? false),
     automatically_finalizes_at: draft.finalizesAtS,
     billing_reason: draft.reason,
     collection_method: subscription?.collection_method ?? 'charge_automatically',
@@ -70,9 +71,9 @@ export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoi
     customer_email: customer.email,
     customer_name: customer.name ?? null,
     customer_phone: customer.phone ?? null,
-    customer_shipping: null,
+    customer_shipping: customer.shipping ?? null,
     customer_tax_exempt: customer.tax_exempt ?? 'none',
-    customer_tax_ids: [],
+    customer_tax_ids: ctx.store.all('tax_id', { customer: customer.id }).map(({ type, value }) => ({ type, value })),
     default_payment_method: null,
     default_source: null,
     default_tax_rates: [],

@@ -18,7 +18,6 @@ import { createPrice, getPrice, termsOf } from './prices.ts';
 
 type Item = Docs['invoiceitem'];
 
-const currency = z.string().regex(/^[a-zA-Z]{3}$/);
 /** What both an item and a line of a draft can be given. */
 export const itemShape = {
   amount: form.integer.optional(),
@@ -29,7 +28,7 @@ export const itemShape = {
   period: z.strictObject({ start: form.integer, end: form.integer }).optional(),
   price_data: z
     .strictObject({
-      currency,
+      currency: form.currency,
       product: form.string,
       tax_behavior: z.enum(['exclusive', 'inclusive', 'unspecified']).optional(),
       unit_amount: form.integer.optional(),
@@ -47,7 +46,7 @@ const taxShape = {
 const CreateParams = z.strictObject({
   ...itemShape,
   ...taxShape,
-  currency: currency.optional(),
+  currency: form.currency.optional(),
   customer: form.string.optional(),
   invoice: form.string.optional(),
   subscription: form.string.optional(),
@@ -75,7 +74,7 @@ export function createInvoiceItem(ctx: Ctx, params: z.output<typeof CreateParams
   )
     throw missing('subscription', params.subscription, 'subscription');
   const priced = pricingOf(ctx, params, null);
-  const wanted = (params.currency ?? priced.currency ?? draft?.currency ?? 'usd').toLowerCase();
+  const wanted = params.currency ?? priced.currency ?? draft?.currency ?? 'usd';
   if (draft && draft.lines.data.length > 0 && draft.currency !== wanted)
     throw invalid(`The invoice ${draft.id} is in ${draft.currency}, and the item in ${wanted}.`, 'currency');
   const id = ctx.newId('ii');

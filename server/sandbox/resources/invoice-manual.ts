@@ -6,6 +6,7 @@ import { invalid, missing } from '../http/api-error.ts';
 import { form, nothing } from '../http/form.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Wire } from '../wire.ts';
+import { automaticTaxParam, invoiceTax } from './automatic-tax.ts';
 import { getCustomer } from './customers.ts';
 import { discountsParam, idsOf, redeemAll } from './discounts.ts';
 import { createDraft, type Invoice, withTotals } from './invoice-draft.ts';
@@ -29,7 +30,7 @@ import { pendingLines } from './subscription-lines.ts';
 /** What a manual invoice can be given at once or later. */
 export const editShape = {
   auto_advance: form.boolean.optional(),
-  automatic_tax: z.strictObject({ enabled: form.boolean }).optional(),
+  automatic_tax: automaticTaxParam,
   collection_method: z.enum(['charge_automatically', 'send_invoice']).optional(),
   days_until_due: form.integer.pipe(z.number().min(0)).optional(),
   default_payment_method: form.text.optional(),
@@ -41,10 +42,7 @@ export const editShape = {
 };
 const CreateParams = z.strictObject({
   ...editShape,
-  currency: z
-    .string()
-    .regex(/^[a-zA-Z]{3}$/)
-    .optional(),
+  currency: form.currency.optional(),
   customer: form.string.optional(),
   pending_invoice_items_behavior: z.enum(['exclude', 'include']).optional(),
   subscription: form.string.optional(),
@@ -84,7 +82,7 @@ export function createInvoice(ctx: Ctx, params: z.output<typeof CreateParams>): 
       const started = {
         ...invoice,
         auto_advance: edits.auto_advance ?? false,
-        currency: currency?.toLowerCase() ?? invoice.currency,
+        currency: currency ?? invoice.currency,
       };
       return discounted(ctx, edited(ctx, started, edits), edits);
     },
@@ -168,7 +166,7 @@ function edited(ctx: Ctx, invoice: Invoice, params: EditInput): Invoice {
   return {
     ...next,
     auto_advance: advances,
-    automatic_tax: params.automatic_tax ? taxed(params.automatic_tax.enabled) : invoice.automatic_tax,
+    automatic_tax: params.automatic_tax ? invoiceTax(params.automatic_tax.enabled) : invoice.automatic_tax,
     collection_method: method,
     default_payment_method:
       params.default_payment_method === undefined ? invoice.default_payment_method : params.default_payment_method,
@@ -180,15 +178,6 @@ function edited(ctx: Ctx, invoice: Invoice, params: EditInput): Invoice {
       next.status !== 'draft' ? next.next_payment_attempt : sent ? null : next.automatically_finalizes_at,
   };
 }
-
-/** Accepted, and always zero. */
-const taxed = (enabled: boolean): Invoice['automatic_tax'] => ({
-  disabled_reason: null,
-  enabled,
-  liability: enabled ? { type: 'self' } : null,
-  provider: enabled ? 'stripe' : null,
-  status: enabled ? 'complete' : null,
-});
 
 const AddLines = z.strictObject({
   lines: form.list(z.strictObject({ ...itemShape, invoice_item: form.string.optional() }), 100),

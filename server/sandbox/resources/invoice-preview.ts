@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Ctx } from '../ctx.ts';
 import { invalid, missing } from '../http/api-error.ts';
 import { form } from '../http/form.ts';
+import { automaticTaxParam, invoiceTax } from './automatic-tax.ts';
 import { createCustomer, getCustomer } from './customers.ts';
 import { discountsParam } from './discounts.ts';
 import type { Invoice } from './invoice-draft.ts';
@@ -17,7 +18,7 @@ import { cancelSubscription, createSubscription, getSubscription, updateSubscrip
 const { pricing: _, price_data, ...itemParams } = itemShape;
 const previewItem = z.strictObject({
   ...itemParams,
-  currency: form.string.optional(),
+  currency: form.currency.optional(),
   invoiceitem: form.string.optional(),
   price: form.string.optional(),
   price_data,
@@ -40,8 +41,8 @@ const subscriptionDetails = z.strictObject({
   trial_end: z.union([z.literal('now'), form.integer]).optional(),
 });
 export const PreviewParams = z.strictObject({
-  automatic_tax: z.strictObject({ enabled: form.boolean }).optional(),
-  currency: form.string.optional(),
+  automatic_tax: automaticTaxParam,
+  currency: form.currency.optional(),
   customer: form.string.optional(),
   customer_details: z.strictObject({ address: form.clearable(form.address).optional() }).optional(),
   discounts: discountsParam,
@@ -69,6 +70,7 @@ export function previewInvoice(ctx: Ctx, params: PreviewInput): Invoice {
   return {
     ...invoice,
     id,
+    automatic_tax: params.automatic_tax ? invoiceTax(params.automatic_tax.enabled) : invoice.automatic_tax,
     automatically_finalizes_at: null,
     billing_reason: 'upcoming',
     customer: isNew && params.customer === undefined ? null : invoice.customer,

@@ -58,7 +58,7 @@ const CreateParams = z.strictObject({
   ...editShape,
   ...confirmShape,
   amount,
-  currency: z.string().regex(/^[a-zA-Z]{3}$/),
+  currency: form.currency,
   automatic_payment_methods: z
     .strictObject({ enabled: form.boolean, allow_redirects: z.enum(['always', 'never']).optional() })
     .optional(),
@@ -66,7 +66,7 @@ const CreateParams = z.strictObject({
   confirm: form.boolean.optional(),
   confirmation_method: z.enum(['automatic', 'manual']).optional(),
 });
-const UpdateParams = z.strictObject({ ...editShape, amount: amount.optional(), currency: form.string.optional() });
+const UpdateParams = z.strictObject({ ...editShape, amount: amount.optional(), currency: form.currency.optional() });
 const ConfirmParams = z.strictObject({
   ...confirmShape,
   payment_method: form.string.optional(),
@@ -86,7 +86,7 @@ export function createPaymentIntent(ctx: Ctx, params: z.output<typeof CreatePara
     throw invalid('`off_session` can only be used with `confirm=true`.', 'off_session');
   const made = createIntent(ctx, {
     amount: params.amount,
-    currency: params.currency.toLowerCase(),
+    currency: params.currency,
     customer: params.customer === undefined ? null : getCustomer(ctx, params.customer).id,
     description: params.description ?? null,
     metadata: mergedMetadata({}, params.metadata),
@@ -169,7 +169,7 @@ function updatePaymentIntent(ctx: Ctx, id: string, params: EditInput): Intent {
     ...before,
     ...edits(params),
     amount: params.amount ?? before.amount,
-    currency: params.currency?.toLowerCase() ?? before.currency,
+    currency: params.currency ?? before.currency,
     customer: params.customer === undefined ? before.customer : getCustomer(ctx, params.customer).id,
     description: params.description === undefined ? before.description : params.description,
     metadata: mergedMetadata(before.metadata, params.metadata),

@@ -7,7 +7,7 @@ import { form, listShape, nothing } from '../http/form.ts';
 import { listPage } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import type { CardBehavior, Docs } from '../store/docs.ts';
-import { sepaDebitOf, sepaDebitParam } from './bank-accounts.ts';
+import { debitPlanOf, sepaDebitOf, sepaDebitParam } from './bank-accounts.ts';
 import { fullAddress } from './customers.ts';
 import { mergedMetadata } from './metadata.ts';
 import { render } from './render.ts';
@@ -128,9 +128,9 @@ export function cardError(declineCode: string, more: Partial<ApiError['fields']>
   );
 }
 
-/** Bank accounts pay for payment intents of their own alone: nothing else here can wait for a bank. */
+/** Bank accounts pay for payment intents of their own, and a checkout's, alone: nothing else here can wait for a bank. */
 export const notACard = (param: string) =>
-  invalid('The sandbox takes bank accounts for payment intents alone, neither saved nor for invoices.', param);
+  invalid('The sandbox takes bank accounts for single payments alone, neither saved nor for invoices.', param);
 
 const decline = (code: string): CardBehavior => ({ decline: code, attachable: false });
 
@@ -194,7 +194,8 @@ function insertDebit(ctx: Ctx, params: z.output<typeof CreateParams>): PaymentMe
     if (!params.billing_details?.[name]) throw invalid(`Missing required param: ${param}.`, param, 'parameter_missing');
   }
   const method: PaymentMethod = { ...blankMethod(ctx, params), type: 'sepa_debit', sepa_debit: account };
-  return ctx.store.insert('payment_method', method, { behavior: 'ok', authenticated: false });
+  const debit = debitPlanOf(params.sepa_debit);
+  return ctx.store.insert('payment_method', method, { behavior: 'ok', authenticated: false, debit });
 }
 
 function blankMethod(ctx: Ctx, params: z.output<typeof CreateParams>): Omit<PaymentMethod, 'type'> {

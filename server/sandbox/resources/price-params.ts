@@ -17,7 +17,7 @@ const tier = z.strictObject({
   flat_amount_decimal: form.decimal.optional(),
 });
 const amountShape = {
-  currency: z.string().regex(/^[a-zA-Z]{3}$/),
+  currency: form.currency,
   unit_amount: form.integer.optional(),
   unit_amount_decimal: form.decimal.optional(),
   recurring: recurring.optional(),

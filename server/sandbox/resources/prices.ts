@@ -4,7 +4,7 @@ import type { Ctx } from '../ctx.ts';
 import { emitUpdate } from '../events/record.ts';
 import { invalid, missing } from '../http/api-error.ts';
 import { form, listShape, nothing } from '../http/form.ts';
-import { listPage } from '../http/list.ts';
+import { listWhere } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import type { PriceTerms } from '../invoicing/amounts.ts';
 import type { Interval, Recurrence } from '../invoicing/periods.ts';
@@ -28,7 +28,7 @@ const UpdateParams = z.strictObject({
 const ListParams = z.strictObject({
   ...listShape,
   active: form.boolean.optional(),
-  currency: form.string.optional(),
+  currency: form.currency.optional(),
   lookup_keys: form.list(form.string, 10).optional(),
   product: form.string.optional(),
   recurring: z
@@ -53,7 +53,7 @@ export function createPrice(ctx: Ctx, params: z.output<typeof CreateParams>, id 
     active: params.active ?? true,
     billing_scheme: params.billing_scheme ?? 'per_unit',
     created: ctx.nowS,
-    currency: params.currency.toLowerCase(),
+    currency: params.currency,
     custom_unit_amount: null,
     livemode: false,
     lookup_key: params.lookup_key ?? null,
@@ -201,18 +201,18 @@ const wholeOrNull = (decimal: string): number | null => {
 };
 
 function listPrices(ctx: Ctx, params: z.output<typeof ListParams>) {
-  const page = listPage(ctx, 'price', '/v1/prices', params, {
+  const filter = {
     status: params.active === undefined ? undefined : String(params.active),
     lookup: params.lookup_keys,
     parent: params.product,
-  });
+  };
   const fits = (price: Price) =>
     (params.type === undefined || price.type === params.type) &&
     (params.currency === undefined || price.currency === params.currency) &&
     (params.recurring?.meter === undefined || price.recurring?.meter === params.recurring.meter) &&
     (params.recurring?.interval === undefined || price.recurring?.interval === params.recurring.interval) &&
     (params.recurring?.usage_type === undefined || price.recurring?.usage_type === params.recurring.usage_type);
-  return { ...page, data: page.data.filter(fits) };
+  return listWhere(ctx, 'price', '/v1/prices', params, filter, fits);
 }
 
 export const routes: Route[] = [

@@ -4,7 +4,7 @@ import type { Ctx } from '../ctx.ts';
 import { emitUpdate } from '../events/record.ts';
 import { invalid, missing } from '../http/api-error.ts';
 import { form, listShape, nothing } from '../http/form.ts';
-import { listPage } from '../http/list.ts';
+import { listPage, listWhere } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Docs } from '../store/docs.ts';
 import type { Wire } from '../wire.ts';
@@ -115,8 +115,9 @@ function deleteProduct(ctx: Ctx, id: string): Wire<Stripe.DeletedProduct> {
 
 function listProducts(ctx: Ctx, params: z.output<typeof ListParams>) {
   const status = params.active === undefined ? undefined : String(params.active);
-  const page = listPage(ctx, 'product', '/v1/products', params.ids ? { ...params, limit: 100 } : params, { status });
-  return params.ids ? { ...page, data: page.data.filter(({ id }) => params.ids?.includes(id)) } : page;
+  const { ids } = params;
+  if (ids === undefined) return listPage(ctx, 'product', '/v1/products', params, { status });
+  return listWhere(ctx, 'product', '/v1/products', params, { status }, ({ id }) => ids.includes(id));
 }
 
 export const routes: Route[] = [

@@ -28,7 +28,7 @@ const CreateParams = z.strictObject({
     .strictObject({
       first_time_transaction: form.boolean.optional(),
       minimum_amount: form.integer.pipe(z.number().min(1)).optional(),
-      minimum_amount_currency: form.string.optional(),
+      minimum_amount_currency: form.currency.optional(),
     })
     .optional(),
 });

@@ -1,4 +1,5 @@
 import type { Ctx } from '../ctx.ts';
+import { subscriptionTax } from './automatic-tax.ts';
 import { mergedMetadata } from './metadata.ts';
 import type { PlannedItem } from './subscription-changes.ts';
 import type { Subscription } from './subscription-lines.ts';
@@ -12,7 +13,7 @@ export function newSubscription(ctx: Ctx, params: CreateInput, items: PlannedIte
     object: 'subscription',
     application: null,
     application_fee_percent: null,
-    automatic_tax: { disabled_reason: null, enabled: false, liability: null },
+    automatic_tax: subscriptionTax(params.automatic_tax?.enabled ?? false),
     billing_cycle_anchor: timing.anchorS,
     billing_cycle_anchor_config: null,
     billing_mode: {

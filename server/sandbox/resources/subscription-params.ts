@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { form, listShape } from '../http/form.ts';
+import { automaticTaxParam } from './automatic-tax.ts';
 import { discountsParam } from './discounts.ts';
 import { ItemChange, itemShape, paymentBehavior, prorationShape } from './subscription-changes.ts';
 
@@ -18,6 +19,7 @@ const trialSettings = z.strictObject({
 });
 export const cancelAtPeriod = z.enum(['min_period_end', 'max_period_end', 'max_billed_until']);
 const shared = {
+  automatic_tax: automaticTaxParam,
   billing_thresholds: subscriptionThresholds.optional(),
   cancel_at: z.union([cancelAtPeriod, form.clearable(form.integer)]).optional(),
   cancel_at_period_end: form.boolean.optional(),
@@ -56,7 +58,7 @@ export const CreateParams = z.strictObject({
   ...shared,
   billing_cycle_anchor: form.integer.optional(),
   billing_mode: billingMode.optional(),
-  currency: form.string.optional(),
+  currency: form.currency.optional(),
   customer: form.string,
   items: form.list(z.strictObject(itemShape), 20),
   trial_period_days: form.integer.pipe(z.number().min(0).max(730)).optional(),

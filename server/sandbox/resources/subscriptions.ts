@@ -5,8 +5,9 @@ import type { Ctx } from '../ctx.ts';
 import { emitUpdate } from '../events/record.ts';
 import { invalid, missing } from '../http/api-error.ts';
 import { nothing } from '../http/form.ts';
-import { listPage } from '../http/list.ts';
+import { listPage, listWhere } from '../http/list.ts';
 import { type Route, route } from '../http/route.ts';
+import { subscriptionTax } from './automatic-tax.ts';
 import { getCustomer, setCustomer } from './customers.ts';
 import { idsOf, redeemAll } from './discounts.ts';
 import { collectInvoice, demandPaid, type PayInput } from './invoice-actions.ts';
@@ -159,6 +160,7 @@ function plainChanges(ctx: Ctx, subscription: Subscription, params: UpdateInput)
   const collection = { collection_method, days_until_due: params.days_until_due ?? kept };
   checkCollection(ctx, subscription.customer, collection);
   return {
+    automatic_tax: params.automatic_tax ? subscriptionTax(params.automatic_tax.enabled) : subscription.automatic_tax,
     billing_thresholds:
       params.billing_thresholds === undefined
         ? subscription.billing_thresholds
@@ -263,18 +265,16 @@ function listSubscriptions(ctx: Ctx, params: z.output<typeof ListParams>) {
           ? ['canceled', 'incomplete_expired']
           : wanted;
   if (params.test_clock !== undefined) getTestClock(ctx, params.test_clock);
-  const page = listPage(ctx, 'subscription', '/v1/subscriptions', params, {
+  const filter = {
     customer: params.customer,
     status,
     lookup: params.collection_method,
     // Documented: what has a test clock is listed only where that clock or the customer is asked for.
     parent: params.test_clock ?? (params.customer === undefined ? null : undefined),
-  });
-  if (params.price === undefined) return page;
-  return {
-    ...page,
-    data: page.data.filter(({ id }) => itemsOf(ctx, id).some((item) => item.price.id === params.price)),
   };
+  if (params.price === undefined) return listPage(ctx, 'subscription', '/v1/subscriptions', params, filter);
+  const has = ({ id }: Subscription) => itemsOf(ctx, id).some((item) => item.price.id === params.price);
+  return listWhere(ctx, 'subscription', '/v1/subscriptions', params, filter, has);
 }
 
 export const routes: Route[] = [

@@ -65,7 +65,12 @@ export type ThinEvent = {
 
 /** What we know about an object and Stripe never shows. */
 export type Notes = {
-  payment_method: { behavior: CardBehavior; authenticated: boolean };
+  payment_method: {
+    behavior: CardBehavior;
+    authenticated: boolean;
+    /** Of a bank account. */
+    debit?: { paid: boolean; afterMs: number };
+  };
   subscription_item: { billedQuantity: string; usageFromS: number };
   subscription: {
     thresholdInvoicesAtMs: number[];

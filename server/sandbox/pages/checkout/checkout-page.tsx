@@ -4,6 +4,7 @@ import { count, money, unitMoney } from '../format.ts';
 import { Shell } from '../layout.tsx';
 import { Field, Notice } from '../parts.tsx';
 import { intervalAdverb } from '../price-text.ts';
+import { BankFields } from './bank-fields.tsx';
 import { AppliedDiscount, type Discount, PromotionCode, type TypedCode } from './promotion.tsx';
 
 export type CheckoutLineView = {
@@ -20,6 +21,8 @@ export type CheckoutView = {
   discount: Discount;
   takesCodes: boolean;
   needsCard: boolean;
+  /** How it can be paid: the types of the session. */
+  takes: string[];
   asksPhone: boolean;
   asksTerms: boolean;
   /** What the session wants to be said at its button, and of its terms. */
@@ -39,6 +42,8 @@ export type CheckoutView = {
 
 export type CheckoutForm = {
   card: CardForm;
+  /** A bank account to debit instead of a card. */
+  iban: string;
   email: string;
   phone?: string;
   errors: CardErrors & { email?: string; phone?: string; terms?: string };
@@ -108,7 +113,10 @@ export const CheckoutPage = ({ view, form }: { view: CheckoutView; form: Checkou
           maxLength={40}
         />
       )}
-      {view.needsCard && <CardFields form={form.card} errors={form.errors} />}
+      {view.needsCard && view.takes.includes('card') && <CardFields form={form.card} errors={form.errors} />}
+      {view.needsCard && view.takes.includes('sepa_debit') && (
+        <BankFields form={form} alone={!view.takes.includes('card')} />
+      )}
       {view.asksTerms && (
         <div>
           <label>
@@ -164,6 +172,7 @@ export const AuthenticationPage = ({ view, form }: { view: CheckoutView; form: C
       {Object.entries({
         ...view.hidden,
         ...form.card,
+        iban: form.iban,
         email: form.email,
         phone: form.phone ?? '',
         terms: 'accepted',

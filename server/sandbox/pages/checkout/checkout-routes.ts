@@ -6,7 +6,7 @@ import { checkoutPage, completeCheckout, needsCard } from '../../resources/check
 import { applyPromotionCode, setDiscount } from '../../resources/checkout-discounts.ts';
 import type { Docs } from '../../store/docs.ts';
 import { type Answer, sendAnswer } from '../answer.ts';
-import { EMPTY_CARD, parseCard, readCardForm } from '../card.ts';
+import { type CardErrors, EMPTY_CARD, parseCard, readCardForm } from '../card.ts';
 import { formBody, textField } from '../form-body.ts';
 import { document } from '../layout.tsx';
 import { refusalOnForm } from '../refusal.ts';
@@ -77,7 +77,7 @@ function mayFrame(origin: string, session: Session): boolean {
 }
 
 function show(host: Host, visit: Visit): Answer {
-  const form: CheckoutForm = { card: EMPTY_CARD, email: visit.session.customer_email ?? '', errors: {} };
+  const form: CheckoutForm = { card: EMPTY_CARD, iban: '', email: visit.session.customer_email ?? '', errors: {} };
   if (visit.session.status === 'complete') return completeAnswer(visit);
   if (visit.session.status === 'expired') return framed(visit, createElement(ClosedPage, visit));
   return framed(visit, createElement(CheckoutPage, { view: viewOf(host, visit), form }));
@@ -89,13 +89,14 @@ function submit(host: Host, visit: Visit, body: unknown): Answer {
   const view = viewOf(host, visit);
   const card = readCardForm(body);
   const email = view.email ?? textField(body, 'email').trim();
-  const form: CheckoutForm = { card, email, phone: textField(body, 'phone'), errors: {} };
+  const iban = view.takes.includes('sepa_debit') ? textField(body, 'iban').trim() : '';
+  const form: CheckoutForm = { card, iban, email, phone: textField(body, 'phone'), errors: {} };
   const again = (more: Partial<CheckoutForm>) =>
     framed(visit, createElement(CheckoutPage, { view, form: { ...form, ...more } }));
   const act = textField(body, 'promotion');
   if (act === 'apply' || act === 'remove') return promote(host, visit, form, act === 'apply' ? body : null);
   const phone = view.asksPhone ? textField(body, 'phone').trim() : undefined;
-  const parsed = view.needsCard ? parseCard(card, host.clock.nowMs()) : { card: undefined };
+  const parsed = view.needsCard ? payWith(view, form, host.clock.nowMs()) : { card: undefined };
   const wrong = {
     ...('errors' in parsed ? parsed.errors : {}),
     ...(EMAIL.test(email) ? {} : { email: 'Your email is incomplete.' }),
@@ -106,7 +107,7 @@ function submit(host: Host, visit: Visit, body: unknown): Answer {
   const authentication = AUTHENTICATIONS.find((each) => each === textField(body, 'authentication'));
   try {
     const { name, country } = card;
-    const buyer = view.needsCard ? { name: name.trim(), country } : {};
+    const buyer = view.needsCard ? { name: name.trim(), country: country || undefined } : {};
     const order = { sessionId: visit.session.id, card: parsed.card, email, phone, ...buyer, authentication };
     const result = host.transact((ctx) => completeCheckout(ctx.about(order.sessionId), order));
     if (result.outcome === 'complete') return completeAnswer({ ...visit, session: result.session });
@@ -115,6 +116,15 @@ function submit(host: Host, visit: Visit, body: unknown): Answer {
     if (!(error instanceof ApiError) || error.fields.status >= 500) throw error;
     return again(refusalOnForm(error));
   }
+}
+
+/** The account where one was typed, or where there is no other way; else the card. */
+function payWith({ takes }: CheckoutView, { iban, card }: CheckoutForm, nowMs: number) {
+  if (takes.includes('card') && iban === '') return parseCard(card, nowMs);
+  const errors: CardErrors = {};
+  if (iban === '') errors.iban = 'Enter an IBAN.';
+  if (card.name.trim() === '') errors.name = 'Enter the name of the account holder.';
+  return Object.keys(errors).length > 0 ? { errors } : { card: { iban } };
 }
 
 /** Puts a typed code on the session, or (null) takes it off; what was typed of the card stays. */
@@ -151,6 +161,7 @@ function viewOf(host: Host, visit: Visit): CheckoutView {
       discount,
       takesCodes: session.mode !== 'setup' && session.allow_promotion_codes === true,
       needsCard: needsCard(session),
+      takes: session.payment_method_types,
       asksPhone: session.phone_number_collection?.enabled === true,
       asksTerms: session.consent_collection?.terms_of_service === 'required',
       message: session.custom_text.submit?.message ?? null,

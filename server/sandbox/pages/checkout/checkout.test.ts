@@ -132,3 +132,25 @@ test('a promotion code is applied and removed inside the frame', async () => {
   expect(applied.headers.get('content-security-policy')).toContain('frame-ancestors http://127.0.0.1:1');
   expect((await press({ promotion: 'remove' })).html).not.toContain('−$9.00');
 });
+
+test('a bank account pays where the session takes one: in place of the card, or alone', async () => {
+  const line = { price_data: { currency: 'eur', unit_amount: 1500, product_data: { name: 'Print' } }, quantity: 2 };
+  const open = (types: string[]) =>
+    shop.openCheckout({ mode: 'payment', line_items: [line], allowed_payment_method_types: types });
+  const alone = await open(['sepa_debit']);
+  const { html } = await shop.page(frame(alone));
+  expect(html).toContain('Account holder');
+  expect(html).not.toContain('Card number');
+  const submit = (session: Record<string, unknown>, typed: Record<string, string>) =>
+    shop.post('/sandbox/checkout/embedded', { client_secret: String(session.client_secret), parent: '', ...typed });
+  expect((await submit(alone, { name: 'Bob' })).html).toContain('Enter an IBAN.');
+  expect((await submit(alone, { name: 'Bob', iban: 'AT00' })).html).toContain('The IBAN you provided is invalid.');
+  const either = await open(['card', 'sepa_debit']);
+  expect((await shop.page(frame(either))).html).toContain('instead of a card');
+  for (const session of [alone, either]) {
+    expect((await submit(session, { name: 'Bob', iban: 'AT61 1904 3002 3457 3201' })).html).toContain('Thank you');
+    await shop.sandbox.idle();
+    const after = await shop.api('GET', `/v1/checkout/sessions/${session.id}`);
+    expect(after).toMatchObject({ status: 'complete', payment_status: 'paid' });
+  }
+});
