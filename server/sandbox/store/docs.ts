@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { CouponTerms } from '../invoicing/discounts.ts';
+import type { CouponTerms, Share } from '../invoicing/discounts.ts';
 import type { Wire } from '../wire.ts';
 
 /** What is kept, by Stripe's `object` name. Lists that are objects of their own (a subscription's items) are not kept twice. */
@@ -66,7 +66,8 @@ export type ThinEvent = {
 /** What we know about an object and Stripe never shows. */
 export type Notes = {
   payment_method: { behavior: CardBehavior; authenticated: boolean };
-  subscription_item: { billedQuantity: string; usageFromS: number };
+  /** `share`: what discounts left of the price when it was debited last. */
+  subscription_item: { billedQuantity: string; usageFromS: number; share?: Share };
   subscription: {
     thresholdInvoicesAtMs: number[];
     /** An end in mid-period credits nothing. */
