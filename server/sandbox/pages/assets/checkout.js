@@ -61,4 +61,7 @@ if (parentOrigin && window.parent !== window) {
 } else if (complete && redirectTo) {
   window.location.assign(redirectTo);
 }
-document.querySelector('[aria-invalid="true"]')?.focus();
+// What went wrong comes into sight, on a phone too, where it is further down than the top of the page that came back.
+const wrong = document.querySelector('[aria-invalid="true"]');
+if (wrong) wrong.focus();
+else document.querySelector('[data-checkout] [role="alert"]')?.scrollIntoView({ block: 'center' });
