@@ -64,7 +64,14 @@ test('a bank that asks is refused and then approved, on a phone', async () => {
     await submit(page);
     await page.getByRole('heading', { name: '3D Secure authentication' }).waitFor();
     await page.getByRole('button', { name: answer }).click();
-    if (answer === 'Refuse') await page.getByText(/unable to authenticate/i).waitFor();
+    if (answer === 'Refuse') {
+      await page.getByText(/unable to authenticate/i).waitFor();
+      // Below the fold of a phone, and yet in sight.
+      await page.waitForFunction(() => {
+        const { top = -1, bottom = 0 } = document.querySelector('.notice')?.getBoundingClientRect() ?? {};
+        return top >= 0 && bottom <= window.innerHeight;
+      });
+    }
   }
   await page.waitForURL('**/sandbox/customers?session=*');
   await page.getByText('bank@example.com').waitFor();

@@ -151,3 +151,50 @@ it('a discount in payment mode lowers what is paid, and counts once it is bought
   expect((await stripe.promotionCodes.retrieve(code.id)).times_redeemed).toBe(1);
   expect((await stripe.coupons.retrieve(coupon)).times_redeemed).toBe(1);
 });
+
+describe('prorations of a discounted subscription', () => {
+  const at = (proration_behavior: 'always_invoice', quantity: number, id: string | undefined) => ({
+    items: [{ id, quantity }],
+    proration_behavior,
+  });
+
+  it.each([
+    ['forever', [-450, 900]],
+    // The credit is of what was debited, the debit of what it costs now.
+    ['once', [-450, 1800]],
+  ] as const)('are net of a coupon for %s (documented)', async (duration, amounts) => {
+    const { sandbox, stripe, subscribe, half } = await shop();
+    const { id, items } = await subscribe({
+      items: [{ price: ACCOUNTS, quantity: 2 }],
+      discounts: [{ coupon: await half({ duration }) }],
+    });
+    await sandbox.advance(15.5 * DAY_MS);
+    await stripe.subscriptions.update(id, at('always_invoice', 4, items.data[0]?.id));
+    const [change] = await invoicesOf(stripe, id);
+    expect(change?.lines.data.map(({ amount }) => amount)).toEqual(amounts);
+    expect(change?.total).toBe(amounts[0] + amounts[1]);
+    // What was debited by the change is what the next one gives back.
+    await stripe.subscriptions.update(id, at('always_invoice', 2, items.data[0]?.id));
+    const [back] = await invoicesOf(stripe, id);
+    expect(back?.lines.data[0]?.amount).toBe(-amounts[1]);
+  });
+
+  it('share a sum off by what each item costs (assumed)', async () => {
+    const { sandbox, stripe, subscribe } = await shop();
+    const coupon = (await stripe.coupons.create({ amount_off: 600, currency: 'usd', duration: 'forever' })).id;
+    const { id } = await subscribe({ items: [{ price: ACCOUNTS, quantity: 2 }], discounts: [{ coupon }] });
+    await sandbox.advance(15.5 * DAY_MS);
+    await stripe.subscriptions.cancel(id, { invoice_now: true, prorate: true });
+    expect((await invoicesOf(stripe, id))[0]?.total).toBe(-(1800 - 600) / 2);
+  });
+
+  it('until an anchor bill a first part net of the coupon too', async () => {
+    const { stripe, subscribe, half } = await shop();
+    const { id } = await subscribe({
+      items: [{ price: ACCOUNTS, quantity: 2 }],
+      billing_cycle_anchor: Date.UTC(2026, 2, 16, 10) / 1000,
+      discounts: [{ coupon: await half() }],
+    });
+    expect((await invoicesOf(stripe, id))[0]?.total).toBe(450);
+  });
+});

@@ -181,4 +181,21 @@ describe('an end in mid-period', () => {
     await stripe.subscriptions.cancel(subscription.id, { invoice_now: true, prorate: true });
     expect((await invoicesOf(stripe, subscription.id))[0]?.total).toBe(600 - 900);
   });
+
+  it.each([
+    ['with prorate leaves its credit to the customer’s next invoice', true, [-1350, 1350, -900]],
+    ['with neither takes back the prorations that waited', false, []],
+  ] as const)('by cancel %s (documented)', async (_, prorate, waiting) => {
+    const { sandbox, stripe } = await start();
+    const { subscription, customer, attached } = await subscribe(sandbox, stripe);
+    await sandbox.advance(15.5 * DAY_MS);
+    await stripe.subscriptionItems.update(attached.id, { quantity: 3 });
+    await stripe.subscriptions.cancel(subscription.id, { prorate });
+    const pending = await stripe.invoiceItems.list({ customer: customer.id, pending: true });
+    expect(pending.data.map(({ amount }) => amount)).toEqual(waiting);
+    expect(await invoicesOf(stripe, subscription.id)).toHaveLength(1);
+    await stripe.invoiceItems.create({ customer: customer.id, amount: 2_000, currency: 'usd' });
+    const next = await stripe.invoices.create({ customer: customer.id, pending_invoice_items_behavior: 'include' });
+    expect(next.total).toBe(waiting.reduce<number>((sum, amount) => sum + amount, 2_000));
+  });
 });

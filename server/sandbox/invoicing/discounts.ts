@@ -25,6 +25,13 @@ export function discountLines(lines: DiscountableLine[], coupons: AppliedCoupon[
   });
 }
 
+/** What discounts leave of a price: `left` cents of `of`. */
+export type Share = { left: number; of: number };
+export const WHOLE: Share = { left: 1, of: 1 };
+
+export const shareOf = (amountCents: number, offCents: number): Share =>
+  amountCents > 0 ? { left: amountCents - offCents, of: amountCents } : WHOLE;
+
 const isFor = ({ lines, products }: AppliedCoupon, { product }: DiscountableLine, index: number): boolean =>
   (lines?.includes(index) ?? true) && (products === null || (product !== null && products.includes(product)));
 

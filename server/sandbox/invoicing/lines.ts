@@ -1,5 +1,6 @@
 import Big from 'big.js';
 import { amountAfter, exactAmount, type PriceTerms, tierOf, wholeCents } from './amounts.ts';
+import type { Share } from './discounts.ts';
 import type { Period, Recurrence } from './periods.ts';
 import { dayOf, remainingCents } from './proration.ts';
 
@@ -13,6 +14,8 @@ export type BillableItem = {
   terms: PriceTerms;
   recurrence: Recurrence;
   quantity: number | null;
+  /** Of what it costs, after discounts: prorations are net of them. */
+  share: Share;
 };
 
 export type LineDraft = {
@@ -49,7 +52,7 @@ export const trialLine = (item: BillableItem, period: Period): LineDraft => ({
 export const stubLine = (item: BillableItem, period: Period, whole: Period): LineDraft => ({
   ...plain(item, period, new Big(item.quantity ?? 0)),
   description: `Time on ${item.quantity} × ${item.productName} until ${dayOf(period.endS)}`,
-  amountCents: remainingCents(exactAmount(item.terms, new Big(item.quantity ?? 0)), whole, period.startS),
+  amountCents: remainingCents(netAmount(item), whole, period.startS),
   proration: true,
 });
 
@@ -80,7 +83,7 @@ export function prorationLines(
     lines.push({
       ...plain(before, rest, quantity),
       description: `Unused time on ${quantity} × ${before.productName} after ${day}`,
-      amountCents: -remainingCents(exactAmount(before.terms, quantity), period, atS),
+      amountCents: -remainingCents(netAmount(before), period, atS),
       proration: true,
     });
   }
@@ -89,12 +92,17 @@ export function prorationLines(
     lines.push({
       ...plain(after, rest, quantity),
       description: `Remaining time on ${quantity} × ${after.productName} after ${day}`,
-      amountCents: remainingCents(exactAmount(after.terms, quantity), period, atS),
+      amountCents: remainingCents(netAmount(after), period, atS),
       proration: true,
     });
   }
   return lines;
 }
+
+const netAmount = ({ terms, quantity, share }: BillableItem): Big =>
+  exactAmount(terms, new Big(quantity ?? 0))
+    .times(share.left)
+    .div(share.of);
 
 const plain = (item: BillableItem, period: Period, quantity: Big) => ({
   item,
@@ -105,11 +113,12 @@ const plain = (item: BillableItem, period: Period, quantity: Big) => ({
   billedBefore: null,
 });
 
-// Stripe's words for one price; for tiers they are assumed.
+// Stripe's words for one price; for tiers and packages they are assumed.
 function rate({ terms, recurrence }: BillableItem, quantity: Big): string {
   const every = recurrence.count === 1 ? recurrence.interval : `${recurrence.count} ${recurrence.interval}s`;
   if (terms.tiersMode === 'graduated') return `in ${terms.tiers.length} tiers / ${every}`;
-  if (terms.tiersMode === null) return `at ${dollars(terms.unitAmountDecimal ?? '0')} / ${every}`;
+  const per = terms.transform ? ` per ${terms.transform.divideBy}` : '';
+  if (terms.tiersMode === null) return `at ${dollars(terms.unitAmountDecimal ?? '0')}${per} / ${every}`;
   const index = tierOf(terms, quantity);
   const { flatAmountDecimal, unitAmountDecimal } = terms.tiers[index] ?? {};
   const parts = [flatAmountDecimal, unitAmountDecimal].filter((part) => part != null && !new Big(part).eq(0));

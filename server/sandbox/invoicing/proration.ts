@@ -8,8 +8,8 @@ export function remainingCents(fullAmount: Big, period: Period, atS: number): nu
   return wholeCents(fullAmount.times(left).div(period.endS - period.startS));
 }
 
-/** `15 Jan 2026`, as proration lines say it. */
+/** `05 Jan 2026`, as Stripe's proration lines say it. */
 export function dayOf(atS: number): string {
   const [, day, month, year] = new Date(atS * 1000).toUTCString().split(' ');
-  return `${Number(day)} ${month} ${year}`;
+  return `${day} ${month} ${year}`;
 }

@@ -22,6 +22,9 @@ test.each([
   [{ expiry: '13 / 34' }, { expiry: "Your card's expiration date is invalid." }],
   [{ expiry: '10 / 26' }, { expiry: "Your card's expiration date is in the past." }],
   [{ cvc: '12' }, { cvc: "Your card's security code is incomplete." }],
+  [{ cvc: '1234' }, { cvc: "Your card's security code is incomplete." }],
+  [{ number: '3782 822463 10005' }, { cvc: "Your card's security code is incomplete." }],
+  [{ number: '3782 822463 10005', cvc: '1234' }, {}],
   [{ name: '  ' }, { name: 'Enter the name on the card.' }],
   [{ country: 'USA' }, { country: 'Choose a country.' }],
 ])('a form with %j is told what is wrong beside the field', (change, errors) => {

@@ -24,11 +24,13 @@ export function parseCard(form: CardForm, nowMs: number): { card: Card } | { err
   if (!expiry) errors.expiry = "Your card's expiration date is incomplete.";
   else if (expMonth < 1 || expMonth > 12) errors.expiry = "Your card's expiration date is invalid.";
   else if (Date.UTC(expYear, expMonth) <= nowMs) errors.expiry = "Your card's expiration date is in the past.";
-  if (!/^\d{3,4}$/.test(cvc)) errors.cvc = "Your card's security code is incomplete.";
+  if (!(isAmex(number) ? /^\d{4}$/ : /^\d{3}$/).test(cvc)) errors.cvc = "Your card's security code is incomplete.";
   if (form.name.trim() === '') errors.name = 'Enter the name on the card.';
   if (!/^[A-Z]{2}$/.test(form.country)) errors.country = 'Choose a country.';
   return Object.keys(errors).length > 0 ? { errors } : { card: { number, expMonth, expYear, cvc } };
 }
+
+const isAmex = (number: string): boolean => /^3[47]/.test(number);
 
 function passesLuhn(digits: string): boolean {
   const sum = [...digits].reverse().reduce((total, digit, index) => {

@@ -67,6 +67,12 @@ export const inForce = (ctx: Ctx, ids: string[]): string[] =>
     return !ctx.store.notes('discount', id).spent && (end === null || end > ctx.nowS);
   });
 
+/** A subscription's own; where it has none, its customer's (documented). */
+export function discountsOn(ctx: Ctx, customer: Docs['customer'], subscription: Docs['subscription'] | null): string[] {
+  const own = subscription ? inForce(ctx, idsOf(subscription.discounts)) : [];
+  return own.length > 0 || !customer.discount ? own : inForce(ctx, [customer.discount.id]);
+}
+
 /** After an invoice was made: `once` is spent. */
 export function spendOn(ctx: Ctx, ids: string[]): void {
   for (const id of ids) {

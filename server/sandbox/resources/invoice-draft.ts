@@ -5,8 +5,9 @@ import type { LineDraft } from '../invoicing/lines.ts';
 import type { Period } from '../invoicing/periods.ts';
 import type { Docs } from '../store/docs.ts';
 import { invoiceTax } from './automatic-tax.ts';
-import { dropOfCustomer, dropSpentSoon, idsOf, inForce, spendOn, termsOfDiscount } from './discounts.ts';
+import { discountsOn, dropOfCustomer, dropSpentSoon, idsOf, inForce, spendOn, termsOfDiscount } from './discounts.ts';
 import { itemIdOf, lineOfItem, looseItems } from './invoice-item-lines.ts';
+import { rememberShares } from './proration-share.ts';
 
 export type Invoice = Docs['invoice'];
 export type Line = Invoice['lines']['data'][number];
@@ -78,7 +79,7 @@ export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoi
     default_source: null,
     default_tax_rates: [],
     description: null,
-    discounts: inherited(ctx, customer, subscription),
+    discounts: discountsOn(ctx, customer, subscription),
     due_date: sent ? ctx.nowS + (subscription?.days_until_due ?? 0) * DAY_S : null,
     effective_at: null,
     ending_balance: null,
@@ -242,6 +243,7 @@ export function createDraft(
     ctx.store.update('invoiceitem', { ...ctx.store.get('invoiceitem', invoiceItem), invoice: id });
   }
   ctx.store.insert('invoice', invoice, { usage });
+  rememberShares(ctx, draft.lines, invoice.lines.data);
   const used = [...idsOf(invoice.discounts), ...invoice.lines.data.flatMap(({ discounts }) => idsOf(discounts))];
   spendOn(ctx, used);
   dropOfCustomer(ctx, draft.customer.id);
@@ -251,12 +253,6 @@ export function createDraft(
   }
   ctx.emit('invoice.created', invoice);
   return invoice;
-}
-
-/** The subscription's; where it has none, the customer's (documented). */
-function inherited(ctx: Ctx, customer: Docs['customer'], subscription: Docs['subscription'] | null): string[] {
-  const own = subscription ? inForce(ctx, idsOf(subscription.discounts)) : [];
-  return own.length > 0 || !customer.discount ? own : inForce(ctx, [customer.discount.id]);
 }
 
 const hasDiscounts = (ctx: Ctx, { id, discounts }: Docs['subscription']): boolean =>

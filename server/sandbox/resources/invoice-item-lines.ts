@@ -1,18 +1,21 @@
 import type { Ctx } from '../ctx.ts';
 import type { Docs } from '../store/docs.ts';
-
 import { idsOf } from './discounts.ts';
 
 type Item = Docs['invoiceitem'];
 type Line = Docs['invoice']['lines']['data'][number];
 
-/** Waiting items of a customer that are no proration: those of no subscription at all, and those of this one. */
+/** Waiting items of a customer: those of no subscription, those given to this one by hand, and what one that is over left (documented). */
 export function looseItems(ctx: Ctx, customer: string, subscription: string | null): Item[] {
   return ctx.store.all('invoiceitem', { customer, status: 'pending' }).filter(({ parent }) => {
     const details = parent?.subscription_details;
-    return !details || (details.subscription === subscription && details.subscription_item === undefined);
+    if (!details || isOver(ctx, details.subscription)) return true;
+    return details.subscription === subscription && details.subscription_item === undefined;
   });
 }
+
+const isOver = (ctx: Ctx, subscription: string): boolean =>
+  ['canceled', 'incomplete_expired'].includes(ctx.store.find('subscription', subscription)?.status ?? '');
 
 /** The line that bills an item. `id` keeps the line when its item changes. */
 export function lineOfItem(ctx: Ctx, item: Item, invoiceId: string, id = ctx.newId('il')): Line {
@@ -31,8 +34,8 @@ export function lineOfItem(ctx: Ctx, item: Item, invoiceId: string, id = ctx.new
     parent: {
       invoice_item_details: {
         invoice_item: item.id,
-        proration: false,
-        proration_details: null,
+        proration: item.proration,
+        proration_details: item.proration ? { credited_items: null } : null,
         subscription: item.parent?.subscription_details?.subscription ?? null,
       },
       subscription_item_details: null,

@@ -118,7 +118,7 @@ function readPayload(ctx: Ctx, meter: Docs['billing.meter'], payload: Record<str
     throw invalid(`No such customer: '${customer}'`, `payload[${customerKey}]`, 'meter_event_customer_not_found');
   }
   const value = payload[valueKey] ?? (meter.default_aggregation.formula === 'count' ? '1' : '');
-  if (!/^-?\d{1,15}(\.\d{1,12})?$/.test(value)) {
+  if (!/^-?\d+(\.\d{1,12})?$/.test(value)) {
     throw invalid(`The value for ${valueKey} must be a number.`, `payload[${valueKey}]`, 'meter_event_invalid_value');
   }
   if (value.replaceAll(/\D/g, '').length > 15) {

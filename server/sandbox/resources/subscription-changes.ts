@@ -3,6 +3,7 @@ import { present } from '../../core/invariant.ts';
 import type { Ctx } from '../ctx.ts';
 import { invalid, missing } from '../http/api-error.ts';
 import { form } from '../http/form.ts';
+import type { Share } from '../invoicing/discounts.ts';
 import { type BillableItem, type LineDraft, prorationLines } from '../invoicing/lines.ts';
 import { mayMix, type Period, periodAt, sameRhythm } from '../invoicing/periods.ts';
 import type { Docs } from '../store/docs.ts';
@@ -10,6 +11,7 @@ import { discountsParam, idsOf, redeemAll } from './discounts.ts';
 import { mergedMetadata } from './metadata.ts';
 import { recurringData } from './price-params.ts';
 import { createPrice, getPrice, isMetered, recurrenceOf } from './prices.ts';
+import { rememberShare, shareNow } from './proration-share.ts';
 import {
   billable,
   billableOf,
@@ -73,16 +75,20 @@ export function planChanges(
   const kept = current.filter(({ id }) => !touched.has(id)).map((item) => plannedOf(ctx, item));
   const items = [...kept, ...planned.flatMap(({ after }) => after ?? [])];
   checkTogether(items, subscription.billing_mode.type);
-  const prorations = prorate ? planned.flatMap((each) => prorationsOf(ctx, subscription, each, atS)) : [];
+  // A trial is free, and so is every change of it.
+  const isDue = prorate && subscription.status !== 'trialing';
+  const prorations = isDue ? planned.flatMap((each) => prorationsOf(ctx, subscription, each, items, atS)) : [];
   return { changes: planned, prorations, items };
 }
 
 /** Does it: writes the items. Prorations and events are the caller's. */
-export function applyPlan(ctx: Ctx, subscription: Subscription, { changes }: Plan): void {
+export function applyPlan(ctx: Ctx, subscription: Subscription, { changes, prorations }: Plan): void {
   for (const { change, before, after } of changes) {
     if (before && !after) ctx.store.remove('subscription_item', before.id);
     else if (before && after) ctx.store.update('subscription_item', changedItem(ctx, before, after, change));
     else if (after) insertItem(ctx, subscription.id, after, change);
+    const debit = prorations.findLast(({ item, proration }) => proration && item.itemId === after?.id);
+    if (after && debit) rememberShare(ctx, after.id, debit.item.share);
   }
 }
 
@@ -141,8 +147,8 @@ export const plannedOf = (ctx: Ctx, item: Item): PlannedItem => ({
   period: periodOf(item),
 });
 
-export const billablePlanned = (ctx: Ctx, planned: PlannedItem): BillableItem =>
-  billable(ctx, planned.price, planned.quantity, planned.id);
+export const billablePlanned = (ctx: Ctx, planned: PlannedItem, share?: Share): BillableItem =>
+  billable(ctx, planned.price, planned.quantity, planned.id, share);
 
 export function checkTogether(items: PlannedItem[], mode: 'flexible' | 'classic'): void {
   if (items.length === 0)
@@ -208,6 +214,7 @@ function prorationsOf(
   ctx: Ctx,
   subscription: Subscription,
   { before, after }: PlannedChange,
+  items: PlannedItem[],
   atS: number,
 ): LineDraft[] {
   const same = before && after && before.price.id === after.price.id && (before.quantity ?? null) === after.quantity;
@@ -216,7 +223,8 @@ function prorationsOf(
   const usage = before && before.price.id !== after?.price.id ? usageLine(ctx, subscription, before, atS) : null;
   const billed = usage?.quantity.gt(0) ? [usage] : [];
   const credit = before ? prorationLines(billableOf(ctx, before), null, periodOf(before), atS) : [];
-  const debit = after ? prorationLines(null, billablePlanned(ctx, after), after.period, atS) : [];
+  const debited = after && billablePlanned(ctx, after, shareNow(ctx, subscription.id, items, after.id));
+  const debit = after ? prorationLines(null, debited, after.period, atS) : [];
   return [...billed, ...credit, ...debit];
 }
 

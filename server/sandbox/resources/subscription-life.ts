@@ -12,8 +12,10 @@ import { render } from './render.ts';
 import {
   billableOf,
   cycleLines,
+  dropPending,
   type Item,
   itemsOf,
+  keepPending,
   markUsageBilled,
   pendingLines,
   periodOf,
@@ -102,20 +104,27 @@ function endAtPeriodEnd(ctx: Ctx, id: string): void {
   ctx.store.update('subscription', { ...ended, latest_invoice: invoice.id });
 }
 
-/** `subscriptions.cancel`: at once; usage is billed only when asked (`invoice_now`), unused time credited only when asked (`prorate`). */
+/**
+ * `subscriptions.cancel`: at once. `prorate` credits unused time; `invoice_now` bills usage and all prorations, without it they
+ * wait for another invoice of the customer; with neither, those that waited are removed (documented at the method).
+ */
 export function cancelNow(
   ctx: Ctx,
   subscription: Subscription,
   options: { invoiceNow: boolean; prorate: boolean },
 ): Subscription {
   const items = itemsOf(ctx, subscription.id);
-  const credits = options.prorate
-    ? items.flatMap((item) => prorationLines(billableOf(ctx, item), null, periodOf(item), ctx.nowS))
-    : [];
-  const usage = options.invoiceNow ? items.flatMap((item) => usageLine(ctx, subscription, item, ctx.nowS) ?? []) : [];
-  const lines: LineDraft[] = options.invoiceNow
-    ? [...pendingLines(ctx, subscription), ...usage.filter((l) => l.quantity.gt(0)), ...credits]
-    : credits;
+  const credits =
+    options.prorate && subscription.status !== 'trialing'
+      ? items.flatMap((item) => prorationLines(billableOf(ctx, item), null, periodOf(item), ctx.nowS))
+      : [];
+  if (!options.invoiceNow) {
+    for (const credit of credits) keepPending(ctx, subscription, credit);
+    if (!options.prorate) dropPending(ctx, subscription);
+    return endSubscription(ctx, subscription, 'cancellation_requested');
+  }
+  const usage = items.flatMap((item) => usageLine(ctx, subscription, item, ctx.nowS) ?? []);
+  const lines = [...pendingLines(ctx, subscription), ...usage.filter(({ quantity }) => quantity.gt(0)), ...credits];
   const ended = endSubscription(ctx, subscription, 'cancellation_requested');
   if (lines.length === 0) return ended;
   markUsageBilled(ctx, lines);

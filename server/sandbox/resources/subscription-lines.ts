@@ -1,10 +1,12 @@
 import Big from 'big.js';
 import { present } from '../../core/invariant.ts';
 import type { Ctx } from '../ctx.ts';
+import { type Share, WHOLE } from '../invoicing/discounts.ts';
 import { type BillableItem, type LineDraft, licensedLine, meteredLine } from '../invoicing/lines.ts';
 import type { Period } from '../invoicing/periods.ts';
 import type { Docs } from '../store/docs.ts';
 import { isMetered, recurrenceOf, termsOf } from './prices.ts';
+import { shareNow } from './proration-share.ts';
 import { usageIn } from './usage.ts';
 
 export type Subscription = Docs['subscription'];
@@ -15,7 +17,13 @@ export const itemsOf = (ctx: Ctx, subscriptionId: string): Item[] =>
 
 export const periodOf = (item: Item): Period => ({ startS: item.current_period_start, endS: item.current_period_end });
 
-export function billable(ctx: Ctx, price: Docs['price'], quantity: number | null, itemId: string): BillableItem {
+export function billable(
+  ctx: Ctx,
+  price: Docs['price'],
+  quantity: number | null,
+  itemId: string,
+  share = WHOLE,
+): BillableItem {
   return {
     itemId,
     priceId: price.id,
@@ -25,6 +33,7 @@ export function billable(ctx: Ctx, price: Docs['price'], quantity: number | null
     terms: termsOf(price),
     recurrence: recurrenceOf(price),
     quantity: isMetered(price) ? null : (quantity ?? 1),
+    share,
   };
 }
 
@@ -32,7 +41,15 @@ export function billable(ctx: Ctx, price: Docs['price'], quantity: number | null
 export const priceOf = (ctx: Ctx, item: Item): Docs['price'] => ctx.store.get('price', item.price.id);
 
 export const billableOf = (ctx: Ctx, item: Item): BillableItem =>
-  billable(ctx, priceOf(ctx, item), item.quantity ?? null, item.id);
+  billable(ctx, priceOf(ctx, item), item.quantity ?? null, item.id, shareOfItem(ctx, item));
+
+/** As it was debited, else as it would be. */
+function shareOfItem(ctx: Ctx, item: Item): Share {
+  if (item.quantity === undefined) return WHOLE;
+  const priced = (each: Item) => ({ id: each.id, price: priceOf(ctx, each), quantity: each.quantity ?? null });
+  const { share } = ctx.store.notes('subscription_item', item.id);
+  return share ?? shareNow(ctx, item.subscription, itemsOf(ctx, item.subscription).map(priced), item.id);
+}
 
 /** Usage of an item's current period that no invoice has billed yet, as the line that would bill it. Null for licensed items. */
 export function usageLine(
@@ -79,6 +96,15 @@ export function pendingLines(ctx: Ctx, subscription: Subscription): LineDraft[] 
       billedBefore: null,
     };
   });
+}
+
+/** Takes back the prorations that wait. */
+export function dropPending(ctx: Ctx, subscription: Subscription): void {
+  for (const { invoiceItem } of pendingLines(ctx, subscription)) {
+    const item = ctx.store.get('invoiceitem', present(invoiceItem, `pending item of ${subscription.id}`));
+    ctx.store.remove('invoiceitem', item.id);
+    ctx.emit('invoiceitem.deleted', item);
+  }
 }
 
 /** Keeps a line for the next invoice. */

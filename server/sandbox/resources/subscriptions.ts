@@ -63,13 +63,15 @@ export function createSubscription(ctx: Ctx, params: CreateInput, payer: Payer =
   const timed = ctx.store.update('subscription', { ...bare, ...endDates(ctx, bare, params) });
   if (customer.currency === null) setCustomer(ctx, customer.id, { currency: bare.currency });
   scheduleTrialNotice(ctx, timed);
-  const lines = firstLines(ctx, itemsOf(ctx, bare.id), timing);
-  const totalCents = lines.reduce((sum, { amountCents }) => sum + amountCents, 0);
+  const linesNow = () => firstLines(ctx, itemsOf(ctx, bare.id), timing);
+  const totalCents = linesNow().reduce((sum, { amountCents }) => sum + amountCents, 0);
   const owner = { customer: customer.id, subscription: bare.id, discounts: [], totalCents };
   const subscription = ctx.store.update('subscription', {
     ...timed,
     discounts: redeemAll(ctx, params.discounts, owner),
   });
+  // Once more: the part until an anchor is net of the discounts that came just now.
+  const lines = linesNow();
   if (lines.length === 0) {
     const status = subscription.status === 'trialing' ? 'trialing' : 'active';
     const active = ctx.store.update('subscription', { ...subscription, status });

@@ -74,7 +74,13 @@ export function ensureManagedEndpoint(ctx: Ctx, webhook: { url: string; secret: 
   }
   const notes = { secret: webhook.secret, managed: true };
   if (!found) {
-    const made = blank(ctx, MANAGED_ID, { url: webhook.url, enabled_events: ['*'], description: 'The app' });
+    // Pinned, as the app's setup pins its own: run against us, that finds this one.
+    const made = blank(ctx, MANAGED_ID, {
+      url: webhook.url,
+      enabled_events: ['*'],
+      description: 'The app',
+      api_version: STRIPE_API_VERSION,
+    });
     ctx.store.insert('webhook_endpoint', made, notes);
     return;
   }

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { CouponTerms } from '../invoicing/discounts.ts';
+import type { CouponTerms, Share } from '../invoicing/discounts.ts';
 import type { Wire } from '../wire.ts';
 
 /** What is kept, by Stripe's `object` name. Lists that are objects of their own (a subscription's items) are not kept twice. */
@@ -71,7 +71,8 @@ export type Notes = {
     /** Of a bank account. */
     debit?: { paid: boolean; afterMs: number };
   };
-  subscription_item: { billedQuantity: string; usageFromS: number };
+  /** `share`: what discounts left of the price when it was debited last. */
+  subscription_item: { billedQuantity: string; usageFromS: number; share?: Share };
   subscription: {
     thresholdInvoicesAtMs: number[];
     /** An end in mid-period credits nothing. */

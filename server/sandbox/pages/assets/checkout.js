@@ -61,4 +61,14 @@ if (parentOrigin && window.parent !== window) {
 } else if (complete && redirectTo) {
   window.location.assign(redirectTo);
 }
-document.querySelector('[aria-invalid="true"]')?.focus();
+// What went wrong comes into sight, on a phone too: now, and once more when the frame has got its height.
+const invalid = document.querySelector('[aria-invalid="true"]');
+const problem = invalid ?? document.querySelector('[data-checkout] .notice');
+if (problem) {
+  const RESIZED_WITHIN_MS = 1_000;
+  const show = () => problem.scrollIntoView({ block: 'center' });
+  invalid?.focus();
+  show();
+  window.addEventListener('resize', show, { once: true });
+  setTimeout(() => window.removeEventListener('resize', show), RESIZED_WITHIN_MS);
+}

@@ -153,7 +153,7 @@ const LineItem = ({ line, currency }: { line: CheckoutLineView; currency: string
 );
 
 function priceText(line: CheckoutLineView, currency: string): string {
-  const unit = line.unitAmountDecimal === null ? 'Price by quantity' : unitMoney(line.unitAmountDecimal, currency);
+  const unit = line.unitAmountDecimal === null ? 'priced by quantity' : unitMoney(line.unitAmountDecimal, currency);
   if (line.metered) return `${unit} per unit, billed ${intervalAdverb(line.interval)} based on usage`;
   const each = line.unitAmountDecimal !== null && line.quantity !== 1 ? ' each' : '';
   const quantity = line.quantity === null ? '' : `Qty ${count(line.quantity)}, `;

@@ -1,7 +1,6 @@
 import { count, money, words } from '../format.ts';
 import { DashboardShell } from '../layout.tsx';
 import { Day, Status, Table, When } from '../parts.tsx';
-import { priceText } from '../price-text.ts';
 import type { CustomerRow, InvoiceRow, SubscriptionRow } from './billing-views.ts';
 import type { Listing } from './listing.ts';
 import { Older } from './older.tsx';
@@ -61,11 +60,11 @@ export const SubscriptionsPage = ({ view }: { view: Listing<SubscriptionRow> }) 
         <Table
           columns={['Item', 'Price', 'Quantity', 'Threshold', 'Current period']}
           empty="It has no items."
-          rows={items.map(({ item, product }) => ({
+          rows={items.map(({ item, product, price }) => ({
             key: item.id,
             cells: [
               product,
-              priceText(item.price),
+              price,
               item.quantity === undefined ? 'Metered' : count(item.quantity),
               item.billing_thresholds?.usage_gte ? count(item.billing_thresholds.usage_gte) : '—',
               <span key="period">

@@ -1,13 +1,14 @@
 import type { Ctx } from '../../ctx.ts';
 import type { Host } from '../../host.ts';
 import type { Docs } from '../../store/docs.ts';
+import { priceText } from '../price-text.ts';
 import { type Listing, listing, mapListing } from './listing.ts';
 
 export type CustomerRow = { customer: Docs['customer']; subscriptions: Docs['subscription'][] };
 export type SubscriptionRow = {
   subscription: Docs['subscription'];
   customer: Docs['customer'] | undefined;
-  items: { item: Docs['subscription_item']; product: string }[];
+  items: { item: Docs['subscription_item']; product: string; price: string }[];
 };
 export type InvoiceRow = { invoice: Docs['invoice']; customer: Docs['customer'] | undefined };
 
@@ -24,9 +25,11 @@ export const subscriptionsView = (host: Host, after: string | undefined): Listin
     mapListing(listing(ctx, 'subscription', {}, after), (subscription) => ({
       subscription,
       customer: subscription.customer ? ctx.store.find('customer', subscription.customer) : undefined,
-      items: ctx.store
-        .all('subscription_item', { parent: subscription.id })
-        .map((item) => ({ item, product: ctx.store.find('product', item.price.product)?.name ?? item.price.product })),
+      items: ctx.store.all('subscription_item', { parent: subscription.id }).map((item) => ({
+        item,
+        product: ctx.store.find('product', item.price.product)?.name ?? item.price.product,
+        price: priceText(ctx.store.get('price', item.price.id), item.quantity),
+      })),
     })),
   );
 

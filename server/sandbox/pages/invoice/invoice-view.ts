@@ -48,7 +48,8 @@ export const lineViews = (invoice: Docs['invoice']): LineView[] =>
   invoice.lines.data.map((line) => ({
     id: line.id,
     text: line.description ?? '',
-    quantity: line.quantity === null ? '' : String(line.quantity),
+    // `quantity` is cut to whole units.
+    quantity: String(line.quantity_decimal ?? line.quantity ?? ''),
     amountCents: line.amount,
     startS: line.period.start,
     endS: line.period.end,
@@ -60,7 +61,11 @@ export function totalsOf(invoice: Docs['invoice']): [string, number][] {
   const discountCents = (invoice.total_discount_amounts ?? []).reduce((sum, { amount }) => sum + amount, 0);
   if (discountCents !== 0) rows.push(['Discount', -discountCents]);
   if (invoice.total !== invoice.subtotal) rows.push(['Total', invoice.total]);
-  if (invoice.starting_balance !== 0) rows.push(['Applied balance', invoice.starting_balance]);
+  // What is too little to charge is moved to the balance, and so is less than nothing due.
+  const appliedCents = invoice.starting_balance - (invoice.ending_balance ?? 0);
+  if (appliedCents !== 0) rows.push(['Applied balance', appliedCents]);
+  const creditedCents = invoice.pre_payment_credit_notes_amount;
+  if (creditedCents > 0) rows.push(['Credit notes', -creditedCents]);
   if (invoice.amount_paid > 0) rows.push(['Amount paid', -invoice.amount_paid]);
   rows.push(['Amount due', invoice.amount_remaining]);
   return rows;

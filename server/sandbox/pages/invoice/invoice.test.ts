@@ -47,6 +47,25 @@ test('an invoice tells what was taken off it', async () => {
   expect(html).toMatch(/Subtotal.*\$18\.00.*Discount.*-\$4\.50.*Total.*\$13\.50/s);
 });
 
+test('an invoice tells what the balance took of it, not all that there was, and counts parts of units', async () => {
+  const { api, customer } = shop;
+  await api('POST', `/v1/customers/${customer.id}/balance_transactions`, { amount: -10_000, currency: 'usd' });
+  const pricing = { unit_amount_decimal: 100, currency: 'usd', quantity_decimal: '2.5' };
+  await api('POST', '/v1/invoiceitems', { customer: customer.id, ...pricing });
+  const invoice = { customer: customer.id, pending_invoice_items_behavior: 'include' };
+  const { id } = await api('POST', '/v1/invoices', invoice);
+  await api('POST', `/v1/invoices/${id}/finalize`);
+  const { html } = await shop.page(`/sandbox/invoices/${id}`);
+  expect(html).toMatch(/2\.5.*Subtotal.*\$2\.50.*Applied balance.*-\$2\.50.*Amount due.*\$0\.00/s);
+});
+
+test('an invoice that a credit note lowered says so', async () => {
+  const { id } = await openInvoice();
+  await shop.api('POST', '/v1/credit_notes', { invoice: id, amount: 800 });
+  const { html } = await shop.page(`/sandbox/invoices/${id}`);
+  expect(html).toMatch(/Subtotal.*\$18\.00.*Credit notes.*-\$8\.00.*Amount due.*\$10\.00/s);
+});
+
 test('a paid invoice leads to the receipt of its charge, which tells what was paid back', async () => {
   await shop.pay(await shop.openCheckout());
   const { id, number } = await latestInvoice();

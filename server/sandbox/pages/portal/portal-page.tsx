@@ -2,7 +2,6 @@ import type { ReactNode } from 'react';
 import { money, words } from '../format.ts';
 import { SheetShell } from '../layout.tsx';
 import { Action, Card, Day, Facts, Field, Notice, Status, Table } from '../parts.tsx';
-import { priceText } from '../price-text.ts';
 import type { PlanView, PortalView } from './portal-view.ts';
 
 export const portalPath = (sessionId: string, page = ''): string => `/sandbox/portal/${sessionId}${page && `/${page}`}`;
@@ -56,12 +55,12 @@ export const cardText = (method: NonNullable<PortalView['card']>): string =>
 const Plan = ({ plan, view }: { plan: PlanView; view: PortalView }) => (
   <Card title="Current plan" aside={<Status value={plan.subscription.status} />}>
     <ul className="lines">
-      {plan.items.map(({ item, product }) => (
+      {plan.items.map(({ item, product, price }) => (
         <li key={item.id}>
           <span>
             <span>{product}</span>
             <br />
-            <span className="small soft">{priceText(item.price)}</span>
+            <span className="small soft">{price}</span>
           </span>
           {item.quantity !== undefined && <span className="soft">Qty {item.quantity}</span>}
         </li>

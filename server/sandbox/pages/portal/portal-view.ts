@@ -1,13 +1,14 @@
 import type { Host } from '../../host.ts';
 import { getPortalSession } from '../../resources/billing-portal.ts';
 import type { Docs } from '../../store/docs.ts';
+import { priceText } from '../price-text.ts';
 
 const LIVE = ['active', 'past_due', 'trialing', 'unpaid', 'paused', 'incomplete'];
 const INVOICES_SHOWN = 24;
 
 export type PlanView = {
   subscription: Docs['subscription'];
-  items: { item: Docs['subscription_item']; product: string }[];
+  items: { item: Docs['subscription_item']; product: string; price: string }[];
   renewsS: number;
   /** When it ends, if it was canceled for a later instant. */
   endsS: number | null;
@@ -34,7 +35,12 @@ export function portalView(host: Host, sessionId: string): PortalView {
         const items = ctx.store.all('subscription_item', { parent: subscription.id });
         return {
           subscription,
-          items: items.map((item) => ({ item, product: ctx.store.find('product', item.price.product)?.name ?? '' })),
+          items: items.map((item) => ({
+            item,
+            product: ctx.store.find('product', item.price.product)?.name ?? '',
+            // The item's own copy has no tiers.
+            price: priceText(ctx.store.get('price', item.price.id), item.quantity),
+          })),
           renewsS: Math.min(...items.map((item) => item.current_period_end)),
           endsS: subscription.cancel_at ?? null,
         };

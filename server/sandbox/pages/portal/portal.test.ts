@@ -34,6 +34,24 @@ test('the first page shows plan, card, invoices and the way back', async () => {
   expect(html).not.toContain('<b>Lovelace');
 });
 
+test('a plan in tiers tells what its quantity costs', async () => {
+  const [item] = list(await shop.api('GET', '/v1/subscription_items', { subscription: (await subscription()).id }));
+  const tiers = [
+    { up_to: 1, flat_amount: 900 },
+    { up_to: 'inf', unit_amount: 850 },
+  ];
+  const { id: price } = await shop.api('POST', '/v1/prices', {
+    currency: 'usd',
+    recurring: { interval: 'month', interval_count: 2 },
+    product_data: { name: 'Tiers' },
+    billing_scheme: 'tiered',
+    tiers_mode: 'volume',
+    tiers,
+  });
+  await shop.api('POST', '/v1/subscription_items', { subscription: inside(item).subscription, price, quantity: 3 });
+  expect((await shop.page(portal)).html).toContain('$25.50 for 3, per 2 months');
+});
+
 test('canceling with a reason ends the plan at its period, and undoing keeps it', async () => {
   const { id } = await subscription();
   expect((await shop.page(`${portal}/cancel/${id}`)).html).toContain('Cancel your plan');
