@@ -60,7 +60,11 @@ describe('a difference among our own books', () => {
     [
       'balance',
       () =>
-        db().updateTable('balances').set({ posted: 9_999_999, held: 7 }).where('customer_id', '=', mine()).execute(),
+        db()
+          .updateTable('balances')
+          .set({ posted: 9_999_999, held: 7, month_captured: 1 })
+          .where('customer_id', '=', mine())
+          .execute(),
     ],
     ['usage_day', () => db().updateTable('usage_days').set({ credits: 5 }).where('customer_id', '=', mine()).execute()],
     ['invoice', () => db().updateTable('invoices').set({ total_cents: 1 }).where('customer_id', '=', mine()).execute()],

@@ -63,7 +63,7 @@ export const REPAIRS: Record<DifferenceKind, Repair> = {
   },
   balance: {
     cause: 'The kept balance was written without its ledger entry or hold.',
-    does: 'Makes the balance again: posted from the ledger, held from the open holds.',
+    does: 'Makes the balance again: posted and the month’s sum from the ledger, held from the open holds.',
     apply: ({ db }, { customerId }) => transaction(db, (trx) => rebuildBalance(trx, customerId)),
   },
   usage_day: {
