@@ -48,6 +48,15 @@ export async function refuseNewer(db: Db): Promise<void> {
   );
 }
 
+/** Throws a sentence when the database is not of this build's version: commands that only look change nothing in it. */
+export async function assertCurrent(db: Db): Promise<void> {
+  const applied = await appliedMigrations(db);
+  if (applied === null) throw new Error('There is a database, and no Headroom has ever been in it.');
+  await refuseNewer(db);
+  if (applied.length < Object.keys(MIGRATIONS).length)
+    throw new Error('This database is of an older version. Start this Headroom on it once.');
+}
+
 /** Names, in order; null when no Headroom has ever been here. */
 export async function appliedMigrations(db: Db): Promise<string[] | null> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });

@@ -2,6 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Executor } from '../../../db/transaction.ts';
 import { findConverge } from '../../accounts/converge-requests.ts';
 import { countAttached } from '../../accounts/store.ts';
+import { findCard } from '../../billing/card-store.ts';
+import { listDisputes } from '../../billing/dispute-store.ts';
 import { listSubscriptions } from '../../billing/subscription-store.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import { DAY_MS } from '../../core/units.ts';
@@ -207,7 +209,7 @@ async function readMirror(
   db: Executor,
   customerId: CustomerId,
   span: Span,
-): Promise<Pick<LocalBooks, 'subscriptions' | 'invoices' | 'invoiceEntries'>> {
+): Promise<Pick<LocalBooks, 'subscriptions' | 'invoices' | 'card' | 'disputes' | 'invoiceEntries'>> {
   const invoices = await db
     .selectFrom('invoices')
     .selectAll()
@@ -222,6 +224,7 @@ async function readMirror(
     .where('customer_id', '=', customerId)
     .where('kind', 'in', ['recharge', 'forgiven'])
     .where('created_at_ms', '>=', span.fromMs)
+    .where('created_at_ms', '<', span.toMs)
     .orderBy('id')
     .execute();
   return {
@@ -231,8 +234,11 @@ async function readMirror(
       status: row.status,
       totalCents: row.total_cents,
       amountPaidCents: row.amount_paid_cents,
+      creditedCents: row.credited_cents,
       runCredits: row.run_credits,
     })),
+    card: (await findCard(db, customerId))?.paymentMethodId ?? null,
+    disputes: await listDisputes(db, customerId, MOST_ROWS),
     invoiceEntries: entries.map((row) => ({
       invoiceId: row.cause_id,
       kind: row.kind === 'recharge' ? 'recharge' : 'forgiven',
