@@ -37,6 +37,17 @@ describe('a wait', () => {
     await Promise.all(waits);
   });
 
+  it('may be one of many on one abort', async () => {
+    const warned: Error[] = [];
+    process.on('warning', (warning) => warned.push(warning));
+    const controller = new AbortController();
+    const waits = Array.from({ length: 30 }, () => createSignals().wait('nothing', LONG_MS, controller.signal));
+    controller.abort();
+    await Promise.all(waits);
+    await sleep(1);
+    expect(warned).toEqual([]);
+  });
+
   it('ends with the abort, and at once after it', async () => {
     const controller = new AbortController();
     const wait = createSignals().wait('nothing', LONG_MS, controller.signal);

@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, setMaxListeners } from 'node:events';
 import type { Ms } from './core/units.ts';
 
 /**
@@ -26,6 +26,8 @@ export function createSignals(): Signals {
           resolve();
         };
         const timer = setTimeout(end, timeoutMs);
+        // All loops of a process wait on its one end.
+        setMaxListeners(0, signal);
         emitter.on(topic, end);
         signal.addEventListener('abort', end);
         if (signal.aborted) end();
