@@ -9,6 +9,7 @@ import * as imports from './migrations/0008-imports.ts';
 import * as reconciliations from './migrations/0009-reconciliations.ts';
 import * as settings from './migrations/0011-settings.ts';
 import * as notices from './migrations/0012-notices.ts';
+import * as monthSums from './migrations/0013-month-sums.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -23,6 +24,7 @@ const MIGRATIONS = {
   '0009-reconciliations': reconciliations,
   '0011-settings': settings,
   '0012-notices': notices,
+  '0013-month-sums': monthSums,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */
@@ -44,6 +46,15 @@ export async function refuseNewer(db: Db): Promise<void> {
   throw new Error(
     `This database was made by a newer Headroom (it has migration ${unknown}). Start that version, or use another data folder.`,
   );
+}
+
+/** Throws a sentence when the database is not of this build's version: commands that only look change nothing in it. */
+export async function assertCurrent(db: Db): Promise<void> {
+  const applied = await appliedMigrations(db);
+  if (applied === null) throw new Error('There is a database, and no Headroom has ever been in it.');
+  await refuseNewer(db);
+  if (applied.length < Object.keys(MIGRATIONS).length)
+    throw new Error('This database is of an older version. Start this Headroom on it once.');
 }
 
 /** Names, in order; null when no Headroom has ever been here. */

@@ -88,6 +88,16 @@ export type UsageFactTable = {
   batch_id: string | null;
 };
 
+/** All that a hold is judged by, but for the cap: whoever changes it has its lock. */
+export type BalanceTable = {
+  customer_id: string;
+  posted: number;
+  held: number;
+  /** The first day of the last UTC month in which something was captured, and what was captured in it. */
+  month: string | null;
+  month_captured: number;
+};
+
 /** How many of a fact's credits a line of an invoice billed. */
 export type UsageShareTable = {
   line_id: string;

@@ -27,6 +27,7 @@ import type {
   UserTable,
 } from './customer-tables.ts';
 import type {
+  BalanceTable,
   LedgerEntryTable,
   RunResultTable,
   RunShareTable,
@@ -66,7 +67,7 @@ export type Database = {
   run_shares: RunShareTable;
   holds: { run_id: string; customer_id: string; credits: number; opened_at_ms: number };
   ledger_entries: LedgerEntryTable;
-  balances: { customer_id: string; posted: number; held: number };
+  balances: BalanceTable;
   usage_days: { customer_id: string; day: string; credits: number; runs: number };
   usage_facts: UsageFactTable;
   usage_batches: UsageBatchTable;

@@ -32,7 +32,7 @@ test('anyone can compare the books of a running portal, see what is wrong and wh
   sqlite.prepare('update balances set posted = posted + 5 where posted > 0').run();
   const wrong = reconcile('--customer', email);
   expect(wrong.code).toBe(1);
-  expect(wrong.output).toMatch(/balance posted: 4605 here, 4600 there/);
+  expect(wrong.output).toMatch(/balance posted: kept 4605, by ledger and holds 4600/);
   expect(wrong.output).toMatch(/Likely cause: .+\n +Repair: /);
   expect(sqlite.prepare('select max(posted) from balances').pluck().get()).toBe(4_605);
 
@@ -46,6 +46,8 @@ test.each([
   ['a customer that is not there', ['--customer', 'nobody@example.com'], 'There is no customer "nobody@example.com"'],
   ['a day that is none', ['--from', 'yesterday'], '--from is no day: yesterday'],
   ['an end before its beginning', ['--from', '2026-05-02', '--to', '2026-05-01'], '--from must come before --to'],
+  ['a day that no month has', ['--to', '2026-06-31'], '--to is no day: 2026-06-31'],
+  ['a variable that was not set', ['--customer', '', '--repair'], '--customer is empty'],
   ['an option that is unknown', ['--everything'], "Unknown option '--everything'"],
 ])('%s is said in a sentence, with exit code 2', (_what, args, words) => {
   const { code, output } = reconcile(...args);

@@ -152,6 +152,15 @@ describe('each outside thing has one door', () => {
   });
 });
 
+it('no timeout is left to a signal that nothing holds: Node 20 clears it away as garbage before its time', () => {
+  const lost = /AbortSignal\.any\([^)]*AbortSignal\.timeout/;
+  expect(
+    sources
+      .filter(({ path, text }) => !TEST.test(path) && lost.test(text.replace(/^ *\/\/.*$/gm, '')))
+      .map(({ path }) => path),
+  ).toEqual([]);
+});
+
 it('a file is at most 300 lines', () => {
   expect(sources.filter(({ text }) => text.split('\n').length > 301).map(({ path }) => path)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { EventEmitter, once } from 'node:events';
+import { EventEmitter, setMaxListeners } from 'node:events';
 import type { Ms } from './core/units.ts';
 
 /**
@@ -15,10 +15,22 @@ export function createSignals(): Signals {
   const emitter = new EventEmitter().setMaxListeners(0);
   return {
     notify: (topic) => void emitter.emit(topic),
-    async wait(topic, timeoutMs, signal) {
-      await once(emitter, topic, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) }).catch(
-        () => undefined,
-      );
-    },
+    // Not by `AbortSignal.any([signal, AbortSignal.timeout(ms)])`: nothing holds such a timeout, Node 20 clears it away as
+    // garbage, and a loop that waits for it never looks by itself again.
+    wait: (topic, timeoutMs, signal) =>
+      new Promise((resolve) => {
+        const end = () => {
+          clearTimeout(timer);
+          emitter.off(topic, end);
+          signal.removeEventListener('abort', end);
+          resolve();
+        };
+        const timer = setTimeout(end, timeoutMs);
+        // All loops of a process wait on its one end.
+        setMaxListeners(0, signal);
+        emitter.on(topic, end);
+        signal.addEventListener('abort', end);
+        if (signal.aborted) end();
+      }),
   };
 }

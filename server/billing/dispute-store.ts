@@ -33,6 +33,15 @@ export async function findDispute(
   return row ? { status: row.status, amountCents: row.amount_cents } : null;
 }
 
+export const listDisputes = (db: Executor, customerId: CustomerId, limit: number) =>
+  db
+    .selectFrom('disputes')
+    .select(['id', 'status'])
+    .where('customer_id', '=', customerId)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+
 /** Open or lost: see `disputePauses` (rule 6). */
 export async function hasOpenDispute(db: Executor, customerId: CustomerId): Promise<boolean> {
   return (await firstPausing(db, { customerId })).length > 0;

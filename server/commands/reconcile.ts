@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { migrateToLatest } from '../../db/migrate.ts';
+import { assertCurrent } from '../../db/migrate.ts';
 import { openDatabase } from '../../db/open.ts';
+import { isPostgresUrl } from '../../db/postgres.ts';
 import { wallClock } from '../clock.ts';
 import type { CustomerId } from '../core/ids.ts';
-import { findCustomer } from '../customers/store.ts';
+import { findCustomer, getCustomer } from '../customers/store.ts';
 import { type Env, ledgerAt, readEnv } from '../env.ts';
 import { searchCustomers } from '../reporting/customers.ts';
 import { type Reconciliation, reconcileCustomer, spanUntil } from '../reporting/reconcile/reconcile.ts';
@@ -39,29 +41,38 @@ async function main(): Promise<number> {
     },
   });
   if (values.help) return say(HELP, 0);
+  const { customer, from, to } = values;
+  // An empty one is a variable that was not set: everybody, for ever, is not what was meant.
+  for (const [name, value] of Object.entries({ customer, from, to }))
+    if (value?.trim() === '') throw new Error(`--${name} is empty.`);
+  const asked = {
+    ...(from && { fromMs: instant('--from', from) }),
+    ...(to && { toMs: instant('--to', to) }),
+  };
   const env = readEnv();
+  const at = ledgerAt(env);
+  if (!isPostgresUrl(at) && !existsSync(at)) throw new Error(`There is no database at ${at}.`);
   const clock = wallClock();
   const stripe = await openStripe(env, clock);
-  const db = openDatabase(ledgerAt(env));
+  const db = openDatabase(at);
   try {
-    await migrateToLatest(db);
+    await assertCurrent(db);
     const ports = { db, clock, stripe, signals: createSignals() };
-    const span = spanUntil(clock.now());
-    if (values.from) span.fromMs = instant('--from', values.from);
-    if (values.to) span.toMs = instant('--to', values.to);
+    const span = { ...spanUntil(clock.now()), ...asked };
     if (span.fromMs >= span.toMs) throw new Error('--from must come before --to.');
     const found: Reconciliation[] = [];
-    for await (const customerId of values.customer ? [await findOne(db, values.customer)] : everySubscriber(db)) {
+    for await (const customerId of customer ? [await findOne(db, customer)] : everySubscriber(db)) {
+      const { name } = await getCustomer(db, customerId);
       let look = await reconcileCustomer(ports, customerId, span);
-      if (!values.json) console.log(report(look));
+      if (!values.json) console.log(report(name, look));
       if (values.repair && (await repair(ports, look)) > 0) {
         look = await reconcileCustomer(ports, customerId, span);
-        if (!values.json) console.log(`After the repairs:\n${report(look)}`);
+        if (!values.json) console.log(`After the repairs:\n${report(name, look)}`);
       }
       found.push(look);
     }
     if (values.json) console.log(JSON.stringify(found, null, 2));
-    if (found.length === 0) console.log('Nobody has had a subscription yet: there is nothing to compare.');
+    else if (found.length === 0) console.log('Nobody has had a subscription yet: there is nothing to compare.');
     return found.some((look) => look.differences.some((difference) => !difference.settling)) ? 1 : 0;
   } finally {
     await db.destroy();
@@ -73,9 +84,13 @@ const say = (text: string, code: number): number => {
   return code;
 };
 
+const ISO_8601 = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z)?$/;
+
 function instant(option: string, text: string): number {
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw new Error(`${option} is no day: ${text}. Write it as 2026-03-01.`);
+  const ms = ISO_8601.test(text) ? Date.parse(text) : Number.NaN;
+  // 31 June would become the first of July.
+  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== text.slice(0, 10))
+    throw new Error(`${option} is no day: ${text}. Write it as 2026-03-01.`);
   return ms;
 }
 
@@ -128,16 +143,14 @@ async function repair(
   return open.length;
 }
 
-function report({ customerId, span, differences }: Reconciliation): string {
+function report(name: string, { customerId, span, differences }: Reconciliation): string {
   const day = (ms: number) => new Date(ms).toISOString().slice(0, 16);
-  const head = `${customerId}  ${day(span.fromMs)} to ${day(span.toMs)}`;
+  const head = `${name} (${customerId})  ${day(span.fromMs)} to ${day(span.toMs)}`;
   if (differences.length === 0) return `${head}: the books agree.`;
-  const lines = differences.map((difference) => {
-    const { cause, does } = REPAIRS[difference.kind];
-    const { kind, subject, ours, theirs, settling } = difference;
-    return settling
-      ? `  ${kind} ${subject}: ${ours} here, ${theirs} there. On its way.`
-      : `  ${kind} ${subject}: ${ours} here, ${theirs} there.\n    Likely cause: ${cause}\n    Repair: ${does}`;
+  const lines = differences.map(({ kind, subject, ours, theirs, settling }) => {
+    const { cause, does, sides } = REPAIRS[kind];
+    const found = `  ${kind} ${subject}: ${sides[0]} ${ours}, ${sides[1]} ${theirs}.`;
+    return settling ? `${found} On its way.` : `${found}\n    Likely cause: ${cause}\n    Repair: ${does}`;
   });
   return [`${head}:`, ...lines].join('\n');
 }

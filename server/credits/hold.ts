@@ -1,9 +1,11 @@
 import type { Trx } from '../../db/transaction.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
+import { present } from '../core/invariant.ts';
 import { type Credits, credits, type Ms } from '../core/units.ts';
 import { getCustomer } from '../customers/store.ts';
-import { capLeft, capNow, holdable } from './rules.ts';
+import { capLeft, capNow } from './rules.ts';
 import { addToDay, changeHold, findHold, lockBalance, postOnce, sumMonth } from './store.ts';
+import { takeOnce } from './take-store.ts';
 
 export type Taken = {
   /** Credits added to the run's hold: none, some, or all that was wanted. */
@@ -13,20 +15,22 @@ export type Taken = {
 };
 
 /**
- * Reserves up to `wanted` credits for a run, as far as balance, overdraft and monthly cap allow (rules 3, 4, 7).
- * All of it is decided under the balance's lock: of two runs after the last credit, one gets it.
+ * Reserves up to `wanted` credits for a run, as far as balance, overdraft and monthly cap allow (rules 3, 4, 7): of two
+ * runs after the last credit, one gets it.
  */
 export async function takeHold(
   trx: Trx,
   hold: { customerId: CustomerId; runId: RunId; wanted: number; overdraft: number; nowMs: Ms },
 ): Promise<Taken> {
-  const balance = await lockBalance(trx, hold.customerId);
-  const left = await findCapLeft(trx, hold.customerId, balance.held, hold.nowMs);
-  const taken = holdable(balance, { overdraft: hold.overdraft, capLeft: left }, hold.wanted);
-  if (taken > 0)
-    await changeHold(trx, { customerId: hold.customerId, runId: hold.runId, by: taken, nowMs: hold.nowMs });
-  if (taken === hold.wanted) return { taken, short: null };
-  return { taken, short: left !== null && left <= taken ? 'cap' : 'credits' };
+  const { taken, capLeft } = (await takeOnce(trx, hold)) ?? (await takeFirst(trx, hold));
+  if (taken === hold.wanted) return { taken: credits(taken), short: null };
+  return { taken: credits(taken), short: capLeft !== null && capLeft <= taken ? 'cap' : 'credits' };
+}
+
+/** Of a customer who has no balance yet. */
+async function takeFirst(trx: Trx, hold: Parameters<typeof takeHold>[1]) {
+  await lockBalance(trx, hold.customerId);
+  return present(await takeOnce(trx, hold), `the balance of ${hold.customerId}`);
 }
 
 /** Credits that the customer's monthly cap still allows; null is no cap. One that is deleted takes none, whatever was under way. */

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
-import { sql } from 'kysely';
+import { type KyselyPlugin, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findWrongBalances } from '../../db/books.ts';
+import { isPostgres } from '../../db/engine.ts';
 import type { Db } from '../../db/open.ts';
-import { transaction } from '../../db/transaction.ts';
+import { type Trx, transaction } from '../../db/transaction.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
 import { cents } from '../core/units.ts';
-import { setMonthlyCap } from '../customers/store.ts';
+import { raiseCap, setMonthlyCap } from '../customers/store.ts';
 import { insertCustomerRow, insertRunRow, testDatabase } from '../testing/database.ts';
 import { endAllowance, forgive, grantAllowance, recharge } from './grants.ts';
 import { captureSlice, releaseHold, takeHold } from './hold.ts';
@@ -28,6 +30,23 @@ const take = (who: { customerId: CustomerId; runId: RunId }, wanted: number, ove
   transaction(db, (trx) => takeHold(trx, { ...who, wanted, overdraft, nowMs: NOW }));
 const grant = (customerId: CustomerId, subscriptionId = `sub_${customerId}`) =>
   transaction(db, (trx) => grantAllowance(trx, { customerId, subscriptionId, nowMs: NOW }));
+
+const capture = (who: { customerId: CustomerId; runId: RunId }, slice: number, succeeded: number, nowMs: number) =>
+  transaction(db, (trx) => captureSlice(trx, { ...who, slice, succeeded, failed: 0, isFirst: true, nowMs }));
+
+function aGate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open: () => open(), opened };
+}
+
+/** Until a statement waits for a lock that another transaction has. */
+async function somebodyWaits(): Promise<void> {
+  const waiting = sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+  while ((await waiting.execute(db)).rows.length === 0);
+}
 
 describe('the ledger', () => {
   it('refuses to change or delete an entry', async () => {
@@ -108,6 +127,78 @@ describe('a hold', () => {
     expect(later.taken).toBe(300);
   });
 
+  it('takes all that balance, overdraft and cap allow, and never more', async () => {
+    const amount = fc.integer({ min: 0, max: 4_000 });
+    const cap = fc.option(fc.integer({ min: 0, max: 2_400 }));
+    const months = fc.constantFrom('2026-02-01', '2026-03-01');
+    const standing = fc.record({
+      held: amount,
+      captured: amount,
+      in: months,
+      overdraft: amount,
+      cap,
+      raise: cap,
+      raised: months,
+    });
+    await fc.assert(
+      fc.asyncProperty(standing, amount, async (at, wanted) => {
+        const who = await aRun();
+        await grant(who.customerId);
+        await take(who, at.held + at.captured, 5_000);
+        await capture(who, 0, at.captured, Date.parse(at.in));
+        await setMonthlyCap(db, who.customerId, at.cap === null ? null : cents(at.cap));
+        if (at.raise !== null && at.cap !== null)
+          await transaction(db, (trx) =>
+            raiseCap(trx, who.customerId, { month: at.raised, capCents: cents(at.raise ?? 0) }),
+          );
+        const { taken } = await take(who, wanted, at.overdraft);
+        const capNow = at.raised === '2026-03-01' ? (at.raise ?? at.cap) : at.cap;
+        const used = at.held + (at.in === '2026-03-01' ? at.captured : 0);
+        const fromCap = at.cap === null || capNow === null ? wanted : Math.floor((capNow * 5) / 3) - used;
+        const fromBalance = 5_000 - at.captured - at.held + at.overdraft;
+        expect(taken).toBe(Math.max(0, Math.min(wanted, fromBalance, fromCap)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('that waited for a capture and another hold counts both against the cap', async () => {
+    const who = await aRun();
+    await grant(who.customerId);
+    await setMonthlyCap(db, who.customerId, cents(600));
+    await take(who, 400);
+    const [written, mayCommit] = [aGate(), aGate()];
+    const slice = transaction(db, async (trx) => {
+      await captureSlice(trx, { ...who, slice: 0, succeeded: 300, failed: 0, isFirst: true, nowMs: NOW });
+      await takeHold(trx, { ...who, wanted: 100, overdraft: 0, nowMs: NOW });
+      written.open();
+      await mayCommit.opened;
+    });
+    await written.opened;
+    const next = take(who, 4_000);
+    if (isPostgres(db)) await somebodyWaits();
+    mayCommit.open();
+    await slice;
+    expect(await next).toEqual({ taken: 500, short: 'cap' });
+  });
+
+  it('is one statement on Postgres', async () => {
+    const who = await aRun();
+    await grant(who.customerId);
+    let statements = 0;
+    const counter: KyselyPlugin = {
+      transformQuery: ({ node }) => node,
+      async transformResult({ result }) {
+        statements += 1;
+        return result;
+      },
+    };
+    const wish = { ...who, wanted: 10, overdraft: 0, nowMs: NOW };
+    await transaction(db, (trx) => takeHold(trx.withPlugin(counter) as Trx, wish));
+    expect(await findHold(db, who.runId)).toBe(10);
+    expect(statements).toBe(isPostgres(db) ? 1 : 3);
+  });
+
   it('that fails comes back whole, and what succeeded is spent once with its day', async () => {
     const who = await aRun();
     await grant(who.customerId);
@@ -155,6 +246,7 @@ it('whatever happens, posted is the sum of entries, held the sum of holds, and a
       expect(balance.posted).toBe(entries.reduce((sum, entry) => sum + entry.credits, 0));
       expect(balance.posted).toBe(entries[0]?.balanceAfter);
       expect(balance.held).toBe(await findHold(db, who.runId));
+      expect(await findWrongBalances(db)).toEqual([]);
       expect(balance.available).toBeGreaterThanOrEqual(-500);
       const days = await sql<{
         n: number;

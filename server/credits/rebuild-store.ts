@@ -1,16 +1,35 @@
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
 import { DAY_MS, type Ms } from '../core/units.ts';
+import { monthOf } from './rules.ts';
 import { lockBalance } from './store.ts';
 
 /** What is kept beside the ledger for speed, made again from the ledger. */
 
-/** Posted from the entries, held from the open holds. */
+/** Posted and the month's sum from the entries, held from the open holds. */
 export async function rebuildBalance(trx: Trx, customerId: CustomerId): Promise<void> {
   await lockBalance(trx, customerId);
   const posted = await sumOf(trx, 'ledger_entries', customerId);
   const held = await sumOf(trx, 'holds', customerId);
-  await trx.updateTable('balances').set({ posted, held }).where('customer_id', '=', customerId).execute();
+  const { month, captured } = await sumLastMonth(trx, customerId);
+  const kept = { posted, held, month, month_captured: captured };
+  await trx.updateTable('balances').set(kept).where('customer_id', '=', customerId).execute();
+}
+
+/** The last UTC month in which something was captured, by its first day, and how much. */
+export async function sumLastMonth(
+  db: Executor,
+  customerId: CustomerId,
+): Promise<{ month: string | null; captured: number }> {
+  const captures = db.selectFrom('ledger_entries').where('customer_id', '=', customerId).where('kind', '=', 'capture');
+  const last = await captures.select((eb) => eb.fn.max<number | null>('created_at_ms').as('atMs')).executeTakeFirst();
+  if (!last?.atMs) return { month: null, captured: 0 };
+  const month = monthOf(last.atMs);
+  const sum = await captures
+    .select((eb) => eb.fn.sum<number | null>('credits').as('credits'))
+    .where('created_at_ms', '>=', Date.parse(month))
+    .executeTakeFirst();
+  return { month, captured: Math.abs(Number(sum?.credits ?? 0)) };
 }
 
 /** Credits of one UTC day (`YYYY-MM-DD`) from its captures; the count of runs is kept when there is one. */

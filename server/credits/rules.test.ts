@@ -2,31 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { creditsFor, runsCostCents } from '../core/catalog.ts';
 import { cents, credits } from '../core/units.ts';
-import { balanceOf, capLeft, holdable, monthOf } from './rules.ts';
-
-const amount = fc.integer({ min: -20_000, max: 20_000 });
-const positive = fc.integer({ min: 0, max: 20_000 });
-
-describe('holdable', () => {
-  it('never takes the available balance below the overdraft', () => {
-    fc.assert(
-      fc.property(amount, positive, positive, positive, (posted, held, overdraft, wanted) => {
-        const taken = holdable(balanceOf(posted, held), { overdraft, capLeft: null }, wanted);
-        expect(taken === 0 || posted - held - taken >= -overdraft).toBe(true);
-      }),
-    );
-  });
-
-  it('takes all that is wanted when balance and cap allow it, and never more', () => {
-    fc.assert(
-      fc.property(amount, positive, positive, fc.option(amount), positive, (posted, held, overdraft, cap, wanted) => {
-        const taken = holdable(balanceOf(posted, held), { overdraft, capLeft: cap }, wanted);
-        const allowed = Math.min(posted - held + overdraft, cap ?? Number.POSITIVE_INFINITY);
-        expect(taken).toBe(Math.max(0, Math.min(wanted, allowed)));
-      }),
-    );
-  });
-});
+import { capLeft, monthOf } from './rules.ts';
 
 describe('a cap in money', () => {
   it('allows exactly the credits that it pays for', () => {

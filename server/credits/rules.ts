@@ -1,26 +1,11 @@
 import { creditsFor } from '../core/catalog.ts';
-import { type Cents, type Credits, credits, type Ms } from '../core/units.ts';
+import type { Cents, Ms } from '../core/units.ts';
 import type { Customer } from '../customers/store.ts';
 
 /** posted: the sum of ledger entries. held: the sum of open holds. available: posted − held, what may still be promised. */
 export type Balance = { posted: number; held: number; available: number };
 
 export const balanceOf = (posted: number, held: number): Balance => ({ posted, held, available: posted - held });
-
-/** What bounds a hold besides the balance. */
-export type HoldLimits = {
-  /** Credits below zero that may be used while Stripe collects (rule 4). */
-  overdraft: number;
-  /** Credits that the monthly cap still allows (rule 7); null is no cap. */
-  capLeft: number | null;
-};
-
-/** How many of `wanted` credits may be held now: none, some, or all. */
-export function holdable(balance: Balance, limits: HoldLimits, wanted: number): Credits {
-  const fromBalance = Math.max(0, balance.available + limits.overdraft);
-  const fromCap = limits.capLeft === null ? wanted : Math.max(0, limits.capLeft);
-  return credits(Math.max(0, Math.min(wanted, fromBalance, fromCap)));
-}
 
 /** The cap that counts now: this month's own, if it was raised once, else that of every month; null is no cap. */
 export function capNow({ monthlyCapCents, capRaise }: Pick<Customer, 'monthlyCapCents' | 'capRaise'>, nowMs: Ms) {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { compiledOnce } from '../../db/compiled-once.ts';
 import type { LedgerKind, Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
@@ -69,7 +70,7 @@ export async function lockBalance(trx: Trx, customerId: CustomerId): Promise<Bal
 const lockOrInsert = compiledOnce((db, { customerId }: { customerId: CustomerId }) =>
   db
     .insertInto('balances')
-    .values({ customer_id: customerId, posted: 0, held: 0 })
+    .values({ customer_id: customerId, posted: 0, held: 0, month: null, month_captured: 0 })
     .onConflict((c) => c.column('customer_id').doUpdateSet((eb) => ({ customer_id: eb.ref('balances.customer_id') })))
     .returning(['posted', 'held']),
 );
@@ -132,7 +133,7 @@ export async function changeHold(
     .execute();
 }
 
-/** Keeps the sums by day that the cap and the usage pages read, in the transaction of the capture. */
+/** Keeps the sums by day, which the usage pages read, and of the month, which the cap is held against, with the capture. */
 export async function addToDay(
   trx: Trx,
   usage: { customerId: CustomerId; credits: Credits; runs: number; nowMs: Ms },
@@ -147,7 +148,20 @@ export async function addToDay(
       })),
     )
     .execute();
+  await addToMonth(trx, { ...usage, month: monthOf(usage.nowMs) });
 }
+
+/** A process whose clock is still in the month before adds nothing to the one that others have begun. */
+const addToMonth = compiledOnce((db, usage: { customerId: CustomerId; credits: Credits; month: string }) =>
+  db
+    .updateTable('balances')
+    .set({
+      month_captured: sql<number>`case when month > ${usage.month} then month_captured
+        when month = ${usage.month} then month_captured + ${usage.credits} else ${usage.credits} end`,
+      month: sql<string>`case when month > ${usage.month} then month else ${usage.month} end`,
+    })
+    .where('customer_id', '=', usage.customerId),
+);
 
 /** Credits captured since the first of the UTC month. */
 export async function sumMonth(db: Executor, customerId: CustomerId, nowMs: Ms): Promise<number> {

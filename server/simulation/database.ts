@@ -35,7 +35,8 @@ export type Store = {
   close(): Promise<void>;
 };
 
-const WRITES = /^\s*(?:insert into|update|delete from) "([a-z_]+)"/;
+/** Also within a statement: `with … as (update "balances" …)`. */
+const WRITES = /(?:^\s*|\()(?:insert into|update|delete from) "([a-z_]+)"/g;
 const NOTHING = async () => undefined;
 
 /**
@@ -88,9 +89,9 @@ function createStore(engine: Engine): Store {
       const asked: Statement = { sql: query.sql, parameters: query.parameters };
       const told = store.intercept ? store.intercept(asked, inTransaction) : asked;
       if ('rows' in told) return { rows: told.rows as R[] };
-      const table = WRITES.exec(told.sql)?.[1];
       const { rows, changed } = await run(told);
-      if (table && (changed > 0 || rows.length > 0)) (inTransaction ? pending : dirty).add(table);
+      if (changed > 0 || rows.length > 0)
+        for (const [, table = ''] of told.sql.matchAll(WRITES)) (inTransaction ? pending : dirty).add(table);
       return { rows: (told.after ? told.after(rows) : rows) as R[], numAffectedRows: BigInt(changed) };
     },
     // biome-ignore lint/correctness/useYield: nobody streams

@@ -39,3 +39,10 @@ function kindOf(error: InstanceType<typeof Stripe.errors.StripeError>): StripeFa
   const lost = error instanceof Stripe.errors.StripeConnectionError || error instanceof Stripe.errors.StripeAPIError;
   return lost || error.statusCode === 409 ? 'unreachable' : 'refused';
 }
+
+/** What Stripe answers, or null where it knows no such object. */
+export const unlessUnknown = <T>(asked: Promise<T>): Promise<T | null> =>
+  asked.catch((error) => {
+    if (error instanceof StripeFault && error.kind === 'missing') return null;
+    throw error;
+  });

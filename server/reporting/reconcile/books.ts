@@ -15,19 +15,31 @@ export type LocalBooks = {
   batchDrift: { batchId: string; sealed: number; facts: number }[];
   dayDrift: { day: string; ledger: number; rollup: number }[];
   strandedHolds: { runId: string; credits: number }[];
-  balance: { posted: number; ledger: number; held: number; holds: number };
+  balance: { posted: number; ledger: number; held: number; holds: number; lastMonth: string; monthsCaptures: string };
   /** Captured and in no batch yet. */
   unsealed: { credits: number; oldestAtMs: Ms } | null;
   /** Sealed for the customer that Stripe has now. */
   batches: SpanBatch[];
   subscriptions: Omit<SubscriptionState, 'stripeCustomerId'>[];
-  invoices: { id: string; status: string; totalCents: number; amountPaidCents: number; runCredits: number }[];
+  invoices: InvoiceCopy[];
+  /** The payment method that Stripe charges, as far as we know; null is none. */
+  card: string | null;
+  disputes: { id: string; status: string }[];
   /** Ledger entries that an invoice caused. */
   invoiceEntries: { invoiceId: string; kind: 'recharge' | 'forgiven'; credits: number }[];
   attachedAccounts: number;
   /** Work that is on its way and may explain a difference. */
   pending: { events: number; converge: boolean };
   deadEvents: string[];
+};
+
+export type InvoiceCopy = {
+  id: string;
+  status: string;
+  totalCents: number;
+  amountPaidCents: number;
+  creditedCents: number;
+  runCredits: number;
 };
 
 export type SpanBatch = {
@@ -45,6 +57,11 @@ export type StripeBooks = {
   subscriptions: SubscriptionState[];
   /** Those made in the span and in the longest period before it, since a period is billed by several. */
   invoices: InvoiceState[];
+  /** What our books name and its lists do not have, asked for one by one: those that it does not know. */
+  unknownInvoices: string[];
+  card: string | null;
+  /** Those of which we know, as they are there. */
+  disputes: { id: string; status: string | null }[];
   /** Credits that the meter counts in the span, widened to whole minutes. */
   counted: number;
 };
@@ -63,6 +80,8 @@ export const DIFFERENCE_KINDS = [
   'recharge',
   'subscription',
   'invoice',
+  'card',
+  'dispute',
   'live_subscriptions',
   'accounts_quantity',
   'threshold',

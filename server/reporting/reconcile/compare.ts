@@ -32,13 +32,14 @@ const differ = (
 
 /** What lies in one database, and was written in one transaction. */
 function amongOurselves(local: LocalBooks): Difference[] {
-  const { posted, ledger, held, holds } = local.balance;
+  const { posted, ledger, held, holds, lastMonth, monthsCaptures } = local.balance;
   return [
     ...local.runDrift.flatMap((run) => differ('run_ledger', run.runId, run.counted, run.ledger)),
     ...local.factDrift.flatMap((fact) => differ('ledger_fact', fact.entryKey, fact.ledger, fact.fact)),
     ...local.batchDrift.flatMap((batch) => differ('fact_batch', batch.batchId, batch.facts, batch.sealed)),
     ...differ('balance', 'posted', posted, ledger),
     ...differ('balance', 'held', held, holds),
+    ...differ('balance', 'month', lastMonth, monthsCaptures),
     ...local.dayDrift.flatMap((day) => differ('usage_day', day.day, day.rollup, day.ledger)),
     ...local.strandedHolds.flatMap((hold) => differ('stranded_hold', hold.runId, hold.credits, 0)),
     ...local.deadEvents.flatMap((id) => differ('dead_event', id, 'dead', 'sent')),
@@ -121,10 +122,14 @@ function recharges(local: LocalBooks, stripe: StripeBooks, span: Span): Differen
     local.invoiceEntries.find((each) => each.invoiceId === invoiceId && each.kind === kind)?.credits ?? 0;
   const within = stripe.invoices.filter(({ createdAtMs }) => createdAtMs >= span.fromMs && createdAtMs < span.toMs);
   const settling = local.pending.events > 0;
-  return within.flatMap(({ id, status, runCredits }) => [
+  const causeless = local.invoiceEntries
+    .filter(({ invoiceId }) => stripe.unknownInvoices.includes(invoiceId))
+    .flatMap(({ invoiceId, kind, credits }) => differ('recharge', `${invoiceId} ${kind}`, credits, 0, settling));
+  const caused = within.flatMap(({ id, status, runCredits }) => [
     ...differ('recharge', id, entry(id, 'recharge'), status === 'paid' ? runCredits : 0, settling),
     ...differ('recharge', `${id} (void)`, entry(id, 'forgiven'), status === 'void' ? runCredits : 0, settling),
   ]);
+  return [...caused, ...causeless];
 }
 
 const SUBSCRIPTION_FIELDS = [
@@ -136,7 +141,7 @@ const SUBSCRIPTION_FIELDS = [
   'cancelAtMs',
   'endedAtMs',
 ] as const;
-const INVOICE_FIELDS = ['status', 'totalCents', 'amountPaidCents', 'runCredits'] as const;
+const INVOICE_FIELDS = ['status', 'totalCents', 'amountPaidCents', 'creditedCents', 'runCredits'] as const;
 
 /** Our copy of Stripe's objects. */
 function mirror(local: LocalBooks, stripe: StripeBooks, span: Span): Difference[] {
@@ -157,7 +162,20 @@ function mirror(local: LocalBooks, stripe: StripeBooks, span: Span): Difference[
         differ('invoice', `${theirs.id} ${field}`, ours[field], theirs[field], settling),
       );
     });
-  return [...subscriptions, ...invoices];
+  const unknown = local.subscriptions
+    .filter(({ id }) => !stripe.subscriptions.some((theirs) => theirs.id === id))
+    // Of a customer who was deleted there and came back, what the former one had is over here too.
+    .filter(({ endedAtMs }) => endedAtMs === null)
+    .flatMap(({ id, status }) => differ('subscription', id, status, null, settling));
+  const made = local.invoices
+    .filter(({ id }) => stripe.unknownInvoices.includes(id))
+    .flatMap(({ id, status }) => differ('invoice', id, status, null, settling));
+  const disputes = stripe.disputes.flatMap(({ id, status }) => {
+    const ours = local.disputes.find((each) => each.id === id);
+    return ours ? differ('dispute', id, ours.status, status, settling) : [];
+  });
+  const card = differ('card', 'default payment method', local.card, stripe.card, settling);
+  return [...subscriptions, ...unknown, ...invoices, ...made, ...disputes, ...card];
 }
 
 /** What we want of Stripe's subscription against what it is. */

@@ -2,9 +2,12 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Executor } from '../../../db/transaction.ts';
 import { findConverge } from '../../accounts/converge-requests.ts';
 import { countAttached } from '../../accounts/store.ts';
+import { findCard } from '../../billing/card-store.ts';
+import { listDisputes } from '../../billing/dispute-store.ts';
 import { listSubscriptions } from '../../billing/subscription-store.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import { DAY_MS } from '../../core/units.ts';
+import { sumLastMonth } from '../../credits/rebuild-store.ts';
 import { dayOf } from '../../credits/rules.ts';
 import { getCustomer } from '../../customers/store.ts';
 import type { LocalBooks, Span } from './books.ts';
@@ -158,6 +161,8 @@ async function readBalance(
       ledger: number(ledger?.credits),
       held: kept?.held ?? 0,
       holds: number(holds?.credits),
+      lastMonth: monthText({ month: kept?.month ?? null, captured: kept?.month_captured ?? 0 }),
+      monthsCaptures: monthText(await sumLastMonth(db, customerId)),
     },
     strandedHolds: stranded.map((row) => ({ runId: row.run_id, credits: row.credits })),
   };
@@ -204,7 +209,7 @@ async function readMirror(
   db: Executor,
   customerId: CustomerId,
   span: Span,
-): Promise<Pick<LocalBooks, 'subscriptions' | 'invoices' | 'invoiceEntries'>> {
+): Promise<Pick<LocalBooks, 'subscriptions' | 'invoices' | 'card' | 'disputes' | 'invoiceEntries'>> {
   const invoices = await db
     .selectFrom('invoices')
     .selectAll()
@@ -219,6 +224,7 @@ async function readMirror(
     .where('customer_id', '=', customerId)
     .where('kind', 'in', ['recharge', 'forgiven'])
     .where('created_at_ms', '>=', span.fromMs)
+    .where('created_at_ms', '<', span.toMs)
     .orderBy('id')
     .execute();
   return {
@@ -228,8 +234,11 @@ async function readMirror(
       status: row.status,
       totalCents: row.total_cents,
       amountPaidCents: row.amount_paid_cents,
+      creditedCents: row.credited_cents,
       runCredits: row.run_credits,
     })),
+    card: (await findCard(db, customerId))?.paymentMethodId ?? null,
+    disputes: await listDisputes(db, customerId, MOST_ROWS),
     invoiceEntries: entries.map((row) => ({
       invoiceId: row.cause_id,
       kind: row.kind === 'recharge' ? 'recharge' : 'forgiven',
@@ -259,6 +268,9 @@ async function readInbox(
     deadEvents: rows.filter((row) => row.status === 'dead').map((row) => row.id),
   };
 }
+
+const monthText = ({ month, captured }: { month: string | null; captured: number }): string =>
+  month === null ? 'nothing' : `${captured} in ${month.slice(0, 7)}`;
 
 /** A sum that is 0 over nothing. */
 const sum = (column: unknown): RawBuilder<number> => sql<number>`coalesce(sum(${column}), 0)`;

@@ -1,5 +1,8 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { transaction } from '../../../db/transaction.ts';
 import { DAY_MS, HOUR_MS } from '../../core/units.ts';
+import { recharge } from '../../credits/grants.ts';
 import { createClient } from '../../stripe/client.ts';
 import { anAdmin, aSubscriber, type Person, run } from '../../testing/people.ts';
 import { createWorld, type World } from '../../testing/world.ts';
@@ -60,7 +63,11 @@ describe('a difference among our own books', () => {
     [
       'balance',
       () =>
-        db().updateTable('balances').set({ posted: 9_999_999, held: 7 }).where('customer_id', '=', mine()).execute(),
+        db()
+          .updateTable('balances')
+          .set({ posted: 9_999_999, held: 7, month_captured: 1 })
+          .where('customer_id', '=', mine())
+          .execute(),
     ],
     ['usage_day', () => db().updateTable('usage_days').set({ credits: 5 }).where('customer_id', '=', mine()).execute()],
     ['invoice', () => db().updateTable('invoices').set({ total_cents: 1 }).where('customer_id', '=', mine()).execute()],
@@ -179,6 +186,48 @@ describe('a difference with Stripe', () => {
     expect(await counted()).toBe(before + 77);
     await world.advance(2 * HOUR_MS);
     expect(kinds(await compare())).not.toContain('batch_meter');
+  });
+
+  it('in the card and in an open dispute is found and pulled', async () => {
+    const { db } = world.deps;
+    const { customerId } = person;
+    const [invoice] = (await person.api.billing.overview()).invoices;
+    const dispute = { id: 'dp_unknown', customer_id: customerId, invoice_id: invoice?.id ?? null };
+    await db.updateTable('cards').set({ payment_method_id: null }).where('customer_id', '=', customerId).execute();
+    await db
+      .insertInto('disputes')
+      .values({ ...dispute, status: 'needs_response', amount_cents: 1, pulled_at_ms: 0 })
+      .execute();
+    expect((await compare()).differences).toMatchObject([
+      { kind: 'dispute', subject: 'dp_unknown', ours: 'needs_response', theirs: 'none' },
+      { kind: 'card', ours: 'none', theirs: expect.stringMatching(/^pm_/) },
+    ]);
+    expect(kinds(await repair())).toEqual(['dispute']);
+  });
+
+  it('in an invoice, a subscription and a recharge that Stripe knows nothing of is told and left alone', async () => {
+    const { db, clock } = world.deps;
+    const { customerId } = person;
+    const plant = async (copy: 'invoices' | 'subscriptions', id: string) => {
+      const { rows } = await sql<object>`select * from ${sql.table(copy)} where customer_id = ${customerId}`.execute(
+        db,
+      );
+      await db
+        .insertInto(copy)
+        .values({ ...rows[0], id, created_at_ms: clock.now() } as never)
+        .execute();
+    };
+    await plant('invoices', 'in_ghost');
+    await plant('subscriptions', 'sub_ghost');
+    await transaction(db, (trx) =>
+      recharge(trx, { customerId, invoiceId: 'in_ghost', runCredits: 500, nowMs: clock.now() }),
+    );
+    const found = await repair();
+    expect(found.differences).toMatchObject([
+      { kind: 'recharge', subject: 'in_ghost recharge', ours: '500', theirs: '0' },
+      { kind: 'subscription', subject: 'sub_ghost', ours: 'active', theirs: 'none' },
+      { kind: 'invoice', subject: 'in_ghost', theirs: 'none' },
+    ]);
   });
 
   it('in an invoice whose events never came is found and pulled', async () => {

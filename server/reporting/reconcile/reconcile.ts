@@ -1,10 +1,10 @@
 import { transaction } from '../../../db/transaction.ts';
+import { isLive } from '../../billing/standing.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import { DAY_MS, MINUTE_MS, type Ms } from '../../core/units.ts';
-import { getCustomer } from '../../customers/store.ts';
 import type { Deps } from '../../deps.ts';
-import { StripeFault } from '../../stripe/errors.ts';
-import type { Difference, Span, StripeBooks } from './books.ts';
+import { StripeFault, unlessUnknown } from '../../stripe/errors.ts';
+import type { Difference, LocalBooks, Span, StripeBooks } from './books.ts';
 import { compareBooks } from './compare.ts';
 import { readLocalBooks } from './local-books.ts';
 import { listUnreconciled, saveReconciliation } from './store.ts';
@@ -18,6 +18,8 @@ export const spanUntil = (nowMs: Ms): Span => ({ fromMs: nowMs - NIGHTLY_SPAN_MS
 
 /** Every customer is looked at once in so long. */
 const EVERY_MS: Ms = DAY_MS;
+/** Of what our books name and Stripe's lists do not have: more than a few are no slip but another account. */
+const MOST_ASKED_FOR = 50;
 /** Each takes a handful of calls to Stripe. */
 const MOST_A_TURN = 10;
 
@@ -35,26 +37,40 @@ export async function reconcileCustomer(ports: Ports, customerId: CustomerId, as
     fromMs: Math.floor(asked.fromMs / MINUTE_MS) * MINUTE_MS,
     toMs: Math.ceil(asked.toMs / MINUTE_MS) * MINUTE_MS,
   };
-  const { stripeCustomerId } = await getCustomer(db, customerId);
-  const stripe = await readStripeBooks(ports, stripeCustomerId, span);
-  // Ours after Stripe's, and in one transaction: what arrives in between makes us newer, which the next look settles.
+  // What Stripe lists is held against what ours names, which is read again after Stripe's: what arrives in between makes
+  // us newer, which the next look settles.
+  const named = await transaction(db, (trx) => readLocalBooks(trx, customerId, span));
+  const stripe = await readStripeBooks(ports, named, span);
   const local = await transaction(db, (trx) => readLocalBooks(trx, customerId, span));
   const nowMs = clock.now();
   return { customerId, span, checkedAtMs: nowMs, differences: compareBooks(local, stripe, span, nowMs) };
 }
 
-async function readStripeBooks(
-  { stripe }: Pick<Ports, 'stripe'>,
-  stripeCustomerId: string | null,
-  span: Span,
-): Promise<StripeBooks> {
-  if (!stripeCustomerId) return { subscriptions: [], invoices: [], counted: 0 };
-  const madeFromMs = span.fromMs - LONGEST_PERIOD_MS;
-  return {
-    counted: await stripe.sumUsage(stripeCustomerId, span.fromMs, span.toMs),
-    invoices: await stripe.listInvoices(stripeCustomerId, { fromMs: madeFromMs, toMs: span.toMs }),
-    subscriptions: await stripe.listSubscriptions(stripeCustomerId),
-  };
+async function readStripeBooks({ stripe }: Pick<Ports, 'stripe'>, named: LocalBooks, span: Span): Promise<StripeBooks> {
+  const { stripeCustomerId } = named;
+  const made = { fromMs: span.fromMs - LONGEST_PERIOD_MS, toMs: span.toMs };
+  const listed = stripeCustomerId
+    ? {
+        counted: await stripe.sumUsage(stripeCustomerId, span.fromMs, span.toMs),
+        invoices: await stripe.listInvoices(stripeCustomerId, made),
+        subscriptions: await stripe.listSubscriptions(stripeCustomerId),
+      }
+    : { subscriptions: [], invoices: [], counted: 0 };
+  const live = listed.subscriptions.find(({ status }) => isLive(status));
+  const ids = new Set([
+    ...named.invoices.map(({ id }) => id),
+    ...named.invoiceEntries.map(({ invoiceId }) => invoiceId),
+  ]);
+  for (const { id } of listed.invoices) ids.delete(id);
+  const unknownInvoices = [];
+  for (const id of [...ids].slice(0, MOST_ASKED_FOR))
+    if ((await unlessUnknown(stripe.getInvoice(id))) === null) unknownInvoices.push(id);
+  const disputes = [];
+  for (const { id } of named.disputes.slice(0, MOST_ASKED_FOR))
+    disputes.push({ id, status: (await unlessUnknown(stripe.getDispute(id)))?.status ?? null });
+  // Without a subscription nothing is charged, and the card that we knew last may stay.
+  const card = live && stripeCustomerId ? await stripe.findCard(stripeCustomerId, live.id) : null;
+  return { ...listed, unknownInvoices, disputes, card: live ? (card?.paymentMethodId ?? null) : named.card };
 }
 
 /** The nightly look at customers whose last one is a day old. True when there may be more. */

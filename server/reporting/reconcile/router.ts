@@ -20,8 +20,8 @@ const customerId = z
 const explained = ({ differences, ...found }: Reconciliation) => ({
   ...found,
   differences: differences.map((difference) => {
-    const { cause, does, apply } = REPAIRS[difference.kind];
-    return { ...difference, cause, does, canRepair: apply !== null };
+    const { sides, cause, does, apply } = REPAIRS[difference.kind];
+    return { ...difference, sides, cause, does, canRepair: apply !== null };
   }),
 });
 

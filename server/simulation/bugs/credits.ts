@@ -3,6 +3,7 @@ import type { Row } from '../engines.ts';
 import { answered, given, reworded, skip, when, withValue } from './statements.ts';
 
 const ENTRY = /^insert into "ledger_entries"/;
+const JUDGEMENT = / from balances b join customers c /;
 const LOCK = /^insert into "balances"/;
 
 let made = 0;
@@ -42,7 +43,7 @@ export const creditBugs: Bug[] = [
   {
     name: 'a hold is decided before others are seen',
     pitfall: '22',
-    statement: when(LOCK, (statement) => answered(statement, (row) => ({ ...row, held: 0 }))),
+    statement: when(JUDGEMENT, (statement) => reworded(statement, 'b.posted - b.held', 'b.posted')),
   },
   {
     name: 'a finished run keeps its hold',
@@ -76,11 +77,11 @@ export const creditBugs: Bug[] = [
   {
     name: 'the monthly cap is not looked at',
     pitfall: 'rule 7',
-    statement: when(/^select .* from "customers" where "id" = \?/, (statement, inTransaction) =>
-      inTransaction
-        ? answered(statement, (row) => ({ ...row, monthly_cap_cents: null, cap_raise_cents: null }))
-        : statement,
-    ),
+    statement: () => (statement, inTransaction) => {
+      if (JUDGEMENT.test(statement.sql)) return reworded(statement, /c\.monthly_cap_cents/g, 'cast(null as bigint)');
+      if (!inTransaction || !/^select .* from "customers" where "id" = \?/.test(statement.sql)) return statement;
+      return answered(statement, (row) => ({ ...row, monthly_cap_cents: null, cap_raise_cents: null }));
+    },
   },
   {
     name: 'the sum of a day is forgotten',
