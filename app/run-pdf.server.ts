@@ -2,11 +2,11 @@ import type { inferRouterOutputs } from '@trpc/server';
 import PDFDocument from 'pdfkit';
 import { ASSUMPTION_LIMITS } from '../server/scenarios/forecast/variants.ts';
 import type { AppRouter } from '../server/trpc/root.ts';
-import { chartFormat, monthsFrom } from './components/charts/format.ts';
-import { percentOf } from './components/scenarios/in-words.tsx';
+import { monthsFrom } from './components/charts/format.ts';
+import { type PrintFormat, printable, printFormat, type Reader } from './run-pdf-format.server.ts';
 
 type Runs = inferRouterOutputs<AppRouter>['runs'];
-type RunPage = Pick<Runs['get'], 'run' | 'accounts' | 'history'> & { result: Runs['result'] | null };
+type RunPage = Pick<Runs['get'], 'run' | 'accounts' | 'history'> & { result: Runs['result'] | null; reader: Reader };
 type Pdf = PDFKit.PDFDocument;
 
 const LEFT = 50;
@@ -17,20 +17,25 @@ const MOST_ROWS = 20;
 const BANDS = ['p5', 'p25', 'p50', 'p75', 'p95'] as const;
 
 /** A run on one A4 page: what was asked, the range of balances as a chart, and the months in a table. */
-export async function runPdf({ run, accounts, history, result }: RunPage): Promise<Uint8Array<ArrayBuffer>> {
+export async function runPdf({ run, accounts, history, result, reader }: RunPage): Promise<Uint8Array<ArrayBuffer>> {
   const pdf = new PDFDocument({ size: 'A4', margin: LEFT, info: { Title: printable(`Run of ${run.scenarioName}`) } });
   const whole = collect(pdf);
-  const day = new Date(run.createdAtMs).toISOString().slice(0, 10);
+  const currency = accounts[0]?.currency ?? 'USD';
+  const format = printFormat(reader, currency);
   pdf.font('Helvetica-Bold').fontSize(18).text(printable(run.scenarioName), LEFT, LEFT, oneLine(24));
   pdf.font('Helvetica').fontSize(9).fillColor('#555');
-  pdf.text(printable(`Headroom, run of ${day}, ${accounts.map(({ name }) => name).join(', ')}`), LEFT, 76, oneLine(12));
-  pdf.text(printable(assumptionsOf(run, result)), LEFT, 92, { width: WIDTH, height: 36, ellipsis: true });
+  pdf.text(
+    printable(`Headroom, run of ${format.instant(run.createdAtMs)}, ${accounts.map(({ name }) => name).join(', ')}`),
+    LEFT,
+    76,
+    oneLine(12),
+  );
+  pdf.text(printable(assumptionsOf(run, result, format)), LEFT, 92, { width: WIDTH, height: 36, ellipsis: true });
   if (result?.ok) {
-    const currency = accounts[0]?.currency ?? 'USD';
     const months = monthsFrom(history.startMonth, result.forecast.assumptions.horizonMonths);
-    figures(pdf, result.forecast, months, currency);
-    fan(pdf, result.forecast, currency);
-    table(pdf, result.forecast, months, currency);
+    figures(pdf, result.forecast, months, format);
+    fan(pdf, result.forecast, format, currency);
+    table(pdf, result.forecast, months, format);
   } else {
     pdf.fillColor('#000').text(result ? printable(result.reason) : 'There is no result to show yet.', LEFT, 150);
   }
@@ -40,22 +45,21 @@ export async function runPdf({ run, accounts, history, result }: RunPage): Promi
 
 type Forecast = Extract<Runs['result'], { ok: true }>['forecast'];
 
-function assumptionsOf({ definition }: RunPage['run'], result: RunPage['result']): string {
+function assumptionsOf({ definition }: RunPage['run'], result: RunPage['result'], format: PrintFormat): string {
   const at = result?.ok ? result.forecast.assumptions : definition;
   const growth = (['incomeGrowthPct', 'expenseGrowthPct', 'volatilityPct'] as const).map(
-    (name) => `${ASSUMPTION_LIMITS[name].name} ${percentOf(at[name])}`,
+    (name) => `${ASSUMPTION_LIMITS[name].name} ${format.points(at[name])}`,
   );
   const events = definition.events.map(({ month, label }) => `${label} (month ${month})`);
   return [
     `${definition.horizonMonths} months`,
     ...growth,
-    `${definition.trials.toLocaleString('en-US')} trials, seed ${definition.seed}`,
+    `${format.count(definition.trials)} trials, seed ${definition.seed}`,
     ...events,
   ].join('; ');
 }
 
-function figures(pdf: Pdf, forecast: Forecast, months: string[], currency: string): void {
-  const format = chartFormat('en-US', currency);
+function figures(pdf: Pdf, forecast: Forecast, months: string[], format: PrintFormat): void {
   const riskMonth = months[(forecast.firstMonthAtRisk ?? 0) - 1];
   const facts = [
     ['Chance of running out', format.percent(forecast.ranOutShare.at(-1) ?? 0)],
@@ -69,8 +73,7 @@ function figures(pdf: Pdf, forecast: Forecast, months: string[], currency: strin
   }
 }
 
-function fan(pdf: Pdf, { openingBalanceCents, balanceCents }: Forecast, currency: string): void {
-  const format = chartFormat('en-US', currency);
+function fan(pdf: Pdf, { openingBalanceCents, balanceCents }: Forecast, format: PrintFormat, currency: string): void {
   const series = (band: (typeof BANDS)[number]) => [openingBalanceCents, ...balanceCents[band]];
   const low = Math.min(0, ...series('p5'));
   const high = Math.max(1, ...series('p95'));
@@ -91,12 +94,12 @@ function fan(pdf: Pdf, { openingBalanceCents, balanceCents }: Forecast, currency
   pdf.lineWidth(1.5).stroke('#0b5c63');
   pdf.moveTo(x(0), y(0)).lineTo(x(last), y(0)).lineWidth(1).stroke('#b0261e');
   pdf.font('Helvetica').fontSize(8).fillColor('#555');
+  pdf.text(`Balance (${currency})`, LEFT, CHART.top - 14, oneLine(10));
   for (const cents of [low, 0, high])
     pdf.text(printable(format.shortMoney(cents)), LEFT, y(cents) - 4, { width: 54, align: 'right', lineBreak: false });
 }
 
-function table(pdf: Pdf, { balanceCents, ranOutShare }: Forecast, months: string[], currency: string): void {
-  const format = chartFormat('en-US', currency);
+function table(pdf: Pdf, { balanceCents, ranOutShare }: Forecast, months: string[], format: PrintFormat): void {
   const every = Math.ceil(months.length / MOST_ROWS);
   const top = CHART.top + CHART.height + 20;
   const row = (cells: string[], at: number, font: string) => {
@@ -119,13 +122,6 @@ function table(pdf: Pdf, { balanceCents, ranOutShare }: Forecast, months: string
 }
 
 const oneLine = (height: number) => ({ width: WIDTH, height, ellipsis: true, lineBreak: true });
-
-// The built-in fonts know Latin 1 only; what they lack must not become another letter.
-const printable = (text: string): string =>
-  text
-    .replaceAll('−', '-')
-    .replaceAll('’', "'")
-    .replaceAll(/[^\n\x20-\xff€]/g, '?');
 
 function collect(pdf: Pdf): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Buffer[] = [];

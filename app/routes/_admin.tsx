@@ -13,7 +13,7 @@ export const headers: HeadersFunction = () => ({ 'Cache-Control': 'no-store' });
 
 export async function loader(args: LoaderFunctionArgs) {
   const { user } = await requireAdmin(args);
-  return { email: user.email, draft: await takeDraft(args) };
+  return { email: user.email, draft: await takeDraft(args, user) };
 }
 
 const ITEMS = [

@@ -10,7 +10,7 @@ import { OutcomeBanner } from '../components/runs/outcome-banner.tsx';
 import { ProgressCard } from '../components/runs/progress-card.tsx';
 import { Receipt } from '../components/runs/receipt.tsx';
 import { isOver, RunMarks, RunStatusBadge } from '../components/runs/run-status.tsx';
-import { SweepResult, type SweepView, variantInWords } from '../components/runs/sweep-result.tsx';
+import { SweepResult, type SweepView, VariantInWords } from '../components/runs/sweep-result.tsx';
 import { useRunProgress } from '../components/runs/use-run-progress.ts';
 import { VariantResultView } from '../components/runs/variant-result.tsx';
 import { AssumptionsInWords, Kind } from '../components/scenarios/in-words.tsx';
@@ -91,7 +91,11 @@ export default function Run() {
         ) : null}
         {result ? (
           <section id="variant" className="scroll-mt-20 space-y-4">
-            {sweep ? <h2 className="text-lg font-semibold">{variantInWords(run.definition, result.variant)}</h2> : null}
+            {sweep ? (
+              <h2 className="text-lg font-semibold">
+                <VariantInWords definition={run.definition} variant={result.variant} />
+              </h2>
+            ) : null}
             <VariantResultView result={result} startMonth={history.startMonth} currency={currency} />
           </section>
         ) : null}

@@ -5,7 +5,7 @@ import { load } from '../answers.server.ts';
 import { cellsOf } from '../components/runs/cells.ts';
 import { CompareTable } from '../components/runs/compare-table.tsx';
 import { keyVariants } from '../components/runs/key-variants.ts';
-import { variantInWords } from '../components/runs/sweep-result.tsx';
+import { VariantInWords } from '../components/runs/sweep-result.tsx';
 import { VariantResultView } from '../components/runs/variant-result.tsx';
 import { Banner } from '../components/ui/banner.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
@@ -60,7 +60,11 @@ export default function Compare() {
               </h2>
               <p className="text-sm text-muted">
                 <DateTime ms={run.createdAtMs} />
-                {run.definition.sweep && result ? `, at ${variantInWords(run.definition, result.variant)}` : null}
+                {run.definition.sweep && result ? (
+                  <>
+                    , at <VariantInWords definition={run.definition} variant={result.variant} />
+                  </>
+                ) : null}
               </p>
               {result ? (
                 <VariantResultView

@@ -21,10 +21,10 @@ export const headers: HeadersFunction = () => ({ 'Cache-Control': 'no-store' });
 
 /** What stands around every page of a customer. */
 export async function loader(args: LoaderFunctionArgs) {
-  const { api } = await requireCustomer(args);
+  const { api, user } = await requireCustomer(args);
   const told = api.notices.list({ rows: SHOWN_NOTICES });
   const [shell, { notices }] = await load(args.request, Promise.all([api.portal.shell(), told]));
-  return { ...shell, notices, draft: await takeDraft(args) };
+  return { ...shell, notices, draft: await takeDraft(args, user) };
 }
 
 /** Under the bell. */

@@ -1,11 +1,15 @@
 import { deflateRawSync } from 'node:zlib';
+import type { ActionFunctionArgs } from '@remix-run/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aCustomer, attachSample, type Person } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
 import { upload } from '../testing/upload.ts';
 import { visitor } from '../testing/visitor.ts';
+import * as account from './_portal.accounts.$accountId._index.tsx';
 import * as newAccount from './_portal.accounts.new.tsx';
+import * as run from './_portal.runs.$runId.tsx';
 import * as create from './_portal.scenarios.new.tsx';
+import * as notices from './_portal.settings.notices.tsx';
 import * as spending from './_portal.settings.spending.tsx';
 import * as portal from './_portal.tsx';
 import * as logIn from './login.tsx';
@@ -14,12 +18,19 @@ let world: World;
 let ana: Person;
 let asAna: Awaited<ReturnType<typeof visitor>>;
 let asNobody: Awaited<ReturnType<typeof visitor>>;
+/** What Ana's browser still knows when her session has ended: whose it was. */
+let owner: string;
 
 beforeAll(async () => {
   world = await createWorld();
   ana = await aCustomer(world);
   await attachSample(ana);
   [asAna, asNobody] = [await visitor(world, ana.user.id), await visitor(world, null)];
+  owner = await asAna(async (args) => {
+    await portal.loader(args);
+    const { headers } = await args.context.open(args.request);
+    return headers.get('Set-Cookie')?.split(';')[0] ?? '';
+  });
 });
 afterAll(() => world.close());
 
@@ -33,10 +44,12 @@ const typed = (name: string, events = 0) => ({
 });
 
 /** Where an expired session leads, and the cookie that keeps what was typed. */
-async function sent(route: typeof create.action, visit: Parameters<typeof asNobody>[1]) {
-  const answer: unknown = await asNobody(async (args) => route(args), { isDocument: true, ...visit }).catch(
-    (thrown) => thrown,
-  );
+async function sent(route: (args: ActionFunctionArgs) => Promise<unknown>, visit: Parameters<typeof asNobody>[1]) {
+  const answer: unknown = await asNobody(async (args) => route(args), {
+    isDocument: true,
+    cookie: owner,
+    ...visit,
+  }).catch((thrown) => thrown);
   if (!(answer instanceof Response)) throw new Error('it was taken');
   return { to: answer.headers.get('Location'), cookie: answer.headers.get('Set-Cookie')?.split(';')[0] };
 }
@@ -52,6 +65,38 @@ test('what was typed into a form without a script is there again after log-in, o
   });
   expect(JSON.stringify(draft)).toContain('مرحبا <script>49 🪑');
   expect((await ana.api.scenarios.list({})).scenarios).toEqual([]);
+});
+
+test('a draft is shown to the login that typed it only, and gone when another opens the portal', async () => {
+  const { cookie } = await sent(create.action, { path, form: typed('Mine') });
+  const bob = await aCustomer(world);
+  const asBob = await visitor(world, bob.user.id);
+  const { draft, told } = await asBob(
+    async (args) => ({
+      draft: (await portal.loader(args)).draft,
+      told: (await args.context.open(args.request)).headers.get('Set-Cookie'),
+    }),
+    { path, cookie },
+  );
+  expect(draft).toBeNull();
+  expect(told).toContain('headroom_draft=;');
+});
+
+test('what nobody knows the owner of is not kept', async () => {
+  expect(await sent(create.action, { path, form: typed('Whose'), cookie: '' })).toEqual({
+    to: '/login?next=%2Fscenarios%2Fnew',
+    cookie: undefined,
+  });
+});
+
+test.each([
+  ['the label of a run', run.action, '/runs/1', { intent: 'label', label: 'Board مرحبا' }],
+  ['the category of a payee', account.action, '/accounts/1', { intent: 'category', key: 'rent', category: 'taxes' }],
+  ['what one wants to be told', notices.action, '/settings/notices', { intent: 'preferences', inApp: 'welcome' }],
+])('%s that was sent after the session had ended is there after log-in', async (_what, action, path, form) => {
+  const { cookie } = await sent(action, { path, form });
+  const { draft } = await asAna(portal.loader, { path, cookie });
+  expect(draft?.result.initialValue).toEqual(form);
 });
 
 test('a draft is shown on the page that it was typed into only', async () => {

@@ -34,14 +34,16 @@ describe('an export', () => {
     const answer = await take(plainId, 'csv');
     expect(answer.headers.get('Content-Type')).toContain('text/csv');
     const [head, ...lines] = (await answer.text()).trim().split('\r\n');
-    expect(head).toBe('month,balance_p5,balance_p25,balance_p50,balance_p75,balance_p95,share_run_out');
+    expect(head).toBe(
+      'month,balance_p5_usd,balance_p25_usd,balance_p50_usd,balance_p75_usd,balance_p95_usd,share_run_out',
+    );
     expect(lines).toHaveLength(3);
     expect(lines[0]).toMatch(/^2026-03(,-?\d+\.\d\d){5},[01](\.\d+)?$/);
   });
 
   test('of a sweep is a line a variant with what was varied', async () => {
     const lines = (await (await take(sweepId, 'csv')).text()).trim().split('\r\n');
-    expect(lines[0]).toBe('variant,income_growth_pct,share_run_out,ending_balance_p50,failed');
+    expect(lines[0]).toBe('variant,income_growth_pct,share_run_out,ending_balance_p50_usd,failed');
     expect(lines[1]).toMatch(/^0,0,/);
     expect(lines).toHaveLength(7);
   });

@@ -3,6 +3,7 @@ import { notFound, requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
 import { resultCsv, sweepCsv } from '../components/runs/run-csv.ts';
 import { runPdf } from '../run-pdf.server.ts';
+import { readerOf } from '../run-pdf-format.server.ts';
 
 const TYPES: Record<string, string> = {
   csv: 'text/csv; charset=utf-8',
@@ -17,14 +18,16 @@ export async function loader({ request, context, params: { runId = '', format = 
   if (!type) throw notFound();
   const page = await load(request, api.runs.get({ runId }));
   const { run, summaries, history, accounts } = page;
+  const currency = accounts[0]?.currency ?? 'USD';
   const asked = run.definition.sweep ? Number(new URL(request.url).searchParams.get('variant') || Number.NaN) : 0;
   const summary = summaries.find(({ variant }) => variant === asked);
   const result = summary ? await load(request, api.runs.result({ runId, variant: summary.variant })) : null;
   const body = async () => {
-    if (format === 'pdf') return runPdf({ ...page, result });
+    if (format === 'pdf')
+      return runPdf({ ...page, result, reader: readerOf(request, (await api.portal.profile()).display) });
     if (format === 'json') return JSON.stringify({ run, accounts, history, summaries, result }, null, 2);
-    if (run.definition.sweep) return sweepCsv(run.definition, summaries);
-    return result ? resultCsv(result, history.startMonth) : '';
+    if (run.definition.sweep) return sweepCsv(run.definition, summaries, currency);
+    return result ? resultCsv(result, history.startMonth, currency) : '';
   };
   return new Response(await body(), {
     headers: {

@@ -3,7 +3,7 @@ import { useLoaderData } from '@remix-run/react';
 import { load } from '../answers.server.ts';
 import { cellsOf } from '../components/runs/cells.ts';
 import { KeyVariantsCard } from '../components/runs/key-variants-card.tsx';
-import { SweepResult, type SweepView, variantInWords } from '../components/runs/sweep-result.tsx';
+import { SweepResult, type SweepView, VariantInWords } from '../components/runs/sweep-result.tsx';
 import { VariantResultView } from '../components/runs/variant-result.tsx';
 import { AssumptionsInWords, Kind } from '../components/scenarios/in-words.tsx';
 import { Logo } from '../components/shell/logo.tsx';
@@ -78,13 +78,17 @@ export default function Shared() {
           ) : null}
           {result ? (
             <section id="variant" className="scroll-mt-20 space-y-4">
-              {sweep ? <h2 className="text-lg font-semibold">{variantInWords(whole, result.variant)}</h2> : null}
+              {sweep ? (
+                <h2 className="text-lg font-semibold">
+                  <VariantInWords definition={whole} variant={result.variant} />
+                </h2>
+              ) : null}
               <VariantResultView result={result} startMonth={history.startMonth} currency={currency} />
             </section>
           ) : null}
           {!result && !cells ? <p>There is no result yet. Look again in a moment.</p> : null}
           <Card title="What it assumed">
-            <AssumptionsInWords definition={whole} accounts={null} />
+            <AssumptionsInWords definition={whole} accounts={null} currency={currency} />
           </Card>
         </div>
       </main>

@@ -2,13 +2,14 @@ import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import { CursorLine, PlaceAxis, ValueAxis } from '../charts/axes.tsx';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight } from '../charts/chart-size.ts';
-import { type ChartFormat, chartFormat, monthsFrom } from '../charts/format.ts';
+import { type ChartFormat, monthsFrom } from '../charts/format.ts';
 import { PlaceChart } from '../charts/place-chart.tsx';
+import { useFormat } from '../charts/use-format.ts';
 import type { Balances } from './balances.ts';
 
 /** What an account held at the end of each month. */
 export function BalanceChart({ firstMonth, balanceCents, currency }: Balances & { currency: string }) {
-  const format = chartFormat(undefined, currency);
+  const format = useFormat(currency);
   const months = monthsFrom(firstMonth, balanceCents.length);
   const sentence = (place: number) =>
     `End of ${format.month(months[place] ?? firstMonth)}: ${format.money(balanceCents[place] ?? 0)}`;

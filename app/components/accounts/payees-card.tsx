@@ -1,6 +1,7 @@
 import { useFetcher } from '@remix-run/react';
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '../../../server/trpc/root.ts';
+import { KeptNote, useKept } from '../shell/expired.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Credits, Money } from '../ui/format.tsx';
@@ -66,14 +67,22 @@ export function PayeesCard({ payees, payeeCount, categories, currency }: Payees 
 
 function CategoryChoice({ payee }: { payee: Payee }) {
   const fetcher = useFetcher();
+  const kept = useKept('category');
+  const typed = kept?.key === payee.key ? String(kept.category) : undefined;
+  const set = (
+    <Button type="submit" size="sm" variant="secondary">
+      Set
+    </Button>
+  );
   return (
-    <fetcher.Form method="post" className="inline-flex items-center gap-2">
+    <fetcher.Form method="post" className="inline-flex flex-wrap items-center gap-2">
+      <input type="hidden" name="intent" value="category" />
       <input type="hidden" name="key" value={payee.key} />
       <select
         key={payee.category}
         name="category"
         aria-label={`Category of ${payee.label || 'movements without a description'}`}
-        defaultValue={payee.category}
+        defaultValue={typed ?? payee.category}
         onChange={(event) => fetcher.submit(event.currentTarget.form)}
         className="min-h-9 rounded border border-muted/50 bg-surface px-2 text-sm"
       >
@@ -84,11 +93,8 @@ function CategoryChoice({ payee }: { payee: Payee }) {
         ))}
       </select>
       {payee.isGuessed ? <span className="text-xs text-muted">guessed</span> : null}
-      <noscript>
-        <Button type="submit" size="sm" variant="secondary">
-          Set
-        </Button>
-      </noscript>
+      {typed === undefined ? <noscript>{set}</noscript> : set}
+      {typed === undefined ? null : <KeptNote />}
     </fetcher.Form>
   );
 }

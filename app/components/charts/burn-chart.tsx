@@ -1,8 +1,9 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { PlaceAxis, ValueAxis } from './axes.tsx';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight } from './chart-size.ts';
-import { type ChartFormat, chartFormat } from './format.ts';
+import type { ChartFormat } from './format.ts';
 import { PlaceChart } from './place-chart.tsx';
+import { useFormat } from './use-format.ts';
 
 export type BurnChartProps = {
   title?: string;
@@ -10,13 +11,12 @@ export type BurnChartProps = {
   days: { date: string; credits: number }[];
   /** The recharges, each with what to say of it. */
   recharges?: { date: string; label: string }[];
-  locale?: string;
 };
 
 /** Use by day as bars, with the recharges marked above them. */
-export function BurnChart({ title = 'Credits used by day', days, recharges = [], locale }: BurnChartProps) {
+export function BurnChart({ title = 'Credits used by day', days, recharges = [] }: BurnChartProps) {
+  const format = useFormat();
   if (days.length === 0) return <p>Nothing was used in this period.</p>;
-  const format = chartFormat(locale);
   const marked = new Map<string, string[]>();
   for (const { date, label } of recharges) marked.set(date, [...(marked.get(date) ?? []), label]);
   const total = days.reduce((sum, { credits }) => sum + credits, 0);
@@ -31,12 +31,12 @@ export function BurnChart({ title = 'Credits used by day', days, recharges = [],
       count={days.length}
       sentence={sentence}
       title={title}
-      description={`${format.count(total)} credits in ${days.length} days, ${recharges.length} recharges.`}
+      description={`${format.count(total)} credits in ${format.count(days.length)} days, ${recharges.length} recharges.`}
       caption={`${format.count(total)} credits in ${format.count(days.length)} days${recharges.length > 0 ? '; a triangle marks a recharge' : ''}.`}
       draw={(size, active) => <Bars size={size} days={days} marked={marked} active={active} format={format} />}
       table={{
         caption: title,
-        columns: ['Day', 'Credits', 'Recharges'],
+        columns: ['Day (UTC)', 'Credits', 'Recharges'],
         rows: days.map(({ date, credits }) => [
           format.day(date),
           format.count(credits),
@@ -77,7 +77,7 @@ function Bars({ size, days, marked, active, format }: BarsProps) {
       />
       <PlaceAxis
         size={size}
-        title="Day"
+        title="Day (UTC)"
         ticks={labelledPlaces(days.length, size.labelCount).map((at) => ({
           x: center(days[at]?.date ?? ''),
           label: format.day(days[at]?.date ?? ''),

@@ -1,9 +1,10 @@
 import type { ReactElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
+import { DisplayProvider } from '../ui/format.tsx';
 import { BurnChart } from './burn-chart.tsx';
 import { FanChart } from './fan-chart.tsx';
-import { monthsFrom } from './format.ts';
+import { chartFormat, monthsFrom } from './format.ts';
 import { HeatMap } from './heat-map.tsx';
 import { ProbabilityChart } from './probability-chart.tsx';
 import { Sparkline } from './sparkline.tsx';
@@ -108,12 +109,24 @@ describe('the fan chart', () => {
     }
   });
 
+  it.each([
+    ['country', 'US$19,000'],
+    ['code', '19,000\u00a0USD'],
+  ] as const)('writes money as the reader chose: by %s', (moneyStyle, written) => {
+    const html = renderToStaticMarkup(<DisplayProvider value={{ timeZone: null, moneyStyle }}>{fan}</DisplayProvider>);
+    expect(html).toContain(written);
+    expect(html).not.toMatch(/(?<!US)\$/);
+  });
+
   it('writes money in the currency and manner of the reader', () => {
     const html = renderToStaticMarkup(
-      <FanChart months={months} openingBalanceCents={0} balanceCents={balanceCents} currency="EUR" locale="de-DE" />,
+      <FanChart months={months} openingBalanceCents={0} balanceCents={balanceCents} currency="EUR" />,
     );
-    expect(html).toContain('19.000\u00a0€');
+    expect(html).toContain('€19,000');
     expect(html).toContain('Balance (EUR)');
+    const german = chartFormat({ locale: 'de-DE', currency: 'EUR' });
+    expect(german.money(1_900_000)).toBe('19.000\u00a0€');
+    expect([german.points(-7.5), german.month('2026-05')]).toEqual(['-7,5\u00a0%', 'Mai 2026']);
   });
 });
 

@@ -2,8 +2,9 @@ import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import { CursorLine, PlaceAxis, ValueAxis } from './axes.tsx';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight, spaceLabels } from './chart-size.ts';
-import { type ChartFormat, chartFormat } from './format.ts';
+import type { ChartFormat } from './format.ts';
 import { PlaceChart } from './place-chart.tsx';
+import { useFormat } from './use-format.ts';
 
 type Band = 'p5' | 'p25' | 'p50' | 'p75' | 'p95';
 
@@ -15,7 +16,6 @@ export type FanChartProps = {
   openingBalanceCents: number;
   balanceCents: Record<Band, number[]>;
   currency?: string;
-  locale?: string;
   /** In a narrow column on a wide screen: drawn as on a phone. */
   isNarrow?: boolean;
 };
@@ -30,17 +30,9 @@ const BANDS: { band: Band; name: string; label: string }[] = [
 
 /** The range of balances month by month: the light band holds nine of ten trials, the dark one half, the line is the middle. */
 export function FanChart(props: FanChartProps) {
-  const {
-    title = 'Balance by month',
-    months,
-    openingBalanceCents,
-    balanceCents,
-    currency = 'USD',
-    locale,
-    isNarrow,
-  } = props;
+  const { title = 'Balance by month', months, openingBalanceCents, balanceCents, currency = 'USD', isNarrow } = props;
+  const format = useFormat(currency);
   if (months.length === 0) return <p>There are no months to show.</p>;
-  const format = chartFormat(locale, currency);
   const places = ['Start', ...months.map(format.month)];
   const from = (cents: number[]) => [openingBalanceCents, ...cents];
   const series = {

@@ -1,4 +1,7 @@
-/** How charts write what they show. `locale` is the reader's; server and browser must be given the same, or hydration differs. */
+import type { MoneyStyle } from '../../../server/core/display.ts';
+import { moneyFormat } from '../ui/money-format.ts';
+
+/** How charts, and texts that are not elements, write what they show. Months and days are of the calendar, in no time zone. */
 export type ChartFormat = {
   /** Whole money for tables and read-outs: $12,345 */
   money(cents: number): string;
@@ -7,6 +10,8 @@ export type ChartFormat = {
   count(value: number): string;
   /** A share of 0..1 as percent; what is neither none nor all is never rounded to it. */
   percent(share: number): string;
+  /** An assumption in percent, 7.5 as 7.5% */
+  points(value: number): string;
   /** 'YYYY-MM' as Jan 2026 */
   month(month: string): string;
   /** 'YYYY-MM' as Jan 26, for axes */
@@ -15,31 +20,40 @@ export type ChartFormat = {
   day(date: string): string;
 };
 
-export function chartFormat(locale = 'en-US', currency = 'USD'): ChartFormat {
-  const money = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 });
-  const shortMoney = new Intl.NumberFormat(locale, {
-    style: 'currency',
-    currency,
+export type FormatOptions = {
+  /** Undefined is the browser's own language. */
+  locale: string | undefined;
+  currency?: string | undefined;
+  /** As the reader chose; null is as the language has it. */
+  moneyStyle?: MoneyStyle | null;
+};
+
+export function chartFormat({ locale, currency = 'USD', moneyStyle = null }: FormatOptions): ChartFormat {
+  const reader = { locale, currency, style: moneyStyle };
+  const money = moneyFormat(reader, { maximumFractionDigits: 0 });
+  const shortMoney = moneyFormat(reader, {
     notation: 'compact',
     maximumFractionDigits: 1,
     minimumFractionDigits: 0,
   });
   const count = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+  const points = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
   const dates = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
   const month = dates({ month: 'short', year: 'numeric' });
   const shortMonth = dates({ month: 'short', year: '2-digit' });
   const day = dates({ month: 'short', day: 'numeric' });
   return {
-    money: (cents) => money.format(cents / 100),
-    shortMoney: (cents) => shortMoney.format(cents / 100),
+    money: (cents) => money(cents / 100),
+    shortMoney: (cents) => shortMoney(cents / 100),
     count: (value) => count.format(value),
     percent: (share) => {
       if (share > 0 && share < 0.01) return `< ${percent.format(0.01)}`;
       if (share < 1 && share > 0.99) return `> ${percent.format(0.99)}`;
       return percent.format(share);
     },
+    points: (value) => points.format(value / 100),
     month: (text) => month.format(Date.parse(`${text}-01`)),
     shortMonth: (text) => shortMonth.format(Date.parse(`${text}-01`)),
     day: (text) => day.format(Date.parse(text)),

@@ -5,6 +5,7 @@ import { type ChartSize, NARROW } from './chart-size.ts';
 import type { ChartTableData } from './chart-table.tsx';
 import { type CellValue, spreadPlaces } from './heat-cells.ts';
 import { HeatMapDrawing } from './heat-map-drawing.tsx';
+import { useFormat } from './use-format.ts';
 
 /** One swept assumption: its name, and the value of every step with its unit already in words. */
 export type HeatMapAxis = { title: string; labels: string[] };
@@ -33,6 +34,7 @@ const TABLE_LIMIT = 21;
 export function HeatMap(props: HeatMapProps) {
   const { title, x, y, values, valueTitle, formatValue, tone = 'danger', onSelect, hrefOf } = props;
   const [active, setActive] = useState<number | null>(null);
+  const { count } = useFormat();
   if (values.length === 0) return <p>There are no variants to show.</p>;
   const known = values.filter((value) => value !== null && value !== undefined);
   const low = Math.min(...known);
@@ -46,7 +48,7 @@ export function HeatMap(props: HeatMapProps) {
   return (
     <ChartFrame
       title={title}
-      description={`${values.length} variants of ${x.title}${y ? ` and ${y.title}` : ''}. ${range}`}
+      description={`${count(values.length)} variants of ${x.title}${y ? ` and ${y.title}` : ''}. ${range}`}
       caption={`Each cell is a variant. ${range}${failed}${onSelect || hrefOf ? ' Choose one to open it.' : ''}`}
       resize={resize}
       draw={(size) => (
@@ -76,7 +78,7 @@ export function HeatMap(props: HeatMapProps) {
       }
       readOut={active === null ? 'Point at a cell, or use the arrow keys, to read it.' : read(active)}
       isReadOutLive
-      table={tableOf(props)}
+      table={tableOf(props, count)}
     />
   );
 }
@@ -99,7 +101,8 @@ function heatMapSize(size: ChartSize, hasTwoAxes: boolean): ChartSize {
   return { ...size, height, margin: { ...size.margin, top: hasTwoAxes ? 44 : 36, right: 14 } };
 }
 
-function tableOf({ title, x, y, values, valueTitle, formatValue, hrefOf }: HeatMapProps): ChartTableData {
+function tableOf(props: HeatMapProps, count: (value: number) => string): ChartTableData {
+  const { title, x, y, values, valueTitle, formatValue, hrefOf } = props;
   const columns = spreadPlaces(x.labels.length, y ? TABLE_LIMIT : TABLE_LIMIT * 2);
   const rows = spreadPlaces(y?.labels.length ?? 1, TABLE_LIMIT);
   const cell = (row: number, column: number) => {
@@ -116,7 +119,7 @@ function tableOf({ title, x, y, values, valueTitle, formatValue, hrefOf }: HeatM
     );
   };
   const isWhole = columns.length * rows.length === values.length;
-  const note = isWhole ? undefined : `Evenly spread steps of the ${values.length.toLocaleString('en-US')} variants.`;
+  const note = isWhole ? undefined : `Evenly spread steps of the ${count(values.length)} variants.`;
   if (!y) {
     const lines = columns.map((column) => [x.labels[column], cell(0, column)]);
     return { caption: title, columns: [x.title, valueTitle], rows: lines, note };

@@ -2,8 +2,9 @@ import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import { CursorLine, PlaceAxis, ValueAxis } from './axes.tsx';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight } from './chart-size.ts';
-import { type ChartFormat, chartFormat } from './format.ts';
+import type { ChartFormat } from './format.ts';
 import { PlaceChart } from './place-chart.tsx';
+import { useFormat } from './use-format.ts';
 
 export type ProbabilityChartProps = {
   title?: string;
@@ -13,16 +14,15 @@ export type ProbabilityChartProps = {
   ranOutShare: number[];
   /** From this share on a month is called at risk. */
   riskShare?: number;
-  locale?: string;
   /** In a narrow column on a wide screen: drawn as on a phone. */
   isNarrow?: boolean;
 };
 
 /** How likely it is that the money has run out by each month. */
 export function ProbabilityChart(props: ProbabilityChartProps) {
-  const { title = 'Probability of having run out', months, ranOutShare, riskShare = 0.05, locale, isNarrow } = props;
+  const { title = 'Probability of having run out', months, ranOutShare, riskShare = 0.05, isNarrow } = props;
+  const format = useFormat();
   if (months.length === 0) return <p>There are no months to show.</p>;
-  const format = chartFormat(locale);
   const places = ['Start', ...months.map(format.month)];
   const labels = ['Start', ...months.map(format.shortMonth)];
   const shares = [0, ...ranOutShare];

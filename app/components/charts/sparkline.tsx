@@ -2,7 +2,8 @@ import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import { useId } from 'react';
 import { ChartTable } from './chart-table.tsx';
-import { chartFormat, monthsFrom } from './format.ts';
+import { monthsFrom } from './format.ts';
+import { useFormat } from './use-format.ts';
 
 export type SparklineProps = {
   title: string;
@@ -10,7 +11,6 @@ export type SparklineProps = {
   firstMonth: string;
   balanceCents: number[];
   currency?: string;
-  locale?: string;
   /** The numbers behind it; without, as in a dense list, the description gives first, last, lowest and highest. */
   hasTable?: boolean;
 };
@@ -20,16 +20,9 @@ const HEIGHT = 32;
 const INSET = 3;
 
 /** A balance month by month, the size of a word. */
-export function Sparkline({
-  title,
-  firstMonth,
-  balanceCents,
-  currency = 'USD',
-  locale,
-  hasTable = false,
-}: SparklineProps) {
+export function Sparkline({ title, firstMonth, balanceCents, currency = 'USD', hasTable = false }: SparklineProps) {
   const id = useId();
-  const format = chartFormat(locale, currency);
+  const format = useFormat(currency);
   const last = balanceCents.at(-1);
   if (last === undefined) return <span>No history yet</span>;
   const low = Math.min(...balanceCents);

@@ -1,4 +1,5 @@
 import { BurnChart } from '../charts/burn-chart.tsx';
+import { useFormat } from '../charts/use-format.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -12,18 +13,19 @@ export type UsageDays = {
 
 /** Credits used by day, with the recharges; days without use are bars of nothing. */
 export function UsageByDay({ from, to, days, recharges }: UsageDays) {
+  const { count } = useFormat();
   if (days.length === 0 && recharges.length === 0)
     return <p className="text-sm text-muted">Nothing was used in the last 30 days.</p>;
   const used = new Map(days.map(({ day, credits }) => [day, credits]));
-  const count = Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
-  const dates = Array.from({ length: count }, (_, at) => dayOf(Date.parse(from) + at * DAY_MS));
+  const dayCount = Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
+  const dates = Array.from({ length: dayCount }, (_, at) => dayOf(Date.parse(from) + at * DAY_MS));
   return (
     <BurnChart
-      title={`Credits used in the last ${count} days`}
+      title={`Credits used in the last ${dayCount} days`}
       days={dates.map((date) => ({ date, credits: used.get(date) ?? 0 }))}
       recharges={recharges.map(({ credits, atMs }) => ({
         date: dayOf(atMs),
-        label: `recharge of ${credits.toLocaleString('en-US')}`,
+        label: `recharge of ${count(credits)}`,
       }))}
     />
   );

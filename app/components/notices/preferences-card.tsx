@@ -3,6 +3,7 @@ import type { inferRouterOutputs } from '@trpc/server';
 import { Check } from 'lucide-react';
 import type { AppRouter } from '../../../server/trpc/root.ts';
 import { Saved, useSaved } from '../settings/saved.tsx';
+import { KeptNote, useKept } from '../shell/expired.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 
@@ -11,6 +12,9 @@ type Preference = inferRouterOutputs<AppRouter>['notices']['preferences'][number
 /** Which kinds of notice are told where: the optional ones to tick, the necessary ones with why they are. */
 export function PreferencesCard({ preferences, mailsTo }: { preferences: Preference[]; mailsTo: string }) {
   const pending = useNavigation().formData?.get('intent') === 'preferences';
+  const kept = useKept('preferences');
+  const isTicked = (name: TickProps['name'], kind: string, stored: boolean) =>
+    kept ? [kept[name]].flat().includes(kind) : stored;
   const optional = preferences.filter(({ necessary }) => necessary === null);
   const reasons = [...new Set(preferences.flatMap(({ necessary }) => necessary ?? []))];
   return (
@@ -24,6 +28,7 @@ export function PreferencesCard({ preferences, mailsTo }: { preferences: Prefere
         }
       >
         <Form method="post" preventScrollReset className="space-y-4">
+          {kept ? <KeptNote /> : null}
           <table className="w-full border-collapse text-sm">
             <caption className="sr-only">Kinds of notice, and where they are told</caption>
             <thead>
@@ -45,8 +50,18 @@ export function PreferencesCard({ preferences, mailsTo }: { preferences: Prefere
                   <th scope="row" className="py-1 pr-2 text-left font-normal">
                     {name}
                   </th>
-                  <Tick name="inApp" kind={kind} label={`${name}: in the app`} checked={inApp} />
-                  <Tick name="byMail" kind={kind} label={`${name}: by mail`} checked={byMail} />
+                  <Tick
+                    name="inApp"
+                    kind={kind}
+                    label={`${name}: in the app`}
+                    checked={isTicked('inApp', kind, inApp)}
+                  />
+                  <Tick
+                    name="byMail"
+                    kind={kind}
+                    label={`${name}: by mail`}
+                    checked={isTicked('byMail', kind, byMail)}
+                  />
                 </tr>
               ))}
             </tbody>

@@ -1,11 +1,13 @@
 import { Form } from '@remix-run/react';
 import { Button } from '../ui/button.tsx';
 import { SelectField } from '../ui/field.tsx';
+import { useInstant } from '../ui/format.tsx';
 
 export type ComparableRun = { id: string; scenarioName: string; createdAtMs: number; label: string | null };
 
 /** Puts another run beside this one. */
 export function CompareForm({ runId, others }: { runId: string; others: ComparableRun[] }) {
+  const instant = useInstant();
   if (others.length === 0) return null;
   return (
     <Form method="get" action="/runs/compare" className="flex flex-wrap items-end gap-2">
@@ -13,9 +15,7 @@ export function CompareForm({ runId, others }: { runId: string; others: Comparab
       <SelectField name="b" label="Compare with" className="min-w-0 flex-1">
         {others.map(({ id, scenarioName, label, createdAtMs }) => (
           <option key={id} value={id}>
-            {[scenarioName, label, new Date(createdAtMs).toISOString().slice(0, 16).replace('T', ' ')]
-              .filter(Boolean)
-              .join(' · ')}
+            {[scenarioName, label].filter(Boolean).map(isolated).join(' · ')} · {instant(createdAtMs)}
           </option>
         ))}
       </SelectField>
@@ -25,3 +25,6 @@ export function CompareForm({ runId, others }: { runId: string; others: Comparab
     </Form>
   );
 }
+
+/** A name keeps its own direction, and leaves that of what follows alone. */
+const isolated = (name: string | null): string => `\u2068${name}\u2069`;

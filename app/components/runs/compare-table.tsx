@@ -1,8 +1,8 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import { ASSUMPTION_LIMITS, SWEPT_ASSUMPTIONS } from '../../../server/scenarios/forecast/variants.ts';
 import type { AppRouter } from '../../../server/trpc/root.ts';
-import { chartFormat, monthsFrom } from '../charts/format.ts';
-import { percentOf } from '../scenarios/in-words.tsx';
+import { type ChartFormat, monthsFrom } from '../charts/format.ts';
+import { useFormat } from '../charts/use-format.ts';
 import { Card } from '../ui/card.tsx';
 import { Table } from '../ui/table.tsx';
 
@@ -11,7 +11,9 @@ export type Side = Pick<Runs['get'], 'run' | 'accounts' | 'history'> & { result:
 
 /** What two runs assumed and what came out, line by line; where they differ it is said. */
 export function CompareTable({ sides }: { sides: Side[] }) {
-  const [left = [], right = []] = sides.map(linesOf);
+  const [first, second] = sides.map(({ accounts }) => accounts[0]?.currency);
+  const formats = [useFormat(first), useFormat(second)] as const;
+  const [left = [], right = []] = sides.map((side, at) => linesOf(side, formats[at] ?? formats[0]));
   const rows = left.map(([label, value], at) => ({ label, left: value, right: right[at]?.[1] ?? '' }));
   return (
     <Card padding="flush" title="What is alike, and what is not">
@@ -33,8 +35,9 @@ export function CompareTable({ sides }: { sides: Side[] }) {
   );
 }
 
-function linesOf({ run: { scenarioName, definition }, accounts, history, result }: Side): [string, string][] {
-  const format = chartFormat('en-US', accounts[0]?.currency);
+function linesOf(side: Side, format: ChartFormat): [string, string][] {
+  const { accounts, history, result } = side;
+  const { scenarioName, definition } = side.run;
   const forecast = result?.ok ? result.forecast : null;
   const months = monthsFrom(history.startMonth, definition.horizonMonths);
   const riskMonth = months[(forecast?.firstMonthAtRisk ?? 0) - 1];
@@ -51,7 +54,7 @@ function linesOf({ run: { scenarioName, definition }, accounts, history, result 
     ['Horizon', `${definition.horizonMonths} months from ${format.month(history.startMonth)}`],
     ...SWEPT_ASSUMPTIONS.map((name): [string, string] => [
       ASSUMPTION_LIMITS[name].name,
-      percentOf((forecast?.assumptions ?? definition)[name]),
+      format.points((forecast?.assumptions ?? definition)[name]),
     ]),
     ['One-off events', events.join('; ') || 'none'],
     ['Trials and seed', `${format.count(definition.trials)} trials, seed ${definition.seed}`],

@@ -1,5 +1,6 @@
 import { Form, useNavigation } from '@remix-run/react';
 import { type FormEvent, useId } from 'react';
+import { KeptNote, useKept } from '../shell/expired.tsx';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { InputField } from '../ui/field.tsx';
@@ -31,21 +32,7 @@ export function KeepCard({ runId, label, isArchived, sharedSinceMs, shareUrl, va
             </LinkButton>
           ))}
         </div>
-        <Form method="post" className="flex items-end gap-2">
-          <input type="hidden" name="intent" value="label" />
-          <InputField
-            key={label}
-            name="label"
-            label="Label"
-            defaultValue={label ?? ''}
-            maxLength={40}
-            placeholder="Board meeting"
-            className="min-w-0 flex-1"
-          />
-          <Button type="submit" variant="secondary" pending={pending}>
-            File
-          </Button>
-        </Form>
+        <LabelForm label={label} pending={pending} />
         <Sharing sharedSinceMs={sharedSinceMs} shareUrl={shareUrl} pending={pending} />
         <Form method="post">
           <Button
@@ -62,6 +49,30 @@ export function KeepCard({ runId, label, isArchived, sharedSinceMs, shareUrl, va
         </Form>
       </div>
     </Card>
+  );
+}
+
+function LabelForm({ label, pending }: { label: string | null; pending: boolean }) {
+  const kept = useKept('label');
+  return (
+    <Form method="post" className="space-y-2">
+      {kept ? <KeptNote /> : null}
+      <input type="hidden" name="intent" value="label" />
+      <div className="flex items-end gap-2">
+        <InputField
+          key={label}
+          name="label"
+          label="Label"
+          defaultValue={String(kept?.label ?? label ?? '')}
+          maxLength={40}
+          placeholder="Board meeting"
+          className="min-w-0 flex-1"
+        />
+        <Button type="submit" variant="secondary" pending={pending}>
+          File
+        </Button>
+      </div>
+    </Form>
   );
 }
 

@@ -1,10 +1,10 @@
 import { Link } from '@remix-run/react';
 import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
-import { chartFormat } from '../charts/format.ts';
 import type { CellValue } from '../charts/heat-cells.ts';
+import { useFormat } from '../charts/use-format.ts';
 import { Card } from '../ui/card.tsx';
 import { type KeyVariant, keyVariants } from './key-variants.ts';
-import { variantInWords } from './sweep-result.tsx';
+import { VariantInWords } from './sweep-result.tsx';
 
 const ROLES: Record<KeyVariant['role'], string> = {
   worst: 'Worst',
@@ -23,7 +23,7 @@ type KeyVariantsProps = {
 
 /** The variants of a sweep to look at first, each with why. */
 export function KeyVariantsCard({ definition, ranOutShares, endingCents, currency, hrefOf }: KeyVariantsProps) {
-  const format = chartFormat('en-US', currency);
+  const format = useFormat(currency);
   const rows = keyVariants(definition, ranOutShares, endingCents);
   if (rows.length === 0) return null;
   return (
@@ -40,7 +40,7 @@ export function KeyVariantsCard({ definition, ranOutShares, endingCents, currenc
             <p>chance of running out; {format.money(endingCents[variant] ?? 0)} in the middle at the end</p>
             <p className="mt-2 text-muted">{why}</p>
             <Link to={hrefOf(variant)} className="link mt-2 inline-block">
-              {variantInWords(definition, variant)}
+              <VariantInWords definition={definition} variant={variant} />
             </Link>
           </li>
         ))}

@@ -9,8 +9,8 @@ type Runs = inferRouterOutputs<AppRouter>['runs'];
 const BANDS = ['p5', 'p25', 'p50', 'p75', 'p95'] as const;
 
 /** A plain run month by month: amounts in whole units with two decimals, shares from 0 to 1. */
-export function resultCsv(result: Runs['result'], startMonth: string): string {
-  const head = ['month', ...BANDS.map((band) => `balance_${band}`), 'share_run_out'];
+export function resultCsv(result: Runs['result'], startMonth: string, currency: string): string {
+  const head = ['month', ...BANDS.map((band) => `balance_${band}_${slug(currency)}`), 'share_run_out'];
   if (!result.ok) return linesOf([head]);
   const { balanceCents, ranOutShare, assumptions } = result.forecast;
   const months = monthsFrom(startMonth, assumptions.horizonMonths);
@@ -25,11 +25,15 @@ export function resultCsv(result: Runs['result'], startMonth: string): string {
 }
 
 /** A sweep, one line a variant. */
-export function sweepCsv(definition: ScenarioDefinition, summaries: Runs['get']['summaries']): string {
+export function sweepCsv(
+  definition: ScenarioDefinition,
+  summaries: Runs['get']['summaries'],
+  currency: string,
+): string {
   const axes = definition.sweep ?? [];
   const head = ['variant', ...axes.map(({ assumption }) => `${slug(ASSUMPTION_LIMITS[assumption].name)}_pct`)];
   return linesOf([
-    [...head, 'share_run_out', 'ending_balance_p50', 'failed'],
+    [...head, 'share_run_out', `ending_balance_p50_${slug(currency)}`, 'failed'],
     ...summaries.map(({ variant, ranOutShare, endingCents }) => {
       const assumptions = variantAt(definition, variant);
       return [

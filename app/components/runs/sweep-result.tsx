@@ -1,10 +1,10 @@
 import { Link, useNavigate } from '@remix-run/react';
 import type { ScenarioDefinition, SweepAxis } from '../../../server/scenarios/forecast/assumptions.ts';
 import { ASSUMPTION_LIMITS, axisValues, variantAt } from '../../../server/scenarios/forecast/variants.ts';
-import { chartFormat } from '../charts/format.ts';
+import type { ChartFormat } from '../charts/format.ts';
 import type { CellValue } from '../charts/heat-cells.ts';
 import { HeatMap } from '../charts/heat-map.tsx';
-import { percentOf } from '../scenarios/in-words.tsx';
+import { useFormat } from '../charts/use-format.ts';
 import { Card } from '../ui/card.tsx';
 import { classNames } from '../ui/class-names.ts';
 
@@ -24,8 +24,8 @@ type SweepResultProps = {
 export function SweepResult({ definition, ranOutShares, endingCents, view, selected, currency }: SweepResultProps) {
   const navigate = useNavigate();
   const [x, y] = definition.sweep;
+  const format = useFormat(currency);
   if (!x) return null;
-  const format = chartFormat('en-US', currency);
   const hrefOf = (variant: number) => `?show=${view}&variant=${variant}#variant`;
   const shown =
     view === 'risk'
@@ -51,8 +51,8 @@ export function SweepResult({ definition, ranOutShares, endingCents, view, selec
       </nav>
       <HeatMap
         {...shown}
-        x={axisOf(x)}
-        y={y ? axisOf(y) : undefined}
+        x={axisOf(x, format)}
+        y={y ? axisOf(y, format) : undefined}
         hrefOf={hrefOf}
         onSelect={(variant) => navigate(hrefOf(variant))}
       />
@@ -88,15 +88,20 @@ function Switch({
 }
 
 /** The swept assumptions of one variant: "Income growth −2 %, Expense growth 5 %". */
-export function variantInWords(definition: ScenarioDefinition, variant: number): string {
+export function VariantInWords({ definition, variant }: { definition: ScenarioDefinition; variant: number }) {
+  const { points } = useFormat();
   const assumptions = variantAt(definition, variant);
   const swept = definition.sweep ?? [];
-  return swept
-    .map(({ assumption }) => `${ASSUMPTION_LIMITS[assumption].name} ${percentOf(assumptions[assumption])}`)
-    .join(', ');
+  return (
+    <>
+      {swept
+        .map(({ assumption }) => `${ASSUMPTION_LIMITS[assumption].name} ${points(assumptions[assumption])}`)
+        .join(', ')}
+    </>
+  );
 }
 
-const axisOf = (axis: SweepAxis) => ({
+const axisOf = (axis: SweepAxis, { points }: ChartFormat) => ({
   title: ASSUMPTION_LIMITS[axis.assumption].name,
-  labels: axisValues(axis).map(percentOf),
+  labels: axisValues(axis).map(points),
 });

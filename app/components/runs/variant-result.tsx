@@ -1,8 +1,9 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '../../../server/trpc/root.ts';
 import { FanChart } from '../charts/fan-chart.tsx';
-import { chartFormat, monthsFrom } from '../charts/format.ts';
+import { monthsFrom } from '../charts/format.ts';
 import { ProbabilityChart } from '../charts/probability-chart.tsx';
+import { useFormat } from '../charts/use-format.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Card } from '../ui/card.tsx';
 import { Stat, StatRow } from '../ui/stat.tsx';
@@ -23,6 +24,7 @@ export function VariantResultView({
   /** Beside another one: only the charts, drawn for a narrow column. */
   isNarrow?: boolean;
 }) {
+  const format = useFormat(currency);
   if (!result.ok) {
     return (
       <Banner tone="warn" title="This variant failed, and cost nothing">
@@ -32,7 +34,6 @@ export function VariantResultView({
   }
   const { forecast } = result;
   const months = monthsFrom(startMonth, forecast.assumptions.horizonMonths);
-  const format = chartFormat('en-US', currency);
   const riskMonth = months[(forecast.firstMonthAtRisk ?? 0) - 1];
   const lastMonth = format.month(months.at(-1) ?? startMonth);
   return (

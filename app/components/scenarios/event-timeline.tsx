@@ -1,5 +1,5 @@
 import type { ButtonHTMLAttributes } from 'react';
-import { chartFormat } from '../charts/format.ts';
+import { useFormat } from '../charts/use-format.ts';
 
 type TypedEvent = Record<'month' | 'amount' | 'label' | 'lastsMonths', unknown>;
 
@@ -14,7 +14,7 @@ type EventTimelineProps = {
 
 /** The months of the forecast with what happens in them; a click on a month adds an event there. The rows below are its text. */
 export function EventTimeline({ months, events, addAt }: EventTimelineProps) {
-  const format = chartFormat();
+  const format = useFormat();
   const placed = events.map(placeOf);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it

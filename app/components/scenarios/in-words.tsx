@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import type { ScenarioDefinition, SweepAxis } from '../../../server/scenarios/forecast/assumptions.ts';
 import { ASSUMPTION_LIMITS, variantCount } from '../../../server/scenarios/forecast/variants.ts';
+import type { ChartFormat } from '../charts/format.ts';
+import { useFormat } from '../charts/use-format.ts';
 import { Credits, Money } from '../ui/format.tsx';
-
-export const percentOf = (value: number): string => `${value.toLocaleString('en-US', { maximumFractionDigits: 2 })}%`;
 
 /** "Plain", or "Sweep of 240 variants". */
 export function Kind({ definition }: { definition: Pick<ScenarioDefinition, 'sweep'> }) {
@@ -19,11 +19,15 @@ export function Kind({ definition }: { definition: Pick<ScenarioDefinition, 'swe
 export function AssumptionsInWords({
   definition,
   accounts,
+  currency = accounts?.[0]?.currency ?? 'USD',
 }: {
   definition: ScenarioDefinition;
   /** Null where it is nobody's business. */
-  accounts: { id: string; name: string; status: 'attached' | 'detached' }[] | null;
+  accounts: { id: string; name: string; currency: string; status: 'attached' | 'detached' }[] | null;
+  /** Of its amounts, where the accounts do not tell. */
+  currency?: string;
 }) {
+  const format = useFormat(currency);
   const swept = new Set<string>(definition.sweep?.map((axis) => axis.assumption));
   return (
     <dl className="divide-y text-sm">
@@ -35,17 +39,17 @@ export function AssumptionsInWords({
       ) : null}
       <Line label="Horizon">{months(definition.horizonMonths)}</Line>
       {swept.has('incomeGrowthPct') ? null : (
-        <Line label="Income growth">{growth(definition.incomeGrowthPct, 'as in the history')}</Line>
+        <Line label="Income growth">{growth(definition.incomeGrowthPct, format, 'as in the history')}</Line>
       )}
       {swept.has('expenseGrowthPct') ? null : (
-        <Line label="Expense growth">{growth(definition.expenseGrowthPct, 'as in the history')}</Line>
+        <Line label="Expense growth">{growth(definition.expenseGrowthPct, format, 'as in the history')}</Line>
       )}
       {swept.has('volatilityPct') ? null : (
-        <Line label="Volatility">{percentOf(definition.volatilityPct)} of the history’s</Line>
+        <Line label="Volatility">{format.points(definition.volatilityPct)} of the history’s</Line>
       )}
       {definition.sweep?.map((axis) => (
         <Line key={axis.assumption} label={`${ASSUMPTION_LIMITS[axis.assumption].name}, swept`}>
-          {axisInWords(axis)}
+          {axisInWords(axis, format)}
         </Line>
       ))}
       {definition.events.length > 0 ? (
@@ -54,7 +58,7 @@ export function AssumptionsInWords({
             {definition.events.map((event, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: events have no identity, and this list never changes
               <li key={at}>
-                Month {event.month}: {event.label}, <Money cents={event.amountCents} signed />
+                Month {event.month}: {event.label}, <Money cents={event.amountCents} currency={currency} signed />
                 {(event.lastsMonths ?? 1) > 1 ? ` each month for ${event.lastsMonths} months` : null}
               </li>
             ))}
@@ -79,7 +83,8 @@ function Line({ label, children }: { label: ReactNode; children: ReactNode }) {
 
 const months = (count: number): string => (count === 1 ? '1 month' : `${count} months`);
 
-const growth = (pct: number, none: string): string => (pct === 0 ? `none: ${none}` : `${percentOf(pct)} a year`);
+const growth = (pct: number, { points }: ChartFormat, none: string): string =>
+  pct === 0 ? `none: ${none}` : `${points(pct)} a year`;
 
-const axisInWords = ({ from, to, steps }: SweepAxis): string =>
-  `from ${percentOf(from)} to ${percentOf(to)} in ${steps} steps`;
+const axisInWords = ({ from, to, steps }: SweepAxis, { points }: ChartFormat): string =>
+  `from ${points(from)} to ${points(to)} in ${steps} steps`;

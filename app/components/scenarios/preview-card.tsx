@@ -2,6 +2,7 @@ import { useDeferredValue, useMemo } from 'react';
 import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
 import type { AccountMovements } from '../../../server/scenarios/forecast/history.ts';
 import { Card } from '../ui/card.tsx';
+import { Credits } from '../ui/format.tsx';
 import { PREVIEW_TRIALS, previewOf } from './preview.ts';
 import { PreviewChart } from './preview-chart.tsx';
 
@@ -22,7 +23,12 @@ export function PreviewCard({ definition, isStale, accounts, today }: PreviewCar
   return (
     <Card
       title="Preview"
-      description={`A first look by ${PREVIEW_TRIALS} trials, free and not kept${shown.sweep ? ', with nothing varied' : ''}. A run draws ${shown.trials.toLocaleString('en-US')} and tells how likely it is to run out.`}
+      description={
+        <>
+          A first look by {PREVIEW_TRIALS} trials, free and not kept{shown.sweep ? ', with nothing varied' : ''}. A run
+          draws <Credits value={shown.trials} /> and tells how likely it is to run out.
+        </>
+      }
     >
       {preview.ok ? (
         <PreviewChart {...preview} currency={currency} />

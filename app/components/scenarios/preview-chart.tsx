@@ -2,8 +2,9 @@ import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import { CursorLine, PlaceAxis, ValueAxis } from '../charts/axes.tsx';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight } from '../charts/chart-size.ts';
-import { type ChartFormat, chartFormat } from '../charts/format.ts';
+import type { ChartFormat } from '../charts/format.ts';
 import { PlaceChart } from '../charts/place-chart.tsx';
+import { useFormat } from '../charts/use-format.ts';
 
 type PreviewChartProps = {
   past: { months: string[]; cents: number[] };
@@ -16,7 +17,7 @@ type PreviewChartProps = {
 
 /** The balance as it was, and from there the middle and nine tenths of a few trials. */
 export function PreviewChart({ past, months, p5, p50, p95, currency }: PreviewChartProps) {
-  const format = chartFormat(undefined, currency);
+  const format = useFormat(currency);
   const all = [...past.months, ...months];
   const sentence = (place: number) => {
     const month = format.month(all[place] ?? '');

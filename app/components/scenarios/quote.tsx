@@ -6,20 +6,30 @@ import { Credits, DateTime, Money } from '../ui/format.tsx';
 
 export type Quote = inferRouterOutputs<AppRouter>['scenarios']['quote'];
 
+type Obstacle = { kind: string; message: ReactNode };
+
 /** Why this quote cannot be run as things stand, or null. The server decides again when it is run. */
-export function obstacleOf({ isFree, standing, capLeftCredits, credits, availableBefore }: Quote) {
+export function obstacleOf({ isFree, standing, capLeftCredits, credits, availableBefore }: Quote): Obstacle | null {
   if (isFree) return null;
   if (standing.kind === 'none' || standing.kind === 'ended')
     return {
       kind: 'not_subscribed',
-      message: `Runs need a subscription. It comes with ${ALLOWANCE.toLocaleString('en-US')} credits.`,
+      message: (
+        <>
+          Runs need a subscription. It comes with <Credits value={ALLOWANCE} /> credits.
+        </>
+      ),
     };
   if (standing.kind === 'paused') return { kind: 'paused', message: PAUSED[standing.reason] };
   if (capLeftCredits !== null && credits > capLeftCredits) {
-    const left = Math.max(0, capLeftCredits).toLocaleString('en-US');
     return {
       kind: 'cap_reached',
-      message: `It costs ${credits.toLocaleString('en-US')} credits and your monthly cap allows ${left} more. Raise the cap, or run fewer variants.`,
+      message: (
+        <>
+          It costs <Credits value={credits} /> credits and your monthly cap allows{' '}
+          <Credits value={Math.max(0, capLeftCredits)} /> more. Raise the cap, or run fewer variants.
+        </>
+      ),
     };
   }
   if (standing.kind === 'past_due' && availableBefore < 1)

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Banner } from '../ui/banner.tsx';
 
 const MENDS: Record<string, { label: string; to: string }> = {
@@ -15,7 +16,7 @@ export function RefusalBanner({
   editTo,
 }: {
   kind: string;
-  message: string;
+  message: ReactNode;
   /** Where the scenario is edited. */
   editTo: string;
 }) {

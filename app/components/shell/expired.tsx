@@ -20,11 +20,29 @@ export type TakenDraft = { path: string; result: SubmissionResult };
 /** What a form of this page is to show: the action's answer, or what was typed before log-in. */
 export function useSubmission(): SubmissionResult | undefined {
   const answer = useActionData<SubmissionResult>();
+  const draft = useDraft();
+  return answer ?? draft;
+}
+
+/** What was typed before log-in into a form without conform, by name: into the one of this page that sends `intent`. */
+export function useKept(intent: string): Record<string, unknown> | undefined {
+  const kept = useDraft()?.initialValue;
+  return kept?.intent === intent ? kept : undefined;
+}
+
+/** Says, beside a form of few fields, that it is not sent yet. */
+export const KeptNote = () => (
+  <p role="status" className="text-sm text-warning">
+    {KEPT}
+  </p>
+);
+
+function useDraft(): SubmissionResult | undefined {
   const { pathname } = useLocation();
   const portal = useRouteLoaderData<{ draft: TakenDraft | null }>('routes/_portal');
   const admin = useRouteLoaderData<{ draft: TakenDraft | null }>('routes/_admin');
   const draft = (portal ?? admin)?.draft;
-  return answer ?? (draft?.path === pathname ? draft.result : undefined);
+  return draft?.path === pathname ? draft.result : undefined;
 }
 
 /** Errors of a whole form; one that came too late leads to the log-in page in another tab, and is sent again from here. */

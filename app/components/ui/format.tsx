@@ -1,6 +1,7 @@
 import Big from 'big.js';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { BROWSERS_OWN, type Display, isTimeZone, type MoneyStyle } from '../../../server/core/display.ts';
+import { moneyFormat } from './money-format.ts';
 
 /**
  * Numbers, money and times. The server writes them in English and UTC, the browser's first rendering repeats that to
@@ -12,7 +13,7 @@ const DisplayContext = createContext(BROWSERS_OWN);
 /** What the reader chose, for all that is shown inside. */
 export const DisplayProvider = DisplayContext.Provider;
 
-const useDisplay = (): Display => useContext(DisplayContext);
+export const useDisplay = (): Display => useContext(DisplayContext);
 
 /** Whole credits: 12,000. */
 export function Credits({ value, signed = false }: { value: number; signed?: boolean }) {
@@ -45,39 +46,34 @@ export function formatMoney(
   cents: number | string,
   { currency = 'usd', locale = 'en-US', signed = false, style = null }: MoneyOptions = {},
 ): string {
-  const code = currency.toUpperCase();
   const amount = new Big(cents).div(100);
   const wholeCents = amount.times(100).mod(1).eq(0);
-  const format = new Intl.NumberFormat(locale, {
-    style: 'currency',
-    currency: code,
-    currencyDisplay: style === null ? 'symbol' : 'narrowSymbol',
-    signDisplay: signed ? 'exceptZero' : 'auto',
-    ...(wholeCents ? {} : { maximumFractionDigits: 6 }),
-  });
-  const parts = format.formatToParts(amount.toFixed() as Intl.StringNumericLiteral);
-  if (style === 'code') return `${textOf(parts.filter(({ type }) => type !== 'currency')).trim()}\u00a0${code}`;
-  const isDollars = style === 'country' && code === 'USD';
-  return textOf(parts.map((part) => (isDollars && part.type === 'currency' ? { ...part, value: 'US$' } : part)));
+  return moneyFormat(
+    { locale, currency, style },
+    { signDisplay: signed ? 'exceptZero' : 'auto', ...(wholeCents ? {} : { maximumFractionDigits: 6 }) },
+  )(amount.toFixed());
 }
-
-const textOf = (parts: Intl.NumberFormatPart[]): string => parts.map(({ value }) => value).join('');
 
 type DateTimeProps = { ms: number; show?: 'date' | 'time' | 'both' | 'month' };
 
 /** An instant. Before the browser knows better it is UTC, or the zone that was chosen, and says so. */
 export function DateTime({ ms, show = 'both' }: DateTimeProps) {
-  const hydrated = useHydrated();
-  const { timeZone } = useDisplay();
-  const chosen = timeZone !== null && isTimeZone(timeZone) ? timeZone : undefined;
+  const instant = useInstant(show);
   const iso = new Date(ms).toISOString();
   return (
     <time dateTime={iso} className="whitespace-nowrap">
-      {hydrated
-        ? formatDate(ms, show, { timeZone: chosen })
-        : formatDate(ms, show, { locale: 'en-US', timeZone: chosen ?? 'UTC' })}
+      {instant(ms)}
     </time>
   );
+}
+
+/** Writes an instant as `DateTime` does, where an element cannot stand. */
+export function useInstant(show: NonNullable<DateTimeProps['show']> = 'both'): (ms: number) => string {
+  const hydrated = useHydrated();
+  const { timeZone } = useDisplay();
+  const chosen = timeZone !== null && isTimeZone(timeZone) ? timeZone : undefined;
+  const at = hydrated ? { timeZone: chosen } : { locale: 'en-US', timeZone: chosen ?? 'UTC' };
+  return (ms) => formatDate(ms, show, at);
 }
 
 const DATE_OPTIONS: Record<NonNullable<DateTimeProps['show']>, Intl.DateTimeFormatOptions> = {
@@ -87,7 +83,7 @@ const DATE_OPTIONS: Record<NonNullable<DateTimeProps['show']>, Intl.DateTimeForm
   month: { year: 'numeric', month: 'long' },
 };
 
-function formatDate(
+export function formatDate(
   ms: number,
   show: NonNullable<DateTimeProps['show']>,
   at: { locale?: string; timeZone: string | undefined },
@@ -102,7 +98,7 @@ function formatDate(
 }
 
 /** The reader's language once it is known, English before. */
-function useLocale(): string | undefined {
+export function useLocale(): string | undefined {
   return useHydrated() ? undefined : 'en-US';
 }
 
