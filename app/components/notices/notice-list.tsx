@@ -2,6 +2,7 @@ import { Form, Link } from '@remix-run/react';
 import type { ShownNotice } from '../../../server/notifications/store.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
+import { useFigures } from '../ui/figures.ts';
 import { DateTime } from '../ui/format.tsx';
 
 type NoticeListProps = {
@@ -12,26 +13,29 @@ type NoticeListProps = {
 
 /** What the customer was told, newest first. */
 export function NoticeList({ notices, look = 'normal' }: NoticeListProps) {
+  const written = useFigures();
   if (notices.length === 0)
     return <p className="text-sm text-muted">Nothing yet. What happens to your money is told here and by mail.</p>;
   return (
     <ul className="divide-y text-sm">
-      {notices.map((notice) => (
-        <li key={notice.id} className="py-3 first:pt-0 last:pb-0">
-          <Heading {...notice} />
-          {look === 'brief' ? null : (
-            <div className="mt-0.5 space-y-2 text-muted [overflow-wrap:anywhere]">
-              {notice.body.split('\n\n').map((paragraph) => (
-                <p key={paragraph}>{paragraph}</p>
-              ))}
+      {notices
+        .map((each) => ({ ...each, title: written(each.title), body: written(each.body) }))
+        .map((notice) => (
+          <li key={notice.id} className="py-3 first:pt-0 last:pb-0">
+            <Heading {...notice} />
+            {look === 'brief' ? null : (
+              <div className="mt-0.5 space-y-2 text-muted [overflow-wrap:anywhere]">
+                {notice.body.split('\n\n').map((paragraph) => (
+                  <p key={paragraph}>{paragraph}</p>
+                ))}
+              </div>
+            )}
+            <div className="mt-1 flex flex-wrap items-center gap-x-4">
+              {notice.link && !notice.isSuperseded ? <NoticeLink {...notice.link} /> : null}
+              {look === 'full' && !notice.isRead ? <MarkRead {...notice} /> : null}
             </div>
-          )}
-          <div className="mt-1 flex flex-wrap items-center gap-x-4">
-            {notice.link && !notice.isSuperseded ? <NoticeLink {...notice.link} /> : null}
-            {look === 'full' && !notice.isRead ? <MarkRead {...notice} /> : null}
-          </div>
-        </li>
-      ))}
+          </li>
+        ))}
     </ul>
   );
 }

@@ -12,7 +12,7 @@ const DisplayContext = createContext(BROWSERS_OWN);
 /** What the reader chose, for all that is shown inside. */
 export const DisplayProvider = DisplayContext.Provider;
 
-const useDisplay = (): Display => useContext(DisplayContext);
+export const useDisplay = (): Display => useContext(DisplayContext);
 
 /** Whole credits: 12,000. */
 export function Credits({ value, signed = false }: { value: number; signed?: boolean }) {
@@ -102,7 +102,7 @@ function formatDate(
 }
 
 /** The reader's language once it is known, English before. */
-function useLocale(): string | undefined {
+export function useLocale(): string | undefined {
   return useHydrated() ? undefined : 'en-US';
 }
 
