@@ -7,7 +7,7 @@ import { DateTime } from '../ui/format.tsx';
 
 type NoticeListProps = {
   notices: ShownNotice[];
-  /** `full` has a button for each that is not read; `brief` is for a small place: no more than what happened and when. */
+  /** `full` has every word, and a button for each that is not read; `brief` is for a small place: what happened and when. */
   look?: 'normal' | 'full' | 'brief';
 };
 
@@ -23,13 +23,18 @@ export function NoticeList({ notices, look = 'normal' }: NoticeListProps) {
         .map((notice) => (
           <li key={notice.id} className="py-3 first:pt-0 last:pb-0">
             <Heading {...notice} />
-            {look === 'brief' ? null : (
+            {look === 'normal' ? (
+              <p className="mt-0.5 line-clamp-3 text-muted [overflow-wrap:anywhere]">
+                {notice.body.replaceAll('\n\n', ' ')}
+              </p>
+            ) : null}
+            {look === 'full' ? (
               <div className="mt-0.5 space-y-2 text-muted [overflow-wrap:anywhere]">
                 {notice.body.split('\n\n').map((paragraph) => (
                   <p key={paragraph}>{paragraph}</p>
                 ))}
               </div>
-            )}
+            ) : null}
             <div className="mt-1 flex flex-wrap items-center gap-x-4">
               {notice.link && !notice.isSuperseded ? <NoticeLink {...notice.link} /> : null}
               {look === 'full' && !notice.isRead ? <MarkRead {...notice} /> : null}
@@ -66,7 +71,15 @@ function MarkRead({ id, title }: ShownNotice) {
   return (
     <Form method="post" action="/settings/notices" preventScrollReset>
       <input type="hidden" name="noticeId" value={id} />
-      <Button type="submit" name="intent" value="read" variant="quiet" size="sm" aria-label={`Mark as read: ${title}`}>
+      <Button
+        type="submit"
+        name="intent"
+        value="read"
+        variant="quiet"
+        size="sm"
+        className="-ml-3"
+        aria-label={`Mark as read: ${title}`}
+      >
         Mark as read
       </Button>
     </Form>
