@@ -11,6 +11,10 @@ export async function requireCustomer({ request, context }: Args) {
   return { ...opened, user };
 }
 
+/** Whether this is a login that the log-in page offers to everybody. */
+export const isDemoLogin = ({ site }: LoaderFunctionArgs['context'], email: string): boolean =>
+  site.demoLogins.some((login) => login.email === email);
+
 /** For pages of admins: to everyone else who is logged in they do not exist. */
 export async function requireAdmin({ request, context }: Args) {
   const { user, ...opened } = await requireUser({ request, context });

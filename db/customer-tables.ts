@@ -26,6 +26,9 @@ export type UserTable = {
   time_zone: string | null;
   /** How amounts are written; null: as the browser's language does. */
   money_style: string | null;
+  /** Of the browser it was last used in; null: not known. */
+  browser_time_zone: string | null;
+  browser_locale: string | null;
 };
 
 export type SessionTable = {

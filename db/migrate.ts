@@ -10,6 +10,7 @@ import * as reconciliations from './migrations/0009-reconciliations.ts';
 import * as settings from './migrations/0011-settings.ts';
 import * as notices from './migrations/0012-notices.ts';
 import * as monthSums from './migrations/0013-month-sums.ts';
+import * as readers from './migrations/0014-readers.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -25,6 +26,7 @@ const MIGRATIONS = {
   '0011-settings': settings,
   '0012-notices': notices,
   '0013-month-sums': monthSums,
+  '0014-readers': readers,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

@@ -6,7 +6,8 @@ import { type Portal, until } from './portal.ts';
 
 /** Looks at a page; `name` names what it shows. */
 type See = (name: string, path: string) => Promise<void>;
-type Tour = (at: { page: Page; portal: Portal; see: See }) => Promise<void>;
+type Seen = { portal: Portal; see: See };
+type Tour = (at: { page: Page } & Seen) => Promise<void>;
 
 const DAY_MS = 86_400_000;
 const ROUTES = 'app/routes';
@@ -18,11 +19,12 @@ export const newcomer: Tour = async ({ page, portal, see }) => {
   await see('landing', '/');
   for (const name of ['login', 'signup', 'forgot', 'reset', 'confirm-email', 'goodbye']) await see(name, `/${name}`);
   await see('forgot-sent', '/forgot?sent');
-  const { email } = await signUp(page);
+  const who = await signUp(page);
   for (const name of ['overview', 'accounts', 'scenarios', 'runs', 'usage', 'billing'])
     await see(`${name}-empty`, `/${name}`);
   await see('accounts-new', '/accounts/new');
-  const welcome = await openMail(page, portal, { to: email, subject: 'Welcome to Headroom' });
+  await seeMailedLinks(page, who, { portal, see });
+  const welcome = await openMail(page, portal, { to: who.email, subject: 'Welcome to Headroom' });
   const link = new URL(addressIn(welcome, 'Stop mails of this kind')).pathname;
   await see('unsubscribe', link);
   await page.goto(link);
@@ -30,6 +32,25 @@ export const newcomer: Tour = async ({ page, portal, see }) => {
   await page.getByText('Done: no more mails').waitFor();
   await see('unsubscribed', link);
 };
+
+/** The pages that links in mails lead to, while the links are good. */
+async function seeMailedLinks(page: Page, who: { email: string; password: string }, { portal, see }: Seen) {
+  const other = `new.${who.email}`;
+  await page.goto('/settings/security');
+  await page.getByLabel('New e-mail').fill(other);
+  await page.getByLabel('Your password').fill(who.password);
+  await page.getByRole('button', { name: 'Send the link' }).click();
+  await page.getByText(other).waitFor();
+  await see('settings-security-waiting', '/settings/security');
+  const confirm = await openMail(page, portal, { to: other, subject: 'Confirm your new e-mail' });
+  await see('confirm-email-link', addressIn(confirm, 'Confirm this e-mail'));
+  await page.goto('/forgot');
+  await page.getByLabel('E-mail').fill(who.email);
+  await page.getByRole('button', { name: 'Send the link' }).click();
+  await page.getByText('If that e-mail has a login').waitFor();
+  const reset = await openMail(page, portal, { to: who.email, subject: 'Choose a new password' });
+  await see('reset-link', addressIn(reset, 'Choose a new password'));
+}
 
 /** The pages of a subscriber, from the first account to a card that declines. */
 export const subscriber: Tour = async ({ page, portal, see }) => {

@@ -4,6 +4,7 @@ import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
 import { InvoiceLinks } from '../components/billing/invoice-table.tsx';
 import { BehindLine, InvoiceBadge, lineWords, reasonWords } from '../components/billing/invoice-words.tsx';
+import { AgreedFact } from '../components/billing/terms.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { Fact, Facts } from '../components/ui/facts.tsx';
@@ -15,7 +16,11 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Invoic
 
 export async function loader({ request, context, params: { invoiceId = '' } }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  return load(request, api.billing.invoice({ invoiceId }));
+  const [invoice, { agreements }] = await load(
+    request,
+    Promise.all([api.billing.invoice({ invoiceId }), api.billing.agreement()]),
+  );
+  return { ...invoice, agreements };
 }
 
 export default function Invoice() {
@@ -86,6 +91,7 @@ export default function Invoice() {
                 <Credits value={invoice.runCredits} />
               </Fact>
             ) : null}
+            <AgreedFact agreements={invoice.agreements} atMs={invoice.createdAtMs} />
             {invoice.hostedUrl || invoice.pdfUrl ? (
               <Fact label="At Stripe">
                 <InvoiceLinks invoice={invoice} />

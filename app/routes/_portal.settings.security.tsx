@@ -2,8 +2,9 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, re
 import { useLoaderData, useLocation } from '@remix-run/react';
 import { emailForm, passwordForm } from '../../server/auth/forms.ts';
 import type { Caller } from '../../server/trpc/root.ts';
-import { notFound, requireCustomer } from '../access.server.ts';
+import { isDemoLogin, notFound, requireCustomer } from '../access.server.ts';
 import { load, submitForm } from '../answers.server.ts';
+import { DemoNote } from '../components/settings/demo-note.tsx';
 import { EmailCard } from '../components/settings/email-card.tsx';
 import { PasswordCard } from '../components/settings/password-card.tsx';
 import { useSaved } from '../components/settings/saved.tsx';
@@ -14,9 +15,9 @@ import { readForm } from '../form.server.ts';
 export const meta: MetaFunction = () => [{ title: 'Security · Settings · Headroom' }];
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  const { api } = await requireCustomer({ request, context });
+  const { api, user } = await requireCustomer({ request, context });
   const [login, sessions] = await load(request, Promise.all([api.auth.email(), api.auth.sessions()]));
-  return { ...login, sessions };
+  return { ...login, sessions, isDemo: isDemoLogin(context, user.email) };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -52,7 +53,7 @@ async function apply(auth: Caller['auth'], { request, formData, intent }: Sent) 
 }
 
 export default function Security() {
-  const { email, wanted, sessions } = useLoaderData<typeof loader>();
+  const { email, wanted, sessions, isDemo } = useLoaderData<typeof loader>();
   const lastResult = useSubmission();
   const saved = useSaved();
   const { key } = useLocation();
@@ -60,6 +61,7 @@ export default function Security() {
   const keyOf = (intent: string) => (saved === intent ? key : intent);
   return (
     <div className="max-w-prose space-y-6">
+      {isDemo ? <DemoNote /> : null}
       <PasswordCard key={keyOf('password')} email={email} lastResult={lastResult} />
       <EmailCard key={keyOf('email')} email={email} wanted={wanted} lastResult={lastResult} />
       <SessionsCard sessions={sessions} />

@@ -9,8 +9,10 @@ import { BalanceStatus, type Shell } from '../components/shell/balance-status.ts
 import { ErrorPage } from '../components/shell/error-page.tsx';
 import { Frame } from '../components/shell/frame.tsx';
 import { MendButton } from '../components/shell/mend-button.tsx';
+import { useNoteBrowser } from '../components/shell/use-note-browser.ts';
 import { useRecovery } from '../components/shell/use-recovery.ts';
 import { Banner } from '../components/ui/banner.tsx';
+import { useFigures } from '../components/ui/figures.ts';
 import { DisplayProvider } from '../components/ui/format.tsx';
 import { takeDraft } from '../draft.server.ts';
 
@@ -59,6 +61,7 @@ export function ErrorBoundary() {
 function WithShell({ children }: { children: ReactNode }) {
   const shell = useRouteLoaderData<typeof loader>('routes/_portal');
   useRecovery(shell);
+  useNoteBrowser(shell?.browser);
   if (!shell) return <main className="px-4">{children}</main>;
   return (
     <DisplayProvider value={shell.display}>
@@ -77,13 +80,14 @@ function WithShell({ children }: { children: ReactNode }) {
 }
 
 function ShellBanner({ tone, title, text, action }: NonNullable<Shell['banner']>) {
+  const written = useFigures();
   return (
     <Banner
       tone={tone === 'warning' ? 'warn' : tone}
-      title={title}
+      title={written(title)}
       button={<MendButton action={action} size="sm" variant="secondary" />}
     >
-      {text}
+      {text === null ? null : written(text)}
     </Banner>
   );
 }

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
 import { AsOfForm } from '../components/credits/as-of-form.tsx';
+import { statementPage } from '../components/credits/statement-rows.ts';
 import { EntryTable, HoldTable } from '../components/credits/statement-tables.tsx';
 import { UsageByDay } from '../components/credits/usage-days.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
@@ -16,6 +17,9 @@ import { Stat, StatRow } from '../components/ui/stat.tsx';
 
 export const meta: MetaFunction = () => [{ title: 'Usage · Headroom' }];
 
+/** A run is charged in as many entries as slices, and they stand as one row. */
+const READ_ENTRIES = 300;
+
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
   const { searchParams } = new URL(request.url);
@@ -24,9 +28,14 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const asOf = z.iso.date().safeParse(searchParams.get('asOf')).data;
   const [statement, days, { agreements }] = await load(
     request,
-    Promise.all([api.credits.statement({ before, asOf }), api.credits.days(), api.billing.agreement()]),
+    Promise.all([
+      api.credits.statement({ before, asOf, rows: READ_ENTRIES }),
+      api.credits.days(),
+      api.billing.agreement(),
+    ]),
   );
-  return { ...statement, days, agreements, isFirstPage: before === undefined };
+  const page = statementPage(statement.entries, statement.next);
+  return { ...statement, entries: page.rows, next: page.next, days, agreements, isFirstPage: before === undefined };
 }
 
 export default function Usage() {

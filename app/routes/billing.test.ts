@@ -197,7 +197,7 @@ test('overview, usage and the downloaded statement tell the same of a run', asyn
   const answer = await ask(world, ana, '/usage/statement.csv', statement.loader);
   const lines = (await (answer as Response).text()).trim().split('\r\n');
   expect(lines).toHaveLength(3);
-  expect(lines[1]).toMatch(new RegExp(`,capture,${done.id},Scenario run,-3,4997$`));
+  expect(lines[1]).toMatch(new RegExp(`,capture,${done.id},Scenario run: [^,]+,-3,4997$`));
 });
 
 test('a charge opens to its runs, a run to its charge, and all of it is a file', async () => {

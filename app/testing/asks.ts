@@ -12,12 +12,14 @@ type Route = (args: LoaderFunctionArgs | ActionFunctionArgs) => unknown;
 type RouteModule = { loader?: Route; action?: Route };
 
 const FOLDER = join(import.meta.dirname, '../routes');
-const files = readdirSync(FOLDER).filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.'));
+const files = readdirSync(FOLDER).filter((file) => !file.includes('.test.'));
+const odd = files.filter((file) => !/\.tsx?$/.test(file));
+if (odd.length > 0) throw new Error(`A route is one file, so that it is asked here: ${odd.join(', ')}`);
 
-/** Every route by the name of its file. */
+/** Every route by the name of its file, and what is around all of them. */
 export const modules = new Map<string, RouteModule>(
   await Promise.all(
-    files.map(
+    [...files, '../root.tsx'].map(
       async (file) => [file.replace(/\.tsx?$/, ''), await import(join(FOLDER, file))] satisfies [string, unknown],
     ),
   ),

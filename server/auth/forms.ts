@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isTimeZone, MONEY_STYLES } from '../core/display.ts';
+import { isLocale, isTimeZone, MONEY_STYLES } from '../core/display.ts';
 
 /** What people type about their login: one schema for the browser's form and for the procedure. Imports nothing but zod and core. */
 
@@ -53,6 +53,12 @@ export const mailToken = z
 export const resetForm = z.object({ token: mailToken, newPassword });
 
 export const nameForm = z.object({ name });
+
+/** What a browser tells of itself. */
+export const browserForm = z.object({
+  timeZone: z.string().refine(isTimeZone, 'There is no such time zone.'),
+  locale: z.string().refine(isLocale, 'There is no such language.'),
+});
 
 /** Nothing chosen is as the browser does. */
 export const displayForm = z.object({

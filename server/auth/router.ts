@@ -8,6 +8,7 @@ import { unwrap } from '../trpc/refusals.ts';
 import { confirmEmail, findConfirmable, requestEmail } from './change-email.ts';
 import { canReset, changePassword, requestReset, resetPassword } from './change-password.ts';
 import {
+  browserForm,
   displayForm,
   emailForm,
   forgotForm,
@@ -21,7 +22,7 @@ import {
 import { logIn } from './log-in.ts';
 import { deleteSessions, findSessionId, listSessions, sessionKey } from './session-store.ts';
 import { signUp } from './sign-up.ts';
-import { setDisplay } from './store.ts';
+import { noteBrowser, setDisplay } from './store.ts';
 import { findWantedEmail } from './token-store.ts';
 
 const SHOWN_SESSIONS = 50;
@@ -56,6 +57,11 @@ export const authRouter = router({
     .mutation(({ ctx: { deps, user }, input }) =>
       setDisplay(deps.db, user.id, { timeZone: input.timeZone ?? null, moneyStyle: input.moneyStyle ?? null }),
     ),
+
+  /** Keeps what this browser is set to, so that mails are written as its pages are. */
+  noteBrowser: customerProcedure
+    .input(browserForm)
+    .mutation(({ ctx: { deps, user }, input }) => noteBrowser(deps.db, user.id, input)),
 
   /** Sets a new password, ends every other session, and begins this one anew. */
   changePassword: customerProcedure.input(passwordForm).mutation(async ({ ctx, input }) => {

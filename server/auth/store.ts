@@ -29,13 +29,15 @@ export async function insertCustomerOf(
   await trx.updateTable('users').set({ customer_id: customer.id }).where('id', '=', userId).execute();
 }
 
+const NO_READER = { time_zone: null, money_style: null, browser_time_zone: null, browser_locale: null };
+
 /** The login is gone; the row stays nameless, since runs and acts of admins point to it. Nothing can log in with it. */
 export async function eraseUser(trx: Trx, userId: UserId): Promise<void> {
   for (const table of ['sessions', 'mail_tokens'] as const)
     await trx.deleteFrom(table).where('user_id', '=', userId).execute();
   await trx
     .updateTable('users')
-    .set({ email: `erased ${userId}`, password_hash: 'erased', customer_id: null, time_zone: null, money_style: null })
+    .set({ email: `erased ${userId}`, password_hash: 'erased', customer_id: null, ...NO_READER })
     .where('id', '=', userId)
     .execute();
 }
@@ -88,6 +90,27 @@ export async function setDisplay(db: Executor, userId: UserId, { timeZone, money
   await db
     .updateTable('users')
     .set({ time_zone: timeZone, money_style: moneyStyle })
+    .where('id', '=', userId)
+    .execute();
+}
+
+/** Time zone and language of a browser; null where it was not told yet. */
+export type BrowserSettings = { timeZone: string | null; locale: string | null };
+
+export async function getBrowser(db: Executor, userId: UserId): Promise<BrowserSettings> {
+  const row = await db
+    .selectFrom('users')
+    .select(['browser_time_zone', 'browser_locale'])
+    .where('id', '=', userId)
+    .executeTakeFirst();
+  return { timeZone: row?.browser_time_zone ?? null, locale: row?.browser_locale ?? null };
+}
+
+/** Remembers what the browser that is used now is set to. */
+export async function noteBrowser(db: Executor, userId: UserId, { timeZone, locale }: BrowserSettings): Promise<void> {
+  await db
+    .updateTable('users')
+    .set({ browser_time_zone: timeZone, browser_locale: locale })
     .where('id', '=', userId)
     .execute();
 }

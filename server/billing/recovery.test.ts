@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ANYBODY, writeFigures } from '../core/figures.ts';
 import { listNotices } from '../notifications/store.ts';
 import { aScenario, aSubscriber, type Person, run } from '../testing/people.ts';
 import { createWorld, type World } from '../testing/world.ts';
@@ -10,7 +11,17 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const troubleOf = async ({ api }: Person) => (await api.portal.shell()).trouble;
+/** As somebody of whom nothing is known reads it. */
+async function troubleOf({ api }: Person) {
+  const { trouble } = await api.portal.shell();
+  if (!trouble) return null;
+  const { title, action } = trouble;
+  return {
+    ...trouble,
+    title: writeFigures(title, ANYBODY),
+    action: { ...action, label: writeFigures(action.label, ANYBODY) },
+  };
+}
 
 /** Uses up to the threshold, whose invoice is then collected. */
 const useUp = (person: Person) => run(world, person, 5_000);
@@ -43,7 +54,8 @@ describe('what stands in the way', () => {
       action: { label: 'Confirm the payment', opens: 'new_tab' },
     });
     expect((await person.api.runs.get({ runId })).run.status).toBe('waiting');
-    expect((await listNotices(world.deps.db, person.customerId, 1))[0]?.title).toBe('Confirm your payment of $30.00');
+    const [told] = await listNotices(world.deps.db, person.customerId, 1);
+    expect(writeFigures(told?.title ?? '', ANYBODY)).toBe('Confirm your payment of $30.00');
     const { failedInvoice } = await person.api.billing.overview();
     const paid = await stripe('POST', `/v1/invoices/${failedInvoice?.id}/pay`, { payment_method: 'pm_card_visa' });
     expect(paid.status).toBe(200);
@@ -94,7 +106,7 @@ describe('a monthly cap', () => {
     await run(own, person, 50);
     expect(await troubleOf(person)).toMatchObject({ kind: 'cap_reached', title: expect.stringContaining('$0.90') });
     const told = (await listNotices(own.deps.db, person.customerId, 50)).filter(({ kind }) => kind === 'cap');
-    expect(told.map(({ title }) => title)).toEqual([
+    expect(told.map(({ title }) => writeFigures(title, ANYBODY))).toEqual([
       'Your monthly cap of $0.90 is reached',
       'Your monthly cap of $0.60 is reached',
     ]);

@@ -22,6 +22,16 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+/** Whether this names a language that numbers and dates can be written in. */
+export function isLocale(name: string): boolean {
+  if (name.length > MOST_CHARACTERS) return false;
+  try {
+    return Intl.getCanonicalLocales(name).length === 1;
+  } catch {
+    return false;
+  }
+}
+
 export const listTimeZones = (): string[] => [
   'UTC',
   ...Intl.supportedValuesOf('timeZone').filter((name) => name !== 'UTC'),

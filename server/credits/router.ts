@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listRecharges } from '../billing/invoice-store.ts';
 import { DAY_MS } from '../core/units.ts';
+import { namesOfRuns } from '../scenarios/run-list-store.ts';
 import { customerProcedure, router } from '../trpc/init.ts';
 import { dayOf } from './rules.ts';
 import { findEntryBefore, getBalance, listDays, listEntries, listOpenHolds } from './store.ts';
@@ -17,21 +18,26 @@ export const creditsRouter = router({
     .input(
       z.object({
         before: z.string().max(64).optional(),
-        /** A UTC day: the statement as it was at its end. */
+        /** A UTC day: the statement as it was at its end; of a day to come, as it is now. */
         asOf: z.iso.date().optional(),
         rows: z.number().int().min(1).max(MOST_PAGE_ROWS).default(PAGE_ROWS),
       }),
     )
     .query(async ({ ctx: { deps, customerId }, input }) => {
-      const last = input.asOf ? await findEntryBefore(deps.db, customerId, Date.parse(input.asOf) + DAY_MS) : undefined;
+      const today = dayOf(deps.clock.now());
+      const asOf = input.asOf && input.asOf > today ? today : input.asOf;
+      const last = asOf ? await findEntryBefore(deps.db, customerId, Date.parse(asOf) + DAY_MS) : undefined;
       const page = { customerId, before: input.before, upTo: last?.id, limit: input.rows + 1 };
       const rows = last === null ? [] : await listEntries(deps.db, page);
+      const entries = rows.slice(0, input.rows);
+      const runs = new Set(entries.flatMap(({ kind, causeId }) => (kind === 'capture' ? [causeId] : [])));
+      const names = await namesOfRuns(deps.db, customerId, [...runs]);
       return {
-        asOf: input.asOf ? { day: input.asOf, posted: last?.balanceAfter ?? 0 } : null,
-        today: dayOf(deps.clock.now()),
+        asOf: asOf ? { day: asOf, posted: last?.balanceAfter ?? 0 } : null,
+        today,
         balance: await getBalance(deps.db, customerId),
         holds: await listOpenHolds(deps.db, customerId),
-        entries: rows.slice(0, input.rows),
+        entries: entries.map((entry) => ({ ...entry, runName: names.get(entry.causeId) ?? null })),
         next: rows.length > input.rows ? rows[input.rows - 1]?.id : undefined,
       };
     }),

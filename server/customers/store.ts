@@ -2,6 +2,8 @@ import { compiledOnce } from '../../db/compiled-once.ts';
 import { lockRows } from '../../db/engine.ts';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
+import { isLocale, isTimeZone, MONEY_STYLES } from '../core/display.ts';
+import { ANYBODY, type Reader } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import type { Cents, Ms } from '../core/units.ts';
@@ -156,17 +158,29 @@ export async function setLowBalance(db: Executor, customerId: CustomerId, credit
   await db.updateTable('customers').set({ low_balance_credits: credits }).where('id', '=', customerId).execute();
 }
 
-/** The address that billing mail goes to: the first user's. */
-export async function listRecipients(db: Executor, customerId: CustomerId): Promise<string[]> {
+export type Recipient = { email: string; reader: Reader };
+
+/** The addresses that mail about a customer goes to, each with how its reader has things written. */
+export async function listRecipients(db: Executor, customerId: CustomerId): Promise<Recipient[]> {
   const rows = await db
     .selectFrom('users')
-    .select('email')
+    .select(['email', 'time_zone', 'money_style', 'browser_time_zone', 'browser_locale'])
     .where('customer_id', '=', customerId)
     .orderBy('id')
     .limit(20)
     .execute();
-  return rows.map((row) => row.email);
+  return rows.map((row) => ({ email: row.email, reader: readerOf(row) }));
 }
+
+type ReaderColumns = Pick<Row<'users'>, 'time_zone' | 'money_style' | 'browser_time_zone' | 'browser_locale'>;
+
+/** What was chosen, else as the browser was; what this server cannot write in is as if it were not known. */
+const readerOf = (row: ReaderColumns): Reader => ({
+  locale: row.browser_locale !== null && isLocale(row.browser_locale) ? row.browser_locale : ANYBODY.locale,
+  timeZone:
+    [row.time_zone, row.browser_time_zone].find((name) => name !== null && isTimeZone(name)) ?? ANYBODY.timeZone,
+  moneyStyle: MONEY_STYLES.find((style) => style === row.money_style) ?? null,
+});
 
 const toCustomer = (row: Row<'customers'>): Customer => ({
   id: row.id as CustomerId,

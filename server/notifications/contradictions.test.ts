@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { transaction } from '../../db/transaction.ts';
 import { insertAgreement } from '../billing/agreement-store.ts';
+import { ANYBODY, writeFigures } from '../core/figures.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/units.ts';
 import { createClient } from '../stripe/client.ts';
 import { aCustomer, agreeToTerms, aSubscriber, attachSample, type Person, run } from '../testing/people.ts';
@@ -71,7 +72,7 @@ describe('a payment that failed and is paid', () => {
     const subjects = await mailed(person);
     expect(subjects.slice(-2)).toEqual(['Your payment of $30.00 failed', 'Payment received: everything is back']);
     const [last] = await listNotices(world.deps.db, person.customerId, 1);
-    expect(last?.body).toContain('5,000 credits are back.');
+    expect(writeFigures(last?.body ?? '', ANYBODY)).toContain('5,000 credits are back.');
   });
 
   it('is not said to fail by whoever comes late, however often', async () => {

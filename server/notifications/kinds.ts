@@ -55,6 +55,9 @@ export type NoticeKind = keyof typeof NOTICE_KINDS;
 
 export const isNoticeKind = (name: string): name is NoticeKind => Object.hasOwn(NOTICE_KINDS, name);
 
+/** Whether it tells of money that was agreed to be charged. */
+export const isAboutMoney = (name: NoticeKind): boolean => NOTICE_KINDS[name].necessary === MONEY;
+
 export const isOptional = (name: NoticeKind): boolean => NOTICE_KINDS[name].necessary === null;
 
 export const listKinds = (): (KindOfNotice & { kind: NoticeKind })[] =>

@@ -1,5 +1,6 @@
 import type { Executor } from '../../db/transaction.ts';
 import { creditsFor } from '../core/catalog.ts';
+import { dollars } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { capNow, monthOf } from '../credits/rules.ts';
@@ -7,7 +8,6 @@ import { sumMonth } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
 import type { Notice } from './store.ts';
 import { settle, type TellPorts, tell } from './tell.ts';
-import { dollars } from './words.ts';
 
 /** In per cent of the cap, the highest first: only the highest that is reached is told. */
 const MARKS = [100, 80];

@@ -1,12 +1,13 @@
 import type { Executor } from '../../db/transaction.ts';
 import { findStanding } from '../billing/find-standing.ts';
 import { isLive } from '../billing/standing.ts';
+import { THRESHOLD } from '../core/catalog.ts';
+import { count, day } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import type { CardState } from '../stripe/cards.ts';
 import type { Notice } from './store.ts';
 import { settle, type TellPorts, tell } from './tell.ts';
-import { day } from './words.ts';
 
 /** Tells once a period that the next charge will find no card, or one that has expired by then; a new card makes it void. */
 export async function noticeCard(ports: TellPorts, customerId: CustomerId, card: CardState | null): Promise<void> {
@@ -29,7 +30,7 @@ async function decideCard(db: Executor, { customerId, card, nowMs }: Case): Prom
     causeKey: `card:${problem}:${subscription.id}:${subscription.periodEndMs}`,
     matter: matterOf(customerId),
     title: problem === 'none' ? 'There is no card to charge' : `Your card ends with ${card?.expMonth}/${card?.expYear}`,
-    body: `The next invoice is due on ${day(subscription.periodEndMs)}, sooner if you use 5,000 credits before. Add a card in the billing portal, so that runs do not pause.`,
+    body: `The next invoice is due on ${day(subscription.periodEndMs)}, sooner if you use ${count(THRESHOLD)} credits before. Add a card in the billing portal, so that runs do not pause.`,
     link: { label: 'Open billing', href: '/billing' },
   };
 }

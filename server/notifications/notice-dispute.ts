@@ -1,9 +1,9 @@
 import { findDispute } from '../billing/dispute-store.ts';
 import { findStanding } from '../billing/find-standing.ts';
 import { disputePauses } from '../billing/standing.ts';
+import { dollars } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { type TellPorts, tell } from './tell.ts';
-import { dollars } from './words.ts';
 
 const BILLING = { label: 'Open billing', href: '/billing' };
 

@@ -3,6 +3,7 @@ import { countAttached, findAccount } from '../accounts/store.ts';
 import { listAgreements } from '../billing/agreement-store.ts';
 import { isLive } from '../billing/standing.ts';
 import { findSubscription } from '../billing/subscription-store.ts';
+import { count, dollars, moment } from '../core/figures.ts';
 import type { AccountId, CustomerId, RunId } from '../core/ids.ts';
 import type { Happening } from '../customers/happening-store.ts';
 import { getCustomer } from '../customers/store.ts';
@@ -11,7 +12,6 @@ import { findRun } from '../scenarios/run-store.ts';
 import { accountsCost } from '../stripe/accounts-price.ts';
 import { agreementMatter } from './notice-terms.ts';
 import type { Notice } from './store.ts';
-import { count, dollars, moment } from './words.ts';
 
 type Prices = Deps['stripe']['prices'];
 

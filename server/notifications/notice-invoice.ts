@@ -1,6 +1,7 @@
 import type { Executor } from '../../db/transaction.ts';
 import { findStanding } from '../billing/find-standing.ts';
 import { findInvoice, type MirroredInvoice } from '../billing/invoice-store.ts';
+import { count, dollars } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { getBalance } from '../credits/store.ts';
@@ -8,7 +9,6 @@ import { getCustomer } from '../customers/store.ts';
 import { lowBalanceMatter } from './notice-low-balance.ts';
 import { findStandingNotice, type Notice } from './store.ts';
 import { type TellPorts, tell } from './tell.ts';
-import { count, dollars } from './words.ts';
 
 const BILLING = { label: 'Open billing', href: '/billing' };
 const ALARMS = ['payment_failed', 'needs_confirmation', 'grace_ending', 'paused'];
@@ -99,18 +99,28 @@ async function decideSettled(db: Executor, { customerId, invoice, nowMs }: Case)
   const payment = isPaid
     ? `Your payment of ${dollars(invoice.amountPaidCents)} went through.`
     : `The invoice of ${dollars(invoice.totalCents)} was voided: you do not owe it any more.`;
+  const { standing } = await findStanding(db, customerId, nowMs);
   if (!hadFailed) {
     if (!back) return null;
+    const link = { label: 'See what was charged', href: `/billing/invoices/${invoice.id}` };
+    if (standing.kind === 'ended') {
+      return {
+        ...base,
+        kind: 'recharged',
+        title: `The last runs are paid: ${dollars(invoice.amountPaidCents)}`,
+        body: `${payment} It billed the ${count(invoice.runCredits)} runs that you had used when your subscription ended. Nothing is charged after it.`,
+        link,
+      };
+    }
     return {
       ...base,
       ...settles,
       kind: 'recharged',
       title: back,
-      body: `${payment} The runs it billed were given back as credits.`,
-      link: { label: 'See the statement', href: '/usage' },
+      body: `${payment} The ${count(invoice.runCredits)} runs it billed were given back as credits.`,
+      link,
     };
   }
-  const { standing } = await findStanding(db, customerId, nowMs);
   const isActive = standing.kind === 'active';
   const goOn = isActive
     ? 'Runs can start again, and waiting ones go on by themselves.'

@@ -1,8 +1,8 @@
+import { count } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { findLastAtLeast, getBalance } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
 import { type TellPorts, tell } from './tell.ts';
-import { count } from './words.ts';
 
 export const lowBalanceMatter = (customerId: CustomerId): string => `low:${customerId}`;
 

@@ -1,10 +1,11 @@
 import type { Executor } from '../../db/transaction.ts';
 import { findStanding } from '../billing/find-standing.ts';
+import { ALLOWANCE, RUNS_PRICE, THRESHOLD } from '../core/catalog.ts';
+import { count, day, dollars } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { findStandingNotice, type Notice } from './store.ts';
 import { type TellPorts, tell } from './tell.ts';
-import { day } from './words.ts';
 
 const BILLING = { label: 'Open billing', href: '/billing' };
 
@@ -24,7 +25,7 @@ async function decideBegun(db: Executor, customerId: CustomerId, nowMs: Ms): Pro
     causeKey: `subscription:${subscription.id}:active`,
     matter: matterOf(customerId),
     title: 'Your subscription is active',
-    body: 'You have 5,000 credits. Each 5,000 runs you use are charged at $30, and the credits come back when that is paid.',
+    body: `You have ${count(ALLOWANCE)} credits. Each ${count(THRESHOLD)} runs you use are charged at ${dollars(RUNS_PRICE.cents)}, and the credits come back when that is paid.`,
     link: { label: 'Run a scenario', href: '/scenarios' },
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ANYBODY, writeFigures } from '../core/figures.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/units.ts';
 import { getCustomer } from '../customers/store.ts';
 import { createClient } from '../stripe/client.ts';
@@ -76,7 +77,7 @@ const STORIES: Record<NoticeKind, Story> = {
       return person;
     },
   },
-  recharged: { title: '5,000 credits are back', link: '/usage', act: charged },
+  recharged: { title: '5,000 credits are back', link: /^\/billing\/invoices\//, act: charged },
   payment_failed: { title: 'Your payment of $30.00 failed', link: /invoices/, act: (w) => charged(w, 'decline') },
   needs_confirmation: {
     title: 'Confirm your payment of $30.00',
@@ -93,7 +94,7 @@ const STORIES: Record<NoticeKind, Story> = {
     },
   },
   grace_ending: {
-    title: /^Runs pause on March 5, 2026 at \d\d:\d\d UTC$/,
+    title: /^Runs pause on March 5, 2026 at \d+:\d\d [AP]M UTC$/,
     link: /invoices/,
     async act(world) {
       const person = await charged(world, 'decline');
@@ -205,17 +206,18 @@ describe('what brings about a notice is told once, in the app and by mail', () =
       const { db } = own.deps;
       const told = (await listNotices(db, customerId, 100)).filter((notice) => notice.kind === kind);
       expect(told).toMatchObject([{ isRead: false, isSuperseded: false }]);
-      expect(told[0]?.title).toMatch(title);
+      const words = (text: string | undefined) => writeFigures(text ?? '', ANYBODY);
+      expect(words(told[0]?.title)).toMatch(title);
       expect(told[0]?.link?.href).toMatch(link);
       expect((await api.notices.list({})).notices.map(({ id }) => id)).toContain(told[0]?.id);
       await own.advance(MINUTE_MS);
       const sent = (await db.selectFrom('mails').selectAll().where('customer_id', '=', customerId).execute()).filter(
-        ({ subject }) => subject === told[0]?.title,
+        ({ subject }) => subject === words(told[0]?.title),
       );
       expect(sent).toHaveLength(mails);
       for (const mail of sent) {
         expect(mail).toMatchObject({ recipient: user.email, status: 'kept' });
-        expect(mail.text).toContain(told[0]?.body);
+        expect(mail.text).toContain(words(told[0]?.body));
         expect(mail.text).toContain(told[0]?.link?.label);
         expect(mail.html).toContain(`>${told[0]?.link?.label}</a>`);
         expect(mail.unsubscribe_url !== null).toBe(isOptional(kind));

@@ -1,9 +1,10 @@
 import { type Executor, type Trx, transaction } from '../../db/transaction.ts';
+import { type Reader, writeFigures } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { listRecipients, lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
-import { NOTICE_KINDS, type NoticeKind } from './kinds.ts';
+import { isAboutMoney, NOTICE_KINDS, type NoticeKind } from './kinds.ts';
 import { writeLetter } from './letter.ts';
 import { insertMail, withdrawMails } from './mail-store.ts';
 import { findPreference } from './preference-store.ts';
@@ -48,13 +49,14 @@ export async function tellWithin(trx: Trx, { customerId, decide, nowMs, appUrl }
   const answersNothing = notice.answers && withdrew && !mayHaveLeft;
   if (!byMail || answersNothing) return;
   const unsubscribeUrl = await unsubscribeUrlOf(trx, { customerId, kind: notice.kind, appUrl });
-  for (const to of await listRecipients(trx, customerId)) {
+  for (const { email, reader } of await listRecipients(trx, customerId)) {
+    const letter = letterOf(notice, { appUrl, unsubscribeUrl, reader });
     await insertMail(trx, {
       customerId,
       causeKey: notice.causeKey,
-      to,
-      subject: notice.title,
-      ...writeLetter(letterOf(notice, { appUrl, unsubscribeUrl })),
+      to: email,
+      subject: letter.title,
+      ...writeLetter(letter),
       unsubscribeUrl,
       nowMs,
       notBeforeMs: nowMs + NOTICE_KINDS[notice.kind].holdBackMs,
@@ -94,17 +96,21 @@ async function unsubscribeUrlOf(
 
 function letterOf(
   { kind, title, body, link }: Notice,
-  { appUrl, unsubscribeUrl }: { appUrl: string; unsubscribeUrl: string | null },
+  { appUrl, unsubscribeUrl, reader }: { appUrl: string; unsubscribeUrl: string | null; reader: Reader },
 ) {
   const { name, necessary } = NOTICE_KINDS[kind];
   const choose = { label: 'Choose what you are told', href: `${appUrl}/settings/notices` };
   return {
-    title,
-    body,
+    title: writeFigures(title, reader),
+    body: writeFigures(body, reader),
     button: link && { label: link.label, href: new URL(link.href, appUrl).href },
     footer: {
       text: `Headroom sent you this notice: ${name.charAt(0).toLowerCase()}${name.slice(1)}. ${necessary === null ? '' : `It cannot be switched off. ${necessary}`}`.trim(),
-      links: unsubscribeUrl ? [{ label: 'Stop mails of this kind', href: unsubscribeUrl }, choose] : [choose],
+      links: [
+        ...(isAboutMoney(kind) ? [{ label: 'What you agreed to', href: `${appUrl}/billing/agreement` }] : []),
+        ...(unsubscribeUrl ? [{ label: 'Stop mails of this kind', href: unsubscribeUrl }] : []),
+        choose,
+      ],
     },
   };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Database } from '../../db/schema.ts';
 import { TABLE_KEYS } from '../../db/tables.ts';
 import type { Executor } from '../../db/transaction.ts';
+import { ANYBODY, writeFigures } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 
 type Table = keyof Database;
@@ -123,5 +124,6 @@ const shown = (row: Record<string, unknown>, without: string[]): Record<string, 
 function plain(column: string, value: unknown): unknown {
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);
   if (column.endsWith('_json') && typeof value === 'string') return JSON.parse(value);
-  return value;
+  // What is told is kept for whoever reads it; here it is written as all instants are, in UTC.
+  return typeof value === 'string' ? writeFigures(value, ANYBODY) : value;
 }

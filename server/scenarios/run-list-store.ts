@@ -143,3 +143,19 @@ async function updateOne(
 
 /** A pattern for `like … escape '\\'` over lower-cased text. */
 export const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&').toLowerCase()}%`;
+
+/** What each of these runs is called; those of others are left out. */
+export async function namesOfRuns(
+  db: Executor,
+  customerId: CustomerId,
+  runIds: string[],
+): Promise<Map<string, string>> {
+  if (runIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('runs')
+    .select(['id', 'scenario_name'])
+    .where('customer_id', '=', customerId)
+    .where('id', 'in', runIds)
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.scenario_name]));
+}

@@ -1,12 +1,12 @@
-import { getDisplay } from '../auth/store.ts';
+import { getBrowser, getDisplay } from '../auth/store.ts';
 import { hasAgreed } from '../billing/agree.ts';
 import { findStanding } from '../billing/find-standing.ts';
 import type { Standing } from '../billing/standing.ts';
 import { findTrouble } from '../billing/trouble.ts';
+import { day } from '../core/figures.ts';
 import { getBalance } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
 import { countUnread } from '../notifications/store.ts';
-import { day } from '../notifications/words.ts';
 import { customerProcedure, router } from './init.ts';
 import { type MendingAction, type TroubleShown, troubleWords } from './trouble-words.ts';
 
@@ -32,6 +32,7 @@ export const portalRouter = router({
     return {
       email: user.email,
       display: await getDisplay(deps.db, user.id),
+      browser: await getBrowser(deps.db, user.id),
       unread: await countUnread(deps.db, customerId, MOST_COUNTED),
       balance,
       standing,

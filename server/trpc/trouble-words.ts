@@ -1,5 +1,5 @@
 import type { Trouble } from '../billing/trouble.ts';
-import { day, dollars } from '../notifications/words.ts';
+import { dollars, moment } from '../core/figures.ts';
 
 /** What stands in the way of runs, and the one thing that mends it. */
 export type TroubleShown = {
@@ -75,6 +75,6 @@ export function troubleWords(trouble: Trouble, { hasCredits }: { hasCredits: boo
 function consequence(graceEndsMs: number | null, hasCredits: boolean): string {
   if (graceEndsMs === null) return 'Runs are paused until it is paid; then they go on by themselves.';
   return hasCredits
-    ? `You can use the credits you have until ${day(graceEndsMs)}; then runs are paused until it is paid.`
+    ? `You can use the credits you have until ${moment(graceEndsMs)}; then runs are paused until it is paid.`
     : 'No credits are left: runs go on by themselves as soon as it is paid.';
 }

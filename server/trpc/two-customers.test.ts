@@ -25,7 +25,18 @@ const of = (...kinds: Row['kind'][]) => [...rows].filter(([, { kind }]) => kinds
 
 /** Fields of text that people type or that name nothing of anybody's; all other text must be an id that a row fills in. */
 const TYPED = [
-  ...['name', 'email', 'password', 'newEmail', 'newPassword', 'currentPassword', 'timeZone', 'institution', 'fileName'],
+  ...[
+    'name',
+    'email',
+    'password',
+    'newEmail',
+    'newPassword',
+    'currentPassword',
+    'timeZone',
+    'locale',
+    'institution',
+    'fileName',
+  ],
   ...['label', 'search', 'reason', 'key', 'version'],
 ];
 const DRAWN = ['requestKey'];

@@ -1,10 +1,10 @@
-import { Form, useNavigation } from '@remix-run/react';
+import { Form, Link, useNavigation } from '@remix-run/react';
 import type { Standing } from '../../../server/billing/standing.ts';
 import type { MirroredSubscription } from '../../../server/billing/subscription-store.ts';
 import { RUNS_PRICE } from '../../../server/core/catalog.ts';
 import type { AccountsCost } from '../../../server/stripe/accounts-price.ts';
 import { StandingBadge } from '../shell/balance-status.tsx';
-import { Button, LinkButton } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Fact, Facts } from '../ui/facts.tsx';
 import { FormErrors } from '../ui/field.tsx';
@@ -82,7 +82,7 @@ export function PlanCard({ standing, subscription, accounts, accountsCost, fault
 function PlanButtons({ isEnding }: { isEnding: boolean }) {
   const intent = useNavigation().formData?.get('intent');
   return (
-    <Form method="post" className="flex flex-wrap gap-2">
+    <Form method="post" className="flex flex-wrap items-center gap-x-2 gap-y-3">
       {isEnding ? (
         <Button type="submit" name="intent" value="keep" pending={intent === 'keep'}>
           Keep the subscription
@@ -95,9 +95,11 @@ function PlanButtons({ isEnding }: { isEnding: boolean }) {
         Open the billing portal
       </Button>
       {isEnding ? null : (
-        <LinkButton to="/billing/cancel" variant="quiet">
-          Cancel the subscription
-        </LinkButton>
+        <p className="w-full pt-1 text-sm">
+          <Link to="/billing/cancel" className="link">
+            Cancel the subscription
+          </Link>
+        </p>
       )}
     </Form>
   );

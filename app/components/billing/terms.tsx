@@ -3,6 +3,7 @@ import { parseWithZod } from '@conform-to/zod/v4';
 import { Form, Link, useNavigation } from '@remix-run/react';
 import type { Agreement } from '../../../server/billing/agreement-store.ts';
 import { Button } from '../ui/button.tsx';
+import { Fact } from '../ui/facts.tsx';
 import { CheckboxField, FormErrors } from '../ui/field.tsx';
 import { DateTime } from '../ui/format.tsx';
 import { AgreementForm } from './agreement-form.ts';
@@ -55,9 +56,26 @@ export function AgreedOn({ agreement: { acceptedAtMs, acceptedBy, version } }: {
   );
 }
 
-/** The agreement under which a recharge was made: the last one before it. */
-export function AgreementLink({ agreements, atMs }: { agreements: Agreement[]; atMs: number }) {
-  const agreement = agreements.find(({ acceptedAtMs }) => acceptedAtMs <= atMs);
+type Agreed = { agreements: Agreement[]; atMs: number };
+
+/** The agreement under which something was charged: the last one before it. */
+const agreementAt = ({ agreements, atMs }: Agreed) => agreements.find(({ acceptedAtMs }) => acceptedAtMs <= atMs);
+
+/** Among the facts of an invoice, the agreement that it was charged under. */
+export function AgreedFact(agreed: Agreed) {
+  const agreement = agreementAt(agreed);
+  if (!agreement) return null;
+  return (
+    <Fact label="As you agreed">
+      <Link to={`/billing/agreement#${agreement.id}`} className="link">
+        on <DateTime ms={agreement.acceptedAtMs} show="date" />
+      </Link>
+    </Fact>
+  );
+}
+
+export function AgreementLink(agreed: Agreed) {
+  const agreement = agreementAt(agreed);
   if (!agreement) return null;
   return (
     <Link to={`/billing/agreement#${agreement.id}`} className="link text-xs">

@@ -10,7 +10,7 @@ export function AsOfForm({ day, today }: { day: string | null; today: string }) 
         key={day}
         type="date"
         name="asOf"
-        label="As of the end of"
+        label="As of the end of (UTC)"
         defaultValue={day ?? today}
         max={today}
         required

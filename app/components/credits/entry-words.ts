@@ -1,7 +1,15 @@
 import type { LedgerEntry } from '../../../server/credits/store.ts';
 
+/** An entry of the statement; of what a run took, what the run is called. */
+export type StatementEntry = LedgerEntry & { runName: string | null };
+
 /** What an entry is for, in words, and the page that shows its cause. */
-export function causeOf({ kind, causeId, note }: Pick<LedgerEntry, 'kind' | 'causeId' | 'note'>): {
+export function causeOf({
+  kind,
+  causeId,
+  note,
+  runName,
+}: Pick<StatementEntry, 'kind' | 'causeId' | 'note' | 'runName'>): {
   words: string;
   href: string | null;
 } {
@@ -11,7 +19,7 @@ export function causeOf({ kind, causeId, note }: Pick<LedgerEntry, 'kind' | 'cau
     case 'allowance_end':
       return { words: 'Allowance taken back: the subscription ended', href: '/billing' };
     case 'capture':
-      return { words: 'Scenario run', href: `/runs/${causeId}` };
+      return { words: runName === null ? 'Scenario run' : `Scenario run: ${runName}`, href: `/runs/${causeId}` };
     case 'recharge':
       return { words: 'Recharge: an invoice was paid', href: `/billing/invoices/${causeId}` };
     case 'forgiven':

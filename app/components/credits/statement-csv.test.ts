@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
-import type { LedgerEntry } from '../../../server/credits/store.ts';
+import type { StatementEntry } from './entry-words.ts';
 import { statementRow } from './statement-csv.ts';
 
-const entry: LedgerEntry = {
+const entry: StatementEntry = {
   id: 'e1',
   kind: 'adjustment',
   credits: -12,
   balanceAfter: -3,
   causeId: 'c1',
   note: null,
+  runName: null,
   atMs: Date.UTC(2026, 2, 2, 10),
 };
 

@@ -1,11 +1,10 @@
-import type { LedgerEntry } from '../../../server/credits/store.ts';
 import { toRow } from '../ui/csv.ts';
-import { causeOf } from './entry-words.ts';
+import { causeOf, type StatementEntry } from './entry-words.ts';
 
 export const STATEMENT_HEAD = toRow(['Time (UTC)', 'Entry', 'Kind', 'Cause', 'What', 'Credits', 'Balance']);
 
 /** One entry as a line of CSV. */
-export const statementRow = (entry: LedgerEntry): string =>
+export const statementRow = (entry: StatementEntry): string =>
   toRow([
     new Date(entry.atMs).toISOString(),
     entry.id,

@@ -1,12 +1,12 @@
 import { Link } from '@remix-run/react';
 import type { Agreement } from '../../../server/billing/agreement-store.ts';
-import type { LedgerEntry } from '../../../server/credits/store.ts';
 import { AgreementLink } from '../billing/terms.tsx';
 import { Credits, DateTime } from '../ui/format.tsx';
 import { Table } from '../ui/table.tsx';
 import { causeOf } from './entry-words.ts';
+import type { StatementRow } from './statement-rows.ts';
 
-type EntryTableProps = { entries: LedgerEntry[]; agreements: Agreement[]; empty?: string | undefined };
+type EntryTableProps = { entries: StatementRow[]; agreements: Agreement[]; empty?: string | undefined };
 
 export function EntryTable({ entries, agreements, empty }: EntryTableProps) {
   return (
@@ -56,14 +56,19 @@ export function HoldTable({ holds }: { holds: { runId: string; credits: number; 
   );
 }
 
-function Cause({ entry, agreements }: { entry: LedgerEntry; agreements: Agreement[] }) {
+function Cause({ entry, agreements }: { entry: StatementRow; agreements: Agreement[] }) {
   const { words, href } = causeOf(entry);
   if (!href) return <span className="break-words">{words}</span>;
   return (
     <>
-      <Link to={href} className="link">
+      <Link to={href} className="link [overflow-wrap:anywhere]">
         {words}
       </Link>
+      {entry.parts > 1 ? (
+        <span className="block text-xs text-muted">
+          in <Credits value={entry.parts} /> parts
+        </span>
+      ) : null}
       {entry.kind === 'recharge' ? (
         <span className="block">
           <AgreementLink agreements={agreements} atMs={entry.atMs} />

@@ -2,36 +2,45 @@ import { Form, Link } from '@remix-run/react';
 import type { ShownNotice } from '../../../server/notifications/store.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
+import { useFigures } from '../ui/figures.ts';
 import { DateTime } from '../ui/format.tsx';
 
 type NoticeListProps = {
   notices: ShownNotice[];
-  /** `full` has a button for each that is not read; `brief` is for a small place: no more than what happened and when. */
+  /** `full` has every word, and a button for each that is not read; `brief` is for a small place: what happened and when. */
   look?: 'normal' | 'full' | 'brief';
 };
 
 /** What the customer was told, newest first. */
 export function NoticeList({ notices, look = 'normal' }: NoticeListProps) {
+  const written = useFigures();
   if (notices.length === 0)
     return <p className="text-sm text-muted">Nothing yet. What happens to your money is told here and by mail.</p>;
   return (
     <ul className="divide-y text-sm">
-      {notices.map((notice) => (
-        <li key={notice.id} className="py-3 first:pt-0 last:pb-0">
-          <Heading {...notice} />
-          {look === 'brief' ? null : (
-            <div className="mt-0.5 space-y-2 text-muted [overflow-wrap:anywhere]">
-              {notice.body.split('\n\n').map((paragraph) => (
-                <p key={paragraph}>{paragraph}</p>
-              ))}
+      {notices
+        .map((each) => ({ ...each, title: written(each.title), body: written(each.body) }))
+        .map((notice) => (
+          <li key={notice.id} className="py-3 first:pt-0 last:pb-0">
+            <Heading {...notice} />
+            {look === 'normal' ? (
+              <p className="mt-0.5 line-clamp-3 text-muted [overflow-wrap:anywhere]">
+                {notice.body.replaceAll('\n\n', ' ')}
+              </p>
+            ) : null}
+            {look === 'full' ? (
+              <div className="mt-0.5 space-y-2 text-muted [overflow-wrap:anywhere]">
+                {notice.body.split('\n\n').map((paragraph) => (
+                  <p key={paragraph}>{paragraph}</p>
+                ))}
+              </div>
+            ) : null}
+            <div className="mt-1 flex flex-wrap items-center gap-x-4">
+              {notice.link && !notice.isSuperseded ? <NoticeLink {...notice.link} /> : null}
+              {look === 'full' && !notice.isRead ? <MarkRead {...notice} /> : null}
             </div>
-          )}
-          <div className="mt-1 flex flex-wrap items-center gap-x-4">
-            {notice.link && !notice.isSuperseded ? <NoticeLink {...notice.link} /> : null}
-            {look === 'full' && !notice.isRead ? <MarkRead {...notice} /> : null}
-          </div>
-        </li>
-      ))}
+          </li>
+        ))}
     </ul>
   );
 }
@@ -62,7 +71,15 @@ function MarkRead({ id, title }: ShownNotice) {
   return (
     <Form method="post" action="/settings/notices" preventScrollReset>
       <input type="hidden" name="noticeId" value={id} />
-      <Button type="submit" name="intent" value="read" variant="quiet" size="sm" aria-label={`Mark as read: ${title}`}>
+      <Button
+        type="submit"
+        name="intent"
+        value="read"
+        variant="quiet"
+        size="sm"
+        className="-ml-3"
+        aria-label={`Mark as read: ${title}`}
+      >
         Mark as read
       </Button>
     </Form>

@@ -6,6 +6,7 @@ import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
+import { useFigures } from '../ui/figures.ts';
 import { Credits } from '../ui/format.tsx';
 import { ProgressBar } from '../ui/progress.tsx';
 import { RunStatusBadge } from './run-status.tsx';
@@ -80,10 +81,11 @@ function askFirst(event: FormEvent): void {
 /** What the run waits for, and the way to mend it: the same as above every page. */
 function WaitingBanner({ waitingFor }: Pick<Progress, 'waitingFor'>) {
   const trouble = useRouteLoaderData<Shell>('routes/_portal')?.trouble;
+  const written = useFigures();
   if (trouble) {
     return (
       <Banner tone="warn" title={WAITS[trouble.kind]} button={<MendButton action={trouble.action} size="sm" />}>
-        {trouble.title}. It goes on by itself once that is mended; you need not stay on this page.
+        {written(trouble.title)}. It goes on by itself once that is mended; you need not stay on this page.
       </Banner>
     );
   }

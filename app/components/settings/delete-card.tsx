@@ -65,7 +65,7 @@ function Consequences({ isSubscribed, unbilledCredits, unbilledCents, heldCredit
           {unbilledCredits > 0 ? (
             <>
               The <Credits value={unbilledCredits} /> runs that are not billed yet come on a last invoice of{' '}
-              <Money cents={unbilledCents} />, charged to your card.
+              <Money cents={Math.round(Number(unbilledCents))} />, charged to your card.
             </>
           ) : (
             'There are no runs that are not billed yet.'

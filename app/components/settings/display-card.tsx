@@ -30,7 +30,7 @@ export function DisplayCard({ display, timeZones, nowMs, lastResult }: DisplayCa
   return (
     <Card
       title="Times and amounts"
-      description="How pages show them to you. Amounts are US dollars in any case; mails and CSV files tell times in UTC."
+      description="How pages show them to you. Mails and PDFs are written like this too; CSV files tell times in UTC. Amounts are US dollars in any case."
     >
       <Form method="post" preventScrollReset {...getFormProps(form)} className="space-y-4">
         <FormErrors id={form.errorId} errors={form.errors} />
