@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ANYBODY, writeFigures } from '../core/figures.ts';
 import { HOUR_MS } from '../core/units.ts';
 import { getCustomer } from '../customers/store.ts';
 import { listNotices } from '../notifications/store.ts';
@@ -23,7 +24,7 @@ const mirror = ({ customerId }: Person, invoiceId: string) => findInvoice(world.
 const told = async ({ customerId }: Person, kind: string) =>
   (await listNotices(world.deps.db, customerId, 100))
     .filter((notice) => notice.kind === kind)
-    .map(({ title }) => title);
+    .map(({ title }) => writeFigures(title, ANYBODY));
 
 /** The customer's invoice for runs, or else the first one, and what paid it. */
 async function invoiceOf(person: Person): Promise<{ id: string; paymentIntent: string }> {
