@@ -127,3 +127,22 @@ describe('a total under the minimum charge', () => {
     });
   });
 });
+
+it.each([
+  ['year', 3],
+  ['month', 36],
+  ['week', 156],
+  ['day', 1_095],
+] as const)('an interval of %ss is three years at most: %i of them (documented)', async (interval, most) => {
+  const { stripe } = await start();
+  const create = (interval_count: number) =>
+    stripe.prices.create({
+      currency: 'usd',
+      unit_amount: 100,
+      product_data: { name: 'Seats' },
+      recurring: { interval, interval_count },
+    });
+  expect((await create(most)).recurring?.interval_count).toBe(most);
+  const refused = { statusCode: 400, param: 'recurring[interval_count]' };
+  for (const count of [most + 1, 1e9, 0]) await expect(create(count)).rejects.toMatchObject(refused);
+});
