@@ -135,3 +135,18 @@ describe('a promotion code', () => {
     await expect(subscribe([{ promotion_code: code.id }])).rejects.toMatchObject({ statusCode: 400, param });
   });
 });
+
+it('an id that its owner deleted is free again; one that something has is not', async () => {
+  const { stripe } = await start();
+  for (let again = 0; again < 2; again++) {
+    await stripe.coupons.create({ id: 'SAVE', percent_off: 10 + again });
+    await stripe.products.create({ id: 'gold', name: 'Gold' });
+    const taken = { statusCode: 400, code: 'resource_already_exists' };
+    await expect(stripe.coupons.create({ id: 'SAVE', percent_off: 5 })).rejects.toMatchObject(taken);
+    await expect(stripe.products.create({ id: 'gold', name: 'Gold' })).rejects.toMatchObject(taken);
+    await expect(stripe.products.create({ id: 'SAVE', name: 'Gold' })).rejects.toMatchObject(taken);
+    await stripe.coupons.del('SAVE');
+    await stripe.products.del('gold');
+  }
+  await expect(stripe.coupons.retrieve('SAVE')).rejects.toMatchObject({ code: 'resource_missing' });
+});

@@ -178,3 +178,19 @@ describe('an invoice made by hand', () => {
     });
   });
 });
+
+it('a draft whose customer was deleted is never finalized, by nobody and by no clock, and can be deleted', async () => {
+  const { sandbox, stripe } = await start();
+  const { id: customer } = await stripe.customers.create();
+  await stripe.invoiceItems.create({ customer, amount: 700, currency: 'usd' });
+  const made = { customer, auto_advance: true, pending_invoice_items_behavior: 'include' } as const;
+  const { id } = await stripe.invoices.create(made);
+  await stripe.customers.del(customer);
+  const refused = { statusCode: 400, code: 'resource_missing', param: 'customer' };
+  await expect(stripe.invoices.finalizeInvoice(id)).rejects.toMatchObject(refused);
+  await expect(stripe.invoices.pay(id)).rejects.toMatchObject(refused);
+  await expect(stripe.invoices.sendInvoice(id)).rejects.toMatchObject({ statusCode: 400 });
+  await sandbox.advance(2 * HOUR_MS);
+  expect((await stripe.invoices.retrieve(id)).status).toBe('draft');
+  expect(await stripe.invoices.del(id)).toMatchObject({ deleted: true });
+});

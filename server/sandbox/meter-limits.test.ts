@@ -71,3 +71,18 @@ describe('a meter event', () => {
     await expect(event).rejects.toMatchObject({ statusCode: 400, code });
   });
 });
+
+it('a meter whose keys are names that every object has finds them only where they were sent', async () => {
+  const { stripe } = await start();
+  await stripe.billing.meters.create({
+    display_name: 'Odd',
+    event_name: 'odd',
+    default_aggregation: { formula: 'sum' },
+    customer_mapping: { type: 'by_id', event_payload_key: '__proto__' },
+    value_settings: { event_payload_key: 'constructor' },
+  });
+  const event = { event_name: 'odd', payload: { value: '1' } };
+  expect(await stripe.billing.meterEvents.create(event)).toMatchObject({ payload: { value: '1' } });
+  const refused = { statusCode: 400, code: 'meter_event_no_customer_defined' };
+  await expect(stripe.v2.billing.meterEvents.create(event)).rejects.toMatchObject(refused);
+});

@@ -61,6 +61,7 @@ describe('a pause', () => {
       customer: customer.id,
       items: [{ price: String(subscription.items.data[1]?.price.id), quantity: 1 }],
       billing_mode: { type: 'classic' },
+      payment_behavior: 'default_incomplete',
     });
     await expect(stripe.subscriptions.pause(classic.id)).rejects.toMatchObject({ statusCode: 400 });
     await expect(stripe.subscriptions.resume(classic.id)).rejects.toMatchObject({ statusCode: 400 });

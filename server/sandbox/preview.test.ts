@@ -96,7 +96,8 @@ describe('a preview of what is not there yet', () => {
     const items = [{ price: RUNS }, { price: ACCOUNTS, quantity: 3 }];
     const preview = await stripe.invoices.createPreview({ customer: customer.id, subscription_details: { items } });
     expect(preview).toMatchObject({ total: 2700, parent: null });
-    const made = await stripe.subscriptions.create({ customer: customer.id, items });
+    const payment_behavior = 'default_incomplete';
+    const made = await stripe.subscriptions.create({ customer: customer.id, items, payment_behavior });
     expect(amounts((await invoicesOf(stripe, made.id))[0])).toEqual(amounts(preview));
     const trial_end = S + 14 * DAY_S;
     const trial = await stripe.invoices.createPreview({ subscription_details: { items, trial_end } });

@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import { expect, it } from 'vitest';
-import { provenEvents, starter } from './harness.ts';
+import { ACCOUNTS, provenEvents, starter } from './harness.ts';
 
 const start = starter(Stripe);
 
@@ -122,4 +122,36 @@ it('cards added at once leave one default', async () => {
   expect(ids).toContain(await defaultSource());
   expect((await stripe.customers.listSources(customer)).data).toHaveLength(5);
   expect((await stripe.events.list({ type: 'customer.updated' })).data).toHaveLength(1);
+});
+
+it('a token given with the customer is its default card, and a later one takes its place; another card of its own may', async () => {
+  const { stripe } = await start();
+  const made = await stripe.customers.create({ source: 'tok_visa', expand: ['default_source'] });
+  expect(made.default_source).toMatchObject({ last4: '4242' });
+  const first = typeof made.default_source === 'object' ? String(made.default_source?.id) : '';
+  const changed = await stripe.customers.update(made.id, { source: 'tok_mastercard', expand: ['default_source'] });
+  expect(changed.default_source).toMatchObject({ last4: '4444' });
+  expect((await stripe.customers.update(made.id, { default_source: first })).default_source).toBe(first);
+  const { id: other } = await stripe.customers.create();
+  for (const default_source of [first, 'card_none'])
+    await expect(stripe.customers.update(other, { default_source })).rejects.toMatchObject({ param: 'default_source' });
+  const declined = stripe.customers.create({ email: 'no@example.com', source: 'tok_chargeDeclined' });
+  await expect(declined).rejects.toMatchObject({ code: 'card_declined' });
+  expect((await stripe.customers.list({ email: 'no@example.com' })).data).toEqual([]);
+});
+
+it('a default card pays where there is no payment method for it; with neither, no subscription is made', async () => {
+  const { stripe } = await start();
+  const items = [{ price: ACCOUNTS, quantity: 2 }];
+  const { id: customer } = await stripe.customers.create({ source: 'tok_mastercard' });
+  const paid = await stripe.subscriptions.create({ customer, items });
+  expect(paid.status).toBe('active');
+  const [charge] = (await stripe.charges.list({ customer })).data;
+  expect(charge).toMatchObject({ amount: 1800, payment_method_details: { card: { last4: '4444' } } });
+  const { id: poor } = await stripe.customers.create();
+  const refused = stripe.subscriptions.create({ customer: poor, items });
+  await expect(refused).rejects.toMatchObject({ statusCode: 400, code: 'resource_missing' });
+  expect((await stripe.subscriptions.list({ customer: poor, status: 'all' })).data).toEqual([]);
+  const later = { customer: poor, items, payment_behavior: 'default_incomplete' } as const;
+  expect((await stripe.subscriptions.create(later)).status).toBe('incomplete');
 });

@@ -93,3 +93,17 @@ it('automatic tax of a subscription is on its invoices, of a checkout on what it
     total_details: { amount_tax: 0 },
   });
 });
+
+it.each([
+  ['mx_rfc', 'MX'],
+  ['sg_uen', 'SG'],
+  ['eu_vat', 'FR'],
+  ['eu_oss_vat', null],
+] as const)('a tax id may be of any kind that Stripe has: %s is of %s', async (type, country) => {
+  const { stripe } = await start();
+  const { id } = await stripe.customers.create();
+  const made = await stripe.customers.createTaxId(id, { type, value: 'FR123' });
+  expect(made).toMatchObject({ type, country });
+  const wrong = stripe.rawRequest('POST', `/v1/customers/${id}/tax_ids`, { type: 'xx_foo', value: '1' });
+  await expect(wrong).rejects.toMatchObject({ param: 'type', statusCode: 400 });
+});

@@ -154,7 +154,8 @@ describe('a customer that exists', () => {
     const { customer } = await subscribe(sandbox, stripe);
     const join = (frozen_time: number) => stripe.testHelpers.testClocks.create({ frozen_time, customer: customer.id });
     await expect(join(START_S - DAY_S)).rejects.toMatchObject({ param: 'frozen_time' });
-    for (let more = 0; more < 3; more++) await stripe.subscriptions.create({ customer: customer.id, items: seats });
+    const unpaid = { customer: customer.id, items: seats, payment_behavior: 'default_incomplete' } as const;
+    for (let more = 0; more < 3; more++) await stripe.subscriptions.create(unpaid);
     await expect(join(START_S)).rejects.toMatchObject({ param: 'customer' });
     expect((await stripe.testHelpers.testClocks.list()).data).toEqual([]);
     const nobody = { frozen_time: START_S, customer: 'cus_none' };

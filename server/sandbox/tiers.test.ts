@@ -57,6 +57,25 @@ describe('graduated tiers', () => {
 });
 
 describe('volume tiers', () => {
+  it.each([
+    [[5, 10, 5, 'inf'], 'ascending'],
+    [[10, 10, 'inf'], 'ascending'],
+    [['inf', 'inf'], 'ascending'],
+    [[0, 'inf'], 'ascending'],
+    [[10], 'last tier'],
+  ] as const)('rise from tier to tier, and the last has no end: %j is refused', async (bounds, why) => {
+    const { stripe } = await start();
+    const refused = stripe.prices.create({
+      currency: 'usd',
+      product_data: { name: 'Seats' },
+      recurring: { interval: 'month' },
+      billing_scheme: 'tiered',
+      tiers_mode: 'volume',
+      tiers: bounds.map((up_to) => ({ up_to, unit_amount: 100 })),
+    });
+    await expect(refused).rejects.toMatchObject({ statusCode: 400, message: expect.stringContaining(why) });
+  });
+
   it('prorate a change by what each quantity costs as a whole', async () => {
     const { sandbox, stripe, subscription } = await begin(
       {
@@ -107,4 +126,23 @@ describe('a total under the minimum charge', () => {
       amount_paid: 149,
     });
   });
+});
+
+it.each([
+  ['year', 3],
+  ['month', 36],
+  ['week', 156],
+  ['day', 1_095],
+] as const)('an interval of %ss is three years at most: %i of them (documented)', async (interval, most) => {
+  const { stripe } = await start();
+  const create = (interval_count: number) =>
+    stripe.prices.create({
+      currency: 'usd',
+      unit_amount: 100,
+      product_data: { name: 'Seats' },
+      recurring: { interval, interval_count },
+    });
+  expect((await create(most)).recurring?.interval_count).toBe(most);
+  const refused = { statusCode: 400, param: 'recurring[interval_count]' };
+  for (const count of [most + 1, 1e9, 0]) await expect(create(count)).rejects.toMatchObject(refused);
 });

@@ -25,7 +25,7 @@ import { routes as products } from '../resources/products.ts';
 import { routes as promotionCodes } from '../resources/promotion-codes.ts';
 import { routes as payments } from '../resources/refunds.ts';
 import { routes as setupIntents } from '../resources/setup-intents.ts';
-import { routes as sources } from '../resources/sources.ts';
+import { createSource, routes as sources } from '../resources/sources.ts';
 import { routes as subscriptionItems } from '../resources/subscription-items.ts';
 import { routes as subscriptionMigrations } from '../resources/subscription-migrate.ts';
 import { routes as subscriptionPauses } from '../resources/subscription-pause.ts';
@@ -38,7 +38,7 @@ import type { Route } from './route.ts';
 
 /** Every route that there is. What is not in here answers as Stripe does for an unknown URL. */
 export const ROUTES: Route[] = [
-  ...customerRoutes(cancelAllOf),
+  ...customerRoutes(cancelAllOf, createSource),
   ...paymentMethods,
   ...sources,
   ...setupIntents,

@@ -3,6 +3,8 @@ export function paymentMethodFor(choices: {
   invoice: string | null;
   subscription: string | null;
   customer: string | null;
+  /** The customer's legacy card. */
+  source: string | null;
 }): string | null {
-  return choices.invoice ?? choices.subscription ?? choices.customer;
+  return choices.invoice ?? choices.subscription ?? choices.customer ?? choices.source;
 }

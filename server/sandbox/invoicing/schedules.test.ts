@@ -31,10 +31,12 @@ describe('threshold invoices', () => {
 
 describe('the card that is charged', () => {
   it("is the invoice's, else the subscription's, else the customer's (documented)", () => {
-    const all = { invoice: 'a', subscription: 'b', customer: 'c' };
+    const all = { invoice: 'a', subscription: 'b', customer: 'c', source: 'd' };
+    const none = { invoice: null, subscription: null, customer: null, source: null };
     expect(paymentMethodFor(all)).toBe('a');
     expect(paymentMethodFor({ ...all, invoice: null })).toBe('b');
-    expect(paymentMethodFor({ invoice: null, subscription: null, customer: 'c' })).toBe('c');
-    expect(paymentMethodFor({ invoice: null, subscription: null, customer: null })).toBeNull();
+    expect(paymentMethodFor({ ...all, invoice: null, subscription: null })).toBe('c');
+    expect(paymentMethodFor({ ...none, source: 'd' })).toBe('d');
+    expect(paymentMethodFor(none)).toBeNull();
   });
 });

@@ -39,7 +39,7 @@ const ListParams = z.strictObject({
 /** The old way to charge: a token (`tok_visa`) or a customer's default card, off session, with no payment intent. */
 export function createCharge(ctx: Ctx, params: z.output<typeof CreateParams>): Charge {
   const customer = params.customer === undefined ? null : getCustomer(ctx, params.customer);
-  const saved = customer?.invoice_settings.default_payment_method;
+  const saved = customer?.invoice_settings.default_payment_method ?? customer?.default_source;
   const { source } = params;
   if (source === undefined && !saved) throw invalid('Must provide source or customer.', 'source', 'parameter_missing');
   const method = source?.startsWith('tok_')

@@ -12,7 +12,7 @@ export const restsAsDraft = (subscription: Subscription): boolean =>
 /** The draft window is over. */
 export function finalizeByItself(ctx: Ctx, id: string): void {
   const draft = ctx.store.find('invoice', id);
-  if (draft?.status !== 'draft') return;
+  if (draft?.status !== 'draft' || !ctx.store.find('customer', draft.customer ?? '')) return;
   const behavior = pauseOf(ctx, draft);
   const ends = behavior === 'void' || behavior === 'mark_uncollectible';
   if (finalizeAndCollectSoon(ctx, id, !ends).status !== 'open') return;

@@ -44,7 +44,7 @@ export function createCoupon(ctx: Ctx, params: z.output<typeof CreateParams>): C
   if (redeem_by !== undefined && redeem_by <= ctx.nowS)
     throw invalid('Invalid timestamp: must be in the future.', 'redeem_by');
   const id = params.id ?? ctx.newId('co').slice(-8);
-  if (ctx.store.findAny(id)) throw invalid('Coupon already exists.', undefined, 'resource_already_exists');
+  if (!ctx.store.claim(id)) throw invalid('Coupon already exists.', undefined, 'resource_already_exists');
   const products = params.applies_to?.products;
   for (const product of products ?? []) getProduct(ctx, product, 'applies_to[products]');
   const coupon = ctx.store.insert('coupon', {

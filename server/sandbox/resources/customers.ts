@@ -51,7 +51,9 @@ const CreateParams = z.strictObject({
   tax_id_data: form.list(TaxIdParams).optional(),
   test_clock: form.string.optional(),
 });
-const UpdateParams = z.strictObject(shape);
+const UpdateParams = z.strictObject({ ...shape, default_source: form.string.optional() });
+/** Legacy: a token, whose card becomes the default. */
+const sourceShape = { source: form.string.optional() };
 const ListParams = z.strictObject({
   ...listShape,
   email: form.string.optional(),
@@ -151,11 +153,14 @@ function changedCustomer(ctx: Ctx, customer: Customer, params: z.output<typeof U
       'resource_missing',
     );
   }
-  const { description, email, name, phone } = texts;
+  const { default_source = customer.default_source, description, email, name, phone } = texts;
+  if (default_source !== null && ctx.store.find('card', default_source)?.customer !== customer.id)
+    throw missing('source', default_source, 'default_source');
   if (email && !/^[^@\s]+@[^@\s]+$/.test(email))
     throw invalid(`Invalid email address: ${email}`, 'email', 'email_invalid');
   return {
     ...customer,
+    default_source,
     description: description === undefined ? customer.description : description,
     email: email === undefined ? customer.email : email,
     name: name === undefined ? customer.name : name,
@@ -210,11 +215,24 @@ function retrieveCustomer(ctx: Ctx, id: string): Wire<Stripe.Customer | Stripe.D
   return getCustomer(ctx, id, 'id');
 }
 
-export const customerRoutes = (cancelAll: (ctx: Ctx, customer: string) => void): Route[] => [
-  route('POST', '/v1/customers', CreateParams, createCustomer),
+type CancelAll = (ctx: Ctx, customer: string) => void;
+/** Adds a legacy card, from a token. */
+type AddSource = (ctx: Ctx, customer: string, source: { source: string }) => { id: string };
+
+export const customerRoutes = (cancelAll: CancelAll, addSource: AddSource): Route[] => [
+  route('POST', '/v1/customers', CreateParams.extend(sourceShape), (ctx, { source, ...params }) => {
+    const { id } = createCustomer(ctx, params);
+    if (source !== undefined) addSource(ctx, id, { source });
+    return getCustomer(ctx, id);
+  }),
   route('GET', '/v1/customers', ListParams, listCustomers),
   route('GET', '/v1/customers/{customer}', nothing, (ctx, _, id = '') => retrieveCustomer(ctx, id)),
-  route('POST', '/v1/customers/{customer}', UpdateParams, (ctx, params, id = '') => updateCustomer(ctx, id, params)),
+  route('POST', '/v1/customers/{customer}', UpdateParams.extend(sourceShape), (ctx, { source, ...params }, id = '') => {
+    // What is given so becomes the default, whatever there was (documented).
+    const default_source =
+      source === undefined ? undefined : addSource(ctx, getCustomer(ctx, id, 'id').id, { source }).id;
+    return updateCustomer(ctx, id, { ...params, ...(default_source && { default_source }) });
+  }),
   route('DELETE', '/v1/customers/{customer}', nothing, (ctx, _, id = '') => {
     removeCustomer(ctx, id, cancelAll);
     return { id, object: 'customer', deleted: true };

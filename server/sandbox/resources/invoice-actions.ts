@@ -127,5 +127,6 @@ function methodFor(ctx: Ctx, invoice: Invoice): string | null {
       ? (ctx.store.find('subscription', subscriptionId)?.default_payment_method ?? null)
       : null,
     customer: customer?.invoice_settings.default_payment_method ?? null,
+    source: customer?.default_source ?? null,
   });
 }

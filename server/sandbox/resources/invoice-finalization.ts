@@ -27,7 +27,10 @@ export function finalizeInvoice(ctx: Ctx, id: string): Invoice {
       undefined,
       'invoice_not_editable',
     );
-  const customer = ctx.store.get('customer', present(draft.customer, `customer of ${id}`));
+  const owner = present(draft.customer, `customer of ${id}`);
+  const customer = ctx.store.find('customer', owner);
+  // A draft outlives its customer, and can only be deleted then.
+  if (!customer) throw invalid(`No such customer: '${owner}'`, 'customer', 'resource_missing');
   const recounted = withTotals(ctx, { ...recountUsage(ctx, draft), starting_balance: customer.balance });
   const { dueCents, endingCents } = withBalance(recounted.total, customer.balance);
   const sequence = customer.next_invoice_sequence ?? 1;

@@ -111,13 +111,14 @@ function activeMeter(ctx: Ctx, eventName: string): Docs['billing.meter'] {
 function readPayload(ctx: Ctx, meter: Docs['billing.meter'], payload: Record<string, string>) {
   const customerKey = meter.customer_mapping.event_payload_key;
   const valueKey = meter.value_settings.event_payload_key;
-  const customer = payload[customerKey];
+  const said = (key: string) => (Object.hasOwn(payload, key) ? payload[key] : undefined);
+  const customer = said(customerKey);
   if (!customer)
     throw invalid(`Missing required payload key: ${customerKey}.`, 'payload', 'meter_event_no_customer_defined');
   if (!ctx.store.find('customer', customer)) {
     throw invalid(`No such customer: '${customer}'`, `payload[${customerKey}]`, 'meter_event_customer_not_found');
   }
-  const value = payload[valueKey] ?? (meter.default_aggregation.formula === 'count' ? '1' : '');
+  const value = said(valueKey) ?? (meter.default_aggregation.formula === 'count' ? '1' : '');
   if (!/^-?\d+(\.\d{1,12})?$/.test(value)) {
     throw invalid(`The value for ${valueKey} must be a number.`, `payload[${valueKey}]`, 'meter_event_invalid_value');
   }

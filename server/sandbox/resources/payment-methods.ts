@@ -11,7 +11,7 @@ import { debitPlanOf, sepaDebitOf, sepaDebitParam } from './bank-accounts.ts';
 import { fullAddress } from './customers.ts';
 import { mergedMetadata } from './metadata.ts';
 import { render } from './render.ts';
-import { brandOf, cardById, cardByNumber, declineOf } from './test-cards.ts';
+import { brandOf, cardById, cardByLast4, cardByNumber, declineOf } from './test-cards.ts';
 
 type PaymentMethod = Docs['payment_method'];
 
@@ -67,10 +67,16 @@ export function createPaymentMethod(ctx: Ctx, params: z.output<typeof CreatePara
   );
 }
 
-/** `pm_card_visa` and its like are made anew at each use, as at Stripe. */
+/** `pm_card_visa` and its like are made anew at each use, as at Stripe; so is the method of a customer's legacy card. */
 export function takePaymentMethod(ctx: Ctx, id: string, param = 'payment_method'): PaymentMethod {
   const found = ctx.store.find('payment_method', id);
   if (found) return found;
+  const legacy = id.startsWith('card_') ? ctx.store.find('card', id) : undefined;
+  const numbered = legacy && cardByLast4(legacy.last4);
+  if (numbered) {
+    const { exp_month: expMonth, exp_year } = legacy;
+    return insertCard(ctx, { ...numbered, expMonth, expYear: exp_year }, {});
+  }
   const known = id.startsWith('pm_card_') ? cardById(id) : null;
   if (!known) throw missing('PaymentMethod', id, param);
   const expYear = new Date(ctx.nowMs).getUTCFullYear() + 1;

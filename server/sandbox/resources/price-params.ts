@@ -2,13 +2,20 @@ import { z } from 'zod';
 import { form } from '../http/form.ts';
 
 export const interval = z.enum(['day', 'week', 'month', 'year']);
-const recurring = z.strictObject({
-  interval,
-  interval_count: form.integer.pipe(z.number().min(1)).optional(),
-  meter: form.string.optional(),
-  usage_type: z.enum(['licensed', 'metered']).optional(),
-  trial_period_days: form.integer.optional(),
-});
+const rhythm = { interval, interval_count: form.integer.pipe(z.number().min(1)).optional() };
+/** Documented. */
+const MOST = { day: 1_095, week: 156, month: 36, year: 3 };
+const isAtMostThreeYears = (given: { interval: keyof typeof MOST; interval_count?: number }): boolean =>
+  (given.interval_count ?? 1) <= MOST[given.interval];
+const TOO_LONG = { message: 'The interval can be three years at most.', path: ['interval_count'] };
+const recurring = z
+  .strictObject({
+    ...rhythm,
+    meter: form.string.optional(),
+    usage_type: z.enum(['licensed', 'metered']).optional(),
+    trial_period_days: form.integer.pipe(z.number().min(0).max(730)).optional(),
+  })
+  .refine(isAtMostThreeYears, TOO_LONG);
 const tier = z.strictObject({
   up_to: z.union([z.literal('inf'), form.integer]),
   unit_amount: form.integer.optional(),
@@ -39,7 +46,7 @@ export const linePriceData = z.strictObject({
   currency: amountShape.currency,
   product: form.string.optional(),
   product_data: productData.optional(),
-  recurring: z.strictObject({ interval, interval_count: form.integer.pipe(z.number().min(1)).optional() }).optional(),
+  recurring: z.strictObject(rhythm).refine(isAtMostThreeYears, TOO_LONG).optional(),
   tax_behavior: amountShape.tax_behavior,
   unit_amount: amountShape.unit_amount,
   unit_amount_decimal: amountShape.unit_amount_decimal,
@@ -50,7 +57,7 @@ export const recurringData = {
   unit_amount: amountShape.unit_amount,
   unit_amount_decimal: amountShape.unit_amount_decimal,
   tax_behavior: amountShape.tax_behavior,
-  recurring: z.strictObject({ interval, interval_count: form.integer.pipe(z.number().min(1)).optional() }),
+  recurring: z.strictObject(rhythm).refine(isAtMostThreeYears, TOO_LONG),
 };
 /** A whole price. */
 export const CreateParams = z.strictObject({

@@ -140,6 +140,9 @@ function checkAmounts(params: z.output<typeof CreateParams>): void {
   }
   if (tiered && params.tiers?.at(-1)?.up_to !== 'inf')
     throw invalid('The last tier must have `up_to` set to `inf`.', 'tiers');
+  const bounds = tiered ? (params.tiers ?? []).slice(0, -1).map(({ up_to }) => Number(up_to)) : [];
+  if (bounds.some((bound, index) => !(bound > (bounds[index - 1] ?? 0))))
+    throw invalid('Tiers must be in ascending order by `up_to`, and only the last can be `inf`.', 'tiers');
   if (!tiered && params.unit_amount === undefined && params.unit_amount_decimal === undefined) {
     throw invalid('Missing required param: unit_amount.', 'unit_amount', 'parameter_missing');
   }

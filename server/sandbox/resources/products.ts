@@ -46,7 +46,7 @@ const ListParams = z.strictObject({
 
 export function createProduct(ctx: Ctx, params: z.output<typeof CreateParams>): Docs['product'] {
   const id = params.id ?? ctx.newId('prod');
-  if (ctx.store.exists('product', id)) throw invalid('Product already exists.', 'id', 'resource_already_exists');
+  if (!ctx.store.claim(id)) throw invalid('Product already exists.', 'id', 'resource_already_exists');
   let product: Docs['product'] = {
     id,
     object: 'product',

@@ -35,8 +35,8 @@ const UpdateParams = z.strictObject({
 });
 const ListParams = z.strictObject({ ...listShape, object: form.string.optional() });
 
-/** Kept and shown, never charged. The customer's first becomes its default (documented). */
-function createSource(ctx: Ctx, customerId: string, params: z.output<typeof CreateParams>): Card {
+/** Charged where the customer has no payment method for it. The customer's first becomes its default (documented). */
+export function createSource(ctx: Ctx, customerId: string, params: z.output<typeof CreateParams>): Card {
   const customer = getCustomer(ctx, customerId);
   const known = params.source.startsWith('tok_') ? cardById(params.source) : null;
   if (!known) throw missing('token', params.source, 'source');

@@ -63,7 +63,8 @@ export function turnPeriod(ctx: Ctx, id: string): void {
 export function mayLeaveTrial(ctx: Ctx, subscription: Subscription): boolean {
   const behavior = subscription.trial_settings?.end_behavior.missing_payment_method;
   const customer = ctx.store.get('customer', subscription.customer);
-  const method = subscription.default_payment_method ?? customer.invoice_settings.default_payment_method;
+  const ofCustomer = customer.invoice_settings.default_payment_method ?? customer.default_source;
+  const method = subscription.default_payment_method ?? ofCustomer;
   if (method !== null || behavior === undefined || behavior === 'create_invoice') return true;
   if (subscription.collection_method === 'send_invoice') return true;
   if (behavior === 'cancel') {

@@ -152,9 +152,17 @@ function payFirst(
   if (sent || finalizeInvoice(ctx, draft.id).status !== 'open' || behavior === 'default_incomplete')
     return ctx.store.get('subscription', id);
   const { verdict } = collectInvoice(ctx, draft.id, payer);
+  if (verdict.kind === 'no_method') throw nobodyPays();
   if (behavior === 'error_if_incomplete') demandPaid(ctx, draft.id, verdict);
   return ctx.store.get('subscription', id);
 }
+
+const nobodyPays = () =>
+  invalid(
+    'This customer has no attached payment source or default payment method. Please consider adding a default payment method. For more information, visit https://stripe.com/docs/billing/subscriptions/payment-methods-setting#payment-method-priority.',
+    undefined,
+    'resource_missing',
+  );
 
 function plainChanges(ctx: Ctx, subscription: Subscription, params: UpdateInput): Partial<Subscription> {
   const collection_method = params.collection_method ?? subscription.collection_method;

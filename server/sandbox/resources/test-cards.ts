@@ -40,6 +40,11 @@ export function cardByNumber(number: string): TestCard | null {
   return all().find((card) => card.number === number) ?? null;
 }
 
+/** No two end alike. */
+export function cardByLast4(last4: string): TestCard | null {
+  return all().find(({ number }) => number.endsWith(last4)) ?? null;
+}
+
 /** By `pm_card_visa` or `tok_visa`. */
 export function cardById(id: string): TestCard | null {
   return all().find((card) => card.ids.includes(id)) ?? null;

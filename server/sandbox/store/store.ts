@@ -94,6 +94,11 @@ function documentStore(sql: Sql) {
     remove(kind: Kind, id: string): void {
       sql('update docs set deleted = 1 where id = ? and kind = ?').run(id, kind);
     },
+    /** Makes the id that a caller chose free again after what had it was deleted. False where something has it. */
+    claim(id: string): boolean {
+      sql('delete from docs where id = ? and deleted = 1').run(id);
+      return sql('select 1 from docs where id = ?').get(id) === undefined;
+    },
     exists: (kind: Kind, id: string): boolean =>
       sql('select 1 from docs where id = ? and kind = ?').get(id, kind) !== undefined,
     isDeleted: (kind: Kind, id: string): boolean =>
