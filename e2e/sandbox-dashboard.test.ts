@@ -232,7 +232,10 @@ test('every page of the sandbox is accessible, fits both widths, and leaves the 
   });
   const clock = await stripe.testHelpers.testClocks.create({ frozen_time: 1_700_000_000, name: 'Standing' });
   await stripe.customers.create({ test_clock: clock.id, name: 'Tilda', email: 'tilda.of.a.long.name@example.com' });
-  await stripe.webhookEndpoints.create({ url: `http://127.0.0.1:9/${'a_long_path_of_one_word'.repeat(3)}`, enabled_events: ['invoice.paid'] });
+  await stripe.webhookEndpoints.create({
+    url: `http://127.0.0.1:9/${'a_long_path_of_one_word'.repeat(3)}`,
+    enabled_events: ['invoice.paid'],
+  });
   await page.goto('/sandbox/requests');
   const request = await page.locator('td a').first().getAttribute('href');
   const paths = [
