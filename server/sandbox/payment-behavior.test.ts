@@ -144,21 +144,63 @@ describe('limits', () => {
     expect(all[0]?.lines.data[0]?.quantity).toBe(50);
   });
 
-  it('hold a money threshold to what usage costs', async () => {
+  it('hold a money threshold, of fifty dollars at least, to what usage costs (documented)', async () => {
     const { sandbox, stripe } = await start();
     const { customer, subscription } = await subscribe(sandbox, stripe);
-    await stripe.subscriptions.update(subscription.id, { billing_thresholds: { amount_gte: 600 } });
-    await report(stripe, customer.id, 999, 'a');
+    const hold = (amount_gte: number) =>
+      stripe.subscriptions.update(subscription.id, { billing_thresholds: { amount_gte } });
+    await expect(hold(4_999)).rejects.toMatchObject({ param: 'billing_thresholds[amount_gte]' });
+    await hold(5_000);
+    await report(stripe, customer.id, 8_332, 'a');
     await sandbox.advance(HOUR_MS);
     expect(await invoicesOf(stripe, subscription.id)).toHaveLength(1);
     await report(stripe, customer.id, 1, 'b');
     await sandbox.advance(2 * HOUR_MS);
     expect((await invoicesOf(stripe, subscription.id))[0]).toMatchObject({
       billing_reason: 'subscription_threshold',
-      threshold_reason: { amount_gte: 600, item_reasons: [] },
-      total: 600,
+      threshold_reason: { amount_gte: 5_000, item_reasons: [] },
+      total: 5_000,
       status: 'paid',
       created: START_MS / 1000 + 3_600,
     });
+  });
+
+  it('hold it to what is left after discounts (documented)', async () => {
+    const { sandbox, stripe } = await start();
+    const { customer, subscription } = await subscribe(sandbox, stripe);
+    const { id: coupon } = await stripe.coupons.create({ percent_off: 50, duration: 'forever' });
+    const billing_thresholds = { amount_gte: 5_000 };
+    await stripe.subscriptions.update(subscription.id, { billing_thresholds, discounts: [{ coupon }] });
+    await report(stripe, customer.id, 10_000, 'a');
+    await sandbox.advance(2 * HOUR_MS);
+    expect(await invoicesOf(stripe, subscription.id)).toHaveLength(1);
+    await report(stripe, customer.id, 10_000, 'b');
+    await sandbox.advance(2 * HOUR_MS);
+    expect((await invoicesOf(stripe, subscription.id))[0]).toMatchObject({ subtotal: 12_000, total: 6_000 });
+  });
+
+  it('move the renewal to themselves where asked, and bill what is paid in advance anew (documented; assumed for that)', async () => {
+    const { sandbox, stripe } = await start();
+    const { customer, subscription, runs } = await subscribe(sandbox, stripe);
+    const billing_thresholds = { amount_gte: 5_000, reset_billing_cycle_anchor: true };
+    await stripe.subscriptions.update(subscription.id, { billing_thresholds });
+    await sandbox.advance(15.5 * DAY_MS);
+    await report(stripe, customer.id, 10_000, 'a');
+    await sandbox.advance(2 * HOUR_MS);
+    const [threshold] = await invoicesOf(stripe, subscription.id);
+    expect(threshold).toMatchObject({ billing_reason: 'subscription_threshold', total: 6_000 - 900 + 1_800 });
+    const anchor = START_MS / 1000 + 15.5 * 86_400;
+    const moved = await stripe.subscriptions.retrieve(subscription.id);
+    expect(moved.billing_cycle_anchor).toBe(anchor);
+    expect(moved.items.data.map(({ current_period_start }) => current_period_start)).toEqual([anchor, anchor]);
+    // What was billed by it is not billed by the renewal.
+    await report(stripe, customer.id, 100, 'b');
+    await sandbox.advance(31 * DAY_MS);
+    const [renewal] = await invoicesOf(stripe, subscription.id);
+    const usage = renewal?.lines.data.find(
+      ({ parent }) => parent?.subscription_item_details?.subscription_item === runs.id,
+    );
+    expect(usage).toMatchObject({ quantity: 100, amount: 60 });
+    expect(renewal?.total).toBe(1_860);
   });
 });

@@ -3,9 +3,8 @@ import type { Ctx } from '../ctx.ts';
 import { emitUpdate } from '../events/record.ts';
 import { type LineDraft, prorationLines } from '../invoicing/lines.ts';
 import { periodAt } from '../invoicing/periods.ts';
-import { mayInvoiceAtMs, RESTS_BEFORE_END_MS, stillCounting } from '../invoicing/thresholds.ts';
 import { restsAsDraft } from './collection-pause.ts';
-import { createDraft, type Line } from './invoice-draft.ts';
+import { createDraft } from './invoice-draft.ts';
 import { finalizeAndCollectSoon } from './invoice-finalization.ts';
 import { recurrenceOf } from './prices.ts';
 import { render } from './render.ts';
@@ -133,70 +132,6 @@ export function cancelNow(
   const invoice = createDraft(ctx, draftOf(ctx, ended, 'subscription_update', lines, period, null));
   finalizeAndCollectSoon(ctx, invoice.id);
   return ctx.store.update('subscription', { ...ctx.store.get('subscription', ended.id), latest_invoice: invoice.id });
-}
-
-/** Looks whether usage has reached a threshold, and bills it. */
-export function evaluateThreshold(ctx: Ctx, id: string): void {
-  const subscription = ctx.store.find('subscription', id);
-  if (!subscription || (subscription.status !== 'active' && subscription.status !== 'past_due')) return;
-  const items = itemsOf(ctx, id);
-  const lines = items
-    .flatMap((item) => usageLine(ctx, subscription, item) ?? [])
-    .filter(({ quantity }) => quantity.gt(0));
-  const reached = items.filter((item) => {
-    const atLeast = item.billing_thresholds?.usage_gte;
-    return atLeast != null && lines.some((line) => line.item.itemId === item.id && line.quantity.gte(atLeast));
-  });
-  const amountGte = subscription.billing_thresholds?.amount_gte ?? null;
-  const amountReached = amountGte !== null && lines.reduce((sum, line) => sum + line.amountCents, 0) >= amountGte;
-  if (reached.length === 0 && !amountReached) return;
-  const endS = Math.min(...items.map((item) => item.current_period_end));
-  if (ctx.nowMs > endS * 1000 - RESTS_BEFORE_END_MS) return;
-  const made = stillCounting(ctx.store.notes('subscription', id).thresholdInvoicesAtMs, ctx.nowMs);
-  const mayMs = mayInvoiceAtMs(made, ctx.nowMs);
-  if (mayMs > ctx.nowMs) {
-    ctx.schedule('subscription.threshold', id, mayMs);
-    return;
-  }
-  ctx.store.setNotes('subscription', id, {
-    ...ctx.store.notes('subscription', id),
-    thresholdInvoicesAtMs: [...made, ctx.nowMs],
-  });
-  // A threshold voids a change that waits (documented).
-  if (subscription.pending_update) ctx.schedule('subscription.pending_expire', id, ctx.nowMs);
-  invoiceThreshold(ctx, subscription, lines, { amountGte: amountReached ? amountGte : null, reached });
-}
-
-function invoiceThreshold(
-  ctx: Ctx,
-  subscription: Subscription,
-  usage: LineDraft[],
-  why: { amountGte: number | null; reached: Item[] },
-): void {
-  // What waits for "the next invoice" rides along (assumed: STRIPE.md section 4).
-  const lines = [
-    ...pendingLines(ctx, subscription),
-    ...usage.map((line) => ({ ...line, period: { ...line.period, endS: ctx.nowS } })),
-  ];
-  markUsageBilled(ctx, lines);
-  const finalizesAtS = Math.floor((ctx.nowMs + ctx.config.draftWindowMs) / 1000);
-  const period = { startS: Math.min(...usage.map((line) => line.period.startS)), endS: ctx.nowS };
-  const draft = draftOf(ctx, subscription, 'subscription_threshold', lines, period, finalizesAtS);
-  const invoice = createDraft(ctx, draft, ({ lines: { data } }) => ({
-    threshold_reason: {
-      amount_gte: why.amountGte,
-      item_reasons: why.reached.map((item) => ({
-        line_item_ids: data.filter((line) => billsUsageOf(line, item.id)).map((line) => line.id),
-        usage_gte: item.billing_thresholds?.usage_gte ?? 0,
-      })),
-    },
-  }));
-  updateStanding(ctx, subscription, { latest_invoice: invoice.id });
-}
-
-function billsUsageOf(line: Line, itemId: string): boolean {
-  const details = line.parent?.subscription_item_details;
-  return details?.subscription_item === itemId && !details.proration;
 }
 
 /** Its first payment did not come within 23 hours. */

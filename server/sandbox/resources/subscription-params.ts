@@ -8,9 +8,11 @@ const billingMode = z.strictObject({
   type: z.enum(['flexible', 'classic']),
   flexible: z.strictObject({ proration_discounts: z.enum(['included', 'itemized']).optional() }).optional(),
 });
+/** Fifty units of the currency (documented: docs.stripe.com/billing/subscriptions/usage-based/thresholds). */
+const LEAST_AMOUNT_GTE_CENTS = 5_000;
 const subscriptionThresholds = form.clearable(
   z.strictObject({
-    amount_gte: form.integer.pipe(z.number().min(50)).optional(),
+    amount_gte: form.integer.pipe(z.number().min(LEAST_AMOUNT_GTE_CENTS)).optional(),
     reset_billing_cycle_anchor: form.boolean.optional(),
   }),
 );

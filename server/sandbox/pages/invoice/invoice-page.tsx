@@ -26,6 +26,7 @@ export const InvoicePage = ({ view, form }: { view: InvoiceView; form: PayForm }
             ['Invoice', invoice.number ?? invoice.id],
             ['Billed to', invoice.customer_name ?? invoice.customer_email ?? '—'],
             ['Date', <Day key="date" seconds={invoice.created} />],
+            ...dueFact(view),
             ...paidFact(view),
           ]}
         />
@@ -46,10 +47,13 @@ export const InvoicePage = ({ view, form }: { view: InvoiceView; form: PayForm }
 const heading = (status: string | null): string =>
   status === 'paid' ? 'Invoice paid' : status === 'void' ? 'This invoice was voided' : 'Invoice';
 
-function paidFact({ invoice, card }: InvoiceView): [string, React.ReactNode][] {
+const dueFact = ({ invoice: { due_date, status } }: InvoiceView): [string, React.ReactNode][] =>
+  due_date && status === 'open' ? [['Due', <Day key="due" seconds={due_date} />]] : [];
+
+function paidFact({ invoice, paidBy }: InvoiceView): [string, React.ReactNode][] {
   const paidS = invoice.status_transitions.paid_at;
   if (paidS === null) return [];
-  const how = card && invoice.amount_paid > 0 ? ` by ${cardName(card)}` : '';
+  const how = paidBy ? ` by ${cardName(paidBy)}` : '';
   return [
     [
       'Paid',

@@ -7,8 +7,9 @@ export type InvoiceView = {
   invoice: Docs['invoice'];
   /** The card that a payment would use. */
   card: Docs['payment_method'] | null;
-  /** Of the charge that paid it; null where none did. */
+  /** Of the charge that paid it, and the card that did; null where none did. */
   receiptUrl: string | null;
+  paidBy: Docs['payment_method'] | null;
 };
 
 /** What the hosted page and the PDF show. Refuses (ApiError 404) what is unknown or still a draft. */
@@ -24,15 +25,17 @@ export function invoiceView(host: Host, id: string): InvoiceView {
       subscription?.default_payment_method ??
       customer?.invoice_settings.default_payment_method;
     const card = (cardId && ctx.store.find('payment_method', cardId)) || null;
-    return { invoice, card, receiptUrl: receiptOf(ctx, id) };
+    const charge = chargeOf(ctx, id);
+    const paidBy = (charge?.payment_method && ctx.store.find('payment_method', charge.payment_method)) || null;
+    return { invoice, card, receiptUrl: charge?.receipt_url ?? null, paidBy };
   });
 }
 
-function receiptOf(ctx: Ctx, invoiceId: string): string | null {
+function chargeOf(ctx: Ctx, invoiceId: string): Docs['charge'] | undefined {
   const payments = ctx.store.all('invoice_payment', { parent: invoiceId, status: 'paid' });
   const intentId = payments.at(-1)?.payment.payment_intent;
   const chargeId = intentId ? ctx.store.find('payment_intent', intentId)?.latest_charge : null;
-  return (chargeId && ctx.store.find('charge', chargeId)?.receipt_url) || null;
+  return chargeId ? ctx.store.find('charge', chargeId) : undefined;
 }
 
 export type LineView = {

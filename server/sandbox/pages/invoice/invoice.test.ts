@@ -80,6 +80,16 @@ test('a paid invoice leads to the receipt of its charge, which tells what was pa
   expect((await shop.page('/sandbox/receipts/ch_none')).status).toBe(404);
 });
 
+test('a paid invoice tells the card that paid it, whichever is on file now', async () => {
+  await shop.pay(await shop.openCheckout());
+  const [plan] = list(await shop.api('GET', '/v1/subscriptions', { customer: shop.customer.id }));
+  await shop.api('POST', '/v1/payment_methods/pm_card_mastercard/attach', { customer: shop.customer.id });
+  const methods = list(await shop.api('GET', `/v1/customers/${shop.customer.id}/payment_methods`));
+  const card = methods.find(({ card: its }) => inside(its).last4 === '4444')?.id;
+  await shop.api('POST', `/v1/subscriptions/${inside(plan).id}`, { default_payment_method: card });
+  expect((await shop.page(`/sandbox/invoices/${(await latestInvoice()).id}`)).html).toContain('Visa •••• 4242');
+});
+
 test('a declined charge has no receipt', async () => {
   await openInvoice().then(({ id }) => shop.post(`/sandbox/invoices/${id}/pay`, { use: 'card-on-file' }));
   const [charge] = list(await shop.api('GET', '/v1/charges', { customer: shop.customer.id }));
