@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as build from '@remix-run/dev/server-build';
 import { broadcastDevReady } from '@remix-run/node';
+import { readCursor, saveCursor } from '../db/cursors.ts';
 import { migrateToLatest } from '../db/migrate.ts';
 import { type Db, openDatabase, openReader } from '../db/open.ts';
 import { assertUsable, nameOf } from '../db/postgres.ts';
@@ -125,6 +126,9 @@ type OpenStripe = {
   close(): Promise<void>;
 };
 
+/** What was last found to be sold at Stripe. */
+const CATALOG = 'stripe_catalog';
+
 /** Real Stripe when its keys are set; else the sandbox, which then also moves the app's clock. The gateway is the same. */
 async function openStripe(
   env: Env,
@@ -137,6 +141,11 @@ async function openStripe(
         secretKey: env.STRIPE_SECRET_KEY,
         apiBase: env.STRIPE_API_BASE,
         callsASecond: env.STRIPE_CALLS_A_SECOND,
+        memory: {
+          read: () => readCursor(ports.db, CATALOG),
+          keep: (text) => saveCursor(ports.db, CATALOG, text),
+          used: (err) => ports.log.warn({ err }, 'Stripe does not answer: started with what it sold at the last start'),
+        },
         ...prices,
       }),
       webhookSecrets: {
