@@ -27,6 +27,8 @@ import { createForecastPool } from './scenarios/forecast/pool.ts';
 import { createSignals } from './signals.ts';
 import { connectStripe } from './stripe/gateway.ts';
 
+/** Where what was last found to be sold at Stripe is kept. */
+const CATALOG = 'stripe_catalog';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const FORECAST_THREADS = 2;
 const SHOWN_MAILS = 100;
@@ -125,9 +127,6 @@ type OpenStripe = {
   dashboardUrl: string | null;
   close(): Promise<void>;
 };
-
-/** What was last found to be sold at Stripe. */
-const CATALOG = 'stripe_catalog';
 
 /** Real Stripe when its keys are set; else the sandbox, which then also moves the app's clock. The gateway is the same. */
 async function openStripe(
