@@ -79,8 +79,8 @@ describe('a restore', () => {
     expect(await restore({ from: backup, to: file, force: true })).toBe(`${file}.before-restore-2`);
   });
 
-  it('goes into a new place without force', async () => {
-    const to = join(folder, 'new.db');
+  it('goes into a new place without force, making its folder', async () => {
+    const to = join(folder, 'new', 'data', 'headroom.db');
     expect(await restore({ from: backup, to, force: false })).toBeNull();
     expect(await using(to, names)).toEqual(['then']);
   });

@@ -1,4 +1,5 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { Kysely } from 'kysely';
 import { appliedMigrations, refuseNewer } from './migrate.ts';
@@ -13,6 +14,7 @@ import { TransactionScope } from './transaction-scope.ts';
 export async function backUp({ from, to }: { from: string; to: string }): Promise<void> {
   if (!existsSync(from)) throw new Error(`There is no database at ${from}`);
   if (existsSync(to)) throw new Error(`${to} exists already: name another file, or delete it first`);
+  mkdirSync(dirname(to), { recursive: true });
   const partial = `${to}.partial`;
   try {
     await copyFile(from, partial);
@@ -35,6 +37,7 @@ export async function restore(at: { from: string; to: string; force: boolean }):
   await assertOurs(from);
   if (existsSync(to) && !force) throw new Error(`There is a database at ${to}: --force puts the backup in its place`);
   if (existsSync(to)) closeLog(to);
+  mkdirSync(dirname(to), { recursive: true });
   const partial = `${to}.partial`;
   remove(partial);
   await copyFile(from, partial);
@@ -60,6 +63,17 @@ function assertIntact(file: string): void {
   if (damage !== null) throw new Error(`${file} is damaged, or no SQLite database: ${damage}`);
 }
 
+/** Not its pages, which takes long, but that there is something to read. */
+function assertReadable(file: string): void {
+  try {
+    const sqlite = new SQLite(file, { readonly: true });
+    sqlite.pragma('schema_version');
+    sqlite.close();
+  } catch (cause) {
+    throw new Error(`${file} is no SQLite database`, { cause });
+  }
+}
+
 function damageOf(file: string): string | null {
   let sqlite: SQLite.Database | undefined;
   try {
@@ -73,7 +87,9 @@ function damageOf(file: string): string | null {
   }
 }
 
-async function assertOurs(file: string): Promise<void> {
+/** Throws a sentence when the file is no SQLite database of Headroom's, or of a newer version. */
+export async function assertOurs(file: string): Promise<void> {
+  assertReadable(file);
   const db = new Kysely<Database>({
     dialect: new HeadroomSqliteDialect(openSqliteReader(file), new TransactionScope()),
   });

@@ -115,6 +115,13 @@ describe('a copy', () => {
       err: `There is no database at ${missing}\n`,
     });
     expect(existsSync(missing)).toBe(false);
+    const untouched = join(folder, 'untouched.db');
+    for (const other of ['package.json', folder])
+      expect(await runCommand('db-copy', ['--from', other, '--to', untouched])).toMatchObject({
+        code: 1,
+        err: `${other} is no SQLite database\n`,
+      });
+    expect(existsSync(untouched)).toBe(false);
     const gone = 'postgres://me:secret@127.0.0.1:1/x';
     const refused = await runCommand('db-copy', ['--from', gone, '--to', to]);
     expect(refused.code).toBe(1);

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as build from '@remix-run/dev/server-build';
 import { broadcastDevReady } from '@remix-run/node';
+import { readCursor, saveCursor } from '../db/cursors.ts';
 import { migrateToLatest } from '../db/migrate.ts';
 import { type Db, openDatabase, openReader } from '../db/open.ts';
 import { assertUsable, nameOf } from '../db/postgres.ts';
@@ -26,6 +27,8 @@ import { createForecastPool } from './scenarios/forecast/pool.ts';
 import { createSignals } from './signals.ts';
 import { connectStripe } from './stripe/gateway.ts';
 
+/** Where what was last found to be sold at Stripe is kept. */
+const CATALOG = 'stripe_catalog';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const FORECAST_THREADS = 2;
 const SHOWN_MAILS = 100;
@@ -137,6 +140,11 @@ async function openStripe(
         secretKey: env.STRIPE_SECRET_KEY,
         apiBase: env.STRIPE_API_BASE,
         callsASecond: env.STRIPE_CALLS_A_SECOND,
+        memory: {
+          read: () => readCursor(ports.db, CATALOG),
+          keep: (text) => saveCursor(ports.db, CATALOG, text),
+          used: (err) => ports.log.warn({ err }, 'Stripe does not answer: started with what it sold at the last start'),
+        },
         ...prices,
       }),
       webhookSecrets: {

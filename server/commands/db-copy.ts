@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { assertOurs } from '../../db/backup.ts';
 import { copyDatabase } from '../../db/copy.ts';
 import { openDatabase, openReader } from '../../db/open.ts';
 import { assertUsable, isPostgresUrl } from '../../db/postgres.ts';
@@ -14,7 +15,10 @@ Stop Headroom first: what happens after the copy begins is not in it.
 await command(HELP, { from: { type: 'string' }, to: { type: 'string' } }, async ({ from, to }) => {
   if (!from || !to) throw new Error('Say from where and to where: npm run db:copy -- --from <…> --to <…>');
   for (const url of [from, to]) if (isPostgresUrl(url)) await assertUsable(url);
-  if (!isPostgresUrl(from) && !existsSync(from)) throw new Error(`There is no database at ${from}`);
+  if (!isPostgresUrl(from)) {
+    if (!existsSync(from)) throw new Error(`There is no database at ${from}`);
+    await assertOurs(from);
+  }
   const target = openDatabase(to);
   const source = isPostgresUrl(from) ? openDatabase(from) : openReader(from, target);
   try {

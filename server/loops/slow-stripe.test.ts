@@ -6,6 +6,7 @@ import { getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { workOnRun } from '../scenarios/work-run.ts';
 import { connectStripe } from '../stripe/gateway.ts';
+import type { CatalogMemory } from '../stripe/known-catalog.ts';
 import { aScenario, aSubscriber, callerOf, type Person } from '../testing/people.ts';
 import { createWorld, type World } from '../testing/world.ts';
 import { listBatches } from '../usage/store.ts';
@@ -132,3 +133,26 @@ async function slowLineTo(target: string): Promise<SlowLine> {
   };
   return slowLine;
 }
+
+describe('a process that starts meanwhile', () => {
+  it('sells what was sold at the last start, and nothing that was never read', { timeout: TEST_MS }, async () => {
+    let kept: string | null = null;
+    const faults: unknown[] = [];
+    const memory: CatalogMemory = {
+      read: async () => kept,
+      keep: async (text) => {
+        kept = text;
+      },
+      used: (fault) => faults.push(fault),
+    };
+    const config = { secretKey: world.sandbox.secretKey, apiBase: line.url, memory };
+    const { prices } = await connectStripe(config);
+    line.delayMs = 80 * SECOND_MS;
+    const again = await connectStripe(config);
+    expect(again.prices).toEqual(prices);
+    expect(faults).toMatchObject([{ kind: 'unreachable' }]);
+    expect(kept).not.toContain(world.sandbox.secretKey);
+    line.delayMs = 0;
+    await expect(connectStripe({ ...config, runsPriceId: 'price_other' })).rejects.toThrow('price_other');
+  });
+});

@@ -4,6 +4,7 @@ import { createClient, HURRIED, PATIENT } from './client.ts';
 import { disputeCalls } from './disputes.ts';
 import { eventCalls } from './events.ts';
 import { invoiceCalls } from './invoices.ts';
+import { type CatalogMemory, openCatalog } from './known-catalog.ts';
 import { meterCalls } from './meter.ts';
 import { moneyBackCalls } from './money-back.ts';
 import { findPortalConfiguration } from './portal-configuration.ts';
@@ -17,6 +18,8 @@ export type GatewayConfig = {
   accountsPriceId?: string | undefined;
   /** How many calls the loops make at most; pages do not wait in line. Without it they go as they come. */
   callsASecond?: number | undefined;
+  /** Without one a process cannot start while Stripe does not answer. */
+  memory?: CatalogMemory | undefined;
 };
 
 /** The only door to Stripe, in our words. Every call may throw a StripeFault. */
@@ -30,19 +33,23 @@ export type Gateway = {
   checkCatalog(): Promise<string | null>;
 } & ReturnType<typeof calls>;
 
-/** Reads and checks the catalog, and gives the calls. Throws a sentence when what is sold is not what we sell. */
+/** Reads and checks the catalog, as far as Stripe answers, and gives the calls. Throws a sentence when what is sold is not what we sell. */
 export async function connectStripe(config: GatewayConfig): Promise<Gateway> {
-  const { callsASecond } = config;
+  const { callsASecond, memory, ...account } = config;
   const stripe = createClient(config.secretKey, config.apiBase, { ...PATIENT, callsASecond });
-  const prices = await readCatalog(stripe, config);
-  const portalConfigurationId = await findPortalConfiguration(stripe);
+  const quick = createClient(config.secretKey, config.apiBase, HURRIED);
+  const read = async (isKnown: boolean) => {
+    const asked = isKnown ? quick : stripe;
+    const prices = await readCatalog(asked, config);
+    return { prices, portalConfigurationId: await findPortalConfiguration(asked) };
+  };
+  const { prices, portalConfigurationId } = await openCatalog(read, account, memory);
   const common = {
     prices,
     livemode: /^[a-z]+_live_/.test(config.secretKey),
     hurried: () => hurried,
     checkCatalog: () => checkCatalog(stripe, config, prices),
   };
-  const quick = createClient(config.secretKey, config.apiBase, HURRIED);
   const hurried: Gateway = { ...common, ...calls(quick, prices, portalConfigurationId) };
   return { ...common, ...calls(stripe, prices, portalConfigurationId) };
 }

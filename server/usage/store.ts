@@ -19,6 +19,8 @@ export type UsageBatch = {
   status: 'sealed' | 'sent' | 'rejected';
   attempts: number;
   lastError: string | null;
+  /** Stored before the first call: from then on Stripe may have counted it. */
+  firstTriedAtMs: Ms | null;
   sentAtMs: Ms | null;
 };
 
@@ -286,5 +288,6 @@ export const toBatch = (row: Row<'usage_batches'>): UsageBatch => ({
   status: row.status,
   attempts: row.attempts,
   lastError: row.last_error,
+  firstTriedAtMs: row.first_tried_at_ms,
   sentAtMs: row.sent_at_ms,
 });

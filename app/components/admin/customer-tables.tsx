@@ -72,6 +72,10 @@ const BATCH_COLUMNS: Column<Batch>[] = [
     ),
   },
   { label: 'Usage until', cell: ({ timestampS }) => <DateTime ms={timestampS * 1_000} /> },
+  {
+    label: 'First tried',
+    cell: ({ firstTriedAtMs }) => (firstTriedAtMs === null ? 'not yet' : <DateTime ms={firstTriedAtMs} />),
+  },
   { label: 'Sent', cell: ({ sentAtMs }) => (sentAtMs === null ? 'not yet' : <DateTime ms={sentAtMs} />) },
   {
     label: 'Last error',
