@@ -14,6 +14,7 @@ import { SweepResult, type SweepView, VariantInWords } from '../components/runs/
 import { useRunProgress } from '../components/runs/use-run-progress.ts';
 import { VariantResultView } from '../components/runs/variant-result.tsx';
 import { AssumptionsInWords, Kind } from '../components/scenarios/in-words.tsx';
+import { ExpiredNote } from '../components/shell/expired.tsx';
 import { Banner } from '../components/ui/banner.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
@@ -44,13 +45,16 @@ export async function loader(args: LoaderFunctionArgs) {
   };
 }
 
+export { shouldRevalidate } from '../components/shell/expired.tsx';
+
 export const action = actOnRun;
 
 export default function Run() {
   const { run, accounts, history, held, entries, batches, billedOn, cells, result, view, sharedSinceMs, others } =
     useLoaderData<typeof loader>();
   const progress = useRunProgress(run);
-  const told = useActionData<typeof action>();
+  const answer = useActionData<typeof action>();
+  const told = answer && 'refusal' in answer ? answer : null;
   const { sweep } = run.definition;
   const currency = accounts[0]?.currency ?? 'USD';
   return (
@@ -70,6 +74,7 @@ export default function Run() {
         }
       />
       <div className="space-y-6">
+        <ExpiredNote intents={[undefined, 'cancel', 'retry']} answer={answer} />
         {told?.refusal ? <Banner tone="warn" title={told.refusal.message} /> : null}
         {isOver(run.status) ? <OutcomeBanner run={run} /> : <ProgressCard progress={progress} held={held} />}
         {sweep && cells ? (
@@ -118,6 +123,7 @@ export default function Run() {
               isArchived={run.archivedAtMs !== null}
               sharedSinceMs={sharedSinceMs}
               shareUrl={told?.shareUrl ?? null}
+              answer={answer}
               variant={sweep ? (result?.variant ?? null) : null}
             />
           </div>
