@@ -9,6 +9,7 @@ import * as imports from './migrations/0008-imports.ts';
 import * as reconciliations from './migrations/0009-reconciliations.ts';
 import * as settings from './migrations/0011-settings.ts';
 import * as notices from './migrations/0012-notices.ts';
+import * as accountChanges from './migrations/0013-account-changes.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -23,6 +24,7 @@ const MIGRATIONS = {
   '0009-reconciliations': reconciliations,
   '0011-settings': settings,
   '0012-notices': notices,
+  '0013-account-changes': accountChanges,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

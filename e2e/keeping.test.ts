@@ -40,7 +40,7 @@ test.each([
   expect(png.subarray(1, 4).toString()).toBe('PNG');
 
   await page.getByLabel('Label').fill('Board <b>مرحبا</b> 🎉');
-  await page.getByRole('button', { name: 'File' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Board <b>مرحبا</b> 🎉').first().waitFor();
   await page.getByRole('button', { name: 'Make a link' }).click();
   const link = await page.getByLabel('Link to this result').inputValue();
@@ -141,10 +141,10 @@ test('a session that ends in the middle of a form costs nothing that was typed',
   await page.getByRole('button', { name: 'Run it for free' }).click();
   await page.getByLabel('Label').fill('Not lost');
   await page.context().clearCookies();
-  await page.getByRole('button', { name: 'File' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('What you typed is still here').waitFor();
   await logInBeside(page, who);
-  await page.getByRole('button', { name: 'File' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('The label is saved').first().waitFor();
   await page.context().close();
 });

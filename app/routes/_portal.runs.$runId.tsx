@@ -105,16 +105,23 @@ export default function Run() {
           </section>
         ) : null}
         <div className="grid items-start gap-6 lg:grid-cols-[1fr_22rem]">
-          <Card title="What it assumed" description="As it was when this run was started.">
-            <AssumptionsInWords definition={run.definition} accounts={accounts} />
-            {history.notes.length > 0 ? (
-              <ul className="mt-4 list-disc space-y-1 pl-5 text-sm text-muted">
-                {history.notes.map((note) => (
-                  <li key={note}>{note}</li>
-                ))}
-              </ul>
+          <div className="space-y-6">
+            <Card title="What it assumed" description="As it was when this run was started.">
+              <AssumptionsInWords definition={run.definition} accounts={accounts} />
+              {history.notes.length > 0 ? (
+                <ul className="mt-4 list-disc space-y-1 pl-5 text-sm text-muted">
+                  {history.notes.map((note) => (
+                    <li key={note}>{note}</li>
+                  ))}
+                </ul>
+              ) : null}
+            </Card>
+            {isOver(run.status) && others.length > 0 ? (
+              <Card title="Compare">
+                <CompareForm runId={run.id} others={others} />
+              </Card>
             ) : null}
-          </Card>
+          </div>
           <div className="space-y-6">
             <Receipt run={run} held={held} entries={entries} batches={batches} billedOn={billedOn} />
             <KeepCard
@@ -128,7 +135,6 @@ export default function Run() {
             />
           </div>
         </div>
-        {isOver(run.status) ? <CompareForm runId={run.id} others={others} /> : null}
         <p>
           <Link to="/runs" className="link text-sm">
             All runs

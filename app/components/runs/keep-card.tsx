@@ -73,7 +73,7 @@ function LabelForm({ label, pending }: { label: string | null; pending: boolean 
           className="min-w-0 flex-1"
         />
         <Button type="submit" variant="secondary" pending={pending}>
-          File
+          Save
         </Button>
       </div>
     </Form>
