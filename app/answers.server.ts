@@ -65,7 +65,7 @@ export async function submitForm<S extends z.ZodType, T>(
  * For actions of forms that take long to fill in: who asks, or, when the session ended meanwhile, the answer that leaves the form as
  * it is. Without scripts it leads to the log-in page, and what was typed is there again after it.
  */
-export async function customerOrExpired<S extends z.ZodType>(args: ActionFunctionArgs, schema: S) {
+export async function customerOrExpired(args: ActionFunctionArgs, schema: z.ZodType = z.looseObject({})) {
   const { user } = await args.context.open(args.request);
   if (user || isDocument(args.request)) return { ok: true, ...(await requireCustomer(args)) } as const;
   const submission = parseWithZod(await readForm(args.request), { schema });

@@ -1,10 +1,11 @@
-import { type ActionFunctionArgs, data, redirect } from '@remix-run/node';
+import { type ActionFunctionArgs, data, redirect, replace } from '@remix-run/node';
 import { z } from 'zod';
 import { RunLabel } from '../server/scenarios/form.ts';
-import { requireCustomer } from './access.server.ts';
-import { load } from './answers.server.ts';
+import { localPath } from './access.server.ts';
+import { customerOrExpired, load } from './answers.server.ts';
 import { attempt } from './attempt.server.ts';
 import { readForm } from './form.server.ts';
+import { tellNext } from './told.server.ts';
 
 /** What the page of a run can be asked to do; a form without an intent cancels. */
 const Act = z.discriminatedUnion('intent', [
@@ -21,7 +22,9 @@ type Told = { refusal: { message: string } | null; shareUrl: string | null };
 
 /** Does what a form on the page of a run asks for; back to the page, to the new run, or with what to say. */
 export async function actOnRun(args: ActionFunctionArgs) {
-  const { api } = await requireCustomer(args);
+  const visit = await customerOrExpired(args);
+  if (!visit.ok) return visit.answer;
+  const { api } = visit;
   const { request, context } = args;
   const runId = String(args.params.runId);
   const form = Object.fromEntries(await readForm(request));
@@ -43,14 +46,20 @@ export async function actOnRun(args: ActionFunctionArgs) {
     }
     case 'unshare':
       await load(request, api.runs.unshare({ runId }));
+      await tellNext(args, 'share-ended');
       break;
     case 'label':
       await load(request, api.runs.label({ runId, label: act.data.label ?? '' }));
+      await tellNext(args, 'run-labelled');
       break;
-    default:
-      await load(request, api.runs.archive({ runId, isArchived: act.data.intent === 'archive' }));
+    default: {
+      const isArchived = act.data.intent === 'archive';
+      await load(request, api.runs.archive({ runId, isArchived }));
+      await tellNext(args, isArchived ? 'run-archived' : 'run-restored', runId);
+    }
   }
-  return redirect(`/runs/${runId}`);
+  // From a list one comes back to the list.
+  return replace(form.next ? localPath(String(form.next)) : `/runs/${runId}`);
 }
 
 const told = (words: Partial<Told>, status: number) =>

@@ -72,6 +72,16 @@ export type AccountTable = {
   detach_proration_at_ms: number | null;
 };
 
+export type AccountChangeTable = {
+  id: string;
+  customer_id: string;
+  account_id: string;
+  change: 'attached' | 'detached';
+  at_ms: number;
+  /** The instant of the quote that was confirmed; null when nothing was to be prorated. */
+  proration_at_ms: number | null;
+};
+
 export type CsvMappingTable = {
   customer_id: string;
   institution_key: string;

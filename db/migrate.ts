@@ -11,6 +11,7 @@ import * as settings from './migrations/0011-settings.ts';
 import * as notices from './migrations/0012-notices.ts';
 import * as monthSums from './migrations/0013-month-sums.ts';
 import * as readers from './migrations/0014-readers.ts';
+import * as accountChanges from './migrations/0015-account-changes.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -27,6 +28,7 @@ const MIGRATIONS = {
   '0012-notices': notices,
   '0013-month-sums': monthSums,
   '0014-readers': readers,
+  '0015-account-changes': accountChanges,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

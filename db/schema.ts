@@ -14,6 +14,7 @@ import type {
   SubscriptionTable,
 } from './billing-tables.ts';
 import type {
+  AccountChangeTable,
   AccountTable,
   AuditTable,
   CsvMappingTable,
@@ -50,6 +51,7 @@ export type Database = {
   mail_tokens: MailTokenTable;
   departures: DepartureTable;
   accounts: AccountTable;
+  account_changes: AccountChangeTable;
   movements: {
     id: string;
     account_id: string;

@@ -9,6 +9,7 @@ export const TABLE_KEYS = {
   departures: ['customer_id'],
   audit_log: ['id'],
   accounts: ['id'],
+  account_changes: ['id'],
   movements: ['id'],
   imports: ['id'],
   csv_mappings: ['customer_id', 'institution_key'],

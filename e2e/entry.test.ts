@@ -99,8 +99,8 @@ test('without a session a page leads to the log-in and back to where one wanted 
 test('after logging out the way back shows nothing of what was there', async () => {
   const { page, close } = await stage.enter();
   await signUp(page);
-  await page.getByLabel(/^Your login/).click();
-  await page.getByRole('button', { name: 'Log out' }).click();
+  await page.getByRole('button', { name: /^Your login/ }).click();
+  await page.getByRole('menuitem', { name: 'Log out' }).click();
   await page.waitForURL((url) => url.pathname !== '/overview');
   await page.goBack();
   await page.waitForURL('**/login?next=**');

@@ -40,7 +40,7 @@ test.each([
   expect(png.subarray(1, 4).toString()).toBe('PNG');
 
   await page.getByLabel('Label').fill('Board <b>مرحبا</b> 🎉');
-  await page.getByRole('button', { name: 'File' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Board <b>مرحبا</b> 🎉').first().waitFor();
   await page.getByRole('button', { name: 'Make a link' }).click();
   const link = await page.getByLabel('Link to this result').inputValue();
@@ -56,6 +56,7 @@ test.each([
   expect(await stranger.page.getByText('Sample studio').count()).toBe(0);
   await page.getByRole('button', { name: 'Stop sharing' }).click();
   await page.getByRole('button', { name: 'Make a link' }).waitFor();
+  await page.getByText('The link no longer works').first().waitFor();
   expect((await stranger.page.request.get(link)).status()).toBe(404);
   await stranger.close();
 
@@ -67,6 +68,11 @@ test.each([
   await page.waitForURL('**/runs?search=board**');
   await page.getByRole('link', { name: 'Where it tips' }).waitFor();
   expect(await page.getByRole('link', { name: 'As it is' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'What to do with this run of Where it tips' }).click();
+  await page.getByRole('menuitem', { name: 'Archive' }).click();
+  await page.getByRole('link', { name: 'Where it tips' }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('link', { name: 'Where it tips' }).waitFor();
   await close();
 });
 
@@ -92,6 +98,34 @@ test('the preview follows what is typed, a template fills the form, and a wrong 
   await close();
 });
 
+async function logInBeside(page: Page, who: { email: string; password: string }): Promise<void> {
+  const [tab] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page.getByRole('link', { name: 'Log in again in another tab' }).click(),
+  ]);
+  await logIn(tab, who);
+  await tab.close();
+}
+
+test('a result is read in the reader’s own language of numbers, with the currency everywhere', async () => {
+  const { page, close } = await stage.enter(DESKTOP, { locale: 'de-DE', timezoneId: 'Europe/Berlin' });
+  await signUp(page);
+  await attachSample(page);
+  await makeScenario(page, { name: 'Auf Deutsch' });
+  await page.getByRole('button', { name: 'Run it for free' }).click();
+  await page
+    .locator('p', { hasText: /: middle -?[\d.]+\u00a0\$, half of all trials/ })
+    .first()
+    .waitFor();
+  await page.goto('/accounts');
+  await page
+    .getByText(/^-?[\d.]+,\d\d\u00a0\$$/)
+    .first()
+    .waitFor();
+  expect(await page.locator('main').innerText()).not.toMatch(/\$\d/);
+  await close();
+});
+
 test('a session that ends in the middle of a form costs nothing that was typed', async () => {
   const { page } = await stage.enter();
   const who = await signUp(page);
@@ -100,14 +134,17 @@ test('a session that ends in the middle of a form costs nothing that was typed',
   await page.getByLabel('Name', { exact: true }).fill('Half an hour of work');
   await page.context().clearCookies();
   await page.getByRole('button', { name: 'Save scenario' }).click();
-  const [tab] = await Promise.all([
-    page.context().waitForEvent('page'),
-    page.getByRole('link', { name: 'Log in again in another tab' }).click(),
-  ]);
-  await logIn(tab, who);
-  await tab.close();
+  await logInBeside(page, who);
   expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Half an hour of work');
   await page.getByRole('button', { name: 'Save scenario' }).click();
   await page.getByRole('heading', { name: 'Half an hour of work' }).waitFor();
+  await page.getByRole('button', { name: 'Run it for free' }).click();
+  await page.getByLabel('Label').fill('Not lost');
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('What you typed is still here').waitFor();
+  await logInBeside(page, who);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('The label is saved').first().waitFor();
   await page.context().close();
 });

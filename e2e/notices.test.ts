@@ -19,12 +19,12 @@ test.each([
   await becomeSubscriber(page);
   await until(async () => (await unread(page)) >= 4, 15_000);
   await page.goto('/overview');
-  const bell = page.locator('summary[aria-label^="Notices"]');
+  const bell = page.getByRole('button', { name: /^Notices,/ });
   expect(await bell.getAttribute('aria-label')).toMatch(/^Notices, \d new$/);
   await bell.click();
   await page.getByRole('link', { name: 'Run a scenario' }).first().waitFor();
   await page.getByRole('button', { name: 'Mark all as read' }).first().click();
-  await page.locator('summary[aria-label="Notices, none new"]').waitFor();
+  await page.getByRole('button', { name: 'Notices, none new' }).waitFor();
   expect(await unread(page)).toBe(0);
   await bell.click();
   await page.getByRole('link', { name: 'All notices' }).click();

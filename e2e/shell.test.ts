@@ -48,7 +48,10 @@ test.each(WIDTHS)('on %s, by keyboard alone, from sign-up to the first result an
 
   await tabTo(page, 'Your login:', 'begins');
   await page.keyboard.press('Enter');
-  await press(page, 'Log out');
+  await page.getByRole('menuitem', { name: 'Profile' }).and(page.locator(':focus')).waitFor();
+  await page.keyboard.type('log');
+  await page.getByRole('menuitem', { name: 'Log out' }).and(page.locator(':focus')).waitFor();
+  await page.keyboard.press('Enter');
   await page.waitForURL((url) => url.pathname === '/' || url.pathname === '/login');
   await close();
 });

@@ -2,7 +2,7 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, re
 import { Link, useLoaderData, useSearchParams } from '@remix-run/react';
 import { Categorization } from '../../server/accounts/details.ts';
 import { requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
+import { customerOrExpired, load } from '../answers.server.ts';
 import { BalanceChart } from '../components/accounts/balance-chart.tsx';
 import { balancesByMonth } from '../components/accounts/balances.ts';
 import { PayeesCard } from '../components/accounts/payees-card.tsx';
@@ -15,6 +15,9 @@ import { Credits, DateTime, Money } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Stat, StatRow } from '../components/ui/stat.tsx';
 import { readForm } from '../form.server.ts';
+import { tellNext } from '../told.server.ts';
+
+export { shouldRevalidate } from '../components/shell/expired.tsx';
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.name ?? 'Account'} · Headroom` }];
 
@@ -29,13 +32,18 @@ export async function loader({ request, context, params: { accountId = '' } }: L
 }
 
 /** Says what a payee's movements are for. */
-export async function action({ request, context, params: { accountId = '' } }: ActionFunctionArgs) {
-  const { api } = await requireCustomer({ request, context });
+export async function action(args: ActionFunctionArgs) {
+  const visit = await customerOrExpired(args);
+  if (!visit.ok) return visit.answer;
+  const { api } = visit;
+  const { request, context } = args;
+  const accountId = String(args.params.accountId);
   const form = await readForm(request);
   await load(request, api.accounts.get({ accountId }));
   const said = Categorization.safeParse(Object.fromEntries(form));
   if (!said.success) throw new Response('There is no such category.', { status: 400 });
   await load(request, api.accounts.categorize(said.data));
+  await tellNext({ request, context }, 'category-saved');
   return redirect(`/accounts/${accountId}`);
 }
 

@@ -8,6 +8,7 @@ import { Button, LinkButton } from '../components/ui/button.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { readForm } from '../form.server.ts';
 import { confirmedQuote, quoteAccounts, refusedWith } from '../quotes.server.ts';
+import { tellNext } from '../told.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Detach an account · Headroom' }];
 
@@ -26,7 +27,9 @@ export async function action({ request, context, params: { accountId = '' } }: A
   const quote = confirmedQuote(await readForm(request));
   if (!quote) return refusedWith('Look at what changes, and confirm again.');
   const detached = await attempt(request, api.accounts.detach({ accountId, quote }));
-  return detached.ok ? redirect('/accounts') : refusedWith(detached.refusal.message);
+  if (!detached.ok) return refusedWith(detached.refusal.message);
+  await tellNext({ request, context }, 'account-detached', id);
+  return redirect('/accounts');
 }
 
 export default function DetachAccount() {

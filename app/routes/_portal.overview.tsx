@@ -106,7 +106,7 @@ export default function Overview() {
             <RunTable caption="Latest runs" runs={runs} isBrief empty="Runs and their results will stand here." />
           </Card>
           <Card title="Notices">
-            <NoticeList notices={notices} />
+            <NoticeList notices={notices} look={notices.length > 2 ? 'brief' : 'normal'} />
           </Card>
         </div>
       </div>

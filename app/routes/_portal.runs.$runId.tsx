@@ -14,6 +14,7 @@ import { SweepResult, type SweepView, VariantInWords } from '../components/runs/
 import { useRunProgress } from '../components/runs/use-run-progress.ts';
 import { VariantResultView } from '../components/runs/variant-result.tsx';
 import { AssumptionsInWords, Kind } from '../components/scenarios/in-words.tsx';
+import { ExpiredNote } from '../components/shell/expired.tsx';
 import { Banner } from '../components/ui/banner.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
@@ -44,13 +45,16 @@ export async function loader(args: LoaderFunctionArgs) {
   };
 }
 
+export { shouldRevalidate } from '../components/shell/expired.tsx';
+
 export const action = actOnRun;
 
 export default function Run() {
   const { run, accounts, history, held, entries, batches, billedOn, cells, result, view, sharedSinceMs, others } =
     useLoaderData<typeof loader>();
   const progress = useRunProgress(run);
-  const told = useActionData<typeof action>();
+  const answer = useActionData<typeof action>();
+  const told = answer && 'refusal' in answer ? answer : null;
   const { sweep } = run.definition;
   const currency = accounts[0]?.currency ?? 'USD';
   return (
@@ -70,6 +74,7 @@ export default function Run() {
         }
       />
       <div className="space-y-6">
+        <ExpiredNote intents={[undefined, 'cancel', 'retry']} answer={answer} />
         {told?.refusal ? <Banner tone="warn" title={told.refusal.message} /> : null}
         {isOver(run.status) ? <OutcomeBanner run={run} /> : <ProgressCard progress={progress} held={held} />}
         {sweep && cells ? (
@@ -100,16 +105,23 @@ export default function Run() {
           </section>
         ) : null}
         <div className="grid items-start gap-6 lg:grid-cols-[1fr_22rem]">
-          <Card title="What it assumed" description="As it was when this run was started.">
-            <AssumptionsInWords definition={run.definition} accounts={accounts} />
-            {history.notes.length > 0 ? (
-              <ul className="mt-4 list-disc space-y-1 pl-5 text-sm text-muted">
-                {history.notes.map((note) => (
-                  <li key={note}>{note}</li>
-                ))}
-              </ul>
+          <div className="space-y-6">
+            <Card title="What it assumed" description="As it was when this run was started.">
+              <AssumptionsInWords definition={run.definition} accounts={accounts} />
+              {history.notes.length > 0 ? (
+                <ul className="mt-4 list-disc space-y-1 pl-5 text-sm text-muted">
+                  {history.notes.map((note) => (
+                    <li key={note}>{note}</li>
+                  ))}
+                </ul>
+              ) : null}
+            </Card>
+            {isOver(run.status) && others.length > 0 ? (
+              <Card title="Compare">
+                <CompareForm runId={run.id} others={others} />
+              </Card>
             ) : null}
-          </Card>
+          </div>
           <div className="space-y-6">
             <Receipt run={run} held={held} entries={entries} batches={batches} billedOn={billedOn} />
             <KeepCard
@@ -118,11 +130,11 @@ export default function Run() {
               isArchived={run.archivedAtMs !== null}
               sharedSinceMs={sharedSinceMs}
               shareUrl={told?.shareUrl ?? null}
+              answer={answer}
               variant={sweep ? (result?.variant ?? null) : null}
             />
           </div>
         </div>
-        {isOver(run.status) ? <CompareForm runId={run.id} others={others} /> : null}
         <p>
           <Link to="/runs" className="link text-sm">
             All runs

@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData, useLocation } from '@remix-run/react';
+import { ChartLine } from 'lucide-react';
 import { RunSearch } from '../../server/scenarios/form.ts';
 import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
@@ -8,6 +9,7 @@ import { isOver } from '../components/runs/run-status.tsx';
 import { RunTable } from '../components/runs/run-table.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
+import { EmptyState } from '../components/ui/empty-state.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Pagination } from '../components/ui/pagination.tsx';
 import { usePolling } from '../components/ui/use-polling.ts';
@@ -34,6 +36,7 @@ export default function Runs() {
   const isFirst = !query.has('before');
   query.delete('before');
   const isFiltered = [...query.values()].some((value) => value !== '');
+  const isNew = runs.length === 0 && isFirst && !isFiltered;
   usePolling(runs.some(({ status }) => !isOver(status)));
   return (
     <>
@@ -47,24 +50,25 @@ export default function Runs() {
         }
       />
       <RunFilter {...filter} labels={labels} />
-      <Card padding="flush">
-        <RunTable
-          caption="Your runs"
-          runs={runs}
-          empty={
-            isFiltered ? (
+      {isNew ? (
+        <NoRuns />
+      ) : (
+        <Card padding="flush">
+          <RunTable
+            caption="Your runs"
+            runs={runs}
+            hasMenu
+            empty={
               <>
                 No run is like this.{' '}
                 <Link to="/runs" className="link">
                   Show all
                 </Link>
               </>
-            ) : (
-              'Nothing was run yet. Choose a scenario and run it.'
-            )
-          }
-        />
-      </Card>
+            }
+          />
+        </Card>
+      )}
       <Pagination
         newer={isFirst ? null : `/runs?${query}`}
         older={next ? `/runs?${new URLSearchParams([...query, ['before', next]])}` : null}
@@ -72,3 +76,13 @@ export default function Runs() {
     </>
   );
 }
+
+const NoRuns = () => (
+  <EmptyState
+    icon={<ChartLine aria-hidden />}
+    title="No run yet"
+    action={<LinkButton to="/scenarios">Choose a scenario</LinkButton>}
+  >
+    Each run stands here with its result and what it cost. Archived ones are found by the choice above.
+  </EmptyState>
+);

@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react';
 import { Play } from 'lucide-react';
-import { requireCustomer } from '../access.server.ts';
+import { localPath, requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
 import { attempt } from '../attempt.server.ts';
 import { RunTable } from '../components/runs/run-table.tsx';
@@ -13,6 +13,7 @@ import { Card } from '../components/ui/card.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Pagination } from '../components/ui/pagination.tsx';
 import { readForm } from '../form.server.ts';
+import { tellNext } from '../told.server.ts';
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   { title: `${page?.scenario.name ?? 'Scenario'} · Headroom` },
@@ -37,8 +38,11 @@ export async function action(args: ActionFunctionArgs) {
   const intent = form.get('intent');
   if (intent === 'archive' || intent === 'restore') {
     const scenarioId = String(args.params.scenarioId);
-    await load(args.request, api.scenarios.archive({ scenarioId, isArchived: intent === 'archive' }));
-    return redirect(intent === 'archive' ? '/scenarios' : `/scenarios/${scenarioId}`);
+    const isArchived = intent === 'archive';
+    await load(args.request, api.scenarios.archive({ scenarioId, isArchived }));
+    await tellNext(args, isArchived ? 'scenario-archived' : 'scenario-restored', scenarioId);
+    const next = form.get('next');
+    return redirect(next ? localPath(String(next)) : isArchived ? '/scenarios' : `/scenarios/${scenarioId}`);
   }
   const order = { scenarioId: String(args.params.scenarioId), requestKey: String(form.get('requestKey')) };
   const started = await attempt(args.request, api.runs.start(order));
@@ -65,7 +69,7 @@ export default function Scenario() {
                 value={scenario.archivedAtMs === null ? 'archive' : 'restore'}
                 variant="quiet"
               >
-                {scenario.archivedAtMs === null ? 'Put away' : 'Bring back'}
+                {scenario.archivedAtMs === null ? 'Archive' : 'Restore'}
               </Button>
             </Form>
             <LinkButton variant="secondary" to={`${path}/edit`}>

@@ -8,6 +8,7 @@ import { ScenarioEditor } from '../components/scenarios/scenario-editor.tsx';
 import { useSubmission } from '../components/shell/expired.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { readForm } from '../form.server.ts';
+import { tellNext } from '../told.server.ts';
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
 
@@ -34,7 +35,9 @@ export async function action(args: ActionFunctionArgs) {
     (form) => visit.api.scenarios.update({ ...form, scenarioId, seenAtMs }),
     { formData },
   );
-  return saved.ok ? replace(`/scenarios/${scenarioId}`) : saved.answer;
+  if (!saved.ok) return saved.answer;
+  await tellNext(args, 'scenario-saved');
+  return replace(`/scenarios/${scenarioId}`);
 }
 
 export default function EditScenario() {

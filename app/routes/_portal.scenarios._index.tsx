@@ -39,7 +39,7 @@ export default function Scenarios() {
   return (
     <>
       <PageHeader
-        title={filter.isArchived ? 'Scenarios put away' : 'Scenarios'}
+        title={filter.isArchived ? 'Archived scenarios' : 'Scenarios'}
         description="Assumptions over your accounts, run as one forecast or swept over a range."
         actions={
           <>
@@ -62,7 +62,7 @@ export default function Scenarios() {
       ) : null}
       {scenarios.length === 0 && !isNew ? (
         <p className="text-sm text-muted">
-          {filter.isArchived ? 'None like this was put away.' : 'No scenario is like this.'}{' '}
+          {filter.isArchived ? 'No archived scenario is like this.' : 'No scenario is like this.'}{' '}
           <Link to="/scenarios" className="link">
             Show all in use
           </Link>
@@ -75,7 +75,7 @@ export default function Scenarios() {
       {isNew ? (
         <p className="mt-4 text-sm">
           <Link to="/scenarios?show=archived" className="link">
-            Those put away
+            Archived scenarios
           </Link>
         </p>
       ) : null}

@@ -2,13 +2,15 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, re
 import { useLoaderData } from '@remix-run/react';
 import { PreferencesForm } from '../../server/notifications/forms.ts';
 import { localPath, requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
+import { customerOrExpired, load } from '../answers.server.ts';
 import { MarkAllRead } from '../components/notices/mark-all-read.tsx';
 import { NoticeList } from '../components/notices/notice-list.tsx';
 import { PreferencesCard } from '../components/notices/preferences-card.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { Pagination } from '../components/ui/pagination.tsx';
 import { readForm } from '../form.server.ts';
+
+export { shouldRevalidate } from '../components/shell/expired.tsx';
 
 const SHOWN_NOTICES = 10;
 
@@ -24,8 +26,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return { notices, hasOlder, preferences, isFirst: before === undefined, mailsTo: user.email };
 }
 
-export async function action({ request, context }: ActionFunctionArgs) {
-  const { api } = await requireCustomer({ request, context });
+export async function action(args: ActionFunctionArgs) {
+  const visit = await customerOrExpired(args);
+  if (!visit.ok) return visit.answer;
+  const { api } = visit;
+  const { request } = args;
   const form = await readForm(request);
   const noticeId = String(form.get('noticeId') ?? '');
   switch (form.get('intent')) {

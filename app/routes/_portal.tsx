@@ -1,6 +1,6 @@
 import type { HeadersFunction, LoaderFunctionArgs } from '@remix-run/node';
 import { Outlet, useRouteLoaderData } from '@remix-run/react';
-import { Activity, ChartLine, CreditCard, Landmark, LayoutDashboard, Settings } from 'lucide-react';
+import { Activity, ChartLine, CreditCard, Landmark, LayoutDashboard, Settings, ShieldCheck, User } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
@@ -11,10 +11,12 @@ import { Frame } from '../components/shell/frame.tsx';
 import { MendButton } from '../components/shell/mend-button.tsx';
 import { useNoteBrowser } from '../components/shell/use-note-browser.ts';
 import { useRecovery } from '../components/shell/use-recovery.ts';
+import { Toaster } from '../components/toasts/toaster.tsx';
 import { Banner } from '../components/ui/banner.tsx';
 import { useFigures } from '../components/ui/figures.ts';
 import { DisplayProvider } from '../components/ui/format.tsx';
 import { takeDraft } from '../draft.server.ts';
+import { takeTold } from '../told.server.ts';
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
 
@@ -26,7 +28,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const { api, user } = await requireCustomer(args);
   const told = api.notices.list({ rows: SHOWN_NOTICES });
   const [shell, { notices }] = await load(args.request, Promise.all([api.portal.shell(), told]));
-  return { ...shell, notices, draft: await takeDraft(args, user) };
+  return { ...shell, notices, draft: await takeDraft(args, user), told: await takeTold(args) };
 }
 
 /** Under the bell. */
@@ -39,6 +41,11 @@ const ITEMS = [
   { to: '/usage', label: 'Usage', icon: Activity },
   { to: '/billing', also: '/subscribe', label: 'Billing', icon: CreditCard },
   { to: '/settings', label: 'Settings', icon: Settings },
+];
+
+const MENU = [
+  { to: '/settings', label: 'Profile', icon: User },
+  { to: '/settings/security', label: 'Password and sessions', icon: ShieldCheck },
 ];
 
 export default function Portal() {
@@ -65,16 +72,19 @@ function WithShell({ children }: { children: ReactNode }) {
   if (!shell) return <main className="px-4">{children}</main>;
   return (
     <DisplayProvider value={shell.display}>
-      <Frame
-        home="/overview"
-        items={ITEMS}
-        email={shell.email}
-        status={<BalanceStatus balance={shell.balance} standing={shell.standing} />}
-        bell={<NoticeBell unread={shell.unread} notices={shell.notices} />}
-        banner={shell.banner ? <ShellBanner {...shell.banner} /> : null}
-      >
-        {children}
-      </Frame>
+      <Toaster told={shell.told}>
+        <Frame
+          home="/overview"
+          items={ITEMS}
+          email={shell.email}
+          menu={MENU}
+          status={<BalanceStatus balance={shell.balance} standing={shell.standing} />}
+          bell={<NoticeBell unread={shell.unread} notices={shell.notices} />}
+          banner={shell.banner ? <ShellBanner {...shell.banner} /> : null}
+        >
+          {children}
+        </Frame>
+      </Toaster>
     </DisplayProvider>
   );
 }

@@ -22,19 +22,23 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** A browser: sends its cookie, and keeps what procedures set. */
+/** A browser: sends its cookies, and keeps what is set. */
 function browser() {
-  let cookie = '';
+  const cookies = new Map<string, string>();
   return {
     async ask<T>(path: string, route: (args: LoaderFunctionArgs) => T, form?: Record<string, string>) {
       const body = form ? new URLSearchParams(form) : null;
-      const request = new Request(ORIGIN + path, { method: form ? 'POST' : 'GET', headers: { Cookie: cookie }, body });
+      const headers = { Cookie: [...cookies].map((pair) => pair.join('=')).join('; ') };
+      const request = new Request(ORIGIN + path, { method: form ? 'POST' : 'GET', headers, body });
       const context = createLoadContext(world.deps, { ip: `203.0.113.${people}`, nonce: '', requestId: '' });
       const answer = await Promise.resolve(route({ request, context, params: {} })).catch((thrown: unknown) => {
         if (thrown instanceof Response) return thrown;
         throw thrown;
       });
-      for (const set of context.headers.getSetCookie()) cookie = set.split(';')[0] ?? '';
+      for (const set of context.headers.getSetCookie()) {
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
+        cookies.set(name, value);
+      }
       return answer;
     },
   };

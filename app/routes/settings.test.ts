@@ -84,9 +84,10 @@ test.each([
   ['country', 'US$30.00', '-US$12.50', '€1.00'],
   ['code', '30.00\u00a0USD', '-12.50\u00a0USD', '1.00\u00a0EUR'],
 ] as const)('written as %s thirty dollars are %s', (style, thirty, debt, euro) => {
-  expect(formatMoney(3_000, { style })).toBe(thirty);
-  expect(formatMoney(-1_250, { style })).toBe(debt);
-  expect(formatMoney(100, { style, currency: 'eur' })).toBe(euro);
+  const locale = 'en-US';
+  expect(formatMoney(3_000, { style, locale })).toBe(thirty);
+  expect(formatMoney(-1_250, { style, locale })).toBe(debt);
+  expect(formatMoney(100, { style, locale, currency: 'eur' })).toBe(euro);
 });
 
 test('dollars are told from others in any language', () => {

@@ -5,6 +5,7 @@ import { HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
 import { recordHappening } from '../customers/happening-store.ts';
 import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
+import { recordChange } from './change-store.ts';
 import { requestConverge } from './converge-requests.ts';
 import { applyMapping } from './csv/apply-mapping.ts';
 import type { CsvMapping } from './csv/mapping.ts';
@@ -113,9 +114,11 @@ async function attach(
     if ((await countAttached(trx, customerId)) >= MOST_ACCOUNTS)
       return refuse('too_many_accounts', `At most ${MOST_ACCOUNTS} accounts can be attached.`);
     await insertAccount(trx, { ...account, id: accountId, customerId, nowMs });
+    const { prorationAtMs } = quote;
+    await recordChange(trx, { customerId, accountId, change: 'attached', atMs: nowMs, prorationAtMs });
     if (importId && !(await closeImport(trx, customerId, importId, accountId))) throw new AttachedMeanwhile();
     await insertMovements(trx, customerId, accountId, movements);
-    await requestConverge(trx, { customerId, proration: quote.behavior, prorationAtMs: quote.prorationAtMs, nowMs });
+    await requestConverge(trx, { customerId, proration: quote.behavior, prorationAtMs, nowMs });
     await recordHappening(trx, { customerId, kind: 'account_attached', subjectId: accountId, nowMs });
     return ok({ accountId });
   }).catch((error) =>

@@ -5,6 +5,7 @@ import { recordHappening } from '../customers/happening-store.ts';
 import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { isExpired } from './attach-account.ts';
+import { recordChange } from './change-store.ts';
 import { requestConverge } from './converge-requests.ts';
 import type { ConfirmedQuote } from './details.ts';
 import { markDetached } from './store.ts';
@@ -19,8 +20,10 @@ export async function detachAccount(
     return refuse('quote_expired', 'The price shown is more than an hour old. Look at the new one and confirm again.');
   const detached = await transaction(db, async (trx) => {
     await lockCustomer(trx, customerId);
-    if (!(await markDetached(trx, customerId, accountId, { nowMs, prorationAtMs: quote.prorationAtMs }))) return false;
-    await requestConverge(trx, { customerId, proration: quote.behavior, prorationAtMs: quote.prorationAtMs, nowMs });
+    const { prorationAtMs } = quote;
+    if (!(await markDetached(trx, customerId, accountId, { nowMs, prorationAtMs }))) return false;
+    await recordChange(trx, { customerId, accountId, change: 'detached', atMs: nowMs, prorationAtMs });
+    await requestConverge(trx, { customerId, proration: quote.behavior, prorationAtMs, nowMs });
     await recordHappening(trx, { customerId, kind: 'account_detached', subjectId: accountId, nowMs });
     return true;
   });

@@ -4,6 +4,7 @@ import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { recordHappening } from '../customers/happening-store.ts';
 import type { Deps } from '../deps.ts';
 import { isExpired, MOST_ACCOUNTS } from './attach-account.ts';
+import { recordChange } from './change-store.ts';
 import { requestConverge } from './converge-requests.ts';
 import type { ConfirmedQuote } from './details.ts';
 import { countAttached, findAccount, markAttached } from './store.ts';
@@ -21,7 +22,9 @@ export async function reattachAccount(
     if ((await countAttached(trx, customerId)) >= MOST_ACCOUNTS)
       return refuse('too_many_accounts', `At most ${MOST_ACCOUNTS} accounts can be attached.`);
     if (!(await markAttached(trx, customerId, accountId, nowMs))) return ok(null);
-    await requestConverge(trx, { customerId, proration: quote.behavior, prorationAtMs: quote.prorationAtMs, nowMs });
+    const { prorationAtMs } = quote;
+    await recordChange(trx, { customerId, accountId, change: 'attached', atMs: nowMs, prorationAtMs });
+    await requestConverge(trx, { customerId, proration: quote.behavior, prorationAtMs, nowMs });
     await recordHappening(trx, { customerId, kind: 'account_attached', subjectId: accountId, nowMs });
     return ok(null);
   });

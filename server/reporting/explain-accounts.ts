@@ -1,3 +1,4 @@
+import type { AccountChange } from '../accounts/change-store.ts';
 import type { Account } from '../accounts/store.ts';
 import { HOUR_MS, type Ms } from '../core/units.ts';
 import type { InvoiceLine } from '../stripe/invoices.ts';
@@ -7,37 +8,38 @@ export type AccountBehind = { id: string; name: string; change: 'attached' | 'de
 
 /** A quote holds for an hour, and Stripe is told soon after it is confirmed. */
 const MOST_APART_MS = 2 * HOUR_MS;
+/** Stripe's instants are whole seconds, ours are not. */
+const SECOND_MS = 1_000;
 
 /**
  * The accounts that a line bills: of a whole month those that were attached when it began; of a proration those that
- * were attached or detached at its instant. `instants` are those of all the customer's prorations.
+ * were attached or detached at its instant. `changes` are the customer's, the oldest first; `instants` are those of all its prorations.
  */
-export function accountsBehind(line: InvoiceLine, accounts: Account[], instants: Ms[]): AccountBehind[] {
+export function accountsBehind(
+  line: InvoiceLine,
+  { accounts, changes, instants }: { accounts: Account[]; changes: AccountChange[]; instants: Ms[] },
+): AccountBehind[] {
   if (line.kind !== 'accounts') return [];
-  if (!line.proration) {
-    return accounts
-      .filter(({ attachedAtMs, detachedAtMs }) => {
-        const wasThere = attachedAtMs < line.periodStartMs + SECOND_ROUNDED_MS;
-        return wasThere && (detachedAtMs === null || detachedAtMs >= line.periodStartMs + SECOND_ROUNDED_MS);
-      })
-      .map(({ id, name }) => ({ id, name, change: null }));
+  const named = new Map(accounts.map(({ id, name }) => [id, name]));
+  const nameOf = (id: Account['id']) => ({ id, name: named.get(id) ?? 'An account' });
+  if (line.proration) {
+    return changes
+      .filter((change) => instantOf(change, instants) === line.periodStartMs)
+      .map(({ accountId, change }) => ({ ...nameOf(accountId), change }));
   }
-  return accounts.flatMap(({ id, name, attachedAtMs, detachedAtMs }) =>
-    (
-      [
-        { change: 'attached', atMs: attachedAtMs },
-        { change: 'detached', atMs: detachedAtMs },
-      ] as const
-    )
-      .filter(({ atMs }) => atMs !== null && nearest(instants, atMs) === line.periodStartMs)
-      .map(({ change }) => ({ id, name, change })),
-  );
+  const before = changes.filter(({ atMs }) => atMs < line.periodStartMs + SECOND_MS);
+  const last = new Map(before.map(({ accountId, change }) => [accountId, change]));
+  return accounts.filter(({ id }) => last.get(id) === 'attached').map(({ id }) => ({ ...nameOf(id), change: null }));
 }
 
-/** Stripe's instants are whole seconds, ours are not. */
-const SECOND_ROUNDED_MS = 1_000;
-
-function nearest(instants: Ms[], atMs: Ms): Ms | null {
-  const [first] = [...instants].sort((a, b) => Math.abs(a - atMs) - Math.abs(b - atMs));
-  return first !== undefined && Math.abs(first - atMs) <= MOST_APART_MS ? first : null;
+/**
+ * Where a change stands on invoices: at the instant of its quote. Changes that came shortly after one another are told to Stripe as one,
+ * at the instant of the last.
+ */
+function instantOf({ prorationAtMs }: AccountChange, instants: Ms[]): Ms | null {
+  if (prorationAtMs === null) return null;
+  const ownMs = Math.floor(prorationAtMs / SECOND_MS) * SECOND_MS;
+  const near = instants.filter((instant) => Math.abs(instant - ownMs) <= MOST_APART_MS);
+  const later = near.filter((instant) => instant >= ownMs);
+  return later.length > 0 ? Math.min(...later) : near.length > 0 ? Math.max(...near) : null;
 }

@@ -1,4 +1,5 @@
 import type { Executor } from '../../db/transaction.ts';
+import { listChanges } from '../accounts/change-store.ts';
 import { listAccounts } from '../accounts/store.ts';
 import { listInvoiceLines, listProrationInstants } from '../billing/invoice-store.ts';
 import { runsCostCents } from '../core/catalog.ts';
@@ -36,8 +37,9 @@ export async function explainLines(
 ): Promise<(InvoiceLine & { accounts: AccountBehind[] })[]> {
   const lines = await listInvoiceLines(db, customerId, invoiceId);
   const accounts = await listAccounts(db, customerId);
+  const changes = await listChanges(db, customerId);
   const instants = await listProrationInstants(db, customerId);
-  return lines.map((line) => ({ ...line, accounts: accountsBehind(line, accounts, instants) }));
+  return lines.map((line) => ({ ...line, accounts: accountsBehind(line, { accounts, changes, instants }) }));
 }
 
 /** The runs behind a line that bills scenario runs, oldest first; null when there is no such line. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DAY_MS, HOUR_MS } from '../core/units.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Ms, SECOND_MS } from '../core/units.ts';
 import { aSubscriber, type Person, run } from '../testing/people.ts';
 import { createWorld, type World } from '../testing/world.ts';
 
@@ -99,5 +99,38 @@ describe('every line that bills accounts', () => {
         ],
       ],
     ]);
+  });
+
+  it('names the one that each proration is about, also of changes seconds apart and of an account that came back', async () => {
+    const person = await aSubscriber(world);
+    const late = { behavior: 'create_prorations' } as const;
+    const change = async (by: 1 | -1, act: (quote: typeof late & { prorationAtMs: Ms | null }) => Promise<unknown>) => {
+      const { prorationAtMs } = await person.api.accounts.quote({ change: by, ...late });
+      await world.advance(2 * SECOND_MS);
+      await act({ ...late, prorationAtMs });
+      await world.settle();
+      await world.advance(SECOND_MS);
+    };
+    await world.advance(MINUTE_MS);
+    await change(1, (quote) => person.api.accounts.attachSample({ quote }));
+    const [first, second] = (await person.api.accounts.list()).accounts.map(({ id }) => id);
+    const accountId = String(second);
+    await change(-1, (quote) => person.api.accounts.detach({ accountId, quote }));
+    await world.advance(3 * DAY_MS);
+    await change(1, (quote) => person.api.accounts.reattach({ accountId, quote }));
+    await world.advance(30 * DAY_MS);
+    const { invoices } = await person.api.billing.overview();
+    const { lines } = await person.api.billing.invoice({ invoiceId: String(invoices[0]?.id) });
+    const prorated = lines.filter(({ kind, proration }) => kind === 'accounts' && proration);
+    expect(prorated.map(({ periodStartMs }) => periodStartMs).length).toBe(6);
+    const about = new Map(
+      prorated.map((line) => [line.periodStartMs, line.accounts.map(({ id, change: how }) => [id, how])]),
+    );
+    expect([...about].sort(([a], [b]) => a - b).map(([, accounts]) => accounts)).toEqual([
+      [[second, 'attached']],
+      [[second, 'detached']],
+      [[second, 'attached']],
+    ]);
+    expect(first).not.toBe(second);
   });
 });

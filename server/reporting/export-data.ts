@@ -27,6 +27,7 @@ const TABLES = {
   customers: { owner: 'id', without: ['deleted_at_ms'] },
   users: { without: ['password_hash'] },
   accounts: {},
+  account_changes: { by: ['at_ms', 'id'] },
   movements: { of: { table: 'accounts', column: 'account_id' }, by: ['date', 'id'] },
   imports: { rows: 1 },
   csv_mappings: {},

@@ -1,7 +1,7 @@
 import { useFetcher } from '@remix-run/react';
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '../../../server/trpc/root.ts';
-import { KeptNote, useKept } from '../shell/expired.tsx';
+import { ExpiredNote, KeptNote, useKept } from '../shell/expired.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Credits, Money } from '../ui/format.tsx';
@@ -93,8 +93,9 @@ function CategoryChoice({ payee }: { payee: Payee }) {
         ))}
       </select>
       {payee.isGuessed ? <span className="text-xs text-muted">guessed</span> : null}
-      {typed === undefined ? <noscript>{set}</noscript> : set}
+      {typed === undefined && !fetcher.data ? <noscript>{set}</noscript> : set}
       {typed === undefined ? null : <KeptNote />}
+      <ExpiredNote intents={['category']} answer={fetcher.data} />
     </fetcher.Form>
   );
 }

@@ -6,6 +6,9 @@ import type { ChartFormat } from './format.ts';
 import { PlaceChart } from './place-chart.tsx';
 import { useFormat } from './use-format.ts';
 
+/** As the engine has it: from this share on a month is at risk. */
+export const RISK_SHARE = 0.05;
+
 export type ProbabilityChartProps = {
   title?: string;
   /** 'YYYY-MM' of each share. */
@@ -20,7 +23,7 @@ export type ProbabilityChartProps = {
 
 /** How likely it is that the money has run out by each month. */
 export function ProbabilityChart(props: ProbabilityChartProps) {
-  const { title = 'Probability of having run out', months, ranOutShare, riskShare = 0.05, isNarrow } = props;
+  const { title = 'Probability of having run out', months, ranOutShare, riskShare = RISK_SHARE, isNarrow } = props;
   const format = useFormat();
   if (months.length === 0) return <p>There are no months to show.</p>;
   const places = ['Start', ...months.map(format.month)];

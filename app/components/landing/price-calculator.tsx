@@ -17,11 +17,14 @@ export const pricesAsked = (query: URLSearchParams) => ({
 
 /** What a month costs, from the very numbers that are billed. */
 export function PriceCalculator(first: { accounts: number; runs: number }) {
-  const [accounts, setAccounts] = useState(first.accounts);
-  const [runs, setRuns] = useState(first.runs);
+  const [accountsTyped, setAccounts] = useState(String(first.accounts));
+  const [runsTyped, setRuns] = useState(String(first.runs));
+  const accounts = whole(accountsTyped, ACCOUNTS_MAX);
+  const runs = whole(runsTyped, RUNS_MAX);
   const id = useId();
   const accountsCents = accounts * ACCOUNT_MONTHLY_CENTS;
-  const runsCents = runsCostCents(credits(runs));
+  // An invoice's line is in whole cents.
+  const runsCents = new Big(runsCostCents(credits(runs))).round(0, Big.roundHalfUp).toFixed();
   return (
     <div className="grid overflow-hidden rounded-lg border bg-surface md:grid-cols-2">
       <form method="get" action="/#prices" className="space-y-5 p-6">
@@ -32,8 +35,8 @@ export function PriceCalculator(first: { accounts: number; runs: number }) {
           type="number"
           min={0}
           max={ACCOUNTS_MAX}
-          value={accounts}
-          onChange={(event) => setAccounts(whole(event.target.value, ACCOUNTS_MAX))}
+          value={accountsTyped}
+          onChange={(event) => setAccounts(event.target.value)}
           hint={
             <>
               <Money cents={ACCOUNT_MONTHLY_CENTS} /> each a month
@@ -48,8 +51,8 @@ export function PriceCalculator(first: { accounts: number; runs: number }) {
           min={0}
           max={RUNS_MAX}
           step="any"
-          value={runs}
-          onChange={(event) => setRuns(whole(event.target.value, RUNS_MAX))}
+          value={runsTyped}
+          onChange={(event) => setRuns(event.target.value)}
           hint={
             <>
               <Money cents={RUNS_PRICE.decimalCents} /> each, billed after use: <Money cents={RUNS_PRICE.cents} />{' '}
@@ -76,12 +79,25 @@ export function PriceCalculator(first: { accounts: number; runs: number }) {
         </span>
         <span className="text-sm text-muted">
           <Money cents={accountsCents} /> for accounts, <Money cents={runsCents} /> for runs.
+          <Limits isOver={Number(accountsTyped) > ACCOUNTS_MAX} max={ACCOUNTS_MAX} what="accounts" />
+          <Limits isOver={Number(runsTyped) > RUNS_MAX} max={RUNS_MAX} what="runs" />
         </span>
       </output>
     </div>
   );
 }
 
+function Limits({ isOver, max, what }: { isOver: boolean; max: number; what: string }) {
+  if (!isOver) return null;
+  return (
+    <>
+      {' '}
+      This page counts to <Credits value={max} /> {what}.
+    </>
+  );
+}
+
+/** What is no number, or below none, counts as none. */
 function whole(text: string, max: number): number {
   const value = Math.trunc(Number(text));
   return Number.isFinite(value) ? Math.min(max, Math.max(0, value)) : 0;

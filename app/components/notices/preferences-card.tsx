@@ -1,9 +1,9 @@
-import { Form, useNavigation } from '@remix-run/react';
+import { Form, useActionData, useNavigation } from '@remix-run/react';
 import type { inferRouterOutputs } from '@trpc/server';
 import { Check } from 'lucide-react';
 import type { AppRouter } from '../../../server/trpc/root.ts';
 import { Saved, useSaved } from '../settings/saved.tsx';
-import { KeptNote, useKept } from '../shell/expired.tsx';
+import { ExpiredNote, KeptNote, useKept } from '../shell/expired.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 
@@ -29,6 +29,7 @@ export function PreferencesCard({ preferences, mailsTo }: { preferences: Prefere
       >
         <Form method="post" preventScrollReset className="space-y-4">
           {kept ? <KeptNote /> : null}
+          <ExpiredNote intents={['preferences']} answer={useActionData()} />
           <table className="w-full border-collapse text-sm">
             <caption className="sr-only">Kinds of notice, and where they are told</caption>
             <thead>

@@ -12,7 +12,7 @@ export function CompareForm({ runId, others }: { runId: string; others: Comparab
   return (
     <Form method="get" action="/runs/compare" className="flex flex-wrap items-end gap-2">
       <input type="hidden" name="a" value={runId} />
-      <SelectField name="b" label="Compare with" className="min-w-0 flex-1">
+      <SelectField name="b" label="With another run" className="min-w-0 flex-1">
         {others.map(({ id, scenarioName, label, createdAtMs }) => (
           <option key={id} value={id}>
             {[scenarioName, label].filter(Boolean).map(isolated).join(' · ')} · {instant(createdAtMs)}

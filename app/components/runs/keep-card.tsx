@@ -1,10 +1,11 @@
 import { Form, useNavigation } from '@remix-run/react';
 import { type FormEvent, useId } from 'react';
-import { KeptNote, useKept } from '../shell/expired.tsx';
+import { ExpiredNote, KeptNote, useKept } from '../shell/expired.tsx';
+import { useTell } from '../toasts/toaster.tsx';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { InputField } from '../ui/field.tsx';
-import { DateTime } from '../ui/format.tsx';
+import { DateTime, useHydrated } from '../ui/format.tsx';
 
 type KeepCardProps = {
   runId: string;
@@ -13,18 +14,21 @@ type KeepCardProps = {
   sharedSinceMs: number | null;
   /** The link, right after it was made: only then is it known. */
   shareUrl: string | null;
+  /** What the last form of the page came to. */
+  answer: unknown;
   /** The chosen variant of a sweep, which the PDF shows. */
   variant: number | null;
 };
 
 /** Takes a run along, files it, shows it to others. */
-export function KeepCard({ runId, label, isArchived, sharedSinceMs, shareUrl, variant }: KeepCardProps) {
+export function KeepCard({ runId, label, isArchived, sharedSinceMs, shareUrl, answer, variant }: KeepCardProps) {
   const pending = useNavigation().formMethod === 'POST';
   const exportTo = (format: string) =>
     `/runs/${runId}/export/${format}${variant === null ? '' : `?variant=${variant}`}`;
   return (
     <Card title="Keep and share">
       <div className="space-y-5">
+        <ExpiredNote intents={['label', 'share', 'unshare', 'archive', 'restore']} answer={answer} />
         <div className="flex flex-wrap gap-2">
           {['csv', 'json', 'pdf'].map((format) => (
             <LinkButton key={format} variant="secondary" size="sm" to={exportTo(format)} external download>
@@ -44,7 +48,7 @@ export function KeepCard({ runId, label, isArchived, sharedSinceMs, shareUrl, va
             pending={pending}
             className="-ml-3"
           >
-            {isArchived ? 'Bring back to the list' : 'Put away'}
+            {isArchived ? 'Restore' : 'Archive'}
           </Button>
         </Form>
       </div>
@@ -69,7 +73,7 @@ function LabelForm({ label, pending }: { label: string | null; pending: boolean 
           className="min-w-0 flex-1"
         />
         <Button type="submit" variant="secondary" pending={pending}>
-          File
+          Save
         </Button>
       </div>
     </Form>
@@ -85,14 +89,23 @@ function Sharing({
   return (
     <Form method="post" className="space-y-3 text-sm">
       {shareUrl ? (
-        <InputField
-          id={id}
-          label="Link to this result"
-          value={shareUrl}
-          readOnly
-          onFocus={selectAll}
-          hint="Copy it now: it is not shown again. Whoever has it sees the result without logging in, and nothing else."
-        />
+        <div>
+          <div className="flex items-end gap-2">
+            <InputField
+              id={id}
+              label="Link to this result"
+              value={shareUrl}
+              readOnly
+              onFocus={selectAll}
+              aria-describedby={`${id}-once`}
+              className="min-w-0 flex-1"
+            />
+            <CopyButton text={shareUrl} />
+          </div>
+          <p id={`${id}-once`} className="mt-1.5 text-xs text-muted">
+            Copy it now: it is not shown again. Whoever has it sees the result without logging in, and nothing else.
+          </p>
+        </div>
       ) : sharedSinceMs === null ? (
         <p className="text-muted">Show the result to somebody without a login, by a link that you can take back.</p>
       ) : (
@@ -111,6 +124,22 @@ function Sharing({
         )}
       </div>
     </Form>
+  );
+}
+
+/** Where the browser lets pages copy: over https, or on this machine. */
+function CopyButton({ text }: { text: string }) {
+  const tell = useTell();
+  const canCopy = useHydrated() && 'clipboard' in navigator;
+  if (!canCopy) return null;
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    tell('link-copied');
+  };
+  return (
+    <Button variant="secondary" onClick={() => void copy()}>
+      Copy
+    </Button>
   );
 }
 

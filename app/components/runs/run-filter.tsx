@@ -51,7 +51,7 @@ export function RunFilter({ search, status, label, isArchived, labels }: RunFilt
       </SelectField>
       <SelectField key={`show ${isArchived}`} name="show" label="Show" defaultValue={isArchived ? 'archived' : ''}>
         <option value="">In use</option>
-        <option value="archived">Put away</option>
+        <option value="archived">Archived</option>
       </SelectField>
       <Button type="submit" variant="secondary">
         Show

@@ -23,7 +23,7 @@ export function RunStatusBadge({ status }: { status: RunStatus }) {
   return <Badge tone={tone}>{label}</Badge>;
 }
 
-/** What else is to be known of a run at a glance: free, its label, put away. */
+/** What else is to be known of a run at a glance: free, its label, archived. */
 export function RunMarks({ run }: { run: { isFree?: boolean; label?: string | null; archivedAtMs?: number | null } }) {
   return (
     <>
@@ -37,7 +37,7 @@ export function RunMarks({ run }: { run: { isFree?: boolean; label?: string | nu
       {run.archivedAtMs ? (
         <>
           {' '}
-          <Badge>Put away</Badge>
+          <Badge>Archived</Badge>
         </>
       ) : null}
     </>

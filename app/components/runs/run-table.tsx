@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Credits, DateTime } from '../ui/format.tsx';
 import { ProgressBar } from '../ui/progress.tsx';
 import { type Column, Table } from '../ui/table.tsx';
+import { RunMenu } from './run-menu.tsx';
 import { isOver, RunMarks, type RunStatus, RunStatusBadge } from './run-status.tsx';
 
 export type RunRow = {
@@ -30,9 +31,19 @@ type RunTableProps = {
   hasLinks?: boolean;
   /** Where there is little room: without how many variants there were. */
   isBrief?: boolean;
+  /** With what can be done to a run, beside it. */
+  hasMenu?: boolean;
 };
 
-export function RunTable({ caption, runs, empty, hasName = true, hasLinks = true, isBrief = false }: RunTableProps) {
+export function RunTable({
+  caption,
+  runs,
+  empty,
+  hasName = true,
+  hasLinks = true,
+  isBrief = false,
+  hasMenu = false,
+}: RunTableProps) {
   const linked = (id: string, words: ReactNode) =>
     hasLinks ? (
       <Link to={`/runs/${id}`} className="link">
@@ -73,6 +84,7 @@ export function RunTable({ caption, runs, empty, hasName = true, hasLinks = true
     { label: 'Status', cell: (run) => <LiveStatus run={run} /> },
     ...(isBrief ? [] : counts),
     { label: 'Credits spent', align: 'right', cell: (run) => <Credits value={run.captured} /> },
+    ...(hasMenu ? [{ label: 'Actions', align: 'right' as const, cell: (run: RunRow) => <RunMenu run={run} /> }] : []),
   ];
   return <Table caption={caption} columns={columns} rows={runs} rowKey={(run) => run.id} empty={empty} />;
 }

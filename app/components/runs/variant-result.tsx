@@ -2,7 +2,7 @@ import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '../../../server/trpc/root.ts';
 import { FanChart } from '../charts/fan-chart.tsx';
 import { monthsFrom } from '../charts/format.ts';
-import { ProbabilityChart } from '../charts/probability-chart.tsx';
+import { ProbabilityChart, RISK_SHARE } from '../charts/probability-chart.tsx';
 import { useFormat } from '../charts/use-format.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Card } from '../ui/card.tsx';
@@ -34,6 +34,7 @@ export function VariantResultView({
   }
   const { forecast } = result;
   const months = monthsFrom(startMonth, forecast.assumptions.horizonMonths);
+  const atRisk = format.percent(RISK_SHARE);
   const riskMonth = months[(forecast.firstMonthAtRisk ?? 0) - 1];
   const lastMonth = format.month(months.at(-1) ?? startMonth);
   return (
@@ -48,7 +49,7 @@ export function VariantResultView({
           <Stat
             label="First month at risk"
             value={riskMonth ? format.month(riskMonth) : 'None'}
-            note={riskMonth ? '5% of trials or more have run out' : 'under 5% of trials run out'}
+            note={riskMonth ? `${atRisk} of trials or more have run out` : `under ${atRisk} of trials run out`}
           />
           <Stat
             label="Median ending balance"

@@ -37,7 +37,7 @@ export function ScenarioFilter({ search, accountId, isArchived, accounts }: Scen
       </SelectField>
       <SelectField key={`show ${isArchived}`} name="show" label="Show" defaultValue={isArchived ? 'archived' : ''}>
         <option value="">In use</option>
-        <option value="archived">Put away</option>
+        <option value="archived">Archived</option>
       </SelectField>
       <Button type="submit" variant="secondary" className="col-span-2 sm:col-span-1">
         Show

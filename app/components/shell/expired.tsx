@@ -45,6 +45,16 @@ function useDraft(): SubmissionResult | undefined {
   return draft?.path === pathname ? draft.result : undefined;
 }
 
+/** Says, where the form of one of `intents` stands, that it was sent too late. What was typed into it is still there. */
+export function ExpiredNote({ intents, answer }: { intents: (string | undefined)[]; answer: unknown }) {
+  if (!isSubmission(answer) || !isExpired(answer)) return null;
+  const sent = answer.initialValue?.intent;
+  return intents.some((intent) => intent === sent) ? <FormErrorsOrLogIn errors={[EXPIRED]} /> : null;
+}
+
+const isSubmission = (answer: unknown): answer is SubmissionResult =>
+  typeof answer === 'object' && answer !== null && 'status' in answer;
+
 /** Errors of a whole form; one that came too late leads to the log-in page in another tab, and is sent again from here. */
 export function FormErrorsOrLogIn({ errors, id }: { errors?: string[] | undefined; id?: string | undefined }) {
   if (!errors?.includes(EXPIRED)) return <FormErrors errors={errors ?? []} {...(id ? { id } : {})} />;

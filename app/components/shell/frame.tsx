@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { MenuItem } from '../menu/items.ts';
 import { Logo } from './logo.tsx';
 import { BottomNavigation, type NavItem, NavigationProgress, SideNavigation } from './navigation.tsx';
 import { PageBody } from './page-body.tsx';
@@ -9,6 +10,8 @@ type FrameProps = {
   home: string;
   items: NavItem[];
   email: string;
+  /** What stands under the login, above the way out. */
+  menu?: MenuItem[];
   /** Stands in sight above every page: the balance, or what part of the house this is. */
   status: ReactNode;
   bell?: ReactNode;
@@ -17,7 +20,7 @@ type FrameProps = {
 };
 
 /** What stands around every page of someone who is logged in. */
-export function Frame({ home, items, email, status, bell, banner, children }: FrameProps) {
+export function Frame({ home, items, email, menu, status, bell, banner, children }: FrameProps) {
   return (
     <div className="lg:grid lg:grid-cols-[15rem_1fr]">
       <SkipLink />
@@ -36,7 +39,7 @@ export function Frame({ home, items, email, status, bell, banner, children }: Fr
           <div className="ml-auto flex min-w-0 items-center gap-2 sm:gap-5">
             {status}
             {bell}
-            <UserMenu email={email} />
+            <UserMenu email={email} items={menu} />
           </div>
         </header>
         <main id="main" className="mx-auto max-w-page px-4 pb-28 pt-6 sm:px-8 sm:pt-8 lg:pb-16">

@@ -1,31 +1,22 @@
-import { Form, useLocation } from '@remix-run/react';
 import { ChevronDown, LogOut } from 'lucide-react';
+import type { MenuItem } from '../menu/items.ts';
+import { Menu } from '../menu/menu.tsx';
 
-/** Who is logged in, and the way out. Opens without JavaScript too; going to another page closes it. */
-export function UserMenu({ email }: { email: string }) {
-  const { key } = useLocation();
+const LOG_OUT: MenuItem = { label: 'Log out', icon: LogOut, action: '/logout' };
+
+/** Who is logged in, what is theirs to set, and the way out. */
+export function UserMenu({ email, items = [] }: { email: string; items?: MenuItem[] | undefined }) {
   return (
-    <details key={key} className="group relative">
-      <summary
-        aria-label={`Your login: ${email}`}
-        className="flex cursor-pointer list-none items-center gap-1.5 rounded p-1 text-muted hover:text-text [&::-webkit-details-marker]:hidden"
-      >
-        <span className="grid size-8 place-items-center rounded-full bg-accent-soft text-sm font-semibold uppercase text-accent">
-          {email.slice(0, 1)}
-        </span>
-        <ChevronDown aria-hidden className="hidden size-4 transition-transform group-open:rotate-180 sm:block" />
-      </summary>
-      <div className="absolute right-0 top-full z-40 mt-2 w-64 animate-appear rounded-lg border bg-surface p-2 shadow-pop">
-        <p className="truncate px-3 py-2 text-sm text-muted">{email}</p>
-        <Form method="post" action="/logout">
-          <button
-            type="submit"
-            className="flex w-full items-center gap-3 rounded px-3 py-2 text-left text-sm hover:bg-bg"
-          >
-            <LogOut aria-hidden className="size-4" /> Log out
-          </button>
-        </Form>
-      </div>
-    </details>
+    <Menu
+      label={`Your login: ${email}`}
+      heading={email}
+      items={[...items, LOG_OUT]}
+      className="flex items-center gap-1.5 rounded p-1 text-muted hover:text-text"
+    >
+      <span className="grid size-8 place-items-center rounded-full bg-accent-soft text-sm font-semibold uppercase text-accent">
+        {email.slice(0, 1)}
+      </span>
+      <ChevronDown aria-hidden className="hidden size-4 sm:block" />
+    </Menu>
   );
 }

@@ -16,7 +16,7 @@ export function Badge({ tone = 'neutral', children }: { tone?: Tone; children: R
   return (
     <span
       className={classNames(
-        'inline-flex items-center whitespace-nowrap rounded px-2 py-0.5 text-xs font-medium',
+        'inline-flex items-center whitespace-nowrap rounded px-2 py-0.5 text-xs font-medium tracking-normal',
         TONES[tone],
       )}
     >

@@ -36,7 +36,8 @@ export function Money({
 
 type MoneyOptions = {
   currency?: string;
-  locale?: string | undefined;
+  /** Undefined is the browser's own: so there is no default to fall back to. */
+  locale: string | undefined;
   signed?: boolean;
   /** Null is as the language has it. */
   style?: MoneyStyle | null;
@@ -44,7 +45,7 @@ type MoneyOptions = {
 
 export function formatMoney(
   cents: number | string,
-  { currency = 'usd', locale = 'en-US', signed = false, style = null }: MoneyOptions = {},
+  { currency = 'usd', locale, signed = false, style = null }: MoneyOptions,
 ): string {
   const amount = new Big(cents).div(100);
   const wholeCents = amount.times(100).mod(1).eq(0);

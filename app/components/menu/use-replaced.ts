@@ -1,0 +1,12 @@
+import { type RefObject, useEffect, useState } from 'react';
+import { useHydrated } from '../ui/format.tsx';
+
+/** Whether the button may take the place of the native disclosure: not under the hands of somebody who was faster than the script. */
+export function useReplaced(disclosure: RefObject<HTMLDetailsElement>): boolean {
+  const [isReplaced, setReplaced] = useState(useHydrated());
+  useEffect(() => {
+    const { current } = disclosure;
+    if (!current?.open && !current?.contains(document.activeElement)) setReplaced(true);
+  }, [disclosure]);
+  return isReplaced;
+}

@@ -1,0 +1,74 @@
+import { Form, Link, useLocation } from '@remix-run/react';
+import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useEffect, useState } from 'react';
+import { useHydrated } from '../ui/format.tsx';
+import { SHELF, TOAST, WAY_BACK } from './look.ts';
+import { type Told, type ToldKind, type WayBack, wordsOf } from './words.ts';
+
+/** Loaded with the first toast: most pages never show one. */
+const RadixToasts = lazy(async () => ({ default: (await import('./radix-toasts.tsx')).RadixToasts }));
+
+const TellContext = createContext<(kind: ToldKind) => void>(() => undefined);
+
+/** Tells something that was done in the browser alone. */
+export const useTell = () => useContext(TellContext);
+
+/** Shows what was done, in passing. `told` comes with the page after a form; without a script it stands there until the next page. */
+export function Toaster({ told, children }: { told: Told | null; children: ReactNode }) {
+  const [toasts, setToasts] = useState(told ? [told] : []);
+  useEffect(() => {
+    if (told) setToasts((shown) => (shown.some(({ key }) => key === told.key) ? shown : [...shown, told]));
+  }, [told]);
+  const tell = useCallback((kind: ToldKind) => {
+    setToasts((shown) => [...shown, { key: crypto.randomUUID(), kind }]);
+  }, []);
+  const forget = useCallback((gone: string) => setToasts((shown) => shown.filter(({ key }) => key !== gone)), []);
+  const isHydrated = useHydrated();
+  const still = <StillToasts toasts={toasts} />;
+  return (
+    <TellContext.Provider value={tell}>
+      {children}
+      {toasts.length === 0 ? null : isHydrated ? (
+        <Suspense fallback={still}>
+          <RadixToasts toasts={toasts} onGone={forget} />
+        </Suspense>
+      ) : (
+        still
+      )}
+    </TellContext.Provider>
+  );
+}
+
+function StillToasts({ toasts }: { toasts: Told[] }) {
+  return (
+    <ol className={SHELF}>
+      {toasts.map((told) => {
+        const { text, back } = wordsOf(told);
+        return (
+          <li key={told.key} className={TOAST}>
+            <span className="min-w-0 flex-1 py-2">{text}</span>
+            {back ? <StillWayBack back={back} /> : null}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function StillWayBack({ back }: { back: WayBack }) {
+  const { pathname, search } = useLocation();
+  if ('to' in back) {
+    return (
+      <Link to={back.to} className={`${WAY_BACK} inline-flex items-center`}>
+        {back.label}
+      </Link>
+    );
+  }
+  return (
+    <Form method="post" action={back.action}>
+      <input type="hidden" name="next" value={pathname + search} />
+      <button type="submit" name="intent" value={back.intent} className={WAY_BACK}>
+        {back.label}
+      </button>
+    </Form>
+  );
+}
