@@ -118,7 +118,7 @@ test.each(WIDTHS)(
       async () =>
         (await page.request.get('/api/trpc/notices.list?input=%7B%7D'))
           .text()
-          .then((text) => text.includes('Fewer than 4,998')),
+          .then((text) => text.includes('"low_balance"')),
       15_000,
     );
     await page.getByRole('link', { name: 'Raise the cap' }).click();
