@@ -114,6 +114,7 @@ test.each(WIDTHS)(
     await runScenario(page);
     await page.goto('/overview');
     await page.getByText('Your monthly cap of $0.06 is reached').first().waitFor();
+    await page.getByText('As it stands now').waitFor();
     await until(
       async () =>
         (await page.request.get('/api/trpc/notices.list?input=%7B%7D'))

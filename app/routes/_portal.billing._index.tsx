@@ -70,18 +70,7 @@ export default function Billing() {
                 </Card>
               ) : null}
               <Card title="Next invoice">
-                {upcoming ? (
-                  <Upcoming preview={upcoming} />
-                ) : subscription.cancelAtMs === null ? (
-                  <p className="text-sm text-muted">
-                    Stripe does not answer just now, so the next invoice cannot be shown. The rest of this page is what
-                    we last heard from it.
-                  </p>
-                ) : (
-                  <p className="text-sm text-muted">
-                    No renewal follows. What is used until the end is billed on that day.
-                  </p>
-                )}
+                <Upcoming preview={upcoming} isEnding={subscription.cancelAtMs !== null} />
               </Card>
             </div>
           </div>
