@@ -114,11 +114,12 @@ test.each(WIDTHS)(
     await runScenario(page);
     await page.goto('/overview');
     await page.getByText('Your monthly cap of $0.06 is reached').first().waitFor();
+    await page.getByText('As it stands now').waitFor();
     await until(
       async () =>
         (await page.request.get('/api/trpc/notices.list?input=%7B%7D'))
           .text()
-          .then((text) => text.includes('Fewer than 4,998')),
+          .then((text) => text.includes('"low_balance"')),
       15_000,
     );
     await page.getByRole('link', { name: 'Raise the cap' }).click();

@@ -14,24 +14,29 @@ const unread = async (page: Parameters<typeof ask>[0]) => (await ask<{ unread: n
 test.each([
   ['a phone', PHONE],
   ['a desktop', DESKTOP],
-])('on %s the bell tells what is new, and reading it is remembered', async (_, viewport) => {
-  const { page, close } = await stage.enter(viewport);
-  await becomeSubscriber(page);
-  await until(async () => (await unread(page)) >= 4, 15_000);
-  await page.goto('/overview');
-  const bell = page.getByRole('button', { name: /^Notices,/ });
-  expect(await bell.getAttribute('aria-label')).toMatch(/^Notices, \d new$/);
-  await bell.click();
-  await page.getByRole('link', { name: 'Run a scenario' }).first().waitFor();
-  await page.getByRole('button', { name: 'Mark all as read' }).first().click();
-  await page.getByRole('button', { name: 'Notices, none new' }).waitFor();
-  expect(await unread(page)).toBe(0);
-  await bell.click();
-  await page.getByRole('link', { name: 'All notices' }).click();
-  await page.getByRole('heading', { name: 'What you are told' }).waitFor();
-  await page.getByText('Your subscription is active').first().waitFor();
-  await close();
-});
+])(
+  'on %s the bell tells what is new, reading it is remembered, and mails say times as this browser has them',
+  async (_, viewport) => {
+    const { page, close } = await stage.enter(viewport, { timezoneId: 'Asia/Tokyo', locale: 'en-GB' });
+    const { email } = await becomeSubscriber(page);
+    await until(async () => (await unread(page)) >= 4, 15_000);
+    await page.goto('/overview');
+    const bell = page.getByRole('button', { name: /^Notices,/ });
+    expect(await bell.getAttribute('aria-label')).toMatch(/^Notices, \d new$/);
+    await bell.click();
+    await page.getByRole('link', { name: 'Run a scenario' }).first().waitFor();
+    await page.getByRole('button', { name: 'Mark all as read' }).first().click();
+    await page.getByRole('button', { name: 'Notices, none new' }).waitFor();
+    expect(await unread(page)).toBe(0);
+    await bell.click();
+    await page.getByRole('link', { name: 'All notices' }).click();
+    await page.getByRole('heading', { name: 'What you are told' }).waitFor();
+    await page.getByText('Your subscription is active').first().waitFor();
+    const agreed = await openMail(page, stage.portal, { to: email, subject: 'What you agreed to be charged' });
+    expect(agreed).toMatch(/Agreed on \d+ \w+ \d{4} at \d\d:\d\d GMT\+9:/);
+    await close();
+  },
+);
 
 test.each([
   ['a phone', PHONE],

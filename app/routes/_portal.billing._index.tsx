@@ -17,17 +17,19 @@ import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { EmptyState } from '../components/ui/empty-state.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { Pagination } from '../components/ui/pagination.tsx';
 import { readForm } from '../form.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Billing · Headroom' }];
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
+  const before = new URL(request.url).searchParams.get('before') || undefined;
   const [overview, cap, { agreements }] = await load(
     request,
-    Promise.all([api.billing.overview(), api.billing.cap(), api.billing.agreement()]),
+    Promise.all([api.billing.overview({ before }), api.billing.cap(), api.billing.agreement()]),
   );
-  return { ...overview, cap, agreement: agreements[0] ?? null };
+  return { ...overview, cap, agreement: agreements[0] ?? null, isFirstPage: before === undefined };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -44,7 +46,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function Billing() {
-  const { standing, subscription, upcoming, usage, invoices, cap, agreement, ...plan } = useLoaderData<typeof loader>();
+  const { standing, subscription, upcoming, usage, invoices, olderThan, isFirstPage, cap, agreement, ...plan } =
+    useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const typed = useSubmission();
   const formAnswer = answer && 'fault' in answer ? undefined : typed;
@@ -67,18 +70,7 @@ export default function Billing() {
                 </Card>
               ) : null}
               <Card title="Next invoice">
-                {upcoming ? (
-                  <Upcoming preview={upcoming} />
-                ) : subscription.cancelAtMs === null ? (
-                  <p className="text-sm text-muted">
-                    Stripe does not answer just now, so the next invoice cannot be shown. The rest of this page is what
-                    we last heard from it.
-                  </p>
-                ) : (
-                  <p className="text-sm text-muted">
-                    No renewal follows. What is used until the end is billed on that day.
-                  </p>
-                )}
+                <Upcoming preview={upcoming} isEnding={subscription.cancelAtMs !== null} />
               </Card>
             </div>
           </div>
@@ -92,9 +84,17 @@ export default function Billing() {
           </EmptyState>
         )}
         {subscription || invoices.length > 0 ? (
-          <Card title="Invoices" padding="flush">
-            <InvoiceTable invoices={invoices} />
-          </Card>
+          <section id="invoices" className="scroll-mt-24">
+            <Card title="Invoices" padding="flush">
+              <InvoiceTable invoices={invoices} />
+              <div className="px-5 pb-4 empty:hidden">
+                <Pagination
+                  newer={isFirstPage ? null : '/billing#invoices'}
+                  older={olderThan ? `/billing?before=${olderThan}#invoices` : null}
+                />
+              </div>
+            </Card>
+          </section>
         ) : null}
         {agreement ? (
           <Card

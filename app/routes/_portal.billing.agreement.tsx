@@ -44,7 +44,7 @@ export default function RechargeAgreement() {
         )}
         {agreements.map((agreement, at) => (
           <section key={agreement.id} id={agreement.id} className="scroll-mt-24">
-            <Card title={at === 0 && isAgreed ? 'What you agreed to' : 'An earlier version'}>
+            <Card title={at > 0 ? 'An earlier version' : isAgreed ? 'What you agreed to' : 'What you agreed to before'}>
               <div className="space-y-4">
                 <TermsText lines={agreement.lines} />
                 <AgreedOn agreement={agreement} />

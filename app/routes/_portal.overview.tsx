@@ -3,6 +3,7 @@ import { Link, useLoaderData } from '@remix-run/react';
 import { requireCustomer } from '../access.server.ts';
 import { load } from '../answers.server.ts';
 import { Checklist } from '../components/billing/checklist.tsx';
+import { LateUpcoming } from '../components/billing/late-upcoming.tsx';
 import { NextChargeWords } from '../components/billing/next-charge.tsx';
 import { isSubscribed, standingWords } from '../components/billing/standing.tsx';
 import { UsageByDay } from '../components/credits/usage-days.tsx';
@@ -80,16 +81,21 @@ export default function Overview() {
           </Card>
         ) : null}
         {usage ? (
-          <Card
-            title="Next recharge"
-            actions={
-              <Link to="/billing" className="link text-sm">
-                Next invoice, line by line
-              </Link>
-            }
-          >
-            <NextChargeWords next={usage.next} isEnding={usage.isEnding} />
-          </Card>
+          <div className="grid items-start gap-6 lg:grid-cols-2 [&>*]:min-w-0">
+            <Card title="Next recharge">
+              <NextChargeWords next={usage.next} isEnding={usage.isEnding} />
+            </Card>
+            <Card
+              title="Next invoice"
+              actions={
+                <Link to="/billing" className="link text-sm">
+                  All of billing
+                </Link>
+              }
+            >
+              <LateUpcoming isEnding={usage.isEnding} />
+            </Card>
+          </div>
         ) : null}
         <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr] [&>*]:min-w-0">
           <Card

@@ -116,6 +116,7 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   '_portal.billing.cancel': { ...customer, forms: [() => ({})] },
   '_portal.billing.invoices.$invoiceId': customer,
   '_portal.billing.invoices.$invoiceId_.lines.$lineId': customer,
+  'billing.upcoming': customer,
   'billing.invoices.$invoiceId.lines[.]csv': customer,
   'billing.invoices.$invoiceId.receipt': customer,
   '_portal.subscribe._index': { ...customer, forms: [agree] },

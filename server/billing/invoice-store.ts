@@ -84,13 +84,22 @@ export async function setRefunded(
     .execute();
 }
 
-/** Newest first; drafts are not shown to customers. */
-export async function listInvoices(db: Executor, customerId: CustomerId, limit: number): Promise<MirroredInvoice[]> {
+/** Newest first, with `before` those made before that one; drafts are not shown to customers. */
+export async function listInvoices(
+  db: Executor,
+  { customerId, before, limit }: { customerId: CustomerId; before?: string | undefined; limit: number },
+): Promise<MirroredInvoice[]> {
+  const last = before === undefined ? null : await findInvoice(db, customerId, before);
   const rows = await db
     .selectFrom('invoices')
     .selectAll()
     .where('customer_id', '=', customerId)
     .where('status', '!=', 'draft')
+    .$if(last !== null, (query) =>
+      query.where((eb) =>
+        eb(eb.refTuple('created_at_ms', 'id'), '<', eb.tuple(last?.createdAtMs ?? 0, last?.id ?? '')),
+      ),
+    )
     .orderBy('created_at_ms', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)

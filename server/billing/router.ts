@@ -15,8 +15,6 @@ import { audit } from '../reporting/audit.ts';
 import { explainLines, explainRunsLine } from '../reporting/explain-invoice.ts';
 import { wakeWaitingRuns } from '../scenarios/run-store.ts';
 import { accountsCost } from '../stripe/accounts-price.ts';
-import { StripeFault } from '../stripe/errors.ts';
-import type { InvoicePreview } from '../stripe/invoices.ts';
 import { customerProcedure, router } from '../trpc/init.ts';
 import { refused, unwrap } from '../trpc/refusals.ts';
 import { agree, findAgreement } from './agree.ts';
@@ -25,6 +23,7 @@ import { findStanding } from './find-standing.ts';
 import { finishCheckout } from './finish-checkout.ts';
 import { findFailedInvoice, findInvoice, listInvoices } from './invoice-store.ts';
 import { openPortal } from './open-portal.ts';
+import { previewNext } from './preview-next.ts';
 import { readUsage, sumPeriod } from './read-usage.ts';
 import { isLive } from './standing.ts';
 import { startCheckout } from './start-checkout.ts';
@@ -46,31 +45,34 @@ const lowBalanceCredits = z
 const stripeId = z.string().min(1).max(255);
 
 export const billingRouter = router({
-  /** Plan, standing, accounts, the next invoice as Stripe has it now (null when Stripe cannot be reached), and invoices. */
-  overview: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {
-    const { db, clock, stripe } = deps;
-    const { standing, subscription } = await findStanding(db, customerId, clock.now());
-    const { stripeCustomerId } = await getCustomer(db, customerId);
-    const live = subscription && isLive(subscription.status) ? subscription : null;
-    let upcoming: InvoicePreview | null = null;
-    if (live && stripeCustomerId && live.cancelAtMs === null) {
-      upcoming = await stripe.previewNext({ ...live, stripeCustomerId }).catch((error) => {
-        if (error instanceof StripeFault) return null;
-        throw error;
-      });
-    }
-    const accounts = await countAttached(db, customerId);
-    return {
-      standing,
-      subscription: live,
-      accounts,
-      accountsCost: accountsCost(stripe.prices.accounts, accounts),
-      upcoming,
-      failedInvoice: await findFailedInvoice(db, customerId),
-      usage: live && (await readUsage(db, customerId, live, clock.now())),
-      invoices: await listInvoices(db, customerId, SHOWN_INVOICES),
-    };
-  }),
+  /**
+   * Plan, standing, accounts, the next invoice as Stripe has it now (null when Stripe cannot be reached), and a page of
+   * invoices, newest first; with `before`, those made before that one.
+   */
+  overview: customerProcedure
+    .input(z.object({ before: stripeId.optional() }).optional())
+    .query(async ({ ctx, input }) => {
+      const { deps, customerId } = ctx;
+      const { db, clock, stripe } = deps;
+      const { standing, subscription } = await findStanding(db, customerId, clock.now());
+      const live = subscription && isLive(subscription.status) ? subscription : null;
+      const accounts = await countAttached(db, customerId);
+      const invoices = await listInvoices(db, { customerId, before: input?.before, limit: SHOWN_INVOICES + 1 });
+      return {
+        standing,
+        subscription: live,
+        accounts,
+        accountsCost: accountsCost(stripe.prices.accounts, accounts),
+        upcoming: await previewNext(deps, customerId),
+        failedInvoice: await findFailedInvoice(db, customerId),
+        usage: live && (await readUsage(db, customerId, live, clock.now())),
+        invoices: invoices.slice(0, SHOWN_INVOICES),
+        olderThan: invoices.length > SHOWN_INVOICES ? (invoices[SHOWN_INVOICES - 1]?.id ?? null) : null,
+      };
+    }),
+
+  /** The next invoice alone, which a page asks for that shows it late: Stripe may take its time. */
+  upcoming: customerProcedure.query(({ ctx: { deps, customerId } }) => previewNext(deps, customerId)),
 
   /** What the period has used and when runs are charged next; null without a subscription. */
   usage: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {

@@ -76,7 +76,7 @@ export async function readCustomer(db: Executor, customerId: CustomerId, nowMs: 
     entries: await listEntries(db, page),
     runs: await listRuns(db, page),
     accounts: await listAccounts(db, customerId),
-    invoices: await listInvoices(db, customerId, SHOWN_ROWS),
+    invoices: await listInvoices(db, { customerId, limit: SHOWN_ROWS }),
     batches: await listBatches(db, customerId, SHOWN_ROWS),
     events: customer.stripe_customer_id
       ? await listEvents(db, { stripeCustomerId: customer.stripe_customer_id, limit: SHOWN_ROWS })

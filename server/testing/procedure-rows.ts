@@ -91,6 +91,7 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
   billing: {
     overview: own(undefined),
     usage: own(undefined),
+    upcoming: own(undefined),
     invoice: theirs(({ invoiceId }) => ({ invoiceId })),
     receipt: theirs(({ invoiceId }) => ({ invoiceId })),
     invoiceLine: theirs(({ invoiceId, lineId }) => ({ invoiceId, lineId })),

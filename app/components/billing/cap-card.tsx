@@ -139,7 +139,7 @@ export function LowBalanceCard({ lowBalanceCredits, lastResult }: LowBalanceProp
         {...getFormProps(form)}
         className="flex flex-wrap items-start gap-3"
       >
-        <InputField field={fields.lowCredits} label="Tell me below" inputMode="numeric" className="w-full sm:w-56" />
+        <InputField field={fields.lowCredits} label="Tell me below" inputMode="numeric" className="w-full sm:w-36" />
         <div className="flex gap-2 sm:pt-[1.625rem]">
           <Button type="submit" name="intent" value="low" variant="secondary" pending={pending('low')}>
             {lowBalanceCredits === null ? 'Tell me' : 'Change'}

@@ -61,7 +61,7 @@ export function DisplayCard({ display, timeZones, nowMs, lastResult }: DisplayCa
           <Button type="submit" name="intent" value="display" variant="secondary" pending={pending}>
             Save
           </Button>
-          <Saved when={useSaved() === 'display'}>Saved.</Saved>
+          <Saved when={useSaved() === 'display' && form.status !== 'error'}>Saved.</Saved>
         </div>
       </Form>
     </Card>

@@ -30,7 +30,7 @@ export function NameCard({ name, email, lastResult }: NameCardProps) {
           <Button type="submit" name="intent" value="name" variant="secondary" pending={pending}>
             Save the name
           </Button>
-          <Saved when={useSaved() === 'name'}>Saved.</Saved>
+          <Saved when={useSaved() === 'name' && form.status !== 'error'}>Saved.</Saved>
         </div>
       </Form>
       <div className="mt-5 border-t pt-2">

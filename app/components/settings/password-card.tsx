@@ -39,7 +39,9 @@ export function PasswordCard({ email, lastResult }: { email: string; lastResult:
             Change the password
           </Button>
           <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
-          <Saved when={useSaved() === 'password'}>Changed. Every other session was ended.</Saved>
+          <Saved when={useSaved() === 'password' && form.status !== 'error'}>
+            Changed. Every other session was ended.
+          </Saved>
         </div>
       </Form>
     </Card>

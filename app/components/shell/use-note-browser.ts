@@ -9,7 +9,11 @@ export function useNoteBrowser(noted: Shell['browser'] | undefined): void {
   useEffect(() => {
     const here = { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, locale: navigator.language };
     if (!isKnown || (here.timeZone === timeZone && here.locale === locale)) return;
-    // One that cannot be told now is told with the next page.
-    import('../../trpc.ts').then(({ trpc }) => trpc.auth.noteBrowser.mutate(here)).catch(() => undefined);
+    // Without the client, which few pages need. What cannot be told now is told with the next page.
+    fetch('/api/trpc/auth.noteBrowser', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(here),
+    }).catch(() => undefined);
   }, [isKnown, timeZone, locale]);
 }

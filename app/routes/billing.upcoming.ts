@@ -1,0 +1,9 @@
+import type { LoaderFunctionArgs } from '@remix-run/node';
+import { requireCustomer } from '../access.server.ts';
+import { load } from '../answers.server.ts';
+
+/** The next invoice for a page that does not wait for it: Stripe may take its time to say. */
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { api } = await requireCustomer({ request, context });
+  return { preview: await load(request, api.billing.upcoming()) };
+}
