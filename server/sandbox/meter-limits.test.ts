@@ -63,6 +63,7 @@ describe('a meter event', () => {
     ['is 36 days old', { timestamp: S - 36 * 86_400 }, 'timestamp_too_far_in_past'],
     ['is 6 minutes ahead', { timestamp: S + 360 }, 'timestamp_in_future'],
     ['counts words', { payload: { value: 'many' } }, 'meter_event_invalid_value'],
+    ['has too many digits', { payload: { value: '12345678901234567' } }, 'meter_event_value_too_many_digits'],
   ])('that %s is refused at once', async (_, more, code) => {
     const { stripe } = await start();
     const { id } = await stripe.customers.create({ name: 'Ada' });

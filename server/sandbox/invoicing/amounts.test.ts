@@ -2,7 +2,7 @@ import Big from 'big.js';
 import { describe, expect, it } from 'vitest';
 import { amountAfter, type PriceTerms } from './amounts.ts';
 import { withBalance } from './balance.ts';
-import { remainingCents } from './proration.ts';
+import { dayOf, remainingCents } from './proration.ts';
 
 const flat = (unitAmountDecimal: string): PriceTerms => ({
   unitAmountDecimal,
@@ -95,4 +95,8 @@ describe('the customer balance', () => {
     expect(withBalance(1000, -300)).toEqual({ dueCents: 700, endingCents: 0 });
     expect(withBalance(200, -300)).toEqual({ dueCents: 0, endingCents: -100 });
   });
+});
+
+it('the day of a proration has two digits, as on Stripe’s invoices (documented)', () => {
+  expect(dayOf(Date.UTC(2025, 11, 9, 12) / 1000)).toBe('09 Dec 2025');
 });
