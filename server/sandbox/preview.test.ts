@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../core/units.ts';
-import { ACCOUNTS, invoicesOf, RUNS, report, START_MS, starter, subscribe } from './harness.ts';
+import { ACCOUNTS, invoicesOf, provenEvents, RUNS, report, START_MS, starter, subscribe } from './harness.ts';
 
 const start = starter(Stripe);
 const S = START_MS / 1000;
@@ -118,5 +118,45 @@ describe('a preview of what is not there yet', () => {
     await expect(stripe.invoices.createPreview({ customer: other, invoice_items: changed })).rejects.toMatchObject({
       statusCode: 400,
     });
+  });
+});
+
+describe('a renewal', () => {
+  const upcoming = async (stripe: Stripe) =>
+    (await stripe.events.list({ type: 'invoice.upcoming', limit: 100 })).data.map(({ data }) => data.object);
+
+  it('is told of seven days before, once a period, with the invoice as its preview shows it (assumed)', async () => {
+    const { sandbox, stripe } = await start();
+    const { subscription, customer } = await subscribe(sandbox, stripe);
+    await report(stripe, customer.id, 1_000, 'a');
+    await sandbox.advance(23 * DAY_MS);
+    expect(await upcoming(stripe)).toEqual([]);
+    await sandbox.advance(2 * DAY_MS);
+    const { id: _, ...preview } = await stripe.invoices.createPreview({ subscription: subscription.id });
+    expect(await upcoming(stripe)).toMatchObject([
+      {
+        billing_reason: 'upcoming',
+        total: preview.total,
+        customer: customer.id,
+        next_payment_attempt: expect.any(Number),
+      },
+    ]);
+    expect((await invoicesOf(stripe, subscription.id)).map(({ billing_reason }) => billing_reason)).toEqual([
+      'subscription_create',
+    ]);
+    const [first] = await upcoming(stripe);
+    await sandbox.advance(31 * DAY_MS);
+    // The first is out of the window of thirty days by then.
+    const [second, ...more] = await upcoming(stripe);
+    expect([second?.period_end, more]).toEqual([first && first.period_end + 30 * DAY_S, []]);
+    expect(await provenEvents(stripe)).toContain('invoice.upcoming');
+  });
+
+  it('that will not come is not told of', async () => {
+    const { sandbox, stripe } = await start();
+    const { subscription } = await subscribe(sandbox, stripe);
+    await stripe.subscriptions.update(subscription.id, { cancel_at_period_end: true });
+    await sandbox.advance(40 * DAY_MS);
+    expect(await upcoming(stripe)).toEqual([]);
   });
 });

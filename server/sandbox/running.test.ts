@@ -84,7 +84,10 @@ describe('control over HTTP', () => {
     const { body } = await call(sandbox, 'advance', { ms: DAY_MS });
     expect(body).toMatchObject({
       nowMs: START_MS + DAY_MS,
-      upcoming: [{ kind: 'subscription.cycle', ref: subscription.id }],
+      upcoming: [
+        { kind: 'invoice.upcoming', ref: subscription.id },
+        { kind: 'subscription.cycle', ref: subscription.id },
+      ],
     });
   });
 

@@ -6,6 +6,7 @@ import { dropSpent } from '../resources/discounts.ts';
 import { endDispute, openDispute } from '../resources/disputes.ts';
 import { retryInvoice, voidInvoice } from '../resources/invoice-actions.ts';
 import { passDueDate, tellWillBeDue } from '../resources/invoice-due.ts';
+import { tellUpcoming } from '../resources/invoice-upcoming.ts';
 import { cancelOnDate, expireIncomplete, turnPeriod } from '../resources/subscription-life.ts';
 import { expireResumption } from '../resources/subscription-pause.ts';
 import { applyPending, expirePending } from '../resources/subscription-pending.ts';
@@ -31,6 +32,7 @@ const FIRE: { [K in JobKind]: (ctx: Ctx, ref: string) => void } = {
   'subscription.pending_apply': applyPending,
   'subscription.pending_expire': expirePending,
   'subscription.resume_expire': expireResumption,
+  'invoice.upcoming': tellUpcoming,
   'invoice.finalize': finalizeByItself,
   'invoice.retry': retryInvoice,
   'invoice.will_be_due': tellWillBeDue,

@@ -12,6 +12,7 @@ export const JOB_KINDS = [
   'subscription.pending_expire',
   'subscription.resume_expire',
   'subscription.threshold',
+  'invoice.upcoming',
   'invoice.finalize',
   'invoice.will_be_due',
   'invoice.due',

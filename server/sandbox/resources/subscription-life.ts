@@ -1,4 +1,5 @@
 import { present } from '../../core/invariant.ts';
+import { DAY_MS } from '../../core/units.ts';
 import type { Ctx } from '../ctx.ts';
 import { emitUpdate } from '../events/record.ts';
 import { type LineDraft, prorationLines } from '../invoicing/lines.ts';
@@ -142,11 +143,17 @@ export function expireIncomplete(ctx: Ctx, id: string, voidOpen: (invoiceId: str
   endSubscription(ctx, ctx.store.get('subscription', id), 'payment_failed', 'incomplete_expired');
 }
 
+/** How long before a renewal its invoice is told of: a setting of the account at Stripe, seven days unless changed (assumed). */
+const TOLD_BEFORE_MS = 7 * DAY_MS;
+
 export function scheduleCycle(ctx: Ctx, subscription: Subscription): void {
   const ends = itemsOf(ctx, subscription.id).map((item) => item.current_period_end);
   const endS = Math.min(...ends);
   ctx.schedule('subscription.cycle', subscription.id, ends.length === 0 ? null : endS * 1000);
   const cancelS = subscription.cancel_at;
+  const renews = ends.length > 0 && (cancelS === null || cancelS > endS);
+  const toldMs = endS * 1000 - TOLD_BEFORE_MS;
+  ctx.schedule('invoice.upcoming', subscription.id, renews && toldMs > ctx.nowMs ? toldMs : null);
   ctx.schedule('subscription.cancel', subscription.id, cancelS !== null && cancelS < endS ? cancelS * 1000 : null);
 }
 

@@ -76,7 +76,12 @@ export const pausedFields = (ctx: Ctx, type: PauseReason): Pick<Subscription, 's
 
 /** Nothing happens to it by itself until it is resumed. */
 export function restWhilePaused(ctx: Ctx, id: string): void {
-  for (const kind of ['subscription.cycle', 'subscription.threshold', 'subscription.trial_will_end'] as const)
+  for (const kind of [
+    'subscription.cycle',
+    'subscription.threshold',
+    'subscription.trial_will_end',
+    'invoice.upcoming',
+  ] as const)
     ctx.schedule(kind, id, null);
 }
 
@@ -130,6 +135,7 @@ export function endSubscription(
     'subscription.collection_resume',
     'subscription.pending_expire',
     'subscription.resume_expire',
+    'invoice.upcoming',
   ] as const) {
     ctx.schedule(kind, subscription.id, null);
   }

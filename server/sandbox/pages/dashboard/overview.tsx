@@ -130,6 +130,7 @@ const JOBS: Record<string, string> = {
   'dispute.open': 'Dispute is opened',
   'dispute.due': 'Dispute is decided',
   'test_clock.delete': 'Test clock is deleted',
+  'invoice.upcoming': 'Upcoming invoice is told of',
   'invoice.finalize': 'Draft is finalized',
   'invoice.retry': 'Payment is tried again',
   'checkout.expire': 'Checkout expires',
