@@ -64,7 +64,11 @@ const INVOICE_COLUMNS: Column<Invoice>[] = [
 ];
 
 const BATCH_COLUMNS: Column<Batch>[] = [
-  { label: 'Identifier', lead: true, cell: ({ id }) => <span className="break-all">{id}</span> },
+  {
+    label: 'Identifier',
+    lead: true,
+    cell: ({ id }) => <span className="inline-block break-all sm:min-w-56">{id}</span>,
+  },
   {
     label: 'Status',
     cell: ({ status }) => (
@@ -73,10 +77,17 @@ const BATCH_COLUMNS: Column<Batch>[] = [
   },
   { label: 'Usage until', cell: ({ timestampS }) => <DateTime ms={timestampS * 1_000} /> },
   {
-    label: 'First tried',
-    cell: ({ firstTriedAtMs }) => (firstTriedAtMs === null ? 'not yet' : <DateTime ms={firstTriedAtMs} />),
+    label: 'Sent',
+    cell: ({ sentAtMs, firstTriedAtMs }) => {
+      if (sentAtMs !== null) return <DateTime ms={sentAtMs} />;
+      if (firstTriedAtMs === null) return 'not yet';
+      return (
+        <>
+          tried since <DateTime ms={firstTriedAtMs} />
+        </>
+      );
+    },
   },
-  { label: 'Sent', cell: ({ sentAtMs }) => (sentAtMs === null ? 'not yet' : <DateTime ms={sentAtMs} />) },
   {
     label: 'Last error',
     cell: ({ lastError }) => (lastError ? <span className="break-words text-danger">{lastError}</span> : 'none'),
