@@ -15,10 +15,9 @@ const MOST_BYTES = 100_000;
 const cookie = createCookie('headroom_draft', { httpOnly: true, sameSite: 'lax', path: '/', maxAge: LASTS_S });
 const Draft = z.object({ owner: z.string(), path: z.string(), fields: z.array(z.tuple([z.string(), z.string()])) });
 
-/** Outlives every session: when one has ended, it alone tells whose it was. It opens nothing. */
+/** Outlives every session: when one has ended, it alone tells whose it was. It opens nothing, so the page's script may know it. */
 const REMEMBERED_S = 365 * 24 * 3600;
 const ownerCookie = createCookie('headroom_user', {
-  httpOnly: true,
   sameSite: 'lax',
   path: '/',
   maxAge: REMEMBERED_S,
@@ -58,11 +57,15 @@ export async function takeDraft(args: Args, user: { id: string }): Promise<Taken
   return { path: draft.path, result: typed.reply({ formErrors: [KEPT] }) };
 }
 
+/** The cookie by which a page says whose forms are sent from it, though the browser may have forgotten all cookies meanwhile. */
+export const ownerCookieOf = ({ context }: Args, user: { id: string }): Promise<string> =>
+  ownerCookie.serialize(ownerOf(user), { secure: context.site.secureCookies });
+
 async function rememberOwner({ request, context }: Args, user: { id: string }): Promise<void> {
   const owner = ownerOf(user);
   if ((await ownerCookie.parse(request.headers.get('Cookie'))) === owner) return;
   const { headers } = await context.open(request);
-  headers.append('Set-Cookie', await ownerCookie.serialize(owner, { secure: context.site.secureCookies }));
+  headers.append('Set-Cookie', await ownerCookieOf({ request, context }, user));
 }
 
 export const hasDraft = async (request: Request): Promise<boolean> => (await readDraft(request)) !== null;

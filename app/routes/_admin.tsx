@@ -4,16 +4,17 @@ import { Activity, Inbox, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { requireAdmin } from '../access.server.ts';
 import { ErrorPage } from '../components/shell/error-page.tsx';
+import { useOwner } from '../components/shell/expired.tsx';
 import { Frame } from '../components/shell/frame.tsx';
 import { Badge } from '../components/ui/badge.tsx';
-import { takeDraft } from '../draft.server.ts';
+import { ownerCookieOf, takeDraft } from '../draft.server.ts';
 
 /** The way back shows what is so now: nothing after logging out, and no checkout that is paid. */
 export const headers: HeadersFunction = () => ({ 'Cache-Control': 'no-store' });
 
 export async function loader(args: LoaderFunctionArgs) {
   const { user } = await requireAdmin(args);
-  return { email: user.email, draft: await takeDraft(args, user) };
+  return { email: user.email, draft: await takeDraft(args, user), owner: await ownerCookieOf(args, user) };
 }
 
 const ITEMS = [
@@ -40,6 +41,7 @@ export function ErrorBoundary() {
 
 function WithFrame({ children }: { children: ReactNode }) {
   const admin = useRouteLoaderData<typeof loader>('routes/_admin');
+  useOwner(admin?.owner);
   if (!admin) return <main className="px-4">{children}</main>;
   return (
     <Frame home="/admin" items={ITEMS} email={admin.email} status={<Badge tone="accent">Admin</Badge>}>

@@ -7,6 +7,7 @@ import { load } from '../answers.server.ts';
 import { NoticeBell } from '../components/notices/notice-bell.tsx';
 import { BalanceStatus, type Shell } from '../components/shell/balance-status.tsx';
 import { ErrorPage } from '../components/shell/error-page.tsx';
+import { useOwner } from '../components/shell/expired.tsx';
 import { Frame } from '../components/shell/frame.tsx';
 import { MendButton } from '../components/shell/mend-button.tsx';
 import { useNoteBrowser } from '../components/shell/use-note-browser.ts';
@@ -15,7 +16,7 @@ import { Toaster } from '../components/toasts/toaster.tsx';
 import { Banner } from '../components/ui/banner.tsx';
 import { useFigures } from '../components/ui/figures.ts';
 import { DisplayProvider } from '../components/ui/format.tsx';
-import { takeDraft } from '../draft.server.ts';
+import { ownerCookieOf, takeDraft } from '../draft.server.ts';
 import { takeTold } from '../told.server.ts';
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
@@ -28,7 +29,13 @@ export async function loader(args: LoaderFunctionArgs) {
   const { api, user } = await requireCustomer(args);
   const told = api.notices.list({ rows: SHOWN_NOTICES });
   const [shell, { notices }] = await load(args.request, Promise.all([api.portal.shell(), told]));
-  return { ...shell, notices, draft: await takeDraft(args, user), told: await takeTold(args) };
+  return {
+    ...shell,
+    notices,
+    draft: await takeDraft(args, user),
+    owner: await ownerCookieOf(args, user),
+    told: await takeTold(args),
+  };
 }
 
 /** Under the bell. */
@@ -69,6 +76,7 @@ function WithShell({ children }: { children: ReactNode }) {
   const shell = useRouteLoaderData<typeof loader>('routes/_portal');
   useRecovery(shell);
   useNoteBrowser(shell?.browser);
+  useOwner(shell?.owner);
   if (!shell) return <main className="px-4">{children}</main>;
   return (
     <DisplayProvider value={shell.display}>

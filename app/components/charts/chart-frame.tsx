@@ -18,8 +18,8 @@ type ChartFrameProps = {
   /** Invisible controls over the drawing. */
   overlay?: ReactNode;
   resize?: (size: ChartSize) => ChartSize;
-  /** Draws for a phone's width on every screen. */
-  isNarrow?: boolean | undefined;
+  /** How it is drawn on a desk, where it has less than a page's width. */
+  desk?: ChartSize | undefined;
 };
 
 /** What all charts share: title, the drawing in both widths, the read-out and the table behind it. */
@@ -33,7 +33,7 @@ export function ChartFrame(props: ChartFrameProps) {
     readOut,
     isReadOutLive,
     overlay,
-    isNarrow,
+    desk = WIDE,
     resize = (size) => size,
   } = props;
   return (
@@ -46,14 +46,14 @@ export function ChartFrame(props: ChartFrameProps) {
         {overlay}
         <ChartDrawing
           size={resize(NARROW)}
-          className={isNarrow ? 'block' : 'block sm:hidden'}
+          className={desk === NARROW ? 'block' : 'block sm:hidden'}
           title={title}
           description={description}
           draw={draw}
         />
-        {isNarrow ? null : (
+        {desk === NARROW ? null : (
           <ChartDrawing
-            size={resize(WIDE)}
+            size={resize(desk)}
             className="hidden sm:block"
             title={title}
             description={description}

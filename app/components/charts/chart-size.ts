@@ -9,13 +9,21 @@ export type ChartSize = {
   margin: { top: number; right: number; bottom: number; left: number };
 };
 
-/** Every chart is drawn twice and CSS shows one: a phone's text would be half its size in a desktop's drawing. */
+/** Every chart is drawn for a phone and for a desk, and CSS shows one: a phone's text would be half its size in a desktop's drawing. */
 export const NARROW: ChartSize = {
   width: 360,
   height: 270,
   labelCount: 4,
   labelFontSize: 10,
   margin: { top: 26, right: 62, bottom: 44, left: 52 },
+};
+/** For half a page on a desk. */
+export const MIDDLE: ChartSize = {
+  width: 560,
+  height: 310,
+  labelCount: 6,
+  labelFontSize: 11,
+  margin: { top: 28, right: 72, bottom: 46, left: 60 },
 };
 export const WIDE: ChartSize = {
   width: 840,
@@ -24,6 +32,8 @@ export const WIDE: ChartSize = {
   labelFontSize: 12,
   margin: { top: 28, right: 84, bottom: 46, left: 64 },
 };
+
+export const SIZES = [NARROW, MIDDLE, WIDE];
 
 export const plotRight = ({ width, margin }: ChartSize): number => width - margin.right;
 export const plotBottom = ({ height, margin }: ChartSize): number => height - margin.bottom;

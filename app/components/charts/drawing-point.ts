@@ -1,4 +1,4 @@
-import { type ChartSize, NARROW, WIDE } from './chart-size.ts';
+import { type ChartSize, SIZES, WIDE } from './chart-size.ts';
 
 /** Where a pointer is in the drawing that is shown under an overlay, in the drawing's units; null when none is laid out. */
 export function drawingPoint(
@@ -12,7 +12,7 @@ export function drawingPoint(
     return {
       x: ((pointer.clientX - box.left) / box.width) * width,
       y: ((pointer.clientY - box.top) / box.height) * height,
-      size: width === NARROW.width ? NARROW : WIDE,
+      size: SIZES.find((size) => size.width === width) ?? WIDE,
     };
   }
   return null;

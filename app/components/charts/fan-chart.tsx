@@ -16,8 +16,8 @@ export type FanChartProps = {
   openingBalanceCents: number;
   balanceCents: Record<Band, number[]>;
   currency?: string;
-  /** In a narrow column on a wide screen: drawn as on a phone. */
-  isNarrow?: boolean;
+  /** How it is drawn on a desk, where it has less than a page's width. */
+  desk?: ChartSize | undefined;
 };
 
 const BANDS: { band: Band; name: string; label: string }[] = [
@@ -30,7 +30,7 @@ const BANDS: { band: Band; name: string; label: string }[] = [
 
 /** The range of balances month by month: the light band holds nine of ten trials, the dark one half, the line is the middle. */
 export function FanChart(props: FanChartProps) {
-  const { title = 'Balance by month', months, openingBalanceCents, balanceCents, currency = 'USD', isNarrow } = props;
+  const { title = 'Balance by month', months, openingBalanceCents, balanceCents, currency = 'USD', desk } = props;
   const format = useFormat(currency);
   if (months.length === 0) return <p>There are no months to show.</p>;
   const places = ['Start', ...months.map(format.month)];
@@ -53,7 +53,7 @@ export function FanChart(props: FanChartProps) {
       label="Month"
       count={places.length}
       sentence={sentence}
-      isNarrow={isNarrow}
+      desk={desk}
       title={title}
       description={`Simulated balance at the end of each month. ${sentence(months.length)}.`}
       caption="The line is the middle of all trials. In each month half of them lie in the dark band, nine of ten in the light one."

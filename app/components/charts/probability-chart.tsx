@@ -17,13 +17,13 @@ export type ProbabilityChartProps = {
   ranOutShare: number[];
   /** From this share on a month is called at risk. */
   riskShare?: number;
-  /** In a narrow column on a wide screen: drawn as on a phone. */
-  isNarrow?: boolean;
+  /** How it is drawn on a desk, where it has less than a page's width. */
+  desk?: ChartSize | undefined;
 };
 
 /** How likely it is that the money has run out by each month. */
 export function ProbabilityChart(props: ProbabilityChartProps) {
-  const { title = 'Probability of having run out', months, ranOutShare, riskShare = RISK_SHARE, isNarrow } = props;
+  const { title = 'Probability of having run out', months, ranOutShare, riskShare = RISK_SHARE, desk } = props;
   const format = useFormat();
   if (months.length === 0) return <p>There are no months to show.</p>;
   const places = ['Start', ...months.map(format.month)];
@@ -41,7 +41,7 @@ export function ProbabilityChart(props: ProbabilityChartProps) {
       label="Month"
       count={places.length}
       sentence={sentence}
-      isNarrow={isNarrow}
+      desk={desk}
       title={title}
       description={`Share of trials whose balance was below zero at the end of this month or of one before. ${risk} ${sentence(months.length)}.`}
       caption={risk}

@@ -1,3 +1,4 @@
+import { MIDDLE } from '../charts/chart-size.ts';
 import { FanChart } from '../charts/fan-chart.tsx';
 
 /**
@@ -35,6 +36,7 @@ export function ExampleResult() {
         months={MONTHS}
         openingBalanceCents={OPENING_CENTS}
         balanceCents={BALANCE_CENTS}
+        desk={MIDDLE}
       />
     </div>
   );

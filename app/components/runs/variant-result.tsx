@@ -1,5 +1,6 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '../../../server/trpc/root.ts';
+import { MIDDLE } from '../charts/chart-size.ts';
 import { FanChart } from '../charts/fan-chart.tsx';
 import { monthsFrom } from '../charts/format.ts';
 import { ProbabilityChart, RISK_SHARE } from '../charts/probability-chart.tsx';
@@ -21,10 +22,11 @@ export function VariantResultView({
   /** The first month forecast, 'YYYY-MM'. */
   startMonth: string;
   currency: string;
-  /** Beside another one: only the charts, drawn for a narrow column. */
+  /** Beside another one: only the charts, drawn for half a page. */
   isNarrow?: boolean;
 }) {
   const format = useFormat(currency);
+  const desk = isNarrow ? MIDDLE : undefined;
   if (!result.ok) {
     return (
       <Banner tone="warn" title="This variant failed, and cost nothing">
@@ -64,11 +66,11 @@ export function VariantResultView({
           openingBalanceCents={forecast.openingBalanceCents}
           balanceCents={forecast.balanceCents}
           currency={currency}
-          isNarrow={isNarrow}
+          desk={desk}
         />
       </Card>
       <Card>
-        <ProbabilityChart months={months} ranOutShare={forecast.ranOutShare} isNarrow={isNarrow} />
+        <ProbabilityChart months={months} ranOutShare={forecast.ranOutShare} desk={desk} />
       </Card>
     </div>
   );

@@ -1,5 +1,6 @@
 import type { SubmissionResult } from '@conform-to/react';
 import { type ShouldRevalidateFunction, useActionData, useLocation, useRouteLoaderData } from '@remix-run/react';
+import { useEffect } from 'react';
 import { FormErrors } from '../ui/field.tsx';
 
 /** The error of a form that was sent after its session had ended. */
@@ -22,6 +23,19 @@ export function useSubmission(): SubmissionResult | undefined {
   const answer = useActionData<SubmissionResult>();
   const draft = useDraft();
   return answer ?? draft;
+}
+
+/** Says with every form whose page it is on: what was typed is kept for that login, also when the cookies are gone. */
+export function useOwner(cookie: string | undefined): void {
+  useEffect(() => {
+    if (!cookie) return;
+    const say = () => {
+      // biome-ignore lint/suspicious/noDocumentCookie: the store of cookies that can be waited for is not in every browser
+      document.cookie = cookie;
+    };
+    document.addEventListener('submit', say, { capture: true });
+    return () => document.removeEventListener('submit', say, { capture: true });
+  }, [cookie]);
 }
 
 /** What was typed before log-in into a form without conform, by name: into the one of this page that sends `intent`. */
