@@ -25,7 +25,7 @@ export const reasonWords = (billingReason: string | null): string => REASONS[bil
 
 const REASONS: Record<string, string> = {
   subscription_create: 'Start of the subscription',
-  subscription_cycle: 'Monthly renewal',
+  subscription_cycle: 'Monthly invoice',
   subscription_threshold: 'Scenario runs used',
   subscription_update: 'Change of accounts',
   manual: 'Single invoice',
