@@ -123,7 +123,9 @@ describe('a preview of what is not there yet', () => {
 
 describe('a renewal', () => {
   const upcoming = async (stripe: Stripe) =>
-    (await stripe.events.list({ type: 'invoice.upcoming', limit: 100 })).data.map(({ data }) => data.object);
+    (await stripe.events.list({ type: 'invoice.upcoming', limit: 100 })).data.flatMap((event) =>
+      event.type === 'invoice.upcoming' ? [event.data.object] : [],
+    );
 
   it('is told of seven days before, once a period, with the invoice as its preview shows it (assumed)', async () => {
     const { sandbox, stripe } = await start();

@@ -1,5 +1,5 @@
 import type { MoneyStyle } from '../../../server/core/display.ts';
-import { moneyFormat } from '../ui/money-format.ts';
+import { moneyFormat } from '../../../server/core/money-format.ts';
 
 /** How charts, and texts that are not elements, write what they show. Months and days are of the calendar, in no time zone. */
 export type ChartFormat = {

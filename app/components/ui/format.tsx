@@ -1,7 +1,7 @@
 import Big from 'big.js';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { BROWSERS_OWN, type Display, isTimeZone, type MoneyStyle } from '../../../server/core/display.ts';
-import { moneyFormat } from './money-format.ts';
+import { moneyFormat } from '../../../server/core/money-format.ts';
 
 /**
  * Numbers, money and times. The server writes them in English and UTC, the browser's first rendering repeats that to
