@@ -114,42 +114,52 @@ export async function listOpenHolds(
 }
 
 /** Adds to (or, negative, takes from) a run's hold and the balance's sum of holds; a hold of nothing is gone. */
-export async function changeHold(
-  trx: Trx,
-  hold: { customerId: CustomerId; runId: RunId; by: number; nowMs: Ms },
-): Promise<void> {
-  const { credits } = await trx
+export async function changeHold(trx: Trx, hold: HoldChange): Promise<void> {
+  const [row] = await addToHold(trx, hold);
+  const { credits } = present(row, `the hold of run ${hold.runId}`);
+  invariant(credits >= 0, `run ${hold.runId} gives back ${-hold.by} credits and holds ${credits - hold.by}`);
+  if (credits === 0) await deleteHold(trx, hold);
+  await addToHeld(trx, hold);
+}
+
+type HoldChange = { customerId: CustomerId; runId: RunId; by: number; nowMs: Ms };
+
+const addToHold = compiledOnce((db, hold: HoldChange) =>
+  db
     .insertInto('holds')
     .values({ run_id: hold.runId, customer_id: hold.customerId, credits: hold.by, opened_at_ms: hold.nowMs })
     .onConflict((c) => c.column('run_id').doUpdateSet((eb) => ({ credits: eb('holds.credits', '+', hold.by) })))
-    .returning('credits')
-    .executeTakeFirstOrThrow();
-  invariant(credits >= 0, `run ${hold.runId} gives back ${-hold.by} credits and holds ${credits - hold.by}`);
-  if (credits === 0) await trx.deleteFrom('holds').where('run_id', '=', hold.runId).execute();
-  await trx
+    .returning('credits'),
+);
+
+const deleteHold = compiledOnce((db, { runId }: HoldChange) => db.deleteFrom('holds').where('run_id', '=', runId));
+
+const addToHeld = compiledOnce((db, { customerId, by }: HoldChange) =>
+  db
     .updateTable('balances')
-    .set((eb) => ({ held: eb('held', '+', hold.by) }))
-    .where('customer_id', '=', hold.customerId)
-    .execute();
-}
+    .set((eb) => ({ held: eb('held', '+', by) }))
+    .where('customer_id', '=', customerId),
+);
+
+type DayUsage = { customerId: CustomerId; credits: Credits; runs: number };
 
 /** Keeps the sums by day, which the usage pages read, and of the month, which the cap is held against, with the capture. */
-export async function addToDay(
-  trx: Trx,
-  usage: { customerId: CustomerId; credits: Credits; runs: number; nowMs: Ms },
-): Promise<void> {
-  await trx
+export async function addToDay(trx: Trx, usage: DayUsage & { nowMs: Ms }): Promise<void> {
+  await addToUsageDay(trx, { ...usage, day: dayOf(usage.nowMs) });
+  await addToMonth(trx, { ...usage, month: monthOf(usage.nowMs) });
+}
+
+const addToUsageDay = compiledOnce((db, usage: DayUsage & { day: string }) =>
+  db
     .insertInto('usage_days')
-    .values({ customer_id: usage.customerId, day: dayOf(usage.nowMs), credits: usage.credits, runs: usage.runs })
+    .values({ customer_id: usage.customerId, day: usage.day, credits: usage.credits, runs: usage.runs })
     .onConflict((c) =>
       c.columns(['customer_id', 'day']).doUpdateSet((eb) => ({
         credits: eb('usage_days.credits', '+', usage.credits),
         runs: eb('usage_days.runs', '+', usage.runs),
       })),
-    )
-    .execute();
-  await addToMonth(trx, { ...usage, month: monthOf(usage.nowMs) });
-}
+    ),
+);
 
 /** A process whose clock is still in the month before adds nothing to the one that others have begun. */
 const addToMonth = compiledOnce((db, usage: { customerId: CustomerId; credits: Credits; month: string }) =>
