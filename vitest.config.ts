@@ -5,8 +5,8 @@ const BEHAVIOUR = 'server/sandbox/behaviour/**/*.test.ts';
 
 export default defineConfig({
   test: {
-    // Two cores and real servers: more workers only make each other time out.
-    maxWorkers: 2,
+    // Two cores and real servers: more workers only make each other time out. One of three often waits, for a slow Stripe or a disk.
+    maxWorkers: 3,
     projects: [
       {
         test: {
@@ -69,7 +69,9 @@ export default defineConfig({
           globalSetup: ['./e2e/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Each file has a portal and a browser: after all others, two at a time.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
