@@ -69,9 +69,8 @@ export default defineConfig({
           globalSetup: ['./e2e/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Each file has a portal and a browser: after all others, two at a time.
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          // Each file has a portal and a browser.
+          fileParallelism: false,
         },
       },
     ],

@@ -84,6 +84,8 @@ test.each([
   const { page, close } = await stage.enter(PHONE, { javaScriptEnabled });
   await page.goto('/login');
   await page.getByRole('link', { name: 'Forgotten your password?' }).click();
+  // The page before has a field of this name too.
+  await page.waitForURL('**/forgot');
   await page.getByLabel('E-mail').fill(email);
   await page.getByRole('button', { name: 'Send the link' }).click();
   await page.getByText('If that e-mail has a login').waitFor();

@@ -58,10 +58,13 @@ export const authRouter = router({
       setDisplay(deps.db, user.id, { timeZone: input.timeZone ?? null, moneyStyle: input.moneyStyle ?? null }),
     ),
 
-  /** Keeps what this browser is set to, so that mails are written as its pages are. */
-  noteBrowser: customerProcedure
-    .input(browserForm)
-    .mutation(({ ctx: { deps, user }, input }) => noteBrowser(deps.db, user.id, input)),
+  /**
+   * Keeps what this browser is set to, so that mails are written as its pages are. It is told beside the page: of one whose
+   * session ended meanwhile nothing is kept, and nothing is said.
+   */
+  noteBrowser: publicProcedure.input(browserForm).mutation(async ({ ctx: { deps, user }, input }) => {
+    if (user?.role === 'customer') await noteBrowser(deps.db, user.id, input);
+  }),
 
   /** Sets a new password, ends every other session, and begins this one anew. */
   changePassword: customerProcedure.input(passwordForm).mutation(async ({ ctx, input }) => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../core/units.ts';
-import { aCustomer, agreeToTerms, type Person, subscribe } from '../testing/people.ts';
+import { aCustomer, agreeToTerms, callerOf, type Person, subscribe } from '../testing/people.ts';
 import { createWorld, type World } from '../testing/world.ts';
 
 let world: World;
@@ -44,6 +44,12 @@ describe('a mail about money and times', () => {
     expect(await lastMail(person, 'Your subscription is active')).toContain(
       '5,000 runs you use are charged at US$30.00',
     );
+  });
+
+  it('keeps nothing of a browser whose session has ended, and does not complain', async () => {
+    const before = await world.deps.db.selectFrom('users').selectAll().orderBy('id').execute();
+    await callerOf(world, null).auth.noteBrowser({ timeZone: 'Asia/Kolkata', locale: 'en-US' });
+    expect(await world.deps.db.selectFrom('users').selectAll().orderBy('id').execute()).toEqual(before);
   });
 
   it('tells a browser that names no time zone or language that it does not', async () => {

@@ -57,7 +57,7 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     me: open(() => undefined),
     rename: own({ name: 'Renamed' }),
     setDisplay: own({ timeZone: 'UTC' }),
-    noteBrowser: own({ timeZone: 'UTC', locale: 'en-GB' }),
+    noteBrowser: open(() => ({ timeZone: 'UTC', locale: 'en-GB' })),
     changePassword: own({ currentPassword: 'not the one', newPassword: password }),
     email: own(undefined),
     changeEmail: own({ newEmail: 'other@example.com', currentPassword: 'not the one' }),
