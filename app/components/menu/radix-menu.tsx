@@ -2,6 +2,7 @@ import { Link, useSubmit } from '@remix-run/react';
 import * as DropdownMenu from 'radix-ui/dropdown-menu';
 import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
 import { ITEM, type MenuItem, PANEL } from './items.ts';
+import { ofButton } from './of-button.ts';
 
 type RadixMenuProps = {
   label: string;
@@ -29,13 +30,7 @@ export function RadixMenu({ label, heading, items, button, opened, onClose }: Ra
           aria-label={label}
           aria-labelledby={undefined}
           className={PANEL}
-          onInteractOutside={(event) => {
-            if (event.target instanceof Node && button.current?.contains(event.target)) event.preventDefault();
-          }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            button.current?.focus();
-          }}
+          {...ofButton(button)}
         >
           {heading ? (
             <DropdownMenu.Label className="truncate px-3 py-2 text-sm text-muted">{heading}</DropdownMenu.Label>

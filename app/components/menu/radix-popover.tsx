@@ -1,5 +1,6 @@
 import * as Popover from 'radix-ui/popover';
 import type { ReactNode, RefObject } from 'react';
+import { ofButton } from './of-button.ts';
 
 type RadixPopoverProps = {
   label: string;
@@ -23,13 +24,7 @@ export function RadixPopover({ label, button, onClose, children }: RadixPopoverP
           collisionPadding={16}
           aria-label={label}
           className="z-40 w-[min(24rem,calc(100vw-2rem))] animate-appear rounded-lg border bg-surface p-4 shadow-pop"
-          onInteractOutside={(event) => {
-            if (event.target instanceof Node && button.current?.contains(event.target)) event.preventDefault();
-          }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            button.current?.focus();
-          }}
+          {...ofButton(button)}
         >
           {children}
         </Popover.Content>

@@ -70,10 +70,7 @@ export function DateTime({ ms, show = 'both' }: DateTimeProps) {
 
 /** Writes an instant as `DateTime` does, where an element cannot stand. */
 export function useInstant(show: NonNullable<DateTimeProps['show']> = 'both'): (ms: number) => string {
-  const hydrated = useHydrated();
-  const { timeZone } = useDisplay();
-  const chosen = timeZone !== null && isTimeZone(timeZone) ? timeZone : undefined;
-  const at = hydrated ? { timeZone: chosen } : { locale: 'en-US', timeZone: chosen ?? 'UTC' };
+  const at = { locale: useLocale(), timeZone: useTimeZone() };
   return (ms) => formatDate(ms, show, at);
 }
 
@@ -87,7 +84,7 @@ const DATE_OPTIONS: Record<NonNullable<DateTimeProps['show']>, Intl.DateTimeForm
 export function formatDate(
   ms: number,
   show: NonNullable<DateTimeProps['show']>,
-  at: { locale?: string; timeZone: string | undefined },
+  at: { locale: string | undefined; timeZone: string | undefined },
 ): string {
   const zone =
     at.timeZone && (show === 'both' || show === 'time')
@@ -101,6 +98,14 @@ export function formatDate(
 /** The reader's language once it is known, English before. */
 export function useLocale(): string | undefined {
   return useHydrated() ? undefined : 'en-US';
+}
+
+/** The time zone that the reader chose; else that of the browser once it is known, which is undefined, and UTC before. */
+export function useTimeZone(): string | undefined {
+  const hydrated = useHydrated();
+  const { timeZone } = useDisplay();
+  if (timeZone !== null && isTimeZone(timeZone)) return timeZone;
+  return hydrated ? undefined : 'UTC';
 }
 
 const never = () => () => undefined;
