@@ -1,18 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
 /** The suite that runs against real Stripe too: `npm run test:stripe`. */
-const BEHAVIOUR = 'server/sandbox/behaviour/**/*.test.ts';
+const BEHAVIOUR = 'server/stripe/behaviour/**/*.test.ts';
 
 export default defineConfig({
   test: {
     // Two cores and real servers: more workers only make each other time out. One of three often waits, for a slow Stripe or a disk.
     maxWorkers: 3,
     projects: [
+      'server/emulator',
       {
         test: {
           name: 'unit',
           include: ['server/**/*.test.ts', 'db/**/*.test.ts', 'app/**/*.test.{ts,tsx}'],
-          exclude: [BEHAVIOUR],
+          exclude: [BEHAVIOUR, 'server/emulator/**'],
           setupFiles: ['./server/testing/no-console-error.ts'],
           globalSetup: ['./server/testing/forecast-worker.ts'],
           // Only to end what hangs: a slow disk is no failure.
@@ -27,7 +28,7 @@ export default defineConfig({
           include: ['server/**/*.test.ts', 'db/**/*.test.ts', 'app/routes/**/*.test.ts'],
           // What does not touch the database, brings its own, or needs the file of the other engine.
           exclude: [
-            'server/{sandbox,stripe}/**',
+            'server/{emulator,stripe}/**',
             'server/{scenarios/forecast,accounts/csv,testing}/**',
             'server/{architecture,cli}.test.ts',
             '{db/{write-queue,backup},server/simulation/{simulation,command}}.test.ts',

@@ -166,7 +166,7 @@ export type MailTable = {
   subject: string;
   text: string;
   html: string;
-  /** `kept`: there is no mail server, it can be read in the sandbox dashboard. `withdrawn`: it was no longer so before it left. */
+  /** `kept`: there is no mail server, it can be read in the emulator dashboard. `withdrawn`: it was no longer so before it left. */
   status: 'queued' | 'sent' | 'kept' | 'dead' | 'withdrawn';
   /** Tries that began: whoever ends one names its number, so that one who was taken for dead changes nothing. */
   attempts: number;

@@ -1,15 +1,15 @@
 import type { Page } from 'playwright';
 import { type Portal, until } from './portal.ts';
 
-/** Opens the mail to somebody in the sandbox's mail page, in `page`, waiting until it is there. */
+/** Opens the mail to somebody in the emulator's mail page, in `page`, waiting until it is there. */
 export async function openMail(
   page: Page,
-  { sandboxUrl }: Pick<Portal, 'sandboxUrl'>,
+  { emulatorUrl }: Pick<Portal, 'emulatorUrl'>,
   { to, subject }: { to: string; subject: string },
 ): Promise<string> {
   const row = page.getByRole('row').filter({ hasText: to }).filter({ hasText: subject });
   await until(async () => {
-    await page.goto(`${sandboxUrl}/sandbox/mail`);
+    await page.goto(`${emulatorUrl}/emulator/mail`);
     return (await row.count()) > 0;
   }, 15_000);
   await row.first().getByRole('link').click();

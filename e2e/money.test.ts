@@ -89,7 +89,7 @@ test('a card that declines is told in the app, grace and pause follow, and payin
   await page.getByText('Runs are paused until it is paid').waitFor({ state: 'detached' });
   expect(await standing(page)).toBe('active');
   await until(async () => (await balance(page)).available === 5_000, 15_000);
-  await page.goto(`${stage.portal.sandboxUrl}/sandbox/mail`);
+  await page.goto(`${stage.portal.emulatorUrl}/emulator/mail`);
   await page
     .getByText(/payment of \$30\.00 failed/)
     .first()
@@ -121,13 +121,13 @@ test('cancelling in the billing portal ends the subscription at the period end a
   await close();
 });
 
-test('a month lived on the sandbox’s dashboard is a month in the portal', async () => {
+test('a month lived on the emulator’s dashboard is a month in the portal', async () => {
   const { page, close } = await stage.enter();
   await becomeSubscriber(page);
   await makeScenario(page, { name: 'Some', steps: [10], horizonMonths: 1 });
   await runScenario(page);
   expect((await balance(page)).available).toBe(4_990);
-  await page.goto(`${stage.portal.sandboxUrl}/sandbox`);
+  await page.goto(`${stage.portal.emulatorUrl}/emulator`);
   await page.getByRole('button', { name: '1 month' }).click();
   await page.getByText('Time moved on.').waitFor();
   await page.getByRole('button', { name: '1 day' }).click();

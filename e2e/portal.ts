@@ -4,18 +4,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Sandbox } from '../server/sandbox/index.ts';
+import type { Emulator } from '../server/emulator/index.ts';
 import { createTestDatabase, isOnPostgres } from '../server/testing/postgres.ts';
 
-/** The built portal with its sandbox, as `npm start` runs them, on free ports and in a folder of their own. */
+/** The built portal with its emulator, as `npm start` runs them, on free ports and in a folder of their own. */
 export type Portal = {
   url: string;
-  sandboxUrl: string;
+  emulatorUrl: string;
   /** All that was printed so far. */
   output(): string;
-  /** Moves sandbox and portal on in time, and waits until both have acted on it. */
+  /** Moves emulator and portal on in time, and waits until both have acted on it. */
   advance(ms: number): Promise<void>;
-  /** A call of the sandbox's control. */
+  /** A call of the emulator's control. */
   control(path: string, body: unknown): Promise<void>;
   /** Ends the process and starts it again on the same data; `SIGKILL` gives it no time. */
   restart(signal: NodeJS.Signals): Promise<void>;
@@ -27,13 +27,13 @@ export type Portal = {
 
 export async function startPortal(): Promise<Portal> {
   const folder = mkdtempSync(join(tmpdir(), 'headroom-e2e-'));
-  const [port, sandboxPort] = await freePorts();
+  const [port, emulatorPort] = await freePorts();
   const url = `http://localhost:${port}`;
-  const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
+  const emulatorUrl = `http://127.0.0.1:${emulatorPort}`;
   const postgres = isOnPostgres() ? await createTestDatabase() : null;
   let before = '';
   const launch = async (): Promise<PortalProcess> => {
-    const args = ['--port', String(port), '--sandbox-port', String(sandboxPort), '--data', folder];
+    const args = ['--port', String(port), '--emulator-port', String(emulatorPort), '--data', folder];
     const made = spawnPortal(args, postgres ? { DATABASE_URL: postgres.at } : {});
     await whenRunning(made);
     return made;
@@ -51,7 +51,7 @@ export async function startPortal(): Promise<Portal> {
     lastStop = { ms: performance.now() - startMs, code: child.exitCode };
   };
   const control = async (path: string, body: unknown) => {
-    const answer = await fetch(`${sandboxUrl}/sandbox/control/${path}`, {
+    const answer = await fetch(`${emulatorUrl}/emulator/control/${path}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
@@ -60,7 +60,7 @@ export async function startPortal(): Promise<Portal> {
   };
   return {
     url,
-    sandboxUrl,
+    emulatorUrl,
     folder,
     output: () => before + running.output(),
     lastStop: () => lastStop,
@@ -106,8 +106,8 @@ export async function whenRunning({ child, output }: PortalProcess): Promise<voi
   if (child.exitCode !== null) throw new Error(`The portal did not start:\n${output()}`);
 }
 
-/** What to set for a portal that takes a sandbox of another process for Stripe itself. */
-export const keysOf = ({ url, secretKey, publishableKey }: Sandbox, webhookSecret: string) => ({
+/** What to set for a portal that takes an emulator of another process for Stripe itself. */
+export const keysOf = ({ url, secretKey, publishableKey }: Emulator, webhookSecret: string) => ({
   STRIPE_API_BASE: url,
   STRIPE_SECRET_KEY: secretKey,
   STRIPE_PUBLISHABLE_KEY: publishableKey,

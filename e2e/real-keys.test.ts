@@ -4,19 +4,19 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../server/sandbox/index.ts';
+import { type Emulator, startEmulator } from '../server/emulator/index.ts';
 import { launch } from './browser.ts';
 import { attachSample, signUp, visit } from './person.ts';
 import { freePorts, keysOf, spawnPortal, until, whenRunning } from './portal.ts';
 
-// With keys the portal knows of no sandbox. That the address behind them is a sandbox here, it cannot tell.
+// With keys the portal knows of no emulator. That the address behind them is an emulator here, it cannot tell.
 const STRIPE_CLI = join(import.meta.dirname, '../node_modules/@stripe/cli-linux-x64/bin/stripe');
-let stripe: Sandbox;
+let stripe: Emulator;
 const folder = mkdtempSync(join(tmpdir(), 'headroom-keys-'));
 const children: ChildProcess[] = [];
 
 beforeAll(async () => {
-  stripe = await startSandbox({ stateFile: ':memory:', port: 0 });
+  stripe = await startEmulator({ stateFile: ':memory:', port: 0 });
 });
 afterAll(async () => {
   for (const child of children) if (child.exitCode === null) child.kill('SIGKILL');
@@ -31,17 +31,17 @@ function start(settings: Record<string, string>, port: number) {
   return made;
 }
 
-test('with keys set the same build starts no sandbox, offers no demo login, and loads no stand-in for Stripe.js', async () => {
+test('with keys set the same build starts no emulator, offers no demo login, and loads no stand-in for Stripe.js', async () => {
   const [port] = await freePorts();
   const made = start({ ADMIN_EMAIL: 'boss@example.com', ADMIN_PASSWORD: 'a long password' }, port);
   await whenRunning(made);
   const { child, output } = made;
   expect(output()).toContain('real Stripe');
-  expect(output()).not.toMatch(/sandbox/i);
+  expect(output()).not.toMatch(/emulator/i);
   await expect(fetch(`http://127.0.0.1:${port + 1}/`)).rejects.toThrow();
   for (const path of ['/', '/login', '/signup']) {
     const page = await (await fetch(`http://localhost:${port}${path}`)).text();
-    expect(page).not.toMatch(/sandbox|demo@/);
+    expect(page).not.toMatch(/emulator|demo@/);
   }
   const policy = (await fetch(`http://localhost:${port}/`)).headers.get('Content-Security-Policy') ?? '';
   expect(policy).toContain('https://js.stripe.com');
@@ -75,7 +75,7 @@ test('with keys set the checkout loads Stripe.js from Stripe, and nothing in the
   await page.getByRole('button', { name: 'Agree and go on to payment' }).click();
   await page.locator('body[data-secret^="cs_"]').waitFor();
   expect(asked.filter((url) => url.startsWith('https://'))).toEqual(['https://js.stripe.com/endive/stripe.js']);
-  expect(asked.filter((url) => url.startsWith(stripe.url) || url.includes('/sandbox'))).toEqual([]);
+  expect(asked.filter((url) => url.startsWith(stripe.url) || url.includes('/emulator'))).toEqual([]);
   await close();
   await browser.close();
   made.child.kill('SIGTERM');

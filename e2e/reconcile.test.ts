@@ -8,12 +8,12 @@ import { setStage } from './stage.ts';
 const stage = setStage();
 
 function reconcile(...args: string[]): { code: number | null; output: string } {
-  const { folder, sandboxUrl } = stage.portal;
+  const { folder, emulatorUrl } = stage.portal;
   const { STRIPE_SECRET_KEY: _, ...env } = process.env;
   const tsx = join('node_modules', 'tsx', 'dist', 'cli.mjs');
   const { status, stdout, stderr } = spawnSync(process.execPath, [tsx, 'server/commands/reconcile.ts', ...args], {
     encoding: 'utf8',
-    env: { ...env, DATA_DIR: folder, SANDBOX_PORT: new URL(sandboxUrl).port },
+    env: { ...env, DATA_DIR: folder, EMULATOR_PORT: new URL(emulatorUrl).port },
   });
   return { code: status, output: stdout + stderr };
 }

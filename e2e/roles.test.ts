@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../db/open.ts';
-import { type Sandbox, startSandbox } from '../server/sandbox/index.ts';
+import { type Emulator, startEmulator } from '../server/emulator/index.ts';
 import { createTestDatabase } from '../server/testing/postgres.ts';
 import { freePorts, keysOf, spawnPortal, until, whenRunning } from './portal.ts';
 
@@ -14,11 +14,11 @@ const SECRET = 'whsec_roles';
 const folder = mkdtempSync(join(tmpdir(), 'headroom-roles-'));
 const children: ChildProcess[] = [];
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let stripe: Sandbox;
+let stripe: Emulator;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  stripe = await startSandbox({ stateFile: ':memory:', port: 0 });
+  stripe = await startEmulator({ stateFile: ':memory:', port: 0 });
 });
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL');

@@ -11,10 +11,10 @@ test('starting prints where everything is and who may log in, and both can', asy
   for (const word of [
     'Portal',
     'Admin',
-    'Sandbox dashboard',
+    'Emulator dashboard',
     'Data',
     stage.portal.url,
-    `${stage.portal.sandboxUrl}/sandbox`,
+    `${stage.portal.emulatorUrl}/emulator`,
   ]) {
     expect(stage.portal.output()).toContain(word);
   }
@@ -74,7 +74,7 @@ test('a taken port gives one clear line that names the option', async () => {
     'build/index.js',
     '--port',
     port,
-    '--sandbox-port',
+    '--emulator-port',
     '1',
     '--data',
     `${stage.portal.folder}/other`,
@@ -86,7 +86,7 @@ test('a taken port gives one clear line that names the option', async () => {
     'build/index.js',
     '--port',
     port,
-    '--sandbox-port',
+    '--emulator-port',
     String(Number(port) + 1_000),
     '--data',
     `${stage.portal.folder}/third`,

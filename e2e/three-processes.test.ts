@@ -9,8 +9,8 @@ import { openDatabase } from '../db/open.ts';
 import { wallClock } from '../server/clock.ts';
 import type { CustomerId } from '../server/core/ids.ts';
 import { present } from '../server/core/invariant.ts';
+import { type Emulator, startEmulator } from '../server/emulator/index.ts';
 import { reconcileCustomer, spanUntil } from '../server/reporting/reconcile/reconcile.ts';
-import { type Sandbox, startSandbox } from '../server/sandbox/index.ts';
 import { createClient } from '../server/stripe/client.ts';
 import { connectStripe } from '../server/stripe/gateway.ts';
 import { setUpStripe } from '../server/stripe/setup.ts';
@@ -32,12 +32,12 @@ type Process = PortalProcess & { url: string };
 const folder = mkdtempSync(join(tmpdir(), 'headroom-three-'));
 const processes: Process[] = [];
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let stripe: Sandbox;
+let stripe: Emulator;
 let secret: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  stripe = await startSandbox({ stateFile: ':memory:', port: 0 });
+  stripe = await startEmulator({ stateFile: ':memory:', port: 0 });
   const ports = [...(await freePorts()), ...(await freePorts())].slice(0, 3);
   const sdk = createClient(stripe.secretKey, stripe.url);
   const [first = '', ...others] = ports.map((port) => `http://127.0.0.1:${port}/webhooks/stripe`);

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { STRIPE_API_VERSION } from './core/stripe-version.ts';
+import { STRIPE_API_VERSION as EMULATOR_API_VERSION } from './emulator/core/stripe-version.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -57,13 +59,13 @@ function partOf(path: string): string | null {
   if (name === 'main') return 'main';
   if (DOORS.includes(name)) return 'doors';
   if (/(^|\/)router\.ts$/.test(path)) return 'trpc';
-  return ['sandbox', 'testing', 'simulation', 'commands', 'decisions'].includes(second) || TEST.test(path)
+  return ['emulator', 'testing', 'simulation', 'commands', 'decisions'].includes(second) || TEST.test(path)
     ? null
     : second;
 }
 
 const rank = (part: string): number => LAYERS.findIndex((layer) => layer.includes(part));
-const TESTING = /^(app|server)\/testing\/|^server\/(simulation|sandbox\/behaviour)\//;
+const TESTING = /^(app|server)\/testing\/|^server\/(simulation|stripe\/behaviour|emulator\/tests)\//;
 const product = sources.filter(({ path }) => !TEST.test(path) && !TESTING.test(path));
 
 describe('the house', () => {
@@ -99,22 +101,31 @@ describe('the house', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('keeps the sandbox an island: only main and testing import it, and it imports only core', () => {
-    const inward = sources.filter(
+  it('keeps the emulator a package: only tests and commands import its sources, and it imports nothing of the app', () => {
+    const inward = product.filter(
       ({ path, imports }) =>
-        !/^server\/(sandbox|testing)\/|^server\/main\.ts$|^server\/commands\//.test(path) &&
-        imports.some((target) => target.startsWith('server/sandbox/')),
+        !/^server\/(emulator|commands)\//.test(path) && imports.some((target) => target.startsWith('server/emulator/')),
     );
     expect(inward.map(({ path }) => path)).toEqual([]);
-    const outward = product
-      .filter(({ path }) => path.startsWith('server/sandbox/'))
+    const outward = sources
+      .filter(({ path }) => path.startsWith('server/emulator/'))
       .flatMap(({ path, imports }) =>
         imports
-          .filter((target) => /^(app|server|db)\//.test(target) && !/^server\/(sandbox|core)\//.test(target))
+          .filter((target) => /^(app|server|db)\//.test(target) && !target.startsWith('server/emulator/'))
           .map((target) => `${path} → ${target}`),
       );
     expect(outward).toEqual([]);
   });
+
+  it('loads the emulator by its name and only when it is needed, so that no production bundle holds it', () => {
+    const loaders = sources.filter(({ path, text }) => !TEST.test(path) && /@headroom\/stripe-emulator/.test(text));
+    expect(loaders.map(({ path }) => path)).toEqual(['server/main.ts']);
+    expect(loaders[0]?.text).toContain("await import('@headroom/stripe-emulator')");
+    expect(loaders[0]?.imports).not.toContain('@headroom/stripe-emulator');
+  });
+
+  it('has the emulator speak the API version of the gateway', () =>
+    expect(EMULATOR_API_VERSION).toBe(STRIPE_API_VERSION));
 });
 
 it('nobody imports the simulation or the tests’ world but tests, commands and themselves', () => {
@@ -132,13 +143,15 @@ describe('each outside thing has one door', () => {
       .map(({ path }) => path);
 
   it('the environment is read by env.ts', () =>
-    expect(usedOutside(/process\.env/, /^server\/(env\.ts$|commands\/|sandbox\/contract\/)/)).toEqual([]));
-  it('the clock is read by clock.ts, and by the sandbox at its own', () =>
+    expect(usedOutside(/process\.env/, /^server\/(env\.ts$|commands\/)/)).toEqual([]));
+  it('the clock is read by clock.ts, and by the emulator at its own', () =>
     expect(
-      usedOutside(/Date\.now\(\)|new Date\(\)/, /^server\/(clock\.ts$|sandbox\/clock\/wall\.ts$|commands\/)/),
+      usedOutside(/Date\.now\(\)|new Date\(\)/, /^server\/(clock\.ts$|emulator\/clock\/wall\.ts$|commands\/)/),
     ).toEqual([]));
   it('the console is nobody’s', () =>
-    expect(usedOutside(/\bconsole\.\w+\(/, /^server\/(commands\/|sandbox\/pages\/)/)).toEqual([]));
+    expect(
+      usedOutside(/\bconsole\.\w+\(/, /^server\/(commands\/|emulator\/(cli\.ts$|pages\/|.*-(command|coverage)\.ts$))/),
+    ).toEqual([]));
   it('the stripe package is imported by the gateway', () => {
     const importers = product.filter(
       ({ path, imports }) => !path.startsWith('server/stripe/') && imports.includes('stripe'),
@@ -147,7 +160,7 @@ describe('each outside thing has one door', () => {
   });
   it('SQL on a table is written by stores, reports and the database itself', () => {
     const stores =
-      /^server\/(.*store\.ts|reporting\/|auth\/(store|adapter)\.ts|accounts\/converge-requests\.ts|sandbox\/)|^db\//;
+      /^server\/(.*store\.ts|reporting\/|auth\/(store|adapter)\.ts|accounts\/converge-requests\.ts|emulator\/)|^db\//;
     expect(usedOutside(/\.(selectFrom|insertInto|updateTable|deleteFrom)\(/, stores)).toEqual([]);
   });
 });

@@ -19,7 +19,7 @@ export function banner(at: {
           ['Admin', `${at.appUrl}/admin`],
         ]),
     at.dashboardUrl
-      ? ['Sandbox dashboard', at.dashboardUrl]
+      ? ['Emulator dashboard', at.dashboardUrl]
       : ['Stripe', 'real Stripe, by the keys in the environment'],
     ...at.logins.map(({ role, email, password }) => [`Log in (${role})`, `${email}  ${password}`]),
     ['Data', at.data],

@@ -29,6 +29,17 @@ describe('the database', () => {
   });
 });
 
+describe('names of before the emulator got its own', () => {
+  it('are refused with the new one, wherever they are given', () => {
+    expect(() => readEnv({ SANDBOX_PORT: '4001' })).toThrow('SANDBOX_PORT is now called EMULATOR_PORT');
+    for (const args of [['--sandbox-port', '4001'], ['--sandbox-port=4001']]) {
+      expect(() => withOptions(readEnv({}), args)).toThrow('--sandbox-port is now called --emulator-port');
+    }
+    expect(withOptions(readEnv({ EMULATOR_PORT: '4001' }), []).EMULATOR_PORT).toBe(4001);
+    expect(withOptions(readEnv({}), ['--emulator-port', '4001']).EMULATOR_PORT).toBe(4001);
+  });
+});
+
 describe('the role', () => {
   it('is all unless told otherwise, and the option wins', () => {
     expect(roleOf({})).toBe('all');

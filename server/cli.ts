@@ -3,7 +3,7 @@ import type { Env } from './env.ts';
 
 const OPTIONS = {
   port: { type: 'string' },
-  'sandbox-port': { type: 'string' },
+  'emulator-port': { type: 'string' },
   data: { type: 'string' },
   role: { type: 'string' },
 } as const;
@@ -14,6 +14,8 @@ const ROLES: readonly Env['ROLE'][] = ['web', 'worker', 'all'];
  * role that needs company where there can be none.
  */
 export function withOptions(env: Env, args: string[]): Env {
+  if (args.some((arg) => /^--sandbox-port(=|$)/.test(arg)))
+    throw new Error('--sandbox-port is now called --emulator-port: use that instead.');
   const { values } = parseArgs({ args, options: OPTIONS });
   const port = portOf('--port', values.port) ?? env.PORT;
   const role = roleOf(values.role) ?? env.ROLE;
@@ -22,7 +24,7 @@ export function withOptions(env: Env, args: string[]): Env {
     ...env,
     PORT: port,
     ROLE: role,
-    SANDBOX_PORT: portOf('--sandbox-port', values['sandbox-port']) ?? env.SANDBOX_PORT,
+    EMULATOR_PORT: portOf('--emulator-port', values['emulator-port']) ?? env.EMULATOR_PORT,
     DATA_DIR: values.data ?? env.DATA_DIR,
   };
 }
@@ -34,11 +36,11 @@ function roleOf(value: string | undefined): Env['ROLE'] | undefined {
   return role;
 }
 
-/** Several processes share one database and one Stripe: a file and a sandbox belong to one process. */
+/** Several processes share one database and one Stripe: a file and an emulator belong to one process. */
 function assertShared(env: Env, role: string): void {
   if (!env.DATABASE_URL) throw new Error(`--role ${role} shares its database with others: set DATABASE_URL`);
   if (!env.STRIPE_SECRET_KEY)
-    throw new Error(`--role ${role} shares Stripe with others: set STRIPE_SECRET_KEY (npm run sandbox gives one)`);
+    throw new Error(`--role ${role} shares Stripe with others: set STRIPE_SECRET_KEY (npm run emulator gives one)`);
 }
 
 function portOf(option: string, value: string | undefined): number | undefined {

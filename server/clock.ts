@@ -2,7 +2,7 @@ import type { Ms } from './core/units.ts';
 
 /** The only door to the time of day. */
 export type Clock = {
-  /** Now, in UTC milliseconds, as billing sees it: the sandbox's time machine moves it. */
+  /** Now, in UTC milliseconds, as billing sees it: the emulator's time machine moves it. */
   now(): Ms;
   /** Sets the time; it goes on from there, or stands still for a fixed clock. */
   set(nowMs: Ms): void;

@@ -15,7 +15,7 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   /** Where people reach the portal; behind a proxy this is the public address. */
   APP_URL: optional,
-  /** Where SQLite files live; with `DATABASE_URL` only the sandbox's. */
+  /** Where SQLite files live; with `DATABASE_URL` only the emulator's. */
   DATA_DIR: z.string().default('data'),
   /** A PostgreSQL database in place of the SQLite file. */
   DATABASE_URL: optional.refine((url) => url === undefined || isPostgresUrl(url), {
@@ -24,7 +24,7 @@ const schema = z.object({
   /** What this process does: serves pages and webhooks, works in the background, or both. */
   ROLE: z.enum(['web', 'worker', 'all']).default('all'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
-  SANDBOX_PORT: port.optional(),
+  EMULATOR_PORT: port.optional(),
   STRIPE_SECRET_KEY: optional,
   STRIPE_PUBLISHABLE_KEY: optional,
   STRIPE_WEBHOOK_SECRET: optional,
@@ -32,7 +32,7 @@ const schema = z.object({
   STRIPE_THIN_WEBHOOK_SECRET: optional,
   STRIPE_PRICE_SCENARIO_RUNS: optional,
   STRIPE_PRICE_ATTACHED_ACCOUNTS: optional,
-  /** Another server that speaks Stripe's API, such as a sandbox that runs by itself; the keys are then its own. */
+  /** Another server that speaks Stripe's API, such as an emulator that runs by itself; the keys are then its own. */
   STRIPE_API_BASE: optional,
   /** Of one process's background work. Stripe takes 25 of one kind, and of all in test mode; pages ask beside. */
   STRIPE_CALLS_A_SECOND: z.coerce.number().int().min(1).max(1_000).default(20),
@@ -50,9 +50,10 @@ export const ledgerAt = (env: Pick<Env, 'DATABASE_URL' | 'DATA_DIR'>): string =>
 
 /**
  * Reads the environment, which only this file does. Throws one sentence a wrong variable, and when only some of the
- * three Stripe keys are set: with none of them the sandbox stands in.
+ * three Stripe keys are set: with none of them the emulator stands in.
  */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  if (source.SANDBOX_PORT !== undefined) throw new Error('SANDBOX_PORT is now called EMULATOR_PORT: set that instead.');
   const parsed = schema.safeParse(source);
   if (!parsed.success) {
     throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +23,6 @@ import { listLoops } from './loops/list.ts';
 import { createRunner } from './loops/runner.ts';
 import { createMailer } from './mailer.ts';
 import { listMails } from './notifications/mail-store.ts';
-import { startSandbox } from './sandbox/index.ts';
 import { createForecastPool } from './scenarios/forecast/pool.ts';
 import { createSignals } from './signals.ts';
 import { connectStripe } from './stripe/gateway.ts';
@@ -107,7 +107,7 @@ async function start(): Promise<void> {
   process.on('SIGTERM', end);
 }
 
-/** Listens before anything else is opened: a taken port is told at once, and what the sandbox delivers first waits for `open`. */
+/** Listens before anything else is opened: a taken port is told at once, and what the emulator delivers first waits for `open`. */
 async function listenEarly({ PORT: port, HOST: host }: Env) {
   let open: (app: RequestListener) => void = () => undefined;
   const opened = new Promise<RequestListener>((resolve) => {
@@ -128,7 +128,7 @@ type OpenStripe = {
   close(): Promise<void>;
 };
 
-/** Real Stripe when its keys are set; else the sandbox, which then also moves the app's clock. The gateway is the same. */
+/** Real Stripe when its keys are set; else the emulator, which then also moves the app's clock. The gateway is the same. */
 async function openStripe(
   env: Env,
   ports: { db: Db; clock: Clock; log: Log; settle: () => Promise<void> },
@@ -159,25 +159,36 @@ async function openStripe(
   const secret = newSecret();
   const thinSecret = newSecret();
   const webhookUrl = `http://127.0.0.1:${env.PORT}/webhooks/stripe`;
-  const port = env.SANDBOX_PORT ?? env.PORT + 1;
-  const sandbox = await startSandbox({
-    stateFile: join(env.DATA_DIR, 'sandbox.db'),
+  const port = env.EMULATOR_PORT ?? env.PORT + 1;
+  assertRenamed(env.DATA_DIR);
+  // Only here and only now: with Stripe's keys the emulator is neither needed nor, in a production install, there.
+  const { startEmulator } = await import('@headroom/stripe-emulator');
+  const emulator = await startEmulator({
+    stateFile: join(env.DATA_DIR, 'emulator.db'),
     port,
     webhook: { url: webhookUrl, secret, thinUrl: `${webhookUrl}/thin`, thinSecret },
     settle: ports.settle,
     mail: () => listMails(ports.db, SHOWN_MAILS),
-    log: ({ level, message, ...fields }) => ports.log[level](fields, `sandbox: ${message}`),
+    log: ({ level, message, ...fields }) => ports.log[level](fields, `emulator: ${message}`),
   }).catch((error: unknown) => {
-    throw listenFault(error, { option: '--sandbox-port', port, host: '127.0.0.1' });
+    throw listenFault(error, { option: '--emulator-port', port, host: '127.0.0.1' });
   });
-  sandbox.clock.onMoved((nowMs) => ports.clock.set(nowMs));
+  emulator.clock.onMoved((nowMs) => ports.clock.set(nowMs));
   return {
-    gateway: await connectStripe({ secretKey: sandbox.secretKey, apiBase: sandbox.url, ...prices }),
+    gateway: await connectStripe({ secretKey: emulator.secretKey, apiBase: emulator.url, ...prices }),
     webhookSecrets: { snapshot: [secret], thin: [thinSecret] },
-    site: { stripePublishableKey: sandbox.publishableKey, stripeJsUrl: sandbox.stripeJsUrl, demoLogins: DEMO_LOGINS },
-    dashboardUrl: sandbox.dashboardUrl,
-    close: () => sandbox.close(),
+    site: { stripePublishableKey: emulator.publishableKey, stripeJsUrl: emulator.stripeJsUrl, demoLogins: DEMO_LOGINS },
+    dashboardUrl: emulator.dashboardUrl,
+    close: () => emulator.close(),
   };
+}
+
+/** State of before the rename would be passed over in silence, and the ledger would name customers that no Stripe knows. */
+function assertRenamed(folder: string): void {
+  if (existsSync(join(folder, 'emulator.db')) || !existsSync(join(folder, 'sandbox.db'))) return;
+  throw new Error(
+    `${join(folder, 'sandbox.db')} is now called emulator.db: rename it, or start with an empty --data folder.`,
+  );
 }
 
 function newSecret(): string {

@@ -137,7 +137,7 @@ test('the billing pages show what Stripe has, and lead to its portal', async () 
   });
   for (const intent of ['portal', 'card']) {
     expect(leadsTo(await ask(world, ana, '/billing', billing.action, { form: { intent } }))).toContain(
-      world.sandbox.url,
+      world.emulator.url,
     );
   }
   const bob = await aCustomer(world);
@@ -279,7 +279,7 @@ test('pages answer without Stripe, and say that it is out of reach', async () =>
     const ana = await aSubscriber(own);
     await attachSample(ana);
     await own.settle();
-    await own.sandbox.close();
+    await own.emulator.close();
     expect(await ask(own, ana, '/billing', billing.loader)).toMatchObject({ accounts: 2, upcoming: null });
     expect(await ask(own, ana, '/billing', billing.action, { form: { intent: 'portal' } })).toMatchObject({
       data: { fault: expect.stringContaining('Stripe does not answer') },

@@ -185,7 +185,7 @@ describe('a payment that fails', () => {
     const standing = async () => (await findStanding(db, person.customerId, clock.now())).standing.kind;
     const told = async (kind: string) =>
       (await listNotices(db, person.customerId, 50)).filter((notice) => notice.kind === kind);
-    await own.sandbox.control.setNextCardOutcome('decline');
+    await own.emulator.control.setNextCardOutcome('decline');
     await own.advance(31 * DAY_MS + 2 * HOUR_MS);
     expect(await standing()).toBe('past_due');
     const { failedInvoice } = await person.api.billing.overview();
@@ -195,7 +195,7 @@ describe('a payment that fails', () => {
     expect(mails).toMatchObject([{ recipient: person.user.email, status: 'kept' }]);
     expect((await run(own, person, 50)).status).toBe('succeeded');
 
-    await own.sandbox.control.setNextCardOutcome('decline');
+    await own.emulator.control.setNextCardOutcome('decline');
     await own.advance(3 * DAY_MS);
     expect(await standing()).toBe('paused');
     expect(await told('paused')).toHaveLength(1);
@@ -223,7 +223,7 @@ describe('a disputed payment', () => {
       .selectAll()
       .where('customer_id', '=', person.customerId)
       .execute();
-    const answer = await fetch(`${world.sandbox.url}/sandbox/control/dispute`, {
+    const answer = await fetch(`${world.emulator.url}/emulator/control/dispute`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ id: dispute?.id, outcome: 'won' }),
@@ -240,7 +240,7 @@ describe('a voided invoice', () => {
   it('forgives the usage that it billed, once', async () => {
     const own = await createWorld();
     const person = await aSubscriber(own);
-    await own.sandbox.control.setNextCardOutcome('decline');
+    await own.emulator.control.setNextCardOutcome('decline');
     await run(own, person, 5_000);
     const { failedInvoice } = await person.api.billing.overview();
     expect(failedInvoice).toMatchObject({ runCredits: 5_000 });
@@ -269,10 +269,10 @@ describe('cancelling in the portal', () => {
   });
 });
 
-async function stripePost({ sandbox }: World, path: string, params: Record<string, string>): Promise<void> {
-  const answer = await fetch(`${sandbox.url}${path}`, {
+async function stripePost({ emulator }: World, path: string, params: Record<string, string>): Promise<void> {
+  const answer = await fetch(`${emulator.url}${path}`, {
     method: 'POST',
-    headers: { Authorization: `Bearer ${sandbox.secretKey}` },
+    headers: { Authorization: `Bearer ${emulator.secretKey}` },
     body: new URLSearchParams(params),
   });
   expect(answer.status).toBe(200);

@@ -76,9 +76,9 @@ describe('cancelling', () => {
 });
 
 async function stripePost(path: string, params: Record<string, string>): Promise<void> {
-  const answer = await fetch(`${world.sandbox.url}${path}`, {
+  const answer = await fetch(`${world.emulator.url}${path}`, {
     method: 'POST',
-    headers: { Authorization: `Bearer ${world.sandbox.secretKey}` },
+    headers: { Authorization: `Bearer ${world.emulator.secretKey}` },
     body: new URLSearchParams(params),
   });
   expect(answer.status).toBe(200);

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const stripe = () => createClient(world.sandbox.secretKey, world.sandbox.url);
+const stripe = () => createClient(world.emulator.secretKey, world.emulator.url);
 const stripeIdOf = async ({ customerId }: Person) =>
   (await getCustomer(world.deps.db, customerId)).stripeCustomerId ?? '';
 const atStripe = async (person: Person) =>
@@ -145,7 +145,7 @@ describe('changes of quantity', () => {
 describe('the sweep of subscriptions', () => {
   it('mends a threshold and a quantity that somebody changed at Stripe, though no webhook came', async () => {
     const person = await aSubscriber(world);
-    world.sandbox.control.setDeliveryFaults({ dropNext: 10_000 });
+    world.emulator.control.setDeliveryFaults({ dropNext: 10_000 });
     const [subscription] = await atStripe(person);
     const [runs, accounts] = subscription?.items.data ?? [];
     await stripe().subscriptionItems.update(runs?.id ?? '', { billing_thresholds: '' });
@@ -153,7 +153,7 @@ describe('the sweep of subscriptions', () => {
     await world.deps.db.deleteFrom('sweep_cursors').where('name', '=', 'subscriptions').execute();
     await world.settle();
     await world.settle();
-    world.sandbox.control.setDeliveryFaults({ dropNext: 0 });
+    world.emulator.control.setDeliveryFaults({ dropNext: 0 });
     const mirror = await findSubscription(world.deps.db, person.customerId);
     expect(mirror).toMatchObject({ thresholdCredits: 5_000, accountsQuantity: 1 });
   });

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const stripe = () => createClient(world.sandbox.secretKey, world.sandbox.url);
+const stripe = () => createClient(world.emulator.secretKey, world.emulator.url);
 const standing = async ({ customerId }: Person) =>
   (await findStanding(world.deps.db, customerId, world.deps.clock.now())).standing;
 const entries = async (person: Person) =>
@@ -92,7 +92,7 @@ describe('a credit note', () => {
 
   it('that settles an open invoice recharges what it billed, as paying does', async () => {
     const person = await aSubscriber(world);
-    world.sandbox.control.setNextCardOutcome('decline');
+    world.emulator.control.setNextCardOutcome('decline');
     await run(world, person, 5_000);
     const { id } = await invoiceOf(person);
     expect((await standing(person)).kind).toBe('past_due');
@@ -107,7 +107,7 @@ describe('a credit note', () => {
 describe('an invoice', () => {
   it('that is uncollectible forgives nothing and pauses, and paying it after all resumes', async () => {
     const person = await aSubscriber(world);
-    world.sandbox.control.setNextCardOutcome('decline');
+    world.emulator.control.setNextCardOutcome('decline');
     await run(world, person, 5_000);
     const { id } = await invoiceOf(person);
     await stripe().invoices.markUncollectible(id);
@@ -123,7 +123,7 @@ describe('an invoice', () => {
 
   it('that is voided after it was uncollectible forgives its usage once, however often that is heard', async () => {
     const person = await aSubscriber(world);
-    world.sandbox.control.setNextCardOutcome('decline');
+    world.emulator.control.setNextCardOutcome('decline');
     await run(world, person, 5_000);
     const { id } = await invoiceOf(person);
     await stripe().invoices.markUncollectible(id);
@@ -151,7 +151,7 @@ describe('a dispute', () => {
     expect(await standing(person)).toEqual({ kind: 'paused', reason: 'disputed' });
     const dispute = await disputeOf(person);
     expect(dispute).toMatchObject({ invoice_id: id });
-    world.sandbox.control.settleDispute(dispute?.id ?? '', 'lost');
+    world.emulator.control.settleDispute(dispute?.id ?? '', 'lost');
     await world.settle();
     await replayBackwards(person);
     expect(await standing(person)).toEqual({ kind: 'paused', reason: 'disputed' });
@@ -161,7 +161,7 @@ describe('a dispute', () => {
   it('that is won resumes, though what was said while it looked lost comes after', async () => {
     const person = await aSubscriber(world, 'pm_card_createDispute');
     await world.advance(HOUR_MS);
-    world.sandbox.control.settleDispute((await disputeOf(person))?.id ?? '', 'won');
+    world.emulator.control.settleDispute((await disputeOf(person))?.id ?? '', 'won');
     await world.settle();
     await replayBackwards(person);
     expect((await standing(person)).kind).toBe('active');

@@ -34,18 +34,18 @@ describe('what stands in the way', () => {
 
   it('is a declined card, with the way to pay the invoice', async () => {
     const person = await aSubscriber(world);
-    await world.sandbox.control.setNextCardOutcome('decline');
+    await world.emulator.control.setNextCardOutcome('decline');
     await useUp(person);
     expect(await troubleOf(person)).toMatchObject({
       kind: 'declined',
       title: 'Your card was declined for $30.00',
-      action: { label: 'Pay $30.00', opens: 'new_tab', href: expect.stringContaining('/sandbox/invoices/') },
+      action: { label: 'Pay $30.00', opens: 'new_tab', href: expect.stringContaining('/emulator/invoices/') },
     });
   });
 
   it('is a payment to confirm, with the way to confirm it; once confirmed, a waiting run goes on by itself', async () => {
     const person = await aSubscriber(world);
-    await world.sandbox.control.setNextCardOutcome('authentication_required');
+    await world.emulator.control.setNextCardOutcome('authentication_required');
     const scenarioId = await aScenario(person, 5_600);
     const { runId } = await person.api.runs.start({ scenarioId, requestKey: 'needs-confirmation' });
     await world.settle();
@@ -151,8 +151,8 @@ async function stripeCustomerOf({ customerId }: Person): Promise<string> {
 }
 
 const stripe = (method: string, path: string, params?: Record<string, string>): Promise<Response> =>
-  fetch(`${world.sandbox.url}${path}`, {
+  fetch(`${world.emulator.url}${path}`, {
     method,
-    headers: { Authorization: `Bearer ${world.sandbox.secretKey}` },
+    headers: { Authorization: `Bearer ${world.emulator.secretKey}` },
     ...(params && { body: new URLSearchParams(params) }),
   });

@@ -64,8 +64,8 @@ describe('accounts sold in volume tiers', () => {
 describe('the form in which accounts are sold', () => {
   const webhookUrl = 'https://portal.example/webhooks/stripe';
   const setUp = (accounts?: 'flat' | 'tiered') =>
-    setUpStripe(createClient(world.sandbox.secretKey, world.sandbox.url), { webhookUrl, accounts });
-  const connect = () => connectStripe({ secretKey: world.sandbox.secretKey, apiBase: world.sandbox.url });
+    setUpStripe(createClient(world.emulator.secretKey, world.emulator.url), { webhookUrl, accounts });
+  const connect = () => connectStripe({ secretKey: world.emulator.secretKey, apiBase: world.emulator.url });
 
   it('changes to and fro without making a price twice, and stays when none is named', async () => {
     const tiered = await setUp('tiered');
@@ -87,7 +87,7 @@ describe('the form in which accounts are sold', () => {
     await attachSample(person);
     await world.settle();
     const subscription = await findSubscription(world.deps.db, person.customerId);
-    const { items } = await createClient(world.sandbox.secretKey, world.sandbox.url).subscriptions.retrieve(
+    const { items } = await createClient(world.emulator.secretKey, world.emulator.url).subscriptions.retrieve(
       subscription?.id ?? '',
     );
     const sold = items.data.map((item) => [item.price.id, item.quantity]);
@@ -104,7 +104,7 @@ describe('the boot check refuses', () => {
     ['graduated tiers', { tiers_mode: 'graduated' as const, flat_amount: 900 }, 'must have volume tiers'],
     ['tiers of fractions of a cent', { tiers_mode: 'volume' as const, flat_amount_decimal: '0.5' }, 'whole cents'],
   ])('an accounts price with %s', async (_what, { tiers_mode, ...amount }, words) => {
-    const stripe = createClient(world.sandbox.secretKey, world.sandbox.url);
+    const stripe = createClient(world.emulator.secretKey, world.emulator.url);
     const price = await stripe.rawRequest('POST', '/v1/prices', {
       currency: 'usd',
       product: world.deps.stripe.prices.accountsProductId,
@@ -113,7 +113,7 @@ describe('the boot check refuses', () => {
       tiers_mode,
       tiers: [{ up_to: 'inf', ...amount }],
     });
-    const config = { secretKey: world.sandbox.secretKey, apiBase: world.sandbox.url };
+    const config = { secretKey: world.emulator.secretKey, apiBase: world.emulator.url };
     await expect(connectStripe({ ...config, accountsPriceId: String(price.id) })).rejects.toThrow(words);
   });
 });

@@ -22,6 +22,7 @@ export async function build() {
   process.stderr.write(status === 0 ? stderr.replace(/fatal error: all goroutines are asleep[\s\S]*$/, '') : stderr);
   if (status !== 0) throw new Error('The build failed; what is wrong stands above.');
   await buildWorker();
+  buildEmulator();
   const [heaviest] = scriptSizes(join(ROOT, 'public'));
   const kB = Math.ceil(heaviest.bytes / 1_000);
   console.log(`[headroom] The heaviest page (${heaviest.page}) sends ${kB} kB of compressed script on its first load.`);
@@ -32,6 +33,15 @@ export async function buildWorker() {
   if (!existsSync(bundle)) return;
   const { bundleForecastWorker } = await import(pathToFileURL(bundle).href);
   await bundleForecastWorker(join(ROOT, 'build/forecast-worker.js'));
+}
+
+/** The local Stripe is no part of the portal's bundle: a portal without Stripe's keys loads it as a package. */
+export function buildEmulator() {
+  const folder = join(ROOT, 'server/emulator');
+  // A production install has neither the emulator's sources nor what builds them.
+  if (!existsSync(join(folder, 'build.ts'))) return;
+  const { status } = spawnSync(process.execPath, ['--import', 'tsx', 'build.ts'], { cwd: folder, stdio: 'inherit' });
+  if (status !== 0) throw new Error('The emulator was not built; the error is above.');
 }
 
 if (import.meta.url === pathToFileURL(argv[1] ?? '').href) await build();

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildWorker } from './build.mjs';
+import { buildEmulator, buildWorker } from './build.mjs';
 import { ensureNative } from './native.mjs';
 
 /** Rebuilds and restarts on every change. Options after `--` reach the portal. */
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 await ensureNative();
 await buildWorker();
+buildEmulator();
 const portal = ['node', '--enable-source-maps', 'build/index.js', ...process.argv.slice(2)].join(' ');
 const remix = join(root, 'node_modules/@remix-run/dev/dist/cli.js');
 const child = spawn(process.execPath, [remix, 'dev', '-c', portal], { cwd: root, stdio: 'inherit' });

@@ -23,7 +23,7 @@ const HELP = `Compares the books: runs, ledger, usage, meter, invoices, subscrip
   --repair     does what the report says would be done; without it nothing is changed
   --json       prints the differences as JSON
 
-It reads the same environment as npm start. Without STRIPE_SECRET_KEY the portal must be running, since its sandbox is asked.
+It reads the same environment as npm start. Without STRIPE_SECRET_KEY the portal must be running, since its emulator is asked.
 Exit code: 0 the books agree, 1 they do not, 2 they could not be compared.
 `;
 
@@ -111,7 +111,7 @@ async function findOne(db: ReturnType<typeof openDatabase>, text: string): Promi
   return first.id as CustomerId;
 }
 
-/** Real Stripe when its key is set; else the sandbox of the running portal, whose clock then counts. */
+/** Real Stripe when its key is set; else the emulator of the running portal, whose clock then counts. */
 async function openStripe(env: Env, clock: ReturnType<typeof wallClock>): Promise<Gateway> {
   const prices = { runsPriceId: env.STRIPE_PRICE_SCENARIO_RUNS, accountsPriceId: env.STRIPE_PRICE_ATTACHED_ACCOUNTS };
   if (env.STRIPE_SECRET_KEY)
@@ -121,12 +121,12 @@ async function openStripe(env: Env, clock: ReturnType<typeof wallClock>): Promis
       callsASecond: env.STRIPE_CALLS_A_SECOND,
       ...prices,
     });
-  const apiBase = `http://127.0.0.1:${env.SANDBOX_PORT ?? env.PORT + 1}`;
-  const state = await fetch(`${apiBase}/sandbox/control/state`)
+  const apiBase = `http://127.0.0.1:${env.EMULATOR_PORT ?? env.PORT + 1}`;
+  const state = await fetch(`${apiBase}/emulator/control/state`)
     .then((response) => response.json() as Promise<{ nowMs: number }>)
     .catch(() => {
       throw new Error(
-        `The sandbox does not answer at ${apiBase}. Start the portal (npm start), or set STRIPE_SECRET_KEY.`,
+        `The emulator does not answer at ${apiBase}. Start the portal (npm start), or set STRIPE_SECRET_KEY.`,
       );
     });
   clock.set(state.nowMs);

@@ -8,7 +8,7 @@ const HELP = `Builds and starts Headroom.
   npm start -- [options]
 
   --port <number>          where the portal listens (3000)
-  --sandbox-port <number>  where the sandbox listens (one above the portal)
+  --emulator-port <number>  where the emulator listens (one above the portal)
   --data <folder>          where the databases live (data)
   --role <role>            web (pages and webhooks), worker (background work), or all (all);
                            with the first two set DATABASE_URL and the STRIPE_ variables

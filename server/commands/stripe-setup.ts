@@ -11,7 +11,7 @@ const HELP = `Makes what Headroom needs in a Stripe account, nothing twice, and 
   --accounts flat|tiered
                         how accounts are sold: $9 each, or in volume tiers ($9 for one, $18 for two, … to 20, then $9 each);
                         without it as they are sold now, flat at first
-  --api-base <address>  another server that speaks Stripe's API, such as the sandbox
+  --api-base <address>  another server that speaks Stripe's API, such as the emulator
 `;
 
 async function main(): Promise<void> {

@@ -1,2 +1,2 @@
-/** The one Stripe API version that the gateway speaks, webhooks are pinned to, and the sandbox answers in. */
+/** The one Stripe API version that the gateway speaks and webhooks are pinned to. The emulator has its own copy; a test compares them. */
 export const STRIPE_API_VERSION = '2026-10-28.endive';

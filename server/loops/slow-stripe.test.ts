@@ -26,10 +26,10 @@ let slow: World;
 beforeAll(async () => {
   world = await createWorld();
   person = await aSubscriber(world);
-  line = await slowLineTo(world.sandbox.url);
+  line = await slowLineTo(world.emulator.url);
   const deps: Deps = {
     ...world.deps,
-    stripe: await connectStripe({ secretKey: world.sandbox.secretKey, apiBase: line.url }),
+    stripe: await connectStripe({ secretKey: world.emulator.secretKey, apiBase: line.url }),
   };
   slow = { ...world, deps };
 });
@@ -145,13 +145,13 @@ describe('a process that starts meanwhile', () => {
       },
       used: (fault) => faults.push(fault),
     };
-    const config = { secretKey: world.sandbox.secretKey, apiBase: line.url, memory };
+    const config = { secretKey: world.emulator.secretKey, apiBase: line.url, memory };
     const { prices } = await connectStripe(config);
     line.delayMs = 80 * SECOND_MS;
     const again = await connectStripe(config);
     expect(again.prices).toEqual(prices);
     expect(faults).toMatchObject([{ kind: 'unreachable' }]);
-    expect(kept).not.toContain(world.sandbox.secretKey);
+    expect(kept).not.toContain(world.emulator.secretKey);
     line.delayMs = 0;
     await expect(connectStripe({ ...config, runsPriceId: 'price_other' })).rejects.toThrow('price_other');
   });

@@ -43,13 +43,13 @@ async function failing(): Promise<{ person: Person; invoiceId: string; before: n
   const person = await aSubscriber(world);
   await world.advance(HOUR_MS);
   const before = (await inApp(person)).length;
-  await world.sandbox.control.setNextCardOutcome('decline');
+  await world.emulator.control.setNextCardOutcome('decline');
   await run(world, person, 5_000);
   return { person, invoiceId: (await person.api.billing.overview()).failedInvoice?.id ?? '', before };
 }
 
 async function pay(invoiceId: string): Promise<void> {
-  const stripe = createClient(world.sandbox.secretKey, world.sandbox.url);
+  const stripe = createClient(world.emulator.secretKey, world.emulator.url);
   await stripe.invoices.pay(invoiceId, { payment_method: 'pm_card_visa' });
   await world.settle();
 }
@@ -87,7 +87,7 @@ describe('a payment that failed and is paid', () => {
 
   it('after runs were paused is told as one notice, which says that they go on', async () => {
     const { person, invoiceId, before } = await failing();
-    await world.sandbox.control.setNextCardOutcome('decline');
+    await world.emulator.control.setNextCardOutcome('decline');
     await world.advance(3 * DAY_MS + HOUR_MS);
     await pay(invoiceId);
     expect((await inApp(person)).slice(before).filter((kind) => !kind.startsWith('('))).toEqual(['resumed']);
@@ -97,7 +97,7 @@ describe('a payment that failed and is paid', () => {
   it('in the minute after runs were paused is not mailed as paused', async () => {
     const { person, invoiceId } = await failing();
     const { graceEndsMs = 0 } = (await person.api.portal.shell()).standing as { graceEndsMs?: number };
-    await world.sandbox.control.setNextCardOutcome('decline');
+    await world.emulator.control.setNextCardOutcome('decline');
     await world.advance(graceEndsMs - world.deps.clock.now() + 1_000);
     expect((await inApp(person)).at(-1)).toBe('paused');
     await pay(invoiceId);
@@ -107,7 +107,7 @@ describe('a payment that failed and is paid', () => {
 
   it('after several days is told of each failure by mail, and of the payment, also when time jumps', async () => {
     const { person, invoiceId, before } = await failing();
-    await world.sandbox.control.setNextCardOutcome('decline');
+    await world.emulator.control.setNextCardOutcome('decline');
     await world.advance(3 * DAY_MS + HOUR_MS);
     expect((await inApp(person)).slice(before)).not.toContain('(payment_failed)');
     await pay(invoiceId);
@@ -120,7 +120,7 @@ describe('a payment that failed and is paid', () => {
   it('is voided instead, and told as owed no more', async () => {
     const { person, invoiceId } = await failing();
     await world.advance(HOUR_MS);
-    await createClient(world.sandbox.secretKey, world.sandbox.url).invoices.voidInvoice(invoiceId);
+    await createClient(world.emulator.secretKey, world.emulator.url).invoices.voidInvoice(invoiceId);
     await world.settle();
     expect((await mailed(person)).at(-1)).toBe('Invoice voided: everything is back');
   });

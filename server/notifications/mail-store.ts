@@ -140,7 +140,7 @@ export async function markFailed(
     .execute();
 }
 
-/** Newest first, without what was withdrawn before it left: what the sandbox dashboard shows. */
+/** Newest first, without what was withdrawn before it left: what the emulator dashboard shows. */
 export async function listMails(db: Executor, limit: number): Promise<QueuedMail[]> {
   const rows = await db
     .selectFrom('mails')

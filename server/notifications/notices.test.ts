@@ -16,12 +16,12 @@ type Story = {
 };
 
 const NO_QUOTE = { behavior: 'create_prorations', prorationAtMs: null } as const;
-const stripe = ({ sandbox }: World) => createClient(sandbox.secretKey, sandbox.url);
+const stripe = ({ emulator }: World) => createClient(emulator.secretKey, emulator.url);
 
 /** Uses up to the threshold, whose invoice is then collected: with what outcome the card is told before. */
 async function charged(world: World, outcome?: 'decline' | 'authentication_required'): Promise<Person> {
   const person = await aSubscriber(world);
-  if (outcome) await world.sandbox.control.setNextCardOutcome(outcome);
+  if (outcome) await world.emulator.control.setNextCardOutcome(outcome);
   await run(world, person, 5_000);
   return person;
 }
@@ -35,7 +35,7 @@ async function paid(world: World, person: Person): Promise<Person> {
 
 async function paused(world: World): Promise<Person> {
   const person = await charged(world, 'decline');
-  await world.sandbox.control.setNextCardOutcome('decline');
+  await world.emulator.control.setNextCardOutcome('decline');
   await world.advance(3 * DAY_MS + HOUR_MS);
   return person;
 }
@@ -157,7 +157,7 @@ const STORIES: Record<NoticeKind, Story> = {
     mails: 0,
     async act(world) {
       const person = await aSubscriber(world);
-      await world.sandbox.control.setNextCardOutcome('decline');
+      await world.emulator.control.setNextCardOutcome('decline');
       const scenarioId = await aScenario(person, 5_600);
       await person.api.runs.start({ scenarioId, requestKey: 'one that has to wait' });
       await world.advance(HOUR_MS);

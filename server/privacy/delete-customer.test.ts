@@ -232,7 +232,7 @@ describe('the end at Stripe', () => {
     const open = present(await findOpenCheckout(world.deps.db, ana.customerId), 'open checkout');
     await remove(ana);
     world.deps.clock.set(world.deps.clock.now() + MINUTE_MS);
-    await world.sandbox.advance(MINUTE_MS);
+    await world.emulator.advance(MINUTE_MS);
     await confirmCheckout(world, open.sessionId, 'pm_card_visa');
     await world.settle();
     await world.advance(DAY_MS);
@@ -248,9 +248,9 @@ it('what Stripe writes afterwards raises no error and brings nothing back', asyn
   const { stripeCustomerId } = await getCustomer(world.deps.db, ana.customerId);
   await remove(ana);
   await world.settle();
-  const answer = await fetch(`${world.sandbox.url}/v1/customers/${stripeCustomerId}`, {
+  const answer = await fetch(`${world.emulator.url}/v1/customers/${stripeCustomerId}`, {
     method: 'POST',
-    headers: { Authorization: `Bearer ${world.sandbox.secretKey}` },
+    headers: { Authorization: `Bearer ${world.emulator.secretKey}` },
     body: new URLSearchParams({ name: 'Back Again', email: ana.user.email }),
   });
   expect(answer.status).toBe(200);

@@ -77,7 +77,7 @@ describe('usage that Stripe took and could not count', () => {
       .set({ stripe_customer_id: customer })
       .where('id', '=', batchId)
       .execute();
-    await createClient(world.sandbox.secretKey, world.sandbox.url).billing.meterEvents.create({
+    await createClient(world.emulator.secretKey, world.emulator.url).billing.meterEvents.create({
       event_name: 'scenario_run_usage',
       payload: { stripe_customer_id: customer, value: '4' },
       timestamp: batch?.timestampS ?? 0,

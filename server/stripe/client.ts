@@ -12,7 +12,7 @@ const MOST_WAITING = 10_000;
 export const HURRIED: Patience = { timeout: 6_000, maxNetworkRetries: 0 };
 
 /**
- * The SDK, pinned to our API version. `apiBase` is another server that speaks Stripe's API (the sandbox); the calls
+ * The SDK, pinned to our API version. `apiBase` is another server that speaks Stripe's API (the emulator); the calls
  * are the same. With `callsASecond` what comes faster waits for its turn. Throws when the base is not an address.
  */
 export function createClient(

@@ -11,9 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const client = () => createClient(world.sandbox.secretKey, world.sandbox.url);
+const client = () => createClient(world.emulator.secretKey, world.emulator.url);
 const connect = (prices: { runsPriceId?: string; accountsPriceId?: string }) =>
-  connectStripe({ secretKey: world.sandbox.secretKey, apiBase: world.sandbox.url, ...prices });
+  connectStripe({ secretKey: world.emulator.secretKey, apiBase: world.emulator.url, ...prices });
 
 describe('the setup of a Stripe account', () => {
   it('run twice makes nothing twice', async () => {
@@ -34,7 +34,7 @@ describe('the setup of a Stripe account', () => {
     expect((await client().prices.list({ active: true })).data).toHaveLength(2);
   });
 
-  it('finds the catalog of the brief in the sandbox', async () => {
+  it('finds the catalog of the brief in the emulator', async () => {
     expect(world.deps.stripe.prices).toMatchObject({
       runsPriceId: 'price_1QsQzFKvKSz0ruymG7xxbw83',
       accountsPriceId: 'price_1QsRKKKvKSz0ruymMGfFtOiB',

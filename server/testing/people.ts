@@ -59,9 +59,9 @@ export async function subscribe(world: World, person: Person, card = 'pm_card_vi
 
 /** Sends off an open checkout with one of Stripe's test cards. */
 export async function confirmCheckout(world: World, sessionId: string, card: string): Promise<Response> {
-  return fetch(`${world.sandbox.url}/v1/payment_pages/${sessionId}/confirm`, {
+  return fetch(`${world.emulator.url}/v1/payment_pages/${sessionId}/confirm`, {
     method: 'POST',
-    headers: { Authorization: `Bearer ${world.sandbox.secretKey}` },
+    headers: { Authorization: `Bearer ${world.emulator.secretKey}` },
     body: new URLSearchParams({ payment_method: card }),
   });
 }

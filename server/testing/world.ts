@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { createAuth } from '../auth/lucia.ts';
 import { fixedClock } from '../clock.ts';
 import type { Deps } from '../deps.ts';
+import { type Emulator, startEmulator } from '../emulator/index.ts';
 import { memoryLog } from '../log.ts';
 import { listLoops } from '../loops/list.ts';
 import { createRunner } from '../loops/runner.ts';
 import { createMailer } from '../mailer.ts';
-import { type Sandbox, startSandbox } from '../sandbox/index.ts';
 import { createForecastPool } from '../scenarios/forecast/pool.ts';
 import { createSignals } from '../signals.ts';
 import { createClient } from '../stripe/client.ts';
@@ -25,7 +25,7 @@ export type World = {
   /** Of the app as it runs now. */
   readonly deps: Deps;
   readonly database: TestDatabase;
-  sandbox: Sandbox;
+  emulator: Emulator;
   log: ReturnType<typeof memoryLog>;
   /** Turns all loops and waits for deliveries until neither has anything left to do. */
   settle(): Promise<void>;
@@ -37,19 +37,19 @@ export type World = {
 };
 
 /**
- * The whole app but its pages: a database file of its own, time that stands still, the sandbox over HTTP delivering
+ * The whole app but its pages: a database file of its own, time that stands still, the emulator over HTTP delivering
  * its webhooks over HTTP, and loops that turn when they are told to.
  */
 export async function createWorld({ accounts }: { accounts?: AccountsForm } = {}): Promise<World> {
   const clock = fixedClock(START_MS);
   const log = memoryLog();
   const signals = createSignals();
-  // The sandbox tells of its catalog before the portal is there: it is asked to come again, as a real outage would.
+  // The emulator tells of its catalog before the portal is there: it is asked to come again, as a real outage would.
   let app: App | null = null;
   const hook = await listenForWebhooks(async (delivery) =>
     app ? receiveWebhook(app.deps, delivery) : { status: 503, message: 'not yet' },
   );
-  const sandbox: Sandbox = await startSandbox({
+  const emulator: Emulator = await startEmulator({
     stateFile: ':memory:',
     port: 0,
     clock: { frozenAtMs: START_MS },
@@ -61,8 +61,8 @@ export async function createWorld({ accounts }: { accounts?: AccountsForm } = {}
     },
     settle: async () => void (await app?.runner.drain()),
   });
-  sandbox.clock.onMoved((nowMs) => clock.set(nowMs));
-  if (accounts) await setUpStripe(createClient(sandbox.secretKey, sandbox.url), { webhookUrl: hook.url, accounts });
+  emulator.clock.onMoved((nowMs) => clock.set(nowMs));
+  if (accounts) await setUpStripe(createClient(emulator.secretKey, emulator.url), { webhookUrl: hook.url, accounts });
   const pool = createForecastPool({ workerFile: WORKER_FILE, threads: 1, log });
   const start = async (database: TestDatabase): Promise<App> => {
     const { db, reader } = database;
@@ -74,13 +74,13 @@ export async function createWorld({ accounts }: { accounts?: AccountsForm } = {}
       signals,
       pool,
       auth: createAuth({ db, reader, secureCookies: false }),
-      stripe: await connectStripe({ secretKey: sandbox.secretKey, apiBase: sandbox.url }),
+      stripe: await connectStripe({ secretKey: emulator.secretKey, apiBase: emulator.url }),
       mailer: createMailer({ smtpUrl: undefined, from: 'Headroom <billing@headroom.example>' }),
       webhookSecrets: { snapshot: [WEBHOOK_SECRETS.snapshot], thin: [WEBHOOK_SECRETS.thin] },
       site: {
         appUrl: 'http://portal.test',
-        stripePublishableKey: sandbox.publishableKey,
-        stripeJsUrl: sandbox.stripeJsUrl,
+        stripePublishableKey: emulator.publishableKey,
+        stripeJsUrl: emulator.stripeJsUrl,
         secureCookies: false,
         demoLogins: [],
       },
@@ -93,8 +93,8 @@ export async function createWorld({ accounts }: { accounts?: AccountsForm } = {}
   app = running;
 
   const settle = async () => {
-    await sandbox.idle();
-    while (await running.runner.drain()) await sandbox.idle();
+    await emulator.idle();
+    while (await running.runner.drain()) await emulator.idle();
   };
   return {
     get deps() {
@@ -103,12 +103,12 @@ export async function createWorld({ accounts }: { accounts?: AccountsForm } = {}
     get database() {
       return running.database;
     },
-    sandbox,
+    emulator,
     log,
     settle,
     async advance(ms) {
       await settle();
-      await sandbox.advance(ms);
+      await emulator.advance(ms);
       await settle();
     },
     async moveTo(database) {
@@ -119,7 +119,7 @@ export async function createWorld({ accounts }: { accounts?: AccountsForm } = {}
     },
     async close() {
       running.stopping.abort();
-      await Promise.all([pool.close(), sandbox.close(), hook.close()]);
+      await Promise.all([pool.close(), emulator.close(), hook.close()]);
       await running.database.close();
     },
   };

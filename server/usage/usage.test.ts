@@ -72,7 +72,7 @@ describe('captured credits', () => {
     await capture(person, 35);
     await sealBatch(world.deps.db, person.customerId, [], world.deps.clock.now());
     await reportDue({ ...world.deps, stripe: losingAnswers() });
-    await world.sandbox.advance(2 * DAY_MS);
+    await world.emulator.advance(2 * DAY_MS);
     await world.settle();
     expect(await listBatches(world.deps.db, person.customerId, 2)).toMatchObject([{ status: 'sent' }]);
     expect(await counted(person)).toBe(35);
@@ -86,7 +86,7 @@ describe('captured credits', () => {
     const stoodStillMs = world.deps.clock.now() + HOUR_MS;
     // Meanwhile nobody else sends it.
     const lease = { key: `usage:${person.customerId}`, ttlMs: 3 * DAY_MS };
-    await tryLease(world.deps, lease, () => world.sandbox.advance(2 * DAY_MS));
+    await tryLease(world.deps, lease, () => world.emulator.advance(2 * DAY_MS));
     let standsStill = true;
     // It goes on when its try is being noted.
     const db = world.deps.db.withPlugin({

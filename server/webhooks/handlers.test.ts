@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const stripe = () => createClient(world.sandbox.secretKey, world.sandbox.url);
+const stripe = () => createClient(world.emulator.secretKey, world.emulator.url);
 
 describe('the map of events', () => {
   const sdk = createRequire(import.meta.url).resolve('stripe');

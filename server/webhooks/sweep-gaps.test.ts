@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const loseAll = (dropNext: number) => world.sandbox.control.setDeliveryFaults({ dropNext });
+const loseAll = (dropNext: number) => world.emulator.control.setDeliveryFaults({ dropNext });
 
 describe('when no webhook arrives for two days', () => {
   it('recharges, new subscriptions and refused usage are found all the same', async () => {

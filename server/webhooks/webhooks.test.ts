@@ -88,10 +88,10 @@ describe('events', () => {
   });
 
   it('delivered twice, late and shuffled recharge once', async () => {
-    world.sandbox.control.setDeliveryFaults({ duplicate: true, shuffle: true });
+    world.emulator.control.setDeliveryFaults({ duplicate: true, shuffle: true });
     const person = await aSubscriber(world);
     for (let i = 0; i < 6; i += 1) await run(world, person, 1_000);
-    world.sandbox.control.setDeliveryFaults({ duplicate: false, shuffle: false });
+    world.emulator.control.setDeliveryFaults({ duplicate: false, shuffle: false });
     const entries = await world.deps.db
       .selectFrom('ledger_entries')
       .selectAll()

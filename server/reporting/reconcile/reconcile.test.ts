@@ -45,9 +45,9 @@ describe('books that were kept right', () => {
   });
 
   it('say what is on its way, and do not count it as a difference', async () => {
-    world.sandbox.control.setApiFaults({ error: 1_000 });
+    world.emulator.control.setApiFaults({ error: 1_000 });
     await run(world, person, 10);
-    world.sandbox.control.setApiFaults({ error: 0 });
+    world.emulator.control.setApiFaults({ error: 0 });
     const books = await compare();
     expect(books.differences).toMatchObject([{ kind: 'usage_unsent', ours: '10', settling: true }]);
     await world.advance(2 * HOUR_MS);
@@ -135,7 +135,7 @@ const counted = async () => {
 };
 
 describe('a difference with Stripe', () => {
-  const client = () => createClient(world.sandbox.secretKey, world.sandbox.url);
+  const client = () => createClient(world.emulator.secretKey, world.emulator.url);
   const subscription = async () =>
     world.deps.db
       .selectFrom('subscriptions')
@@ -144,14 +144,14 @@ describe('a difference with Stripe', () => {
       .executeTakeFirstOrThrow();
 
   it('in quantity and threshold is found, repaired by a converge, and pulled', async () => {
-    world.sandbox.control.setDeliveryFaults({ dropNext: 1_000 });
+    world.emulator.control.setDeliveryFaults({ dropNext: 1_000 });
     const { accounts_item_id: accounts, runs_item_id: runs } = await subscription();
     await client().subscriptionItems.update(accounts ?? '', { quantity: 4 });
     await client().subscriptionItems.update(runs ?? '', { billing_thresholds: '' });
     expect(new Set(kinds(await compare()))).toEqual(new Set(['accounts_quantity', 'threshold', 'subscription']));
     await repair();
     await world.settle();
-    world.sandbox.control.setDeliveryFaults({ dropNext: 0 });
+    world.emulator.control.setDeliveryFaults({ dropNext: 0 });
     await world.advance(2 * HOUR_MS);
     expect(kinds(await compare())).toEqual([]);
   });
@@ -231,11 +231,11 @@ describe('a difference with Stripe', () => {
   });
 
   it('in an invoice whose events never came is found and pulled', async () => {
-    world.sandbox.control.setDeliveryFaults({ dropNext: 1_000 });
+    world.emulator.control.setDeliveryFaults({ dropNext: 1_000 });
     await run(world, person, 5_100);
-    await world.sandbox.idle();
+    await world.emulator.idle();
     expect(kinds(await compare())).toContain('invoice');
-    world.sandbox.control.setDeliveryFaults({ dropNext: 0 });
+    world.emulator.control.setDeliveryFaults({ dropNext: 0 });
     await repair();
     await world.settle();
     await world.advance(2 * HOUR_MS);
@@ -265,9 +265,9 @@ describe('the nightly look', () => {
 
   it('goes on another time when Stripe does not answer', async () => {
     await world.advance(DAY_MS);
-    world.sandbox.control.setApiFaults({ error: 1_000 });
+    world.emulator.control.setApiFaults({ error: 1_000 });
     expect(await reconcileNightly(world.deps)).toBe(false);
-    world.sandbox.control.setApiFaults({ error: 0 });
+    world.emulator.control.setApiFaults({ error: 0 });
   });
 
   it('is for admins alone', async () => {

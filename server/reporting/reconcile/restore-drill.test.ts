@@ -61,7 +61,7 @@ it('a backup half an hour old is restored: Stripe’s half hour comes back, noth
   await run(world, late, 10);
   const lost = await aSubscriber(world);
   const [paid] = (await busy.api.billing.overview()).invoices.filter(({ runCredits }) => runCredits > 0);
-  const stripe = createClient(world.sandbox.secretKey, world.sandbox.url);
+  const stripe = createClient(world.emulator.secretKey, world.emulator.url);
   const { data } = await stripe.invoicePayments.list({ invoice: paid?.id ?? '' });
   await stripe.refunds.create({ payment_intent: String(data[0]?.payment.payment_intent), amount: 1_000 });
   await world.advance(20 * MINUTE_MS);

@@ -48,8 +48,8 @@ beforeAll(async () => {
   const scenarioId = await aScenario(person, 3, { trials: 100, horizonMonths: 3 });
   const file = join(folder, 'headroom.db');
   await sql`vacuum into ${file}`.execute(world.deps.db);
-  const { sandbox } = world;
-  load = { file, apiBase: sandbox.url, secretKey: sandbox.secretKey, ...person, userId: person.user.id, scenarioId };
+  const { emulator } = world;
+  load = { file, apiBase: emulator.url, secretKey: emulator.secretKey, ...person, userId: person.user.id, scenarioId };
 });
 afterAll(async () => {
   await world.close();

@@ -1,5 +1,0 @@
-import { writeFileSync } from 'node:fs';
-import { COVERAGE_FILE, currentCoverage } from '../sandbox/contract/coverage-file.ts';
-
-writeFileSync(COVERAGE_FILE, await currentCoverage());
-console.log(`Wrote ${COVERAGE_FILE}`);

@@ -1,0 +1,40 @@
+import type express from 'express';
+import type { LogLine } from '../options.ts';
+import { ApiError } from '../params/api-error.ts';
+
+export type Refusal = { status: number; body: string; error: string };
+
+/** A refusal as Stripe's body has it. */
+export function envelope(error: ApiError, requestId: string): Refusal {
+  const { status, ...fields } = error.fields;
+  const doc_url = fields.code && `https://stripe.com/docs/error-codes/${fields.code.replaceAll('_', '-')}`;
+  const request_log_url = `https://dashboard.stripe.com/test/logs/${requestId}`;
+  const body = { error: { ...fields, doc_url, request_log_url } };
+  return { status, body: JSON.stringify(body), error: error.message };
+}
+
+export const broken = (): ApiError =>
+  new ApiError({ status: 500, type: 'api_error', message: 'An unknown error occurred' });
+
+export function refusalAnswer(error: unknown, requestId: string, log: (line: LogLine) => void): Refusal {
+  if (error instanceof ApiError) return envelope(error, requestId);
+  log({
+    level: 'error',
+    message: 'a request broke',
+    requestId,
+    error: error instanceof Error ? error.stack : String(error),
+  });
+  return envelope(broken(), requestId);
+}
+
+// What express refuses before we see it: too large, aborted, a charset nobody knows.
+export function bodyFault(log: (line: LogLine) => void): express.ErrorRequestHandler {
+  return (error: { status?: number; message?: string }, _req, res, next) => {
+    if (res.headersSent) return next(error);
+    const status = error.status !== undefined && error.status < 500 ? error.status : 400;
+    log({ level: 'warn', message: 'a body was refused', status, error: error.message });
+    const refusal = new ApiError({ status, type: 'invalid_request_error', message: error.message ?? 'Invalid body' });
+    const requestId = String(res.get('Request-Id'));
+    res.status(status).type('application/json').send(envelope(refusal, requestId).body);
+  };
+}

@@ -1,0 +1,27 @@
+export type Mail = { id: string; to: string; subject: string; text: string; html: string | null; atMs: number };
+
+export type LogLine = { level: 'info' | 'warn' | 'error'; message: string } & Record<string, unknown>;
+
+export type EmulatorOptions = {
+  /** SQLite file, or ':memory:'. */
+  stateFile: string;
+  /** 0: any free port. */
+  port: number;
+  host?: string;
+  /** Time stands still and moves only by the time machine. Absent: wall time plus a kept offset. */
+  clock?: { frozenAtMs: number };
+  /** An endpoint for all events that is there from the start; same id each time. */
+  webhook?: { url: string; secret: string; thinUrl?: string; thinSecret?: string };
+  /** Called after each step of the time machine, so that the app can act at that instant. */
+  settle?: () => Promise<void>;
+  mail?: () => Promise<Mail[]>;
+  log?: (line: LogLine) => void;
+  settings?: Partial<Settings>;
+};
+
+export type Settings = {
+  draftWindowMs: number;
+  aggregationDelayMs: number;
+  /** What becomes of a subscription whose last retry failed: as the account's setting at Stripe. */
+  afterLastRetry: 'cancel' | 'unpaid' | 'leave';
+};

@@ -1,0 +1,109 @@
+import type { Ctx } from '../../ctx.ts';
+import type { Docs } from '../../store/docs.ts';
+import type { Verdict } from './payments.ts';
+import { declineOf } from './test-cards.ts';
+
+type Intent = Docs['payment_intent'];
+type Method = Docs['payment_method'];
+
+/** What is charged: a payment intent, or with `id` null the old kind of charge. */
+type Payment = Pick<
+  Intent,
+  'amount' | 'capture_method' | 'currency' | 'customer' | 'description' | 'metadata' | 'receipt_email'
+> & { id: string | null };
+
+/** The charge that an attempt leaves behind, paid or declined. */
+export function recordCharge(ctx: Ctx, intent: Payment, method: Method, verdict: Verdict): Docs['charge'] {
+  const decline = verdict.kind === 'declined' ? declineOf(verdict.declineCode) : null;
+  const captured = !decline && intent.capture_method !== 'manual';
+  const id = ctx.newId('ch');
+  const charge: Docs['charge'] = {
+    id,
+    object: 'charge',
+    amount: intent.amount,
+    amount_captured: captured ? intent.amount : 0,
+    amount_refunded: 0,
+    application: null,
+    application_fee: null,
+    application_fee_amount: null,
+    balance_transaction: null,
+    billing_details: method.billing_details,
+    calculated_statement_descriptor: 'EMULATOR',
+    captured,
+    created: ctx.nowS,
+    currency: intent.currency,
+    customer: intent.customer,
+    description: intent.description,
+    disputed: false,
+    failure_balance_transaction: null,
+    failure_code: decline?.code ?? null,
+    failure_message: decline?.message ?? null,
+    fraud_details: {},
+    livemode: false,
+    metadata: intent.metadata,
+    on_behalf_of: null,
+    outcome: {
+      advice_code: null,
+      network_advice_code: null,
+      network_decline_code: decline ? '05' : null,
+      network_status: decline ? 'declined_by_network' : 'approved_by_network',
+      reason: decline?.declineCode ?? null,
+      risk_level: 'normal',
+      risk_score: 12,
+      seller_message: decline ? 'The bank did not return any further details with this decline.' : 'Payment complete.',
+      type: decline ? 'issuer_declined' : 'authorized',
+    },
+    paid: !decline,
+    payment_intent: intent.id,
+    payment_method: method.id,
+    payment_method_details: detailsOf(method, intent.amount),
+    receipt_email: intent.receipt_email,
+    receipt_number: null,
+    receipt_url: decline ? null : `${ctx.config.url}/emulator/receipts/${id}`,
+    refunded: false,
+    review: null,
+    shipping: null,
+    source: null,
+    source_transfer: null,
+    statement_descriptor: null,
+    statement_descriptor_suffix: null,
+    status: decline ? 'failed' : 'succeeded',
+    transfer_data: null,
+    transfer_group: null,
+  };
+  return ctx.store.insert('charge', charge);
+}
+
+function detailsOf(method: Method, amount: number): Docs['charge']['payment_method_details'] {
+  if (method.customer_balance) return { type: 'customer_balance', customer_balance: {} };
+  if (!method.sepa_debit) return { type: 'card', card: cardDetails(method, amount) };
+  const { generated_from, ...account } = method.sepa_debit;
+  return { type: 'sepa_debit', sepa_debit: { ...account, mandate: null } };
+}
+
+type CardDetails = NonNullable<NonNullable<Docs['charge']['payment_method_details']>['card']>;
+
+function cardDetails(method: Method, amount: number): CardDetails {
+  const card = method.card;
+  return {
+    amount_authorized: amount,
+    authorization_code: null,
+    brand: card?.brand ?? null,
+    checks: card?.checks ?? null,
+    country: card?.country ?? null,
+    electronic_commerce_indicator: null,
+    exp_month: card?.exp_month ?? 12,
+    exp_year: card?.exp_year ?? 2040,
+    fingerprint: card?.fingerprint ?? null,
+    funding: card?.funding ?? null,
+    installments: null,
+    last4: card?.last4 ?? null,
+    mandate: null,
+    network: card?.brand ?? null,
+    network_transaction_id: null,
+    regulated_status: 'unregulated',
+    three_d_secure: null,
+    transaction_link_id: null,
+    wallet: null,
+  };
+}

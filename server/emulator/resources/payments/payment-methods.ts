@@ -1,0 +1,274 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Ctx } from '../../ctx.ts';
+import { ApiError, invalid, missing } from '../../params/api-error.ts';
+import { form, listShape, nothing } from '../../params/form.ts';
+import { listPage } from '../../params/list.ts';
+import { mergedMetadata } from '../../params/metadata.ts';
+import { type Route, route } from '../../params/route.ts';
+import type { CardBehavior, Docs } from '../../store/docs.ts';
+import { fullAddress } from '../customers/customers.ts';
+import { emitUpdate } from '../events/record.ts';
+import { render } from '../render.ts';
+import { debitPlanOf, sepaDebitOf, sepaDebitParam } from './bank-accounts.ts';
+import { brandOf, cardById, cardByLast4, cardByNumber, declineOf } from './test-cards.ts';
+
+type PaymentMethod = Docs['payment_method'];
+
+const billingDetails = z.strictObject({
+  address: form.clearable(form.address).optional(),
+  email: form.text.optional(),
+  name: form.text.optional(),
+  phone: form.text.optional(),
+});
+const card = z.strictObject({
+  number: form.string.optional(),
+  exp_month: form.integer.optional(),
+  exp_year: form.integer.optional(),
+  cvc: form.string.optional(),
+  token: form.string.optional(),
+});
+const CreateParams = z.strictObject({
+  type: z.enum(['card', 'customer_balance', 'sepa_debit']).optional(),
+  card: card.optional(),
+  sepa_debit: sepaDebitParam.optional(),
+  billing_details: billingDetails.optional(),
+  metadata: form.metadata.optional(),
+  allow_redisplay: z.enum(['always', 'limited', 'unspecified']).optional(),
+});
+const UpdateParams = z.strictObject({
+  billing_details: billingDetails.optional(),
+  metadata: form.metadata.optional(),
+  card: z.strictObject({ exp_month: form.integer.optional(), exp_year: form.integer.optional() }).optional(),
+  allow_redisplay: z.enum(['always', 'limited', 'unspecified']).optional(),
+});
+const AttachParams = z.strictObject({ customer: form.string });
+const ListParams = z.strictObject({ ...listShape, customer: form.string.optional(), type: form.string.optional() });
+
+export type CardInput = z.output<typeof card>;
+
+export function createPaymentMethod(ctx: Ctx, params: z.output<typeof CreateParams>): PaymentMethod {
+  if (params.type === 'sepa_debit') return insertDebit(ctx, params);
+  if (params.type === 'customer_balance') {
+    const method: PaymentMethod = { ...blankMethod(ctx, params), type: 'customer_balance', customer_balance: {} };
+    return ctx.store.insert('payment_method', method, { behavior: 'ok', authenticated: false });
+  }
+  const given = params.card ?? {};
+  const known = given.token === undefined ? null : cardById(given.token);
+  if (given.token !== undefined && !known) throw missing('token', given.token, 'card[token]');
+  const number = known?.number ?? (given.number ?? '').replaceAll(/[\s-]/g, '');
+  if (!known) checkCard(ctx, number, given);
+  const behavior = known?.behavior ?? cardByNumber(number)?.behavior ?? decline('generic_decline');
+  const nextYear = new Date(ctx.nowMs).getUTCFullYear() + 1;
+  return insertCard(
+    ctx,
+    { number, behavior, expMonth: given.exp_month ?? 12, expYear: given.exp_year ?? nextYear },
+    params,
+  );
+}
+
+/** `pm_card_visa` and its like are made anew at each use, as at Stripe; so is the method of a customer's legacy card. */
+export function takePaymentMethod(ctx: Ctx, id: string, param = 'payment_method'): PaymentMethod {
+  const found = ctx.store.find('payment_method', id);
+  if (found) return found;
+  const legacy = id.startsWith('card_') ? ctx.store.find('card', id) : undefined;
+  const numbered = legacy && cardByLast4(legacy.last4);
+  if (numbered) {
+    const { exp_month: expMonth, exp_year } = legacy;
+    return insertCard(ctx, { ...numbered, expMonth, expYear: exp_year }, {});
+  }
+  const known = id.startsWith('pm_card_') ? cardById(id) : null;
+  if (!known) throw missing('PaymentMethod', id, param);
+  const expYear = new Date(ctx.nowMs).getUTCFullYear() + 1;
+  return insertCard(ctx, { number: known.number, behavior: known.behavior, expMonth: 12, expYear }, {});
+}
+
+export function attachPaymentMethod(ctx: Ctx, id: string, { customer }: { customer: string }): PaymentMethod {
+  if (!ctx.store.find('customer', customer)) throw missing('customer', customer, 'customer');
+  const method = takePaymentMethod(ctx, id);
+  if (method.customer === customer) return method;
+  if (method.customer !== null) {
+    throw invalid(
+      'The payment method you provided has already been attached to a customer.',
+      'payment_method',
+      'payment_method_unexpected_state',
+    );
+  }
+  if (method.type !== 'card') throw notACard('payment_method');
+  const { behavior } = ctx.store.notes('payment_method', method.id);
+  if (typeof behavior === 'object' && !behavior.attachable) throw cardError(behavior.decline);
+  const attached = ctx.store.update('payment_method', { ...method, customer });
+  ctx.emit('payment_method.attached', attached);
+  return attached;
+}
+
+export function detachPaymentMethod(ctx: Ctx, id: string): PaymentMethod {
+  const method = takePaymentMethod(ctx, id);
+  if (method.customer === null) {
+    throw invalid(
+      'The payment method you provided is not attached to a customer so detachment is impossible.',
+      'payment_method',
+      'payment_method_unexpected_state',
+    );
+  }
+  const customer = ctx.store.find('customer', method.customer);
+  if (customer?.invoice_settings.default_payment_method === id) {
+    const without = { ...customer, invoice_settings: { ...customer.invoice_settings, default_payment_method: null } };
+    emitUpdate(ctx, 'customer.updated', render(ctx, customer), ctx.store.update('customer', without));
+  }
+  for (const each of ctx.store.all('subscription', { customer: method.customer })) {
+    if (each.default_payment_method !== id) continue;
+    const changed = ctx.store.update('subscription', { ...each, default_payment_method: null });
+    emitUpdate(ctx, 'customer.subscription.updated', render(ctx, each), changed);
+  }
+  const detached = ctx.store.update('payment_method', { ...method, customer: null });
+  ctx.emit('payment_method.detached', detached, { customer: method.customer });
+  return detached;
+}
+
+export function cardError(declineCode: string, more: Partial<ApiError['fields']> = {}, keepsChanges = false): ApiError {
+  const { code, message } = declineOf(declineCode);
+  return new ApiError(
+    { status: 402, type: 'card_error', code, decline_code: declineCode, message, ...more },
+    keepsChanges,
+  );
+}
+
+/** Bank accounts pay for payment intents of their own, and a checkout's, alone: nothing else here can wait for a bank. */
+export const notACard = (param: string) =>
+  invalid('The emulator takes bank accounts for single payments alone, neither saved nor for invoices.', param);
+
+const decline = (code: string): CardBehavior => ({ decline: code, attachable: false });
+
+function checkCard(ctx: Ctx, number: string, given: CardInput): void {
+  if (number === '') throw invalid('Missing required param: card[number].', 'card[number]', 'parameter_missing');
+  const refused = (code: string, message: string, param: string) =>
+    new ApiError({ status: 402, type: 'card_error', code, message, param });
+  if (!/^\d{12,19}$/.test(number) || !luhn(number))
+    throw refused('incorrect_number', 'Your card number is incorrect.', 'number');
+  const month = given.exp_month ?? 0;
+  if (month < 1 || month > 12)
+    throw refused('invalid_expiry_month', "Your card's expiration month is invalid.", 'exp_month');
+  const year = given.exp_year ?? 0;
+  const now = new Date(ctx.nowMs);
+  const past = year * 12 + month < now.getUTCFullYear() * 12 + now.getUTCMonth() + 1;
+  if (past || year > now.getUTCFullYear() + 50)
+    throw refused('invalid_expiry_year', "Your card's expiration year is invalid.", 'exp_year');
+  if (given.cvc !== undefined && !/^\d{3,4}$/.test(given.cvc))
+    throw refused('invalid_cvc', "Your card's security code is invalid.", 'cvc');
+}
+
+function luhn(number: string): boolean {
+  const sum = [...number].reverse().reduce((total, digit, index) => {
+    const doubled = Number(digit) * (index % 2 === 0 ? 1 : 2);
+    return total + (doubled > 9 ? doubled - 9 : doubled);
+  }, 0);
+  return sum % 10 === 0;
+}
+
+type NewCard = { number: string; behavior: CardBehavior; expMonth: number; expYear: number };
+
+function insertCard(ctx: Ctx, given: NewCard, params: z.output<typeof CreateParams>): PaymentMethod {
+  const brand = brandOf(given.number);
+  const method: PaymentMethod = {
+    ...blankMethod(ctx, params),
+    type: 'card',
+    card: {
+      brand,
+      checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: 'pass' },
+      country: 'US',
+      display_brand: brand,
+      exp_month: given.expMonth,
+      exp_year: given.expYear,
+      fingerprint: createHash('sha256').update(given.number).digest('base64url').slice(0, 16),
+      funding: 'credit',
+      generated_from: null,
+      last4: given.number.slice(-4),
+      networks: { available: [brand], preferred: null },
+      regulated_status: 'unregulated',
+      three_d_secure_usage: { supported: true },
+      wallet: null,
+    },
+  };
+  return ctx.store.insert('payment_method', method, { behavior: given.behavior, authenticated: false });
+}
+
+function insertDebit(ctx: Ctx, params: z.output<typeof CreateParams>): PaymentMethod {
+  const account = sepaDebitOf(params.sepa_debit);
+  for (const name of ['email', 'name'] as const) {
+    const param = `billing_details[${name}]`;
+    if (!params.billing_details?.[name]) throw invalid(`Missing required param: ${param}.`, param, 'parameter_missing');
+  }
+  const method: PaymentMethod = { ...blankMethod(ctx, params), type: 'sepa_debit', sepa_debit: account };
+  const debit = debitPlanOf(params.sepa_debit);
+  return ctx.store.insert('payment_method', method, { behavior: 'ok', authenticated: false, debit });
+}
+
+function blankMethod(ctx: Ctx, params: z.output<typeof CreateParams>): Omit<PaymentMethod, 'type'> {
+  const details = params.billing_details ?? {};
+  return {
+    id: ctx.newId('pm'),
+    object: 'payment_method',
+    allow_redisplay: params.allow_redisplay ?? 'unspecified',
+    billing_details: {
+      address: fullAddress(details.address ?? {}),
+      email: details.email ?? null,
+      name: details.name ?? null,
+      phone: details.phone ?? null,
+      tax_id: null,
+    },
+    created: ctx.nowS,
+    customer: null,
+    customer_account: null,
+    livemode: false,
+    metadata: mergedMetadata({}, params.metadata),
+  };
+}
+
+function updatePaymentMethod(ctx: Ctx, id: string, params: z.output<typeof UpdateParams>): PaymentMethod {
+  const method = takePaymentMethod(ctx, id);
+  const { address, ...texts } = params.billing_details ?? {};
+  const changed = ctx.store.update('payment_method', {
+    ...method,
+    allow_redisplay: params.allow_redisplay ?? method.allow_redisplay,
+    metadata: mergedMetadata(method.metadata ?? {}, params.metadata),
+    billing_details: {
+      ...method.billing_details,
+      ...Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined)),
+      address: address === undefined ? method.billing_details.address : fullAddress(address),
+    },
+    card: method.card && {
+      ...method.card,
+      exp_month: params.card?.exp_month ?? method.card.exp_month,
+      exp_year: params.card?.exp_year ?? method.card.exp_year,
+    },
+  });
+  emitUpdate(ctx, 'payment_method.updated', render(ctx, method), changed);
+  return changed;
+}
+
+const list = (ctx: Ctx, params: z.output<typeof ListParams>, url: string, customer: string | undefined) =>
+  listPage(ctx, 'payment_method', url, params, { customer, lookup: params.type });
+
+export const routes: Route[] = [
+  route('POST', '/v1/payment_methods', CreateParams, createPaymentMethod),
+  route('GET', '/v1/payment_methods', ListParams, (ctx, params) =>
+    list(ctx, params, '/v1/payment_methods', params.customer),
+  ),
+  route('GET', '/v1/payment_methods/{id}', nothing, (ctx, _, id = '') => takePaymentMethod(ctx, id)),
+  route('POST', '/v1/payment_methods/{id}', UpdateParams, (ctx, params, id = '') =>
+    updatePaymentMethod(ctx, id, params),
+  ),
+  route('POST', '/v1/payment_methods/{id}/attach', AttachParams, (ctx, params, id = '') =>
+    attachPaymentMethod(ctx, id, params),
+  ),
+  route('POST', '/v1/payment_methods/{id}/detach', nothing, (ctx, _, id = '') => detachPaymentMethod(ctx, id)),
+  route('GET', '/v1/customers/{customer}/payment_methods', ListParams, (ctx, params, id = '') =>
+    list(ctx, params, `/v1/customers/${id}/payment_methods`, id),
+  ),
+  route('GET', '/v1/customers/{customer}/payment_methods/{id}', nothing, (ctx, _, customer = '', id = '') => {
+    const method = ctx.store.find('payment_method', id);
+    if (method?.customer !== customer) throw missing('PaymentMethod', id);
+    return method;
+  }),
+];

@@ -1,0 +1,52 @@
+import Big from 'big.js';
+import type { Ctx } from '../../ctx.ts';
+import { exactAmount, wholeCents } from '../../invoicing/amounts.ts';
+import { discountLines, type Share, shareOf, WHOLE } from '../../invoicing/discounts.ts';
+import type { LineDraft } from '../../invoicing/lines.ts';
+import type { Docs } from '../../store/docs.ts';
+import { termsOf } from '../catalog/prices.ts';
+import { discountsOn, idsOf, inForce, termsOfDiscount } from '../discounts/discounts.ts';
+
+type Line = Docs['invoice']['lines']['data'][number];
+type Priced = { id: string; price: Docs['price']; quantity: number | null };
+
+/**
+ * What the discounts of now leave of an item's price, all licensed items together: prorations are net of them
+ * (documented: changelog/clover/2025-09-30/itemize-proration-discount-amounts). A sum off is prorated too (assumed).
+ */
+export function shareNow(ctx: Ctx, subscriptionId: string, items: Priced[], id: string): Share {
+  const subscription = ctx.store.find('subscription', subscriptionId);
+  if (!subscription) return WHOLE;
+  const licensed = items.filter(({ quantity }) => quantity !== null);
+  const ofItems = licensed.flatMap((item, index) =>
+    inForce(ctx, idsOf(ctx.store.find('subscription_item', item.id)?.discounts ?? [])).map((discount) => ({
+      ...termsOfDiscount(ctx, discount),
+      lines: [index],
+    })),
+  );
+  const ofAll = discountsOn(ctx, ctx.store.get('customer', subscription.customer), subscription);
+  const coupons = [...ofItems, ...ofAll.map((discount) => termsOfDiscount(ctx, discount))];
+  if (coupons.length === 0) return WHOLE;
+  const lines = licensed.map(({ price, quantity }) => ({
+    amountCents: wholeCents(exactAmount(termsOf(price), new Big(quantity ?? 0))),
+    discountable: true,
+    product: price.product,
+  }));
+  const index = licensed.findIndex((item) => item.id === id);
+  const offCents = discountLines(lines, coupons).reduce((sum, taken) => sum + (taken[index] ?? 0), 0);
+  return shareOf(lines[index]?.amountCents ?? 0, offCents);
+}
+
+/** A credit gives back no more than what was debited (documented for `flexible`): so that is remembered, of each item billed in advance. */
+export function rememberShares(ctx: Ctx, drafts: LineDraft[], lines: Line[]): void {
+  drafts.forEach(({ item, invoiceItem, proration, amountCents }, index) => {
+    if (item.quantity === null || invoiceItem !== null || amountCents <= 0) return;
+    const offCents = (lines[index]?.discount_amounts ?? []).reduce((sum, { amount }) => sum + amount, 0);
+    rememberShare(ctx, item.itemId, proration ? item.share : shareOf(amountCents, offCents));
+  });
+}
+
+export function rememberShare(ctx: Ctx, itemId: string, share: Share): void {
+  if (!ctx.store.find('subscription_item', itemId)) return;
+  ctx.store.setNotes('subscription_item', itemId, { ...ctx.store.notes('subscription_item', itemId), share });
+}

@@ -1,0 +1,68 @@
+import type { Ctx } from '../../ctx.ts';
+import type { LineDraft } from '../../invoicing/lines.ts';
+import type { Json } from '../../wire.ts';
+import { emitUpdate } from '../events/record.ts';
+import { collectInvoice, demandPaid } from '../invoices/actions.ts';
+import { createDraft } from '../invoices/draft.ts';
+import { finalizeAndSend } from '../invoices/finalization.ts';
+import { applyPlan, type ItemChange, planChanges } from './changes.ts';
+import { draftOf, scheduleCycle } from './life.ts';
+import { itemsOf, keepPending, markUsageBilled, pendingLines, periodOf, type Subscription } from './lines.ts';
+import type { UpdateInput } from './params.ts';
+import { holdChange } from './pending.ts';
+import { limitQuantityChanges } from './quantity-limit.ts';
+
+type Options = Pick<UpdateInput, 'proration_behavior' | 'proration_date' | 'payment_behavior' | 'off_session'>;
+
+/** Changes items, prorates, and with `always_invoice` bills it at once. `before` is the subscription as it was shown. */
+export function changeItems(
+  ctx: Ctx,
+  subscription: Subscription,
+  changes: ItemChange[],
+  options: Options,
+  before: Json,
+): Subscription {
+  const behavior = options.proration_behavior ?? 'create_prorations';
+  const plan = planChanges(ctx, subscription, changes, options.proration_date ?? ctx.nowS, behavior !== 'none');
+  limitQuantityChanges(ctx, subscription, plan);
+  if (
+    options.payment_behavior === 'pending_if_incomplete' &&
+    behavior === 'always_invoice' &&
+    plan.prorations.length > 0
+  )
+    return holdChange(ctx, subscription, changes, plan, options, before);
+  markUsageBilled(ctx, plan.prorations);
+  applyPlan(ctx, subscription, plan);
+  for (const line of plan.prorations) keepPending(ctx, subscription, line);
+  scheduleCycle(ctx, subscription);
+  ctx.schedule('subscription.threshold', subscription.id, ctx.nowMs);
+  if (behavior !== 'always_invoice' || plan.prorations.length === 0) {
+    emitUpdate(ctx, 'customer.subscription.updated', before, subscription);
+    return subscription;
+  }
+  return invoiceNow(ctx, subscription, options, before);
+}
+
+/** Bills at once what is pending, and lets `payment_behavior` say what a failure means. */
+export function invoiceNow(
+  ctx: Ctx,
+  subscription: Subscription,
+  options: Options,
+  before: Json,
+  more: LineDraft[] = [],
+): Subscription {
+  const lines = [...pendingLines(ctx, subscription), ...more];
+  const [item] = itemsOf(ctx, subscription.id);
+  const period = item ? periodOf(item) : { startS: ctx.nowS, endS: ctx.nowS };
+  const draft = draftOf(ctx, subscription, 'subscription_update', lines, period, null);
+  const invoice = createDraft(ctx, { ...draft, prorationDateS: options.proration_date });
+  const changed = ctx.store.update('subscription', { ...subscription, latest_invoice: invoice.id });
+  emitUpdate(ctx, 'customer.subscription.updated', before, changed);
+  if (finalizeAndSend(ctx, invoice.id).status !== 'open') return ctx.store.get('subscription', subscription.id);
+  // The owner is to confirm it, or to be sent it: nobody tries the card now.
+  if (options.payment_behavior === 'default_incomplete' || subscription.collection_method === 'send_invoice')
+    return ctx.store.get('subscription', subscription.id);
+  const { verdict } = collectInvoice(ctx, invoice.id, { off_session: options.off_session ?? true });
+  if (options.payment_behavior === 'error_if_incomplete') demandPaid(ctx, invoice.id, verdict);
+  return ctx.store.get('subscription', subscription.id);
+}

@@ -1,2 +1,0 @@
-/** The only look at the real clock: signatures always carry wall time, whatever the sandbox's time is. */
-export const wallNow = (): number => Date.now();

@@ -1,9 +1,0 @@
-import type { ApiErrorFields } from './api-error.ts';
-
-/** What the contract derived from the SDK says of one call. Params are as decoded: every leaf a string. */
-export type ContractGate = {
-  checkRequest(method: string, path: string, params: unknown): ApiErrorFields | null;
-  /** Sentences, each a breach; empty when it holds. */
-  checkResponse(method: string, path: string, body: unknown): string[];
-  checkEventObject(type: string, object: unknown): string[];
-};
