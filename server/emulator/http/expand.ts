@@ -1,6 +1,7 @@
 import type { Ctx } from '../ctx.ts';
 import { invalid } from '../params/api-error.ts';
-import { includable, NOT_SHOWN, render } from '../resources/render.ts';
+import { render } from '../resources/render.ts';
+import { included, NOT_SHOWN } from './included.ts';
 
 const MAX_LEVELS = 4;
 
@@ -22,7 +23,7 @@ function expandAt(ctx: Ctx, node: unknown, segments: string[], path: string): vo
   const [name, ...rest] = segments;
   if (!isRecord(node) || name === undefined) return;
   if (!(name in node) || node[name] === undefined) {
-    const value = includable(ctx, node, name);
+    const value = included(ctx, node, name);
     if (value === undefined) throw invalid(`This property cannot be expanded (${name}).`, 'expand');
     if (value === NOT_SHOWN) return;
     node[name] = value;

@@ -1,13 +1,13 @@
-import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { afterEach, beforeEach, expect, type MockInstance, vi } from 'vitest';
+
+let spies: MockInstance[] = [];
 
 // A warning that nobody reads is a fault that nobody sees: an unexpected one fails the test.
 beforeEach(() => {
-  vi.spyOn(console, 'error');
-  vi.spyOn(console, 'warn');
+  spies = [vi.spyOn(console, 'error'), vi.spyOn(console, 'warn')];
 });
 
 afterEach(() => {
-  expect(vi.mocked(console.error).mock.calls).toEqual([]);
-  expect(vi.mocked(console.warn).mock.calls).toEqual([]);
+  expect(spies.flatMap((spy) => spy.mock.calls)).toEqual([]);
   vi.restoreAllMocks();
 });
