@@ -1,4 +1,4 @@
-import { load, type RefusalShown, refusalOf } from './answers.server.ts';
+import { load, type RefusalShown, refusalOf } from './lib/procedure-errors.server.ts';
 
 export type Attempt<T> = { ok: true; value: T } | { ok: false; refusal: RefusalShown };
 

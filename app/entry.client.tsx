@@ -1,7 +1,7 @@
 import { RemixBrowser } from '@remix-run/react';
 import { StrictMode, startTransition } from 'react';
 import { hydrateRoot } from 'react-dom/client';
-import { watchConnection } from './connection.ts';
+import { watchConnection } from './lib/connection.ts';
 
 watchConnection();
 

@@ -9,7 +9,7 @@ import {
 import { isRouteErrorResponse, RemixServer } from '@remix-run/react';
 import { isbot } from 'isbot';
 import { renderToPipeableStream } from 'react-dom/server';
-import { NonceContext } from './nonce.tsx';
+import { NonceContext } from './lib/nonce.tsx';
 
 /** How long a page may wait for what it loads late. */
 export const streamTimeout = 5_000;

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { ConnectionBanner } from './components/shell/connection-banner.tsx';
 import { ErrorPage } from './components/shell/error-page.tsx';
 import { Logo } from './components/shell/logo.tsx';
-import { useNonce } from './nonce.tsx';
+import { useNonce } from './lib/nonce.tsx';
 import stylesheet from './styles.css';
 
 export const links: LinksFunction = () => [

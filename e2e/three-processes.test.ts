@@ -10,7 +10,7 @@ import { wallClock } from '../server/clock.ts';
 import type { CustomerId } from '../server/core/ids.ts';
 import { present } from '../server/core/invariant.ts';
 import { type Emulator, startEmulator } from '../server/emulator/index.ts';
-import { reconcileCustomer, spanUntil } from '../server/reporting/reconcile/reconcile.ts';
+import { reconcileCustomer, spanUntil } from '../server/reconciliation/reconcile.ts';
 import { createClient } from '../server/stripe/client.ts';
 import { connectStripe } from '../server/stripe/gateway.ts';
 import { setUpStripe } from '../server/stripe/setup.ts';

@@ -2,8 +2,6 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { DayRangeForm } from '../../server/reporting/forms.ts';
 import { costOfVariants } from '../../server/scenarios/forecast/variants.ts';
-import { requireAdmin } from '../access.server.ts';
-import { load } from '../answers.server.ts';
 import { fillDays, UsageRange } from '../components/admin/usage-range.tsx';
 import { BurnChart } from '../components/charts/burn-chart.tsx';
 import { Card } from '../components/ui/card.tsx';
@@ -11,6 +9,8 @@ import { Credits, Money } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Stat, StatRow } from '../components/ui/stat.tsx';
 import { Table } from '../components/ui/table.tsx';
+import { requireAdmin } from '../lib/access.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Usage · Headroom admin' }];
 

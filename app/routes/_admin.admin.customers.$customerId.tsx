@@ -2,8 +2,6 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, re
 import { useLoaderData } from '@remix-run/react';
 import type { CustomerId } from '../../server/core/ids.ts';
 import { AdjustmentForm as AdjustmentSchema } from '../../server/reporting/forms.ts';
-import { requireAdmin } from '../access.server.ts';
-import { load, submitForm } from '../answers.server.ts';
 import { AdjustmentForm } from '../components/admin/adjustment-form.tsx';
 import { CustomerFacts } from '../components/admin/customer-facts.tsx';
 import { AccountTable, BatchTable, EntryTable, InvoiceTable } from '../components/admin/customer-tables.tsx';
@@ -13,6 +11,8 @@ import { useSubmission } from '../components/shell/expired.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Tabs } from '../components/ui/tabs.tsx';
+import { requireAdmin } from '../lib/access.server.ts';
+import { load, submitForm } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   { title: `${page?.customer.name ?? 'Customer'} · Headroom admin` },

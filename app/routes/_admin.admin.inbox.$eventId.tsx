@@ -1,13 +1,13 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
-import { requireAdmin } from '../access.server.ts';
-import { load } from '../answers.server.ts';
 import { EventStatusBadge } from '../components/admin/event-table.tsx';
 import { ReplayButton } from '../components/admin/replay-button.tsx';
 import { Banner } from '../components/ui/banner.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { DateTime } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { requireAdmin } from '../lib/access.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Event · Headroom admin' }];
 

@@ -2,12 +2,12 @@ import type { HeadersFunction, LoaderFunctionArgs } from '@remix-run/node';
 import { Outlet, useRouteLoaderData } from '@remix-run/react';
 import { Activity, Inbox, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { requireAdmin } from '../access.server.ts';
 import { ErrorPage } from '../components/shell/error-page.tsx';
 import { useOwner } from '../components/shell/expired.tsx';
 import { Frame } from '../components/shell/frame.tsx';
 import { Badge } from '../components/ui/badge.tsx';
-import { ownerCookieOf, takeDraft } from '../draft.server.ts';
+import { requireAdmin } from '../lib/access.server.ts';
+import { ownerCookieOf, takeDraft } from '../lib/draft.server.ts';
 
 /** The way back shows what is so now: nothing after logging out, and no checkout that is paid. */
 export const headers: HeadersFunction = () => ({ 'Cache-Control': 'no-store' });

@@ -1,8 +1,6 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Link, useLoaderData, useSearchParams } from '@remix-run/react';
 import { Categorization } from '../../server/accounts/details.ts';
-import { requireCustomer } from '../access.server.ts';
-import { customerOrExpired, load } from '../answers.server.ts';
 import { BalanceChart } from '../components/accounts/balance-chart.tsx';
 import { balancesByMonth } from '../components/accounts/balances.ts';
 import { PayeesCard } from '../components/accounts/payees-card.tsx';
@@ -14,8 +12,10 @@ import { Card } from '../components/ui/card.tsx';
 import { Credits, DateTime, Money } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Stat, StatRow } from '../components/ui/stat.tsx';
-import { readForm } from '../form.server.ts';
-import { tellNext } from '../told.server.ts';
+import { requireCustomer } from '../lib/access.server.ts';
+import { tellNext } from '../lib/flash.server.ts';
+import { readForm } from '../lib/form.server.ts';
+import { customerOrExpired, load } from '../lib/procedure-errors.server.ts';
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
 

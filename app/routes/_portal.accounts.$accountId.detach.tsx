@@ -1,14 +1,14 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
-import { requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
 import { attempt } from '../attempt.server.ts';
 import { Price, QuoteInputs } from '../components/accounts/price.tsx';
+import { confirmedQuote, quoteAccounts, refusedWith } from '../components/accounts/quotes.server.ts';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
-import { readForm } from '../form.server.ts';
-import { confirmedQuote, quoteAccounts, refusedWith } from '../quotes.server.ts';
-import { tellNext } from '../told.server.ts';
+import { requireCustomer } from '../lib/access.server.ts';
+import { tellNext } from '../lib/flash.server.ts';
+import { readForm } from '../lib/form.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Detach an account · Headroom' }];
 

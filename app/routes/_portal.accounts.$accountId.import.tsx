@@ -2,14 +2,14 @@ import { getFormProps, useForm } from '@conform-to/react';
 import { parseWithZod } from '@conform-to/zod/v4';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
-import { requireCustomer } from '../access.server.ts';
-import { customerOrExpired, load, submitForm } from '../answers.server.ts';
 import { FileForm, fileNameOf } from '../components/accounts/upload-form.ts';
 import { FormErrorsOrLogIn } from '../components/shell/expired.tsx';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { InputField } from '../components/ui/field.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { requireCustomer } from '../lib/access.server.ts';
+import { customerOrExpired, load, submitForm } from '../lib/procedure-errors.server.ts';
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
 

@@ -2,8 +2,6 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { Landmark } from 'lucide-react';
 import { v7 } from 'uuid';
-import { requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
 import { AttachedTable, DetachedTable } from '../components/accounts/account-tables.tsx';
 import { SampleForm } from '../components/accounts/sample-form.tsx';
 import { Banner } from '../components/ui/banner.tsx';
@@ -13,6 +11,8 @@ import { EmptyState } from '../components/ui/empty-state.tsx';
 import { Money } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { usePolling } from '../components/ui/use-polling.ts';
+import { requireCustomer } from '../lib/access.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Accounts · Headroom' }];
 

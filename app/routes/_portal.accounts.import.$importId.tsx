@@ -1,12 +1,11 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useActionData, useLoaderData, useLocation, useNavigation } from '@remix-run/react';
-import { requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
 import { attempt } from '../attempt.server.ts';
 import { ImportNotes } from '../components/accounts/import-notes.tsx';
 import { fieldsOf, MAPPING_FIELDS, type MappingFields, readMapping } from '../components/accounts/mapping-fields.ts';
 import { MAPPING_FORM_ID, MappingForm } from '../components/accounts/mapping-form.tsx';
 import { Price, QuoteInputs } from '../components/accounts/price.tsx';
+import { confirmedQuote, quoteAccounts, refusedWith } from '../components/accounts/quotes.server.ts';
 import { RawRows, ReadRows, RejectedLines } from '../components/accounts/read-rows.tsx';
 import { Banner } from '../components/ui/banner.tsx';
 import { Button } from '../components/ui/button.tsx';
@@ -14,8 +13,9 @@ import { Card } from '../components/ui/card.tsx';
 import { FormErrors } from '../components/ui/field.tsx';
 import { Credits } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
-import { readForm } from '../form.server.ts';
-import { confirmedQuote, quoteAccounts, refusedWith } from '../quotes.server.ts';
+import { requireCustomer } from '../lib/access.server.ts';
+import { readForm } from '../lib/form.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Check the file · Headroom' }];
 

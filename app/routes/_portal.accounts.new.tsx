@@ -4,8 +4,6 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, re
 import { Form, useLoaderData, useNavigation } from '@remix-run/react';
 import { v7 } from 'uuid';
 import { AccountDetails, CURRENCIES } from '../../server/accounts/details.ts';
-import { requireCustomer } from '../access.server.ts';
-import { customerOrExpired, submitForm } from '../answers.server.ts';
 import { SampleForm } from '../components/accounts/sample-form.tsx';
 import { fileNameOf, UploadForm } from '../components/accounts/upload-form.ts';
 import { FormErrorsOrLogIn, useSubmission } from '../components/shell/expired.tsx';
@@ -13,6 +11,8 @@ import { Button } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { InputField, SelectField } from '../components/ui/field.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { requireCustomer } from '../lib/access.server.ts';
+import { customerOrExpired, submitForm } from '../lib/procedure-errors.server.ts';
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
 

@@ -2,13 +2,13 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, re
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
 import { v7 } from 'uuid';
 import { z } from 'zod';
-import { requireCustomer } from '../access.server.ts';
 import { attempt } from '../attempt.server.ts';
 import { Price, QuoteInputs } from '../components/accounts/price.tsx';
+import { confirmedQuote, quoteAccounts, refusedWith } from '../components/accounts/quotes.server.ts';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
-import { readForm } from '../form.server.ts';
-import { confirmedQuote, quoteAccounts, refusedWith } from '../quotes.server.ts';
+import { requireCustomer } from '../lib/access.server.ts';
+import { readForm } from '../lib/form.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Attach sample data · Headroom' }];
 

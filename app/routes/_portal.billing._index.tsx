@@ -1,10 +1,8 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Link, useActionData, useLoaderData } from '@remix-run/react';
 import { ReceiptText } from 'lucide-react';
-import { requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
 import { attempt } from '../attempt.server.ts';
-import { changeCap } from '../cap.server.ts';
+import { changeCap } from '../components/billing/cap.server.ts';
 import { CapCard, LowBalanceCard } from '../components/billing/cap-card.tsx';
 import { InvoiceTable } from '../components/billing/invoice-table.tsx';
 import { NextChargeWords } from '../components/billing/next-charge.tsx';
@@ -18,7 +16,9 @@ import { Card } from '../components/ui/card.tsx';
 import { EmptyState } from '../components/ui/empty-state.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Pagination } from '../components/ui/pagination.tsx';
-import { readForm } from '../form.server.ts';
+import { requireCustomer } from '../lib/access.server.ts';
+import { readForm } from '../lib/form.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Billing · Headroom' }];
 

@@ -1,12 +1,12 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
-import { requireCustomer } from '../access.server.ts';
-import { acceptTerms } from '../agreement.server.ts';
-import { load } from '../answers.server.ts';
+import { acceptTerms } from '../components/billing/agreement.server.ts';
 import { AcceptTerms, AgreedOn, TermsText } from '../components/billing/terms.tsx';
 import { useSubmission } from '../components/shell/expired.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { requireCustomer } from '../lib/access.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Recharge agreement · Headroom' }];
 

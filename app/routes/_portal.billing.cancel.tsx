@@ -1,7 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
-import { requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
 import { attempt } from '../attempt.server.ts';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
@@ -9,6 +7,8 @@ import { Fact, Facts } from '../components/ui/facts.tsx';
 import { FormErrors } from '../components/ui/field.tsx';
 import { Credits, DateTime, Money } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { requireCustomer } from '../lib/access.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Cancel the subscription · Headroom' }];
 

@@ -1,9 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
 import { InvoiceLinks } from '../components/billing/invoice-table.tsx';
-import { BehindLine, InvoiceBadge, lineWords, reasonWords } from '../components/billing/invoice-words.tsx';
+import { BehindLine, InvoiceBadge, lineWords, reasonWords } from '../components/billing/invoice-text.tsx';
 import { AgreedFact } from '../components/billing/terms.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
@@ -11,6 +9,8 @@ import { Fact, Facts } from '../components/ui/facts.tsx';
 import { Credits, DateTime, Money } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Table } from '../components/ui/table.tsx';
+import { requireCustomer } from '../lib/access.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Invoice ${data?.number ?? ''} · Headroom` }];
 

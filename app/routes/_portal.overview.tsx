@@ -1,7 +1,5 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
-import { requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
 import { Checklist } from '../components/billing/checklist.tsx';
 import { LateUpcoming } from '../components/billing/late-upcoming.tsx';
 import { NextChargeWords } from '../components/billing/next-charge.tsx';
@@ -15,6 +13,8 @@ import { Card } from '../components/ui/card.tsx';
 import { Credits, DateTime } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Stat, StatRow } from '../components/ui/stat.tsx';
+import { requireCustomer } from '../lib/access.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Overview · Headroom' }];
 

@@ -1,7 +1,5 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useActionData, useLoaderData } from '@remix-run/react';
-import { requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
 import { cellsOf } from '../components/runs/cells.ts';
 import { CompareForm } from '../components/runs/compare-form.tsx';
 import { KeepCard } from '../components/runs/keep-card.tsx';
@@ -9,18 +7,20 @@ import { KeyVariantsCard } from '../components/runs/key-variants-card.tsx';
 import { OutcomeBanner } from '../components/runs/outcome-banner.tsx';
 import { ProgressCard } from '../components/runs/progress-card.tsx';
 import { Receipt } from '../components/runs/receipt.tsx';
+import { actOnRun } from '../components/runs/run-actions.server.ts';
 import { isOver, RunMarks, RunStatusBadge } from '../components/runs/run-status.tsx';
 import { SweepResult, type SweepView, VariantInWords } from '../components/runs/sweep-result.tsx';
 import { useRunProgress } from '../components/runs/use-run-progress.ts';
 import { VariantResultView } from '../components/runs/variant-result.tsx';
-import { AssumptionsInWords, Kind } from '../components/scenarios/in-words.tsx';
+import { AssumptionsInWords, Kind } from '../components/scenarios/summary.tsx';
 import { ExpiredNote } from '../components/shell/expired.tsx';
 import { Banner } from '../components/ui/banner.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { DateTime } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
-import { actOnRun } from '../run-acts.server.ts';
+import { requireCustomer } from '../lib/access.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   { title: `Run of ${page?.run.scenarioName ?? 'a scenario'} · Headroom` },

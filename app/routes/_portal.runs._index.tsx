@@ -2,8 +2,6 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData, useLocation } from '@remix-run/react';
 import { ChartLine } from 'lucide-react';
 import { RunSearch } from '../../server/scenarios/form.ts';
-import { requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
 import { RunFilter } from '../components/runs/run-filter.tsx';
 import { isOver } from '../components/runs/run-status.tsx';
 import { RunTable } from '../components/runs/run-table.tsx';
@@ -13,6 +11,8 @@ import { EmptyState } from '../components/ui/empty-state.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Pagination } from '../components/ui/pagination.tsx';
 import { usePolling } from '../components/ui/use-polling.ts';
+import { requireCustomer } from '../lib/access.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Runs · Headroom' }];
 

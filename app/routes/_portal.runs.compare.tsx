@@ -1,7 +1,5 @@
 import { type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
-import { requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
 import { cellsOf } from '../components/runs/cells.ts';
 import { CompareTable } from '../components/runs/compare-table.tsx';
 import { keyVariants } from '../components/runs/key-variants.ts';
@@ -11,6 +9,8 @@ import { Banner } from '../components/ui/banner.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { DateTime } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { requireCustomer } from '../lib/access.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Two runs side by side · Headroom' }];
 

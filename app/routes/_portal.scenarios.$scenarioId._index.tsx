@@ -1,19 +1,19 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react';
 import { Play } from 'lucide-react';
-import { localPath, requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
 import { attempt } from '../attempt.server.ts';
 import { RunTable } from '../components/runs/run-table.tsx';
-import { AssumptionsInWords, Kind } from '../components/scenarios/in-words.tsx';
 import { obstacleOf, QuoteInWords } from '../components/scenarios/quote.tsx';
 import { RefusalBanner } from '../components/scenarios/refusal-banner.tsx';
+import { AssumptionsInWords, Kind } from '../components/scenarios/summary.tsx';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Pagination } from '../components/ui/pagination.tsx';
-import { readForm } from '../form.server.ts';
-import { tellNext } from '../told.server.ts';
+import { localPath, requireCustomer } from '../lib/access.server.ts';
+import { tellNext } from '../lib/flash.server.ts';
+import { readForm } from '../lib/form.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   { title: `${page?.scenario.name ?? 'Scenario'} · Headroom` },

@@ -1,14 +1,14 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, replace } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import type { ScenarioId } from '../../server/core/ids.ts';
-import { requireCustomer } from '../access.server.ts';
-import { customerOrExpired, load, submitForm } from '../answers.server.ts';
 import { EditorForm } from '../components/scenarios/editor-form.ts';
 import { ScenarioEditor } from '../components/scenarios/scenario-editor.tsx';
 import { useSubmission } from '../components/shell/expired.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
-import { readForm } from '../form.server.ts';
-import { tellNext } from '../told.server.ts';
+import { requireCustomer } from '../lib/access.server.ts';
+import { tellNext } from '../lib/flash.server.ts';
+import { readForm } from '../lib/form.server.ts';
+import { customerOrExpired, load, submitForm } from '../lib/procedure-errors.server.ts';
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
 

@@ -2,18 +2,18 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData, useLocation } from '@remix-run/react';
 import { ChartLine, Plus } from 'lucide-react';
 import { variantCount } from '../../server/scenarios/forecast/variants.ts';
-import { requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
 import { RunStatusBadge } from '../components/runs/run-status.tsx';
-import { Kind } from '../components/scenarios/in-words.tsx';
 import { Price } from '../components/scenarios/live-price.tsx';
 import { ScenarioFilter } from '../components/scenarios/scenario-filter.tsx';
+import { Kind } from '../components/scenarios/summary.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { EmptyState } from '../components/ui/empty-state.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Pagination } from '../components/ui/pagination.tsx';
 import { type Column, Table } from '../components/ui/table.tsx';
+import { requireCustomer } from '../lib/access.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Scenarios · Headroom' }];
 

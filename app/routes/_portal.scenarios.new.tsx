@@ -9,14 +9,14 @@ import { useLoaderData } from '@remix-run/react';
 import { useState } from 'react';
 import { v7 } from 'uuid';
 import { z } from 'zod';
-import { requireCustomer } from '../access.server.ts';
-import { customerOrExpired, load, submitForm } from '../answers.server.ts';
 import { EditorForm, MAX_SEED } from '../components/scenarios/editor-form.ts';
 import { ScenarioEditor } from '../components/scenarios/scenario-editor.tsx';
 import { TemplateList } from '../components/scenarios/template-list.tsx';
 import { useSubmission } from '../components/shell/expired.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
-import { readForm } from '../form.server.ts';
+import { requireCustomer } from '../lib/access.server.ts';
+import { readForm } from '../lib/form.server.ts';
+import { customerOrExpired, load, submitForm } from '../lib/procedure-errors.server.ts';
 
 const HORIZON_MONTHS = 12;
 

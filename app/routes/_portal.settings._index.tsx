@@ -2,12 +2,12 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@rem
 import { useLoaderData } from '@remix-run/react';
 import { displayForm, nameForm } from '../../server/auth/forms.ts';
 import { listTimeZones } from '../../server/core/display.ts';
-import { requireCustomer } from '../access.server.ts';
-import { load, submitForm } from '../answers.server.ts';
 import { DisplayCard } from '../components/settings/display-card.tsx';
 import { NameCard } from '../components/settings/name-card.tsx';
 import { useSubmission } from '../components/shell/expired.tsx';
-import { readForm } from '../form.server.ts';
+import { requireCustomer } from '../lib/access.server.ts';
+import { readForm } from '../lib/form.server.ts';
+import { load, submitForm } from '../lib/procedure-errors.server.ts';
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });

@@ -1,11 +1,11 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useActionData, useLoaderData, useSearchParams } from '@remix-run/react';
 import { deleteForm } from '../../server/privacy/forms.ts';
-import { isDemoLogin, requireCustomer } from '../access.server.ts';
-import { load, submitForm } from '../answers.server.ts';
 import { DeleteCard } from '../components/settings/delete-card.tsx';
 import { DemoNote } from '../components/settings/demo-note.tsx';
 import { ExportCard } from '../components/settings/export-card.tsx';
+import { isDemoLogin, requireCustomer } from '../lib/access.server.ts';
+import { load, submitForm } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Your data · Settings · Headroom' }];
 

@@ -1,14 +1,14 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { PreferencesForm } from '../../server/notifications/forms.ts';
-import { localPath, requireCustomer } from '../access.server.ts';
-import { customerOrExpired, load } from '../answers.server.ts';
 import { MarkAllRead } from '../components/notices/mark-all-read.tsx';
 import { NoticeList } from '../components/notices/notice-list.tsx';
 import { PreferencesCard } from '../components/notices/preferences-card.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { Pagination } from '../components/ui/pagination.tsx';
-import { readForm } from '../form.server.ts';
+import { localPath, requireCustomer } from '../lib/access.server.ts';
+import { readForm } from '../lib/form.server.ts';
+import { customerOrExpired, load } from '../lib/procedure-errors.server.ts';
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
 

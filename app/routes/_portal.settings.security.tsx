@@ -2,15 +2,15 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, re
 import { useLoaderData, useLocation } from '@remix-run/react';
 import { emailForm, passwordForm } from '../../server/auth/forms.ts';
 import type { Caller } from '../../server/trpc/root.ts';
-import { isDemoLogin, notFound, requireCustomer } from '../access.server.ts';
-import { load, submitForm } from '../answers.server.ts';
 import { DemoNote } from '../components/settings/demo-note.tsx';
 import { EmailCard } from '../components/settings/email-card.tsx';
 import { PasswordCard } from '../components/settings/password-card.tsx';
 import { useSaved } from '../components/settings/saved.tsx';
 import { SessionsCard } from '../components/settings/sessions-card.tsx';
 import { useSubmission } from '../components/shell/expired.tsx';
-import { readForm } from '../form.server.ts';
+import { isDemoLogin, notFound, requireCustomer } from '../lib/access.server.ts';
+import { readForm } from '../lib/form.server.ts';
+import { load, submitForm } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Security · Settings · Headroom' }];
 

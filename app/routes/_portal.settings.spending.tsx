@@ -1,11 +1,11 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
-import { changeCap } from '../cap.server.ts';
+import { changeCap } from '../components/billing/cap.server.ts';
 import { CapCard, LowBalanceCard } from '../components/billing/cap-card.tsx';
 import { useSubmission } from '../components/shell/expired.tsx';
-import { readForm } from '../form.server.ts';
+import { requireCustomer } from '../lib/access.server.ts';
+import { readForm } from '../lib/form.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Spending · Settings · Headroom' }];
 

@@ -1,9 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { ALLOWANCE } from '../../server/core/catalog.ts';
-import { requireCustomer } from '../access.server.ts';
-import { acceptTerms } from '../agreement.server.ts';
-import { load } from '../answers.server.ts';
+import { acceptTerms } from '../components/billing/agreement.server.ts';
 import { EmbeddedCheckout } from '../components/billing/embedded-checkout.tsx';
 import { isSubscribed } from '../components/billing/standing.tsx';
 import { AcceptTerms, AgreedOn, TermsText } from '../components/billing/terms.tsx';
@@ -13,6 +11,8 @@ import { Card } from '../components/ui/card.tsx';
 import { Fact, Facts } from '../components/ui/facts.tsx';
 import { Credits, Money } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { requireCustomer } from '../lib/access.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Subscribe · Headroom' }];
 

@@ -2,13 +2,13 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData, useRouteLoaderData } from '@remix-run/react';
 import { CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { notFound, requireCustomer } from '../access.server.ts';
 import { attempt } from '../attempt.server.ts';
 import { isSubscribed } from '../components/billing/standing.tsx';
 import type { Shell } from '../components/shell/balance-status.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { usePolling } from '../components/ui/use-polling.ts';
+import { notFound, requireCustomer } from '../lib/access.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Your subscription · Headroom' }];
 

@@ -2,22 +2,22 @@ import type { HeadersFunction, LoaderFunctionArgs } from '@remix-run/node';
 import { Outlet, useRouteLoaderData } from '@remix-run/react';
 import { Activity, ChartLine, CreditCard, Landmark, LayoutDashboard, Settings, ShieldCheck, User } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
 import { NoticeBell } from '../components/notices/notice-bell.tsx';
 import { BalanceStatus, type Shell } from '../components/shell/balance-status.tsx';
 import { ErrorPage } from '../components/shell/error-page.tsx';
 import { useOwner } from '../components/shell/expired.tsx';
+import { MendButton } from '../components/shell/fix-button.tsx';
 import { Frame } from '../components/shell/frame.tsx';
-import { MendButton } from '../components/shell/mend-button.tsx';
 import { useNoteBrowser } from '../components/shell/use-note-browser.ts';
 import { useRecovery } from '../components/shell/use-recovery.ts';
 import { Toaster } from '../components/toasts/toaster.tsx';
 import { Banner } from '../components/ui/banner.tsx';
 import { useFigures } from '../components/ui/figures.ts';
 import { DisplayProvider } from '../components/ui/format.tsx';
-import { ownerCookieOf, takeDraft } from '../draft.server.ts';
-import { takeTold } from '../told.server.ts';
+import { requireCustomer } from '../lib/access.server.ts';
+import { ownerCookieOf, takeDraft } from '../lib/draft.server.ts';
+import { takeTold } from '../lib/flash.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
 

@@ -1,8 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import * as z from 'zod';
-import { requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
 import { AsOfForm } from '../components/credits/as-of-form.tsx';
 import { statementPage } from '../components/credits/statement-rows.ts';
 import { EntryTable, HoldTable } from '../components/credits/statement-tables.tsx';
@@ -14,6 +12,8 @@ import { Credits } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Pagination } from '../components/ui/pagination.tsx';
 import { Stat, StatRow } from '../components/ui/stat.tsx';
+import { requireCustomer } from '../lib/access.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Usage · Headroom' }];
 

@@ -1,9 +1,9 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import type { Caller } from '../../server/trpc/root.ts';
-import { requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
 import { accountsRow, INVOICE_HEAD, runRow, unmatchedRow } from '../components/billing/invoice-csv.ts';
-import { csvResponse } from '../csv.server.ts';
+import { requireCustomer } from '../lib/access.server.ts';
+import { csvResponse } from '../lib/csv.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 const PAGE_ROWS = 500;
 

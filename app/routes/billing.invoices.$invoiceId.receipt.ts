@@ -1,6 +1,6 @@
 import { type LoaderFunctionArgs, redirect } from '@remix-run/node';
-import { requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
+import { requireCustomer } from '../lib/access.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 /** To Stripe's receipt of a paid invoice: its address is asked for when it is wanted, since it does not last. */
 export async function loader({ request, context, params: { invoiceId = '' } }: LoaderFunctionArgs) {

@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
-import { requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
+import { requireCustomer } from '../lib/access.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 /** The next invoice for a page that does not wait for it: Stripe may take its time to say. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

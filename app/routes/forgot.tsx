@@ -3,10 +3,10 @@ import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
 import { type ActionFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useActionData, useNavigation, useSearchParams } from '@remix-run/react';
 import { forgotForm } from '../../server/auth/forms.ts';
-import { submitForm } from '../answers.server.ts';
-import { EntryCard } from '../components/entry/entry-card.tsx';
+import { EntryCard } from '../components/auth/auth-card.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { FormErrors, InputField } from '../components/ui/field.tsx';
+import { submitForm } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Forgotten password · Headroom' }];
 

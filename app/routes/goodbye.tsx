@@ -1,6 +1,6 @@
 import type { MetaFunction } from '@remix-run/node';
 import { Link } from '@remix-run/react';
-import { EntryCard } from '../components/entry/entry-card.tsx';
+import { EntryCard } from '../components/auth/auth-card.tsx';
 
 export const meta: MetaFunction = () => [{ title: 'Deleted · Headroom' }];
 

@@ -3,13 +3,13 @@ import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useLocation, useNavigation } from '@remix-run/react';
 import { logInForm } from '../../server/auth/forms.ts';
-import { localPath } from '../access.server.ts';
-import { submitForm } from '../answers.server.ts';
-import { DemoLogins } from '../components/entry/demo-logins.tsx';
-import { EntryCard } from '../components/entry/entry-card.tsx';
+import { EntryCard } from '../components/auth/auth-card.tsx';
+import { DemoLogins } from '../components/auth/demo-logins.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { FormErrors, InputField } from '../components/ui/field.tsx';
-import { hasDraft } from '../draft.server.ts';
+import { localPath } from '../lib/access.server.ts';
+import { hasDraft } from '../lib/draft.server.ts';
+import { submitForm } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Log in · Headroom' }];
 

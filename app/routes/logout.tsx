@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, redirect } from '@remix-run/node';
-import { forgetDraft } from '../draft.server.ts';
+import { forgetDraft } from '../lib/draft.server.ts';
 
 export const loader = () => redirect('/');
 

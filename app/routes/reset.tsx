@@ -3,10 +3,10 @@ import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
 import { mailToken, PASSWORD_MIN, resetForm } from '../../server/auth/forms.ts';
-import { load, submitForm } from '../answers.server.ts';
-import { EntryCard } from '../components/entry/entry-card.tsx';
+import { EntryCard } from '../components/auth/auth-card.tsx';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { FormErrors, InputField } from '../components/ui/field.tsx';
+import { load, submitForm } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'New password · Headroom' }];
 

@@ -1,9 +1,9 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
-import { notFound, requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
 import { resultCsv, sweepCsv } from '../components/runs/run-csv.ts';
-import { runPdf } from '../run-pdf.server.ts';
-import { readerOf } from '../run-pdf-format.server.ts';
+import { runPdf } from '../components/runs/run-pdf.server.ts';
+import { readerOf } from '../components/runs/run-pdf-format.server.ts';
+import { notFound, requireCustomer } from '../lib/access.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 const TYPES: Record<string, string> = {
   csv: 'text/csv; charset=utf-8',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { listTimeZones } from '../../server/core/display.ts';
 import { aCustomer, type Person } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
-import { deviceWords } from '../components/settings/device-words.ts';
+import { deviceWords } from '../components/settings/device-text.ts';
 import { formatMoney } from '../components/ui/format.tsx';
 import { ask, leadsTo } from '../testing/visitor.ts';
 import * as profile from './_portal.settings._index.tsx';

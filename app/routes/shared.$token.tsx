@@ -1,17 +1,17 @@
 import type { HeadersFunction, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { load } from '../answers.server.ts';
 import { cellsOf } from '../components/runs/cells.ts';
 import { KeyVariantsCard } from '../components/runs/key-variants-card.tsx';
 import { SweepResult, type SweepView, VariantInWords } from '../components/runs/sweep-result.tsx';
 import { VariantResultView } from '../components/runs/variant-result.tsx';
-import { AssumptionsInWords, Kind } from '../components/scenarios/in-words.tsx';
+import { AssumptionsInWords, Kind } from '../components/scenarios/summary.tsx';
 import { Logo } from '../components/shell/logo.tsx';
 import { SkipLink } from '../components/shell/skip-link.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { DateTime } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { load } from '../lib/procedure-errors.server.ts';
 
 /** Whoever has the link may look; search engines may not keep it, and other sites are not told it. */
 export const headers: HeadersFunction = () => ({

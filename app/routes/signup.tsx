@@ -3,11 +3,11 @@ import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useActionData, useLocation, useNavigation } from '@remix-run/react';
 import { PASSWORD_MIN, signUpForm } from '../../server/auth/forms.ts';
-import { localPath } from '../access.server.ts';
-import { submitForm } from '../answers.server.ts';
-import { EntryCard } from '../components/entry/entry-card.tsx';
+import { EntryCard } from '../components/auth/auth-card.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { FormErrors, InputField } from '../components/ui/field.tsx';
+import { localPath } from '../lib/access.server.ts';
+import { submitForm } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Sign up · Headroom' }];
 

@@ -8,11 +8,11 @@ import {
   useNavigation,
   useRouteError,
 } from '@remix-run/react';
-import { load } from '../answers.server.ts';
-import { EntryCard } from '../components/entry/entry-card.tsx';
+import { EntryCard } from '../components/auth/auth-card.tsx';
 import { ErrorPage } from '../components/shell/error-page.tsx';
 import { Button } from '../components/ui/button.tsx';
-import { readForm } from '../form.server.ts';
+import { readForm } from '../lib/form.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 /** The address is the permission: nobody keeps it, and no other site is told it. */
 export const headers: HeadersFunction = () => ({

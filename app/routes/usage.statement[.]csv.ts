@@ -1,10 +1,10 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import * as z from 'zod';
 import type { Caller } from '../../server/trpc/root.ts';
-import { requireCustomer } from '../access.server.ts';
-import { load } from '../answers.server.ts';
 import { STATEMENT_HEAD, statementRow } from '../components/credits/statement-csv.ts';
-import { csvResponse } from '../csv.server.ts';
+import { requireCustomer } from '../lib/access.server.ts';
+import { csvResponse } from '../lib/csv.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 const PAGE_ROWS = 500;
 

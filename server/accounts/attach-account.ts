@@ -2,11 +2,10 @@ import { transaction } from '../../db/transaction.ts';
 import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
-import { recordHappening } from '../customers/happening-store.ts';
+import { recordHappening } from '../customers/domain-event-store.ts';
 import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { recordChange } from './change-store.ts';
-import { requestConverge } from './converge-requests.ts';
 import { applyMapping } from './csv/apply-mapping.ts';
 import type { CsvMapping } from './csv/mapping.ts';
 import { type BankCsvRefusal, readBankCsv } from './csv/read-bank-csv.ts';
@@ -23,6 +22,7 @@ import {
   isTaken,
   type Movement,
 } from './store.ts';
+import { requestConverge } from './sync-requests.ts';
 
 /** A quote older than this is shown anew: its proration would charge for time that has passed. */
 const QUOTE_LASTS_MS = HOUR_MS;

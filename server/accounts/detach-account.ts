@@ -1,14 +1,14 @@
 import { transaction } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
-import { recordHappening } from '../customers/happening-store.ts';
+import { recordHappening } from '../customers/domain-event-store.ts';
 import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { isExpired } from './attach-account.ts';
 import { recordChange } from './change-store.ts';
-import { requestConverge } from './converge-requests.ts';
 import type { ConfirmedQuote } from './details.ts';
 import { markDetached } from './store.ts';
+import { requestConverge } from './sync-requests.ts';
 
 /** Detaches an account: it is billed no more, its history stays. Runs that have begun keep what they began with. */
 export async function detachAccount(

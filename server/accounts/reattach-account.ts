@@ -1,13 +1,13 @@
 import { transaction } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
-import { recordHappening } from '../customers/happening-store.ts';
+import { recordHappening } from '../customers/domain-event-store.ts';
 import type { Deps } from '../deps.ts';
 import { isExpired, MOST_ACCOUNTS } from './attach-account.ts';
 import { recordChange } from './change-store.ts';
-import { requestConverge } from './converge-requests.ts';
 import type { ConfirmedQuote } from './details.ts';
 import { countAttached, findAccount, markAttached } from './store.ts';
+import { requestConverge } from './sync-requests.ts';
 
 /** Attaches a detached account again, with the history it has. One that is attached already stays so: confirming twice does it once. */
 export async function reattachAccount(

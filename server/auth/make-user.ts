@@ -1,6 +1,6 @@
 import { transaction } from '../../db/transaction.ts';
 import { type CustomerId, newId, type UserId } from '../core/ids.ts';
-import { recordHappening } from '../customers/happening-store.ts';
+import { recordHappening } from '../customers/domain-event-store.ts';
 import type { Deps } from '../deps.ts';
 import type { SignUp } from './forms.ts';
 import { hashPassword } from './passwords.ts';

@@ -2,7 +2,7 @@ import { type Executor, transaction } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { lockBalance } from '../credits/store.ts';
-import { recordHappening } from '../customers/happening-store.ts';
+import { recordHappening } from '../customers/domain-event-store.ts';
 import type { Deps } from '../deps.ts';
 import { type Agreement, findAcceptedVersion, insertAgreement, listAgreements } from './agreement-store.ts';
 import { type Terms, termsOf } from './terms.ts';

@@ -1,7 +1,7 @@
 import type { CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
-import { pullSubscriptions } from './pull.ts';
+import { pullSubscriptions } from './fetch.ts';
 import { isLive } from './standing.ts';
 import { findSubscription } from './subscription-store.ts';
 

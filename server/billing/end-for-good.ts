@@ -6,7 +6,7 @@ import { StripeFault } from '../stripe/errors.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
 import { hasUnreported, sumOtherSent } from '../usage/store.ts';
 import { findOpenCheckout, setCheckoutStatus } from './checkout-store.ts';
-import { pullSubscriptions } from './pull.ts';
+import { pullSubscriptions } from './fetch.ts';
 import { keptFirst } from './standing.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;

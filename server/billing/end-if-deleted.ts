@@ -7,7 +7,7 @@ import { StripeFault } from '../stripe/errors.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
 import { deleteCard } from './card-store.ts';
 import { closeCheckouts } from './checkout-store.ts';
-import { whilePulling } from './pull-lease.ts';
+import { whilePulling } from './fetch-lease.ts';
 import { endSubscriptions, upsertSubscription } from './subscription-store.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;

@@ -1,9 +1,9 @@
-import { requestConverge } from '../accounts/converge-requests.ts';
+import { requestConverge } from '../accounts/sync-requests.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
 import { ownsCheckout, setCheckoutStatus } from './checkout-store.ts';
-import { pullSubscriptions } from './pull.ts';
+import { pullSubscriptions } from './fetch.ts';
 import { isLive } from './standing.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;

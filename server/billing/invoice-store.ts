@@ -5,7 +5,7 @@ import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import type { InvoiceLine, InvoiceState } from '../stripe/invoices.ts';
-import type { RunsLine } from '../usage/shares.ts';
+import type { RunsLine } from '../usage/allocate.ts';
 
 /** The mirror's row of an invoice. */
 export type MirroredInvoice = Omit<InvoiceState, 'stripeCustomerId' | 'lines' | 'autoAdvance'> & {

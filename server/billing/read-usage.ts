@@ -1,7 +1,7 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { DAY_MS, type Ms } from '../core/units.ts';
-import { sumFacts } from '../usage/share-store.ts';
+import { sumFacts } from '../usage/allocation-store.ts';
 import { type NextCharge, nextCharge } from './next-charge.ts';
 import type { MirroredSubscription } from './subscription-store.ts';
 

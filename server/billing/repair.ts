@@ -1,12 +1,12 @@
-import { findConverge, requestConverge } from '../accounts/converge-requests.ts';
 import { countAttached } from '../accounts/store.ts';
+import { findConverge, requestConverge } from '../accounts/sync-requests.ts';
 import { THRESHOLD } from '../core/catalog.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
 import { clearFault, raiseFault } from './fault-store.ts';
-import { pullSubscriptions } from './pull.ts';
+import { pullSubscriptions } from './fetch.ts';
 import { keptFirst } from './standing.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;

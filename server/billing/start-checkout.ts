@@ -9,7 +9,7 @@ import type { Deps } from '../deps.ts';
 import { askToAgree, hasAgreed } from './agree.ts';
 import { findOpenCheckout, insertCheckout, setCheckoutStatus } from './checkout-store.ts';
 import { endIfDeleted } from './end-if-deleted.ts';
-import { pullSubscriptions } from './pull.ts';
+import { pullSubscriptions } from './fetch.ts';
 import { isLive } from './standing.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'site' | 'signals'>;

@@ -7,10 +7,10 @@ import { wallClock } from '../clock.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { findCustomer, getCustomer } from '../customers/store.ts';
 import { type Env, ledgerAt, readEnv } from '../env.ts';
+import { type Reconciliation, reconcileCustomer, spanUntil } from '../reconciliation/reconcile.ts';
+import { REPAIRS } from '../reconciliation/repairs.ts';
+import { listSubscribers } from '../reconciliation/store.ts';
 import { searchCustomers } from '../reporting/customers.ts';
-import { type Reconciliation, reconcileCustomer, spanUntil } from '../reporting/reconcile/reconcile.ts';
-import { REPAIRS } from '../reporting/reconcile/repairs.ts';
-import { listSubscribers } from '../reporting/reconcile/store.ts';
 import { createSignals } from '../signals.ts';
 import { connectStripe, type Gateway } from '../stripe/gateway.ts';
 

@@ -6,10 +6,10 @@ import { sql } from 'kysely';
 import { logStorageFault } from '../../db/fault.ts';
 import { newId } from '../core/ids.ts';
 import type { Deps } from '../deps.ts';
+import { sendWords } from './messages.ts';
 import { remix } from './remix.ts';
 import { sameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
-import { sendWords } from './words.ts';
 
 export type AppOptions = {
   deps: Deps;

@@ -8,8 +8,8 @@ import type { Request as ExpressRequest, Response as ExpressResponse, RequestHan
 import type { Deps } from '../deps.ts';
 import { BoundedBody } from './body-limit.ts';
 import { createLoadContext } from './load-context.ts';
+import { sendWords } from './messages.ts';
 import { nonceOf } from './security-headers.ts';
-import { sendWords } from './words.ts';
 
 /**
  * Serves Remix. Our own in place of @remix-run/express, which neither bounds bodies nor adds the cookies of procedures

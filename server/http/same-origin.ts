@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { sendWords } from './words.ts';
+import { sendWords } from './messages.ts';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Stripe's servers and those of mailboxes send no Origin: their requests, or the links that these follow, are signed instead. */

@@ -1,14 +1,14 @@
-import { convergeDue } from '../billing/converge.ts';
 import { listLiveCustomers, listPeriodBounds } from '../billing/subscription-store.ts';
+import { convergeDue } from '../billing/sync.ts';
 import { MINUTE_MS, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { noticeCap } from '../notifications/notice-cap.ts';
 import { noticeLowBalance } from '../notifications/notice-low-balance.ts';
 import { noticeStanding } from '../notifications/notice-standing.ts';
+import { tellHappenings } from '../notifications/notify-domain-events.ts';
 import { sendDueMails } from '../notifications/send-mails.ts';
-import { tellHappenings } from '../notifications/tell-happenings.ts';
 import { eraseDue } from '../privacy/erase.ts';
-import { reconcileNightly } from '../reporting/reconcile/reconcile.ts';
+import { reconcileNightly } from '../reconciliation/reconcile.ts';
 import { workOnRun } from '../scenarios/work-run.ts';
 import { reportDue } from '../usage/report.ts';
 import { sealBatch } from '../usage/seal.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readCursor, saveCursor } from '../../db/cursors.ts';
 import { type Fence, LeaseBusy, LeaseLost, tryLease } from '../../db/leases.ts';
 import { transaction } from '../../db/transaction.ts';
-import { pullCard } from '../billing/pull-card.ts';
+import { pullCard } from '../billing/fetch-card.ts';
 import { repairSubscription } from '../billing/repair.ts';
 import { listLiveCustomersAfter } from '../billing/subscription-store.ts';
 import type { CustomerId } from '../core/ids.ts';

@@ -9,8 +9,8 @@ import { createWorld, type World } from '../testing/world.ts';
 import { noticeInvoice } from './notice-invoice.ts';
 import { noticeStanding } from './notice-standing.ts';
 import { noticeTerms } from './notice-terms.ts';
+import { tellHappenings } from './notify-domain-events.ts';
 import { listNotices } from './store.ts';
-import { tellHappenings } from './tell-happenings.ts';
 
 const NO_QUOTE = { behavior: 'create_prorations', prorationAtMs: null } as const;
 

@@ -6,8 +6,8 @@ import type { Ms } from '../core/units.ts';
 import { capNow, monthOf } from '../credits/rules.ts';
 import { sumMonth } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
+import { settle, type TellPorts, tell } from './notify.ts';
 import type { Notice } from './store.ts';
-import { settle, type TellPorts, tell } from './tell.ts';
 
 /** In per cent of the cap, the highest first: only the highest that is reached is told. */
 const MARKS = [100, 80];

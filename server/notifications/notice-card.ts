@@ -6,8 +6,8 @@ import { count, day } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import type { CardState } from '../stripe/cards.ts';
+import { settle, type TellPorts, tell } from './notify.ts';
 import type { Notice } from './store.ts';
-import { settle, type TellPorts, tell } from './tell.ts';
 
 /** Tells once a period that the next charge will find no card, or one that has expired by then; a new card makes it void. */
 export async function noticeCard(ports: TellPorts, customerId: CustomerId, card: CardState | null): Promise<void> {

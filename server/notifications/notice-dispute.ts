@@ -3,7 +3,7 @@ import { findStanding } from '../billing/find-standing.ts';
 import { disputePauses } from '../billing/standing.ts';
 import { dollars } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
-import { type TellPorts, tell } from './tell.ts';
+import { type TellPorts, tell } from './notify.ts';
 
 const BILLING = { label: 'Open billing', href: '/billing' };
 

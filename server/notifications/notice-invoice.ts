@@ -7,8 +7,8 @@ import type { Ms } from '../core/units.ts';
 import { getBalance } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
 import { lowBalanceMatter } from './notice-low-balance.ts';
+import { type TellPorts, tell } from './notify.ts';
 import { findStandingNotice, type Notice } from './store.ts';
-import { type TellPorts, tell } from './tell.ts';
 
 const BILLING = { label: 'Open billing', href: '/billing' };
 const ALARMS = ['payment_failed', 'needs_confirmation', 'grace_ending', 'paused'];

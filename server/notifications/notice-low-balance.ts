@@ -2,7 +2,7 @@ import { count } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { findLastAtLeast, getBalance } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
-import { type TellPorts, tell } from './tell.ts';
+import { type TellPorts, tell } from './notify.ts';
 
 export const lowBalanceMatter = (customerId: CustomerId): string => `low:${customerId}`;
 

@@ -1,7 +1,7 @@
 import { findInvoice } from '../billing/invoice-store.ts';
 import { dollars } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
-import { type TellPorts, tell } from './tell.ts';
+import { type TellPorts, tell } from './notify.ts';
 
 /** Tells of money that went back, once for each sum that it came to. */
 export const noticeRefund = (ports: TellPorts, customerId: CustomerId, invoiceId: string): Promise<void> =>

@@ -4,7 +4,7 @@ import { dollars, moment } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { DAY_MS } from '../core/units.ts';
 import { paymentMatter } from './notice-invoice.ts';
-import { type TellPorts, tell } from './tell.ts';
+import { type TellPorts, tell } from './notify.ts';
 
 /** Tells once that grace will be over in a day, and once that it is; found by a sweep, since no event says so. */
 export const noticeStanding = (ports: TellPorts, customerId: CustomerId): Promise<void> =>

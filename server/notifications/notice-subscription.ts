@@ -4,8 +4,8 @@ import { ALLOWANCE, RUNS_PRICE, THRESHOLD } from '../core/catalog.ts';
 import { count, day, dollars } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
+import { type TellPorts, tell } from './notify.ts';
 import { findStandingNotice, type Notice } from './store.ts';
-import { type TellPorts, tell } from './tell.ts';
 
 const BILLING = { label: 'Open billing', href: '/billing' };
 

@@ -4,7 +4,7 @@ import { findSubscription } from '../billing/subscription-store.ts';
 import { termsOf } from '../billing/terms.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Deps } from '../deps.ts';
-import { type TellPorts, tell } from './tell.ts';
+import { type TellPorts, tell } from './notify.ts';
 
 export const agreementMatter = (customerId: CustomerId): string => `agreement:${customerId}`;
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TABLE_KEYS } from '../../db/tables.ts';
 import { transaction } from '../../db/transaction.ts';
-import { listDueConverges } from '../accounts/converge-requests.ts';
+import { listDueConverges } from '../accounts/sync-requests.ts';
 import { findOpenCheckout } from '../billing/checkout-store.ts';
-import { convergeDue } from '../billing/converge.ts';
 import { findSubscription } from '../billing/subscription-store.ts';
+import { convergeDue } from '../billing/sync.ts';
 import { present } from '../core/invariant.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/units.ts';
 import { takeHold } from '../credits/hold.ts';

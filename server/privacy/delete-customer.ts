@@ -1,6 +1,7 @@
 import { type Trx, transaction } from '../../db/transaction.ts';
-import { requestConverge } from '../accounts/converge-requests.ts';
 import { detachAll } from '../accounts/erase-store.ts';
+import { requestConverge } from '../accounts/sync-requests.ts';
+import { audit } from '../audit/record.ts';
 import { type Asking, checkPassword } from '../auth/check-password.ts';
 import { mailAboutLogin } from '../auth/mail.ts';
 import { eraseUser } from '../auth/store.ts';
@@ -8,9 +9,8 @@ import type { CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { lockCustomer, markDeleted } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
-import { audit } from '../reporting/audit.ts';
 import { cancelOpenRuns } from '../scenarios/cancel-run.ts';
-import { insertDeparture } from './departure-store.ts';
+import { insertDeparture } from './erasure-request-store.ts';
 
 type Ports = Pick<Deps, 'db' | 'auth' | 'clock' | 'site' | 'signals'>;
 

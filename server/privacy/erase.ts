@@ -1,6 +1,6 @@
 import { transaction } from '../../db/transaction.ts';
-import { findConverge } from '../accounts/converge-requests.ts';
 import { eraseAccounts, eraseMovements } from '../accounts/erase-store.ts';
+import { findConverge } from '../accounts/sync-requests.ts';
 import { eraseBilling } from '../billing/erase-store.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
@@ -10,7 +10,7 @@ import { eraseNotices, hasMails } from '../notifications/erase-store.ts';
 import { cancelOpenRuns } from '../scenarios/cancel-run.ts';
 import { eraseRuns, eraseScenarios } from '../scenarios/erase-store.ts';
 import { eraseEvents } from '../webhooks/erase-store.ts';
-import { deleteDeparture, listDueDepartures, postponeDeparture } from './departure-store.ts';
+import { deleteDeparture, listDueDepartures, postponeDeparture } from './erasure-request-store.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'signals'>;
 

@@ -6,7 +6,7 @@ import { runsCostCents } from '../core/catalog.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { credits, type Ms } from '../core/units.ts';
 import type { InvoiceLine } from '../stripe/invoices.ts';
-import { sumShares } from '../usage/share-store.ts';
+import { sumShares } from '../usage/allocation-store.ts';
 import { type AccountBehind, accountsBehind } from './explain-accounts.ts';
 
 /** A run as far as a line of an invoice billed it. */

@@ -1,4 +1,5 @@
 import { type Trx, transaction } from '../../db/transaction.ts';
+import { audit } from '../audit/record.ts';
 import { findSubscription } from '../billing/subscription-store.ts';
 import type { UserId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
@@ -9,7 +10,6 @@ import { StripeFault } from '../stripe/errors.ts';
 import { findRejected, markCounted, replaceBatch } from '../usage/rejected-store.ts';
 import { isCounted } from '../usage/report.ts';
 import type { UsageBatch } from '../usage/store.ts';
-import { audit } from './audit.ts';
 
 /** Stripe takes timestamps of the last 35 days; a day less, for what lies between this and the sending. */
 const OLDEST_TAKEN_MS = 34 * DAY_MS;

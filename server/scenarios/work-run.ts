@@ -3,7 +3,7 @@ import { findStanding } from '../billing/find-standing.ts';
 import { MINUTE_MS, type Ms, SECOND_MS } from '../core/units.ts';
 import { captureSlice, releaseHold, takeHold } from '../credits/hold.ts';
 import { findHold } from '../credits/store.ts';
-import { recordHappening } from '../customers/happening-store.ts';
+import { recordHappening } from '../customers/domain-event-store.ts';
 import type { Deps } from '../deps.ts';
 import { recordFact } from '../usage/store.ts';
 import type { VariantResult } from './forecast/simulate.ts';

@@ -1,13 +1,13 @@
-import { accountsRouter } from '../accounts/router.ts';
-import { authRouter } from '../auth/router.ts';
-import { billingRouter } from '../billing/router.ts';
-import { creditsRouter } from '../credits/router.ts';
-import { noticesRouter } from '../notifications/router.ts';
-import { privacyRouter } from '../privacy/router.ts';
-import { adminRouter } from '../reporting/router.ts';
-import { runsRouter, scenariosRouter } from '../scenarios/router.ts';
 import { createCallerFactory, router } from './init.ts';
-import { portalRouter } from './portal.ts';
+import { accountsRouter } from './routers/accounts.ts';
+import { adminRouter } from './routers/admin.ts';
+import { authRouter } from './routers/auth.ts';
+import { billingRouter } from './routers/billing.ts';
+import { creditsRouter } from './routers/credits.ts';
+import { noticesRouter } from './routers/notifications.ts';
+import { portalRouter } from './routers/portal.ts';
+import { privacyRouter } from './routers/privacy.ts';
+import { runsRouter, scenariosRouter } from './routers/scenarios.ts';
 
 export const appRouter = router({
   auth: authRouter,

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import type { ShownQuote } from '../../quotes.server.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
@@ -7,6 +6,7 @@ import { Fact, Facts } from '../ui/facts.tsx';
 import { FormErrors } from '../ui/field.tsx';
 import { DateTime, Money } from '../ui/format.tsx';
 import { useApply } from './mapping-form.tsx';
+import type { ShownQuote } from './quotes.server.ts';
 
 type PriceProps = ShownQuote & {
   /** The GET form that a choice of when to pay belongs to; without one there is no choice. */

@@ -75,7 +75,7 @@ function useCheckout(place: RefObject<HTMLDivElement>, { publishableKey, stripeJ
 }
 
 async function fetchClientSecret(): Promise<string> {
-  const { trpc } = await import('../../trpc.ts');
+  const { trpc } = await import('../../lib/trpc.ts');
   const { clientSecret } = await trpc.billing.startCheckout.mutate();
   if (!clientSecret) throw new Error('the checkout has no client secret');
   return clientSecret;

@@ -2,7 +2,7 @@ import { Link } from '@remix-run/react';
 import type { MirroredInvoice } from '../../../server/billing/invoice-store.ts';
 import { DateTime, Money } from '../ui/format.tsx';
 import { Table } from '../ui/table.tsx';
-import { InvoiceBadge, reasonWords } from './invoice-words.tsx';
+import { InvoiceBadge, reasonWords } from './invoice-text.tsx';
 
 export function InvoiceTable({ invoices }: { invoices: MirroredInvoice[] }) {
   return (

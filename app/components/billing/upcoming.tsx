@@ -1,7 +1,7 @@
 import type { InvoicePreview } from '../../../server/stripe/invoices.ts';
 import { Fact, Facts } from '../ui/facts.tsx';
 import { Money } from '../ui/format.tsx';
-import { lineWords } from './invoice-words.tsx';
+import { lineWords } from './invoice-text.tsx';
 
 /** The next invoice as Stripe has it now, line by line; null when Stripe does not say, or none is to come. */
 export function Upcoming({ preview, isEnding }: { preview: InvoicePreview | null; isEnding: boolean }) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { StatementEntry } from './entry-words.ts';
+import type { StatementEntry } from './entry-text.ts';
 import { statementRow } from './statement-csv.ts';
 
 const entry: StatementEntry = {

@@ -1,5 +1,5 @@
 import { toRow } from '../ui/csv.ts';
-import { causeOf, type StatementEntry } from './entry-words.ts';
+import { causeOf, type StatementEntry } from './entry-text.ts';
 
 export const STATEMENT_HEAD = toRow(['Time (UTC)', 'Entry', 'Kind', 'Cause', 'What', 'Credits', 'Balance']);
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { StatementEntry } from './entry-words.ts';
+import type { StatementEntry } from './entry-text.ts';
 import { statementPage, statementRows } from './statement-rows.ts';
 
 let balance = 0;

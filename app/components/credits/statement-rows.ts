@@ -1,4 +1,4 @@
-import type { StatementEntry } from './entry-words.ts';
+import type { StatementEntry } from './entry-text.ts';
 
 /** What stands in one row: one entry, or the `parts` that a run was charged in without anything else in between. */
 export type StatementRow = StatementEntry & { parts: number; oldestId: string };

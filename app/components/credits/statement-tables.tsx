@@ -3,7 +3,7 @@ import type { Agreement } from '../../../server/billing/agreement-store.ts';
 import { AgreementLink } from '../billing/terms.tsx';
 import { Credits, DateTime } from '../ui/format.tsx';
 import { Table } from '../ui/table.tsx';
-import { causeOf } from './entry-words.ts';
+import { causeOf } from './entry-text.ts';
 import type { StatementRow } from './statement-rows.ts';
 
 type EntryTableProps = { entries: StatementRow[]; agreements: Agreement[]; empty?: string | undefined };

@@ -2,7 +2,7 @@ import { Link, useSubmit } from '@remix-run/react';
 import * as DropdownMenu from 'radix-ui/dropdown-menu';
 import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
 import { ITEM, type MenuItem, PANEL } from './items.ts';
-import { ofButton } from './of-button.ts';
+import { ofButton } from './trigger-props.ts';
 
 type RadixMenuProps = {
   label: string;

@@ -1,6 +1,6 @@
 import * as Popover from 'radix-ui/popover';
 import type { ReactNode, RefObject } from 'react';
-import { ofButton } from './of-button.ts';
+import { ofButton } from './trigger-props.ts';
 
 type RadixPopoverProps = {
   label: string;

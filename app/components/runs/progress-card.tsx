@@ -1,7 +1,7 @@
 import { Form, useNavigation, useRouteLoaderData } from '@remix-run/react';
 import type { FormEvent } from 'react';
 import type { Shell } from '../shell/balance-status.tsx';
-import { MendButton } from '../shell/mend-button.tsx';
+import { MendButton } from '../shell/fix-button.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';

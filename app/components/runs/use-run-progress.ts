@@ -39,7 +39,7 @@ export function useRunProgress(run: Progress & { id: string }): Progress {
       revalidate();
     };
     // The client is loaded for runs that are not over; without it the page polls.
-    import('../../trpc.ts').then(
+    import('../../lib/trpc.ts').then(
       ({ trpc }) => {
         if (gone.signal.aborted) return;
         const stream = trpc.runs.progress.subscribe({ runId: id }, { onData, onComplete });

@@ -5,7 +5,7 @@ import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { DateTime } from '../ui/format.tsx';
-import { deviceWords } from './device-words.ts';
+import { deviceWords } from './device-text.ts';
 import { Saved, useSaved } from './saved.tsx';
 
 type Session = inferRouterOutputs<AppRouter>['auth']['sessions'][number];

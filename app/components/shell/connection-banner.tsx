@@ -1,6 +1,6 @@
 import { useLocation, useNavigate, useNavigation } from '@remix-run/react';
 import { useEffect, useSyncExternalStore } from 'react';
-import { connection, FINE } from '../../connection.ts';
+import { connection, FINE } from '../../lib/connection.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 

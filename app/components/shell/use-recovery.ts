@@ -44,7 +44,7 @@ export function useRecovery(shell: Shell | undefined): void {
 }
 
 /** The client is loaded when there is something to look for. */
-const readShell = async () => (await import('../../trpc.ts')).trpc.portal.shell.query();
+const readShell = async () => (await import('../../lib/trpc.ts')).trpc.portal.shell.query();
 
 const stateOf = ({ standing, trouble, balance }: Pick<Shell, 'standing' | 'trouble' | 'balance'>): string =>
   [standing.kind, trouble?.kind, trouble?.action.href, balance.posted].join(' ');

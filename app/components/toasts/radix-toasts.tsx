@@ -1,8 +1,8 @@
 import { useLocation, useNavigate, useSubmit } from '@remix-run/react';
 import { X } from 'lucide-react';
 import * as Toast from 'radix-ui/toast';
-import { SHELF, TOAST, WAY_BACK } from './look.ts';
-import { type Told, wordsOf } from './words.ts';
+import { type Told, wordsOf } from './messages.ts';
+import { SHELF, TOAST, WAY_BACK } from './styles.ts';
 
 /** Long enough to read and to reach the way back; it waits while the pointer or the focus is on it. */
 const SHOWN_MS = 8_000;

@@ -1,8 +1,8 @@
 import { Form, Link, useLocation } from '@remix-run/react';
 import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useEffect, useState } from 'react';
 import { useHydrated } from '../ui/format.tsx';
-import { SHELF, TOAST, WAY_BACK } from './look.ts';
-import { type Told, type ToldKind, type WayBack, wordsOf } from './words.ts';
+import { type Told, type ToldKind, type WayBack, wordsOf } from './messages.ts';
+import { SHELF, TOAST, WAY_BACK } from './styles.ts';
 
 /** Loaded with the first toast: most pages never show one. */
 const RadixToasts = lazy(async () => ({ default: (await import('./radix-toasts.tsx')).RadixToasts }));

@@ -1,6 +1,6 @@
 import { findCardOwner } from '../../billing/card-store.ts';
+import { pullCard } from '../../billing/fetch-card.ts';
 import { findFailedInvoice } from '../../billing/invoice-store.ts';
-import { pullCard } from '../../billing/pull-card.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import type { Deps } from '../../deps.ts';
 import { noticeCard } from '../../notifications/notice-card.ts';

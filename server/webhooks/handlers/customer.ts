@@ -1,7 +1,7 @@
 import { transaction } from '../../../db/transaction.ts';
 import { endIfDeleted } from '../../billing/end-if-deleted.ts';
 import { raiseFault } from '../../billing/fault-store.ts';
-import { pullInvoice } from '../../billing/pull.ts';
+import { pullInvoice } from '../../billing/fetch.ts';
 import { repairSubscription } from '../../billing/repair.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import { MINUTE_MS } from '../../core/units.ts';

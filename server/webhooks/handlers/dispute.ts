@@ -1,4 +1,4 @@
-import { pullDispute } from '../../billing/pull-dispute.ts';
+import { pullDispute } from '../../billing/fetch-dispute.ts';
 import { noticeDispute } from '../../notifications/notice-dispute.ts';
 import { wakeWaitingRuns } from '../../scenarios/run-store.ts';
 import type { Handler } from '../handlers.ts';

@@ -1,5 +1,5 @@
 import { clearFault, raiseFault } from '../../billing/fault-store.ts';
-import { pullInvoice } from '../../billing/pull.ts';
+import { pullInvoice } from '../../billing/fetch.ts';
 import { repairSubscription } from '../../billing/repair.ts';
 import type { Deps } from '../../deps.ts';
 import { noticeInvoice } from '../../notifications/notice-invoice.ts';

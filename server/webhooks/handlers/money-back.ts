@@ -1,4 +1,4 @@
-import { pullRefunds } from '../../billing/pull-refunds.ts';
+import { pullRefunds } from '../../billing/fetch-refunds.ts';
 import { noticeRefund } from '../../notifications/notice-refund.ts';
 import type { Handler } from '../handlers.ts';
 import { followInvoice } from './invoice.ts';

@@ -1,0 +1,66 @@
+import { type ActionFunctionArgs, data, redirect, replace } from '@remix-run/node';
+import { z } from 'zod';
+import { RunLabel } from '../../../server/scenarios/form.ts';
+import { attempt } from '../../attempt.server.ts';
+import { localPath } from '../../lib/access.server.ts';
+import { tellNext } from '../../lib/flash.server.ts';
+import { readForm } from '../../lib/form.server.ts';
+import { customerOrExpired, load } from '../../lib/procedure-errors.server.ts';
+
+/** What the page of a run can be asked to do; a form without an intent cancels. */
+const Act = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('cancel') }),
+  z.object({ intent: z.literal('retry') }),
+  z.object({ intent: z.literal('label'), label: RunLabel }),
+  z.object({ intent: z.literal('archive') }),
+  z.object({ intent: z.literal('restore') }),
+  z.object({ intent: z.literal('share') }),
+  z.object({ intent: z.literal('unshare') }),
+]);
+
+type Told = { refusal: { message: string } | null; shareUrl: string | null };
+
+/** Does what a form on the page of a run asks for; back to the page, to the new run, or with what to say. */
+export async function actOnRun(args: ActionFunctionArgs) {
+  const visit = await customerOrExpired(args);
+  if (!visit.ok) return visit.answer;
+  const { api } = visit;
+  const { request, context } = args;
+  const runId = String(args.params.runId);
+  const form = Object.fromEntries(await readForm(request));
+  const act = Act.safeParse({ intent: 'cancel', ...form });
+  if (!act.success) return told({ refusal: { message: act.error.issues[0]?.message ?? 'This cannot be done.' } }, 400);
+  switch (act.data.intent) {
+    case 'cancel': {
+      const canceled = await attempt(request, api.runs.cancel({ runId }));
+      if (!canceled.ok) return told({ refusal: canceled.refusal }, 409);
+      break;
+    }
+    case 'retry': {
+      const retried = await attempt(request, api.runs.retry({ runId }));
+      return retried.ok ? redirect(`/runs/${retried.value.runId}`) : told({ refusal: retried.refusal }, 409);
+    }
+    case 'share': {
+      const { token } = await load(request, api.runs.share({ runId }));
+      return told({ shareUrl: `${context.site.appUrl}/shared/${token}` }, 200);
+    }
+    case 'unshare':
+      await load(request, api.runs.unshare({ runId }));
+      await tellNext(args, 'share-ended');
+      break;
+    case 'label':
+      await load(request, api.runs.label({ runId, label: act.data.label ?? '' }));
+      await tellNext(args, 'run-labelled');
+      break;
+    default: {
+      const isArchived = act.data.intent === 'archive';
+      await load(request, api.runs.archive({ runId, isArchived }));
+      await tellNext(args, isArchived ? 'run-archived' : 'run-restored', runId);
+    }
+  }
+  // From a list one comes back to the list.
+  return replace(form.next ? localPath(String(form.next)) : `/runs/${runId}`);
+}
+
+const told = (words: Partial<Told>, status: number) =>
+  data<Told>({ refusal: null, shareUrl: null, ...words }, { status });

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { parseWithZod } from '@conform-to/zod/v4';
+import { createCookie, type LoaderFunctionArgs } from '@remix-run/node';
+import { z } from 'zod';
+import { KEPT, type TakenDraft } from '../components/shell/expired.tsx';
+
+/** Long enough to find one's password, short enough to be gone when somebody else sits there. */
+const LASTS_S = 30 * 60;
+/** Browsers drop cookies over 4 kB, their names and attributes counted. */
+const MOST_CHARS = 3_800;
+/** What a cookie that we did not make may unfold to. */
+const MOST_BYTES = 100_000;
+
+const cookie = createCookie('headroom_draft', { httpOnly: true, sameSite: 'lax', path: '/', maxAge: LASTS_S });
+const Draft = z.object({ owner: z.string(), path: z.string(), fields: z.array(z.tuple([z.string(), z.string()])) });
+
+/** Outlives every session: when one has ended, it alone tells whose it was. It opens nothing, so the page's script may know it. */
+const REMEMBERED_S = 365 * 24 * 3600;
+const ownerCookie = createCookie('headroom_user', {
+  sameSite: 'lax',
+  path: '/',
+  maxAge: REMEMBERED_S,
+});
+const ownerOf = ({ id }: { id: string }): string => createHash('sha256').update(id).digest('base64url');
+
+type Args = Pick<LoaderFunctionArgs, 'request' | 'context'>;
+
+/**
+ * The cookie that keeps what was typed into a form whose session had ended, until its page is opened again after log-in.
+ * It is shown there, to the same login only, and never sent by itself. Null when it is too large to be kept, or nobody knows
+ * whose it is. Files and secrets are not kept.
+ */
+export async function keepDraft({ request, context }: Args, form: FormData): Promise<string | null> {
+  const owner: unknown = await ownerCookie.parse(request.headers.get('Cookie'));
+  if (typeof owner !== 'string') return null;
+  const fields = [...form].filter(([name, value]) => typeof value === 'string' && !/password|^__/i.test(name));
+  const text = JSON.stringify({ owner, path: new URL(request.url).pathname, fields });
+  const kept = await cookie.serialize(deflateRawSync(text).toString('base64url'), {
+    secure: context.site.secureCookies,
+  });
+  return kept.length <= MOST_CHARS ? kept : null;
+}
+
+/** What this login typed into a form of this page before its session ended; it is forgotten with that, as is another's. */
+export async function takeDraft(args: Args, user: { id: string }): Promise<TakenDraft | null> {
+  await rememberOwner(args, user);
+  const draft = await readDraft(args.request);
+  const isTheirs = draft?.owner === ownerOf(user);
+  if (!draft || (isTheirs && draft.path !== new URL(args.request.url).pathname)) return null;
+  const { headers } = await args.context.open(args.request);
+  headers.append('Set-Cookie', await forgetDraft());
+  if (!isTheirs) return null;
+  const form = new FormData();
+  for (const [name, value] of draft.fields) form.append(name, value);
+  const typed = parseWithZod(form, { schema: z.looseObject({}) });
+  return { path: draft.path, result: typed.reply({ formErrors: [KEPT] }) };
+}
+
+/** The cookie by which a page says whose forms are sent from it, though the browser may have forgotten all cookies meanwhile. */
+export const ownerCookieOf = ({ context }: Args, user: { id: string }): Promise<string> =>
+  ownerCookie.serialize(ownerOf(user), { secure: context.site.secureCookies });
+
+async function rememberOwner({ request, context }: Args, user: { id: string }): Promise<void> {
+  const owner = ownerOf(user);
+  if ((await ownerCookie.parse(request.headers.get('Cookie'))) === owner) return;
+  const { headers } = await context.open(request);
+  headers.append('Set-Cookie', await ownerCookieOf({ request, context }, user));
+}
+
+export const hasDraft = async (request: Request): Promise<boolean> => (await readDraft(request)) !== null;
+
+export const forgetDraft = (): Promise<string> => cookie.serialize('', { maxAge: 0 });
+
+async function readDraft(request: Request): Promise<z.infer<typeof Draft> | null> {
+  const packed = z
+    .string()
+    .min(1)
+    .safeParse(await cookie.parse(request.headers.get('Cookie')));
+  if (!packed.success) return null;
+  try {
+    const text = inflateRawSync(Buffer.from(packed.data, 'base64url'), { maxOutputLength: MOST_BYTES });
+    return Draft.parse(JSON.parse(text.toString()));
+  } catch {
+    // Not one of ours, or of another version: there is nothing to show.
+    return null;
+  }
+}

@@ -1,0 +1,98 @@
+import type { SubmissionResult } from '@conform-to/react';
+import { parseWithZod } from '@conform-to/zod/v4';
+import { type ActionFunctionArgs, data } from '@remix-run/node';
+import { z } from 'zod';
+import { EXPIRED } from '../components/shell/expired.tsx';
+import { isDocument, notFound, requireCustomer, toLogIn } from './access.server.ts';
+import { readForm } from './form.server.ts';
+
+/** What a procedure throws, read without its classes: a tRPC code and, when it is a refusal, why and beside which field. */
+const procedureFault = z.object({
+  code: z.string(),
+  cause: z
+    .object({
+      refusal: z.object({ kind: z.string(), message: z.string(), field: z.string().optional() }).optional(),
+      issues: z.array(z.object({ path: z.array(z.union([z.string(), z.number()])), message: z.string() })).optional(),
+    })
+    .nullish(),
+});
+
+export type RefusalShown = { kind: string; message: string; field?: string | undefined };
+
+/** Why a call was refused, or null when it failed otherwise: then it is to be thrown on. */
+export function refusalOf(error: unknown): RefusalShown | null {
+  const fault = procedureFault.safeParse(error);
+  return fault.success ? (fault.data.cause?.refusal ?? null) : null;
+}
+
+/** For loaders: what a procedure answers; what does not exist, or has an address that is none, becomes the 404 page. */
+export async function load<T>(request: Request, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw responseTo(error, request) ?? error;
+  }
+}
+
+type Outcome<T> = { ok: true; value: T } | { ok: false; answer: ReturnType<typeof data<SubmissionResult>> };
+
+/**
+ * For actions: parses the form and makes the call. Mistakes and refusals come back as the answer to return, for conform
+ * to show beside the fields; what was typed is kept, but for the fields in `hide`.
+ */
+export async function submitForm<S extends z.ZodType, T>(
+  request: Request,
+  schema: S,
+  call: (value: z.output<S>) => Promise<T>,
+  { hide = [], formData }: { hide?: string[]; formData?: FormData } = {},
+): Promise<Outcome<T>> {
+  const submission = parseWithZod(formData ?? (await readForm(request)), { schema });
+  const reply = (errors: Parameters<typeof submission.reply>[0], status: number): Outcome<T> => ({
+    ok: false,
+    answer: data(submission.reply({ ...errors, hideFields: hide as never[] }), { status }),
+  });
+  if (submission.status !== 'success') return reply({}, 400);
+  try {
+    return { ok: true, value: await call(submission.value) };
+  } catch (error) {
+    const errors = errorsOf(error);
+    if (errors) return reply(errors, 400);
+    throw responseTo(error, request) ?? error;
+  }
+}
+
+/**
+ * For actions of forms that take long to fill in: who asks, or, when the session ended meanwhile, the answer that leaves the form as
+ * it is. Without scripts it leads to the log-in page, and what was typed is there again after it.
+ */
+export async function customerOrExpired(args: ActionFunctionArgs, schema: z.ZodType = z.looseObject({})) {
+  const { user } = await args.context.open(args.request);
+  if (user || isDocument(args.request)) return { ok: true, ...(await requireCustomer(args)) } as const;
+  const submission = parseWithZod(await readForm(args.request), { schema });
+  return { ok: false, answer: data(submission.reply({ formErrors: [EXPIRED] }), { status: 401 }) } as const;
+}
+
+function errorsOf(error: unknown): { formErrors?: string[]; fieldErrors?: Record<string, string[]> } | null {
+  const fault = procedureFault.safeParse(error);
+  if (!fault.success) return null;
+  const { refusal, issues } = fault.data.cause ?? {};
+  if (refusal) {
+    return refusal.field ? { fieldErrors: { [refusal.field]: [refusal.message] } } : { formErrors: [refusal.message] };
+  }
+  if (fault.data.code !== 'BAD_REQUEST' || !issues) return null;
+  const fieldErrors: Record<string, string[]> = {};
+  for (const { path, message } of issues) {
+    const name = path.join('.');
+    fieldErrors[name] = [...(fieldErrors[name] ?? []), message];
+  }
+  return { fieldErrors };
+}
+
+function responseTo(error: unknown, request: Request): Response | null {
+  const fault = procedureFault.safeParse(error);
+  if (!fault.success) return null;
+  if (fault.data.code === 'SERVICE_UNAVAILABLE') return new Response('The database cannot serve.', { status: 503 });
+  if (fault.data.code === 'UNAUTHORIZED' && !fault.data.cause?.refusal) return toLogIn(request);
+  const isMissing = fault.data.code === 'NOT_FOUND' || (fault.data.code === 'BAD_REQUEST' && fault.data.cause?.issues);
+  return isMissing ? notFound() : null;
+}

@@ -1,0 +1,20 @@
+import type { Trx } from '../../db/transaction.ts';
+import type { CustomerId } from '../core/ids.ts';
+import type { InvoiceState } from '../stripe/invoices.ts';
+import { shareOutLines } from '../usage/allocate.ts';
+import { listRunsLines } from './invoice-store.ts';
+
+/** Ties a final invoice to the runs that it billed. A draft may still grow, and is tied when it is final. */
+export async function shareUsage(trx: Trx, customerId: CustomerId, invoice: InvoiceState): Promise<void> {
+  if (invoice.status === 'draft' || invoice.runCredits === 0) return;
+  const starts = new Set(invoice.lines.filter(({ kind }) => kind === 'runs').map(({ periodStartMs }) => periodStartMs));
+  for (const startMs of starts) {
+    const lines = await listRunsLines(trx, customerId, startMs);
+    await shareOutLines(
+      trx,
+      customerId,
+      // A threshold's line may end at its own instant: what it bills was there before it, so its quantity is bound enough.
+      lines.map(({ isThreshold, ...line }) => (isThreshold ? { ...line, endMs: Number.MAX_SAFE_INTEGER } : line)),
+    );
+  }
+}

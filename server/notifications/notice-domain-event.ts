@@ -1,0 +1,132 @@
+import type { Executor } from '../../db/transaction.ts';
+import { countAttached, findAccount } from '../accounts/store.ts';
+import { listAgreements } from '../billing/agreement-store.ts';
+import { isLive } from '../billing/standing.ts';
+import { findSubscription } from '../billing/subscription-store.ts';
+import { count, dollars, moment } from '../core/figures.ts';
+import type { AccountId, CustomerId, RunId } from '../core/ids.ts';
+import type { Happening } from '../customers/domain-event-store.ts';
+import { getCustomer } from '../customers/store.ts';
+import type { Deps } from '../deps.ts';
+import { findRun } from '../scenarios/run-store.ts';
+import { accountsCost } from '../stripe/accounts-price.ts';
+import { agreementMatter } from './notice-terms.ts';
+import type { Notice } from './store.ts';
+
+type Prices = Deps['stripe']['prices'];
+
+/** What a happening is told as; null when what it was about is no longer so. */
+export function decideHappening(db: Executor, happening: Happening, prices: Prices): Promise<Notice | null> {
+  switch (happening.kind) {
+    case 'signed_up':
+      return decideWelcome(db, happening);
+    case 'agreed':
+      return decideAgreed(db, happening);
+    case 'account_attached':
+      return decideAttached(db, happening, prices);
+    case 'account_detached':
+      return decideDetached(db, happening, prices);
+    case 'run_finished':
+      return decideRunFinished(db, happening);
+    case 'data_exported':
+      return decideExported(happening);
+  }
+}
+
+async function decideWelcome(db: Executor, { customerId, id }: Happening): Promise<Notice> {
+  return {
+    kind: 'welcome',
+    causeKey: `happening:${id}`,
+    title: 'Welcome to Headroom',
+    body: `This is the portal of ${(await getCustomer(db, customerId)).name}.\n\nAttach an account, or try it with sample data: the first scenario runs free, before you pay anything. Nothing is charged until you have seen what it costs and agreed.`,
+    link: { label: 'Begin', href: '/overview' },
+  };
+}
+
+async function decideAgreed(db: Executor, { customerId, id, subjectId }: Happening): Promise<Notice | null> {
+  const agreement = (await listAgreements(db, customerId)).find(({ version }) => version === subjectId);
+  if (!agreement) return null;
+  return {
+    kind: 'agreement',
+    causeKey: `happening:${id}`,
+    matter: agreementMatter(customerId),
+    title: 'What you agreed to be charged',
+    body: [`Agreed on ${moment(agreement.acceptedAtMs)}:`, ...agreement.lines].join('\n\n'),
+    link: { label: 'Read it on the Billing page', href: '/billing/agreement' },
+  };
+}
+
+async function decideAttached(db: Executor, happening: Happening, prices: Prices): Promise<Notice | null> {
+  const { customerId, id, subjectId } = happening;
+  const account = await findAccount(db, customerId, subjectId as AccountId);
+  if (account?.status !== 'attached') return null;
+  const { isSubscribed, words } = await costNow(db, customerId, prices);
+  return {
+    kind: 'account_attached',
+    causeKey: `happening:${id}`,
+    matter: accountMatter(account.id),
+    answers: true,
+    title: `${account.name} is attached`,
+    body: isSubscribed
+      ? `${words} For the days until the next renewal you pay what was shown before you confirmed; it stands on the invoice with the account’s name.`
+      : `Nothing is charged for it before you subscribe. ${words}`,
+    link: { label: 'See the account', href: `/accounts/${account.id}` },
+  };
+}
+
+async function decideDetached(db: Executor, happening: Happening, prices: Prices): Promise<Notice | null> {
+  const { customerId, id, subjectId } = happening;
+  const account = await findAccount(db, customerId, subjectId as AccountId);
+  if (account?.status !== 'detached') return null;
+  const { isSubscribed, words } = await costNow(db, customerId, prices);
+  return {
+    kind: 'account_detached',
+    causeKey: `happening:${id}`,
+    matter: accountMatter(account.id),
+    answers: true,
+    title: `${account.name} is detached`,
+    body: `It is billed no more, and its history stays. ${words}${isSubscribed ? ' What was paid for the days that are left is taken off the next invoice.' : ''}`,
+    link: { label: 'See your accounts', href: '/accounts' },
+  };
+}
+
+const accountMatter = (accountId: AccountId): string => `account:${accountId}`;
+
+/** What the accounts attached now come to. */
+async function costNow(db: Executor, customerId: CustomerId, prices: Prices) {
+  const accounts = await countAttached(db, customerId);
+  const subscription = await findSubscription(db, customerId);
+  const isSubscribed = subscription !== null && isLive(subscription.status);
+  const cost = dollars(accountsCost(prices.accounts, accounts).totalCents);
+  const what = accounts === 1 ? 'your 1 attached account costs' : `your ${count(accounts)} attached accounts cost`;
+  const words =
+    accounts === 0
+      ? 'No account is attached now, and none is billed.'
+      : `${isSubscribed ? 'From now on' : 'Once you subscribe'} ${what} ${cost} a month.`;
+  return { isSubscribed, words };
+}
+
+async function decideRunFinished(db: Executor, { customerId, subjectId }: Happening): Promise<Notice | null> {
+  const run = await findRun(db, customerId, subjectId as RunId);
+  if (run?.status !== 'succeeded' && run?.status !== 'failed') return null;
+  const ended = run.status === 'succeeded';
+  return {
+    kind: 'run_finished',
+    causeKey: `run:${run.id}:finished`,
+    title: ended ? `${run.scenarioName}: the result is there` : `${run.scenarioName}: the run failed`,
+    body: ended
+      ? `${count(run.done)} ${run.done === 1 ? 'variant' : 'variants'}, ${count(run.captured)} ${run.captured === 1 ? 'credit' : 'credits'}.${run.failed > 0 ? ` ${count(run.failed)} failed and cost nothing.` : ''}`
+      : `${run.error ?? 'No variant could be simulated.'} It cost nothing.`,
+    link: { label: ended ? 'See the result' : 'See what happened', href: `/runs/${run.id}` },
+  };
+}
+
+async function decideExported({ id, atMs }: Happening): Promise<Notice> {
+  return {
+    kind: 'data_exported',
+    causeKey: `happening:${id}`,
+    title: 'A copy of your data was downloaded',
+    body: `On ${moment(atMs)}, by someone logged in as you: accounts, movements, scenarios, results, statement and invoices. If that was not you, change your password and sign out elsewhere.`,
+    link: { label: 'Check who is logged in', href: '/settings/security' },
+  };
+}

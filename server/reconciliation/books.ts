@@ -1,0 +1,101 @@
+import type { CustomerId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
+import type { InvoiceState } from '../stripe/invoices.ts';
+import type { SubscriptionState } from '../stripe/subscriptions.ts';
+
+/** What of a customer is held against what: `[fromMs, toMs)`. */
+export type Span = { fromMs: Ms; toMs: Ms };
+
+/** Our side of a customer's books. Lists named `…Drift` hold only what does not agree already among ourselves. */
+export type LocalBooks = {
+  customerId: CustomerId;
+  stripeCustomerId: string | null;
+  runDrift: { runId: string; counted: number; ledger: number }[];
+  factDrift: { entryKey: string; ledger: number | null; fact: number | null }[];
+  batchDrift: { batchId: string; sealed: number; facts: number }[];
+  dayDrift: { day: string; ledger: number; rollup: number }[];
+  strandedHolds: { runId: string; credits: number }[];
+  balance: { posted: number; ledger: number; held: number; holds: number; lastMonth: string; monthsCaptures: string };
+  /** Captured and in no batch yet. */
+  unsealed: { credits: number; oldestAtMs: Ms } | null;
+  /** Sealed for the customer that Stripe has now. */
+  batches: SpanBatch[];
+  subscriptions: Omit<SubscriptionState, 'stripeCustomerId'>[];
+  invoices: InvoiceCopy[];
+  /** The payment method that Stripe charges, as far as we know; null is none. */
+  card: string | null;
+  disputes: { id: string; status: string }[];
+  /** Ledger entries that an invoice caused. */
+  invoiceEntries: { invoiceId: string; kind: 'recharge' | 'forgiven'; credits: number }[];
+  attachedAccounts: number;
+  /** Work that is on its way and may explain a difference. */
+  pending: { events: number; converge: boolean };
+  deadEvents: string[];
+};
+
+export type InvoiceCopy = {
+  id: string;
+  status: string;
+  totalCents: number;
+  amountPaidCents: number;
+  creditedCents: number;
+  runCredits: number;
+};
+
+export type SpanBatch = {
+  id: string;
+  credits: number;
+  timestampMs: Ms;
+  status: 'sealed' | 'sent' | 'rejected';
+  createdAtMs: Ms;
+  sentAtMs: Ms | null;
+  lastError: string | null;
+};
+
+/** Stripe's side. */
+export type StripeBooks = {
+  subscriptions: SubscriptionState[];
+  /** Those made in the span and in the longest period before it, since a period is billed by several. */
+  invoices: InvoiceState[];
+  /** What our books name and its lists do not have, asked for one by one: those that it does not know. */
+  unknownInvoices: string[];
+  card: string | null;
+  /** Those of which we know, as they are there. */
+  disputes: { id: string; status: string | null }[];
+  /** Credits that the meter counts in the span, widened to whole minutes. */
+  counted: number;
+};
+
+export const DIFFERENCE_KINDS = [
+  'run_ledger',
+  'ledger_fact',
+  'fact_batch',
+  'balance',
+  'usage_day',
+  'stranded_hold',
+  'usage_unsent',
+  'usage_rejected',
+  'batch_meter',
+  'meter_invoice',
+  'recharge',
+  'subscription',
+  'invoice',
+  'card',
+  'dispute',
+  'live_subscriptions',
+  'accounts_quantity',
+  'threshold',
+  'dead_event',
+] as const;
+export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
+
+/** Two books that disagree about one thing. */
+export type Difference = {
+  kind: DifferenceKind;
+  /** What it is about: an id, a day, a field, or the start of a period. */
+  subject: string;
+  ours: string;
+  theirs: string;
+  /** Work that is on its way explains it: it is expected to be gone at the next look. */
+  settling: boolean;
+};

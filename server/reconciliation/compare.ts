@@ -1,0 +1,195 @@
+import { isLive } from '../billing/standing.ts';
+import { THRESHOLD } from '../core/catalog.ts';
+import { DAY_MS, HOUR_MS, type Ms } from '../core/units.ts';
+import type { InvoiceState } from '../stripe/invoices.ts';
+import type { Difference, DifferenceKind, LocalBooks, Span, StripeBooks } from './books.ts';
+
+/** Younger than this, usage is on its way: sealing, sending and Stripe's counting take their time. */
+export const SETTLES_WITHIN_MS: Ms = HOUR_MS;
+
+/** All that does not agree, ours against theirs, over a span. Pure. */
+export function compareBooks(local: LocalBooks, stripe: StripeBooks, span: Span, nowMs: Ms): Difference[] {
+  return [
+    ...amongOurselves(local),
+    ...onTheWay(local, nowMs),
+    ...meterAgainstBatches(local, stripe, span, nowMs),
+    ...invoicesAgainstUsage(local, stripe, span, nowMs),
+    ...recharges(local, stripe, span),
+    ...mirror(local, stripe, span),
+    ...wishes(local, stripe),
+  ];
+}
+
+const show = (value: string | number | null): string => (value === null ? 'none' : String(value));
+
+const differ = (
+  kind: DifferenceKind,
+  subject: string,
+  ours: string | number | null,
+  theirs: string | number | null,
+  settling = false,
+): Difference[] => (ours === theirs ? [] : [{ kind, subject, ours: show(ours), theirs: show(theirs), settling }]);
+
+/** What lies in one database, and was written in one transaction. */
+function amongOurselves(local: LocalBooks): Difference[] {
+  const { posted, ledger, held, holds, lastMonth, monthsCaptures } = local.balance;
+  return [
+    ...local.runDrift.flatMap((run) => differ('run_ledger', run.runId, run.counted, run.ledger)),
+    ...local.factDrift.flatMap((fact) => differ('ledger_fact', fact.entryKey, fact.ledger, fact.fact)),
+    ...local.batchDrift.flatMap((batch) => differ('fact_batch', batch.batchId, batch.facts, batch.sealed)),
+    ...differ('balance', 'posted', posted, ledger),
+    ...differ('balance', 'held', held, holds),
+    ...differ('balance', 'month', lastMonth, monthsCaptures),
+    ...local.dayDrift.flatMap((day) => differ('usage_day', day.day, day.rollup, day.ledger)),
+    ...local.strandedHolds.flatMap((hold) => differ('stranded_hold', hold.runId, hold.credits, 0)),
+    ...local.deadEvents.flatMap((id) => differ('dead_event', id, 'dead', 'sent')),
+  ];
+}
+
+/** Usage that Stripe was not told of. */
+function onTheWay(local: LocalBooks, nowMs: Ms): Difference[] {
+  const { unsealed } = local;
+  const isYoung = (sinceMs: Ms) => nowMs - sinceMs < SETTLES_WITHIN_MS;
+  return [
+    ...(unsealed ? differ('usage_unsent', 'unsealed', unsealed.credits, 0, isYoung(unsealed.oldestAtMs)) : []),
+    ...local.batches.flatMap((batch) => {
+      if (batch.status === 'rejected') return differ('usage_rejected', batch.id, batch.credits, 0);
+      if (batch.status === 'sealed')
+        return differ('usage_unsent', batch.id, batch.credits, 0, isYoung(batch.createdAtMs));
+      return [];
+    }),
+  ];
+}
+
+function meterAgainstBatches(local: LocalBooks, stripe: StripeBooks, span: Span, nowMs: Ms): Difference[] {
+  const sent = local.batches.filter((batch) => batch.status === 'sent');
+  const isFresh = sent.some((batch) => nowMs - (batch.sentAtMs ?? nowMs) < SETTLES_WITHIN_MS);
+  const subject = `${new Date(span.fromMs).toISOString()}/${new Date(span.toMs).toISOString()}`;
+  return differ('batch_meter', subject, sumOf(sent), stripe.counted, isFresh);
+}
+
+/** Each period that its cycle invoice closed bills what was sent in it; the one that runs is billed up to a threshold. */
+function invoicesAgainstUsage(local: LocalBooks, stripe: StripeBooks, span: Span, nowMs: Ms): Difference[] {
+  const sentWithin = (startMs: Ms, endMs: Ms) =>
+    sumOf(local.batches.filter((b) => b.status === 'sent' && b.timestampMs >= startMs && b.timestampMs < endMs));
+  const runLines = stripe.invoices.flatMap((invoice) =>
+    invoice.lines.filter((line) => line.kind === 'runs').map((line) => ({ ...line, invoice })),
+  );
+  const closed = runLines
+    .filter(({ invoice }) => invoice.billingReason === 'subscription_cycle')
+    .filter((line) => line.periodStartMs >= span.fromMs && line.periodEndMs <= span.toMs);
+  const differences = closed.flatMap(({ periodStartMs, periodEndMs, invoice }) => {
+    const billed = runLines.filter(
+      (line) =>
+        line.invoice.subscriptionId === invoice.subscriptionId &&
+        line.periodStartMs >= periodStartMs &&
+        line.periodEndMs <= periodEndMs,
+    );
+    const isDraft = billed.some((line) => line.invoice.status === 'draft');
+    const subject = new Date(periodStartMs).toISOString();
+    return differ('meter_invoice', subject, sentWithin(periodStartMs, periodEndMs), quantityOf(billed), isDraft);
+  });
+  return [...differences, ...runningPeriod(stripe, span, nowMs, { runLines, sentWithin })];
+}
+
+/** More billed than used is never right; much more used than billed says that the threshold does not fire. */
+function runningPeriod(
+  stripe: StripeBooks,
+  span: Span,
+  nowMs: Ms,
+  found: {
+    runLines: { quantity: number; periodStartMs: Ms; invoice: InvoiceState }[];
+    sentWithin(a: Ms, b: Ms): number;
+  },
+): Difference[] {
+  const live = stripe.subscriptions.find((each) => isLive(each.status));
+  if (!live || live.periodStartMs < span.fromMs || nowMs > span.toMs) return [];
+  const billed = quantityOf(
+    found.runLines.filter(
+      (line) => line.invoice.subscriptionId === live.id && line.periodStartMs >= live.periodStartMs,
+    ),
+  );
+  const sent = found.sentWithin(live.periodStartMs, live.periodEndMs);
+  // In a period's last 24 hours Stripe looks at no threshold (STRIPE.md section 3).
+  const isBlind = live.periodEndMs - nowMs <= DAY_MS;
+  const isRight = billed <= sent && (isBlind || sent - billed < 2 * THRESHOLD);
+  return isRight ? [] : differ('meter_invoice', new Date(live.periodStartMs).toISOString(), sent, billed);
+}
+
+/** Rule 2 and rule 6: a paid invoice gives back what it billed, a voided one forgives it, others do neither. */
+function recharges(local: LocalBooks, stripe: StripeBooks, span: Span): Difference[] {
+  const entry = (invoiceId: string, kind: 'recharge' | 'forgiven') =>
+    local.invoiceEntries.find((each) => each.invoiceId === invoiceId && each.kind === kind)?.credits ?? 0;
+  const within = stripe.invoices.filter(({ createdAtMs }) => createdAtMs >= span.fromMs && createdAtMs < span.toMs);
+  const settling = local.pending.events > 0;
+  const causeless = local.invoiceEntries
+    .filter(({ invoiceId }) => stripe.unknownInvoices.includes(invoiceId))
+    .flatMap(({ invoiceId, kind, credits }) => differ('recharge', `${invoiceId} ${kind}`, credits, 0, settling));
+  const caused = within.flatMap(({ id, status, runCredits }) => [
+    ...differ('recharge', id, entry(id, 'recharge'), status === 'paid' ? runCredits : 0, settling),
+    ...differ('recharge', `${id} (void)`, entry(id, 'forgiven'), status === 'void' ? runCredits : 0, settling),
+  ]);
+  return [...caused, ...causeless];
+}
+
+const SUBSCRIPTION_FIELDS = [
+  'status',
+  'accountsQuantity',
+  'thresholdCredits',
+  'periodStartMs',
+  'periodEndMs',
+  'cancelAtMs',
+  'endedAtMs',
+] as const;
+const INVOICE_FIELDS = ['status', 'totalCents', 'amountPaidCents', 'creditedCents', 'runCredits'] as const;
+
+/** Our copy of Stripe's objects. */
+function mirror(local: LocalBooks, stripe: StripeBooks, span: Span): Difference[] {
+  const settling = local.pending.events > 0;
+  const subscriptions = stripe.subscriptions.flatMap((theirs) => {
+    const ours = local.subscriptions.find((each) => each.id === theirs.id);
+    if (!ours) return differ('subscription', theirs.id, null, theirs.status, settling);
+    return SUBSCRIPTION_FIELDS.flatMap((field) =>
+      differ('subscription', `${theirs.id} ${field}`, ours[field], theirs[field], settling),
+    );
+  });
+  const invoices = stripe.invoices
+    .filter(({ createdAtMs }) => createdAtMs >= span.fromMs && createdAtMs < span.toMs)
+    .flatMap((theirs) => {
+      const ours = local.invoices.find((each) => each.id === theirs.id);
+      if (!ours) return differ('invoice', theirs.id, null, theirs.status, settling);
+      return INVOICE_FIELDS.flatMap((field) =>
+        differ('invoice', `${theirs.id} ${field}`, ours[field], theirs[field], settling),
+      );
+    });
+  const unknown = local.subscriptions
+    .filter(({ id }) => !stripe.subscriptions.some((theirs) => theirs.id === id))
+    // Of a customer who was deleted there and came back, what the former one had is over here too.
+    .filter(({ endedAtMs }) => endedAtMs === null)
+    .flatMap(({ id, status }) => differ('subscription', id, status, null, settling));
+  const made = local.invoices
+    .filter(({ id }) => stripe.unknownInvoices.includes(id))
+    .flatMap(({ id, status }) => differ('invoice', id, status, null, settling));
+  const disputes = stripe.disputes.flatMap(({ id, status }) => {
+    const ours = local.disputes.find((each) => each.id === id);
+    return ours ? differ('dispute', id, ours.status, status, settling) : [];
+  });
+  const card = differ('card', 'default payment method', local.card, stripe.card, settling);
+  return [...subscriptions, ...unknown, ...invoices, ...made, ...disputes, ...card];
+}
+
+/** What we want of Stripe's subscription against what it is. */
+function wishes(local: LocalBooks, stripe: StripeBooks): Difference[] {
+  const live = stripe.subscriptions.filter((each) => isLive(each.status));
+  const settling = local.pending.converge || local.pending.events > 0;
+  const [subscription] = live;
+  if (!subscription) return [];
+  return [
+    ...(live.length > 1 ? differ('live_subscriptions', 'live', 1, live.length, settling) : []),
+    ...differ('accounts_quantity', subscription.id, local.attachedAccounts, subscription.accountsQuantity, settling),
+    ...differ('threshold', subscription.id, THRESHOLD, subscription.thresholdCredits, settling),
+  ];
+}
+
+const sumOf = (batches: { credits: number }[]): number => batches.reduce((sum, batch) => sum + batch.credits, 0);
+const quantityOf = (lines: { quantity: number }[]): number => lines.reduce((sum, line) => sum + line.quantity, 0);

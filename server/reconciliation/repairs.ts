@@ -1,0 +1,187 @@
+import { transaction } from '../../db/transaction.ts';
+import { requestConverge } from '../accounts/sync-requests.ts';
+import { pullInvoice, pullSubscriptions } from '../billing/fetch.ts';
+import { pullCard } from '../billing/fetch-card.ts';
+import { pullDispute } from '../billing/fetch-dispute.ts';
+import type { CustomerId, RunId } from '../core/ids.ts';
+import { releaseHold } from '../credits/hold.ts';
+import { countCaptures, findCapture, rebuildBalance, rebuildDay } from '../credits/rebuild-store.ts';
+import type { Deps } from '../deps.ts';
+import { setCaptured } from '../scenarios/run-store.ts';
+import { unlessUnknown } from '../stripe/errors.ts';
+import { recordMissingFact, requeueBatches } from '../usage/rebuild-store.ts';
+import { reviveEvent } from '../webhooks/store.ts';
+import type { Difference, DifferenceKind, Span } from './books.ts';
+
+type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
+type Site = { customerId: CustomerId; span: Span };
+
+/** What a difference comes from most likely, and what is done about it: `does` says so beforehand. */
+export type Repair = {
+  /** What the two numbers or words are, ours first. */
+  sides: [ours: string, theirs: string];
+  cause: string;
+  does: string;
+  /** Null where only a person may decide. */
+  apply: ((ports: Ports, site: Site, difference: Difference) => Promise<void>) | null;
+};
+
+/** Text of the first word: an invoice's or subscription's id stands first in its subject. */
+const idOf = (difference: Difference): string => difference.subject.split(' ')[0] ?? '';
+
+/** What Stripe does not know cannot be pulled: the report says that a person decides. */
+const pull: Repair['apply'] = async (ports, { customerId }, difference) => {
+  const id = idOf(difference);
+  if (id.startsWith('in_')) await unlessUnknown(pullInvoice(ports, id));
+  else await pullSubscriptions(ports, customerId);
+};
+
+const converge: Repair['apply'] = async ({ db, clock, signals }, { customerId }) => {
+  const wish = { customerId, proration: 'create_prorations', prorationAtMs: null, nowMs: clock.now() } as const;
+  await requestConverge(db, wish);
+  signals.notify('converge');
+};
+
+/** One entry a kind: a kind without a repair does not compile. The ledger is the record; what is kept beside it is made again from it. */
+export const REPAIRS: Record<DifferenceKind, Repair> = {
+  run_ledger: {
+    sides: ['the run counts', 'the ledger took'],
+    cause: 'The run’s own count was written without its ledger entry, or changed by hand.',
+    does: 'Sets the run’s count of captured credits to what the ledger took for it.',
+    apply: ({ db }, { customerId }, { subject }) =>
+      transaction(db, async (trx) => {
+        const runId = subject as RunId;
+        await setCaptured(trx, customerId, runId, await countCaptures(trx, customerId, runId));
+      }),
+  },
+  ledger_fact: {
+    sides: ['captured', 'in its usage fact'],
+    cause: 'A capture was committed without its usage fact, or a fact was changed by hand.',
+    does: 'Records the fact that a capture lacks, so that it is reported. A fact of other credits, or without a capture, is left to a person: post an adjustment with the reason.',
+    apply: ({ db, signals }, { customerId }, { subject, theirs }) =>
+      transaction(db, async (trx) => {
+        const capture = theirs === 'none' ? await findCapture(trx, customerId, subject) : null;
+        if (capture) await recordMissingFact(trx, capture);
+      }).then(() => signals.notify('usage')),
+  },
+  fact_batch: {
+    sides: ['in its facts', 'sealed'],
+    cause: 'A sealed batch or one of its facts was changed after it was sealed.',
+    does: 'Nothing by itself: a sealed batch never changes. Compare it with the meter, and post an adjustment.',
+    apply: null,
+  },
+  balance: {
+    sides: ['kept', 'by ledger and holds'],
+    cause: 'The kept balance was written without its ledger entry or hold.',
+    does: 'Makes the balance again: posted and the month’s sum from the ledger, held from the open holds.',
+    apply: ({ db }, { customerId }) => transaction(db, (trx) => rebuildBalance(trx, customerId)),
+  },
+  usage_day: {
+    sides: ['kept', 'captured'],
+    cause: 'A day’s sum was written without its capture.',
+    does: 'Makes the day’s sum again from the captures of that day.',
+    apply: ({ db }, { customerId }, { subject }) => transaction(db, (trx) => rebuildDay(trx, customerId, subject)),
+  },
+  stranded_hold: {
+    sides: ['held', 'should be'],
+    cause: 'The run ended without giving back what it held.',
+    does: 'Gives the held credits back.',
+    apply: ({ db, clock }, { customerId }, { subject }) =>
+      transaction(db, async (trx) => {
+        await releaseHold(trx, { customerId, runId: subject as RunId, nowMs: clock.now() });
+      }),
+  },
+  usage_unsent: {
+    sides: ['not sent', 'should be'],
+    cause: 'The reporter is not running, or Stripe did not answer for a long time.',
+    does: 'Wakes the reporter and makes the batch due at once.',
+    apply: async ({ db, clock, signals }, { customerId }, { subject }) => {
+      if (subject !== 'unsealed') await requeueBatches(db, { customerId, batchIds: [subject], nowMs: clock.now() });
+      signals.notify('usage');
+    },
+  },
+  usage_rejected: {
+    sides: ['refused', 'should be'],
+    cause: 'Stripe refused the usage: its reason stands at the batch.',
+    does: 'Nothing by itself: mend what Stripe names, then send the batch again from the customer’s admin page.',
+    apply: null,
+  },
+  batch_meter: {
+    sides: ['sent', 'counted by Stripe'],
+    cause:
+      'Stripe lost or dropped an event that it had accepted; or, where it counts more, one was sent twice by another hand, or the runs are lost with the time after a restored backup.',
+    does: 'Puts the span’s sent batches back in the queue: each is sent again only where Stripe’s sum for its minute lacks it. Where Stripe counts more, nothing: give a credit note for the surplus.',
+    apply: async ({ db, clock, signals }, { customerId, span }, { ours, theirs }) => {
+      if (Number(theirs) >= Number(ours)) return;
+      await requeueBatches(db, { customerId, span, nowMs: clock.now() });
+      signals.notify('usage');
+    },
+  },
+  meter_invoice: {
+    sides: ['sent', 'billed'],
+    cause:
+      'Usage reached Stripe after its period’s invoice was final (it is then never billed), or the threshold does not fire.',
+    does: 'Nothing by itself: bill what is missing by an invoice item, or give a credit note for what is too much.',
+    apply: null,
+  },
+  recharge: {
+    sides: ['in the ledger', 'by the invoice'],
+    cause:
+      'The event of the invoice was lost or could not be acted on; or, where ours is more, an entry has no paid invoice.',
+    does: 'Pulls the invoice, which posts its entry once. An entry that should not be there is left to a person: post an adjustment.',
+    apply: pull,
+  },
+  subscription: {
+    sides: ['our copy', 'Stripe'],
+    cause: 'An event of the subscription was lost or is late.',
+    does: 'Pulls the customer’s subscriptions and overwrites the copy. One that Stripe does not know is left to a person.',
+    apply: pull,
+  },
+  invoice: {
+    sides: ['our copy', 'Stripe'],
+    cause: 'An event of the invoice was lost or is late.',
+    does: 'Pulls the invoice and overwrites the copy. One that Stripe does not know is left to a person.',
+    apply: pull,
+  },
+  card: {
+    sides: ['our copy', 'Stripe'],
+    cause: 'An event of the card or of the subscription was lost or is late.',
+    does: 'Reads what Stripe charges by default and overwrites the copy.',
+    apply: async (ports, { customerId }) => void (await pullCard(ports, customerId)),
+  },
+  dispute: {
+    sides: ['our copy', 'Stripe'],
+    cause: 'An event of the dispute was lost or is late: the customer may be paused, or not paused, by mistake.',
+    does: 'Pulls the dispute and overwrites the copy; the standing follows. One that Stripe does not know is left to a person.',
+    apply: async (ports, _site, { subject, theirs }) => {
+      if (theirs !== 'none') await pullDispute(ports, subject);
+    },
+  },
+  live_subscriptions: {
+    sides: ['should be', 'at Stripe'],
+    cause: 'Two checkouts were paid at once.',
+    does: 'Asks for a converge, which ends all but the oldest.',
+    apply: converge,
+  },
+  accounts_quantity: {
+    sides: ['attached', 'at Stripe'],
+    cause: 'The quantity was changed at Stripe, or a converge gave up.',
+    does: 'Asks for a converge, which sets Stripe’s quantity to the accounts attached here.',
+    apply: converge,
+  },
+  threshold: {
+    sides: ['should be', 'at Stripe'],
+    cause: 'Checkout cannot set it, and the converge that should has not come through.',
+    does: 'Asks for a converge, which sets the threshold.',
+    apply: converge,
+  },
+  dead_event: {
+    sides: ['is', 'should be'],
+    cause: 'The event failed as often as is tried; its last error stands in the inbox.',
+    does: 'Puts the event back in the queue.',
+    apply: async ({ db, clock, signals }, _site, { subject }) => {
+      await reviveEvent(db, subject, clock.now());
+      signals.notify('inbox');
+    },
+  },
+};

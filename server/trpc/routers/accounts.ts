@@ -1,0 +1,181 @@
+import { TRPCError } from '@trpc/server';
+import { z } from 'zod';
+import { addMovements } from '../../accounts/add-movements.ts';
+import { attachImport, attachSample } from '../../accounts/attach-account.ts';
+import { setCategory } from '../../accounts/category-store.ts';
+import { CsvMapping } from '../../accounts/csv/mapping.ts';
+import { detachAccount } from '../../accounts/detach-account.ts';
+import {
+  AccountDetails,
+  Categorization,
+  ChargeWhen,
+  ConfirmedQuote,
+  MAX_FILE_NAME_CHARS,
+} from '../../accounts/details.ts';
+import { aimImport, findImport, type ImportId } from '../../accounts/import-store.ts';
+import { previewImport } from '../../accounts/preview-import.ts';
+import { readPayees } from '../../accounts/read-payees.ts';
+import { reattachAccount } from '../../accounts/reattach-account.ts';
+import { startImport } from '../../accounts/start-import.ts';
+import { countAttached, findAccount, getMovementSpan, listAccounts, listMonthSums } from '../../accounts/store.ts';
+import { findConverge } from '../../accounts/sync-requests.ts';
+import { quoteAccounts } from '../../billing/quote-accounts.ts';
+import type { AccountId } from '../../core/ids.ts';
+import { listLiveRuns } from '../../scenarios/run-list-store.ts';
+import { listScenarios } from '../../scenarios/scenario-store.ts';
+import { accountsCost } from '../../stripe/accounts-price.ts';
+import { customerProcedure, router } from '../init.ts';
+import { unwrap } from '../refusals.ts';
+
+const accountId = z
+  .string()
+  .max(64)
+  .transform((id) => id as AccountId);
+const importId = z
+  .string()
+  .max(64)
+  .transform((id) => id as ImportId);
+
+/** What a file is called, on whatever machine it was. */
+const fileName = z.string().max(MAX_FILE_NAME_CHARS);
+
+/** Of scenarios so many are looked through, the newest. */
+const MOST_SCENARIOS = 500;
+
+const missing = () => new TRPCError({ code: 'NOT_FOUND', message: 'There is no such account.' });
+
+export const accountsRouter = router({
+  /** All accounts with their monthly sums and the scenarios that use them, and whether Stripe's quantity is still on its way. */
+  list: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {
+    const accounts = await listAccounts(deps.db, customerId);
+    const scenarios = await listScenarios(deps.db, { customerId, limit: MOST_SCENARIOS });
+    const withSums = await Promise.all(
+      accounts.map(async (account) => ({
+        ...account,
+        months: await listMonthSums(deps.db, customerId, account.id),
+        lastDate: (await getMovementSpan(deps.db, customerId, account.id)).lastDate,
+        scenarios: scenarios
+          .filter(({ definition }) => definition.accountIds.includes(account.id))
+          .map(({ id, name }) => ({ id, name })),
+      })),
+    );
+    return {
+      accounts: withSums,
+      /** Of all that are attached. */
+      cost: accountsCost(deps.stripe.prices.accounts, await countAttached(deps.db, customerId)),
+      isConverging: (await findConverge(deps.db, customerId)) !== null,
+    };
+  }),
+
+  get: customerProcedure.input(z.object({ accountId })).query(async ({ ctx: { deps, customerId }, input }) => {
+    const account = await findAccount(deps.db, customerId, input.accountId);
+    if (!account) throw missing();
+    return {
+      ...account,
+      months: await listMonthSums(deps.db, customerId, account.id),
+      movements: await getMovementSpan(deps.db, customerId, account.id),
+      /** Null when the price is one for all accounts together. */
+      monthlyCents: accountsCost(deps.stripe.prices.accounts, await countAttached(deps.db, customerId)).eachCents,
+    };
+  }),
+
+  /** Stripe's own preview of one account more or fewer. */
+  quote: customerProcedure
+    .input(z.object({ change: z.union([z.literal(1), z.literal(-1)]), behavior: ChargeWhen }))
+    .query(({ ctx: { deps, customerId }, input }) => quoteAccounts(deps, { customerId, ...input })),
+
+  startImport: customerProcedure
+    .input(z.object({ details: AccountDetails, fileName, content: z.instanceof(Uint8Array) }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) =>
+      unwrap(await startImport(deps, { customerId, ...input })),
+    ),
+
+  previewImport: customerProcedure
+    .input(z.object({ importId, mapping: CsvMapping.optional() }))
+    .query(async ({ ctx: { deps, customerId }, input }) =>
+      unwrap(await previewImport(deps.db, { customerId, ...input })),
+    ),
+
+  /** A file whose new movements are added to an account that is attached. */
+  startAdding: customerProcedure
+    .input(z.object({ accountId, fileName, content: z.instanceof(Uint8Array) }))
+    .mutation(async ({ ctx: { deps, customerId }, input: { accountId: intoAccountId, ...file } }) => {
+      const account = await findAccount(deps.db, customerId, intoAccountId);
+      if (account?.status !== 'attached') throw missing();
+      const details = AccountDetails.parse({ ...account, openingBalance: account.openingBalanceCents / 100 });
+      return unwrap(await startImport(deps, { customerId, details, intoAccountId, ...file }));
+    }),
+
+  /** Lets an upload add to an account instead of becoming a new one. */
+  aimImport: customerProcedure
+    .input(z.object({ importId, accountId }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => {
+      const account = await findAccount(deps.db, customerId, input.accountId);
+      if (account?.status !== 'attached' || !(await findImport(deps.db, customerId, input.importId))) throw missing();
+      await aimImport(deps.db, customerId, input.importId, input.accountId);
+    }),
+
+  addMovements: customerProcedure
+    .input(z.object({ importId, mapping: CsvMapping }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) =>
+      unwrap(await addMovements(deps, { customerId, ...input })),
+    ),
+
+  /** Whom money goes to and comes from, and what for. */
+  payees: customerProcedure.input(z.object({ accountId })).query(async ({ ctx: { deps, customerId }, input }) => {
+    if (!(await findAccount(deps.db, customerId, input.accountId))) throw missing();
+    return readPayees(deps.db, customerId, input.accountId);
+  }),
+
+  /** Says what a payee's movements are for, in all accounts. */
+  categorize: customerProcedure
+    .input(Categorization)
+    .mutation(({ ctx: { deps, customerId }, input }) => setCategory(deps.db, customerId, input)),
+
+  /** What uses an account: scenarios, and runs that are not over. */
+  uses: customerProcedure.input(z.object({ accountId })).query(async ({ ctx: { deps, customerId }, input }) => {
+    if (!(await findAccount(deps.db, customerId, input.accountId))) throw missing();
+    return {
+      scenarios: (await listScenarios(deps.db, { customerId, limit: MOST_SCENARIOS }))
+        .filter(({ definition }) => definition.accountIds.includes(input.accountId))
+        .map(({ id, name }) => ({ id, name })),
+      liveRuns: (await listLiveRuns(deps.db, customerId))
+        .filter(({ definition }) => definition.accountIds.includes(input.accountId))
+        .map(({ id, scenarioName, status, waitingFor }) => ({ id, scenarioName, status, waitingFor })),
+    };
+  }),
+
+  attachImport: customerProcedure
+    .input(z.object({ importId, mapping: CsvMapping, quote: ConfirmedQuote }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) =>
+      unwrap(await attachImport(deps, { customerId, ...input })),
+    ),
+
+  attachSample: customerProcedure
+    .input(
+      z.object({
+        quote: ConfirmedQuote,
+        /** The id that the account is to have, one a confirmation: confirming twice attaches once. */
+        accountId: z
+          .uuid()
+          .transform((id) => id as AccountId)
+          .optional(),
+      }),
+    )
+    .mutation(async ({ ctx: { deps, customerId }, input }) =>
+      unwrap(await attachSample(deps, { customerId, ...input })),
+    ),
+
+  /** Attaches a detached account again, with the history it has. */
+  reattach: customerProcedure
+    .input(z.object({ accountId, quote: ConfirmedQuote }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) =>
+      unwrap(await reattachAccount(deps, { customerId, ...input })),
+    ),
+
+  detach: customerProcedure
+    .input(z.object({ accountId, quote: ConfirmedQuote }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) =>
+      unwrap(await detachAccount(deps, { customerId, ...input })),
+    ),
+});

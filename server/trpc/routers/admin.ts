@@ -1,0 +1,132 @@
+import { TRPCError } from '@trpc/server';
+import { z } from 'zod';
+import { transaction } from '../../../db/transaction.ts';
+import { audit } from '../../audit/record.ts';
+import { listFaults } from '../../billing/fault-store.ts';
+import type { CustomerId } from '../../core/ids.ts';
+import { DAY_MS } from '../../core/units.ts';
+import { dayOf } from '../../credits/rules.ts';
+import { postOnce } from '../../credits/store.ts';
+import { readCustomer, searchCustomers } from '../../reporting/customers.ts';
+import { AdjustmentForm, DayRangeForm } from '../../reporting/forms.ts';
+import { findEvent, listEvents } from '../../reporting/inbox-report.ts';
+import { resendUsage } from '../../reporting/resend-usage.ts';
+import { usageByCustomer, usageByDay } from '../../reporting/usage-report.ts';
+import { listRejected } from '../../usage/rejected-store.ts';
+import { reviveEvent } from '../../webhooks/store.ts';
+import { adminProcedure, router } from '../init.ts';
+import { unwrap } from '../refusals.ts';
+import { reconcileRouter } from './reconcile.ts';
+
+const PAGE_ROWS = 50;
+const SHOWN_DAYS = 30;
+const customerId = z
+  .string()
+  .max(64)
+  .transform((id) => id as CustomerId);
+const eventId = z.string().max(255);
+
+const missing = (what: string) => new TRPCError({ code: 'NOT_FOUND', message: `There is no such ${what}.` });
+
+export const adminRouter = router({
+  books: reconcileRouter,
+
+  /** Usage over a range of UTC days; without one over the last thirty. */
+  usage: adminProcedure.input(DayRangeForm.optional()).query(async ({ ctx: { deps }, input }) => {
+    const nowMs = deps.clock.now();
+    const today = dayOf(nowMs);
+    const range = input ?? { from: dayOf(nowMs - (SHOWN_DAYS - 1) * DAY_MS), to: today };
+    return {
+      today,
+      range,
+      days: await usageByDay(deps.db, range),
+      customers: await usageByCustomer(deps.db, range),
+    };
+  }),
+
+  customers: adminProcedure
+    .input(z.object({ search: z.string().trim().max(254).default(''), before: z.string().max(64).optional() }))
+    .query(async ({ ctx: { deps }, input }) => {
+      const rows = await searchCustomers(deps.db, { ...input, limit: PAGE_ROWS + 1 });
+      return {
+        customers: rows.slice(0, PAGE_ROWS),
+        next: rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1]?.id : undefined,
+      };
+    }),
+
+  customer: adminProcedure.input(z.object({ customerId })).query(async ({ ctx: { deps }, input }) => {
+    const page = await readCustomer(deps.db, input.customerId, deps.clock.now());
+    if (!page) throw missing('customer');
+    return page;
+  }),
+
+  /** Posts a correction to a customer's ledger, with its reason, into ledger and audit log at once. */
+  adjust: adminProcedure
+    .input(z.object({ ...AdjustmentForm.shape, customerId }))
+    .mutation(async ({ ctx: { deps, user }, input }) => {
+      const nowMs = deps.clock.now();
+      const { customerId: id, credits, reason, requestKey } = input;
+      if (!(await readCustomer(deps.db, id, nowMs))) throw missing('customer');
+      await transaction(deps.db, async (trx) => {
+        const entry = {
+          customerId: id,
+          kind: 'adjustment' as const,
+          credits,
+          key: `adjustment:${requestKey}`,
+          causeId: requestKey,
+          note: reason,
+          nowMs,
+        };
+        if (await postOnce(trx, entry))
+          await audit(trx, { userId: user.id, customerId: id, action: 'adjust', detail: { credits, reason }, nowMs });
+      });
+      deps.signals.notify('runs');
+    }),
+
+  /** What is wrong now, and usage that Stripe refused. */
+  attention: adminProcedure.query(async ({ ctx: { deps } }) => ({
+    faults: await listFaults(deps.db, PAGE_ROWS),
+    rejected: await listRejected(deps.db, PAGE_ROWS),
+  })),
+
+  /** Sends the usage of a rejected batch anew, once its cause is mended; or finds that Stripe had counted it. */
+  resendUsage: adminProcedure
+    .input(z.object({ batchId: z.string().max(100) }))
+    .mutation(async ({ ctx: { deps, user }, input }) => ({
+      outcome: unwrap(await resendUsage(deps, { ...input, userId: user.id })),
+    })),
+
+  inbox: adminProcedure
+    .input(
+      z.object({
+        status: z.enum(['received', 'done', 'dead']).optional(),
+        before: z.object({ receivedAtMs: z.number().int(), id: eventId }).optional(),
+      }),
+    )
+    .query(async ({ ctx: { deps }, input }) => {
+      const rows = await listEvents(deps.db, { ...input, limit: PAGE_ROWS + 1 });
+      const last = rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1] : undefined;
+      return {
+        events: rows.slice(0, PAGE_ROWS),
+        next: last && { receivedAtMs: last.receivedAtMs, id: last.id },
+      };
+    }),
+
+  event: adminProcedure.input(z.object({ eventId })).query(async ({ ctx: { deps }, input }) => {
+    const event = await findEvent(deps.db, input.eventId);
+    if (!event) throw missing('event');
+    return event;
+  }),
+
+  /** Puts a dead event back in the queue. */
+  replay: adminProcedure.input(z.object({ eventId })).mutation(async ({ ctx: { deps, user }, input }) => {
+    const nowMs = deps.clock.now();
+    const revived = await transaction(deps.db, async (trx) => {
+      const done = await reviveEvent(trx, input.eventId, nowMs);
+      if (done) await audit(trx, { userId: user.id, customerId: null, action: 'replay', detail: input, nowMs });
+      return done;
+    });
+    if (!revived) throw missing('dead event');
+    deps.signals.notify('inbox');
+  }),
+});

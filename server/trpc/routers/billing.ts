@@ -1,0 +1,228 @@
+import { TRPCError } from '@trpc/server';
+import { z } from 'zod';
+import { transaction } from '../../../db/transaction.ts';
+import { countAttached } from '../../accounts/store.ts';
+import { audit } from '../../audit/record.ts';
+import { agree, findAgreement } from '../../billing/agree.ts';
+import { setEnding } from '../../billing/cancel.ts';
+import { findStanding } from '../../billing/find-standing.ts';
+import { finishCheckout } from '../../billing/finish-checkout.ts';
+import { findFailedInvoice, findInvoice, listInvoices } from '../../billing/invoice-store.ts';
+import { openPortal } from '../../billing/open-portal.ts';
+import { previewNext } from '../../billing/preview-next.ts';
+import { readUsage, sumPeriod } from '../../billing/read-usage.ts';
+import { isLive } from '../../billing/standing.ts';
+import { startCheckout } from '../../billing/start-checkout.ts';
+import { ALLOWANCE, runsCostCents } from '../../core/catalog.ts';
+import type { CustomerId } from '../../core/ids.ts';
+import { type Cents, cents, credits } from '../../core/units.ts';
+import { capNow, monthOf } from '../../credits/rules.ts';
+import { lockBalance, sumMonth } from '../../credits/store.ts';
+import { getCustomer, raiseCap, setLowBalance, setMonthlyCap } from '../../customers/store.ts';
+import type { Deps } from '../../deps.ts';
+import { noticeCap } from '../../notifications/notice-cap.ts';
+import { noticeSubscription } from '../../notifications/notice-subscription.ts';
+import { explainLines, explainRunsLine } from '../../reporting/explain-invoice.ts';
+import { wakeWaitingRuns } from '../../scenarios/run-store.ts';
+import { accountsCost } from '../../stripe/accounts-price.ts';
+import { customerProcedure, router } from '../init.ts';
+import { refused, unwrap } from '../refusals.ts';
+
+const SHOWN_INVOICES = 50;
+const SHOWN_LINE_RUNS = 100;
+const MOST_LINE_RUNS = 500;
+const capDollars = z
+  .number({ error: 'Enter an amount in dollars' })
+  .min(0, { error: 'A cap is zero or more' })
+  .max(1_000_000, { error: 'A cap is at most $1,000,000' })
+  .multipleOf(0.01, { error: 'Enter dollars and whole cents' });
+/** The allowance is the most that there is when everything is paid: at or above it one would be told for ever. */
+const lowBalanceCredits = z
+  .number()
+  .int()
+  .min(1)
+  .max(ALLOWANCE - 1);
+const stripeId = z.string().min(1).max(255);
+
+export const billingRouter = router({
+  /**
+   * Plan, standing, accounts, the next invoice as Stripe has it now (null when Stripe cannot be reached), and a page of
+   * invoices, newest first; with `before`, those made before that one.
+   */
+  overview: customerProcedure
+    .input(z.object({ before: stripeId.optional() }).optional())
+    .query(async ({ ctx, input }) => {
+      const { deps, customerId } = ctx;
+      const { db, clock, stripe } = deps;
+      const { standing, subscription } = await findStanding(db, customerId, clock.now());
+      const live = subscription && isLive(subscription.status) ? subscription : null;
+      const accounts = await countAttached(db, customerId);
+      const invoices = await listInvoices(db, { customerId, before: input?.before, limit: SHOWN_INVOICES + 1 });
+      return {
+        standing,
+        subscription: live,
+        accounts,
+        accountsCost: accountsCost(stripe.prices.accounts, accounts),
+        upcoming: await previewNext(deps, customerId),
+        failedInvoice: await findFailedInvoice(db, customerId),
+        usage: live && (await readUsage(db, customerId, live, clock.now())),
+        invoices: invoices.slice(0, SHOWN_INVOICES),
+        olderThan: invoices.length > SHOWN_INVOICES ? (invoices[SHOWN_INVOICES - 1]?.id ?? null) : null,
+      };
+    }),
+
+  /** The next invoice alone, which a page asks for that shows it late: Stripe may take its time. */
+  upcoming: customerProcedure.query(({ ctx: { deps, customerId } }) => previewNext(deps, customerId)),
+
+  /** What the period has used and when runs are charged next; null without a subscription. */
+  usage: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {
+    const { subscription } = await findStanding(deps.db, customerId, deps.clock.now());
+    if (!subscription || !isLive(subscription.status)) return null;
+    const { periodStartMs, cancelAtMs } = subscription;
+    const usage = await readUsage(deps.db, customerId, subscription, deps.clock.now());
+    return { ...usage, periodStartMs, isEnding: cancelAtMs !== null };
+  }),
+
+  invoice: customerProcedure
+    .input(z.object({ invoiceId: stripeId }))
+    .query(async ({ ctx: { deps, customerId }, input }) => {
+      const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
+      if (!invoice) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such invoice.' });
+      return { ...invoice, lines: await explainLines(deps.db, customerId, invoice.id) };
+    }),
+
+  /** Where Stripe shows the receipt of a paid invoice. */
+  receipt: customerProcedure
+    .input(z.object({ invoiceId: stripeId }))
+    .query(async ({ ctx: { deps, customerId }, input }) => {
+      const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
+      const url = invoice?.status === 'paid' ? await deps.stripe.getReceiptUrl(invoice.id) : null;
+      if (!url) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such receipt.' });
+      return { url };
+    }),
+
+  /** The runs behind a line that bills scenario runs, a page of them, and what no run stands for. */
+  invoiceLine: customerProcedure
+    .input(
+      z.object({
+        invoiceId: stripeId,
+        lineId: stripeId,
+        after: z.string().max(64).optional(),
+        rows: z.number().int().min(1).max(MOST_LINE_RUNS).default(SHOWN_LINE_RUNS),
+      }),
+    )
+    .query(async ({ ctx: { deps, customerId }, input: { rows, ...line } }) => {
+      const explained = await explainRunsLine(deps.db, { customerId, ...line, limit: rows });
+      if (!explained) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such line.' });
+      return explained;
+    }),
+
+  /** What is charged and when: the terms as they are now, every version that was accepted, and whether these are. */
+  agreement: customerProcedure.query(({ ctx: { deps, customerId } }) => findAgreement(deps, customerId)),
+
+  /** Accepts the terms of `version`, which were shown. */
+  agree: customerProcedure
+    .input(z.object({ version: z.string().max(64) }))
+    .mutation(async ({ ctx: { deps, customerId, user }, input }) => {
+      unwrap(await agree(deps, { customerId, email: user.email, version: input.version }));
+    }),
+
+  /** The client secret of an embedded checkout: a new one, or the one that is open. */
+  startCheckout: customerProcedure.mutation(async ({ ctx: { deps, customerId, user } }) =>
+    unwrap(await startCheckout(deps, { customerId, email: user.email })),
+  ),
+
+  /** What came of a checkout, as Stripe says. */
+  finishCheckout: customerProcedure
+    .input(z.object({ sessionId: stripeId }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => {
+      const outcome = unwrap(await finishCheckout(deps, { customerId, ...input }));
+      deps.signals.notify('converge');
+      return { outcome };
+    }),
+
+  openPortal: customerProcedure
+    .input(z.object({ flow: z.literal('card').optional() }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => ({
+      url: unwrap(await openPortal(deps, { customerId, ...input })),
+    })),
+
+  /** The monthly cap on scenario runs, this month's own if it was raised once, and what this UTC month's runs have come to. */
+  cap: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {
+    const customer = await getCustomer(deps.db, customerId);
+    const nowMs = deps.clock.now();
+    const cap = capNow(customer, nowMs);
+    return {
+      capCents: customer.monthlyCapCents,
+      raisedCents: cap === customer.monthlyCapCents ? null : cap,
+      usedCents: runsCostCents(credits(await sumMonth(deps.db, customerId, nowMs))),
+      lowBalanceCredits: customer.lowBalanceCredits,
+    };
+  }),
+
+  /** Sets or (null) lifts the monthly cap on scenario runs; waiting runs look again at once. */
+  setMonthlyCap: customerProcedure
+    .input(z.object({ capDollars: capDollars.nullable() }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => {
+      await setMonthlyCap(deps.db, customerId, input.capDollars === null ? null : centsOf(input.capDollars));
+      await lookAgain(deps, customerId);
+    }),
+
+  /** Lets this UTC month's runs come to more than the cap; from the next month on it is as before. */
+  raiseCapOnce: customerProcedure
+    .input(z.object({ raiseDollars: capDollars }))
+    .mutation(async ({ ctx: { deps, customerId, user }, input }) => {
+      const capCents = centsOf(input.raiseDollars);
+      const nowMs = deps.clock.now();
+      const month = monthOf(nowMs);
+      await transaction(deps.db, async (trx) => {
+        await lockBalance(trx, customerId);
+        const cap = capNow(await getCustomer(trx, customerId), nowMs);
+        if (cap === null || capCents <= cap)
+          throw refused({ kind: 'cap_not_raised', message: 'Enter more than the cap is now', field: 'raiseDollars' });
+        await raiseCap(trx, customerId, { month, capCents });
+        const detail = { month, fromCents: cap, toCents: capCents };
+        await audit(trx, { userId: user.id, customerId, action: 'cap raised once', detail, nowMs });
+      });
+      await lookAgain(deps, customerId);
+    }),
+
+  /** Sets or (null) lifts the balance below which the customer is told, once a fall. */
+  setLowBalance: customerProcedure
+    .input(z.object({ credits: lowBalanceCredits.nullable() }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => {
+      await setLowBalance(deps.db, customerId, input.credits);
+      deps.signals.notify('usage');
+    }),
+
+  /** What ending the subscription means: when, what is still billed, and what waits. Null when there is none to end. */
+  ending: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {
+    const { standing, subscription } = await findStanding(deps.db, customerId, deps.clock.now());
+    if (!subscription || standing.kind === 'none' || standing.kind === 'ended') return null;
+    const { unbilled } = await sumPeriod(deps.db, customerId, subscription, deps.clock.now());
+    return {
+      endsMs: subscription.cancelAtMs ?? subscription.periodEndMs,
+      isSet: subscription.cancelAtMs !== null,
+      unbilledCredits: unbilled,
+      unbilledCents: runsCostCents(credits(unbilled)),
+      openInvoice: await findFailedInvoice(deps.db, customerId),
+    };
+  }),
+
+  /** Lets the subscription end with its period, or takes that back. */
+  setEnding: customerProcedure
+    .input(z.object({ wanted: z.enum(['ends', 'goes_on']) }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => {
+      unwrap(await setEnding(deps, customerId, input.wanted));
+      await noticeSubscription(deps, customerId);
+    }),
+});
+
+const centsOf = (dollars: number): Cents => cents(Math.round(dollars * 100));
+
+/** Runs that wait for the cap may go on, and what was told about it may be so no longer. */
+async function lookAgain(deps: Deps, customerId: CustomerId): Promise<void> {
+  await noticeCap(deps, customerId);
+  await wakeWaitingRuns(deps.db, customerId);
+  deps.signals.notify('runs');
+}

@@ -1,0 +1,79 @@
+import { getBrowser, getDisplay } from '../../auth/store.ts';
+import { hasAgreed } from '../../billing/agree.ts';
+import { findStanding } from '../../billing/find-standing.ts';
+import { findTrouble } from '../../billing/problem.ts';
+import type { Standing } from '../../billing/standing.ts';
+import { day } from '../../core/figures.ts';
+import { getBalance } from '../../credits/store.ts';
+import { getCustomer } from '../../customers/store.ts';
+import { countUnread } from '../../notifications/store.ts';
+import { customerProcedure, router } from '../init.ts';
+import { type MendingAction, type TroubleShown, troubleWords } from '../problem-text.ts';
+
+/** A larger number says no more than that there are many. */
+const MOST_COUNTED = 100;
+
+/** The one thing to say above every page, or nothing. */
+export type ShellBanner = {
+  tone: 'info' | 'warning' | 'danger';
+  title: string;
+  text: string | null;
+  action: MendingAction;
+} | null;
+
+export const portalRouter = router({
+  /** What stands around every page of a customer: who, balance, standing, and one banner at most. */
+  shell: customerProcedure.query(async ({ ctx: { deps, customerId, user } }) => {
+    const nowMs = deps.clock.now();
+    const { standing, subscription } = await findStanding(deps.db, customerId, nowMs);
+    const balance = await getBalance(deps.db, customerId);
+    const found = await findTrouble(deps.db, { customerId, standing, nowMs });
+    const trouble = found && troubleWords(found, { hasCredits: balance.available > 0 });
+    return {
+      email: user.email,
+      display: await getDisplay(deps.db, user.id),
+      browser: await getBrowser(deps.db, user.id),
+      unread: await countUnread(deps.db, customerId, MOST_COUNTED),
+      balance,
+      standing,
+      trouble,
+      banner: bannerOf(standing, {
+        trouble,
+        cancelAtMs: subscription?.cancelAtMs ?? null,
+        hasAgreed: await hasAgreed(deps.db, customerId, deps.stripe),
+      }),
+      nowMs,
+    };
+  }),
+
+  /** Who the customer is, for the settings page. */
+  profile: customerProcedure.query(async ({ ctx: { deps, customerId, user } }) => ({
+    name: (await getCustomer(deps.db, customerId)).name,
+    email: user.email,
+    display: await getDisplay(deps.db, user.id),
+    nowMs: deps.clock.now(),
+  })),
+});
+
+type BannerFacts = { trouble: TroubleShown | null; cancelAtMs: number | null; hasAgreed: boolean };
+
+function bannerOf(standing: Standing, { trouble, cancelAtMs, hasAgreed }: BannerFacts): ShellBanner {
+  if (trouble) {
+    const { title, text, action } = trouble;
+    return { tone: standing.kind === 'paused' ? 'danger' : 'warning', title, text, action };
+  }
+  if (standing.kind === 'paused') return { tone: 'danger', title: 'Runs are paused', text: null, action: OPEN_BILLING };
+  if (standing.kind === 'none' || standing.kind === 'ended') return null;
+  if (!hasAgreed) {
+    return {
+      tone: 'warning',
+      title: 'What is charged has changed since you agreed to it',
+      text: 'Runs can start again once you agree anew.',
+      action: { label: 'Read and agree', href: '/billing/agreement', opens: 'page' },
+    };
+  }
+  if (cancelAtMs === null) return null;
+  return { tone: 'info', title: `Your subscription ends on ${day(cancelAtMs)}`, text: null, action: OPEN_BILLING };
+}
+
+const OPEN_BILLING: MendingAction = { label: 'Open billing', href: '/billing', opens: 'page' };

@@ -1,0 +1,66 @@
+import { TRPCError } from '@trpc/server';
+import { z } from 'zod';
+import { transaction } from '../../../db/transaction.ts';
+import { audit } from '../../audit/record.ts';
+import type { CustomerId } from '../../core/ids.ts';
+import { findCustomer } from '../../customers/store.ts';
+import type { Deps } from '../../deps.ts';
+import { type Reconciliation, reconcileCustomer, spanUntil } from '../../reconciliation/reconcile.ts';
+import { REPAIRS } from '../../reconciliation/repairs.ts';
+import { findReconciliation, listOpenReconciliations, saveReconciliation } from '../../reconciliation/store.ts';
+import { adminProcedure, router } from '../init.ts';
+
+const MOST_SHOWN = 100;
+const customerId = z
+  .string()
+  .max(64)
+  .transform((id) => id as CustomerId);
+
+/** Each difference with its likely cause, and what a repair would do before it does it. */
+const explained = ({ differences, ...found }: Reconciliation) => ({
+  ...found,
+  differences: differences.map((difference) => {
+    const { sides, cause, does, apply } = REPAIRS[difference.kind];
+    return { ...difference, sides, cause, does, canRepair: apply !== null };
+  }),
+});
+
+async function compareNow(deps: Deps, id: CustomerId): Promise<Reconciliation> {
+  if (!(await findCustomer(deps.db, id)))
+    throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such customer.' });
+  const found = await reconcileCustomer(deps, id, spanUntil(deps.clock.now()));
+  await saveReconciliation(deps.db, found);
+  return found;
+}
+
+export const reconcileRouter = router({
+  /** Customers whose books did not agree at the last look. */
+  open: adminProcedure.query(async ({ ctx: { deps } }) =>
+    (await listOpenReconciliations(deps.db, MOST_SHOWN)).map(explained),
+  ),
+
+  /** The last look at one customer's books, or null before the first. */
+  last: adminProcedure.input(z.object({ customerId })).query(async ({ ctx: { deps }, input }) => {
+    const found = await findReconciliation(deps.db, input.customerId);
+    return found && explained(found);
+  }),
+
+  /** Compares now, and keeps what was found. */
+  compare: adminProcedure
+    .input(z.object({ customerId }))
+    .mutation(async ({ ctx: { deps }, input }) => explained(await compareNow(deps, input.customerId))),
+
+  /** Repairs all that a program may repair, from a fresh look; what was done is in the audit log. */
+  repair: adminProcedure.input(z.object({ customerId })).mutation(async ({ ctx: { deps, user }, input }) => {
+    const found = await compareNow(deps, input.customerId);
+    const site = { customerId: input.customerId, span: found.span };
+    for (const difference of found.differences) {
+      const { apply } = REPAIRS[difference.kind];
+      if (!apply || difference.settling) continue;
+      const act = { userId: user.id, customerId: input.customerId, action: 'repair', detail: difference };
+      await transaction(deps.db, (trx) => audit(trx, { ...act, nowMs: deps.clock.now() }));
+      await apply(deps, site, difference);
+    }
+    return explained(await compareNow(deps, input.customerId));
+  }),
+});

@@ -1,0 +1,195 @@
+import { TRPCError } from '@trpc/server';
+import { z } from 'zod';
+import { newId, type RunId, type ScenarioId } from '../../core/ids.ts';
+import { findHoldOf, listEntriesByCause } from '../../credits/store.ts';
+import { explainRun } from '../../reporting/explain-invoice.ts';
+import { cancelRun } from '../../scenarios/cancel-run.ts';
+import { RunLabel, RunSearch, ScenarioForm, ScenarioSearch } from '../../scenarios/form.ts';
+import { quoteRun } from '../../scenarios/quote-run.ts';
+import { ownsAccounts, readChoices, readScenarios, readUsedAccounts } from '../../scenarios/read-scenarios.ts';
+import { findResult, listSummaries } from '../../scenarios/result-store.ts';
+import { archiveRun, labelRun, listLabels, listRuns } from '../../scenarios/run-list-store.ts';
+import { findRun, getHistory } from '../../scenarios/run-store.ts';
+import { archiveScenario, findScenario, insertScenario, updateScenario } from '../../scenarios/scenario-store.ts';
+import { readShared, shareRun } from '../../scenarios/share-run.ts';
+import { findSharedSince, revokeShares } from '../../scenarios/share-store.ts';
+import { retryRun, startRun } from '../../scenarios/start-run.ts';
+import { streamProgress } from '../../scenarios/stream-progress.ts';
+import { readTemplates } from '../../scenarios/templates.ts';
+import { listBatchesOfRun } from '../../usage/run-usage-store.ts';
+import { customerProcedure, publicProcedure, router } from '../init.ts';
+import { refused, unwrap } from '../refusals.ts';
+
+const id = z.string().max(64);
+const scenarioId = id.transform((value) => value as ScenarioId);
+const drawnId = z.uuid().transform((value) => value as ScenarioId);
+const runId = id.transform((value) => value as RunId);
+const before = id.optional();
+const variant = z.number().int().min(0).max(1_000_000);
+const PAGE_ROWS = 20;
+
+const missing = (what: string) => new TRPCError({ code: 'NOT_FOUND', message: `There is no such ${what}.` });
+
+export const scenariosRouter = router({
+  list: customerProcedure
+    .input(ScenarioSearch.extend({ before, isArchived: z.boolean().optional() }))
+    .query(async ({ ctx: { deps, customerId }, input }) => {
+      const page = { customerId, ...input, limit: PAGE_ROWS + 1 };
+      const { scenarios: rows, accounts } = await readScenarios(deps.db, page);
+      if (input.accountId && !accounts.some(({ id }) => id === input.accountId)) throw missing('account');
+      return {
+        scenarios: rows.slice(0, PAGE_ROWS),
+        next: rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1]?.id : undefined,
+        accounts,
+      };
+    }),
+
+  get: customerProcedure.input(z.object({ scenarioId })).query(async ({ ctx: { deps, customerId }, input }) => {
+    const scenario = await findScenario(deps.db, customerId, input.scenarioId);
+    if (!scenario) throw missing('scenario');
+    return { ...scenario, accounts: await readUsedAccounts(deps.db, customerId, scenario.definition) };
+  }),
+
+  /** The accounts that a scenario may use. */
+  choices: customerProcedure.query(async ({ ctx: { deps, customerId } }) => ({
+    accounts: await readChoices(deps.db, customerId),
+    today: new Date(deps.clock.now()).toISOString().slice(0, 10),
+  })),
+
+  /** What is often asked, with amounts from the accounts' own history. */
+  templates: customerProcedure.query(({ ctx: { deps, customerId } }) => readTemplates(deps.db, customerId)),
+
+  /** With a `scenarioId`, drawn once a form, the same form sent again saves the same scenario anew. */
+  create: customerProcedure
+    .input(z.intersection(ScenarioForm, z.object({ scenarioId: drawnId.optional() })))
+    .mutation(async ({ ctx: { deps, customerId }, input: { scenarioId: id = newId<'scenario'>(), ...form } }) => {
+      if (!(await ownsAccounts(deps.db, customerId, form.definition))) throw missing('account');
+      const scenario = { id, customerId, ...form, nowMs: deps.clock.now() };
+      if (!(await insertScenario(deps.db, scenario)) && !(await updateScenario(deps.db, scenario)))
+        throw missing('scenario');
+      return { scenarioId: id };
+    }),
+
+  /** With `seenAtMs`, refused when somebody else saved it since then. */
+  update: customerProcedure
+    .input(z.intersection(ScenarioForm, z.object({ scenarioId, seenAtMs: z.number().int().optional() })))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => {
+      const { scenarioId: scenario, name, definition, seenAtMs } = input;
+      if (!(await ownsAccounts(deps.db, customerId, definition))) throw missing('account');
+      const change = { id: scenario, customerId, name, definition, seenAtMs, nowMs: deps.clock.now() };
+      if (await updateScenario(deps.db, change)) return;
+      if (!(await findScenario(deps.db, customerId, scenario))) throw missing('scenario');
+      throw refused({
+        kind: 'changed_meanwhile',
+        message: 'This scenario was changed in another tab since you opened it. Save again to replace that.',
+      });
+    }),
+
+  /** Puts a scenario away, or brings it back; its runs stay. */
+  archive: customerProcedure
+    .input(z.object({ scenarioId, isArchived: z.boolean() }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => {
+      const atMs = input.isArchived ? deps.clock.now() : null;
+      if (!(await archiveScenario(deps.db, customerId, input.scenarioId, atMs))) throw missing('scenario');
+    }),
+
+  /** What a run will cost and set off. */
+  quote: customerProcedure
+    .input(z.object({ scenarioId }))
+    .query(async ({ ctx: { deps, customerId }, input }) =>
+      unwrap(await quoteRun(deps.db, { customerId, ...input, nowMs: deps.clock.now() })),
+    ),
+});
+
+export const runsRouter = router({
+  /** Starts a run; one request key a confirmation, so that a double click or a retry runs once. */
+  start: customerProcedure
+    .input(z.object({ scenarioId, requestKey: z.string().min(8).max(100) }))
+    .mutation(async ({ ctx: { deps, customerId, user }, input }) =>
+      unwrap(await startRun(deps, { customerId, userId: user.id, ...input })),
+    ),
+
+  /** Runs a failed run again; twice asked is once done. */
+  retry: customerProcedure
+    .input(z.object({ runId }))
+    .mutation(async ({ ctx: { deps, customerId, user }, input }) =>
+      unwrap(await retryRun(deps, { customerId, userId: user.id, ...input })),
+    ),
+
+  label: customerProcedure
+    .input(z.object({ runId, label: RunLabel }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => {
+      if (!(await labelRun(deps.db, customerId, input.runId, input.label))) throw missing('run');
+    }),
+
+  /** Puts a run away, or brings it back. */
+  archive: customerProcedure
+    .input(z.object({ runId, isArchived: z.boolean() }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => {
+      const atMs = input.isArchived ? deps.clock.now() : null;
+      if (!(await archiveRun(deps.db, customerId, input.runId, atMs))) throw missing('run');
+    }),
+
+  /** A link that shows the run to whoever has it; the one before ends. */
+  share: customerProcedure
+    .input(z.object({ runId }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => unwrap(await shareRun(deps, { customerId, ...input }))),
+
+  unshare: customerProcedure.input(z.object({ runId })).mutation(async ({ ctx: { deps, customerId }, input }) => {
+    if (!(await findRun(deps.db, customerId, input.runId))) throw missing('run');
+    await revokeShares(deps.db, customerId, input.runId, deps.clock.now());
+  }),
+
+  /** What a link shows, to anybody who has it. */
+  shared: publicProcedure
+    .input(z.object({ token: z.string().max(100), variant: variant.optional() }))
+    .query(async ({ ctx: { deps }, input }) => unwrap(await readShared(deps.db, input))),
+
+  cancel: customerProcedure
+    .input(z.object({ runId }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => unwrap(await cancelRun(deps, { customerId, ...input }))),
+
+  list: customerProcedure
+    .input(RunSearch.extend({ before, scenarioId: scenarioId.optional(), isArchived: z.boolean().optional() }))
+    .query(async ({ ctx: { deps, customerId }, input }) => {
+      if (input.scenarioId && !(await findScenario(deps.db, customerId, input.scenarioId))) throw missing('scenario');
+      const rows = await listRuns(deps.db, { customerId, ...input, limit: PAGE_ROWS + 1 });
+      return { runs: rows.slice(0, PAGE_ROWS), next: rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1]?.id : undefined };
+    }),
+
+  labels: customerProcedure.query(({ ctx: { deps, customerId } }) => listLabels(deps.db, customerId)),
+
+  /** The run, what it draws from, what it holds, its receipt from ledger and usage, and one summary a variant. */
+  get: customerProcedure.input(z.object({ runId })).query(async ({ ctx: { deps, customerId }, input }) => {
+    const run = await findRun(deps.db, customerId, input.runId);
+    if (!run) throw missing('run');
+    const { firstMonth, startMonth, notes } = await getHistory(deps.db, run.id);
+    return {
+      run,
+      accounts: await readUsedAccounts(deps.db, customerId, run.definition),
+      history: { firstMonth, startMonth, notes },
+      held: await findHoldOf(deps.db, customerId, run.id),
+      entries: await listEntriesByCause(deps.db, customerId, run.id),
+      billedOn: await explainRun(deps.db, customerId, run.id),
+      batches: await listBatchesOfRun(deps.db, customerId, run.id),
+      sharedSinceMs: await findSharedSince(deps.db, customerId, run.id),
+      summaries: await listSummaries(deps.db, customerId, run.id),
+    };
+  }),
+
+  result: customerProcedure.input(z.object({ runId, variant })).query(async ({ ctx: { deps, customerId }, input }) => {
+    const result = await findResult(deps.db, customerId, input.runId, input.variant);
+    if (!result) throw missing('result');
+    return result;
+  }),
+
+  /** Tells how far a run is, each time that changes, until it is over. */
+  progress: customerProcedure.input(z.object({ runId })).subscription(async function* ({
+    ctx: { deps, customerId },
+    input,
+    signal,
+  }) {
+    if (!(await findRun(deps.db, customerId, input.runId))) throw missing('run');
+    yield* streamProgress(deps, { customerId, runId: input.runId, signal: signal ?? new AbortController().signal });
+  }),
+});
