@@ -13,7 +13,7 @@ export type SubscriptionTable = {
   cancel_at_ms: number | null;
   ended_at_ms: number | null;
   created_at_ms: number;
-  pulled_at_ms: number;
+  fetched_at_ms: number;
   /** Changes of quantity in the hour that began at `quantity_hour_ms`: Stripe takes so many. */
   quantity_changes: Generated<number>;
   quantity_hour_ms: Generated<number>;
@@ -45,7 +45,7 @@ export type InvoiceTable = {
   pdf_url: string | null;
   created_at_ms: number;
   paid_at_ms: number | null;
-  pulled_at_ms: number;
+  fetched_at_ms: number;
 };
 
 export type InvoiceLineTable = {
@@ -72,9 +72,9 @@ export type RechargeAgreementTable = {
   accepted_at_ms: number;
 };
 
-export type ConvergeRequestTable = {
+export type SyncRequestTable = {
   customer_id: string;
-  /** Grows with each request; a converge that began before a newer one does not clear it. */
+  /** Grows with each request; a sync that began before a newer one does not clear it. */
   version: number;
   proration: 'always_invoice' | 'create_prorations';
   /** The instant that was previewed; null when nothing was quoted. */
@@ -90,7 +90,7 @@ export type DisputeTable = {
   invoice_id: string | null;
   status: string;
   amount_cents: number;
-  pulled_at_ms: number;
+  fetched_at_ms: number;
 };
 
 export type CardTable = {
@@ -102,7 +102,7 @@ export type CardTable = {
   last4: string | null;
   exp_month: number | null;
   exp_year: number | null;
-  pulled_at_ms: number;
+  fetched_at_ms: number;
 };
 
 /** What is wrong now and wants an admin's eye; gone when it is mended. */
@@ -142,14 +142,14 @@ export type NotificationTable = {
   customer_id: string;
   kind: string;
   /** Unique: one cause tells the customer once. */
-  cause_key: string;
+  dedupe_key: string;
   title: string;
   body: string;
   link: string | null;
   created_at_ms: number;
   read_at_ms: number | null;
   /** What it is about, such as one payment: a later notice about the same supersedes it. */
-  matter: string | null;
+  thread_key: string | null;
   /** 0: the customer does not want it in the app; it is kept so that its cause is told once. */
   is_shown: Generated<0 | 1>;
   superseded_at_ms: number | null;
@@ -161,7 +161,7 @@ export type NoticePreferenceTable = { customer_id: string; kind: string; in_app:
 export type MailTable = {
   id: string;
   customer_id: string | null;
-  cause_key: string;
+  dedupe_key: string;
   recipient: string;
   subject: string;
   text: string;

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Executor } from './transaction.ts';
 
 /** Customers named in one sentence: a database that is wrong in more places is wrong as a whole. */
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 /** What the ledger promises of itself (DESIGN section 2): posted is the sum of entries, held of open holds, a month of its days. */
 export async function findWrongBalances(db: Executor): Promise<string[]> {
@@ -16,6 +16,6 @@ export async function findWrongBalances(db: Executor): Promise<string[]> {
       join balances m on m.customer_id = d.customer_id and d.day >= m.month group by d.customer_id) d
       on d.customer_id = c.id
     where coalesce(b.month_captured, 0) <> coalesce(d.captured, 0) or coalesce(b.posted, 0) <> coalesce(e.posted, 0) or coalesce(b.held, 0) <> coalesce(h.held, 0)
-    order by c.id limit ${MOST_NAMED}`.execute(db);
+    order by c.id limit ${MAX_NAMED}`.execute(db);
   return rows.map((row) => row.id);
 }

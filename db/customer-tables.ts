@@ -55,7 +55,7 @@ export type MailTokenTable = {
 };
 
 /** Customers that are deleted and have something left to erase. */
-export type DepartureTable = { customer_id: string; next_look_at_ms: number };
+export type ErasureRequestTable = { customer_id: string; next_attempt_at_ms: number };
 
 export type AccountTable = {
   id: string;
@@ -105,7 +105,7 @@ export type ImportTable = {
 };
 
 /** What happened to a customer and is to be told, written with its cause; gone when it was told. */
-export type HappeningTable = {
+export type DomainEventTable = {
   id: string;
   customer_id: string;
   kind: 'signed_up' | 'agreed' | 'account_attached' | 'account_detached' | 'run_finished' | 'data_exported';

@@ -12,6 +12,7 @@ import * as notices from './migrations/0012-notices.ts';
 import * as monthSums from './migrations/0013-month-sums.ts';
 import * as readers from './migrations/0014-readers.ts';
 import * as accountChanges from './migrations/0015-account-changes.ts';
+import * as plainNames from './migrations/0016-plain-names.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -29,6 +30,7 @@ const MIGRATIONS = {
   '0013-month-sums': monthSums,
   '0014-readers': readers,
   '0015-account-changes': accountChanges,
+  '0016-plain-names': plainNames,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

@@ -9,7 +9,7 @@ import pg from 'pg';
 import type { TransactionScope } from './transaction-scope.ts';
 
 /** For each process: a server allows a hundred connections unless it was told otherwise. */
-const MOST_CONNECTIONS = 10;
+const MAX_CONNECTIONS = 10;
 /** Waiting for a connection, free or new: past it the request is answered that the database cannot be reached. */
 const CONNECT_WAIT_MS = 5_000;
 /** No transaction does anything slow; one that stands still for this long is a process that hangs, and would keep its locks. */
@@ -23,7 +23,7 @@ export const isPostgresUrl = (at: string): boolean => /^postgres(ql)?:\/\//.test
 export function openPool(url: string): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
-    max: MOST_CONNECTIONS,
+    max: MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_WAIT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     application_name: 'headroom',

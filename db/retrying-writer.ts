@@ -4,7 +4,7 @@ import type { TransactionScope } from './transaction-scope.ts';
 import type { Writer } from './write-queue.ts';
 
 /** One of two that lock the same rows in different order is asked to come again, and then finds the other done. */
-const MOST_TRIES = 5;
+const MAX_TRIES = 5;
 /** serialization_failure and deadlock_detected (postgresql.org/docs/current/mvcc-serialization-failure-handling.html). */
 const COME_AGAIN = new Set(['40001', '40P01']);
 
@@ -17,7 +17,7 @@ export const createRetryingWriter =
       try {
         return await db.transaction().execute((trx) => scope.run(() => work(trx)));
       } catch (error) {
-        if (tries >= MOST_TRIES || !asksToComeAgain(error)) throw error;
+        if (tries >= MAX_TRIES || !asksToComeAgain(error)) throw error;
       }
     }
   };

@@ -1,7 +1,6 @@
 import type { Selectable } from 'kysely';
 import type {
   CardTable,
-  ConvergeRequestTable,
   DisputeTable,
   FaultTable,
   InboxEventTable,
@@ -12,6 +11,7 @@ import type {
   NotificationTable,
   RechargeAgreementTable,
   SubscriptionTable,
+  SyncRequestTable,
 } from './billing-tables.ts';
 import type {
   AccountChangeTable,
@@ -19,8 +19,8 @@ import type {
   AuditTable,
   CsvMappingTable,
   CustomerTable,
-  DepartureTable,
-  HappeningTable,
+  DomainEventTable,
+  ErasureRequestTable,
   ImportTable,
   MailTokenTable,
   PayeeCategoryTable,
@@ -49,7 +49,7 @@ export type Database = {
   users: UserTable;
   sessions: SessionTable;
   mail_tokens: MailTokenTable;
-  departures: DepartureTable;
+  erasure_requests: ErasureRequestTable;
   accounts: AccountTable;
   account_changes: AccountChangeTable;
   movements: {
@@ -86,7 +86,7 @@ export type Database = {
     created_at_ms: number;
   };
   recharge_agreements: RechargeAgreementTable;
-  converge_requests: ConvergeRequestTable;
+  sync_requests: SyncRequestTable;
   inbox_events: InboxEventTable;
   former_stripe_customers: { id: string; customer_id: string; ended_at_ms: number };
   cards: CardTable;
@@ -97,7 +97,7 @@ export type Database = {
   notifications: NotificationTable;
   mails: MailTable;
   notice_preferences: NoticePreferenceTable;
-  happenings: HappeningTable;
+  domain_events: DomainEventTable;
   /** Keys of our own making, drawn when first needed. */
   secrets: { name: string; value: string };
   audit_log: AuditTable;

@@ -1,5 +1,5 @@
 /** More than the portal has different queries; lists of ids make new ones without end, and those fall out again. */
-const MOST_STATEMENTS = 500;
+const MAX_STATEMENTS = 500;
 
 /** Prepared statements by their text; the one that was not used for the longest time falls out first. */
 export class StatementCache<S> {
@@ -7,7 +7,7 @@ export class StatementCache<S> {
   readonly #most: number;
   readonly #statements = new Map<string, S>();
 
-  constructor(prepare: (sql: string) => S, most = MOST_STATEMENTS) {
+  constructor(prepare: (sql: string) => S, most = MAX_STATEMENTS) {
     this.#prepare = prepare;
     this.#most = most;
   }

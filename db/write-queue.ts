@@ -3,7 +3,7 @@ import type { Database } from './schema.ts';
 import type { TransactionScope } from './transaction-scope.ts';
 
 /** Works of one commit: enough that its sync to disk costs each next to nothing, few enough that the event loop turns. */
-const MOST_WORKS = 128;
+const MAX_WORKS = 128;
 
 type Work<T> = (trx: Transaction<Database>) => Promise<T>;
 type Waiting = { work: Work<unknown>; resolve: (value: unknown) => void; reject: (error: unknown) => void };
@@ -23,7 +23,7 @@ export function createWriteQueue(db: Kysely<Database>, scope: TransactionScope, 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
       await gather();
-      await commit(db, scope, waiting.splice(0, MOST_WORKS));
+      await commit(db, scope, waiting.splice(0, MAX_WORKS));
     }
     isRunning = false;
   }

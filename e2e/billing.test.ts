@@ -125,7 +125,7 @@ test.each(WIDTHS)(
     await page.getByRole('link', { name: 'Raise the cap' }).click();
     await page.getByLabel('For this month only, in dollars').fill('0.01');
     await page.getByRole('button', { name: 'Raise it once' }).click();
-    await page.getByText('Enter more than the cap is now').waitFor();
+    await page.getByText('Enter more than the current cap').waitFor();
     await page.getByLabel('For this month only, in dollars').fill('5');
     await page.getByRole('button', { name: 'Raise it once' }).click();
     await page.getByText(/raised once: from next month on it is \$0\.06 again/).waitFor();

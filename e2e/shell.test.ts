@@ -5,7 +5,7 @@ import { setStage } from './stage.ts';
 
 const stage = setStage();
 /** More than any of our pages has places for the focus. */
-const MOST_TABS = 80;
+const MAX_TABS = 80;
 
 const WIDTHS = [
   ['a phone', PHONE],
@@ -84,7 +84,7 @@ test.each(WIDTHS)(
 /** Goes on with Tab until what has the focus is called so; throws with all that had it when nothing is. */
 async function tabTo(page: Page, name: string, how: 'is' | 'begins' = 'is'): Promise<void> {
   const passed: string[] = [];
-  for (let tabs = 0; tabs < MOST_TABS; tabs += 1) {
+  for (let tabs = 0; tabs < MAX_TABS; tabs += 1) {
     await page.keyboard.press('Tab');
     const at = await focused(page);
     if (how === 'is' ? at === name : at.startsWith(name)) {

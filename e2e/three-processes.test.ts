@@ -25,7 +25,7 @@ const BETWEEN_KILLS_MS = 3_000;
 const REST_MS = 240_000;
 const CUSTOMERS = 3;
 /** Of a hundred credits each: past the allowance, into a recharge. */
-const MOST_RUNS = 60;
+const MAX_RUNS = 60;
 
 type Process = PortalProcess & { url: string };
 
@@ -153,7 +153,7 @@ test('three processes share one Postgres, one killed every few seconds: nothing 
   const endMs = Date.now() + LOAD_MS;
   let isLoading = true;
   const load = people.map(async ({ api, scenarioId }, who) => {
-    for (let i = 0; isLoading && i < MOST_RUNS; i += 1) {
+    for (let i = 0; isLoading && i < MAX_RUNS; i += 1) {
       const { runId } = await api((client) =>
         client.runs.start.mutate({ scenarioId, requestKey: `three-processes-${who}-${i}` }),
       );
@@ -176,8 +176,8 @@ test('three processes share one Postgres, one killed every few seconds: nothing 
     (select count(*)::int from usage_facts where batch_id is null) as facts,
     (select count(*)::int from usage_batches where status = 'sealed') as batches,
     (select count(*)::int from inbox_events where status = 'received') as events,
-    (select count(*)::int from converge_requests) as converges`;
-  const nothing = { runs: 0, facts: 0, batches: 0, events: 0, converges: 0 };
+    (select count(*)::int from sync_requests) as syncs`;
+  const nothing = { runs: 0, facts: 0, batches: 0, events: 0, syncs: 0 };
   let left: unknown;
   await until(async () => {
     await stripe.idle();

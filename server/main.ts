@@ -139,7 +139,7 @@ async function openStripe(
       gateway: await connectStripe({
         secretKey: env.STRIPE_SECRET_KEY,
         apiBase: env.STRIPE_API_BASE,
-        callsASecond: env.STRIPE_CALLS_A_SECOND,
+        callsPerSecond: env.STRIPE_CALLS_A_SECOND,
         memory: {
           read: () => readCursor(ports.db, CATALOG),
           keep: (text) => saveCursor(ports.db, CATALOG, text),

@@ -10,7 +10,7 @@ export type Connection = {
 export const FINE: Connection = { isOffline: false, isStopped: false, waits: 'nothing' };
 const RETRY_MS = 3_000;
 /** Ten minutes of asking again by itself; after that a person does, or the network that comes back. */
-const MOST_RETRIES = 200;
+const MAX_RETRIES = 200;
 
 type Waiting = { isForm: boolean; again(): void };
 
@@ -35,7 +35,7 @@ export function createConnection(send: typeof fetch) {
 
   const turn = (isForm: boolean, retries: number, signal: AbortSignal | null | undefined) =>
     new Promise<void>((resolve, reject) => {
-      const timer = !isForm && retries < MOST_RETRIES ? setTimeout(() => again(), RETRY_MS) : undefined;
+      const timer = !isForm && retries < MAX_RETRIES ? setTimeout(() => again(), RETRY_MS) : undefined;
       const done = () => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', stop);

@@ -8,9 +8,9 @@ import { KEPT, type TakenDraft } from '../components/shell/expired.tsx';
 /** Long enough to find one's password, short enough to be gone when somebody else sits there. */
 const LASTS_S = 30 * 60;
 /** Browsers drop cookies over 4 kB, their names and attributes counted. */
-const MOST_CHARS = 3_800;
+const MAX_CHARS = 3_800;
 /** What a cookie that we did not make may unfold to. */
-const MOST_BYTES = 100_000;
+const MAX_BYTES = 100_000;
 
 const cookie = createCookie('headroom_draft', { httpOnly: true, sameSite: 'lax', path: '/', maxAge: LASTS_S });
 const Draft = z.object({ owner: z.string(), path: z.string(), fields: z.array(z.tuple([z.string(), z.string()])) });
@@ -39,7 +39,7 @@ export async function keepDraft({ request, context }: Args, form: FormData): Pro
   const kept = await cookie.serialize(deflateRawSync(text).toString('base64url'), {
     secure: context.site.secureCookies,
   });
-  return kept.length <= MOST_CHARS ? kept : null;
+  return kept.length <= MAX_CHARS ? kept : null;
 }
 
 /** What this login typed into a form of this page before its session ended; it is forgotten with that, as is another's. */
@@ -79,7 +79,7 @@ async function readDraft(request: Request): Promise<z.infer<typeof Draft> | null
     .safeParse(await cookie.parse(request.headers.get('Cookie')));
   if (!packed.success) return null;
   try {
-    const text = inflateRawSync(Buffer.from(packed.data, 'base64url'), { maxOutputLength: MOST_BYTES });
+    const text = inflateRawSync(Buffer.from(packed.data, 'base64url'), { maxOutputLength: MAX_BYTES });
     return Draft.parse(JSON.parse(text.toString()));
   } catch {
     // Not one of ours, or of another version: there is nothing to show.

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aSubscriber, type Person } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
 import { visitor } from '../testing/visitor.ts';
-import { takeTold, tellNext } from './flash.server.ts';
+import { setFlash, takeFlash } from './flash.server.ts';
 
 let world: World;
 let ana: Person;
@@ -18,18 +18,18 @@ test('what was done is told by the next page, once', async () => {
   const asAna = await visitor(world, ana.user.id);
   const cookieOf = (headers: Headers) => headers.get('Set-Cookie')?.split(';')[0] ?? '';
   const cookie = await asAna(async (args) => {
-    await tellNext(args, 'run-archived', ID);
+    await setFlash(args, 'run-archived', ID);
     return cookieOf((await args.context.open(args.request)).headers);
   });
   const next = await asAna(
     async (args) => ({
-      told: await takeTold(args),
+      told: await takeFlash(args),
       cookie: cookieOf((await args.context.open(args.request)).headers),
     }),
     { cookie },
   );
   expect(next.told).toMatchObject({ kind: 'run-archived', id: ID });
-  expect(await asAna((args) => takeTold(args), { cookie: next.cookie })).toBeNull();
+  expect(await asAna((args) => takeFlash(args), { cookie: next.cookie })).toBeNull();
 });
 
 test.each([
@@ -38,6 +38,6 @@ test.each([
   ['nothing', ''],
 ])('a cookie with %s tells nothing', async (_what, value) => {
   const asAna = await visitor(world, ana.user.id);
-  const cookie = `headroom_told=${encodeURIComponent(btoa(JSON.stringify(value)))}`;
-  expect(await asAna((args) => takeTold(args), { cookie })).toBeNull();
+  const cookie = `headroom_flash=${encodeURIComponent(btoa(JSON.stringify(value)))}`;
+  expect(await asAna((args) => takeFlash(args), { cookie })).toBeNull();
 });

@@ -1,7 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import * as z from 'zod';
-import { attempt } from '../attempt.server.ts';
 import { AttentionCards } from '../components/admin/attention.tsx';
 import { EventTable } from '../components/admin/event-table.tsx';
 import { Card } from '../components/ui/card.tsx';
@@ -10,7 +9,7 @@ import { PageHeader } from '../components/ui/page-header.tsx';
 import { Pagination } from '../components/ui/pagination.tsx';
 import { requireAdmin } from '../lib/access.server.ts';
 import { readForm } from '../lib/form.server.ts';
-import { load } from '../lib/procedure-errors.server.ts';
+import { attempt, load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Inbox · Headroom admin' }];
 

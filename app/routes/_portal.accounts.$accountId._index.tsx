@@ -13,7 +13,7 @@ import { Credits, DateTime, Money } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Stat, StatRow } from '../components/ui/stat.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
-import { tellNext } from '../lib/flash.server.ts';
+import { setFlash } from '../lib/flash.server.ts';
 import { readForm } from '../lib/form.server.ts';
 import { customerOrExpired, load } from '../lib/procedure-errors.server.ts';
 
@@ -43,7 +43,7 @@ export async function action(args: ActionFunctionArgs) {
   const said = Categorization.safeParse(Object.fromEntries(form));
   if (!said.success) throw new Response('There is no such category.', { status: 400 });
   await load(request, api.accounts.categorize(said.data));
-  await tellNext({ request, context }, 'category-saved');
+  await setFlash({ request, context }, 'category-saved');
   return redirect(`/accounts/${accountId}`);
 }
 

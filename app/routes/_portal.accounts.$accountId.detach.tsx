@@ -1,14 +1,13 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
-import { attempt } from '../attempt.server.ts';
 import { Price, QuoteInputs } from '../components/accounts/price.tsx';
 import { confirmedQuote, quoteAccounts, refusedWith } from '../components/accounts/quotes.server.ts';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
-import { tellNext } from '../lib/flash.server.ts';
+import { setFlash } from '../lib/flash.server.ts';
 import { readForm } from '../lib/form.server.ts';
-import { load } from '../lib/procedure-errors.server.ts';
+import { attempt, load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Detach an account · Headroom' }];
 
@@ -28,7 +27,7 @@ export async function action({ request, context, params: { accountId = '' } }: A
   if (!quote) return refusedWith('Look at what changes, and confirm again.');
   const detached = await attempt(request, api.accounts.detach({ accountId, quote }));
   if (!detached.ok) return refusedWith(detached.refusal.message);
-  await tellNext({ request, context }, 'account-detached', id);
+  await setFlash({ request, context }, 'account-detached', id);
   return redirect('/accounts');
 }
 

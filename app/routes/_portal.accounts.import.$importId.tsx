@@ -1,6 +1,5 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useActionData, useLoaderData, useLocation, useNavigation } from '@remix-run/react';
-import { attempt } from '../attempt.server.ts';
 import { ImportNotes } from '../components/accounts/import-notes.tsx';
 import { fieldsOf, MAPPING_FIELDS, type MappingFields, readMapping } from '../components/accounts/mapping-fields.ts';
 import { MAPPING_FORM_ID, MappingForm } from '../components/accounts/mapping-form.tsx';
@@ -15,7 +14,7 @@ import { Credits } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
 import { readForm } from '../lib/form.server.ts';
-import { load } from '../lib/procedure-errors.server.ts';
+import { attempt, load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Check the file · Headroom' }];
 

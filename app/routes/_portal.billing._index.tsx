@@ -1,7 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Link, useActionData, useLoaderData } from '@remix-run/react';
 import { ReceiptText } from 'lucide-react';
-import { attempt } from '../attempt.server.ts';
 import { changeCap } from '../components/billing/cap.server.ts';
 import { CapCard, LowBalanceCard } from '../components/billing/cap-card.tsx';
 import { InvoiceTable } from '../components/billing/invoice-table.tsx';
@@ -18,7 +17,7 @@ import { PageHeader } from '../components/ui/page-header.tsx';
 import { Pagination } from '../components/ui/pagination.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
 import { readForm } from '../lib/form.server.ts';
-import { load } from '../lib/procedure-errors.server.ts';
+import { attempt, load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Billing · Headroom' }];
 

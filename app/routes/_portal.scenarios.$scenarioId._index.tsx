@@ -1,7 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react';
 import { Play } from 'lucide-react';
-import { attempt } from '../attempt.server.ts';
 import { RunTable } from '../components/runs/run-table.tsx';
 import { obstacleOf, QuoteInWords } from '../components/scenarios/quote.tsx';
 import { RefusalBanner } from '../components/scenarios/refusal-banner.tsx';
@@ -11,9 +10,9 @@ import { Card } from '../components/ui/card.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Pagination } from '../components/ui/pagination.tsx';
 import { localPath, requireCustomer } from '../lib/access.server.ts';
-import { tellNext } from '../lib/flash.server.ts';
+import { setFlash } from '../lib/flash.server.ts';
 import { readForm } from '../lib/form.server.ts';
-import { load } from '../lib/procedure-errors.server.ts';
+import { attempt, load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   { title: `${page?.scenario.name ?? 'Scenario'} · Headroom` },
@@ -40,7 +39,7 @@ export async function action(args: ActionFunctionArgs) {
     const scenarioId = String(args.params.scenarioId);
     const isArchived = intent === 'archive';
     await load(args.request, api.scenarios.archive({ scenarioId, isArchived }));
-    await tellNext(args, isArchived ? 'scenario-archived' : 'scenario-restored', scenarioId);
+    await setFlash(args, isArchived ? 'scenario-archived' : 'scenario-restored', scenarioId);
     const next = form.get('next');
     return redirect(next ? localPath(String(next)) : isArchived ? '/scenarios' : `/scenarios/${scenarioId}`);
   }

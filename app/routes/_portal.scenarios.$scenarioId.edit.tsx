@@ -6,7 +6,7 @@ import { ScenarioEditor } from '../components/scenarios/scenario-editor.tsx';
 import { useSubmission } from '../components/shell/expired.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
-import { tellNext } from '../lib/flash.server.ts';
+import { setFlash } from '../lib/flash.server.ts';
 import { readForm } from '../lib/form.server.ts';
 import { customerOrExpired, load, submitForm } from '../lib/procedure-errors.server.ts';
 
@@ -36,14 +36,14 @@ export async function action(args: ActionFunctionArgs) {
     { formData },
   );
   if (!saved.ok) return saved.answer;
-  await tellNext(args, 'scenario-saved');
+  await setFlash(args, 'scenario-saved');
   return replace(`/scenarios/${scenarioId}`);
 }
 
 export default function EditScenario() {
   const { scenario, accounts, today, detached } = useLoaderData<typeof loader>();
   const lastResult = useSubmission();
-  // Told once that it was changed elsewhere, one may replace that.
+  // Flash once that it was changed elsewhere, one may replace that.
   const isWarned = lastResult?.error?.['']?.some((error) => error.startsWith('This scenario was changed')) ?? false;
   return (
     <>

@@ -2,13 +2,13 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData, useRouteLoaderData } from '@remix-run/react';
 import { CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { attempt } from '../attempt.server.ts';
 import { isSubscribed } from '../components/billing/standing.tsx';
 import type { Shell } from '../components/shell/balance-status.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { usePolling } from '../components/ui/use-polling.ts';
 import { notFound, requireCustomer } from '../lib/access.server.ts';
+import { attempt } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Your subscription · Headroom' }];
 
@@ -31,7 +31,7 @@ export default function Return() {
   switch (outcome) {
     case 'paid':
       return (
-        <Told icon={<CircleCheck aria-hidden className="text-success" />} title="You are subscribed">
+        <Flash icon={<CircleCheck aria-hidden className="text-success" />} title="You are subscribed">
           <p>Your credits are there, and runs can start. What to do next:</p>
           <div className="mt-5 flex flex-wrap gap-2">
             <LinkButton to="/scenarios/new">Make a scenario</LinkButton>
@@ -42,47 +42,47 @@ export default function Return() {
               Open billing
             </LinkButton>
           </div>
-        </Told>
+        </Flash>
       );
     case 'processing':
       return (
-        <Told icon={<Turning />} title="Your payment is being processed">
+        <Flash icon={<Turning />} title="Your payment is being processed">
           <p>
             Your bank has not confirmed it yet. This page looks again by itself, and you may leave it: runs can start as
             soon as the payment is there.
           </p>
           <Again />
-        </Told>
+        </Flash>
       );
     case 'unknown':
       return (
-        <Told icon={<Turning />} title="Stripe does not answer just now">
+        <Flash icon={<Turning />} title="Stripe does not answer just now">
           <p>So we cannot say yet whether you have paid. Do not pay again: this page asks again by itself.</p>
           <Again />
-        </Told>
+        </Flash>
       );
     case 'failed':
       return (
-        <Told icon={<CircleAlert aria-hidden className="text-danger" />} title="The payment did not go through">
+        <Flash icon={<CircleAlert aria-hidden className="text-danger" />} title="The payment did not go through">
           <p>There is no subscription and nothing was bought. You can try again, with another card if you like.</p>
           <div className="mt-5">
             <LinkButton to="/subscribe">Try again</LinkButton>
           </div>
-        </Told>
+        </Flash>
       );
     case 'open':
       return (
-        <Told icon={<CircleAlert aria-hidden className="text-warning" />} title="The checkout is not finished">
+        <Flash icon={<CircleAlert aria-hidden className="text-warning" />} title="The checkout is not finished">
           <p>Nothing has been charged. It waits where you left it.</p>
           <div className="mt-5">
             <LinkButton to="/subscribe">Back to the checkout</LinkButton>
           </div>
-        </Told>
+        </Flash>
       );
   }
 }
 
-function Told({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {
+function Flash({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {
   return (
     <Card className="mx-auto max-w-prose">
       <div className="flex gap-4 py-4 [&>svg]:mt-1 [&>svg]:size-6 [&>svg]:shrink-0">

@@ -6,7 +6,7 @@ import { NoticeBell } from '../components/notices/notice-bell.tsx';
 import { BalanceStatus, type Shell } from '../components/shell/balance-status.tsx';
 import { ErrorPage } from '../components/shell/error-page.tsx';
 import { useOwner } from '../components/shell/expired.tsx';
-import { MendButton } from '../components/shell/fix-button.tsx';
+import { FixButton } from '../components/shell/fix-button.tsx';
 import { Frame } from '../components/shell/frame.tsx';
 import { useNoteBrowser } from '../components/shell/use-note-browser.ts';
 import { useRecovery } from '../components/shell/use-recovery.ts';
@@ -16,7 +16,7 @@ import { useFigures } from '../components/ui/figures.ts';
 import { DisplayProvider } from '../components/ui/format.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
 import { ownerCookieOf, takeDraft } from '../lib/draft.server.ts';
-import { takeTold } from '../lib/flash.server.ts';
+import { takeFlash } from '../lib/flash.server.ts';
 import { load } from '../lib/procedure-errors.server.ts';
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
@@ -34,7 +34,7 @@ export async function loader(args: LoaderFunctionArgs) {
     notices,
     draft: await takeDraft(args, user),
     owner: await ownerCookieOf(args, user),
-    told: await takeTold(args),
+    told: await takeFlash(args),
   };
 }
 
@@ -103,7 +103,7 @@ function ShellBanner({ tone, title, text, action }: NonNullable<Shell['banner']>
     <Banner
       tone={tone === 'warning' ? 'warn' : tone}
       title={written(title)}
-      button={<MendButton action={action} size="sm" variant="secondary" />}
+      button={<FixButton action={action} size="sm" variant="secondary" />}
     >
       {text === null ? null : written(text)}
     </Banner>

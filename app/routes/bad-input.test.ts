@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { SessionUser } from '../../server/auth/session-user.ts';
 import { anAdminUser } from '../../server/testing/people.ts';
 import { type Owner, twoCustomers } from '../../server/testing/two-customers.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
-import type { SessionUser } from '../../server/trpc/init.ts';
 import { askedOf, visitAs, visitOf } from '../testing/asks.ts';
 
 let world: World;

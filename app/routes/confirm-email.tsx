@@ -1,12 +1,11 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
 import { mailToken } from '../../server/auth/forms.ts';
-import { attempt } from '../attempt.server.ts';
 import { EntryCard } from '../components/auth/auth-card.tsx';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { FormErrors } from '../components/ui/field.tsx';
 import { readForm } from '../lib/form.server.ts';
-import { load } from '../lib/procedure-errors.server.ts';
+import { attempt, load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Confirm your e-mail · Headroom' }];
 

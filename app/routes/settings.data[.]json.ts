@@ -1,9 +1,9 @@
 import { type LoaderFunctionArgs, redirect } from '@remix-run/node';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import type { AppRouter, Caller } from '../../server/trpc/root.ts';
-import { attempt } from '../attempt.server.ts';
 import { requireCustomer } from '../lib/access.server.ts';
 import { fileResponse } from '../lib/csv.server.ts';
+import { attempt } from '../lib/procedure-errors.server.ts';
 
 type Plan = inferRouterOutputs<AppRouter>['privacy']['beginExport'];
 type Section = inferRouterInputs<AppRouter>['privacy']['exportPage']['section'];

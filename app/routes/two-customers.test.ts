@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SessionUser } from '../../server/auth/session-user.ts';
 import { anAdminUser } from '../../server/testing/people.ts';
 import {
   idsIn,
@@ -9,7 +10,6 @@ import {
   twoCustomers,
 } from '../../server/testing/two-customers.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
-import type { SessionUser } from '../../server/trpc/init.ts';
 import { type Ask, askedOf, modules, visitAs, visitOf } from '../testing/asks.ts';
 import { ROUTE_ROWS } from '../testing/route-rows.ts';
 

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
+import type { SessionUser } from '../../server/auth/session-user.ts';
 import { present } from '../../server/core/invariant.ts';
 import type { Things } from '../../server/testing/two-customers.ts';
 import type { World } from '../../server/testing/world.ts';
-import type { SessionUser } from '../../server/trpc/init.ts';
 import { type Form, ROUTE_ROWS, type RouteRow } from './route-rows.ts';
 import { type Visit, visitor } from './visitor.ts';
 

@@ -2,7 +2,7 @@ import { transaction } from '../../db/transaction.ts';
 import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
-import { recordHappening } from '../customers/domain-event-store.ts';
+import { recordDomainEvent } from '../customers/domain-event-store.ts';
 import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { recordChange } from './change-store.ts';
@@ -22,11 +22,11 @@ import {
   isTaken,
   type Movement,
 } from './store.ts';
-import { requestConverge } from './sync-requests.ts';
+import { requestSync } from './sync-requests.ts';
 
 /** A quote older than this is shown anew: its proration would charge for time that has passed. */
 const QUOTE_LASTS_MS = HOUR_MS;
-export const MOST_ACCOUNTS = 500;
+export const MAX_ACCOUNTS = 500;
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'signals'>;
 export type AttachRefusal =
@@ -34,7 +34,7 @@ export type AttachRefusal =
   | BankCsvRefusal;
 type Attached = Result<{ accountId: AccountId }, AttachRefusal>;
 
-/** Attaches the account of an upload, once, with the lines that can be read. Stripe's quantity follows by converge. */
+/** Attaches the account of an upload, once, with the lines that can be read. Stripe's quantity follows by sync. */
 export async function attachImport(
   ports: Ports,
   {
@@ -99,7 +99,7 @@ type Attachment = {
   accountId?: AccountId | undefined;
 };
 
-/** Account, movements and the wish for a converge commit together. */
+/** Account, movements and the wish for a sync commit together. */
 async function attach(
   { db, clock, signals }: Ports,
   { customerId, account, movements, quote, importId, accountId = newId<'account'>() }: Attachment,
@@ -111,20 +111,20 @@ async function attach(
     await lockCustomer(trx, customerId);
     if (await findAccount(trx, customerId, accountId)) return ok({ accountId });
     if (await isTaken(trx, accountId)) return refuse('not_found', 'Open the page again and confirm there.');
-    if ((await countAttached(trx, customerId)) >= MOST_ACCOUNTS)
-      return refuse('too_many_accounts', `At most ${MOST_ACCOUNTS} accounts can be attached.`);
+    if ((await countAttached(trx, customerId)) >= MAX_ACCOUNTS)
+      return refuse('too_many_accounts', `At most ${MAX_ACCOUNTS} accounts can be attached.`);
     await insertAccount(trx, { ...account, id: accountId, customerId, nowMs });
     const { prorationAtMs } = quote;
     await recordChange(trx, { customerId, accountId, change: 'attached', atMs: nowMs, prorationAtMs });
     if (importId && !(await closeImport(trx, customerId, importId, accountId))) throw new AttachedMeanwhile();
     await insertMovements(trx, customerId, accountId, movements);
-    await requestConverge(trx, { customerId, proration: quote.behavior, prorationAtMs, nowMs });
-    await recordHappening(trx, { customerId, kind: 'account_attached', subjectId: accountId, nowMs });
+    await requestSync(trx, { customerId, proration: quote.behavior, prorationAtMs, nowMs });
+    await recordDomainEvent(trx, { customerId, kind: 'account_attached', subjectId: accountId, nowMs });
     return ok({ accountId });
   }).catch((error) =>
     error instanceof AttachedMeanwhile && importId ? attachedOf(db, customerId, importId) : Promise.reject(error),
   );
-  signals.notify('converge');
+  signals.notify('sync');
   signals.notify('notices');
   return result;
 }

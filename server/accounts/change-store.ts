@@ -12,7 +12,7 @@ export type AccountChange = {
 };
 
 /** More than anybody attaches and detaches; the oldest would be forgotten first. */
-const MOST_CHANGES = 2_000;
+const MAX_CHANGES = 2_000;
 
 export async function recordChange(
   trx: Trx,
@@ -39,7 +39,7 @@ export async function listChanges(db: Executor, customerId: CustomerId): Promise
     .where('customer_id', '=', customerId)
     .orderBy('at_ms', 'desc')
     .orderBy('id', 'desc')
-    .limit(MOST_CHANGES)
+    .limit(MAX_CHANGES)
     .execute();
   return rows.reverse().map((row) => ({
     accountId: row.account_id as AccountId,

@@ -1,14 +1,14 @@
 import { transaction } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
-import { recordHappening } from '../customers/domain-event-store.ts';
+import { recordDomainEvent } from '../customers/domain-event-store.ts';
 import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { isExpired } from './attach-account.ts';
 import { recordChange } from './change-store.ts';
 import type { ConfirmedQuote } from './details.ts';
 import { markDetached } from './store.ts';
-import { requestConverge } from './sync-requests.ts';
+import { requestSync } from './sync-requests.ts';
 
 /** Detaches an account: it is billed no more, its history stays. Runs that have begun keep what they began with. */
 export async function detachAccount(
@@ -23,12 +23,12 @@ export async function detachAccount(
     const { prorationAtMs } = quote;
     if (!(await markDetached(trx, customerId, accountId, { nowMs, prorationAtMs }))) return false;
     await recordChange(trx, { customerId, accountId, change: 'detached', atMs: nowMs, prorationAtMs });
-    await requestConverge(trx, { customerId, proration: quote.behavior, prorationAtMs, nowMs });
-    await recordHappening(trx, { customerId, kind: 'account_detached', subjectId: accountId, nowMs });
+    await requestSync(trx, { customerId, proration: quote.behavior, prorationAtMs, nowMs });
+    await recordDomainEvent(trx, { customerId, kind: 'account_detached', subjectId: accountId, nowMs });
     return true;
   });
   if (!detached) return refuse('not_found', 'This account is not attached.');
-  signals.notify('converge');
+  signals.notify('sync');
   signals.notify('notices');
   return ok(null);
 }

@@ -125,7 +125,7 @@ async function readRemembered(
 }
 
 /** Of so many accounts at most, the youngest, it is looked whether they have the file's movements. */
-const MOST_COMPARED = 20;
+const MAX_COMPARED = 20;
 /** Fewer than this share of a file in common is chance: round amounts on the same day. */
 const OVERLAP_SHARE = 0.2;
 
@@ -136,7 +136,7 @@ async function findOverlap(
 ): Promise<ImportPreview['overlap']> {
   const accounts = (await listAccounts(db, customerId)).filter(({ status }) => status === 'attached');
   let most: ImportPreview['overlap'] = null;
-  for (const { id, name } of accounts.slice(-MOST_COMPARED)) {
+  for (const { id, name } of accounts.slice(-MAX_COMPARED)) {
     const { knownCount } = partKnown(await listMovements(db, customerId, id), movements);
     if (knownCount >= Math.max(1, movements.length * OVERLAP_SHARE) && knownCount > (most?.knownCount ?? 0))
       most = { id, name, knownCount };

@@ -3,8 +3,8 @@ import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 
-/** A wish that Stripe's subscription be made equal to ours; written with the cause, served by billing's converge. */
-export type ConvergeRequest = {
+/** A wish that Stripe's subscription be made equal to ours; written with the cause, served by billing's sync. */
+export type SyncRequest = {
   customerId: CustomerId;
   version: number;
   proration: 'always_invoice' | 'create_prorations';
@@ -14,10 +14,10 @@ export type ConvergeRequest = {
   nextAttemptAtMs: Ms;
 };
 
-/** Asks for a converge; a wish that is open already is replaced, since the wanted quantity is always absolute. */
-export async function requestConverge(
+/** Asks for a sync; a wish that is open already is replaced, since the wanted quantity is always absolute. */
+export async function requestSync(
   db: Executor,
-  wish: { customerId: CustomerId; proration: ConvergeRequest['proration']; prorationAtMs: Ms | null; nowMs: Ms },
+  wish: { customerId: CustomerId; proration: SyncRequest['proration']; prorationAtMs: Ms | null; nowMs: Ms },
 ): Promise<void> {
   const fresh = {
     proration: wish.proration,
@@ -27,17 +27,17 @@ export async function requestConverge(
     last_error: null,
   };
   await db
-    .insertInto('converge_requests')
+    .insertInto('sync_requests')
     .values({ customer_id: wish.customerId, version: 1, ...fresh })
     .onConflict((c) =>
-      c.column('customer_id').doUpdateSet((eb) => ({ ...fresh, version: eb('converge_requests.version', '+', 1) })),
+      c.column('customer_id').doUpdateSet((eb) => ({ ...fresh, version: eb('sync_requests.version', '+', 1) })),
     )
     .execute();
 }
 
-export async function listDueConverges(db: Executor, nowMs: Ms, limit: number): Promise<ConvergeRequest[]> {
+export async function listDueSyncRequests(db: Executor, nowMs: Ms, limit: number): Promise<SyncRequest[]> {
   const rows = await db
-    .selectFrom('converge_requests')
+    .selectFrom('sync_requests')
     .selectAll()
     .where('next_attempt_at_ms', '<=', nowMs)
     .orderBy('next_attempt_at_ms')
@@ -47,41 +47,37 @@ export async function listDueConverges(db: Executor, nowMs: Ms, limit: number): 
   return rows.map(toRequest);
 }
 
-export async function findConverge(
+export async function findSyncRequest(
   db: Executor,
   customerId: CustomerId,
-): Promise<(ConvergeRequest & { lastError: string | null }) | null> {
-  const row = await db
-    .selectFrom('converge_requests')
-    .selectAll()
-    .where('customer_id', '=', customerId)
-    .executeTakeFirst();
+): Promise<(SyncRequest & { lastError: string | null }) | null> {
+  const row = await db.selectFrom('sync_requests').selectAll().where('customer_id', '=', customerId).executeTakeFirst();
   return row ? { ...toRequest(row), lastError: row.last_error } : null;
 }
 
 /** Ends a served wish, unless a newer one came meanwhile. */
-export async function closeConverge(db: Executor, request: ConvergeRequest): Promise<void> {
+export async function closeSyncRequest(db: Executor, request: SyncRequest): Promise<void> {
   await db
-    .deleteFrom('converge_requests')
+    .deleteFrom('sync_requests')
     .where('customer_id', '=', request.customerId)
     .where('version', '=', request.version)
     .execute();
 }
 
-export async function postponeConverge(
+export async function postponeSyncRequest(
   db: Executor,
-  request: ConvergeRequest,
+  request: SyncRequest,
   until: { nextMs: Ms; error: string },
 ): Promise<void> {
   await db
-    .updateTable('converge_requests')
+    .updateTable('sync_requests')
     .set((eb) => ({ attempts: eb('attempts', '+', 1), next_attempt_at_ms: until.nextMs, last_error: until.error }))
     .where('customer_id', '=', request.customerId)
     .where('version', '=', request.version)
     .execute();
 }
 
-const toRequest = (row: Row<'converge_requests'>): ConvergeRequest => ({
+const toRequest = (row: Row<'sync_requests'>): SyncRequest => ({
   customerId: row.customer_id as CustomerId,
   version: row.version,
   proration: row.proration,

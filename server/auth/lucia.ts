@@ -3,10 +3,10 @@ import type { Db } from '../../db/open.ts';
 import { wallNow } from '../clock.ts';
 import type { CustomerId, UserId as OurUserId } from '../core/ids.ts';
 import { MINUTE_MS, type Ms } from '../core/units.ts';
-import type { SessionUser } from '../trpc/init.ts';
 import { createAdapter } from './adapter.ts';
 import { type Attempts, createAttempts } from './attempts.ts';
 import { markSeen } from './session-store.ts';
+import type { SessionUser } from './session-user.ts';
 
 /** Sessions and the counting of attempts. Lucia gets no fixes any more, so nothing else in the house touches it. */
 export type Auth = {

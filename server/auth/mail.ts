@@ -22,7 +22,7 @@ export function mailAboutLogin(
   const { to, customerId, title, body, link } = mail;
   return insertMail(trx, {
     customerId,
-    causeKey: `login:${newId()}`,
+    dedupeKey: `login:${newId()}`,
     to,
     subject: title,
     ...writeLetter({

@@ -1,6 +1,6 @@
 import { transaction } from '../../db/transaction.ts';
 import { type CustomerId, newId, type UserId } from '../core/ids.ts';
-import { recordHappening } from '../customers/domain-event-store.ts';
+import { recordDomainEvent } from '../customers/domain-event-store.ts';
 import type { Deps } from '../deps.ts';
 import type { SignUp } from './forms.ts';
 import { hashPassword } from './passwords.ts';
@@ -23,7 +23,7 @@ export async function makeUser(
     if (!(await insertUserOnce(trx, user))) return null;
     if (customerId) {
       await insertCustomerOf(trx, userId, { id: customerId, name: form.name, created_at_ms });
-      await recordHappening(trx, { customerId, kind: 'signed_up', subjectId: userId, nowMs: created_at_ms });
+      await recordDomainEvent(trx, { customerId, kind: 'signed_up', subjectId: userId, nowMs: created_at_ms });
     }
     return { userId, customerId };
   });

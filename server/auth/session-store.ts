@@ -13,7 +13,7 @@ export type SessionShown = {
 };
 
 /** More than anybody has; those of a script that logs in all day are ended together. */
-const MOST_LOOKED_AT = 5_000;
+const MAX_LOOKED_AT = 5_000;
 
 export const sessionKey = (sessionId: string): string => createHash('sha256').update(sessionId).digest('hex');
 
@@ -50,5 +50,5 @@ const listRows = (db: Executor, userId: UserId) =>
     .where('expires_at_s', '>', Math.floor(wallNow() / SECOND_MS))
     .orderBy((eb) => eb.fn.coalesce('seen_at_ms', eb.lit(0)), 'desc')
     .orderBy('id')
-    .limit(MOST_LOOKED_AT)
+    .limit(MAX_LOOKED_AT)
     .execute();

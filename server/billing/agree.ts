@@ -2,7 +2,7 @@ import { type Executor, transaction } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { lockBalance } from '../credits/store.ts';
-import { recordHappening } from '../customers/domain-event-store.ts';
+import { recordDomainEvent } from '../customers/domain-event-store.ts';
 import type { Deps } from '../deps.ts';
 import { type Agreement, findAcceptedVersion, insertAgreement, listAgreements } from './agreement-store.ts';
 import { type Terms, termsOf } from './terms.ts';
@@ -39,7 +39,7 @@ export async function agree(
     if ((await findAcceptedVersion(trx, customerId)) === version) return;
     const nowMs = clock.now();
     await insertAgreement(trx, { customerId, ...terms, acceptedBy: email, nowMs });
-    await recordHappening(trx, { customerId, kind: 'agreed', subjectId: version, nowMs });
+    await recordDomainEvent(trx, { customerId, kind: 'agreed', subjectId: version, nowMs });
   });
   return ok(null);
 }

@@ -6,7 +6,7 @@ import type { Ms } from '../core/units.ts';
 export type Agreement = { id: string; version: string; lines: string[]; acceptedBy: string; acceptedAtMs: Ms };
 
 /** Prices change a few times in the life of a customer. */
-const MOST_AGREEMENTS = 100;
+const MAX_AGREEMENTS = 100;
 
 /** Newest first. */
 export async function listAgreements(db: Executor, customerId: CustomerId): Promise<Agreement[]> {
@@ -15,7 +15,7 @@ export async function listAgreements(db: Executor, customerId: CustomerId): Prom
     .selectAll()
     .where('customer_id', '=', customerId)
     .orderBy('id', 'desc')
-    .limit(MOST_AGREEMENTS)
+    .limit(MAX_AGREEMENTS)
     .execute();
   return rows.map((row) => ({
     id: row.id,

@@ -1,16 +1,16 @@
 import type { Trx } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { InvoiceState } from '../stripe/invoices.ts';
-import { shareOutLines } from '../usage/allocate.ts';
+import { allocateLines } from '../usage/allocate.ts';
 import { listRunsLines } from './invoice-store.ts';
 
 /** Ties a final invoice to the runs that it billed. A draft may still grow, and is tied when it is final. */
-export async function shareUsage(trx: Trx, customerId: CustomerId, invoice: InvoiceState): Promise<void> {
+export async function allocateUsage(trx: Trx, customerId: CustomerId, invoice: InvoiceState): Promise<void> {
   if (invoice.status === 'draft' || invoice.runCredits === 0) return;
   const starts = new Set(invoice.lines.filter(({ kind }) => kind === 'runs').map(({ periodStartMs }) => periodStartMs));
   for (const startMs of starts) {
     const lines = await listRunsLines(trx, customerId, startMs);
-    await shareOutLines(
+    await allocateLines(
       trx,
       customerId,
       // A threshold's line may end at its own instant: what it bills was there before it, so its quantity is bound enough.

@@ -1,7 +1,7 @@
 import type { CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
-import { pullSubscriptions } from './fetch.ts';
+import { fetchSubscriptions } from './fetch.ts';
 import { isLive } from './standing.ts';
 import { findSubscription } from './subscription-store.ts';
 
@@ -16,14 +16,14 @@ export async function setEnding(
   customerId: CustomerId,
   wanted: 'ends' | 'goes_on',
 ): Promise<Result<null, Refusal<'not_subscribed'>>> {
-  await pullSubscriptions(ports, customerId);
+  await fetchSubscriptions(ports, customerId);
   const subscription = await findSubscription(ports.db, customerId);
   if (!subscription || !isLive(subscription.status))
     return refuse('not_subscribed', 'There is no subscription that goes on. You can subscribe again at any time.');
   const ends = subscription.cancelAtMs !== null;
   if (ends !== (wanted === 'ends')) {
     await ports.stripe.setEnding(subscription.id, wanted);
-    await pullSubscriptions(ports, customerId);
+    await fetchSubscriptions(ports, customerId);
   }
   return ok(null);
 }

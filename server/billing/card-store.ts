@@ -11,7 +11,7 @@ export async function saveCard(db: Executor, customerId: CustomerId, card: CardS
     last4: card?.last4 ?? null,
     exp_month: card?.expMonth ?? null,
     exp_year: card?.expYear ?? null,
-    pulled_at_ms: nowMs,
+    fetched_at_ms: nowMs,
   };
   await db
     .insertInto('cards')

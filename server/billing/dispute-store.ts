@@ -11,7 +11,7 @@ export async function upsertDispute(
   dispute: DisputeState,
   nowMs: Ms,
 ): Promise<void> {
-  const fields = { status: dispute.status, amount_cents: dispute.amountCents, pulled_at_ms: nowMs };
+  const fields = { status: dispute.status, amount_cents: dispute.amountCents, fetched_at_ms: nowMs };
   await db
     .insertInto('disputes')
     .values({ id: dispute.id, customer_id: customerId, invoice_id: dispute.invoiceId, ...fields })

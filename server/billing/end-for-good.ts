@@ -6,14 +6,14 @@ import { StripeFault } from '../stripe/errors.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
 import { hasUnreported, sumOtherSent } from '../usage/store.ts';
 import { findOpenCheckout, setCheckoutStatus } from './checkout-store.ts';
-import { pullSubscriptions } from './fetch.ts';
+import { fetchSubscriptions } from './fetch.ts';
 import { keptFirst } from './standing.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
 
 const LOOK_AGAIN_MS = 10 * SECOND_MS;
 /** Stripe counts usage within minutes. What it has not counted in a day it does not count: then the subscription ends all the same. */
-const MOST_WAITED_MS = DAY_MS;
+const MAX_WAITED_MS = DAY_MS;
 
 /**
  * Ends whatever a deleted customer has at Stripe: the subscription, with a last invoice for what was used, once Stripe
@@ -23,17 +23,17 @@ const MOST_WAITED_MS = DAY_MS;
 export async function endForGood(ports: Ports, customerId: CustomerId, deletedAtMs: Ms): Promise<Ms | null> {
   const { clock, stripe } = ports;
   await closeCheckout(ports, customerId);
-  const [subscription, ...extra] = keptFirst(await pullSubscriptions(ports, customerId));
+  const [subscription, ...extra] = keptFirst(await fetchSubscriptions(ports, customerId));
   if (!subscription) return null;
   const isLate = subscription.createdAtMs > deletedAtMs;
-  const mayWait = clock.now() - deletedAtMs < MOST_WAITED_MS;
+  const mayWait = clock.now() - deletedAtMs < MAX_WAITED_MS;
   if (!isLate && mayWait && !(await isAllCounted(ports, customerId, subscription))) return clock.now() + LOOK_AGAIN_MS;
   for (const { id } of isLate ? [subscription, ...extra] : extra) {
     await stripe.refundSubscription(id);
     await stripe.cancelSubscription(id);
   }
   if (!isLate) await stripe.endSubscription(subscription.id);
-  await pullSubscriptions(ports, customerId);
+  await fetchSubscriptions(ports, customerId);
   return null;
 }
 

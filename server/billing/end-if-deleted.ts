@@ -7,7 +7,7 @@ import { StripeFault } from '../stripe/errors.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
 import { deleteCard } from './card-store.ts';
 import { closeCheckouts } from './checkout-store.ts';
-import { whilePulling } from './fetch-lease.ts';
+import { whileFetching } from './fetch-lease.ts';
 import { endSubscriptions, upsertSubscription } from './subscription-store.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
@@ -18,7 +18,7 @@ type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
  */
 export function endIfDeleted(ports: Ports, customerId: CustomerId): Promise<boolean> {
   const { db, clock, stripe } = ports;
-  return whilePulling(ports, customerId, async (fence) => {
+  return whileFetching(ports, customerId, async (fence) => {
     const { stripeCustomerId } = await getCustomer(db, customerId);
     if (!stripeCustomerId || !(await isDeleted(stripe, stripeCustomerId))) return false;
     const states = await lastStates(stripe, stripeCustomerId);

@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts';
 import type { CardState } from '../stripe/cards.ts';
 import { saveCard } from './card-store.ts';
 import { clearFault, raiseFault } from './fault-store.ts';
-import { whilePulling } from './fetch-lease.ts';
+import { whileFetching } from './fetch-lease.ts';
 import { isLive } from './standing.ts';
 import { findSubscription } from './subscription-store.ts';
 
@@ -15,9 +15,9 @@ type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
  * Re-reads what Stripe charges by default and overwrites its mirror. A live subscription without anything to charge is a
  * fault that admins see until it is mended. May throw a StripeFault.
  */
-export async function pullCard(ports: Ports, customerId: CustomerId): Promise<CardState | null> {
+export async function fetchCard(ports: Ports, customerId: CustomerId): Promise<CardState | null> {
   const { db, clock, stripe } = ports;
-  return whilePulling(ports, `card:${customerId}`, async (fence) => {
+  return whileFetching(ports, `card:${customerId}`, async (fence) => {
     const { stripeCustomerId, deletedAtMs } = await getCustomer(db, customerId);
     // Whose card was erased, its mirror stays so.
     if (!stripeCustomerId || deletedAtMs !== null) return null;

@@ -7,5 +7,5 @@ const LEASE_MS = MINUTE_MS;
 const WAIT_MS = 10 * SECOND_MS;
 
 /** Reads Stripe and writes the mirror as the only one with this key: two at once could write the older answer last. */
-export const whilePulling = <T>(ports: LeasePorts, key: string, work: (fence: Fence) => Promise<T>): Promise<T> =>
-  withLease(ports, { key: `pull:${key}`, ttlMs: LEASE_MS, waitMs: WAIT_MS }, work);
+export const whileFetching = <T>(ports: LeasePorts, key: string, work: (fence: Fence) => Promise<T>): Promise<T> =>
+  withLease(ports, { key: `fetch:${key}`, ttlMs: LEASE_MS, waitMs: WAIT_MS }, work);

@@ -7,21 +7,21 @@ import { findCustomerByStripeId, getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import type { InvoiceState } from '../stripe/invoices.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
-import { shareUsage } from './allocate-usage.ts';
-import { whilePulling } from './fetch-lease.ts';
+import { allocateUsage } from './allocate-usage.ts';
+import { whileFetching } from './fetch-lease.ts';
 import { upsertInvoice } from './invoice-store.ts';
 import { isLive, keptFirst } from './standing.ts';
 import { upsertSubscription } from './subscription-store.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
 
-const subscriptionPulls = coalesced<SubscriptionState[]>();
-const invoicePulls = coalesced<PulledInvoice | null>();
+const subscriptionFetches = coalesced<SubscriptionState[]>();
+const invoiceFetches = coalesced<FetchedInvoice | null>();
 
 /** Re-reads all of a customer's subscriptions, overwrites the mirror, and posts what follows from it. May be repeated at will. */
-export function pullSubscriptions(ports: Ports, customerId: CustomerId): Promise<SubscriptionState[]> {
-  return subscriptionPulls(ports.db, customerId, () =>
-    whilePulling(ports, customerId, (fence) => readSubscriptions(ports, customerId, fence)),
+export function fetchSubscriptions(ports: Ports, customerId: CustomerId): Promise<SubscriptionState[]> {
+  return subscriptionFetches(ports.db, customerId, () =>
+    whileFetching(ports, customerId, (fence) => readSubscriptions(ports, customerId, fence)),
   );
 }
 
@@ -50,16 +50,16 @@ async function readSubscriptions(
   return states;
 }
 
-/** What a pull of an invoice found and did. */
-export type PulledInvoice = { customerId: CustomerId; invoice: InvoiceState; recharged: boolean; forgiven: boolean };
+/** What a fetch of an invoice found and did. */
+export type FetchedInvoice = { customerId: CustomerId; invoice: InvoiceState; recharged: boolean; forgiven: boolean };
 
 /**
  * Re-reads an invoice, overwrites its mirror, and posts the recharge of a paid one (rule 2) or the forgiveness of a
  * voided one (rule 6), once. Null when it belongs to none of our customers.
  */
-export function pullInvoice(ports: Ports, invoiceId: string): Promise<PulledInvoice | null> {
-  return invoicePulls(ports.db, invoiceId, () =>
-    whilePulling(ports, invoiceId, (fence) => readInvoice(ports, invoiceId, fence)),
+export function fetchInvoice(ports: Ports, invoiceId: string): Promise<FetchedInvoice | null> {
+  return invoiceFetches(ports.db, invoiceId, () =>
+    whileFetching(ports, invoiceId, (fence) => readInvoice(ports, invoiceId, fence)),
   );
 }
 
@@ -67,7 +67,7 @@ async function readInvoice(
   { db, clock, stripe }: Ports,
   invoiceId: string,
   fence: Fence,
-): Promise<PulledInvoice | null> {
+): Promise<FetchedInvoice | null> {
   const invoice = await stripe.getInvoice(invoiceId);
   const customer = await findCustomerByStripeId(db, invoice.stripeCustomerId);
   if (!customer) return null;
@@ -76,7 +76,7 @@ async function readInvoice(
   return transaction(db, async (trx) => {
     await fence.check(trx);
     await upsertInvoice(trx, customerId, invoice, nowMs);
-    await shareUsage(trx, customerId, invoice);
+    await allocateUsage(trx, customerId, invoice);
     const cause = { customerId, invoiceId, runCredits: invoice.runCredits, nowMs };
     const recharged = invoice.status === 'paid' && (await recharge(trx, cause));
     const forgiven = invoice.status === 'void' && (await forgive(trx, cause));

@@ -1,9 +1,9 @@
-import { requestConverge } from '../accounts/sync-requests.ts';
+import { requestSync } from '../accounts/sync-requests.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
 import { ownsCheckout, setCheckoutStatus } from './checkout-store.ts';
-import { pullSubscriptions } from './fetch.ts';
+import { fetchSubscriptions } from './fetch.ts';
 import { isLive } from './standing.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
@@ -25,13 +25,13 @@ export async function finishCheckout(
   await setCheckoutStatus(db, sessionId, session.status);
   if (session.status === 'open') return ok('open');
   if (session.status === 'expired') return ok('failed');
-  const subscriptions = await pullSubscriptions(ports, customerId);
+  const subscriptions = await fetchSubscriptions(ports, customerId);
   const bought = subscriptions.find((subscription) => subscription.id === session.subscriptionId);
   if (!bought || bought.status === 'incomplete_expired') return ok('failed');
   if (session.payment === 'unpaid' || !isLive(bought.status)) return ok('processing');
   if (bought.thresholdCredits === null) {
     // Checkout cannot set the threshold.
-    await requestConverge(db, { customerId, proration: 'create_prorations', prorationAtMs: null, nowMs: clock.now() });
+    await requestSync(db, { customerId, proration: 'create_prorations', prorationAtMs: null, nowMs: clock.now() });
   }
   return ok('paid');
 }

@@ -32,7 +32,7 @@ export async function upsertInvoice(trx: Trx, customerId: CustomerId, state: Inv
     hosted_url: state.hostedUrl,
     pdf_url: state.pdfUrl,
     paid_at_ms: state.paidAtMs,
-    pulled_at_ms: nowMs,
+    fetched_at_ms: nowMs,
   };
   await trx
     .insertInto('invoices')

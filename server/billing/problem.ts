@@ -9,7 +9,7 @@ import { findFailedInvoice, findUncollectible, type MirroredInvoice } from './in
 import type { Standing } from './standing.ts';
 
 /** What keeps runs, or will keep them, from starting, and the facts that tell how to mend it. */
-export type Trouble =
+export type BillingProblem =
   | {
       kind: 'declined' | 'needs_confirmation' | 'no_card' | 'uncollectible';
       invoice: MirroredInvoice;
@@ -19,10 +19,10 @@ export type Trouble =
   | { kind: 'cap_reached'; capCents: Cents };
 
 /** The one thing that stands in the way, worst first; null when nothing does. */
-export async function findTrouble(
+export async function findBillingProblem(
   db: Executor,
   { customerId, standing, nowMs }: { customerId: CustomerId; standing: Standing; nowMs: Ms },
-): Promise<Trouble | null> {
+): Promise<BillingProblem | null> {
   if (standing.kind === 'none' || standing.kind === 'ended') return null;
   if (standing.kind === 'paused' && standing.reason === 'disputed')
     return { kind: 'disputed', invoiceId: await findDisputedInvoice(db, customerId) };
@@ -34,7 +34,7 @@ export async function findTrouble(
   return findCapReached(db, customerId, nowMs);
 }
 
-async function findCapReached(db: Executor, customerId: CustomerId, nowMs: Ms): Promise<Trouble | null> {
+async function findCapReached(db: Executor, customerId: CustomerId, nowMs: Ms): Promise<BillingProblem | null> {
   const capCents = capNow(await getCustomer(db, customerId), nowMs);
   if (capCents === null) return null;
   const { held } = await getBalance(db, customerId);

@@ -12,12 +12,12 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** As somebody of whom nothing is known reads it. */
-async function troubleOf({ api }: Person) {
-  const { trouble } = await api.portal.shell();
-  if (!trouble) return null;
-  const { title, action } = trouble;
+async function problemOf({ api }: Person) {
+  const { problem } = await api.portal.shell();
+  if (!problem) return null;
+  const { title, action } = problem;
   return {
-    ...trouble,
+    ...problem,
     title: writeFigures(title, ANYBODY),
     action: { ...action, label: writeFigures(action.label, ANYBODY) },
   };
@@ -29,14 +29,14 @@ const useUp = (person: Person) => run(world, person, 5_000);
 describe('what stands in the way', () => {
   it('is nothing while all is paid', async () => {
     const person = await aSubscriber(world);
-    expect(await person.api.portal.shell()).toMatchObject({ trouble: null, banner: null });
+    expect(await person.api.portal.shell()).toMatchObject({ problem: null, banner: null });
   });
 
   it('is a declined card, with the way to pay the invoice', async () => {
     const person = await aSubscriber(world);
     await world.emulator.control.setNextCardOutcome('decline');
     await useUp(person);
-    expect(await troubleOf(person)).toMatchObject({
+    expect(await problemOf(person)).toMatchObject({
       kind: 'declined',
       title: 'Your card was declined for $30.00',
       action: { label: 'Pay $30.00', opens: 'new_tab', href: expect.stringContaining('/emulator/invoices/') },
@@ -49,7 +49,7 @@ describe('what stands in the way', () => {
     const scenarioId = await aScenario(person, 5_600);
     const { runId } = await person.api.runs.start({ scenarioId, requestKey: 'needs-confirmation' });
     await world.settle();
-    expect(await troubleOf(person)).toMatchObject({
+    expect(await problemOf(person)).toMatchObject({
       kind: 'needs_confirmation',
       action: { label: 'Confirm the payment', opens: 'new_tab' },
     });
@@ -60,7 +60,7 @@ describe('what stands in the way', () => {
     const paid = await stripe('POST', `/v1/invoices/${failedInvoice?.id}/pay`, { payment_method: 'pm_card_visa' });
     expect(paid.status).toBe(200);
     await world.settle();
-    expect(await troubleOf(person)).toBeNull();
+    expect(await problemOf(person)).toBeNull();
     expect((await person.api.runs.get({ runId })).run.status).toBe('succeeded');
   });
 
@@ -70,18 +70,18 @@ describe('what stands in the way', () => {
     const cards = await stripe('GET', `/v1/payment_methods?customer=${customer}`);
     for (const { id } of (await cards.json()).data) await stripe('POST', `/v1/payment_methods/${id}/detach`);
     await useUp(person);
-    expect(await troubleOf(person)).toMatchObject({ kind: 'no_card', action: { label: 'Add a card', opens: 'card' } });
+    expect(await problemOf(person)).toMatchObject({ kind: 'no_card', action: { label: 'Add a card', opens: 'card' } });
     const { id } = await (await stripe('POST', '/v1/payment_methods/pm_card_visa/attach', { customer })).json();
     await stripe('POST', `/v1/customers/${customer}`, { 'invoice_settings[default_payment_method]': id });
     await world.settle();
-    expect(await troubleOf(person)).toBeNull();
+    expect(await problemOf(person)).toBeNull();
     expect((await person.api.credits.balance()).available).toBe(5_000);
   });
 
   it('is a disputed payment, with the way to it', async () => {
     const person = await aSubscriber(world, 'pm_card_createDispute');
     await world.advance(1_000);
-    expect(await troubleOf(person)).toMatchObject({
+    expect(await problemOf(person)).toMatchObject({
       kind: 'disputed',
       action: { opens: 'page', href: expect.stringMatching(/^\/billing\/invoices\/in_/) },
     });
@@ -95,16 +95,16 @@ describe('a monthly cap', () => {
     await expect(person.api.billing.raiseCapOnce({ raiseDollars: 10 })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     await person.api.billing.setMonthlyCap({ capDollars: 0.6 });
     await run(own, person, 100);
-    expect(await troubleOf(person)).toMatchObject({ kind: 'cap_reached', action: { href: '/billing#cap' } });
+    expect(await problemOf(person)).toMatchObject({ kind: 'cap_reached', action: { href: '/billing#cap' } });
     await expect(run(own, person, 50)).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' });
     await expect(person.api.billing.raiseCapOnce({ raiseDollars: 0.6 })).rejects.toMatchObject({
       cause: { refusal: { field: 'raiseDollars' } },
     });
     await person.api.billing.raiseCapOnce({ raiseDollars: 0.9 });
     expect(await person.api.billing.cap()).toMatchObject({ capCents: 60, raisedCents: 90 });
-    expect(await troubleOf(person)).toBeNull();
+    expect(await problemOf(person)).toBeNull();
     await run(own, person, 50);
-    expect(await troubleOf(person)).toMatchObject({ kind: 'cap_reached', title: expect.stringContaining('$0.90') });
+    expect(await problemOf(person)).toMatchObject({ kind: 'cap_reached', title: expect.stringContaining('$0.90') });
     const told = (await listNotices(own.deps.db, person.customerId, 50)).filter(({ kind }) => kind === 'cap');
     expect(told.map(({ title }) => writeFigures(title, ANYBODY))).toEqual([
       'Your monthly cap of $0.90 is reached',

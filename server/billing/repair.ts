@@ -1,20 +1,20 @@
 import { countAttached } from '../accounts/store.ts';
-import { findConverge, requestConverge } from '../accounts/sync-requests.ts';
+import { findSyncRequest, requestSync } from '../accounts/sync-requests.ts';
 import { THRESHOLD } from '../core/catalog.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
 import { clearFault, raiseFault } from './fault-store.ts';
-import { pullSubscriptions } from './fetch.ts';
+import { fetchSubscriptions } from './fetch.ts';
 import { keptFirst } from './standing.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
 
-/** Pulls, and asks for a converge when what Stripe has is not what we want and nobody asked yet. */
+/** Fetches, and asks for a sync when what Stripe has is not what we want and nobody asked yet. */
 export async function repairSubscription(ports: Ports, customerId: CustomerId): Promise<void> {
   const { db, clock, signals } = ports;
-  const live = keptFirst(await pullSubscriptions(ports, customerId));
+  const live = keptFirst(await fetchSubscriptions(ports, customerId));
   const [subscription] = live;
   if (!subscription) return;
   const isDeleted = (await getCustomer(db, customerId)).deletedAtMs !== null;
@@ -26,9 +26,9 @@ export async function repairSubscription(ports: Ports, customerId: CustomerId): 
     live.length === 1 &&
     subscription.accountsQuantity === quantity &&
     subscription.thresholdCredits === THRESHOLD;
-  if (inStep || (await findConverge(db, customerId))) return;
-  await requestConverge(db, { customerId, proration: 'create_prorations', prorationAtMs: null, nowMs: clock.now() });
-  signals.notify('converge');
+  if (inStep || (await findSyncRequest(db, customerId))) return;
+  await requestSync(db, { customerId, proration: 'create_prorations', prorationAtMs: null, nowMs: clock.now() });
+  signals.notify('sync');
 }
 
 /** What is sold at other prices than ours cannot be mended by us alone: admins see it. */

@@ -9,7 +9,7 @@ import type { Deps } from '../deps.ts';
 import { askToAgree, hasAgreed } from './agree.ts';
 import { findOpenCheckout, insertCheckout, setCheckoutStatus } from './checkout-store.ts';
 import { endIfDeleted } from './end-if-deleted.ts';
-import { pullSubscriptions } from './fetch.ts';
+import { fetchSubscriptions } from './fetch.ts';
 import { isLive } from './standing.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'site' | 'signals'>;
@@ -33,7 +33,7 @@ export function startCheckout(
     const { db, clock, stripe, site } = ports;
     if (!(await hasAgreed(db, order.customerId, stripe))) return askToAgree();
     const stripeCustomerId = await ensureStripeCustomer(ports, order);
-    const subscriptions = await pullSubscriptions(ports, order.customerId);
+    const subscriptions = await fetchSubscriptions(ports, order.customerId);
     if (subscriptions.some((s) => isLive(s.status)))
       return refuse('already_subscribed', 'You have a subscription already.');
     const accounts = await countAttached(db, order.customerId);

@@ -30,7 +30,7 @@ const upsert = compiledOnce((db, state: SubscriptionState & { customerId: Custom
     period_end_ms: state.periodEndMs,
     cancel_at_ms: state.cancelAtMs,
     ended_at_ms: state.endedAtMs,
-    pulled_at_ms: state.nowMs,
+    fetched_at_ms: state.nowMs,
   };
   return db
     .insertInto('subscriptions')
@@ -71,7 +71,7 @@ export async function takeQuantityChange(
   const isOver = nowMs - row.quantity_hour_ms >= HOUR_MS;
   const hourMs = isOver ? nowMs : row.quantity_hour_ms;
   const changes = isOver ? 0 : row.quantity_changes;
-  if (changes >= MOST_QUANTITY_CHANGES) return { laterMs: hourMs + HOUR_MS };
+  if (changes >= MAX_QUANTITY_CHANGES) return { laterMs: hourMs + HOUR_MS };
   await trx
     .updateTable('subscriptions')
     .set({ quantity_changes: changes + 1, quantity_hour_ms: hourMs })
@@ -80,13 +80,13 @@ export async function takeQuantityChange(
   return { name: `quantity:${subscriptionId}:${hourMs}:${changes + 1}` };
 }
 
-const MOST_QUANTITY_CHANGES = 100;
+const MAX_QUANTITY_CHANGES = 100;
 
 /** Ends what is live, as deleting the customer at Stripe does. Returns the ids of what this call ended. */
 export async function endSubscriptions(trx: Trx, customerId: CustomerId, nowMs: Ms): Promise<string[]> {
   const rows = await trx
     .updateTable('subscriptions')
-    .set({ status: 'canceled', ended_at_ms: nowMs, pulled_at_ms: nowMs })
+    .set({ status: 'canceled', ended_at_ms: nowMs, fetched_at_ms: nowMs })
     .where('customer_id', '=', customerId)
     .where('ended_at_ms', 'is', null)
     .returning('id')
@@ -94,7 +94,7 @@ export async function endSubscriptions(trx: Trx, customerId: CustomerId, nowMs: 
   return rows.map((row) => row.id);
 }
 
-const MOST_SWEPT = 10_000;
+const MAX_SWEPT = 10_000;
 
 /** Customers with a subscription in one of these states: what sweeps look at. */
 export async function listLiveCustomers(db: Executor, statuses: string[]): Promise<CustomerId[]> {
@@ -104,7 +104,7 @@ export async function listLiveCustomers(db: Executor, statuses: string[]): Promi
     .distinct()
     .where('status', 'in', statuses)
     .orderBy('customer_id')
-    .limit(MOST_SWEPT)
+    .limit(MAX_SWEPT)
     .execute();
   return rows.map((row) => row.customer_id as CustomerId);
 }
@@ -117,7 +117,7 @@ export async function listPeriodBounds(db: Executor, customerId: CustomerId): Pr
     .where('customer_id', '=', customerId)
     .orderBy('created_at_ms', 'desc')
     .orderBy('id', 'desc')
-    .limit(MOST_PERIODS)
+    .limit(MAX_PERIODS)
     .execute();
   const billed = await db
     .selectFrom('invoice_lines')
@@ -127,7 +127,7 @@ export async function listPeriodBounds(db: Executor, customerId: CustomerId): Pr
     .where('kind', '=', 'accounts')
     .where('proration', '=', 0)
     .orderBy('period_end_ms', 'desc')
-    .limit(MOST_PERIODS)
+    .limit(MAX_PERIODS)
     .execute();
   const bounds = [...subscriptions, ...billed].flatMap((row) => [row.period_start_ms, row.period_end_ms]);
   return [...new Set(bounds)].sort((a, b) => a - b);
@@ -141,13 +141,13 @@ export async function listSubscriptions(db: Executor, customerId: CustomerId): P
     .where('customer_id', '=', customerId)
     .orderBy('created_at_ms', 'desc')
     .orderBy('id', 'desc')
-    .limit(MOST_SWEPT)
+    .limit(MAX_SWEPT)
     .execute();
   return rows.map(toMirror);
 }
 
 /** Two years of months. */
-const MOST_PERIODS = 24;
+const MAX_PERIODS = 24;
 
 /** The next customers with a subscription that is not over, by id. */
 export async function listLiveCustomersAfter(db: Executor, after: string | null, limit: number): Promise<CustomerId[]> {

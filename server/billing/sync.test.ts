@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LeaseLost } from '../../db/leases.ts';
-import { closeConverge, findConverge, requestConverge } from '../accounts/sync-requests.ts';
+import { closeSyncRequest, findSyncRequest, requestSync } from '../accounts/sync-requests.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/units.ts';
 import { getCustomer } from '../customers/store.ts';
 import { createClient } from '../stripe/client.ts';
@@ -10,7 +10,7 @@ import { createWorld, type World } from '../testing/world.ts';
 import { findOpenCheckout } from './checkout-store.ts';
 import { listFaults } from './fault-store.ts';
 import { findSubscription } from './subscription-store.ts';
-import { convergeDue } from './sync.ts';
+import { syncDue } from './sync.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -24,7 +24,7 @@ const stripeIdOf = async ({ customerId }: Person) =>
 const atStripe = async (person: Person) =>
   (await stripe().subscriptions.list({ customer: await stripeIdOf(person), status: 'all' })).data;
 const wish = ({ customerId }: Person) =>
-  requestConverge(world.deps.db, {
+  requestSync(world.deps.db, {
     customerId,
     proration: 'create_prorations',
     prorationAtMs: null,
@@ -137,7 +137,7 @@ describe('changes of quantity', () => {
         },
       },
     };
-    await Promise.all([convergeDue(deps), convergeDue(deps)]);
+    await Promise.all([syncDue(deps), syncDue(deps)]);
     expect(calls).toEqual([2]);
   });
 });
@@ -158,7 +158,7 @@ describe('the sweep of subscriptions', () => {
     expect(mirror).toMatchObject({ thresholdCredits: 5_000, accountsQuantity: 1 });
   });
 
-  it('shows accounts that are sold at another price to admins, and a converge that fails for long', async () => {
+  it('shows accounts that are sold at another price to admins, and a sync that fails for long', async () => {
     const person = await aSubscriber(world);
     const { db } = world.deps;
     const { prices } = world.deps.stripe;
@@ -184,10 +184,10 @@ describe('the sweep of subscriptions', () => {
       },
     };
     for (let i = 0; i < 8; i += 1) {
-      await convergeDue(deps);
+      await syncDue(deps);
       world.deps.clock.set(world.deps.clock.now() + HOUR_MS);
     }
-    const key = `converge:${person.customerId}`;
+    const key = `sync:${person.customerId}`;
     expect((await listFaults(db, 50)).map((fault) => fault.key)).toContain(key);
     await world.settle();
     expect((await listFaults(db, 50)).map((fault) => fault.key)).not.toContain(key);
@@ -200,7 +200,7 @@ describe('a process that stood still while another served the wish', () => {
     const person = await aSubscriber(world);
     await world.settle();
     await wish(person);
-    const [key, customerId] = [`converge:${person.customerId}`, person.customerId];
+    const [key, customerId] = [`sync:${person.customerId}`, person.customerId];
     let isFirst = true;
     const stoodStill: typeof deps.stripe = {
       ...deps.stripe,
@@ -209,16 +209,16 @@ describe('a process that stood still while another served the wish', () => {
         if (!isFirst) return states;
         isFirst = false;
         await deps.db.updateTable('leases').set({ token: 'another' }).where('key', '=', key).execute();
-        const served = await findConverge(deps.db, customerId);
-        if (served) await closeConverge(deps.db, served);
+        const served = await findSyncRequest(deps.db, customerId);
+        if (served) await closeSyncRequest(deps.db, served);
         await wish(person);
         return states;
       },
     };
-    await expect(convergeDue({ ...deps, stripe: stoodStill })).rejects.toThrow(LeaseLost);
-    expect(await findConverge(deps.db, customerId)).toMatchObject({ version: 1, attempts: 0 });
+    await expect(syncDue({ ...deps, stripe: stoodStill })).rejects.toThrow(LeaseLost);
+    expect(await findSyncRequest(deps.db, customerId)).toMatchObject({ version: 1, attempts: 0 });
     await deps.db.deleteFrom('leases').where('key', '=', key).execute();
     await world.settle();
-    expect(await findConverge(deps.db, customerId)).toBeNull();
+    expect(await findSyncRequest(deps.db, customerId)).toBeNull();
   });
 });

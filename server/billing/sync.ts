@@ -2,11 +2,11 @@ import { type Fence, LeaseBusy, LeaseLost, tryLease } from '../../db/leases.ts';
 import { type Trx, transaction } from '../../db/transaction.ts';
 import { countAttached } from '../accounts/store.ts';
 import {
-  type ConvergeRequest,
-  closeConverge,
-  findConverge,
-  listDueConverges,
-  postponeConverge,
+  closeSyncRequest,
+  findSyncRequest,
+  listDueSyncRequests,
+  postponeSyncRequest,
+  type SyncRequest,
 } from '../accounts/sync-requests.ts';
 import { backoffMs } from '../core/backoff.ts';
 import { THRESHOLD } from '../core/catalog.ts';
@@ -18,26 +18,26 @@ import { StripeFault } from '../stripe/errors.ts';
 import type { Proration, SubscriptionState } from '../stripe/subscriptions.ts';
 import { endForGood } from './end-for-good.ts';
 import { clearFault, raiseFault } from './fault-store.ts';
-import { pullSubscriptions } from './fetch.ts';
+import { fetchSubscriptions } from './fetch.ts';
 import { keptFirst } from './standing.ts';
 import { takeQuantityChange } from './subscription-store.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals' | 'log'>;
 
-const MOST_A_TURN = 20;
+const BATCH_SIZE = 20;
 /** After some minutes of trying admins see it; it goes on being tried, every ten minutes. */
 const SHOWN_AFTER_ATTEMPTS = 8;
 const QUANTITY_LIMIT = 'Stripe takes 200 changes of a quantity an hour: the next is made when the hour is over';
 const USAGE_FIRST = 'The subscription of a deleted customer ends when Stripe has counted what was used';
-/** All that one converge asks of Stripe; the calls may be repeated, so a holder taken for dead does no harm. */
+/** All that one sync asks of Stripe; the calls may be repeated, so a holder taken for dead does no harm. */
 const LEASE_MS = 2 * MINUTE_MS;
 
 /** Serves the open wishes that are due. Returns how many were tried; one that another process is at is left to it. */
-export async function convergeDue(ports: Ports): Promise<number> {
-  const due = await listDueConverges(ports.db, ports.clock.now(), MOST_A_TURN);
+export async function syncDue(ports: Ports): Promise<number> {
+  const due = await listDueSyncRequests(ports.db, ports.clock.now(), BATCH_SIZE);
   let tried = 0;
   for (const { customerId } of due) {
-    const lease = { key: `converge:${customerId}`, ttlMs: LEASE_MS };
+    const lease = { key: `sync:${customerId}`, ttlMs: LEASE_MS };
     const outcome = await tryLease(ports, lease, (fence) => serve(ports, customerId, fence));
     if (outcome.ran) tried += 1;
   }
@@ -52,17 +52,17 @@ async function serve(ports: Ports, customerId: CustomerId, fence: Fence): Promis
       await write(trx);
     });
   // Read again under the lease: another process may have served it since the list was made.
-  const request = await findConverge(ports.db, customerId);
+  const request = await findSyncRequest(ports.db, customerId);
   if (!request || request.nextAttemptAtMs > ports.clock.now()) return;
   try {
     const { deletedAtMs } = await getCustomer(ports.db, customerId);
     const isDeleted = deletedAtMs !== null;
-    const laterMs = isDeleted ? await endForGood(ports, customerId, deletedAtMs) : await converge(ports, request);
+    const laterMs = isDeleted ? await endForGood(ports, customerId, deletedAtMs) : await sync(ports, request);
     const error = isDeleted ? USAGE_FIRST : QUANTITY_LIMIT;
     await asHolder(async (trx) => {
-      if (laterMs === null) await closeConverge(trx, request);
-      else await postponeConverge(trx, request, { nextMs: laterMs, error });
-      await clearFault(trx, `converge:${customerId}`);
+      if (laterMs === null) await closeSyncRequest(trx, request);
+      else await postponeSyncRequest(trx, request, { nextMs: laterMs, error });
+      await clearFault(trx, `sync:${customerId}`);
     });
   } catch (error) {
     if (!(error instanceof StripeFault || error instanceof LeaseBusy || error instanceof LeaseLost)) throw error;
@@ -70,13 +70,13 @@ async function serve(ports: Ports, customerId: CustomerId, fence: Fence): Promis
     ports.log.warn({ customer: customerId, attempts, err: error }, 'a subscription could not be brought in step');
     if (attempts >= SHOWN_AFTER_ATTEMPTS) await show(ports, customerId, error.message);
     const nextMs = ports.clock.now() + backoffMs(request.attempts);
-    await asHolder((trx) => postponeConverge(trx, request, { nextMs, error: error.message }));
+    await asHolder((trx) => postponeSyncRequest(trx, request, { nextMs, error: error.message }));
   }
 }
 
 const show = ({ db, clock }: Ports, customerId: CustomerId, reason: string): Promise<void> =>
   raiseFault(db, {
-    key: `converge:${customerId}`,
+    key: `sync:${customerId}`,
     customerId,
     message: `The subscription cannot be brought in step with the accounts attached: ${reason}`,
     nowMs: clock.now(),
@@ -88,10 +88,10 @@ const show = ({ db, clock }: Ports, customerId: CustomerId, reason: string): Pro
  * subscription that two tabs made is ended, and its payments are given back: the customer got nothing from it that the
  * other did not give. Returns null when all is done, or when to go on.
  */
-async function converge(ports: Ports, request: ConvergeRequest): Promise<Ms | null> {
+async function sync(ports: Ports, request: SyncRequest): Promise<Ms | null> {
   const { db, stripe } = ports;
   const { customerId } = request;
-  const [subscription, ...extra] = keptFirst(await pullSubscriptions(ports, customerId));
+  const [subscription, ...extra] = keptFirst(await fetchSubscriptions(ports, customerId));
   if (!subscription) return null;
   for (const other of extra) {
     // The money first: after a crash in between, an ended one would be looked at no more.
@@ -107,12 +107,12 @@ async function converge(ports: Ports, request: ConvergeRequest): Promise<Ms | nu
     await stripe.setAccountsQuantity(subscription, quantity, prorationWithin(subscription, request), change.name);
   const changesThreshold = subscription.runsItemId !== null && subscription.thresholdCredits !== THRESHOLD;
   if (changesThreshold && subscription.runsItemId) await stripe.setThreshold(subscription.runsItemId, THRESHOLD);
-  if (change || changesThreshold || extra.length > 0) await pullSubscriptions(ports, customerId);
+  if (change || changesThreshold || extra.length > 0) await fetchSubscriptions(ports, customerId);
   return change && 'laterMs' in change ? change.laterMs : null;
 }
 
 /** The quoted instant, unless the period it was quoted in is over: Stripe prorates only inside the current one. */
-function prorationWithin(subscription: SubscriptionState, request: ConvergeRequest): Proration {
+function prorationWithin(subscription: SubscriptionState, request: SyncRequest): Proration {
   const { prorationAtMs, proration } = request;
   const inPeriod =
     prorationAtMs !== null && prorationAtMs >= subscription.periodStartMs && prorationAtMs < subscription.periodEndMs;

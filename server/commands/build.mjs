@@ -7,7 +7,7 @@ import { scriptSizes } from './script-size.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
-const MOST_ERROR_BYTES = 16 * 1024 * 1024;
+const MAX_ERROR_BYTES = 16 * 1024 * 1024;
 
 /** Builds the portal into `build/` and `public/build/`, and the forecast's worker beside it. Throws when Remix fails. */
 export async function build() {
@@ -15,7 +15,7 @@ export async function build() {
   const { status, stderr } = spawnSync(process.execPath, [remix, 'build'], {
     cwd: ROOT,
     encoding: 'utf8',
-    maxBuffer: MOST_ERROR_BYTES,
+    maxBuffer: MAX_ERROR_BYTES,
     stdio: ['ignore', 'inherit', 'pipe'],
   });
   // After its work is done esbuild may be caught by Remix's end in mid-message, and says so as if something had failed.

@@ -23,7 +23,7 @@ Exit code: 0 nothing broke (or each bug was found), 1 something did, 2 it was no
 /** A planted bug must be found within so many seeds. */
 const SEEDS_A_BUG = 100;
 /** Broken seeds that are made small and shown. */
-const MOST_SHOWN = 3;
+const MAX_SHOWN = 3;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -95,7 +95,7 @@ async function search(at: string, from: number, count: number): Promise<void> {
   console.log(
     `${count} seeds, ${broken.length} broken; ${wall} seeds/s, ${perSecond((user + system) / 1e6)} per CPU second`,
   );
-  for (const seed of broken.slice(0, MOST_SHOWN)) {
+  for (const seed of broken.slice(0, MAX_SHOWN)) {
     const { plan, outcome } = await shrink(makePlan(seed), { at });
     console.log(`\nSeed ${seed}, made small (npm run sim -- --seed ${seed} replays it whole):`);
     console.log(plan.steps.map((step) => JSON.stringify(step)).join('\n'));

@@ -8,12 +8,12 @@ export type MoneyStyle = (typeof MONEY_STYLES)[number];
 export const BROWSERS_OWN: Display = { timeZone: null, moneyStyle: null };
 
 /** The longest names have about thirty. */
-const MOST_CHARACTERS = 64;
+const MAX_CHARACTERS = 64;
 const NAME = /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+){0,2}$/;
 
 /** Whether this is the name of a time zone that dates can be shown in here: server and browser may know different ones. */
 export function isTimeZone(name: string): boolean {
-  if (name.length > MOST_CHARACTERS || !NAME.test(name)) return false;
+  if (name.length > MAX_CHARACTERS || !NAME.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: name });
     return true;
@@ -24,7 +24,7 @@ export function isTimeZone(name: string): boolean {
 
 /** Whether this names a language that numbers and dates can be written in. */
 export function isLocale(name: string): boolean {
-  if (name.length > MOST_CHARACTERS) return false;
+  if (name.length > MAX_CHARACTERS) return false;
   try {
     return Intl.getCanonicalLocales(name).length === 1;
   } catch {

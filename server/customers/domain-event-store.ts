@@ -4,53 +4,53 @@ import { type CustomerId, newId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 
 /** What happened to a customer that no event of Stripe's tells of. */
-export type Happening = {
+export type DomainEvent = {
   id: string;
   customerId: CustomerId;
-  kind: Row<'happenings'>['kind'];
+  kind: Row<'domain_events'>['kind'];
   subjectId: string;
   atMs: Ms;
   attempts: number;
 };
 
 /** Writes down, with its cause, what the customer is to be told; notifications serves it. */
-export async function recordHappening(
+export async function recordDomainEvent(
   trx: Trx,
-  { customerId, kind, subjectId, nowMs }: Pick<Happening, 'customerId' | 'kind' | 'subjectId'> & { nowMs: Ms },
+  { customerId, kind, subjectId, nowMs }: Pick<DomainEvent, 'customerId' | 'kind' | 'subjectId'> & { nowMs: Ms },
 ): Promise<void> {
   const row = { id: newId(), customer_id: customerId, kind, subject_id: subjectId, at_ms: nowMs };
   await trx
-    .insertInto('happenings')
+    .insertInto('domain_events')
     .values({ ...row, attempts: 0, next_attempt_at_ms: nowMs })
     .execute();
 }
 
-export async function listDueHappenings(db: Executor, nowMs: Ms, limit: number): Promise<Happening[]> {
+export async function listDueDomainEvents(db: Executor, nowMs: Ms, limit: number): Promise<DomainEvent[]> {
   const rows = await db
-    .selectFrom('happenings')
+    .selectFrom('domain_events')
     .selectAll()
     .where('next_attempt_at_ms', '<=', nowMs)
     .orderBy('next_attempt_at_ms')
     .orderBy('id')
     .limit(limit)
     .execute();
-  return rows.map(toHappening);
+  return rows.map(toDomainEvent);
 }
 
 /** Takes it off the list; false when somebody else has. */
-export async function takeHappening(trx: Trx, id: string): Promise<boolean> {
-  return (await trx.deleteFrom('happenings').where('id', '=', id).returning('id').executeTakeFirst()) !== undefined;
+export async function takeDomainEvent(trx: Trx, id: string): Promise<boolean> {
+  return (await trx.deleteFrom('domain_events').where('id', '=', id).returning('id').executeTakeFirst()) !== undefined;
 }
 
-export async function postponeHappening(db: Executor, id: string, nextMs: Ms): Promise<void> {
+export async function postponeDomainEvent(db: Executor, id: string, nextMs: Ms): Promise<void> {
   await db
-    .updateTable('happenings')
+    .updateTable('domain_events')
     .set((eb) => ({ attempts: eb('attempts', '+', 1), next_attempt_at_ms: nextMs }))
     .where('id', '=', id)
     .execute();
 }
 
-const toHappening = (row: Row<'happenings'>): Happening => ({
+const toDomainEvent = (row: Row<'domain_events'>): DomainEvent => ({
   id: row.id,
   customerId: row.customer_id as CustomerId,
   kind: row.kind,

@@ -1,8 +1,9 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { logStorageFault } from '../../db/fault.ts';
+import type { SessionUser } from '../auth/session-user.ts';
 import type { Deps, Site } from '../deps.ts';
 import type { EventStyle } from '../stripe/events.ts';
-import type { Context, SessionUser } from '../trpc/init.ts';
+import type { Context } from '../trpc/init.ts';
 import { appRouter, type Caller, createCaller } from '../trpc/root.ts';
 import { receiveWebhook } from '../webhooks/receive.ts';
 

@@ -1,11 +1,11 @@
 import { listLiveCustomers, listPeriodBounds } from '../billing/subscription-store.ts';
-import { convergeDue } from '../billing/sync.ts';
+import { syncDue } from '../billing/sync.ts';
 import { MINUTE_MS, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { noticeCap } from '../notifications/notice-cap.ts';
 import { noticeLowBalance } from '../notifications/notice-low-balance.ts';
 import { noticeStanding } from '../notifications/notice-standing.ts';
-import { tellHappenings } from '../notifications/notify-domain-events.ts';
+import { notifyDomainEvents } from '../notifications/notify-domain-events.ts';
 import { sendDueMails } from '../notifications/send-mails.ts';
 import { eraseDue } from '../privacy/erase.ts';
 import { reconcileNightly } from '../reconciliation/reconcile.ts';
@@ -19,7 +19,7 @@ import type { Loop } from './runner.ts';
 import { sweepSubscriptions } from './sweep-subscriptions.ts';
 
 /** Customers whose facts are sealed in one turn. */
-const SEALS_A_TURN = 50;
+const SEALS_PER_TURN = 50;
 
 /** As many slices at once as the pool has threads by default. */
 const runWorkers = ['runs 1', 'runs 2'];
@@ -43,9 +43,9 @@ export function listLoops(deps: Deps): Loop[] {
       turn: (signal: AbortSignal) => workOnRun(deps, signal),
     })),
     { name: 'usage', everyMs: 2 * SECOND_MS, turn: () => reportUsage(deps) },
-    { name: 'converge', everyMs: 2 * SECOND_MS, turn: async () => (await convergeDue(deps)) > 0 },
-    { name: 'notices', everyMs: 5 * SECOND_MS, turn: async () => (await tellHappenings(deps)) > 0 },
-    { name: 'departures', everyMs: 30 * SECOND_MS, turn: () => eraseDue(deps) },
+    { name: 'sync', everyMs: 2 * SECOND_MS, turn: async () => (await syncDue(deps)) > 0 },
+    { name: 'notices', everyMs: 5 * SECOND_MS, turn: async () => (await notifyDomainEvents(deps)) > 0 },
+    { name: 'erasure_requests', everyMs: 30 * SECOND_MS, turn: () => eraseDue(deps) },
     { name: 'mail', everyMs: 5 * SECOND_MS, turn: async () => (await sendDueMails(deps)) > 0 },
     { name: 'standing', everyMs: 30 * SECOND_MS, turn: () => sweepStanding(deps) },
     { name: 'gaps', everyMs: 5 * MINUTE_MS, turn: () => sweepGaps(deps) },
@@ -57,7 +57,7 @@ export function listLoops(deps: Deps): Loop[] {
 
 /** Seals what was captured, then sends what is sealed. */
 async function reportUsage(deps: Deps): Promise<boolean> {
-  for (const customerId of await listUnsealedCustomers(deps.db, SEALS_A_TURN)) {
+  for (const customerId of await listUnsealedCustomers(deps.db, SEALS_PER_TURN)) {
     await sealBatch(deps.db, customerId, await listPeriodBounds(deps.db, customerId), deps.clock.now());
     await noticeCap(deps, customerId);
     await noticeLowBalance(deps, customerId);

@@ -25,7 +25,7 @@ export type Runner = {
 /** After a turn that threw, so that a lasting fault does not spin. */
 const AFTER_FAULT_MS = 5 * SECOND_MS;
 /** A drain of more rounds than this is work that makes itself. */
-const MOST_ROUNDS = 2_000;
+const MAX_ROUNDS = 2_000;
 
 /** Loops whose turns never overlap with themselves, whether they run or are drained. A turn that throws is logged and tried again. */
 export function createRunner(
@@ -51,7 +51,7 @@ export function createRunner(
   return {
     run: () => Promise.all(loops.map(run)).then(() => undefined),
     async drain() {
-      for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      for (let round = 0; round < MAX_ROUNDS; round += 1) {
         let worked = false;
         for (const loop of loops) worked = (await turn(loop)) || worked;
         if (!worked) return round > 0;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readCursor, saveCursor } from '../../db/cursors.ts';
 import { type Fence, LeaseBusy, LeaseLost, tryLease } from '../../db/leases.ts';
 import { transaction } from '../../db/transaction.ts';
-import { pullCard } from '../billing/fetch-card.ts';
+import { fetchCard } from '../billing/fetch-card.ts';
 import { repairSubscription } from '../billing/repair.ts';
 import { listLiveCustomersAfter } from '../billing/subscription-store.ts';
 import type { CustomerId } from '../core/ids.ts';
@@ -15,7 +15,7 @@ import { StripeFault } from '../stripe/errors.ts';
 /** Three reads a customer each time: Stripe counts them by the month, and the sweep of events finds most before. */
 const EVERY_MS = 6 * HOUR_MS;
 /** One after the other: some reads a second, of the 25 that Stripe allows. */
-const CUSTOMERS_A_TURN = 25;
+const CUSTOMERS_PER_TURN = 25;
 const LEASE_MS = 10 * MINUTE_MS;
 const NAME = 'subscriptions';
 
@@ -42,9 +42,9 @@ async function sweep(deps: Deps, fence: Fence): Promise<boolean> {
   const goesOn = cursor !== null && cursor.after !== null;
   if (cursor && !goesOn && nowMs - cursor.startedMs < EVERY_MS) return false;
   const startedMs = goesOn ? cursor.startedMs : nowMs;
-  const customers = await listLiveCustomersAfter(deps.db, goesOn ? cursor.after : null, CUSTOMERS_A_TURN);
+  const customers = await listLiveCustomersAfter(deps.db, goesOn ? cursor.after : null, CUSTOMERS_PER_TURN);
   for (const customerId of customers) await look(deps, customerId);
-  const after = customers.length === CUSTOMERS_A_TURN ? (customers.at(-1) ?? null) : null;
+  const after = customers.length === CUSTOMERS_PER_TURN ? (customers.at(-1) ?? null) : null;
   await transaction(deps.db, async (trx) => {
     await fence.check(trx);
     await saveCursor(trx, NAME, JSON.stringify({ startedMs, after }));
@@ -55,7 +55,7 @@ async function sweep(deps: Deps, fence: Fence): Promise<boolean> {
 async function look(deps: Deps, customerId: CustomerId): Promise<void> {
   try {
     await repairSubscription(deps, customerId);
-    await noticeCard(deps, customerId, await pullCard(deps, customerId));
+    await noticeCard(deps, customerId, await fetchCard(deps, customerId));
     await noticeTerms(deps, customerId);
   } catch (error) {
     // One customer whom another process holds, or whom Stripe does not answer about, must not keep the sweep from the others.

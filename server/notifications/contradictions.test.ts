@@ -9,7 +9,7 @@ import { createWorld, type World } from '../testing/world.ts';
 import { noticeInvoice } from './notice-invoice.ts';
 import { noticeStanding } from './notice-standing.ts';
 import { noticeTerms } from './notice-terms.ts';
-import { tellHappenings } from './notify-domain-events.ts';
+import { notifyDomainEvents } from './notify-domain-events.ts';
 import { listNotices } from './store.ts';
 
 const NO_QUOTE = { behavior: 'create_prorations', prorationAtMs: null } as const;
@@ -138,7 +138,7 @@ describe('one cause', () => {
 
   it('that is taken up by two processes is told by one of them', async () => {
     const person = await aCustomer(world);
-    await Promise.all([1, 2, 3].map(() => tellHappenings(world.deps)));
+    await Promise.all([1, 2, 3].map(() => notifyDomainEvents(world.deps)));
     expect(await inApp(person)).toEqual(['welcome']);
     expect(await mailed(person)).toEqual(['Welcome to Headroom']);
   });

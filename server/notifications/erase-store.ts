@@ -8,7 +8,7 @@ export async function eraseNotices(
   customerId: CustomerId,
   { deletedAtMs, isLast }: { deletedAtMs: Ms; isLast: boolean },
 ): Promise<void> {
-  for (const table of ['notifications', 'notice_preferences', 'happenings'] as const)
+  for (const table of ['notifications', 'notice_preferences', 'domain_events'] as const)
     await db.deleteFrom(table).where('customer_id', '=', customerId).execute();
   const mails = db.deleteFrom('mails').where('customer_id', '=', customerId);
   await mails.where('created_at_ms', '<', deletedAtMs).execute();

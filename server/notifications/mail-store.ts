@@ -7,7 +7,7 @@ import type { Ms } from '../core/units.ts';
 
 export type NewMail = {
   customerId: CustomerId | null;
-  causeKey: string;
+  dedupeKey: string;
   to: string;
   subject: string;
   text: string;
@@ -38,7 +38,7 @@ export async function insertMail(trx: Trx, mail: NewMail): Promise<void> {
     .values({
       id: newId(),
       customer_id: mail.customerId,
-      cause_key: mail.causeKey,
+      dedupe_key: mail.dedupeKey,
       recipient: mail.to,
       subject: mail.subject,
       text: mail.text,
@@ -50,7 +50,7 @@ export async function insertMail(trx: Trx, mail: NewMail): Promise<void> {
       last_error: null,
       created_at_ms: mail.nowMs,
     })
-    .onConflict((c) => c.columns(['cause_key', 'recipient']).doNothing())
+    .onConflict((c) => c.columns(['dedupe_key', 'recipient']).doNothing())
     .execute();
 }
 
@@ -58,14 +58,14 @@ export async function insertMail(trx: Trx, mail: NewMail): Promise<void> {
 export async function withdrawMails(
   trx: Trx,
   customerId: CustomerId,
-  causeKeys: string[],
+  dedupeKeys: string[],
 ): Promise<{ withdrew: boolean; mayHaveLeft: boolean }> {
-  if (causeKeys.length === 0) return { withdrew: false, mayHaveLeft: false };
+  if (dedupeKeys.length === 0) return { withdrew: false, mayHaveLeft: false };
   const withdrawn = await trx
     .updateTable('mails')
     .set({ status: 'withdrawn' })
     .where('customer_id', '=', customerId)
-    .where('cause_key', 'in', causeKeys)
+    .where('dedupe_key', 'in', dedupeKeys)
     .where('status', '=', 'queued')
     .returning('id')
     .execute();
@@ -73,7 +73,7 @@ export async function withdrawMails(
     .selectFrom('mails')
     .select('id')
     .where('customer_id', '=', customerId)
-    .where('cause_key', 'in', causeKeys)
+    .where('dedupe_key', 'in', dedupeKeys)
     .where((eb) => eb.or([eb('status', '!=', 'withdrawn'), eb('attempts', '>', 0)]))
     .limit(1)
     .executeTakeFirst();

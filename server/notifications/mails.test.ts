@@ -28,11 +28,11 @@ function aWorker(answer: (mail: Mail) => Promise<'sent' | 'kept'>, clock = fixed
   return { db, clock, log: memoryLog(), mailer: { send: answer } };
 }
 
-const write = (causeKey: string, subject = causeKey) =>
+const write = (dedupeKey: string, subject = dedupeKey) =>
   transaction(db, (trx) =>
     insertMail(trx, {
       customerId,
-      causeKey,
+      dedupeKey,
       to: 'ana@example.com',
       subject,
       text: 'As text',

@@ -6,17 +6,17 @@ import { count, day } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import type { CardState } from '../stripe/cards.ts';
-import { settle, type TellPorts, tell } from './notify.ts';
+import { type NotifyPorts, notify, settle } from './notify.ts';
 import type { Notice } from './store.ts';
 
 /** Tells once a period that the next charge will find no card, or one that has expired by then; a new card makes it void. */
-export async function noticeCard(ports: TellPorts, customerId: CustomerId, card: CardState | null): Promise<void> {
+export async function noticeCard(ports: NotifyPorts, customerId: CustomerId, card: CardState | null): Promise<void> {
   const decide = (db: Executor, nowMs: Ms) => decideCard(db, { customerId, card, nowMs });
-  if (await decide(ports.db, ports.clock.now())) await tell(ports, customerId, decide);
-  else await settle(ports, customerId, matterOf(customerId));
+  if (await decide(ports.db, ports.clock.now())) await notify(ports, customerId, decide);
+  else await settle(ports, customerId, threadKeyOf(customerId));
 }
 
-const matterOf = (customerId: CustomerId): string => `card:${customerId}`;
+const threadKeyOf = (customerId: CustomerId): string => `card:${customerId}`;
 
 type Case = { customerId: CustomerId; card: CardState | null; nowMs: Ms };
 
@@ -27,8 +27,8 @@ async function decideCard(db: Executor, { customerId, card, nowMs }: Case): Prom
   if (!problem) return null;
   return {
     kind: 'card',
-    causeKey: `card:${problem}:${subscription.id}:${subscription.periodEndMs}`,
-    matter: matterOf(customerId),
+    dedupeKey: `card:${problem}:${subscription.id}:${subscription.periodEndMs}`,
+    threadKey: threadKeyOf(customerId),
     title: problem === 'none' ? 'There is no card to charge' : `Your card ends with ${card?.expMonth}/${card?.expYear}`,
     body: `The next invoice is due on ${day(subscription.periodEndMs)}, sooner if you use ${count(THRESHOLD)} credits before. Add a card in the billing portal, so that runs do not pause.`,
     link: { label: 'Open billing', href: '/billing' },

@@ -5,66 +5,66 @@ import { isLive } from '../billing/standing.ts';
 import { findSubscription } from '../billing/subscription-store.ts';
 import { count, dollars, moment } from '../core/figures.ts';
 import type { AccountId, CustomerId, RunId } from '../core/ids.ts';
-import type { Happening } from '../customers/domain-event-store.ts';
+import type { DomainEvent } from '../customers/domain-event-store.ts';
 import { getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { findRun } from '../scenarios/run-store.ts';
 import { accountsCost } from '../stripe/accounts-price.ts';
-import { agreementMatter } from './notice-terms.ts';
+import { agreementThreadKey } from './notice-terms.ts';
 import type { Notice } from './store.ts';
 
 type Prices = Deps['stripe']['prices'];
 
-/** What a happening is told as; null when what it was about is no longer so. */
-export function decideHappening(db: Executor, happening: Happening, prices: Prices): Promise<Notice | null> {
-  switch (happening.kind) {
+/** What a domainEvent is told as; null when what it was about is no longer so. */
+export function decideDomainEvent(db: Executor, domainEvent: DomainEvent, prices: Prices): Promise<Notice | null> {
+  switch (domainEvent.kind) {
     case 'signed_up':
-      return decideWelcome(db, happening);
+      return decideWelcome(db, domainEvent);
     case 'agreed':
-      return decideAgreed(db, happening);
+      return decideAgreed(db, domainEvent);
     case 'account_attached':
-      return decideAttached(db, happening, prices);
+      return decideAttached(db, domainEvent, prices);
     case 'account_detached':
-      return decideDetached(db, happening, prices);
+      return decideDetached(db, domainEvent, prices);
     case 'run_finished':
-      return decideRunFinished(db, happening);
+      return decideRunFinished(db, domainEvent);
     case 'data_exported':
-      return decideExported(happening);
+      return decideExported(domainEvent);
   }
 }
 
-async function decideWelcome(db: Executor, { customerId, id }: Happening): Promise<Notice> {
+async function decideWelcome(db: Executor, { customerId, id }: DomainEvent): Promise<Notice> {
   return {
     kind: 'welcome',
-    causeKey: `happening:${id}`,
+    dedupeKey: `domainEvent:${id}`,
     title: 'Welcome to Headroom',
     body: `This is the portal of ${(await getCustomer(db, customerId)).name}.\n\nAttach an account, or try it with sample data: the first scenario runs free, before you pay anything. Nothing is charged until you have seen what it costs and agreed.`,
     link: { label: 'Begin', href: '/overview' },
   };
 }
 
-async function decideAgreed(db: Executor, { customerId, id, subjectId }: Happening): Promise<Notice | null> {
+async function decideAgreed(db: Executor, { customerId, id, subjectId }: DomainEvent): Promise<Notice | null> {
   const agreement = (await listAgreements(db, customerId)).find(({ version }) => version === subjectId);
   if (!agreement) return null;
   return {
     kind: 'agreement',
-    causeKey: `happening:${id}`,
-    matter: agreementMatter(customerId),
+    dedupeKey: `domainEvent:${id}`,
+    threadKey: agreementThreadKey(customerId),
     title: 'What you agreed to be charged',
     body: [`Agreed on ${moment(agreement.acceptedAtMs)}:`, ...agreement.lines].join('\n\n'),
     link: { label: 'Read it on the Billing page', href: '/billing/agreement' },
   };
 }
 
-async function decideAttached(db: Executor, happening: Happening, prices: Prices): Promise<Notice | null> {
-  const { customerId, id, subjectId } = happening;
+async function decideAttached(db: Executor, domainEvent: DomainEvent, prices: Prices): Promise<Notice | null> {
+  const { customerId, id, subjectId } = domainEvent;
   const account = await findAccount(db, customerId, subjectId as AccountId);
   if (account?.status !== 'attached') return null;
   const { isSubscribed, words } = await costNow(db, customerId, prices);
   return {
     kind: 'account_attached',
-    causeKey: `happening:${id}`,
-    matter: accountMatter(account.id),
+    dedupeKey: `domainEvent:${id}`,
+    threadKey: accountThreadKey(account.id),
     answers: true,
     title: `${account.name} is attached`,
     body: isSubscribed
@@ -74,15 +74,15 @@ async function decideAttached(db: Executor, happening: Happening, prices: Prices
   };
 }
 
-async function decideDetached(db: Executor, happening: Happening, prices: Prices): Promise<Notice | null> {
-  const { customerId, id, subjectId } = happening;
+async function decideDetached(db: Executor, domainEvent: DomainEvent, prices: Prices): Promise<Notice | null> {
+  const { customerId, id, subjectId } = domainEvent;
   const account = await findAccount(db, customerId, subjectId as AccountId);
   if (account?.status !== 'detached') return null;
   const { isSubscribed, words } = await costNow(db, customerId, prices);
   return {
     kind: 'account_detached',
-    causeKey: `happening:${id}`,
-    matter: accountMatter(account.id),
+    dedupeKey: `domainEvent:${id}`,
+    threadKey: accountThreadKey(account.id),
     answers: true,
     title: `${account.name} is detached`,
     body: `It is billed no more, and its history stays. ${words}${isSubscribed ? ' What was paid for the days that are left is taken off the next invoice.' : ''}`,
@@ -90,7 +90,7 @@ async function decideDetached(db: Executor, happening: Happening, prices: Prices
   };
 }
 
-const accountMatter = (accountId: AccountId): string => `account:${accountId}`;
+const accountThreadKey = (accountId: AccountId): string => `account:${accountId}`;
 
 /** What the accounts attached now come to. */
 async function costNow(db: Executor, customerId: CustomerId, prices: Prices) {
@@ -106,13 +106,13 @@ async function costNow(db: Executor, customerId: CustomerId, prices: Prices) {
   return { isSubscribed, words };
 }
 
-async function decideRunFinished(db: Executor, { customerId, subjectId }: Happening): Promise<Notice | null> {
+async function decideRunFinished(db: Executor, { customerId, subjectId }: DomainEvent): Promise<Notice | null> {
   const run = await findRun(db, customerId, subjectId as RunId);
   if (run?.status !== 'succeeded' && run?.status !== 'failed') return null;
   const ended = run.status === 'succeeded';
   return {
     kind: 'run_finished',
-    causeKey: `run:${run.id}:finished`,
+    dedupeKey: `run:${run.id}:finished`,
     title: ended ? `${run.scenarioName}: the result is there` : `${run.scenarioName}: the run failed`,
     body: ended
       ? `${count(run.done)} ${run.done === 1 ? 'variant' : 'variants'}, ${count(run.captured)} ${run.captured === 1 ? 'credit' : 'credits'}.${run.failed > 0 ? ` ${count(run.failed)} failed and cost nothing.` : ''}`
@@ -121,10 +121,10 @@ async function decideRunFinished(db: Executor, { customerId, subjectId }: Happen
   };
 }
 
-async function decideExported({ id, atMs }: Happening): Promise<Notice> {
+async function decideExported({ id, atMs }: DomainEvent): Promise<Notice> {
   return {
     kind: 'data_exported',
-    causeKey: `happening:${id}`,
+    dedupeKey: `domainEvent:${id}`,
     title: 'A copy of your data was downloaded',
     body: `On ${moment(atMs)}, by someone logged in as you: accounts, movements, scenarios, results, statement and invoices. If that was not you, change your password and sign out elsewhere.`,
     link: { label: 'Check who is logged in', href: '/settings/security' },

@@ -6,19 +6,19 @@ import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { getBalance } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
-import { lowBalanceMatter } from './notice-low-balance.ts';
-import { type TellPorts, tell } from './notify.ts';
+import { lowBalanceThreadKey } from './notice-low-balance.ts';
+import { type NotifyPorts, notify } from './notify.ts';
 import { findStandingNotice, type Notice } from './store.ts';
 
 const BILLING = { label: 'Open billing', href: '/billing' };
 const ALARMS = ['payment_failed', 'needs_confirmation', 'grace_ending', 'paused'];
 
 /** What all notices about the payment of one invoice share: the later one supersedes the earlier. */
-export const paymentMatter = (invoiceId: string): string => `payment:${invoiceId}`;
+export const paymentThreadKey = (invoiceId: string): string => `payment:${invoiceId}`;
 
 /** Tells what an invoice's state means: charged and recharged, failed and why, settled after it had failed, or given up. */
-export const noticeInvoice = (ports: TellPorts, customerId: CustomerId, invoiceId: string): Promise<void> =>
-  tell(ports, customerId, async (db, nowMs) => {
+export const noticeInvoice = (ports: NotifyPorts, customerId: CustomerId, invoiceId: string): Promise<void> =>
+  notify(ports, customerId, async (db, nowMs) => {
     const invoice = await findInvoice(db, customerId, invoiceId);
     if (!invoice) return null;
     if (invoice.status === 'open') return decideFailed(db, customerId, invoice);
@@ -33,8 +33,8 @@ async function decideFailed(db: Executor, customerId: CustomerId, invoice: Mirro
   const { available } = await getBalance(db, customerId);
   return {
     kind: invoice.failure === 'needs_confirmation' ? 'needs_confirmation' : 'payment_failed',
-    causeKey: `invoice:${invoice.id}:failed:${invoice.attemptCount}`,
-    matter: paymentMatter(invoice.id),
+    dedupeKey: `invoice:${invoice.id}:failed:${invoice.attemptCount}`,
+    threadKey: paymentThreadKey(invoice.id),
     worsens: true,
     ...failureWords(invoice, available > 0),
   };
@@ -77,8 +77,8 @@ async function decideGivenUp(db: Executor, { customerId, invoice, nowMs }: Case)
   if (standing.kind !== 'paused') return null;
   return {
     kind: 'paused',
-    causeKey: `invoice:${invoice.id}:uncollectible`,
-    matter: paymentMatter(invoice.id),
+    dedupeKey: `invoice:${invoice.id}:uncollectible`,
+    threadKey: paymentThreadKey(invoice.id),
     worsens: true,
     title: 'Runs are paused: an invoice could not be collected',
     body: `${dollars(invoice.amountDueCents)} could not be collected. Nothing is lost: runs start again as soon as it is settled.`,
@@ -89,11 +89,11 @@ async function decideGivenUp(db: Executor, { customerId, invoice, nowMs }: Case)
 /** Paid or voided. Whatever follows from it is one notice: credits that are back, a failure that is over, runs that go on. */
 async function decideSettled(db: Executor, { customerId, invoice, nowMs }: Case): Promise<Notice | null> {
   if (invoice.status !== 'paid' && invoice.status !== 'void') return null;
-  const matter = paymentMatter(invoice.id);
-  const before = await findStandingNotice(db, customerId, matter);
+  const threadKey = paymentThreadKey(invoice.id);
+  const before = await findStandingNotice(db, customerId, threadKey);
   const isPaid = invoice.status === 'paid';
   const hadFailed = (before !== null && ALARMS.includes(before.kind)) || (isPaid && invoice.attemptCount > 1);
-  const base = { causeKey: `invoice:${invoice.id}:${invoice.status}`, matter };
+  const base = { dedupeKey: `invoice:${invoice.id}:${invoice.status}`, threadKey };
   const settles = await settlesLowBalance(db, customerId);
   const back = isPaid && invoice.runCredits > 0 ? `${count(invoice.runCredits)} credits are back` : null;
   const payment = isPaid
@@ -143,5 +143,5 @@ async function decideSettled(db: Executor, { customerId, invoice, nowMs }: Case)
 async function settlesLowBalance(db: Executor, customerId: CustomerId): Promise<{ settles?: string }> {
   const { lowBalanceCredits: level } = await getCustomer(db, customerId);
   const { posted } = await getBalance(db, customerId);
-  return level !== null && posted >= level ? { settles: lowBalanceMatter(customerId) } : {};
+  return level !== null && posted >= level ? { settles: lowBalanceThreadKey(customerId) } : {};
 }

@@ -2,13 +2,13 @@ import { count } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { findLastAtLeast, getBalance } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
-import { type TellPorts, tell } from './notify.ts';
+import { type NotifyPorts, notify } from './notify.ts';
 
-export const lowBalanceMatter = (customerId: CustomerId): string => `low:${customerId}`;
+export const lowBalanceThreadKey = (customerId: CustomerId): string => `low:${customerId}`;
 
 /** Tells once a fall that the balance is below the level of the customer's choice; rising above it and falling again is another. */
-export const noticeLowBalance = (ports: TellPorts, customerId: CustomerId): Promise<void> =>
-  tell(ports, customerId, async (db) => {
+export const noticeLowBalance = (ports: NotifyPorts, customerId: CustomerId): Promise<void> =>
+  notify(ports, customerId, async (db) => {
     const { lowBalanceCredits: level } = await getCustomer(db, customerId);
     if (level === null) return null;
     const { posted } = await getBalance(db, customerId);
@@ -16,8 +16,8 @@ export const noticeLowBalance = (ports: TellPorts, customerId: CustomerId): Prom
     const before = await findLastAtLeast(db, customerId, level);
     return {
       kind: 'low_balance',
-      causeKey: `low:${customerId}:${level}:${before ?? 'never'}`,
-      matter: lowBalanceMatter(customerId),
+      dedupeKey: `low:${customerId}:${level}:${before ?? 'never'}`,
+      threadKey: lowBalanceThreadKey(customerId),
       title: `Fewer than ${count(level)} credits are left`,
       body: `You have ${count(Math.max(0, posted))} now, and wanted to be told. Credits come back with each recharge.`,
       link: { label: 'See your usage', href: '/usage' },

@@ -4,26 +4,26 @@ import { ALLOWANCE, RUNS_PRICE, THRESHOLD } from '../core/catalog.ts';
 import { count, day, dollars } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
-import { type TellPorts, tell } from './notify.ts';
+import { type NotifyPorts, notify } from './notify.ts';
 import { findStandingNotice, type Notice } from './store.ts';
 
 const BILLING = { label: 'Open billing', href: '/billing' };
 
 /** Tells what a change of subscription means: begun, going to end, going on after all, ended. */
-export async function noticeSubscription(ports: TellPorts, customerId: CustomerId): Promise<void> {
-  await tell(ports, customerId, (db, nowMs) => decideBegun(db, customerId, nowMs));
-  await tell(ports, customerId, (db, nowMs) => decideEnding(db, customerId, nowMs));
+export async function noticeSubscription(ports: NotifyPorts, customerId: CustomerId): Promise<void> {
+  await notify(ports, customerId, (db, nowMs) => decideBegun(db, customerId, nowMs));
+  await notify(ports, customerId, (db, nowMs) => decideEnding(db, customerId, nowMs));
 }
 
-const matterOf = (customerId: CustomerId): string => `subscription:${customerId}`;
+const threadKeyOf = (customerId: CustomerId): string => `subscription:${customerId}`;
 
 async function decideBegun(db: Executor, customerId: CustomerId, nowMs: Ms): Promise<Notice | null> {
   const { standing, subscription } = await findStanding(db, customerId, nowMs);
   if (!subscription || standing.kind !== 'active') return null;
   return {
     kind: 'subscribed',
-    causeKey: `subscription:${subscription.id}:active`,
-    matter: matterOf(customerId),
+    dedupeKey: `subscription:${subscription.id}:active`,
+    threadKey: threadKeyOf(customerId),
     title: 'Your subscription is active',
     body: `You have ${count(ALLOWANCE)} credits. Each ${count(THRESHOLD)} runs you use are charged at ${dollars(RUNS_PRICE.cents)}, and the credits come back when that is paid.`,
     link: { label: 'Run a scenario', href: '/scenarios' },
@@ -33,18 +33,18 @@ async function decideBegun(db: Executor, customerId: CustomerId, nowMs: Ms): Pro
 async function decideEnding(db: Executor, customerId: CustomerId, nowMs: Ms): Promise<Notice | null> {
   const { standing, subscription } = await findStanding(db, customerId, nowMs);
   if (!subscription || standing.kind === 'none') return null;
-  const matter = matterOf(customerId);
+  const threadKey = threadKeyOf(customerId);
   if (standing.kind === 'ended') {
     return {
       kind: 'ended',
-      causeKey: `subscription:${subscription.id}:ended`,
-      matter,
+      dedupeKey: `subscription:${subscription.id}:ended`,
+      threadKey,
       title: 'Your subscription has ended',
       body: 'Your accounts, scenarios and results stay here to read. Subscribe again to run scenarios.',
       link: BILLING,
     };
   }
-  const last = await findStandingNotice(db, customerId, matter);
+  const last = await findStandingNotice(db, customerId, threadKey);
   if (subscription.cancelAtMs !== null) {
     // Cancelled again after it was taken back is another cause, though the day is the same.
     const again = last?.kind === 'goes_on' ? `:${last.id}` : '';
@@ -52,8 +52,8 @@ async function decideEnding(db: Executor, customerId: CustomerId, nowMs: Ms): Pr
       ? null
       : {
           kind: 'canceling',
-          causeKey: `subscription:${subscription.id}:cancel:${subscription.cancelAtMs}${again}`,
-          matter,
+          dedupeKey: `subscription:${subscription.id}:cancel:${subscription.cancelAtMs}${again}`,
+          threadKey,
           title: `Your subscription ends on ${day(subscription.cancelAtMs)}`,
           body: 'You can use it until then. What you used and is not billed yet comes on a last invoice. You can take this back on the Billing page until that day.',
           link: BILLING,
@@ -62,8 +62,8 @@ async function decideEnding(db: Executor, customerId: CustomerId, nowMs: Ms): Pr
   if (last?.kind !== 'canceling') return null;
   return {
     kind: 'goes_on',
-    causeKey: `subscription:${subscription.id}:goes_on:${last.id}`,
-    matter,
+    dedupeKey: `subscription:${subscription.id}:goes_on:${last.id}`,
+    threadKey,
     answers: true,
     title: 'Your subscription goes on',
     body: `The cancellation was taken back. It renews on ${day(subscription.periodEndMs)}, as before.`,

@@ -4,21 +4,21 @@ import { findSubscription } from '../billing/subscription-store.ts';
 import { termsOf } from '../billing/terms.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Deps } from '../deps.ts';
-import { type TellPorts, tell } from './notify.ts';
+import { type NotifyPorts, notify } from './notify.ts';
 
-export const agreementMatter = (customerId: CustomerId): string => `agreement:${customerId}`;
+export const agreementThreadKey = (customerId: CustomerId): string => `agreement:${customerId}`;
 
 /** Tells a subscriber once a version that what is charged is not any more what they agreed to. */
-export const noticeTerms = (ports: TellPorts & Pick<Deps, 'stripe'>, customerId: CustomerId): Promise<void> =>
-  tell(ports, customerId, async (db) => {
+export const noticeTerms = (ports: NotifyPorts & Pick<Deps, 'stripe'>, customerId: CustomerId): Promise<void> =>
+  notify(ports, customerId, async (db) => {
     const { version, lines } = termsOf(ports.stripe.prices.accounts);
     const accepted = await findAcceptedVersion(db, customerId);
     const subscription = await findSubscription(db, customerId);
     if (accepted === null || accepted === version || !subscription || !isLive(subscription.status)) return null;
     return {
       kind: 'agreement',
-      causeKey: `terms:${customerId}:${version}`,
-      matter: agreementMatter(customerId),
+      dedupeKey: `terms:${customerId}:${version}`,
+      threadKey: agreementThreadKey(customerId),
       title: 'What is charged has changed: please agree anew',
       body: ['Runs can start again once you agree to this:', ...lines].join('\n\n'),
       link: { label: 'Read and agree', href: '/billing/agreement' },

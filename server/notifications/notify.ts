@@ -9,10 +9,10 @@ import { writeLetter } from './letter.ts';
 import { insertMail, withdrawMails } from './mail-store.ts';
 import { findPreference } from './preference-store.ts';
 import { getSecret } from './secret-store.ts';
-import { findStandingNotice, insertNoticeOnce, isTold, type Notice, supersede } from './store.ts';
+import { findStandingNotice, hasNotice, insertNoticeOnce, type Notice, supersede } from './store.ts';
 import { signToken } from './unsubscribe-token.ts';
 
-export type TellPorts = Pick<Deps, 'db' | 'clock' | 'site' | 'signals'>;
+export type NotifyPorts = Pick<Deps, 'db' | 'clock' | 'site' | 'signals'>;
 
 /** What is to be told, from what is stored; null for nothing. Asked twice: outside of the transaction, and again inside. */
 export type Decide = (db: Executor, nowMs: Ms) => Promise<Notice | null>;
@@ -21,12 +21,12 @@ export type Decide = (db: Executor, nowMs: Ms) => Promise<Notice | null>;
 export const UNSUBSCRIBE_SECRET = 'unsubscribe';
 
 /** Tells a customer once a cause. Writes nothing when there is nothing to tell, or it was told. */
-export async function tell(ports: TellPorts, customerId: CustomerId, decide: Decide): Promise<void> {
+export async function notify(ports: NotifyPorts, customerId: CustomerId, decide: Decide): Promise<void> {
   const { db, clock, site, signals } = ports;
   const nowMs = clock.now();
   const seen = await decide(db, nowMs);
-  if (!seen || (await isTold(db, customerId, seen.causeKey))) return;
-  await transaction(db, (trx) => tellWithin(trx, { customerId, decide, nowMs, appUrl: site.appUrl }));
+  if (!seen || (await hasNotice(db, customerId, seen.dedupeKey))) return;
+  await transaction(db, (trx) => notifyWithin(trx, { customerId, decide, nowMs, appUrl: site.appUrl }));
   signals.notify('mail');
 }
 
@@ -37,7 +37,7 @@ type Telling = { customerId: CustomerId; decide: Decide; nowMs: Ms; appUrl: stri
  * customer waits for its lock and only then decides from what is so, so that of two things that exclude each other the
  * later one is told last; what it makes void is marked so, and mail about that which has not left is taken back.
  */
-export async function tellWithin(trx: Trx, { customerId, decide, nowMs, appUrl }: Telling): Promise<void> {
+export async function notifyWithin(trx: Trx, { customerId, decide, nowMs, appUrl }: Telling): Promise<void> {
   // Of one that is deleted there is nobody to tell.
   if ((await lockCustomer(trx, customerId)).deletedAtMs !== null) return;
   const notice = await decide(trx, nowMs);
@@ -53,7 +53,7 @@ export async function tellWithin(trx: Trx, { customerId, decide, nowMs, appUrl }
     const letter = letterOf(notice, { appUrl, unsubscribeUrl, reader });
     await insertMail(trx, {
       customerId,
-      causeKey: notice.causeKey,
+      dedupeKey: notice.dedupeKey,
       to: email,
       subject: letter.title,
       ...writeLetter(letter),
@@ -64,12 +64,12 @@ export async function tellWithin(trx: Trx, { customerId, decide, nowMs, appUrl }
   }
 }
 
-/** Says that what was told about a matter is over, without telling anything: there is nothing to do about it any more. */
-export async function settle({ db, clock }: TellPorts, customerId: CustomerId, matter: string): Promise<void> {
-  if (!(await findStandingNotice(db, customerId, matter))) return;
+/** Says that what was told in a thread is over, without telling anything: there is nothing to do about it any more. */
+export async function settle({ db, clock }: NotifyPorts, customerId: CustomerId, threadKey: string): Promise<void> {
+  if (!(await findStandingNotice(db, customerId, threadKey))) return;
   await transaction(db, async (trx) => {
     await lockCustomer(trx, customerId);
-    await withdrawMails(trx, customerId, await supersede(trx, customerId, { matter, by: null, nowMs: clock.now() }));
+    await withdrawMails(trx, customerId, await supersede(trx, customerId, { threadKey, by: null, nowMs: clock.now() }));
   });
 }
 
@@ -79,8 +79,8 @@ async function over(
   { customerId, notice, by, nowMs }: { customerId: CustomerId; notice: Notice; by: string; nowMs: Ms },
 ) {
   const causes: string[] = [];
-  for (const matter of [notice.worsens ? undefined : notice.matter, notice.settles])
-    if (matter) causes.push(...(await supersede(trx, customerId, { matter, by, nowMs })));
+  for (const threadKey of [notice.worsens ? undefined : notice.threadKey, notice.settles])
+    if (threadKey) causes.push(...(await supersede(trx, customerId, { threadKey, by, nowMs })));
   return withdrawMails(trx, customerId, causes);
 }
 

@@ -4,8 +4,8 @@ import type { Deps } from '../deps.ts';
 import { claimMail, markFailed, markLeft, type QueuedMail } from './mail-store.ts';
 
 /** After this many tries, about an hour, a mail is given up, and stays visible as dead. */
-const MOST_ATTEMPTS = 10;
-const MOST_A_TURN = 20;
+const MAX_ATTEMPTS = 10;
+const BATCH_SIZE = 20;
 /** Longer than the mailer waits for the mail server: whoever has not noted an outcome by then is taken for dead. */
 const LEASE_MS = 3 * MINUTE_MS;
 
@@ -17,12 +17,12 @@ type Ports = Pick<Deps, 'db' | 'clock' | 'mailer' | 'log'>;
  * Its Message-ID is the same then, by which mail programs know it for one.
  */
 export async function sendDueMails(ports: Ports): Promise<number> {
-  for (let tried = 0; tried < MOST_A_TURN; tried += 1) {
+  for (let tried = 0; tried < BATCH_SIZE; tried += 1) {
     const mail = await claimMail(ports.db, ports.clock.now(), LEASE_MS);
     if (!mail) return tried;
     await send(ports, mail);
   }
-  return MOST_A_TURN;
+  return BATCH_SIZE;
 }
 
 async function send({ db, clock, mailer, log }: Ports, mail: QueuedMail): Promise<void> {
@@ -31,7 +31,7 @@ async function send({ db, clock, mailer, log }: Ports, mail: QueuedMail): Promis
   } catch (error) {
     log.warn({ mail: mail.id, attempts: mail.attempts }, 'a mail was not taken by the mail server');
     await markFailed(db, mail, {
-      nextMs: mail.attempts >= MOST_ATTEMPTS ? null : clock.now() + backoffMs(mail.attempts),
+      nextMs: mail.attempts >= MAX_ATTEMPTS ? null : clock.now() + backoffMs(mail.attempts),
       error: error instanceof Error ? error.message : String(error),
     });
   }

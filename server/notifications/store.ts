@@ -7,12 +7,12 @@ import type { NoticeKind } from './kinds.ts';
 export type Notice = {
   kind: NoticeKind;
   /** What it is told for; one cause is told once. */
-  causeKey: string;
+  dedupeKey: string;
   /** What it is about, such as one payment. It supersedes what was told about that before, unless it `worsens`. */
-  matter?: string;
-  /** What was told about the matter before stays true beside it, until all of that is over. */
+  threadKey?: string;
+  /** What was told in the thread before stays true beside it, until all of that is over. */
   worsens?: boolean;
-  /** Another matter that is over with it. */
+  /** Another thread that is over with it. */
   settles?: string;
   /** It says no more than that an earlier one is over: when that was never mailed, this is not either. */
   answers?: boolean;
@@ -50,43 +50,43 @@ export async function insertNoticeOnce(
       id: newId(),
       customer_id: customerId,
       kind: notice.kind,
-      cause_key: notice.causeKey,
+      dedupe_key: notice.dedupeKey,
       title: notice.title,
       body: notice.body,
       link: notice.link && JSON.stringify(notice.link),
-      matter: notice.matter ?? null,
+      thread_key: notice.threadKey ?? null,
       is_shown: isShown ? 1 : 0,
       superseded_at_ms: null,
       created_at_ms: nowMs,
       read_at_ms: null,
     })
-    .onConflict((c) => c.column('cause_key').doNothing())
+    .onConflict((c) => c.column('dedupe_key').doNothing())
     .returning('id')
     .executeTakeFirst();
   return row?.id ?? null;
 }
 
-export async function isTold(db: Executor, customerId: CustomerId, causeKey: string): Promise<boolean> {
+export async function hasNotice(db: Executor, customerId: CustomerId, dedupeKey: string): Promise<boolean> {
   const row = await db
     .selectFrom('notifications')
     .select('id')
     .where('customer_id', '=', customerId)
-    .where('cause_key', '=', causeKey)
+    .where('dedupe_key', '=', dedupeKey)
     .executeTakeFirst();
   return row !== undefined;
 }
 
-/** What was told last about a matter and still stands. */
+/** What was told last in a thread and still stands. */
 export async function findStandingNotice(
   db: Executor,
   customerId: CustomerId,
-  matter: string,
+  threadKey: string,
 ): Promise<{ id: string; kind: string } | null> {
   const row = await db
     .selectFrom('notifications')
     .select(['id', 'kind'])
     .where('customer_id', '=', customerId)
-    .where('matter', '=', matter)
+    .where('thread_key', '=', threadKey)
     .where('superseded_at_ms', 'is', null)
     .orderBy('id', 'desc')
     .limit(1)
@@ -94,22 +94,22 @@ export async function findStandingNotice(
   return row ?? null;
 }
 
-/** Marks as superseded what was told about a matter, but for the notice that does it. Returns the causes of what it marked. */
+/** Marks as superseded what was told in a thread, but for the notice that does it. Returns the causes of what it marked. */
 export async function supersede(
   trx: Trx,
   customerId: CustomerId,
-  { matter, by, nowMs }: { matter: string; by: string | null; nowMs: Ms },
+  { threadKey, by, nowMs }: { threadKey: string; by: string | null; nowMs: Ms },
 ): Promise<string[]> {
   const rows = await trx
     .updateTable('notifications')
     .set({ superseded_at_ms: nowMs })
     .where('customer_id', '=', customerId)
-    .where('matter', '=', matter)
+    .where('thread_key', '=', threadKey)
     .where('superseded_at_ms', 'is', null)
     .$if(by !== null, (query) => query.where('id', '!=', by ?? ''))
-    .returning('cause_key')
+    .returning('dedupe_key')
     .execute();
-  return rows.map((row) => row.cause_key);
+  return rows.map((row) => row.dedupe_key);
 }
 
 /** Newest first; with `before`, those older than that one. */

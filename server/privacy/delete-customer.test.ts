@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TABLE_KEYS } from '../../db/tables.ts';
 import { transaction } from '../../db/transaction.ts';
-import { listDueConverges } from '../accounts/sync-requests.ts';
+import { listDueSyncRequests } from '../accounts/sync-requests.ts';
 import { findOpenCheckout } from '../billing/checkout-store.ts';
 import { findSubscription } from '../billing/subscription-store.ts';
-import { convergeDue } from '../billing/sync.ts';
+import { syncDue } from '../billing/sync.ts';
 import { present } from '../core/invariant.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/units.ts';
 import { takeHold } from '../credits/hold.ts';
@@ -59,7 +59,7 @@ async function rowsWith(words: string[]): Promise<string[]> {
   return found;
 }
 
-const troubles = () => world.log.lines.filter(({ level }) => level === 'error');
+const problems = () => world.log.lines.filter(({ level }) => level === 'error');
 
 describe('a customer that deletes itself', () => {
   it('leaves nothing that tells who it was, ends at Stripe, and is billed what it used', async () => {
@@ -85,7 +85,7 @@ describe('a customer that deletes itself', () => {
       expect(
         await world.deps.db.selectFrom(table).selectAll().where('customer_id', '=', ana.customerId).execute(),
       ).toEqual([]);
-    expect(await world.deps.db.selectFrom('departures').selectAll().execute()).toEqual([]);
+    expect(await world.deps.db.selectFrom('erasure_requests').selectAll().execute()).toEqual([]);
 
     const after = await listEntries(world.deps.db, { customerId: ana.customerId, limit: 100 });
     expect(after.map(({ id }) => id)).toEqual(expect.arrayContaining(entries.map(({ id }) => id)));
@@ -94,7 +94,7 @@ describe('a customer that deletes itself', () => {
       stripeCustomerId,
       name: 'Deleted customer',
     });
-    expect(troubles()).toEqual([]);
+    expect(problems()).toEqual([]);
   });
 
   it('is asked for its password and its e-mail', async () => {
@@ -199,10 +199,10 @@ describe('the end at Stripe', () => {
     const away = () => Promise.reject(new StripeFault('unreachable', 'no answer', null, null));
     const stripe = { ...world.deps.stripe, listSubscriptions: away, endSubscription: away };
     await remove(ana);
-    await convergeDue({ ...world.deps, stripe });
+    await syncDue({ ...world.deps, stripe });
     expect(await subscriptionOf(ana)).toMatchObject({ status: 'active' });
     const soon = world.deps.clock.now() + HOUR_MS;
-    expect((await listDueConverges(world.deps.db, soon, 50)).map(({ customerId }) => customerId)).toContain(
+    expect((await listDueSyncRequests(world.deps.db, soon, 50)).map(({ customerId }) => customerId)).toContain(
       ana.customerId,
     );
     await world.advance(10 * MINUTE_MS);
@@ -215,10 +215,10 @@ describe('the end at Stripe', () => {
     await world.advance(MINUTE_MS);
     const uncounted = { ...world.deps, stripe: { ...world.deps.stripe, sumUsage: async () => 3 } };
     await remove(ana);
-    await convergeDue(uncounted);
+    await syncDue(uncounted);
     expect(await subscriptionOf(ana)).toMatchObject({ status: 'active' });
     world.deps.clock.set(world.deps.clock.now() + MINUTE_MS);
-    await convergeDue(world.deps);
+    await syncDue(world.deps);
     expect(await subscriptionOf(ana)).toMatchObject({ status: 'canceled' });
     await world.advance(3 * HOUR_MS);
     expect(await lastInvoiceOf(ana)).toMatchObject({ status: 'paid', run_credits: 4 });
@@ -239,7 +239,7 @@ describe('the end at Stripe', () => {
     const paid = (await invoicesOf(ana)).filter(({ amount_paid_cents }) => amount_paid_cents > 0);
     expect(paid.every(({ amount_paid_cents, refunded_cents }) => amount_paid_cents === refunded_cents)).toBe(true);
     expect((await subscriptionOf(ana))?.status ?? 'none').toMatch(/canceled|none/);
-    expect(troubles()).toEqual([]);
+    expect(problems()).toEqual([]);
   });
 });
 
@@ -261,5 +261,5 @@ it('what Stripe writes afterwards raises no error and brings nothing back', asyn
     await world.deps.db.selectFrom('cards').selectAll().where('customer_id', '=', ana.customerId).execute(),
   ).toEqual([]);
   expect(await world.deps.db.selectFrom('inbox_events').selectAll().where('status', '=', 'dead').execute()).toEqual([]);
-  expect(troubles()).toEqual([]);
+  expect(problems()).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { type Trx, transaction } from '../../db/transaction.ts';
 import { detachAll } from '../accounts/erase-store.ts';
-import { requestConverge } from '../accounts/sync-requests.ts';
+import { requestSync } from '../accounts/sync-requests.ts';
 import { audit } from '../audit/record.ts';
 import { type Asking, checkPassword } from '../auth/check-password.ts';
 import { mailAboutLogin } from '../auth/mail.ts';
@@ -10,14 +10,14 @@ import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { lockCustomer, markDeleted } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { cancelOpenRuns } from '../scenarios/cancel-run.ts';
-import { insertDeparture } from './erasure-request-store.ts';
+import { insertErasureRequest } from './erasure-request-store.ts';
 
 type Ports = Pick<Deps, 'db' | 'auth' | 'clock' | 'site' | 'signals'>;
 
 /**
  * Deletes a customer for whoever knows the password. At once: the login and its sessions are gone, runs are cancelled and
  * their holds given back, and nothing is attached any more. With it two wishes are stored: that the subscription ends
- * (converge, after the last usage is reported) and that what is personal is erased (`erase.ts`). The ledger, usage
+ * (sync, after the last usage is reported) and that what is personal is erased (`erase.ts`). The ledger, usage
  * and invoices stay. May be repeated, also by two at once.
  */
 export async function deleteCustomer(
@@ -39,13 +39,13 @@ export async function deleteCustomer(
     await audit(trx, { userId: asking.userId, customerId, action: 'customer deleted', detail: {}, nowMs });
   });
   await cancelOpenRuns(ports, customerId);
-  for (const topic of ['converge', 'departures', 'mail']) ports.signals.notify(topic);
+  for (const topic of ['sync', 'erasure_requests', 'mail']) ports.signals.notify(topic);
   return ok(undefined);
 }
 
 async function requestEnd(trx: Trx, customerId: CustomerId, nowMs: number): Promise<void> {
-  await requestConverge(trx, { customerId, proration: 'create_prorations', prorationAtMs: null, nowMs });
-  await insertDeparture(trx, customerId, nowMs);
+  await requestSync(trx, { customerId, proration: 'create_prorations', prorationAtMs: null, nowMs });
+  await insertErasureRequest(trx, customerId, nowMs);
 }
 
 const GOODBYE = {

@@ -1,6 +1,6 @@
 import { transaction } from '../../db/transaction.ts';
 import { eraseAccounts, eraseMovements } from '../accounts/erase-store.ts';
-import { findConverge } from '../accounts/sync-requests.ts';
+import { findSyncRequest } from '../accounts/sync-requests.ts';
 import { eraseBilling } from '../billing/erase-store.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
@@ -10,18 +10,18 @@ import { eraseNotices, hasMails } from '../notifications/erase-store.ts';
 import { cancelOpenRuns } from '../scenarios/cancel-run.ts';
 import { eraseRuns, eraseScenarios } from '../scenarios/erase-store.ts';
 import { eraseEvents } from '../webhooks/erase-store.ts';
-import { deleteDeparture, listDueDepartures, postponeDeparture } from './erasure-request-store.ts';
+import { deleteErasureRequest, listDueErasureRequests, postponeErasureRequest } from './erasure-request-store.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'signals'>;
 
-const MOST_A_TURN = 5;
+const BATCH_SIZE = 5;
 /** How long it is looked at again: a request that was under way, or mail and Stripe that were slow, may leave something behind. */
 const LOOKED_AT_MS = HOUR_MS;
 const LOOK_AGAIN_MS = 10 * MINUTE_MS;
 
 /** Erases what deleted customers left. Stripe's being away holds nothing of it up. Returns whether there was anybody. */
 export async function eraseDue(ports: Ports): Promise<boolean> {
-  const due = await listDueDepartures(ports.db, ports.clock.now(), MOST_A_TURN);
+  const due = await listDueErasureRequests(ports.db, ports.clock.now(), BATCH_SIZE);
   for (const customerId of due) await erase(ports, customerId);
   return due.length > 0;
 }
@@ -42,12 +42,12 @@ async function erase(ports: Ports, customerId: CustomerId): Promise<void> {
     await eraseNotices(trx, customerId, { deletedAtMs, isLast });
     await eraseEvents(trx, customerId);
   });
-  if (isLast && !(await isAwaited(db, customerId))) await deleteDeparture(db, customerId);
-  else await postponeDeparture(db, customerId, nextLook(deletedAtMs, clock.now()));
+  if (isLast && !(await isAwaited(db, customerId))) await deleteErasureRequest(db, customerId);
+  else await postponeErasureRequest(db, customerId, nextLook(deletedAtMs, clock.now()));
 }
 
 const isAwaited = async (db: Deps['db'], customerId: CustomerId): Promise<boolean> =>
-  (await findConverge(db, customerId)) !== null || (await hasMails(db, customerId));
+  (await findSyncRequest(db, customerId)) !== null || (await hasMails(db, customerId));
 
 const nextLook = (deletedAtMs: Ms, nowMs: Ms): Ms =>
   nowMs < deletedAtMs + LOOKED_AT_MS

@@ -29,7 +29,7 @@ export type LocalBooks = {
   invoiceEntries: { invoiceId: string; kind: 'recharge' | 'forgiven'; credits: number }[];
   attachedAccounts: number;
   /** Work that is on its way and may explain a difference. */
-  pending: { events: number; converge: boolean };
+  pending: { events: number; sync: boolean };
   deadEvents: string[];
 };
 

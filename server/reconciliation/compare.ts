@@ -181,7 +181,7 @@ function mirror(local: LocalBooks, stripe: StripeBooks, span: Span): Difference[
 /** What we want of Stripe's subscription against what it is. */
 function wishes(local: LocalBooks, stripe: StripeBooks): Difference[] {
   const live = stripe.subscriptions.filter((each) => isLive(each.status));
-  const settling = local.pending.converge || local.pending.events > 0;
+  const settling = local.pending.sync || local.pending.events > 0;
   const [subscription] = live;
   if (!subscription) return [];
   return [

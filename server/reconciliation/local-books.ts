@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
 import { countAttached } from '../accounts/store.ts';
-import { findConverge } from '../accounts/sync-requests.ts';
+import { findSyncRequest } from '../accounts/sync-requests.ts';
 import { findCard } from '../billing/card-store.ts';
 import { listDisputes } from '../billing/dispute-store.ts';
 import { listSubscriptions } from '../billing/subscription-store.ts';
@@ -13,8 +13,8 @@ import { getCustomer } from '../customers/store.ts';
 import type { LocalBooks, Span } from './books.ts';
 
 /** Differences of one kind that one look shows: a store that is wrong in more places is wrong as a whole. */
-const MOST_ROWS = 100;
-const MOST_BATCHES = 10_000;
+const MAX_ROWS = 100;
+const MAX_BATCHES = 10_000;
 
 /** Reads our side of a customer's books over a span, comparing in SQL what lies in one database. */
 export async function readLocalBooks(db: Executor, customerId: CustomerId, span: Span): Promise<LocalBooks> {
@@ -48,7 +48,7 @@ async function findRunDrift(db: Executor, customerId: CustomerId, span: Span): P
     .groupBy(['r.id', 'r.captured'])
     .having((eb) => eb(sum(eb.ref('e.credits')), '!=', sql<number>`-r.captured`))
     .orderBy('r.id')
-    .limit(MOST_ROWS)
+    .limit(MAX_ROWS)
     .execute();
   return rows.map((row) => ({ runId: row.id, counted: number(row.captured), ledger: -number(row.ledger) }));
 }
@@ -65,7 +65,7 @@ async function findFactDrift(db: Executor, customerId: CustomerId, span: Span): 
     .where('e.created_at_ms', '<', span.toMs)
     .where((eb) => eb.or([eb('f.id', 'is', null), eb('f.credits', '!=', sql<number>`-e.credits`)]))
     .orderBy('e.entry_key')
-    .limit(MOST_ROWS)
+    .limit(MAX_ROWS)
     .execute();
   const facts = await db
     .selectFrom('usage_facts as f')
@@ -76,7 +76,7 @@ async function findFactDrift(db: Executor, customerId: CustomerId, span: Span): 
     .where('f.occurred_at_ms', '<', span.toMs)
     .where('e.id', 'is', null)
     .orderBy('f.entry_key')
-    .limit(MOST_ROWS)
+    .limit(MAX_ROWS)
     .execute();
   return [
     ...captures.map((row) => ({ entryKey: row.entry_key, ledger: -row.ledger, fact: row.fact })),
@@ -95,7 +95,7 @@ async function findBatchDrift(db: Executor, customerId: CustomerId, span: Span):
     .groupBy(['b.id', 'b.credits'])
     .having((eb) => eb(sum(eb.ref('f.credits')), '!=', eb.ref('b.credits')))
     .orderBy('b.id')
-    .limit(MOST_ROWS)
+    .limit(MAX_ROWS)
     .execute();
   return rows.map((row) => ({ batchId: row.id, sealed: number(row.credits), facts: number(row.facts) }));
 }
@@ -153,7 +153,7 @@ async function readBalance(
     .where('h.customer_id', '=', customerId)
     .where('r.status', 'in', ['succeeded', 'failed', 'canceled'])
     .orderBy('h.run_id')
-    .limit(MOST_ROWS)
+    .limit(MAX_ROWS)
     .execute();
   return {
     balance: {
@@ -189,7 +189,7 @@ async function readUsage(
     .where('timestamp_s', '<', Math.ceil(span.toMs / 1_000))
     .where('replaced_by', 'is', null)
     .orderBy('id')
-    .limit(MOST_BATCHES)
+    .limit(MAX_BATCHES)
     .execute();
   return {
     unsealed: number(open?.credits) > 0 ? { credits: number(open?.credits), oldestAtMs: number(open?.oldest) } : null,
@@ -238,7 +238,7 @@ async function readMirror(
       runCredits: row.run_credits,
     })),
     card: (await findCard(db, customerId))?.paymentMethodId ?? null,
-    disputes: await listDisputes(db, customerId, MOST_ROWS),
+    disputes: await listDisputes(db, customerId, MAX_ROWS),
     invoiceEntries: entries.map((row) => ({
       invoiceId: row.cause_id,
       kind: row.kind === 'recharge' ? 'recharge' : 'forgiven',
@@ -258,12 +258,12 @@ async function readInbox(
     .where('stripe_customer_id', '=', stripeCustomerId ?? '')
     .where('status', 'in', ['received', 'dead'])
     .orderBy('id')
-    .limit(MOST_ROWS)
+    .limit(MAX_ROWS)
     .execute();
   return {
     pending: {
       events: rows.filter((row) => row.status === 'received').length,
-      converge: (await findConverge(db, customerId)) !== null,
+      sync: (await findSyncRequest(db, customerId)) !== null,
     },
     deadEvents: rows.filter((row) => row.status === 'dead').map((row) => row.id),
   };

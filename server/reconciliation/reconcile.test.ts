@@ -143,7 +143,7 @@ describe('a difference with Stripe', () => {
       .where('customer_id', '=', person.customerId)
       .executeTakeFirstOrThrow();
 
-  it('in quantity and threshold is found, repaired by a converge, and pulled', async () => {
+  it('in quantity and threshold is found, repaired by a sync, and fetched', async () => {
     world.emulator.control.setDeliveryFaults({ dropNext: 1_000 });
     const { accounts_item_id: accounts, runs_item_id: runs } = await subscription();
     await client().subscriptionItems.update(accounts ?? '', { quantity: 4 });
@@ -188,7 +188,7 @@ describe('a difference with Stripe', () => {
     expect(kinds(await compare())).not.toContain('batch_meter');
   });
 
-  it('in the card and in an open dispute is found and pulled', async () => {
+  it('in the card and in an open dispute is found and fetched', async () => {
     const { db } = world.deps;
     const { customerId } = person;
     const [invoice] = (await person.api.billing.overview()).invoices;
@@ -196,7 +196,7 @@ describe('a difference with Stripe', () => {
     await db.updateTable('cards').set({ payment_method_id: null }).where('customer_id', '=', customerId).execute();
     await db
       .insertInto('disputes')
-      .values({ ...dispute, status: 'needs_response', amount_cents: 1, pulled_at_ms: 0 })
+      .values({ ...dispute, status: 'needs_response', amount_cents: 1, fetched_at_ms: 0 })
       .execute();
     expect((await compare()).differences).toMatchObject([
       { kind: 'dispute', subject: 'dp_unknown', ours: 'needs_response', theirs: 'none' },
@@ -230,7 +230,7 @@ describe('a difference with Stripe', () => {
     ]);
   });
 
-  it('in an invoice whose events never came is found and pulled', async () => {
+  it('in an invoice whose events never came is found and fetched', async () => {
     world.emulator.control.setDeliveryFaults({ dropNext: 1_000 });
     await run(world, person, 5_100);
     await world.emulator.idle();

@@ -19,9 +19,9 @@ export const spanUntil = (nowMs: Ms): Span => ({ fromMs: nowMs - NIGHTLY_SPAN_MS
 /** Every customer is looked at once in so long. */
 const EVERY_MS: Ms = DAY_MS;
 /** Of what our books name and Stripe's lists do not have: more than a few are no slip but another account. */
-const MOST_ASKED_FOR = 50;
+const MAX_ASKED_FOR = 50;
 /** Each takes a handful of calls to Stripe. */
-const MOST_A_TURN = 10;
+const BATCH_SIZE = 10;
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe'>;
 
@@ -63,10 +63,10 @@ async function readStripeBooks({ stripe }: Pick<Ports, 'stripe'>, named: LocalBo
   ]);
   for (const { id } of listed.invoices) ids.delete(id);
   const unknownInvoices = [];
-  for (const id of [...ids].slice(0, MOST_ASKED_FOR))
+  for (const id of [...ids].slice(0, MAX_ASKED_FOR))
     if ((await unlessUnknown(stripe.getInvoice(id))) === null) unknownInvoices.push(id);
   const disputes = [];
-  for (const { id } of named.disputes.slice(0, MOST_ASKED_FOR))
+  for (const { id } of named.disputes.slice(0, MAX_ASKED_FOR))
     disputes.push({ id, status: (await unlessUnknown(stripe.getDispute(id)))?.status ?? null });
   // Without a subscription nothing is charged, and the card that we knew last may stay.
   const card = live && stripeCustomerId ? await stripe.findCard(stripeCustomerId, live.id) : null;
@@ -77,7 +77,7 @@ async function readStripeBooks({ stripe }: Pick<Ports, 'stripe'>, named: LocalBo
 export async function reconcileNightly(ports: Ports & Pick<Deps, 'log'>): Promise<boolean> {
   const { db, clock, log } = ports;
   const nowMs = clock.now();
-  const due = await listUnreconciled(db, { beforeMs: nowMs - EVERY_MS, limit: MOST_A_TURN });
+  const due = await listUnreconciled(db, { beforeMs: nowMs - EVERY_MS, limit: BATCH_SIZE });
   for (const customerId of due) {
     try {
       const found = await reconcileCustomer(ports, customerId, spanUntil(nowMs));
@@ -91,5 +91,5 @@ export async function reconcileNightly(ports: Ports & Pick<Deps, 'log'>): Promis
       return false;
     }
   }
-  return due.length === MOST_A_TURN;
+  return due.length === BATCH_SIZE;
 }

@@ -1,8 +1,8 @@
 import { transaction } from '../../db/transaction.ts';
-import { requestConverge } from '../accounts/sync-requests.ts';
-import { pullInvoice, pullSubscriptions } from '../billing/fetch.ts';
-import { pullCard } from '../billing/fetch-card.ts';
-import { pullDispute } from '../billing/fetch-dispute.ts';
+import { requestSync } from '../accounts/sync-requests.ts';
+import { fetchInvoice, fetchSubscriptions } from '../billing/fetch.ts';
+import { fetchCard } from '../billing/fetch-card.ts';
+import { fetchDispute } from '../billing/fetch-dispute.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
 import { releaseHold } from '../credits/hold.ts';
 import { countCaptures, findCapture, rebuildBalance, rebuildDay } from '../credits/rebuild-store.ts';
@@ -29,17 +29,17 @@ export type Repair = {
 /** Text of the first word: an invoice's or subscription's id stands first in its subject. */
 const idOf = (difference: Difference): string => difference.subject.split(' ')[0] ?? '';
 
-/** What Stripe does not know cannot be pulled: the report says that a person decides. */
-const pull: Repair['apply'] = async (ports, { customerId }, difference) => {
+/** What Stripe does not know cannot be fetched: the report says that a person decides. */
+const fetch: Repair['apply'] = async (ports, { customerId }, difference) => {
   const id = idOf(difference);
-  if (id.startsWith('in_')) await unlessUnknown(pullInvoice(ports, id));
-  else await pullSubscriptions(ports, customerId);
+  if (id.startsWith('in_')) await unlessUnknown(fetchInvoice(ports, id));
+  else await fetchSubscriptions(ports, customerId);
 };
 
-const converge: Repair['apply'] = async ({ db, clock, signals }, { customerId }) => {
+const sync: Repair['apply'] = async ({ db, clock, signals }, { customerId }) => {
   const wish = { customerId, proration: 'create_prorations', prorationAtMs: null, nowMs: clock.now() } as const;
-  await requestConverge(db, wish);
-  signals.notify('converge');
+  await requestSync(db, wish);
+  signals.notify('sync');
 };
 
 /** One entry a kind: a kind without a repair does not compile. The ledger is the record; what is kept beside it is made again from it. */
@@ -128,52 +128,52 @@ export const REPAIRS: Record<DifferenceKind, Repair> = {
     sides: ['in the ledger', 'by the invoice'],
     cause:
       'The event of the invoice was lost or could not be acted on; or, where ours is more, an entry has no paid invoice.',
-    does: 'Pulls the invoice, which posts its entry once. An entry that should not be there is left to a person: post an adjustment.',
-    apply: pull,
+    does: 'Fetches the invoice, which posts its entry once. An entry that should not be there is left to a person: post an adjustment.',
+    apply: fetch,
   },
   subscription: {
     sides: ['our copy', 'Stripe'],
     cause: 'An event of the subscription was lost or is late.',
-    does: 'Pulls the customer’s subscriptions and overwrites the copy. One that Stripe does not know is left to a person.',
-    apply: pull,
+    does: 'Fetches the customer’s subscriptions and overwrites the copy. One that Stripe does not know is left to a person.',
+    apply: fetch,
   },
   invoice: {
     sides: ['our copy', 'Stripe'],
     cause: 'An event of the invoice was lost or is late.',
-    does: 'Pulls the invoice and overwrites the copy. One that Stripe does not know is left to a person.',
-    apply: pull,
+    does: 'Fetches the invoice and overwrites the copy. One that Stripe does not know is left to a person.',
+    apply: fetch,
   },
   card: {
     sides: ['our copy', 'Stripe'],
     cause: 'An event of the card or of the subscription was lost or is late.',
     does: 'Reads what Stripe charges by default and overwrites the copy.',
-    apply: async (ports, { customerId }) => void (await pullCard(ports, customerId)),
+    apply: async (ports, { customerId }) => void (await fetchCard(ports, customerId)),
   },
   dispute: {
     sides: ['our copy', 'Stripe'],
     cause: 'An event of the dispute was lost or is late: the customer may be paused, or not paused, by mistake.',
-    does: 'Pulls the dispute and overwrites the copy; the standing follows. One that Stripe does not know is left to a person.',
+    does: 'Fetches the dispute and overwrites the copy; the standing follows. One that Stripe does not know is left to a person.',
     apply: async (ports, _site, { subject, theirs }) => {
-      if (theirs !== 'none') await pullDispute(ports, subject);
+      if (theirs !== 'none') await fetchDispute(ports, subject);
     },
   },
   live_subscriptions: {
     sides: ['should be', 'at Stripe'],
     cause: 'Two checkouts were paid at once.',
-    does: 'Asks for a converge, which ends all but the oldest.',
-    apply: converge,
+    does: 'Asks for a sync, which ends all but the oldest.',
+    apply: sync,
   },
   accounts_quantity: {
     sides: ['attached', 'at Stripe'],
-    cause: 'The quantity was changed at Stripe, or a converge gave up.',
-    does: 'Asks for a converge, which sets Stripe’s quantity to the accounts attached here.',
-    apply: converge,
+    cause: 'The quantity was changed at Stripe, or a sync gave up.',
+    does: 'Asks for a sync, which sets Stripe’s quantity to the accounts attached here.',
+    apply: sync,
   },
   threshold: {
     sides: ['should be', 'at Stripe'],
-    cause: 'Checkout cannot set it, and the converge that should has not come through.',
-    does: 'Asks for a converge, which sets the threshold.',
-    apply: converge,
+    cause: 'Checkout cannot set it, and the sync that should has not come through.',
+    does: 'Asks for a sync, which sets the threshold.',
+    apply: sync,
   },
   dead_event: {
     sides: ['is', 'should be'],

@@ -7,7 +7,7 @@ import type { InvoiceLine } from '../stripe/invoices.ts';
 export type AccountBehind = { id: string; name: string; change: 'attached' | 'detached' | null };
 
 /** A quote holds for an hour, and Stripe is told soon after it is confirmed. */
-const MOST_APART_MS = 2 * HOUR_MS;
+const MAX_APART_MS = 2 * HOUR_MS;
 /** Stripe's instants are whole seconds, ours are not. */
 const SECOND_MS = 1_000;
 
@@ -39,7 +39,7 @@ export function accountsBehind(
 function instantOf({ prorationAtMs }: AccountChange, instants: Ms[]): Ms | null {
   if (prorationAtMs === null) return null;
   const ownMs = Math.floor(prorationAtMs / SECOND_MS) * SECOND_MS;
-  const near = instants.filter((instant) => Math.abs(instant - ownMs) <= MOST_APART_MS);
+  const near = instants.filter((instant) => Math.abs(instant - ownMs) <= MAX_APART_MS);
   const later = near.filter((instant) => instant >= ownMs);
   return later.length > 0 ? Math.min(...later) : near.length > 0 ? Math.max(...near) : null;
 }

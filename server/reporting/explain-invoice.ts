@@ -6,7 +6,7 @@ import { runsCostCents } from '../core/catalog.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { credits, type Ms } from '../core/units.ts';
 import type { InvoiceLine } from '../stripe/invoices.ts';
-import { sumShares } from '../usage/allocation-store.ts';
+import { sumAllocations } from '../usage/allocation-store.ts';
 import { type AccountBehind, accountsBehind } from './explain-accounts.ts';
 
 /** A run as far as a line of an invoice billed it. */
@@ -55,7 +55,7 @@ export async function explainRunsLine(
     line,
     runs: runs.slice(0, page.limit),
     next: runs.length > page.limit ? runs[page.limit - 1]?.runId : undefined,
-    unmatched: line.quantity - (await sumShares(db, page.customerId, line.id)),
+    unmatched: line.quantity - (await sumAllocations(db, page.customerId, line.id)),
   };
 }
 

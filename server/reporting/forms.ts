@@ -3,7 +3,7 @@ import { DAY_MS } from '../core/units.ts';
 
 /** What admins type: one schema for the page's form and for the procedure. */
 
-const MOST_RANGE_DAYS = 366;
+const MAX_RANGE_DAYS = 366;
 // What is no day is not compared with another.
 const day = z.iso.date({ error: 'Choose a day', abort: true });
 
@@ -11,12 +11,12 @@ const day = z.iso.date({ error: 'Choose a day', abort: true });
 export const DayRangeForm = z
   .object({ from: day, to: day })
   .refine(({ from, to }) => from <= to, { error: 'The first day comes after the last', path: ['from'] })
-  .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= MOST_RANGE_DAYS * DAY_MS, {
+  .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= MAX_RANGE_DAYS * DAY_MS, {
     error: 'Choose a year at most',
     path: ['to'],
   });
 
-const MOST_CREDITS = 1_000_000;
+const MAX_CREDITS = 1_000_000;
 const atMost = { error: 'At most a million credits at once' };
 
 /** A correction of a customer's credits, with its reason; one request key a correction. */
@@ -24,8 +24,8 @@ export const AdjustmentForm = z.object({
   credits: z
     .number({ error: 'Enter whole credits, such as 200 or -50' })
     .int({ error: 'Enter whole credits' })
-    .min(-MOST_CREDITS, atMost)
-    .max(MOST_CREDITS, atMost)
+    .min(-MAX_CREDITS, atMost)
+    .max(MAX_CREDITS, atMost)
     .refine((n) => n !== 0, { error: 'Zero changes nothing' }),
   reason: z
     .string({ error: 'Say why' })

@@ -3,8 +3,8 @@ import type { Executor } from '../../db/transaction.ts';
 /** Days, both included, as `YYYY-MM-DD` in UTC. */
 export type DayRange = { from: string; to: string };
 
-const MOST_DAYS = 400;
-const MOST_CUSTOMERS = 200;
+const MAX_DAYS = 400;
+const MAX_CUSTOMERS = 200;
 
 /** Credits and runs of all customers by day, from the sums kept with each capture. */
 export async function usageByDay(db: Executor, range: DayRange) {
@@ -15,7 +15,7 @@ export async function usageByDay(db: Executor, range: DayRange) {
     .where('day', '<=', range.to)
     .groupBy('day')
     .orderBy('day')
-    .limit(MOST_DAYS)
+    .limit(MAX_DAYS)
     .execute();
   return rows.map((row) => ({ day: row.day, credits: Number(row.credits), runs: Number(row.runs) }));
 }
@@ -36,7 +36,7 @@ export async function usageByCustomer(db: Executor, range: DayRange) {
     .groupBy(['c.id', 'c.name'])
     .orderBy('credits', 'desc')
     .orderBy('c.id')
-    .limit(MOST_CUSTOMERS)
+    .limit(MAX_CUSTOMERS)
     .execute();
   return rows.map((row) => ({
     customerId: row.id,

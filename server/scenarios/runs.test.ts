@@ -227,7 +227,7 @@ it.each([
   expect(rechargesOf(unbilled, cost)).toBe(recharges);
 });
 
-/** The real pool, with something happening while it simulates. */
+/** The real pool, with something domainEvent while it simulates. */
 function pausingPool(meanwhile: () => Promise<void>) {
   const pool = createForecastPool({ workerFile: WORKER_FILE, threads: 1 });
   return {

@@ -20,7 +20,7 @@ const WINDOW_MONTHS = 12;
 /** A payer counts as a client from so many months with a payment on. */
 const CLIENT_MONTHS = 3;
 /** Movements are read of so many accounts at most: templates are a help, not a report. */
-const MOST_ACCOUNTS = 5;
+const MAX_ACCOUNTS = 5;
 /** What two hires cost a month where the history shows no payroll: a guess to be changed. */
 const DEFAULT_HIRES_CENTS = -1_200_000;
 /** Payroll is taken to be of so many people: two more cost half of it again. */
@@ -29,7 +29,7 @@ const TAKEN_HEADCOUNT = 4;
 export async function readTemplates(db: Executor, customerId: CustomerId): Promise<Template[]> {
   const attached = (await listAccounts(db, customerId)).filter(({ status }) => status === 'attached');
   const currency = attached[0]?.currency ?? 'USD';
-  const alike = attached.filter((account) => account.currency === currency).slice(0, MOST_ACCOUNTS);
+  const alike = attached.filter((account) => account.currency === currency).slice(0, MAX_ACCOUNTS);
   const movements = await Promise.all(alike.map(({ id }) => listMovements(db, customerId, id)));
   return templatesOf(movements.flat(), currency);
 }

@@ -3,7 +3,7 @@ import { findStanding } from '../billing/find-standing.ts';
 import { MINUTE_MS, type Ms, SECOND_MS } from '../core/units.ts';
 import { captureSlice, releaseHold, takeHold } from '../credits/hold.ts';
 import { findHold } from '../credits/store.ts';
-import { recordHappening } from '../customers/domain-event-store.ts';
+import { recordDomainEvent } from '../customers/domain-event-store.ts';
 import type { Deps } from '../deps.ts';
 import { recordFact } from '../usage/store.ts';
 import type { VariantResult } from './forecast/simulate.ts';
@@ -109,7 +109,7 @@ async function finish(
   const { customerId, id: runId } = run;
   await releaseHold(trx, { customerId, runId, nowMs: end.nowMs });
   if (end.nowMs - run.createdAtMs >= TOLD_AFTER_MS)
-    await recordHappening(trx, { customerId, kind: 'run_finished', subjectId: runId, nowMs: end.nowMs });
+    await recordDomainEvent(trx, { customerId, kind: 'run_finished', subjectId: runId, nowMs: end.nowMs });
 }
 
 const firstReason = (results: VariantResult[]): string | null => {

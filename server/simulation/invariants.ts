@@ -5,7 +5,7 @@ import type { Row } from './engines.ts';
 import type { World } from './world.ts';
 
 /** How far two processes' clocks may be apart: what is judged by time is judged with this much leave. */
-const MOST_SKEW_MS = 20 * MINUTE_MS;
+const MAX_SKEW_MS = 20 * MINUTE_MS;
 
 export type Entry = {
   id: string;
@@ -185,7 +185,7 @@ export class Checker {
     { more, ends }: { more: number; ends: Map<string, number> },
   ): Promise<void> {
     const endsMs = Math.min(ends.get(customer) ?? 0, this.#periodEnds.get(customer) ?? Number.POSITIVE_INFINITY);
-    const isLast = endsMs - this.#world.nowMs <= DAY_MS + MOST_SKEW_MS;
+    const isLast = endsMs - this.#world.nowMs <= DAY_MS + MAX_SKEW_MS;
     const most = isLast ? OVERDRAFT + THRESHOLD : OVERDRAFT;
     // One commit may hold and take back: what is taken back explains what it leaves.
     if (posted + (this.#takenBack.get(customer) ?? 0) - held < -most)
@@ -195,13 +195,13 @@ export class Checker {
     );
     const cap = caps[0]?.cap;
     if (cap === null || cap === undefined) return;
-    const month = dayOf(this.#world.nowMs - MOST_SKEW_MS).slice(0, 7);
+    const month = dayOf(this.#world.nowMs - MAX_SKEW_MS).slice(0, 7);
     let used = 0;
     for (const entry of this.entries.values()) {
       if (entry.kind === 'capture' && entry.customer === customer && dayOf(entry.atMs).startsWith(month))
         used -= entry.credits;
     }
-    const nextMonth = dayOf(this.#world.nowMs + MOST_SKEW_MS).slice(0, 7);
+    const nextMonth = dayOf(this.#world.nowMs + MAX_SKEW_MS).slice(0, 7);
     if (month === nextMonth && (used + held) * 3 > n(cap) * 5)
       this.#world.violate('R7', `${customer} holds ${held} after ${used}, above its cap of ${cap} cents`);
   }

@@ -2,7 +2,7 @@ import type { Plan } from './plan.ts';
 import { type Options, type Outcome, simulate } from './simulate.ts';
 
 /** Smaller plans tried in all: enough for what a seed has, and a bound for a failure that comes and goes. */
-const MOST_TRIES = 400;
+const MAX_TRIES = 400;
 
 export type Shrunk = { plan: Plan; outcome: Outcome };
 
@@ -21,13 +21,13 @@ export async function shrink(plan: Plan, options: Options = {}): Promise<Shrunk>
     return true;
   };
   for (let size = Math.ceil(plan.steps.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let at = 0; at < best.plan.steps.length && tries < MOST_TRIES; ) {
+    for (let at = 0; at < best.plan.steps.length && tries < MAX_TRIES; ) {
       const steps = best.plan.steps.filter((_, index) => index < at || index >= at + size);
       if (!(await breaks({ ...best.plan, steps }))) at += size;
     }
   }
   for (const simpler of simplerThan(plan)) {
-    if (tries < MOST_TRIES) await breaks({ ...best.plan, ...simpler });
+    if (tries < MAX_TRIES) await breaks({ ...best.plan, ...simpler });
   }
   return best;
 }

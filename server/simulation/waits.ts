@@ -8,7 +8,7 @@ const SOMETHING: Record<string, { tables: string[]; sql: string }> = {
     tables: ['usage_facts', 'usage_batches'],
     sql: "select 1 from usage_facts where batch_id is null union all select 1 from usage_batches where status = 'sealed' limit 1",
   },
-  converge: { tables: ['converge_requests'], sql: 'select 1 from converge_requests limit 1' },
+  sync: { tables: ['sync_requests'], sql: 'select 1 from sync_requests limit 1' },
   mail: { tables: ['mails'], sql: "select 1 from mails where status = 'queued' limit 1" },
   standing: {
     tables: ['subscriptions'],

@@ -3,11 +3,11 @@ import type { Step } from './plan.ts';
 import { Violation, type World } from './world.ts';
 
 /** More turns than this are work that makes itself. */
-const MOST_TURNS = 20_000;
+const MAX_TURNS = 20_000;
 
 /** Lets tasks go on in an order that the seed decides, and begins the steps of the plan among them. Until nothing is left. */
 export async function work(world: World, steps: Step[]): Promise<number> {
-  for (let turn = 1; turn < MOST_TURNS; turn += 1) {
+  for (let turn = 1; turn < MAX_TURNS; turn += 1) {
     const begins = steps.length > 0 && world.order.chance(world.plan.haste);
     const moves = begins ? [] : await movesOf(world);
     const step = moves.length === 0 ? steps.shift() : undefined;
@@ -21,7 +21,7 @@ export async function work(world: World, steps: Step[]): Promise<number> {
     }
     await world.afterStep();
   }
-  throw new Violation('Q7', `no rest after ${MOST_TURNS} turns`);
+  throw new Violation('Q7', `no rest after ${MAX_TURNS} turns`);
 }
 
 /** All that could go on just now. */

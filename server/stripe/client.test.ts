@@ -19,7 +19,7 @@ afterAll(() => server.close());
 
 it('calls that come faster than agreed wait for their turn, and all are made', async () => {
   const base = `http://127.0.0.1:${server.port}`;
-  const stripe = createClient('sk_test_1', base, { ...PATIENT, callsASecond: CALLS_A_SECOND });
+  const stripe = createClient('sk_test_1', base, { ...PATIENT, callsPerSecond: CALLS_A_SECOND });
   const beginMs = performance.now();
   await Promise.all(Array.from({ length: 2 * CALLS_A_SECOND + 1 }, () => stripe.customers.retrieve('cus_1')));
   const afterMs = arrivals.map((at) => at - beginMs);

@@ -7,35 +7,35 @@ export type Patience = { timeout: number; maxNetworkRetries: number };
 /** For loops: nobody watches, and a call that was cut off has to be made again. */
 export const PATIENT: Patience = { timeout: 20_000, maxNetworkRetries: 2 };
 /** Loops look at some hundred customers a turn: more waiting calls than this are a fault. */
-const MOST_WAITING = 10_000;
+const MAX_WAITING = 10_000;
 /** For pages: somebody waits, and would rather be told. */
 export const HURRIED: Patience = { timeout: 6_000, maxNetworkRetries: 0 };
 
 /**
  * The SDK, pinned to our API version. `apiBase` is another server that speaks Stripe's API (the emulator); the calls
- * are the same. With `callsASecond` what comes faster waits for its turn. Throws when the base is not an address.
+ * are the same. With `callsPerSecond` what comes faster waits for its turn. Throws when the base is not an address.
  */
 export function createClient(
   secretKey: string,
   apiBase?: string,
-  { callsASecond, ...patience }: Patience & { callsASecond?: number | undefined } = PATIENT,
+  { callsPerSecond, ...patience }: Patience & { callsPerSecond?: number | undefined } = PATIENT,
 ): Stripe {
   const base = apiBase ? new URL(apiBase) : null;
   return new Stripe(secretKey, {
     apiVersion: STRIPE_API_VERSION,
     ...patience,
     telemetry: false,
-    ...(callsASecond && { httpClient: paced(callsASecond) }),
+    ...(callsPerSecond && { httpClient: paced(callsPerSecond) }),
     ...(base && { host: base.hostname, port: base.port, protocol: base.protocol === 'http:' ? 'http' : 'https' }),
   });
 }
 
 /** The SDK's own client, behind a queue. A call's time limit begins when its turn has come. */
-function paced(callsASecond: number): Stripe.HttpClient {
+function paced(callsPerSecond: number): Stripe.HttpClient {
   const client = Stripe.createNodeHttpClient();
   const makeRequest = client.makeRequest.bind(client);
-  const limiter = new RateLimiterMemory({ points: callsASecond, duration: 1 });
-  const queue = new RateLimiterQueue(limiter, { maxQueueSize: MOST_WAITING });
+  const limiter = new RateLimiterMemory({ points: callsPerSecond, duration: 1 });
+  const queue = new RateLimiterQueue(limiter, { maxQueueSize: MAX_WAITING });
   client.makeRequest = async (...request) => {
     await queue.removeTokens(1);
     return makeRequest(...request);

@@ -146,7 +146,7 @@ const meterErrors = z.object({
 export type ListedEvent = { event: IncomingEvent; payload: string };
 
 /** Meter errors of one sweep: there are few, or all of them have one cause. */
-const MOST_THIN = 1_000;
+const MAX_THIN = 1_000;
 
 /** Events, listed and read in full. Errors: StripeFault. */
 export function eventCalls(stripe: Stripe) {
@@ -154,7 +154,7 @@ export function eventCalls(stripe: Stripe) {
     const found: ListedEvent[] = [];
     for await (const event of stripe.v2.core.events.list({ types: [...METER_ERROR_TYPES], limit: 100 })) {
       // Newest first (assumed).
-      if (found.length >= MOST_THIN || Date.parse(event.created) < sinceMs) break;
+      if (found.length >= MAX_THIN || Date.parse(event.created) < sinceMs) break;
       found.push(...listed(event, 'thin'));
     }
     return found;

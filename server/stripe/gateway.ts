@@ -17,7 +17,7 @@ export type GatewayConfig = {
   runsPriceId?: string | undefined;
   accountsPriceId?: string | undefined;
   /** How many calls the loops make at most; pages do not wait in line. Without it they go as they come. */
-  callsASecond?: number | undefined;
+  callsPerSecond?: number | undefined;
   /** Without one a process cannot start while Stripe does not answer. */
   memory?: CatalogMemory | undefined;
 };
@@ -35,8 +35,8 @@ export type Gateway = {
 
 /** Reads and checks the catalog, as far as Stripe answers, and gives the calls. Throws a sentence when what is sold is not what we sell. */
 export async function connectStripe(config: GatewayConfig): Promise<Gateway> {
-  const { callsASecond, memory, ...account } = config;
-  const stripe = createClient(config.secretKey, config.apiBase, { ...PATIENT, callsASecond });
+  const { callsPerSecond, memory, ...account } = config;
+  const stripe = createClient(config.secretKey, config.apiBase, { ...PATIENT, callsPerSecond });
   const quick = createClient(config.secretKey, config.apiBase, HURRIED);
   const read = async (isKnown: boolean) => {
     const asked = isKnown ? quick : stripe;

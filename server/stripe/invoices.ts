@@ -47,18 +47,16 @@ export type InvoiceLine = {
 export type InvoicePreview = Pick<InvoiceState, 'totalCents' | 'amountDueCents' | 'lines'>;
 
 /** Lists of lines longer than Stripe puts on an invoice are paged; this bounds the pages. */
-const MOST_LINES = 1_000;
+const MAX_LINES = 1_000;
 /** At most 20 a day a subscription (STRIPE.md section 3): two months of them. */
-const MOST_INVOICES = 1_300;
+const MAX_INVOICES = 1_300;
 
 /** Everything we ask of invoices. Errors: StripeFault. */
 export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
   async function read(invoice: Stripe.Invoice): Promise<InvoiceState> {
     const { data, has_more } = invoice.lines;
     const lines = has_more
-      ? await calling(
-          stripe.invoices.listLineItems(invoice.id, { limit: 100 }).autoPagingToArray({ limit: MOST_LINES }),
-        )
+      ? await calling(stripe.invoices.listLineItems(invoice.id, { limit: 100 }).autoPagingToArray({ limit: MAX_LINES }))
       : data;
     return toState(
       invoice,
@@ -80,7 +78,7 @@ export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
       const invoices = await calling(
         stripe.invoices
           .list({ customer: stripeCustomerId, created, limit: 100 })
-          .autoPagingToArray({ limit: MOST_INVOICES }),
+          .autoPagingToArray({ limit: MAX_INVOICES }),
       );
       return Promise.all(invoices.map(read));
     },

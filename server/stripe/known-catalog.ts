@@ -10,7 +10,7 @@ export type Catalog = { prices: CatalogPrices; portalConfigurationId: string | n
 export type CatalogMemory = {
   read(): Promise<string | null>;
   keep(text: string): Promise<void>;
-  /** Told when Stripe did not answer, and what was kept is used. */
+  /** Flash when Stripe did not answer, and what was kept is used. */
   used(fault: unknown): void;
 };
 

@@ -1,10 +1,10 @@
 import { ensureUser } from '../auth/ensure-user.ts';
+import type { SessionUser } from '../auth/session-user.ts';
 import { signUp } from '../auth/sign-up.ts';
 import { findOpenCheckout } from '../billing/checkout-store.ts';
 import type { AccountId, CustomerId, ScenarioId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import type { ScenarioDefinition } from '../scenarios/forecast/assumptions.ts';
-import type { SessionUser } from '../trpc/init.ts';
 import { type Caller, createCaller } from '../trpc/root.ts';
 import type { World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { type AnyTRPCProcedure, callTRPCProcedure, TRPCError } from '@trpc/server';
+import type { SessionUser } from '../auth/session-user.ts';
 import { present } from '../core/invariant.ts';
-import type { SessionUser } from '../trpc/init.ts';
 import { appRouter } from '../trpc/root.ts';
 import { PROCEDURE_ROWS, type Row } from './procedure-rows.ts';
 import type { World } from './world.ts';

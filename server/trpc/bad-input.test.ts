@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { SessionUser } from '../auth/session-user.ts';
 import { anAdminUser } from '../testing/people.ts';
 import { callAs, rows } from '../testing/procedures.ts';
 import { type Owner, twoCustomers } from '../testing/two-customers.ts';
 import { createWorld, type World } from '../testing/world.ts';
-import type { SessionUser } from './init.ts';
 
 let world: World;
 let ana: Owner;

@@ -2,20 +2,10 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError, ZodRealError, z } from 'zod';
 import { logStorageFault } from '../../db/fault.ts';
 import { LeaseBusy, LeaseLost } from '../../db/leases.ts';
-import type { CustomerId, UserId } from '../core/ids.ts';
+import type { SessionUser } from '../auth/session-user.ts';
 import type { Deps } from '../deps.ts';
 import { StripeFault } from '../stripe/errors.ts';
 import { RefusalError, refused } from './refusals.ts';
-
-/** Who is asking, as the session cookie tells. */
-export type SessionUser = {
-  id: UserId;
-  email: string;
-  role: 'customer' | 'admin';
-  /** Null for admins. */
-  customerId: CustomerId | null;
-  sessionId: string;
-};
 
 export type Context = {
   deps: Deps;

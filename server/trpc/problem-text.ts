@@ -1,70 +1,70 @@
-import type { Trouble } from '../billing/problem.ts';
+import type { BillingProblem } from '../billing/problem.ts';
 import { dollars, moment } from '../core/figures.ts';
 
 /** What stands in the way of runs, and the one thing that mends it. */
-export type TroubleShown = {
-  kind: Trouble['kind'];
+export type ProblemShown = {
+  kind: BillingProblem['kind'];
   title: string;
   text: string;
-  action: MendingAction;
+  action: FixAction;
 };
 
 /** A page of ours, a page of Stripe's beside ours, or the way to the card at Stripe and back. */
-export type MendingAction = { label: string; href: string; opens: 'page' | 'new_tab' | 'card' };
+export type FixAction = { label: string; href: string; opens: 'page' | 'new_tab' | 'card' };
 
-export function troubleWords(trouble: Trouble, { hasCredits }: { hasCredits: boolean }): TroubleShown {
-  if (trouble.kind === 'cap_reached') {
+export function describeProblem(problem: BillingProblem, { hasCredits }: { hasCredits: boolean }): ProblemShown {
+  if (problem.kind === 'cap_reached') {
     return {
-      kind: trouble.kind,
-      title: `Your monthly cap of ${dollars(trouble.capCents)} is reached`,
+      kind: problem.kind,
+      title: `Your monthly cap of ${dollars(problem.capCents)} is reached`,
       text: 'Runs wait until you raise it, for this month or for good, or until the next month begins.',
       action: { label: 'Raise the cap', href: '/billing#cap', opens: 'page' },
     };
   }
-  if (trouble.kind === 'disputed') {
+  if (problem.kind === 'disputed') {
     return {
-      kind: trouble.kind,
+      kind: problem.kind,
       title: 'A payment is disputed',
       text: 'Runs are paused until your bank has decided. If you did not mean to dispute it, ask your bank to take the dispute back.',
       action: {
         label: 'See the payment',
-        href: trouble.invoiceId ? `/billing/invoices/${trouble.invoiceId}` : '/billing',
+        href: problem.invoiceId ? `/billing/invoices/${problem.invoiceId}` : '/billing',
         opens: 'page',
       },
     };
   }
-  const { invoice, graceEndsMs } = trouble;
+  const { invoice, graceEndsMs } = problem;
   const amount = dollars(invoice.amountDueCents);
   const atStripe = (label: string) =>
     invoice.hostedUrl
       ? ({ label, href: invoice.hostedUrl, opens: 'new_tab' } as const)
       : ({ label, href: '/billing', opens: 'page' } as const);
   const until = consequence(graceEndsMs, hasCredits);
-  switch (trouble.kind) {
+  switch (problem.kind) {
     case 'declined':
       return {
-        kind: trouble.kind,
+        kind: problem.kind,
         title: `Your card was declined for ${amount}`,
         text: `${until} You can pay with the same card or another.`,
         action: atStripe(`Pay ${amount}`),
       };
     case 'needs_confirmation':
       return {
-        kind: trouble.kind,
+        kind: problem.kind,
         title: `Your bank wants you to confirm a payment of ${amount}`,
         text: `Only you can do that. ${until}`,
         action: atStripe('Confirm the payment'),
       };
     case 'no_card':
       return {
-        kind: trouble.kind,
+        kind: problem.kind,
         title: `There is no card to charge ${amount} to`,
         text: `${until} It is charged as soon as there is a card.`,
         action: { label: 'Add a card', href: '/billing', opens: 'card' },
       };
     case 'uncollectible':
       return {
-        kind: trouble.kind,
+        kind: problem.kind,
         title: `An invoice of ${amount} could not be collected`,
         text: 'Runs are paused until it is settled; then they go on by themselves.',
         action: atStripe(`Pay ${amount}`),

@@ -4,8 +4,8 @@ import type { Db } from '../../db/open.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
 import { insertCustomerRow, insertRunRow, testDatabase } from '../testing/database.ts';
-import { oldestOf, type RunsLine, shareOutLines } from './allocate.ts';
-import { sumFacts, sumShares } from './allocation-store.ts';
+import { allocateLines, oldestOf, type RunsLine } from './allocate.ts';
+import { sumAllocations, sumFacts } from './allocation-store.ts';
 import { insertBatch, listUnsealedFacts, recordFact } from './store.ts';
 
 const PERIOD = { startMs: 1_000_000, endMs: 2_000_000 };
@@ -52,10 +52,10 @@ describe('the invoices of a period', () => {
           for (const upTo of [...heard, lines.length]) {
             // An invoice that is heard of late is missing from those before it.
             const known = lines.filter((_, at) => at >= lines.length - upTo || at % 2 === 0);
-            await transaction(db, (trx) => shareOutLines(trx, customerId, known));
+            await transaction(db, (trx) => allocateLines(trx, customerId, known));
           }
-          await transaction(db, (trx) => shareOutLines(trx, customerId, lines));
-          for (const line of lines) expect(await sumShares(db, customerId, line.lineId)).toBe(line.quantity);
+          await transaction(db, (trx) => allocateLines(trx, customerId, lines));
+          for (const line of lines) expect(await sumAllocations(db, customerId, line.lineId)).toBe(line.quantity);
           const billed = lines.reduce((all, line) => all + line.quantity, 0);
           expect(await sumFacts(db, { customerId, fromMs: 0, toMs: PERIOD.endMs })).toEqual({
             captured: total(sizes),
@@ -78,8 +78,8 @@ describe('the invoices of a period', () => {
   it('leave what Stripe counted beyond our facts without a run', async () => {
     await captured([30, 20]);
     const [line] = await invoiced([60], 1);
-    await transaction(db, (trx) => shareOutLines(trx, customerId, line ? [line] : []));
-    expect(await sumShares(db, customerId, line?.lineId ?? '')).toBe(50);
+    await transaction(db, (trx) => allocateLines(trx, customerId, line ? [line] : []));
+    expect(await sumAllocations(db, customerId, line?.lineId ?? '')).toBe(50);
   });
 
   it('take nothing of what was refused, of another period, or of another customer', async () => {
@@ -89,7 +89,7 @@ describe('the invoices of a period', () => {
     const [line] = await invoiced([60], 1);
     const other = await insertCustomerRow(db);
     for (const whose of [customerId, other.customerId])
-      await transaction(db, (trx) => shareOutLines(trx, whose, line ? [line] : []));
+      await transaction(db, (trx) => allocateLines(trx, whose, line ? [line] : []));
     expect(await db.selectFrom('usage_shares').selectAll().execute()).toEqual([]);
   });
 });
@@ -145,7 +145,7 @@ async function invoiced(quantities: number[], round: number): Promise<RunsLine[]
         run_credits: 0,
         attempt_count: 0,
         created_at_ms: 0,
-        pulled_at_ms: 0,
+        fetched_at_ms: 0,
       })
       .execute();
   }

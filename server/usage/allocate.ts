@@ -2,7 +2,7 @@ import type { Trx } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { lockBalance } from '../credits/store.ts';
-import { deleteShares, insertShares, listUnsharedFacts, sumShares } from './allocation-store.ts';
+import { deleteAllocations, insertAllocations, listUnallocatedFacts, sumAllocations } from './allocation-store.ts';
 
 /** Credits of a usage fact: those that no line of an invoice has billed yet, or those that one has. */
 export type FactCredits = { factId: string; runId: string; credits: number };
@@ -11,7 +11,7 @@ export type FactCredits = { factId: string; runId: string; credits: number };
 export type RunsLine = { invoiceId: string; lineId: string; quantity: number; startMs: Ms; endMs: Ms };
 
 /** Facts read at once: a threshold's line has some fifty, a cycle's of single runs may have thousands. */
-const FACTS_A_READ = 500;
+const FACTS_PER_READ = 500;
 
 /**
  * Says which runs the final invoices of one billing period billed, given all of their lines in the order in which they
@@ -19,25 +19,25 @@ const FACTS_A_READ = 500;
  * it took, up to its quantity; a fact may be split between two. Lines that are shared out already stay as they are;
  * from the first that is not, all are done anew, since an invoice may be heard of after a later one.
  */
-export async function shareOutLines(trx: Trx, customerId: CustomerId, lines: RunsLine[]): Promise<void> {
+export async function allocateLines(trx: Trx, customerId: CustomerId, lines: RunsLine[]): Promise<void> {
   await lockBalance(trx, customerId);
   let isStanding = true;
   for (const line of lines) {
-    isStanding &&= (await sumShares(trx, customerId, line.lineId)) === line.quantity;
-    if (!isStanding) await deleteShares(trx, customerId, line.lineId);
+    isStanding &&= (await sumAllocations(trx, customerId, line.lineId)) === line.quantity;
+    if (!isStanding) await deleteAllocations(trx, customerId, line.lineId);
   }
-  for (const line of lines) await shareOutLine(trx, customerId, line);
+  for (const line of lines) await allocateLine(trx, customerId, line);
 }
 
-async function shareOutLine(trx: Trx, customerId: CustomerId, line: RunsLine): Promise<void> {
-  let left = line.quantity - (await sumShares(trx, customerId, line.lineId));
+async function allocateLine(trx: Trx, customerId: CustomerId, line: RunsLine): Promise<void> {
+  let left = line.quantity - (await sumAllocations(trx, customerId, line.lineId));
   while (left > 0) {
-    const facts = await listUnsharedFacts(trx, { customerId, ...line, limit: FACTS_A_READ });
+    const facts = await listUnallocatedFacts(trx, { customerId, ...line, limit: FACTS_PER_READ });
     const shares = oldestOf(facts, left);
-    await insertShares(trx, customerId, line, shares);
+    await insertAllocations(trx, customerId, line, shares);
     left -= shares.reduce((sum, share) => sum + share.credits, 0);
     // What Stripe counted beyond our facts stays without a run, and is shown as that.
-    if (facts.length < FACTS_A_READ) return;
+    if (facts.length < FACTS_PER_READ) return;
   }
 }
 

@@ -9,7 +9,7 @@ import type { FactCredits, RunsLine } from './allocate.ts';
 const ROWS_A_STATEMENT = 500;
 
 /** Credits that runs stand for on a line. */
-export async function sumShares(db: Executor, customerId: CustomerId, lineId: string): Promise<number> {
+export async function sumAllocations(db: Executor, customerId: CustomerId, lineId: string): Promise<number> {
   const [row] = await sumOf(db, { customerId, lineId });
   return Number(row?.credits ?? 0);
 }
@@ -22,11 +22,11 @@ const sumOf = compiledOnce((db, { customerId, lineId }: { customerId: CustomerId
     .where('line_id', '=', lineId),
 );
 
-export async function deleteShares(trx: Trx, customerId: CustomerId, lineId: string): Promise<void> {
+export async function deleteAllocations(trx: Trx, customerId: CustomerId, lineId: string): Promise<void> {
   await trx.deleteFrom('usage_shares').where('customer_id', '=', customerId).where('line_id', '=', lineId).execute();
 }
 
-export async function insertShares(
+export async function insertAllocations(
   trx: Trx,
   customerId: CustomerId,
   { lineId, invoiceId }: RunsLine,
@@ -46,7 +46,7 @@ export async function insertShares(
 }
 
 /** What of the facts reported for a billing period no line has taken, in the order in which Stripe was told. */
-export async function listUnsharedFacts(
+export async function listUnallocatedFacts(
   trx: Trx,
   period: { customerId: CustomerId; startMs: Ms; endMs: Ms; limit: number },
 ): Promise<FactCredits[]> {

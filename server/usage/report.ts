@@ -20,7 +20,7 @@ import {
  */
 const DOUBT_AFTER_MS = 23 * HOUR_MS;
 /** Batches of one turn; the loop comes back at once while there are more. */
-const MOST_A_TURN = 20;
+const BATCH_SIZE = 20;
 
 /** One call and its two retries. A sender that comes back later repeats the identifier, which Stripe knows by then. */
 const LEASE_MS = 90 * SECOND_MS;
@@ -29,7 +29,7 @@ type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals' | 'log'>;
 
 /** Sends what is due, one call at a time: Stripe allows one a customer and meter, whatever the number of processes. Returns how many were tried. */
 export async function reportDue(ports: Ports): Promise<number> {
-  const due = await listDueBatches(ports.db, ports.clock.now(), MOST_A_TURN);
+  const due = await listDueBatches(ports.db, ports.clock.now(), BATCH_SIZE);
   let tried = 0;
   for (const { id, customerId } of due) {
     const lease = { key: `usage:${customerId}`, ttlMs: LEASE_MS };

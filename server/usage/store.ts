@@ -25,7 +25,7 @@ export type UsageBatch = {
 };
 
 /** Most facts in one batch: keeps the sealing transaction short. */
-const MOST_FACTS = 1_000;
+const MAX_FACTS = 1_000;
 
 /** Records a fact in the transaction of its capture, whose ledger key it shares. */
 export async function recordFact(
@@ -93,7 +93,7 @@ export async function listUnsealedFacts(db: Executor, customerId: CustomerId): P
     .where('batch_id', 'is', null)
     .where('customer_id', '=', customerId)
     .orderBy('id')
-    .limit(MOST_FACTS)
+    .limit(MAX_FACTS)
     .execute();
   return rows.map((row) => ({
     id: row.id,

@@ -16,7 +16,7 @@ const OVERLAP_MS = HOUR_MS;
 /** Stripe tells of events for thirty days; an hour less, for clocks that differ. */
 const REMEMBERED_MS = 30 * DAY_MS - HOUR_MS;
 /** Pages of a hundred events in one turn: what a crash repeats. */
-const PAGES_A_TURN = 5;
+const PAGES_PER_TURN = 5;
 const LEASE_MS = 5 * MINUTE_MS;
 const NAME = 'events';
 
@@ -70,7 +70,7 @@ function nextWindow({ doneMs }: Cursor, nowMs: Ms): NonNullable<Cursor['window']
 /** Takes in some pages of a stretch. Returns the event to go on after, or null when it is through. */
 async function listWindow(ports: Ports, window: NonNullable<Cursor['window']>): Promise<string | null> {
   let { after } = window;
-  for (let page = 0; page < PAGES_A_TURN; page += 1) {
+  for (let page = 0; page < PAGES_PER_TURN; page += 1) {
     const { events, next } = await ports.stripe.listEvents({ ...window, after });
     for (const { event, payload } of events) await take(ports, event, payload);
     after = next;

@@ -15,10 +15,10 @@ import { claimEvent, type InboxEvent, markDone, markFailed } from './store.ts';
  * After this many failures an event is kept as dead, shown to admins, and can be replayed: nine minutes, for as long
  * as which it holds up the later ones of its customer.
  */
-const MOST_ATTEMPTS = 8;
+const MAX_ATTEMPTS = 8;
 /** While Stripe cannot be reached every event would die of it: two days of tries, ten minutes apart. */
-const MOST_OUTAGE_ATTEMPTS = 300;
-/** How long a customer waits when a worker dies. One that lives longer is no harm: handlers may run twice, and pulls are fenced. */
+const MAX_OUTAGE_ATTEMPTS = 300;
+/** How long a customer waits when a worker dies. One that lives longer is no harm: handlers may run twice, and fetches are fenced. */
 const LEASE_MS = 90 * SECOND_MS;
 
 /** Acts on the event that is due for longest, if there is one. Returns whether there was. */
@@ -27,7 +27,7 @@ export async function workOnInbox(deps: Deps): Promise<boolean> {
   const claim = { token, nowMs: deps.clock.now(), leaseMs: LEASE_MS };
   const event = await transaction(deps.db, (trx) => claimEvent(trx, claim));
   if (!event) return false;
-  if (event.attempts >= MOST_OUTAGE_ATTEMPTS) await fail(deps, event, token, new Error('No attempt came to an end'));
+  if (event.attempts >= MAX_OUTAGE_ATTEMPTS) await fail(deps, event, token, new Error('No attempt came to an end'));
   else await act(deps, event, token);
   return true;
 }
@@ -55,7 +55,7 @@ async function forgetDeleted({ db }: Deps, event: InboxEvent): Promise<void> {
 async function fail({ db, clock, log }: Deps, event: InboxEvent, token: string, error: unknown): Promise<void> {
   const attempts = event.attempts + 1;
   const isGone = error instanceof StripeFault && error.kind === 'missing';
-  const isDead = isGone || attempts >= (passes(error) ? MOST_OUTAGE_ATTEMPTS : MOST_ATTEMPTS);
+  const isDead = isGone || attempts >= (passes(error) ? MAX_OUTAGE_ATTEMPTS : MAX_ATTEMPTS);
   const fields = { event: event.id, type: event.type, attempts, err: error };
   log[isDead ? 'error' : 'warn'](fields, 'an event could not be acted on');
   const message = error instanceof Error ? error.message : String(error);

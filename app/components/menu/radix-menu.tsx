@@ -2,7 +2,7 @@ import { Link, useSubmit } from '@remix-run/react';
 import * as DropdownMenu from 'radix-ui/dropdown-menu';
 import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
 import { ITEM, type MenuItem, PANEL } from './items.ts';
-import { ofButton } from './trigger-props.ts';
+import { triggerProps } from './trigger-props.ts';
 
 type RadixMenuProps = {
   label: string;
@@ -30,7 +30,7 @@ export function RadixMenu({ label, heading, items, button, opened, onClose }: Ra
           aria-label={label}
           aria-labelledby={undefined}
           className={PANEL}
-          {...ofButton(button)}
+          {...triggerProps(button)}
         >
           {heading ? (
             <DropdownMenu.Label className="truncate px-3 py-2 text-sm text-muted">{heading}</DropdownMenu.Label>

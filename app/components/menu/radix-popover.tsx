@@ -1,6 +1,6 @@
 import * as Popover from 'radix-ui/popover';
 import type { ReactNode, RefObject } from 'react';
-import { ofButton } from './trigger-props.ts';
+import { triggerProps } from './trigger-props.ts';
 
 type RadixPopoverProps = {
   label: string;
@@ -24,7 +24,7 @@ export function RadixPopover({ label, button, onClose, children }: RadixPopoverP
           collisionPadding={16}
           aria-label={label}
           className="z-40 w-[min(24rem,calc(100vw-2rem))] animate-appear rounded-lg border bg-surface p-4 shadow-pop"
-          {...ofButton(button)}
+          {...triggerProps(button)}
         >
           {children}
         </Popover.Content>

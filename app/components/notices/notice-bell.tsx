@@ -10,7 +10,7 @@ const loadPopover = () => import('../menu/radix-popover.tsx');
 const RadixPopover = lazy(async () => ({ default: (await loadPopover()).RadixPopover }));
 
 /** More is said as `99+`. */
-const MOST_SHOWN = 99;
+const MAX_SHOWN = 99;
 const BUTTON = 'relative grid size-9 cursor-pointer place-items-center rounded text-muted hover:text-text';
 
 type NoticeBellProps = { unread: number; notices: ShownNotice[] };
@@ -25,7 +25,7 @@ function ClosedBell({ unread, notices }: NoticeBellProps) {
   const [isOpen, setOpen] = useState(false);
   const disclosure = useRef<HTMLDetailsElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const count = unread > MOST_SHOWN ? `${MOST_SHOWN}+` : String(unread);
+  const count = unread > MAX_SHOWN ? `${MAX_SHOWN}+` : String(unread);
   const label = unread === 0 ? 'Notices, none new' : `Notices, ${count} new`;
   if (!useReplaced(disclosure)) {
     return (

@@ -1,7 +1,7 @@
 import { Form, useNavigation, useRouteLoaderData } from '@remix-run/react';
 import type { FormEvent } from 'react';
 import type { Shell } from '../shell/balance-status.tsx';
-import { MendButton } from '../shell/fix-button.tsx';
+import { FixButton } from '../shell/fix-button.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
@@ -80,12 +80,12 @@ function askFirst(event: FormEvent): void {
 
 /** What the run waits for, and the way to mend it: the same as above every page. */
 function WaitingBanner({ waitingFor }: Pick<Progress, 'waitingFor'>) {
-  const trouble = useRouteLoaderData<Shell>('routes/_portal')?.trouble;
+  const problem = useRouteLoaderData<Shell>('routes/_portal')?.problem;
   const written = useFigures();
-  if (trouble) {
+  if (problem) {
     return (
-      <Banner tone="warn" title={WAITS[trouble.kind]} button={<MendButton action={trouble.action} size="sm" />}>
-        {written(trouble.title)}. It goes on by itself once that is mended; you need not stay on this page.
+      <Banner tone="warn" title={WAITS[problem.kind]} button={<FixButton action={problem.action} size="sm" />}>
+        {written(problem.title)}. It goes on by itself once that is mended; you need not stay on this page.
       </Banner>
     );
   }
@@ -110,7 +110,7 @@ function WaitingBanner({ waitingFor }: Pick<Progress, 'waitingFor'>) {
   );
 }
 
-const WAITS: Record<NonNullable<Shell['trouble']>['kind'], string> = {
+const WAITS: Record<NonNullable<Shell['problem']>['kind'], string> = {
   declined: 'Waits for a payment',
   needs_confirmation: 'Waits for your confirmation of a payment',
   no_card: 'Waits for a card',

@@ -102,7 +102,7 @@ function Line({ label, children }: { label: string; children: ReactNode }) {
 }
 
 /** A few reports stand there; a sweep's many are folded. */
-const MOST_OPEN_REPORTS = 3;
+const MAX_OPEN_REPORTS = 3;
 
 function Reports({ batches }: Pick<RunPage, 'batches'>) {
   const lines = (
@@ -122,7 +122,7 @@ function Reports({ batches }: Pick<RunPage, 'batches'>) {
     </dl>
   );
   if (batches.length === 0) return null;
-  if (batches.length <= MOST_OPEN_REPORTS) return <div className="pt-2.5">{lines}</div>;
+  if (batches.length <= MAX_OPEN_REPORTS) return <div className="pt-2.5">{lines}</div>;
   return (
     <details className="border-t pt-2.5 text-sm">
       <summary className="cursor-pointer text-accent">

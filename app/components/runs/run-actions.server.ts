@@ -1,11 +1,10 @@
 import { type ActionFunctionArgs, data, redirect, replace } from '@remix-run/node';
 import { z } from 'zod';
 import { RunLabel } from '../../../server/scenarios/form.ts';
-import { attempt } from '../../attempt.server.ts';
 import { localPath } from '../../lib/access.server.ts';
-import { tellNext } from '../../lib/flash.server.ts';
+import { setFlash } from '../../lib/flash.server.ts';
 import { readForm } from '../../lib/form.server.ts';
-import { customerOrExpired, load } from '../../lib/procedure-errors.server.ts';
+import { attempt, customerOrExpired, load } from '../../lib/procedure-errors.server.ts';
 
 /** What the page of a run can be asked to do; a form without an intent cancels. */
 const Act = z.discriminatedUnion('intent', [
@@ -18,7 +17,7 @@ const Act = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('unshare') }),
 ]);
 
-type Told = { refusal: { message: string } | null; shareUrl: string | null };
+type Flash = { refusal: { message: string } | null; shareUrl: string | null };
 
 /** Does what a form on the page of a run asks for; back to the page, to the new run, or with what to say. */
 export async function actOnRun(args: ActionFunctionArgs) {
@@ -46,21 +45,21 @@ export async function actOnRun(args: ActionFunctionArgs) {
     }
     case 'unshare':
       await load(request, api.runs.unshare({ runId }));
-      await tellNext(args, 'share-ended');
+      await setFlash(args, 'share-ended');
       break;
     case 'label':
       await load(request, api.runs.label({ runId, label: act.data.label ?? '' }));
-      await tellNext(args, 'run-labelled');
+      await setFlash(args, 'run-labelled');
       break;
     default: {
       const isArchived = act.data.intent === 'archive';
       await load(request, api.runs.archive({ runId, isArchived }));
-      await tellNext(args, isArchived ? 'run-archived' : 'run-restored', runId);
+      await setFlash(args, isArchived ? 'run-archived' : 'run-restored', runId);
     }
   }
   // From a list one comes back to the list.
   return replace(form.next ? localPath(String(form.next)) : `/runs/${runId}`);
 }
 
-const told = (words: Partial<Told>, status: number) =>
-  data<Told>({ refusal: null, shareUrl: null, ...words }, { status });
+const told = (words: Partial<Flash>, status: number) =>
+  data<Flash>({ refusal: null, shareUrl: null, ...words }, { status });

@@ -13,7 +13,7 @@ const LEFT = 50;
 const WIDTH = 495;
 const CHART = { top: 190, height: 190 };
 /** Rows that fit under the chart: a longer horizon shows every second, third … month. */
-const MOST_ROWS = 20;
+const MAX_ROWS = 20;
 const BANDS = ['p5', 'p25', 'p50', 'p75', 'p95'] as const;
 
 /** A run on one A4 page: what was asked, the range of balances as a chart, and the months in a table. */
@@ -100,7 +100,7 @@ function fan(pdf: Pdf, { openingBalanceCents, balanceCents }: Forecast, format: 
 }
 
 function table(pdf: Pdf, { balanceCents, ranOutShare }: Forecast, months: string[], format: PrintFormat): void {
-  const every = Math.ceil(months.length / MOST_ROWS);
+  const every = Math.ceil(months.length / MAX_ROWS);
   const top = CHART.top + CHART.height + 20;
   const row = (cells: string[], at: number, font: string) => {
     pdf.font(font).fontSize(8).fillColor('#000');

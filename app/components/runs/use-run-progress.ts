@@ -15,7 +15,7 @@ const POLL_MS = 5_000;
 /** How far a run is, as it happens; the page's data follow. Without a stream it is as fresh as the last poll. */
 export function useRunProgress(run: Progress & { id: string }): Progress {
   const { revalidate } = useRevalidator();
-  const [told, setTold] = useState<Progress | null>(null);
+  const [told, setFlashState] = useState<Progress | null>(null);
   const { id } = run;
   const isLive = !isOver(run.status);
 
@@ -31,7 +31,7 @@ export function useRunProgress(run: Progress & { id: string }): Progress {
     const poll = window.setInterval(refreshSoon, POLL_MS);
     const gone = new AbortController();
     const onData = (progress: Progress) => {
-      setTold(progress);
+      setFlashState(progress);
       refreshSoon();
     };
     const onComplete = () => {

@@ -7,7 +7,7 @@ import type { EditorInput } from './scenario-editor.tsx';
 
 type Sweep = EditorInput['definition']['sweep'];
 
-const MOST_AXES = 2;
+const MAX_AXES = 2;
 /** What a new row begins with: first income, then expenses. */
 const FIRST_VALUES = [
   { assumption: 'incomeGrowthPct', from: -10, to: 10, steps: 11 },
@@ -56,7 +56,7 @@ export function SweepRows({ form, field }: { form: FormMetadata<EditorInput>; fi
         );
       })}
       {field.errors ? <p className="text-sm text-danger">{field.errors.join(' ')}</p> : null}
-      {rows.length < MOST_AXES ? (
+      {rows.length < MAX_AXES ? (
         <Button
           {...form.insert.getButtonProps({ name: field.name, defaultValue: FIRST_VALUES[rows.length] })}
           type="submit"

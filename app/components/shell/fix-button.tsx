@@ -1,11 +1,11 @@
 import { Form, useNavigation } from '@remix-run/react';
 import { ExternalLink } from 'lucide-react';
-import type { MendingAction } from '../../../server/trpc/problem-text.ts';
+import type { FixAction } from '../../../server/trpc/problem-text.ts';
 import { Button, type ButtonLook, LinkButton } from '../ui/button.tsx';
 import { useFigures } from '../ui/figures.ts';
 
 /** The one thing that mends what stands in the way: a page, Stripe's page in a tab beside this one, or the card at Stripe. */
-export function MendButton({ action: { label, href, opens }, ...look }: { action: MendingAction } & ButtonLook) {
+export function FixButton({ action: { label, href, opens }, ...look }: { action: FixAction } & ButtonLook) {
   const written = useFigures()(label);
   const pending = useNavigation().formData?.get('intent') === 'card';
   if (opens === 'card') {

@@ -7,12 +7,12 @@ const LOOK_MS = 3_000;
 /** Nobody looks at a hidden page. */
 const HIDDEN_LOOK_MS = 60_000;
 /** An hour of looking; after it a page that is loaded anew begins again. */
-const MOST_LOOKS = 1_200;
+const MAX_LOOKS = 1_200;
 
 /** Brings the page back to life by itself when what stood in the way is mended, or has become something else. */
 export function useRecovery(shell: Shell | undefined): void {
   const { revalidate } = useRevalidator();
-  const seen = shell && (shell.trouble || shell.standing.kind === 'paused') ? stateOf(shell) : null;
+  const seen = shell && (shell.problem || shell.standing.kind === 'paused') ? stateOf(shell) : null;
   useEffect(() => {
     if (seen === null) return;
     let looks = 0;
@@ -26,7 +26,7 @@ export function useRecovery(shell: Shell | undefined): void {
     };
     const later = () => {
       looks += 1;
-      if (looks <= MOST_LOOKS) timer = window.setTimeout(look, document.hidden ? HIDDEN_LOOK_MS : LOOK_MS);
+      if (looks <= MAX_LOOKS) timer = window.setTimeout(look, document.hidden ? HIDDEN_LOOK_MS : LOOK_MS);
     };
     const onShown = () => {
       if (document.hidden) return;
@@ -46,5 +46,5 @@ export function useRecovery(shell: Shell | undefined): void {
 /** The client is loaded when there is something to look for. */
 const readShell = async () => (await import('../../lib/trpc.ts')).trpc.portal.shell.query();
 
-const stateOf = ({ standing, trouble, balance }: Pick<Shell, 'standing' | 'trouble' | 'balance'>): string =>
-  [standing.kind, trouble?.kind, trouble?.action.href, balance.posted].join(' ');
+const stateOf = ({ standing, problem, balance }: Pick<Shell, 'standing' | 'problem' | 'balance'>): string =>
+  [standing.kind, problem?.kind, problem?.action.href, balance.posted].join(' ');

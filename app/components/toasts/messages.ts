@@ -1,5 +1,5 @@
 /** What was done, told in passing: a kind of the list below, and what it was done to. */
-export type Told = { key: string; kind: ToldKind; id?: string | undefined };
+export type Flash = { key: string; kind: FlashKind; id?: string | undefined };
 
 /** A way back: a form of the page of what it was done to, or a page. */
 export type WayBack = { label: string; action: string; intent: string } | { label: string; to: string };
@@ -26,11 +26,11 @@ export const TOLD = {
   },
 } satisfies Record<string, Words>;
 
-export type ToldKind = keyof typeof TOLD;
+export type FlashKind = keyof typeof TOLD;
 
-export const TOLD_KINDS = Object.keys(TOLD) as ToldKind[];
+export const FLASH_KINDS = Object.keys(TOLD) as FlashKind[];
 
-export function wordsOf({ kind, id }: Told): { text: string; back: WayBack | null } {
+export function wordsOf({ kind, id }: Flash): { text: string; back: WayBack | null } {
   const words: Words = TOLD[kind];
   return { text: words.text, back: (id && words.back?.(id)) || null };
 }

@@ -1,25 +1,25 @@
 import { useLocation, useNavigate, useSubmit } from '@remix-run/react';
 import { X } from 'lucide-react';
 import * as Toast from 'radix-ui/toast';
-import { type Told, wordsOf } from './messages.ts';
-import { SHELF, TOAST, WAY_BACK } from './styles.ts';
+import { type Flash, wordsOf } from './messages.ts';
+import { TOAST, UNDO_BUTTON, VIEWPORT } from './styles.ts';
 
 /** Long enough to read and to reach the way back; it waits while the pointer or the focus is on it. */
 const SHOWN_MS = 8_000;
 
 /** Toasts that are read aloud, wait, go away by themselves, by a swipe or by Escape; F8 leads to them. */
-export function RadixToasts({ toasts, onGone }: { toasts: Told[]; onGone: (key: string) => void }) {
+export function RadixToasts({ toasts, onGone }: { toasts: Flash[]; onGone: (key: string) => void }) {
   return (
     <Toast.Provider duration={SHOWN_MS} label="Done">
       {toasts.map((told) => (
         <OneToast key={told.key} told={told} onGone={() => onGone(told.key)} />
       ))}
-      <Toast.Viewport className={SHELF} label="Done ({hotkey})" />
+      <Toast.Viewport className={VIEWPORT} label="Done ({hotkey})" />
     </Toast.Provider>
   );
 }
 
-function OneToast({ told, onGone }: { told: Told; onGone: () => void }) {
+function OneToast({ told, onGone }: { told: Flash; onGone: () => void }) {
   const submit = useSubmit();
   const navigate = useNavigate();
   const { pathname, search } = useLocation();
@@ -36,7 +36,7 @@ function OneToast({ told, onGone }: { told: Told; onGone: () => void }) {
     <Toast.Root className={TOAST} onOpenChange={(isOpen) => isOpen || onGone()}>
       <Toast.Description className="min-w-0 flex-1 py-2">{text}</Toast.Description>
       {back ? (
-        <Toast.Action altText={`${back.label}, here or on its own page`} className={WAY_BACK} onClick={goBack}>
+        <Toast.Action altText={`${back.label}, here or on its own page`} className={UNDO_BUTTON} onClick={goBack}>
           {back.label}
         </Toast.Action>
       ) : null}

@@ -1,7 +1,7 @@
 /** Above the bar along the bottom of a phone, beside the page on a desk. */
-export const SHELF =
+export const VIEWPORT =
   'pointer-events-none fixed inset-x-4 bottom-20 z-50 m-0 flex list-none flex-col gap-2 p-0 sm:left-auto sm:w-96 lg:bottom-6 lg:right-6 print:hidden';
 export const TOAST =
   'pointer-events-auto flex animate-appear items-center gap-3 rounded-lg border bg-surface py-2 pl-4 pr-2 text-sm shadow-pop';
-export const WAY_BACK =
+export const UNDO_BUTTON =
   'min-h-11 whitespace-nowrap rounded px-2 font-medium text-accent hover:bg-accent-soft sm:min-h-9';

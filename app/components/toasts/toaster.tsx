@@ -1,31 +1,31 @@
 import { Form, Link, useLocation } from '@remix-run/react';
 import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useEffect, useState } from 'react';
 import { useHydrated } from '../ui/format.tsx';
-import { type Told, type ToldKind, type WayBack, wordsOf } from './messages.ts';
-import { SHELF, TOAST, WAY_BACK } from './styles.ts';
+import { type Flash, type FlashKind, type WayBack, wordsOf } from './messages.ts';
+import { TOAST, UNDO_BUTTON, VIEWPORT } from './styles.ts';
 
 /** Loaded with the first toast: most pages never show one. */
 const RadixToasts = lazy(async () => ({ default: (await import('./radix-toasts.tsx')).RadixToasts }));
 
-const TellContext = createContext<(kind: ToldKind) => void>(() => undefined);
+const NotifyContext = createContext<(kind: FlashKind) => void>(() => undefined);
 
 /** Tells something that was done in the browser alone. */
-export const useTell = () => useContext(TellContext);
+export const useTell = () => useContext(NotifyContext);
 
 /** Shows what was done, in passing. `told` comes with the page after a form; without a script it stands there until the next page. */
-export function Toaster({ told, children }: { told: Told | null; children: ReactNode }) {
+export function Toaster({ told, children }: { told: Flash | null; children: ReactNode }) {
   const [toasts, setToasts] = useState(told ? [told] : []);
   useEffect(() => {
     if (told) setToasts((shown) => (shown.some(({ key }) => key === told.key) ? shown : [...shown, told]));
   }, [told]);
-  const tell = useCallback((kind: ToldKind) => {
+  const tell = useCallback((kind: FlashKind) => {
     setToasts((shown) => [...shown, { key: crypto.randomUUID(), kind }]);
   }, []);
   const forget = useCallback((gone: string) => setToasts((shown) => shown.filter(({ key }) => key !== gone)), []);
   const isHydrated = useHydrated();
   const still = <StillToasts toasts={toasts} />;
   return (
-    <TellContext.Provider value={tell}>
+    <NotifyContext.Provider value={tell}>
       {children}
       {toasts.length === 0 ? null : isHydrated ? (
         <Suspense fallback={still}>
@@ -34,13 +34,13 @@ export function Toaster({ told, children }: { told: Told | null; children: React
       ) : (
         still
       )}
-    </TellContext.Provider>
+    </NotifyContext.Provider>
   );
 }
 
-function StillToasts({ toasts }: { toasts: Told[] }) {
+function StillToasts({ toasts }: { toasts: Flash[] }) {
   return (
-    <ol className={SHELF}>
+    <ol className={VIEWPORT}>
       {toasts.map((told) => {
         const { text, back } = wordsOf(told);
         return (
@@ -58,7 +58,7 @@ function StillWayBack({ back }: { back: WayBack }) {
   const { pathname, search } = useLocation();
   if ('to' in back) {
     return (
-      <Link to={back.to} className={`${WAY_BACK} inline-flex items-center`}>
+      <Link to={back.to} className={`${UNDO_BUTTON} inline-flex items-center`}>
         {back.label}
       </Link>
     );
@@ -66,7 +66,7 @@ function StillWayBack({ back }: { back: WayBack }) {
   return (
     <Form method="post" action={back.action}>
       <input type="hidden" name="next" value={pathname + search} />
-      <button type="submit" name="intent" value={back.intent} className={WAY_BACK}>
+      <button type="submit" name="intent" value={back.intent} className={UNDO_BUTTON}>
         {back.label}
       </button>
     </Form>

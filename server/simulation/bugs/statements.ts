@@ -1,17 +1,17 @@
 import type { Intercept, Statement } from '../database.ts';
 import type { Row } from '../engines.ts';
 
-type Told = ReturnType<Intercept>;
+type Flash = ReturnType<Intercept>;
 
 /** Changes statements that fit, and lets the others be. */
 export const when =
-  (pattern: RegExp, change: (statement: Statement, inTransaction: boolean) => Told) =>
+  (pattern: RegExp, change: (statement: Statement, inTransaction: boolean) => Flash) =>
   (): Intercept =>
   (statement, inTransaction) =>
     pattern.test(statement.sql) ? change(statement, inTransaction) : statement;
 
 /** Answers as if nothing was there, or as if it was done. */
-export const skip = (rows: Row[] = []): Told => ({ rows });
+export const skip = (rows: Row[] = []): Flash => ({ rows });
 
 /** The value that an insert gives a column. */
 export function given({ sql, parameters }: Statement, column: string): unknown {

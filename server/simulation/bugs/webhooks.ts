@@ -60,8 +60,8 @@ export const webhookBugs: Bug[] = [
     },
   },
   {
-    name: 'the wish for a converge is lost',
+    name: 'the wish for a sync is lost',
     pitfall: '21',
-    statement: when(/^insert into "converge_requests"/, () => skip()),
+    statement: when(/^insert into "sync_requests"/, () => skip()),
   },
 ];

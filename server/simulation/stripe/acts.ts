@@ -17,8 +17,8 @@ import {
   end,
   finalize,
   markPaid,
+  notifySubscription,
   runsLine,
-  tellSubscription,
   writeOff,
 } from './invoicing.ts';
 
@@ -50,7 +50,7 @@ export function completeCheckout(model: Model, checkoutId: string): boolean {
   checkout.status = 'complete';
   checkout.payment = 'paid';
   checkout.subscription = subscription.id;
-  tellSubscription(model, subscription, 'created');
+  notifySubscription(model, subscription, 'created');
   if (subscription.quantity > 0) {
     const lines = [accountsLine(model, subscription.quantity, subscription.periodStartMs, subscription.periodEndMs)];
     finalize(model, draftInvoice(model, subscription, { reason: 'subscription_create', lines }));
@@ -152,7 +152,7 @@ export function cancelAtEnd(model: Model, customer: string, cancels: boolean): s
   const [subscription] = liveOf(model, customer);
   if (!subscription || (subscription.cancelAtMs !== null) === cancels) return null;
   subscription.cancelAtMs = cancels ? subscription.periodEndMs : null;
-  tellSubscription(model, subscription, 'updated');
+  notifySubscription(model, subscription, 'updated');
   return subscription.id;
 }
 

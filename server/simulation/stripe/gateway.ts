@@ -3,7 +3,7 @@ import type { Gateway } from '../../stripe/gateway.ts';
 import type { Proration, SubscriptionState } from '../../stripe/subscriptions.ts';
 import { counted, isLiveAtStripe, type Model, makeId, tell } from './books.ts';
 import { callOver, faulty, type Line } from './calls.ts';
-import { attempt, end, finalize, tellSubscription } from './invoicing.ts';
+import { attempt, end, finalize, notifySubscription } from './invoicing.ts';
 import { mirrorCalls, moneyBackCalls } from './more-calls.ts';
 import { changeQuantity, previewQuantity } from './quantity.ts';
 import { toCheckoutState, toDisputeState, toInvoiceState, toLine, toSubscriptionState } from './states.ts';
@@ -139,7 +139,7 @@ function subscriptionCalls(line: Line) {
           const subscription = [...model.books.subscriptions.values()].find((sub) => sub.runsItem === runsItem);
           const live = get(subscription?.id ?? '');
           live.threshold = threshold;
-          tellSubscription(model, live, 'updated');
+          notifySubscription(model, live, 'updated');
         },
       }),
     setEnding: (id: string, wanted: 'ends' | 'goes_on') =>
@@ -149,7 +149,7 @@ function subscriptionCalls(line: Line) {
         act: () => {
           const subscription = get(id);
           subscription.cancelAtMs = wanted === 'ends' ? subscription.periodEndMs : null;
-          tellSubscription(model, subscription, 'updated');
+          notifySubscription(model, subscription, 'updated');
         },
       }),
     cancelSubscription: (id: string) => ending('cancelSubscription', id),

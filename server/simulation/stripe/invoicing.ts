@@ -61,7 +61,7 @@ export function draftInvoice(
     refundedCents: 0,
   };
   model.books.invoices.set(invoice.id, invoice);
-  tellInvoice(model, invoice, 'created');
+  notifyInvoice(model, invoice, 'created');
   return invoice;
 }
 
@@ -75,7 +75,7 @@ export function finalize(model: Model, invoice: Invoice): void {
     invoice.takesIn = null;
   }
   invoice.status = 'open';
-  tellInvoice(model, invoice, 'finalized');
+  notifyInvoice(model, invoice, 'finalized');
   attempt(model, invoice);
 }
 
@@ -90,7 +90,7 @@ export function attempt(model: Model, invoice: Invoice): void {
   }
   const waitMs = RETRIES_MS[invoice.attempts - 1];
   invoice.nextAttemptMs = waitMs === undefined ? null : model.nowMs() + waitMs;
-  tellInvoice(model, invoice, 'payment_failed');
+  notifyInvoice(model, invoice, 'payment_failed');
   const subscription = model.books.subscriptions.get(invoice.subscription);
   if (!subscription || subscription.status === 'canceled') return;
   if (invoice.nextAttemptMs !== null) changeStatus(model, subscription, 'past_due');
@@ -102,7 +102,7 @@ export function markPaid(model: Model, invoice: Invoice): void {
   invoice.status = 'paid';
   invoice.paidAtMs = model.nowMs();
   invoice.nextAttemptMs = null;
-  tellInvoice(model, invoice, 'paid');
+  notifyInvoice(model, invoice, 'paid');
   settle(model, invoice);
 }
 
@@ -110,7 +110,7 @@ export function markPaid(model: Model, invoice: Invoice): void {
 export function writeOff(model: Model, invoice: Invoice, as: 'void' | 'uncollectible'): void {
   invoice.status = as;
   invoice.nextAttemptMs = null;
-  tellInvoice(model, invoice, as === 'void' ? 'voided' : 'marked_uncollectible');
+  notifyInvoice(model, invoice, as === 'void' ? 'voided' : 'marked_uncollectible');
   settle(model, invoice);
 }
 
@@ -127,18 +127,18 @@ function settle(model: Model, { subscription: id }: Invoice): void {
 function changeStatus(model: Model, subscription: Subscription, status: 'active' | 'past_due' | 'unpaid'): void {
   if (subscription.status === status) return;
   subscription.status = status;
-  tellSubscription(model, subscription, 'updated');
+  notifySubscription(model, subscription, 'updated');
 }
 
 /** Ends a subscription now. */
 export function end(model: Model, subscription: Subscription): void {
   subscription.status = 'canceled';
   subscription.endedAtMs = model.nowMs();
-  tellSubscription(model, subscription, 'deleted');
+  notifySubscription(model, subscription, 'deleted');
 }
 
-export const tellInvoice = (model: Model, { id, customer }: Invoice, what: string): void =>
+export const notifyInvoice = (model: Model, { id, customer }: Invoice, what: string): void =>
   tell(model, `invoice.${what}`, { id, object: 'invoice', customer });
 
-export const tellSubscription = (model: Model, { id, customer }: Subscription, what: string): void =>
+export const notifySubscription = (model: Model, { id, customer }: Subscription, what: string): void =>
   tell(model, `customer.subscription.${what}`, { id, object: 'subscription', customer });

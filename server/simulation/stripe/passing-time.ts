@@ -16,8 +16,8 @@ import {
   draftInvoice,
   end,
   finalize,
+  notifySubscription,
   runsLine,
-  tellSubscription,
 } from './invoicing.ts';
 
 /** Stripe does not look at thresholds in a period's last 24 hours. */
@@ -95,5 +95,5 @@ function roll(model: Model, subscription: Subscription): void {
   const takesIn = { startMs: periodStartMs, endMs: periodEndMs, billedBefore: billed };
   draftInvoice(model, subscription, { reason: 'subscription_cycle', lines, takesIn });
   if (ends) end(model, subscription);
-  else tellSubscription(model, subscription, 'updated');
+  else notifySubscription(model, subscription, 'updated');
 }

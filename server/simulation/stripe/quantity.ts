@@ -1,6 +1,6 @@
 import type { Proration } from '../../stripe/subscriptions.ts';
 import { type Line, type Model, makeId, type Subscription } from './books.ts';
-import { accountsLine, draftInvoice, finalize, tellSubscription } from './invoicing.ts';
+import { accountsLine, draftInvoice, finalize, notifySubscription } from './invoicing.ts';
 
 /** The credit for the unused rest of the old quantity and the charge for the rest of the new one. */
 export function previewQuantity(
@@ -30,7 +30,7 @@ export function changeQuantity(model: Model, subscription: Subscription, quantit
   subscription.quantity = quantity;
   if (quantity === 0) subscription.accountsItem = null;
   else subscription.accountsItem ??= makeId(model, 'si');
-  tellSubscription(model, subscription, 'updated');
+  notifySubscription(model, subscription, 'updated');
   if (proration.behavior === 'always_invoice')
     finalize(model, draftInvoice(model, subscription, { reason: 'subscription_update', lines: [] }));
 }

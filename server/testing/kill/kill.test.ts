@@ -18,7 +18,7 @@ const KILLS = 200;
 /** Only to end what hangs: each kill takes about a second on a busy machine. */
 const TIMEOUT_MS = 15 * 60_000;
 /** Acknowledgements between the first and the kill: from none to well into the load. */
-const MOST_BEFORE_KILL = 120;
+const MAX_BEFORE_KILL = 120;
 
 const folder = mkdtempSync(join(tmpdir(), 'headroom-kill-'));
 // Beside the packages, so that the bundle finds those it leaves out.
@@ -62,7 +62,7 @@ it(`${KILLS} kills under load lose nothing that was acknowledged, double nothing
 }, async () => {
   const acknowledged = { run: new Set<string>(), event: new Set<string>(), captured: 0 };
   for (let kill = 0; kill < KILLS; kill += 1) {
-    const lines = await runUntilKilled(1 + ((kill * 37) % MOST_BEFORE_KILL));
+    const lines = await runUntilKilled(1 + ((kill * 37) % MAX_BEFORE_KILL));
     expect(lines.length).toBeGreaterThan(0);
     for (const [what, id] of lines) {
       if (what === 'captured') acknowledged.captured = Math.max(acknowledged.captured, Number(id));

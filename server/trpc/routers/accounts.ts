@@ -18,7 +18,7 @@ import { readPayees } from '../../accounts/read-payees.ts';
 import { reattachAccount } from '../../accounts/reattach-account.ts';
 import { startImport } from '../../accounts/start-import.ts';
 import { countAttached, findAccount, getMovementSpan, listAccounts, listMonthSums } from '../../accounts/store.ts';
-import { findConverge } from '../../accounts/sync-requests.ts';
+import { findSyncRequest } from '../../accounts/sync-requests.ts';
 import { quoteAccounts } from '../../billing/quote-accounts.ts';
 import type { AccountId } from '../../core/ids.ts';
 import { listLiveRuns } from '../../scenarios/run-list-store.ts';
@@ -40,7 +40,7 @@ const importId = z
 const fileName = z.string().max(MAX_FILE_NAME_CHARS);
 
 /** Of scenarios so many are looked through, the newest. */
-const MOST_SCENARIOS = 500;
+const MAX_SCENARIOS = 500;
 
 const missing = () => new TRPCError({ code: 'NOT_FOUND', message: 'There is no such account.' });
 
@@ -48,7 +48,7 @@ export const accountsRouter = router({
   /** All accounts with their monthly sums and the scenarios that use them, and whether Stripe's quantity is still on its way. */
   list: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {
     const accounts = await listAccounts(deps.db, customerId);
-    const scenarios = await listScenarios(deps.db, { customerId, limit: MOST_SCENARIOS });
+    const scenarios = await listScenarios(deps.db, { customerId, limit: MAX_SCENARIOS });
     const withSums = await Promise.all(
       accounts.map(async (account) => ({
         ...account,
@@ -63,7 +63,7 @@ export const accountsRouter = router({
       accounts: withSums,
       /** Of all that are attached. */
       cost: accountsCost(deps.stripe.prices.accounts, await countAttached(deps.db, customerId)),
-      isConverging: (await findConverge(deps.db, customerId)) !== null,
+      isConverging: (await findSyncRequest(deps.db, customerId)) !== null,
     };
   }),
 
@@ -136,7 +136,7 @@ export const accountsRouter = router({
   uses: customerProcedure.input(z.object({ accountId })).query(async ({ ctx: { deps, customerId }, input }) => {
     if (!(await findAccount(deps.db, customerId, input.accountId))) throw missing();
     return {
-      scenarios: (await listScenarios(deps.db, { customerId, limit: MOST_SCENARIOS }))
+      scenarios: (await listScenarios(deps.db, { customerId, limit: MAX_SCENARIOS }))
         .filter(({ definition }) => definition.accountIds.includes(input.accountId))
         .map(({ id, name }) => ({ id, name })),
       liveRuns: (await listLiveRuns(deps.db, customerId))

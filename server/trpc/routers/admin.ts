@@ -1,19 +1,18 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
-import { transaction } from '../../../db/transaction.ts';
-import { audit } from '../../audit/record.ts';
 import { listFaults } from '../../billing/fault-store.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import { DAY_MS } from '../../core/units.ts';
+import { adjustCredits } from '../../credits/adjust.ts';
 import { dayOf } from '../../credits/rules.ts';
-import { postOnce } from '../../credits/store.ts';
+import { findCustomer } from '../../customers/store.ts';
 import { readCustomer, searchCustomers } from '../../reporting/customers.ts';
 import { AdjustmentForm, DayRangeForm } from '../../reporting/forms.ts';
 import { findEvent, listEvents } from '../../reporting/inbox-report.ts';
 import { resendUsage } from '../../reporting/resend-usage.ts';
 import { usageByCustomer, usageByDay } from '../../reporting/usage-report.ts';
 import { listRejected } from '../../usage/rejected-store.ts';
-import { reviveEvent } from '../../webhooks/store.ts';
+import { replayEvent } from '../../webhooks/replay.ts';
 import { adminProcedure, router } from '../init.ts';
 import { unwrap } from '../refusals.ts';
 import { reconcileRouter } from './reconcile.ts';
@@ -60,27 +59,12 @@ export const adminRouter = router({
     return page;
   }),
 
-  /** Posts a correction to a customer's ledger, with its reason, into ledger and audit log at once. */
+  /** Corrects a customer's balance, with a reason. */
   adjust: adminProcedure
     .input(z.object({ ...AdjustmentForm.shape, customerId }))
     .mutation(async ({ ctx: { deps, user }, input }) => {
-      const nowMs = deps.clock.now();
-      const { customerId: id, credits, reason, requestKey } = input;
-      if (!(await readCustomer(deps.db, id, nowMs))) throw missing('customer');
-      await transaction(deps.db, async (trx) => {
-        const entry = {
-          customerId: id,
-          kind: 'adjustment' as const,
-          credits,
-          key: `adjustment:${requestKey}`,
-          causeId: requestKey,
-          note: reason,
-          nowMs,
-        };
-        if (await postOnce(trx, entry))
-          await audit(trx, { userId: user.id, customerId: id, action: 'adjust', detail: { credits, reason }, nowMs });
-      });
-      deps.signals.notify('runs');
+      if (!(await findCustomer(deps.db, input.customerId))) throw missing('customer');
+      await adjustCredits(deps, user.id, input);
     }),
 
   /** What is wrong now, and usage that Stripe refused. */
@@ -89,7 +73,7 @@ export const adminRouter = router({
     rejected: await listRejected(deps.db, PAGE_ROWS),
   })),
 
-  /** Sends the usage of a rejected batch anew, once its cause is mended; or finds that Stripe had counted it. */
+  /** Sends the usage of a rejected batch again after its cause was fixed, or finds that Stripe has counted it. */
   resendUsage: adminProcedure
     .input(z.object({ batchId: z.string().max(100) }))
     .mutation(async ({ ctx: { deps, user }, input }) => ({
@@ -120,13 +104,6 @@ export const adminRouter = router({
 
   /** Puts a dead event back in the queue. */
   replay: adminProcedure.input(z.object({ eventId })).mutation(async ({ ctx: { deps, user }, input }) => {
-    const nowMs = deps.clock.now();
-    const revived = await transaction(deps.db, async (trx) => {
-      const done = await reviveEvent(trx, input.eventId, nowMs);
-      if (done) await audit(trx, { userId: user.id, customerId: null, action: 'replay', detail: input, nowMs });
-      return done;
-    });
-    if (!revived) throw missing('dead event');
-    deps.signals.notify('inbox');
+    if (!(await replayEvent(deps, user.id, input.eventId))) throw missing('dead event');
   }),
 });

@@ -1,8 +1,6 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
-import { transaction } from '../../../db/transaction.ts';
 import { countAttached } from '../../accounts/store.ts';
-import { audit } from '../../audit/record.ts';
 import { agree, findAgreement } from '../../billing/agree.ts';
 import { setEnding } from '../../billing/cancel.ts';
 import { findStanding } from '../../billing/find-standing.ts';
@@ -10,15 +8,16 @@ import { finishCheckout } from '../../billing/finish-checkout.ts';
 import { findFailedInvoice, findInvoice, listInvoices } from '../../billing/invoice-store.ts';
 import { openPortal } from '../../billing/open-portal.ts';
 import { previewNext } from '../../billing/preview-next.ts';
+import { raiseCapOnce } from '../../billing/raise-cap.ts';
 import { readUsage, sumPeriod } from '../../billing/read-usage.ts';
 import { isLive } from '../../billing/standing.ts';
 import { startCheckout } from '../../billing/start-checkout.ts';
 import { ALLOWANCE, runsCostCents } from '../../core/catalog.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import { type Cents, cents, credits } from '../../core/units.ts';
-import { capNow, monthOf } from '../../credits/rules.ts';
-import { lockBalance, sumMonth } from '../../credits/store.ts';
-import { getCustomer, raiseCap, setLowBalance, setMonthlyCap } from '../../customers/store.ts';
+import { capNow } from '../../credits/rules.ts';
+import { sumMonth } from '../../credits/store.ts';
+import { getCustomer, setLowBalance, setMonthlyCap } from '../../customers/store.ts';
 import type { Deps } from '../../deps.ts';
 import { noticeCap } from '../../notifications/notice-cap.ts';
 import { noticeSubscription } from '../../notifications/notice-subscription.ts';
@@ -26,11 +25,11 @@ import { explainLines, explainRunsLine } from '../../reporting/explain-invoice.t
 import { wakeWaitingRuns } from '../../scenarios/run-store.ts';
 import { accountsCost } from '../../stripe/accounts-price.ts';
 import { customerProcedure, router } from '../init.ts';
-import { refused, unwrap } from '../refusals.ts';
+import { unwrap } from '../refusals.ts';
 
 const SHOWN_INVOICES = 50;
 const SHOWN_LINE_RUNS = 100;
-const MOST_LINE_RUNS = 500;
+const MAX_LINE_RUNS = 500;
 const capDollars = z
   .number({ error: 'Enter an amount in dollars' })
   .min(0, { error: 'A cap is zero or more' })
@@ -108,7 +107,7 @@ export const billingRouter = router({
         invoiceId: stripeId,
         lineId: stripeId,
         after: z.string().max(64).optional(),
-        rows: z.number().int().min(1).max(MOST_LINE_RUNS).default(SHOWN_LINE_RUNS),
+        rows: z.number().int().min(1).max(MAX_LINE_RUNS).default(SHOWN_LINE_RUNS),
       }),
     )
     .query(async ({ ctx: { deps, customerId }, input: { rows, ...line } }) => {
@@ -137,7 +136,7 @@ export const billingRouter = router({
     .input(z.object({ sessionId: stripeId }))
     .mutation(async ({ ctx: { deps, customerId }, input }) => {
       const outcome = unwrap(await finishCheckout(deps, { customerId, ...input }));
-      deps.signals.notify('converge');
+      deps.signals.notify('sync');
       return { outcome };
     }),
 
@@ -165,26 +164,15 @@ export const billingRouter = router({
     .input(z.object({ capDollars: capDollars.nullable() }))
     .mutation(async ({ ctx: { deps, customerId }, input }) => {
       await setMonthlyCap(deps.db, customerId, input.capDollars === null ? null : centsOf(input.capDollars));
-      await lookAgain(deps, customerId);
+      await resumeAfterCapChange(deps, customerId);
     }),
 
   /** Lets this UTC month's runs come to more than the cap; from the next month on it is as before. */
   raiseCapOnce: customerProcedure
     .input(z.object({ raiseDollars: capDollars }))
     .mutation(async ({ ctx: { deps, customerId, user }, input }) => {
-      const capCents = centsOf(input.raiseDollars);
-      const nowMs = deps.clock.now();
-      const month = monthOf(nowMs);
-      await transaction(deps.db, async (trx) => {
-        await lockBalance(trx, customerId);
-        const cap = capNow(await getCustomer(trx, customerId), nowMs);
-        if (cap === null || capCents <= cap)
-          throw refused({ kind: 'cap_not_raised', message: 'Enter more than the cap is now', field: 'raiseDollars' });
-        await raiseCap(trx, customerId, { month, capCents });
-        const detail = { month, fromCents: cap, toCents: capCents };
-        await audit(trx, { userId: user.id, customerId, action: 'cap raised once', detail, nowMs });
-      });
-      await lookAgain(deps, customerId);
+      unwrap(await raiseCapOnce(deps, { customerId, userId: user.id, capCents: centsOf(input.raiseDollars) }));
+      await resumeAfterCapChange(deps, customerId);
     }),
 
   /** Sets or (null) lifts the balance below which the customer is told, once a fall. */
@@ -220,8 +208,8 @@ export const billingRouter = router({
 
 const centsOf = (dollars: number): Cents => cents(Math.round(dollars * 100));
 
-/** Runs that wait for the cap may go on, and what was told about it may be so no longer. */
-async function lookAgain(deps: Deps, customerId: CustomerId): Promise<void> {
+/** Updates the cap notice and lets runs that wait for the cap go on. */
+async function resumeAfterCapChange(deps: Deps, customerId: CustomerId): Promise<void> {
   await noticeCap(deps, customerId);
   await wakeWaitingRuns(deps.db, customerId);
   deps.signals.notify('runs');

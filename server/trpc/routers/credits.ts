@@ -7,7 +7,7 @@ import { namesOfRuns } from '../../scenarios/run-list-store.ts';
 import { customerProcedure, router } from '../init.ts';
 
 const PAGE_ROWS = 50;
-const MOST_PAGE_ROWS = 500;
+const MAX_PAGE_ROWS = 500;
 const SHOWN_DAYS = 30;
 
 export const creditsRouter = router({
@@ -20,7 +20,7 @@ export const creditsRouter = router({
         before: z.string().max(64).optional(),
         /** A UTC day: the statement as it was at its end; of a day to come, as it is now. */
         asOf: z.iso.date().optional(),
-        rows: z.number().int().min(1).max(MOST_PAGE_ROWS).default(PAGE_ROWS),
+        rows: z.number().int().min(1).max(MAX_PAGE_ROWS).default(PAGE_ROWS),
       }),
     )
     .query(async ({ ctx: { deps, customerId }, input }) => {

@@ -1,15 +1,12 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
-import { type Trx, transaction } from '../../../db/transaction.ts';
-import { findCustomer } from '../../customers/store.ts';
-import type { Deps } from '../../deps.ts';
 import { PreferencesForm } from '../../notifications/forms.ts';
-import { isOptional, listKinds, NOTICE_KINDS } from '../../notifications/kinds.ts';
-import { UNSUBSCRIBE_SECRET } from '../../notifications/notify.ts';
-import { findPreference, listPreferences, savePreference } from '../../notifications/preference-store.ts';
-import { findSecret } from '../../notifications/secret-store.ts';
-import { listNotices, markAllRead, markRead } from '../../notifications/store.ts';
-import { type MailsOfKind, readToken } from '../../notifications/unsubscribe-token.ts';
+import { listKinds, NOTICE_KINDS } from '../../notifications/kinds.ts';
+import { findMailsOfLink, setMailsByLink } from '../../notifications/mail-link.ts';
+import { markReadUpTo } from '../../notifications/mark-read.ts';
+import { findPreference, listPreferences } from '../../notifications/preference-store.ts';
+import { savePreferences } from '../../notifications/save-preferences.ts';
+import { listNotices, markRead } from '../../notifications/store.ts';
 import { customerProcedure, publicProcedure, router } from '../init.ts';
 
 const SHOWN_NOTICES = 20;
@@ -41,13 +38,9 @@ export const noticesRouter = router({
   /** Marks as read what was shown: all up to the notice `upTo`. */
   markAllRead: customerProcedure
     .input(z.object({ upTo: noticeId }))
-    .mutation(({ ctx: { deps, customerId }, input: { upTo } }) =>
-      transaction(deps.db, async (trx) => {
-        const nowMs = deps.clock.now();
-        if (!(await markRead(trx, { customerId, noticeId: upTo, nowMs }))) throw noSuchNotice();
-        await markAllRead(trx, { customerId, upTo, nowMs });
-      }),
-    ),
+    .mutation(async ({ ctx: { deps, customerId }, input: { upTo } }) => {
+      if (!(await markReadUpTo(deps, customerId, upTo))) throw noSuchNotice();
+    }),
 
   /** Every kind of notice, what it does, and of the necessary ones why they cannot be switched off. */
   preferences: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {
@@ -64,33 +57,20 @@ export const noticesRouter = router({
   /** Keeps what is ticked for all optional kinds, at once. */
   savePreferences: customerProcedure
     .input(PreferencesForm)
-    .mutation(({ ctx: { deps, customerId }, input: { inApp, byMail } }) =>
-      transaction(deps.db, async (trx) => {
-        for (const { kind } of listKinds().filter((each) => isOptional(each.kind)))
-          await savePreference(trx, customerId, { kind, inApp: inApp.includes(kind), byMail: byMail.includes(kind) });
-      }),
-    ),
+    .mutation(({ ctx: { deps, customerId }, input }) => savePreferences(deps.db, customerId, input)),
 
   /** What a link in a mail is about, and whether such mails are sent. Changes nothing: mail programs open links by themselves. */
   mailLink: publicProcedure.input(z.object({ token })).query(async ({ ctx: { deps }, input }) => {
-    const mails = await readLink(deps.db, input.token);
+    const mails = await findMailsOfLink(deps.db, input.token);
+    if (!mails) throw noSuchLink();
     const { byMail } = await findPreference(deps.db, mails.customerId, mails.kind);
     return { name: NOTICE_KINDS[mails.kind].name, byMail };
   }),
 
   /** Stops mails of one kind, or brings them back, for whoever has the link: they need not be logged in. */
-  setMails: publicProcedure.input(z.object({ token, byMail: z.boolean() })).mutation(({ ctx: { deps }, input }) =>
-    transaction(deps.db, async (trx) => {
-      const { customerId, kind } = await readLink(trx, input.token);
-      const { inApp } = await findPreference(trx, customerId, kind);
-      await savePreference(trx, customerId, { kind, inApp, byMail: input.byMail });
+  setMails: publicProcedure
+    .input(z.object({ token, byMail: z.boolean() }))
+    .mutation(async ({ ctx: { deps }, input }) => {
+      if (!(await setMailsByLink(deps.db, input.token, input.byMail))) throw noSuchLink();
     }),
-  ),
 });
-
-async function readLink(db: Deps['db'] | Trx, given: string): Promise<MailsOfKind> {
-  const secret = await findSecret(db, UNSUBSCRIBE_SECRET);
-  const mails = secret === null ? null : readToken(given, secret);
-  if (!mails || !(await findCustomer(db, mails.customerId))) throw noSuchLink();
-  return mails;
-}

@@ -1,24 +1,24 @@
 import { getBrowser, getDisplay } from '../../auth/store.ts';
 import { hasAgreed } from '../../billing/agree.ts';
 import { findStanding } from '../../billing/find-standing.ts';
-import { findTrouble } from '../../billing/problem.ts';
+import { findBillingProblem } from '../../billing/problem.ts';
 import type { Standing } from '../../billing/standing.ts';
 import { day } from '../../core/figures.ts';
 import { getBalance } from '../../credits/store.ts';
 import { getCustomer } from '../../customers/store.ts';
 import { countUnread } from '../../notifications/store.ts';
 import { customerProcedure, router } from '../init.ts';
-import { type MendingAction, type TroubleShown, troubleWords } from '../problem-text.ts';
+import { describeProblem, type FixAction, type ProblemShown } from '../problem-text.ts';
 
 /** A larger number says no more than that there are many. */
-const MOST_COUNTED = 100;
+const MAX_COUNTED = 100;
 
 /** The one thing to say above every page, or nothing. */
 export type ShellBanner = {
   tone: 'info' | 'warning' | 'danger';
   title: string;
   text: string | null;
-  action: MendingAction;
+  action: FixAction;
 } | null;
 
 export const portalRouter = router({
@@ -27,18 +27,18 @@ export const portalRouter = router({
     const nowMs = deps.clock.now();
     const { standing, subscription } = await findStanding(deps.db, customerId, nowMs);
     const balance = await getBalance(deps.db, customerId);
-    const found = await findTrouble(deps.db, { customerId, standing, nowMs });
-    const trouble = found && troubleWords(found, { hasCredits: balance.available > 0 });
+    const found = await findBillingProblem(deps.db, { customerId, standing, nowMs });
+    const problem = found && describeProblem(found, { hasCredits: balance.available > 0 });
     return {
       email: user.email,
       display: await getDisplay(deps.db, user.id),
       browser: await getBrowser(deps.db, user.id),
-      unread: await countUnread(deps.db, customerId, MOST_COUNTED),
+      unread: await countUnread(deps.db, customerId, MAX_COUNTED),
       balance,
       standing,
-      trouble,
+      problem,
       banner: bannerOf(standing, {
-        trouble,
+        problem,
         cancelAtMs: subscription?.cancelAtMs ?? null,
         hasAgreed: await hasAgreed(deps.db, customerId, deps.stripe),
       }),
@@ -55,11 +55,11 @@ export const portalRouter = router({
   })),
 });
 
-type BannerFacts = { trouble: TroubleShown | null; cancelAtMs: number | null; hasAgreed: boolean };
+type BannerFacts = { problem: ProblemShown | null; cancelAtMs: number | null; hasAgreed: boolean };
 
-function bannerOf(standing: Standing, { trouble, cancelAtMs, hasAgreed }: BannerFacts): ShellBanner {
-  if (trouble) {
-    const { title, text, action } = trouble;
+function bannerOf(standing: Standing, { problem, cancelAtMs, hasAgreed }: BannerFacts): ShellBanner {
+  if (problem) {
+    const { title, text, action } = problem;
     return { tone: standing.kind === 'paused' ? 'danger' : 'warning', title, text, action };
   }
   if (standing.kind === 'paused') return { tone: 'danger', title: 'Runs are paused', text: null, action: OPEN_BILLING };
@@ -76,4 +76,4 @@ function bannerOf(standing: Standing, { trouble, cancelAtMs, hasAgreed }: Banner
   return { tone: 'info', title: `Your subscription ends on ${day(cancelAtMs)}`, text: null, action: OPEN_BILLING };
 }
 
-const OPEN_BILLING: MendingAction = { label: 'Open billing', href: '/billing', opens: 'page' };
+const OPEN_BILLING: FixAction = { label: 'Open billing', href: '/billing', opens: 'page' };

@@ -1,6 +1,5 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
-import { transaction } from '../../../db/transaction.ts';
 import { findStanding } from '../../billing/find-standing.ts';
 import { findFailedInvoice } from '../../billing/invoice-store.ts';
 import { sumPeriod } from '../../billing/read-usage.ts';
@@ -8,7 +7,7 @@ import { isLive } from '../../billing/standing.ts';
 import { runsCostCents } from '../../core/catalog.ts';
 import { credits } from '../../core/units.ts';
 import { getBalance } from '../../credits/store.ts';
-import { recordHappening } from '../../customers/domain-event-store.ts';
+import { beginExport } from '../../privacy/begin-export.ts';
 import { deleteCustomer } from '../../privacy/delete-customer.ts';
 import { deleteForm } from '../../privacy/forms.ts';
 import { EXPORT_PLAN, readExportPage, SECTIONS } from '../../reporting/export-data.ts';
@@ -21,13 +20,8 @@ const position = z.array(z.union([z.string().max(255), z.number()])).max(3);
 export const privacyRouter = router({
   /** Begins a download of all that is a customer's own, and tells the customer of it: its sections, whose pages `exportPage` then gives. */
   beginExport: customerProcedure.mutation(async ({ ctx: { deps, customerId, user } }) => {
-    unwrap(await deps.auth.attempts.beginExport(customerId));
-    const nowMs = deps.clock.now();
-    await transaction(deps.db, (trx) =>
-      recordHappening(trx, { customerId, kind: 'data_exported', subjectId: user.id, nowMs }),
-    );
-    deps.signals.notify('notices');
-    return { exportedAtMs: nowMs, sections: EXPORT_PLAN };
+    const exportedAtMs = unwrap(await beginExport(deps, { customerId, userId: user.id }));
+    return { exportedAtMs, sections: EXPORT_PLAN };
   }),
 
   /** A page of a section; of a section that stands within another, those `of` one of its rows. */

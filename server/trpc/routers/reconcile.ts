@@ -1,16 +1,15 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
-import { transaction } from '../../../db/transaction.ts';
-import { audit } from '../../audit/record.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import { findCustomer } from '../../customers/store.ts';
 import type { Deps } from '../../deps.ts';
 import { type Reconciliation, reconcileCustomer, spanUntil } from '../../reconciliation/reconcile.ts';
+import { repairAll } from '../../reconciliation/repair.ts';
 import { REPAIRS } from '../../reconciliation/repairs.ts';
 import { findReconciliation, listOpenReconciliations, saveReconciliation } from '../../reconciliation/store.ts';
 import { adminProcedure, router } from '../init.ts';
 
-const MOST_SHOWN = 100;
+const MAX_SHOWN = 100;
 const customerId = z
   .string()
   .max(64)
@@ -36,7 +35,7 @@ async function compareNow(deps: Deps, id: CustomerId): Promise<Reconciliation> {
 export const reconcileRouter = router({
   /** Customers whose books did not agree at the last look. */
   open: adminProcedure.query(async ({ ctx: { deps } }) =>
-    (await listOpenReconciliations(deps.db, MOST_SHOWN)).map(explained),
+    (await listOpenReconciliations(deps.db, MAX_SHOWN)).map(explained),
   ),
 
   /** The last look at one customer's books, or null before the first. */
@@ -53,14 +52,7 @@ export const reconcileRouter = router({
   /** Repairs all that a program may repair, from a fresh look; what was done is in the audit log. */
   repair: adminProcedure.input(z.object({ customerId })).mutation(async ({ ctx: { deps, user }, input }) => {
     const found = await compareNow(deps, input.customerId);
-    const site = { customerId: input.customerId, span: found.span };
-    for (const difference of found.differences) {
-      const { apply } = REPAIRS[difference.kind];
-      if (!apply || difference.settling) continue;
-      const act = { userId: user.id, customerId: input.customerId, action: 'repair', detail: difference };
-      await transaction(deps.db, (trx) => audit(trx, { ...act, nowMs: deps.clock.now() }));
-      await apply(deps, site, difference);
-    }
+    await repairAll(deps, user.id, found);
     return explained(await compareNow(deps, input.customerId));
   }),
 });

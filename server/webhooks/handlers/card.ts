@@ -1,5 +1,5 @@
 import { findCardOwner } from '../../billing/card-store.ts';
-import { pullCard } from '../../billing/fetch-card.ts';
+import { fetchCard } from '../../billing/fetch-card.ts';
 import { findFailedInvoice } from '../../billing/invoice-store.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import type { Deps } from '../../deps.ts';
@@ -18,7 +18,7 @@ export const cardChanged: Handler = async (deps, event) => {
  * of one is collected at once, without waiting for Stripe's next try.
  */
 export async function refreshCard(deps: Deps, customerId: CustomerId, event: InboxEvent): Promise<void> {
-  const card = await pullCard(deps, customerId);
+  const card = await fetchCard(deps, customerId);
   await noticeCard(deps, customerId, card);
   const failed = card && (await findFailedInvoice(deps.db, customerId));
   if (failed?.failure === 'no_card') await deps.stripe.payInvoice(failed.id, `pay:${failed.id}:${event.id}`);

@@ -1,7 +1,7 @@
 import { transaction } from '../../../db/transaction.ts';
 import { endIfDeleted } from '../../billing/end-if-deleted.ts';
 import { raiseFault } from '../../billing/fault-store.ts';
-import { pullInvoice } from '../../billing/fetch.ts';
+import { fetchInvoice } from '../../billing/fetch.ts';
 import { repairSubscription } from '../../billing/repair.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import { MINUTE_MS } from '../../core/units.ts';
@@ -33,7 +33,7 @@ export const customerMade: Handler = async (deps, event) => {
   // Events of it that came before this one found nobody.
   await repairSubscription(deps, owner);
   const span = { fromMs: event.createdAtMs - MINUTE_MS, toMs: clock.now() + 1 };
-  for (const { id } of await stripe.listInvoices(stripeCustomerId, span)) await pullInvoice(deps, id);
+  for (const { id } of await stripe.listInvoices(stripeCustomerId, span)) await fetchInvoice(deps, id);
 };
 
 /** An old event about a customer that was replaced since finds the new one alive, and changes nothing. */
