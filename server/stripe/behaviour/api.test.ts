@@ -148,7 +148,7 @@ describe('expand', () => {
 
 describe('an event', () => {
   test('tells what was done, by which request, and is found in the list', async () => {
-    const made = await customer({ name: 'Told' }, { idempotencyKey: `${RUN}_told` });
+    const made = await customer({ name: 'Flash' }, { idempotencyKey: `${RUN}_told` });
     const event = await eventually('customer.created in the list', async () =>
       (await stripe.events.list({ type: 'customer.created', limit: 20 })).data.find(
         ({ data }) => 'id' in data.object && data.object.id === made.id,
@@ -158,7 +158,7 @@ describe('an event', () => {
       object: 'event',
       livemode: false,
       request: { id: made.lastResponse.requestId, idempotency_key: `${RUN}_told` },
-      data: { object: { object: 'customer', name: 'Told' } },
+      data: { object: { object: 'customer', name: 'Flash' } },
     });
     await stripe.customers.update(made.id, { name: 'Retold' });
     const update = await eventually('customer.updated in the list', async () =>
@@ -166,7 +166,7 @@ describe('an event', () => {
         ({ data }) => 'id' in data.object && data.object.id === made.id,
       ),
     );
-    expect(update.data.previous_attributes).toEqual({ name: 'Told' });
+    expect(update.data.previous_attributes).toEqual({ name: 'Flash' });
     expect(await stripe.events.retrieve(event.id)).toMatchObject({ id: event.id, type: 'customer.created' });
   });
 
