@@ -1,4 +1,4 @@
-import { Migrator } from 'kysely';
+import { type Migration, Migrator } from 'kysely';
 import * as initial from './migrations/0001-initial.ts';
 import * as leases from './migrations/0003-leases.ts';
 import * as mirror from './migrations/0004-mirror.ts';
@@ -16,7 +16,7 @@ import * as plainNames from './migrations/0016-plain-names.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
-const MIGRATIONS = {
+export const MIGRATIONS: Record<string, Migration> = {
   '0001-initial': initial,
   '0003-leases': leases,
   '0004-mirror': mirror,

@@ -1,178 +1,133 @@
 import type { Kysely } from 'kysely';
-import { createIndex, createTable, createUnique } from './table.ts';
-
-export async function usage(db: Kysely<unknown>): Promise<void> {
-  const day = { customer_id: 'text -> customers', day: 'text', credits: 'int', runs: 'int' } as const;
-  await createTable(db, 'usage_days', day, ['customer_id', 'day']);
-  await createIndex(db, 'usage_days', 'day');
-  await createTable(db, 'usage_batches', {
-    id: 'text key',
-    customer_id: 'text -> customers',
-    stripe_customer_id: 'text',
-    credits: 'int',
-    timestamp_s: 'int',
-    status: 'text',
-    first_tried_at_ms: 'int?',
-    sent_at_ms: 'int?',
-    attempts: 'int',
-    next_attempt_at_ms: 'int',
-    last_error: 'text?',
-    created_at_ms: 'int',
-  });
-  await createIndex(db, 'usage_batches', 'customer_id', 'id');
-  await createIndex(db, 'usage_batches', 'status', 'next_attempt_at_ms');
-  await createTable(db, 'usage_facts', {
-    id: 'text key',
-    customer_id: 'text -> customers',
-    run_id: 'text -> runs',
-    entry_key: 'text',
-    credits: 'int',
-    occurred_at_ms: 'int',
-    batch_id: 'text? -> usage_batches',
-  });
-  await createUnique(db, 'usage_facts', 'entry_key');
-  await createIndex(db, 'usage_facts', 'batch_id', 'customer_id', 'id');
-  await createIndex(db, 'usage_facts', 'customer_id', 'occurred_at_ms');
-}
+import { textType } from './types.ts';
 
 export async function billing(db: Kysely<unknown>): Promise<void> {
-  await createTable(db, 'subscriptions', {
-    id: 'text key',
-    customer_id: 'text -> customers',
-    status: 'text',
-    runs_item_id: 'text?',
-    accounts_item_id: 'text?',
-    accounts_quantity: 'int',
-    threshold_credits: 'int?',
-    period_start_ms: 'int',
-    period_end_ms: 'int',
-    cancel_at_ms: 'int?',
-    ended_at_ms: 'int?',
-    created_at_ms: 'int',
-    pulled_at_ms: 'int',
-  });
-  await createIndex(db, 'subscriptions', 'customer_id');
-  await createIndex(db, 'subscriptions', 'status');
+  await subscriptions(db);
   await invoices(db);
-  await createTable(db, 'disputes', {
-    id: 'text key',
-    customer_id: 'text -> customers',
-    invoice_id: 'text?',
-    status: 'text',
-    amount_cents: 'int',
-    pulled_at_ms: 'int',
-  });
-  await createIndex(db, 'disputes', 'customer_id');
-  await createTable(db, 'checkouts', {
-    session_id: 'text key',
-    customer_id: 'text -> customers',
-    status: 'text',
-    client_secret: 'text?',
-    quantity: 'int',
-    created_at_ms: 'int',
-  });
-  await createIndex(db, 'checkouts', 'customer_id', 'status');
-  const converge = {
-    customer_id: 'text -> customers',
-    version: 'int',
-    proration: 'text',
-    proration_at_ms: 'int?',
-    attempts: 'int',
-    next_attempt_at_ms: 'int',
-    last_error: 'text?',
-  } as const;
-  await createTable(db, 'converge_requests', converge, ['customer_id']);
-  await createIndex(db, 'converge_requests', 'next_attempt_at_ms');
+  await invoiceLines(db);
+  await disputes(db);
+  await checkouts(db);
+  await convergeRequests(db);
 }
 
-export async function webhooks(db: Kysely<unknown>): Promise<void> {
-  await createTable(db, 'inbox_events', {
-    id: 'text key',
-    type: 'text',
-    object_id: 'text?',
-    stripe_customer_id: 'text?',
-    api_version: 'text?',
-    livemode: 'int',
-    payload_json: 'text',
-    status: 'text',
-    attempts: 'int',
-    next_attempt_at_ms: 'int',
-    last_error: 'text?',
-    created_at_ms: 'int',
-    received_at_ms: 'int',
-    done_at_ms: 'int?',
-  });
-  await createIndex(db, 'inbox_events', 'status', 'next_attempt_at_ms');
-  await createIndex(db, 'inbox_events', 'received_at_ms');
-  await createIndex(db, 'inbox_events', 'stripe_customer_id', 'received_at_ms');
-  await createTable(db, 'sweep_cursors', { name: 'text key', value: 'text' });
-}
-
-export async function messages(db: Kysely<unknown>): Promise<void> {
-  await createTable(db, 'notifications', {
-    id: 'text key',
-    customer_id: 'text -> customers',
-    kind: 'text',
-    cause_key: 'text',
-    title: 'text',
-    body: 'text',
-    link: 'text?',
-    created_at_ms: 'int',
-    read_at_ms: 'int?',
-  });
-  await createUnique(db, 'notifications', 'cause_key');
-  await createIndex(db, 'notifications', 'customer_id', 'id');
-  await createTable(db, 'mails', {
-    id: 'text key',
-    customer_id: 'text? -> customers',
-    cause_key: 'text',
-    recipient: 'text',
-    subject: 'text',
-    text: 'text',
-    html: 'text',
-    status: 'text',
-    attempts: 'int',
-    next_attempt_at_ms: 'int',
-    last_error: 'text?',
-    created_at_ms: 'int',
-  });
-  await createUnique(db, 'mails', 'cause_key', 'recipient');
-  await createIndex(db, 'mails', 'status', 'next_attempt_at_ms');
+async function subscriptions(db: Kysely<unknown>): Promise<void> {
+  const text = textType(db);
+  await db.schema
+    .createTable('subscriptions')
+    .addColumn('id', text, (c) => c.notNull().primaryKey())
+    .addColumn('customer_id', text, (c) => c.notNull().references('customers.id'))
+    .addColumn('status', text, (c) => c.notNull())
+    .addColumn('runs_item_id', text)
+    .addColumn('accounts_item_id', text)
+    .addColumn('accounts_quantity', 'bigint', (c) => c.notNull())
+    .addColumn('threshold_credits', 'bigint')
+    .addColumn('period_start_ms', 'bigint', (c) => c.notNull())
+    .addColumn('period_end_ms', 'bigint', (c) => c.notNull())
+    .addColumn('cancel_at_ms', 'bigint')
+    .addColumn('ended_at_ms', 'bigint')
+    .addColumn('created_at_ms', 'bigint', (c) => c.notNull())
+    .addColumn('pulled_at_ms', 'bigint', (c) => c.notNull())
+    .execute();
+  await db.schema.createIndex('subscriptions_by_customer_id').on('subscriptions').columns(['customer_id']).execute();
+  await db.schema.createIndex('subscriptions_by_status').on('subscriptions').columns(['status']).execute();
 }
 
 async function invoices(db: Kysely<unknown>): Promise<void> {
-  await createTable(db, 'invoices', {
-    id: 'text key',
-    customer_id: 'text -> customers',
-    subscription_id: 'text?',
-    number: 'text?',
-    status: 'text',
-    billing_reason: 'text?',
-    total_cents: 'int',
-    amount_due_cents: 'int',
-    amount_paid_cents: 'int',
-    run_credits: 'int',
-    attempt_count: 'int',
-    next_attempt_at_ms: 'int?',
-    failed_at_ms: 'int?',
-    hosted_url: 'text?',
-    pdf_url: 'text?',
-    created_at_ms: 'int',
-    paid_at_ms: 'int?',
-    pulled_at_ms: 'int',
-  });
-  await createIndex(db, 'invoices', 'customer_id', 'created_at_ms');
-  await createTable(db, 'invoice_lines', {
-    id: 'text key',
-    invoice_id: 'text -> invoices',
-    customer_id: 'text -> customers',
-    kind: 'text',
-    description: 'text',
-    quantity: 'int',
-    amount_cents: 'int',
-    proration: 'int',
-    period_start_ms: 'int',
-    period_end_ms: 'int',
-  });
-  await createIndex(db, 'invoice_lines', 'invoice_id');
+  const text = textType(db);
+  await db.schema
+    .createTable('invoices')
+    .addColumn('id', text, (c) => c.notNull().primaryKey())
+    .addColumn('customer_id', text, (c) => c.notNull().references('customers.id'))
+    .addColumn('subscription_id', text)
+    .addColumn('number', text)
+    .addColumn('status', text, (c) => c.notNull())
+    .addColumn('billing_reason', text)
+    .addColumn('total_cents', 'bigint', (c) => c.notNull())
+    .addColumn('amount_due_cents', 'bigint', (c) => c.notNull())
+    .addColumn('amount_paid_cents', 'bigint', (c) => c.notNull())
+    .addColumn('run_credits', 'bigint', (c) => c.notNull())
+    .addColumn('attempt_count', 'bigint', (c) => c.notNull())
+    .addColumn('next_attempt_at_ms', 'bigint')
+    .addColumn('failed_at_ms', 'bigint')
+    .addColumn('hosted_url', text)
+    .addColumn('pdf_url', text)
+    .addColumn('created_at_ms', 'bigint', (c) => c.notNull())
+    .addColumn('paid_at_ms', 'bigint')
+    .addColumn('pulled_at_ms', 'bigint', (c) => c.notNull())
+    .execute();
+  await db.schema
+    .createIndex('invoices_by_customer_id_created_at_ms')
+    .on('invoices')
+    .columns(['customer_id', 'created_at_ms'])
+    .execute();
+}
+
+async function invoiceLines(db: Kysely<unknown>): Promise<void> {
+  const text = textType(db);
+  await db.schema
+    .createTable('invoice_lines')
+    .addColumn('id', text, (c) => c.notNull().primaryKey())
+    .addColumn('invoice_id', text, (c) => c.notNull().references('invoices.id'))
+    .addColumn('customer_id', text, (c) => c.notNull().references('customers.id'))
+    .addColumn('kind', text, (c) => c.notNull())
+    .addColumn('description', text, (c) => c.notNull())
+    .addColumn('quantity', 'bigint', (c) => c.notNull())
+    .addColumn('amount_cents', 'bigint', (c) => c.notNull())
+    .addColumn('proration', 'bigint', (c) => c.notNull())
+    .addColumn('period_start_ms', 'bigint', (c) => c.notNull())
+    .addColumn('period_end_ms', 'bigint', (c) => c.notNull())
+    .execute();
+  await db.schema.createIndex('invoice_lines_by_invoice_id').on('invoice_lines').columns(['invoice_id']).execute();
+}
+
+async function disputes(db: Kysely<unknown>): Promise<void> {
+  const text = textType(db);
+  await db.schema
+    .createTable('disputes')
+    .addColumn('id', text, (c) => c.notNull().primaryKey())
+    .addColumn('customer_id', text, (c) => c.notNull().references('customers.id'))
+    .addColumn('invoice_id', text)
+    .addColumn('status', text, (c) => c.notNull())
+    .addColumn('amount_cents', 'bigint', (c) => c.notNull())
+    .addColumn('pulled_at_ms', 'bigint', (c) => c.notNull())
+    .execute();
+  await db.schema.createIndex('disputes_by_customer_id').on('disputes').columns(['customer_id']).execute();
+}
+
+async function checkouts(db: Kysely<unknown>): Promise<void> {
+  const text = textType(db);
+  await db.schema
+    .createTable('checkouts')
+    .addColumn('session_id', text, (c) => c.notNull().primaryKey())
+    .addColumn('customer_id', text, (c) => c.notNull().references('customers.id'))
+    .addColumn('status', text, (c) => c.notNull())
+    .addColumn('client_secret', text)
+    .addColumn('quantity', 'bigint', (c) => c.notNull())
+    .addColumn('created_at_ms', 'bigint', (c) => c.notNull())
+    .execute();
+  await db.schema
+    .createIndex('checkouts_by_customer_id_status')
+    .on('checkouts')
+    .columns(['customer_id', 'status'])
+    .execute();
+}
+
+async function convergeRequests(db: Kysely<unknown>): Promise<void> {
+  const text = textType(db);
+  await db.schema
+    .createTable('converge_requests')
+    .addColumn('customer_id', text, (c) => c.notNull().references('customers.id'))
+    .addColumn('version', 'bigint', (c) => c.notNull())
+    .addColumn('proration', text, (c) => c.notNull())
+    .addColumn('proration_at_ms', 'bigint')
+    .addColumn('attempts', 'bigint', (c) => c.notNull())
+    .addColumn('next_attempt_at_ms', 'bigint', (c) => c.notNull())
+    .addColumn('last_error', text)
+    .addPrimaryKeyConstraint('converge_requests_key', ['customer_id'])
+    .execute();
+  await db.schema
+    .createIndex('converge_requests_by_next_attempt_at_ms')
+    .on('converge_requests')
+    .columns(['next_attempt_at_ms'])
+    .execute();
 }

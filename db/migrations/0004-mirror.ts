@@ -1,34 +1,76 @@
 import type { Kysely } from 'kysely';
-import { addColumn, createIndex, createTable } from './table.ts';
+import { textType } from './types.ts';
 
-/** More of Stripe in the mirror: money that went back, the default card, customers that were deleted; and what an admin must see. */
+/** Refunds, default card and deleted customers in the mirror; faults that admins must see. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await addColumn(db, 'invoices', 'refunded_cents', 'int', 0);
-  await addColumn(db, 'invoices', 'credited_cents', 'int', 0);
-  await createTable(db, 'former_stripe_customers', {
-    id: 'text key',
-    customer_id: 'text -> customers',
-    ended_at_ms: 'int',
-  });
-  await createIndex(db, 'former_stripe_customers', 'customer_id');
-  const card = {
-    customer_id: 'text -> customers',
-    payment_method_id: 'text?',
-    brand: 'text?',
-    last4: 'text?',
-    exp_month: 'int?',
-    exp_year: 'int?',
-    pulled_at_ms: 'int',
-  } as const;
-  await createTable(db, 'cards', card, ['customer_id']);
-  await createIndex(db, 'cards', 'payment_method_id');
-  await createTable(db, 'faults', {
-    key: 'text key',
-    customer_id: 'text? -> customers',
-    message: 'text',
-    first_seen_ms: 'int',
-    last_seen_ms: 'int',
-  });
-  await addColumn(db, 'subscriptions', 'quantity_changes', 'int', 0);
-  await addColumn(db, 'subscriptions', 'quantity_hour_ms', 'int', 0);
+  await invoices(db);
+  await formerStripeCustomers(db);
+  await cards(db);
+  await faults(db);
+  await subscriptions(db);
+}
+
+async function invoices(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('invoices')
+    .addColumn('refunded_cents', 'bigint', (c) => c.notNull().defaultTo(0))
+    .execute();
+  await db.schema
+    .alterTable('invoices')
+    .addColumn('credited_cents', 'bigint', (c) => c.notNull().defaultTo(0))
+    .execute();
+}
+
+async function formerStripeCustomers(db: Kysely<unknown>): Promise<void> {
+  const text = textType(db);
+  await db.schema
+    .createTable('former_stripe_customers')
+    .addColumn('id', text, (c) => c.notNull().primaryKey())
+    .addColumn('customer_id', text, (c) => c.notNull().references('customers.id'))
+    .addColumn('ended_at_ms', 'bigint', (c) => c.notNull())
+    .execute();
+  await db.schema
+    .createIndex('former_stripe_customers_by_customer_id')
+    .on('former_stripe_customers')
+    .columns(['customer_id'])
+    .execute();
+}
+
+async function cards(db: Kysely<unknown>): Promise<void> {
+  const text = textType(db);
+  await db.schema
+    .createTable('cards')
+    .addColumn('customer_id', text, (c) => c.notNull().references('customers.id'))
+    .addColumn('payment_method_id', text)
+    .addColumn('brand', text)
+    .addColumn('last4', text)
+    .addColumn('exp_month', 'bigint')
+    .addColumn('exp_year', 'bigint')
+    .addColumn('pulled_at_ms', 'bigint', (c) => c.notNull())
+    .addPrimaryKeyConstraint('cards_key', ['customer_id'])
+    .execute();
+  await db.schema.createIndex('cards_by_payment_method_id').on('cards').columns(['payment_method_id']).execute();
+}
+
+async function faults(db: Kysely<unknown>): Promise<void> {
+  const text = textType(db);
+  await db.schema
+    .createTable('faults')
+    .addColumn('key', text, (c) => c.notNull().primaryKey())
+    .addColumn('customer_id', text, (c) => c.references('customers.id'))
+    .addColumn('message', text, (c) => c.notNull())
+    .addColumn('first_seen_ms', 'bigint', (c) => c.notNull())
+    .addColumn('last_seen_ms', 'bigint', (c) => c.notNull())
+    .execute();
+}
+
+async function subscriptions(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('subscriptions')
+    .addColumn('quantity_changes', 'bigint', (c) => c.notNull().defaultTo(0))
+    .execute();
+  await db.schema
+    .alterTable('subscriptions')
+    .addColumn('quantity_hour_ms', 'bigint', (c) => c.notNull().defaultTo(0))
+    .execute();
 }

@@ -1,6 +1,10 @@
 import type { Kysely } from 'kysely';
-import { createIndex } from './table.ts';
 
-/** A statement as of a day finds its last entry by the time. */
-export const up = (db: Kysely<unknown>): Promise<void> =>
-  createIndex(db, 'ledger_entries', 'customer_id', 'created_at_ms');
+/** A statement for a day finds its last entry by time. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createIndex('ledger_entries_by_customer_id_created_at_ms')
+    .on('ledger_entries')
+    .columns(['customer_id', 'created_at_ms'])
+    .execute();
+}

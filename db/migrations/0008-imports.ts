@@ -1,17 +1,42 @@
 import type { Kysely } from 'kysely';
-import { addColumn, createTable } from './table.ts';
+import { textType } from './types.ts';
 
-/** Imports into an account that is there already, how an institution's files are read, and whom money goes to and comes from. */
+/** Imports into an attached account, remembered file formats, and categories of payees. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await addColumn(db, 'imports', 'into_account_id', 'text?');
-  await addColumn(db, 'accounts', 'detach_proration_at_ms', 'int?');
-  const mapping = {
-    customer_id: 'text -> customers',
-    institution_key: 'text',
-    mapping_json: 'text',
-    updated_at_ms: 'int',
-  } as const;
-  await createTable(db, 'csv_mappings', mapping, ['customer_id', 'institution_key']);
-  const category = { customer_id: 'text -> customers', payee_key: 'text', category: 'text' } as const;
-  await createTable(db, 'payee_categories', category, ['customer_id', 'payee_key']);
+  await imports(db);
+  await accounts(db);
+  await csvMappings(db);
+  await payeeCategories(db);
+}
+
+async function imports(db: Kysely<unknown>): Promise<void> {
+  const text = textType(db);
+  await db.schema.alterTable('imports').addColumn('into_account_id', text).execute();
+}
+
+async function accounts(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('accounts').addColumn('detach_proration_at_ms', 'bigint').execute();
+}
+
+async function csvMappings(db: Kysely<unknown>): Promise<void> {
+  const text = textType(db);
+  await db.schema
+    .createTable('csv_mappings')
+    .addColumn('customer_id', text, (c) => c.notNull().references('customers.id'))
+    .addColumn('institution_key', text, (c) => c.notNull())
+    .addColumn('mapping_json', text, (c) => c.notNull())
+    .addColumn('updated_at_ms', 'bigint', (c) => c.notNull())
+    .addPrimaryKeyConstraint('csv_mappings_key', ['customer_id', 'institution_key'])
+    .execute();
+}
+
+async function payeeCategories(db: Kysely<unknown>): Promise<void> {
+  const text = textType(db);
+  await db.schema
+    .createTable('payee_categories')
+    .addColumn('customer_id', text, (c) => c.notNull().references('customers.id'))
+    .addColumn('payee_key', text, (c) => c.notNull())
+    .addColumn('category', text, (c) => c.notNull())
+    .addPrimaryKeyConstraint('payee_categories_key', ['customer_id', 'payee_key'])
+    .execute();
 }

@@ -1,10 +1,14 @@
 import { type Kysely, sql } from 'kysely';
-import { addColumn } from './table.ts';
+import { textType } from './types.ts';
 
-/** A balance carries what the last month with a capture captured: a hold is judged by one row, whose lock it takes. */
+/** A balance carries the credits captured in its last active month, so that a hold reads and locks one row. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await addColumn(db, 'balances', 'month', 'text?');
-  await addColumn(db, 'balances', 'month_captured', 'int', 0);
+  const text = textType(db);
+  await db.schema.alterTable('balances').addColumn('month', text).execute();
+  await db.schema
+    .alterTable('balances')
+    .addColumn('month_captured', 'bigint', (c) => c.notNull().defaultTo(0))
+    .execute();
   await sql`update balances set month =
     (select substr(max(d.day), 1, 7) || '-01' from usage_days d where d.customer_id = balances.customer_id)`.execute(
     db,

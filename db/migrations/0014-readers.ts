@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
-import { addColumn } from './table.ts';
+import { textType } from './types.ts';
 
-/** The time zone and language of the browser that a login was last used in, for what is written where there is no browser: mails. */
+/** The time zone and language of the browser that a user last used, for mails. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await addColumn(db, 'users', 'browser_time_zone', 'text?');
-  await addColumn(db, 'users', 'browser_locale', 'text?');
+  const text = textType(db);
+  await db.schema.alterTable('users').addColumn('browser_time_zone', text).execute();
+  await db.schema.alterTable('users').addColumn('browser_locale', text).execute();
 }

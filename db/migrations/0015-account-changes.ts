@@ -1,17 +1,23 @@
 import { type Kysely, sql } from 'kysely';
-import { createIndex, createTable } from './table.ts';
+import { textType } from './types.ts';
 
-/** Every attaching and detaching with the instant that Stripe prorated it at: the row of an account knows its last only. */
+/** Each attach and detach with its proration date: the account row has only the last one. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await createTable(db, 'account_changes', {
-    id: 'text key',
-    customer_id: 'text -> customers',
-    account_id: 'text -> accounts',
-    change: 'text',
-    at_ms: 'int',
-    proration_at_ms: 'int?',
-  });
-  await createIndex(db, 'account_changes', 'customer_id', 'at_ms', 'id');
+  const text = textType(db);
+  await db.schema
+    .createTable('account_changes')
+    .addColumn('id', text, (c) => c.notNull().primaryKey())
+    .addColumn('customer_id', text, (c) => c.notNull().references('customers.id'))
+    .addColumn('account_id', text, (c) => c.notNull().references('accounts.id'))
+    .addColumn('change', text, (c) => c.notNull())
+    .addColumn('at_ms', 'bigint', (c) => c.notNull())
+    .addColumn('proration_at_ms', 'bigint')
+    .execute();
+  await db.schema
+    .createIndex('account_changes_by_customer_id_at_ms_id')
+    .on('account_changes')
+    .columns(['customer_id', 'at_ms', 'id'])
+    .execute();
   await sql`insert into account_changes (id, customer_id, account_id, change, at_ms, proration_at_ms)
     select id || ':attached', customer_id, id, 'attached', attached_at_ms, attached_at_ms from accounts`.execute(db);
   await sql`insert into account_changes (id, customer_id, account_id, change, at_ms, proration_at_ms)
