@@ -1,8 +1,9 @@
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import { isPostgres } from '../../db/engine.ts';
+import type { Db } from '../../db/open.ts';
 
 /** Everything that a migration made, as sorted lines of text: two databases with equal lines have equal schemas. */
-export async function describeSchema(db: Kysely<unknown>): Promise<string> {
+export async function describeSchema(db: Db): Promise<string> {
   const lines = isPostgres(db) ? await describePostgres(db) : await describeSqlite(db);
   return `${lines
     .filter((line) => !line.includes('kysely_migration'))
@@ -10,12 +11,12 @@ export async function describeSchema(db: Kysely<unknown>): Promise<string> {
     .join('\n')}\n`;
 }
 
-async function describeSqlite(db: Kysely<unknown>): Promise<string[]> {
+async function describeSqlite(db: Db): Promise<string[]> {
   const { rows } = await sql<{ line: string }>`select sql as line from sqlite_master where sql is not null`.execute(db);
   return rows.map(({ line }) => line.replace(/\s+/g, ' '));
 }
 
-async function describePostgres(db: Kysely<unknown>): Promise<string[]> {
+async function describePostgres(db: Db): Promise<string[]> {
   const queries = [
     sql<{ line: string }>`select concat_ws(' ', table_name, ordinal_position, column_name, data_type, collation_name,
       'null ' || is_nullable, 'default ' || column_default) as line
