@@ -15,7 +15,7 @@ export type Visit = {
   /** As a browser sends it without a script. */
   isDocument?: boolean;
   /** Another cookie beside that of the session. */
-  cookie?: string;
+  cookie?: string | undefined;
 };
 
 /** A browser in which `userId`, or nobody, is logged in: calls real loaders and actions and gives what they return or throw. */

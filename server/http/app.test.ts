@@ -86,7 +86,11 @@ function smallBuild(): ServerBuild {
         { headers: { 'Content-Type': 'text/event-stream' } },
       ),
   };
-  const route = (id: string, path: string | undefined, module: object) => ({ id, path, module: module as never });
+  const route = (id: string, path: string | undefined, module: object) => ({
+    id,
+    ...(path === undefined ? {} : { path }),
+    module: module as never,
+  });
   return {
     mode: 'production',
     entry: {

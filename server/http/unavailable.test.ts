@@ -39,7 +39,11 @@ function smallBuild(): ServerBuild {
     loader: async ({ request, context }: LoaderFunctionArgs) =>
       Response.json({ user: (await context.open(request)).user }),
   };
-  const route = (id: string, path: string | undefined, module: object) => ({ id, path, module: module as never });
+  const route = (id: string, path: string | undefined, module: object) => ({
+    id,
+    ...(path === undefined ? {} : { path }),
+    module: module as never,
+  });
   return {
     mode: 'production',
     entry: { module: { default: async (_: Request, status: number) => new Response('document', { status }) } },

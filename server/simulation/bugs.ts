@@ -13,7 +13,7 @@ export type Bug = {
   name: string;
   pitfall: string;
   statement?: (world: World) => Intercept;
-  gateway?: (gateway: Gateway, world: World) => Gateway;
+  gateway?: ((gateway: Gateway, world: World) => Gateway) | undefined;
   receive?: typeof receiveWebhook;
   loops?: (loops: Loop[]) => Loop[];
 };

@@ -15,7 +15,7 @@ export type Context = {
   /** The address that asked, for limiting attempts. */
   ip: string;
   /** What the browser says it is, for telling sessions apart. */
-  userAgent?: string | null;
+  userAgent?: string | null | undefined;
 };
 
 const t = initTRPC.context<Context>().create({

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-export type ChartTableData = { caption: string; columns: string[]; rows: ReactNode[][]; note?: string };
+export type ChartTableData = { caption: string; columns: string[]; rows: ReactNode[][]; note?: string | undefined };
 
 /** The numbers behind a chart, for reading, copying and screen readers. The first cell of a row is its heading. */
 export function ChartTable({ caption, columns, rows, note }: ChartTableData) {

@@ -14,7 +14,7 @@ export type HeatMapProps = {
   title: string;
   x: HeatMapAxis;
   /** Absent when one assumption is swept. */
-  y?: HeatMapAxis;
+  y?: HeatMapAxis | undefined;
   /** By variant index, row by row (x runs fastest), one for every cell; null where the variant failed, undefined where it is still to come. */
   values: CellValue[];
   /** What a value is, such as "probability of running out". */

@@ -4,8 +4,8 @@ import { type ComponentProps, forwardRef } from 'react';
 import { classNames } from './class-names.ts';
 
 export type ButtonLook = {
-  variant?: 'primary' | 'secondary' | 'danger' | 'quiet';
-  size?: 'md' | 'sm';
+  variant?: 'primary' | 'secondary' | 'danger' | 'quiet' | undefined;
+  size?: 'md' | 'sm' | undefined;
 };
 
 type ButtonProps = ComponentProps<'button'> & ButtonLook & { pending?: boolean };

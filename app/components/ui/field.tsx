@@ -6,16 +6,16 @@ import { classNames } from './class-names.ts';
 type FormField = Pick<FieldMetadata<string>, 'key' | 'id' | 'required' | 'minLength' | 'maxLength'> & {
   name: string;
   formId: string;
-  initialValue?: unknown;
-  errors?: string[];
+  initialValue?: unknown | undefined;
+  errors?: string[] | undefined;
 };
 
 type Described = {
   label: ReactNode;
-  hint?: ReactNode;
+  hint?: ReactNode | undefined;
   /** Conform's field: gives name, id, first value, constraints and errors. Forms without conform give `name` themselves. */
-  field?: FormField;
-  errors?: string[];
+  field?: FormField | undefined;
+  errors?: string[] | undefined;
 };
 
 export type InputFieldProps = ComponentProps<'input'> & Described & { suffix?: ReactNode };
@@ -95,7 +95,7 @@ export function CheckboxField({ label, hint, field, errors, className, ...rest }
 }
 
 /** Errors of the whole form, above its fields: announced when they appear. */
-export function FormErrors({ errors, id }: { errors?: string[]; id?: string }) {
+export function FormErrors({ errors, id }: { errors?: string[] | undefined; id?: string | undefined }) {
   if (!errors?.length) return null;
   return (
     <div id={id} role="alert" className="rounded border border-danger/30 bg-danger-soft px-4 py-3 text-sm text-danger">
@@ -114,7 +114,7 @@ const CONTROL = classNames(
 
 type FrameProps = { id: string; label: ReactNode; hint?: ReactNode; errors: string[] };
 
-function useControl({ label, hint, field, errors, id: givenId }: Described & { id?: string }) {
+function useControl({ label, hint, field, errors, id: givenId }: Described & { id?: string | undefined }) {
   const ownId = useId();
   const id = givenId ?? field?.id ?? ownId;
   const told = errors ?? field?.errors ?? [];
@@ -144,7 +144,7 @@ function Frame({
   errors,
   className,
   children,
-}: FrameProps & { className?: string; children: ReactNode }) {
+}: FrameProps & { className?: string | undefined; children: ReactNode }) {
   return (
     <div className={className}>
       <label htmlFor={id} className="mb-1.5 block text-sm font-medium">
