@@ -4,7 +4,7 @@ import type { Executor } from './transaction.ts';
 /** Customers named in one sentence: a database that is wrong in more places is wrong as a whole. */
 const MAX_NAMED = 5;
 
-/** What the ledger promises of itself (DESIGN section 2): posted is the sum of entries, held of open holds, a month of its days. */
+/** What the ledger promises of itself (server/docs/rules.md): posted is the sum of entries, held of open holds, a month of its days. */
 export async function findWrongBalances(db: Executor): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select c.id from customers c

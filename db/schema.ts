@@ -42,7 +42,7 @@ import type {
 /**
  * Every table, as rows are stored. Instants are UTC milliseconds (`_ms`), money whole US cents (`_cents`) unless the
  * row names a currency, booleans 0 or 1, and columns called `*_json` hold text that the owning store parses.
- * Only the store of a concept reads or writes its tables (DESIGN section 4).
+ * Only the store of a concept reads or writes its tables.
  */
 export type Database = {
   customers: CustomerTable;

@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildEmulator, buildWorker } from './build.mjs';
+import { loadEnv } from './load-env.mjs';
 import { ensureNative } from './native.mjs';
 
 /** Rebuilds and restarts on every change. Options after `--` reach the portal. */
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+loadEnv();
 await ensureNative();
 await buildWorker();
 buildEmulator();

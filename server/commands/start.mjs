@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
+import { loadEnv } from './load-env.mjs';
 import { ensureNative } from './native.mjs';
 
 const HELP = `Builds and starts Headroom.
@@ -26,6 +27,7 @@ if (process.argv.includes('--help')) {
 
 /** The portal runs in this very process, so that signals reach it. */
 async function start() {
+  loadEnv();
   await ensureNative();
   await build();
   process.env.NODE_ENV = 'production';

@@ -4,12 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { build } from './build.mjs';
 import { ensureNative } from './native.mjs';
 
-/** Builds what the tests run against, then runs all of them. Arguments reach vitest: `npm test -- --project unit`. */
+/**
+ * Builds what the tests run against, then runs all of them. Arguments reach vitest: `npm test -- --project e2e`.
+ * `--no-build` is for unit tests, which read the sources.
+ */
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 await ensureNative();
-await build();
+const options = process.argv.slice(2).filter((option) => option !== '--no-build');
+if (!process.argv.includes('--no-build')) await build();
 const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-const { status } = spawnSync(process.execPath, [vitest, 'run', ...process.argv.slice(2)], {
+const { status } = spawnSync(process.execPath, [vitest, 'run', ...options], {
   cwd: ROOT,
   stdio: 'inherit',
 });

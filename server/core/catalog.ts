@@ -1,6 +1,6 @@
 import { type Cents, type Credits, cents, credits } from './units.ts';
 
-/** What is sold, and the numbers that the rules of DESIGN section 3 name. */
+/** What is sold, and the numbers that server/docs/rules.md name. */
 
 /** Five thousand runs cost thirty dollars: $0.006 a run. The boot check holds Stripe's price to this. */
 export const RUNS_PRICE = { cents: 3_000, perCredits: 5_000, decimalCents: '0.6' } as const;

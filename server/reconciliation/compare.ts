@@ -110,7 +110,7 @@ function runningPeriod(
     ),
   );
   const sent = found.sentWithin(live.periodStartMs, live.periodEndMs);
-  // In a period's last 24 hours Stripe looks at no threshold (STRIPE.md section 3).
+  // In a period's last 24 hours Stripe looks at no threshold (stripe.md section 3).
   const isBlind = live.periodEndMs - nowMs <= DAY_MS;
   const isRight = billed <= sent && (isBlind || sent - billed < 2 * THRESHOLD);
   return isRight ? [] : differ('meter_invoice', new Date(live.periodStartMs).toISOString(), sent, billed);

@@ -54,7 +54,7 @@ async function couldGoOn(world: World, customer: string): Promise<boolean> {
   return creditsFor(cents(n(owner.cap))) - n(used?.sum) - n(balance?.held) >= 1;
 }
 
-/** What must be so when nothing happens any more: the Q of PITFALLS section 4, our books against Stripe's. */
+/** What must be so when nothing happens any more: the Q of pitfalls.md section 4, our books against Stripe's. */
 export async function checkAtRest(world: World): Promise<void> {
   await credits(world);
   await usage(world);

@@ -8,7 +8,7 @@ import { webhookBugs } from './bugs/webhooks.ts';
 import type { Intercept } from './database.ts';
 import type { World } from './world.ts';
 
-/** A bug planted at a port, as the tests of the tests: one of PITFALLS section 1, or of a rule of DESIGN section 3. */
+/** A bug planted at a port, as the tests of the tests: one of pitfalls.md section 1, or of a rule of server/docs/rules.md. */
 export type Bug = {
   name: string;
   pitfall: string;

@@ -23,7 +23,7 @@ const EVENTS = 'select id, type, status from inbox_events';
 const OVER = ['succeeded', 'failed', 'canceled'];
 const n = (value: unknown): number => Number(value);
 
-/** Holds PITFALLS section 4 against the database after each commit, reading only what the commit wrote. */
+/** Holds pitfalls.md section 4 against the database after each commit, reading only what the commit wrote. */
 export class Checker {
   readonly #world: World;
   readonly entries = new Map<string, Entry>();

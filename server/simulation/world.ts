@@ -20,7 +20,7 @@ import { Waits } from './waits.ts';
 /** What may be thrown in a world of faults: a refusal by Stripe, the disk or a lease, told to whoever asked. */
 const EXPECTED = [StripeFault, InjectedFault, LeaseBusy, LeaseLost, TRPCError];
 
-/** An invariant that did not hold: its name in PITFALLS section 4, and what was found. */
+/** An invariant that did not hold: its name in pitfalls.md section 4, and what was found. */
 export class Violation extends Error {
   readonly invariant: string;
   constructor(invariant: string, message: string) {

@@ -48,7 +48,7 @@ export type InvoicePreview = Pick<InvoiceState, 'totalCents' | 'amountDueCents' 
 
 /** Lists of lines longer than Stripe puts on an invoice are paged; this bounds the pages. */
 const MAX_LINES = 1_000;
-/** At most 20 a day a subscription (STRIPE.md section 3): two months of them. */
+/** At most 20 a day a subscription (stripe.md section 3): two months of them. */
 const MAX_INVOICES = 1_300;
 
 /** Everything we ask of invoices. Errors: StripeFault. */

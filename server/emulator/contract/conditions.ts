@@ -3,7 +3,7 @@ import type { Finding } from './schema.ts';
 
 type Params = Record<string, unknown>;
 
-/** What a route requires only under conditions, which its types cannot say (STRIPE.md sections 2, 4 and 6). */
+/** What a route requires only under conditions, which its types cannot say (stripe.md sections 2, 4 and 6). */
 export function checkConditions(method: string, path: string, params: Params): Finding[] {
   return CONDITIONS[`${method} ${path}`]?.(params) ?? [];
 }

@@ -5,7 +5,7 @@ type Rule = 'dropped' | 'kept' | ((value: unknown) => Params);
 
 /**
  * Parameters that this API version has no more and that current clients still send: an exception to the contract. The Stripe CLI's
- * triggers name `payment_method_types` (removed by the SDK's 23.0.0, STRIPE.md section 6) although the payment method tells it,
+ * triggers name `payment_method_types` (removed by the SDK's 23.0.0, stripe.md section 6) although the payment method tells it,
  * give customers a `coupon` (the only way to `customer.discount.*` that they know), promotion codes theirs without `promotion`, and call
  * `jp_bank_transfer` a `jp_bank_account`. A checkout by bank debit names the types that it allows by their old name.
  */

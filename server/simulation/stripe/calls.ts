@@ -20,7 +20,7 @@ export type Line = {
 
 /**
  * No request or answer arrives later than this: its connection is dead by then. A process that stands still for longer just
- * before it sends is what no client can guard against (PITFALLS section 2): there the nightly reconciliation finds it.
+ * before it sends is what no client can guard against (pitfalls.md section 2): there the nightly reconciliation finds it.
  */
 const LONGEST_TRAVEL_MS = HOUR_MS;
 /** How often others may go on while an answer is on its way, when it is a slow one. */

@@ -39,7 +39,7 @@ describe('a meter', () => {
       status_transitions: { deactivated_at: expect.any(Number) },
     });
     const { id: customer } = await makeCustomer();
-    // Taken, and told of later by an error event with the code `archived_meter` (STRIPE.md section 1).
+    // Taken, and told of later by an error event with the code `archived_meter` (stripe.md section 1).
     expect(await report(meter, customer, 1, nowS())).toMatchObject({ object: 'billing.meter_event' });
     expect(await stripe.billing.meters.reactivate(meter.id)).toMatchObject({ status: 'active' });
   });

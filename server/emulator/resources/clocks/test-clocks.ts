@@ -26,7 +26,7 @@ const AdvanceParams = z.strictObject({ frozen_time: frozenTime });
 const { created: _, ...ListShape } = listShape;
 const ListParams = z.strictObject(ListShape);
 
-/** Source: STRIPE.md section 9. */
+/** Source: stripe.md section 9. */
 export function createTestClock(ctx: Ctx, params: z.output<typeof CreateParams>): TestClock {
   const createdS = Math.floor(ctx.clock.nowMs() / 1_000);
   const clock: TestClock = {

@@ -36,7 +36,7 @@ const SummaryParams = z.strictObject({
   value_grouping_window: z.enum(['hour', 'day']).optional(),
 });
 
-/** Source: STRIPE.md section 1. Counted at once, looked at by thresholds right after. */
+/** Source: stripe.md section 1. Counted at once, looked at by thresholds right after. */
 export function createMeterEvent(ctx: Ctx, params: z.output<typeof CreateParams>) {
   const meter = activeMeter(ctx, params.event_name);
   const { customer, value } = readPayload(ctx, meter, params.payload);
@@ -66,7 +66,7 @@ function countEvent(ctx: Ctx, { meter, customer, value }: Counted, params: z.out
   return shownEvent(ctx, params, identifier, timestamp);
 }
 
-/** What Stripe looks at after the answer, and tells of by a thin event (STRIPE.md section 1; which those are is assumed). */
+/** What Stripe looks at after the answer, and tells of by a thin event (stripe.md section 1; which those are is assumed). */
 const TOLD_LATER = ['archived_meter', 'meter_event_customer_not_found', 'meter_event_no_customer_defined'];
 
 function acceptMeterEvent(ctx: Ctx, params: z.output<typeof CreateParams>) {

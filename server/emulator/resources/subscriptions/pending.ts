@@ -45,7 +45,7 @@ export function checkMayBeHeld(subscription: Subscription, params: UpdateInput):
 
 /**
  * Bills a change and makes it only once that is paid. All usage that is outstanding goes on the invoice too, and is
- * lost with it (documented: STRIPE.md section 4).
+ * lost with it (documented: stripe.md section 4).
  */
 export function holdChange(
   ctx: Ctx,

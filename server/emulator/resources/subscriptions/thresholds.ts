@@ -64,7 +64,7 @@ function invoiceThreshold(
   why: { amountGte: number | null; reached: Item[] },
 ): void {
   markUsageBilled(ctx, usage);
-  // What waits for "the next invoice" rides along (assumed: STRIPE.md section 4).
+  // What waits for "the next invoice" rides along (assumed: stripe.md section 4).
   const lines = [
     ...pendingLines(ctx, before),
     ...usage.map((line) => ({ ...line, period: { ...line.period, endS: ctx.nowS } })),
