@@ -55,7 +55,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e-postgres',
-          include: ['e2e/{main-job,roles,three-processes}.test.ts'],
+          include: ['e2e/{main-job,roles,three-processes,database-loss}.test.ts'],
           globalSetup: ['./e2e/setup.ts', './server/testing/postgres.ts'],
           env: { HEADROOM_TEST_ENGINE: 'postgres' },
           testTimeout: 120_000,
@@ -66,7 +66,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
-          exclude: ['e2e/{roles,three-processes}.test.ts'],
+          exclude: ['e2e/{roles,three-processes,database-loss}.test.ts'],
           globalSetup: ['./e2e/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

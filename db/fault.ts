@@ -13,11 +13,18 @@ export type StorageFault = keyof typeof FAULTS;
 const CODES: [RegExp, StorageFault][] = [
   [/^(SQLITE_FULL|53100|ENOSPC)$/, 'full'],
   [/^(SQLITE_(BUSY|LOCKED).*|55P03|40001|40P01)$/, 'locked'],
-  [/^(SQLITE_(IOERR|CANTOPEN).*|08.{3}|53[23]00|57P0[1-5]|3D000|28.{3})$/, 'unreachable'],
-  [/^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/, 'unreachable'],
+  // A connection that failed, too few resources, an operator who intervened, a transaction that was idle for too long, a
+  // standby that takes no writes, a database or login that is gone, and the server's own trouble with its disk.
+  [/^(08.{3}|53.{3}|57.{3}|25P0[34]|25006|3D000|28.{3}|58.{3})$/, 'unreachable'],
+  [/^SQLITE_(IOERR|CANTOPEN|READONLY).*$/, 'unreachable'],
+  [
+    /^(ECONN(REFUSED|RESET|ABORTED)|ETIMEDOUT|EPIPE|EADDRNOTAVAIL|E(HOST|NET)(UNREACH|DOWN)|ENOTFOUND|EAI_.*)$/,
+    'unreachable',
+  ],
 ];
-/** pg gives these no code. */
-const UNREACHABLE = /^(timeout exceeded when trying to connect|Connection terminated)/;
+/** pg and Kysely give these no code. */
+const UNREACHABLE =
+  /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client (has encountered a connection error|was closed) and is not queryable|Postgres connection has been discarded)/;
 
 /** Tells a database that cannot serve just now from a mistake of ours, for which it is null. */
 export function storageFault(error: unknown): StorageFault | null {

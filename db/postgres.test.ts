@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { AbortedTransactionError, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEmptyDatabase, createTestDatabase, isOnPostgres } from '../server/testing/postgres.ts';
+import { storageFault } from './fault.ts';
 import { appliedMigrations, migrateToLatest } from './migrate.ts';
 import { type Db, openDatabase } from './open.ts';
 import { transaction } from './transaction.ts';
@@ -58,6 +59,37 @@ describe.runIf(isOnPostgres())('on Postgres', () => {
     });
     await expect(failing).rejects.toThrow('division by zero');
     expect([runs, await values()]).toEqual([1, before]);
+  });
+
+  it('a commit that the server answers with ROLLBACK, because an error inside was swallowed, fails', async () => {
+    const before = await values();
+    const swallowing = transaction(db, async (trx) => {
+      await add('a').execute(trx);
+      await sql`select 1 / 0`.execute(trx).catch(() => undefined);
+    });
+    await expect(swallowing).rejects.toThrow(AbortedTransactionError);
+    expect(await values()).toEqual(before);
+  });
+
+  it('a statement that waits for a lock gives up, and says that the database is locked', async () => {
+    let unlock: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      unlock = resolve;
+    });
+    let isLocked: () => void = () => undefined;
+    const locked = new Promise<void>((resolve) => {
+      isLocked = resolve;
+    });
+    const holder = transaction(db, async (trx) => {
+      await add('a').execute(trx);
+      isLocked();
+      await held;
+    });
+    await locked;
+    const waiting = await transaction(db, (trx) => add('a').execute(trx)).catch((error: unknown) => error);
+    expect(storageFault(waiting)).toBe('locked');
+    unlock();
+    await holder;
   });
 
   it('the outer database inside a transaction throws', async () => {

@@ -4,15 +4,22 @@ import {
   PostgresDialect,
   type PostgresDialectConfig,
   PostgresDriver,
+  type PostgresPool,
+  type PostgresPoolClient,
 } from 'kysely';
 import pg from 'pg';
+import { storageFault } from './fault.ts';
 import type { TransactionScope } from './transaction-scope.ts';
 
-/** For each process: a server allows a hundred connections unless it was told otherwise. */
+/** Per process. A server allows a hundred connections by default. */
 const MAX_CONNECTIONS = 10;
-/** Waiting for a connection, free or new: past it the request is answered that the database cannot be reached. */
+/** How long to wait for a free or new connection before the request is answered 503. */
 const CONNECT_WAIT_MS = 5_000;
-/** No transaction does anything slow; one that stands still for this long is a process that hangs, and would keep its locks. */
+/** How long a statement waits for a row that another transaction has locked, as on SQLite. */
+const LOCK_WAIT_MS = 5_000;
+/** No query takes nearly as long. A server that is silent for longer has stopped or is cut off, and TCP alone would notice after a quarter of an hour. */
+const MAX_QUERY_MS = 30_000;
+/** No transaction does anything slow. One that is idle for this long belongs to a process that hangs, and would keep its locks. */
 const IDLE_IN_TRANSACTION_MS = 60_000;
 /** Sums of whole numbers come as `numeric`, counts and our columns as `int8`: pg gives both as text, since they might not fit. */
 const NUMBERS: ReadonlySet<number> = new Set([pg.types.builtins.INT8, pg.types.builtins.NUMERIC]);
@@ -20,11 +27,16 @@ const OLDEST_VERSION = 15;
 
 export const isPostgresUrl = (at: string): boolean => /^postgres(ql)?:\/\//.test(at);
 
-export function openPool(url: string): pg.Pool {
+/** Limits on how long the database may keep a caller waiting. Migrations and copies go without: they read whole tables. */
+export type Patience = 'bounded' | 'unbounded';
+
+export function openPool(url: string, patience: Patience = 'bounded'): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_WAIT_MS,
+    ...(patience === 'bounded' && { lock_timeout: LOCK_WAIT_MS, query_timeout: MAX_QUERY_MS }),
+    keepAlive: true,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     application_name: 'headroom',
     types: {
@@ -32,10 +44,41 @@ export function openPool(url: string): pg.Pool {
         NUMBERS.has(oid) ? toNumber : pg.types.getTypeParser(oid, format),
     } as pg.CustomTypesConfig,
   });
-  // An idle connection that breaks is replaced; without a listener it would end the process.
+  // A connection that breaks fails its query, and the pool replaces it. Without listeners the same error would end the
+  // process: the pool listens to idle connections only, so those in use need a listener of their own.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   return pool;
 }
+
+/** Closes a connection whose query timed out: the answer may still come, and would be taken for the next query's. */
+function closingSilentConnections(pool: pg.Pool): PostgresPool {
+  const guarded = new WeakMap<pg.PoolClient, PostgresPoolClient>();
+  return {
+    end: () => pool.end(),
+    async connect() {
+      const client = await pool.connect();
+      const known = guarded.get(client) ?? guard(client);
+      guarded.set(client, known);
+      return known;
+    },
+  };
+}
+
+function guard(client: pg.PoolClient): PostgresPoolClient {
+  const query = async (text: string, values: unknown[]) => {
+    try {
+      return await client.query(text, values);
+    } catch (error) {
+      if (isReadTimeout(error)) (client as unknown as pg.Client).end().catch(() => undefined);
+      throw error;
+    }
+  };
+  // Kysely hands in a cursor only where it streams, which nothing here does.
+  return { query: query as unknown as PostgresPoolClient['query'], release: (destroy) => client.release(destroy) };
+}
+
+const isReadTimeout = (error: unknown): boolean => error instanceof Error && error.message === 'Query read timeout';
 
 /** Throws when a number does not fit, rather than round it. */
 function toNumber(text: string): number {
@@ -80,8 +123,9 @@ export class HeadroomPostgresDialect extends PostgresDialect {
   readonly #scope: TransactionScope;
 
   constructor(pool: pg.Pool, scope: TransactionScope) {
-    super({ pool });
-    this.#config = { pool };
+    const config = { pool: closingSilentConnections(pool) };
+    super(config);
+    this.#config = config;
     this.#scope = scope;
   }
 
@@ -101,5 +145,14 @@ class ScopedDriver extends PostgresDriver {
   override async acquireConnection(): Promise<DatabaseConnection> {
     this.#scope.refuseInside();
     return super.acquireConnection();
+  }
+
+  /** The server has rolled back what a lost connection had begun. The reason for the failure is worth more than that nobody could ask it to. */
+  override async rollbackTransaction(connection: Parameters<PostgresDriver['rollbackTransaction']>[0]): Promise<void> {
+    try {
+      await super.rollbackTransaction(connection);
+    } catch (error) {
+      if (storageFault(error) === null) throw error;
+    }
   }
 }

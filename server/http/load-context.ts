@@ -3,7 +3,7 @@ import { logStorageFault } from '../../db/fault.ts';
 import type { SessionUser } from '../auth/session-user.ts';
 import type { Deps, Site } from '../deps.ts';
 import type { EventStyle } from '../stripe/events.ts';
-import type { Context } from '../trpc/init.ts';
+import { type Context, databaseUnavailable } from '../trpc/init.ts';
 import { appRouter, type Caller, createCaller } from '../trpc/root.ts';
 import { receiveWebhook } from '../webhooks/receive.ts';
 
@@ -37,7 +37,7 @@ export function createLoadContext(
   const headers = new Headers();
   let context: Promise<Context> | undefined;
   const contextOf = (request: Request): Promise<Context> => {
-    context ??= orUnavailable(deps.log, requestId, () => readContext(deps, request, headers, ip));
+    context ??= readContext(deps, request, headers, ip);
     return context;
   };
   return {
@@ -45,17 +45,18 @@ export function createLoadContext(
     nonce,
     headers,
     async open(request) {
-      const ctx = await contextOf(request);
+      const ctx = await orUnavailable(deps.log, requestId, () => contextOf(request));
       return { api: createCaller(ctx), user: ctx.user, headers };
     },
     async trpc(request) {
-      const ctx = await contextOf(request);
       return fetchRequestHandler({
         endpoint: '/api/trpc',
         req: request,
         router: appRouter,
-        createContext: () => ctx,
+        createContext: () => contextOf(request).catch((error) => throwAsCall(deps.log, requestId, error)),
         maxBatchSize: BATCH_MAX_CALLS,
+        responseMeta: ({ errors }) =>
+          errors.some(({ code }) => code === 'SERVICE_UNAVAILABLE') ? { headers: RETRY_AFTER } : {},
       });
     },
     async webhook(request, style) {
@@ -73,13 +74,21 @@ export function createLoadContext(
   };
 }
 
-/** A database that cannot serve just now is answered 503, wherever it shows: Stripe and people then come again. */
+/** Seconds. A database that restarts is back within a few. */
+const RETRY_AFTER = { 'Retry-After': '10' };
+
+/** What a call gets when not even its session can be read: the same error as when the procedure itself meets the fault. */
+function throwAsCall(log: Deps['log'], requestId: string, error: unknown): never {
+  throw logStorageFault(log, error, { requestId }) === null ? error : databaseUnavailable();
+}
+
+/** A database that cannot serve at the moment is answered 503, wherever it shows: Stripe and people then try again. */
 async function orUnavailable<T>(log: Deps['log'], requestId: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (logStorageFault(log, error, { requestId }) === null) throw error;
-    throw new Response('The database cannot serve just now.', { status: 503, headers: { 'Retry-After': '60' } });
+    throw new Response('The database cannot serve just now.', { status: 503, headers: RETRY_AFTER });
   }
 }
 

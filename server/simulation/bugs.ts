@@ -2,6 +2,7 @@ import type { Loop } from '../loops/runner.ts';
 import type { Gateway } from '../stripe/gateway.ts';
 import type { receiveWebhook } from '../webhooks/receive.ts';
 import { creditBugs } from './bugs/credits.ts';
+import { databaseBugs } from './bugs/database.ts';
 import { stripeBugs } from './bugs/stripe.ts';
 import { usageBugs } from './bugs/usage.ts';
 import { webhookBugs } from './bugs/webhooks.ts';
@@ -14,8 +15,10 @@ export type Bug = {
   pitfall: string;
   statement?: (world: World) => Intercept;
   gateway?: ((gateway: Gateway, world: World) => Gateway) | undefined;
+  /** The driver takes a commit that the server rolled back for a success. */
+  believesRollback?: boolean;
   receive?: typeof receiveWebhook;
   loops?: (loops: Loop[]) => Loop[];
 };
 
-export const BUGS: Bug[] = [...creditBugs, ...usageBugs, ...webhookBugs, ...stripeBugs];
+export const BUGS: Bug[] = [...creditBugs, ...usageBugs, ...webhookBugs, ...stripeBugs, ...databaseBugs];

@@ -1,4 +1,11 @@
-import { type CompiledQuery, type DatabaseConnection, type Driver, Kysely, type QueryResult } from 'kysely';
+import {
+  AbortedTransactionError,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  type QueryResult,
+} from 'kysely';
 import { migrateToLatest } from '../../db/migrate.ts';
 import type { Db } from '../../db/open.ts';
 import { isPostgresUrl } from '../../db/postgres.ts';
@@ -28,6 +35,10 @@ export type Store = {
   intercept: Intercept | null;
   /** Throws in place of the next commits: a full disk, a locked file. */
   fail: (() => Error | null) | null;
+  /** Whether the server answers this commit with ROLLBACK, as Postgres does when an error inside was swallowed. */
+  rollsBack: (() => boolean) | null;
+  /** A driver that takes the answer ROLLBACK for a success, as Kysely's did before 0.28.19: a planted bug. */
+  believesRollback: boolean;
   /** Keeps what is there now as what every seed begins with. */
   keep(): Promise<void>;
   /** Back to what was kept. */
@@ -100,6 +111,13 @@ function createStore(engine: Engine): Store {
     },
   };
 
+  async function rollBack(): Promise<void> {
+    if (isKept) await raw('rollback to work');
+    await point('rollback', 'release work');
+    inTransaction = false;
+    pending = new Set();
+  }
+
   const driver = (arrive: Arrive): Driver => ({
     init: NOTHING,
     destroy: NOTHING,
@@ -116,22 +134,24 @@ function createStore(engine: Engine): Store {
       await point(engine.begin, 'savepoint work');
     },
     async commitTransaction() {
+      if (store.rollsBack?.()) {
+        await rollBack();
+        if (!store.believesRollback) throw new AbortedTransactionError();
+        return;
+      }
       await point('commit', 'release work');
       inTransaction = false;
       for (const table of pending) dirty.add(table);
       pending = new Set();
     },
-    async rollbackTransaction() {
-      if (isKept) await raw('rollback to work');
-      await point('rollback', 'release work');
-      inTransaction = false;
-      pending = new Set();
-    },
+    rollbackTransaction: rollBack,
   });
 
   const store: Store = {
     intercept: null,
     fail: null,
+    rollsBack: null,
+    believesRollback: false,
     open: (arrive = NOTHING) =>
       new Kysely<Database>({ dialect: { ...engine.dialect, createDriver: () => driver(arrive) } }),
     isBusy: () => underWay > 0,

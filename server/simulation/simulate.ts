@@ -33,6 +33,8 @@ export async function simulate(
   await start.store.reset();
   start.store.intercept = null;
   start.store.fail = null;
+  start.store.rollsBack = null;
+  start.store.believesRollback = bug?.believesRollback ?? false;
   const world = new World(start, plan, { bug, trace });
   start.store.intercept = bug?.statement?.(world) ?? null;
   let turns = 0;
@@ -62,6 +64,7 @@ function calmDown(world: World): Promise<number> {
   world.stripeDownUntilMs = 0;
   world.nextFault = null;
   world.store.fail = null;
+  world.store.rollsBack = null;
   const [stays, ...others] = world.processes;
   for (const process of others) {
     process.stop();

@@ -1,4 +1,5 @@
 import { TRPCError } from '@trpc/server';
+import { AbortedTransactionError } from 'kysely';
 import { LeaseBusy, LeaseLost } from '../../db/leases.ts';
 import type { Auth } from '../auth/lucia.ts';
 import { drawIdsFrom } from '../core/ids.ts';
@@ -18,7 +19,7 @@ import { letTimePass } from './stripe/passing-time.ts';
 import { Waits } from './waits.ts';
 
 /** What may be thrown in a world of faults: a refusal by Stripe, the disk or a lease, told to whoever asked. */
-const EXPECTED = [StripeFault, InjectedFault, LeaseBusy, LeaseLost, TRPCError];
+const EXPECTED = [StripeFault, InjectedFault, AbortedTransactionError, LeaseBusy, LeaseLost, TRPCError];
 
 /** An invariant that did not hold: its name in pitfalls.md section 4, and what was found. */
 export class Violation extends Error {

@@ -28,13 +28,27 @@ const SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off',
 
 export type PostgresServer = { url: string; stop(): Promise<void> };
 
+/** A server that a test may break. */
+export type OwnPostgres = PostgresServer & {
+  /** Ends the server with a signal: `SIGINT` is Postgres' fast shutdown, `SIGKILL` a crash. */
+  end(signal: 'SIGINT' | 'SIGKILL'): Promise<void>;
+  /** Starts it again on the same data and port. */
+  begin(): Promise<void>;
+  /** `SIGSTOP` freezes the server with all its backends, `SIGCONT` lets them go on. */
+  signalAll(signal: 'SIGSTOP' | 'SIGCONT'): void;
+};
+
 /**
  * The server at `TEST_PG_URL`, whose user must be allowed to make databases; without it one of its own on a free port, from
  * the binaries that npm brought, in a temporary folder that goes with it.
  */
 export async function startPostgres(): Promise<PostgresServer> {
   const given = process.env.TEST_PG_URL;
-  if (given) return { url: given, stop: async () => undefined };
+  return given ? { url: given, stop: async () => undefined } : startOwnPostgres();
+}
+
+/** Always a server of its own, even where `TEST_PG_URL` names another. `settings` are added to those of all tests. */
+export async function startOwnPostgres(settings: string[] = []): Promise<OwnPostgres> {
   const isRoot = process.getuid?.() === 0;
   const folder = mkdtempSync(join(tmpdir(), 'headroom-pg-'));
   chmodSync(folder, 0o755);
@@ -46,24 +60,41 @@ export async function startPostgres(): Promise<PostgresServer> {
   const made = spawnSync(join(native, 'bin/initdb'), init, { ...as, encoding: 'utf8' });
   if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`);
   const port = await freePort();
-  const settings = [...SETTINGS, 'listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories='];
-  const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
-  const server = spawn(join(native, 'bin/postgres'), args, { ...as, stdio: ['ignore', 'ignore', 'pipe'] });
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  const place = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories='];
+  const args = ['-D', data, ...[...SETTINGS, ...settings, ...place].flatMap((setting) => ['-c', setting])];
+  // A process group of its own, so that its backends can be signalled with it.
+  const launch = () =>
+    spawn(join(native, 'bin/postgres'), args, { ...as, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  let server = launch();
+  const signalAll = (signal: NodeJS.Signals) => {
+    if (server.pid && server.exitCode === null && server.signalCode === null) process.kill(-server.pid, signal);
+  };
   // Also when the tests are ended from outside.
-  const end = () => {
-    server.kill('SIGKILL');
+  const cleanUp = () => {
+    signalAll('SIGKILL');
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
-  process.once('exit', end);
-  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  process.once('exit', cleanUp);
+  const end = async (signal: 'SIGINT' | 'SIGKILL') => {
+    const ended = once(server, 'exit');
+    // A crash takes the backends with it: left alone they would hold on to the memory that the next start needs.
+    if (signal === 'SIGKILL') signalAll(signal);
+    else server.kill(signal);
+    await ended;
+  };
   await answers(server, url);
   return {
     url,
+    end,
+    signalAll,
+    async begin() {
+      server = launch();
+      await answers(server, url);
+    },
     async stop() {
-      process.off('exit', end);
-      const ended = once(server, 'exit');
-      server.kill('SIGINT');
-      await ended;
+      process.off('exit', cleanUp);
+      await end('SIGINT');
       rmSync(folder, { recursive: true, force: true });
     },
   };

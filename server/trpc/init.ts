@@ -44,6 +44,13 @@ const withoutNul = t.procedure.use(async ({ getRawInput, next }) => {
   });
 });
 
+/** The same words wherever a call meets a database that cannot serve. Whether a commit arrived before the connection broke is not known. */
+export const databaseUnavailable = (): TRPCError =>
+  new TRPCError({
+    code: 'SERVICE_UNAVAILABLE',
+    message: 'Headroom cannot reach its database at the moment. Check what was saved, and try again in a minute.',
+  });
+
 function holdsNul(input: unknown): boolean {
   if (typeof input === 'string') return input.includes('\0');
   if (typeof input !== 'object' || input === null || ArrayBuffer.isView(input)) return false;
@@ -58,10 +65,7 @@ const guarded = withoutNul.use(async ({ ctx, path, next }) => {
     ctx.deps.log.warn({ path, err: cause }, 'Stripe cannot be reached');
     throw refused({ kind: 'stripe_unreachable', message: 'Stripe does not answer just now. Try again in a moment.' });
   }
-  if (!result.ok && logStorageFault(ctx.deps.log, cause, { path })) {
-    const message = 'Headroom cannot store anything just now. Nothing was changed; please try again in a minute.';
-    throw new TRPCError({ code: 'SERVICE_UNAVAILABLE', message });
-  }
+  if (!result.ok && logStorageFault(ctx.deps.log, cause, { path })) throw databaseUnavailable();
   if (!result.ok && result.error.code === 'INTERNAL_SERVER_ERROR') {
     ctx.deps.log.error({ path, err: result.error.cause ?? result.error }, 'a procedure failed');
     throw new TRPCError({

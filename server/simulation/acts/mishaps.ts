@@ -65,13 +65,28 @@ export const mishaps = {
     world.nextFault = { call: 'sendUsage', fault: 'late', thenDownMs };
   },
 
+  /** Refused at the beginning by a full disk, or at the end by a server that rolls back in place of committing. */
   diskFull: ({ world, step }) => {
     let left = 1 + (step.a % REFUSED_COMMITS);
-    world.log(() => `the disk is full for ${left} commits`);
-    world.store.fail = () => {
+    const refuses = (end: () => void): boolean => {
       left -= 1;
-      if (left < 0) world.store.fail = null;
-      return left < 0 ? null : new InjectedFault('SQLITE_FULL: database or disk is full');
+      if (left < 0) end();
+      return left >= 0;
     };
+    if (step.b % 2 === 0) {
+      world.log(() => `the disk is full for ${left} commits`);
+      world.store.fail = () => {
+        const isRefused = refuses(() => {
+          world.store.fail = null;
+        });
+        return isRefused ? new InjectedFault('SQLITE_FULL: database or disk is full') : null;
+      };
+    } else {
+      world.log(() => `${left} commits are rolled back`);
+      world.store.rollsBack = () =>
+        refuses(() => {
+          world.store.rollsBack = null;
+        });
+    }
   },
 } satisfies Record<string, Act>;

@@ -1,0 +1,71 @@
+import { createTRPCClient, httpLink } from '@trpc/client';
+import { expect } from 'vitest';
+import { present } from '../server/core/invariant.ts';
+import type { Emulator } from '../server/emulator/index.ts';
+import type { AppRouter } from '../server/trpc/root.ts';
+import { until } from './portal.ts';
+
+type Client = ReturnType<typeof createTRPCClient<AppRouter>>;
+/** Makes one call as somebody. */
+export type Api = <T>(call: (client: Client) => Promise<T>) => Promise<T>;
+
+/** Somebody who uses the procedures over HTTP with a cookie of their own. `send` chooses the address of each call. */
+export function apiPerson(send: <T>(call: (url: string) => Promise<T>) => Promise<T>): Api {
+  let cookie = '';
+  const at = (url: string): Client =>
+    createTRPCClient<AppRouter>({
+      links: [
+        httpLink({
+          url: `${url}/api/trpc`,
+          async fetch(input, init) {
+            const headers = { ...Object.fromEntries(new Headers(init?.headers)), Cookie: cookie, Origin: url };
+            const answer = await fetch(input, {
+              ...init,
+              body: init?.body as string,
+              signal: init?.signal ?? null,
+              headers,
+            });
+            cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? cookie;
+            return answer;
+          },
+        }),
+      ],
+    });
+  return (call) => send((url) => call(at(url)));
+}
+
+/** Signs up, attaches the sample, subscribes and makes a scenario of so many variants; gives its id. */
+export async function subscribeOverApi(
+  api: Api,
+  { name, stripe, variants }: { name: string; stripe: Emulator; variants: number },
+) {
+  const email = `${name}@example.com`;
+  await api((client) => client.auth.signUp.mutate({ name, email, password: 'correct horse battery' }));
+  const quote = { behavior: 'create_prorations', prorationAtMs: null } as const;
+  const { accountId } = await api((client) => client.accounts.attachSample.mutate({ quote }));
+  const { terms } = await api((client) => client.billing.agreement.query());
+  await api((client) => client.billing.agree.mutate({ version: terms.version }));
+  const { clientSecret } = await api((client) => client.billing.startCheckout.mutate());
+  const sessionId = present(clientSecret, 'client secret').split('_secret')[0];
+  const paid = await fetch(`${stripe.url}/v1/payment_pages/${sessionId}/confirm`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${stripe.secretKey}` },
+    body: new URLSearchParams({ payment_method: 'pm_card_visa' }),
+  });
+  expect(paid.status).toBe(200);
+  await until(async () => (await api((client) => client.billing.overview.query())).standing.kind === 'active', 60_000);
+  const definition = {
+    accountIds: [accountId],
+    horizonMonths: 3,
+    incomeGrowthPct: 0,
+    expenseGrowthPct: 0,
+    volatilityPct: 100,
+    events: [],
+    trials: 100,
+    seed: 7,
+    ...(variants > 1 && {
+      sweep: [{ assumption: 'incomeGrowthPct' as const, from: 0, to: 20, steps: variants }],
+    }),
+  };
+  return (await api((client) => client.scenarios.create.mutate({ name: 'Load', definition }))).scenarioId;
+}

@@ -1,0 +1,5 @@
+import type { Bug } from '../bugs.ts';
+
+export const databaseBugs: Bug[] = [
+  { name: 'a commit that was rolled back counts as done', pitfall: 'rule 1', believesRollback: true },
+];
