@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTRPCClient, httpLink } from '@trpc/client';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../db/open.ts';
@@ -15,7 +14,7 @@ import { createClient } from '../server/stripe/client.ts';
 import { connectStripe } from '../server/stripe/gateway.ts';
 import { setUpStripe } from '../server/stripe/setup.ts';
 import { createTestDatabase } from '../server/testing/postgres.ts';
-import type { AppRouter } from '../server/trpc/root.ts';
+import { apiPerson, subscribeOverApi } from './api-person.ts';
 import { freePorts, keysOf, type PortalProcess, spawnPortal, until, whenRunning } from './portal.ts';
 
 /** How long runs and webhooks go to all three while one after the other is killed. */
@@ -79,64 +78,9 @@ async function anywhere<T>(call: (url: string) => Promise<T>): Promise<T> {
   }
 }
 
-/** A person whose calls go to whichever process answers. */
-function person(name: string) {
-  let cookie = '';
-  const at = (url: string) =>
-    createTRPCClient<AppRouter>({
-      links: [
-        httpLink({
-          url: `${url}/api/trpc`,
-          async fetch(input, init) {
-            const headers = { ...Object.fromEntries(new Headers(init?.headers)), Cookie: cookie, Origin: url };
-            const answer = await fetch(input, {
-              ...init,
-              body: init?.body as string,
-              signal: init?.signal ?? null,
-              headers,
-            });
-            cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? cookie;
-            return answer;
-          },
-        }),
-      ],
-    });
-  const api = <T>(call: (client: ReturnType<typeof at>) => Promise<T>) => anywhere((url) => call(at(url)));
-  return { name, api };
-}
-
-/** Signs up, attaches the sample, subscribes and makes a scenario of a hundred variants. */
 async function aSubscriber(name: string) {
-  const { api } = person(name);
-  const email = `${name}@example.com`;
-  await api((client) => client.auth.signUp.mutate({ name, email, password: 'correct horse battery' }));
-  const quote = { behavior: 'create_prorations', prorationAtMs: null } as const;
-  const { accountId } = await api((client) => client.accounts.attachSample.mutate({ quote }));
-  const { terms } = await api((client) => client.billing.agreement.query());
-  await api((client) => client.billing.agree.mutate({ version: terms.version }));
-  const { clientSecret } = await api((client) => client.billing.startCheckout.mutate());
-  const sessionId = present(clientSecret, 'client secret').split('_secret')[0];
-  const paid = await fetch(`${stripe.url}/v1/payment_pages/${sessionId}/confirm`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${stripe.secretKey}` },
-    body: new URLSearchParams({ payment_method: 'pm_card_visa' }),
-  });
-  expect(paid.status).toBe(200);
-  await until(async () => (await api((client) => client.billing.overview.query())).standing.kind === 'active', 60_000);
-  const axis = { assumption: 'incomeGrowthPct', from: 0, to: 20, steps: 100 } as const;
-  const definition = {
-    accountIds: [accountId],
-    horizonMonths: 3,
-    incomeGrowthPct: 0,
-    expenseGrowthPct: 0,
-    volatilityPct: 100,
-    events: [],
-    trials: 100,
-    seed: 7,
-    sweep: [axis],
-  };
-  const { scenarioId } = await api((client) => client.scenarios.create.mutate({ name: 'Load', definition }));
-  return { api, scenarioId };
+  const api = apiPerson(anywhere);
+  return { api, scenarioId: await subscribeOverApi(api, { name, stripe, variants: 100 }) };
 }
 
 /** Rows of one query. */
