@@ -2,6 +2,7 @@ import type { Browser } from 'playwright';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { type Emulator, startEmulator } from '../server/emulator/index.ts';
+import seed from '../server/stripe/emulator-seed.json';
 import { launch } from './browser.ts';
 import { DESKTOP, type Person, visit } from './person.ts';
 
@@ -31,6 +32,7 @@ export function setEmulatorStage(): EmulatorStage {
       atMs: START_MS,
     };
     const emulator = await startEmulator({
+      seed,
       stateFile: ':memory:',
       port: 0,
       clock: { frozenAtMs: START_MS },

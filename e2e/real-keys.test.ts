@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Emulator, startEmulator } from '../server/emulator/index.ts';
+import seed from '../server/stripe/emulator-seed.json';
 import { launch } from './browser.ts';
 import { attachSample, signUp, visit } from './person.ts';
 import { freePorts, keysOf, spawnPortal, until, whenRunning } from './portal.ts';
@@ -16,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'headroom-keys-'));
 const children: ChildProcess[] = [];
 
 beforeAll(async () => {
-  stripe = await startEmulator({ stateFile: ':memory:', port: 0 });
+  stripe = await startEmulator({ seed, stateFile: ':memory:', port: 0 });
 });
 afterAll(async () => {
   for (const child of children) if (child.exitCode === null) child.kill('SIGKILL');

@@ -7,6 +7,7 @@ import Stripe from 'stripe';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../db/open.ts';
 import { type Emulator, startEmulator } from '../server/emulator/index.ts';
+import seed from '../server/stripe/emulator-seed.json';
 import { createTestDatabase } from '../server/testing/postgres.ts';
 import { freePorts, keysOf, spawnPortal, until, whenRunning } from './portal.ts';
 
@@ -18,7 +19,7 @@ let stripe: Emulator;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  stripe = await startEmulator({ stateFile: ':memory:', port: 0 });
+  stripe = await startEmulator({ seed, stateFile: ':memory:', port: 0 });
 });
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL');

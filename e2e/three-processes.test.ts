@@ -11,6 +11,7 @@ import { present } from '../server/core/invariant.ts';
 import { type Emulator, startEmulator } from '../server/emulator/index.ts';
 import { reconcileCustomer, spanUntil } from '../server/reconciliation/reconcile.ts';
 import { createClient } from '../server/stripe/client.ts';
+import seed from '../server/stripe/emulator-seed.json';
 import { connectStripe } from '../server/stripe/gateway.ts';
 import { setUpStripe } from '../server/stripe/setup.ts';
 import { createTestDatabase } from '../server/testing/postgres.ts';
@@ -36,7 +37,7 @@ let secret: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  stripe = await startEmulator({ stateFile: ':memory:', port: 0 });
+  stripe = await startEmulator({ seed, stateFile: ':memory:', port: 0 });
   const ports = [...(await freePorts()), ...(await freePorts())].slice(0, 3);
   const sdk = createClient(stripe.secretKey, stripe.url);
   const [first = '', ...others] = ports.map((port) => `http://127.0.0.1:${port}/webhooks/stripe`);

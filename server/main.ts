@@ -25,6 +25,7 @@ import { createMailer } from './mailer.ts';
 import { listMails } from './notifications/mail-store.ts';
 import { createForecastPool } from './scenarios/forecast/pool.ts';
 import { createSignals } from './signals.ts';
+import seed from './stripe/emulator-seed.json';
 import { connectStripe } from './stripe/gateway.ts';
 
 /** Where what was last found to be sold at Stripe is kept. */
@@ -164,6 +165,7 @@ async function openStripe(
   // Only here and only now: with Stripe's keys the emulator is neither needed nor, in a production install, there.
   const { startEmulator } = await import('@headroom/stripe-emulator');
   const emulator = await startEmulator({
+    seed,
     stateFile: join(env.DATA_DIR, 'emulator.db'),
     port,
     webhook: { url: webhookUrl, secret, thinUrl: `${webhookUrl}/thin`, thinSecret },

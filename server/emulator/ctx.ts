@@ -11,7 +11,8 @@ export type EventType = Stripe.Event.Type;
 /** `key`: what the caller authenticated with. */
 export type RequestInfo = { id: string; idempotencyKey: string | null; key?: string };
 
-export type Config = { url: string } & Settings;
+/** `account`: the part of its API keys after `sk_test_`. */
+export type Config = { url: string; account: string } & Settings;
 
 /** All that an operation may touch. It lives as long as one transaction: everything in it is synchronous. */
 export type Ctx = {

@@ -6,6 +6,10 @@ import type { LogLine, Mail } from './options.ts';
 /** What the pages and the control calls see of a running emulator. */
 export type Host = {
   url: string;
+  /** Part of its keys after `sk_test_`. */
+  account: string;
+  /** Names of all accounts that are open, this one included. */
+  accounts(): string[];
   publishableKey: string;
   clock: Clock;
   control: Control;

@@ -1,59 +1,40 @@
+import { z } from 'zod';
 import type { Ctx } from './ctx.ts';
+import { parseParams } from './params/parse.ts';
+import { CreateParams as priceParams } from './resources/catalog/price-params.ts';
 import { createPrice } from './resources/catalog/prices.ts';
-import { createProduct } from './resources/catalog/products.ts';
-import { createMeter } from './resources/meters/meters.ts';
-import { createConfiguration } from './resources/portal/sessions.ts';
+import { createProduct, CreateParams as productParams } from './resources/catalog/products.ts';
+import { createMeter, CreateParams as meterParams } from './resources/meters/meters.ts';
+import { CreateParams as configurationParams, createConfiguration } from './resources/portal/sessions.ts';
 
-/** The catalog of the brief, with its ids, and a portal: what a Stripe account would have been set up with. Once a state file. */
-export function seed(ctx: Ctx): void {
-  if (ctx.store.exists('product', RUNS.product)) return;
-  const meter = createMeter(
-    ctx,
-    { display_name: 'scenario_run_credits', event_name: 'scenario_run_usage', default_aggregation: { formula: 'sum' } },
-    'mtr_test_scenario_run_credits',
-  );
-  createProduct(ctx, { id: RUNS.product, name: 'Scenario runs' });
-  const monthly = { interval: 'month' as const };
-  createPrice(
-    ctx,
-    {
-      product: RUNS.product,
-      currency: 'usd',
-      unit_amount_decimal: '0.6',
-      recurring: { ...monthly, usage_type: 'metered', meter: meter.id },
-      lookup_key: 'scenario_runs',
-    },
-    RUNS.price,
-  );
-  createProduct(ctx, { id: ACCOUNTS.product, name: 'Attached accounts' });
-  createPrice(
-    ctx,
-    {
-      product: ACCOUNTS.product,
-      currency: 'usd',
-      unit_amount: 900,
-      recurring: monthly,
-      lookup_key: 'attached_accounts',
-    },
-    ACCOUNTS.price,
-  );
-  createConfiguration(ctx, { name: 'Default', features: PORTAL }, true);
+const objects = z.array(z.looseObject({ id: z.string().min(1).max(100) })).default([]);
+const seed = z.strictObject({
+  meters: objects,
+  products: objects,
+  prices: objects,
+  /** The account's default configuration, as saved in the Dashboard. */
+  portal: z.looseObject({}).optional(),
+});
+export type Seed = z.output<typeof seed>;
+/** The parameters with which the API would create each object, and the id it is to have. */
+export type SeedInput = z.input<typeof seed>;
+
+/** Throws with the place where a seed is wrong. */
+export function parseSeed(input: unknown): Seed {
+  const parsed = seed.safeParse(input ?? {});
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Error(`The seed is wrong at ${issue?.path.join('.') || 'its root'}: ${issue?.message}`);
 }
 
-const RUNS = { product: 'prod_RlyxRnwU8LIYVS', price: 'price_1QsQzFKvKSz0ruymG7xxbw83' };
-const ACCOUNTS = { product: 'prod_RlzIHdmT2hwB6s', price: 'price_1QsRKKKvKSz0ruymMGfFtOiB' };
-
-const PORTAL: Parameters<typeof createConfiguration>[1]['features'] = {
-  customer_update: { enabled: true, allowed_updates: ['email', 'name', 'address'] },
-  invoice_history: { enabled: true },
-  payment_method_update: { enabled: true },
-  subscription_cancel: {
-    enabled: true,
-    mode: 'at_period_end',
-    proration_behavior: 'none',
-    cancellation_reason: {
-      enabled: true,
-      options: ['too_expensive', 'missing_features', 'switched_service', 'unused', 'other'],
-    },
-  },
-};
+/** What every account begins with. Does nothing where it is there already. */
+export function plant(ctx: Ctx, { meters, products, prices, portal }: Seed): void {
+  for (const { id, ...params } of meters)
+    if (!ctx.store.exists('billing.meter', id)) createMeter(ctx, parseParams(meterParams, params), id);
+  for (const params of products)
+    if (!ctx.store.exists('product', params.id)) createProduct(ctx, parseParams(productParams, params));
+  for (const { id, ...params } of prices)
+    if (!ctx.store.exists('price', id)) createPrice(ctx, parseParams(priceParams, params), id);
+  const hasDefault = ctx.store.all('billing_portal.configuration', { lookup: 'default' }).length > 0;
+  if (portal && !hasDefault) createConfiguration(ctx, parseParams(configurationParams, portal), true);
+}

@@ -11,6 +11,7 @@ import { createMailer } from '../mailer.ts';
 import { createForecastPool } from '../scenarios/forecast/pool.ts';
 import { createSignals } from '../signals.ts';
 import { createClient } from '../stripe/client.ts';
+import seed from '../stripe/emulator-seed.json';
 import { connectStripe } from '../stripe/gateway.ts';
 import { type AccountsForm, setUpStripe } from '../stripe/setup.ts';
 import { receiveWebhook } from '../webhooks/receive.ts';
@@ -50,6 +51,7 @@ export async function createWorld({ accounts }: { accounts?: AccountsForm } = {}
     app ? receiveWebhook(app.deps, delivery) : { status: 503, message: 'not yet' },
   );
   const emulator: Emulator = await startEmulator({
+    seed,
     stateFile: ':memory:',
     port: 0,
     clock: { frozenAtMs: START_MS },

@@ -3,12 +3,12 @@ import type { Store } from '../store/store.ts';
 /** What an object belongs to, nearest first; whoever has one of these lives in its time. */
 const OWNERS = ['customer', 'subscription', 'invoice', 'charge', 'payment_intent'] as const;
 /** The longest way to a customer: refund → charge → customer. */
-const MOST_STEPS = 3;
+const MAX_STEPS = 3;
 
 /** The test clock by which the object with this id lives: its customer's. Null: by the emulator's own time. */
 export function testClockOf(store: Store, id: string): string | null {
   let at: string | null = id;
-  for (let step = 0; step < MOST_STEPS && at !== null; step++) {
+  for (let step = 0; step < MAX_STEPS && at !== null; step++) {
     const doc: object | undefined = store.findAny(at);
     if (doc === undefined || !('object' in doc)) return null;
     if (doc.object === 'test_helpers.test_clock') return at;

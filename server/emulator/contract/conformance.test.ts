@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DAY_MS } from '../core/units.ts';
 import { startEmulator } from '../index.ts';
+import seed from '../tests/seed.json';
 import { type Contract, loadContract } from './index.ts';
 
 const RUNS_PRICE = 'price_1QsQzFKvKSz0ruymG7xxbw83';
@@ -37,7 +38,12 @@ beforeAll(async () => {
   const loaded = await loadContract();
   if (!loaded) throw new Error('no contract');
   contract = loaded;
-  emulator = await startEmulator({ stateFile: ':memory:', port: 0, clock: { frozenAtMs: Date.UTC(2026, 10, 15) } });
+  emulator = await startEmulator({
+    seed,
+    stateFile: ':memory:',
+    port: 0,
+    clock: { frozenAtMs: Date.UTC(2026, 10, 15) },
+  });
 }, 120_000);
 afterAll(() => emulator.close());
 

@@ -5,12 +5,12 @@ import type { Host } from '../host.ts';
 import { apiFaultsSchema } from '../http/api-faults.ts';
 import { ApiError, invalid } from '../params/api-error.ts';
 import { isForeign } from '../params/foreign.ts';
-import { MOST_OVERLAP_MS } from '../resources/events/webhook-endpoints.ts';
+import { MAX_OVERLAP_MS } from '../resources/events/webhook-endpoints.ts';
 import { faultsSchema } from '../webhooks/queue.ts';
 import { CARD_OUTCOMES, DISPUTE_OUTCOMES } from './control.ts';
 
 /** The time machine goes two years at most: further is a slip of the hand. */
-const MOST_MS = 732 * DAY_MS;
+const MAX_MS = 732 * DAY_MS;
 
 /** `/emulator/control/*` in JSON: what browser tests and the dashboard turn. */
 export function controlRoutes(host: Host): express.Router {
@@ -30,7 +30,7 @@ export function controlRoutes(host: Host): express.Router {
   router.get('/state', (_req, res) => void res.json(host.control.state()));
   router.post(
     '/advance',
-    act(z.strictObject({ ms: z.number().int().min(0).max(MOST_MS) }), ({ ms }) => host.advance(ms), host),
+    act(z.strictObject({ ms: z.number().int().min(0).max(MAX_MS) }), ({ ms }) => host.advance(ms), host),
   );
   router.post(
     '/next-card-outcome',
@@ -55,7 +55,7 @@ export function controlRoutes(host: Host): express.Router {
   router.post(
     '/roll-secret',
     act(
-      z.strictObject({ endpoint: z.string(), overlapMs: z.number().int().min(0).max(MOST_OVERLAP_MS).default(0) }),
+      z.strictObject({ endpoint: z.string(), overlapMs: z.number().int().min(0).max(MAX_OVERLAP_MS).default(0) }),
       ({ endpoint, overlapMs }) => ({ secret: host.control.rollSecret(endpoint, overlapMs) }),
       host,
     ),

@@ -19,7 +19,8 @@ export function checkKey(headers: IncomingHttpHeaders, path: string): string {
   return key;
 }
 
-function keyOf(header: string): string {
+/** The key of a bearer or basic Authorization header; '' where there is none. */
+export function keyOf(header: string): string {
   const [scheme = '', value = ''] = header.split(' ');
   if (scheme.toLowerCase() === 'bearer') return value;
   if (scheme.toLowerCase() !== 'basic') return '';

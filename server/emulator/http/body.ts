@@ -1,6 +1,6 @@
 import type express from 'express';
 import { invalid } from '../params/api-error.ts';
-import { decodeForm, MOST_FIELDS, MOST_LEVELS } from '../params/form.ts';
+import { decodeForm, MAX_FIELDS, MAX_LEVELS } from '../params/form.ts';
 
 /** A body nested deeper than this is no request of anybody's; ours is walked by recursion. */
 const MAX_DEPTH = 20;
@@ -25,7 +25,7 @@ function readForm(text: string): Record<string, unknown> {
     return decodeForm(text);
   } catch (error) {
     if (error instanceof RangeError)
-      throw invalid(`Invalid request: a form is at most ${MOST_LEVELS} levels deep and has ${MOST_FIELDS} parameters.`);
+      throw invalid(`Invalid request: a form is at most ${MAX_LEVELS} levels deep and has ${MAX_FIELDS} parameters.`);
     throw error;
   }
 }

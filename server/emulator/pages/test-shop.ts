@@ -2,6 +2,7 @@ import qs from 'qs';
 import { z } from 'zod';
 import { startEmulator } from '../index.ts';
 import type { Mail } from '../options.ts';
+import seed from '../tests/seed.json';
 
 /** For the tests of pages: an emulator with one customer, called as its API and as its pages. */
 export const NOW_MS = Date.UTC(2026, 10, 15, 10);
@@ -31,6 +32,7 @@ export type Shop = Awaited<ReturnType<typeof openShop>>;
 /** `settle`: what each move of time waits for. */
 export async function openShop(settle?: () => Promise<void>) {
   const emulator = await startEmulator({
+    seed,
     stateFile: ':memory:',
     port: 0,
     clock: { frozenAtMs: NOW_MS },

@@ -2,15 +2,15 @@ import qs from 'qs';
 import { z } from 'zod';
 import { currency } from './currency.ts';
 
-export const MOST_LEVELS = 10;
-export const MOST_FIELDS = 1000;
+export const MAX_LEVELS = 10;
+export const MAX_FIELDS = 1000;
 
 /** Form text as a tree of strings; a RangeError when it is too deep or too long. Arrays stay objects with keys 0..n until a schema asks for an array. */
 export function decodeForm(text: string): Record<string, unknown> {
   return qs.parse(text, {
-    depth: MOST_LEVELS,
+    depth: MAX_LEVELS,
     strictDepth: true,
-    parameterLimit: MOST_FIELDS,
+    parameterLimit: MAX_FIELDS,
     throwOnLimitExceeded: true,
     parseArrays: false,
     plainObjects: false,

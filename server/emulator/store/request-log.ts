@@ -17,8 +17,8 @@ export type LoggedRequest = {
 /** A breach of the contract by what the emulator itself made: an answer (`ref` is its request) or an event. */
 export type ContractFinding = { ref: string; about: string; finding: string; atMs: number };
 
-const MOST_REQUESTS = 1_000;
-const MOST_FINDINGS = 500;
+const MAX_REQUESTS = 1_000;
+const MAX_FINDINGS = 500;
 const PARAMS_KEPT = 8_000;
 
 export function logRequest(store: Store, request: LoggedRequest): void {
@@ -38,14 +38,14 @@ export function logRequest(store: Store, request: LoggedRequest): void {
       request.idempotencyKey,
       request.params.slice(0, PARAMS_KEPT),
     );
-  store.sql('delete from requests where seq <= ?').run(Number(lastInsertRowid) - MOST_REQUESTS);
+  store.sql('delete from requests where seq <= ?').run(Number(lastInsertRowid) - MAX_REQUESTS);
 }
 
 export function logFinding(store: Store, { ref, about, finding, atMs }: ContractFinding): void {
   const { lastInsertRowid } = store
     .sql('insert into findings (ref, about, finding, at_ms) values (?, ?, ?, ?)')
     .run(ref, about, finding, atMs);
-  store.sql('delete from findings where seq <= ?').run(Number(lastInsertRowid) - MOST_FINDINGS);
+  store.sql('delete from findings where seq <= ?').run(Number(lastInsertRowid) - MAX_FINDINGS);
 }
 
 /** Newest first; `before` is the id of the row after which the page begins. */

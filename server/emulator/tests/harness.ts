@@ -5,6 +5,7 @@ import { afterEach, beforeAll, expect } from 'vitest';
 import { loadContract } from '../contract/index.ts';
 import { type Emulator, startEmulator } from '../index.ts';
 import type { EmulatorOptions } from '../options.ts';
+import seed from './seed.json';
 
 export const START_MS = Date.UTC(2026, 2, 2, 10, 0, 0);
 export const RUNS = 'price_1QsQzFKvKSz0ruymG7xxbw83';
@@ -21,12 +22,12 @@ afterEach(async () => {
   expect(complaints.splice(0)).toEqual([]);
 });
 
-/** Starts emulatores for a test file, with the real SDK that it brings along: only tests may load that. */
+/** Starts emulators for a test file, with the real SDK that it brings along: only tests may load that. */
 export const starter =
   (Sdk: typeof Stripe) =>
   async (options: Partial<EmulatorOptions> = {}): Promise<{ emulator: Emulator; stripe: Stripe }> => {
     const log = (line: { level: string }) => void (line.level === 'error' && complaints.push(line));
-    const base = { stateFile: ':memory:', port: 0, clock: { frozenAtMs: START_MS }, log };
+    const base = { stateFile: ':memory:', port: 0, clock: { frozenAtMs: START_MS }, log, seed };
     const emulator = await startEmulator({ ...base, ...options });
     closers.push(() => emulator.close());
     const { hostname: host, port } = new URL(emulator.url);
@@ -85,14 +86,14 @@ export async function advanceClock(
     status: 'advancing',
     status_details: { advancing: { target_frozen_time: frozen_time } },
   });
-  for (let look = 0; now.status === 'advancing' && look < MOST_LOOKS; look++) {
+  for (let look = 0; now.status === 'advancing' && look < MAX_LOOKS; look++) {
     now = await stripe.testHelpers.testClocks.retrieve(clock);
   }
   return now;
 }
 
 /** Each is a call over HTTP, and each lets the emulator go on. */
-const MOST_LOOKS = 10_000;
+const MAX_LOOKS = 10_000;
 
 /** A paying customer on a test clock of their own. */
 export async function clocked(

@@ -1,47 +1,44 @@
 import { randomBytes } from 'node:crypto';
-import type { Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { wallNow } from '../clock/wall.ts';
 import type { LogLine } from '../options.ts';
-import { CLI_SOCKET_PATH, cliSecret, takeResent } from '../resources/events/cli-sessions.ts';
+import { cliSecret, takeResent } from '../resources/events/cli-sessions.ts';
 import type { StoredEvent } from '../store/docs.ts';
 import type { Store } from '../store/store.ts';
 import { signature } from './sign.ts';
 
 export type CliListeners = {
+  /** Takes the socket of a CLI that asks for one. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Sends what was recorded since the last call. Called after each commit. */
   pump(): void;
   close(): void;
 };
 
-const MOST_MESSAGE_BYTES = 1_000_000;
+const MAX_MESSAGE_BYTES = 1_000_000;
 
 /** `stripe listen`: its sockets get every event from the moment they connect, and forward it themselves. */
-export function makeCliListeners(server: Server, store: Store, log: (line: LogLine) => void): CliListeners {
+export function makeCliListeners(store: Store, log: (line: LogLine) => void): CliListeners {
   const sockets = new WebSocketServer({
     noServer: true,
-    maxPayload: MOST_MESSAGE_BYTES,
+    maxPayload: MAX_MESSAGE_BYTES,
     handleProtocols: (offered) => [...offered][0] ?? false,
   });
   let seen = lastEventSeq(store);
-  server.on('upgrade', (request, socket, head) => {
-    // A browser cannot send this header: no page of another site gets in.
-    const isCli = request.headers['websocket-id'] !== undefined;
-    if (!isCli || request.url?.split('?')[0] !== CLI_SOCKET_PATH) {
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (client) => {
-      client.on('error', (error) => log({ level: 'warn', message: 'a CLI socket failed', error: error.message }));
-      log({ level: 'info', message: 'stripe listen connected' });
-    });
-  });
   sockets.on('error', (error) => log({ level: 'warn', message: 'CLI sockets failed', error: error.message }));
   const send = (event: StoredEvent) => {
     for (const client of sockets.clients) sendEvent(client, event, cliSecret(store));
   };
   return {
+    accept(request, socket, head) {
+      sockets.handleUpgrade(request, socket, head, (client) => {
+        client.on('error', (error) => log({ level: 'warn', message: 'a CLI socket failed', error: error.message }));
+        log({ level: 'info', message: 'stripe listen connected' });
+      });
+    },
     pump() {
       if (sockets.clients.size === 0) {
         seen = lastEventSeq(store);

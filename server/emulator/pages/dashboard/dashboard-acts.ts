@@ -1,11 +1,11 @@
 import type express from 'express';
 import { CARD_OUTCOMES, DISPUTE_OUTCOMES } from '../../control/control.ts';
 import type { Host } from '../../host.ts';
-import { MOST_OVERLAP_MS } from '../../resources/events/webhook-endpoints.ts';
+import { MAX_OVERLAP_MS } from '../../resources/events/webhook-endpoints.ts';
 import { formBody, textField } from '../form-body.ts';
 import { steppedMs } from './time-steps.ts';
 
-const MOST_LOST = 1_000;
+const MAX_LOST = 1_000;
 
 /** What the dashboard's buttons do. Each goes back to a page that says so. */
 export function dashboardActs(host: Host, router: express.Router): void {
@@ -33,14 +33,14 @@ export function dashboardActs(host: Host, router: express.Router): void {
     host.control.setDeliveryFaults({
       duplicate: textField(body, 'duplicate') === 'yes',
       shuffle: textField(body, 'shuffle') === 'yes',
-      dropNext: number('dropNext', MOST_LOST),
-      loseAnswer: number('loseAnswer', MOST_LOST),
+      dropNext: number('dropNext', MAX_LOST),
+      loseAnswer: number('loseAnswer', MAX_LOST),
       delayMs: number('delaySeconds', 7 * 24 * 3_600) * 1_000,
     });
     return '/emulator?done=faults';
   });
   act('/emulator/api-faults', (body) => {
-    const calls = (name: string) => wholeField(body, name, MOST_LOST);
+    const calls = (name: string) => wholeField(body, name, MAX_LOST);
     host.control.setApiFaults({
       error: calls('error'),
       rateLimit: calls('rateLimit'),
@@ -49,6 +49,11 @@ export function dashboardActs(host: Host, router: express.Router): void {
       timeoutAfter: calls('timeoutAfter'),
     });
     return '/emulator?done=api-faults';
+  });
+  router.post('/emulator/account', formBody, (request, response) => {
+    const name = host.accounts().find((each) => each === textField(request.body, 'account'));
+    if (name) response.cookie('emulator_account', name, { httpOnly: true, sameSite: 'strict' });
+    response.redirect(303, '/emulator');
   });
   act('/emulator/reset', () => {
     host.control.reset();
@@ -60,7 +65,7 @@ export function dashboardActs(host: Host, router: express.Router): void {
     return `/emulator/disputes${outcome ? `?done=${outcome}` : ''}`;
   });
   act('/emulator/roll-secret', (body) => {
-    host.control.rollSecret(textField(body, 'endpoint'), wholeField(body, 'overlapMs', MOST_OVERLAP_MS));
+    host.control.rollSecret(textField(body, 'endpoint'), wholeField(body, 'overlapMs', MAX_OVERLAP_MS));
     return '/emulator/webhooks?done=rolled';
   });
   act('/emulator/resend', (body) => {

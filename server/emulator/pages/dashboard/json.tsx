@@ -1,12 +1,12 @@
 import type { Ctx } from '../../ctx.ts';
 
 /** A payload names a few dozen objects; a list of a hundred with their owners some hundreds. */
-const MOST_IDS = 500;
+const MAX_IDS = 500;
 
 /** The ids in a value that lead to an object here. */
 export function knownIds(ctx: Ctx, value: unknown): Set<string> {
   const named = new Set([...JSON.stringify(value).matchAll(/"([a-z][a-z0-9]*_\w+)"/g)].map(([, id = '']) => id));
-  return new Set([...named].slice(0, MOST_IDS).filter((id) => ctx.store.findAny(id) !== undefined));
+  return new Set([...named].slice(0, MAX_IDS).filter((id) => ctx.store.findAny(id) !== undefined));
 }
 
 /** JSON to read, in which each known id leads to its object. */

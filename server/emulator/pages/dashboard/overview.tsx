@@ -21,7 +21,7 @@ const DONE: Record<string, string> = {
   faults: 'Delivery faults were set.',
   'api-faults': 'API faults were set.',
   imported: 'The state was imported.',
-  reset: 'Everything was reset to the catalog.',
+  reset: 'This account was reset.',
 };
 
 export type OverviewView = {
@@ -29,13 +29,16 @@ export type OverviewView = {
   counts: { href: string; name: string; count: number }[];
   url: string;
   publishableKey: string;
+  account: string;
+  accounts: string[];
 };
 
 export function overviewView(host: Host): OverviewView {
   const counts = host.transact((ctx) =>
     COUNTED.map(([href, name, kind]) => ({ href, name, count: countDocs(ctx.store, kind) })),
   );
-  return { state: host.control.state(), counts, url: host.url, publishableKey: host.publishableKey };
+  const { url, publishableKey, account } = host;
+  return { state: host.control.state(), counts, url, publishableKey, account, accounts: host.accounts() };
 }
 
 export const OverviewPage = ({ view, done }: { view: OverviewView; done: string }) => (
@@ -59,6 +62,7 @@ export const OverviewPage = ({ view, done }: { view: OverviewView; done: string 
         <NextCard state={view.state} />
         <Faults state={view.state} />
         <Connection view={view} />
+        {view.accounts.length > 1 && <AccountCard view={view} />}
       </div>
       <div className="stack column">
         <ApiFaultsCard faults={view.state.apiFaults} />
@@ -102,7 +106,7 @@ const Upcoming = ({ state }: { state: ControlState }) => (
   >
     <Table
       columns={['What', 'Of', 'When']}
-      empty="Nothing is due. Subscribe, and renewals will stand here."
+      empty="Nothing is due. Subscribe, and renewals appear here."
       rows={state.upcoming.slice(0, 6).map((job) => ({
         key: `${job.kind} ${job.ref}`,
         cells: [
@@ -120,7 +124,7 @@ const Upcoming = ({ state }: { state: ControlState }) => (
 /** What will happen, in words; a kind that has none yet is shown as it is. */
 const JOBS: Record<string, string> = {
   'subscription.cycle': 'Subscription renews',
-  'subscription.threshold': 'Threshold is looked at',
+  'subscription.threshold': 'Threshold is checked',
   'subscription.trial_will_end': 'Trial is about to end',
   'subscription.cancel': 'Subscription ends',
   'subscription.incomplete_expire': 'Unpaid subscription expires',
@@ -130,7 +134,7 @@ const JOBS: Record<string, string> = {
   'dispute.open': 'Dispute is opened',
   'dispute.due': 'Dispute is decided',
   'test_clock.delete': 'Test clock is deleted',
-  'invoice.upcoming': 'Upcoming invoice is told of',
+  'invoice.upcoming': 'Upcoming invoice is announced',
   'invoice.finalize': 'Draft is finalized',
   'invoice.retry': 'Payment is tried again',
   'checkout.expire': 'Checkout expires',
@@ -190,6 +194,27 @@ const NumberField = ({ name, label, value }: { name: string; label: string; valu
     <label htmlFor={name}>{label}</label>
     <input id={name} name={name} type="number" min={0} step={1} defaultValue={value} />
   </div>
+);
+
+const AccountCard = ({ view }: { view: OverviewView }) => (
+  <Card title="Account">
+    <p className="small soft">Each API key has its own objects and clock. The dashboard shows one at a time.</p>
+    <form method="post" action="/emulator/account" className="stack">
+      <div>
+        <label htmlFor="account">API key</label>
+        <select id="account" name="account" defaultValue={view.account}>
+          {view.accounts.map((name) => (
+            <option key={name} value={name}>
+              sk_test_{name}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div>
+        <button type="submit">Show account</button>
+      </div>
+    </form>
+  </Card>
 );
 
 const Connection = ({ view }: { view: OverviewView }) => (

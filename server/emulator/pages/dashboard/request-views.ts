@@ -17,7 +17,7 @@ export type RequestView = {
 };
 
 const PAGE = 50;
-const MOST_FINDINGS = 20;
+const MAX_FINDINGS = 20;
 const LATEST_EVENTS = 200;
 
 export const requestsView = (host: Host, after: string | undefined): RequestsView =>
@@ -26,7 +26,7 @@ export const requestsView = (host: Host, after: string | undefined): RequestsVie
     const page = rows.slice(0, PAGE);
     return {
       requests: { rows: page, after: rows.length > PAGE ? (page.at(-1)?.id ?? null) : null },
-      findings: findings(store).slice(0, MOST_FINDINGS),
+      findings: findings(store).slice(0, MAX_FINDINGS),
     };
   });
 

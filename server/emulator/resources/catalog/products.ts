@@ -24,7 +24,7 @@ const shape = {
   url: form.text.optional(),
   shippable: form.boolean.optional(),
 };
-const CreateParams = z.strictObject({
+export const CreateParams = z.strictObject({
   ...shape,
   id: form.string.optional(),
   name: form.string.min(1),

@@ -8,8 +8,8 @@ import { LIVE } from '../render.ts';
 export type TestClock = Docs['test_helpers.test_clock'];
 
 /** Documented: docs.stripe.com/billing/testing/test-clocks/api-advanced-usage. Ended subscriptions are not counted (assumed). */
-const MOST_CUSTOMERS = 3;
-const MOST_SUBSCRIPTIONS = 3;
+const MAX_CUSTOMERS = 3;
+const MAX_SUBSCRIPTIONS = 3;
 
 export function getTestClock(ctx: Ctx, id: string, param = 'test_clock'): TestClock {
   const clock = ctx.store.find('test_helpers.test_clock', id);
@@ -29,15 +29,15 @@ export function refuseWhileAdvancing(ctx: Ctx): void {
 }
 
 export function checkRoomForCustomer(ctx: Ctx, clock: string): void {
-  if (ctx.store.all('customer', { parent: clock }).length < MOST_CUSTOMERS) return;
-  throw invalid(`A test clock can have at most ${MOST_CUSTOMERS} customers.`, 'test_clock');
+  if (ctx.store.all('customer', { parent: clock }).length < MAX_CUSTOMERS) return;
+  throw invalid(`A test clock can have at most ${MAX_CUSTOMERS} customers.`, 'test_clock');
 }
 
 /** `more` are about to join those that the customer has. */
 export function checkRoomForSubscriptions(ctx: Ctx, customer: string, more: number): void {
   const live = ctx.store.all('subscription', { customer, status: LIVE }).length;
-  if (live + more <= MOST_SUBSCRIPTIONS) return;
-  throw invalid(`A customer with a test clock can have at most ${MOST_SUBSCRIPTIONS} subscriptions.`, 'customer');
+  if (live + more <= MAX_SUBSCRIPTIONS) return;
+  throw invalid(`A customer with a test clock can have at most ${MAX_SUBSCRIPTIONS} subscriptions.`, 'customer');
 }
 
 /** The furthest that one advance may go, in Unix seconds: two intervals of the shortest subscription, or two years (documented). */

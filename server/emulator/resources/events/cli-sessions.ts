@@ -23,7 +23,7 @@ function createSession(ctx: Ctx) {
   if (cliSecret(ctx.store) === '') ctx.store.setSetting(SECRET, `whsec_${randomBytes(32).toString('hex')}`);
   return {
     websocket_id: ctx.newId('cliws'),
-    websocket_url: `${ctx.config.url.replace(/^http/, 'ws')}${CLI_SOCKET_PATH}`,
+    websocket_url: `${ctx.config.url.replace(/^http/, 'ws')}${CLI_SOCKET_PATH}/${ctx.config.account}`,
     websocket_authorized_feature: 'webhooks',
     display_connect_filter_warning: false,
     reconnect_delay: RECONNECT_S,

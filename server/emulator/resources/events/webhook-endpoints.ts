@@ -51,7 +51,7 @@ export function createEndpoint(ctx: Ctx, params: z.output<typeof CreateParams>) 
 }
 
 /** At Stripe too an old secret signs for a day at most. */
-export const MOST_OVERLAP_MS = DAY_MS;
+export const MAX_OVERLAP_MS = DAY_MS;
 
 /** A new secret, which is returned; the old one signs beside it for so long, in emulator time. */
 export function rollSecret(ctx: Ctx, id: string, overlapMs: number): string {

@@ -6,7 +6,7 @@ export type MeterFailure = { meter: string | null; code: string; message: string
 
 /** As in the examples of Stripe's page on recording usage. */
 const WINDOW_MS = 10 * SECOND_MS;
-const MOST_SAMPLES = 5;
+const MAX_SAMPLES = 5;
 
 /** Tells of meter events that were accepted and then failed: one thin event a meter, and one for those without a meter. */
 export function reportMeterFailures(ctx: Ctx, failures: MeterFailure[]): void {
@@ -35,7 +35,7 @@ const errorTypes = (failures: MeterFailure[]) =>
       code,
       error_count: same.length,
       sample_errors: same
-        .slice(0, MOST_SAMPLES)
+        .slice(0, MAX_SAMPLES)
         .map(({ message, identifier }) => ({ error_message: message, request: { identifier } })),
     };
   });

@@ -13,7 +13,7 @@ import { cancelMeterEvent, createMeterEvent } from './events.ts';
 
 const SESSION_MS = 15 * MINUTE_MS;
 const TOKENS = 'meterStream.tokens';
-const MOST_A_CALL = 100;
+const MAX_EVENTS_PER_CALL = 100;
 
 const EventParams = z.strictObject({
   event_name: form.string.max(100),
@@ -101,7 +101,7 @@ export const routes: Route[] = [
   route(
     'POST',
     '/v2/billing/meter_event_stream',
-    z.strictObject({ events: z.array(EventParams).min(1).max(MOST_A_CALL) }),
+    z.strictObject({ events: z.array(EventParams).min(1).max(MAX_EVENTS_PER_CALL) }),
     streamEvents,
   ),
   route('POST', '/v2/billing/meter_event_adjustments', AdjustParams, (ctx, params) => ({

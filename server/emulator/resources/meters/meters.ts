@@ -10,7 +10,7 @@ import { render } from '../render.ts';
 
 type Meter = Docs['billing.meter'];
 
-const CreateParams = z.strictObject({
+export const CreateParams = z.strictObject({
   display_name: form.string.min(1).max(250),
   event_name: form.string.min(1).max(100),
   default_aggregation: z.strictObject({ formula: z.enum(['sum', 'count', 'last']) }),

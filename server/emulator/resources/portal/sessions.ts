@@ -28,7 +28,7 @@ const shape = {
   metadata: form.metadata.optional(),
   name: form.text.optional(),
 };
-const CreateParams = z.strictObject({ ...shape, features });
+export const CreateParams = z.strictObject({ ...shape, features });
 const UpdateParams = z.strictObject({ ...shape, active: form.boolean.optional(), features: features.optional() });
 const ListParams = z.strictObject({
   ...listShape,
