@@ -69,7 +69,10 @@ export function openAccount({
   config,
   gate,
   seed,
-  webhook, accounts, log, ...options
+  webhook,
+  accounts,
+  log,
+  ...options
 }: AccountParts): OpenAccount {
   const store = openStore(stateFile);
   const clock = openClock(store, options.clock?.frozenAtMs);
@@ -114,7 +117,18 @@ export function openAccount({
   const control = makeControl(transact, begin);
   const publishableKey = `pk_test_${name}`;
   const mail = options.mail ?? (async () => []);
-  const host: Host = { url: config.url, account: name, accounts, publishableKey, clock, control, transact, advance: runner.advance, mail, log };
+  const host: Host = {
+    url: config.url,
+    account: name,
+    accounts,
+    publishableKey,
+    clock,
+    control,
+    transact,
+    advance: runner.advance,
+    mail,
+    log,
+  };
   const parts: ApiParts = {
     routes: ROUTES,
     transact,
