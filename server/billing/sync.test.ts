@@ -9,8 +9,8 @@ import { aCustomer, agreeToTerms, aSubscriber, attachSample, confirmCheckout, ty
 import { createWorld, type World } from '../testing/world.ts';
 import { findOpenCheckout } from './checkout-store.ts';
 import { listFaults } from './fault-store.ts';
+import { syncDue } from './serve-sync-requests.ts';
 import { findSubscription } from './subscription-store.ts';
-import { syncDue } from './sync.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
+import { syncDue } from '../billing/serve-sync-requests.ts';
 import { listLiveCustomers, listPeriodBounds } from '../billing/subscription-store.ts';
-import { syncDue } from '../billing/sync.ts';
 import { MINUTE_MS, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { noticeCap } from '../notifications/notice-cap.ts';
