@@ -33,7 +33,9 @@ export const rollForward = (day: Day): Day => {
 };
 
 export const daysInMonth = (month: number): number =>
-  Math.round((Date.UTC(Math.floor(month / 12), (month % 12) + 1, 1) - Date.UTC(Math.floor(month / 12), month % 12, 1)) / DAY_MS);
+  Math.round(
+    (Date.UTC(Math.floor(month / 12), (month % 12) + 1, 1) - Date.UTC(Math.floor(month / 12), month % 12, 1)) / DAY_MS,
+  );
 
 /** The day of a month, at most its last one: "the 31st" of February is its 28th or 29th. */
 export const dayIn = (month: number, ofMonth: number): Day =>

@@ -46,7 +46,7 @@ export const LEVEL_SETTINGS = {
   /** A season needs this many months: twelve cannot tell it from chance or growth. */
   minSeasonMonths: 19,
   /** Weight (in months) and size (share of all variance) of the first guess at how much months of the same name differ. */
-  noisePriorMonths: 6,
+  noisePriorMonths: 2,
   noisePriorShare: 0.5,
   /** A single month moves the level by no more than this share of it downwards, and half as much again upwards. */
   maxShock: 0.9,
@@ -124,9 +124,19 @@ function shrunkenFactors(totals: Float64Array, before: Float64Array, settings: t
   };
 }
 
-type LevelTask = { adjusted: Float64Array; mean: number; gain: number; slope: number; share: number; leverage: Float64Array };
+type LevelTask = {
+  adjusted: Float64Array;
+  mean: number;
+  gain: number;
+  slope: number;
+  share: number;
+  leverage: Float64Array;
+};
 
-function fitLevel({ adjusted, mean, gain, slope, share, leverage }: LevelTask, settings: typeof LEVEL_SETTINGS): LevelModel {
+function fitLevel(
+  { adjusted, mean, gain, slope, share, leverage }: LevelTask,
+  settings: typeof LEVEL_SETTINGS,
+): LevelModel {
   const count = adjusted.length;
   const floor = mean * LEVEL_FLOOR;
   const errors = new Float64Array(count);
@@ -179,7 +189,8 @@ function inverseExponential(x: number): number {
   return 1 / sum;
 }
 
-export const limitShock = (error: number, maxShock: number): number => Math.max(-maxShock, Math.min(maxShock * 1.5, error));
+export const limitShock = (error: number, maxShock: number): number =>
+  Math.max(-maxShock, Math.min(maxShock * 1.5, error));
 
 /** Least squares over time. */
 function slopeOf(values: Float64Array): number {
@@ -193,7 +204,8 @@ function slopeOf(values: Float64Array): number {
   return squares > 0 ? products / squares : 0;
 }
 
-const average = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+const average = (values: Float64Array): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
 /** Every index here is within bounds by construction; the fallback exists for the type alone. */
 const at = (list: ArrayLike<number>, index: number): number => list[index] ?? 0;

@@ -1,4 +1,14 @@
-import { addMonths, type Day, dayIn, dayOfMonth, daysInMonth, isWeekend, monthIndex, monthStart, rollForward } from './calendar.ts';
+import {
+  addMonths,
+  type Day,
+  dayIn,
+  dayOfMonth,
+  daysInMonth,
+  isWeekend,
+  monthIndex,
+  monthStart,
+  rollForward,
+} from './calendar.ts';
 
 /** Money in and out of all accounts on one day, in whole cents; both are positive. */
 export type DayFlow = { day: Day; inCents: number; outCents: number };
@@ -28,7 +38,12 @@ const MIN_QUIET_DAYS = 6;
 const WEEKEND_SHARE = 0.02;
 
 /** Cuts daily flows (any order) into months that end with `asOf`. */
-export function monthlyHistory(flows: DayFlow[], firstDay: Day, asOf: Day, maxMonths = MAX_HISTORY_MONTHS): MonthlyHistory {
+export function monthlyHistory(
+  flows: DayFlow[],
+  firstDay: Day,
+  asOf: Day,
+  maxMonths = MAX_HISTORY_MONTHS,
+): MonthlyHistory {
   const count = Math.min(maxMonths, wholeMonths(flows, firstDay, asOf));
   const starts = Array.from({ length: count + 1 }, (_, t) => monthStart(asOf + 1, t - count));
   const history: MonthlyHistory = {
@@ -65,7 +80,10 @@ function wholeMonths(flows: DayFlow[], firstDay: Day, asOf: Day): number {
 /** The gap between two days with movements that nineteen of twenty do not exceed, at most a month. */
 function longestUsualGap(flows: DayFlow[]): number {
   const days = [...new Set(flows.map(({ day }) => day))].sort((a, b) => a - b);
-  const gaps = days.slice(1).map((day, index) => day - at(days, index)).sort((a, b) => a - b);
+  const gaps = days
+    .slice(1)
+    .map((day, index) => day - at(days, index))
+    .sort((a, b) => a - b);
   return Math.min(SLOTS, at(gaps, Math.max(0, Math.ceil(gaps.length * 0.95) - 1)));
 }
 
@@ -75,7 +93,11 @@ function usesWeekends(flows: DayFlow[]): boolean {
 }
 
 /** For each forecast month the place of each day of the month, counted from the month's first day. */
-export function slotPlaces(firstDay: Day, months: number, usesWeekends: boolean): { places: Int32Array; starts: Int32Array } {
+export function slotPlaces(
+  firstDay: Day,
+  months: number,
+  usesWeekends: boolean,
+): { places: Int32Array; starts: Int32Array } {
   const starts = Int32Array.from({ length: months + 1 }, (_, m) => monthStart(firstDay, m) - firstDay);
   const places = new Int32Array(months * SLOTS);
   for (let month = 0; month < months; month++) {

@@ -22,17 +22,19 @@ export type Payment = {
 export function recurringPayments(item: FrozenItem, firstDay: Day, lastDay: Day): Payment[] {
   const { amountCents, shifts, ratios, rhythm } = item;
   const end = item.endsOn === null ? lastDay : Math.min(lastDay, dayOf(item.endsOn));
-  return dueDays(rhythm, Math.max(item.lastDue + 1, firstDay - OVERDUE_DAYS), end)
-    // The day after the last due day can be the same payment, counted from a moved anchor.
-    .filter((day) => day - item.lastDue > MIN_GAP)
-    .map((day) => ({
-      item: item.id,
-      day: (item.rolls ? rollForward(day) : day) - firstDay,
-      amountCents,
-      probability: 1,
-      shifts,
-      ratios,
-    }));
+  return (
+    dueDays(rhythm, Math.max(item.lastDue + 1, firstDay - OVERDUE_DAYS), end)
+      // The day after the last due day can be the same payment, counted from a moved anchor.
+      .filter((day) => day - item.lastDue > MIN_GAP)
+      .map((day) => ({
+        item: item.id,
+        day: (item.rolls ? rollForward(day) : day) - firstDay,
+        amountCents,
+        probability: 1,
+        shifts,
+        ratios,
+      }))
+  );
 }
 
 /** A payment that did not come for longer than this has been missed, and is not expected any more. */

@@ -1,4 +1,4 @@
-import { LEVEL_FLOOR, LEVEL_SETTINGS, limitShock, type LevelModel, type SideFit } from './level.ts';
+import { LEVEL_FLOOR, LEVEL_SETTINGS, type LevelModel, limitShock, type SideFit } from './level.ts';
 import { SLOTS } from './months.ts';
 import type { RandomSource } from './random.ts';
 
@@ -104,7 +104,11 @@ export function startWalks(
   startWalk(walks.expense, sides.expense, related, phase, volatility, random.uniform());
 }
 
-const drawDoubt = (random: RandomSource): Doubt => ({ level: random.bell(), slope: random.bell(), wave: random.bell() });
+const drawDoubt = (random: RandomSource): Doubt => ({
+  level: random.bell(),
+  slope: random.bell(),
+  wave: random.bell(),
+});
 
 function startWalk(walk: Walk, side: Drawable, doubt: Doubt, phase: number, volatility: number, drawn: number): void {
   const { fit, cumulative } = side;
@@ -121,7 +125,8 @@ function startWalk(walk: Walk, side: Drawable, doubt: Doubt, phase: number, vola
   const steady = Math.sqrt(Math.max(model.gain, 1 / count) / (2 - model.gain));
   walk.level = model.level * (1 + spread * levelDoubt * steady * doubt.level);
   const months = Math.max(count, MIN_SLOPE_MONTHS);
-  walk.slope = model.slope + slopeDoubt * spread * model.level * Math.sqrt(12 / (months * months * months)) * doubt.slope;
+  walk.slope =
+    model.slope + slopeDoubt * spread * model.level * Math.sqrt(12 / (months * months * months)) * doubt.slope;
   walk.wave = waveDoubt * Math.max(0, 24 / count - 1) * spread * doubt.wave;
 }
 
@@ -142,7 +147,10 @@ export function togetherness(income: SideFit, expense: SideFit): number {
   const { priorTogether, priorTogetherMonths } = RESIDUAL_SETTINGS;
   const seen = sum(a, b) / size;
   const months = income.count;
-  return Math.max(0, Math.min(0.95, (seen * months + priorTogether * priorTogetherMonths) / (months + priorTogetherMonths)));
+  return Math.max(
+    0,
+    Math.min(0.95, (seen * months + priorTogether * priorTogetherMonths) / (months + priorTogetherMonths)),
+  );
 }
 
 function pairSums({ models }: SideFit): Float64Array {
@@ -173,5 +181,3 @@ export function nextDonor(before: number, count: number, random: RandomSource): 
 
 const NONE = new Float64Array(0);
 const NO_MODEL = { weight: 0, errors: NONE };
-
-

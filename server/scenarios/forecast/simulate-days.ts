@@ -50,7 +50,7 @@ export type Paths = {
 export function simulateDays(plan: Plan, variant: Variant, points: Int32Array): Paths {
   const { trials, horizonMonths: months, history } = plan;
   const { places, starts } = slotPlaces(plan.firstDay, months, history.usesWeekends);
-  const days = (starts[months] ?? 0);
+  const days = starts[months] ?? 0;
   const walker = createWalker(plan, variant);
   const payer = createPayer(plan, variant.payments, days);
   const flows = new Float64Array(days);
@@ -95,7 +95,7 @@ function createWalker(plan: Plan, variant: Variant) {
       paths.restExpense += outCents;
       // Without surprises every month is the average one, on its days too.
       const row = (volatility === 0 ? history.count : donor) * SLOTS;
-      spreadMonth(flows, places, month, (starts[month] ?? 0), row, inCents, outCents, income, expense);
+      spreadMonth(flows, places, month, starts[month] ?? 0, row, inCents, outCents, income, expense);
     }
   };
 }
@@ -202,10 +202,10 @@ function accumulate(plan: Plan, flows: Float64Array, starts: Int32Array, trial: 
   let point = 0;
   let day = 0;
   for (let month = 0; month < plan.horizonMonths; month++) {
-    const end = (starts[month + 1] ?? 0);
+    const end = starts[month + 1] ?? 0;
     let low = Number.POSITIVE_INFINITY;
     for (; day < end; day++) {
-      balance += (flows[day] ?? 0);
+      balance += flows[day] ?? 0;
       if (balance < low) {
         low = balance;
         if (balance < lowest) {
@@ -226,4 +226,3 @@ function accumulate(plan: Plan, flows: Float64Array, starts: Int32Array, trial: 
   paths.lowestDay[trial] = lowestDay;
   paths.firstBelow[trial] = firstBelow;
 }
-

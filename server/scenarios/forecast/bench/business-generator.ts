@@ -4,7 +4,14 @@ import { type Draw, drawsOf } from './statement-generator.ts';
  * Businesses whose future is known, to see whether "20 %" happens twice in ten times. They are made of customers, seasons, payrolls
  * and bad luck, by means of their own: no code is shared with the engine that is judged on them.
  */
-export const BUSINESS_KINDS = ['seasonal shop', 'ice cream', 'agency', 'growing startup', 'lumpy projects', 'payroll dip'] as const;
+export const BUSINESS_KINDS = [
+  'seasonal shop',
+  'ice cream',
+  'agency',
+  'growing startup',
+  'lumpy projects',
+  'payroll dip',
+] as const;
 export type BusinessKind = (typeof BUSINESS_KINDS)[number];
 
 export type GeneratedBusiness = {
@@ -32,7 +39,9 @@ export function generateBusiness(seed: number): GeneratedBusiness {
   const kind = BUSINESS_KINDS[seed % BUSINESS_KINDS.length] as BusinessKind;
   const months = Math.floor(between(draw, 14, 49));
   const start = new Date(Date.UTC(2021, Math.floor(draw() * 12), 1));
-  const cut = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + months, draw() < 0.5 ? 0 : Math.floor(draw() * 28)));
+  const cut = new Date(
+    Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + months, draw() < 0.5 ? 0 : Math.floor(draw() * 28)),
+  );
   const book = LIVES[kind](draw, start, months + FUTURE_MONTHS + 1).sort((a, b) => a.date.getTime() - b.date.getTime());
   const past = book.filter(({ date }) => date <= cut);
   const later = book.filter(({ date }) => date > cut);
@@ -40,7 +49,11 @@ export function generateBusiness(seed: number): GeneratedBusiness {
   const pastSum = past.reduce((sum, { cents }) => sum + cents, 0);
   // Cash in hand from next to nothing to a few months' turnover, so that both safe and doomed businesses are among them.
   const cash = turnover * between(draw, 0.05, 1) ** 2 * (kind === 'growing startup' ? 5 : 2.5);
-  const line = ({ date, cents, text }: Book[number]) => ({ date: iso(date), amountCents: Math.round(cents), description: text });
+  const line = ({ date, cents, text }: Book[number]) => ({
+    date: iso(date),
+    amountCents: Math.round(cents),
+    description: text,
+  });
   return {
     id: `business-${seed}`,
     kind,
@@ -58,7 +71,13 @@ const LIVES: Record<BusinessKind, Life> = {
     const height = between(draw, 0.3, 1.8);
     const peak = Math.floor(draw() * 12);
     const sales = between(draw, 800_000, 4_000_000);
-    const book = shop(draw, start, months, sales, (m) => 1 + height * Math.max(0, Math.cos(((m - peak) / 6) * Math.PI)) ** 3);
+    const book = shop(
+      draw,
+      start,
+      months,
+      sales,
+      (m) => 1 + height * Math.max(0, Math.cos(((m - peak) / 6) * Math.PI)) ** 3,
+    );
     return [...book, ...costs(draw, start, months, sales * (1 + height * 0.28), between(draw, 0.9, 1.05))];
   },
   'ice cream': (draw, start, months) => {
@@ -79,7 +98,11 @@ const LIVES: Record<BusinessKind, Life> = {
         if (draw() < (active ? 0.02 : 0.06)) active = !active;
         if (!active) continue;
         const paid = dayIn(start, m, 30 + Math.max(0, Math.round(lateness + normal(draw) * 6)));
-        book.push({ date: paid, cents: own * Math.max(0.3, 1 + normal(draw) * 0.15), text: `CLIENT ${'ABCDEFGHI'[client]}LPHA CONSULTING INV ${Math.floor(draw() * 99_999)}` });
+        book.push({
+          date: paid,
+          cents: own * Math.max(0.3, 1 + normal(draw) * 0.15),
+          text: `CLIENT ${'ABCDEFGHI'[client]}LPHA CONSULTING INV ${Math.floor(draw() * 99_999)}`,
+        });
       }
     }
     return [...book, ...costs(draw, start, months, fee * clients * 0.75, between(draw, 0.9, 1.05))];
@@ -93,10 +116,18 @@ const LIVES: Record<BusinessKind, Life> = {
       sales *= 1 + growth * 0.97 ** m + normal(draw) * 0.04;
       spend *= 1 + growth * 0.6 * 0.97 ** m + normal(draw) * 0.02;
       for (let part = 0; part < 8; part++) {
-        book.push({ date: dayIn(start, m, 1 + Math.floor(draw() * 28)), cents: (sales / 8) * Math.max(0.2, 1 + normal(draw) * 0.2), text: 'CARD PAYOUT PROCESSOR' });
+        book.push({
+          date: dayIn(start, m, 1 + Math.floor(draw() * 28)),
+          cents: (sales / 8) * Math.max(0.2, 1 + normal(draw) * 0.2),
+          text: 'CARD PAYOUT PROCESSOR',
+        });
       }
       book.push({ date: dayIn(start, m, 27), cents: -spend * 0.7, text: 'PAYROLL' });
-      book.push({ date: dayIn(start, m, 5), cents: -spend * 0.3 * Math.max(0.2, 1 + normal(draw) * 0.2), text: `SUPPLIER ${Math.floor(draw() * 40)}` });
+      book.push({
+        date: dayIn(start, m, 5),
+        cents: -spend * 0.3 * Math.max(0.2, 1 + normal(draw) * 0.2),
+        text: `SUPPLIER ${Math.floor(draw() * 40)}`,
+      });
     }
     return book;
   },
@@ -107,7 +138,11 @@ const LIVES: Record<BusinessKind, Life> = {
     for (let m = 0; m < months; m++) {
       for (let chance = 0; chance < 2; chance++) {
         if (draw() > rate / 2) continue;
-        book.push({ date: dayIn(start, m, 1 + Math.floor(draw() * 28)), cents: size * between(draw, 0.4, 1.6), text: `PROJECT MILESTONE ${Math.floor(draw() * 9_999)} ${'KLMNOPQRS'[Math.floor(draw() * 9)]}ORP` });
+        book.push({
+          date: dayIn(start, m, 1 + Math.floor(draw() * 28)),
+          cents: size * between(draw, 0.4, 1.6),
+          text: `PROJECT MILESTONE ${Math.floor(draw() * 9_999)} ${'KLMNOPQRS'[Math.floor(draw() * 9)]}ORP`,
+        });
       }
     }
     return [...book, ...costs(draw, start, months, size * rate, between(draw, 0.8, 1.05))];
@@ -118,10 +153,19 @@ const LIVES: Record<BusinessKind, Life> = {
     const book: Book = [];
     const margin = between(draw, 0.96, 1.08);
     for (let m = 0; m < months; m++) {
-      if (draw() > 0.01) book.push({ date: dayIn(start, m, payDay + Math.round(Math.abs(normal(draw)) * 2)), cents: fee * Math.max(0.5, 1 + normal(draw) * 0.08), text: 'BIG CLIENT LTD' });
+      if (draw() > 0.01)
+        book.push({
+          date: dayIn(start, m, payDay + Math.round(Math.abs(normal(draw)) * 2)),
+          cents: fee * Math.max(0.5, 1 + normal(draw) * 0.08),
+          text: 'BIG CLIENT LTD',
+        });
       book.push({ date: dayIn(start, m, 2), cents: (-fee / margin) * 0.75, text: 'PAYROLL RUN' });
       for (let part = 0; part < 5; part++) {
-        book.push({ date: dayIn(start, m, 1 + Math.floor(draw() * 28)), cents: (-fee / margin) * 0.05 * Math.max(0.2, 1 + normal(draw) * 0.4), text: `PURCHASE ${'TUVWX'[part]}SHOP` });
+        book.push({
+          date: dayIn(start, m, 1 + Math.floor(draw() * 28)),
+          cents: (-fee / margin) * 0.05 * Math.max(0.2, 1 + normal(draw) * 0.4),
+          text: `PURCHASE ${'TUVWX'[part]}SHOP`,
+        });
       }
     }
     return book;
@@ -138,7 +182,11 @@ function shop(draw: Draw, start: Date, months: number, sales: number, season: (m
     mood = 0.5 * mood + normal(draw) * 0.07;
     const month = (start.getUTCMonth() + m) % 12;
     for (let day = 1; day <= 28; day += 2) {
-      book.push({ date: dayIn(start, m, day), cents: ((sales * season(month) * level) / 14) * Math.max(0.1, 1 + mood + normal(draw) * 0.3), text: `TAKINGS ${Math.floor(draw() * 9_999)}` });
+      book.push({
+        date: dayIn(start, m, day),
+        cents: ((sales * season(month) * level) / 14) * Math.max(0.1, 1 + mood + normal(draw) * 0.3),
+        text: `TAKINGS ${Math.floor(draw() * 9_999)}`,
+      });
     }
   }
   return book;
@@ -152,10 +200,23 @@ function costs(draw: Draw, start: Date, months: number, sales: number, share: nu
   for (let m = 0; m < months; m++) {
     level *= 1 + normal(draw) * 0.012;
     book.push({ date: dayIn(start, m, 1), cents: -total * 0.15, text: 'RENT MAIN STREET' });
-    book.push({ date: dayIn(start, m, 27), cents: -total * 0.4 * level * Math.max(0.7, 1 + normal(draw) * 0.04), text: 'WAGES' });
-    if (m % 3 === 1) book.push({ date: dayIn(start, m, 10), cents: -total * 0.3 * Math.max(0.5, 1 + normal(draw) * 0.12), text: 'SALES TAX OFFICE' });
+    book.push({
+      date: dayIn(start, m, 27),
+      cents: -total * 0.4 * level * Math.max(0.7, 1 + normal(draw) * 0.04),
+      text: 'WAGES',
+    });
+    if (m % 3 === 1)
+      book.push({
+        date: dayIn(start, m, 10),
+        cents: -total * 0.3 * Math.max(0.5, 1 + normal(draw) * 0.12),
+        text: 'SALES TAX OFFICE',
+      });
     for (let part = 0; part < 6; part++) {
-      book.push({ date: dayIn(start, m, 1 + Math.floor(draw() * 28)), cents: ((-total * 0.35) / 6) * level * Math.max(0.1, 1 + normal(draw) * 0.5), text: `PURCHASE ${'GHIJKLM'[Math.floor(draw() * 7)]}OODS` });
+      book.push({
+        date: dayIn(start, m, 1 + Math.floor(draw() * 28)),
+        cents: ((-total * 0.35) / 6) * level * Math.max(0.1, 1 + normal(draw) * 0.5),
+        text: `PURCHASE ${'GHIJKLM'[Math.floor(draw() * 7)]}OODS`,
+      });
     }
   }
   return book;

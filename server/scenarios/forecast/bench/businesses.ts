@@ -12,7 +12,15 @@ export type BusinessTable = {
   /** Largest gap of a decile with at least 300 forecasts. */
   worstGapPts: number;
   /** Mean squared error of the probability, and of always saying the kind's own average. */
-  kinds: { kind: BusinessKind; horizon: number; count: number; brier: number; constant: number; predictedPct: number; realPct: number }[];
+  kinds: {
+    kind: BusinessKind;
+    horizon: number;
+    count: number;
+    brier: number;
+    constant: number;
+    predictedPct: number;
+    realPct: number;
+  }[];
 };
 
 /** Half a year and a year: what a customer looks at. */
@@ -44,8 +52,12 @@ export function benchBusinesses(count: number, trials: number): BusinessTable {
     forecasts: outcomes.length,
     skipped,
     deciles,
-    meanGapPts: deciles.reduce((sum, { gapPts, count: size }) => sum + Math.abs(gapPts) * size, 0) / Math.max(1, weight),
-    worstGapPts: Math.max(0, ...deciles.filter(({ count: size }) => size >= MIN_DECILE).map(({ gapPts }) => Math.abs(gapPts))),
+    meanGapPts:
+      deciles.reduce((sum, { gapPts, count: size }) => sum + Math.abs(gapPts) * size, 0) / Math.max(1, weight),
+    worstGapPts: Math.max(
+      0,
+      ...deciles.filter(({ count: size }) => size >= MIN_DECILE).map(({ gapPts }) => Math.abs(gapPts)),
+    ),
     kinds: BUSINESS_KINDS.flatMap((kind) => HORIZONS.map((horizon) => brierOf(kind, horizon, outcomes))),
   };
 }
@@ -54,7 +66,8 @@ function fallsBelow(business: ReturnType<typeof generateBusiness>, horizon: numb
   let balance = business.movements.reduce((sum, { amountCents }) => sum + amountCents, business.openingBalanceCents);
   const end = monthStart(dayOf(business.asOf) + 1, horizon);
   const byDay = new Map<number, number>();
-  for (const { date, amountCents } of business.future) byDay.set(dayOf(date), (byDay.get(dayOf(date)) ?? 0) + amountCents);
+  for (const { date, amountCents } of business.future)
+    byDay.set(dayOf(date), (byDay.get(dayOf(date)) ?? 0) + amountCents);
   for (const [day, amountCents] of [...byDay].sort((a, b) => a[0] - b[0])) {
     if (day >= end) break;
     balance += amountCents;
@@ -68,7 +81,14 @@ function decilesOf(outcomes: Outcome[]): Decile[] {
     const part = outcomes.filter(({ predicted }) => Math.min(9, Math.floor(predicted * 10)) === place);
     const predictedPct = mean(part.map(({ predicted }) => predicted)) * 100;
     const realPct = mean(part.map(({ isBelow }) => (isBelow ? 1 : 0))) * 100;
-    return { from: place * 10, to: place * 10 + 10, count: part.length, predictedPct, realPct, gapPts: predictedPct - realPct };
+    return {
+      from: place * 10,
+      to: place * 10 + 10,
+      count: part.length,
+      predictedPct,
+      realPct,
+      gapPts: predictedPct - realPct,
+    };
   });
 }
 

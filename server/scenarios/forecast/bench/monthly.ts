@@ -58,7 +58,11 @@ export function benchMonthly(series: Series[], history: number, pairs: boolean, 
   });
   const engines = ['new', 'old'] as const;
   const rows = engines.flatMap((engine) =>
-    HORIZONS.map((horizon, place) => ({ engine, horizon, ...inUnits(meansOf([scores[engine][place] ?? emptyScore()])) })),
+    HORIZONS.map((horizon, place) => ({
+      engine,
+      horizon,
+      ...inUnits(meansOf([scores[engine][place] ?? emptyScore()])),
+    })),
   );
   const pooled = engines.map((engine) => ({ engine, ...inUnits(meansOf(scores[engine])) }));
   const ratio = (pooled[0]?.pinball ?? 0) / (pooled[1]?.pinball ?? 1);

@@ -41,13 +41,23 @@ export function benchRecurring(count: number): RecurringTable {
     }
   }
   const { statements, found, right, wanted, hit } = table;
-  return { statements, found, right, wanted, precision: right / Math.max(1, found), recall: hit / Math.max(1, wanted), wrong, missed };
+  return {
+    statements,
+    found,
+    right,
+    wanted,
+    precision: right / Math.max(1, found),
+    recall: hit / Math.max(1, wanted),
+    wrong,
+    missed,
+  };
 }
 
 const isKnowable = ({ cadence, lines }: Truth): boolean =>
   lines.length >= (cadence === 'yearly' ? MIN_YEARLY_PAYMENTS : MIN_PAYMENTS);
 
-const missedLine = ({ id }: GeneratedStatement, { name, cadence, lines }: Truth): string => `${id} ${cadence} ${name} ${lines.length}`;
+const missedLine = ({ id }: GeneratedStatement, { name, cadence, lines }: Truth): string =>
+  `${id} ${cadence} ${name} ${lines.length}`;
 
 function isSame(truth: Truth, lines: number[], cadence: string): boolean {
   if (truth.cadence !== cadence) return false;

@@ -23,5 +23,9 @@ export const meansOf = (scores: Score[]) => {
   const count = scores.reduce((sum, score) => sum + score.count, 0);
   const mean = (part: 'covered50' | 'covered90' | 'pinballCents') =>
     scores.reduce((sum, score) => sum + score[part], 0) / Math.max(1, count);
-  return { covered50Pct: mean('covered50') * 100, covered90Pct: mean('covered90') * 100, pinballCents: mean('pinballCents') };
+  return {
+    covered50Pct: mean('covered50') * 100,
+    covered90Pct: mean('covered90') * 100,
+    pinballCents: mean('pinballCents'),
+  };
 };

@@ -38,7 +38,8 @@ export function drawsOf(seed: number): Draw {
 
 const iso = (date: Date): string => date.toISOString().slice(0, 10);
 const plusDays = (date: Date, days: number): Date => new Date(date.getTime() + days * 86_400_000);
-const digits = (draw: Draw, count: number): string => Array.from({ length: count }, () => Math.floor(draw() * 10)).join('');
+const digits = (draw: Draw, count: number): string =>
+  Array.from({ length: count }, () => Math.floor(draw() * 10)).join('');
 const oneOf = <T>(draw: Draw, list: readonly T[]): T => list[Math.floor(draw() * list.length)] as T;
 
 /** The same payee with another date, card or reference each time, as banks print it. */
@@ -52,20 +53,112 @@ const noisy = (name: string) => (date: Date, draw: Draw) =>
 const plain = (name: string) => () => name;
 
 const SPECS: readonly ((draw: Draw) => Spec)[] = [
-  (d) => ({ name: 'Harbour Property Rent', cadence: 'monthly', cents: -180_000 - Math.floor(d() * 200_000), vary: 0, jitter: 0, weekdays: true, raise: d() < 0.5, text: plain('Harbour Property Rent') }),
-  (d) => ({ name: 'Payroll', cadence: oneOf(d, ['monthly', 'biweekly', 'semimonthly']), cents: -900_000, vary: 0.06, jitter: 0, weekdays: true, text: (date) => `PAYROLL ${iso(date)} BATCH` }),
-  (d) => ({ name: 'City Power', cadence: 'monthly', cents: -24_000, vary: 0.25, jitter: 2, weekdays: true, text: noisy('CITY POWER AND LIGHT') }),
-  (d) => ({ name: 'Cloudhost', cadence: 'monthly', cents: -4_900, vary: 0, jitter: 1, raise: d() < 0.3, text: noisy('CLOUDHOST.COM') }),
-  (d) => ({ name: 'Design Suite', cadence: 'monthly', cents: -2_999, vary: 0, jitter: 0, endsEarly: d() < 0.4, text: noisy('DESIGN SUITE') }),
-  () => ({ name: 'Tax office', cadence: 'quarterly', cents: -420_000, vary: 0.2, jitter: 1, weekdays: true, text: (date) => `STATE TAX OFFICE Q${Math.floor(date.getUTCMonth() / 3) + 1}` }),
-  () => ({ name: 'Umbrella Insurance', cadence: 'yearly', cents: -360_000, vary: 0.03, jitter: 2, text: noisy('UMBRELLA INSURANCE') }),
-  () => ({ name: 'Spark Cleaning', cadence: 'weekly', cents: -12_000, vary: 0, jitter: 0, text: plain('SPARK CLEANING SERVICE') }),
-  () => ({ name: 'Loan', cadence: 'monthly', cents: -75_310, vary: 0, jitter: 0, weekdays: true, text: (_, d) => `LOAN REPAYMENT ${digits(d, 10)}` }),
-  () => ({ name: 'Northwind retainer', cadence: 'monthly', cents: 650_000, vary: 0, jitter: 3, text: (_, d) => `NORTHWIND LTD INVOICE ${digits(d, 5)}` }),
-  () => ({ name: 'Fabrikam fees', cadence: 'monthly', cents: 420_000, vary: 0.15, jitter: 1, text: (_, d) => `FABRIKAM GMBH RE ${digits(d, 5)}` }),
+  (d) => ({
+    name: 'Harbour Property Rent',
+    cadence: 'monthly',
+    cents: -180_000 - Math.floor(d() * 200_000),
+    vary: 0,
+    jitter: 0,
+    weekdays: true,
+    raise: d() < 0.5,
+    text: plain('Harbour Property Rent'),
+  }),
+  (d) => ({
+    name: 'Payroll',
+    cadence: oneOf(d, ['monthly', 'biweekly', 'semimonthly']),
+    cents: -900_000,
+    vary: 0.06,
+    jitter: 0,
+    weekdays: true,
+    text: (date) => `PAYROLL ${iso(date)} BATCH`,
+  }),
+  () => ({
+    name: 'City Power',
+    cadence: 'monthly',
+    cents: -24_000,
+    vary: 0.25,
+    jitter: 2,
+    weekdays: true,
+    text: noisy('CITY POWER AND LIGHT'),
+  }),
+  (d) => ({
+    name: 'Cloudhost',
+    cadence: 'monthly',
+    cents: -4_900,
+    vary: 0,
+    jitter: 1,
+    raise: d() < 0.3,
+    text: noisy('CLOUDHOST.COM'),
+  }),
+  (d) => ({
+    name: 'Design Suite',
+    cadence: 'monthly',
+    cents: -2_999,
+    vary: 0,
+    jitter: 0,
+    endsEarly: d() < 0.4,
+    text: noisy('DESIGN SUITE'),
+  }),
+  () => ({
+    name: 'Tax office',
+    cadence: 'quarterly',
+    cents: -420_000,
+    vary: 0.2,
+    jitter: 1,
+    weekdays: true,
+    text: (date) => `STATE TAX OFFICE Q${Math.floor(date.getUTCMonth() / 3) + 1}`,
+  }),
+  () => ({
+    name: 'Umbrella Insurance',
+    cadence: 'yearly',
+    cents: -360_000,
+    vary: 0.03,
+    jitter: 2,
+    text: noisy('UMBRELLA INSURANCE'),
+  }),
+  () => ({
+    name: 'Spark Cleaning',
+    cadence: 'weekly',
+    cents: -12_000,
+    vary: 0,
+    jitter: 0,
+    text: plain('SPARK CLEANING SERVICE'),
+  }),
+  () => ({
+    name: 'Loan',
+    cadence: 'monthly',
+    cents: -75_310,
+    vary: 0,
+    jitter: 0,
+    weekdays: true,
+    text: (_, d) => `LOAN REPAYMENT ${digits(d, 10)}`,
+  }),
+  () => ({
+    name: 'Northwind retainer',
+    cadence: 'monthly',
+    cents: 650_000,
+    vary: 0,
+    jitter: 3,
+    text: (_, d) => `NORTHWIND LTD INVOICE ${digits(d, 5)}`,
+  }),
+  () => ({
+    name: 'Fabrikam fees',
+    cadence: 'monthly',
+    cents: 420_000,
+    vary: 0.15,
+    jitter: 1,
+    text: (_, d) => `FABRIKAM GMBH RE ${digits(d, 5)}`,
+  }),
   () => ({ name: 'Phone', cadence: 'monthly', cents: -8_900, vary: 0.08, jitter: 1, text: noisy('TELCO MOBILE') }),
   () => ({ name: 'Domain', cadence: 'yearly', cents: -1_500, vary: 0, jitter: 1, text: noisy('NAMEREGISTRY') }),
-  () => ({ name: 'Prime plan', cadence: 'monthly', cents: -1_499, vary: 0, jitter: 0, text: plain('RIVERSHOP MARKETPLACE') }),
+  () => ({
+    name: 'Prime plan',
+    cadence: 'monthly',
+    cents: -1_499,
+    vary: 0,
+    jitter: 0,
+    text: plain('RIVERSHOP MARKETPLACE'),
+  }),
 ];
 
 /** Twenty-six to thirty-eight months of an account. */
@@ -103,7 +196,8 @@ function paymentsOf(spec: Spec, start: Date, end: Date, truth: number, draw: Dra
     while (spec.weekdays && (day.getUTCDay() === 0 || day.getUTCDay() === 6)) day = plusDays(day, 1);
     if (day > end || day < start) continue;
     const factor = (raisedFrom && due >= raisedFrom ? 1.08 : 1) * (1 + (draw() * 2 - 1) * spec.vary);
-    const description = newName && due >= newName ? `NEWCO ${spec.name.toUpperCase().split(' ')[0]} HOLDINGS` : spec.text(day, draw);
+    const description =
+      newName && due >= newName ? `NEWCO ${spec.name.toUpperCase().split(' ')[0]} HOLDINGS` : spec.text(day, draw);
     drafts.push({ date: iso(day), amountCents: Math.round(spec.cents * factor), description, truth });
   }
   return drafts;
@@ -117,7 +211,13 @@ function dueDates(cadence: string, start: Date, end: Date, draw: Draw): Date[] {
     return dates;
   }
   const step = { semimonthly: 1, monthly: 1, quarterly: 3, yearly: 12 }[cadence] ?? 1;
-  const ofMonth = cadence === 'semimonthly' ? oneOf(draw, [[1, 15], [15, 31]]) : [oneOf(draw, [1, 2, 5, 10, 14, 20, 25, 27, 28, 31])];
+  const ofMonth =
+    cadence === 'semimonthly'
+      ? oneOf(draw, [
+          [1, 15],
+          [15, 31],
+        ])
+      : [oneOf(draw, [1, 2, 5, 10, 14, 20, 25, 27, 28, 31])];
   const offset = Math.floor(draw() * step);
   for (let month = start.getUTCMonth() + offset; ; month += step) {
     const first = new Date(Date.UTC(start.getUTCFullYear(), month, 1));

@@ -53,7 +53,10 @@ export function benchStatements(statements: Statement[], trials: number): Statem
     HORIZONS.forEach((_, place) => {
       const outcome = actual[place];
       if (!outcome) return;
-      for (const [engine, forecast] of [['new', present], ['old', former]] as const) {
+      for (const [engine, forecast] of [
+        ['new', present],
+        ['old', former],
+      ] as const) {
         const bands = forecast.bands[place];
         const score = scores[engine][place];
         if (bands && score) addOutcome(score, bands, outcome.balanceCents);
@@ -85,11 +88,17 @@ export type BenchForecast = { bands: Percentiles<number>[]; belowShare: number[]
 type Setup = { months: number; trials: number; seed: number; floorCents?: number };
 
 /** Bands at the end of each month after `asOf`, and the share of trials below the floor by then; null without enough history. */
-export function presentForecast(statement: Statement, { months, trials, seed, floorCents = 0 }: Setup): BenchForecast | null {
+export function presentForecast(
+  statement: Statement,
+  { months, trials, seed, floorCents = 0 }: Setup,
+): BenchForecast | null {
   const history = prepareHistory({
-    accounts: [{ accountId: 'bench', openingBalanceCents: statement.openingBalanceCents, lines: statement.movements, rate: 1 }],
+    accounts: [
+      { accountId: 'bench', openingBalanceCents: statement.openingBalanceCents, lines: statement.movements, rate: 1 },
+    ],
     currency: 'USD',
     today: statement.asOf,
+    knownTo: statement.asOf,
     decisions: {},
     included: [],
     rates: [],
@@ -128,14 +137,24 @@ function formerForecast(statement: Statement, trials: number, seed: number): Ben
   };
 }
 
-function outcomeOf({ openingBalanceCents, asOf, movements, future }: Statement): { balanceCents: number; isBelow: boolean }[] {
+function outcomeOf({
+  openingBalanceCents,
+  asOf,
+  movements,
+  future,
+}: Statement): { balanceCents: number; isBelow: boolean }[] {
   const firstDay = dayOf(asOf) + 1;
   const later = future.map((one, month) =>
-    typeof one === 'number' ? { day: monthStart(firstDay, month + 1) - 1, amountCents: one } : { ...one, day: dayOf(one.date) },
+    typeof one === 'number'
+      ? { day: monthStart(firstDay, month + 1) - 1, amountCents: one }
+      : { ...one, day: dayOf(one.date) },
   );
   const byDay = new Map<number, number>();
   for (const { day, amountCents } of later) byDay.set(day, (byDay.get(day) ?? 0) + amountCents);
-  let balanceCents = movements.reduce((sum, { date, amountCents }) => (date <= asOf ? sum + amountCents : sum), openingBalanceCents);
+  let balanceCents = movements.reduce(
+    (sum, { date, amountCents }) => (date <= asOf ? sum + amountCents : sum),
+    openingBalanceCents,
+  );
   let isBelow = false;
   let day = firstDay;
   return HORIZONS.map((months) => {

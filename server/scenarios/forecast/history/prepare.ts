@@ -20,6 +20,8 @@ export type PrepareTask = {
   currency: string;
   /** 'YYYY-MM-DD': later movements have not happened. */
   today: string;
+  /** The day that movements are known up to, when that is later than the last one. */
+  knownTo?: string;
   /** What the customer decided about found series, by account and series key. */
   decisions: Record<string, Decision>;
   /** Items that the customer keeps without the detector: edited ones. */
@@ -52,7 +54,7 @@ export function prepareHistory(task: PrepareTask): Result<FrozenHistory, Prepare
   if (moving.length === 0) {
     return refuse('empty_history', 'The chosen accounts have no movements yet. Import some, then forecast.');
   }
-  const asOf = Math.max(...moving.map(({ last }) => last));
+  const asOf = Math.max(...moving.map(({ last }) => last), task.knownTo ? dayOf(task.knownTo) : 0);
   const balanceCents = accounts.reduce((sum, account) => sum + account.balanceCents, 0);
   const { rest, recurring, leftOut } = takeApart(accounts, asOf, task);
   const first = firstCommonDay(moving, asOf);
@@ -127,7 +129,13 @@ function takeApart(accounts: Account[], asOf: Day, task: PrepareTask) {
   const oneOffs = new Set(findOneOffs(rest).filter((place) => !wanted.has(keyOf(rest[place]))));
   for (const place of oneOffs) {
     const line = rest[place];
-    if (line) leftOut.push({ date: line.date, amountCents: line.amountCents, label: line.description.slice(0, 80), why: 'one_off' });
+    if (line)
+      leftOut.push({
+        date: line.date,
+        amountCents: line.amountCents,
+        label: line.description.slice(0, 80),
+        why: 'one_off',
+      });
   }
   if (transferred > 0) leftOut.push({ date: dateOf(asOf), amountCents: 0, label: `${transferred}`, why: 'transfers' });
   return { rest: rest.filter((_, place) => !oneOffs.has(place)), recurring, leftOut };
@@ -162,7 +170,9 @@ function frozenItem(accountId: string, series: RecurringSeries, decision: Decisi
 function firstCommonDay(moving: Account[], asOf: Day): Day {
   const firsts = moving.map(({ first }) => first).sort((a, b) => b - a);
   const enough = firsts.find((first) => asOf - first >= MIN_COMMON_DAYS);
-  return enough ?? Math.min(...firsts);
+  const begin = enough ?? Math.min(...firsts);
+  // Accounts that begin within a month of each other begin together.
+  return Math.min(...firsts.filter((first) => first >= begin - 31));
 }
 
 const MIN_COMMON_DAYS = 180;

@@ -29,7 +29,10 @@ export function findTransfers(accounts: { lines: Line[] }[]): Set<number>[] {
       if (!arrival) return;
       found[account]?.add(index);
       found[arrival.account]?.add(arrival.index);
-      arrivals.set(-amountCents, (arrivals.get(-amountCents) ?? []).filter((one) => one !== arrival));
+      arrivals.set(
+        -amountCents,
+        (arrivals.get(-amountCents) ?? []).filter((one) => one !== arrival),
+      );
     });
   });
   return found;

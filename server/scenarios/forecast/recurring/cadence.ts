@@ -15,12 +15,33 @@ export type Rhythm = {
 const STEP_DAYS: Partial<Record<Cadence, number>> = { weekly: 7, biweekly: 14 };
 const STEP_MONTHS: Partial<Record<Cadence, number>> = { semimonthly: 1, monthly: 1, quarterly: 3, yearly: 12 };
 /** Days from one payment to the next, roughly. */
-export const USUAL_GAP: Record<Cadence, number> = { weekly: 7, biweekly: 14, semimonthly: 15, monthly: 30, quarterly: 91, yearly: 365 };
+export const USUAL_GAP: Record<Cadence, number> = {
+  weekly: 7,
+  biweekly: 14,
+  semimonthly: 15,
+  monthly: 30,
+  quarterly: 91,
+  yearly: 365,
+};
 
 /** How far a payment may be from its due day and still belong to it. */
-const REACH: Record<Cadence, number> = { weekly: 2, biweekly: 4, semimonthly: 4, monthly: 7, quarterly: 12, yearly: 20 };
+const REACH: Record<Cadence, number> = {
+  weekly: 2,
+  biweekly: 4,
+  semimonthly: 4,
+  monthly: 7,
+  quarterly: 12,
+  yearly: 20,
+};
 /** How far payments are from their due days in the middle, at most: beyond it nothing falls due, somebody just keeps buying. */
-const MAX_DEVIATION: Record<Cadence, number> = { weekly: 0.5, biweekly: 1, semimonthly: 1.5, monthly: 3, quarterly: 6, yearly: 10 };
+const MAX_DEVIATION: Record<Cadence, number> = {
+  weekly: 0.5,
+  biweekly: 0.5,
+  semimonthly: 1.5,
+  monthly: 3,
+  quarterly: 6,
+  yearly: 10,
+};
 
 /** Due days from `from` to `to`, both included. */
 export function dueDays({ cadence, anchor, daysOfMonth }: Rhythm, from: Day, to: Day): Day[] {
@@ -33,7 +54,11 @@ export function dueDays({ cadence, anchor, daysOfMonth }: Rhythm, from: Day, to:
   const months = STEP_MONTHS[cadence] ?? 1;
   const base = monthIndex(anchor);
   // A last day that rolls into the next month belongs to the month before it.
-  for (let month = base + Math.floor((monthIndex(from) - base) / months - 1) * months; month <= monthIndex(to); month += months) {
+  for (
+    let month = base + Math.floor((monthIndex(from) - base) / months - 1) * months;
+    month <= monthIndex(to);
+    month += months
+  ) {
     for (const ofMonth of daysOfMonth) {
       const day = dayIn(month, ofMonth);
       if (day >= from && day <= to) days.push(day);
@@ -99,7 +124,11 @@ function semimonthly(days: Day[], last: Day): Rhythm[] {
   ];
   // Two due days close together would call every monthly payment half of a pair.
   const apart = pairs.filter(([one, two]) => two - one >= 10 && two - one <= 20);
-  return apart.map((pair) => ({ cadence: 'semimonthly', anchor: dayIn(monthIndex(last), pair[1]), daysOfMonth: [...pair] }));
+  return apart.map((pair) => ({
+    cadence: 'semimonthly',
+    anchor: dayIn(monthIndex(last), pair[1]),
+    daysOfMonth: [...pair],
+  }));
 }
 
 /** Each due day takes the nearest payment within reach. */
@@ -143,7 +172,10 @@ function fitRhythm(days: Day[], rhythm: Rhythm): Fit {
 function nearestMonth(day: Day, ofMonth: number): number {
   const month = monthIndex(day);
   const options = [month - 1, month, month + 1];
-  return options.reduce((best, one) => (Math.abs(dayIn(one, ofMonth) - day) < Math.abs(dayIn(best, ofMonth) - day) ? one : best), month);
+  return options.reduce(
+    (best, one) => (Math.abs(dayIn(one, ofMonth) - day) < Math.abs(dayIn(best, ofMonth) - day) ? one : best),
+    month,
+  );
 }
 
 /** The day of the month from which the others are least far, the month taken as a circle of 31 days. */
@@ -188,4 +220,3 @@ function mode(values: number[]): number {
 /** Whether a series of this rhythm, last paid on `last`, has stopped by `asOf`. */
 export const hasEnded = (cadence: Cadence, last: Day, asOf: Day): boolean =>
   asOf - last > USUAL_GAP[cadence] * 1.5 + REACH[cadence];
-

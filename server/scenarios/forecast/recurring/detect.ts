@@ -35,10 +35,19 @@ export type RecurringSeries = {
 };
 
 /** Fewest payments from which a rhythm is believed: two gaps of a year say little less than three of a month. */
-const MIN_COUNT: Record<Cadence, number> = { weekly: 6, biweekly: 5, semimonthly: 6, monthly: 3, quarterly: 3, yearly: 2 };
+const MIN_COUNT: Record<Cadence, number> = {
+  weekly: 6,
+  biweekly: 5,
+  semimonthly: 6,
+  monthly: 3,
+  quarterly: 3,
+  yearly: 2,
+};
 /** Share of due days that must have been met, and of the payee's payments that a rhythm must explain. */
 const MIN_MET = 0.8;
 const MIN_EXPLAINED = 0.8;
+/** Like amounts of a growing payee are a slice of time and no item of their own: a class lasts as long as its payee, nearly. */
+const MIN_CLASS_SPAN = 0.6;
 /** Amounts within this share of each other are one price. */
 const SAME_PRICE = 0.02;
 /** Ratios and shifts older than this many payments say little about the next one. */
@@ -75,16 +84,23 @@ function seriesIn(entries: Entry[]): Found[] {
   const whole = bestFit(entries);
   if (whole) return [{ ...whole, suffix: '' }];
   // A subscription among other purchases costs the same each time; what is left may still fall into classes.
-  const prices = exactPrices(entries).flatMap((part) => fitted(part));
+  const prices = exactPrices(entries).flatMap((part) => fitted(part, 0));
   const taken = new Set(prices.flatMap(({ used }) => used));
   const rest = entries.filter((entry) => !taken.has(entry));
   const classes = amountClasses(rest);
-  return [...prices, ...(classes.length > 1 || taken.size > 0 ? classes.flatMap((part) => fitted(part)) : [])];
+  return [
+    ...prices,
+    ...(classes.length > 1 || taken.size > 0
+      ? classes.flatMap((part) => fitted(part, spanOf(entries) * MIN_CLASS_SPAN))
+      : []),
+  ];
 }
 
-function fitted(part: Entry[]): Found[] {
+function fitted(part: Entry[], minSpan: number): Found[] {
   const fit = bestFit(part);
-  return fit && !isAccident(fit) ? [{ ...fit, suffix: ` ${Math.round(median(part.map(({ cents }) => Math.abs(cents))) / 100)}` }] : [];
+  return fit && !isAccident(fit) && spanOf(fit.used) >= minSpan
+    ? [{ ...fit, suffix: ` ${Math.round(median(part.map(({ cents }) => Math.abs(cents))) / 100)}` }]
+    : [];
 }
 
 /** Out of many purchases some are always a quarter or a year apart: within a class, few payments need one price and three dates. */
@@ -94,6 +110,8 @@ function isAccident({ fit, used }: { fit: Fit; used: Entry[] }): boolean {
   const amounts = used.map(({ cents }) => Math.abs(cents));
   return used.length < 3 || Math.max(...amounts) > Math.min(...amounts) * (1 + SAME_PRICE * 4);
 }
+
+const spanOf = (entries: Entry[]): number => (entries[entries.length - 1]?.day ?? 0) - (entries[0]?.day ?? 0);
 
 function exactPrices(entries: Entry[]): Entry[][] {
   const prices = new Map<number, Entry[]>();
@@ -137,10 +155,12 @@ function isBelievable(fit: Fit, used: Entry[], cadence: Cadence): boolean {
   const count = amounts.length;
   const centre = median(amounts);
   const spread = median(amounts.map((amount) => Math.abs(amount - centre))) / Math.max(1, centre);
+  if (cadence === 'semimonthly' && !halvesAgree(used)) return false;
   const isTight = fit.medianDeviation <= (cadence === 'yearly' || cadence === 'quarterly' ? 4 : 1);
   if (Math.max(...amounts) > Math.min(...amounts) * 20 && spread > 0.5) return false;
   if (count <= 2) return spread <= 0.25 && Math.max(...fit.deviations.map(Math.abs)) <= 10;
-  if (count === 3) return spread <= SAME_PRICE || (isTight && spread <= 0.3 && Math.max(...fit.deviations.map(Math.abs)) <= 5);
+  if (count === 3)
+    return spread <= SAME_PRICE || (isTight && spread <= 0.3 && Math.max(...fit.deviations.map(Math.abs)) <= 5);
   if (count <= 5) return spread <= 0.05 || (isTight && spread <= 0.4);
   if (cadence === 'weekly' || cadence === 'biweekly') return isTight && (spread <= 0.35 || fit.met > 0.9);
   return isTight || spread <= 0.25;
@@ -164,7 +184,8 @@ function describe(key: string, lines: Line[], { fit, days: fitDays, used }: Matc
     ratios: isFixed ? [1] : centred(ratios.slice(-KEPT_RATIOS)),
     shifts: fit.deviations.slice(-KEPT_RATIOS),
     rolls: fit.members.every((member, i) => isRolled(fitDays[member] ?? 0, fit.deviations[i] ?? 0)),
-    lastDue: (fitDays[fit.members[fit.members.length - 1] ?? 0] ?? asOf) - (fit.deviations[fit.deviations.length - 1] ?? 0),
+    lastDue:
+      (fitDays[fit.members[fit.members.length - 1] ?? 0] ?? asOf) - (fit.deviations[fit.deviations.length - 1] ?? 0),
     count: days.length,
     firstDate: dateOf(days[0]?.day ?? asOf),
     lastDate: dateOf(last?.day ?? asOf),
@@ -197,6 +218,14 @@ function centred(ratios: number[]): number[] {
   return bounded.length === 0 ? [1] : bounded.map((ratio) => ratio / mean);
 }
 
+/** Two payments a month of one kind cost alike; otherwise they are two items that a payee happens to have. */
+function halvesAgree(used: Entry[]): boolean {
+  const days = byDay(used);
+  const sizes = (start: number) => days.filter((_, place) => place % 2 === start).map(({ cents }) => Math.abs(cents));
+  const [one, two] = [median(sizes(0)), median(sizes(1))];
+  return Math.max(one, two) <= Math.min(one, two) * 1.5;
+}
+
 /** Several payments of a day are one: a payroll is often paid line by line. */
 function byDay(entries: Entry[]): { day: Day; cents: number }[] {
   const sums = new Map<Day, number>();
@@ -212,7 +241,9 @@ function joinRenamed(found: RecurringSeries[], lines: Line[], asOf: Day): Recurr
     const earlier = found.find((other) => !gone.has(other) && isEarlierName(other, series));
     if (!earlier) return series;
     gone.add(earlier);
-    const used = [...earlier.lines, ...series.lines].map((index) => entryOf(lines, index)).sort((a, b) => a.day - b.day);
+    const used = [...earlier.lines, ...series.lines]
+      .map((index) => entryOf(lines, index))
+      .sort((a, b) => a.day - b.day);
     const days = [...new Set(used.map(({ day }) => day))];
     const fit = fitCadence(days, series.rhythm.cadence);
     return fit ? describe(series.key, lines, { fit, days, used }, asOf) : series;
@@ -222,7 +253,9 @@ function joinRenamed(found: RecurringSeries[], lines: Line[], asOf: Day): Recurr
 
 function isEarlierName(earlier: RecurringSeries, later: RecurringSeries): boolean {
   const gap = dayOf(later.firstDate) - dayOf(earlier.lastDate);
-  const step = { weekly: 7, biweekly: 14, semimonthly: 15, monthly: 30, quarterly: 91, yearly: 365 }[later.rhythm.cadence];
+  const step = { weekly: 7, biweekly: 14, semimonthly: 15, monthly: 30, quarterly: 91, yearly: 365 }[
+    later.rhythm.cadence
+  ];
   return (
     earlier !== later &&
     earlier.hasEnded &&
@@ -239,4 +272,3 @@ const entryOf = (lines: Line[], index: number): Entry => ({
   day: dayOf(lines[index]?.date ?? '1970-01-01'),
   cents: lines[index]?.amountCents ?? 0,
 });
-
