@@ -86,7 +86,7 @@ describe.each(VIEWPORTS)('on %s', (_, viewport) => {
     await page.getByText('You are offline').waitFor();
     await page.getByRole('button', { name: 'Add an event', exact: true }).click();
     await save(page).click();
-    await page.getByText('Nothing was sent: you are offline').waitFor();
+    await page.getByText('You are offline. Nothing was sent').waitFor();
     await page.getByRole('link', { name: 'Cancel' }).click();
     expect(new URL(page.url()).pathname).toBe('/scenarios/new');
     await page.context().setOffline(false);
@@ -112,9 +112,9 @@ describe.each(VIEWPORTS)('on %s', (_, viewport) => {
       await route.abort();
     });
     await save(page).click();
-    await page.getByText('No answer came to what you sent').waitFor();
+    await page.getByText('The server did not answer').waitFor();
     expect(await save(page).getAttribute('aria-busy')).toBe('true');
-    await page.getByRole('button', { name: 'Go on editing' }).click();
+    await page.getByRole('button', { name: 'Keep editing' }).click();
     await page.getByText('Headroom cannot be reached').waitFor();
     expect(await nameField(page).inputValue()).toBe('Lost');
     await nameField(page).fill('Found');
@@ -124,7 +124,7 @@ describe.each(VIEWPORTS)('on %s', (_, viewport) => {
     expect(await nameField(page).inputValue()).toBe('Found');
     await page.route('**/scenarios/new.data**', (route) => route.abort(), { times: 1 });
     await save(page).click();
-    await page.getByRole('button', { name: 'Send it again' }).click();
+    await page.getByRole('button', { name: 'Send again' }).click();
     await page.waitForURL(SAVED);
     expect(await names(page)).toEqual(['Found']);
     forgive(person, 'net::ERR_');
@@ -164,10 +164,10 @@ describe.each(VIEWPORTS)('on %s', (_, viewport) => {
     await nameField(page).fill(ODD);
     await page.context().clearCookies();
     await save(page).click();
-    await page.getByText('You were logged out meanwhile').waitFor();
+    await page.getByText('Your session has ended').waitFor();
     const [other] = await Promise.all([
       page.context().waitForEvent('page'),
-      page.getByRole('link', { name: 'Log in again in another tab' }).click(),
+      page.getByRole('link', { name: 'Log in again in a new tab' }).click(),
     ]);
     await logIn(other, who);
     expect(await nameField(page).inputValue()).toBe(ODD);
@@ -188,12 +188,12 @@ describe.each(VIEWPORTS)('on %s', (_, viewport) => {
     await page.getByLabel('E-mail').fill(who.email);
     await page.getByLabel('Password').fill(who.password);
     await page.getByRole('button', { name: 'Log in', exact: true }).click();
-    await page.getByText('Here is what you typed').waitFor();
+    await page.getByText('Review your input').waitFor();
     expect(await page.getByLabel('Cap of every month, in dollars').inputValue()).toBe('12.50');
     expect(await ask(page, 'billing.cap')).toMatchObject({ capCents: null });
     await page.getByRole('button', { name: 'Set the cap' }).click();
     await expect.poll(() => ask(page, 'billing.cap')).toMatchObject({ capCents: 1_250 });
-    await page.getByText('Here is what you typed').waitFor({ state: 'detached' });
+    await page.getByText('Review your input').waitFor({ state: 'detached' });
     await close();
   });
 
@@ -212,7 +212,7 @@ describe.each(VIEWPORTS)('on %s', (_, viewport) => {
     await page.getByLabel('Password').fill(who.password);
     await page.getByRole('button', { name: 'Log in', exact: true }).click();
     await page.waitForURL('**/scenarios/new');
-    await page.getByText('Here is what you typed').waitFor();
+    await page.getByText('Review your input').waitFor();
     expect(await names(page)).toEqual([]);
     expect([await nameField(page).inputValue(), await page.getByLabel('Horizon').inputValue()]).toEqual([ODD, '7']);
     await save(page).click();

@@ -64,7 +64,7 @@ test.each(WIDTHS)(
       .getByRole('link', { name: /as agreed on/ })
       .first()
       .waitFor();
-    await page.getByLabel('As of the end of').fill('2020-01-01');
+    await page.getByLabel('As of end of day').fill('2020-01-01');
     await page.getByRole('button', { name: 'Show' }).click();
     await page.getByText('Nothing had been entered by then.').waitFor();
     await close();

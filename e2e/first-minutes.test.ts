@@ -47,7 +47,7 @@ test('the landing page computes prices, also without a script', async () => {
   await expectPrice(silent.page, '$99.00');
   await silent.page.getByLabel('Attached accounts').fill('1');
   await silent.page.getByLabel('Scenario runs a month').fill('20000');
-  await silent.page.getByRole('button', { name: 'What does that cost?' }).click();
+  await silent.page.getByRole('button', { name: 'Calculate' }).click();
   await expectPrice(silent.page, '$129.00');
   await silent.close();
 });

@@ -56,7 +56,7 @@ test.each([
   expect(await stranger.page.getByText('Sample studio').count()).toBe(0);
   await page.getByRole('button', { name: 'Stop sharing' }).click();
   await page.getByRole('button', { name: 'Make a link' }).waitFor();
-  await page.getByText('The link no longer works').first().waitFor();
+  await page.getByText('Link revoked').first().waitFor();
   expect((await stranger.page.request.get(link)).status()).toBe(404);
   await stranger.close();
 
@@ -101,7 +101,7 @@ test('the preview follows what is typed, a template fills the form, and a wrong 
 async function logInBeside(page: Page, who: { email: string; password: string }): Promise<void> {
   const [tab] = await Promise.all([
     page.context().waitForEvent('page'),
-    page.getByRole('link', { name: 'Log in again in another tab' }).click(),
+    page.getByRole('link', { name: 'Log in again in a new tab' }).click(),
   ]);
   await logIn(tab, who);
   await tab.close();
@@ -142,9 +142,9 @@ test('a session that ends in the middle of a form costs nothing that was typed',
   await page.getByLabel('Label').fill('Not lost');
   await page.context().clearCookies();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText('What you typed is still here').waitFor();
+  await page.getByText('Your input is still here').waitFor();
   await logInBeside(page, who);
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText('The label is saved').first().waitFor();
+  await page.getByText('Label saved').first().waitFor();
   await page.context().close();
 });

@@ -30,7 +30,7 @@ test.each([
     expect(await unread(page)).toBe(0);
     await bell.click();
     await page.getByRole('link', { name: 'All notices' }).click();
-    await page.getByRole('heading', { name: 'What you are told' }).waitFor();
+    await page.getByRole('heading', { name: 'Notifications' }).waitFor();
     await page.getByText('Your subscription is active').first().waitFor();
     const agreed = await openMail(page, stage.portal, { to: email, subject: 'What you agreed to be charged' });
     expect(agreed).toMatch(/Agreed on \d+ \w+ \d{4} at \d\d:\d\d GMT\+9:/);
@@ -48,7 +48,7 @@ test.each([
   await page.getByLabel('A run that took more than a minute has ended: by mail').check();
   await page.getByLabel('Welcome, after signing up: in the app').uncheck();
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Saved: it holds from the next notice on.').waitFor();
+  await page.getByText('Saved. Applies from the next notice.').waitFor();
   await page.reload();
   expect(await page.getByLabel('A run that took more than a minute has ended: by mail').isChecked()).toBe(true);
   expect(await page.getByLabel('Welcome, after signing up: in the app').isChecked()).toBe(false);
@@ -77,7 +77,7 @@ test('without JavaScript one chooses, reads, and stops mails by one click of a m
   await page.goto('/settings/notices');
   await page.getByLabel('Welcome, after signing up: by mail').uncheck();
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Saved: it holds from the next notice on.').waitFor();
+  await page.getByText('Saved. Applies from the next notice.').waitFor();
   expect(await mailed(page, 'welcome')).toBe(false);
   await page.getByRole('button', { name: 'Mark all as read' }).last().click();
   await page.waitForURL('**/settings/notices**');

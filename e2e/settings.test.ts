@@ -17,11 +17,11 @@ test.each(SIZES)('on %s the name, the time zone and the way of writing amounts a
   await signUp(page);
   await page.goto('/settings');
   await page.getByLabel('Name or company').fill('');
-  await page.getByRole('button', { name: 'Save the name' }).click();
+  await page.getByRole('button', { name: 'Save name' }).click();
   await page.getByText('Enter your name or your company’s.').waitFor();
   await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('name');
   await page.getByLabel('Name or company').fill('<b>Ana</b> مرحبا 🎉');
-  await page.getByRole('button', { name: 'Save the name' }).click();
+  await page.getByRole('button', { name: 'Save name' }).click();
   await page.waitForURL('**/settings?saved=name');
   await page.getByLabel('Time zone').selectOption('Asia/Tokyo');
   await page.getByLabel('Amounts').selectOption('30.00 USD');
@@ -42,9 +42,9 @@ test.each(SIZES)('on %s the password and the e-mail are changed, and other sessi
   const other = await stage.enter(viewport);
   await logIn(other.page, who);
   await page.goto('/settings/security');
-  await page.getByText('This one').waitFor();
+  await page.getByText('Current', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Log out everywhere else' }).click();
-  await page.getByText('Logged out there.').waitFor();
+  await page.getByText('Session ended.').waitFor();
   await other.page.goto('/overview');
   await other.page.waitForURL('**/login?next=**');
   await other.close();
@@ -52,19 +52,19 @@ test.each(SIZES)('on %s the password and the e-mail are changed, and other sessi
   const change = async (current: string) => {
     await page.getByLabel('Current password').fill(current);
     await page.getByLabel('New password').fill(NEW_PASSWORD);
-    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.getByRole('button', { name: 'Change password' }).click();
   };
   await change('not the one');
   await page.getByText('This is not your password.').waitFor();
   await change(who.password);
-  await page.getByText('Changed. Every other session was ended.').waitFor();
+  await page.getByText('Password changed. All other sessions were ended.').waitFor();
   expect(await page.getByLabel('New password').inputValue()).toBe('');
 
   const email = `new.${who.email}`;
   await page.getByLabel('New e-mail').fill(email);
   await page.getByLabel('Your password').fill(NEW_PASSWORD);
-  await page.getByRole('button', { name: 'Send the link' }).click();
-  await page.getByText(`A mail is on its way to ${email}`).waitFor();
+  await page.getByRole('button', { name: 'Send confirmation link' }).click();
+  await page.getByText(`We sent a link to ${email}`).waitFor();
   const reader = await stage.enter(viewport);
   const text = await openMail(reader.page, stage.portal, { to: email, subject: 'Confirm your new e-mail' });
   await reader.page.goto(addressIn(text, 'Confirm this e-mail'));
@@ -87,7 +87,7 @@ test.each([
   // The page before has a field of this name too.
   await page.waitForURL('**/forgot');
   await page.getByLabel('E-mail').fill(email);
-  await page.getByRole('button', { name: 'Send the link' }).click();
+  await page.getByRole('button', { name: 'Send confirmation link' }).click();
   await page.getByText('If that e-mail has a login').waitFor();
   const reader = await stage.enter();
   const link = addressIn(

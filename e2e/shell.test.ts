@@ -28,7 +28,7 @@ test.each(WIDTHS)('on %s, by keyboard alone, from sign-up to the first result an
 
   await page.reload();
   await page.keyboard.press('Tab');
-  expect(await focused(page)).toBe('Skip to the content');
+  expect(await focused(page)).toBe('Skip to content');
   await page.keyboard.press('Enter');
   await press(page, 'Attach');
   await page.waitForURL('**/accounts');

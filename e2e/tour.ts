@@ -41,14 +41,14 @@ async function seeMailedLinks(page: Page, who: { email: string; password: string
   await page.goto('/settings/security');
   await page.getByLabel('New e-mail').fill(other);
   await page.getByLabel('Your password').fill(who.password);
-  await page.getByRole('button', { name: 'Send the link' }).click();
+  await page.getByRole('button', { name: 'Send confirmation link' }).click();
   await page.getByText(other).waitFor();
   await see('settings-security-waiting', '/settings/security');
   const confirm = await openMail(page, portal, { to: other, subject: 'Confirm your new e-mail' });
   await see('confirm-email-link', addressIn(confirm, 'Confirm this e-mail'));
   await page.goto('/forgot');
   await page.getByLabel('E-mail').fill(who.email);
-  await page.getByRole('button', { name: 'Send the link' }).click();
+  await page.getByRole('button', { name: 'Send confirmation link' }).click();
   await page.getByText('If that e-mail has a login').waitFor();
   const reset = await openMail(page, portal, { to: who.email, subject: 'Choose a new password' });
   await see('reset-link', addressIn(reset, 'Choose a new password'));

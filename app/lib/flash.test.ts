@@ -14,7 +14,7 @@ afterAll(() => world.close());
 
 const ID = '018f6f2e-7b1a-7c3d-9a54-0123456789ab';
 
-test('what was done is told by the next page, once', async () => {
+test('a flash is shown by the next page, once', async () => {
   const asAna = await visitor(world, ana.user.id);
   const cookieOf = (headers: Headers) => headers.get('Set-Cookie')?.split(';')[0] ?? '';
   const cookie = await asAna(async (args) => {
@@ -23,12 +23,12 @@ test('what was done is told by the next page, once', async () => {
   });
   const next = await asAna(
     async (args) => ({
-      told: await takeFlash(args),
+      flash: await takeFlash(args),
       cookie: cookieOf((await args.context.open(args.request)).headers),
     }),
     { cookie },
   );
-  expect(next.told).toMatchObject({ kind: 'run-archived', id: ID });
+  expect(next.flash).toMatchObject({ kind: 'run-archived', id: ID });
   expect(await asAna((args) => takeFlash(args), { cookie: next.cookie })).toBeNull();
 });
 

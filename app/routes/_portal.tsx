@@ -27,14 +27,14 @@ export const headers: HeadersFunction = () => ({ 'Cache-Control': 'no-store' });
 /** What stands around every page of a customer. */
 export async function loader(args: LoaderFunctionArgs) {
   const { api, user } = await requireCustomer(args);
-  const told = api.notices.list({ rows: SHOWN_NOTICES });
-  const [shell, { notices }] = await load(args.request, Promise.all([api.portal.shell(), told]));
+  const flash = api.notices.list({ rows: SHOWN_NOTICES });
+  const [shell, { notices }] = await load(args.request, Promise.all([api.portal.shell(), flash]));
   return {
     ...shell,
     notices,
     draft: await takeDraft(args, user),
     owner: await ownerCookieOf(args, user),
-    told: await takeFlash(args),
+    flash: await takeFlash(args),
   };
 }
 
@@ -80,7 +80,7 @@ function WithShell({ children }: { children: ReactNode }) {
   if (!shell) return <main className="px-4">{children}</main>;
   return (
     <DisplayProvider value={shell.display}>
-      <Toaster told={shell.told}>
+      <Toaster flash={shell.flash}>
         <Frame
           home="/overview"
           items={ITEMS}

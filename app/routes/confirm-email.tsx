@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
 import { mailToken } from '../../server/auth/forms.ts';
-import { EntryCard } from '../components/auth/auth-card.tsx';
+import { AuthCard } from '../components/auth/auth-card.tsx';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { FormErrors } from '../components/ui/field.tsx';
 import { readForm } from '../lib/form.server.ts';
@@ -34,7 +34,7 @@ export default function ConfirmEmail() {
   const answer = useActionData<typeof action>();
   const pending = useNavigation().formMethod === 'POST';
   return (
-    <EntryCard
+    <AuthCard
       title="Confirm your e-mail"
       below={
         <Link to="/settings/security" className="link">
@@ -63,6 +63,6 @@ export default function ConfirmEmail() {
           </Button>
         </Form>
       )}
-    </EntryCard>
+    </AuthCard>
   );
 }

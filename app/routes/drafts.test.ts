@@ -61,7 +61,7 @@ test('what was typed into a form without a script is there again after log-in, o
   const { draft } = await asAna(portal.loader, { path, cookie });
   expect(draft?.result).toMatchObject({
     initialValue: { name: 'Kept مرحبا 🪑', definition: { horizonMonths: 'abc' } },
-    error: { '': [expect.stringContaining('Here is what you typed')] },
+    error: { '': [expect.stringContaining('Review your input')] },
   });
   expect(JSON.stringify(draft)).toContain('مرحبا <script>49 🪑');
   expect((await ana.api.scenarios.list({})).scenarios).toEqual([]);

@@ -3,7 +3,7 @@ import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
 import { type ActionFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useActionData, useNavigation, useSearchParams } from '@remix-run/react';
 import { forgotForm } from '../../server/auth/forms.ts';
-import { EntryCard } from '../components/auth/auth-card.tsx';
+import { AuthCard } from '../components/auth/auth-card.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { FormErrors, InputField } from '../components/ui/field.tsx';
 import { submitForm } from '../lib/procedure-errors.server.ts';
@@ -21,7 +21,7 @@ export default function Forgot() {
   const lastResult = useActionData<typeof action>();
   const isSent = params.has('sent') && !lastResult;
   return (
-    <EntryCard
+    <AuthCard
       title={isSent ? 'Look into your mailbox' : 'Forgotten password'}
       below={
         <Link to="/login" className="link">
@@ -43,7 +43,7 @@ export default function Forgot() {
       ) : (
         <AskForm lastResult={lastResult} />
       )}
-    </EntryCard>
+    </AuthCard>
   );
 }
 

@@ -1,13 +1,13 @@
 import type { MetaFunction } from '@remix-run/node';
 import { Link } from '@remix-run/react';
-import { EntryCard } from '../components/auth/auth-card.tsx';
+import { AuthCard } from '../components/auth/auth-card.tsx';
 
 export const meta: MetaFunction = () => [{ title: 'Deleted · Headroom' }];
 
 /** Where somebody lands who deleted everything. */
 export default function Goodbye() {
   return (
-    <EntryCard
+    <AuthCard
       title="Everything is deleted"
       below={
         <>
@@ -25,6 +25,6 @@ export default function Goodbye() {
           If you were subscribed, Stripe sends a last invoice for what was used. A mail that says so is on its way.
         </p>
       </div>
-    </EntryCard>
+    </AuthCard>
   );
 }

@@ -3,7 +3,7 @@ import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useLocation, useNavigation } from '@remix-run/react';
 import { logInForm } from '../../server/auth/forms.ts';
-import { EntryCard } from '../components/auth/auth-card.tsx';
+import { AuthCard } from '../components/auth/auth-card.tsx';
 import { DemoLogins } from '../components/auth/demo-logins.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { FormErrors, InputField } from '../components/ui/field.tsx';
@@ -39,7 +39,7 @@ export default function LogIn() {
     shouldRevalidate: 'onInput',
   });
   return (
-    <EntryCard
+    <AuthCard
       title="Log in"
       below={
         <>
@@ -74,6 +74,6 @@ export default function LogIn() {
           Log in
         </Button>
       </Form>
-    </EntryCard>
+    </AuthCard>
   );
 }

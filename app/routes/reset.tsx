@@ -3,7 +3,7 @@ import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
 import { mailToken, PASSWORD_MIN, resetForm } from '../../server/auth/forms.ts';
-import { EntryCard } from '../components/auth/auth-card.tsx';
+import { AuthCard } from '../components/auth/auth-card.tsx';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { FormErrors, InputField } from '../components/ui/field.tsx';
 import { load, submitForm } from '../lib/procedure-errors.server.ts';
@@ -32,7 +32,7 @@ export default function Reset() {
     shouldRevalidate: 'onInput',
   });
   return (
-    <EntryCard
+    <AuthCard
       title="New password"
       below={
         <Link to="/login" className="link">
@@ -61,6 +61,6 @@ export default function Reset() {
           </Button>
         </Form>
       )}
-    </EntryCard>
+    </AuthCard>
   );
 }

@@ -3,7 +3,7 @@ import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useActionData, useLocation, useNavigation } from '@remix-run/react';
 import { PASSWORD_MIN, signUpForm } from '../../server/auth/forms.ts';
-import { EntryCard } from '../components/auth/auth-card.tsx';
+import { AuthCard } from '../components/auth/auth-card.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { FormErrors, InputField } from '../components/ui/field.tsx';
 import { localPath } from '../lib/access.server.ts';
@@ -35,7 +35,7 @@ export default function SignUp() {
     shouldRevalidate: 'onInput',
   });
   return (
-    <EntryCard
+    <AuthCard
       title="Sign up"
       below={
         <>
@@ -62,6 +62,6 @@ export default function SignUp() {
         </Button>
         <p className="text-xs text-muted">Nothing to pay yet: you choose when to subscribe.</p>
       </Form>
-    </EntryCard>
+    </AuthCard>
   );
 }

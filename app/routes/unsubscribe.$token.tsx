@@ -8,7 +8,7 @@ import {
   useNavigation,
   useRouteError,
 } from '@remix-run/react';
-import { EntryCard } from '../components/auth/auth-card.tsx';
+import { AuthCard } from '../components/auth/auth-card.tsx';
 import { ErrorPage } from '../components/shell/error-page.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { readForm } from '../lib/form.server.ts';
@@ -45,7 +45,7 @@ export default function Unsubscribe() {
   const did = useActionData<typeof action>()?.did;
   const pending = useNavigation().formMethod === 'POST';
   return (
-    <EntryCard title={byMail ? 'Stop these mails?' : 'These mails are stopped'} below={<Choose />}>
+    <AuthCard title={byMail ? 'Stop these mails?' : 'These mails are stopped'} below={<Choose />}>
       <p role="status" className={did ? 'mb-5 text-success' : 'sr-only'}>
         {did === 'stop' && 'Done: no more mails of this kind are sent.'}
         {did === 'send' && 'Done: mails of this kind are sent again.'}
@@ -68,7 +68,7 @@ export default function Unsubscribe() {
           </Button>
         </Form>
       </div>
-    </EntryCard>
+    </AuthCard>
   );
 }
 
@@ -76,9 +76,9 @@ export function ErrorBoundary() {
   const error = useRouteError();
   if (!isRouteErrorResponse(error) || error.status !== 404) return <ErrorPage />;
   return (
-    <EntryCard title="This link does not work" below={<Choose />}>
+    <AuthCard title="This link does not work" below={<Choose />}>
       <p>It may have been cut in two on its way. Nothing was changed: open it from the mail once more.</p>
-    </EntryCard>
+    </AuthCard>
   );
 }
 

@@ -11,5 +11,5 @@ export function sendWords(req: Request, res: Response, status: number, title: st
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Headroom</title><style>:root{color-scheme:light dark}
 body{font:16px/1.6 system-ui,sans-serif;max-width:34rem;margin:16vh auto;padding:0 1.5rem}h1{font-size:1.5rem}</style></head>
-<body><h1>${title}</h1><p>${advice}</p><p><a href="/">To the start page</a></p></body></html>`);
+<body><h1>${title}</h1><p>${advice}</p><p><a href="/">Go to the start page</a></p></body></html>`);
 }

@@ -6,7 +6,7 @@ import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { FormErrors, InputField, TextAreaField } from '../ui/field.tsx';
 
-/** Gives or takes credits, with a reason that stands in the ledger and in the audit log. */
+/** Adds or removes credits, with a reason for the ledger and the audit log. */
 export function AdjustmentForm({
   requestKey,
   lastResult,
@@ -22,11 +22,16 @@ export function AdjustmentForm({
     shouldRevalidate: 'onInput',
   });
   return (
-    <Card title="Adjust credits" description="Written to the ledger and the audit log at once.">
+    <Card title="Adjust credits" description="The customer sees the reason in their statement.">
       <Form method="post" {...getFormProps(form)} className="space-y-4">
         <FormErrors id={form.errorId} errors={form.errors} />
         <input type="hidden" name={fields.requestKey.name} value={requestKey} />
-        <InputField field={fields.credits} label="Credits" inputMode="numeric" hint="Negative takes credits away" />
+        <InputField
+          field={fields.credits}
+          label="Credits"
+          inputMode="numeric"
+          hint="A negative number removes credits"
+        />
         <TextAreaField field={fields.reason} label="Reason" rows={3} />
         <Button type="submit" pending={pending}>
           Post adjustment

@@ -11,14 +11,14 @@ import { Table } from '../ui/table.tsx';
 
 export type Attention = inferRouterOutputs<AppRouter>['admin']['attention'];
 
-/** What is wrong now, and usage that Stripe refused; nothing at all when all is well. */
+/** Open faults and usage that Stripe refused. Shows nothing when there are none. */
 export function AttentionCards({ faults, rejected }: Attention) {
   return (
     <>
       {faults.length > 0 ? (
         <Card title="Needs attention" padding="flush" className="mb-6">
           <Table
-            caption="What is wrong now, the longest standing first"
+            caption="Open faults, oldest first"
             rows={faults}
             rowKey={({ key }) => key}
             empty="Nothing."
@@ -37,7 +37,7 @@ export function AttentionCards({ faults, rejected }: Attention) {
       {rejected.length > 0 ? (
         <Card
           title="Usage that Stripe refused"
-          description="Mend what the reason names, then send it again. Stripe is asked first whether it counted it after all."
+          description="Fix the cause, then send it again. We first check whether Stripe has counted it after all."
           padding="flush"
           className="mb-6"
         >
@@ -55,7 +55,7 @@ export function AttentionCards({ faults, rejected }: Attention) {
               { label: 'Customer', cell: ({ customerId }) => <CustomerLink customerId={customerId} /> },
               { label: 'Used until', cell: ({ timestampS }) => <DateTime ms={timestampS * 1_000} /> },
               { label: 'Credits', align: 'right', cell: ({ credits }) => <Credits value={credits} /> },
-              { label: 'Mended?', cell: ({ id }) => <ResendButton batchId={id} /> },
+              { label: 'Action', cell: ({ id }) => <ResendButton batchId={id} /> },
             ]}
           />
         </Card>

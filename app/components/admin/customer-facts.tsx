@@ -3,7 +3,7 @@ import { Credits, DateTime } from '../ui/format.tsx';
 import { Stat, StatRow } from '../ui/stat.tsx';
 import type { CustomerPage } from './customer-tables.tsx';
 
-/** Standing, balance, subscription and who logs in. */
+/** Standing, balance, subscription and logins. */
 export function CustomerFacts({ page }: { page: CustomerPage }) {
   const { customer, users, standing, subscription, balance } = page;
   return (
@@ -46,7 +46,7 @@ export function CustomerFacts({ page }: { page: CustomerPage }) {
       </StatRow>
       <p className="break-words text-sm text-muted">
         {users.map((user) => user.email).join(', ')} · signed up <DateTime ms={customer.createdAtMs} show="date" /> ·
-        Stripe customer {customer.stripeCustomerId ?? 'not made yet'}
+        Stripe customer {customer.stripeCustomerId ?? 'not created yet'}
         {subscription ? `, subscription ${subscription.id}` : ''}
       </p>
     </div>

@@ -12,7 +12,7 @@ type Batch = CustomerPage['batches'][number];
 
 const KINDS: Record<Entry['kind'], string> = {
   allowance: 'Allowance',
-  allowance_end: 'Allowance taken back',
+  allowance_end: 'Allowance returned',
   capture: 'Run',
   recharge: 'Recharge',
   forgiven: 'Forgiven',
@@ -51,14 +51,14 @@ const INVOICE_COLUMNS: Column<Invoice>[] = [
         (number ?? id)
       ),
   },
-  { label: 'Made', cell: ({ createdAtMs }) => <DateTime ms={createdAtMs} /> },
+  { label: 'Created', cell: ({ createdAtMs }) => <DateTime ms={createdAtMs} /> },
   {
     label: 'Status',
     cell: ({ status, failedAtMs }) => (
       <Badge tone={status === 'paid' ? 'success' : failedAtMs === null ? 'neutral' : 'danger'}>{status}</Badge>
     ),
   },
-  { label: 'Why', cell: ({ billingReason }) => billingReason?.replaceAll('_', ' ') },
+  { label: 'Reason', cell: ({ billingReason }) => billingReason?.replaceAll('_', ' ') },
   { label: 'Run credits', align: 'right', cell: ({ runCredits }) => <Credits value={runCredits} /> },
   { label: 'Total', align: 'right', cell: ({ totalCents }) => <Money cents={totalCents} /> },
 ];
@@ -99,14 +99,14 @@ const BATCH_COLUMNS: Column<Batch>[] = [
 const byId = ({ id }: { id: string }): string => id;
 
 export const EntryTable = ({ rows }: { rows: Entry[] }) => (
-  <Table caption="Ledger" columns={ENTRY_COLUMNS} rows={rows} rowKey={byId} empty="Nothing was posted yet." />
+  <Table caption="Ledger" columns={ENTRY_COLUMNS} rows={rows} rowKey={byId} empty="No entries yet." />
 );
 export const AccountTable = ({ rows }: { rows: Account[] }) => (
-  <Table caption="Accounts" columns={ACCOUNT_COLUMNS} rows={rows} rowKey={byId} empty="No account was attached yet." />
+  <Table caption="Accounts" columns={ACCOUNT_COLUMNS} rows={rows} rowKey={byId} empty="No accounts yet." />
 );
 export const InvoiceTable = ({ rows }: { rows: Invoice[] }) => (
-  <Table caption="Invoices" columns={INVOICE_COLUMNS} rows={rows} rowKey={byId} empty="No invoice yet." />
+  <Table caption="Invoices" columns={INVOICE_COLUMNS} rows={rows} rowKey={byId} empty="No invoices yet." />
 );
 export const BatchTable = ({ rows }: { rows: Batch[] }) => (
-  <Table caption="Usage batches" columns={BATCH_COLUMNS} rows={rows} rowKey={byId} empty="No usage was reported yet." />
+  <Table caption="Usage batches" columns={BATCH_COLUMNS} rows={rows} rowKey={byId} empty="No usage reported yet." />
 );

@@ -20,11 +20,11 @@ export function EventStatusBadge({ status }: Pick<InboxEvent, 'status'>) {
   return <Badge tone={tone}>{label}</Badge>;
 }
 
-/** Webhook events with what became of them. */
+/** Webhook events and their outcome. */
 export function EventTable({ events, empty }: { events: InboxEvent[]; empty: ReactNode }) {
   return (
     <Table
-      caption="Webhook events, the newest first"
+      caption="Webhook events, newest first"
       rows={events}
       rowKey={({ id }) => id}
       empty={empty}

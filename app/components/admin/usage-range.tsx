@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000;
 
 export type RangeErrors = { from?: string[]; to?: string[] };
 
-/** Which days are reported; days are UTC's. */
+/** Chooses the UTC days to report. */
 export function UsageRange({
   today,
   typed,

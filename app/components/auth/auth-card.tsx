@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Logo } from '../shell/logo.tsx';
 
 /** The page around a log-in or sign-up form. */
-export function EntryCard({ title, children, below }: { title: string; children: ReactNode; below: ReactNode }) {
+export function AuthCard({ title, children, below }: { title: string; children: ReactNode; below: ReactNode }) {
   return (
     <div className="flex min-h-dvh flex-col">
       <header className="px-6 py-5">

@@ -3,7 +3,7 @@ import { Button } from '../ui/button.tsx';
 
 type DemoLogin = { email: string; password: string; role: 'customer' | 'admin' };
 
-/** One click into a demo, with or without JavaScript. */
+/** Logs in to the demo with one click. Works without JavaScript. */
 export function DemoLogins({ logins }: { logins: DemoLogin[] }) {
   if (logins.length === 0) return null;
   return (

@@ -2,7 +2,7 @@ import { Form, Link } from '@remix-run/react';
 import { Button } from '../ui/button.tsx';
 import { InputField } from '../ui/field.tsx';
 
-/** Asks for the statement as it was at the end of a day, in UTC. */
+/** Shows the statement as of the end of a UTC day. */
 export function AsOfForm({ day, today }: { day: string | null; today: string }) {
   return (
     <Form method="get" className="flex flex-wrap items-end gap-2">
@@ -10,7 +10,7 @@ export function AsOfForm({ day, today }: { day: string | null; today: string }) 
         key={day}
         type="date"
         name="asOf"
-        label="As of the end of (UTC)"
+        label="As of end of day (UTC)"
         defaultValue={day ?? today}
         max={today}
         required
@@ -20,7 +20,7 @@ export function AsOfForm({ day, today }: { day: string | null; today: string }) 
       </Button>
       {day ? (
         <Link to="/usage" className="link px-2 py-2 text-sm">
-          As of now
+          Show current
         </Link>
       ) : null}
     </Form>

@@ -1,9 +1,9 @@
 import type { LedgerEntry } from '../../../server/credits/store.ts';
 
-/** An entry of the statement; of what a run took, what the run is called. */
+/** A ledger entry as the statement shows it. `runName` is set for entries of runs. */
 export type StatementEntry = LedgerEntry & { runName: string | null };
 
-/** What an entry is for, in words, and the page that shows its cause. */
+/** The cause of an entry in words, and the page that shows it. */
 export function causeOf({
   kind,
   causeId,
@@ -15,15 +15,15 @@ export function causeOf({
 } {
   switch (kind) {
     case 'allowance':
-      return { words: 'Allowance of the subscription', href: '/billing' };
+      return { words: 'Subscription allowance', href: '/billing' };
     case 'allowance_end':
-      return { words: 'Allowance taken back: the subscription ended', href: '/billing' };
+      return { words: 'Allowance returned: subscription ended', href: '/billing' };
     case 'capture':
       return { words: runName === null ? 'Scenario run' : `Scenario run: ${runName}`, href: `/runs/${causeId}` };
     case 'recharge':
-      return { words: 'Recharge: an invoice was paid', href: `/billing/invoices/${causeId}` };
+      return { words: 'Recharge: invoice paid', href: `/billing/invoices/${causeId}` };
     case 'forgiven':
-      return { words: 'Forgiven: an invoice was voided', href: `/billing/invoices/${causeId}` };
+      return { words: 'Forgiven: invoice voided', href: `/billing/invoices/${causeId}` };
     case 'adjustment':
       return { words: note ? `Correction: ${note}` : 'Correction', href: null };
   }

@@ -1,9 +1,9 @@
 import type { StatementEntry } from './entry-text.ts';
 
-/** What stands in one row: one entry, or the `parts` that a run was charged in without anything else in between. */
+/** One row of the statement: one entry, or the consecutive `parts` that one run was charged in. */
 export type StatementRow = StatementEntry & { parts: number; oldestId: string };
 
-/** Entries, newest first, as rows: what one run took is one, with the balance after its newest part. */
+/** Folds entries (newest first) into rows: consecutive charges of one run become one row with the latest balance. */
 export function statementRows(entries: StatementEntry[]): StatementRow[] {
   const rows: StatementRow[] = [];
   for (const entry of entries) {
@@ -17,7 +17,7 @@ export function statementRows(entries: StatementEntry[]): StatementRow[] {
   return rows;
 }
 
-/** A page of rows. Its last is left to the next page when that may hold more of its parts. */
+/** A page of rows. The last row moves to the next page if that may hold more of its parts. */
 export function statementPage(entries: StatementEntry[], next: string | undefined) {
   const rows = statementRows(entries);
   const before = rows.at(-2);

@@ -14,7 +14,7 @@ export function EntryTable({ entries, agreements, empty }: EntryTableProps) {
       caption="Entries of the statement, newest first"
       rows={entries}
       rowKey={({ id }) => id}
-      empty={empty ?? 'Nothing has been entered yet. Credits come with a subscription.'}
+      empty={empty ?? 'No entries yet. You get credits when you subscribe.'}
       columns={[
         { label: 'What', lead: true, cell: (entry) => <Cause entry={entry} agreements={agreements} /> },
         { label: 'When', cell: ({ atMs }) => <DateTime ms={atMs} /> },

@@ -11,7 +11,7 @@ export type UsageDays = {
   recharges: { credits: number; atMs: number }[];
 };
 
-/** Credits used by day, with the recharges; days without use are bars of nothing. */
+/** Credits used by day, with recharges. Days without usage are shown as zero. */
 export function UsageByDay({ from, to, days, recharges }: UsageDays) {
   const { count } = useFormat();
   if (days.length === 0 && recharges.length === 0)

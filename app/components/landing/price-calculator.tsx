@@ -9,13 +9,13 @@ import { Credits, Money } from '../ui/format.tsx';
 const ACCOUNTS_MAX = 1_000;
 const RUNS_MAX = 10_000_000;
 
-/** What to begin with, from the address: without scripts the form asks the server. */
+/** Initial values from the URL: without JavaScript the form is sent to the server. */
 export const pricesAsked = (query: URLSearchParams) => ({
   accounts: wholeOr(3, query.get('accounts'), ACCOUNTS_MAX),
   runs: wholeOr(12_000, query.get('runs'), RUNS_MAX),
 });
 
-/** What a month costs, from the very numbers that are billed. */
+/** Computes a month's cost from the prices that are billed. */
 export function PriceCalculator(first: { accounts: number; runs: number }) {
   const [accountsTyped, setAccounts] = useState(String(first.accounts));
   const [runsTyped, setRuns] = useState(String(first.runs));
@@ -62,7 +62,7 @@ export function PriceCalculator(first: { accounts: number; runs: number }) {
         />
         <noscript>
           <Button type="submit" variant="secondary">
-            What does that cost?
+            Calculate
           </Button>
         </noscript>
       </form>
@@ -92,12 +92,12 @@ function Limits({ isOver, max, what }: { isOver: boolean; max: number; what: str
   return (
     <>
       {' '}
-      This page counts to <Credits value={max} /> {what}.
+      The calculator stops at <Credits value={max} /> {what}.
     </>
   );
 }
 
-/** What is no number, or below none, counts as none. */
+/** Anything that is not a positive number counts as zero. */
 function whole(text: string, max: number): number {
   const value = Math.trunc(Number(text));
   return Number.isFinite(value) ? Math.min(max, Math.max(0, value)) : 0;

@@ -1,7 +1,7 @@
 import { Form, useLocation } from '@remix-run/react';
 import { Button } from '../ui/button.tsx';
 
-/** Marks as read all up to the newest that is shown, and comes back to the page it stands on. */
+/** Marks all notices up to the newest one shown as read, and returns to the current page. */
 export function MarkAllRead({ upTo }: { upTo: string }) {
   const { pathname, search } = useLocation();
   return (

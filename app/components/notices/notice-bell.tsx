@@ -9,13 +9,13 @@ import { NoticeList } from './notice-list.tsx';
 const loadPopover = () => import('../menu/radix-popover.tsx');
 const RadixPopover = lazy(async () => ({ default: (await loadPopover()).RadixPopover }));
 
-/** More is said as `99+`. */
+/** More is shown as `99+`. */
 const MAX_SHOWN = 99;
 const BUTTON = 'relative grid size-9 cursor-pointer place-items-center rounded text-muted hover:text-text';
 
 type NoticeBellProps = { unread: number; notices: ShownNotice[] };
 
-/** How many notices are new, and the latest of them. Without JavaScript it opens to the way to all; going to another page closes it. */
+/** The number of unread notices, and the latest ones. Without JavaScript it opens to a link to all; navigation closes it. */
 export function NoticeBell(props: NoticeBellProps) {
   const { key } = useLocation();
   return <ClosedBell key={key} {...props} />;

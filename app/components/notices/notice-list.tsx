@@ -7,15 +7,19 @@ import { DateTime } from '../ui/format.tsx';
 
 type NoticeListProps = {
   notices: ShownNotice[];
-  /** `full` has every word, and a button for each that is not read; `brief` is for a small place: what happened and when. */
+  /** `full` shows the whole text and a button to mark it as read; `brief` shows only the title and time. */
   look?: 'normal' | 'full' | 'brief';
 };
 
-/** What the customer was told, newest first. */
+/** The customer's notices, newest first. */
 export function NoticeList({ notices, look = 'normal' }: NoticeListProps) {
   const written = useFigures();
   if (notices.length === 0)
-    return <p className="text-sm text-muted">Nothing yet. What happens to your money is told here and by mail.</p>;
+    return (
+      <p className="text-sm text-muted">
+        No notices yet. We post here and e-mail you when something happens to your money.
+      </p>
+    );
   return (
     <ul className="divide-y text-sm">
       {notices

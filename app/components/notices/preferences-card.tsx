@@ -9,7 +9,7 @@ import { Card } from '../ui/card.tsx';
 
 type Preference = inferRouterOutputs<AppRouter>['notices']['preferences'][number];
 
-/** Which kinds of notice are told where: the optional ones to tick, the necessary ones with why they are. */
+/** Where each kind of notice is sent: check boxes for optional kinds, and the reason why others are always sent. */
 export function PreferencesCard({ preferences, mailsTo }: { preferences: Preference[]; mailsTo: string }) {
   const pending = useNavigation().formData?.get('intent') === 'preferences';
   const kept = useKept('preferences');
@@ -20,7 +20,7 @@ export function PreferencesCard({ preferences, mailsTo }: { preferences: Prefere
   return (
     <section id="choose" className="scroll-mt-24">
       <Card
-        title="What you are told"
+        title="Notifications"
         description={
           <>
             Mails go to <span className="[overflow-wrap:anywhere]">{mailsTo}</span>.
@@ -31,11 +31,11 @@ export function PreferencesCard({ preferences, mailsTo }: { preferences: Prefere
           {kept ? <KeptNote /> : null}
           <ExpiredNote intents={['preferences']} answer={useActionData()} />
           <table className="w-full border-collapse text-sm">
-            <caption className="sr-only">Kinds of notice, and where they are told</caption>
+            <caption className="sr-only">Kinds of notice, and where each is sent</caption>
             <thead>
               <tr className="border-b text-xs text-muted">
                 <th scope="col" className="py-2 text-left font-medium">
-                  You choose
+                  Your choice
                 </th>
                 <th scope="col" className="w-16 py-2 text-center font-medium">
                   In the app
@@ -70,7 +70,7 @@ export function PreferencesCard({ preferences, mailsTo }: { preferences: Prefere
               <tbody key={reason}>
                 <tr>
                   <th scope="rowgroup" colSpan={3} className="pb-2 pt-6 text-left text-xs font-medium text-muted">
-                    Always told. {reason}
+                    Always sent. {reason}
                   </th>
                 </tr>
                 {preferences
@@ -91,7 +91,7 @@ export function PreferencesCard({ preferences, mailsTo }: { preferences: Prefere
             <Button type="submit" name="intent" value="preferences" variant="secondary" pending={pending}>
               Save
             </Button>
-            <Saved when={useSaved() === 'preferences'}>Saved: it holds from the next notice on.</Saved>
+            <Saved when={useSaved() === 'preferences'}>Saved. Applies from the next notice.</Saved>
           </div>
         </Form>
       </Card>
@@ -107,7 +107,7 @@ function Tick({ name, kind, label, checked }: TickProps) {
       <label className="inline-grid size-11 cursor-pointer place-items-center">
         <span className="sr-only">{label}</span>
         <input
-          // What is stored is what is shown, also after the link in a mail changed it.
+          // Shows the stored value, also after an unsubscribe link changed it.
           key={String(checked)}
           type="checkbox"
           name={name}

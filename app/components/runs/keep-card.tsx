@@ -1,7 +1,7 @@
 import { Form, useNavigation } from '@remix-run/react';
 import { type FormEvent, useId } from 'react';
 import { ExpiredNote, KeptNote, useKept } from '../shell/expired.tsx';
-import { useTell } from '../toasts/toaster.tsx';
+import { useFlash } from '../toasts/toaster.tsx';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { InputField } from '../ui/field.tsx';
@@ -129,7 +129,7 @@ function Sharing({
 
 /** Where the browser lets pages copy: over https, or on this machine. */
 function CopyButton({ text }: { text: string }) {
-  const tell = useTell();
+  const tell = useFlash();
   const canCopy = useHydrated() && 'clipboard' in navigator;
   if (!canCopy) return null;
   const copy = async () => {

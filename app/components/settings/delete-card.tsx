@@ -11,7 +11,7 @@ import { Credits, Money } from '../ui/format.tsx';
 
 type Leaving = inferRouterOutputs<AppRouter>['privacy']['leaving'];
 
-/** Says all that deleting does, and then asks for the password and the e-mail. */
+/** Lists the consequences of deletion, then asks for the e-mail and password. */
 export function DeleteCard({ leaving, lastResult }: { leaving: Leaving; lastResult: SubmissionResult | undefined }) {
   const [form, fields] = useForm({
     id: 'delete-form',
@@ -22,7 +22,7 @@ export function DeleteCard({ leaving, lastResult }: { leaving: Leaving; lastResu
   });
   const pending = useNavigation().formMethod === 'POST';
   return (
-    <Card title="Delete everything" description="For good: there is no way back, and we cannot undo it for you.">
+    <Card title="Delete everything" description="This is permanent. We cannot undo it for you.">
       <Consequences {...leaving} />
       <Form method="post" {...getFormProps(form)} className="space-y-4 border-t pt-5">
         <FormErrors id={form.errorId} errors={form.errors} />
@@ -50,37 +50,35 @@ export function DeleteCard({ leaving, lastResult }: { leaving: Leaving; lastResu
 function Consequences({ isSubscribed, unbilledCredits, unbilledCents, heldCredits, openInvoice }: Leaving) {
   return (
     <ul className="mb-5 list-disc space-y-2 pl-5 text-sm">
-      <li>Your login and every session end at once, and links that you shared stop working.</li>
-      <li>Accounts, movements, scenarios, results and notices are erased, within minutes.</li>
+      <li>Your login and all sessions end at once, and links you shared stop working.</li>
+      <li>Accounts, movements, scenarios, results and notices are erased within minutes.</li>
       {heldCredits > 0 ? (
         <li>
-          Runs that are not over are cancelled, and the <Credits value={heldCredits} /> credits they hold are not
-          charged.
+          Unfinished runs are cancelled, and the <Credits value={heldCredits} /> credits held for them are not charged.
         </li>
       ) : null}
       {isSubscribed ? (
         <li>
-          Your subscription ends now, not with its period. What accounts have been paid for and not used is not paid
-          back.{' '}
+          Your subscription ends now, not at the end of the period. Prepaid account fees are not refunded.{' '}
           {unbilledCredits > 0 ? (
             <>
-              The <Credits value={unbilledCredits} /> runs that are not billed yet come on a last invoice of{' '}
-              <Money cents={Math.round(Number(unbilledCents))} />, charged to your card.
+              Unbilled credits (<Credits value={unbilledCredits} />) are charged to your card on a final invoice of{' '}
+              <Money cents={Math.round(Number(unbilledCents))} />.
             </>
           ) : (
-            'There are no runs that are not billed yet.'
+            'There is no unbilled usage.'
           )}
         </li>
       ) : null}
       {openInvoice ? (
         <li>
-          The open invoice of <Money cents={openInvoice.amountDueCents} /> is still owed. Stripe goes on asking for it,
-          by mail.
+          The open invoice of <Money cents={openInvoice.amountDueCents} /> is still due. Stripe will keep asking for it
+          by email.
         </li>
       ) : null}
       <li>
-        Kept, without your name: invoices, the ledger of credits, and how many runs were used when, which invoices need.
-        Stripe keeps its own record of payments, with your name and e-mail.
+        We keep invoices, the credit ledger and usage counts, without your name, because invoices depend on them. Stripe
+        keeps its own payment records, with your name and e-mail.
       </li>
     </ul>
   );

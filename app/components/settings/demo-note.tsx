@@ -1,11 +1,11 @@
 import { Banner } from '../ui/banner.tsx';
 
-/** For the login that everybody who looks at the demo shares. */
+/** For the login that all visitors of the demo share. */
 export function DemoNote() {
   return (
     <Banner tone="info" title="This is the demo login">
-      Whoever looks at this demo uses it, with the password that the log-in page shows. What you change here is changed
-      for all of them, and with another password or e-mail they cannot get in. Sign up to have a login of your own.
+      Everyone who tries this demo shares it, with the password shown on the log-in page. Changes here affect all of
+      them, and a new password or e-mail locks them out. Sign up to get your own login.
     </Banner>
   );
 }

@@ -1,4 +1,4 @@
-/** A browser and what it runs on, in words, from what it says it is; browsers name others they want to be taken for, so the order counts. */
+/** Browser and system from a user agent. Browsers name others they imitate, so the order of patterns matters. */
 const BROWSERS: [RegExp, string][] = [
   [/Edg(e|A|iOS)?\//, 'Edge'],
   [/OPR\/|Opera/, 'Opera'],
@@ -17,12 +17,12 @@ const SYSTEMS: [RegExp, string][] = [
   [/Linux|X11/, 'Linux'],
 ];
 
-/** `Firefox on Windows`; of what is no browser that is known, that. */
+/** For example `Firefox on Windows`, or a phrase for unknown browsers. */
 export function deviceWords(userAgent: string | null): string {
   const browser = nameIn(BROWSERS, userAgent);
   const system = nameIn(SYSTEMS, userAgent);
   if (browser && system) return `${browser} on ${system}`;
-  return browser ?? (system ? `A browser on ${system}` : 'A browser that does not say what it is');
+  return browser ?? (system ? `Unknown browser on ${system}` : 'Unknown browser');
 }
 
 const nameIn = (names: [RegExp, string][], userAgent: string | null): string | undefined =>

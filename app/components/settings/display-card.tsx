@@ -18,7 +18,7 @@ type DisplayCardProps = {
   lastResult: SubmissionResult | undefined;
 };
 
-/** How this login sees times and amounts. */
+/** The time zone and money format of this login. */
 export function DisplayCard({ display, timeZones, nowMs, lastResult }: DisplayCardProps) {
   const [form, fields] = useForm({
     id: 'display-form',
@@ -30,12 +30,12 @@ export function DisplayCard({ display, timeZones, nowMs, lastResult }: DisplayCa
   return (
     <Card
       title="Times and amounts"
-      description="How pages show them to you. Mails and PDFs are written like this too; CSV files tell times in UTC. Amounts are US dollars in any case."
+      description="Used on pages and in mails and PDFs. CSV files use UTC. Amounts are always US dollars."
     >
       <Form method="post" preventScrollReset {...getFormProps(form)} className="space-y-4">
         <FormErrors id={form.errorId} errors={form.errors} />
         <SelectField field={fields.timeZone} label="Time zone">
-          <option value="">As my browser says</option>
+          <option value="">Use browser setting</option>
           {byRegion(timeZones).map(([region, names]) => (
             <optgroup key={region} label={region}>
               {names.map((name) => (
@@ -47,7 +47,7 @@ export function DisplayCard({ display, timeZones, nowMs, lastResult }: DisplayCa
           ))}
         </SelectField>
         <SelectField field={fields.moneyStyle} label="Amounts">
-          <option value="">As my browser’s language writes them</option>
+          <option value="">Use browser language</option>
           {MONEY_STYLES.map((style) => (
             <option key={style} value={style}>
               {WRITTEN[style]}
@@ -55,7 +55,7 @@ export function DisplayCard({ display, timeZones, nowMs, lastResult }: DisplayCa
           ))}
         </SelectField>
         <p className="text-sm text-muted">
-          Now: <DateTime ms={nowMs} />, and thirty dollars are <Money cents={3_000} />.
+          Example: <DateTime ms={nowMs} />, <Money cents={3_000} />.
         </p>
         <div className="flex flex-wrap items-center gap-3">
           <Button type="submit" name="intent" value="display" variant="secondary" pending={pending}>

@@ -9,7 +9,7 @@ import { answerTo } from './saved.tsx';
 
 type EmailCardProps = { email: string; wanted: string | null; lastResult: SubmissionResult | undefined };
 
-/** The e-mail to log in with; another one counts once the link that was mailed to it is followed. */
+/** The e-mail to log in with. A new one takes effect when its confirmation link is opened. */
 export function EmailCard({ email, wanted, lastResult }: EmailCardProps) {
   const [form, fields] = useForm({
     id: 'email-form',
@@ -23,16 +23,16 @@ export function EmailCard({ email, wanted, lastResult }: EmailCardProps) {
     <section id="email" className="scroll-mt-24">
       <Card
         title="E-mail"
-        description="You log in with it, and our mails go there. Stripe’s receipts go to the address that the billing portal has."
+        description="Used to log in and for our mails. Stripe sends receipts to the address in the billing portal."
       >
         <p className="mb-4 text-sm [overflow-wrap:anywhere]">
-          Now: <strong className="font-semibold">{email}</strong>
+          Current: <strong className="font-semibold">{email}</strong>
         </p>
         <div role="status">
           {wanted === null ? null : (
             <p className="mb-4 rounded border border-accent/30 bg-accent-soft px-4 py-3 text-sm [overflow-wrap:anywhere]">
-              A mail is on its way to <strong className="font-semibold">{wanted}</strong>. Follow the link in it within
-              a day, and that is your e-mail; until then everything stays as it is.
+              We sent a link to <strong className="font-semibold">{wanted}</strong>. Open it within 24 hours to confirm
+              the change. Until then, your current e-mail stays in use.
             </p>
           )}
         </div>
@@ -46,7 +46,7 @@ export function EmailCard({ email, wanted, lastResult }: EmailCardProps) {
             autoComplete="current-password"
           />
           <Button type="submit" name="intent" value="email" variant="secondary" pending={pending}>
-            Send the link
+            Send confirmation link
           </Button>
         </Form>
       </Card>

@@ -7,12 +7,10 @@ export function ExportCard({ mustWait }: { mustWait: boolean }) {
   return (
     <Card
       title="Download everything"
-      description="One JSON file: profile, accounts with their movements, scenarios, runs with their results, the ledger of credits, usage, invoices, notices and mails."
+      description="One JSON file: profile, accounts with their movements, scenarios, runs with their results, the credit ledger, usage, invoices, notices and mails."
     >
       <div className="space-y-4">
-        {mustWait ? (
-          <FormErrors errors={['You have downloaded it several times just now. Please try again in some minutes.']} />
-        ) : null}
+        {mustWait ? <FormErrors errors={['You have reached the download limit. Try again in a few minutes.']} /> : null}
         <LinkButton to="/settings/data.json" external variant="secondary" download>
           Download my data
         </LinkButton>

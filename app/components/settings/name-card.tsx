@@ -10,7 +10,7 @@ import { answerTo, Saved, useSaved } from './saved.tsx';
 
 type NameCardProps = { name: string; email: string; lastResult: SubmissionResult | undefined };
 
-/** Who the customer is. */
+/** The customer's name. */
 export function NameCard({ name, email, lastResult }: NameCardProps) {
   const [form, fields] = useForm({
     id: 'name-form',
@@ -22,13 +22,13 @@ export function NameCard({ name, email, lastResult }: NameCardProps) {
   });
   const pending = useNavigation().formData?.get('intent') === 'name';
   return (
-    <Card title="Profile" description="Invoices bear the name that the billing portal has.">
+    <Card title="Profile" description="Invoices show the name in the billing portal.">
       <Form method="post" preventScrollReset {...getFormProps(form)} className="space-y-4">
         <FormErrors id={form.errorId} errors={form.errors} />
         <InputField field={fields.name} label="Name or company" autoComplete="organization" dir="auto" />
         <div className="flex flex-wrap items-center gap-3">
           <Button type="submit" name="intent" value="name" variant="secondary" pending={pending}>
-            Save the name
+            Save name
           </Button>
           <Saved when={useSaved() === 'name' && form.status !== 'error'}>Saved.</Saved>
         </div>

@@ -7,7 +7,7 @@ import { Card } from '../ui/card.tsx';
 import { FormErrors, InputField } from '../ui/field.tsx';
 import { answerTo, Saved, useSaved } from './saved.tsx';
 
-/** A new password for whoever knows the old one. `email` lets password managers know whose it is. */
+/** Changes the password. `email` tells password managers which login it belongs to. */
 export function PasswordCard({ email, lastResult }: { email: string; lastResult: SubmissionResult | undefined }) {
   const [form, fields] = useForm({
     id: 'password-form',
@@ -18,7 +18,7 @@ export function PasswordCard({ email, lastResult }: { email: string; lastResult:
   });
   const pending = useNavigation().formData?.get('intent') === 'password';
   return (
-    <Card title="Password" description="A new one ends every other session.">
+    <Card title="Password" description="Changing it ends all other sessions.">
       <Form method="post" preventScrollReset {...getFormProps(form)} className="space-y-4">
         <FormErrors id={form.errorId} errors={form.errors} />
         <InputField
@@ -36,11 +36,11 @@ export function PasswordCard({ email, lastResult }: { email: string; lastResult:
         />
         <div className="flex flex-wrap items-center gap-3">
           <Button type="submit" name="intent" value="password" variant="secondary" pending={pending}>
-            Change the password
+            Change password
           </Button>
           <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
           <Saved when={useSaved() === 'password' && form.status !== 'error'}>
-            Changed. Every other session was ended.
+            Password changed. All other sessions were ended.
           </Saved>
         </div>
       </Form>

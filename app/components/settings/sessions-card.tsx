@@ -10,7 +10,7 @@ import { Saved, useSaved } from './saved.tsx';
 
 type Session = inferRouterOutputs<AppRouter>['auth']['sessions'][number];
 
-/** Where this login is open. */
+/** The open sessions of this login. */
 export function SessionsCard({ sessions }: { sessions: Session[] }) {
   const hasOthers = sessions.some(({ isThis }) => !isThis);
   const saved = useSaved();
@@ -25,7 +25,7 @@ export function SessionsCard({ sessions }: { sessions: Session[] }) {
             <div className="min-w-0">
               <p className="flex flex-wrap items-center gap-2 font-medium">
                 {deviceWords(session.userAgent)}
-                {session.isThis ? <Badge tone="success">This one</Badge> : null}
+                {session.isThis ? <Badge tone="success">Current</Badge> : null}
               </p>
               <Times {...session} />
             </div>
@@ -41,7 +41,7 @@ export function SessionsCard({ sessions }: { sessions: Session[] }) {
             </Button>
           </Form>
         ) : null}
-        <Saved when={saved === 'end' || saved === 'end-others'}>Logged out there.</Saved>
+        <Saved when={saved === 'end' || saved === 'end-others'}>Session ended.</Saved>
       </div>
     </Card>
   );
@@ -51,7 +51,7 @@ function Times({ createdAtMs, seenAtMs }: Session) {
   return (
     <p className="mt-0.5 text-muted">
       {seenAtMs === null ? (
-        'Not used lately'
+        'Not used recently'
       ) : (
         <>
           Last used <DateTime ms={seenAtMs} />

@@ -20,7 +20,7 @@ export function StandingBadge({ kind }: { kind: StandingKind }) {
   return <Badge tone={tone}>{label}</Badge>;
 }
 
-/** Credits and standing, in sight on every page of a customer. */
+/** Credits and standing, shown on every customer page. */
 export function BalanceStatus({ balance, standing }: Pick<Shell, 'balance' | 'standing'>) {
   return (
     <div className="flex min-w-0 items-center gap-3 text-sm sm:gap-4">
@@ -41,6 +41,6 @@ export function BalanceStatus({ balance, standing }: Pick<Shell, 'balance' | 'st
   );
 }
 
-/** On a phone the word stands under its number: beside it, the standing would run into the menu. */
+/** On a phone the unit is below its number: beside it, the standing would overlap the menu. */
 const FIGURE = 'flex flex-col whitespace-nowrap leading-tight sm:flex-row sm:items-baseline sm:gap-1.5';
 const UNIT = 'text-xs leading-tight text-muted sm:text-sm';

@@ -4,7 +4,7 @@ import { connection, FINE } from '../../lib/connection.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 
-/** Says above all else that the server cannot be had, that nothing typed is lost, and what to do. */
+/** Shows that the server cannot be reached, that no input is lost, and what to do. */
 export function ConnectionBanner() {
   const { isOffline, isStopped, waits } = useSyncExternalStore(connection.subscribe, connection.now, () => FINE);
   const isSending = useNavigation().formMethod === 'POST';
@@ -13,8 +13,8 @@ export function ConnectionBanner() {
   return (
     <div className="fixed inset-x-4 top-4 z-50 mx-auto max-w-2xl rounded-lg bg-surface shadow-pop">
       {isOffline ? (
-        <Banner tone="warn" title={isStopped ? 'Nothing was sent: you are offline' : 'You are offline'}>
-          What you typed stays on this page. Send it when the connection is back.
+        <Banner tone="warn" title={isStopped ? 'You are offline. Nothing was sent' : 'You are offline'}>
+          Your input stays on this page. Send it when you are back online.
         </Banner>
       ) : waits === 'form' ? (
         <FormUnanswered />
@@ -28,7 +28,7 @@ export function ConnectionBanner() {
             </Button>
           }
         >
-          This page stays as it is and asks again every few seconds.
+          This page retries every few seconds.
         </Banner>
       )}
     </div>
@@ -41,20 +41,20 @@ function FormUnanswered() {
   return (
     <Banner
       tone="danger"
-      title="No answer came to what you sent"
+      title="The server did not answer"
       button={
         <div className="flex gap-2">
           <Button size="sm" onClick={connection.sendAgain}>
-            Send it again
+            Send again
           </Button>
-          {/* Another way to the same page ends the sending, and leaves the fields as they are. */}
+          {/* Navigating to the same page cancels the request and keeps the fields. */}
           <Button size="sm" variant="secondary" onClick={() => navigate(pathname + search, { replace: true })}>
-            Go on editing
+            Keep editing
           </Button>
         </div>
       }
     >
-      What you typed is still on this page.
+      Your input is still on this page.
     </Banner>
   );
 }

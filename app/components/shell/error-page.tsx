@@ -2,22 +2,22 @@ import { isRouteErrorResponse, useRouteError } from '@remix-run/react';
 import { LinkButton } from '../ui/button.tsx';
 
 const WORDS: Record<number, { title: string; advice: string }> = {
-  400: { title: 'This cannot be read', advice: 'Open the page again and repeat what you did.' },
-  403: { title: 'You may not do this', advice: 'Open the page again and repeat what you did.' },
-  404: { title: 'There is nothing here', advice: 'The address may be mistyped, or what stood here is gone.' },
-  405: { title: 'This page takes no such request', advice: 'Go back and use the buttons on the page.' },
+  400: { title: 'Invalid request', advice: 'Reload the page and try again.' },
+  403: { title: 'Not allowed', advice: 'Reload the page and try again.' },
+  404: { title: 'Page not found', advice: 'The address may be mistyped, or the page was removed.' },
+  405: { title: 'Method not allowed', advice: 'Go back and use the buttons on the page.' },
   503: {
-    title: 'Headroom cannot store anything just now',
-    advice: 'Nothing was changed. Please try again in a minute.',
+    title: 'Headroom is temporarily unavailable',
+    advice: 'Nothing was changed. Try again in a minute.',
   },
-  413: { title: 'That is too large', advice: 'Send less at once. Bank exports may have up to 10 MB.' },
+  413: { title: 'File too large', advice: 'Bank exports may be up to 10 MB.' },
 };
 const UNEXPECTED = {
   title: 'Something went wrong on our side',
-  advice: 'Nothing was charged. Try again in a moment; if it stays, tell us what you did.',
+  advice: 'Nothing was charged. Try again in a moment. If it happens again, contact us.',
 };
 
-/** What happened and what to do, for whatever a page could not show. Never a stack. */
+/** Says what happened and what to do. Never shows a stack trace. */
 export function ErrorPage() {
   const error = useRouteError();
   const { title, advice } = (isRouteErrorResponse(error) && WORDS[error.status]) || UNEXPECTED;
@@ -27,7 +27,7 @@ export function ErrorPage() {
       <p className="mt-3 text-muted">{advice}</p>
       <div className="mt-8 flex gap-3">
         <LinkButton to="/" reloadDocument>
-          To the start page
+          Go to the start page
         </LinkButton>
       </div>
     </div>

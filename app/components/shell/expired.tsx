@@ -4,33 +4,33 @@ import { useEffect } from 'react';
 import { FormErrors } from '../ui/field.tsx';
 
 /** The error of a form that was sent after its session had ended. */
-export const EXPIRED = 'You were logged out meanwhile. What you typed is still here.';
+export const EXPIRED = 'Your session has ended. Your input is still here.';
 
-/** Data that is loaded anew would lead away from the form, to the log-in page. */
+/** Reloading data would redirect to the log-in page and lose the form. */
 export const shouldRevalidate: ShouldRevalidateFunction = ({ actionResult, defaultShouldRevalidate }) =>
   !isExpired(actionResult) && defaultShouldRevalidate;
 
 const isExpired = (result: SubmissionResult | undefined) => result?.error?.['']?.includes(EXPIRED) ?? false;
 
 /** The error of a form that is filled again after log-in. */
-export const KEPT = 'You were logged out before this was sent. Here is what you typed: look it over, and send it now.';
+export const KEPT = 'Your session ended before this was sent. Review your input and send it again.';
 
-/** What was typed into a form of the page at `path`, as conform takes it. */
+/** Saved input of a form on the page at `path`, in conform's format. */
 export type TakenDraft = { path: string; result: SubmissionResult };
 
-/** What a form of this page is to show: the action's answer, or what was typed before log-in. */
+/** The result to show in this page's form: the action's, or the input saved before log-in. */
 export function useSubmission(): SubmissionResult | undefined {
   const answer = useActionData<SubmissionResult>();
   const draft = useDraft();
   return answer ?? draft;
 }
 
-/** Says with every form whose page it is on: what was typed is kept for that login, also when the cookies are gone. */
+/** Sends with each form which login owns the page, so that its input is kept for that login even if cookies are lost. */
 export function useOwner(cookie: string | undefined): void {
   useEffect(() => {
     if (!cookie) return;
     const say = () => {
-      // biome-ignore lint/suspicious/noDocumentCookie: the store of cookies that can be waited for is not in every browser
+      // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
       document.cookie = cookie;
     };
     document.addEventListener('submit', say, { capture: true });
@@ -38,13 +38,13 @@ export function useOwner(cookie: string | undefined): void {
   }, [cookie]);
 }
 
-/** What was typed before log-in into a form without conform, by name: into the one of this page that sends `intent`. */
+/** Input saved before log-in for a form without conform, by field name, if it belongs to the form that sends `intent`. */
 export function useKept(intent: string): Record<string, unknown> | undefined {
   const kept = useDraft()?.initialValue;
   return kept?.intent === intent ? kept : undefined;
 }
 
-/** Says, beside a form of few fields, that it is not sent yet. */
+/** Notes beside a short form that it was not sent yet. */
 export const KeptNote = () => (
   <p role="status" className="text-sm text-warning">
     {KEPT}
@@ -59,7 +59,7 @@ function useDraft(): SubmissionResult | undefined {
   return draft?.path === pathname ? draft.result : undefined;
 }
 
-/** Says, where the form of one of `intents` stands, that it was sent too late. What was typed into it is still there. */
+/** Notes beside the form of one of `intents` that its session has ended. The input is still there. */
 export function ExpiredNote({ intents, answer }: { intents: (string | undefined)[]; answer: unknown }) {
   if (!isSubmission(answer) || !isExpired(answer)) return null;
   const sent = answer.initialValue?.intent;
@@ -69,16 +69,16 @@ export function ExpiredNote({ intents, answer }: { intents: (string | undefined)
 const isSubmission = (answer: unknown): answer is SubmissionResult =>
   typeof answer === 'object' && answer !== null && 'status' in answer;
 
-/** Errors of a whole form; one that came too late leads to the log-in page in another tab, and is sent again from here. */
+/** Errors of a whole form. After the session has ended, it links to the log-in page in a new tab. */
 export function FormErrorsOrLogIn({ errors, id }: { errors?: string[] | undefined; id?: string | undefined }) {
   if (!errors?.includes(EXPIRED)) return <FormErrors errors={errors ?? []} {...(id ? { id } : {})} />;
   return (
     <div id={id} role="alert" className="rounded border border-danger/30 bg-danger-soft px-4 py-3 text-sm text-danger">
       {EXPIRED}{' '}
       <a href="/login" target="_blank" rel="noreferrer" className="underline">
-        Log in again in another tab
+        Log in again in a new tab
       </a>
-      , then send this form once more.
+      , then send this form again.
     </div>
   );
 }

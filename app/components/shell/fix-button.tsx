@@ -4,7 +4,7 @@ import type { FixAction } from '../../../server/trpc/problem-text.ts';
 import { Button, type ButtonLook, LinkButton } from '../ui/button.tsx';
 import { useFigures } from '../ui/figures.ts';
 
-/** The one thing that mends what stands in the way: a page, Stripe's page in a tab beside this one, or the card at Stripe. */
+/** The action that fixes a billing problem: a page, a Stripe page in a new tab, or the card form at Stripe. */
 export function FixButton({ action: { label, href, opens }, ...look }: { action: FixAction } & ButtonLook) {
   const written = useFigures()(label);
   const pending = useNavigation().formData?.get('intent') === 'card';

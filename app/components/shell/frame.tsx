@@ -10,16 +10,16 @@ type FrameProps = {
   home: string;
   items: NavItem[];
   email: string;
-  /** What stands under the login, above the way out. */
+  /** Menu items above Log out. */
   menu?: MenuItem[];
-  /** Stands in sight above every page: the balance, or what part of the house this is. */
+  /** Shown above every page: the balance, or the name of the section. */
   status: ReactNode;
   bell?: ReactNode;
   banner?: ReactNode;
   children: ReactNode;
 };
 
-/** What stands around every page of someone who is logged in. */
+/** The layout around every page of a logged-in user. */
 export function Frame({ home, items, email, menu, status, bell, banner, children }: FrameProps) {
   return (
     <div className="lg:grid lg:grid-cols-[15rem_1fr]">

@@ -1,6 +1,6 @@
 import { Link } from '@remix-run/react';
 
-/** The balance under its ceiling: what lies between is the headroom. */
+/** A balance below its ceiling: the gap is the headroom. */
 export function Logo({ to = '/' }: { to?: string }) {
   return (
     <Link to={to} className="inline-flex items-center gap-2.5 rounded text-text no-underline">

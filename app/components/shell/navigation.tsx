@@ -6,13 +6,13 @@ export type NavItem = {
   to: string;
   label: string;
   icon: LucideIcon;
-  /** Only this very page belongs to it, and none below. */
+  /** Current only on this exact page, not on pages below it. */
   end?: boolean;
-  /** What else belongs to it, at another address. */
+  /** Another path that belongs to this item. */
   also?: string;
 };
 
-/** Down the side of a desktop's page. */
+/** The sidebar on a desktop. */
 export function SideNavigation({ items }: { items: NavItem[] }) {
   return (
     <nav aria-label="Main" className="flex flex-col gap-0.5">
@@ -35,7 +35,7 @@ export function SideNavigation({ items }: { items: NavItem[] }) {
   );
 }
 
-/** Along the bottom of a phone, within reach of a thumb. */
+/** The bottom bar on a phone. */
 export function BottomNavigation({ items }: { items: NavItem[] }) {
   return (
     <nav
@@ -60,7 +60,7 @@ export function BottomNavigation({ items }: { items: NavItem[] }) {
   );
 }
 
-/** Each item with what it is to the page that is open: none, itself, or the part of the house that it is in. */
+/** Marks the item that the open page belongs to. */
 function useMarked(items: NavItem[]) {
   const { pathname } = useLocation();
   const isIn = (place: string) => pathname === place || pathname.startsWith(`${place}/`);

@@ -2,10 +2,10 @@ import { useLocation, useNavigation } from '@remix-run/react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Skeleton } from '../ui/progress.tsx';
 
-/** Below this a page that flashes up and goes again is worse than one that waits. */
+/** A skeleton that flashes for less than this is worse than a short wait. */
 const SLOW_AFTER_MS = 300;
 
-/** The page; while a next one is slow to come, the shape of it. What was typed is hidden, not gone: it may not come. */
+/** The page, or a skeleton while the next one is slow. The page is hidden, not removed: navigation may fail and input must survive. */
 export function PageBody({ children }: { children: ReactNode }) {
   const { state, location, formMethod } = useNavigation();
   const { pathname } = useLocation();

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import type { Shell } from './balance-status.tsx';
 
-/** Tells the server once what this browser's time zone and language are: mails are written in them. */
+/** Reports this browser's time zone and language to the server once, for use in emails. */
 export function useNoteBrowser(noted: Shell['browser'] | undefined): void {
   const isKnown = noted !== undefined;
   const timeZone = noted?.timeZone;
@@ -9,7 +9,7 @@ export function useNoteBrowser(noted: Shell['browser'] | undefined): void {
   useEffect(() => {
     const here = { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, locale: navigator.language };
     if (!isKnown || (here.timeZone === timeZone && here.locale === locale)) return;
-    // Without the client, which few pages need. What cannot be told now is told with the next page.
+    // Plain fetch: few pages need the tRPC client. A failed report is repeated on the next page.
     fetch('/api/trpc/auth.noteBrowser', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },

@@ -2,36 +2,36 @@ import { useRevalidator } from '@remix-run/react';
 import { useEffect } from 'react';
 import type { Shell } from './balance-status.tsx';
 
-/** While something stands in the way of runs, how often to look whether it is mended: a payment in another tab takes a moment. */
-const LOOK_MS = 3_000;
-/** Nobody looks at a hidden page. */
-const HIDDEN_LOOK_MS = 60_000;
-/** An hour of looking; after it a page that is loaded anew begins again. */
-const MAX_LOOKS = 1_200;
+/** How often to check whether a billing problem is fixed: a payment in another tab takes a moment. */
+const CHECK_MS = 3_000;
+/** A hidden page may check less often. */
+const HIDDEN_CHECK_MS = 60_000;
+/** One hour of checks. After that, reloading the page starts again. */
+const MAX_CHECKS = 1_200;
 
-/** Brings the page back to life by itself when what stood in the way is mended, or has become something else. */
+/** Reloads the page's data when the billing problem is fixed or has changed. */
 export function useRecovery(shell: Shell | undefined): void {
   const { revalidate } = useRevalidator();
   const seen = shell && (shell.problem || shell.standing.kind === 'paused') ? stateOf(shell) : null;
   useEffect(() => {
     if (seen === null) return;
-    let looks = 0;
+    let checks = 0;
     let timer: number | undefined;
     let isGone = false;
-    const look = async () => {
+    const check = async () => {
       const now = await readShell().catch(() => null);
       if (isGone) return;
       if (now && stateOf(now) !== seen) revalidate();
       else later();
     };
     const later = () => {
-      looks += 1;
-      if (looks <= MAX_LOOKS) timer = window.setTimeout(look, document.hidden ? HIDDEN_LOOK_MS : LOOK_MS);
+      checks += 1;
+      if (checks <= MAX_CHECKS) timer = window.setTimeout(check, document.hidden ? HIDDEN_CHECK_MS : CHECK_MS);
     };
     const onShown = () => {
       if (document.hidden) return;
       window.clearTimeout(timer);
-      look();
+      check();
     };
     later();
     document.addEventListener('visibilitychange', onShown);
@@ -43,7 +43,7 @@ export function useRecovery(shell: Shell | undefined): void {
   }, [seen, revalidate]);
 }
 
-/** The client is loaded when there is something to look for. */
+/** The client is loaded only when there is something to check. */
 const readShell = async () => (await import('../../lib/trpc.ts')).trpc.portal.shell.query();
 
 const stateOf = ({ standing, problem, balance }: Pick<Shell, 'standing' | 'problem' | 'balance'>): string =>

@@ -4,7 +4,7 @@ import { Menu } from '../menu/menu.tsx';
 
 const LOG_OUT: MenuItem = { label: 'Log out', icon: LogOut, action: '/logout' };
 
-/** Who is logged in, what is theirs to set, and the way out. */
+/** The account menu: settings and Log out. */
 export function UserMenu({ email, items = [] }: { email: string; items?: MenuItem[] | undefined }) {
   return (
     <Menu

@@ -1,4 +1,4 @@
-/** Above the bar along the bottom of a phone, beside the page on a desk. */
+/** Above the bottom navigation on a phone, at the lower right on a desktop. */
 export const VIEWPORT =
   'pointer-events-none fixed inset-x-4 bottom-20 z-50 m-0 flex list-none flex-col gap-2 p-0 sm:left-auto sm:w-96 lg:bottom-6 lg:right-6 print:hidden';
 export const TOAST =

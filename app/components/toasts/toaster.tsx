@@ -1,7 +1,7 @@
 import { Form, Link, useLocation } from '@remix-run/react';
 import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useEffect, useState } from 'react';
 import { useHydrated } from '../ui/format.tsx';
-import { type Flash, type FlashKind, type WayBack, wordsOf } from './messages.ts';
+import { type Flash, type FlashKind, messageOf, type UndoAction } from './messages.ts';
 import { TOAST, UNDO_BUTTON, VIEWPORT } from './styles.ts';
 
 /** Loaded with the first toast: most pages never show one. */
@@ -9,44 +9,44 @@ const RadixToasts = lazy(async () => ({ default: (await import('./radix-toasts.t
 
 const NotifyContext = createContext<(kind: FlashKind) => void>(() => undefined);
 
-/** Tells something that was done in the browser alone. */
-export const useTell = () => useContext(NotifyContext);
+/** Shows a toast for something that was done in the browser alone. */
+export const useFlash = () => useContext(NotifyContext);
 
-/** Shows what was done, in passing. `told` comes with the page after a form; without a script it stands there until the next page. */
-export function Toaster({ told, children }: { told: Flash | null; children: ReactNode }) {
-  const [toasts, setToasts] = useState(told ? [told] : []);
+/** Shows toasts. `flash` comes with the page after a form; without JavaScript it stays until the next page. */
+export function Toaster({ flash, children }: { flash: Flash | null; children: ReactNode }) {
+  const [toasts, setToasts] = useState(flash ? [flash] : []);
   useEffect(() => {
-    if (told) setToasts((shown) => (shown.some(({ key }) => key === told.key) ? shown : [...shown, told]));
-  }, [told]);
-  const tell = useCallback((kind: FlashKind) => {
+    if (flash) setToasts((shown) => (shown.some(({ key }) => key === flash.key) ? shown : [...shown, flash]));
+  }, [flash]);
+  const show = useCallback((kind: FlashKind) => {
     setToasts((shown) => [...shown, { key: crypto.randomUUID(), kind }]);
   }, []);
   const forget = useCallback((gone: string) => setToasts((shown) => shown.filter(({ key }) => key !== gone)), []);
   const isHydrated = useHydrated();
-  const still = <StillToasts toasts={toasts} />;
+  const fallback = <StaticToasts toasts={toasts} />;
   return (
-    <NotifyContext.Provider value={tell}>
+    <NotifyContext.Provider value={show}>
       {children}
       {toasts.length === 0 ? null : isHydrated ? (
-        <Suspense fallback={still}>
+        <Suspense fallback={fallback}>
           <RadixToasts toasts={toasts} onGone={forget} />
         </Suspense>
       ) : (
-        still
+        fallback
       )}
     </NotifyContext.Provider>
   );
 }
 
-function StillToasts({ toasts }: { toasts: Flash[] }) {
+function StaticToasts({ toasts }: { toasts: Flash[] }) {
   return (
     <ol className={VIEWPORT}>
-      {toasts.map((told) => {
-        const { text, back } = wordsOf(told);
+      {toasts.map((flash) => {
+        const { text, undo } = messageOf(flash);
         return (
-          <li key={told.key} className={TOAST}>
+          <li key={flash.key} className={TOAST}>
             <span className="min-w-0 flex-1 py-2">{text}</span>
-            {back ? <StillWayBack back={back} /> : null}
+            {undo ? <StaticUndo undo={undo} /> : null}
           </li>
         );
       })}
@@ -54,20 +54,20 @@ function StillToasts({ toasts }: { toasts: Flash[] }) {
   );
 }
 
-function StillWayBack({ back }: { back: WayBack }) {
+function StaticUndo({ undo }: { undo: UndoAction }) {
   const { pathname, search } = useLocation();
-  if ('to' in back) {
+  if ('to' in undo) {
     return (
-      <Link to={back.to} className={`${UNDO_BUTTON} inline-flex items-center`}>
-        {back.label}
+      <Link to={undo.to} className={`${UNDO_BUTTON} inline-flex items-center`}>
+        {undo.label}
       </Link>
     );
   }
   return (
-    <Form method="post" action={back.action}>
+    <Form method="post" action={undo.action}>
       <input type="hidden" name="next" value={pathname + search} />
-      <button type="submit" name="intent" value={back.intent} className={UNDO_BUTTON}>
-        {back.label}
+      <button type="submit" name="intent" value={undo.intent} className={UNDO_BUTTON}>
+        {undo.label}
       </button>
     </Form>
   );

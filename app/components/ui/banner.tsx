@@ -7,9 +7,9 @@ export type BannerProps = {
   tone: 'info' | 'warn' | 'danger';
   title: ReactNode;
   children?: ReactNode;
-  /** The one thing to do. */
+  /** The main action. */
   action?: { label: string; to: string; external?: boolean } | null;
-  /** Where the one thing to do is no plain link. */
+  /** For a main action that is not a plain link. */
   button?: ReactNode;
 };
 
@@ -22,7 +22,7 @@ const LOOKS = {
   danger: { box: 'border-danger/40 bg-danger-soft', icon: <CircleAlert aria-hidden className="size-5 text-danger" /> },
 };
 
-/** What must be known on this page, and the one thing to do about it. */
+/** An important message with one main action. */
 export function Banner({ tone, title, children, action, button }: BannerProps) {
   const { box, icon } = LOOKS[tone];
   return (

@@ -10,7 +10,7 @@ export type ButtonLook = {
 
 type ButtonProps = ComponentProps<'button'> & ButtonLook & { pending?: boolean };
 
-/** While `pending` it turns and takes no second click, but keeps the focus. */
+/** While `pending` it shows a spinner and ignores clicks, but keeps the focus. */
 export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button(
   { variant, size, pending = false, className, children, onClick, type = 'button', ...rest },
   ref,
@@ -31,7 +31,7 @@ export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button
   );
 });
 
-/** A link that looks like a button. `external` is for addresses outside of the portal. */
+/** A link that looks like a button. `external` is for URLs outside the portal. */
 export function LinkButton({
   variant,
   size,

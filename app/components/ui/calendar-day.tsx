@@ -1,6 +1,6 @@
 import { useHydrated } from './format.tsx';
 
-/** A day 'YYYY-MM-DD' or a month 'YYYY-MM' of the calendar: the same everywhere, in no time zone. */
+/** A calendar day 'YYYY-MM-DD' or month 'YYYY-MM', independent of time zones. */
 export function CalendarDay({ date }: { date: string }) {
   const hydrated = useHydrated();
   const options: Intl.DateTimeFormatOptions =

@@ -4,7 +4,7 @@ import { classNames } from './class-names.ts';
 type CardProps = {
   title?: ReactNode;
   description?: ReactNode;
-  /** Stands at the right of the title. */
+  /** Shown to the right of the title. */
   actions?: ReactNode;
   /** `flush` lets a table reach the edges. */
   padding?: 'normal' | 'flush';

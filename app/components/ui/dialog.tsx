@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
 
 type DialogProps = {
-  /** The button that opens it; without one it is steered by `open` and `onOpenChange`. */
+  /** The button that opens it. Without one, control it with `open` and `onOpenChange`. */
   trigger?: ReactNode;
   title: ReactNode;
   description?: ReactNode;
@@ -14,7 +14,7 @@ type DialogProps = {
   children: ReactNode;
 };
 
-/** A window over the page: Escape and a click beside it close it. */
+/** A modal dialog. Escape and a click outside close it. */
 export function Dialog({ trigger, title, description, open, onOpenChange, children }: DialogProps) {
   return (
     <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
@@ -40,7 +40,7 @@ export function Dialog({ trigger, title, description, open, onOpenChange, childr
 type ConfirmDialogProps = {
   trigger: ReactNode;
   title: ReactNode;
-  /** What happens when it is confirmed. */
+  /** Called on confirmation. */
   description: ReactNode;
   confirmLabel: string;
   tone?: 'primary' | 'danger';
@@ -49,7 +49,7 @@ type ConfirmDialogProps = {
   onConfirm?: () => void;
 };
 
-/** Asks before something that cannot simply be undone. Only its buttons close it. */
+/** Asks for confirmation of an action that is hard to undo. Only its buttons close it. */
 export function ConfirmDialog({
   trigger,
   title,
@@ -71,7 +71,7 @@ export function ConfirmDialog({
           </RadixAlert.Description>
           <div className="mt-6 flex flex-wrap justify-end gap-2">
             <RadixAlert.Cancel asChild>
-              <Button variant="secondary">Keep as it is</Button>
+              <Button variant="secondary">Cancel</Button>
             </RadixAlert.Cancel>
             <RadixAlert.Action asChild>
               <Button variant={tone} onClick={() => (form ? submitForm(form) : onConfirm?.())}>
@@ -85,7 +85,7 @@ export function ConfirmDialog({
   );
 }
 
-/** The dialog is gone before a button of type submit would have acted. */
+/** A submit button would not work here: the dialog is removed before it acts. */
 function submitForm(id: string): void {
   const form = document.getElementById(id);
   if (form instanceof HTMLFormElement) form.requestSubmit();

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** What will stand here, and the button that brings the first one. */
+/** Says what will appear here, with a button to create the first one. */
 export function EmptyState({
   icon,
   title,

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Names and values in two columns; a value may be the sum that the ones above lead to. */
+/** Labels and values in two columns. A value may be the sum of those above. */
 export function Facts({ children }: { children: ReactNode }) {
   return <dl className="divide-y text-sm">{children}</dl>;
 }

@@ -2,7 +2,7 @@ import type { FieldMetadata } from '@conform-to/react';
 import { type ComponentProps, type ReactNode, useId } from 'react';
 import { classNames } from './class-names.ts';
 
-/** What of conform's field metadata is used, whatever the type of its value. */
+/** The parts of conform's field metadata that we use, for any value type. */
 type FormField = Pick<FieldMetadata<string>, 'key' | 'id' | 'required' | 'minLength' | 'maxLength'> & {
   name: string;
   formId: string;
@@ -13,14 +13,14 @@ type FormField = Pick<FieldMetadata<string>, 'key' | 'id' | 'required' | 'minLen
 type Described = {
   label: ReactNode;
   hint?: ReactNode | undefined;
-  /** Conform's field: gives name, id, first value, constraints and errors. Forms without conform give `name` themselves. */
+  /** Conform's field gives name, id, initial value, constraints and errors. Forms without conform pass `name`. */
   field?: FormField | undefined;
   errors?: string[] | undefined;
 };
 
 export type InputFieldProps = ComponentProps<'input'> & Described & { suffix?: ReactNode };
 
-/** A labelled input with its hint and its errors beside it. Also for files: `type="file"`. */
+/** A labelled input with hint and errors. Also for files: `type="file"`. */
 export function InputField({ label, hint, field, errors, suffix, className, ...rest }: InputFieldProps) {
   const { key, attributes, frame } = useControl({ label, hint, field, errors, id: rest.id });
   const { defaultValue, ...wired } = attributes;
@@ -117,11 +117,11 @@ type FrameProps = { id: string; label: ReactNode; hint?: ReactNode; errors: stri
 function useControl({ label, hint, field, errors, id: givenId }: Described & { id?: string | undefined }) {
   const ownId = useId();
   const id = givenId ?? field?.id ?? ownId;
-  const told = errors ?? field?.errors ?? [];
-  const describedBy = [hint ? `${id}-hint` : null, told.length > 0 ? `${id}-error` : null].filter(Boolean).join(' ');
+  const shown = errors ?? field?.errors ?? [];
+  const describedBy = [hint ? `${id}-hint` : null, shown.length > 0 ? `${id}-error` : null].filter(Boolean).join(' ');
   const attributes = {
     id,
-    'aria-invalid': told.length > 0 ? (true as const) : undefined,
+    'aria-invalid': shown.length > 0 ? (true as const) : undefined,
     'aria-describedby': describedBy || undefined,
     ...(field
       ? {
@@ -134,7 +134,7 @@ function useControl({ label, hint, field, errors, id: givenId }: Described & { i
         }
       : {}),
   };
-  return { key: field?.key, attributes, frame: { id, label, hint, errors: told } };
+  return { key: field?.key, attributes, frame: { id, label, hint, errors: shown } };
 }
 
 function Frame({

@@ -4,13 +4,12 @@ import { BROWSERS_OWN, type Display, isTimeZone, type MoneyStyle } from '../../.
 import { moneyFormat } from '../../../server/core/money-format.ts';
 
 /**
- * Numbers, money and times. The server writes them in English and UTC, the browser's first rendering repeats that to
- * the letter, and then they turn into the reader's own language and time zone. Whoever chose a time zone or a way of
- * writing amounts has those from the start.
+ * Numbers, money and times. The server and the first render in the browser use English and UTC, so that hydration
+ * matches. After that they use the reader's language and time zone, or the ones chosen in the settings.
  */
 const DisplayContext = createContext(BROWSERS_OWN);
 
-/** What the reader chose, for all that is shown inside. */
+/** Provides the reader's display settings. */
 export const DisplayProvider = DisplayContext.Provider;
 
 export const useDisplay = (): Display => useContext(DisplayContext);
@@ -36,10 +35,10 @@ export function Money({
 
 type MoneyOptions = {
   currency?: string;
-  /** Undefined is the browser's own: so there is no default to fall back to. */
+  /** Undefined means the browser's language, so there is no default. */
   locale: string | undefined;
   signed?: boolean;
-  /** Null is as the language has it. */
+  /** Null uses the language's default. */
   style?: MoneyStyle | null;
 };
 
@@ -57,7 +56,7 @@ export function formatMoney(
 
 type DateTimeProps = { ms: number; show?: 'date' | 'time' | 'both' | 'month' };
 
-/** An instant. Before the browser knows better it is UTC, or the zone that was chosen, and says so. */
+/** An instant. Before hydration it is shown in UTC or the chosen time zone, with the zone's name. */
 export function DateTime({ ms, show = 'both' }: DateTimeProps) {
   const instant = useInstant(show);
   const iso = new Date(ms).toISOString();
@@ -68,7 +67,7 @@ export function DateTime({ ms, show = 'both' }: DateTimeProps) {
   );
 }
 
-/** Writes an instant as `DateTime` does, where an element cannot stand. */
+/** Formats an instant like `DateTime`, for places where an element is not possible. */
 export function useInstant(show: NonNullable<DateTimeProps['show']> = 'both'): (ms: number) => string {
   const at = { locale: useLocale(), timeZone: useTimeZone() };
   return (ms) => formatDate(ms, show, at);
@@ -91,16 +90,16 @@ export function formatDate(
       ? ({ timeZone: at.timeZone, timeZoneName: 'short' } as const)
       : { timeZone: at.timeZone };
   const text = new Intl.DateTimeFormat(at.locale, { ...DATE_OPTIONS[show], ...zone }).format(ms);
-  // Node and browsers differ in the kind of space before AM and PM.
+  // Node and browsers use different spaces before AM and PM.
   return text.replaceAll('\u202f', ' ');
 }
 
-/** The reader's language once it is known, English before. */
+/** The reader's language after hydration, English before. */
 export function useLocale(): string | undefined {
   return useHydrated() ? undefined : 'en-US';
 }
 
-/** The time zone that the reader chose; else that of the browser once it is known, which is undefined, and UTC before. */
+/** The chosen time zone; otherwise undefined (the browser's) after hydration and UTC before. */
 export function useTimeZone(): string | undefined {
   const hydrated = useHydrated();
   const { timeZone } = useDisplay();
@@ -110,7 +109,7 @@ export function useTimeZone(): string | undefined {
 
 const never = () => () => undefined;
 
-/** False on the server and in the browser's first rendering, true ever after. */
+/** False on the server and in the first render in the browser, then true. */
 export const useHydrated = (): boolean =>
   useSyncExternalStore(
     never,

@@ -1,7 +1,7 @@
 import { Link, useLocation } from '@remix-run/react';
 import { classNames } from './class-names.ts';
 
-/** Links between the pages of one thing; `label` names them for those who do not see them. */
+/** Links between related pages. `label` names the group for screen readers. */
 export function PageLinks({ label, pages }: { label: string; pages: { to: string; label: string }[] }) {
   const { pathname } = useLocation();
   return (

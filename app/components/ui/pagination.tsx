@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { LinkButton } from './button.tsx';
 
-/** Steps through a long list by addresses that keep their place when rows are added. Null: there is no such page. */
+/** Links to the next and first page of a keyset list. Null hides a link. */
 export function Pagination({ newer, older }: { newer: string | null; older: string | null }) {
   if (!newer && !older) return null;
   return (

@@ -1,4 +1,4 @@
-/** How far something is: `done` of `total`. */
+/** Progress: `done` of `total`. */
 export function ProgressBar({ label, done, total }: { label: string; done: number; total: number }) {
   const share = total > 0 ? Math.min(1, Math.max(0, done / total)) : 0;
   return (
@@ -15,7 +15,7 @@ export function ProgressBar({ label, done, total }: { label: string; done: numbe
   );
 }
 
-/** Stands where text or a chart will be, in its size, so that nothing jumps. Give height and width by class. */
+/** A placeholder in the size of the coming content, so that the layout does not shift. Set height and width by class. */
 export function Skeleton({ className = 'h-4 w-full' }: { className?: string }) {
   return <div aria-hidden className={`animate-pulse rounded bg-line ${className}`} />;
 }

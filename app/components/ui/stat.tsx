@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** One figure: what it is, how much, and a note below. Put several into a `<StatRow>`. */
+/** One figure with label and note. Put several in a `<StatRow>`. */
 export function Stat({ label, value, note }: { label: ReactNode; value: ReactNode; note?: ReactNode }) {
   return (
     <div className="bg-surface px-5 py-4">
@@ -11,7 +11,7 @@ export function Stat({ label, value, note }: { label: ReactNode; value: ReactNod
   );
 }
 
-/** Figures side by side, parted by hairlines. */
+/** Figures side by side, divided by hairlines. */
 export function StatRow({ children }: { children: ReactNode }) {
   return (
     <dl className="grid gap-px overflow-hidden rounded-lg border bg-line sm:grid-flow-col sm:auto-cols-fr">

@@ -5,19 +5,19 @@ export type Column<Row> = {
   label: string;
   cell: (row: Row) => ReactNode;
   align?: 'left' | 'right';
-  /** Heads the row's card on a phone, without its label. */
+  /** The title of the row's card on a phone, shown without its label. */
   lead?: boolean;
 };
 
 type TableProps<Row> = {
-  /** Says what the table holds, to those who do not see the heading above it. */
+  /** Describes the table for screen readers. */
   caption: string;
   columns: Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string;
-  /** On phones rows become cards, or, for tables that are compared by column, it scrolls sideways. */
+  /** On phones rows become cards; tables compared by column scroll sideways instead. */
   onPhone?: 'cards' | 'scroll';
-  /** Shown in place of rows. */
+  /** Shown when there are no rows. */
   empty?: ReactNode;
 };
 
@@ -71,7 +71,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, onPhone = 'cards', 
   );
 }
 
-/** Laid out as blocks on phones, a table loses what its elements are to assistive technology: so it is said. */
+/** Block layout on phones removes table semantics for assistive technology, so the roles are set explicitly. */
 const ROLE = {
   table: { role: 'table' },
   rowgroup: { role: 'rowgroup' },

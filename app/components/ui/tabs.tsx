@@ -1,7 +1,7 @@
 import * as RadixTabs from 'radix-ui/tabs';
 import type { ReactNode } from 'react';
 
-/** Views of one thing. `label` names the group for those who do not see it. */
+/** Tabs. `label` names the group for screen readers. */
 export function Tabs({
   label,
   tabs,

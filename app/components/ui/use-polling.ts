@@ -2,10 +2,10 @@ import { useRevalidator } from '@remix-run/react';
 import { useEffect, useRef } from 'react';
 
 const POLL_MS = 2_000;
-/** A minute; after it one loads the page again by hand. */
+/** One minute of polling. After that, people reload by hand. */
 const MAX_POLLS = 30;
 
-/** Loads the page's data again and again while `active`, so many times at most. */
+/** Reloads the page's data while `active`, up to a maximum number of times. */
 export function usePolling(active: boolean, delayMs = POLL_MS): void {
   const { revalidate, state } = useRevalidator();
   const polls = useRef(0);
