@@ -1,121 +1,118 @@
-import { type CsvMapping, headerIndex } from './mapping.ts';
-import { type DecimalMark, parseAmount } from './parse-amount.ts';
-import { DATE_FORMATS, type DateFormat, parseDate } from './parse-date.ts';
+import { type Column, describeColumn, guessDecimal } from './amount-columns.ts';
+import { type AmountGuess, guessAmount } from './guess-amount.ts';
+import { findFileCurrency, guessCurrencyColumn } from './guess-currency.ts';
+import { type DateGuess, findDateColumn, guessDates, isDateLike } from './guess-dates.ts';
+import { guessDescription } from './guess-description.ts';
+import { labelKinds } from './labels.ts';
+import { amountColumns, type CsvMapping } from './mapping.ts';
+import { placeRows } from './place-rows.ts';
 import type { CsvRow } from './read-rows.ts';
+import { statusOf, summaryReason } from './words.ts';
 
-const SAMPLE_ROWS = 250;
+/** Enough rows to judge a column by. */
+const SAMPLE_ROWS = 1_000;
 
-const LABELS = {
-  date: /date|datum|buchungstag|valuta|fecha|data|dato|day/i,
-  amount: /amount|betrag|umsatz|value|montant|importe|importo|bedrag|bel[oø]b|sum/i,
-  debit: /debit|soll|withdraw|paid out|money out|belastung|d[ée]bit|cargo|ausgang/i,
-  credit: /credit|haben|deposit|paid in|money in|gutschrift|cr[ée]dit|abono|eingang/i,
-  balance: /balance|saldo|solde|kontostand/i,
-  description: /descr|memo|detail|payee|narrat|text|zweck|libell|concept|particular|beg[uü]nstigt|empf[aä]nger|name/i,
+/** How a file is most likely meant, and what that is based on. */
+export type MappingGuess = {
+  mapping: CsvMapping;
+  labels: string[];
+  /** Lines up to and including the header. */
+  headRows: number;
+  date: DateGuess;
+  amount: AmountGuess;
+  /** The decimal mark was not decided by the amounts. */
+  isDecimalAssumed: boolean;
+  fileCurrency: string | null;
+  isCard: boolean;
 };
 
 /** The most likely reading of an export, or null when no column reads as dates beside one that reads as amounts. */
-export function guessMapping(rows: CsvRow[]): CsvMapping | null {
+export function guessMapping(rows: readonly CsvRow[]): MappingGuess | null {
   const sample = rows.slice(0, SAMPLE_ROWS);
-  const width = Math.max(0, ...sample.map(({ cells }) => cells.length));
-  const columns = Array.from({ length: width }, (_, at) => sample.map(({ cells }) => cells[at] ?? ''));
-  const date = guessDate(columns);
+  const width = sample.reduce((most, { cells }) => Math.max(most, cells.length), 0);
+  const columnOf = (from: readonly CsvRow[], at: number) => from.map(({ cells }) => cells[at] ?? '');
+  const anchor = findDateColumn(Array.from({ length: width }, (_, at) => columnOf(sample, at)));
+  if (anchor === null) return null;
+  const isDated = ({ cells }: CsvRow) => isDateLike(cells[anchor] ?? '');
+  const { headerAt, places } = placeRows(sample, isDated, true);
+  const statusColumn = findStatusColumn(sample, width);
+  const inTable = (row: CsvRow, at: number) =>
+    places[at] === 'row' && isDated(row) && statusOf(row.cells[statusColumn ?? -1] ?? '') !== 'notDone';
+  const table = sample.filter((row, at) => inTable(row, at) && !row.cells.some((cell) => summaryReason(cell)));
+  if (table.length === 0) return null;
+  const cells = Array.from({ length: width }, (_, at) => columnOf(table, at));
+  const labels = Array.from({ length: width }, (_, at) =>
+    headerAt < 0 ? '' : (sample[headerAt]?.cells[at] ?? '').trim(),
+  );
+  const kinds = labels.map(labelKinds);
+  const above = sample.slice(0, Math.max(0, headerAt));
+  const fileCurrency = findFileCurrency(labels, above);
+  const isDayFirst = fileCurrency === null ? null : fileCurrency !== 'USD';
+  const date = guessDates(cells, kinds, { isDayFirst, otherDates: datesIn(above) });
   if (!date) return null;
-  const isTableRow = (row: number) => parseDate(columns[date.column]?.[row] ?? '', date.format).ok;
-  const table = columns.map((cells) => cells.filter((_, row) => isTableRow(row)));
-  const firstTableRow = sample.findIndex((_, row) => isTableRow(row));
-  const labels = columns.map((cells) => cells[firstTableRow - 1] ?? '');
-  const decimal = guessDecimal(table.filter((_, at) => at !== date.column));
-  const amount = guessAmount(table, labels, decimal, date.column);
+  const isDate = (at: number) =>
+    cells[at]?.some(isDateLike) && cells[at]?.every((cell) => cell.trim() === '' || isDateLike(cell));
+  const numeric = cells
+    .map((column, at) => ({ column, at }))
+    .filter(({ at }) => !isDate(at) && !kinds[at]?.has('identifier'));
+  const decimalGuess = guessDecimal(numeric.map(({ column }) => column));
+  const decimal = decimalGuess ?? '.';
+  const columns = cells.flatMap((column, at): Column[] =>
+    isDate(at) ? [] : [describeColumn(at, labels[at] ?? '', kinds[at] ?? new Set(), column, decimal)],
+  );
+  const isCard = looksLikeCard(labels, above);
+  const texts = table.map((row) => row.cells.filter((cell) => /\p{L}{3}/u.test(cell)).join(' '));
+  const amount = guessAmount(columns, texts, isCard);
   if (!amount) return null;
-  const found = { dateColumn: date.column, dateFormat: date.format, amount, decimal };
-  const descriptionColumn = guessDescription(table, labels, [
-    date.column,
-    ...Object.values(amount).filter((at) => typeof at === 'number'),
-  ]);
-  const hasHeader = headerIndex(sample, found) !== -1;
-  return { hasHeader, ...found, ...(descriptionColumn === undefined ? {} : { descriptionColumn }) };
-}
-
-/** The column with the most cells that look like dates; the left one at a tie, since the second is usually the value date. */
-function guessDate(columns: string[][]): { column: number; format: DateFormat } | null {
-  const looksLikeDate = (cell: string) =>
-    DATE_FORMATS.some((format) => {
-      const date = parseDate(cell, format);
-      return date.ok || date.refusal.kind === 'no_such_day';
-    });
-  const counts = columns.map((cells) => cells.filter(looksLikeDate).length);
-  const column = counts.indexOf(Math.max(1, ...counts));
-  const format = guessDateFormat(columns[column] ?? []);
-  return format && { column, format };
-}
-
-/** The format that reads the most cells. 03/04 reads as March or April: exports are sorted, so the right reading leaps less. */
-function guessDateFormat(cells: string[]): DateFormat | null {
-  let best: { format: DateFormat; count: number; leapDays: number } | null = null;
-  for (const format of DATE_FORMATS) {
-    const days = cells.flatMap((cell) => {
-      const date = parseDate(cell, format);
-      return date.ok ? [Date.parse(date.value) / 86_400_000] : [];
-    });
-    const leapDays = days.reduce((sum, day, at) => sum + Math.abs(day - (days[at - 1] ?? day)), 0);
-    const isBetter = !best || days.length > best.count || (days.length === best.count && leapDays < best.leapDays);
-    if (days.length > 0 && isBetter) best = { format, count: days.length, leapDays };
-  }
-  return best?.format ?? null;
-}
-
-/** The mark under which more cells read as amounts with cents; whole numbers read under both. */
-function guessDecimal(columns: string[][]): DecimalMark {
-  const count = (decimal: DecimalMark) =>
-    columns.flat().filter((cell) => cell.includes(decimal) && parseAmount(cell, decimal).ok).length;
-  return count(',') > count('.') ? ',' : '.';
-}
-
-function guessAmount(
-  table: string[][],
-  labels: string[],
-  decimal: DecimalMark,
-  dateColumn: number,
-): CsvMapping['amount'] | null {
-  const rowCount = table[dateColumn]?.length ?? 0;
-  const shareOf = (at: number) => {
-    const filled = (table[at] ?? []).filter((cell) => cell.trim() !== '');
-    const read = filled.filter((cell) => parseAmount(cell, decimal).ok).length;
-    return { filled: filled.length, read, isAmount: read > 0 && read > filled.length / 2 };
+  const found = { dateColumn: date.column, dateFormat: date.format, amount: amount.amount, decimal } as const;
+  const currencyColumn = guessCurrencyColumn(columns, amountColumns(found)[0] ?? 0);
+  const optional = {
+    bookingDateColumn: date.bookingColumn,
+    feeColumn: amount.feeColumn,
+    balanceColumn: amount.balanceColumn,
+    currencyColumn,
+    statusColumn,
   };
-  const candidates = table.map((_, at) => at).filter((at) => at !== dateColumn && shareOf(at).isAmount);
-  const labelled = (pattern: RegExp) =>
-    candidates.find((at) => pattern.test(labels[at] ?? '') && !LABELS.balance.test(labels[at] ?? ''));
-  const debitColumn = labelled(LABELS.debit);
-  const creditColumn = labelled(LABELS.credit);
-  if (debitColumn !== undefined && creditColumn !== undefined && debitColumn !== creditColumn) {
-    return { kind: 'debitCredit', debitColumn, creditColumn };
-  }
-  const named = labelled(LABELS.amount);
-  if (named !== undefined) return { kind: 'signed', column: named };
-  const free = candidates.filter((at) => !LABELS.balance.test(labels[at] ?? ''));
-  const [left, right] = free;
-  if (left !== undefined && right !== undefined && areExclusive(table[left] ?? [], table[right] ?? [])) {
-    return { kind: 'debitCredit', debitColumn: left, creditColumn: right };
-  }
-  // Without labels: the first column that is an amount in every row and looks like money rather than like a number of something.
-  const full = free.filter((at) => shareOf(at).filled === rowCount);
-  const column =
-    full.find((at) => (table[at] ?? []).some((cell) => /[.,]\d{2}\b|^-/.test(cell.trim()))) ?? full[0] ?? free[0];
-  return column === undefined ? null : { kind: 'signed', column };
+  const taken = [date.column, ...amountColumns(found), ...Object.values(optional).filter((at) => at !== undefined)];
+  const mapping = {
+    hasHeader: headerAt >= 0,
+    ...found,
+    ...(Object.fromEntries(Object.entries(optional).filter(([, at]) => at !== undefined)) as Partial<CsvMapping>),
+    ...guessDescription(columns, taken),
+  };
+  return {
+    mapping,
+    labels,
+    headRows: headerAt + 1,
+    date,
+    amount,
+    isDecimalAssumed: decimalGuess === null,
+    fileCurrency,
+    isCard,
+  };
 }
 
-/** Two columns of which each row fills one. */
-const areExclusive = (left: string[], right: string[]): boolean =>
-  left.length > 1 && left.every((cell, row) => (cell.trim() === '') !== ((right[row] ?? '').trim() === ''));
+/** A column of states in which some say that no money moved. */
+function findStatusColumn(sample: readonly CsvRow[], width: number): number | undefined {
+  for (let at = 0; at < width; at += 1) {
+    const states = sample.map(({ cells }) => statusOf(cells[at] ?? ''));
+    const known = states.filter((state) => state !== null).length;
+    const filled = sample.filter(({ cells }) => (cells[at] ?? '').trim() !== '').length;
+    if (known >= 1 && known >= (filled - 1) * 0.6 && states.includes('done')) return at;
+  }
+  return undefined;
+}
 
-/** The column labelled so, else the one with the most different words. */
-function guessDescription(table: string[][], labels: string[], taken: number[]): number | undefined {
-  const free = table.map((_, at) => at).filter((at) => !taken.includes(at));
-  const texts = free.filter((at) => table[at]?.some((cell) => /\p{L}/u.test(cell)));
-  const variety = (at: number) => new Set(table[at]).size;
-  return (
-    texts.find((at) => LABELS.description.test(labels[at] ?? '')) ?? texts.sort((a, b) => variety(b) - variety(a))[0]
+function datesIn(above: readonly CsvRow[]): string[] {
+  return above.flatMap(({ cells }) =>
+    cells.flatMap((cell) => cell.match(/\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b/g) ?? []),
+  );
+}
+
+/** Exports of cards say so in their labels or above the table. */
+function looksLikeCard(labels: readonly string[], above: readonly CsvRow[]): boolean {
+  const text = [...labels, ...above.flatMap(({ cells }) => cells)].join(' ');
+  return /card ?(member|holder|no|number|ending)|credit card|kreditkart|carte de credit|tarjeta|\bamex\b|american express|mastercard|\bmcc\b|merchant category/i.test(
+    text,
   );
 }

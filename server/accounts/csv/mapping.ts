@@ -1,21 +1,68 @@
 import * as z from 'zod';
-import { DATE_FORMATS } from './parse-date.ts';
 
-const column = z.number({ error: 'Choose a column' }).int().min(0).max(199);
+/** Order of a date's parts. Separators, weekday names, times and two-digit years do not matter; MMM may be a month name. */
+export const DATE_FORMATS = ['YYYY-MM-DD', 'DD/MM/YYYY', 'MM/DD/YYYY'] as const;
+export type DateFormat = (typeof DATE_FORMATS)[number];
 
-/** How the columns of an export are read; remembered by institution. Columns are counted from 0. */
+/** More columns than any bank exports; a file with more is not a statement. */
+export const MAX_COLUMNS = 100;
+const MAX_DESCRIPTION_COLUMNS = 6;
+const MAX_DIRECTION_WORDS = 20;
+const MAX_DIRECTION_CHARS = 40;
+
+const column = z
+  .number({ error: 'Choose a column' })
+  .int()
+  .min(0)
+  .max(MAX_COLUMNS - 1);
+
+/**
+ * How one amount column shows the direction of the money: `asWritten` a minus is money out; `inverted` a minus is money in, as on
+ * cards that list spending as positive; `plusIsIn` only a plus sign or CR is money in, and a bare number is money out.
+ */
+export const AMOUNT_SIGNS = ['asWritten', 'inverted', 'plusIsIn'] as const;
+export type AmountSign = (typeof AMOUNT_SIGNS)[number];
+
+const amount = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('signed'), column, sign: z.enum(AMOUNT_SIGNS).optional() }),
+  z.object({
+    kind: z.literal('debitCredit'),
+    debitColumn: column,
+    creditColumn: column,
+    /** The debit column is negative for money out. Otherwise it is positive, and a negative debit is a refund. */
+    hasNegativeDebits: z.boolean().optional(),
+  }),
+  z.object({
+    kind: z.literal('direction'),
+    column,
+    directionColumn: column,
+    /** Values of the direction column that mean money out, beside the words that are known ('' for an empty cell). */
+    outValues: z.array(z.string().max(MAX_DIRECTION_CHARS)).max(MAX_DIRECTION_WORDS).optional(),
+  }),
+]);
+
+/** How the columns of a file are read; remembered by institution. Columns are counted from 0. */
 export const CsvMapping = z
   .object({
-    /** With a header, it is found by its labels, and what stands above it is skipped. */
+    /** With a header, it is found by its labels, and the lines above it are skipped. */
     hasHeader: z.boolean(),
     dateColumn: column,
+    /** The day that the bank booked the movement, for balances; used as the date where that is empty. */
+    bookingDateColumn: column.optional(),
     dateFormat: z.enum(DATE_FORMATS, { error: 'Choose how dates are written' }),
-    amount: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('signed'), column }),
-      z.object({ kind: z.literal('debitCredit'), debitColumn: column, creditColumn: column }),
-    ]),
+    amount,
+    /** A fee that the amount does not include. */
+    feeColumn: column.optional(),
     decimal: z.enum(['.', ','], { error: 'Choose the decimal mark' }),
-    descriptionColumn: column.optional(),
+    /** Who was paid. */
+    payeeColumn: column.optional(),
+    /** Who paid, in files that name both sides: it is used for money in, and the payee column for money out. */
+    payerColumn: column.optional(),
+    /** Joined in this order. */
+    descriptionColumns: z.array(column).max(MAX_DESCRIPTION_COLUMNS),
+    balanceColumn: column.optional(),
+    currencyColumn: column.optional(),
+    statusColumn: column.optional(),
   })
   .superRefine((mapping, context) => {
     const columns = [mapping.dateColumn, ...amountColumns(mapping)];
@@ -23,25 +70,15 @@ export const CsvMapping = z
       context.addIssue({
         code: 'custom',
         path: ['amount'],
-        message: 'The date and each amount are in columns of their own',
+        message: 'Choose different columns for the date and each amount',
       });
     }
   });
 export type CsvMapping = z.infer<typeof CsvMapping>;
 
 export const amountColumns = ({ amount }: Pick<CsvMapping, 'amount'>): number[] =>
-  amount.kind === 'signed' ? [amount.column] : [amount.debitColumn, amount.creditColumn];
-
-/** How many rows a bank may put above its table, its labels included. */
-export const MAX_PREAMBLE_ROWS = 50;
-
-/** The row whose cells for date and amounts are all labels: filled, without a digit. -1 when there is none near the top. */
-export function headerIndex(
-  rows: readonly { cells: string[] }[],
-  mapping: Pick<CsvMapping, 'dateColumn' | 'amount'>,
-): number {
-  const columns = [mapping.dateColumn, ...amountColumns(mapping)];
-  return rows
-    .slice(0, MAX_PREAMBLE_ROWS)
-    .findIndex(({ cells }) => columns.every((at) => /^[^\d]*[^\d\s][^\d]*$/.test(cells[at] ?? '')));
-}
+  amount.kind === 'signed'
+    ? [amount.column]
+    : amount.kind === 'direction'
+      ? [amount.column, amount.directionColumn]
+      : [amount.debitColumn, amount.creditColumn];

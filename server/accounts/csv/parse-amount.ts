@@ -3,31 +3,50 @@ import { ok, type Result, refuse } from '../../core/result.ts';
 export type DecimalMark = '.' | ',';
 
 type AmountRefusal = { kind: 'bad_amount'; message: string };
+/** `mark` is set where the amount itself says its direction; `currency` is the code or symbol beside the digits. */
+export type Money = { cents: number; mark: 'in' | 'out' | null; currency: string | null };
 
-/** Amounts at or beyond this are taken for a misread column: ten billion of any currency. */
+/** Amounts beyond this come from a misread column: ten billion of any currency. */
 export const MAX_AMOUNT_CENTS = 1e12;
+const MAX_AMOUNT_CHARS = 60;
 
-/** What stands before or after the digits, each at most once: a sign, a bracket, a currency, debit or credit. */
-const BEFORE = /^(?:(?<sign>[-+])|(?<bracket>\()|(?<currency>[A-Z]{2,3}\$|[A-Z]{3}|\p{Sc}|Fr\.|kr\.?))\s*/u;
-const AFTER = /\s*(?:(?<sign>[-+])|(?<bracket>\))|(?<side>CR|DR|[SH])|(?<currency>[A-Z]{3}|\p{Sc}|Fr\.|kr\.?|zł|Kč))$/u;
+const CURRENCY = '[A-Z]{1,2}\\$|[A-Z]{3}|\\p{Sc}|Fr\\.?|kr\\.?|Rs\\.?|RM|Rp|zł|Kč|Ft|lei';
+/** What may appear before or after the digits, each at most once: a sign, a bracket, a currency, debit or credit. */
+const BEFORE = new RegExp(
+  `^(?:(?<sign>[-+])|(?<bracket>\\()|(?<side>[Cc][Rr]\\b\\.?|[Dd][Rr]\\b\\.?|[CD](?=\\s))|(?<currency>${CURRENCY}))\\s*`,
+  'u',
+);
+const AFTER = new RegExp(
+  `\\s*(?:(?<sign>[-+])|(?<bracket>\\))|(?<side>[Cc][Rr]\\.?|[Dd][Rr]\\.?|DB|[SHDC])|(?<currency>${CURRENCY}))$`,
+  'u',
+);
+const OUT_SIDES = ['DR', 'DB', 'S', 'D'];
 
 const DIGITS: Record<DecimalMark, RegExp> = {
   '.': /^(?<whole>\d+|\d{1,3}(?:(?<group>[, '])\d{3})(?:\k<group>\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}|)(?:\.(?<fraction>\d*))?$/,
   ',': /^(?<whole>\d+|\d{1,3}(?:(?<group>[. '])\d{3})(?:\k<group>\d{3})*|)(?:,(?<fraction>\d*))?$/,
 };
 
-/**
- * Reads one amount as banks write it into whole cents, debits negative: 1,234.56 · 1.234,56 · 1 234,56 · 1'234.56 · -5 · 5- · (5.00) ·
- * €5 · USD 5 · 5.00 DR · 5,00 S. Thousands must be grouped properly, so that a wrong decimal mark is refused and not misread.
- */
+/** Reads one amount into whole cents, debits negative. See `parseMoney`. */
 export function parseAmount(text: string, decimal: DecimalMark): Result<number, AmountRefusal> {
+  const money = parseMoney(text, decimal);
+  return money.ok ? ok(money.value.cents) : money;
+}
+
+/**
+ * Reads one amount as banks write it: 1,234.56 · 1.234,56 · 1 234,56 · 1'234.56 · -5 · 5- · (5.00) · €5 · USD 5 · 5.00 Dr. · 5,00 S.
+ * Thousands must be grouped properly, so that a wrong decimal mark is refused instead of misread.
+ */
+export function parseMoney(text: string, decimal: DecimalMark): Result<Money, AmountRefusal> {
   const plain = text
     .replace(/[\u2212\u2012\u2013]/g, '-')
     .replace(/[\u2019\u02bc]/g, "'")
     .replace(/\s+/g, ' ')
-    .trim();
+    .trim()
+    .replace(/^="?(.*?)"?$/, '$1')
+    .replace(/^'/, '');
   if (plain === '') return refuse('bad_amount', 'there is no amount');
-  const bare = stripMarks(plain);
+  const bare = plain.length > MAX_AMOUNT_CHARS && !/^\d+$/.test(plain) ? null : stripMarks(plain);
   const match = bare && DIGITS[decimal].exec(bare.digits);
   const whole = match?.groups?.whole?.replace(/\D/g, '') ?? '';
   const fraction = match?.groups?.fraction?.replace(/0+$/, '') ?? '';
@@ -35,11 +54,12 @@ export function parseAmount(text: string, decimal: DecimalMark): Result<number, 
   if (fraction.length > 2) return refuse('bad_amount', `“${text.trim()}” has more than two decimals`);
   const cents = Number(whole) * 100 + Number(fraction.padEnd(2, '0'));
   if (cents > MAX_AMOUNT_CENTS) return refuse('bad_amount', `“${text.trim()}” is larger than any amount read here`);
-  return ok(bare.isNegative && cents !== 0 ? -cents : cents);
+  const { mark, currency } = bare;
+  return ok({ cents: mark === 'out' && cents !== 0 ? -cents : cents, mark, currency });
 }
 
-/** Null when a mark stands twice or a bracket alone. */
-function stripMarks(text: string): { digits: string; isNegative: boolean } | null {
+/** Null when a mark appears twice or a bracket alone. */
+function stripMarks(text: string): { digits: string; mark: Money['mark']; currency: string | null } | null {
   const seen: Record<string, string> = {};
   let digits = text;
   for (const pattern of [BEFORE, AFTER]) {
@@ -54,5 +74,8 @@ function stripMarks(text: string): { digits: string; isNegative: boolean } | nul
     }
   }
   if ('(' in seen !== ')' in seen) return null;
-  return { digits, isNegative: seen.sign === '-' || '(' in seen || seen.side === 'DR' || seen.side === 'S' };
+  const side = seen.side?.toUpperCase().replace('.', '');
+  const isOut = seen.sign === '-' || '(' in seen || OUT_SIDES.includes(side ?? '');
+  const isIn = seen.sign === '+' || side !== undefined;
+  return { digits, mark: isOut ? 'out' : isIn ? 'in' : null, currency: seen.currency ?? null };
 }

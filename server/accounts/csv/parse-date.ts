@@ -1,53 +1,69 @@
 import { ok, type Result, refuse } from '../../core/result.ts';
-
-/** Ways banks write a day. YY means 20YY; MMM is an English month such as Jan or January. */
-export const DATE_FORMATS = [
-  'YYYY-MM-DD',
-  'DD.MM.YYYY',
-  'MM/DD/YYYY',
-  'DD/MM/YYYY',
-  'DD-MM-YYYY',
-  'YYYY/MM/DD',
-  'YYYYMMDD',
-  'DD.MM.YY',
-  'MM/DD/YY',
-  'DD/MM/YY',
-  'DD MMM YYYY',
-] as const;
-export type DateFormat = (typeof DATE_FORMATS)[number];
+import type { DateFormat } from './mapping.ts';
+import { monthNumber } from './month-names.ts';
 
 type DateRefusal = { kind: 'not_a_date' | 'no_such_day'; message: string };
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const TIME_OF_DAY = /[T ]\d{1,2}:\d{2}.*$/;
+/** Longer cells are text. */
+const MAX_DATE_CHARS = 48;
+const TIME_OF_DAY =
+  /(?:[T ,]+|\.\s+)\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|[A-Z]{3,4}|[+-]\d{2}:?\d{2})?$/i;
+/** The ISO basic form: 20260131T101500. */
+const COMPACT_TIME = /^(\d{8})[T ]?\d{6}Z?$/;
 
-const PATTERNS = Object.fromEntries(DATE_FORMATS.map((format) => [format, patternOf(format)]));
-
-/** Reads a day, a time of day behind it ignored, into 'YYYY-MM-DD'. Days that no calendar has, and years outside 1900–2199, are refused. */
+/** Reads a day written in this order into 'YYYY-MM-DD'. Refuses days that do not exist, and years outside 1900–2199. */
 export function parseDate(text: string, format: DateFormat): Result<string, DateRefusal> {
-  const day = text.trim().replace(TIME_OF_DAY, '');
-  if (day === '') return refuse('not_a_date', 'there is no date');
-  const groups = PATTERNS[format]?.exec(day)?.groups;
-  if (!groups) return refuse('not_a_date', `“${day}” is not a date written ${format}`);
-  const year = Number(groups.year?.padStart(4, '20'));
-  const month = groups.name ? MONTHS.indexOf(groups.name.slice(0, 3).toLowerCase()) + 1 : Number(groups.month);
-  const dayOfMonth = Number(groups.day);
-  if (year < 1900 || year > 2199 || !isDay(year, month, dayOfMonth)) {
-    return refuse('no_such_day', `“${day}” is not a day of the calendar (read as ${format})`);
+  const shown = text.trim();
+  if (shown === '') return refuse('not_a_date', 'there is no date');
+  const parts = shown.length > MAX_DATE_CHARS ? null : splitDate(shown);
+  const read = parts && readParts(parts, format);
+  if (!read) return refuse('not_a_date', `“${shown.slice(0, MAX_DATE_CHARS)}” is not a date written ${format}`);
+  const { year, month, day } = read;
+  if (year < 1900 || year > 2199 || !isDay(year, month, day)) {
+    return refuse('no_such_day', `“${shown}” is not a day of the calendar (read as ${format})`);
   }
-  return ok(`${year}-${String(month).padStart(2, '0')}-${String(dayOfMonth).padStart(2, '0')}`);
+  return ok(`${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`);
 }
 
-function patternOf(format: DateFormat): RegExp {
-  const source = format
-    .replaceAll('.', '\\.')
-    .replace('YYYY', '(?<year>\\d{4})')
-    .replace('YY', '(?<year>\\d{2})')
-    .replace('MMM', '(?<name>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\\.?)')
-    .replace('MM', format === 'YYYYMMDD' ? '(?<month>\\d{2})' : '(?<month>\\d{1,2})')
-    .replace('DD', format === 'YYYYMMDD' ? '(?<day>\\d{2})' : '(?<day>\\d{1,2})')
-    .replaceAll(' ', '[ -]');
-  return new RegExp(`^${source}$`, 'i');
+/** The three parts, or the eight digits, of a date: without weekday, time of day, ordinals and quotes. */
+function splitDate(text: string): string[] | null {
+  const bare = text
+    .replace(/^['"=]+|['"]+$/g, '')
+    .replace(COMPACT_TIME, '$1')
+    .replace(TIME_OF_DAY, '')
+    .trim();
+  if (/^\d{8}$/.test(bare)) return [bare];
+  if (!/^[\p{L}\p{M}\d\s.,/'’-]+$/u.test(bare) || !/\d/.test(bare)) return null;
+  const words = bare
+    .replace(/(\d)(?:st|nd|rd|th|er|º|ª)\b/gi, '$1')
+    .replace(/(\d)(\p{L})/gu, '$1 $2')
+    .replace(/(\p{L})(\d)/gu, '$1 $2')
+    .split(/[\s.,/'’-]+/u)
+    .filter((word) => word !== '');
+  // A weekday or “de” may appear beside the parts; only a month name counts as one.
+  const parts = words.filter((word) => /^\d+$/.test(word) || monthNumber(word) !== null);
+  return parts.length === 3 && words.length - parts.length <= 2 ? parts : null;
+}
+
+function readParts(parts: string[], format: DateFormat): { year: number; month: number; day: number } | null {
+  const [only = ''] = parts;
+  if (parts.length === 1) {
+    if (format === 'YYYY-MM-DD') return numbers(only.slice(0, 4), only.slice(4, 6), only.slice(6));
+    const year = only.slice(4);
+    return format === 'DD/MM/YYYY'
+      ? numbers(year, only.slice(2, 4), only.slice(0, 2))
+      : numbers(year, only.slice(0, 2), only.slice(2, 4));
+  }
+  const [a = '', b = '', c = ''] = parts;
+  if (format === 'YYYY-MM-DD') return a.length === 4 ? numbers(a, b, c) : null;
+  return format === 'DD/MM/YYYY' ? numbers(c, b, a) : numbers(c, a, b);
+}
+
+function numbers(year: string, monthText: string, day: string): { year: number; month: number; day: number } | null {
+  if (!/^(?:\d{2}|\d{4})$/.test(year) || !/^\d{1,2}$/.test(day)) return null;
+  const month = /^\d{1,2}$/.test(monthText) ? Number(monthText) : monthNumber(monthText);
+  if (month === null) return null;
+  return { year: Number(year.padStart(4, '20')), month, day: Number(day) };
 }
 
 function isDay(year: number, month: number, day: number): boolean {

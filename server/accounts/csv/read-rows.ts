@@ -1,4 +1,5 @@
 import Papa from 'papaparse';
+import { MAX_COLUMNS } from './mapping.ts';
 
 /** `line` is where the record begins in the file, counted from 1, quoted line breaks and blank lines included. */
 export type CsvRow = { line: number; cells: string[] };
@@ -6,16 +7,17 @@ export type CsvRow = { line: number; cells: string[] };
 const DELIMITERS = ['\t', ';', ',', '|'];
 const SAMPLE_CHARS = 64_000;
 const SAMPLE_ROWS = 60;
-/** What stray quotes may cost in text read in vain, in characters; past it, quotes mean nothing in this file. */
+/** Characters that may be read again because of stray quotes; past it, quotes mean nothing in this file. */
 const MAX_REPAIR_CHARS = 20_000_000;
 
 /**
- * Splits text into its records, blank ones left out; more than `maxRows` is told by one row more. A quote that is never closed properly
- * spoils its own line only: that line is read again as if quotes meant nothing.
+ * Splits text into its records without the blank ones. A file with more than `maxRows` gives one row more; a row wider than any statement
+ * ends the reading. A quote that is never closed properly spoils its own line only: that line is read again as if quotes meant nothing.
  */
-export function readRows(text: string, maxRows: number): { rows: CsvRow[]; delimiter: string } {
+export function readRows(text: string, maxRows: number): { rows: CsvRow[]; delimiter: string; isTooWide: boolean } {
   let rest = text.replace(/\r\n?/g, '\n');
   const announced = /^sep=([\t;,|])\n/i.exec(rest)?.[1];
+  rest = unwrapLines(rest);
   const delimiter = announced ?? guessDelimiter(rest);
   const rows: CsvRow[] = [];
   let line = 1;
@@ -24,7 +26,7 @@ export function readRows(text: string, maxRows: number): { rows: CsvRow[]; delim
     line = 2;
   }
   let repairChars = 0;
-  while (rest !== '' && rows.length <= maxRows) {
+  while (rest !== '' && rows.length <= maxRows && !isWide(rows.at(-1))) {
     const stop = readUntilStrayQuote(rest, line, delimiter, repairChars < MAX_REPAIR_CHARS, rows, maxRows);
     if (!stop) break;
     repairChars += stop.lostChars;
@@ -34,7 +36,25 @@ export function readRows(text: string, maxRows: number): { rows: CsvRow[]; delim
     rest = end === -1 ? '' : rest.slice(end + 1);
     line = stop.line + 1;
   }
-  return { rows, delimiter };
+  if (isWide(rows.at(-1))) return { rows: [], delimiter, isTooWide: true };
+  return { rows, delimiter, isTooWide: false };
+}
+
+const isWide = (row: CsvRow | undefined): boolean => (row?.cells.length ?? 0) > MAX_COLUMNS;
+
+/** Spreadsheets saved twice have each line in quotes of its own: "Date,""Text"",Amount". */
+function unwrapLines(text: string): string {
+  const sample = text
+    .slice(0, SAMPLE_CHARS)
+    .split('\n', SAMPLE_ROWS)
+    .filter((line) => line.trim() !== '');
+  const isWrapped = (line: string) => /^"(?:[^"]|"")*"$/.test(line) && /[,;\t|]/.test(line);
+  // Two quoted cells would need a single quote between them.
+  if (sample.length < 2 || !sample.every((line, at) => isWrapped(line) || at === sample.length - 1)) return text;
+  return text
+    .split('\n')
+    .map((line) => (isWrapped(line) ? line.slice(1, -1).replaceAll('""', '"') : line))
+    .join('\n');
 }
 
 /** The record that a stray quote spoils: where it begins, and how much text the quote swallowed. */
@@ -65,14 +85,17 @@ function readUntilStrayQuote(
       addRow(rows, line, data);
       line += countLineBreaks(text, offset, meta.cursor);
       offset = meta.cursor;
-      if (rows.length > maxRows) parser.abort();
+      if (rows.length > maxRows || isWide(rows.at(-1))) parser.abort();
     },
   });
   return stop;
 }
 
 function addRow(rows: CsvRow[], line: number, cells: string[]): void {
-  if (cells.some((cell) => cell.trim() !== '')) rows.push({ line, cells });
+  const width = cells.findLastIndex((cell) => cell.trim() !== '') + 1;
+  // Empty cells at the end are kept as far as a table may reach: a column may be empty in some rows.
+  if (width > 0)
+    rows.push({ line, cells: cells.length > MAX_COLUMNS ? cells.slice(0, Math.max(width, MAX_COLUMNS)) : cells });
 }
 
 function countLineBreaks(text: string, from: number, to: number): number {
@@ -84,8 +107,8 @@ function countLineBreaks(text: string, from: number, to: number): number {
 const unquote = (cell: string): string => cell.trim().replace(/^"(.*)"$/, '$1');
 
 /**
- * The delimiter under which most rows have one same width of at least two, the wider at a tie: Papa's own guess is led astray by the
- * lines that banks put above the table, and by decimal commas.
+ * The delimiter that gives most rows the same width of at least two, the wider one at a tie. Papa's own guess is misled by the lines above
+ * the table and by decimal commas.
  */
 function guessDelimiter(text: string): string {
   const sample = text.slice(0, SAMPLE_CHARS);

@@ -1,0 +1,64 @@
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+export type DecodedText = {
+  text: string;
+  encoding: Encoding /** Characters that could not be read. */;
+  brokenCount: number;
+};
+
+const SAMPLE_BYTES = 4_096;
+/** UTF-16 text in Latin letters has a zero in most pairs of bytes, always on the same side. */
+const UTF16_ZERO_SHARE = 0.3;
+
+/**
+ * Decodes by the byte order mark, else by the bytes: UTF-16 by its zeros, UTF-8 where most of the characters beyond ASCII are UTF-8, and
+ * otherwise Windows-1252, which contains Latin-1. Stray zero bytes are removed.
+ */
+export function decodeText(bytes: Uint8Array): DecodedText {
+  const encoding = detectUtf16(bytes);
+  if (encoding) return clean(new TextDecoder(encoding).decode(evenLength(bytes)), encoding);
+  try {
+    return clean(new TextDecoder('utf-8', { fatal: true }).decode(bytes), 'utf-8');
+  } catch {
+    const utf8 = new TextDecoder('utf-8').decode(bytes);
+    const brokenCount = countMatches(utf8, /\ufffd/g);
+    const readCount = countMatches(utf8, /[\u0080-\ufffc]/g);
+    return brokenCount <= readCount
+      ? clean(utf8, 'utf-8')
+      : clean(new TextDecoder('windows-1252').decode(bytes), 'windows-1252');
+  }
+}
+
+function detectUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  const pairs = Math.floor(Math.min(bytes.length, SAMPLE_BYTES) / 2);
+  let first = 0;
+  let second = 0;
+  for (let at = 0; at < pairs * 2; at += 2) {
+    if (bytes[at] === 0 && bytes[at + 1] !== 0) first += 1;
+    if (bytes[at] !== 0 && bytes[at + 1] === 0) second += 1;
+  }
+  const most = Math.max(first, second);
+  if (most < pairs * UTF16_ZERO_SHARE || most <= 2 * Math.min(first, second)) return null;
+  return second > first ? 'utf-16le' : 'utf-16be';
+}
+
+/** Half a character at the end would be shown as a broken one. */
+const evenLength = (bytes: Uint8Array): Uint8Array => bytes.subarray(0, bytes.length - (bytes.length % 2));
+
+const clean = (text: string, encoding: Encoding): DecodedText => ({
+  text: text.replaceAll('\u0000', '').replaceAll('\ufeff', ''),
+  encoding,
+  brokenCount: countMatches(text, /\ufffd/g),
+});
+
+const countMatches = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
+
+const MAGIC = ['PK\u0003\u0004', '%PDF', '{\\rtf', '\u00d0\u00cf'];
+const CONTROL_SHARE = 0.01;
+const CONTROLS = /[^\P{Cc}\t\n\v\f\r]/gu;
+
+/** Workbooks, PDFs and pictures: text has next to no control characters. */
+export const isBinary = (text: string): boolean =>
+  MAGIC.some((start) => text.startsWith(start)) ||
+  countMatches(text.slice(0, 20_000), CONTROLS) > Math.min(text.length, 20_000) * CONTROL_SHARE;

@@ -1,0 +1,117 @@
+import type { LabelKind } from './labels.ts';
+import { DATE_FORMATS, type DateFormat } from './mapping.ts';
+import { parseDate } from './parse-date.ts';
+
+export type DateGuess = {
+  column: number;
+  bookingColumn: number | undefined;
+  format: DateFormat;
+  /** Why this order of day and month; null when only one order fits. */
+  decidedBy: string | null;
+  isAmbiguous: boolean;
+};
+
+/** The column with the most cells that are dates; its rows are the rows of the table. The left one at a tie. */
+export function findDateColumn(columns: readonly (readonly string[])[]): number | null {
+  const counts = columns.map((cells) => cells.filter(isDateLike).length);
+  const most = Math.max(0, ...counts);
+  return most === 0 ? null : counts.indexOf(most);
+}
+
+export const isDateLike = (cell: string): boolean =>
+  DATE_FORMATS.some((format) => {
+    const date = parseDate(cell, format);
+    return date.ok || date.refusal.kind === 'no_such_day';
+  }) && isPlausible(cell);
+
+/** Eight digits are a date only within living memory: account numbers have eight digits too. */
+const isPlausible = (cell: string): boolean =>
+  !/^\d{8}$/.test(cell.trim()) ||
+  DATE_FORMATS.some((format) => {
+    const date = parseDate(cell, format);
+    return date.ok && date.value >= '1990' && date.value < '2100';
+  });
+
+const DATE_SHARE = 0.8;
+/** The day of the transaction is what people remember; a value date is for interest only. */
+const RANKS: [LabelKind, number][] = [
+  ['transactionDate', 4],
+  ['valueDate', 1],
+  ['bookingDate', 2],
+  ['date', 3],
+];
+
+/** Which columns hold the dates, and in which order their parts are written. `rows` are the rows of the table. */
+export function guessDates(
+  table: readonly (readonly string[])[],
+  kinds: readonly Set<LabelKind>[],
+  hints: { isDayFirst: boolean | null; otherDates: readonly string[] },
+): DateGuess | null {
+  const dates = table.flatMap((cells, column) => {
+    const filled = cells.filter((cell) => cell.trim() !== '');
+    const read = filled.filter(isDateLike).length;
+    if (read === 0 || read < filled.length * DATE_SHARE) return [];
+    const rank = RANKS.find(([kind]) => kinds[column]?.has(kind))?.[1] ?? 2.5;
+    return [{ column, rank, share: filled.length / cells.length }];
+  });
+  const usual = dates.filter(({ share }) => share > 0.5);
+  const [best] = [...(usual.length > 0 ? usual : dates)].sort((a, b) => b.rank - a.rank || a.column - b.column);
+  if (!best) return null;
+  const booking = dates
+    .filter(({ column, rank }) => column !== best.column && rank >= 2 && rank < 4)
+    .sort((a, b) => Math.abs(a.rank - 2) - Math.abs(b.rank - 2))[0];
+  const others = dates.filter(({ column }) => column !== best.column).map(({ column }) => table[column] ?? []);
+  const order = guessOrder(table[best.column] ?? [], [...others, hints.otherDates], hints.isDayFirst);
+  return order && { column: best.column, bookingColumn: booking?.column, ...order };
+}
+
+type Order = Pick<DateGuess, 'format' | 'decidedBy' | 'isAmbiguous'>;
+
+/** 03/04 may be March or April: decided by a day past the 12th, then by the other date columns, the order of the rows, and the country. */
+function guessOrder(
+  cells: readonly string[],
+  others: readonly (readonly string[])[],
+  isDayFirst: boolean | null,
+): Order | null {
+  const orders = DATE_FORMATS.map((format) => ({ format, ...measure(cells, format) })).filter(({ read }) => read > 0);
+  const most = Math.max(0, ...orders.map(({ read }) => read));
+  const fit = orders.filter(({ read }) => read === most);
+  const [first, second] = fit;
+  if (!first) return null;
+  if (!second || fit.every(({ days }) => days.join() === first.days.join()))
+    return { format: first.format, decidedBy: null, isAmbiguous: false };
+  for (const other of others) {
+    const counts = fit.map(({ format }) => measure(other, format).read);
+    const top = Math.max(...counts);
+    const winners = fit.filter((_, at) => counts[at] === top);
+    if (top > 0 && winners.length === 1 && winners[0])
+      return { format: winners[0].format, decidedBy: 'other dates in the file', isAmbiguous: false };
+  }
+  const sorted = [...fit].sort((a, b) => a.turns - b.turns || a.leapDays - b.leapDays);
+  const [likely, next] = sorted;
+  if (likely && next && (likely.turns !== next.turns || likely.leapDays * 3 < next.leapDays))
+    return { format: likely.format, decidedBy: 'the order of the rows', isAmbiguous: false };
+  const local = fit.find(({ format }) => format === (isDayFirst === false ? 'MM/DD/YYYY' : 'DD/MM/YYYY')) ?? first;
+  return {
+    format: local.format,
+    decidedBy: isDayFirst === null ? 'a guess' : 'the usual order for this currency',
+    isAmbiguous: true,
+  };
+}
+
+/** Exports are sorted: under the right order the days turn back less often and leap less far. */
+function measure(cells: readonly string[], format: DateFormat) {
+  const days = cells.flatMap((cell) => {
+    const date = parseDate(cell, format);
+    return date.ok ? [Date.parse(date.value) / 86_400_000] : [];
+  });
+  const moves = days.slice(1).map((day, at) => day - (days[at] ?? day));
+  const ups = moves.filter((move) => move > 0).length;
+  const downs = moves.filter((move) => move < 0).length;
+  return {
+    days,
+    read: days.length,
+    turns: Math.min(ups, downs),
+    leapDays: moves.reduce((sum, move) => sum + Math.abs(move), 0),
+  };
+}

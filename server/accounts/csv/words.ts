@@ -1,0 +1,87 @@
+import { foldText } from './labels.ts';
+
+/** Values of a direction column, folded: first money out, then money in. */
+const OUT_WORDS =
+  /^(af|d|dr|db|dbit|debit|debits|debet|deebet|debito|soll|s|out|o|uit|withdrawal|withdrawals|expense|expenses|sent|paid out|outgoing|ausgang|belastung|lastschrift|dare|cargo|terheles|t|obciazenie|udgift|ut|money out|-|minus)$/;
+const IN_WORDS =
+  /^(bij|c|cr|crdt|credit|credits|kredit|kreedit|credito|k|haben|h|in|i|deposit|deposits|income|received|paid in|incoming|eingang|gutschrift|avere|abono|jovairas|j|uznanie|indtaegt|inn|ind|money in|\+|plus)$/;
+const OUT_PHRASES = /\b(debit|withdrawal|purchase|payment to|sale|fee|charge)\b/;
+const IN_PHRASES = /\b(credit|deposit|refund|return|payment received|interest)\b/;
+
+export type Direction = 'in' | 'out';
+
+/** The direction that one cell of a direction column says; null for an unknown word. */
+export function directionOf(cell: string): Direction | null {
+  const word = foldText(cell) || cell.trim();
+  if (OUT_WORDS.test(word)) return 'out';
+  return IN_WORDS.test(word) ? 'in' : null;
+}
+
+/** The direction of a type such as “ACH debit”, for files that have no better column. */
+export function directionOfType(cell: string): Direction | null {
+  const exact = directionOf(cell);
+  if (exact) return exact;
+  const text = foldText(cell);
+  const isOut = OUT_PHRASES.test(text);
+  return isOut === IN_PHRASES.test(text) ? null : isOut ? 'out' : 'in';
+}
+
+const NOT_DONE =
+  /^(?:umsatz |status |transaction )?(pending|reverted|declined|failed|cancell?ed|denied|rejected|refused|expired|voided?|unposted|uncleared|processing|scheduled|authori[sz]ed|authori[sz]ation|awaiting.*|incomplete|in progress|on hold|held|vorgemerkt|nicht ausgefuhrt|abgelehnt|storniert|fehlgeschlagen|offen|en attente|en cours|refusee?|annulee?|rejetee?|pendiente|rechazad[oa]|cancelad[oa]|anulad[oa]|in behandeling|geweigerd|geannuleerd|gereserveerd|in sospeso|in attesa|rifiutat[oa]|annullat[oa]|non contabilizzato|oczekujaca|odrzucona|anulowana|w trakcie|vantar|reserverat|reserved|varaus|reserveret|reservert|fuggoben|elutasitva|pendente|recusad[oa])( transactions?)?$/;
+const DONE =
+  /^(completed?|posted|booked|cleared|settled|processed|success(ful)?|succeeded|paid|done|executed|active|refunded|partially refunded|(?:umsatz )?gebucht|ausgefuhrt|verbucht|erledigt|executee?|effectuee?|comptabilisee?|realizad[oa]|ejecutad[oa]|contabilizzato|eseguit[oa]|verwerkt|geboekt|uitgevoerd|zaksiegowana|wykonana|zrealizowana|bokford|teljesitve|konyvelt|concluid[oa])$/;
+
+/** Whether a status says that no money moved (yet); null for a word that is no status. */
+export function statusOf(cell: string): 'done' | 'notDone' | null {
+  const word = foldText(cell);
+  if (NOT_DONE.test(word)) return 'notDone';
+  return DONE.test(word) ? 'done' : null;
+}
+
+/** Headings above a list of transactions that are not booked. */
+export const isPendingHeading = (text: string): boolean =>
+  /^(pending|vorgemerkte?|nicht gebuchte?|unposted|uncleared|en attente|pendientes?|scheduled)( \p{L}+){0,3}$/u.test(
+    foldText(text),
+  );
+
+const BALANCE = '(balance|saldo|solde|kontostand|egyenleg|jaak|zustatek|likutis|atlikums|saldi|saldo konta)';
+const WHEN =
+  '(opening|starting|beginning|initial|previous|prior|closing|ending|final|current|new|end|start|statement|ledger|available|anfangs|end|schluss|alter|neuer|begin|eind|eroffnungs|abschluss|inicial|anterior|iniziale|finale|initial|ancien|nouveau|nyito|zaro|poczatkowe|koncowe|ingaende|utgaende|pocatecni|konecny|alg|lopp|primo|ultimo|today s|daily)';
+const SUMMARY_ROWS: [string, RegExp][] = [
+  [
+    'a balance, not a movement',
+    new RegExp(
+      `^(${WHEN} ?${BALANCE}|${BALANCE} ${WHEN}|${BALANCE}( (brought|carried))? (b f|c f|forward|vom|am|on|per|as of|at|au|al|del|na dzien|until)( .*)?|(brought|carried) forward|${WHEN} ?${BALANCE} (on|as of|at|am|vom|per|au|al|del|na|until|for)?( ?[\\d .,/-]+)?|ubertrag|saldovortrag|report)$`,
+    ),
+  ],
+  [
+    'a total, not a movement',
+    /^((sub ?)?totals?|summe|gesamt(summe|betrag|umsatz)?|turnover|totaal|totale|sum|somme|suma|kaive|apgrozijums|apyvarta|obroty|forgalom|umsatzsumme|zwischensumme)( (debits?|credits?|in|out|deposits?|withdrawals?|amount|charges|payments|fees|period|turnover|soll|haben|eur|usd|gbp|af|bij|of .*|for .*))*$/,
+  ],
+];
+
+/** Why a row with this text is no movement; null when it may be one. The whole text has to match: TOTAL is a filling station too. */
+export function summaryReason(text: string): string | null {
+  const folded = foldText(text);
+  if (folded === '' || folded.length > 80) return null;
+  return SUMMARY_ROWS.find(([, pattern]) => pattern.test(folded))?.[0] ?? null;
+}
+
+const CLOSING =
+  /\b(closing|ending|final|new|end|schluss\w*|end\w*saldo|neuer|eind\w*|nouveau|zaro|koncowe|utgaende|konecny|lopp\w*|ultimo|carried)\b/;
+
+/** “Closing balance” and the like, as the whole text of a cell. */
+export const isClosingText = (text: string): boolean =>
+  summaryReason(text) === SUMMARY_ROWS[0]?.[0] && CLOSING.test(foldText(text));
+
+const IN_HINTS =
+  /payment (received|thank)|thank you|\breceived\b|salary|\bdeposit\b|refund|cash ?back|interest (paid|credit|earned)|gutschr|zahlungseingang|geldeingang|einzahlung|\bgehalt\b|\blohn\b|rembours|virement recu|salaire|nomina|\babono\b|stipendio|accredito|bijschrijving|autopay|auto pay|top ?up|\bkunde\b|\bclient\b|\binvoice\b/;
+const OUT_HINTS =
+  /purchase|card payment|\bpos\b|withdrawal|\batm\b|direct debit|standing order|lastschrift|dauerauftrag|kartenzahlung|\bentgelt\b|\bfees?\b|\brent\b|miete|prelevement|\bretrait\b|\bachat\b|\bcompra\b|\brecibo\b|pagamento|addebito|prelievo|incasso|betaalautomaat|bankomat|grocer|supermarket|restaurant|\bcafe\b|coffee|hotel|taxi|\buber\b|insurance|hosting|software|netflix|spotify|amazon|fuel|garage|pharmacy|airline|\bshop\b|subscription/;
+
+/** The direction that a description suggests; only evidence where nothing in the file says it. */
+export function directionHint(text: string): Direction | null {
+  const folded = foldText(text);
+  if (IN_HINTS.test(folded)) return 'in';
+  return OUT_HINTS.test(folded) ? 'out' : null;
+}
