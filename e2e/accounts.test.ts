@@ -20,7 +20,7 @@ async function upload(page: Page, lines: string[]): Promise<void> {
   await page.goto('/accounts/new');
   await page.getByLabel('Name').fill('Main مرحبا');
   await page.getByLabel('Bank or institution').fill('Harbor Bank');
-  await page.getByLabel('CSV export').setInputFiles(file(lines));
+  await page.getByLabel('Bank export').setInputFiles(file(lines));
   await page.getByRole('button', { name: 'Read the file' }).click();
   await page.waitForURL('**/accounts/import/**');
 }
@@ -41,7 +41,7 @@ test.each([
     const path = new URL(page.url()).pathname;
 
     await upload(page, [...LINES, '2026-04-03,Client A,4000.00']);
-    await page.getByText('Read as you confirmed it last for Harbor Bank.').waitFor();
+    await page.getByText('Read as you last confirmed it for Harbor Bank.').waitFor();
     await page.getByText('has these movements already').waitFor();
     await page.getByRole('button', { name: 'Add only what is new to' }).click();
     await page.getByText('1 movement is new').waitFor();

@@ -48,11 +48,11 @@ test('a bank export with semicolons and a bad line is mapped, shown as read, and
     '03.02.2026;-20,10;"Strom; Gas"',
   ];
   const file = { name: 'umsaetze.csv', mimeType: 'text/csv', buffer: Buffer.from(`\uFEFF${lines.join('\r\n')}`) };
-  await page.getByLabel('CSV export').setInputFiles(file);
+  await page.getByLabel('Bank export').setInputFiles(file);
   await page.getByRole('button', { name: 'Read the file' }).click();
   await page.waitForURL('**/accounts/import/*');
   await page.getByText('€1,234.56').first().waitFor();
-  await page.getByText('1 line is left out').waitFor();
+  await page.getByText('1 line cannot be read').waitFor();
   await page.getByRole('button', { name: 'Attach this account' }).click();
   await page.waitForURL(/\/accounts\/[0-9a-f-]{36}/);
   await page.getByRole('heading', { name: 'Operating' }).waitFor();

@@ -236,7 +236,7 @@ describe.each(VIEWPORTS)('on %s', (_, viewport) => {
     await page.getByText('Choose').first().waitFor();
     expect(await page.getByLabel('Name').inputValue()).toBe(ODD);
     const buffer = Buffer.from(`Date,Text,Amount\n2026-01-03,${ODD},5000.00\n2026-01-28,Rent,-1200.00`);
-    await page.getByLabel('CSV export').setInputFiles({ name: 'export.csv', mimeType: 'text/csv', buffer });
+    await page.getByLabel('Bank export').setInputFiles({ name: 'export.csv', mimeType: 'text/csv', buffer });
     await page.getByRole('button', { name: 'Read the file' }).click();
     await page.waitForURL('**/accounts/import/**');
     await page.getByRole('button', { name: 'Attach this account' }).click();

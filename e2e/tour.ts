@@ -121,7 +121,7 @@ async function seeAccounts(page: Page, see: See): Promise<void> {
   await page.getByLabel('Bank or institution').fill('Harbor Bank');
   const lines = ['Date,Text,Amount', '2026-01-03,Client A,5000.00', '2026-01-28,Rent,-1200.00'];
   const buffer = Buffer.from(lines.join('\n'));
-  await page.getByLabel('CSV export').setInputFiles({ name: 'export.csv', mimeType: 'text/csv', buffer });
+  await page.getByLabel('Bank export').setInputFiles({ name: 'export.csv', mimeType: 'text/csv', buffer });
   await page.getByRole('button', { name: 'Read the file' }).click();
   await page.waitForURL('**/accounts/import/**');
   const imported = page.url();

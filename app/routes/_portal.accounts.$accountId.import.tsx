@@ -2,7 +2,7 @@ import { getFormProps, useForm } from '@conform-to/react';
 import { parseWithZod } from '@conform-to/zod/v4';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
-import { FileForm, fileNameOf } from '../components/accounts/upload-form.ts';
+import { FILE_TYPES, FileForm, fileNameOf } from '../components/accounts/upload-form.ts';
 import { FormErrorsOrLogIn } from '../components/shell/expired.tsx';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
@@ -54,10 +54,10 @@ export default function AddMovements() {
           <FormErrorsOrLogIn id={form.errorId} errors={form.errors} />
           <InputField
             field={fields.file}
-            label="CSV export"
+            label="Bank export"
             type="file"
-            accept=".csv,.txt,text/csv,text/plain"
-            hint="Up to 10 MB and 100,000 rows, as your bank writes it."
+            accept={FILE_TYPES}
+            hint="CSV, Excel (.xlsx), OFX, QFX, QIF, MT940 or CAMT.053, as your bank writes it. Up to 10 MB and 100,000 rows."
           />
           <div className="flex flex-wrap gap-2">
             <Button type="submit" pending={pending}>

@@ -5,7 +5,7 @@ import { fieldsOf, MAPPING_FIELDS, type MappingFields, readMapping } from '../co
 import { MAPPING_FORM_ID, MappingForm } from '../components/accounts/mapping-form.tsx';
 import { Price, QuoteInputs } from '../components/accounts/price.tsx';
 import { confirmedQuote, quoteAccounts, refusedWith } from '../components/accounts/quotes.server.ts';
-import { RawRows, ReadRows, RejectedLines } from '../components/accounts/read-rows.tsx';
+import { ColumnNotes, RawRows, ReadRows, ReadTotals, SkippedLines } from '../components/accounts/read-rows.tsx';
 import { Banner } from '../components/ui/banner.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
@@ -34,7 +34,7 @@ export async function loader({ request, context, params: { importId = '' } }: Lo
     price,
     fields: preview.mapping ? fieldsOf(preview.mapping) : {},
     errors: {},
-    isRead: !!preview.mapping,
+    isRead: !!preview.mapping || !preview.hasColumns,
   };
 }
 
@@ -46,15 +46,17 @@ export async function action({ request, context, params: { importId = '' } }: Ac
     await load(request, api.accounts.aimImport({ importId, accountId: String(into) }));
     return redirect(`/accounts/import/${importId}`);
   }
-  const mapping = readMapping(form)?.mapping;
-  if (mapping && form.get('intent') === 'add') {
+  const chosen = readMapping(form);
+  const mapping = chosen?.mapping ?? undefined;
+  if (chosen && !mapping) return refusedWith('Choose how the columns are read, and confirm again.');
+  if (form.get('intent') === 'add') {
     const added = await attempt(request, api.accounts.addMovements({ importId, mapping }));
     return added.ok
       ? redirect(`/accounts/${added.value.accountId}?added=${added.value.added}`)
       : refusedWith(added.refusal.message);
   }
   const quote = confirmedQuote(form);
-  if (!mapping || !quote) return refusedWith('Choose how the columns are read, look at the price, and confirm again.');
+  if (!quote) return refusedWith('Check the price, and confirm again.');
   const attached = await attempt(request, api.accounts.attachImport({ importId, mapping, quote }));
   return attached.ok
     ? redirect(`/accounts/${attached.value.accountId}?attached`)
@@ -70,23 +72,27 @@ export default function CheckImport() {
     <>
       <PageHeader
         title={preview.into ? `Add to ${preview.into.name}` : `Check ${preview.details.name}`}
-        description={`${preview.fileName}, ${preview.details.institution}. See that dates and amounts are read as they are meant.`}
+        description={`${preview.fileName}, ${preview.details.institution}. Check that dates and amounts are right.`}
       />
       <div className="space-y-6">
         {isRead || Object.keys(errors).length > 0 ? null : (
-          <Banner tone="warn" title="The columns could not be recognised">
-            Choose below which column holds the date and which the amount.
+          <Banner tone="warn" title="The columns could not be recognized">
+            Choose the columns of the date and the amount below.
           </Banner>
         )}
         <ImportNotes preview={preview} />
-        <Card title="How the columns are read">
-          <MappingForm columns={preview.columns} fields={fields} errors={errors} />
-        </Card>
+        {isRead && preview.movementCount > 0 ? <ReadTotals preview={preview} /> : null}
+        {preview.hasColumns ? (
+          <Card title="How the columns are read">
+            <MappingForm columns={preview.columns} fields={fields} errors={errors} />
+            <ColumnNotes preview={preview} />
+          </Card>
+        ) : null}
         <div className="grid items-start gap-6 lg:grid-cols-2 [&>*]:min-w-0">
           {isRead ? <ReadRows preview={preview} /> : null}
-          <RawRows columns={preview.columns} rows={preview.rawRows} />
+          {preview.hasColumns ? <RawRows columns={preview.columns} rows={preview.rawRows} /> : null}
         </div>
-        {isRead ? <RejectedLines preview={preview} /> : null}
+        {isRead ? <SkippedLines preview={preview} /> : null}
         {isRead && preview.into ? (
           <Card title="What is new">
             <div className="space-y-4 text-sm">
@@ -130,7 +136,7 @@ export default function CheckImport() {
   );
 }
 
-/** The columns as they were looked at go with the confirmation. */
+/** The confirmation sends the columns as they were shown. */
 function MappingInputs({ fields }: { fields: MappingFields }) {
   return MAPPING_FIELDS.map((name) =>
     fields[name] === undefined ? null : <input key={name} type="hidden" name={name} value={fields[name]} />,

@@ -5,7 +5,7 @@ import { Form, useLoaderData, useNavigation } from '@remix-run/react';
 import { v7 } from 'uuid';
 import { AccountDetails, CURRENCIES } from '../../server/accounts/details.ts';
 import { SampleForm } from '../components/accounts/sample-form.tsx';
-import { fileNameOf, UploadForm } from '../components/accounts/upload-form.ts';
+import { FILE_TYPES, fileNameOf, UploadForm } from '../components/accounts/upload-form.ts';
 import { FormErrorsOrLogIn, useSubmission } from '../components/shell/expired.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
@@ -73,10 +73,10 @@ export default function AttachAccount() {
             </div>
             <InputField
               field={fields.file}
-              label="CSV export"
+              label="Bank export"
               type="file"
-              accept=".csv,.txt,text/csv,text/plain"
-              hint="Up to 10 MB and 100,000 rows, as your bank writes it."
+              accept={FILE_TYPES}
+              hint="CSV, Excel (.xlsx), OFX, QFX, QIF, MT940 or CAMT.053, as your bank writes it. Up to 10 MB and 100,000 rows."
             />
             <Button type="submit" pending={pending}>
               Read the file

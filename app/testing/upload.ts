@@ -10,7 +10,7 @@ const DETAILS = { name: 'Main', institution: 'Bank', currency: 'EUR', openingBal
 export const MAPPING = {
   header: 'yes',
   date: '0',
-  dateFormat: 'DD.MM.YYYY',
+  dateFormat: 'DD/MM/YYYY',
   amounts: 'signed',
   amount: '2',
   decimal: ',',

@@ -6,13 +6,13 @@ import { recordDomainEvent } from '../customers/domain-event-store.ts';
 import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { recordChange } from './change-store.ts';
-import { applyMapping } from './csv/apply-mapping.ts';
 import type { CsvMapping } from './csv/mapping.ts';
-import { type BankCsvRefusal, readBankCsv } from './csv/read-bank-csv.ts';
 import { SAMPLE_OPENING_BALANCE_CENTS, sampleMovements } from './csv/sample.ts';
 import type { ConfirmedQuote } from './details.ts';
+import { type BankFileRefusal, readBankFile } from './formats/read-bank-file.ts';
 import { closeImport, findImport, type ImportId } from './import-store.ts';
 import { rememberMapping } from './mapping-store.ts';
+import { openingOf } from './opening-balance.ts';
 import {
   type Account,
   countAttached,
@@ -31,7 +31,7 @@ export const MAX_ACCOUNTS = 500;
 type Ports = Pick<Deps, 'db' | 'clock' | 'signals'>;
 export type AttachRefusal =
   | Refusal<'not_found' | 'quote_expired' | 'no_movements' | 'too_many_accounts'>
-  | BankCsvRefusal;
+  | BankFileRefusal;
 type Attached = Result<{ accountId: AccountId }, AttachRefusal>;
 
 /** Attaches the account of an upload, once, with the lines that can be read. Stripe's quantity follows by sync. */
@@ -42,25 +42,26 @@ export async function attachImport(
     importId,
     mapping,
     quote,
-  }: { customerId: CustomerId; importId: ImportId; mapping: CsvMapping; quote: ConfirmedQuote },
+  }: { customerId: CustomerId; importId: ImportId; mapping?: CsvMapping | undefined; quote: ConfirmedQuote },
 ): Promise<Attached> {
   const upload = await findImport(ports.db, customerId, importId);
   if (!upload) return refuse('not_found', 'This upload is gone. Uploads are kept for a day; choose the file again.');
   if (upload.accountId) return ok({ accountId: upload.accountId });
-  const read = readBankCsv(upload.content);
+  const read = readBankFile(upload.content, { mapping });
   if (!read.ok) return read;
-  const { movements } = applyMapping(read.value.rows, mapping);
+  const { movements, closing } = read.value;
   if (movements.length === 0)
     return refuse('no_movements', 'No line of this file can be read this way. Check the columns and the date format.');
-  const { name, institution, currency, openingBalance } = upload.details;
+  const { name, institution, openingBalance } = upload.details;
   const account = {
     name,
     institution,
-    currency,
-    openingBalanceCents: Math.round(openingBalance * 100),
+    // An amount is never taken for one of another currency: what the file says counts.
+    currency: read.value.currency ?? upload.details.currency,
+    openingBalanceCents: closing ? openingOf(movements, closing) : Math.round(openingBalance * 100),
     isSample: false,
   };
-  await rememberMapping(ports.db, customerId, { institution, mapping, nowMs: ports.clock.now() });
+  if (mapping) await rememberMapping(ports.db, customerId, { institution, mapping, nowMs: ports.clock.now() });
   return attach(ports, { customerId, account, movements, quote, importId });
 }
 

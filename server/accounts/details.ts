@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CURRENCY_CODES } from './csv/currency-codes.ts';
 
 const name = (what: string, max: number) =>
   z
@@ -7,13 +8,13 @@ const name = (what: string, max: number) =>
     .min(1, { error: `Enter ${what}` })
     .max(max, { error: `Use at most ${max} characters` });
 
-/** Currencies are told by their three letters; amounts are in hundredths of them. */
-export const CURRENCIES = ['USD', 'EUR', 'GBP', 'CHF', 'CAD', 'AUD'] as const;
+/** Amounts are in hundredths of a currency. */
+export const CURRENCIES = CURRENCY_CODES;
 
 const MAX_OPENING = 1e10;
 export const MAX_FILE_NAME_CHARS = 255;
 
-/** What is said of an account when it is attached; read by forms in the browser too, so it imports zod alone. */
+/** What a customer enters about an account. Forms in the browser read it too, so it imports only what is small. */
 export const AccountDetails = z.object({
   name: name('a name for the account', 80),
   institution: name('the bank or institution', 80),

@@ -20,7 +20,7 @@ const MAPPING: CsvMapping = {
   dateFormat: 'DD/MM/YYYY',
   amount: { kind: 'signed', column: 2 },
   decimal: '.',
-  descriptionColumn: 1,
+  descriptionColumns: [1],
 };
 const csv = (...lines: string[]) => new TextEncoder().encode(['Date,Text,Amount', ...lines].join('\n'));
 const DETAILS = { name: 'Main', institution: 'Harbor Bank', currency: 'USD', openingBalance: 100 } as const;

@@ -1,27 +1,32 @@
-import type { Movement } from './store.ts';
+type Line = { date: string; amountCents: number; description: string };
 
 /**
- * Parts a file's movements into those an account has already and those that are new. Banks list equal payments line by line, so it
- * counts: three equal lines against two known ones are one new movement.
+ * Separates a file's movements into those an account has already and those that are new. The day and the amount identify a movement. The
+ * description does not: banks change it, and a file can be read with another column. Banks list equal payments one by one, so they are
+ * counted: three equal lines beside two known ones are one new movement. Of several, the ones with the same description are the known.
  */
-export function partKnown<M extends Movement>(known: Movement[], incoming: M[]): { fresh: M[]; knownCount: number } {
-  const left = countEqual(known);
-  const fresh = incoming.filter((movement) => {
-    const key = keyOf(movement);
-    const count = left.get(key) ?? 0;
-    if (count > 0) left.set(key, count - 1);
-    return count === 0;
+export function partKnown<M extends Line>(
+  known: readonly Line[],
+  incoming: readonly M[],
+): { fresh: M[]; knownCount: number } {
+  const left = new Map<string, string[]>();
+  for (const movement of known) {
+    const descriptions = left.get(keyOf(movement));
+    if (descriptions) descriptions.push(movement.description);
+    else left.set(keyOf(movement), [movement.description]);
+  }
+  const isExact = incoming.map((movement) => {
+    const descriptions = left.get(keyOf(movement)) ?? [];
+    const at = descriptions.indexOf(movement.description);
+    if (at >= 0) descriptions.splice(at, 1);
+    return at >= 0;
   });
+  const fresh = incoming.filter((movement, at) => !isExact[at] && left.get(keyOf(movement))?.pop() === undefined);
   return { fresh, knownCount: incoming.length - fresh.length };
 }
 
 /** How many movements repeat an earlier one of the same list to the letter. */
-export const countRepeated = (movements: Movement[]): number => movements.length - countEqual(movements).size;
+export const countRepeated = (movements: readonly Line[]): number =>
+  movements.length - new Set(movements.map((movement) => `${keyOf(movement)} ${movement.description}`)).size;
 
-function countEqual(movements: Movement[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const movement of movements) counts.set(keyOf(movement), (counts.get(keyOf(movement)) ?? 0) + 1);
-  return counts;
-}
-
-const keyOf = ({ date, amountCents, description }: Movement): string => `${date} ${amountCents} ${description}`;
+const keyOf = ({ date, amountCents }: Pick<Line, 'date' | 'amountCents'>): string => `${date} ${amountCents}`;

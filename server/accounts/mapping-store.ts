@@ -28,7 +28,23 @@ export async function findMapping(
     .where('customer_id', '=', customerId)
     .where('institution_key', '=', keyOf(institution))
     .executeTakeFirst();
-  return row ? (CsvMapping.safeParse(JSON.parse(row.mapping_json)).data ?? null) : null;
+  return row ? (CsvMapping.safeParse(upgrade(JSON.parse(row.mapping_json))).data ?? null) : null;
+}
+
+/** Mappings kept by the first version name one description column, and separators in their dates. */
+function upgrade(json: Record<string, unknown>): unknown {
+  if (Array.isArray(json.descriptionColumns)) return json;
+  const parts = String(json.dateFormat).replace(/[^YMD]/g, '');
+  const dateFormat = parts.startsWith('Y')
+    ? 'YYYY-MM-DD'
+    : parts.startsWith('M') && !/^MMM/.test(parts)
+      ? 'MM/DD/YYYY'
+      : 'DD/MM/YYYY';
+  return {
+    ...json,
+    dateFormat,
+    descriptionColumns: typeof json.descriptionColumn === 'number' ? [json.descriptionColumn] : [],
+  };
 }
 
 const keyOf = (institution: string): string => institution.trim().toLowerCase();

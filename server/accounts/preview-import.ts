@@ -1,48 +1,64 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
-import { applyMapping, type CsvMovement, type RejectedLine } from './csv/apply-mapping.ts';
-import { type CsvMapping, headerIndex } from './csv/mapping.ts';
-import { type BankCsvRefusal, readBankCsv } from './csv/read-bank-csv.ts';
-import type { CsvRow } from './csv/read-rows.ts';
+import type { CsvMovement, SkippedLine } from './csv/apply-mapping.ts';
+import type { ColumnNote, ImportWarning } from './csv/explain-guess.ts';
+import type { CsvMapping } from './csv/mapping.ts';
+import type { StatedBalance } from './csv/stated-balance.ts';
 import type { AccountDetails } from './details.ts';
-import { findImport, type ImportId } from './import-store.ts';
+import { type BankFile, type BankFileRefusal, type FileFormat, readBankFile } from './formats/read-bank-file.ts';
+import { findImport, type Import, type ImportId } from './import-store.ts';
 import { countRepeated, partKnown } from './known-movements.ts';
 import { findMapping } from './mapping-store.ts';
-import { findAccount, listAccounts, listMovements } from './store.ts';
+import { type Account, findAccount, listAccounts, listMovements } from './store.ts';
 
 const SHOWN_ROWS = 8;
-const SHOWN_REJECTED = 50;
+const SHOWN_SKIPPED = 50;
 
 /** An upload as it will be read. */
 export type ImportPreview = {
   details: AccountDetails;
   fileName: string;
-  /** Set when it is attached already: there is nothing left to confirm. */
+  /** Set when it is confirmed already. */
   accountId: AccountId | null;
   /** The account that it adds to; null when a new one is to be attached. */
   into: { id: AccountId; name: string } | null;
-  /** Null when the columns could not be guessed and none were chosen. */
+  format: FileFormat | null;
+  /** The currency of the account that the movements are for. */
+  currency: string;
+  /** Null when the columns could not be guessed and none were chosen, and for formats without columns. */
   mapping: CsvMapping | null;
+  hasColumns: boolean;
   /** True when the mapping is the one confirmed last for this institution. */
   isRemembered: boolean;
+  notes: ColumnNote[];
+  warnings: ImportWarning[];
   /** Labels of the file's columns, or their numbers. */
   columns: string[];
-  /** The first rows as they stand in the file, and as they will be read. */
+  /** The first rows as they are in the file, and as they will be read. */
   rawRows: string[][];
   movements: CsvMovement[];
   movementCount: number;
   firstDate: string | null;
   lastDate: string | null;
-  rejected: RejectedLine[];
+  inCents: number;
+  outCents: number;
+  closing: StatedBalance | null;
+  /** Rows that could not be read. */
+  rejected: SkippedLine[];
   rejectedCount: number;
+  /** Rows that are no movements of this account. */
+  leftOut: SkippedLine[];
+  leftOutCount: number;
   /** Movements that repeat an earlier line to the letter. */
   repeatedCount: number;
-  /** Movements that the account it adds to has not yet. */
+  /** Movements that the account it adds to does not have yet. */
   freshCount: number;
   /** The attached account that has most of these movements already, when a new one is to be attached. */
   overlap: { id: AccountId; name: string; knownCount: number } | null;
 };
+
+type PreviewRefusal = Refusal<'not_found'> | BankFileRefusal;
 
 /** Reads an upload with the mapping chosen, or with the one that is guessed. Attaches nothing. */
 export async function previewImport(
@@ -52,79 +68,141 @@ export async function previewImport(
     importId,
     mapping: chosen,
   }: { customerId: CustomerId; importId: ImportId; mapping?: CsvMapping | undefined },
-): Promise<Result<ImportPreview, Refusal<'not_found'> | BankCsvRefusal>> {
+): Promise<Result<ImportPreview, PreviewRefusal>> {
   const upload = await findImport(db, customerId, importId);
   if (!upload) return refuse('not_found', 'This upload is gone. Uploads are kept for a day; choose the file again.');
-  const { details, fileName, accountId } = upload;
-  const target = upload.intoAccountId && (await findAccount(db, customerId, upload.intoAccountId));
-  const into = target ? { id: target.id, name: target.name } : null;
-  const empty = {
-    mapping: null,
-    columns: [],
-    rawRows: [],
-    movements: [],
-    movementCount: 0,
-    firstDate: null,
-    lastDate: null,
-    rejected: [],
-    rejectedCount: 0,
-    isRemembered: false,
-    repeatedCount: 0,
-    freshCount: 0,
-    overlap: null,
-  };
-  if (accountId) return ok({ details, fileName, accountId, into, ...empty });
-  const read = readBankCsv(upload.content);
+  const target = upload.intoAccountId ? await findAccount(db, customerId, upload.intoAccountId) : null;
+  if (upload.accountId) return ok({ ...describe(upload, target), ...NOTHING_READ });
+  const remembered = chosen ? null : await readRemembered(db, customerId, upload, target);
+  const read = remembered
+    ? ok(remembered)
+    : readBankFile(upload.content, { mapping: chosen, currency: target?.currency });
   if (!read.ok) return read;
-  const { rows } = read.value;
-  const remembered = chosen ? null : await readRemembered(db, customerId, details.institution, rows);
-  const mapping = chosen ?? remembered ?? read.value.mapping;
-  const header = mapping?.hasHeader ? headerIndex(rows, mapping) : -1;
-  const width = Math.max(0, ...rows.slice(0, 200).map((row) => row.cells.length));
-  const columns = Array.from({ length: width }, (_, i) => rows[header]?.cells[i]?.trim() || `Column ${i + 1}`);
-  const shown = {
-    details,
-    fileName,
-    accountId,
-    into,
-    isRemembered: remembered !== null,
-    columns,
-    rawRows: rows.slice(header + 1, header + 1 + SHOWN_ROWS).map((row) => row.cells),
-  };
-  if (!mapping) return ok({ ...empty, ...shown });
-  const { movements, rejected } = applyMapping(rows, mapping);
-  const dates = movements.map((movement) => movement.date).sort();
+  const file = read.value;
+  const known = target ? await listMovements(db, customerId, target.id) : [];
   return ok({
-    ...shown,
-    mapping,
-    movements: movements.slice(0, SHOWN_ROWS),
-    movementCount: movements.length,
-    firstDate: dates[0] ?? null,
-    lastDate: dates.at(-1) ?? null,
-    rejected: rejected.slice(0, SHOWN_REJECTED),
-    rejectedCount: rejected.length,
-    repeatedCount: countRepeated(movements),
-    freshCount: into
-      ? partKnown(await listMovements(db, customerId, into.id), movements).fresh.length
-      : movements.length,
-    overlap: into ? null : await findOverlap(db, customerId, movements),
+    ...describe(upload, target),
+    ...summarize(file),
+    currency: target?.currency ?? file.currency ?? upload.details.currency,
+    isRemembered: remembered !== null,
+    warnings: [...contextWarnings(file, upload, target, known), ...file.warnings],
+    freshCount: target ? partKnown(known, file.movements).fresh.length : file.movements.length,
+    overlap: target ? null : await findOverlap(db, customerId, file.movements),
   });
 }
 
-/** The mapping confirmed last for this institution, if it reads this file: a bank may have changed its export since. */
+const describe = ({ details, fileName, accountId }: Import, target: Account | null) => ({
+  details,
+  fileName,
+  accountId,
+  into: target ? { id: target.id, name: target.name } : null,
+  currency: details.currency,
+});
+
+const NOTHING_READ = {
+  format: null,
+  mapping: null,
+  hasColumns: false,
+  isRemembered: false,
+  notes: [],
+  warnings: [],
+  columns: [],
+  rawRows: [],
+  movements: [],
+  movementCount: 0,
+  firstDate: null,
+  lastDate: null,
+  inCents: 0,
+  outCents: 0,
+  closing: null,
+  rejected: [],
+  rejectedCount: 0,
+  leftOut: [],
+  leftOutCount: 0,
+  repeatedCount: 0,
+  freshCount: 0,
+  overlap: null,
+};
+
+/** The part of a preview that the file alone decides. */
+function summarize({ format, movements, leftOut, rejected, closing, table }: BankFile) {
+  let firstDate: string | null = null;
+  let lastDate: string | null = null;
+  let inCents = 0;
+  let outCents = 0;
+  for (const { date, amountCents } of movements) {
+    if (firstDate === null || date < firstDate) firstDate = date;
+    if (lastDate === null || date > lastDate) lastDate = date;
+    if (amountCents > 0) inCents += amountCents;
+    else outCents += amountCents;
+  }
+  return {
+    format,
+    mapping: table?.mapping ?? null,
+    hasColumns: table !== null,
+    notes: table?.notes ?? [],
+    columns: table?.columns ?? [],
+    rawRows: table?.rawRows ?? [],
+    movements: movements.slice(0, SHOWN_ROWS),
+    movementCount: movements.length,
+    firstDate,
+    lastDate,
+    inCents,
+    outCents,
+    closing,
+    rejected: rejected.slice(0, SHOWN_SKIPPED),
+    rejectedCount: rejected.length,
+    leftOut: leftOut.slice(0, SHOWN_SKIPPED),
+    leftOutCount: leftOut.length,
+    repeatedCount: countRepeated(movements),
+  };
+}
+
+/** What is unusual about the file beside what the customer has already. */
+function contextWarnings(
+  file: BankFile,
+  { details }: Import,
+  target: Account | null,
+  known: { date: string; amountCents: number; description: string }[],
+): ImportWarning[] {
+  const warnings: ImportWarning[] = [];
+  const warn = (kind: string, message: string) => warnings.push({ kind, message });
+  if (target && file.currency !== null && file.currency !== target.currency)
+    warn('account_currency', `The file is in ${file.currency} and ${target.name} is in ${target.currency}.`);
+  if (!target && file.currency !== null && file.currency !== details.currency)
+    warn('file_currency', `The file is in ${file.currency}, so the account will be in ${file.currency}.`);
+  const institution = target?.institution ?? details.institution;
+  if (file.bank !== null && !sharesWord(file.bank, institution))
+    warn('other_bank', `The file names ${file.bank} as its bank, not ${institution}.`);
+  const dates = new Set(known.map(({ date }) => date));
+  const isCovered = file.movements.some(({ date }) => dates.has(date));
+  if (target && isCovered && partKnown(known, file.movements).knownCount === 0)
+    warn(
+      'nothing_in_common',
+      `${target.name} has movements on these days, and none of them is in this file. It may belong to another account.`,
+    );
+  return warnings;
+}
+
+const wordsIn = (text: string): string[] => text.toLowerCase().match(/\p{L}{3,}/gu) ?? [];
+const sharesWord = (a: string, b: string): boolean => wordsIn(a).some((word) => wordsIn(b).includes(word));
+
+/** The file as the mapping confirmed last for this institution reads it, if it does: a bank may change its exports. */
 async function readRemembered(
   db: Executor,
   customerId: CustomerId,
-  institution: string,
-  rows: CsvRow[],
-): Promise<CsvMapping | null> {
-  const mapping = await findMapping(db, customerId, institution);
+  upload: Import,
+  target: Account | null,
+): Promise<BankFile | null> {
+  const mapping = await findMapping(db, customerId, upload.details.institution);
   if (!mapping) return null;
-  const { movements, rejected } = applyMapping(rows, mapping);
-  return movements.length > rejected.length ? mapping : null;
+  const read = readBankFile(upload.content, { mapping, currency: target?.currency });
+  if (!read.ok || read.value.table === null) return null;
+  const { movements, leftOut, rejected } = read.value;
+  return movements.length > rejected.length + leftOut.length ? read.value : null;
 }
 
-/** Of so many accounts at most, the youngest, it is looked whether they have the file's movements. */
+/** Only so many accounts, the newest, are compared with a file. */
 const MAX_COMPARED = 20;
 /** Fewer than this share of a file in common is chance: round amounts on the same day. */
 const OVERLAP_SHARE = 0.2;

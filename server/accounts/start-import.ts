@@ -2,8 +2,8 @@ import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
 import { ok, type Result } from '../core/result.ts';
 import { DAY_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
-import { type BankCsvRefusal, readBankCsv } from './csv/read-bank-csv.ts';
 import type { AccountDetails } from './details.ts';
+import { type BankFileRefusal, readBankFile } from './formats/read-bank-file.ts';
 import { deleteStaleImports, type ImportId, insertImport } from './import-store.ts';
 
 const MAX_FILE_NAME_CHARS = 200;
@@ -19,8 +19,8 @@ export async function startImport(
     /** The account that it adds to; without one a new account. */
     intoAccountId?: AccountId | undefined;
   },
-): Promise<Result<{ importId: ImportId }, BankCsvRefusal>> {
-  const read = readBankCsv(upload.content);
+): Promise<Result<{ importId: ImportId }, BankFileRefusal>> {
+  const read = readBankFile(upload.content);
   if (!read.ok) return { ok: false, refusal: { ...read.refusal, field: 'file' } };
   const nowMs = clock.now();
   await deleteStaleImports(db, nowMs - DAY_MS);

@@ -1,4 +1,5 @@
 import type { AnyTRPCProcedure, inferProcedureInput } from '@trpc/server';
+import type { CsvMapping } from '../accounts/csv/mapping.ts';
 import { type AccountId, newId } from '../core/ids.ts';
 import type { AppRouter } from '../trpc/root.ts';
 import { CSV, DETAILS, type Things } from './two-customers.ts';
@@ -28,13 +29,14 @@ const open = <I>(input: (of: Things) => I): Row<I> => ({ kind: 'open', input });
 const admin = <I>(input: (of: Things) => I): Row<I> => ({ kind: 'admin', input });
 
 const quote = { behavior: 'create_prorations', prorationAtMs: null } as const;
-const mapping = {
+const mapping: CsvMapping = {
   hasHeader: false,
   dateColumn: 0,
   dateFormat: 'YYYY-MM-DD',
   amount: { kind: 'signed', column: 2 },
   decimal: '.',
-} as const;
+  descriptionColumns: [],
+};
 const upload = { fileName: 'bank.csv', content: CSV };
 const definition = (accountId: AccountId) => ({
   accountIds: [accountId],

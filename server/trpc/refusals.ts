@@ -9,6 +9,8 @@ const CODES = {
   agreement_needed: 'PRECONDITION_FAILED',
   already_subscribed: 'CONFLICT',
   bad_credentials: 'UNAUTHORIZED',
+  bad_workbook: 'BAD_REQUEST',
+  bad_xml: 'BAD_REQUEST',
   cap_not_raised: 'BAD_REQUEST',
   cap_reached: 'PRECONDITION_FAILED',
   changed_meanwhile: 'CONFLICT',
@@ -33,7 +35,9 @@ const CODES = {
   terms_changed: 'CONFLICT',
   too_many_accounts: 'PRECONDITION_FAILED',
   too_many_attempts: 'TOO_MANY_REQUESTS',
+  too_many_columns: 'PAYLOAD_TOO_LARGE',
   too_many_rows: 'PAYLOAD_TOO_LARGE',
+  workbook_too_large: 'PAYLOAD_TOO_LARGE',
   wrong_password: 'BAD_REQUEST',
 } as const satisfies Record<string, TRPCError['code']>;
 

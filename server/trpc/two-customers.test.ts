@@ -37,7 +37,7 @@ const TYPED = [
     'institution',
     'fileName',
   ],
-  ...['label', 'search', 'reason', 'key', 'version'],
+  ...['label', 'search', 'reason', 'key', 'version', 'outValues'],
 ];
 const DRAWN = ['requestKey'];
 /** Ids that only tell where a page of a list begins. */

@@ -4,9 +4,9 @@ import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Credits } from '../ui/format.tsx';
 
-/** What to know of a file before it is taken: read as last time, known movements, equal lines. */
+/** What to know about a file before it is confirmed: warnings, known movements, equal lines. */
 export function ImportNotes({ preview }: { preview: ImportPreview }) {
-  const { isRemembered, overlap, repeatedCount, movementCount, details } = preview;
+  const { isRemembered, overlap, repeatedCount, movementCount, details, warnings } = preview;
   return (
     <>
       {overlap ? (
@@ -23,9 +23,18 @@ export function ImportNotes({ preview }: { preview: ImportPreview }) {
           </Form>
         </Banner>
       ) : null}
+      {warnings.length > 0 ? (
+        <Banner tone="warn" title="Check before you confirm">
+          <ul className="list-disc space-y-1 pl-5">
+            {warnings.map(({ kind, message }) => (
+              <li key={kind}>{message}</li>
+            ))}
+          </ul>
+        </Banner>
+      ) : null}
       {isRemembered || repeatedCount > 0 ? (
         <ul className="list-disc space-y-1 pl-5 text-sm text-muted">
-          {isRemembered ? <li>Read as you confirmed it last for {details.institution}.</li> : null}
+          {isRemembered ? <li>Read as you last confirmed it for {details.institution}.</li> : null}
           {repeatedCount > 0 ? (
             <li>
               <Credits value={repeatedCount} /> {repeatedCount === 1 ? 'line repeats' : 'lines repeat'} an earlier one

@@ -5,15 +5,29 @@ import { fieldsOf, readMapping } from './mapping-fields.ts';
 const signed: CsvMapping = {
   hasHeader: true,
   dateColumn: 0,
-  dateFormat: 'DD.MM.YYYY',
+  dateFormat: 'DD/MM/YYYY',
   amount: { kind: 'signed', column: 2 },
   decimal: ',',
-  descriptionColumn: 1,
+  descriptionColumns: [1],
 };
 
 test.each<CsvMapping>([
   signed,
-  { ...signed, hasHeader: false, descriptionColumn: undefined },
+  { ...signed, hasHeader: false, descriptionColumns: [] },
+  { ...signed, amount: { kind: 'signed', column: 2, sign: 'inverted' }, descriptionColumns: [1, 5, 6] },
+  { ...signed, amount: { kind: 'debitCredit', debitColumn: 3, creditColumn: 4, hasNegativeDebits: true } },
+  { ...signed, amount: { kind: 'direction', column: 3, directionColumn: 4 } },
+  { ...signed, amount: { kind: 'direction', column: 3, directionColumn: 4, outValues: ['', 'x'] } },
+  {
+    ...signed,
+    bookingDateColumn: 10,
+    feeColumn: 11,
+    payeeColumn: 12,
+    payerColumn: 13,
+    balanceColumn: 14,
+    currencyColumn: 15,
+    statusColumn: 16,
+  },
   { ...signed, amount: { kind: 'debitCredit', debitColumn: 3, creditColumn: 4 } },
 ])('a mapping survives its way through a form', (mapping) => {
   expect(readMapping(new URLSearchParams(fieldsOf(mapping)))?.mapping).toEqual(mapping);

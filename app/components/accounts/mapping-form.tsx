@@ -1,9 +1,9 @@
 import { Form, useSubmit } from '@remix-run/react';
 import type { ChangeEvent } from 'react';
-import { CsvMapping } from '../../../server/accounts/csv/mapping.ts';
+import { DATE_FORMATS, type DateFormat } from '../../../server/accounts/csv/mapping.ts';
 import { Button } from '../ui/button.tsx';
 import { SelectField } from '../ui/field.tsx';
-import type { MappingField, MappingFields } from './mapping-fields.ts';
+import { MAPPING_FIELDS, type MappingField, type MappingFields } from './mapping-fields.ts';
 
 export const MAPPING_FORM_ID = 'mapping';
 
@@ -14,9 +14,33 @@ export function useApply() {
     submit(event.currentTarget.form, { replace: true, preventScrollReset: true });
 }
 
+const DATE_WORDS: Record<DateFormat, string> = {
+  'YYYY-MM-DD': 'Year, month, day',
+  'DD/MM/YYYY': 'Day, month, year',
+  'MM/DD/YYYY': 'Month, day, year',
+};
+
+/** Fields that have a select of their own in each way of writing amounts. */
+const AMOUNT_FIELDS: Record<string, MappingField[]> = {
+  signed: ['amount', 'sign'],
+  debitCredit: ['debit', 'credit', 'negativeDebits'],
+  direction: ['amount', 'direction'],
+};
+const ALWAYS: MappingField[] = [
+  'header',
+  'date',
+  'dateFormat',
+  'amounts',
+  'decimal',
+  'payee',
+  'description',
+  'balance',
+  'currency',
+];
+
 type MappingFormProps = { columns: string[]; fields: MappingFields; errors: MappingFields };
 
-/** How the columns are read. Its choices stand in the address, so that it works as well without script. */
+/** How the columns are read. The choices are in the address, so that it also works without scripts. */
 export function MappingForm({ columns, fields, errors }: MappingFormProps) {
   const apply = useApply();
   const select = (name: MappingField) => ({
@@ -37,49 +61,63 @@ export function MappingForm({ columns, fields, errors }: MappingFormProps) {
       {options}
     </SelectField>
   );
-  /** What was chosen for the other way of writing amounts is there when one comes back to it. */
-  const kept = (name: MappingField) => (
-    <input key={`${name}-kept`} type="hidden" name={name} value={fields[name] ?? ''} />
-  );
-  const isSplit = fields.amounts === 'debitCredit';
+  const amounts = fields.amounts && fields.amounts in AMOUNT_FIELDS ? fields.amounts : 'signed';
+  const shown = [...ALWAYS, ...(AMOUNT_FIELDS[amounts] ?? [])];
   return (
     <Form id={MAPPING_FORM_ID} method="get" replace preventScrollReset>
       <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
         <SelectField label="First line" {...select('header')}>
           <option value="yes">Names of the columns</option>
-          <option value="no">A movement already</option>
+          <option value="no">A movement</option>
         </SelectField>
         {column('date', 'Date')}
-        <SelectField label="Dates are written" {...select('dateFormat')}>
+        <SelectField label="Order of a date" {...select('dateFormat')}>
           <option value="">Choose</option>
-          {CsvMapping.shape.dateFormat.options.map((format) => (
-            <option key={format}>{format}</option>
+          {DATE_FORMATS.map((format) => (
+            <option key={format} value={format}>
+              {DATE_WORDS[format]}
+            </option>
           ))}
         </SelectField>
-        {column('description', 'Description', 'None')}
-        <SelectField label="Amounts are in" {...select('amounts')}>
-          <option value="signed">One column with signs</option>
-          <option value="debitCredit">Debit and credit columns</option>
-        </SelectField>
-        {isSplit ? (
-          <>
-            {kept('amount')}
-            {column('debit', 'Debit (money out)')}
-            {column('credit', 'Credit (money in)')}
-          </>
-        ) : (
-          <>
-            {kept('debit')}
-            {kept('credit')}
-            {column('amount', 'Amount')}
-          </>
-        )}
         <SelectField label="Decimal mark" {...select('decimal')}>
           <option value="">Choose</option>
           <option value=".">Point: 1,234.56</option>
           <option value=",">Comma: 1.234,56</option>
         </SelectField>
+        <SelectField label="Amounts are in" {...select('amounts')} defaultValue={amounts}>
+          <option value="signed">One column</option>
+          <option value="debitCredit">Debit and credit columns</option>
+          <option value="direction">One column and a direction</option>
+        </SelectField>
+        {amounts === 'debitCredit' ? (
+          <>
+            {column('debit', 'Debit (money out)')}
+            {column('credit', 'Credit (money in)')}
+            <SelectField label="Debits are written" {...select('negativeDebits')}>
+              <option value="no">As positive numbers</option>
+              <option value="yes">With a minus</option>
+            </SelectField>
+          </>
+        ) : (
+          column('amount', 'Amount')
+        )}
+        {amounts === 'signed' ? (
+          <SelectField label="Money out is written" {...select('sign')}>
+            <option value="asWritten">With a minus</option>
+            <option value="inverted">As positive numbers (cards)</option>
+            <option value="plusIsIn">Without a plus sign</option>
+          </SelectField>
+        ) : null}
+        {amounts === 'direction' ? column('direction', 'In or out') : null}
+        {column('payee', 'Payee', 'None')}
+        {column('description', 'Description', 'None')}
+        {column('balance', 'Balance', 'None')}
+        {column('currency', 'Currency', 'None')}
       </div>
+      {MAPPING_FIELDS.filter((name) => !shown.includes(name) && fields[name]).map((name) => (
+        // Choices without a select here stay as they are.
+        <input key={name} type="hidden" name={name} value={fields[name]} />
+      ))}
       <noscript>
         <Button type="submit" variant="secondary" className="mt-4">
           Apply

@@ -1,15 +1,50 @@
 import type { ImportPreview } from '../../../server/accounts/preview-import.ts';
+import { Badge } from '../ui/badge.tsx';
 import { CalendarDay } from '../ui/calendar-day.tsx';
 import { Card } from '../ui/card.tsx';
 import { Credits, Money } from '../ui/format.tsx';
+import { Stat, StatRow } from '../ui/stat.tsx';
 import { Table } from '../ui/table.tsx';
 
 /** How many of a file's columns a preview shows. */
 const SHOWN_COLUMNS = 12;
 
+/** What the file adds up to, to compare with the bank's own statement. */
+export function ReadTotals({ preview }: { preview: ImportPreview }) {
+  const { inCents, outCents, firstDate, lastDate, closing, currency } = preview;
+  return (
+    <StatRow>
+      <Stat label="Money in" value={<Money cents={inCents} currency={currency} />} />
+      <Stat label="Money out" value={<Money cents={outCents} currency={currency} />} />
+      <Stat
+        label="Dates"
+        value={firstDate ? <CalendarDay date={firstDate} /> : 'None'}
+        note={
+          lastDate ? (
+            <>
+              to <CalendarDay date={lastDate} />
+            </>
+          ) : null
+        }
+      />
+      <Stat
+        label="Closing balance"
+        value={closing ? <Money cents={closing.cents} currency={currency} /> : 'Not in the file'}
+        note={
+          closing ? (
+            <>
+              on <CalendarDay date={closing.date} />
+            </>
+          ) : null
+        }
+      />
+    </StatRow>
+  );
+}
+
 /** The first movements as they will be read. */
 export function ReadRows({ preview }: { preview: ImportPreview }) {
-  const { movements, movementCount, firstDate, lastDate, details } = preview;
+  const { movements, movementCount, firstDate, lastDate, currency } = preview;
   return (
     <Card
       padding="flush"
@@ -40,7 +75,7 @@ export function ReadRows({ preview }: { preview: ImportPreview }) {
           {
             label: 'Amount',
             align: 'right',
-            cell: ({ amountCents }) => <Money cents={amountCents} currency={details.currency} signed />,
+            cell: ({ amountCents }) => <Money cents={amountCents} currency={currency} signed />,
           },
         ]}
       />
@@ -70,22 +105,44 @@ export function RawRows({ columns, rows }: { columns: string[]; rows: string[][]
   );
 }
 
-/** What was left out, by the file's own line numbers. */
-export function RejectedLines({ preview: { rejected, rejectedCount } }: { preview: ImportPreview }) {
-  if (rejectedCount === 0) return null;
+/** Rows that are not taken, by the file's own line numbers: those that cannot be read, and those that are no movements. */
+export function SkippedLines({ preview }: { preview: ImportPreview }) {
+  const { rejected, rejectedCount, leftOut, leftOutCount } = preview;
+  return (
+    <>
+      <SkippedTable
+        rows={rejected}
+        count={rejectedCount}
+        title={`${rejectedCount === 1 ? 'line' : 'lines'} cannot be read`}
+        caption="Lines that cannot be read"
+      />
+      <SkippedTable
+        rows={leftOut}
+        count={leftOutCount}
+        title={`${leftOutCount === 1 ? 'line is' : 'lines are'} left out`}
+        caption="Lines that are left out"
+      />
+    </>
+  );
+}
+
+type SkippedTableProps = { rows: ImportPreview['rejected']; count: number; title: string; caption: string };
+
+function SkippedTable({ rows, count, title, caption }: SkippedTableProps) {
+  if (count === 0) return null;
   return (
     <Card
       padding="flush"
       title={
         <>
-          <Credits value={rejectedCount} /> {rejectedCount === 1 ? 'line is' : 'lines are'} left out
+          <Credits value={count} /> {title}
         </>
       }
-      description={rejectedCount > rejected.length ? `The first ${rejected.length} of them:` : null}
+      description={count > rows.length ? `The first ${rows.length} of them:` : null}
     >
       <Table
-        caption="Lines that cannot be read"
-        rows={rejected}
+        caption={caption}
+        rows={rows}
         rowKey={({ line }) => String(line)}
         columns={[
           { label: 'Line', lead: true, cell: ({ line }) => `Line ${line}` },
@@ -94,5 +151,35 @@ export function RejectedLines({ preview: { rejected, rejectedCount } }: { previe
         ]}
       />
     </Card>
+  );
+}
+
+const CONFIDENCE_WORDS = { sure: 'Sure', likely: 'Likely', unsure: 'Check this' } as const;
+
+/** Why each column is read as it is. */
+export function ColumnNotes({ preview: { notes, columns } }: { preview: ImportPreview }) {
+  if (notes.length === 0) return null;
+  return (
+    <details className="mt-5 text-sm">
+      <summary className="cursor-pointer font-medium">Why the columns are read this way</summary>
+      <dl className="mt-3 space-y-2">
+        {notes.map((note) => (
+          <div key={`${note.role}-${note.columns.join('-')}`} className="grid gap-x-4 sm:grid-cols-[16rem_1fr]">
+            <dt className="min-w-0 break-words">
+              {note.role}
+              {note.columns.length > 0
+                ? `: ${note.columns.map((at) => columns[at] ?? `Column ${at + 1}`).join(', ')}`
+                : ''}
+            </dt>
+            <dd className="text-muted">
+              <Badge tone={note.confidence === 'unsure' ? 'warning' : 'neutral'}>
+                {CONFIDENCE_WORDS[note.confidence]}
+              </Badge>{' '}
+              {note.why}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   );
 }

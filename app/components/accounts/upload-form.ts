@@ -3,9 +3,12 @@ import { AccountDetails, MAX_FILE_NAME_CHARS } from '../../../server/accounts/de
 
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
-const NO_FILE = 'Choose the CSV file that your bank exported; an empty file has nothing to attach';
+const NO_FILE = 'Choose the file that your bank exported';
 
-/** A bank's export by itself: what is new in it is added to an account. */
+/** Types that a file dialog offers. */
+export const FILE_TYPES = '.csv,.txt,.tab,.tsv,.xlsx,.ofx,.qfx,.qif,.sta,.mt940,.940,.xml,text/csv,text/plain';
+
+/** A bank's export by itself, to be added to an account. */
 export const FileForm = z.object({
   file: z
     .instanceof(Blob, { error: NO_FILE })

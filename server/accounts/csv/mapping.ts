@@ -6,7 +6,7 @@ export type DateFormat = (typeof DATE_FORMATS)[number];
 
 /** More columns than any bank exports; a file with more is not a statement. */
 export const MAX_COLUMNS = 100;
-const MAX_DESCRIPTION_COLUMNS = 6;
+const MAX_DESCRIPTION_COLUMNS = 3;
 const MAX_DIRECTION_WORDS = 20;
 const MAX_DIRECTION_CHARS = 40;
 

@@ -40,6 +40,22 @@ export function monthNumber(word: string): number | null {
   return months.get(fold(word)) ?? null;
 }
 
+let weekdays: Set<string> | null = null;
+
+/** Whether a word is the name of a weekday. */
+export function isWeekday(word: string): boolean {
+  weekdays ??= new Set(
+    LANGUAGES.flatMap((language) =>
+      (['long', 'short'] as const).flatMap((weekday) =>
+        Array.from({ length: 7 }, (_, at) =>
+          fold(new Intl.DateTimeFormat(language, { weekday, timeZone: 'UTC' }).format(Date.UTC(2026, 0, 4 + at))),
+        ),
+      ),
+    ),
+  );
+  return weekdays.has(fold(word));
+}
+
 /** Lower case without accents and dots. */
 const fold = (word: string): string =>
   word

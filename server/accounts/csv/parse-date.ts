@@ -1,13 +1,15 @@
 import { ok, type Result, refuse } from '../../core/result.ts';
 import type { DateFormat } from './mapping.ts';
-import { monthNumber } from './month-names.ts';
+import { isWeekday, monthNumber } from './month-names.ts';
 
 type DateRefusal = { kind: 'not_a_date' | 'no_such_day'; message: string };
 
 /** Longer cells are text. */
 const MAX_DATE_CHARS = 48;
 const TIME_OF_DAY =
-  /(?:[T ,]+|\.\s+)\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|[A-Z]{3,4}|[+-]\d{2}:?\d{2})?$/i;
+  /(?<=\d\.?)(?:[T ,]+|\.\s+)\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|[A-Z]{3,4}|[+-]\d{2}:?\d{2})?$/i;
+/** Words between the parts of a date. */
+const LINKS = /^(?:de|del|of|den|le|the|a|at|um)$/i;
 /** The ISO basic form: 20260131T101500. */
 const COMPACT_TIME = /^(\d{8})[T ]?\d{6}Z?$/;
 
@@ -39,10 +41,10 @@ function splitDate(text: string): string[] | null {
     .replace(/(\d)(\p{L})/gu, '$1 $2')
     .replace(/(\p{L})(\d)/gu, '$1 $2')
     .split(/[\s.,/'’-]+/u)
-    .filter((word) => word !== '');
-  // A weekday or “de” may appear beside the parts; only a month name counts as one.
-  const parts = words.filter((word) => /^\d+$/.test(word) || monthNumber(word) !== null);
-  return parts.length === 3 && words.length - parts.length <= 2 ? parts : null;
+    .filter((word) => word !== '' && !LINKS.test(word));
+  // A weekday comes first: its short name may be that of a month elsewhere.
+  const parts = words.length === 4 && isWeekday(words[0] ?? '') ? words.slice(1) : words;
+  return parts.length === 3 && parts.every((part) => /^\d+$/.test(part) || monthNumber(part) !== null) ? parts : null;
 }
 
 function readParts(parts: string[], format: DateFormat): { year: number; month: number; day: number } | null {

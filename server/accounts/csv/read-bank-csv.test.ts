@@ -41,15 +41,15 @@ describe('an export as banks write it', () => {
       [5, '2024-01-31', -123_456],
       [7, '2024-03-01', 200_000],
     ]);
-    expect(movements[0]?.description).toBe('B\u00e4cker');
+    expect(movements[0]).toMatchObject({ payee: 'B\u00e4cker', description: 'B\u00e4cker · Miete\u00df' });
     expect(rejected).toEqual([
       {
         line: 6,
-        reason: '“30.02.2024” is not a day of the calendar (read as DD.MM.YYYY)',
+        reason: '“30.02.2024” is not a day of the calendar (read as DD/MM/YYYY)',
         text: '30.02.2024 | 01.03.2024 | X | Nie | 1,00',
       },
     ]);
-    expect(mapping).toMatchObject({ dateColumn: 0, dateFormat: 'DD.MM.YYYY', decimal: ',', hasHeader: true });
+    expect(mapping).toMatchObject({ dateColumn: 0, dateFormat: 'DD/MM/YYYY', decimal: ',', hasHeader: true });
   });
 
   it('of a British bank with money out and money in is read with its sides', () => {
@@ -109,19 +109,22 @@ describe('an export as banks write it', () => {
     );
   });
 
-  it('with both sides filled, neither, or a signed debit is told apart', () => {
+  it('with both sides filled or neither is read by its rows, and a negative debit is a refund', () => {
     const file =
-      'Date,Debit,Credit\n2024-01-01,5.00,\n2024-01-02,,6.00\n2024-01-03,-7.00,0.00\n2024-01-04,1.00,2.00\n2024-01-05,,\n2024-01-06,,-3.00\n';
-    expect(short(file).map(([, , cents]) => cents)).toEqual([-500, 600, -700, -300]);
+      'Date,Debit,Credit\n2024-01-01,5.00,\n2024-01-02,,6.00\n2024-01-03,-7.00,0.00\n2024-01-04,1.00,2.00\n2024-01-05,,\n2024-01-06,,-3.00\n2024-01-07,8.00,\n';
+    expect(short(file).map(([, , cents]) => cents)).toEqual([-500, 600, 700, -300, -800]);
     expect(read(file).rejected.map(({ line, reason }) => [line, reason])).toEqual([
       [5, 'there is both a debit and a credit'],
-      [6, 'there is neither a debit nor a credit'],
     ]);
+    expect(read(file).leftOut.map(({ line, reason }) => [line, reason])).toEqual([[6, 'a row without an amount']]);
   });
 
-  it('that ends in a total rejects the total alone', () => {
-    const { movements, rejected } = read('Datum;Text;Betrag\n01.01.2024;a;1,00\n02.01.2024;b;2,00\nSumme;;3,00\n');
-    expect([movements.length, rejected.map(({ line }) => line)]).toEqual([2, [4]]);
+  it('that ends in a total leaves the total out', () => {
+    const { movements, leftOut } = read('Datum;Text;Betrag\n01.01.2024;a;1,00\n02.01.2024;b;2,00\nSumme;;3,00\n');
+    expect([movements.length, leftOut.map(({ line, reason }) => [line, reason])]).toEqual([
+      2,
+      [[4, 'a total, not a movement']],
+    ]);
   });
 });
 
@@ -132,8 +135,9 @@ describe('a file that cannot be read', () => {
     ['a byte order mark alone', '\ufeff', 'empty_file'],
     ['prose', 'Dear customer\nthis is a letter\n', 'not_csv'],
     ['a workbook', 'PK\u0003\u0004abc', 'not_csv'],
-    ['zero bytes', 'a,b\u0000\n1,2', 'not_csv'],
-  ])('for it holds %s is refused in words', (_, text, kind) => {
+    ['control characters', '\u0001\u0002\u0003,\u0004\n'.repeat(9), 'not_csv'],
+    ['a row of too many columns', `Date,Amount\n${'1,'.repeat(5_000_000)}`.slice(0, 10_000_000), 'too_many_columns'],
+  ])('because it holds %s is refused in words', (_, text, kind) => {
     expect(refusalOf(text)).toBe(kind);
   });
 
@@ -159,9 +163,10 @@ describe('a file that cannot be read', () => {
       dateFormat: 'YYYY-MM-DD',
       amount: { kind: 'signed', column: 9 },
       decimal: '.',
+      descriptionColumns: [],
     };
     expect(applyMapping(rows, byHand).rejected.map(({ line }) => line)).toEqual([1, 2]);
-    expect(applyMapping([], byHand)).toEqual({ movements: [], rejected: [] });
+    expect(applyMapping([], byHand).movements).toEqual([]);
   });
 });
 
@@ -173,6 +178,7 @@ describe('a mapping', () => {
       dateFormat: 'YYYY-MM-DD',
       amount: { kind: 'signed', column: 1 },
       decimal: '.',
+      descriptionColumns: [2],
     };
     expect(CsvMapping.safeParse(good).success).toBe(true);
     for (const change of [

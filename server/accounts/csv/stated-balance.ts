@@ -6,6 +6,7 @@ import { parseDate } from './parse-date.ts';
 import { isEmptyAmount, readMoneyCell } from './read-amount.ts';
 import type { CsvRow } from './read-rows.ts';
 
+/** The balance at the end of a day, as the bank states it. */
 export type StatedBalance = { cents: number; date: string };
 
 const OPENING = /opening|beginning|initial|start|anfang|\balt|anterior|ancien|begin|previous|nyito|poczatk|ingaende/;

@@ -87,7 +87,7 @@ function setField(entry: Entry, at: string, value: string, currency: string | nu
     entry.currency = currency;
   } else if (at === 'CdtDbtInd') entry.isOut = value === 'DBIT';
   else if (at === 'RvslInd') entry.isReversal = value === 'true';
-  else if (at === 'Sts' || at === 'Sts/Cd') entry.status = value;
+  else if (at === 'Sts' || at === 'Sts/Cd') entry.status ||= value;
   else if (/^BookgDt\/(Dt|DtTm)$/.test(at)) entry.bookedOn = value.slice(0, 10);
   else if (/^ValDt\/(Dt|DtTm)$/.test(at)) entry.valueOn = value.slice(0, 10);
   else if (/RltdPties\/Dbtr\/(Pty\/)?Nm$/.test(at)) entry.debtor ||= value;

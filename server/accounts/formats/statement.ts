@@ -1,7 +1,7 @@
 import type { CsvMovement, SkippedLine } from '../csv/apply-mapping.ts';
+import type { StatedBalance } from '../csv/stated-balance.ts';
 
-/** A day's balance as the bank states it. */
-export type StatedBalance = { cents: number; date: string };
+export type { StatedBalance };
 
 /** What a file in a bank's own format says; it leaves nothing to guess. */
 export type BankStatement = {

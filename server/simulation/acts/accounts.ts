@@ -14,6 +14,7 @@ const MAPPING: CsvMapping = {
   dateFormat: 'YYYY-MM-DD',
   amount: { kind: 'signed', column: 1 },
   decimal: '.',
+  descriptionColumns: [],
 };
 
 /** Half of the changes are charged at once, at the instant that was quoted. */

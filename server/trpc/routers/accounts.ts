@@ -116,7 +116,7 @@ export const accountsRouter = router({
     }),
 
   addMovements: customerProcedure
-    .input(z.object({ importId, mapping: CsvMapping }))
+    .input(z.object({ importId, mapping: CsvMapping.optional() }))
     .mutation(async ({ ctx: { deps, customerId }, input }) =>
       unwrap(await addMovements(deps, { customerId, ...input })),
     ),
@@ -146,7 +146,7 @@ export const accountsRouter = router({
   }),
 
   attachImport: customerProcedure
-    .input(z.object({ importId, mapping: CsvMapping, quote: ConfirmedQuote }))
+    .input(z.object({ importId, mapping: CsvMapping.optional(), quote: ConfirmedQuote }))
     .mutation(async ({ ctx: { deps, customerId }, input }) =>
       unwrap(await attachImport(deps, { customerId, ...input })),
     ),
