@@ -14,7 +14,8 @@ export default {
   watchPaths: ['./server/**/*', './db/**/*'],
   future: {
     v3_fetcherPersist: true,
-    v3_lazyRouteDiscovery: true,
+    // Its answers match every part of every path that is asked about: one address could stop the process for seconds.
+    v3_lazyRouteDiscovery: false,
     v3_relativeSplatPath: true,
     v3_singleFetch: true,
     v3_throwAbortReason: true,

@@ -97,7 +97,7 @@ const send = globalThis.fetch;
 export const connection = createConnection((...asked) => send(...asked));
 
 /**
- * Holds what Remix asks for (what pages show, and what pages there are), and stops what cannot work without a network,
+ * Holds what Remix asks for, and stops what cannot work without a network,
  * and a form while another is under way: a second click or an Enter would send it twice.
  */
 export function watchConnection(): void {
@@ -121,7 +121,7 @@ export function watchConnection(): void {
 
 function isOfRemix(input: RequestInfo | URL): boolean {
   const { origin, pathname } = new URL(input instanceof Request ? input.url : input, location.href);
-  return origin === location.origin && (pathname.endsWith('.data') || pathname === '/__manifest');
+  return origin === location.origin && pathname.endsWith('.data');
 }
 
 function needsNetwork(event: Event): boolean {

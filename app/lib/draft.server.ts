@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { parseWithZod } from '@conform-to/zod/v4';
 import { createCookie, type LoaderFunctionArgs } from '@remix-run/node';
 import { z } from 'zod';
 import { KEPT, type TakenDraft } from '../components/shell/expired.tsx';
+import { parseForm } from './form.server.ts';
 
 /** Long enough to find one's password, short enough to be gone when somebody else sits there. */
 const LASTS_S = 30 * 60;
@@ -53,8 +53,12 @@ export async function takeDraft(args: Args, user: { id: string }): Promise<Taken
   if (!isTheirs) return null;
   const form = new FormData();
   for (const [name, value] of draft.fields) form.append(name, value);
-  const typed = parseWithZod(form, { schema: z.looseObject({}) });
-  return { path: draft.path, result: typed.reply({ formErrors: [KEPT] }) };
+  try {
+    return { path: draft.path, result: parseForm(form, z.looseObject({})).reply({ formErrors: [KEPT] }) };
+  } catch {
+    // The cookie comes from the browser: fields that no form would send are no draft.
+    return null;
+  }
 }
 
 /** The cookie by which a page says whose forms are sent from it, though the browser may have forgotten all cookies meanwhile. */

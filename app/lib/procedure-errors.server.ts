@@ -1,10 +1,9 @@
 import type { SubmissionResult } from '@conform-to/react';
-import { parseWithZod } from '@conform-to/zod/v4';
 import { type ActionFunctionArgs, data } from '@remix-run/node';
 import { z } from 'zod';
 import { EXPIRED } from '../components/shell/expired.tsx';
 import { isDocument, notFound, requireCustomer, toLogIn } from './access.server.ts';
-import { readForm } from './form.server.ts';
+import { parseForm, readForm } from './form.server.ts';
 
 /** What a procedure throws, read without its classes: a tRPC code and, when it is a refusal, why and beside which field. */
 const procedureFault = z.object({
@@ -59,7 +58,7 @@ export async function submitForm<S extends z.ZodType, T>(
   call: (value: z.output<S>) => Promise<T>,
   { hide = [], formData }: { hide?: string[]; formData?: FormData } = {},
 ): Promise<Outcome<T>> {
-  const submission = parseWithZod(formData ?? (await readForm(request)), { schema });
+  const submission = parseForm(formData ?? (await readForm(request)), schema);
   const reply = (errors: Parameters<typeof submission.reply>[0], status: number): Outcome<T> => ({
     ok: false,
     answer: data(submission.reply({ ...errors, hideFields: hide as never[] }), { status }),
@@ -81,7 +80,7 @@ export async function submitForm<S extends z.ZodType, T>(
 export async function customerOrExpired(args: ActionFunctionArgs, schema: z.ZodType = z.looseObject({})) {
   const { user } = await args.context.open(args.request);
   if (user || isDocument(args.request)) return { ok: true, ...(await requireCustomer(args)) } as const;
-  const submission = parseWithZod(await readForm(args.request), { schema });
+  const submission = parseForm(await readForm(args.request), schema);
   return { ok: false, answer: data(submission.reply({ formErrors: [EXPIRED] }), { status: 401 }) } as const;
 }
 

@@ -1,4 +1,4 @@
-import { deflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { ActionFunctionArgs } from '@remix-run/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aCustomer, attachSample, type Person } from '../../server/testing/people.ts';
@@ -123,7 +123,7 @@ test('a form that a script sent is kept as well where its page cannot stay', asy
 });
 
 test('every form leads to the log-in page; what is too large is not kept, and nobody is in the way of that', async () => {
-  const huge = Array.from({ length: 9_000 }, () => crypto.randomUUID()).join('');
+  const huge = Array.from({ length: 1_600 }, () => crypto.randomUUID()).join('');
   expect(await sent(spending.action, { path: '/settings/spending', form: { capDollars: huge } })).toEqual({
     to: '/login?next=%2Fsettings%2Fspending',
     cookie: undefined,
@@ -137,3 +137,18 @@ test.each([
 ])('a draft of %s is none', async (_what, cookie) => {
   expect(await asAna(portal.loader, { path, cookie })).toMatchObject({ draft: null });
 });
+
+test.each(['a[20000000]', 'definition.events[999999999].label', 'a.b.c.d.e.f.g'])(
+  'a draft with the field %s, which no form has, is none',
+  async (name) => {
+    const { cookie } = await sent(create.action, { path, form: typed('Kept') });
+    const held = JSON.parse(atob(decodeURIComponent(cookie?.split('=')[1] ?? '')));
+    const draft = JSON.parse(inflateRawSync(Buffer.from(held, 'base64url')).toString());
+    const forged = deflateRawSync(JSON.stringify({ ...draft, fields: [[name, '1']] })).toString('base64url');
+    expect(
+      await asAna(portal.loader, { path, cookie: `headroom_draft=${btoa(JSON.stringify(forged))}` }),
+    ).toMatchObject({
+      draft: null,
+    });
+  },
+);

@@ -6,10 +6,12 @@ import { sql } from 'kysely';
 import { logStorageFault } from '../../db/fault.ts';
 import { newId } from '../core/ids.ts';
 import type { Deps } from '../deps.ts';
+import { acceptedRequest } from './accepted-request.ts';
 import { sendWords } from './messages.ts';
 import { remix } from './remix.ts';
 import { sameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
+import { createWatchdog } from './watchdog.ts';
 
 export type AppOptions = {
   deps: Deps;
@@ -18,16 +20,21 @@ export type AppOptions = {
   publicDir: string;
   /** Aborts when the process is to end: streams of events end with it. */
   stopping: AbortSignal;
+  /** Proxies that are believed about who asks: addresses or networks such as `10.0.0.0/8`. None but this machine by default. */
+  trustedProxies?: string[];
   /** Adds what answers without Remix, such as webhooks, which read their own bodies. */
   routes?: (app: Express) => void;
 };
 
 /** The HTTP side of the portal: checks first, then files, then `routes`, then Remix for everything else. */
-export function createApp({ deps, build, publicDir, stopping, routes }: AppOptions): Express {
+export function createApp({ deps, build, publicDir, stopping, trustedProxies = [], routes }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
-  // Only a proxy on this machine is believed about who asks: anyone else could write what they like.
-  app.set('trust proxy', 'loopback');
+  // Only a proxy of ours is believed about who asks: anyone else could write what they like.
+  app.set('trust proxy', ['loopback', ...trustedProxies]);
+  const watchdog = createWatchdog({ log: deps.log });
+  stopping.addEventListener('abort', watchdog.stop);
+  app.use(acceptedRequest(deps.site.appUrl));
   // Scripts are many and small: what guards pages would double them. Only files are compressed: a page may hold a secret
   // beside what somebody else chose, and streams are not to wait for a full block.
   app.use(
@@ -36,6 +43,7 @@ export function createApp({ deps, build, publicDir, stopping, routes }: AppOptio
     express.static(join(publicDir, 'build'), { immutable: true, maxAge: '1y', redirect: false, setHeaders: asItIs }),
   );
   app.use(requestId);
+  app.use(watchdog.watch);
   app.use(securityHeaders(deps.site, { development: build.mode === 'development' }));
   app.use('/build', missing);
   app.use(sameOrigin(deps.site.appUrl));

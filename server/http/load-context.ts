@@ -6,6 +6,7 @@ import type { EventStyle } from '../stripe/events.ts';
 import { type Context, databaseUnavailable } from '../trpc/init.ts';
 import { appRouter, type Caller, createCaller } from '../trpc/root.ts';
 import { receiveWebhook } from '../webhooks/receive.ts';
+import { boundCall } from './bounded-call.ts';
 
 /** Calls in one tRPC batch: a page asks a handful. */
 export const BATCH_MAX_CALLS = 20;
@@ -49,9 +50,11 @@ export function createLoadContext(
       return { api: createCaller(ctx), user: ctx.user, headers };
     },
     async trpc(request) {
+      const call = await boundCall(request);
+      if (call instanceof Response) return call;
       return fetchRequestHandler({
         endpoint: '/api/trpc',
-        req: request,
+        req: call,
         router: appRouter,
         createContext: () => contextOf(request).catch((error) => throwAsCall(deps.log, requestId, error)),
         maxBatchSize: BATCH_MAX_CALLS,
