@@ -59,6 +59,8 @@ export type InvoiceLineTable = {
   proration: 0 | 1;
   period_start_ms: number;
   period_end_ms: number;
+  /** The write-off that it bills after all, as an invoice item of ours. */
+  write_off_id: string | null;
 };
 
 /** What a customer agreed to be charged: the words as they were shown. Only ever added to. */

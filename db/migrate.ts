@@ -13,6 +13,7 @@ import * as monthSums from './migrations/0013-month-sums.ts';
 import * as readers from './migrations/0014-readers.ts';
 import * as accountChanges from './migrations/0015-account-changes.ts';
 import * as plainNames from './migrations/0016-plain-names.ts';
+import * as writeOffs from './migrations/0110-write-offs.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -31,6 +32,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0014-readers': readers,
   '0015-account-changes': accountChanges,
   '0016-plain-names': plainNames,
+  '0110-write-offs': writeOffs,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

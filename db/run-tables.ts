@@ -63,7 +63,15 @@ export type RunResultTable = {
   result_json: string;
 };
 
-export type LedgerKind = 'allowance' | 'allowance_end' | 'capture' | 'recharge' | 'forgiven' | 'adjustment';
+export type LedgerKind =
+  | 'allowance'
+  | 'allowance_end'
+  | 'capture'
+  | 'recharge'
+  | 'forgiven'
+  | 'written_off'
+  | 'write_off_billed'
+  | 'adjustment';
 
 export type LedgerEntryTable = {
   id: string;

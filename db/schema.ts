@@ -38,6 +38,7 @@ import type {
   UsageFactTable,
   UsageShareTable,
 } from './run-tables.ts';
+import type { OtherProductTable, UsageClosingTable, WriteOffShareTable, WriteOffTable } from './write-off-tables.ts';
 
 /**
  * Every table, as rows are stored. Instants are UTC milliseconds (`_ms`), money whole US cents (`_cents`) unless the
@@ -74,6 +75,10 @@ export type Database = {
   usage_facts: UsageFactTable;
   usage_batches: UsageBatchTable;
   usage_shares: UsageShareTable;
+  write_offs: WriteOffTable;
+  write_off_shares: WriteOffShareTable;
+  usage_closings: UsageClosingTable;
+  other_products: OtherProductTable;
   subscriptions: SubscriptionTable;
   invoices: InvoiceTable;
   invoice_lines: InvoiceLineTable;

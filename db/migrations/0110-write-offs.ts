@@ -50,11 +50,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('write_off_shares_key', ['write_off_id', 'fact_id'])
     .execute();
   await db.schema.createIndex('write_off_shares_by_fact').on('write_off_shares').columns(['fact_id']).execute();
-  await db.schema
-    .createIndex('write_off_shares_by_customer')
-    .on('write_off_shares')
-    .columns(['customer_id'])
-    .execute();
+  await db.schema.createIndex('write_off_shares_by_customer').on('write_off_shares').columns(['customer_id']).execute();
+
+  // Which write-off a line of our own invoice item bills.
+  await db.schema.alterTable('invoice_lines').addColumn('write_off_id', text).execute();
 
   await db.schema
     .createTable('usage_closings')

@@ -1,11 +1,12 @@
 import type { Trx } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
 import type { InvoiceState } from '../stripe/invoices.ts';
 import { allocateLines } from '../usage/allocate.ts';
 import { listRunsLines } from './invoice-store.ts';
 
 /** Ties a final invoice to the runs that it billed. A draft may still grow, and is tied when it is final. */
-export async function allocateUsage(trx: Trx, customerId: CustomerId, invoice: InvoiceState): Promise<void> {
+export async function allocateUsage(trx: Trx, customerId: CustomerId, invoice: InvoiceState, nowMs: Ms): Promise<void> {
   if (invoice.status === 'draft' || invoice.runCredits === 0) return;
   const starts = new Set(invoice.lines.filter(({ kind }) => kind === 'runs').map(({ periodStartMs }) => periodStartMs));
   for (const startMs of starts) {
@@ -15,6 +16,7 @@ export async function allocateUsage(trx: Trx, customerId: CustomerId, invoice: I
       customerId,
       // A threshold's line may end at its own instant: what it bills was there before it, so its quantity is bound enough.
       lines.map(({ isThreshold, ...line }) => (isThreshold ? { ...line, endMs: Number.MAX_SAFE_INTEGER } : line)),
+      nowMs,
     );
   }
 }

@@ -6,6 +6,7 @@ import { StripeFault } from '../stripe/errors.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
 import { hasUnreported, sumOtherSent } from '../usage/store.ts';
 import { findOpenCheckout, setCheckoutStatus } from './checkout-store.ts';
+import { sortDuplicates } from './duplicates.ts';
 import { fetchSubscriptions } from './fetch.ts';
 import { keptFirst } from './standing.ts';
 
@@ -23,16 +24,20 @@ const MAX_WAITED_MS = DAY_MS;
 export async function endForGood(ports: Ports, customerId: CustomerId, deletedAtMs: Ms): Promise<Ms | null> {
   const { clock, stripe } = ports;
   await closeCheckout(ports, customerId);
-  const [subscription, ...extra] = keptFirst(await fetchSubscriptions(ports, customerId));
+  const live = keptFirst(await fetchSubscriptions(ports, customerId));
+  const [subscription, ...extra] = live;
   if (!subscription) return null;
   const isLate = subscription.createdAtMs > deletedAtMs;
   const mayWait = clock.now() - deletedAtMs < MAX_WAITED_MS;
   if (!isLate && mayWait && !(await isAllCounted(ports, customerId, subscription))) return clock.now() + LOOK_AGAIN_MS;
-  for (const { id } of isLate ? [subscription, ...extra] : extra) {
-    await stripe.refundSubscription(id);
-    await stripe.cancelSubscription(id);
-  }
-  if (!isLate) await stripe.endSubscription(subscription.id);
+  // Bought in a checkout of ours that was paid after the deletion, or twice by accident. What an operator sold is not refunded.
+  const refunded = isLate
+    ? live.filter(({ ownerMark }) => ownerMark === customerId)
+    : sortDuplicates(live, customerId).accidental;
+  for (const { id } of refunded) await stripe.refundSubscription(id);
+  // The oldest bills what was used, for all of them: usage counts by customer.
+  for (const { id } of refunded.includes(subscription) ? live : extra) await stripe.cancelSubscription(id);
+  if (!refunded.includes(subscription)) await stripe.endSubscription(subscription.id);
   await fetchSubscriptions(ports, customerId);
   return null;
 }

@@ -8,6 +8,7 @@ import type { SubscriptionState } from '../stripe/subscriptions.ts';
 import { deleteCard } from './card-store.ts';
 import { closeCheckouts } from './checkout-store.ts';
 import { whileFetching } from './fetch-lease.ts';
+import { isOurs } from './ours.ts';
 import { endSubscriptions, upsertSubscription } from './subscription-store.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
@@ -21,7 +22,7 @@ export function endIfDeleted(ports: Ports, customerId: CustomerId): Promise<bool
   return whileFetching(ports, customerId, async (fence) => {
     const { stripeCustomerId } = await getCustomer(db, customerId);
     if (!stripeCustomerId || !(await isDeleted(stripe, stripeCustomerId))) return false;
-    const states = await lastStates(stripe, stripeCustomerId);
+    const states = (await lastStates(stripe, stripeCustomerId)).filter((state) => isOurs(state, customerId));
     const nowMs = clock.now();
     await transaction(db, async (trx) => {
       await fence.check(trx);

@@ -1,7 +1,8 @@
 import type { Fence } from '../../db/leases.ts';
-import { transaction } from '../../db/transaction.ts';
+import { type Trx, transaction } from '../../db/transaction.ts';
 import { coalesced } from '../core/coalesced.ts';
 import type { CustomerId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
 import { endAllowance, forgive, grantAllowance, recharge } from '../credits/grants.ts';
 import { findCustomerByStripeId, getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
@@ -9,16 +10,22 @@ import type { InvoiceState } from '../stripe/invoices.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
 import { allocateUsage } from './allocate-usage.ts';
 import { whileFetching } from './fetch-lease.ts';
+import { forgetInvoice, forgetSubscription } from './forget-store.ts';
 import { upsertInvoice } from './invoice-store.ts';
+import { deleteOtherProducts, otherInvoice, otherSubscription, upsertOtherProduct } from './other-product-store.ts';
+import { isOurInvoice, isOurs } from './ours.ts';
 import { isLive, keptFirst } from './standing.ts';
-import { upsertSubscription } from './subscription-store.ts';
+import { listSubscriptions, upsertSubscription } from './subscription-store.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
 
 const subscriptionFetches = coalesced<SubscriptionState[]>();
 const invoiceFetches = coalesced<FetchedInvoice | null>();
 
-/** Re-reads all of a customer's subscriptions, overwrites the mirror, and posts what follows from it. May be repeated at will. */
+/**
+ * Re-reads all of a customer's subscriptions, overwrites the mirror of ours, and posts what follows from it. Others are
+ * kept only to be shown (rule 8). Returns ours. May be repeated at will.
+ */
 export function fetchSubscriptions(ports: Ports, customerId: CustomerId): Promise<SubscriptionState[]> {
   return subscriptionFetches(ports.db, customerId, () =>
     whileFetching(ports, customerId, (fence) => readSubscriptions(ports, customerId, fence)),
@@ -32,10 +39,14 @@ async function readSubscriptions(
 ): Promise<SubscriptionState[]> {
   const { stripeCustomerId } = await getCustomer(db, customerId);
   if (!stripeCustomerId) return [];
-  const states = await stripe.listSubscriptions(stripeCustomerId);
+  const found = await stripe.listSubscriptions(stripeCustomerId);
+  const states = found.filter((state) => isOurs(state, customerId));
+  const others = found.filter((state) => !isOurs(state, customerId));
   const nowMs = clock.now();
   await transaction(db, async (trx) => {
     await fence.check(trx);
+    for (const other of others) await setAside(trx, customerId, other, nowMs);
+    await deleteOtherProducts(trx, customerId, ids(states));
     const [kept] = keptFirst(states);
     for (const state of states) {
       await upsertSubscription(trx, customerId, state, nowMs);
@@ -50,12 +61,21 @@ async function readSubscriptions(
   return states;
 }
 
+const ids = (states: { id: string }[]): string[] => states.map(({ id }) => id);
+
+/** One that is not ours, or no longer: its allowance ends, if it ever brought one. */
+async function setAside(trx: Trx, customerId: CustomerId, other: SubscriptionState, nowMs: Ms): Promise<void> {
+  await forgetSubscription(trx, customerId, other.id);
+  await endAllowance(trx, { customerId, subscriptionId: other.id, nowMs });
+  await upsertOtherProduct(trx, customerId, otherSubscription(other), nowMs);
+}
+
 /** What a fetch of an invoice found and did. */
 export type FetchedInvoice = { customerId: CustomerId; invoice: InvoiceState; recharged: boolean; forgiven: boolean };
 
 /**
  * Re-reads an invoice, overwrites its mirror, and posts the recharge of a paid one (rule 2) or the forgiveness of a
- * voided one (rule 6), once. Null when it belongs to none of our customers.
+ * voided one (rule 6), once. Null when it belongs to none of our customers, or is for another product (rule 8).
  */
 export function fetchInvoice(ports: Ports, invoiceId: string): Promise<FetchedInvoice | null> {
   return invoiceFetches(ports.db, invoiceId, () =>
@@ -63,23 +83,38 @@ export function fetchInvoice(ports: Ports, invoiceId: string): Promise<FetchedIn
   );
 }
 
-async function readInvoice(
-  { db, clock, stripe }: Ports,
-  invoiceId: string,
-  fence: Fence,
-): Promise<FetchedInvoice | null> {
+async function readInvoice(ports: Ports, invoiceId: string, fence: Fence): Promise<FetchedInvoice | null> {
+  const { db, clock, stripe } = ports;
   const invoice = await stripe.getInvoice(invoiceId);
   const customer = await findCustomerByStripeId(db, invoice.stripeCustomerId);
   if (!customer) return null;
   const customerId = customer.id;
+  const isOwn = isOurInvoice(invoice, customerId, await ourSubscriptionIds(ports, customerId, invoice));
   const nowMs = clock.now();
   return transaction(db, async (trx) => {
     await fence.check(trx);
+    if (!isOwn) {
+      await forgetInvoice(trx, customerId, invoiceId);
+      await upsertOtherProduct(trx, customerId, otherInvoice(invoice), nowMs);
+      return null;
+    }
     await upsertInvoice(trx, customerId, invoice, nowMs);
-    await allocateUsage(trx, customerId, invoice);
+    await allocateUsage(trx, customerId, invoice, nowMs);
     const cause = { customerId, invoiceId, runCredits: invoice.runCredits, nowMs };
     const recharged = invoice.status === 'paid' && (await recharge(trx, cause));
     const forgiven = invoice.status === 'void' && (await forgive(trx, cause));
     return { customerId, invoice, recharged, forgiven };
   });
+}
+
+/** Asks Stripe when the mirror does not know the invoice's subscription: it may be new, or another product. */
+async function ourSubscriptionIds(
+  ports: Ports,
+  customerId: CustomerId,
+  invoice: InvoiceState,
+): Promise<ReadonlySet<string>> {
+  if (invoice.subscriptionId === null || isOurs(invoice, customerId)) return new Set();
+  const mirrored = ids(await listSubscriptions(ports.db, customerId));
+  if (mirrored.includes(invoice.subscriptionId)) return new Set(mirrored);
+  return new Set(ids(await fetchSubscriptions(ports, customerId)));
 }

@@ -38,6 +38,8 @@ const anInvoice = (at: number): InvoiceState => ({
   createdAtMs: Math.floor(at / 3) * 1_000,
   paidAtMs: 0,
   autoAdvance: false,
+  ownerMark: null,
+  hasOurPrice: true,
   lines: [],
 });
 

@@ -8,7 +8,10 @@ import type { InvoiceLine, InvoiceState } from '../stripe/invoices.ts';
 import type { RunsLine } from '../usage/allocate.ts';
 
 /** The mirror's row of an invoice. */
-export type MirroredInvoice = Omit<InvoiceState, 'stripeCustomerId' | 'lines' | 'autoAdvance'> & {
+export type MirroredInvoice = Omit<
+  InvoiceState,
+  'stripeCustomerId' | 'lines' | 'autoAdvance' | 'ownerMark' | 'hasOurPrice'
+> & {
   failedAtMs: Ms | null;
   refundedCents: number;
 };
@@ -67,6 +70,7 @@ async function insertLine(trx: Trx, customerId: CustomerId, invoiceId: string, l
       proration: line.proration ? 1 : 0,
       period_start_ms: line.periodStartMs,
       period_end_ms: line.periodEndMs,
+      write_off_id: line.writeOffId,
     })
     .execute();
 }
@@ -143,6 +147,7 @@ export async function listInvoiceLines(
     proration: row.proration === 1,
     periodStartMs: row.period_start_ms,
     periodEndMs: row.period_end_ms,
+    writeOffId: row.write_off_id,
   }));
 }
 
@@ -155,7 +160,15 @@ export async function listRunsLines(
   const rows = await db
     .selectFrom('invoice_lines as l')
     .innerJoin('invoices as i', 'i.id', 'l.invoice_id')
-    .select(['l.id', 'l.invoice_id', 'l.quantity', 'l.period_start_ms', 'l.period_end_ms', 'i.billing_reason'])
+    .select([
+      'l.id',
+      'l.invoice_id',
+      'l.quantity',
+      'l.period_start_ms',
+      'l.period_end_ms',
+      'l.write_off_id',
+      'i.billing_reason',
+    ])
     .where('i.customer_id', '=', customerId)
     .where('l.customer_id', '=', customerId)
     .where('i.status', '!=', 'draft')
@@ -172,6 +185,7 @@ export async function listRunsLines(
     quantity: row.quantity,
     startMs: row.period_start_ms,
     endMs: row.period_end_ms,
+    writeOffId: row.write_off_id,
     isThreshold: row.billing_reason === 'subscription_threshold',
   }));
 }

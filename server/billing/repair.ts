@@ -5,6 +5,7 @@ import type { CustomerId } from '../core/ids.ts';
 import { getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
+import { reportDuplicates, sortDuplicates } from './duplicates.ts';
 import { clearFault, raiseFault } from './fault-store.ts';
 import { fetchSubscriptions } from './fetch.ts';
 import { keptFirst } from './standing.ts';
@@ -16,32 +17,41 @@ export async function repairSubscription(ports: Ports, customerId: CustomerId): 
   const { db, clock, signals } = ports;
   const live = keptFirst(await fetchSubscriptions(ports, customerId));
   const [subscription] = live;
-  if (!subscription) return;
+  if (!subscription) {
+    await reportDuplicates(ports, customerId, []);
+    return;
+  }
   const isDeleted = (await getCustomer(db, customerId)).deletedAtMs !== null;
+  await reportDuplicates(ports, customerId, live);
   if (!isDeleted) await checkPrices(ports, customerId, subscription);
   const quantity = await countAttached(db, customerId);
   // A deleted customer has none that lives.
   const inStep =
     !isDeleted &&
-    live.length === 1 &&
+    sortDuplicates(live, customerId).accidental.length === 0 &&
     subscription.accountsQuantity === quantity &&
-    subscription.thresholdCredits === THRESHOLD;
+    !lacksRunsItem(subscription) &&
+    (subscription.runsItemId === null || subscription.thresholdCredits === THRESHOLD);
   if (inStep || (await findSyncRequest(db, customerId))) return;
   await requestSync(db, { customerId, proration: 'create_prorations', prorationAtMs: null, nowMs: clock.now() });
   signals.notify('sync');
 }
 
-/** What is sold at other prices than ours cannot be mended by us alone: admins see it. */
+/** Without an item that bills usage. One at another price on our meter bills it too: a second would bill it twice. */
+export const lacksRunsItem = ({ runsItemId, otherRunsPriceId }: SubscriptionState): boolean =>
+  runsItemId === null && otherRunsPriceId === null;
+
+/** What is sold at other prices than ours cannot be fixed by us alone: admins see it. */
 async function checkPrices(
   { db, clock, stripe }: Ports,
   customerId: CustomerId,
-  { id, runsItemId, accountsPriceId }: SubscriptionState,
+  { id, otherRunsPriceId, accountsPriceId }: SubscriptionState,
 ): Promise<void> {
   const key = `prices:${customerId}`;
   const { accountsPriceId: wanted } = stripe.prices;
   const message =
-    runsItemId === null
-      ? `The subscription ${id} has no item at our price for scenario runs, so that usage is not billed.`
+    otherRunsPriceId !== null
+      ? `The subscription ${id} bills scenario runs at ${otherRunsPriceId} instead of ${stripe.prices.runsPriceId}: paying them returns no credits. Move the item to our price in the Stripe dashboard.`
       : accountsPriceId && accountsPriceId !== wanted
         ? `Accounts are sold at ${accountsPriceId} instead of ${wanted}; they move over when their number changes.`
         : null;

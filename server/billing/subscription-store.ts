@@ -8,7 +8,19 @@ import { HOUR_MS, type Ms } from '../core/units.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
 
 /** The mirror's row of a subscription. */
-export type MirroredSubscription = Omit<SubscriptionState, 'stripeCustomerId' | 'accountsPriceId'>;
+export type MirroredSubscription = Omit<SubscriptionState, 'stripeCustomerId' | NotMirrored>;
+
+/** What is asked of Stripe when it is needed. */
+type NotMirrored =
+  | 'accountsPriceId'
+  | 'ownerMark'
+  | 'hasOurPrice'
+  | 'otherRunsPriceId'
+  | 'runsItemSinceMs'
+  | 'trial'
+  | 'endReason'
+  | 'description'
+  | 'amountCents';
 
 export async function upsertSubscription(
   trx: Trx,

@@ -5,40 +5,49 @@ import { THRESHOLD } from '../core/catalog.ts';
 import type { Ms } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import type { Proration, SubscriptionState } from '../stripe/subscriptions.ts';
+import { sortDuplicates } from './duplicates.ts';
 import { fetchSubscriptions } from './fetch.ts';
+import { lacksRunsItem } from './repair.ts';
 import { keptFirst } from './standing.ts';
 import { takeQuantityChange } from './subscription-store.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
 
 /**
- * Makes Stripe's subscription what we want: one live subscription, quantity equal to the accounts attached, threshold
- * on the scenario-runs item. Reads first and changes only what differs, so it may be repeated at will. A second live
- * subscription that two tabs made is ended, and its payments are given back: the customer got nothing from it that the
- * other did not give. Returns null when all is done, or when to go on.
+ * Makes Stripe's subscription what we want: quantity equal to the accounts attached, and a scenario-runs item with its
+ * threshold. Reads first and changes only what differs, so it may be repeated at will. A second subscription that a double
+ * checkout made is ended, and its payments are refunded: the customer got nothing from it that the other did not give.
+ * Returns null when all is done, or when to go on.
  */
 export async function sync(ports: Ports, request: SyncRequest): Promise<Ms | null> {
   const { db, stripe } = ports;
   const { customerId } = request;
-  const [subscription, ...extra] = keptFirst(await fetchSubscriptions(ports, customerId));
+  const live = keptFirst(await fetchSubscriptions(ports, customerId));
+  const [subscription] = live;
   if (!subscription) return null;
-  for (const other of extra) {
+  const { accidental } = sortDuplicates(live, customerId);
+  for (const other of accidental) {
     // The money first: after a crash in between, an ended one would be looked at no more.
     await stripe.refundSubscription(other.id);
     await stripe.cancelSubscription(other.id);
   }
   const quantity = await countAttached(db, customerId);
-  const change =
-    subscription.accountsQuantity === quantity
-      ? null
-      : await transaction(db, (trx) => takeQuantityChange(trx, subscription.id, ports.clock.now()));
+  const change = subscription.accountsQuantity === quantity ? null : await takeChange(ports, subscription);
   if (change && 'name' in change)
     await stripe.setAccountsQuantity(subscription, quantity, prorationWithin(subscription, request), change.name);
+  const addsRuns = lacksRunsItem(subscription) ? await takeChange(ports, subscription) : null;
+  if (addsRuns && 'name' in addsRuns)
+    await stripe.addRunsItem(subscription.id, { thresholdCredits: THRESHOLD, idempotencyKey: `runs:${addsRuns.name}` });
   const changesThreshold = subscription.runsItemId !== null && subscription.thresholdCredits !== THRESHOLD;
   if (changesThreshold && subscription.runsItemId) await stripe.setThreshold(subscription.runsItemId, THRESHOLD);
-  if (change || changesThreshold || extra.length > 0) await fetchSubscriptions(ports, customerId);
-  return change && 'laterMs' in change ? change.laterMs : null;
+  if (change || addsRuns || changesThreshold || accidental.length > 0) await fetchSubscriptions(ports, customerId);
+  const later = [change, addsRuns].flatMap((each) => (each && 'laterMs' in each ? [each.laterMs] : []));
+  return later.length > 0 ? Math.min(...later) : null;
 }
+
+/** Names one change of the subscription, or says when the next may be made. */
+const takeChange = ({ db, clock }: Ports, { id }: SubscriptionState) =>
+  transaction(db, (trx) => takeQuantityChange(trx, id, clock.now()));
 
 /** The quoted instant, unless the period it was quoted in is over: Stripe prorates only inside the current one. */
 function prorationWithin(subscription: SubscriptionState, request: SyncRequest): Proration {

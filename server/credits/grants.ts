@@ -31,6 +31,28 @@ export const recharge = (trx: Trx, cause: Cause & { invoiceId: string; runCredit
 export const forgive = (trx: Trx, cause: Cause & { invoiceId: string; runCredits: number }): Promise<boolean> =>
   postForInvoice(trx, cause, 'forgiven');
 
+/** Returns credits that no invoice will ever bill (rule 9). */
+export const writeOff = (trx: Trx, cause: Cause & { writeOffId: string; credits: number; note: string }) =>
+  postOnce(trx, {
+    ...cause,
+    kind: 'written_off',
+    key: `write_off:${cause.writeOffId}`,
+    causeId: cause.writeOffId,
+  });
+
+/** Takes written-off credits back: something bills them after all, and paying it returns them. */
+export const takeBackWriteOff = (
+  trx: Trx,
+  { writeOffId, by, ...cause }: Cause & { writeOffId: string; credits: number; by: string },
+): Promise<boolean> =>
+  postOnce(trx, {
+    ...cause,
+    kind: 'write_off_billed',
+    credits: -cause.credits,
+    key: `write_off:${writeOffId}:billed:${by}`,
+    causeId: by,
+  });
+
 async function postForInvoice(
   trx: Trx,
   { invoiceId, runCredits, ...cause }: Cause & { invoiceId: string; runCredits: number },

@@ -185,7 +185,7 @@ export async function sumUnbilled(db: Executor, customerId: CustomerId): Promise
     .selectFrom('ledger_entries')
     .select((eb) => eb.fn.sum<number | null>('credits').as('credits'))
     .where('customer_id', '=', customerId)
-    .where('kind', 'in', ['capture', 'recharge', 'forgiven'])
+    .where('kind', 'in', ['capture', 'recharge', 'forgiven', 'written_off', 'write_off_billed'])
     .executeTakeFirstOrThrow();
   return Math.max(0, -Number(row.credits ?? 0));
 }

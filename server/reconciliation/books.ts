@@ -1,3 +1,4 @@
+import type { MirroredSubscription } from '../billing/subscription-store.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import type { InvoiceState } from '../stripe/invoices.ts';
@@ -20,7 +21,7 @@ export type LocalBooks = {
   unsealed: { credits: number; oldestAtMs: Ms } | null;
   /** Sealed for the customer that Stripe has now. */
   batches: SpanBatch[];
-  subscriptions: Omit<SubscriptionState, 'stripeCustomerId'>[];
+  subscriptions: MirroredSubscription[];
   invoices: InvoiceCopy[];
   /** The payment method that Stripe charges, as far as we know; null is none. */
   card: string | null;
@@ -55,10 +56,12 @@ export type SpanBatch = {
 /** Stripe's side. */
 export type StripeBooks = {
   subscriptions: SubscriptionState[];
-  /** Those made in the span and in the longest period before it, since a period is billed by several. */
+  /** Ours: of other products our books have nothing to say (rule 8). Those made in the span and in the longest period before it, since a period is billed by several. */
   invoices: InvoiceState[];
   /** What our books name and its lists do not have, asked for one by one: those that it does not know. */
   unknownInvoices: string[];
+  /** What our books name and is another product. */
+  foreignInvoices: string[];
   card: string | null;
   /** Those of which we know, as they are there. */
   disputes: { id: string; status: string | null }[];
@@ -84,6 +87,7 @@ export const DIFFERENCE_KINDS = [
   'dispute',
   'live_subscriptions',
   'accounts_quantity',
+  'runs_item',
   'threshold',
   'dead_event',
 ] as const;

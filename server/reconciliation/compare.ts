@@ -1,4 +1,5 @@
-import { isLive } from '../billing/standing.ts';
+import { lacksRunsItem } from '../billing/repair.ts';
+import { keptFirst } from '../billing/standing.ts';
 import { THRESHOLD } from '../core/catalog.ts';
 import { DAY_MS, HOUR_MS, type Ms } from '../core/units.ts';
 import type { InvoiceState } from '../stripe/invoices.ts';
@@ -102,7 +103,7 @@ function runningPeriod(
     sentWithin(a: Ms, b: Ms): number;
   },
 ): Difference[] {
-  const live = stripe.subscriptions.find((each) => isLive(each.status));
+  const [live] = keptFirst(stripe.subscriptions);
   if (!live || live.periodStartMs < span.fromMs || nowMs > span.toMs) return [];
   const billed = quantityOf(
     found.runLines.filter(
@@ -170,24 +171,30 @@ function mirror(local: LocalBooks, stripe: StripeBooks, span: Span): Difference[
   const made = local.invoices
     .filter(({ id }) => stripe.unknownInvoices.includes(id))
     .flatMap(({ id, status }) => differ('invoice', id, status, null, settling));
+  const foreign = local.invoices
+    .filter(({ id }) => stripe.foreignInvoices.includes(id))
+    .flatMap(({ id, status }) => differ('invoice', id, status, 'another product', settling));
   const disputes = stripe.disputes.flatMap(({ id, status }) => {
     const ours = local.disputes.find((each) => each.id === id);
     return ours ? differ('dispute', id, ours.status, status, settling) : [];
   });
   const card = differ('card', 'default payment method', local.card, stripe.card, settling);
-  return [...subscriptions, ...unknown, ...invoices, ...made, ...disputes, ...card];
+  return [...subscriptions, ...unknown, ...invoices, ...made, ...foreign, ...disputes, ...card];
 }
 
 /** What we want of Stripe's subscription against what it is. */
 function wishes(local: LocalBooks, stripe: StripeBooks): Difference[] {
-  const live = stripe.subscriptions.filter((each) => isLive(each.status));
+  const live = keptFirst(stripe.subscriptions);
   const settling = local.pending.sync || local.pending.events > 0;
   const [subscription] = live;
   if (!subscription) return [];
   return [
     ...(live.length > 1 ? differ('live_subscriptions', 'live', 1, live.length, settling) : []),
     ...differ('accounts_quantity', subscription.id, local.attachedAccounts, subscription.accountsQuantity, settling),
-    ...differ('threshold', subscription.id, THRESHOLD, subscription.thresholdCredits, settling),
+    ...(lacksRunsItem(subscription) ? differ('runs_item', subscription.id, 'one item', 'none', settling) : []),
+    ...(subscription.runsItemId === null
+      ? []
+      : differ('threshold', subscription.id, THRESHOLD, subscription.thresholdCredits, settling)),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { transaction } from '../../db/transaction.ts';
-import { isLive } from '../billing/standing.ts';
+import { isOurInvoice, isOurs } from '../billing/ours.ts';
+import { keptFirst } from '../billing/standing.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { DAY_MS, MINUTE_MS, type Ms } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
@@ -47,30 +48,52 @@ export async function reconcileCustomer(ports: Ports, customerId: CustomerId, as
 }
 
 async function readStripeBooks({ stripe }: Pick<Ports, 'stripe'>, named: LocalBooks, span: Span): Promise<StripeBooks> {
-  const { stripeCustomerId } = named;
+  const { customerId, stripeCustomerId } = named;
   const made = { fromMs: span.fromMs - LONGEST_PERIOD_MS, toMs: span.toMs };
   const listed = stripeCustomerId
     ? {
         counted: await stripe.sumUsage(stripeCustomerId, span.fromMs, span.toMs),
-        invoices: await stripe.listInvoices(stripeCustomerId, made),
-        subscriptions: await stripe.listSubscriptions(stripeCustomerId),
+        ...(await listOurs(stripe, { customerId, stripeCustomerId, made })),
       }
     : { subscriptions: [], invoices: [], counted: 0 };
-  const live = listed.subscriptions.find(({ status }) => isLive(status));
+  const [live] = keptFirst(listed.subscriptions);
   const ids = new Set([
     ...named.invoices.map(({ id }) => id),
     ...named.invoiceEntries.map(({ invoiceId }) => invoiceId),
   ]);
   for (const { id } of listed.invoices) ids.delete(id);
-  const unknownInvoices = [];
-  for (const id of [...ids].slice(0, MAX_ASKED_FOR))
-    if ((await unlessUnknown(stripe.getInvoice(id))) === null) unknownInvoices.push(id);
+  const unknownInvoices: string[] = [];
+  const foreignInvoices: string[] = [];
+  const ourIds = new Set(listed.subscriptions.map(({ id }) => id));
+  for (const id of [...ids].slice(0, MAX_ASKED_FOR)) {
+    const invoice = await unlessUnknown(stripe.getInvoice(id));
+    if (invoice === null) unknownInvoices.push(id);
+    else if (!isOurInvoice(invoice, customerId, ourIds)) foreignInvoices.push(id);
+  }
   const disputes = [];
   for (const { id } of named.disputes.slice(0, MAX_ASKED_FOR))
     disputes.push({ id, status: (await unlessUnknown(stripe.getDispute(id)))?.status ?? null });
   // Without a subscription nothing is charged, and the card that we knew last may stay.
   const card = live && stripeCustomerId ? await stripe.findCard(stripeCustomerId, live.id) : null;
-  return { ...listed, unknownInvoices, disputes, card: live ? (card?.paymentMethodId ?? null) : named.card };
+  return {
+    ...listed,
+    unknownInvoices,
+    foreignInvoices,
+    disputes,
+    card: live ? (card?.paymentMethodId ?? null) : named.card,
+  };
+}
+
+/** What Stripe has of ours: the customer may have other products (rule 8). */
+async function listOurs(
+  stripe: Ports['stripe'],
+  of: { customerId: CustomerId; stripeCustomerId: string; made: Span },
+): Promise<Pick<StripeBooks, 'subscriptions' | 'invoices'>> {
+  const found = await stripe.listSubscriptions(of.stripeCustomerId);
+  const subscriptions = found.filter((subscription) => isOurs(subscription, of.customerId));
+  const ids = new Set(subscriptions.map(({ id }) => id));
+  const invoices = await stripe.listInvoices(of.stripeCustomerId, of.made);
+  return { subscriptions, invoices: invoices.filter((invoice) => isOurInvoice(invoice, of.customerId, ids)) };
 }
 
 /** The nightly look at customers whose last one is a day old. True when there may be more. */

@@ -159,8 +159,14 @@ export const REPAIRS: Record<DifferenceKind, Repair> = {
   },
   live_subscriptions: {
     sides: ['should be', 'at Stripe'],
-    cause: 'Two checkouts were paid at once.',
-    does: 'Asks for a sync, which ends all but the oldest.',
+    cause: 'Two checkouts were paid at once, or an operator made a second subscription with our prices.',
+    does: 'Requests a sync, which ends and refunds the later of two that our own checkout sold within minutes. Any other is left to a person, who may have meant it: cancel one in the Stripe dashboard.',
+    apply: sync,
+  },
+  runs_item: {
+    sides: ['should be', 'at Stripe'],
+    cause: 'The item for scenario runs was deleted from the subscription, so that usage is not billed.',
+    does: 'Requests a sync, which adds the item with its threshold.',
     apply: sync,
   },
   accounts_quantity: {

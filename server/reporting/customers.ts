@@ -3,6 +3,7 @@ import type { Executor } from '../../db/transaction.ts';
 import { listAccounts } from '../accounts/store.ts';
 import { findStanding } from '../billing/find-standing.ts';
 import { listInvoices } from '../billing/invoice-store.ts';
+import { listOtherProducts } from '../billing/other-product-store.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { getBalance, listEntries } from '../credits/store.ts';
@@ -77,6 +78,7 @@ export async function readCustomer(db: Executor, customerId: CustomerId, nowMs: 
     runs: await listRuns(db, page),
     accounts: await listAccounts(db, customerId),
     invoices: await listInvoices(db, { customerId, limit: SHOWN_ROWS }),
+    otherProducts: await listOtherProducts(db, customerId, SHOWN_ROWS),
     batches: await listBatches(db, customerId, SHOWN_ROWS),
     events: customer.stripe_customer_id
       ? await listEvents(db, { stripeCustomerId: customer.stripe_customer_id, limit: SHOWN_ROWS })

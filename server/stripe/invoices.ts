@@ -1,8 +1,9 @@
 import type Stripe from 'stripe';
 import { idOf, toMs, toUnix } from './client.ts';
 import { calling, StripeFault } from './errors.ts';
+import { ownerMarkOf } from './origin.ts';
 import type { CatalogPrices } from './prices.ts';
-import { accountsItem, type Proration, type SubscriptionState } from './subscriptions.ts';
+import { accountsItem, type Proration, type SubscriptionRef } from './subscriptions.ts';
 
 /** An invoice as Stripe has it, in our words. Money in cents. */
 export type InvoiceState = {
@@ -18,8 +19,11 @@ export type InvoiceState = {
   amountPaidCents: number;
   /** Credit notes on it, before or after it was paid. */
   creditedCents: number;
-  /** Sum of the quantities of its lines at the scenario-run price (rule 2). */
+  /** Sum of the quantities of its lines that bill scenario runs (rule 2). */
   runCredits: number;
+  /** The customer id that we left on it or on its subscription, and whether a line has a price of ours: whose it is (rule 8). */
+  ownerMark: string | null;
+  hasOurPrice: boolean;
   attemptCount: number;
   failure: PaymentFailure | null;
   nextAttemptAtMs: number | null;
@@ -42,6 +46,8 @@ export type InvoiceLine = {
   proration: boolean;
   periodStartMs: number;
   periodEndMs: number;
+  /** The write-off that an invoice item of ours bills. */
+  writeOffId: string | null;
 };
 
 export type InvoicePreview = Pick<InvoiceState, 'totalCents' | 'amountDueCents' | 'lines'>;
@@ -110,7 +116,7 @@ export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
 
     /** What changing the number of accounts at `proration.atMs` would put on an invoice: the quote shown before it. */
     async previewAccountsQuantity(
-      subscription: SubscriptionState,
+      subscription: SubscriptionRef,
       quantity: number,
       proration: Proration,
     ): Promise<InvoicePreview> {
@@ -131,7 +137,7 @@ export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
     },
 
     /** The next invoice as it stands now. */
-    async previewNext(subscription: SubscriptionState): Promise<InvoicePreview> {
+    async previewNext(subscription: Pick<SubscriptionRef, 'id' | 'stripeCustomerId'>): Promise<InvoicePreview> {
       const params = { customer: subscription.stripeCustomerId, subscription: subscription.id };
       return toPreview(await calling(stripe.invoices.createPreview(params)), prices);
     },
@@ -164,6 +170,8 @@ function toState(invoice: Stripe.Invoice, lines: InvoiceLine[]): InvoiceState {
     nextAttemptAtMs: invoice.next_payment_attempt === null ? null : toMs(invoice.next_payment_attempt),
     hostedUrl: invoice.hosted_invoice_url ?? null,
     pdfUrl: invoice.invoice_pdf ?? null,
+    ownerMark: ownerMarkOf(invoice.metadata) ?? ownerMarkOf(invoice.parent?.subscription_details?.metadata),
+    hasOurPrice: lines.some(({ kind }) => kind !== 'other'),
     createdAtMs: toMs(invoice.created),
     paidAtMs: paidAt === null ? null : toMs(paidAt),
     lines,
@@ -185,14 +193,23 @@ function toLine(line: Stripe.InvoiceLineItem, prices: CatalogPrices): InvoiceLin
   const priceId = idOf(line.pricing?.price_details?.price);
   const product = line.pricing?.price_details?.product;
   const parent = line.parent?.subscription_item_details ?? line.parent?.invoice_item_details;
+  const stated = statedCredits(line);
+  const isRuns = stated !== null || priceId === prices.runsPriceId;
   return {
     id: line.id,
-    kind: priceId === prices.runsPriceId ? 'runs' : product === prices.accountsProductId ? 'accounts' : 'other',
+    kind: isRuns ? 'runs' : product === prices.accountsProductId ? 'accounts' : 'other',
     description: line.description ?? '',
-    quantity: line.quantity ?? 0,
+    quantity: stated ?? line.quantity ?? 0,
     amountCents: line.amount,
     proration: parent?.proration ?? false,
     periodStartMs: toMs(line.period.start),
     periodEndMs: toMs(line.period.end),
+    writeOffId: stated === null ? null : (line.metadata.write_off_id ?? null),
   };
+}
+
+/** The credits that an invoice item of ours bills, as its metadata states them; null for all other lines (rule 2). */
+function statedCredits({ parent, metadata }: Stripe.InvoiceLineItem): number | null {
+  const isOurItem = parent?.type === 'invoice_item_details' && ownerMarkOf(metadata) !== null;
+  return isOurItem && /^\d{1,9}$/.test(metadata.credits ?? '') ? Number(metadata.credits) : null;
 }

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { idOf, toMs, toUnix } from './client.ts';
 import { calling } from './errors.ts';
+import { amountOfItems, describeItems, isOnOurMeter, isOurPrice, ownerMarkOf } from './origin.ts';
 import type { CatalogPrices } from './prices.ts';
 
 /** A subscription as Stripe has it, in our words. */
@@ -21,23 +22,52 @@ export type SubscriptionState = {
   cancelAtMs: number | null;
   endedAtMs: number | null;
   createdAtMs: number;
+  /** The customer id that our checkout left on it, and whether one of its items has a price of ours: whose it is (rule 8). */
+  ownerMark: string | null;
+  hasOurPrice: boolean;
+  /** Another price on our meter, which bills the same usage as ours would. */
+  otherRunsPriceId: string | null;
+  /** Since when it has its scenario-runs item: usage from before that is not billed by it. */
+  runsItemSinceMs: number | null;
+  /** Its last trial, half-open: Stripe bills no usage of it. */
+  trial: { startMs: number; endMs: number } | null;
+  /** Why it ended, in Stripe's word. */
+  endReason: string | null;
+  /** What its items sell, and for how much a period, for admins. */
+  description: string;
+  amountCents: number | null;
 };
+
+/** What naming the subscription and its accounts item to Stripe takes. */
+export type SubscriptionRef = Pick<SubscriptionState, 'id' | 'stripeCustomerId' | 'accountsItemId'>;
 
 export type Proration = { behavior: 'always_invoice' | 'create_prorations'; atMs: number | null };
 
+/** Stripe allows 500 active ones a customer; the rest ended long ago. */
+const MAX_SUBSCRIPTIONS = 1_000;
+/** A subscription has 20 items at most. */
+const MAX_ITEMS = 100;
+
 /** Everything we ask of subscriptions. Errors: StripeFault. */
 export function subscriptionCalls(stripe: Stripe, prices: CatalogPrices) {
-  const read = (subscription: Stripe.Subscription) => toState(subscription, prices);
+  /** A subscription shows ten of its items: an item of ours may be among the others. */
+  async function read(subscription: Stripe.Subscription): Promise<SubscriptionState> {
+    const items = subscription.items.has_more
+      ? (await calling(stripe.subscriptionItems.list({ subscription: subscription.id, limit: MAX_ITEMS }))).data
+      : subscription.items.data;
+    return toState(subscription, items, prices);
+  }
   return {
-    /** Of every status, newest first; a customer with more than 100 of them has none of ours among the rest. */
+    /** Of every status, newest first, ours and others. */
     async listSubscriptions(stripeCustomerId: string): Promise<SubscriptionState[]> {
-      const page = await calling(stripe.subscriptions.list({ customer: stripeCustomerId, status: 'all', limit: 100 }));
-      return page.data.map(read);
+      const params = { customer: stripeCustomerId, status: 'all' as const, limit: 100 };
+      const found = await calling(stripe.subscriptions.list(params).autoPagingToArray({ limit: MAX_SUBSCRIPTIONS }));
+      return Promise.all(found.map(read));
     },
 
     /** Makes the accounts item say `quantity`: the absolute number; none attached means no item. */
     async setAccountsQuantity(
-      subscription: SubscriptionState,
+      subscription: SubscriptionRef,
       quantity: number,
       proration: Proration,
       idempotencyKey: string,
@@ -48,6 +78,15 @@ export function subscriptionCalls(stripe: Stripe, prices: CatalogPrices) {
         ...(proration.atMs !== null && { proration_date: toUnix(proration.atMs) }),
       };
       return read(await calling(stripe.subscriptions.update(subscription.id, params, { idempotencyKey })));
+    },
+
+    /** Adds the scenario-runs item, with its threshold, to a subscription that lacks it: without it no usage is billed. */
+    async addRunsItem(
+      subscriptionId: string,
+      { thresholdCredits, idempotencyKey }: { thresholdCredits: number; idempotencyKey: string },
+    ): Promise<void> {
+      const item = { price: prices.runsPriceId, billing_thresholds: { usage_gte: thresholdCredits } };
+      await calling(stripe.subscriptionItems.create({ subscription: subscriptionId, ...item }, { idempotencyKey }));
     },
 
     /** Sets the usage threshold on the scenario-runs item, which Checkout cannot. Makes no invoice and no proration. */
@@ -87,7 +126,11 @@ export function subscriptionCalls(stripe: Stripe, prices: CatalogPrices) {
 }
 
 /** The item parameter that brings the accounts item to `quantity`. */
-export function accountsItem(subscription: SubscriptionState, quantity: number, prices: CatalogPrices) {
+export function accountsItem(
+  subscription: Pick<SubscriptionRef, 'accountsItemId'>,
+  quantity: number,
+  prices: CatalogPrices,
+) {
   const price = prices.accountsPriceId;
   if (!subscription.accountsItemId) return { price, quantity };
   // The price goes along: an item that was sold at an earlier one moves to what the pages say.
@@ -96,8 +139,11 @@ export function accountsItem(subscription: SubscriptionState, quantity: number, 
     : { id: subscription.accountsItemId, price, quantity };
 }
 
-function toState(subscription: Stripe.Subscription, prices: CatalogPrices): SubscriptionState {
-  const items = subscription.items.data;
+function toState(
+  subscription: Stripe.Subscription,
+  items: Stripe.SubscriptionItem[],
+  prices: CatalogPrices,
+): SubscriptionState {
   const runs = items.find((item) => item.price.id === prices.runsPriceId);
   const accounts = items.find((item) => item !== runs && idOf(item.price.product) === prices.accountsProductId);
   const starts = items.map((item) => item.current_period_start);
@@ -117,5 +163,17 @@ function toState(subscription: Stripe.Subscription, prices: CatalogPrices): Subs
     cancelAtMs: cancelAt === null ? null : toMs(cancelAt),
     endedAtMs: subscription.ended_at === null ? null : toMs(subscription.ended_at),
     createdAtMs: toMs(subscription.created),
+    ownerMark: ownerMarkOf(subscription.metadata),
+    hasOurPrice: items.some(({ price }) => isOurPrice(price, prices)),
+    otherRunsPriceId: items.find((item) => item !== runs && isOnOurMeter(item.price, prices))?.price.id ?? null,
+    runsItemSinceMs: runs ? toMs(runs.created) : null,
+    trial: trialOf(subscription),
+    endReason: subscription.cancellation_details?.reason ?? null,
+    description: subscription.description ?? describeItems(items),
+    amountCents: amountOfItems(items),
   };
+}
+
+function trialOf({ trial_start, trial_end }: Stripe.Subscription): SubscriptionState['trial'] {
+  return trial_start === null || trial_end === null ? null : { startMs: toMs(trial_start), endMs: toMs(trial_end) };
 }

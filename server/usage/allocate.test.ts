@@ -52,9 +52,9 @@ describe('the invoices of a period', () => {
           for (const upTo of [...heard, lines.length]) {
             // An invoice that is heard of late is missing from those before it.
             const known = lines.filter((_, at) => at >= lines.length - upTo || at % 2 === 0);
-            await transaction(db, (trx) => allocateLines(trx, customerId, known));
+            await transaction(db, (trx) => allocateLines(trx, customerId, known, 0));
           }
-          await transaction(db, (trx) => allocateLines(trx, customerId, lines));
+          await transaction(db, (trx) => allocateLines(trx, customerId, lines, 0));
           for (const line of lines) expect(await sumAllocations(db, customerId, line.lineId)).toBe(line.quantity);
           const billed = lines.reduce((all, line) => all + line.quantity, 0);
           expect(await sumFacts(db, { customerId, fromMs: 0, toMs: PERIOD.endMs })).toEqual({
@@ -78,7 +78,7 @@ describe('the invoices of a period', () => {
   it('leave what Stripe counted beyond our facts without a run', async () => {
     await captured([30, 20]);
     const [line] = await invoiced([60], 1);
-    await transaction(db, (trx) => allocateLines(trx, customerId, line ? [line] : []));
+    await transaction(db, (trx) => allocateLines(trx, customerId, line ? [line] : [], 0));
     expect(await sumAllocations(db, customerId, line?.lineId ?? '')).toBe(50);
   });
 
@@ -89,7 +89,7 @@ describe('the invoices of a period', () => {
     const [line] = await invoiced([60], 1);
     const other = await insertCustomerRow(db);
     for (const whose of [customerId, other.customerId])
-      await transaction(db, (trx) => allocateLines(trx, whose, line ? [line] : []));
+      await transaction(db, (trx) => allocateLines(trx, whose, line ? [line] : [], 0));
     expect(await db.selectFrom('usage_shares').selectAll().execute()).toEqual([]);
   });
 });
@@ -131,6 +131,7 @@ async function invoiced(quantities: number[], round: number): Promise<RunsLine[]
     lineId: `il_${round}_${at}`,
     quantity,
     ...PERIOD,
+    writeOffId: null,
   }));
   for (const { invoiceId } of lines) {
     await db

@@ -41,7 +41,16 @@ export async function insertAllocations(
       run_id: runId,
       credits,
     }));
-    await trx.insertInto('usage_shares').values(rows).execute();
+    await trx
+      .insertInto('usage_shares')
+      .values(rows)
+      // A line may have taken the open part of a fact before the part that was written off.
+      .onConflict((c) =>
+        c
+          .columns(['line_id', 'fact_id'])
+          .doUpdateSet((eb) => ({ credits: eb('usage_shares.credits', '+', eb.ref('excluded.credits')) })),
+      )
+      .execute();
   }
 }
 
@@ -50,7 +59,9 @@ export async function listUnallocatedFacts(
   trx: Trx,
   period: { customerId: CustomerId; startMs: Ms; endMs: Ms; limit: number },
 ): Promise<FactCredits[]> {
-  const open = sql<number>`f.credits - coalesce((select sum(s.credits) from usage_shares as s where s.fact_id = f.id), 0)`;
+  const open = sql<number>`f.credits
+    - coalesce((select sum(s.credits) from usage_shares as s where s.fact_id = f.id), 0)
+    - coalesce((select sum(w.credits) from write_off_shares as w where w.fact_id = f.id), 0)`;
   const rows = await trx
     .selectFrom('usage_facts as f')
     .innerJoin('usage_batches as b', 'b.id', 'f.batch_id')
@@ -68,12 +79,15 @@ export async function listUnallocatedFacts(
   return rows.map((row) => ({ factId: row.id, runId: row.run_id, credits: Number(row.open) }));
 }
 
-/** Credits captured in `[fromMs, toMs)`, and how many of them invoices have billed. */
+/** Credits captured in `[fromMs, toMs)`, and how many of them invoices have billed or are written off. */
 export async function sumFacts(
   db: Executor,
   { customerId, fromMs, toMs }: { customerId: CustomerId; fromMs: Ms; toMs: Ms },
 ): Promise<{ captured: number; billed: number }> {
-  const billed = sql<number | null>`sum((select sum(s.credits) from usage_shares as s where s.fact_id = f.id))`;
+  const billed = sql<
+    number | null
+  >`sum(coalesce((select sum(s.credits) from usage_shares as s where s.fact_id = f.id), 0)
+    + coalesce((select sum(w.credits) from write_off_shares as w where w.fact_id = f.id), 0))`;
   const row = await db
     .selectFrom('usage_facts as f')
     .select((eb) => [eb.fn.sum<number | null>('f.credits').as('captured'), billed.as('billed')])

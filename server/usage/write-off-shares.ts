@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
-import type { FactCredits, RunsLine } from './shares.ts';
+import type { FactCredits, RunsLine } from './allocate.ts';
 
 type Covered = FactCredits & { writeOffId: string };
 
@@ -10,15 +10,15 @@ const FACTS_A_READ = 500;
 
 /**
  * Takes up to `wanted` credits of a billing period out of write-offs, oldest first: an invoice bills them after all.
- * With `writeOffId` only out of that one. Returns the facts, for the line that bills them.
+ * With `writeOffId` only out of that one. Returns each write-off with the facts that left it.
  */
 export async function takeFromWriteOffs(
   trx: Trx,
   customerId: CustomerId,
   line: Pick<RunsLine, 'startMs' | 'endMs' | 'writeOffId'>,
   wanted: number,
-): Promise<Covered[]> {
-  const taken: Covered[] = [];
+): Promise<{ writeOffId: string; facts: FactCredits[] }[]> {
+  const taken = new Map<string, FactCredits[]>();
   let left = wanted;
   while (left > 0) {
     // What is taken is no longer covered: the next read begins after it.
@@ -28,11 +28,11 @@ export async function takeFromWriteOffs(
       if (left <= 0) break;
       const credits = Math.min(left, fact.credits);
       await uncover(trx, fact, credits);
-      taken.push({ ...fact, credits });
+      taken.set(fact.writeOffId, [...(taken.get(fact.writeOffId) ?? []), { ...fact, credits }]);
       left -= credits;
     }
   }
-  return taken;
+  return [...taken].map(([writeOffId, facts]) => ({ writeOffId, facts }));
 }
 
 async function listCovered(

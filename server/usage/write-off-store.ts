@@ -113,6 +113,7 @@ export async function insertWriteOff(
       subscription_id: writeOff.subscriptionId,
       cause: writeOff.cause,
       credits,
+      billed_credits: 0,
       from_ms: Math.min(...instants),
       to_ms: Math.max(...instants) + 1,
       decision: null,

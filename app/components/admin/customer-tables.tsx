@@ -16,6 +16,8 @@ const KINDS: Record<Entry['kind'], string> = {
   capture: 'Run',
   recharge: 'Recharge',
   forgiven: 'Forgiven',
+  written_off: 'Written off',
+  write_off_billed: 'Billed after all',
   adjustment: 'Adjustment',
 };
 

@@ -24,6 +24,10 @@ export function causeOf({
       return { words: 'Recharge: invoice paid', href: `/billing/invoices/${causeId}` };
     case 'forgiven':
       return { words: 'Forgiven: invoice voided', href: `/billing/invoices/${causeId}` };
+    case 'written_off':
+      return { words: 'Written off: not on any invoice', href: null };
+    case 'write_off_billed':
+      return { words: 'Write-off reversed: usage invoiced later', href: '/billing' };
     case 'adjustment':
       return { words: note ? `Correction: ${note}` : 'Correction', href: null };
   }

@@ -94,8 +94,10 @@ export const stripeBugs: Bug[] = [
     pitfall: '21',
     gateway: (gateway) => ({
       ...gateway,
-      setAccountsQuantity: (before, quantity, ...rest) =>
-        gateway.setAccountsQuantity(before, Math.abs(quantity - before.accountsQuantity), ...rest),
+      setAccountsQuantity: async (before, quantity, ...rest) => {
+        const known = (await gateway.listSubscriptions(before.stripeCustomerId)).find(({ id }) => id === before.id);
+        return gateway.setAccountsQuantity(before, Math.abs(quantity - (known?.accountsQuantity ?? 0)), ...rest);
+      },
     }),
   },
   {

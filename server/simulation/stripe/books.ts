@@ -35,7 +35,12 @@ export type Subscription = {
   id: string;
   customer: string;
   status: 'active' | 'past_due' | 'unpaid' | 'canceled';
-  runsItem: string;
+  /** The customer id that our checkout leaves; null on what an operator made. */
+  ownerMark: string | null;
+  /** Sells something else: no item has a price of ours. */
+  isOther: boolean;
+  runsItem: string | null;
+  runsItemSinceMs: Ms | null;
   accountsItem: string | null;
   quantity: number;
   threshold: number | null;
@@ -52,18 +57,22 @@ export type Subscription = {
 
 export type Line = {
   id: string;
-  kind: 'runs' | 'accounts';
+  kind: 'runs' | 'accounts' | 'other';
   quantity: number;
   amountCents: number;
   proration: boolean;
   startMs: Ms;
   endMs: Ms;
+  /** The write-off that an invoice item of ours bills. */
+  writeOffId: string | null;
 };
 
 export type Invoice = {
   id: string;
   customer: string;
-  subscription: string;
+  subscription: string | null;
+  /** The customer id that we left on it or on its subscription. */
+  ownerMark: string | null;
   status: 'draft' | 'open' | 'paid' | 'void' | 'uncollectible';
   reason: 'subscription_create' | 'subscription_cycle' | 'subscription_threshold' | 'subscription_update' | 'manual';
   lines: Line[];

@@ -1,11 +1,11 @@
 import { DAY_MS, MINUTE_MS } from '../../core/units.ts';
 import type { Gateway } from '../../stripe/gateway.ts';
-import type { Proration, SubscriptionState } from '../../stripe/subscriptions.ts';
+import type { Proration, SubscriptionRef, SubscriptionState } from '../../stripe/subscriptions.ts';
 import { counted, isLiveAtStripe, type Model, makeId, tell } from './books.ts';
 import { callOver, faulty, type Line } from './calls.ts';
 import { attempt, end, finalize, notifySubscription } from './invoicing.ts';
 import { mirrorCalls, moneyBackCalls } from './more-calls.ts';
-import { changeQuantity, previewQuantity } from './quantity.ts';
+import { addRunsItem, changeQuantity, previewQuantity } from './quantity.ts';
 import { toCheckoutState, toDisputeState, toInvoiceState, toLine, toSubscriptionState } from './states.ts';
 
 /** Identifiers of meter events are known for about a day. */
@@ -121,7 +121,7 @@ function subscriptionCalls(line: Line) {
             .reverse()
             .map(toSubscriptionState),
       }),
-    setAccountsQuantity: (before: SubscriptionState, quantity: number, proration: Proration, key: string) =>
+    setAccountsQuantity: (before: SubscriptionRef, quantity: number, proration: Proration, key: string) =>
       callOver(line, {
         name: 'setQuantity',
         about: `${before.id} ${quantity} ${proration.behavior} ${proration.atMs}`,
@@ -130,6 +130,16 @@ function subscriptionCalls(line: Line) {
           changeQuantity(model, get(before.id), quantity, proration);
           return toSubscriptionState(get(before.id));
         },
+      }),
+    addRunsItem: (
+      id: string,
+      { thresholdCredits, idempotencyKey }: { thresholdCredits: number; idempotencyKey: string },
+    ) =>
+      callOver(line, {
+        name: 'addRunsItem',
+        about: `${id} ${thresholdCredits}`,
+        key: idempotencyKey,
+        act: () => addRunsItem(model, get(id), thresholdCredits),
       }),
     setThreshold: (runsItem: string, threshold: number) =>
       callOver(line, {
@@ -197,7 +207,7 @@ function invoiceCalls(line: Line) {
           return invoice.status === 'paid';
         },
       }),
-    previewAccountsQuantity: (subscription: SubscriptionState, quantity: number, proration: Proration) =>
+    previewAccountsQuantity: (subscription: SubscriptionRef, quantity: number, proration: Proration) =>
       callOver(line, {
         name: 'preview',
         about: `${subscription.id} ${quantity}`,
@@ -212,7 +222,7 @@ function invoiceCalls(line: Line) {
           return { totalCents, amountDueCents: Math.max(0, totalCents), lines: lines.map(toLine) };
         },
       }),
-    previewNext: (subscription: SubscriptionState) =>
+    previewNext: (subscription: { id: string }) =>
       callOver(line, {
         name: 'previewNext',
         about: subscription.id,

@@ -18,6 +18,7 @@ export const runsLine = (model: Model, quantity: number, startMs: number, endMs:
   proration: false,
   startMs,
   endMs,
+  writeOffId: null,
 });
 
 export const accountsLine = (model: Model, quantity: number, startMs: number, endMs: number): Line => ({
@@ -28,6 +29,7 @@ export const accountsLine = (model: Model, quantity: number, startMs: number, en
   proration: false,
   startMs,
   endMs,
+  writeOffId: null,
 });
 
 export const totalCents = ({ lines }: Invoice): number => lines.reduce((sum, line) => sum + line.amountCents, 0);
@@ -50,6 +52,7 @@ export function draftInvoice(
     id: makeId(model, 'in'),
     customer: subscription.customer,
     subscription: subscription.id,
+    ownerMark: subscription.ownerMark,
     status: 'draft',
     reason: draft.reason,
     lines: [...draft.lines, ...subscription.pending.splice(0)],
@@ -91,7 +94,7 @@ export function attempt(model: Model, invoice: Invoice): void {
   const waitMs = RETRIES_MS[invoice.attempts - 1];
   invoice.nextAttemptMs = waitMs === undefined ? null : model.nowMs() + waitMs;
   notifyInvoice(model, invoice, 'payment_failed');
-  const subscription = model.books.subscriptions.get(invoice.subscription);
+  const subscription = model.books.subscriptions.get(invoice.subscription ?? '');
   if (!subscription || subscription.status === 'canceled') return;
   if (invoice.nextAttemptMs !== null) changeStatus(model, subscription, 'past_due');
   else if (model.givesUpAs === 'unpaid') changeStatus(model, subscription, 'unpaid');
@@ -116,7 +119,7 @@ export function writeOff(model: Model, invoice: Invoice, as: 'void' | 'uncollect
 
 /** A subscription is past due as long as one of its invoices is. */
 function settle(model: Model, { subscription: id }: Invoice): void {
-  const subscription = model.books.subscriptions.get(id);
+  const subscription = model.books.subscriptions.get(id ?? '');
   if (subscription?.status !== 'past_due' && subscription?.status !== 'unpaid') return;
   const owed = [...model.books.invoices.values()].some(
     (invoice) => invoice.subscription === id && invoice.status === 'open' && invoice.attempts > 0,

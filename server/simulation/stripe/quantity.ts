@@ -1,5 +1,6 @@
 import type { Proration } from '../../stripe/subscriptions.ts';
 import { type Line, type Model, makeId, type Subscription } from './books.ts';
+import { faulty } from './calls.ts';
 import { accountsLine, draftInvoice, finalize, notifySubscription } from './invoicing.ts';
 
 /** The credit for the unused rest of the old quantity and the charge for the rest of the new one. */
@@ -33,4 +34,13 @@ export function changeQuantity(model: Model, subscription: Subscription, quantit
   notifySubscription(model, subscription, 'updated');
   if (proration.behavior === 'always_invoice')
     finalize(model, draftInvoice(model, subscription, { reason: 'subscription_update', lines: [] }));
+}
+
+/** An item that is added bills what is counted from then on. */
+export function addRunsItem(model: Model, subscription: Subscription, threshold: number): void {
+  if (subscription.runsItem !== null) throw faulty('refused', 'The subscription has an item with this price');
+  subscription.runsItem = makeId(model, 'si');
+  subscription.runsItemSinceMs = Math.floor(model.nowMs() / 1_000) * 1_000;
+  subscription.threshold = threshold;
+  notifySubscription(model, subscription, 'updated');
 }

@@ -21,6 +21,14 @@ export const toSubscriptionState = (subscription: Subscription): SubscriptionSta
   cancelAtMs: subscription.cancelAtMs,
   endedAtMs: subscription.endedAtMs,
   createdAtMs: subscription.createdAtMs,
+  ownerMark: subscription.ownerMark,
+  hasOurPrice: !subscription.isOther && (subscription.runsItem !== null || subscription.accountsItem !== null),
+  otherRunsPriceId: null,
+  runsItemSinceMs: subscription.runsItemSinceMs,
+  trial: null,
+  endReason: null,
+  description: subscription.isOther ? 'Support retainer' : 'Scenario runs',
+  amountCents: null,
 });
 
 export const toInvoiceState = (invoice: Invoice): InvoiceState => ({
@@ -43,6 +51,8 @@ export const toInvoiceState = (invoice: Invoice): InvoiceState => ({
   pdfUrl: null,
   createdAtMs: wholeSecond(invoice.createdAtMs),
   paidAtMs: invoice.paidAtMs === null ? null : wholeSecond(invoice.paidAtMs),
+  ownerMark: invoice.ownerMark,
+  hasOurPrice: invoice.lines.some(({ kind }) => kind !== 'other'),
   lines: invoice.lines.map(toLine),
 });
 
@@ -55,6 +65,7 @@ export const toLine = (line: Line): InvoiceLine => ({
   proration: line.proration,
   periodStartMs: wholeSecond(line.startMs),
   periodEndMs: wholeSecond(line.endMs),
+  writeOffId: line.writeOffId,
 });
 
 export const toCheckoutState = (checkout: Checkout): CheckoutState => ({
