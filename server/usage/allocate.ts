@@ -4,7 +4,7 @@ import type { Ms } from '../core/units.ts';
 import { takeBackWriteOff } from '../credits/grants.ts';
 import { lockBalance } from '../credits/store.ts';
 import { deleteAllocations, insertAllocations, listUnallocatedFacts, sumAllocations } from './allocation-store.ts';
-import { takeFromWriteOffs } from './write-off-shares.ts';
+import { takeFromWriteOffs } from './write-off-share-store.ts';
 
 /** Credits of a usage fact: those that no line of an invoice has billed yet, or those that one has. */
 export type FactCredits = { factId: string; runId: string; credits: number };
