@@ -1,11 +1,9 @@
-import { type Kysely, sql } from 'kysely';
-import { isPostgres } from '../engine.ts';
+import type { Kysely } from 'kysely';
+import { textType } from './types.ts';
 
 /** Other products on a customer's Stripe account (rule 8), and usage that no invoice will ever bill (rule 9). */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // Ordered by code on both engines, whatever language the server sorts in.
-  const text = isPostgres(db) ? sql`text collate "C"` : 'text';
-
+  const text = textType(db);
   await db.schema
     .createTable('other_products')
     .addColumn('id', text, (c) => c.primaryKey().notNull())
