@@ -17,6 +17,7 @@ import { sweepGaps } from '../webhooks/sweep-gaps.ts';
 import { workOnInbox } from '../webhooks/work-inbox.ts';
 import type { Loop } from './runner.ts';
 import { sweepSubscriptions } from './sweep-subscriptions.ts';
+import { sweepWriteOffs } from './sweep-write-offs.ts';
 
 /** Customers whose facts are sealed in one turn. */
 const SEALS_PER_TURN = 50;
@@ -50,6 +51,7 @@ export function listLoops(deps: Deps): Loop[] {
     { name: 'standing', everyMs: 30 * SECOND_MS, turn: () => sweepStanding(deps) },
     { name: 'gaps', everyMs: 5 * MINUTE_MS, turn: () => sweepGaps(deps) },
     { name: 'subscriptions', everyMs: 15 * MINUTE_MS, turn: () => sweepSubscriptions(deps) },
+    { name: 'write_offs', everyMs: 15 * MINUTE_MS, turn: () => sweepWriteOffs(deps) },
     { name: 'reconcile', everyMs: 60 * MINUTE_MS, turn: () => reconcileNightly(deps) },
     { name: 'sessions', everyMs: 60 * MINUTE_MS, turn: () => deps.auth.deleteExpiredSessions().then(() => false) },
   ];

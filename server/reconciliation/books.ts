@@ -1,8 +1,11 @@
 import type { MirroredSubscription } from '../billing/subscription-store.ts';
+import type { Unbilled } from '../billing/write-off-unbilled.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import type { InvoiceState } from '../stripe/invoices.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
+import { WRITE_OFF_CAUSES, type WriteOffCause } from '../usage/write-off-causes.ts';
+import type { WriteOff } from '../usage/write-off-store.ts';
 
 /** What of a customer is held against what: `[fromMs, toMs)`. */
 export type Span = { fromMs: Ms; toMs: Ms };
@@ -21,6 +24,12 @@ export type LocalBooks = {
   unsealed: { credits: number; oldestAtMs: Ms } | null;
   /** Sealed for the customer that Stripe has now. */
   batches: SpanBatch[];
+  /** Closed usage that no invoice bills and that is not written off yet. */
+  unbilled: Unbilled[];
+  /** Write-offs that wait for an admin. */
+  writeOffs: WriteOff[];
+  /** What is written off of the span's usage, by the instant that Stripe counts it at. */
+  writtenOff: { atMs: Ms; credits: number; cause: WriteOffCause }[];
   subscriptions: MirroredSubscription[];
   invoices: InvoiceCopy[];
   /** The payment method that Stripe charges, as far as we know; null is none. */
@@ -69,6 +78,9 @@ export type StripeBooks = {
   counted: number;
 };
 
+/** Usage without an end (rule 9), by why no invoice bills it. */
+export const UNBILLED_KINDS = WRITE_OFF_CAUSES.map((cause) => `unbilled_${cause}` as const);
+
 export const DIFFERENCE_KINDS = [
   'run_ledger',
   'ledger_fact',
@@ -90,6 +102,7 @@ export const DIFFERENCE_KINDS = [
   'runs_item',
   'threshold',
   'dead_event',
+  ...UNBILLED_KINDS,
 ] as const;
 export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
 

@@ -1,8 +1,10 @@
 import { lacksRunsItem } from '../billing/repair.ts';
 import { keptFirst } from '../billing/standing.ts';
+import { byCause } from '../billing/write-off-unbilled.ts';
 import { THRESHOLD } from '../core/catalog.ts';
 import { DAY_MS, HOUR_MS, type Ms } from '../core/units.ts';
 import type { InvoiceState } from '../stripe/invoices.ts';
+import type { OpenFact } from '../usage/write-off-store.ts';
 import type { Difference, DifferenceKind, LocalBooks, Span, StripeBooks } from './books.ts';
 
 /** Younger than this, usage is on its way: sealing, sending and Stripe's counting take their time. */
@@ -13,6 +15,7 @@ export function compareBooks(local: LocalBooks, stripe: StripeBooks, span: Span,
   return [
     ...amongOurselves(local),
     ...onTheWay(local, nowMs),
+    ...withoutEnd(local, stripe),
     ...meterAgainstBatches(local, stripe, span, nowMs),
     ...invoicesAgainstUsage(local, stripe, span, nowMs),
     ...recharges(local, stripe, span),
@@ -62,17 +65,38 @@ function onTheWay(local: LocalBooks, nowMs: Ms): Difference[] {
   ];
 }
 
+/** Rule 9: closed usage that no invoice bills, by why; and what was written off and waits for an admin. */
+function withoutEnd(local: LocalBooks, stripe: StripeBooks): Difference[] {
+  const meterLacks = sumOf(local.batches.filter(({ status }) => status === 'sent')) > stripe.counted;
+  const open = local.unbilled.flatMap(({ span, facts, wasInvoiced, isDue }) => {
+    const subscription = stripe.subscriptions.find(({ id }) => id === span.subscriptionId) ?? null;
+    const causes = [...byCause(facts, { span, subscription, wasInvoiced, meterLacks })];
+    return causes.flatMap(([cause, some]) =>
+      differ(`unbilled_${cause}`, span.subscriptionId ?? 'no subscription', sumOf(some), 0, !isDue),
+    );
+  });
+  const written = local.writeOffs.flatMap(({ id, cause, credits }) => differ(`unbilled_${cause}`, id, credits, 0));
+  return [...open, ...written];
+}
+
+const wasSent = ({ isRejected, sentAtMs }: OpenFact): boolean => !isRejected && sentAtMs !== null;
+
 function meterAgainstBatches(local: LocalBooks, stripe: StripeBooks, span: Span, nowMs: Ms): Difference[] {
   const sent = local.batches.filter((batch) => batch.status === 'sent');
   const isFresh = sent.some((batch) => nowMs - (batch.sentAtMs ?? nowMs) < SETTLES_WITHIN_MS);
   const subject = `${new Date(span.fromMs).toISOString()}/${new Date(span.toMs).toISOString()}`;
-  return differ('batch_meter', subject, sumOf(sent), stripe.counted, isFresh);
+  // Of usage that was cancelled at Stripe and is written off nothing is missing any more.
+  const canceled = local.writtenOff.filter(({ cause }) => cause === 'usage_canceled');
+  return differ('batch_meter', subject, sumOf(sent) - sumOf(canceled), stripe.counted, isFresh);
 }
 
 /** Each period that its cycle invoice closed bills what was sent in it; the one that runs is billed up to a threshold. */
 function invoicesAgainstUsage(local: LocalBooks, stripe: StripeBooks, span: Span, nowMs: Ms): Difference[] {
+  // What is written off, or is about to be, has a difference of its own.
+  const withoutBill = [...local.writtenOff, ...local.unbilled.flatMap(({ facts }) => facts.filter(wasSent))];
   const sentWithin = (startMs: Ms, endMs: Ms) =>
-    sumOf(local.batches.filter((b) => b.status === 'sent' && b.timestampMs >= startMs && b.timestampMs < endMs));
+    sumOf(local.batches.filter((b) => b.status === 'sent' && b.timestampMs >= startMs && b.timestampMs < endMs)) -
+    sumOf(withoutBill.filter(({ atMs }) => atMs >= startMs && atMs < endMs));
   const runLines = stripe.invoices.flatMap((invoice) =>
     invoice.lines.filter((line) => line.kind === 'runs').map((line) => ({ ...line, invoice })),
   );
@@ -82,7 +106,7 @@ function invoicesAgainstUsage(local: LocalBooks, stripe: StripeBooks, span: Span
   const differences = closed.flatMap(({ periodStartMs, periodEndMs, invoice }) => {
     const billed = runLines.filter(
       (line) =>
-        line.invoice.subscriptionId === invoice.subscriptionId &&
+        (line.invoice.subscriptionId === invoice.subscriptionId || line.writeOffId !== null) &&
         line.periodStartMs >= periodStartMs &&
         line.periodEndMs <= periodEndMs,
     );
@@ -111,8 +135,8 @@ function runningPeriod(
     ),
   );
   const sent = found.sentWithin(live.periodStartMs, live.periodEndMs);
-  // In a period's last 24 hours Stripe looks at no threshold (stripe.md section 3).
-  const isBlind = live.periodEndMs - nowMs <= DAY_MS;
+  // In a trial, and in a period’s last 24 hours, Stripe evaluates no threshold (stripe.md section 3).
+  const isBlind = live.status === 'trialing' || live.periodEndMs - nowMs <= DAY_MS;
   const isRight = billed <= sent && (isBlind || sent - billed < 2 * THRESHOLD);
   return isRight ? [] : differ('meter_invoice', new Date(live.periodStartMs).toISOString(), sent, billed);
 }

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Executor } from '../../db/transaction.ts';
+import type { Executor, Trx } from '../../db/transaction.ts';
 import { countAttached } from '../accounts/store.ts';
 import { findSyncRequest } from '../accounts/sync-requests.ts';
 import { findCard } from '../billing/card-store.ts';
@@ -11,13 +11,14 @@ import { sumLastMonth } from '../credits/rebuild-store.ts';
 import { dayOf } from '../credits/rules.ts';
 import { getCustomer } from '../customers/store.ts';
 import type { LocalBooks, Span } from './books.ts';
+import { readUnbilled } from './unbilled-store.ts';
 
 /** Differences of one kind that one look shows: a store that is wrong in more places is wrong as a whole. */
 const MAX_ROWS = 100;
 const MAX_BATCHES = 10_000;
 
 /** Reads our side of a customer's books over a span, comparing in SQL what lies in one database. */
-export async function readLocalBooks(db: Executor, customerId: CustomerId, span: Span): Promise<LocalBooks> {
+export async function readLocalBooks(db: Trx, customerId: CustomerId, span: Span): Promise<LocalBooks> {
   const { stripeCustomerId } = await getCustomer(db, customerId);
   return {
     customerId,
@@ -28,6 +29,7 @@ export async function readLocalBooks(db: Executor, customerId: CustomerId, span:
     dayDrift: await findDayDrift(db, customerId, span),
     ...(await readBalance(db, customerId)),
     ...(await readUsage(db, customerId, { ...span, stripeCustomerId })),
+    ...(await readUnbilled(db, customerId, span)),
     ...(await readMirror(db, customerId, span)),
     attachedAccounts: await countAttached(db, customerId),
     ...(await readInbox(db, customerId, stripeCustomerId)),

@@ -3,6 +3,7 @@ import { requestSync } from '../accounts/sync-requests.ts';
 import { fetchInvoice, fetchSubscriptions } from '../billing/fetch.ts';
 import { fetchCard } from '../billing/fetch-card.ts';
 import { fetchDispute } from '../billing/fetch-dispute.ts';
+import { writeOffUnbilled } from '../billing/write-off-unbilled.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
 import { releaseHold } from '../credits/hold.ts';
 import { countCaptures, findCapture, rebuildBalance, rebuildDay } from '../credits/rebuild-store.ts';
@@ -10,6 +11,7 @@ import type { Deps } from '../deps.ts';
 import { setCaptured } from '../scenarios/run-store.ts';
 import { unlessUnknown } from '../stripe/errors.ts';
 import { recordMissingFact, requeueBatches } from '../usage/rebuild-store.ts';
+import { CAUSE_TEXT, type WriteOffCause } from '../usage/write-off-causes.ts';
 import { reviveEvent } from '../webhooks/store.ts';
 import type { Difference, DifferenceKind, Span } from './books.ts';
 
@@ -41,6 +43,14 @@ const sync: Repair['apply'] = async ({ db, clock, signals }, { customerId }) => 
   await requestSync(db, wish);
   signals.notify('sync');
 };
+
+/** The credits are written off at once, or were; whether they are billed after all is for a person to decide. */
+const unbilled = (cause: WriteOffCause): Repair => ({
+  sides: ['used', 'billed'],
+  cause: CAUSE_TEXT[cause],
+  does: 'Writes the usage off, if that was not done yet, which returns the credits. Whether to bill it is decided under “Written off” on the inbox page.',
+  apply: async (ports, { customerId }) => void (await writeOffUnbilled(ports, customerId)),
+});
 
 /** One entry a kind: a kind without a repair does not compile. The ledger is the record; what is kept beside it is made again from it. */
 export const REPAIRS: Record<DifferenceKind, Repair> = {
@@ -109,7 +119,7 @@ export const REPAIRS: Record<DifferenceKind, Repair> = {
   batch_meter: {
     sides: ['sent', 'counted by Stripe'],
     cause:
-      'Stripe lost or dropped an event that it had accepted; or, where it counts more, one was sent twice by another hand, or the runs are lost with the time after a restored backup.',
+      'Stripe lost or dropped an event that it had accepted, or somebody cancelled it; or, where it counts more, one was sent twice by another hand, or the runs are lost with the time after a restored backup.',
     does: 'Puts the span’s sent batches back in the queue: each is sent again only where Stripe’s sum for its minute lacks it. Where Stripe counts more, nothing: give a credit note for the surplus.',
     apply: async ({ db, clock, signals }, { customerId, span }, { ours, theirs }) => {
       if (Number(theirs) >= Number(ours)) return;
@@ -120,8 +130,8 @@ export const REPAIRS: Record<DifferenceKind, Repair> = {
   meter_invoice: {
     sides: ['sent', 'billed'],
     cause:
-      'Usage reached Stripe after its period’s invoice was final (it is then never billed), or the threshold does not fire.',
-    does: 'Nothing by itself: bill what is missing by an invoice item, or give a credit note for what is too much.',
+      'Stripe billed more than was used, or the threshold does not fire. Usage that no invoice bills is named by a difference of its own.',
+    does: 'Nothing by itself: give a credit note for what is too much, or see in the Stripe dashboard why the threshold does not fire.',
     apply: null,
   },
   recharge: {
@@ -181,6 +191,14 @@ export const REPAIRS: Record<DifferenceKind, Repair> = {
     does: 'Asks for a sync, which sets the threshold.',
     apply: sync,
   },
+  unbilled_ended_at_once: unbilled('ended_at_once'),
+  unbilled_ended_by_dunning: unbilled('ended_by_dunning'),
+  unbilled_trial: unbilled('trial'),
+  unbilled_reported_late: unbilled('reported_late'),
+  unbilled_runs_item_deleted: unbilled('runs_item_deleted'),
+  unbilled_usage_canceled: unbilled('usage_canceled'),
+  unbilled_refused: unbilled('refused'),
+  unbilled_not_billed: unbilled('not_billed'),
   dead_event: {
     sides: ['is', 'should be'],
     cause: 'The event failed as often as is tried; its last error stands in the inbox.',

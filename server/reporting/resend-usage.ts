@@ -7,6 +7,7 @@ import { DAY_MS, type Ms } from '../core/units.ts';
 import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { StripeFault } from '../stripe/errors.ts';
+import { takeBackBatch } from '../usage/allocate.ts';
 import { findRejected, markCounted, replaceBatch } from '../usage/rejected-store.ts';
 import { isCounted } from '../usage/report.ts';
 import type { UsageBatch } from '../usage/store.ts';
@@ -37,10 +38,12 @@ export async function resendUsage(
     if (!stripeCustomerId && !counted)
       return refuse('not_subscribed', 'The customer is none at Stripe now: there is nobody to bill.');
     const timestampS = await timestampOf(trx, batch, nowMs);
-    const done = counted
-      ? await markCounted(trx, batch.id, nowMs)
+    const next = counted
+      ? null
       : await replaceBatch(trx, batch, { stripeCustomerId: stripeCustomerId ?? '', timestampS, nowMs });
-    if (!done) return refuse('not_found', 'Somebody else has just sent it.');
+    if (counted ? !(await markCounted(trx, batch.id, nowMs)) : next === null)
+      return refuse('not_found', 'Somebody else has just sent it.');
+    if (next !== null) await takeBackBatch(trx, batch.customerId, next, nowMs);
     const detail = { batchId, credits: batch.credits, counted, ...(!counted && { timestampS }) };
     await audit(trx, { userId, customerId: batch.customerId, action: 'resend_usage', detail, nowMs });
     return ok<Resent>(counted ? 'counted' : 'resent');

@@ -1,9 +1,12 @@
 import { findStanding } from '../billing/find-standing.ts';
+import { DOUBLE_CHECKOUT_MS } from '../billing/ours.ts';
 import { creditsFor, THRESHOLD } from '../core/catalog.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { cents } from '../core/units.ts';
 import { monthOf } from '../credits/rules.ts';
-import { isLiveAtStripe } from './stripe/books.ts';
+import { checkCovered } from './covered.ts';
+import { checkLeftAlone, isOutlived } from './overlaps.ts';
+import { type Invoice, isLiveAtStripe, type Subscription } from './stripe/books.ts';
 import { runCredits } from './stripe/invoicing.ts';
 import type { World } from './world.ts';
 
@@ -61,6 +64,8 @@ export async function checkAtRest(world: World): Promise<void> {
   await billing(world);
   await mirror(world);
   await promises(world);
+  await checkCovered(world);
+  for (const person of world.people) checkLeftAlone(world, person);
 }
 
 const customersOf = (world: World) =>
@@ -85,26 +90,37 @@ async function credits(world: World): Promise<void> {
     if (invoice.status === 'paid') expected.set(`recharge ${invoice.id}`, billed);
     if (invoice.status === 'void') expected.set(`forgiven ${invoice.id}`, billed);
   }
-  for (const subscription of world.model.books.subscriptions.values()) {
-    expected.set(`allowance ${subscription.id}`, 5_000);
-    if (!isLiveAtStripe(subscription)) expected.set(`allowance_end ${subscription.id}`, -5_000);
-  }
-  for (const [cause, posted] of expected) {
-    const isEndUnseen =
-      cause.startsWith('allowance') && (sums.get(cause) ?? 0) === 0 && isNeverSeen(world, cause, sums);
-    if (sums.get(cause) !== posted && !isEndUnseen)
+  for (const [cause, posted] of expected)
+    if (sums.get(cause) !== posted)
       world.violate('Q1', `${cause} should be ${posted}, and is ${sums.get(cause) ?? 'not there'}`);
-  }
-  for (const cause of sums.keys()) {
-    if (!cause.startsWith('adjustment') && !expected.has(cause)) world.violate('Q1', `${cause} has no cause at Stripe`);
-  }
+  for (const cause of sums.keys())
+    if (/^(recharge|forgiven) /.test(cause) && !expected.has(cause))
+      world.violate('Q1', `${cause} has no cause at Stripe`);
+  allowances(world, sums);
 }
 
-/** A subscription that began and ended before anybody looked gives nothing and takes nothing. */
-function isNeverSeen(world: World, cause: string, sums: Map<string, number>): boolean {
-  const id = cause.split(' ')[1] ?? '';
-  const subscription = world.model.books.subscriptions.get(id);
-  return subscription?.status !== 'active' && !sums.has(`allowance ${id}`) && !sums.has(`allowance_end ${id}`);
+/** Each subscription of ours brings the allowance while it is the one that counts, and loses it at its end. */
+function allowances(world: World, sums: Map<string, number>): void {
+  const { subscriptions } = world.model.books;
+  for (const subscription of subscriptions.values()) {
+    const granted = sums.get(`allowance ${subscription.id}`) ?? 0;
+    const ended = sums.get(`allowance_end ${subscription.id}`) ?? 0;
+    const isLive = isLiveAtStripe(subscription);
+    const isRight = granted + ended === (isLive ? granted : 0) && (granted === 0 || granted === 5_000);
+    if (!isRight) world.violate('Q1', `${subscription.id} brought ${granted} credits and took ${-ended} back`);
+    if (granted > 0 && subscription.isOther)
+      world.violate('R8', `${subscription.id} is another product, and brought credits`);
+    const others = [...subscriptions.values()].filter(
+      (other) => !other.isOther && other.customer === subscription.customer && isLiveAtStripe(other),
+    );
+    const counts = !subscription.isOther && others[0]?.id === subscription.id;
+    if (counts && granted === 0 && subscription.status === 'active')
+      world.violate('Q1', `${subscription.id} counts, and brought no credits`);
+  }
+  for (const cause of sums.keys()) {
+    const [kind = '', id = ''] = cause.split(' ');
+    if (kind.startsWith('allowance') && !subscriptions.has(id)) world.violate('Q1', `${cause} has no cause at Stripe`);
+  }
 }
 
 /**
@@ -119,22 +135,9 @@ async function billing(world: World): Promise<void> {
       if (atStripe.some(({ id }) => id === invoice.customer)) billed += runCredits(invoice);
     }
     const used = capturedBy(world, person.customerId);
-    if (billed > used && !isOutlived(world, atStripe))
+    if (billed > used && !isOutlived(world, person))
       world.violate('Q2', `${person.customerId} is billed ${billed} runs and used ${used}`);
   }
-}
-
-/** Whether a later subscription took over from an earlier one that ended while both lived. */
-function isOutlived(world: World, atStripe: { id: string }[]): boolean {
-  const theirs = [...world.model.books.subscriptions.values()].filter(({ customer }) =>
-    atStripe.some(({ id }) => id === customer),
-  );
-  return theirs.some((earlier, at) =>
-    theirs.slice(at + 1).some(({ createdAtMs, endedAtMs }) => {
-      const endMs = earlier.endedAtMs ?? Number.POSITIVE_INFINITY;
-      return createdAtMs < endMs && (endedAtMs ?? Number.POSITIVE_INFINITY) > endMs;
-    }),
-  );
 }
 
 function capturedBy(world: World, customer: string): number {
@@ -159,7 +162,7 @@ async function usage(world: World): Promise<void> {
   }
 }
 
-/** Q4, Q5, Q6: one customer, at most one live subscription, and the mirror says what Stripe has. */
+/** Q4, Q5, Q6, R8: one customer, one live subscription, and the mirror has what Stripe has of ours, and nothing else. */
 async function mirror(world: World): Promise<void> {
   const rows = await world.store.read('select * from subscriptions');
   const mirrored = new Map(rows.map((row) => [String(row.id), row]));
@@ -167,13 +170,15 @@ async function mirror(world: World): Promise<void> {
     const standing = atStripe.filter(({ isDeleted }) => !isDeleted);
     if (standing.length > 1) world.violate('Q6', `${person.customerId} has ${standing.length} customers at Stripe`);
     const live = world.liveAtStripe(person);
-    if (live.length > 1) world.violate('Q6', `${person.customerId} has ${live.length} live subscriptions`);
+    await duplicates(world, person.customerId, live);
     const [counted] = await world.store.read(
       `select count(*) as n from accounts where customer_id = '${person.customerId}' and status = 'attached'`,
     );
-    for (const subscription of live) {
+    const [subscription] = live;
+    if (subscription) {
       if (subscription.quantity !== n(counted?.n))
         world.violate('Q5', `${person.customerId} is billed ${subscription.quantity} accounts of ${counted?.n}`);
+      if (subscription.runsItem === null) world.violate('Q4', `${subscription.id} has no item for runs`);
       if (subscription.threshold !== THRESHOLD) world.violate('Q4', `${subscription.id} has no threshold`);
     }
   }
@@ -183,25 +188,49 @@ async function mirror(world: World): Promise<void> {
       row?.status === subscription.status &&
       n(row.accounts_quantity) === subscription.quantity &&
       (!isLiveAtStripe(subscription) || n(row.period_end_ms) === subscription.periodEndMs);
-    if (!isSame)
+    if (subscription.isOther ? row !== undefined : !isSame)
       world.violate(
-        'Q4',
+        subscription.isOther ? 'R8' : 'Q4',
         `${subscription.id} is ${subscription.status} at Stripe, and ${row?.status ?? 'nowhere'} with us`,
       );
   }
-  const invoices = new Map(
-    (await world.store.read('select id, status from invoices')).map((row) => [row.id, row.status]),
+  const { invoices, disputes } = world.model.books;
+  await compareStatus(
+    world,
+    'invoices',
+    [...invoices.values()].map((each) => ({ ...each, isOther: isOther(world, each) })),
   );
-  for (const { id, status } of world.model.books.invoices.values()) {
-    if (invoices.get(id) !== status)
-      world.violate('Q4', `${id} is ${status} at Stripe, and ${invoices.get(id) ?? 'nowhere'} with us`);
+  await compareStatus(
+    world,
+    'disputes',
+    [...disputes.values()].map((each) => ({ ...each, isOther: isOther(world, invoices.get(each.invoice)) })),
+  );
+}
+
+/** Q6: of two that a double checkout made one is left; about any other an admin is asked. */
+async function duplicates(world: World, customer: string, live: Subscription[]): Promise<void> {
+  const [kept, ...extra] = live;
+  for (const other of kept ? extra : []) {
+    if (kept && other.createdAtMs - kept.createdAtMs <= DOUBLE_CHECKOUT_MS)
+      world.violate('Q6', `${customer} has ${other.id} from the same minutes as ${kept.id}`);
+    const asked = await world.store.read(`select key from faults where key = 'duplicates:${customer}'`);
+    if (asked.length === 0) world.violate('Q6', `${customer} has ${other.id} too, and nobody was asked about it`);
   }
-  const disputes = new Map(
-    (await world.store.read('select id, status from disputes')).map((row) => [row.id, row.status]),
-  );
-  for (const { id, status } of world.model.books.disputes.values()) {
-    if (disputes.get(id) !== status)
-      world.violate('Q4', `${id} is ${status} at Stripe, and ${disputes.get(id) ?? 'nowhere'} with us`);
+}
+
+const isOther = (world: World, invoice: Invoice | undefined): boolean =>
+  world.model.books.subscriptions.get(invoice?.subscription ?? '')?.isOther ?? false;
+
+async function compareStatus(
+  world: World,
+  table: 'invoices' | 'disputes',
+  atStripe: { id: string; status: string; isOther: boolean }[],
+): Promise<void> {
+  const rows = await world.store.read(`select id, status from ${table}`);
+  const ours = new Map(rows.map((row) => [row.id, row.status]));
+  for (const { id, status, isOther } of atStripe) {
+    if (isOther ? ours.has(id) : ours.get(id) !== status)
+      world.violate(isOther ? 'R8' : 'Q4', `${id} is ${status} at Stripe, and ${ours.get(id) ?? 'nowhere'} with us`);
   }
 }
 

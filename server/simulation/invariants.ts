@@ -100,7 +100,8 @@ export class Checker {
       }
       if (entry.credits < 0)
         this.#takenBack.set(entry.customer, (this.#takenBack.get(entry.customer) ?? 0) - entry.credits);
-      const cause = `${entry.kind} ${entry.cause}`;
+      // A line may bill several write-offs, each for once.
+      const cause = `${entry.kind} ${entry.kind === 'write_off_billed' ? entry.key : entry.cause}`;
       if (this.#causes.has(cause)) this.#world.violate('I5', `a second ${entry.kind} for ${entry.cause}`);
       this.#causes.add(cause);
     }

@@ -95,6 +95,16 @@ function followUps(step: Step, random: Random): Step[] {
     // What is not paid is written off once it has stood open for a while.
     case 'writeOff':
       return [then('wait', { b: 2 * HOUR_MS }), then('writeOff', { a: 1 }), then('writeOff', { a: 1 })];
+    // What is lost when a subscription ends is written off: then an admin decides.
+    case 'cancelNow':
+      return [then('wait', { b: 2 * HOUR_MS }), then('decideWriteOff')];
+    // Usage that the period's invoice is too early for.
+    case 'boundaryOutage':
+      return [then('run'), then('run'), then('wait', { b: 3 * HOUR_MS }), then('wait', { b: 3 * HOUR_MS })];
+    case 'giveTrial':
+      return [then('run'), then('wait', { b: 15 * DAY_MS })];
+    case 'deleteRunsItem':
+      return [then('run')];
     default:
       return [];
   }

@@ -1,8 +1,10 @@
+import { CLOSES_WITHIN_MS } from '../billing/closed-usage.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
 import { checkRebuilt, checkReplayed } from './again.ts';
 import { checkAtRest, whatIsLeft } from './at-rest.ts';
 import { beginning } from './beginning.ts';
 import type { Bug } from './bugs.ts';
+import { waitsForClosing } from './covered.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { nextDueMs } from './stripe/passing-time.ts';
 import { work } from './work.ts';
@@ -16,6 +18,9 @@ const LONGEST_BACKOFF_MS = 11 * MINUTE_MS;
 const SWEPT_WITHIN_MS = 7 * HOUR_MS;
 /** Stripe's own drafts and retries may be due for so long after. */
 const STRIPE_DONE_MS = 12 * DAY_MS;
+
+/** Each takes three days, and a period thirty. */
+const MAX_CLOSINGS = 3;
 
 /** One seed in so many has its whole history replayed: it takes as long as the seed itself. */
 const REPLAYED = 10;
@@ -42,6 +47,7 @@ export async function simulate(
     await world.checker.begin();
     turns += await work(world, [...plan.steps]);
     turns += await calmDown(world);
+    turns += await closeUsage(world);
     await checkAtRest(world);
     await checkRebuilt(world);
     world.raise();
@@ -102,6 +108,16 @@ async function settle(world: World, forMs: Ms): Promise<number> {
     'Q7',
     `${LIVENESS_MINUTES} minutes after the last fault: ${(await whatIsLeft(world)).join('; ')}`,
   );
+}
+
+/** What is closed waits up to 72 hours for its invoice; time may end another period meanwhile. */
+async function closeUsage(world: World): Promise<number> {
+  let turns = 0;
+  for (let round = 0; round < MAX_CLOSINGS && (await waitsForClosing(world)); round += 1) {
+    world.moveTo(world.nowMs + CLOSES_WITHIN_MS + HOUR_MS);
+    turns += await settle(world, STRIPE_DONE_MS);
+  }
+  return turns;
 }
 
 /** A worker looks at one waiting run a second: time goes on in longer strides here, so it is woken for each. */

@@ -219,10 +219,11 @@ export class World {
     return [...this.model.books.customers.values()].find(({ ourId }) => ourId === person.customerId) ?? null;
   }
 
+  /** Of what we sell, the oldest first. */
   liveAtStripe(person: Person) {
     const ids = [...this.model.books.customers.values()].filter(({ ourId }) => ourId === person.customerId);
     return [...this.model.books.subscriptions.values()].filter(
-      (sub) => isLiveAtStripe(sub) && ids.some(({ id }) => id === sub.customer),
+      (sub) => isLiveAtStripe(sub) && !sub.isOther && ids.some(({ id }) => id === sub.customer),
     );
   }
 

@@ -10,6 +10,7 @@ import { moneyBackCalls } from './money-back.ts';
 import { findPortalConfiguration } from './portal-configuration.ts';
 import { type CatalogPrices, checkCatalog, readCatalog } from './prices.ts';
 import { subscriptionCalls } from './subscriptions.ts';
+import { writeOffCalls } from './write-off-invoices.ts';
 
 export type GatewayConfig = {
   secretKey: string;
@@ -62,6 +63,7 @@ const calls = (
   ...checkoutCalls(stripe, prices, portalConfigurationId),
   ...subscriptionCalls(stripe, prices),
   ...invoiceCalls(stripe, prices),
+  ...writeOffCalls(stripe),
   ...meterCalls(stripe, prices),
   ...disputeCalls(stripe),
   ...eventCalls(stripe),

@@ -163,6 +163,8 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     })),
     attention: admin(() => undefined),
     resendUsage: admin(({ batchId }) => ({ batchId })),
+    billWriteOff: admin(() => ({ writeOffId: 'wo_none' })),
+    leaveWriteOff: admin(() => ({ writeOffId: 'wo_none' })),
     inbox: admin(() => ({})),
     event: admin(({ eventId }) => ({ eventId })),
     replay: admin(({ eventId }) => ({ eventId })),

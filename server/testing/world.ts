@@ -22,6 +22,8 @@ import { WORKER_FILE } from './forecast-worker.ts';
 export const START_MS = Date.UTC(2026, 2, 2, 10, 0, 0);
 const WEBHOOK_SECRETS = { snapshot: 'whsec_world', thin: 'whsec_world_thin' };
 
+type EmulatorSettings = NonNullable<Parameters<typeof startEmulator>[0]['settings']>;
+
 export type World = {
   /** Of the app as it runs now. */
   readonly deps: Deps;
@@ -41,7 +43,13 @@ export type World = {
  * The whole app but its pages: a database file of its own, time that stands still, the emulator over HTTP delivering
  * its webhooks over HTTP, and loops that turn when they are told to.
  */
-export async function createWorld({ accounts }: { accounts?: AccountsForm } = {}): Promise<World> {
+export async function createWorld({
+  accounts,
+  settings = {},
+}: {
+  accounts?: AccountsForm;
+  settings?: EmulatorSettings;
+} = {}): Promise<World> {
   const clock = fixedClock(START_MS);
   const log = memoryLog();
   const signals = createSignals();
@@ -62,6 +70,7 @@ export async function createWorld({ accounts }: { accounts?: AccountsForm } = {}
       thinSecret: WEBHOOK_SECRETS.thin,
     },
     settle: async () => void (await app?.runner.drain()),
+    settings,
   });
   emulator.clock.onMoved((nowMs) => clock.set(nowMs));
   if (accounts) await setUpStripe(createClient(emulator.secretKey, emulator.url), { webhookUrl: hook.url, accounts });

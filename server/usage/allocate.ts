@@ -4,7 +4,7 @@ import type { Ms } from '../core/units.ts';
 import { takeBackWriteOff } from '../credits/grants.ts';
 import { lockBalance } from '../credits/store.ts';
 import { deleteAllocations, insertAllocations, listUnallocatedFacts, sumAllocations } from './allocation-store.ts';
-import { takeFromWriteOffs } from './write-off-share-store.ts';
+import { takeBatchFromWriteOffs, takeFromWriteOffs } from './write-off-share-store.ts';
 
 /** Credits of a usage fact: those that no line of an invoice has billed yet, or those that one has. */
 export type FactCredits = { factId: string; runId: string; credits: number };
@@ -82,4 +82,11 @@ export function oldestOf(facts: FactCredits[], quantity: number): FactCredits[] 
     left -= fact.credits;
   }
   return shares;
+}
+
+/** The usage of a batch is sent again, and will be billed: what of it was written off no longer is. */
+export async function takeBackBatch(trx: Trx, customerId: CustomerId, batchId: string, nowMs: Ms): Promise<void> {
+  await lockBalance(trx, customerId);
+  for (const { writeOffId, credits } of await takeBatchFromWriteOffs(trx, customerId, batchId))
+    await takeBackWriteOff(trx, { customerId, writeOffId, credits, by: batchId, nowMs });
 }

@@ -2,12 +2,14 @@ import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { recordFact } from './store.ts';
+import { reopenUsage } from './write-off-store.ts';
 
 /** Records the fact of a capture, as of the capture's instant, unless it has one. */
 export async function recordMissingFact(trx: Trx, fact: Parameters<typeof recordFact>[1]): Promise<void> {
   const known = trx.selectFrom('usage_facts').select('id').where('customer_id', '=', fact.customerId);
   if (await known.where('entry_key', '=', fact.entryKey).executeTakeFirst()) return;
   await recordFact(trx, fact);
+  await reopenUsage(trx, fact.customerId);
 }
 
 /**

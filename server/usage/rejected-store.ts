@@ -26,12 +26,12 @@ export async function findRejected(db: Executor, batchId: string): Promise<Usage
   return row ? toBatch(row) : null;
 }
 
-/** Puts the facts of a rejected batch into a new one, which is sent in its stead. False when somebody else did. */
+/** Puts the facts of a rejected batch into a new one, which is sent in its stead. Returns its id, or null when somebody else did. */
 export async function replaceBatch(
   trx: Trx,
   old: UsageBatch,
   { stripeCustomerId, timestampS, nowMs }: { stripeCustomerId: string; timestampS: number; nowMs: Ms },
-): Promise<boolean> {
+): Promise<string | null> {
   const { id, customerId, credits } = old;
   const next = anotherName(id);
   const taken = await trx
@@ -42,7 +42,7 @@ export async function replaceBatch(
     .where('replaced_by', 'is', null)
     .returning('id')
     .executeTakeFirst();
-  if (!taken) return false;
+  if (!taken) return null;
   await insertSealed(trx, { id: next, customerId, stripeCustomerId, credits, timestampS, nowMs });
   await trx
     .updateTable('usage_facts')
@@ -50,7 +50,7 @@ export async function replaceBatch(
     .where('customer_id', '=', customerId)
     .where('batch_id', '=', id)
     .execute();
-  return true;
+  return next;
 }
 
 /** Stripe had counted a rejected batch all along. False when it is not rejected any more. */

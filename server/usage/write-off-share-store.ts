@@ -35,6 +35,28 @@ export async function takeFromWriteOffs(
   return [...taken].map(([writeOffId, facts]) => ({ writeOffId, facts }));
 }
 
+/** Takes all that is written off of a batch's facts out of write-offs. Returns how many credits left each. */
+export async function takeBatchFromWriteOffs(
+  trx: Trx,
+  customerId: CustomerId,
+  batchId: string,
+): Promise<{ writeOffId: string; credits: number }[]> {
+  const rows = await trx
+    .selectFrom('write_off_shares as w')
+    .innerJoin('usage_facts as f', 'f.id', 'w.fact_id')
+    .select(['w.write_off_id', 'w.credits', 'f.id', 'f.run_id'])
+    .where('w.customer_id', '=', customerId)
+    .where('f.batch_id', '=', batchId)
+    .execute();
+  const taken = new Map<string, number>();
+  for (const row of rows) {
+    const fact = { writeOffId: row.write_off_id, factId: row.id, runId: row.run_id, credits: row.credits };
+    await uncover(trx, fact, row.credits);
+    taken.set(row.write_off_id, (taken.get(row.write_off_id) ?? 0) + row.credits);
+  }
+  return [...taken].map(([writeOffId, credits]) => ({ writeOffId, credits }));
+}
+
 async function listCovered(
   trx: Trx,
   customerId: CustomerId,
@@ -61,18 +83,17 @@ async function listCovered(
 }
 
 async function uncover(trx: Trx, { writeOffId, factId, credits: covered }: Covered, credits: number): Promise<void> {
-  const share = { write_off_id: writeOffId, fact_id: factId };
   if (credits === covered)
     await trx
       .deleteFrom('write_off_shares')
-      .where('write_off_id', '=', share.write_off_id)
+      .where('write_off_id', '=', writeOffId)
       .where('fact_id', '=', factId)
       .execute();
   else
     await trx
       .updateTable('write_off_shares')
       .set({ credits: covered - credits })
-      .where('write_off_id', '=', share.write_off_id)
+      .where('write_off_id', '=', writeOffId)
       .where('fact_id', '=', factId)
       .execute();
   await trx

@@ -56,6 +56,17 @@ export const billingActs = {
       await adminOf(process).adjust({ customerId: person.customerId, credits, reason: 'as planned', requestKey });
     }),
 
+  /** An admin bills what was written off, or leaves it. */
+  decideWriteOff: ({ world, step, process }) =>
+    world.launch(process, `${process.name} decides about a write-off`, async () => {
+      const found = await world.store.read('select id from write_offs where decision is null order by id');
+      const writeOffId = found[step.a % Math.max(1, found.length)]?.id;
+      if (writeOffId === undefined) return;
+      const admin = adminOf(process);
+      if (step.b % 3 > 0) await admin.billWriteOff({ writeOffId: String(writeOffId) });
+      else await admin.leaveWriteOff({ writeOffId: String(writeOffId) });
+    }),
+
   replayDead: ({ world, process }) =>
     world.launch(process, `${process.name} replays a dead event`, async () => {
       const [dead] = await world.store.read("select id from inbox_events where status = 'dead' order by id limit 1");

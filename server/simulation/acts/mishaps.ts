@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS } from '../../core/units.ts';
-import type { Act } from '../acts.ts';
+import type { Act, Scene } from '../acts.ts';
 import { InjectedFault } from '../process.ts';
 
 const LONGEST_PAUSE_MS = 48 * HOUR_MS;
@@ -14,7 +14,7 @@ export const mishaps = {
   },
 
   /** To within the hour before or after the end of the period, where thresholds are blind and usage changes sides. */
-  nearPeriodEnd: async ({ world, step, person }) => {
+  nearPeriodEnd: async ({ world, step, person }: Scene): Promise<void> => {
     const [subscription] = world.liveAtStripe(person);
     if (!subscription) return;
     // Usage that is nowhere for 35 days is refused by Stripe for good: such an outage is for people to mend.
@@ -26,6 +26,18 @@ export const mishaps = {
     if (world.people.some((each) => world.liveAtStripe(each).length > 1)) return;
     world.log(() => 'the period ends soon');
     world.moveTo(subscription.periodEndMs - HOUR_MS + step.a * 7_000);
+  },
+
+  /** Stripe is away over the end of the period: what is used before it is reported too late. */
+  boundaryOutage: async (scene) => {
+    const { world, person, step } = scene;
+    const [subscription] = world.liveAtStripe(person);
+    if (!subscription) return;
+    const endMs = subscription.periodEndMs;
+    await mishaps.nearPeriodEnd({ ...scene, step: { ...step, a: 0 } });
+    if (world.nowMs >= endMs || world.nowMs < endMs - 2 * HOUR_MS) return;
+    world.log(() => 'Stripe cannot be reached until after the period');
+    world.stripeDownUntilMs = endMs + 2 * HOUR_MS;
   },
 
   crash: ({ world, process }) => {

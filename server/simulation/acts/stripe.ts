@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/units.ts';
 import type { Act, Scene } from '../acts.ts';
 import {
   billNow,
@@ -14,6 +15,8 @@ import {
   writeOffOldest,
 } from '../stripe/acts.ts';
 import type { Customer } from '../stripe/books.ts';
+import { cancelUsage, deleteRunsItem, giveTrial } from '../stripe/lost-usage.ts';
+import { sellOther } from '../stripe/other-products.ts';
 
 /** What happens at Stripe without us: on its pages, in its dashboard, at a bank. */
 const atStripe =
@@ -59,6 +62,24 @@ export const stripeActs = {
     setCard(world.model, customer, 'declined');
     return billNow(world.model, customer.id);
   }),
+  giveTrial: atStripe('is given a trial', (customer, { world, step }) =>
+    giveTrial(world.model, customer.id, (2 + (step.b % 12)) * DAY_MS),
+  ),
+  deleteRunsItem: atStripe('loses the item for runs', (customer, { world }) =>
+    deleteRunsItem(world.model, customer.id),
+  ),
+  sellOther: atStripe('is sold another product', (customer, { world }) =>
+    customer.isDeleted ? 'not any more' : sellOther(world.model, customer),
+  ),
+  /** One whose answer we have: of one that is in doubt we would find nothing counted, and send it again. */
+  cancelUsage: async ({ world, step, person }) => {
+    const sent = await world.store.read(
+      `select id from usage_batches where status = 'sent' and customer_id = '${person.customerId}' order by id`,
+    );
+    const id = String(sent[step.a % Math.max(1, sent.length)]?.id);
+    const isDone = cancelUsage(world.model, id);
+    world.log(() => `at Stripe usage ${id} is cancelled: ${isDone}`);
+  },
   refund: atStripe('gets money back', (customer, { world, step }) =>
     refund(world.model, customer.id, step.a % 2 === 0 ? 1 : 0.3),
   ),

@@ -1,7 +1,6 @@
 import { DAY_MS, type Ms } from '../../core/units.ts';
 import {
   type Customer,
-  counted,
   type Invoice,
   isLiveAtStripe,
   type Model,
@@ -9,6 +8,7 @@ import {
   PERIOD_MS,
   type Subscription,
   tell,
+  unbilled,
 } from './books.ts';
 import {
   accountsLine,
@@ -38,6 +38,10 @@ export function completeCheckout(model: Model, checkoutId: string): boolean {
     isOther: false,
     runsItem: makeId(model, 'si'),
     runsItemSinceMs: wholeSecond(nowMs),
+    trial: null,
+    endReason: null,
+    wasEndedByUs: false,
+    wasTouchedByUs: false,
     accountsItem: checkout.accounts > 0 ? makeId(model, 'si') : null,
     quantity: checkout.accounts,
     threshold: null,
@@ -71,7 +75,7 @@ export function subscribeAgain(model: Model, customer: string): string {
   return `${id} ${completeCheckout(model, id)}`;
 }
 
-const wholeSecond = (ms: Ms): Ms => Math.floor(ms / 1_000) * 1_000;
+export const wholeSecond = (ms: Ms): Ms => Math.floor(ms / 1_000) * 1_000;
 
 export function setCard(model: Model, customer: Customer, card: Customer['card']): void {
   customer.card = card;
@@ -130,15 +134,19 @@ export function closeDispute(model: Model, customer: string, as: 'won' | 'lost')
   return dispute.id;
 }
 
-const liveOf = (model: Model, customer: string) =>
-  [...model.books.subscriptions.values()].filter((sub) => sub.customer === customer && isLiveAtStripe(sub));
+/** Live ones that sell what we sell. */
+export const liveOf = (model: Model, customer: string) =>
+  [...model.books.subscriptions.values()].filter(
+    (sub) => sub.customer === customer && isLiveAtStripe(sub) && !sub.isOther,
+  );
 
 /** An operator bills what was used so far, and an account beside it: alone it may be too little to be charged. */
 export function billNow(model: Model, customer: string): string | null {
   const [subscription] = liveOf(model, customer);
   if (!subscription) return null;
-  const { periodStartMs, periodEndMs, billed } = subscription;
-  const used = counted(model, customer, periodStartMs, periodEndMs) - billed;
+  const { periodEndMs, runsItemSinceMs } = subscription;
+  const periodStartMs = Math.max(subscription.periodStartMs, runsItemSinceMs ?? 0);
+  const used = unbilled(model, subscription);
   if (used <= 0) return null;
   subscription.billed += used;
   const lines = [
@@ -170,6 +178,7 @@ export function cancelNow(model: Model, customer: string): string | null {
 export function deleteCustomer(model: Model, customer: Customer): void {
   if (customer.isDeleted) return;
   customer.isDeleted = true;
-  for (const subscription of liveOf(model, customer.id)) end(model, subscription);
+  for (const subscription of model.books.subscriptions.values())
+    if (subscription.customer === customer.id && isLiveAtStripe(subscription)) end(model, subscription);
   tell(model, 'customer.deleted', { id: customer.id, object: 'customer' });
 }

@@ -34,13 +34,18 @@ export type Checkout = {
 export type Subscription = {
   id: string;
   customer: string;
-  status: 'active' | 'past_due' | 'unpaid' | 'canceled';
+  status: 'active' | 'trialing' | 'past_due' | 'unpaid' | 'canceled';
   /** The customer id that our checkout leaves; null on what an operator made. */
   ownerMark: string | null;
   /** Sells something else: no item has a price of ours. */
   isOther: boolean;
   runsItem: string | null;
   runsItemSinceMs: Ms | null;
+  trial: { startMs: Ms; endMs: Ms } | null;
+  endReason: 'payment_failed' | 'cancellation_requested' | null;
+  /** A call of ours ended it, or changed it though it is another product. */
+  wasEndedByUs: boolean;
+  wasTouchedByUs: boolean;
   accountsItem: string | null;
   quantity: number;
   threshold: number | null;
@@ -94,6 +99,8 @@ export type MeterEvent = {
   timestampMs: Ms;
   /** Aggregation is asynchronous: summaries and invoices see it from here on. */
   countsFromMs: Ms;
+  /** An operator cancelled it by an adjustment. */
+  isCanceled: boolean;
 };
 
 /** An event as it is sent: which object, of whom. Instants in seconds, as Stripe's. */
@@ -154,7 +161,16 @@ export function counted(model: Model, customer: string, startMs: Ms, endMs: Ms):
   let sum = 0;
   for (const event of model.books.meterEvents) {
     const isWithin = event.timestampMs >= startMs && event.timestampMs < endMs;
-    if (event.customer === customer && isWithin && event.countsFromMs <= nowMs) sum += event.credits;
+    if (event.customer === customer && isWithin && event.countsFromMs <= nowMs && !event.isCanceled)
+      sum += event.credits;
   }
   return sum;
+}
+
+/** What the current period has used and no invoice has billed: nothing in a trial, or without an item for runs. */
+export function unbilled(model: Model, subscription: Subscription): number {
+  const { customer, periodStartMs, periodEndMs, runsItemSinceMs, billed } = subscription;
+  if (subscription.runsItem === null || subscription.status === 'trialing') return 0;
+  const fromMs = Math.max(periodStartMs, runsItemSinceMs ?? 0);
+  return counted(model, customer, fromMs, periodEndMs) - billed;
 }

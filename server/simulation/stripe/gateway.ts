@@ -1,9 +1,10 @@
 import { DAY_MS } from '../../core/units.ts';
 import type { Gateway } from '../../stripe/gateway.ts';
 import type { Proration, SubscriptionRef, SubscriptionState } from '../../stripe/subscriptions.ts';
+import type { WriteOffBill } from '../../stripe/write-off-invoices.ts';
 import { isLiveAtStripe, type Model, makeId, tell } from './books.ts';
 import { callOver, faulty, type Line } from './calls.ts';
-import { attempt, end, finalize, notifySubscription } from './invoicing.ts';
+import { attempt, billWriteOff, end, finalize, notifySubscription } from './invoicing.ts';
 import { meterCalls } from './meter-calls.ts';
 import { mirrorCalls, moneyBackCalls } from './more-calls.ts';
 import { addRunsItem, changeQuantity, previewQuantity } from './quantity.ts';
@@ -102,9 +103,20 @@ function subscriptionCalls(line: Line) {
   const get = (id: string) => {
     const subscription = found(model.books.subscriptions.get(id), 'subscription');
     if (!isLiveAtStripe(subscription)) throw faulty('missing', 'No such subscription');
+    // Rule 8: whatever we do to another product is wrong.
+    subscription.wasTouchedByUs = true;
     return subscription;
   };
-  const ending = (name: string, id: string) => callOver(line, { name, about: id, act: () => void end(model, get(id)) });
+  const ending = (name: string, id: string) =>
+    callOver(line, {
+      name,
+      about: id,
+      act: () => {
+        const subscription = get(id);
+        subscription.wasEndedByUs = true;
+        end(model, subscription);
+      },
+    });
   return {
     listSubscriptions: (customer: string): Promise<SubscriptionState[]> =>
       callOver(line, {
@@ -224,6 +236,8 @@ function invoiceCalls(line: Line) {
         about: subscription.id,
         act: () => ({ totalCents: 0, amountDueCents: 0, lines: [] }),
       }),
+    billWriteOff: (bill: WriteOffBill) =>
+      callOver(line, { name: 'billWriteOff', about: bill.writeOffId, act: () => billWriteOff(model, bill) }),
     getDispute: (id: string) =>
       callOver(line, {
         name: 'getDispute',

@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS } from '../../core/units.ts';
+import type { WriteOffBill } from '../../stripe/write-off-invoices.ts';
 import { counted, type Invoice, type Line, type Model, makeId, type Subscription, tell } from './books.ts';
 
 const RUN_CENTS = 0.6;
@@ -48,14 +49,23 @@ export function draftInvoice(
   subscription: Subscription,
   draft: Pick<Invoice, 'reason' | 'lines'> & Partial<Pick<Invoice, 'takesIn'>>,
 ): Invoice {
+  const { customer, id, ownerMark } = subscription;
+  const lines = [...draft.lines, ...subscription.pending.splice(0)];
+  return insertDraft(model, { customer, subscription: id, ownerMark }, { ...draft, lines });
+}
+
+/** A draft of a subscription, or of none. */
+export function insertDraft(
+  model: Model,
+  of: Pick<Invoice, 'customer' | 'subscription' | 'ownerMark'>,
+  draft: Pick<Invoice, 'reason' | 'lines'> & Partial<Pick<Invoice, 'takesIn'>>,
+): Invoice {
   const invoice: Invoice = {
     id: makeId(model, 'in'),
-    customer: subscription.customer,
-    subscription: subscription.id,
-    ownerMark: subscription.ownerMark,
+    ...of,
     status: 'draft',
     reason: draft.reason,
-    lines: [...draft.lines, ...subscription.pending.splice(0)],
+    lines: draft.lines,
     takesIn: draft.takesIn ?? null,
     attempts: 0,
     nextAttemptMs: null,
@@ -98,7 +108,7 @@ export function attempt(model: Model, invoice: Invoice): void {
   if (!subscription || subscription.status === 'canceled') return;
   if (invoice.nextAttemptMs !== null) changeStatus(model, subscription, 'past_due');
   else if (model.givesUpAs === 'unpaid') changeStatus(model, subscription, 'unpaid');
-  else end(model, subscription);
+  else end(model, subscription, 'payment_failed');
 }
 
 export function markPaid(model: Model, invoice: Invoice): void {
@@ -134,8 +144,13 @@ function changeStatus(model: Model, subscription: Subscription, status: 'active'
 }
 
 /** Ends a subscription now. */
-export function end(model: Model, subscription: Subscription): void {
+export function end(
+  model: Model,
+  subscription: Subscription,
+  reason: Subscription['endReason'] = 'cancellation_requested',
+): void {
   subscription.status = 'canceled';
+  subscription.endReason = reason;
   subscription.endedAtMs = model.nowMs();
   notifySubscription(model, subscription, 'deleted');
 }
@@ -145,3 +160,16 @@ export const notifyInvoice = (model: Model, { id, customer }: Invoice, what: str
 
 export const notifySubscription = (model: Model, { id, customer }: Subscription, what: string): void =>
   tell(model, `customer.subscription.${what}`, { id, object: 'subscription', customer });
+
+/** An invoice of our own for what was written off; an earlier one for it is found again. */
+export function billWriteOff(model: Model, bill: WriteOffBill): string {
+  const made = [...model.books.invoices.values()].find(
+    ({ status, lines }) => status !== 'void' && lines.some(({ writeOffId }) => writeOffId === bill.writeOffId),
+  );
+  if (made) return made.id;
+  const line = { ...runsLine(model, bill.credits, bill.fromMs, bill.toMs), writeOffId: bill.writeOffId };
+  const of = { customer: bill.stripeCustomerId, subscription: null, ownerMark: bill.customerId };
+  const invoice = insertDraft(model, of, { reason: 'manual', lines: [line] });
+  finalize(model, invoice);
+  return invoice.id;
+}

@@ -56,6 +56,7 @@ function takeUsage(model: Model, usage: Usage): 'accepted' | 'duplicate' {
     credits: usage.credits,
     timestampMs,
     countsFromMs: nowMs + random.below(model.meterDelayMs + 1),
+    isCanceled: false,
   });
   return 'accepted';
 }

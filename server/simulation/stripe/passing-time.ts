@@ -1,6 +1,5 @@
 import { DAY_MS } from '../../core/units.ts';
 import {
-  counted,
   type Invoice,
   isLiveAtStripe,
   type Model,
@@ -8,6 +7,7 @@ import {
   type Subscription,
   THRESHOLD_SCALE,
   tell,
+  unbilled,
 } from './books.ts';
 import {
   accountsLine,
@@ -19,6 +19,7 @@ import {
   notifySubscription,
   runsLine,
 } from './invoicing.ts';
+import { otherLine } from './other-products.ts';
 
 /** Stripe does not look at thresholds in a period's last 24 hours. */
 const THRESHOLD_BLIND_MS = DAY_MS;
@@ -68,9 +69,9 @@ function workOn(model: Model, invoice: Invoice): boolean {
 }
 
 function crossThreshold(model: Model, subscription: Subscription): boolean {
-  const { threshold, customer, periodStartMs, periodEndMs } = subscription;
+  const { threshold, periodStartMs, periodEndMs } = subscription;
   if (threshold === null || model.nowMs() >= periodEndMs - THRESHOLD_BLIND_MS) return false;
-  const used = counted(model, customer, periodStartMs, periodEndMs) - subscription.billed;
+  const used = unbilled(model, subscription);
   if (used < Math.ceil(threshold / THRESHOLD_SCALE)) return false;
   const ofToday = [...model.books.invoices.values()].filter(
     (invoice) => invoice.subscription === subscription.id && invoice.createdAtMs > model.nowMs() - DAY_MS,
@@ -84,15 +85,19 @@ function crossThreshold(model: Model, subscription: Subscription): boolean {
 
 /** Ends a period: a draft for its usage and the accounts of the next one, or the end of the subscription. */
 function roll(model: Model, subscription: Subscription): void {
-  const { customer, periodStartMs, periodEndMs, billed, quantity, cancelAtMs } = subscription;
-  const used = counted(model, customer, periodStartMs, periodEndMs) - billed;
+  const { periodStartMs, periodEndMs, billed, quantity, cancelAtMs, runsItemSinceMs } = subscription;
+  const used = unbilled(model, subscription);
+  const billsUsage = subscription.runsItem !== null && subscription.status !== 'trialing';
+  const fromMs = Math.max(periodStartMs, runsItemSinceMs ?? 0);
   const ends = cancelAtMs !== null && cancelAtMs <= periodEndMs;
-  const lines = used > 0 ? [runsLine(model, used, periodStartMs, periodEndMs)] : [];
+  const lines = used > 0 ? [runsLine(model, used, fromMs, periodEndMs)] : [];
   if (!ends && quantity > 0) lines.push(accountsLine(model, quantity, periodEndMs, periodEndMs + PERIOD_MS));
   subscription.periodStartMs = periodEndMs;
   subscription.periodEndMs = periodEndMs + PERIOD_MS;
   subscription.billed = 0;
-  const takesIn = { startMs: periodStartMs, endMs: periodEndMs, billedBefore: billed };
+  const takesIn = billsUsage ? { startMs: fromMs, endMs: periodEndMs, billedBefore: billed } : null;
+  if (subscription.isOther) lines.push(otherLine(model, periodEndMs));
+  if (subscription.status === 'trialing') subscription.status = 'active';
   draftInvoice(model, subscription, { reason: 'subscription_cycle', lines, takesIn });
   if (ends) end(model, subscription);
   else notifySubscription(model, subscription, 'updated');

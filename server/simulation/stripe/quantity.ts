@@ -40,6 +40,8 @@ export function changeQuantity(model: Model, subscription: Subscription, quantit
 export function addRunsItem(model: Model, subscription: Subscription, threshold: number): void {
   if (subscription.runsItem !== null) throw faulty('refused', 'The subscription has an item with this price');
   subscription.runsItem = makeId(model, 'si');
+  // Stripe drops what the deleted item had counted and not billed.
+  subscription.billed = 0;
   subscription.runsItemSinceMs = Math.floor(model.nowMs() / 1_000) * 1_000;
   subscription.threshold = threshold;
   notifySubscription(model, subscription, 'updated');

@@ -25,8 +25,8 @@ export const toSubscriptionState = (subscription: Subscription): SubscriptionSta
   hasOurPrice: !subscription.isOther && (subscription.runsItem !== null || subscription.accountsItem !== null),
   otherRunsPriceId: null,
   runsItemSinceMs: subscription.runsItemSinceMs,
-  trial: null,
-  endReason: null,
+  trial: subscription.trial,
+  endReason: subscription.endReason,
   description: subscription.isOther ? 'Support retainer' : 'Scenario runs',
   amountCents: null,
 });

@@ -1,8 +1,10 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
+import { billWriteOff, leaveWriteOff } from '../../billing/bill-write-off.ts';
 import { listFaults } from '../../billing/fault-store.ts';
+import { runsCostCents } from '../../core/catalog.ts';
 import type { CustomerId } from '../../core/ids.ts';
-import { DAY_MS } from '../../core/units.ts';
+import { credits, DAY_MS } from '../../core/units.ts';
 import { adjustCredits } from '../../credits/adjust.ts';
 import { dayOf } from '../../credits/rules.ts';
 import { findCustomer } from '../../customers/store.ts';
@@ -12,6 +14,8 @@ import { findEvent, listEvents } from '../../reporting/inbox-report.ts';
 import { resendUsage } from '../../reporting/resend-usage.ts';
 import { usageByCustomer, usageByDay } from '../../reporting/usage-report.ts';
 import { listRejected } from '../../usage/rejected-store.ts';
+import { CAUSE_TEXT } from '../../usage/write-off-causes.ts';
+import { listUndecided } from '../../usage/write-off-store.ts';
 import { replayEvent } from '../../webhooks/replay.ts';
 import { adminProcedure, router } from '../init.ts';
 import { unwrap } from '../refusals.ts';
@@ -24,6 +28,7 @@ const customerId = z
   .max(64)
   .transform((id) => id as CustomerId);
 const eventId = z.string().max(255);
+const writeOffId = z.string().max(64);
 
 const missing = (what: string) => new TRPCError({ code: 'NOT_FOUND', message: `There is no such ${what}.` });
 
@@ -71,7 +76,24 @@ export const adminRouter = router({
   attention: adminProcedure.query(async ({ ctx: { deps } }) => ({
     faults: await listFaults(deps.db, PAGE_ROWS),
     rejected: await listRejected(deps.db, PAGE_ROWS),
+    writeOffs: (await listUndecided(deps.db, { limit: PAGE_ROWS })).map((writeOff) => ({
+      ...writeOff,
+      causeText: CAUSE_TEXT[writeOff.cause],
+      amountCents: runsCostCents(credits(writeOff.credits)),
+    })),
   })),
+
+  /** Bills what was written off by an invoice of our own. Paying it returns the credits. */
+  billWriteOff: adminProcedure
+    .input(z.object({ writeOffId }))
+    .mutation(async ({ ctx: { deps, user }, input }) =>
+      unwrap(await billWriteOff(deps, { ...input, userId: user.id })),
+    ),
+
+  /** Leaves what was written off unbilled. */
+  leaveWriteOff: adminProcedure.input(z.object({ writeOffId })).mutation(async ({ ctx: { deps, user }, input }) => {
+    unwrap(await leaveWriteOff(deps, { ...input, userId: user.id }));
+  }),
 
   /** Sends the usage of a rejected batch again after its cause was fixed, or finds that Stripe has counted it. */
   resendUsage: adminProcedure

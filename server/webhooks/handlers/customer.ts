@@ -3,6 +3,7 @@ import { endIfDeleted } from '../../billing/end-if-deleted.ts';
 import { raiseFault } from '../../billing/fault-store.ts';
 import { fetchInvoice } from '../../billing/fetch.ts';
 import { repairSubscription } from '../../billing/repair.ts';
+import { writeOffUnbilled } from '../../billing/write-off-unbilled.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import { MINUTE_MS } from '../../core/units.ts';
 import { findCustomer, findCustomerByStripeId, linkStripeCustomer, lockCustomer } from '../../customers/store.ts';
@@ -39,5 +40,7 @@ export const customerMade: Handler = async (deps, event) => {
 /** An old event about a customer that was replaced since finds the new one alive, and changes nothing. */
 export const customerDeleted: Handler = async (deps, event) => {
   const customer = await customerOf(deps, event);
-  if (customer && (await endIfDeleted(deps, customer.id))) await noticeSubscription(deps, customer.id);
+  if (!customer || !(await endIfDeleted(deps, customer.id))) return;
+  await writeOffUnbilled(deps, customer.id);
+  await noticeSubscription(deps, customer.id);
 };

@@ -1,6 +1,7 @@
 import { clearFault, raiseFault } from '../../billing/fault-store.ts';
 import { fetchInvoice } from '../../billing/fetch.ts';
 import { repairSubscription } from '../../billing/repair.ts';
+import { writeOffUnbilled } from '../../billing/write-off-unbilled.ts';
 import type { Deps } from '../../deps.ts';
 import { noticeInvoice } from '../../notifications/notice-invoice.ts';
 import { wakeWaitingRuns } from '../../scenarios/run-store.ts';
@@ -40,6 +41,8 @@ export async function followInvoice(deps: Deps, invoiceId: string): Promise<void
   await repairSubscription(deps, fetched.customerId);
   if (fetched.invoice.status !== 'draft') await clearFault(deps.db, stuckKey(invoiceId));
   await noticeInvoice(deps, fetched.customerId, invoiceId);
+  // It may be the last one of its period: what it does not bill, nothing will (rule 9).
+  await writeOffUnbilled(deps, fetched.customerId);
   await wakeWaitingRuns(deps.db, fetched.customerId);
   deps.signals.notify('runs');
 }

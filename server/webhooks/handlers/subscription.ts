@@ -1,4 +1,5 @@
 import { repairSubscription } from '../../billing/repair.ts';
+import { writeOffUnbilled } from '../../billing/write-off-unbilled.ts';
 import { noticeSubscription } from '../../notifications/notice-subscription.ts';
 import { wakeWaitingRuns } from '../../scenarios/run-store.ts';
 import type { Handler } from '../handlers.ts';
@@ -10,6 +11,7 @@ export const subscriptionChanged: Handler = async (deps, event) => {
   if (!customer) return;
   await repairSubscription(deps, customer.id);
   await noticeSubscription(deps, customer.id);
+  await writeOffUnbilled(deps, customer.id);
   await wakeWaitingRuns(deps.db, customer.id);
   deps.signals.notify('runs');
   // A subscription has a card of its own. When that changes no other event tells of it, and those of a checkout may come first.
