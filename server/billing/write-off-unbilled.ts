@@ -141,6 +141,9 @@ export async function markClosed(ports: Pick<Ports, 'db' | 'clock'>, customerId:
     await lockBalance(trx, customerId);
     if ((await findUnbilled(trx, customerId, nowMs)).length > 0) return;
     const ends = closedSpans(await listSubscriptions(trx, customerId)).map(({ toMs }) => toMs);
-    await closeUsageBefore(trx, customerId, Math.min(nowMs, Math.max(...ends)));
+    // Of two processes one may have a clock that is behind: what it captures now is read for another day.
+    const closedMs = Math.min(nowMs, Math.max(...ends)) - DAY_MS;
+    const [oldest] = await listOpenFacts(trx, { customerId, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 1 });
+    await closeUsageBefore(trx, customerId, Math.min(closedMs, oldest?.occurredAtMs ?? closedMs));
   });
 }

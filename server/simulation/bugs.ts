@@ -3,6 +3,7 @@ import type { Gateway } from '../stripe/gateway.ts';
 import type { receiveWebhook } from '../webhooks/receive.ts';
 import { creditBugs } from './bugs/credits.ts';
 import { databaseBugs } from './bugs/database.ts';
+import { ruleBugs, unnoticedBugs } from './bugs/rules.ts';
 import { stripeBugs } from './bugs/stripe.ts';
 import { usageBugs } from './bugs/usage.ts';
 import { webhookBugs } from './bugs/webhooks.ts';
@@ -21,4 +22,12 @@ export type Bug = {
   loops?: (loops: Loop[]) => Loop[];
 };
 
-export const BUGS: Bug[] = [...creditBugs, ...usageBugs, ...webhookBugs, ...stripeBugs, ...databaseBugs];
+export const BUGS: Bug[] = [
+  ...creditBugs,
+  ...usageBugs,
+  ...webhookBugs,
+  ...stripeBugs,
+  ...databaseBugs,
+  ...ruleBugs,
+  ...unnoticedBugs,
+];

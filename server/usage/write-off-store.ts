@@ -2,15 +2,16 @@ import { sql } from 'kysely';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import { type CustomerId, newId } from '../core/ids.ts';
-import { DAY_MS, type Ms } from '../core/units.ts';
+import type { Ms } from '../core/units.ts';
 import type { WriteOffCause } from './write-off-causes.ts';
 
 /** Credits of a usage fact that no invoice line bills and no write-off covers. */
 export type OpenFact = {
   factId: string;
   credits: number;
-  /** The instant that Stripe counts it at. */
+  /** The instant that Stripe counts it at: its batch's, which may be later than its own. */
   atMs: Ms;
+  occurredAtMs: Ms;
   isRejected: boolean;
   /** When Stripe accepted it; null when it has not. */
   sentAtMs: Ms | null;
@@ -32,9 +33,6 @@ export type WriteOff = {
 
 /** Rows of one insert: SQLite allows 32,766 values in a statement. */
 const ROWS_A_STATEMENT = 500;
-/** Two processes' clocks, and a batch's timestamp and its facts, are never this far apart. */
-const CLOCK_SLACK_MS: Ms = DAY_MS;
-
 /** The oldest facts with open credits that Stripe counts in `[fromMs, toMs)`. */
 export async function listOpenFacts(
   db: Executor,
@@ -48,9 +46,9 @@ export async function listOpenFacts(
   const rows = await db
     .selectFrom('usage_facts as f')
     .leftJoin('usage_batches as b', 'b.id', 'f.batch_id')
-    .select(['f.id', 'b.status', 'b.sent_at_ms', open.as('open'), atMs.as('at_ms')])
+    .select(['f.id', 'f.occurred_at_ms', 'b.status', 'b.sent_at_ms', open.as('open'), atMs.as('at_ms')])
     .where('f.customer_id', '=', customerId)
-    .where('f.occurred_at_ms', '>=', Math.max(fromMs, closedBeforeMs) - CLOCK_SLACK_MS)
+    .where('f.occurred_at_ms', '>=', closedBeforeMs)
     .where(atMs, '>=', fromMs)
     .where(atMs, '<', toMs)
     .where(open, '>', 0)
@@ -62,6 +60,7 @@ export async function listOpenFacts(
     factId: row.id,
     credits: Number(row.open),
     atMs: Number(row.at_ms),
+    occurredAtMs: row.occurred_at_ms,
     isRejected: row.status === 'rejected',
     sentAtMs: row.sent_at_ms,
   }));
@@ -76,7 +75,7 @@ async function findClosedBefore(db: Executor, customerId: CustomerId): Promise<M
   return row?.closed_before_ms ?? 0;
 }
 
-/** Notes that all usage before an instant has its end, so that it is not read again. */
+/** Notes that all usage captured before an instant has its end, so that it is not read again. */
 export async function closeUsageBefore(trx: Trx, customerId: CustomerId, closedBeforeMs: Ms): Promise<void> {
   await trx
     .insertInto('usage_closings')

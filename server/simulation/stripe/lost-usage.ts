@@ -1,6 +1,6 @@
 import { DAY_MS, type Ms } from '../../core/units.ts';
 import { liveOf, wholeSecond } from './acts.ts';
-import { type Model, unbilled } from './books.ts';
+import { counted, type Model } from './books.ts';
 import { draftInvoice, finalize, notifySubscription, runsLine } from './invoicing.ts';
 
 /** What an operator does in the dashboard that leaves usage without an invoice (rule 9). */
@@ -13,8 +13,9 @@ export function giveTrial(model: Model, customer: string, forMs: Ms): string | n
   const [subscription] = liveOf(model, customer);
   if (subscription?.status !== 'active') return null;
   const nowMs = wholeSecond(model.nowMs());
-  const used = unbilled(model, subscription);
   const fromMs = Math.max(subscription.periodStartMs, subscription.runsItemSinceMs ?? 0);
+  // Up to this second, and not that second, which is the trial's.
+  const used = subscription.runsItem === null ? 0 : counted(model, customer, fromMs, nowMs) - subscription.billed;
   subscription.status = 'trialing';
   subscription.trial = { startMs: nowMs, endMs: nowMs + wholeSecond(forMs) };
   subscription.periodStartMs = nowMs;
