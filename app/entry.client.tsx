@@ -6,8 +6,8 @@ import { watchConnection } from './lib/connection.ts';
 watchConnection();
 
 /**
- * Remix decodes the page's data in its first render and suspends until that is done. A key that is pressed in this moment
- * makes React render at once, where it may not suspend: "Root did not complete". So the data is decoded before.
+ * Remix decodes the page's data in its first render and suspends until that is done. A key press in that moment makes
+ * React render synchronously, where it may not suspend ("Root did not complete"). So the data is decoded before.
  */
 async function decodePageData(): Promise<void> {
   try {

@@ -11,10 +11,10 @@ import { isbot } from 'isbot';
 import { renderToPipeableStream } from 'react-dom/server';
 import { NonceContext } from './lib/nonce.tsx';
 
-/** How long a page may wait for what it loads late. */
+/** Time limit for a page's deferred data. */
 export const streamTimeout = 5_000;
 
-/** Renders a page: people get its beginning at once, machines get it whole. */
+/** Renders a page. Browsers get a stream, bots the complete page. */
 export default function handleDocument(
   request: Request,
   status: number,
@@ -46,7 +46,7 @@ export default function handleDocument(
   });
 }
 
-/** Faults that no page expected. Answers that loaders throw are no faults, and a person who left is none either. */
+/** Logs unexpected errors. Responses thrown by loaders and aborted requests are not errors. */
 export function handleError(error: unknown, { request, context }: LoaderFunctionArgs | ActionFunctionArgs): void {
   if (request.signal.aborted || isRouteErrorResponse(error)) return;
   context.report(error, request);

@@ -46,7 +46,7 @@ export default function App() {
   );
 }
 
-/** For faults that no layout inside has caught, and for addresses that do not exist. */
+/** For errors that no nested layout caught, and for unknown URLs. */
 export function ErrorBoundary() {
   return (
     <>

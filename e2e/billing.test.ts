@@ -66,7 +66,7 @@ test.each(WIDTHS)(
       .waitFor();
     await page.getByLabel('As of end of day').fill('2020-01-01');
     await page.getByRole('button', { name: 'Show' }).click();
-    await page.getByText('Nothing had been entered by then.').waitFor();
+    await page.getByText('No entries by that day.').waitFor();
     await close();
   },
 );

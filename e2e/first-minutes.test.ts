@@ -13,12 +13,12 @@ test.each([
   const { page, close } = await stage.enter(viewport);
   const startMs = performance.now();
   await page.goto('/');
-  await page.getByRole('heading', { name: 'See how long the money lasts.' }).waitFor();
+  await page.getByRole('heading', { name: 'Know how long your cash lasts.' }).waitFor();
   await page.getByRole('link', { name: 'Try it with sample data' }).click();
   await signUp(page);
   await page.getByRole('link', { name: 'Attach', exact: true }).click();
   await page.getByRole('button', { name: 'Try it with sample data' }).first().click();
-  await page.getByRole('link', { name: 'Make a scenario' }).click();
+  await page.getByRole('link', { name: 'New scenario' }).click();
   await page.getByRole('img', { name: 'History and preview' }).first().waitFor();
   await page.getByRole('button', { name: 'Save scenario' }).click();
   await page.getByText('Your first run is free:').waitFor();

@@ -83,12 +83,12 @@ test.each([
   const { email } = await signUp(owner.page);
   const { page, close } = await stage.enter(PHONE, { javaScriptEnabled });
   await page.goto('/login');
-  await page.getByRole('link', { name: 'Forgotten your password?' }).click();
+  await page.getByRole('link', { name: 'Forgot your password?' }).click();
   // The page before has a field of this name too.
   await page.waitForURL('**/forgot');
   await page.getByLabel('E-mail').fill(email);
-  await page.getByRole('button', { name: 'Send confirmation link' }).click();
-  await page.getByText('If that e-mail has a login').waitFor();
+  await page.getByRole('button', { name: 'Send link' }).click();
+  await page.getByText('If there is a login for that e-mail').waitFor();
   const reader = await stage.enter();
   const link = addressIn(
     await openMail(reader.page, stage.portal, { to: email, subject: 'Choose a new password' }),
@@ -97,10 +97,10 @@ test.each([
   await reader.close();
   await page.goto(link);
   await page.getByLabel('New password').fill(NEW_PASSWORD);
-  await page.getByRole('button', { name: 'Set the password' }).click();
-  await page.getByText('Your password is changed').waitFor();
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await page.getByText('Password changed and all sessions ended').waitFor();
   await page.goto(link);
-  await page.getByText('This link was used already, or is too old.').waitFor();
+  await page.getByText('This link was already used or has expired.').waitFor();
   await owner.page.goto('/overview');
   await owner.page.waitForURL('**/login?next=**');
   await owner.close();

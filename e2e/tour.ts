@@ -48,8 +48,8 @@ async function seeMailedLinks(page: Page, who: { email: string; password: string
   await see('confirm-email-link', addressIn(confirm, 'Confirm this e-mail'));
   await page.goto('/forgot');
   await page.getByLabel('E-mail').fill(who.email);
-  await page.getByRole('button', { name: 'Send confirmation link' }).click();
-  await page.getByText('If that e-mail has a login').waitFor();
+  await page.getByRole('button', { name: 'Send link' }).click();
+  await page.getByText('If there is a login for that e-mail').waitFor();
   const reset = await openMail(page, portal, { to: who.email, subject: 'Choose a new password' });
   await see('reset-link', addressIn(reset, 'Choose a new password'));
 }

@@ -4,7 +4,7 @@ import { readForm } from './form.server.ts';
 
 type Args = Pick<LoaderFunctionArgs | ActionFunctionArgs, 'request' | 'context'>;
 
-/** For pages of customers. Nobody logged in: to the log-in page, which leads back. An admin: to the admin's pages. */
+/** Guards customer pages. Redirects to log-in (and back) without a session, and admins to the admin pages. */
 export async function requireCustomer({ request, context }: Args) {
   const { user, ...opened } = await requireUser({ request, context });
   if (user.role === 'admin') throw redirect('/admin');
@@ -15,7 +15,7 @@ export async function requireCustomer({ request, context }: Args) {
 export const isDemoLogin = ({ site }: LoaderFunctionArgs['context'], email: string): boolean =>
   site.demoLogins.some((login) => login.email === email);
 
-/** For pages of admins: to everyone else who is logged in they do not exist. */
+/** Guards admin pages. Other users get a 404. */
 export async function requireAdmin({ request, context }: Args) {
   const { user, ...opened } = await requireUser({ request, context });
   if (user.role !== 'admin') throw notFound();
@@ -28,10 +28,10 @@ export async function requireUser({ request, context }: Args) {
   return { ...opened, user };
 }
 
-/** What a browser sends without a script replaces the page that it was typed into. */
+/** True for a form sent without JavaScript: its response replaces the page with the input. */
 export const isDocument = ({ headers }: Request): boolean => headers.get('Accept')?.includes('text/html') ?? false;
 
-/** To the log-in page; a form that was sent is shown again after it. */
+/** Redirects to log-in. A submitted form is shown again afterwards. */
 export async function toLogInWithDraft({ request, context }: Args): Promise<Response> {
   const answer = toLogIn(request);
   if (request.method === 'GET') return answer;
@@ -40,7 +40,7 @@ export async function toLogInWithDraft({ request, context }: Args): Promise<Resp
   return answer;
 }
 
-/** To the log-in page, from where one comes back to the page that was asked for. */
+/** Redirects to log-in, which leads back to the requested page. */
 export function toLogIn(request: Request): Response {
   const { pathname, search } = new URL(request.url);
   return redirect(`/login?next=${encodeURIComponent(pathname + search)}`);
@@ -51,7 +51,7 @@ export function localPath(next: string | null): string {
   const base = 'http://local.invalid';
   if (!next?.startsWith('/') || !URL.canParse(next, base)) return '/overview';
   const { origin, pathname, search, hash } = new URL(next, base);
-  // What begins with two slashes is another host to a browser, also after `/.` is resolved away.
+  // A path that begins with two slashes is another host to a browser, also after `/.` is resolved.
   return origin === base && !pathname.startsWith('//') ? pathname + search + hash : '/overview';
 }
 

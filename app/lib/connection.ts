@@ -1,4 +1,4 @@
-/** How a page is on with the server. */
+/** The state of the page's connection to the server. */
 export type Connection = {
   isOffline: boolean;
   /** Since it is, something was asked for that needs the network. */
@@ -9,15 +9,15 @@ export type Connection = {
 
 export const FINE: Connection = { isOffline: false, isStopped: false, waits: 'nothing' };
 const RETRY_MS = 3_000;
-/** Ten minutes of asking again by itself; after that a person does, or the network that comes back. */
+/** Ten minutes of automatic retries. After that, a person or the returning network triggers the next one. */
 const MAX_RETRIES = 200;
 
 type Waiting = { isForm: boolean; again(): void };
 
 /**
- * Sends what Remix asks for, and when the network fails keeps it until it can be had, so that no page is replaced by an
- * error and nothing typed is lost. Pages are asked for again by themselves; a form only when a person says so, since its
- * first sending may have arrived.
+ * Sends Remix's requests and holds them while the network fails, so that no page turns into an error and no input is
+ * lost. Pages are retried automatically. A form is sent again only when a person asks, because the first request may
+ * have arrived.
  */
 export function createConnection(send: typeof fetch) {
   let now = FINE;
@@ -67,7 +67,7 @@ export function createConnection(send: typeof fetch) {
         try {
           return await send(input, init);
         } catch (error) {
-          // A failing network is a TypeError; whatever else is thrown is not mended by asking again.
+          // A network failure is a TypeError. A retry does not fix anything else.
           if (init?.signal?.aborted || !(error instanceof TypeError)) throw error;
           await turn(isForm, retries, init?.signal);
         }
@@ -93,12 +93,12 @@ export function createConnection(send: typeof fetch) {
 
 const send = globalThis.fetch;
 
-/** This page's; on the server it is always fine. */
+/** The connection of this page. On the server it is always fine. */
 export const connection = createConnection((...asked) => send(...asked));
 
 /**
- * Holds what Remix asks for, and stops what cannot work without a network,
- * and a form while another is under way: a second click or an Enter would send it twice.
+ * Wraps Remix's data requests, blocks what cannot work offline, and blocks a form while another
+ * is being sent: a second click or Enter would send it twice.
  */
 export function watchConnection(): void {
   window.fetch = (...asked) => (isOfRemix(asked[0]) ? connection.fetch(...asked) : send(...asked));
@@ -136,5 +136,5 @@ const isForm = (event: Event): boolean =>
   event.target instanceof HTMLFormElement &&
   event.target.method === 'post';
 
-/** Conform's own buttons only change the form that they stand in. */
+/** Conform's own buttons only change their form. */
 const isOwnChange = ({ submitter }: SubmitEvent): boolean => submitter?.getAttribute('name') === '__intent__';

@@ -1,7 +1,7 @@
 export const csvResponse = (fileName: string, rows: AsyncGenerator<string>): Response =>
   fileResponse(fileName, 'text/csv; charset=utf-8', rows);
 
-/** A file for download, read as fast as it is taken. */
+/** A streamed download with backpressure. */
 export function fileResponse(fileName: string, contentType: string, rows: AsyncGenerator<string>): Response {
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({

@@ -5,17 +5,17 @@ import { z } from 'zod';
 import { KEPT, type TakenDraft } from '../components/shell/expired.tsx';
 import { parseForm } from './form.server.ts';
 
-/** Long enough to find one's password, short enough to be gone when somebody else sits there. */
+/** Long enough to log in again, short enough to be gone when another person uses the browser. */
 const LASTS_S = 30 * 60;
 /** Browsers drop cookies over 4 kB, their names and attributes counted. */
 const MAX_CHARS = 3_800;
-/** What a cookie that we did not make may unfold to. */
+/** Limit for the decompressed size of a cookie that we may not have made. */
 const MAX_BYTES = 100_000;
 
 const cookie = createCookie('headroom_draft', { httpOnly: true, sameSite: 'lax', path: '/', maxAge: LASTS_S });
 const Draft = z.object({ owner: z.string(), path: z.string(), fields: z.array(z.tuple([z.string(), z.string()])) });
 
-/** Outlives every session: when one has ended, it alone tells whose it was. It opens nothing, so the page's script may know it. */
+/** Outlives sessions: after one has ended, only this cookie identifies its login. It grants nothing, so scripts may read it. */
 const REMEMBERED_S = 365 * 24 * 3600;
 const ownerCookie = createCookie('headroom_user', {
   sameSite: 'lax',
@@ -27,9 +27,9 @@ const ownerOf = ({ id }: { id: string }): string => createHash('sha256').update(
 type Args = Pick<LoaderFunctionArgs, 'request' | 'context'>;
 
 /**
- * The cookie that keeps what was typed into a form whose session had ended, until its page is opened again after log-in.
- * It is shown there, to the same login only, and never sent by itself. Null when it is too large to be kept, or nobody knows
- * whose it is. Files and secrets are not kept.
+ * A cookie that keeps the input of a form whose session had ended, until its page is opened again after log-in. It is
+ * shown only to the same login and never submitted automatically. Null when it is too large or its owner is unknown.
+ * Files and secrets are not kept.
  */
 export async function keepDraft({ request, context }: Args, form: FormData): Promise<string | null> {
   const owner: unknown = await ownerCookie.parse(request.headers.get('Cookie'));
@@ -42,7 +42,7 @@ export async function keepDraft({ request, context }: Args, form: FormData): Pro
   return kept.length <= MAX_CHARS ? kept : null;
 }
 
-/** What this login typed into a form of this page before its session ended; it is forgotten with that, as is another's. */
+/** Returns and deletes the input that this login saved for a form of this page. Another login's input is deleted too. */
 export async function takeDraft(args: Args, user: { id: string }): Promise<TakenDraft | null> {
   await rememberOwner(args, user);
   const draft = await readDraft(args.request);
@@ -61,7 +61,7 @@ export async function takeDraft(args: Args, user: { id: string }): Promise<Taken
   }
 }
 
-/** The cookie by which a page says whose forms are sent from it, though the browser may have forgotten all cookies meanwhile. */
+/** The cookie that says which login a page's forms belong to, even after the browser lost its other cookies. */
 export const ownerCookieOf = ({ context }: Args, user: { id: string }): Promise<string> =>
   ownerCookie.serialize(ownerOf(user), { secure: context.site.secureCookies });
 
@@ -86,7 +86,7 @@ async function readDraft(request: Request): Promise<z.infer<typeof Draft> | null
     const text = inflateRawSync(Buffer.from(packed.data, 'base64url'), { maxOutputLength: MAX_BYTES });
     return Draft.parse(JSON.parse(text.toString()));
   } catch {
-    // Not one of ours, or of another version: there is nothing to show.
+    // Not ours, or from another version.
     return null;
   }
 }

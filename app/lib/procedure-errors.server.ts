@@ -5,7 +5,7 @@ import { EXPIRED } from '../components/shell/expired.tsx';
 import { isDocument, notFound, requireCustomer, toLogIn } from './access.server.ts';
 import { parseForm, readForm } from './form.server.ts';
 
-/** What a procedure throws, read without its classes: a tRPC code and, when it is a refusal, why and beside which field. */
+/** The shape of a procedure's error: a tRPC code and, for a refusal, the reason and form field. */
 const procedureFault = z.object({
   code: z.string(),
   cause: z
@@ -18,13 +18,13 @@ const procedureFault = z.object({
 
 export type RefusalShown = { kind: string; message: string; field?: string | undefined };
 
-/** Why a call was refused, or null when it failed otherwise: then it is to be thrown on. */
+/** The refusal in an error, or null for other failures, which callers rethrow. */
 export function refusalOf(error: unknown): RefusalShown | null {
   const fault = procedureFault.safeParse(error);
   return fault.success ? (fault.data.cause?.refusal ?? null) : null;
 }
 
-/** For loaders: what a procedure answers; what does not exist, or has an address that is none, becomes the 404 page. */
+/** For loaders: awaits a procedure. A missing object or an invalid id becomes the 404 page. */
 export async function load<T>(request: Request, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
@@ -35,7 +35,7 @@ export async function load<T>(request: Request, answer: Promise<T>): Promise<T> 
 
 export type Attempt<T> = { ok: true; value: T } | { ok: false; refusal: RefusalShown };
 
-/** For actions without fields: what a procedure did, or why it refused. What does not exist becomes the 404 page. */
+/** For actions without fields: the procedure's result or refusal. A missing object becomes the 404 page. */
 export async function attempt<T>(request: Request, call: Promise<T>): Promise<Attempt<T>> {
   try {
     return { ok: true, value: await call };
@@ -49,8 +49,8 @@ export async function attempt<T>(request: Request, call: Promise<T>): Promise<At
 type Outcome<T> = { ok: true; value: T } | { ok: false; answer: ReturnType<typeof data<SubmissionResult>> };
 
 /**
- * For actions: parses the form and makes the call. Mistakes and refusals come back as the answer to return, for conform
- * to show beside the fields; what was typed is kept, but for the fields in `hide`.
+ * For actions: parses the form and calls the procedure. Errors and refusals come back as the response to return, which
+ * conform shows beside the fields. Input is kept, except for the fields in `hide`.
  */
 export async function submitForm<S extends z.ZodType, T>(
   request: Request,
@@ -74,8 +74,8 @@ export async function submitForm<S extends z.ZodType, T>(
 }
 
 /**
- * For actions of forms that take long to fill in: who asks, or, when the session ended meanwhile, the answer that leaves the form as
- * it is. Without scripts it leads to the log-in page, and what was typed is there again after it.
+ * For actions of long forms: the customer, or, if the session has ended, a response that leaves the form as it is.
+ * Without JavaScript it redirects to log-in, and the input is shown again afterwards.
  */
 export async function customerOrExpired(args: ActionFunctionArgs, schema: z.ZodType = z.looseObject({})) {
   const { user } = await args.context.open(args.request);

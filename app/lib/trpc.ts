@@ -5,7 +5,7 @@ const URL = '/api/trpc';
 /** The server takes this many calls at once. */
 const BATCH_MAX_CALLS = 20;
 
-/** Procedures from the browser, where a loader or an action does not do: live progress, quotes while typing. */
+/** Calls procedures from the browser where loaders and actions do not fit: live progress, quotes while typing. */
 export const trpc = createTRPCClient<AppRouter>({
   links: [
     splitLink({

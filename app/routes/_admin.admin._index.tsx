@@ -20,7 +20,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const typed = { from: searchParams.get('from') ?? '', to: searchParams.get('to') ?? '' };
   const isAsked = searchParams.has('from') || searchParams.has('to');
   const range = isAsked ? DayRangeForm.safeParse(typed) : null;
-  // A range that cannot be read is told beside its field, over the days that are shown without one.
+  // An invalid range gets an error beside its field; the page then shows the default range.
   const usage = await load(args.request, api.admin.usage(range?.success ? range.data : undefined));
   const errors = range?.error ? fieldErrorsOf(range.error.issues) : null;
   return { ...usage, typed: errors ? typed : usage.range, errors };
@@ -32,13 +32,13 @@ export default function AdminUsage() {
   const runs = days.reduce((sum, day) => sum + day.runs, 0);
   return (
     <>
-      <PageHeader title="Usage" description="Credits captured by all customers. Days are UTC’s." />
+      <PageHeader title="Usage" description="Credits used by all customers, by UTC day." />
       <div className="space-y-6">
         <UsageRange today={today} typed={typed} errors={errors} />
         <StatRow>
           <Stat label="Credits" value={<Credits value={credits} />} note={`${range.from} to ${range.to}`} />
-          <Stat label="Worth" value={<Money cents={costOfVariants(credits)} />} note="at the price of scenario runs" />
-          <Stat label="Runs" value={<Credits value={runs} />} note="with a first result in these days" />
+          <Stat label="List price" value={<Money cents={costOfVariants(credits)} />} note="at the scenario-run price" />
+          <Stat label="Runs" value={<Credits value={runs} />} note="first result in this period" />
         </StatRow>
         <Card>
           <BurnChart days={fillDays(range, days)} />
@@ -48,7 +48,7 @@ export default function AdminUsage() {
             caption="Usage by customer"
             rows={customers}
             rowKey={({ customerId }) => customerId}
-            empty="Nobody used credits in these days."
+            empty="No usage in this period."
             columns={[
               {
                 label: 'Customer',

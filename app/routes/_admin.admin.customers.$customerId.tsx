@@ -40,12 +40,12 @@ export default function Customer() {
     {
       id: 'runs',
       label: 'Runs',
-      content: <RunTable caption="Runs" runs={runs} hasLinks={false} empty="Nothing was run yet." />,
+      content: <RunTable caption="Runs" runs={runs} hasLinks={false} empty="No runs yet." />,
     },
     { id: 'accounts', label: 'Accounts', content: <AccountTable rows={accounts} /> },
     { id: 'invoices', label: 'Invoices', content: <InvoiceTable rows={invoices} /> },
     { id: 'batches', label: 'Usage batches', content: <BatchTable rows={batches} /> },
-    { id: 'events', label: 'Events', content: <EventTable events={events} empty="Stripe has sent nothing yet." /> },
+    { id: 'events', label: 'Events', content: <EventTable events={events} empty="No events yet." /> },
   ];
   return (
     <>
@@ -53,11 +53,11 @@ export default function Customer() {
       <div className="space-y-6">
         <CustomerFacts page={page} />
         <Tabs
-          label="What is known of this customer"
+          label="Customer records"
           tabs={tabs.map((tab) => ({ ...tab, content: <Card padding="flush">{tab.content}</Card> }))}
         />
         <div className="max-w-form">
-          {/* Another newest entry means that the form was done with: it begins anew. */}
+          {/* A new ledger entry resets the form. */}
           <AdjustmentForm key={entries[0]?.id ?? 'none'} requestKey={requestKey} lastResult={useSubmission()} />
         </div>
       </div>

@@ -46,10 +46,10 @@ export default function Customers() {
       </Form>
       <Card padding="flush">
         <Table
-          caption="Customers, the newest first"
+          caption="Customers, newest first"
           rows={customers}
           rowKey={({ id }) => id}
-          empty={search ? `No customer is called, or reached by, “${search}”.` : 'Nobody has signed up yet.'}
+          empty={search ? `No customers match “${search}”.` : 'No customers yet.'}
           columns={[
             {
               label: 'Name',

@@ -47,7 +47,7 @@ export default function InboxEvent() {
             {event.lastError}
           </Banner>
         ) : null}
-        <Card title="What Stripe sent">
+        <Card title="Payload">
           <pre className="overflow-x-auto whitespace-pre-wrap break-words font-mono text-xs">{event.payload}</pre>
         </Card>
         <p>

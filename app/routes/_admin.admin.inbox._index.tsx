@@ -40,7 +40,7 @@ export async function loader(args: LoaderFunctionArgs) {
   return { status, isFirst: !before, attention, events, next: next && `${next.receivedAtMs}.${next.id}` };
 }
 
-/** Sends usage anew that Stripe had refused; answers with the refusal, if any. */
+/** Sends usage again that Stripe refused. Returns the refusal, if any. */
 export async function action(args: ActionFunctionArgs) {
   const { api } = await requireAdmin(args);
   const batchId = String((await readForm(args.request)).get('batchId') ?? '');
@@ -55,7 +55,7 @@ export default function Inbox() {
     <>
       <PageHeader
         title="Inbox"
-        description="Verified Stripe events and what became of them. Dead ones failed too often and wait for a replay."
+        description="Verified Stripe events and their outcome. Dead events failed too often and wait for a replay."
       />
       <AttentionCards {...attention} />
       <nav aria-label="Filter by status" className="mb-4 flex flex-wrap gap-2">
@@ -74,7 +74,7 @@ export default function Inbox() {
         ))}
       </nav>
       <Card padding="flush">
-        <EventTable events={events} empty={status ? `No event is ${status}.` : 'Stripe has sent nothing yet.'} />
+        <EventTable events={events} empty={status ? `No ${status} events.` : 'No events yet.'} />
       </Card>
       <Pagination
         newer={isFirst ? null : first}

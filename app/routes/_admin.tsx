@@ -9,7 +9,7 @@ import { Badge } from '../components/ui/badge.tsx';
 import { requireAdmin } from '../lib/access.server.ts';
 import { ownerCookieOf, takeDraft } from '../lib/draft.server.ts';
 
-/** The way back shows what is so now: nothing after logging out, and no checkout that is paid. */
+/** The back button must not show a cached page: not after log-out, and not a checkout that was paid. */
 export const headers: HeadersFunction = () => ({ 'Cache-Control': 'no-store' });
 
 export async function loader(args: LoaderFunctionArgs) {

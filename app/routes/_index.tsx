@@ -7,10 +7,10 @@ import { SkipLink } from '../components/shell/skip-link.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 
 export const meta: MetaFunction = () => [
-  { title: 'Headroom: how long the money lasts' },
+  { title: 'Headroom: know when cash runs low' },
   {
     name: 'description',
-    content: 'Simulate your cash flow on your own bank movements, and see when money runs out and how likely that is.',
+    content: 'Forecast your cash flow from your own bank data. See when cash runs low, and how likely that is.',
   },
 ];
 
@@ -25,15 +25,15 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 const STEPS = [
   {
     title: 'Attach an account',
-    text: 'Import a bank’s CSV export, or begin with sample data. Nothing is connected to your bank.',
+    text: 'Import your bank’s export, or start with sample data. We never connect to your bank.',
   },
   {
-    title: 'Say what might happen',
-    text: 'A client leaves, two people join, prices go up. Vary one or two assumptions over a range.',
+    title: 'Describe what might happen',
+    text: 'A client leaves, you hire two people, prices rise. Test one or two assumptions over a range.',
   },
   {
-    title: 'See the range',
-    text: 'Thousands of simulated futures: the balance month by month, and how likely it is that money runs out.',
+    title: 'See the full range',
+    text: 'Thousands of simulated futures show your balance over time, and the risk of running out of cash.',
   },
 ];
 
@@ -60,15 +60,15 @@ export default function Landing() {
       <main id="main" className="mx-auto max-w-page px-4 pb-8 sm:px-8">
         <section className="grid items-center gap-x-12 gap-y-10 pb-20 pt-10 lg:grid-cols-[5fr_7fr] lg:pt-16">
           <div>
-            <h1 className="font-display text-3xl tracking-tight sm:text-4xl">See how long the money lasts.</h1>
+            <h1 className="font-display text-3xl tracking-tight sm:text-4xl">Know how long your cash lasts.</h1>
             <p className="mt-5 max-w-prose text-lg text-muted">
-              Headroom simulates your cash flow on your own bank movements. Not one forecast, but the whole range: when
-              money runs out, and how likely that is.
+              Headroom forecasts your cash flow from your own bank data. Not a single line, but the full range: when
+              cash may run out, and how likely that is.
             </p>
             <div className="mt-8 flex flex-wrap gap-3">
               <LinkButton to={home ?? '/signup'}>{home ? 'Open portal' : 'Try it with sample data'}</LinkButton>
               <LinkButton to="#prices" variant="secondary" external>
-                What it costs
+                Pricing
               </LinkButton>
             </div>
           </div>
@@ -90,16 +90,16 @@ export default function Landing() {
         </section>
         <section id="prices" aria-labelledby="prices-title" className="border-t py-16">
           <h2 id="prices-title" className="font-display text-2xl tracking-tight">
-            What it costs
+            Pricing
           </h2>
           <p className="mb-8 mt-2 max-w-prose text-muted">
-            You pay for the accounts you attach and the runs you use. A run that fails or is cancelled costs nothing.
+            Pay for the accounts you attach and the runs you use. A failed or cancelled run costs nothing.
           </p>
           <PriceCalculator {...prices} />
         </section>
       </main>
       <footer className="border-t px-4 py-8 text-center text-sm text-muted">
-        Cards, invoices and cancellation stay with Stripe. You can leave at any time.
+        Stripe handles cards, invoices and cancellation. Cancel at any time.
       </footer>
     </>
   );

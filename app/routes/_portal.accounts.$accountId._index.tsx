@@ -86,7 +86,7 @@ export default function AccountPage() {
           <Banner
             tone="info"
             title={`${account.name} is attached.`}
-            action={{ label: 'Make a scenario', to: '/scenarios/new' }}
+            action={{ label: 'New scenario', to: '/scenarios/new' }}
           >
             Its history is ready for scenarios.
           </Banner>

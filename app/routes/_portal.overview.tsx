@@ -55,12 +55,12 @@ export default function Overview() {
     <>
       <PageHeader
         title="Overview"
-        actions={steps.hasRun ? <LinkButton to="/scenarios/new">Make a scenario</LinkButton> : null}
+        actions={steps.hasRun ? <LinkButton to="/scenarios/new">New scenario</LinkButton> : null}
       />
       <div className="space-y-6">
         <Checklist {...steps} />
         <StatRow>
-          <Stat label="Available credits" value={<Credits value={balance.available} />} note="one variant takes one" />
+          <Stat label="Available credits" value={<Credits value={balance.available} />} note="one per variant" />
           <Stat label="Held" value={<Credits value={balance.held} />} note="for runs in progress" />
           {usage ? (
             <Stat
@@ -89,7 +89,7 @@ export default function Overview() {
               title="Next invoice"
               actions={
                 <Link to="/billing" className="link text-sm">
-                  All of billing
+                  View billing
                 </Link>
               }
             >
@@ -109,7 +109,12 @@ export default function Overview() {
               ) : null
             }
           >
-            <RunTable caption="Latest runs" runs={runs} isBrief empty="Runs and their results will stand here." />
+            <RunTable
+              caption="Latest runs"
+              runs={runs}
+              isBrief
+              empty="No runs yet. Run a scenario to see results here."
+            />
           </Card>
           <Card title="Notices">
             <NoticeList notices={notices} look={notices.length > 2 ? 'brief' : 'normal'} />

@@ -36,7 +36,7 @@ export async function action(args: ActionFunctionArgs) {
   switch (form.get('intent')) {
     case 'preferences': {
       const ticked = PreferencesForm.safeParse({ inApp: form.getAll('inApp'), byMail: form.getAll('byMail') });
-      // Our own page sends nothing else.
+      // Our page cannot send anything else.
       if (!ticked.success) throw new Response('This is not the form of this page.', { status: 400 });
       await load(request, api.notices.savePreferences(ticked.data));
       return redirect('/settings/notices?saved=preferences#choose');

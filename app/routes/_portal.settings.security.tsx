@@ -25,7 +25,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const formData = await readForm(request);
   const intent = formData.get('intent');
   const change = await apply(api.auth, { request, formData, intent });
-  // The cookie of a session that began anew is added to every answer.
+  // The cookie of the new session is added to every response.
   return change.ok ? redirect(`/settings/security?saved=${intent}`) : change.answer;
 }
 
@@ -57,7 +57,7 @@ export default function Security() {
   const lastResult = useSubmission();
   const saved = useSaved();
   const { key } = useLocation();
-  // A form that was taken is empty afterwards.
+  // A saved form is empty afterwards.
   const keyOf = (intent: string) => (saved === intent ? key : intent);
   return (
     <div className="max-w-prose space-y-6">

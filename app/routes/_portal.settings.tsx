@@ -13,7 +13,7 @@ const PAGES = [
   { to: '/settings/data', label: 'Your data' },
 ];
 
-/** What stands around every page of the settings; each asks for itself who is there. */
+/** The layout of the settings pages. Each page checks access itself. */
 export default function Settings() {
   return (
     <>

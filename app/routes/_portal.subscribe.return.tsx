@@ -34,7 +34,7 @@ export default function Return() {
         <Flash icon={<CircleCheck aria-hidden className="text-success" />} title="You are subscribed">
           <p>Your credits are there, and runs can start. What to do next:</p>
           <div className="mt-5 flex flex-wrap gap-2">
-            <LinkButton to="/scenarios/new">Make a scenario</LinkButton>
+            <LinkButton to="/scenarios/new">New scenario</LinkButton>
             <LinkButton to="/accounts" variant="secondary">
               See your accounts
             </LinkButton>

@@ -21,10 +21,10 @@ import { load } from '../lib/procedure-errors.server.ts';
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
 
-/** The way back shows what is so now: nothing after logging out, and no checkout that is paid. */
+/** The back button must not show a cached page: not after log-out, and not a checkout that was paid. */
 export const headers: HeadersFunction = () => ({ 'Cache-Control': 'no-store' });
 
-/** What stands around every page of a customer. */
+/** The layout around every customer page. */
 export async function loader(args: LoaderFunctionArgs) {
   const { api, user } = await requireCustomer(args);
   const flash = api.notices.list({ rows: SHOWN_NOTICES });
@@ -38,7 +38,7 @@ export async function loader(args: LoaderFunctionArgs) {
   };
 }
 
-/** Under the bell. */
+/** Notices shown under the bell. */
 const SHOWN_NOTICES = 5;
 
 const ITEMS = [
@@ -63,7 +63,7 @@ export default function Portal() {
   );
 }
 
-/** A page that failed keeps the navigation around it; when the shell itself failed, there is only the page. */
+/** A failed page keeps its navigation. If the shell itself failed, only the error is shown. */
 export function ErrorBoundary() {
   return (
     <WithShell>

@@ -17,14 +17,14 @@ import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Usage · Headroom' }];
 
-/** A run is charged in as many entries as slices, and they stand as one row. */
+/** A run is charged one entry per slice; the statement folds them into one row. */
 const READ_ENTRIES = 300;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
   const { searchParams } = new URL(request.url);
   const before = searchParams.get('before') ?? undefined;
-  // What is no day of the calendar is as if none was asked for.
+  // An invalid day is ignored.
   const asOf = z.iso.date().safeParse(searchParams.get('asOf')).data;
   const [statement, days, { agreements }] = await load(
     request,
@@ -45,10 +45,10 @@ export default function Usage() {
     <>
       <PageHeader
         title="Usage"
-        description="Every credit that came and went, what for, and what was left."
+        description="Credits added and used, with the balance after each entry."
         actions={
           <LinkButton to={`/usage/statement.csv?${query}`} variant="secondary" external download>
-            Download as CSV
+            Download CSV
           </LinkButton>
         }
       />
@@ -56,9 +56,9 @@ export default function Usage() {
         {isFirstPage && !asOf ? (
           <>
             <StatRow>
-              <Stat label="Available" value={<Credits value={balance.available} />} note="what runs may use now" />
+              <Stat label="Available" value={<Credits value={balance.available} />} note="ready for runs" />
               <Stat label="Held" value={<Credits value={balance.held} />} note="for runs in progress" />
-              <Stat label="Balance" value={<Credits value={balance.posted} />} note="available and held" />
+              <Stat label="Balance" value={<Credits value={balance.posted} />} note="available + held" />
             </StatRow>
             <Card>
               <UsageByDay {...days} />
@@ -67,7 +67,7 @@ export default function Usage() {
               <Card
                 title="Held"
                 padding="flush"
-                description="Not spent yet: what a run does not use comes back when it ends."
+                description="Reserved for runs. Unused credits return when the run ends."
               >
                 <HoldTable holds={holds} />
               </Card>
@@ -86,17 +86,13 @@ export default function Usage() {
                 credits.
               </>
             ) : (
-              'Newest first, each with the balance after it.'
+              'Newest first.'
             )
           }
           actions={<AsOfForm day={asOf?.day ?? null} today={today} />}
           padding="flush"
         >
-          <EntryTable
-            entries={entries}
-            agreements={agreements}
-            empty={asOf ? 'Nothing had been entered by then.' : undefined}
-          />
+          <EntryTable entries={entries} agreements={agreements} empty={asOf ? 'No entries by that day.' : undefined} />
         </Card>
       </div>
       <Pagination

@@ -9,7 +9,7 @@ import { attempt, load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Confirm your e-mail · Headroom' }];
 
-const EXPIRED = 'This link was used already, or is too old. Ask for a new one in your settings.';
+const EXPIRED = 'This link was already used or has expired. Request a new one in your settings.';
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await context.open(request);
@@ -18,7 +18,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return { token, email };
 }
 
-/** Mail programs open links to look at them: only the button confirms. */
+/** Mail programs open links to scan them, so only the button confirms. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const { api } = await context.open(request);
   const token = mailToken.safeParse((await readForm(request)).get('token'));
@@ -48,7 +48,7 @@ export default function ConfirmEmail() {
             Your e-mail is <strong className="font-semibold">{answer.confirmed}</strong> now. Log in with it from now
             on.
           </p>
-          <LinkButton to="/overview">Go on</LinkButton>
+          <LinkButton to="/overview">Continue</LinkButton>
         </div>
       ) : answer?.fault || email === null ? (
         <FormErrors errors={[answer?.fault ?? EXPIRED]} />

@@ -8,7 +8,7 @@ import { Button } from '../components/ui/button.tsx';
 import { FormErrors, InputField } from '../components/ui/field.tsx';
 import { submitForm } from '../lib/procedure-errors.server.ts';
 
-export const meta: MetaFunction = () => [{ title: 'Forgotten password · Headroom' }];
+export const meta: MetaFunction = () => [{ title: 'Forgot password · Headroom' }];
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const { api } = await context.open(request);
@@ -22,7 +22,7 @@ export default function Forgot() {
   const isSent = params.has('sent') && !lastResult;
   return (
     <AuthCard
-      title={isSent ? 'Look into your mailbox' : 'Forgotten password'}
+      title={isSent ? 'Check your inbox' : 'Forgot password'}
       below={
         <Link to="/login" className="link">
           Back to log in
@@ -31,13 +31,13 @@ export default function Forgot() {
     >
       {isSent ? (
         <div role="status" className="space-y-3">
-          <p>If that e-mail has a login, a mail with a link is on its way. The link works once, for an hour.</p>
+          <p>If there is a login for that e-mail, we have sent a link to it. The link works once, within one hour.</p>
           <p className="text-sm text-muted">
-            Nothing there after some minutes? Look among the spam, or{' '}
+            No mail after a few minutes? Check your spam folder, or{' '}
             <Link to="/forgot" className="link">
               ask again
             </Link>
-            , perhaps with another address of yours.
+            , perhaps with another address.
           </p>
         </div>
       ) : (
@@ -63,10 +63,10 @@ function AskForm({ lastResult }: { lastResult: ReturnType<typeof useActionData<t
         label="E-mail"
         type="email"
         autoComplete="username"
-        hint="We send a link to it that sets a new password."
+        hint="We will send you a link to set a new password."
       />
       <Button type="submit" pending={pending} className="w-full">
-        Send the link
+        Send link
       </Button>
     </Form>
   );

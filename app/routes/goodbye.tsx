@@ -4,7 +4,7 @@ import { AuthCard } from '../components/auth/auth-card.tsx';
 
 export const meta: MetaFunction = () => [{ title: 'Deleted · Headroom' }];
 
-/** Where somebody lands who deleted everything. */
+/** Shown after a customer deleted everything. */
 export default function Goodbye() {
   return (
     <AuthCard
@@ -15,14 +15,14 @@ export default function Goodbye() {
           <Link to="/signup" className="link">
             sign up anew
           </Link>{' '}
-          at any time, also with the same e-mail.
+          again at any time, even with the same e-mail.
         </>
       }
     >
       <div className="space-y-3">
-        <p>Your login is gone, and what you had here is being erased.</p>
+        <p>Your login is deleted, and your data is being erased.</p>
         <p className="text-sm text-muted">
-          If you were subscribed, Stripe sends a last invoice for what was used. A mail that says so is on its way.
+          If you were subscribed, Stripe sends a final invoice for your usage. We have sent you a mail about it.
         </p>
       </div>
     </AuthCard>

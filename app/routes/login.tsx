@@ -52,12 +52,12 @@ export default function LogIn() {
     >
       {isChanged ? (
         <p role="status" className="mb-6 rounded border border-success/30 bg-success-soft px-4 py-3 text-sm">
-          Your password is changed, and every session was ended. Log in with the new one.
+          Password changed and all sessions ended. Log in with your new password.
         </p>
       ) : null}
       {isKept ? (
         <p role="status" className="mb-6 rounded border border-accent/30 bg-accent-soft px-4 py-3 text-sm">
-          You were logged out. Log in to go on: what you typed is kept for half an hour.
+          Your session has ended. Log in to continue. Your input is kept for 30 minutes.
         </p>
       ) : null}
       <DemoLogins logins={demoLogins} />
@@ -67,7 +67,7 @@ export default function LogIn() {
         <InputField field={fields.password} label="Password" type="password" autoComplete="current-password" />
         <p className="text-sm">
           <Link to="/forgot" className="link">
-            Forgotten your password?
+            Forgot your password?
           </Link>
         </p>
         <Button type="submit" pending={pending} className="w-full">

@@ -42,8 +42,8 @@ export default function Reset() {
     >
       {token === null ? (
         <div className="space-y-5">
-          <p>This link was used already, or is too old.</p>
-          <LinkButton to="/forgot">Ask for a new one</LinkButton>
+          <p>This link was already used or has expired.</p>
+          <LinkButton to="/forgot">Request a new link</LinkButton>
         </div>
       ) : (
         <Form method="post" {...getFormProps(form)} className="space-y-5">
@@ -54,10 +54,10 @@ export default function Reset() {
             label="New password"
             type="password"
             autoComplete="new-password"
-            hint={`At least ${PASSWORD_MIN} characters. Every session is ended, and you log in with it.`}
+            hint={`At least ${PASSWORD_MIN} characters. All sessions will end, and you log in again.`}
           />
           <Button type="submit" pending={pending} className="w-full">
-            Set the password
+            Set password
           </Button>
         </Form>
       )}

@@ -13,7 +13,7 @@ import { DateTime } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { load } from '../lib/procedure-errors.server.ts';
 
-/** Whoever has the link may look; search engines may not keep it, and other sites are not told it. */
+/** Anyone with the link may view it. Search engines must not index it, and other sites must not see the URL. */
 export const headers: HeadersFunction = () => ({
   'Cache-Control': 'private, no-store',
   'X-Robots-Tag': 'noindex, nofollow',
@@ -86,7 +86,7 @@ export default function Shared() {
               <VariantResultView result={result} startMonth={history.startMonth} currency={currency} />
             </section>
           ) : null}
-          {!result && !cells ? <p>There is no result yet. Look again in a moment.</p> : null}
+          {!result && !cells ? <p>No result yet. Check again in a moment.</p> : null}
           <Card title="What it assumed">
             <AssumptionsInWords definition={whole} accounts={null} currency={currency} />
           </Card>

@@ -39,7 +39,7 @@ export default function SignUp() {
       title="Sign up"
       below={
         <>
-          You have a login?{' '}
+          Already have a login?{' '}
           <Link to={`/login${search}`} className="link">
             Log in
           </Link>
@@ -60,7 +60,7 @@ export default function SignUp() {
         <Button type="submit" pending={pending} className="w-full">
           Sign up
         </Button>
-        <p className="text-xs text-muted">Nothing to pay yet: you choose when to subscribe.</p>
+        <p className="text-xs text-muted">Free to sign up. You decide when to subscribe.</p>
       </Form>
     </AuthCard>
   );

@@ -14,7 +14,7 @@ import { Button } from '../components/ui/button.tsx';
 import { readForm } from '../lib/form.server.ts';
 import { load } from '../lib/procedure-errors.server.ts';
 
-/** The address is the permission: nobody keeps it, and no other site is told it. */
+/** The URL grants the permission, so it must not be cached or sent to other sites. */
 export const headers: HeadersFunction = () => ({
   'Cache-Control': 'private, no-store',
   'X-Robots-Tag': 'noindex, nofollow',
@@ -23,13 +23,13 @@ export const headers: HeadersFunction = () => ({
 
 export const meta: MetaFunction = () => [{ title: 'Mails · Headroom' }, { name: 'robots', content: 'noindex' }];
 
-/** Changes nothing: mail programs open links by themselves. */
+/** Changes nothing, because mail programs open links by themselves. */
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const { api } = await context.open(request);
   return load(request, api.notices.mailLink({ token: String(params.token) }));
 }
 
-/** The page's own buttons, and the one click of mail programs (RFC 8058), which follow no redirect. */
+/** Handles the page's buttons and the one-click request of mail programs (RFC 8058), which follows no redirect. */
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const { api } = await context.open(request);
   const form = await readForm(request);
@@ -47,8 +47,8 @@ export default function Unsubscribe() {
   return (
     <AuthCard title={byMail ? 'Stop these mails?' : 'These mails are stopped'} below={<Choose />}>
       <p role="status" className={did ? 'mb-5 text-success' : 'sr-only'}>
-        {did === 'stop' && 'Done: no more mails of this kind are sent.'}
-        {did === 'send' && 'Done: mails of this kind are sent again.'}
+        {did === 'stop' && 'Done. You will get no more mails of this kind.'}
+        {did === 'send' && 'Done. You will get mails of this kind again.'}
       </p>
       <div className="space-y-5">
         <p>
@@ -64,7 +64,7 @@ export default function Unsubscribe() {
             pending={pending}
             className="w-full"
           >
-            {byMail ? 'Stop them' : 'Undo: send them again'}
+            {byMail ? 'Stop them' : 'Undo'}
           </Button>
         </Form>
       </div>
@@ -77,7 +77,7 @@ export function ErrorBoundary() {
   if (!isRouteErrorResponse(error) || error.status !== 404) return <ErrorPage />;
   return (
     <AuthCard title="This link does not work" below={<Choose />}>
-      <p>It may have been cut in two on its way. Nothing was changed: open it from the mail once more.</p>
+      <p>The link may be incomplete. Nothing was changed. Open it from the mail again.</p>
     </AuthCard>
   );
 }

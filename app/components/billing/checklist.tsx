@@ -9,7 +9,7 @@ export type Steps = { hasAccount: boolean; isSubscribed: boolean; hasRun: boolea
 export function Checklist({ hasAccount, isSubscribed, hasRun }: Steps) {
   const steps = [
     { done: hasAccount, words: 'Attach an account, or sample data', label: 'Attach', to: '/accounts' },
-    { done: hasRun, words: 'Run your first scenario: one is free', label: 'Make a scenario', to: '/scenarios/new' },
+    { done: hasRun, words: 'Run your first scenario: one is free', label: 'New scenario', to: '/scenarios/new' },
     { done: isSubscribed, words: 'Subscribe: 5,000 credits are there at once', label: 'Subscribe', to: '/subscribe' },
   ];
   const next = steps.findIndex(({ done }) => !done);

@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 
-/** A place to go to, or a form to send. */
+/** A link or a form to submit. */
 export type MenuItem = { label: string; icon: LucideIcon } & (
   | { to: string }
   | { action: string; fields?: Record<string, string> }

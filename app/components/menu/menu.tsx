@@ -4,23 +4,23 @@ import { ITEM, type MenuItem, PANEL } from './items.ts';
 import { useReplaced } from './use-replaced.ts';
 
 const loadMenu = () => import('./radix-menu.tsx');
-/** Loaded when the pointer or the focus comes to a button: most pages are left without one. */
+/** Loaded when the pointer or focus reaches a button: most visits never open a menu. */
 const RadixMenu = lazy(async () => ({ default: (await loadMenu()).RadixMenu }));
 
 export type MenuProps = {
-  /** What the button is called. */
+  /** Accessible name of the button. */
   label: string;
-  /** What the button shows. */
+  /** Content of the button. */
   children: ReactNode;
   heading?: string;
   items: MenuItem[];
-  /** Of the button. */
+  /** Class names of the button. */
   className: string;
-  /** Without a script: in its place, in a table whose edges would cut off what hangs over them. */
+  /** Without JavaScript: open in place, because a table would clip an overlay. */
   isInline?: boolean;
 };
 
-/** Things to do from a button: a native disclosure without a script. Going to another page closes it. */
+/** A menu button. Without JavaScript it is a native disclosure. Navigation closes it. */
 export function Menu(props: MenuProps) {
   const { key } = useLocation();
   return <MenuOfPage key={key} {...props} />;
@@ -48,7 +48,7 @@ function MenuOfPage(props: MenuProps) {
         className={className}
         onPointerEnter={() => void loadMenu()}
         onFocus={() => void loadMenu()}
-        // A click that Enter made has no place.
+        // A click made with Enter has no position.
         onClick={({ detail }) => setOpened(opened ? null : detail === 0 ? 'by key' : 'by pointer')}
         onKeyDown={openByKey}
       >

@@ -8,14 +8,14 @@ type RadixMenuProps = {
   label: string;
   heading?: string | undefined;
   items: MenuItem[];
-  /** It was there before this was loaded, so it is no trigger of Radix's: it gets the focus back, and closes by itself. */
+  /** The button existed before this module was loaded, so it is not a Radix trigger. It gets the focus back on close. */
   button: RefObject<HTMLButtonElement>;
-  /** The keyboard finds itself on the first item. */
+  /** Focuses the first item for keyboard users. */
   opened: 'by key' | 'by pointer';
   onClose: () => void;
 };
 
-/** The open menu: arrow keys, first letters and Escape work in it, and it stays within the screen. */
+/** The open menu, with arrow keys, type-ahead and Escape, kept within the screen. */
 export function RadixMenu({ label, heading, items, button, opened, onClose }: RadixMenuProps) {
   return (
     <DropdownMenu.Root open onOpenChange={onClose} modal={false}>
@@ -47,7 +47,7 @@ export function RadixMenu({ label, heading, items, button, opened, onClose }: Ra
 function Item({ item, isChosen }: { item: MenuItem; isChosen: boolean }) {
   const submit = useSubmit();
   const ref = useRef<HTMLDivElement>(null);
-  // Before Radix gives the focus to the menu as a whole, which it does when nothing in it has it.
+  // Runs before Radix focuses the menu itself, which it does when no item has the focus.
   useLayoutEffect(() => {
     if (isChosen) ref.current?.focus();
   }, [isChosen]);

@@ -4,13 +4,13 @@ import { triggerProps } from './trigger-props.ts';
 
 type RadixPopoverProps = {
   label: string;
-  /** It was there before this was loaded: it gets the focus back, and closes by itself. */
+  /** The button existed before this module was loaded. It gets the focus back on close. */
   button: RefObject<HTMLButtonElement>;
   onClose: () => void;
   children: ReactNode;
 };
 
-/** What hangs from a button: Escape, a click beside it and the focus that goes on close it, and it stays within the screen. */
+/** A popover below a button. Escape, a click outside or focus leaving closes it. */
 export function RadixPopover({ label, button, onClose, children }: RadixPopoverProps) {
   return (
     <Popover.Root open onOpenChange={onClose}>

@@ -1,8 +1,8 @@
 import type { RefObject } from 'react';
 
 /**
- * How what Radix opens behaves to a button that was there before Radix was loaded, and so is no trigger of its own: a
- * press on the button is left to the button, and the focus goes back to it.
+ * Props for Radix content whose button existed before Radix was loaded and so is not a Radix trigger: the button
+ * handles its own clicks and gets the focus back.
  */
 export const triggerProps = (button: RefObject<HTMLButtonElement>) => ({
   onInteractOutside: (event: { target: EventTarget | null; preventDefault(): void }) => {
