@@ -52,11 +52,16 @@ export function setEmulatorStage(): EmulatorStage {
 
 /** A customer with a subscription to runs and two accounts, paid by this card. */
 export async function subscribed({ stripe }: EmulatorStage, name: string, card = 'pm_card_visa', test_clock?: string) {
-  const customer = await stripe.customers.create({ name, email: 'ada@example.com', payment_method: card, test_clock });
+  const customer = await stripe.customers.create({
+    name,
+    email: 'ada@example.com',
+    payment_method: card,
+    ...(test_clock ? { test_clock } : {}),
+  });
   const [method] = (await stripe.paymentMethods.list({ customer: customer.id })).data;
   const subscription = await stripe.subscriptions.create({
     customer: customer.id,
-    default_payment_method: method?.id,
+    ...(method ? { default_payment_method: method.id } : {}),
     items: [{ price: RUNS }, { price: ACCOUNTS, quantity: 2 }],
   });
   return { customer, subscription };

@@ -4,6 +4,7 @@ import type { RequestListener } from 'node:http';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as build from '@remix-run/dev/server-build';
+import type { ServerBuild } from '@remix-run/node';
 import { broadcastDevReady } from '@remix-run/node';
 import { readCursor, saveCursor } from '../db/cursors.ts';
 import { migrateToLatest } from '../db/migrate.ts';
@@ -77,7 +78,7 @@ async function start(): Promise<void> {
   open(
     env.ROLE === 'worker'
       ? createHealthApp(deps)
-      : createApp({ deps, build, publicDir: join(HERE, '../public'), stopping: stopping.signal }),
+      : createApp({ deps, build: build as ServerBuild, publicDir: join(HERE, '../public'), stopping: stopping.signal }),
   );
   const loops = env.ROLE === 'web' ? Promise.resolve() : runner.run();
   process.stdout.write(
@@ -89,7 +90,7 @@ async function start(): Promise<void> {
       logins: deps.site.demoLogins,
     }),
   );
-  if (build.mode === 'development') void broadcastDevReady(build);
+  if (build.mode === 'development') void broadcastDevReady(build as ServerBuild);
 
   const stop = async () => {
     stopping.abort();

@@ -11,11 +11,11 @@ export type EmulatorOptions = {
   port: number;
   host?: string;
   /** Time stands still and moves only by the time machine. Absent: wall time plus a kept offset. */
-  clock?: { frozenAtMs: number };
+  clock?: { frozenAtMs: number } | undefined;
   /** The main account's endpoint for all events, there from the start; same id each time. */
   webhook?: { url: string; secret: string; thinUrl?: string; thinSecret?: string };
   /** Called after each step of the time machine, so that the app can act at that instant. */
-  settle?: () => Promise<void>;
+  settle?: (() => Promise<void>) | undefined;
   mail?: () => Promise<Mail[]>;
   log?: (line: LogLine) => void;
   /** What each account begins with. Empty without one. */

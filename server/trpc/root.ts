@@ -25,3 +25,12 @@ export const appRouter = router({
 export type AppRouter = typeof appRouter;
 export const createCaller = createCallerFactory(appRouter);
 export type Caller = ReturnType<typeof createCaller>;
+
+/** What procedures answer to pages, which call them in this process: nothing is serialized on the way. */
+export type Outputs = {
+  [Concept in keyof Caller]: {
+    [Name in keyof Caller[Concept]]: Caller[Concept][Name] extends (...input: never[]) => Promise<infer Output>
+      ? Output
+      : never;
+  };
+};

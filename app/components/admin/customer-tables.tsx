@@ -1,10 +1,9 @@
-import type { inferRouterOutputs } from '@trpc/server';
-import type { AppRouter } from '../../../server/trpc/root.ts';
+import type { Outputs } from '../../../server/trpc/root.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Credits, DateTime, Money } from '../ui/format.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 
-export type CustomerPage = inferRouterOutputs<AppRouter>['admin']['customer'];
+export type CustomerPage = Outputs['admin']['customer'];
 type Entry = CustomerPage['entries'][number];
 type Account = CustomerPage['accounts'][number];
 type Invoice = CustomerPage['invoices'][number];

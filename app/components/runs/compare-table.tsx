@@ -1,12 +1,11 @@
-import type { inferRouterOutputs } from '@trpc/server';
 import { ASSUMPTION_LIMITS, SWEPT_ASSUMPTIONS } from '../../../server/scenarios/forecast/variants.ts';
-import type { AppRouter } from '../../../server/trpc/root.ts';
+import type { Outputs } from '../../../server/trpc/root.ts';
 import { type ChartFormat, monthsFrom } from '../charts/format.ts';
 import { useFormat } from '../charts/use-format.ts';
 import { Card } from '../ui/card.tsx';
 import { Table } from '../ui/table.tsx';
 
-type Runs = inferRouterOutputs<AppRouter>['runs'];
+type Runs = Outputs['runs'];
 export type Side = Pick<Runs['get'], 'run' | 'accounts' | 'history'> & { result: Runs['result'] | null };
 
 /** What two runs assumed and what came out, line by line; where they differ it is said. */

@@ -1,13 +1,12 @@
 import { Form, useRouteLoaderData } from '@remix-run/react';
-import type { inferRouterOutputs } from '@trpc/server';
 import { ALLOWANCE } from '../../../server/core/catalog.ts';
-import type { AppRouter } from '../../../server/trpc/root.ts';
+import type { Outputs } from '../../../server/trpc/root.ts';
 import type { Shell } from '../shell/balance-status.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Credits } from '../ui/format.tsx';
 
-type Run = inferRouterOutputs<AppRouter>['runs']['get']['run'];
+type Run = Outputs['runs']['get']['run'];
 
 /** How a run that is over ended, where that needs words. */
 export function OutcomeBanner({ run }: { run: Run }) {

@@ -1,6 +1,5 @@
-import type { inferRouterOutputs } from '@trpc/server';
 import type { ReactNode } from 'react';
-import type { AppRouter } from '../../../server/trpc/root.ts';
+import type { Outputs } from '../../../server/trpc/root.ts';
 import { Price } from '../scenarios/live-price.tsx';
 import { Card } from '../ui/card.tsx';
 import { Credits, DateTime } from '../ui/format.tsx';
@@ -8,7 +7,7 @@ import { type Column, Table } from '../ui/table.tsx';
 import { BilledOn } from './billed-on.tsx';
 import { isOver } from './run-status.tsx';
 
-type RunPage = inferRouterOutputs<AppRouter>['runs']['get'];
+type RunPage = Outputs['runs']['get'];
 type Entry = RunPage['entries'][number];
 
 type ReceiptProps = Pick<RunPage, 'run' | 'held' | 'entries' | 'batches' | 'billedOn'>;

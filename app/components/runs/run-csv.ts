@@ -1,10 +1,9 @@
-import type { inferRouterOutputs } from '@trpc/server';
 import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
 import { ASSUMPTION_LIMITS, variantAt } from '../../../server/scenarios/forecast/variants.ts';
-import type { AppRouter } from '../../../server/trpc/root.ts';
+import type { Outputs } from '../../../server/trpc/root.ts';
 import { monthsFrom } from '../charts/format.ts';
 
-type Runs = inferRouterOutputs<AppRouter>['runs'];
+type Runs = Outputs['runs'];
 
 const BANDS = ['p5', 'p25', 'p50', 'p75', 'p95'] as const;
 

@@ -1,11 +1,10 @@
-import type { inferRouterOutputs } from '@trpc/server';
 import PDFDocument from 'pdfkit';
 import { ASSUMPTION_LIMITS } from '../../../server/scenarios/forecast/variants.ts';
-import type { AppRouter } from '../../../server/trpc/root.ts';
+import type { Outputs } from '../../../server/trpc/root.ts';
 import { monthsFrom } from '../charts/format.ts';
 import { type PrintFormat, printable, printFormat, type Reader } from './run-pdf-format.server.ts';
 
-type Runs = inferRouterOutputs<AppRouter>['runs'];
+type Runs = Outputs['runs'];
 type RunPage = Pick<Runs['get'], 'run' | 'accounts' | 'history'> & { result: Runs['result'] | null; reader: Reader };
 type Pdf = PDFKit.PDFDocument;
 

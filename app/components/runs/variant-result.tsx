@@ -1,5 +1,4 @@
-import type { inferRouterOutputs } from '@trpc/server';
-import type { AppRouter } from '../../../server/trpc/root.ts';
+import type { Outputs } from '../../../server/trpc/root.ts';
 import { MIDDLE } from '../charts/chart-size.ts';
 import { FanChart } from '../charts/fan-chart.tsx';
 import { monthsFrom } from '../charts/format.ts';
@@ -9,7 +8,7 @@ import { Banner } from '../ui/banner.tsx';
 import { Card } from '../ui/card.tsx';
 import { Stat, StatRow } from '../ui/stat.tsx';
 
-export type VariantResult = inferRouterOutputs<AppRouter>['runs']['result'];
+export type VariantResult = Outputs['runs']['result'];
 
 /** What came out of one variant: three figures, the range of balances, and how likely the money has run out. */
 export function VariantResultView({

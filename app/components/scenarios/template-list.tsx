@@ -1,9 +1,8 @@
 import { Link } from '@remix-run/react';
-import type { inferRouterOutputs } from '@trpc/server';
-import type { AppRouter } from '../../../server/trpc/root.ts';
+import type { Outputs } from '../../../server/trpc/root.ts';
 import { Money } from '../ui/format.tsx';
 
-type Template = inferRouterOutputs<AppRouter>['scenarios']['templates'][number];
+type Template = Outputs['scenarios']['templates'][number];
 
 /** Questions that are often asked; one fills the form below with the accounts' own figures. */
 export function TemplateList({ templates, chosen }: { templates: Template[]; chosen: string | null }) {

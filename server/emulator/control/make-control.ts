@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { upcomingJobs } from '../clock/jobs.ts';
+import { defined } from '../core/defined.ts';
 import type { Transact } from '../dispatch/transact.ts';
 import { apiFaultsSchema, readApiFaults, writeApiFaults } from '../http/api-faults.ts';
 import { invalid, missing } from '../params/api-error.ts';
@@ -23,11 +24,11 @@ export function makeControl(transact: Transact, reseed: () => void): Control {
     },
     setDeliveryFaults(faults) {
       const wanted = parsed(faultsSchema.partial(), faults);
-      transact((ctx) => writeFaults(ctx.store, { ...readFaults(ctx.store), ...wanted }));
+      transact((ctx) => writeFaults(ctx.store, { ...readFaults(ctx.store), ...defined(wanted) }));
     },
     setApiFaults(faults) {
       const wanted = parsed(apiFaultsSchema.partial(), faults);
-      transact((ctx) => writeApiFaults(ctx.store, { ...readApiFaults(ctx.store), ...wanted }));
+      transact((ctx) => writeApiFaults(ctx.store, { ...readApiFaults(ctx.store), ...defined(wanted) }));
     },
     resendEvent(eventId) {
       transact((ctx) => {

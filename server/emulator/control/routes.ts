@@ -1,5 +1,6 @@
 import express from 'express';
 import { z } from 'zod';
+import { defined } from '../core/defined.ts';
 import { DAY_MS } from '../core/units.ts';
 import type { Host } from '../host.ts';
 import { apiFaultsSchema } from '../http/api-faults.ts';
@@ -42,11 +43,11 @@ export function controlRoutes(host: Host): express.Router {
   );
   router.post(
     '/faults',
-    act(faultsSchema.partial(), (faults) => host.control.setDeliveryFaults(faults), host),
+    act(faultsSchema.partial(), (faults) => host.control.setDeliveryFaults(defined(faults)), host),
   );
   router.post(
     '/api-faults',
-    act(apiFaultsSchema.partial(), (faults) => host.control.setApiFaults(faults), host),
+    act(apiFaultsSchema.partial(), (faults) => host.control.setApiFaults(defined(faults)), host),
   );
   router.post(
     '/resend',

@@ -5,7 +5,7 @@ import { isForeign } from '../params/foreign.ts';
 import { problemPage } from './layout.tsx';
 
 /** `frameableBy`: the origin that may show the page in a frame. `inlineStyles`: for the HTML of a mail, which has no other. */
-export type PageOptions = { status?: number; frameableBy?: string; inlineStyles?: true };
+export type PageOptions = { status?: number; frameableBy?: string | undefined; inlineStyles?: true };
 
 /** What a handler answers: a page, or another place to go. */
 export type Answer = ({ html: string } & PageOptions) | { redirectTo: string };

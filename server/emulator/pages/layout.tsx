@@ -30,8 +30,8 @@ type ShellProps = {
   title: string;
   children: ReactNode;
   script?: AssetName;
-  bodyClass?: string;
-  bodyData?: Record<`data-${string}`, string | undefined>;
+  bodyClass?: string | undefined;
+  bodyData?: Record<`data-${string}`, string | undefined> | undefined;
 };
 
 export const Shell = ({ title, children, script, bodyClass, bodyData }: ShellProps) => (

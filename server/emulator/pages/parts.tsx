@@ -115,13 +115,13 @@ export const Action = ({
 export type FieldProps = {
   name: string;
   label: string;
-  value?: string;
-  error?: string;
+  value?: string | undefined;
+  error?: string | undefined;
   inputMode?: 'numeric' | 'email';
-  autoComplete?: string;
-  placeholder?: string;
+  autoComplete?: string | undefined;
+  placeholder?: string | undefined;
   maxLength?: number;
-  type?: string;
+  type?: string | undefined;
 };
 
 /** A labelled input whose error stands beside it and is read with it. */

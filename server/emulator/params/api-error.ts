@@ -11,10 +11,10 @@ export type ApiErrorFields = {
   status: number;
   type: ApiErrorType;
   message: string;
-  code?: string;
-  param?: string;
+  code?: string | undefined;
+  param?: string | undefined;
   decline_code?: string;
-  charge?: string;
+  charge?: string | undefined;
   payment_intent?: Record<string, unknown>;
   payment_method?: Record<string, unknown>;
 };

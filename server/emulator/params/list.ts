@@ -5,10 +5,10 @@ import type { WireList } from '../wire.ts';
 import { invalid, missing } from './api-error.ts';
 
 export type ListParams = {
-  limit?: number;
-  starting_after?: string;
-  ending_before?: string;
-  created?: Filter['created'];
+  limit?: number | undefined;
+  starting_after?: string | undefined;
+  ending_before?: string | undefined;
+  created?: Filter['created'] | undefined;
 };
 
 /** A page of objects, newest first, as Stripe's lists are. */

@@ -59,8 +59,8 @@ export type ThinEvent = {
   created: string;
   livemode: false;
   type: string;
-  related_object?: { id: string; type: string; url: string };
-  data?: Record<string, unknown>;
+  related_object?: { id: string; type: string; url: string } | undefined;
+  data?: Record<string, unknown> | undefined;
 };
 
 /** What we know about an object and Stripe never shows. */
@@ -94,13 +94,13 @@ export type Notes = {
     /** What the buyer types of these goes to the customer that the session names. */
     customerUpdate: { name: boolean; address: boolean };
     /** What the session's discount takes off. */
-    terms?: CouponTerms;
+    terms?: CouponTerms | undefined;
   };
   webhook_endpoint: {
     secret: string;
     managed: boolean;
     /** Signs beside the new one until then, after the secret was rolled. */
-    previous?: { secret: string; untilMs: number };
+    previous?: { secret: string; untilMs: number } | undefined;
   };
   'v2.core.event_destination': { url: string; secret: string };
 };
@@ -128,19 +128,19 @@ export type CheckoutPaymentData = {
   description: string | null;
   metadata: Record<string, string>;
   setupFutureUsage: 'on_session' | 'off_session' | null;
-  shipping?: Docs['payment_intent']['shipping'];
+  shipping?: Docs['payment_intent']['shipping'] | undefined;
 };
 export type CheckoutSubscriptionData = {
   metadata: Record<string, string>;
   description: string | null;
-  billing_mode?: { type: 'flexible' | 'classic' };
-  trial_settings?: TrialSettings;
+  billing_mode?: { type: 'flexible' | 'classic' } | undefined;
+  trial_settings?: TrialSettings | undefined;
   /** When its first period ends, as `timingOf` reads it. */
   timing: {
-    billing_cycle_anchor?: number;
-    proration_behavior?: 'create_prorations' | 'none';
-    trial_end?: number;
-    trial_period_days?: number;
+    billing_cycle_anchor?: number | undefined;
+    proration_behavior?: 'create_prorations' | 'none' | undefined;
+    trial_end?: number | undefined;
+    trial_period_days?: number | undefined;
   };
 };
 type TrialSettings = { end_behavior: { missing_payment_method: 'cancel' | 'create_invoice' | 'pause' } };

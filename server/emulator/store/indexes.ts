@@ -2,8 +2,8 @@ import type { Docs, Kind } from './docs.ts';
 
 export type Index = {
   created: number;
-  customer?: string | null;
-  parent?: string | null;
+  customer?: string | null | undefined;
+  parent?: string | null | undefined;
   status?: string | null;
   lookup?: string | null;
 };

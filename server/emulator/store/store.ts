@@ -5,14 +5,18 @@ import { indexOf } from './indexes.ts';
 import { SCHEMA } from './schema.ts';
 
 export type Filter = {
-  customer?: string;
+  customer?: string | undefined;
   /** Null: what has none. */
-  parent?: string | null;
-  status?: string | string[];
-  lookup?: string | string[];
-  created?: { gt?: number; gte?: number; lt?: number; lte?: number };
+  parent?: string | null | undefined;
+  status?: string | string[] | undefined;
+  lookup?: string | string[] | undefined;
+  created?: Partial<Record<'gt' | 'gte' | 'lt' | 'lte', number | undefined>> | undefined;
 };
-export type Cursor = { limit?: number; startingAfter?: string; endingBefore?: string };
+export type Cursor = {
+  limit?: number | undefined;
+  startingAfter?: string | undefined;
+  endingBefore?: string | undefined;
+};
 export type AnyDoc = Docs[Kind];
 type Row = { doc: string };
 

@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
+import { defined, type Overrides } from '../core/defined.ts';
 import { DAY_MS } from '../core/units.ts';
 import { ACCOUNTS, confirm, invoicesOf, provenEvents, RUNS, START_MS, starter } from './harness.ts';
 
@@ -8,14 +9,16 @@ const start = starter(Stripe);
 async function shop() {
   const { emulator, stripe } = await start();
   const { id: customer } = await stripe.customers.create({ name: 'Ada', email: 'ada@example.com' });
-  const open = (more: Stripe.Checkout.SessionCreateParams) =>
-    stripe.checkout.sessions.create({
-      mode: 'subscription',
-      customer,
-      line_items: [{ price: RUNS }, { price: ACCOUNTS, quantity: 2 }],
-      success_url: 'http://127.0.0.1:1/done',
-      ...more,
-    });
+  const open = (more: Overrides<Stripe.Checkout.SessionCreateParams>) =>
+    stripe.checkout.sessions.create(
+      defined({
+        mode: 'subscription' as const,
+        customer,
+        line_items: [{ price: RUNS }, { price: ACCOUNTS, quantity: 2 }],
+        success_url: 'http://127.0.0.1:1/done',
+        ...more,
+      }),
+    );
   const codeFor = async (coupon: Stripe.CouponCreateParams, more: Partial<Stripe.PromotionCodeCreateParams> = {}) => {
     const made = await stripe.coupons.create(coupon);
     return stripe.promotionCodes.create({ code: 'HALF', promotion: { type: 'coupon', coupon: made.id }, ...more });
@@ -76,7 +79,7 @@ describe('a discount of a checkout session', () => {
     const spent = await stripe.coupons.create({ percent_off: 10, max_redemptions: 1 });
     await stripe.subscriptions.create({ customer, items: [{ price: RUNS }], discounts: [{ coupon: spent.id }] });
     const euro = await stripe.coupons.create({ amount_off: 100, currency: 'eur' });
-    const wrong: Stripe.Checkout.SessionCreateParams[] = [
+    const wrong: Overrides<Stripe.Checkout.SessionCreateParams>[] = [
       { discounts: [{ coupon: 'none' }] },
       { discounts: [{ promotion_code: 'promo_none' }] },
       { discounts: [{ coupon: spent.id }] },

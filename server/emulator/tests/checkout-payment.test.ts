@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
+import { defined, type Overrides } from '../core/defined.ts';
 import { ACCOUNTS, confirm, provenEvents, starter } from './harness.ts';
 
 const start = starter(Stripe);
@@ -90,16 +91,17 @@ describe('checkout in setup mode', () => {
 });
 
 describe('a checkout paid by bank debit', () => {
-  const debit = async (iban: string, more: Partial<Stripe.Checkout.SessionCreateParams> = {}) => {
+  const debit = async (iban: string, more: Overrides<Stripe.Checkout.SessionCreateParams> = {}) => {
     const { emulator, stripe } = await start();
     const product_data = { name: 'Print' };
-    const session = await stripe.checkout.sessions.create({
-      mode: 'payment',
-      allowed_payment_method_types: ['sepa_debit'],
+    const params = {
+      mode: 'payment' as const,
+      allowed_payment_method_types: ['sepa_debit' as const],
       line_items: [{ price_data: { currency: 'eur', unit_amount: 1500, product_data }, quantity: 2 }],
       success_url: 'http://127.0.0.1/',
       ...more,
-    });
+    };
+    const session = await stripe.checkout.sessions.create(defined(params));
     const billing_details = { name: 'Bob', email: 'bob@example.com' };
     const method = await stripe.paymentMethods.create({ type: 'sepa_debit', sepa_debit: { iban }, billing_details });
     const answer = await confirm(emulator, session.id, method.id);

@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
+import { defined } from '../core/defined.ts';
 import { DAY_MS, HOUR_MS } from '../core/units.ts';
 import { ACCOUNTS, invoicesOf, RUNS, START_MS, starter } from './harness.ts';
 
@@ -10,12 +11,14 @@ async function begin() {
   const customer = await stripe.customers.create({ name: 'Ada', payment_method: 'pm_card_visa' });
   const [method] = (await stripe.paymentMethods.list({ customer: customer.id })).data;
   const subscribe = (discounts: Stripe.SubscriptionCreateParams.Discount[]) =>
-    stripe.subscriptions.create({
-      customer: customer.id,
-      default_payment_method: method?.id,
-      items: [{ price: RUNS }, { price: ACCOUNTS, quantity: 2 }],
-      discounts,
-    });
+    stripe.subscriptions.create(
+      defined({
+        customer: customer.id,
+        default_payment_method: method?.id,
+        items: [{ price: RUNS }, { price: ACCOUNTS, quantity: 2 }],
+        discounts,
+      }),
+    );
   const totals = async (id: string) => (await invoicesOf(stripe, id)).map(({ total }) => total).reverse();
   const types = async () => (await stripe.events.list({ limit: 100 })).data.map(({ type }) => type);
   return { emulator, stripe, customer, subscribe, totals, types };
@@ -30,7 +33,7 @@ describe('a coupon on a subscription', () => {
     'for %s takes a quarter off as many invoices as it says (documented)',
     async (duration, duration_in_months, all) => {
       const { emulator, stripe, subscribe, totals } = await begin();
-      const coupon = await stripe.coupons.create({ percent_off: 25, duration, duration_in_months });
+      const coupon = await stripe.coupons.create(defined({ percent_off: 25, duration, duration_in_months }));
       const { id } = await subscribe([{ coupon: coupon.id }]);
       await emulator.advance(63 * DAY_MS);
       expect(await totals(id)).toEqual(all);

@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
+import { defined } from '../core/defined.ts';
 import { provenEvents, starter } from './harness.ts';
 
 const start = starter(Stripe);
@@ -61,7 +62,7 @@ describe('a credit note', () => {
     const [line] = (await stripe.invoices.retrieve(invoice)).lines.data;
     const note = await stripe.creditNotes.create({
       invoice,
-      lines: [{ type: 'invoice_line_item', invoice_line_item: line?.id, amount: 300 }],
+      lines: [defined({ type: 'invoice_line_item', invoice_line_item: line?.id, amount: 300 })],
     });
     expect(note).toMatchObject({ type: 'pre_payment', pre_payment_amount: 300, total: 300 });
     expect(await stripe.invoices.retrieve(invoice)).toMatchObject({
@@ -159,17 +160,19 @@ describe('a refund', () => {
   it('gives back part by part, and no more than was paid', async () => {
     const { stripe, customer } = await billed(true);
     const [charge] = (await stripe.charges.list({ customer })).data;
-    const refund = await stripe.refunds.create({ charge: charge?.id, amount: 400, metadata: { a: '1' } });
+    const refund = await stripe.refunds.create(defined({ charge: charge?.id, amount: 400, metadata: { a: '1' } }));
     expect((await stripe.refunds.update(refund.id, { metadata: { b: '2' } })).metadata).toEqual({ a: '1', b: '2' });
-    await expect(stripe.refunds.create({ charge: charge?.id, amount: 601 })).rejects.toThrow(
+    await expect(stripe.refunds.create(defined({ charge: charge?.id, amount: 601 }))).rejects.toThrow(
       'Refund amount ($6.01) is greater than unrefunded amount on charge ($6.00)',
     );
     await stripe.refunds.create({ payment_intent: String(charge?.payment_intent) });
     expect(await stripe.charges.retrieve(charge?.id ?? '')).toMatchObject({ refunded: true, amount_refunded: 1000 });
-    await expect(stripe.refunds.create({ charge: charge?.id })).rejects.toMatchObject({
+    await expect(stripe.refunds.create(defined({ charge: charge?.id }))).rejects.toMatchObject({
       code: 'charge_already_refunded',
     });
-    await expect(stripe.refunds.create({ charge: charge?.id, amount: -5 })).rejects.toMatchObject({ param: 'amount' });
+    await expect(stripe.refunds.create(defined({ charge: charge?.id, amount: -5 }))).rejects.toMatchObject({
+      param: 'amount',
+    });
     expect(await provenEvents(stripe)).toEqual(
       expect.arrayContaining(['refund.created', 'refund.updated', 'charge.refunded']),
     );

@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
+import { defined } from '../core/defined.ts';
 import { DAY_MS } from '../core/units.ts';
 import { ACCOUNTS, confirm, invoicesOf, provenEvents, RUNS, report, starter } from './harness.ts';
 
@@ -10,7 +11,7 @@ async function shop() {
   const customer = await stripe.customers.create({ name: 'Ada', payment_method: 'pm_card_visa' });
   const [method] = (await stripe.paymentMethods.list({ customer: customer.id })).data;
   const subscribe = (more: Partial<Stripe.SubscriptionCreateParams>) =>
-    stripe.subscriptions.create({ customer: customer.id, default_payment_method: method?.id, ...more });
+    stripe.subscriptions.create(defined({ customer: customer.id, default_payment_method: method?.id, ...more }));
   const totals = async (id: string) => (await invoicesOf(stripe, id)).map(({ total }) => total).reverse();
   const half = async (more: Stripe.CouponCreateParams = {}) =>
     (await stripe.coupons.create({ percent_off: 50, duration: 'forever', ...more })).id;
@@ -41,7 +42,7 @@ describe('a discount of a single item', () => {
     ['repeating', 2, [900, 900, 1800]],
   ] as const)('for %s leaves it when it is over (documented)', async (duration, duration_in_months, all) => {
     const { emulator, stripe, subscribe, totals, half } = await shop();
-    const coupon = await half({ duration, duration_in_months });
+    const coupon = await half(defined({ duration, duration_in_months }));
     const { id } = await subscribe({ items: [{ price: ACCOUNTS, quantity: 2, discounts: [{ coupon }] }] });
     await emulator.advance(63 * DAY_MS);
     expect(await totals(id)).toEqual(all);
@@ -154,7 +155,7 @@ it('a discount in payment mode lowers what is paid, and counts once it is bought
 
 describe('prorations of a discounted subscription', () => {
   const at = (proration_behavior: 'always_invoice', quantity: number, id: string | undefined) => ({
-    items: [{ id, quantity }],
+    items: [defined({ id, quantity })],
     proration_behavior,
   });
 

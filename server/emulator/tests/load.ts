@@ -19,7 +19,7 @@ export async function runLoad(
         authorization: `Bearer ${target.secretKey}`,
         'content-type': 'application/x-www-form-urlencoded',
       },
-      body,
+      ...(body === undefined ? {} : { body }),
     });
     const text = await response.text();
     tookMs.push(performance.now() - beganMs);

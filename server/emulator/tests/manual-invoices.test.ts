@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
+import { defined } from '../core/defined.ts';
 import { DAY_MS, HOUR_MS } from '../core/units.ts';
 import { provenEvents, START_MS, starter, subscribe } from './harness.ts';
 
@@ -9,7 +10,7 @@ async function begin() {
   const { emulator, stripe } = await start();
   const { id: customer } = await stripe.customers.create({ name: 'Ada', payment_method: 'pm_card_visa' });
   const [card] = (await stripe.paymentMethods.list({ customer })).data;
-  await stripe.customers.update(customer, { invoice_settings: { default_payment_method: card?.id } });
+  await stripe.customers.update(customer, { invoice_settings: defined({ default_payment_method: card?.id }) });
   return { emulator, stripe, customer };
 }
 

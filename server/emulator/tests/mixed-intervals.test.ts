@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
+import { defined } from '../core/defined.ts';
 import { DAY_MS, HOUR_MS } from '../core/units.ts';
 import { ACCOUNTS, invoicesOf, RUNS, report, START_MS, starter } from './harness.ts';
 
@@ -23,7 +24,8 @@ async function shop() {
   const subscribe = (
     items: Stripe.SubscriptionCreateParams.Item[],
     more: Partial<Stripe.SubscriptionCreateParams> = {},
-  ) => stripe.subscriptions.create({ customer: customer.id, default_payment_method: method?.id, items, ...more });
+  ) =>
+    stripe.subscriptions.create(defined({ customer: customer.id, default_payment_method: method?.id, items, ...more }));
   const until = (endS: number) => emulator.advance(endS * 1000 + 2 * HOUR_MS - emulator.clock.nowMs());
   return { emulator, stripe, customer, priced, subscribe, until };
 }

@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
+import { defined, type Overrides } from '../core/defined.ts';
 import { DAY_MS, HOUR_MS } from '../core/units.ts';
 import { ACCOUNTS, invoicesOf, provenEvents, START_MS, starter } from './harness.ts';
 
@@ -8,15 +9,12 @@ const S = START_MS / 1000;
 const DAY_S = 86_400;
 const SENT = { collection_method: 'send_invoice', days_until_due: 7 } as const;
 
-async function billed(more: Partial<Stripe.SubscriptionCreateParams> = {}) {
+async function billed(more: Overrides<Stripe.SubscriptionCreateParams> = {}) {
   const { emulator, stripe } = await start();
   const customer = await stripe.customers.create({ name: 'Ada', email: 'ada@example.com' });
-  const subscription = await stripe.subscriptions.create({
-    customer: customer.id,
-    items: [{ price: ACCOUNTS, quantity: 2 }],
-    ...SENT,
-    ...more,
-  });
+  const subscription = await stripe.subscriptions.create(
+    defined({ customer: customer.id, items: [{ price: ACCOUNTS, quantity: 2 }], ...SENT, ...more }),
+  );
   const statusOf = async () => (await stripe.subscriptions.retrieve(subscription.id)).status;
   return { emulator, stripe, customer, subscription, statusOf };
 }

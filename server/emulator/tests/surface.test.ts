@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import { loadContract } from '../contract/index.ts';
+import { defined } from '../core/defined.ts';
 import { DAY_MS } from '../core/units.ts';
 import { ACCOUNTS, invoicesOf, RUNS, receiver, report, starter, subscribe } from './harness.ts';
 
@@ -23,7 +24,7 @@ describe('what the API answers', () => {
       await stripe.invoicePayments.list({ invoice: invoice.id, expand: ['data.payment.payment_intent'] });
     }
     const charges = await stripe.charges.list({ expand: ['data.refunds', 'data.payment_intent'] });
-    await stripe.refunds.create({ charge: charges.data.find(({ paid }) => paid)?.id, amount: 100 });
+    await stripe.refunds.create(defined({ charge: charges.data.find(({ paid }) => paid)?.id, amount: 100 }));
     await stripe.customers.retrieve(customer.id, {
       expand: ['subscriptions', 'invoice_settings.default_payment_method'],
     });

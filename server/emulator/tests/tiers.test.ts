@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
+import { defined } from '../core/defined.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/units.ts';
 import { invoicesOf, report, starter } from './harness.ts';
 
@@ -12,15 +13,15 @@ async function begin(amounts: Partial<Stripe.PriceCreateParams>, metered: boolea
   const price = await stripe.prices.create({
     currency: 'usd',
     product: PRODUCT,
-    recurring: { interval: 'month', ...(metered ? { usage_type: 'metered', meter: meter?.id } : {}) },
+    recurring: { interval: 'month', ...(metered ? defined({ usage_type: 'metered' as const, meter: meter?.id }) : {}) },
     ...amounts,
   });
   const customer = await stripe.customers.create({ name: 'Ada', payment_method: 'pm_card_visa' });
   const [method] = (await stripe.paymentMethods.list({ customer: customer.id })).data;
   const subscription = await stripe.subscriptions.create({
     customer: customer.id,
-    default_payment_method: method?.id,
-    items: [{ price: price.id, quantity }],
+    ...defined({ default_payment_method: method?.id }),
+    items: [defined({ price: price.id, quantity })],
   });
   return { emulator, stripe, customer, subscription };
 }

@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
+import { defined, type Overrides } from '../core/defined.ts';
 import { DAY_MS, HOUR_MS } from '../core/units.ts';
 import { ACCOUNTS, invoicesOf, RUNS, report, START_MS, starter, subscribe } from './harness.ts';
 
@@ -7,7 +8,7 @@ const start = starter(Stripe);
 const S = START_MS / 1000;
 const DAY_S = 86_400;
 
-async function trialing(stripe: Stripe, more: Partial<Stripe.SubscriptionCreateParams> = {}, card = 'pm_card_visa') {
+async function trialing(stripe: Stripe, more: Overrides<Stripe.SubscriptionCreateParams> = {}, card = 'pm_card_visa') {
   const customer = await stripe.customers.create({ name: 'Ada' });
   if (card !== '') {
     await stripe.paymentMethods.attach(card, { customer: customer.id });
@@ -15,7 +16,7 @@ async function trialing(stripe: Stripe, more: Partial<Stripe.SubscriptionCreateP
     await stripe.customers.update(customer.id, { invoice_settings: { default_payment_method: method?.id ?? '' } });
   }
   const items = [{ price: RUNS }, { price: ACCOUNTS, quantity: 2 }];
-  return stripe.subscriptions.create({ customer: customer.id, items, trial_period_days: 14, ...more });
+  return stripe.subscriptions.create(defined({ customer: customer.id, items, trial_period_days: 14, ...more }));
 }
 
 const typesOf = async (stripe: Stripe) => (await stripe.events.list({ limit: 100 })).data.map(({ type }) => type);

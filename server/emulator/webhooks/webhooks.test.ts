@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
+import { defined } from '../core/defined.ts';
 import { STRIPE_API_VERSION } from '../core/stripe-version.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/units.ts';
 import type { Emulator } from '../index.ts';
@@ -104,7 +105,11 @@ describe('an endpoint', () => {
   it('cannot have another version, and no more than 16 can be there', async () => {
     const { stripe } = await start();
     const make = (api_version?: Stripe.WebhookEndpointCreateParams.ApiVersion) =>
-      stripe.webhookEndpoints.create({ url: 'http://127.0.0.1:9/', enabled_events: ['*'], api_version });
+      stripe.webhookEndpoints.create({
+        url: 'http://127.0.0.1:9/',
+        enabled_events: ['*'],
+        ...defined({ api_version }),
+      });
     await expect(make('2020-08-27')).rejects.toMatchObject({ param: 'api_version' });
     for (let n = 0; n < 16; n++) await make();
     await expect(make()).rejects.toMatchObject({ statusCode: 400 });

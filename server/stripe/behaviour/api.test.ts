@@ -109,10 +109,10 @@ describe('a list', () => {
     expect(all.map(({ id }) => id).sort()).toEqual([...made].sort());
     const first = await stripe.customers.list({ email, limit: 3 });
     expect(first).toMatchObject({ object: 'list', has_more: true, url: '/v1/customers' });
-    const after = await stripe.customers.list({ email, limit: 100, starting_after: first.data[2]?.id });
+    const after = await stripe.customers.list({ email, limit: 100, starting_after: first.data[2]?.id ?? '' });
     expect(after).toMatchObject({ has_more: false });
     expect(after.data).toHaveLength(4);
-    const before = await stripe.customers.list({ email, limit: 100, ending_before: after.data[0]?.id });
+    const before = await stripe.customers.list({ email, limit: 100, ending_before: after.data[0]?.id ?? '' });
     expect(before.data.map(({ id }) => id)).toEqual(first.data.map(({ id }) => id));
     const { created = 0 } = all[0] ?? {};
     expect((await stripe.customers.list({ email, created: { gt: created } })).data).toEqual([]);
@@ -129,7 +129,7 @@ describe('expand', () => {
     expect(data[0]?.product).toMatchObject({ id: product.id, object: 'product', name: RUN });
     const { id } = await customer({ payment_method: 'pm_card_visa' });
     const [card] = (await stripe.paymentMethods.list({ customer: id })).data;
-    const invoice = await stripe.invoices.create({ customer: id, default_payment_method: card?.id });
+    const invoice = await stripe.invoices.create({ customer: id, default_payment_method: card?.id ?? '' });
     await stripe.invoiceItems.create({ customer: id, invoice: invoice.id, pricing: { price: price.id } });
     await stripe.invoices.pay(invoice.id);
     const deep = await stripe.invoices.retrieve(invoice.id, {

@@ -23,7 +23,7 @@ describe.skipIf(EXECUTABLE === undefined)(
     let shop: Shop;
     let host: Server;
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: EXECUTABLE, args: ARGS });
+      browser = await chromium.launch({ ...(EXECUTABLE ? { executablePath: EXECUTABLE } : {}), args: ARGS });
     });
     afterAll(() => browser.close());
     beforeEach(async () => {

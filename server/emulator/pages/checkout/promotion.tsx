@@ -13,7 +13,7 @@ type View = {
 };
 
 /** A form of its own, so that Enter applies the code and never pays. The script sends along what was typed of the card. */
-export const PromotionCode = ({ view, typed }: { view: View; typed?: TypedCode }) => (
+export const PromotionCode = ({ view, typed }: { view: View; typed?: TypedCode | undefined }) => (
   <form method="post" action={view.action} className="beside" noValidate data-promotion="">
     <Hidden fields={view.hidden} />
     <Field

@@ -10,7 +10,7 @@ import { TIME_STEPS } from './time-steps.ts';
 export const CLOCKS_PATH = '/emulator/clocks';
 const DONE: Record<string, string> = { made: 'The test clock was made.', deleted: 'The test clock was deleted.' };
 
-type PageProps = { view: Listing<ClockRow>; nowMs: number; done: string; problem?: string };
+type PageProps = { view: Listing<ClockRow>; nowMs: number; done: string; problem?: string | undefined };
 
 export const ClocksPage = ({ view, nowMs, done, problem }: PageProps) => (
   <DashboardShell title="Test clocks" tab={CLOCKS_PATH}>

@@ -5,7 +5,7 @@ export const interval = z.enum(['day', 'week', 'month', 'year']);
 const rhythm = { interval, interval_count: form.integer.pipe(z.number().min(1)).optional() };
 /** Documented. */
 const MOST = { day: 1_095, week: 156, month: 36, year: 3 };
-const isAtMostThreeYears = (given: { interval: keyof typeof MOST; interval_count?: number }): boolean =>
+const isAtMostThreeYears = (given: { interval: keyof typeof MOST; interval_count?: number | undefined }): boolean =>
   (given.interval_count ?? 1) <= MOST[given.interval];
 const TOO_LONG = { message: 'The interval can be three years at most.', path: ['interval_count'] };
 const recurring = z

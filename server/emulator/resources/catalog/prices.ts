@@ -70,7 +70,7 @@ export function createPrice(ctx: Ctx, params: z.output<typeof CreateParams>, id 
         }
       : null,
     tax_behavior: params.tax_behavior ?? 'unspecified',
-    tiers: tiered ? (params.tiers ?? []).map(tierOf) : undefined,
+    ...(tiered ? { tiers: (params.tiers ?? []).map(tierOf) } : {}),
     tiers_mode: tiered ? (params.tiers_mode ?? null) : null,
     transform_quantity: params.transform_quantity ?? null,
     type: params.recurring ? 'recurring' : 'one_time',

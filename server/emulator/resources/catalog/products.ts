@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
+import { defined } from '../../core/defined.ts';
 import type { Ctx } from '../../ctx.ts';
 import { invalid, missing } from '../../params/api-error.ts';
 import { form, listShape, nothing } from '../../params/form.ts';
@@ -87,18 +88,21 @@ export function getProduct(ctx: Ctx, id: string, param = 'id'): Docs['product'] 
 export function updateProduct(ctx: Ctx, id: string, params: z.output<typeof UpdateParams>): Docs['product'] {
   const product = getProduct(ctx, id);
   const { metadata, ...rest } = params;
-  const changed = ctx.store.update('product', {
-    ...product,
-    ...rest,
-    name: rest.name ?? product.name,
-    active: rest.active ?? product.active,
-    images: rest.images ?? product.images,
-    description: rest.description === undefined ? product.description : rest.description,
-    shippable: rest.shippable ?? product.shippable,
-    url: rest.url === undefined ? product.url : rest.url,
-    metadata: mergedMetadata(product.metadata, metadata),
-    updated: ctx.nowS,
-  });
+  const changed = ctx.store.update(
+    'product',
+    defined({
+      ...product,
+      ...rest,
+      name: rest.name ?? product.name,
+      active: rest.active ?? product.active,
+      images: rest.images ?? product.images,
+      description: rest.description === undefined ? product.description : rest.description,
+      shippable: rest.shippable ?? product.shippable,
+      url: rest.url === undefined ? product.url : rest.url,
+      metadata: mergedMetadata(product.metadata, metadata),
+      updated: ctx.nowS,
+    }),
+  );
   emitUpdate(ctx, 'product.updated', render(ctx, product), changed);
   return changed;
 }

@@ -26,12 +26,12 @@ type Card =
 export type CheckoutOrder = {
   sessionId: string;
   /** None only where `needsCard` asks for none. */
-  card?: Card;
-  email?: string;
-  phone?: string;
-  name?: string;
-  country?: string;
-  authentication?: 'approved' | 'refused';
+  card?: Card | undefined;
+  email?: string | undefined;
+  phone?: string | undefined;
+  name?: string | undefined;
+  country?: string | undefined;
+  authentication?: 'approved' | 'refused' | undefined;
 };
 export type CheckoutOutcome = { outcome: 'complete'; session: Session } | { outcome: 'requires_action' };
 

@@ -15,7 +15,11 @@ type Wanted = z.output<typeof discount>;
 export const checkoutDiscounts = form.list(discount, 1).optional();
 
 /** What a new session takes off from the start. A session has either this or a field for codes (documented). */
-export function checkDiscountParams(params: { mode: string; discounts?: Wanted[]; allow_promotion_codes?: boolean }) {
+export function checkDiscountParams(params: {
+  mode: string;
+  discounts?: Wanted[] | undefined;
+  allow_promotion_codes?: boolean | undefined;
+}) {
   const { discounts, allow_promotion_codes } = params;
   const asked = discounts ? 'discounts' : allow_promotion_codes ? 'allow_promotion_codes' : null;
   if (asked !== null && params.mode === 'setup') throw invalid(`\`${asked}\` cannot be used in \`setup\` mode.`, asked);

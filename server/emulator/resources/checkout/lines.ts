@@ -43,7 +43,7 @@ export function sessionLineItems(ctx: Ctx, sessionId: string): Wire<Stripe.LineI
   });
 }
 
-export const listSessionLines = (ctx: Ctx, sessionId: string, params: { limit?: number }) =>
+export const listSessionLines = (ctx: Ctx, sessionId: string, params: { limit?: number | undefined }) =>
   listOf(sessionLineItems(ctx, sessionId), `/v1/checkout/sessions/${sessionId}/line_items`, params);
 
 /** What is due of a line today: of what recurs, its first period or the part of it, and nothing in a trial. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { defined } from '../../core/defined.ts';
 import type { Ctx } from '../../ctx.ts';
 import { invalid } from '../../params/api-error.ts';
 import { mergedMetadata } from '../../params/metadata.ts';

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
+import { defined } from '../../core/defined.ts';
 import type { Ctx } from '../../ctx.ts';
 import { invalid, missing } from '../../params/api-error.ts';
 import { form, listShape, nothing } from '../../params/form.ts';
@@ -158,7 +159,7 @@ function changedCustomer(ctx: Ctx, customer: Customer, params: z.output<typeof U
     throw missing('source', default_source, 'default_source');
   if (email && !/^[^@\s]+@[^@\s]+$/.test(email))
     throw invalid(`Invalid email address: ${email}`, 'email', 'email_invalid');
-  return {
+  return defined({
     ...customer,
     default_source,
     description: description === undefined ? customer.description : description,
@@ -176,7 +177,7 @@ function changedCustomer(ctx: Ctx, customer: Customer, params: z.output<typeof U
       default_payment_method: wanted === undefined ? customer.invoice_settings.default_payment_method : wanted,
       footer: invoice_settings?.footer === undefined ? customer.invoice_settings.footer : invoice_settings.footer,
     },
-  };
+  });
 }
 
 const fullShipping = (shipping: NonNullable<z.output<typeof UpdateParams>['shipping']> | null): Customer['shipping'] =>

@@ -18,7 +18,7 @@ export const PayParams = z.strictObject({
   forgive: form.boolean.optional(),
 });
 export type PayInput = z.output<typeof PayParams> & {
-  authentication?: 'approved' | 'refused';
+  authentication?: 'approved' | 'refused' | undefined;
   /** Somebody asked for it: a failure leaves the retry schedule as it is. */
   manual?: boolean;
 };

@@ -23,11 +23,11 @@ export const creditLineInput = z.strictObject({
 });
 
 type CreditInput = {
-  amount?: number;
-  credit_amount?: number;
-  lines?: z.output<typeof creditLineInput>[];
-  out_of_band_amount?: number;
-  refund_amount?: number;
+  amount?: number | undefined;
+  credit_amount?: number | undefined;
+  lines?: z.output<typeof creditLineInput>[] | undefined;
+  out_of_band_amount?: number | undefined;
+  refund_amount?: number | undefined;
 };
 
 /** The lines that were asked for; for an amount alone, one line of it. */
@@ -81,7 +81,7 @@ type LineGiven = {
   quantity: number | null;
   unit: string | null;
   invoiceLine?: string;
-  metadata?: Record<string, string> | null;
+  metadata?: Record<string, string> | null | undefined;
 };
 
 const newLine = (ctx: Ctx, given: LineGiven): Line => ({

@@ -37,7 +37,7 @@ export type InvoiceDraft = {
   period: Period;
   /** When it finalizes by itself; null for what is finalized at once. */
   finalizesAtS: number | null;
-  prorationDateS?: number;
+  prorationDateS?: number | undefined;
 };
 
 const DAY_S = 86_400;

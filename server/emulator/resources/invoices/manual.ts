@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
+import { defined } from '../../core/defined.ts';
 import type { Ctx } from '../../ctx.ts';
 import { invalid, missing } from '../../params/api-error.ts';
 import { form, nothing } from '../../params/form.ts';
@@ -162,7 +163,7 @@ function edited(ctx: Ctx, invoice: Invoice, params: EditInput): Invoice {
       ? { automatically_finalizes_at: advances ? (invoice.automatically_finalizes_at ?? finalizesAtS(ctx)) : null }
       : {};
   const next = { ...invoice, ...draftAdvance };
-  return {
+  return defined({
     ...next,
     auto_advance: advances,
     automatic_tax: params.automatic_tax ? invoiceTax(params.automatic_tax.enabled) : invoice.automatic_tax,
@@ -175,7 +176,7 @@ function edited(ctx: Ctx, invoice: Invoice, params: EditInput): Invoice {
     metadata: mergedMetadata(invoice.metadata ?? {}, params.metadata),
     next_payment_attempt:
       next.status !== 'draft' ? next.next_payment_attempt : sent ? null : next.automatically_finalizes_at,
-  };
+  });
 }
 
 const AddLines = z.strictObject({

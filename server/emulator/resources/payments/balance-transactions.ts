@@ -6,7 +6,7 @@ export type BalanceMove = {
   type: BalanceTransaction['type'];
   invoice?: string;
   creditNote?: string;
-  description?: string | null;
+  description?: string | null | undefined;
   metadata?: Record<string, string>;
   currency?: string;
 };

@@ -32,7 +32,7 @@ export const transferOptions = z.strictObject({
   funding_type: z.literal('bank_transfer'),
   bank_transfer: z.strictObject({
     type: transferType,
-    eu_bank_transfer: z.strictObject({ country: z.enum(['BE', 'DE', 'ES', 'FR', 'IE', 'NL']) }).optional(),
+    eu_bank_transfer: z.strictObject({ country: z.enum(['BE', 'DE', 'ES', 'FR', 'IE', 'NL']) }).exactOptional(),
   }),
 });
 const FundParams = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../../core/defined.ts';
 import type { Ctx } from '../../ctx.ts';
 import { MINIMUM_CHARGE_CENTS } from '../../invoicing/balance.ts';
 import { invalid, missing } from '../../params/api-error.ts';
@@ -91,7 +92,7 @@ export function createPaymentIntent(ctx: Ctx, params: z.output<typeof CreatePara
     description: params.description ?? null,
     metadata: mergedMetadata({}, params.metadata),
     paymentMethod: methodOf(ctx, params),
-    more: {
+    more: defined({
       automatic_payment_methods: params.automatic_payment_methods
         ? {
             enabled: params.automatic_payment_methods.enabled,
@@ -100,9 +101,9 @@ export function createPaymentIntent(ctx: Ctx, params: z.output<typeof CreatePara
         : null,
       capture_method: params.capture_method ?? 'automatic',
       confirmation_method: params.confirmation_method ?? 'automatic',
-      ...(params.payment_method_options && { payment_method_options: params.payment_method_options }),
+      ...(params.payment_method_options && { payment_method_options: defined(params.payment_method_options) }),
       ...edits(params),
-    },
+    }),
   });
   return params.confirm ? confirmPaymentIntent(ctx, made.id, params) : made;
 }
@@ -233,10 +234,11 @@ function edits(params: EditInput): Partial<Intent> {
   };
 }
 
-export const shippingOf = (to: z.output<typeof shippingParam>): Intent['shipping'] => ({
-  ...to,
-  address: wholeAddress(to.address),
-});
+export const shippingOf = (to: z.output<typeof shippingParam>): Intent['shipping'] =>
+  defined({
+    ...to,
+    address: wholeAddress(to.address),
+  });
 
 const wholeAddress = (given: z.output<typeof form.address>) => ({
   city: given.city ?? null,
@@ -247,7 +249,10 @@ const wholeAddress = (given: z.output<typeof form.address>) => ({
   state: given.state ?? null,
 });
 
-type MethodInput = { payment_method?: string; payment_method_data?: z.output<typeof methodData> };
+type MethodInput = {
+  payment_method?: string | undefined;
+  payment_method_data?: z.output<typeof methodData> | undefined;
+};
 
 export const methodOf = (ctx: Ctx, params: MethodInput): string | null => {
   if (params.payment_method_data) return createPaymentMethod(ctx, params.payment_method_data).id;

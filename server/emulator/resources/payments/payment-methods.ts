@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { defined } from '../../core/defined.ts';
 import type { Ctx } from '../../ctx.ts';
 import { ApiError, invalid, missing } from '../../params/api-error.ts';
 import { form, listShape, nothing } from '../../params/form.ts';
@@ -228,21 +229,24 @@ function blankMethod(ctx: Ctx, params: z.output<typeof CreateParams>): Omit<Paym
 function updatePaymentMethod(ctx: Ctx, id: string, params: z.output<typeof UpdateParams>): PaymentMethod {
   const method = takePaymentMethod(ctx, id);
   const { address, ...texts } = params.billing_details ?? {};
-  const changed = ctx.store.update('payment_method', {
-    ...method,
-    allow_redisplay: params.allow_redisplay ?? method.allow_redisplay,
-    metadata: mergedMetadata(method.metadata ?? {}, params.metadata),
-    billing_details: {
-      ...method.billing_details,
-      ...Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined)),
-      address: address === undefined ? method.billing_details.address : fullAddress(address),
-    },
-    card: method.card && {
-      ...method.card,
-      exp_month: params.card?.exp_month ?? method.card.exp_month,
-      exp_year: params.card?.exp_year ?? method.card.exp_year,
-    },
-  });
+  const changed = ctx.store.update(
+    'payment_method',
+    defined({
+      ...method,
+      allow_redisplay: params.allow_redisplay ?? method.allow_redisplay,
+      metadata: mergedMetadata(method.metadata ?? {}, params.metadata),
+      billing_details: {
+        ...method.billing_details,
+        ...Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined)),
+        address: address === undefined ? method.billing_details.address : fullAddress(address),
+      },
+      card: method.card && {
+        ...method.card,
+        exp_month: params.card?.exp_month ?? method.card.exp_month,
+        exp_year: params.card?.exp_year ?? method.card.exp_year,
+      },
+    }),
+  );
   emitUpdate(ctx, 'payment_method.updated', render(ctx, method), changed);
   return changed;
 }

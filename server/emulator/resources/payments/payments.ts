@@ -14,9 +14,9 @@ export type Attempt = {
   method: Method;
   offSession: boolean;
   /** What the card's owner answered when asked, on session. */
-  authentication?: 'approved' | 'refused';
+  authentication?: 'approved' | 'refused' | undefined;
   /** Where the owner goes back to after being asked; then a page asks, and else the app's own script. */
-  returnUrl?: string;
+  returnUrl?: string | undefined;
 };
 export type Verdict = { kind: 'paid' } | { kind: 'declined'; declineCode: string } | { kind: 'requires_action' };
 

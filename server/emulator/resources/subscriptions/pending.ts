@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import { HOUR_MS } from '../../core/units.ts';
 import type { Ctx } from '../../ctx.ts';
 import { invalid } from '../../params/api-error.ts';
@@ -74,7 +75,7 @@ export function holdChange(
     ...ctx.store.notes('subscription', id),
     held: {
       invoice: invoice.id,
-      changes: changes.map(({ id: item, price, quantity, deleted }) => ({ id: item, price, quantity, deleted })),
+      changes: changes.map(({ id: item, price, quantity, deleted }) => defined({ id: item, price, quantity, deleted })),
       atS,
     },
   });
@@ -131,7 +132,9 @@ function pendingOf(ctx: Ctx, { changes }: Plan): Subscription['pending_update'] 
     expires_at: Math.floor((ctx.nowMs + HELD_MS) / 1000),
     metadata: null,
     subscription_items: changes.flatMap(({ before, after }) =>
-      before && after ? [{ ...before, quantity: after.quantity ?? undefined, price: shown(after.price) }] : [],
+      before && after
+        ? [{ ...before, ...defined({ quantity: after.quantity ?? undefined }), price: shown(after.price) }]
+        : [],
     ),
     trial_end: null,
     trial_from_plan: null,
