@@ -83,7 +83,10 @@ export function newSession(
     phone_number_collection: { enabled: params.phone_number_collection?.enabled ?? false },
     recovered_from: null,
     ...(embedded
-      ? { redirect_on_completion: params.redirect_on_completion ?? 'always', return_url: params.return_url }
+      ? {
+          redirect_on_completion: params.redirect_on_completion ?? 'always',
+          ...defined({ return_url: params.return_url }),
+        }
       : {}),
     saved_payment_method_options: params.saved_payment_method_options
       ? {
