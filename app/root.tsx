@@ -1,9 +1,10 @@
-import type { LinksFunction, MetaFunction } from '@remix-run/node';
+import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Links, LiveReload, Meta, Outlet, Scripts, ScrollRestoration } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { ConnectionBanner } from './components/shell/connection-banner.tsx';
 import { ErrorPage } from './components/shell/error-page.tsx';
 import { Logo } from './components/shell/logo.tsx';
+import { SiteNotice } from './components/shell/site-notice.tsx';
 import { useNonce } from './lib/nonce.tsx';
 import stylesheet from './styles.css';
 
@@ -14,6 +15,8 @@ export const links: LinksFunction = () => [
 ];
 
 export const meta: MetaFunction = () => [{ title: 'Headroom' }];
+
+export const loader = ({ context }: LoaderFunctionArgs) => ({ notice: context.site.notice });
 
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();
@@ -28,6 +31,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <Links />
       </head>
       <body>
+        <SiteNotice />
         {children}
         <ScrollRestoration nonce={nonce} />
         <Scripts nonce={nonce} />

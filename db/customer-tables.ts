@@ -29,6 +29,8 @@ export type UserTable = {
   /** Of the browser it was last used in; null: not known. */
   browser_time_zone: string | null;
   browser_locale: string | null;
+  /** Set for admins that may log in no more. */
+  disabled_at_ms: number | null;
 };
 
 export type SessionTable = {

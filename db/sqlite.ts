@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import SQLite from 'better-sqlite3';
@@ -28,7 +28,7 @@ const LOCK_LOOK_MS = 20;
 
 /** Opens the file, making its folder when it is missing. FULL durability: what was acknowledged survives a power cut. */
 export function openSqlite(file: string): SQLite.Database {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  if (file !== ':memory:') makePrivate(file);
   const sqlite = new SQLite(file, { timeout: OPEN_WAIT_MS });
   assertSafeVersion(sqlite);
   sqlite.pragma('journal_mode = WAL');
@@ -36,6 +36,14 @@ export function openSqlite(file: string): SQLite.Database {
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma('busy_timeout = 0');
   return sqlite;
+}
+
+/** Only the process's own user may read the ledger. SQLite gives its log the same mode as the file. */
+function makePrivate(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, 'a', 0o600));
+  // A file that an older version made, and its log if that was left behind.
+  for (const path of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(path)) chmodSync(path, 0o600);
 }
 
 /** A connection that can only read, beside the writer's. The file must be there. */

@@ -34,7 +34,7 @@ function start(settings: Record<string, string>, port: number) {
 
 test('with keys set the same build starts no emulator, offers no demo login, and loads no stand-in for Stripe.js', async () => {
   const [port] = await freePorts();
-  const made = start({ ADMIN_EMAIL: 'boss@example.com', ADMIN_PASSWORD: 'a long password' }, port);
+  const made = start({}, port);
   await whenRunning(made);
   const { child, output } = made;
   expect(output()).toContain('real Stripe');

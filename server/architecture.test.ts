@@ -25,6 +25,8 @@ const LAYERS = [
   ['privacy'],
   ['trpc'],
   ['app', 'loops', 'http'],
+  ['operations'],
+  ['start-up'],
   ['main'],
 ];
 const PORTS = ['env', 'clock', 'log', 'mailer', 'deps', 'signals', 'banner', 'cli'];

@@ -6,6 +6,7 @@ const OPTIONS = {
   'emulator-port': { type: 'string' },
   data: { type: 'string' },
   role: { type: 'string' },
+  demo: { type: 'boolean' },
 } as const;
 const ROLES: readonly Env['ROLE'][] = ['web', 'worker', 'all'];
 
@@ -26,6 +27,7 @@ export function withOptions(env: Env, args: string[]): Env {
     ROLE: role,
     EMULATOR_PORT: portOf('--emulator-port', values['emulator-port']) ?? env.EMULATOR_PORT,
     DATA_DIR: values.data ?? env.DATA_DIR,
+    DEMO: values.demo ?? false,
   };
 }
 

@@ -35,4 +35,6 @@ export type Site = {
   secureCookies: boolean;
   /** Names and passwords shown on the log-in page of a demo; empty in earnest. */
   demoLogins: { email: string; password: string; role: 'customer' | 'admin' }[];
+  /** What every page says of where it runs: a demo that others can reach, or Stripe's test mode. Null otherwise. */
+  notice: 'demo' | 'test' | null;
 };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -11,6 +12,8 @@ const port = z.coerce.number().int().min(1).max(65_535);
 const isPostgresUrl = (url: string): boolean => /^postgres(ql)?:\/\/./.test(url) && URL.canParse(url);
 
 const schema = z.object({
+  /** Declares what a start is for, so that it fails when the other settings do not fit. */
+  HEADROOM_MODE: z.enum(['demo', 'test', 'production']).optional(),
   PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
   /** Where people reach the portal; behind a proxy this is the public address. */
@@ -35,33 +38,66 @@ const schema = z.object({
   /** Another server that speaks Stripe's API, such as an emulator that runs by itself; the keys are then its own. */
   STRIPE_API_BASE: optional,
   /** Of one process's background work. Stripe takes 25 of one kind, and of all in test mode; pages ask beside. */
-  STRIPE_CALLS_A_SECOND: z.coerce.number().int().min(1).max(1_000).default(20),
+  STRIPE_CALLS_PER_SECOND: z.coerce.number().int().min(1).max(1_000).default(20),
   SMTP_URL: optional,
   MAIL_FROM: z.string().default('Headroom <billing@headroom.example>'),
-  ADMIN_EMAIL: optional,
-  ADMIN_PASSWORD: optional,
 });
 
-export type Env = z.infer<typeof schema>;
+export type Env = z.infer<typeof schema> & {
+  /** Only by the option `--demo`: a setting that is forgotten in an environment must not open a demo to everybody. */
+  DEMO?: boolean;
+};
+
+/** What each former setting is replaced by. One that is still set would otherwise be passed over in silence. */
+const FORMER_NAMES = {
+  STRIPE_CALLS_A_SECOND: 'is now called STRIPE_CALLS_PER_SECOND: set that instead.',
+  SANDBOX_PORT: 'is now called EMULATOR_PORT: set that instead.',
+  ADMIN_EMAIL: 'is no longer used: run npm run admin -- add <email> instead.',
+  ADMIN_PASSWORD: 'is no longer used: npm run admin -- add <email> gives a link that sets the password.',
+};
+
+/** May be given as files too, by the same name and `_FILE`: environments are shown in process lists and crash reports. */
+const SECRETS = [
+  'DATABASE_URL',
+  'STRIPE_SECRET_KEY',
+  'STRIPE_PUBLISHABLE_KEY',
+  'STRIPE_WEBHOOK_SECRET',
+  'STRIPE_THIN_WEBHOOK_SECRET',
+  'SMTP_URL',
+] as const;
+export type SecretName = (typeof SECRETS)[number];
+type Source = Record<string, string | undefined>;
 
 /** Where the ledger is: a Postgres address, or the path of a SQLite file. */
 export const ledgerAt = (env: Pick<Env, 'DATABASE_URL' | 'DATA_DIR'>): string =>
   env.DATABASE_URL ?? join(env.DATA_DIR, 'headroom.db');
 
-/**
- * Reads the environment, which only this file does. Throws one sentence a wrong variable, and when only some of the
- * three Stripe keys are set: with none of them the emulator stands in.
- */
-export function readEnv(source: Record<string, string | undefined> = process.env): Env {
-  if (source.SANDBOX_PORT !== undefined) throw new Error('SANDBOX_PORT is now called EMULATOR_PORT: set that instead.');
-  const parsed = schema.safeParse(source);
-  if (!parsed.success) {
+/** Reads the environment, which only this file does. Throws one sentence a wrong variable. */
+export function readEnv(source: Source = process.env): Env {
+  for (const [name, advice] of Object.entries(FORMER_NAMES))
+    if (source[name] !== undefined) throw new Error(`${name} ${advice}`);
+  const secrets = Object.fromEntries(SECRETS.map((name) => [name, readSecret(name, source)]));
+  const parsed = schema.safeParse({ ...source, ...secrets });
+  if (!parsed.success)
     throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
-  }
-  const keys = ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET'] as const;
-  const missing = keys.filter((key) => !parsed.data[key]);
-  if (parsed.data.STRIPE_SECRET_KEY && missing.length > 0) {
-    throw new Error(`STRIPE_SECRET_KEY is set, so these must be too: ${missing.join(', ')}`);
-  }
   return parsed.data;
+}
+
+/**
+ * A secret as it is now. One from a file is read again each time, so that a secret can be rotated while the process
+ * runs. Throws a sentence that names the file, never the secret.
+ */
+export function readSecret(name: SecretName, source: Source = process.env): string | undefined {
+  const file = source[`${name}_FILE`]?.trim();
+  const value = source[name]?.trim();
+  if (!file) return value || undefined;
+  if (value) throw new Error(`${name} and ${name}_FILE are both set: remove one.`);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    throw new Error(`${name}_FILE cannot be read: ${file}`, { cause });
+  }
+  if (text === '') throw new Error(`${name}_FILE is empty: ${file}`);
+  return text;
 }

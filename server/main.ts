@@ -26,6 +26,9 @@ import { createMailer } from './mailer.ts';
 import { listMails } from './notifications/mail-store.ts';
 import { createForecastPool } from './scenarios/forecast/pool.ts';
 import { createSignals } from './signals.ts';
+import { assertDatabaseFits, recordOrigin } from './start-up/check-database.ts';
+import { DEMO_LOGINS } from './start-up/demo-logins.ts';
+import { noticeOf, originOf, startModeOf } from './start-up/mode.ts';
 import seed from './stripe/emulator-seed.json';
 import { connectStripe } from './stripe/gateway.ts';
 
@@ -34,10 +37,6 @@ const CATALOG = 'stripe_catalog';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const FORECAST_THREADS = 2;
 const SHOWN_MAILS = 100;
-const DEMO_LOGINS: Deps['site']['demoLogins'] = [
-  { email: 'demo@headroom.example', password: 'demo-headroom', role: 'customer' },
-  { email: 'admin@headroom.example', password: 'admin-headroom', role: 'admin' },
-];
 
 /** The composition root: reads what was asked for, makes everything once, and ends it all in order. */
 await start().catch((error: unknown) => {
@@ -46,17 +45,23 @@ await start().catch((error: unknown) => {
 });
 
 async function start(): Promise<void> {
+  // Databases, backups and whatever else is written is nobody else's to read.
+  process.umask(0o077);
   const env = withOptions(readEnv(), process.argv.slice(2));
+  const mode = startModeOf(env);
   const appUrl = env.APP_URL ?? `http://localhost:${env.PORT}`;
   const log = createLog(env.LOG_LEVEL);
   const { server, open } = await listenEarly(env);
   const clock = wallClock();
   const ledger = ledgerAt(env);
   if (env.DATABASE_URL) await assertUsable(env.DATABASE_URL);
+  await migrateLedger(ledger);
   const db = openDatabase(ledger);
-  await migrateToLatest(db);
+  const origin = originOf(env);
+  await assertDatabaseFits(db, { mode, origin });
   const reader = openReader(ledger, db);
   const stripe = await openStripe(env, { db, clock, log, settle: () => runner.drain().then(() => undefined) });
+  await recordOrigin(db, origin);
   const secureCookies = appUrl.startsWith('https:');
   const signals = createSignals();
   const deps: Deps = {
@@ -70,9 +75,9 @@ async function start(): Promise<void> {
     auth: createAuth({ db, reader, secureCookies }),
     mailer: createMailer({ smtpUrl: env.SMTP_URL, from: env.MAIL_FROM }),
     webhookSecrets: stripe.webhookSecrets,
-    site: { appUrl, secureCookies, ...stripe.site },
+    site: { appUrl, secureCookies, notice: noticeOf(env, mode), ...stripe.site },
   };
-  await ensureLogins(deps, env);
+  await ensureLogins(deps);
   const stopping = new AbortController();
   const runner = createRunner(listLoops(deps), { log, signals, signal: stopping.signal });
   open(
@@ -141,7 +146,7 @@ async function openStripe(
       gateway: await connectStripe({
         secretKey: env.STRIPE_SECRET_KEY,
         apiBase: env.STRIPE_API_BASE,
-        callsPerSecond: env.STRIPE_CALLS_A_SECOND,
+        callsPerSecond: env.STRIPE_CALLS_PER_SECOND,
         memory: {
           read: () => readCursor(ports.db, CATALOG),
           keep: (text) => saveCursor(ports.db, CATALOG, text),
@@ -206,11 +211,14 @@ function secretsOf(list: string): string[] {
     .filter((secret) => secret !== '');
 }
 
-async function ensureLogins(deps: Deps, env: Env): Promise<void> {
+async function ensureLogins(deps: Deps): Promise<void> {
   for (const { email, password, role } of deps.site.demoLogins) {
     await ensureUser(deps, { name: role === 'admin' ? 'Admin' : 'Demo', email, password, role });
   }
-  if (env.ADMIN_EMAIL && env.ADMIN_PASSWORD) {
-    await ensureUser(deps, { name: 'Admin', email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD, role: 'admin' });
-  }
+}
+
+/** Over a connection of its own, without the limits of those that answer people: a migration may read whole tables. */
+async function migrateLedger(ledger: string): Promise<void> {
+  const db = openDatabase(ledger, 'unbounded');
+  await migrateToLatest(db).finally(() => db.destroy());
 }

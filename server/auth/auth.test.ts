@@ -29,6 +29,7 @@ beforeEach(async () => {
     stripeJsUrl: null,
     secureCookies: false,
     demoLogins: [],
+    notice: null,
   };
   deps = { db, reader, auth, clock: fixedClock(START_MS), log: memoryLog(), signals: createSignals(), site, ...unused };
 });

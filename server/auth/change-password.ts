@@ -41,7 +41,7 @@ export async function requestReset(
   await transaction(ports.db, async (trx) => {
     await deleteExpiredTokens(trx, nowMs);
     const user = await findUserByEmail(trx, email);
-    if (!user) return;
+    if (!user || user.disabled_at_ms !== null) return;
     const userId = user.id as UserId;
     const expiresAtMs = nowMs + RESET_LASTS_MS;
     await replaceToken(trx, { userId, kind: 'password', tokenHash: hashOf(token), email: null, expiresAtMs });

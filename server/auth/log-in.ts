@@ -15,7 +15,9 @@ export async function logIn(
   if (!allowed.ok) return allowed;
   const user = await findUserByEmail(db, form.email);
   const matches = await passwordMatches(form.password, user?.password_hash ?? null);
-  if (!user || !matches) return refuse('bad_credentials', 'That e-mail and password do not match.');
+  // A disabled login is answered like a wrong password, after the same work.
+  if (!user || !matches || user.disabled_at_ms !== null)
+    return refuse('bad_credentials', 'That e-mail and password do not match.');
   await auth.attempts.succeeded(ip, form.email);
   return ok(user.id as UserId);
 }

@@ -1,31 +1,49 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { argv } from 'node:process';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { hashSources } from './build-hash.mjs';
 import { scriptSizes } from './script-size.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
+/** What the build was made of. It is written last, so a build that failed has none. */
+const HASH_FILE = join(ROOT, 'build/sources.sha256');
+const BUILT = ['build/index.js', 'build/forecast-worker.js', 'public/build', 'server/emulator/dist/index.js'];
 
-const MAX_ERROR_BYTES = 16 * 1024 * 1024;
+/** Whether what is built is of the sources that are here. */
+export function isBuilt() {
+  if (!BUILT.every((path) => existsSync(join(ROOT, path))) || !existsSync(HASH_FILE)) return false;
+  return readFileSync(HASH_FILE, 'utf8') === hashSources(ROOT);
+}
 
-/** Builds the portal into `build/` and `public/build/`, and the forecast's worker beside it. Throws when Remix fails. */
+export async function buildIfNeeded() {
+  if (!isBuilt()) await build();
+}
+
+/** Builds the portal into `build/` and `public/build/`, and what runs beside it. Throws when Remix fails. */
 export async function build() {
-  const remix = join(ROOT, 'node_modules/@remix-run/dev/dist/cli.js');
-  const { status, stderr } = spawnSync(process.execPath, [remix, 'build'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    maxBuffer: MAX_ERROR_BYTES,
-    stdio: ['ignore', 'inherit', 'pipe'],
-  });
-  // After its work is done esbuild may be caught by Remix's end in mid-message, and says so as if something had failed.
-  process.stderr.write(status === 0 ? stderr.replace(/fatal error: all goroutines are asleep[\s\S]*$/, '') : stderr);
-  if (status !== 0) throw new Error('The build failed; what is wrong stands above.');
+  rmSync(HASH_FILE, { force: true });
+  const hash = hashSources(ROOT);
+  await buildPortal();
   await buildWorker();
   buildEmulator();
   const [heaviest] = scriptSizes(join(ROOT, 'public'));
   const kB = Math.ceil(heaviest.bytes / 1_000);
   console.log(`[headroom] The heaviest page (${heaviest.page}) sends ${kB} kB of compressed script on its first load.`);
+  writeFileSync(HASH_FILE, hash);
+}
+
+async function buildPortal() {
+  const remix = join(ROOT, 'node_modules/@remix-run/dev/dist/cli.js');
+  if (!existsSync(remix)) throw new Error('Building needs the development dependencies: run npm ci, then try again.');
+  const child = spawn(process.execPath, [remix, 'build'], { cwd: ROOT, stdio: ['ignore', 'inherit', 'pipe'] });
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  const [stderr, status] = await Promise.all([text(child.stderr), ended]);
+  // After its work is done esbuild may be caught by Remix's end in mid-message, and reports that as a failure.
+  process.stderr.write(status === 0 ? stderr.replace(/fatal error: all goroutines are asleep[\s\S]*$/, '') : stderr);
+  if (status !== 0) throw new Error('The build failed. The reason is above.');
 }
 
 export async function buildWorker() {

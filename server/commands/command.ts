@@ -6,11 +6,13 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 export async function command<const O extends Options>(
   help: string,
   options: O,
-  run: (values: ReturnType<typeof parseArgs<{ options: O }>>['values']) => Promise<string>,
+  run: (values: ReturnType<typeof parseArgs<{ options: O }>>['values'], words: string[]) => Promise<string>,
+  { allowPositionals = false } = {},
 ): Promise<void> {
   try {
     if (process.argv.includes('--help')) return console.log(help);
-    console.log(await run(parseArgs({ options }).values));
+    const { values, positionals } = parseArgs({ options, allowPositionals });
+    console.log(await run(values, positionals));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

@@ -1,26 +1,67 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const PACKAGE = join(ROOT, 'node_modules/better-sqlite3');
+const MODULE = join(PACKAGE, 'build/Release/better_sqlite3.node');
 const CACHE = join(ROOT, 'node_modules/.cache/node-headers');
 const say = (line) => console.log(`[headroom] ${line}`);
 
 /**
- * Makes sure that SQLite's native module works under this Node, fetching or building it when it does not: on a first
- * start, or after Node was changed. Throws an error whose message says what a person can do.
+ * Makes sure that SQLite's native module works under this Node. One that was built before, for this version, is used
+ * again: `npm ci` deletes it from node_modules, so it is kept beside the build and in the user's cache. Otherwise it is
+ * fetched or compiled, unless `mayCompile` is false. Throws an error whose message says what a person can do.
  */
-export async function ensureNative() {
-  if (await works()) return;
-  say(
-    `Preparing SQLite for Node ${process.version}: it may have to be compiled, which takes about a minute. Once only.`,
-  );
-  if (await rebuild()) return;
-  if (await installCompilers()) {
-    if (await rebuild()) return;
+export async function ensureNative({ mayCompile = true } = {}) {
+  if (await works()) return keep();
+  for (const kept of keptModules()) {
+    if (existsSync(kept) && copy(kept, MODULE) && (await works())) return keep();
   }
+  if (!mayCompile)
+    throw new Error(`${problem()} This start compiles nothing: run npm run build under this Node first.`);
+  say(`Preparing SQLite for Node ${process.version}: it may be compiled, which takes about a minute. Once only.`);
+  if (await rebuild()) return keep();
+  if ((await installCompilers()) && (await rebuild())) return keep();
   throw new Error(advice());
+}
+
+/** Where a working module is kept, the place beside the build first: it goes where the build goes. */
+export function keptModules() {
+  const { version } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
+  const { platform, arch, versions } = process;
+  const name = `better-sqlite3-${version}-abi${versions.modules}-${platform}-${arch}.node`;
+  const userCache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  return [join(ROOT, 'build/native', name), join(userCache, 'headroom', name)];
+}
+
+function keep() {
+  for (const kept of keptModules()) if (!existsSync(kept)) copy(MODULE, kept);
+}
+
+/** Never leaves half a file. False where nothing may be written: a copy that cannot be kept is no fault. */
+function copy(from, to) {
+  const partial = `${to}.${process.pid}`;
+  try {
+    mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
+    copyFileSync(from, partial);
+    renameSync(partial, to);
+    return true;
+  } catch {
+    rmSync(partial, { force: true });
+    return false;
+  }
 }
 
 /** In a process of its own: a module made for another Node can crash the one that loads it. */
@@ -33,7 +74,7 @@ async function rebuild() {
   const nodedir = await headers();
   // What npm starts must run under this Node too, also when another one comes first on the path.
   const PATH = `${dirname(process.execPath)}:${process.env.PATH}`;
-  const env = { ...process.env, PATH, ...(nodedir ? { npm_config_nodedir: nodedir } : {}) };
+  const env = { ...process.env, PATH, JOBS: 'max', ...(nodedir ? { npm_config_nodedir: nodedir } : {}) };
   const [npm, before] = npmCommand();
   await succeeds(
     npm,
@@ -95,9 +136,11 @@ async function installCompilers() {
   return succeeds('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'python3', 'make', 'g++'], env);
 }
 
+const problem = () => `SQLite's native module does not work under Node ${process.version}.`;
+
 function advice() {
   return [
-    `SQLite's native module does not work under Node ${process.version}, and building it failed.`,
+    `${problem()} Building it failed.`,
     'Install a compiler, then build it, and start again:',
     '  sudo apt-get install -y python3 make g++     (macOS: xcode-select --install)',
     '  npm rebuild better-sqlite3 --ignore-scripts=false --foreground-scripts',

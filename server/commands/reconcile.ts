@@ -118,7 +118,7 @@ async function openStripe(env: Env, clock: ReturnType<typeof wallClock>): Promis
     return connectStripe({
       secretKey: env.STRIPE_SECRET_KEY,
       apiBase: env.STRIPE_API_BASE,
-      callsPerSecond: env.STRIPE_CALLS_A_SECOND,
+      callsPerSecond: env.STRIPE_CALLS_PER_SECOND,
       ...prices,
     });
   const apiBase = `http://127.0.0.1:${env.EMULATOR_PORT ?? env.PORT + 1}`;

@@ -20,7 +20,6 @@ const APP_URL = 'https://portal.example';
 const folder = mkdtempSync(join(tmpdir(), 'headroom-http-'));
 const log = memoryLog();
 const stopping = new AbortController();
-/** What sign-up, log-in and the HTTP layer never touch. */
 const unused = {} as Pick<Deps, 'stripe' | 'pool' | 'mailer' | 'webhookSecrets'>;
 let database: TestDatabase;
 let deps: Deps;
@@ -39,6 +38,7 @@ beforeAll(async () => {
     stripeJsUrl: 'http://127.0.0.1:4242/stripe.js',
     secureCookies: true,
     demoLogins: [],
+    notice: null,
   };
   deps = {
     db,

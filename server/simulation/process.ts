@@ -30,6 +30,7 @@ const SITE: Deps['site'] = {
   stripeJsUrl: null,
   secureCookies: false,
   demoLogins: [],
+  notice: null,
 };
 
 /** The store tells by itself when a statement comes between those of a transaction; what does it for real slows promises. */

@@ -94,6 +94,7 @@ export async function createWorld({
         stripeJsUrl: emulator.stripeJsUrl,
         secureCookies: false,
         demoLogins: [],
+        notice: null,
       },
     };
     const stopping = new AbortController();

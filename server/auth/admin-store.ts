@@ -1,0 +1,37 @@
+import { lockRows } from '../../db/engine.ts';
+import type { Executor, Trx } from '../../db/transaction.ts';
+import type { UserId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
+
+/** Admins that can log in. */
+export async function countActiveAdmins(db: Executor): Promise<number> {
+  const { count } = await db
+    .selectFrom('users')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('role', '=', 'admin')
+    .where('disabled_at_ms', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** How many others could still log in. Locks them all, so that of two admins who are disabled at once one stays. */
+export async function countOtherAdmins(trx: Trx, userId: UserId): Promise<number> {
+  const active = trx
+    .selectFrom('users')
+    .select('id')
+    .where('role', '=', 'admin')
+    .where('disabled_at_ms', 'is', null)
+    .orderBy('id');
+  const ids = await lockRows(trx, active).execute();
+  return ids.filter(({ id }) => id !== userId).length;
+}
+
+/** `null` lets a disabled login in again. */
+export async function setDisabled(trx: Trx, userId: UserId, disabledAtMs: Ms | null): Promise<void> {
+  await trx.updateTable('users').set({ disabled_at_ms: disabledAtMs }).where('id', '=', userId).execute();
+}
+
+/** Whatever the password was. */
+export async function setPasswordHash(trx: Trx, userId: UserId, hash: string): Promise<void> {
+  await trx.updateTable('users').set({ password_hash: hash }).where('id', '=', userId).execute();
+}
