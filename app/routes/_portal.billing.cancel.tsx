@@ -7,25 +7,28 @@ import { FormErrors } from '../components/ui/field.tsx';
 import { Credits, DateTime, Money } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
+import { readForm } from '../lib/form.server.ts';
 import { attempt, load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Cancel the subscription · Headroom' }];
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  const [ending, { accounts, cost }] = await load(request, Promise.all([api.billing.ending(), api.accounts.list()]));
+  const ending = await load(request, api.billing.ending());
   if (!ending || ending.isSet) throw redirect('/billing');
-  return { ...ending, accounts: accounts.filter(({ status }) => status === 'attached').length, cost };
+  return ending;
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  const set = await attempt(request, api.billing.setEnding({ wanted: 'ends' }));
+  const version = String((await readForm(request)).get('version') ?? '');
+  const set = await attempt(request, api.billing.setEnding({ wanted: 'ends', version }));
   return set.ok ? redirect('/billing') : data({ message: set.refusal.message }, { status: 409 });
 }
 
 export default function Cancel() {
-  const { endsMs, unbilledCredits, unbilledCents, openInvoice, accounts, cost } = useLoaderData<typeof loader>();
+  const { endsMs, unbilledCredits, unbilledCents, openInvoice, accounts, monthlyCents, version } =
+    useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const pending = useNavigation().formMethod === 'POST';
   const day = <DateTime ms={endsMs} show="date" />;
@@ -48,7 +51,7 @@ export default function Cancel() {
               ) : (
                 <>
                   {accounts === 1 ? 'Your account is' : `Your ${accounts} accounts are`} no longer billed (
-                  <Money cents={cost.totalCents} /> a month). What was paid for {accounts === 1 ? 'it' : 'them'} lasts
+                  <Money cents={monthlyCents} /> a month). What was paid for {accounts === 1 ? 'it' : 'them'} lasts
                   until then.
                 </>
               )}
@@ -84,6 +87,7 @@ export default function Cancel() {
         </Card>
         <FormErrors errors={refused ? [refused.message] : []} />
         <Form method="post" className="flex flex-wrap gap-2">
+          <input type="hidden" name="version" value={version} />
           <Button type="submit" variant="danger" pending={pending}>
             Cancel on this day
           </Button>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { present } from '../../server/core/invariant.ts';
-import { aCustomer, aSubscriber } from '../../server/testing/people.ts';
+import { aCustomer, aSubscriber, type Person, quoteOf } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
 import { MAPPING, upload, uploaded } from '../testing/upload.ts';
 import { ask, leadsTo } from '../testing/visitor.ts';
@@ -103,7 +103,12 @@ test('a subscriber sees the price of the sample first, and is charged what was s
   >;
   const quote = present(price.quote, 'quote');
   expect(quote).toMatchObject({ subscribed: true, quantityBefore: 1, quantityAfter: 2, monthlyCents: 1_800 });
-  const form = { accountId, behavior: price.behavior, prorationAtMs: String(quote.prorationAtMs) };
+  const form = {
+    accountId,
+    behavior: price.behavior,
+    prorationAtMs: String(quote.prorationAtMs),
+    version: quote.version,
+  };
   expect(leadsTo(await ask(world, ana, '/accounts/sample', sample.action, { form }))).toBe(
     `/accounts/${accountId}?attached`,
   );
@@ -115,7 +120,7 @@ test('a subscriber sees the price of the sample first, and is charged what was s
 test('a quote that is too old is refused with a sentence, and nothing is attached or detached', async () => {
   const ana = await aSubscriber(world);
   const old = { behavior: 'always_invoice', prorationAtMs: String(world.deps.clock.now() - 2 * 3_600_000) };
-  const refused = { init: { status: 409 }, data: { message: expect.stringContaining('more than an hour old') } };
+  const refused = { init: { status: 409 }, data: { message: expect.stringContaining('more than 1 hour old') } };
   expect(await ask(world, ana, '/accounts/sample', sample.action, { form: old })).toMatchObject(refused);
   const { path, params } = await uploaded(world, ana);
   expect(await ask(world, ana, path, importPage.action, { params, form: { ...MAPPING, ...old } })).toMatchObject(
@@ -134,7 +139,7 @@ test('detaching shows the credit, then leaves the list, and asking again changes
   expect(await ask(world, ana, '/x', detach.loader, of)).toMatchObject({
     price: { behavior: 'create_prorations', quote: { quantityAfter: 0, prorationCents: -900 } },
   });
-  const form = { behavior: 'create_prorations', prorationAtMs: String(world.deps.clock.now()) };
+  const form = await confirmation(ana, -1);
   expect(leadsTo(await ask(world, ana, '/x', detach.action, { ...of, form }))).toBe('/accounts');
   expect(leadsTo(await ask(world, ana, '/x', detach.action, { ...of, form }))).toBe(`/accounts/${of.params.accountId}`);
   expect(await ask(world, ana, '/accounts', accounts.loader)).toMatchObject({ attached: [], detached: [{}] });
@@ -145,13 +150,15 @@ test('a detached account is attached again, and money in it is sorted as its own
   const bea = await aSubscriber(world);
   const [attached] = (await ana.api.accounts.list()).accounts;
   const of = { params: { accountId: present(attached, 'account').id } };
-  const now = { behavior: 'create_prorations', prorationAtMs: String(world.deps.clock.now()) };
+  const now = await confirmation(ana, -1);
   expect(leadsTo(await ask(world, ana, '/x', again.loader, of))).toBe(`/accounts/${of.params.accountId}`);
   await ask(world, ana, '/x', detach.action, { ...of, form: now });
+  await world.settle();
   expect(await ask(world, ana, '/x', again.loader, of)).toMatchObject({ price: { quote: { quantityAfter: 1 } } });
   expect(leadsTo(await ask(world, bea, '/x', again.action, { ...of, form: now }))).toBe(404);
   expect(await ask(world, ana, '/x', again.action, { ...of, form: {} })).toMatchObject({ init: { status: 409 } });
-  expect(leadsTo(await ask(world, ana, '/x', again.action, { ...of, form: now }))).toBe(
+  await world.settle();
+  expect(leadsTo(await ask(world, ana, '/x', again.action, { ...of, form: await confirmation(ana, 1) }))).toBe(
     `/accounts/${of.params.accountId}?attached`,
   );
   const sorted = (form: Record<string, string>) => ask(world, ana, '/x', account.action, { ...of, form });
@@ -186,3 +193,9 @@ test('a second file for an account adds what is new and costs nothing', async ()
   const none = new FormData();
   expect(await ask(world, ana, '/x', add.action, { params, form: none })).toMatchObject({ init: { status: 400 } });
 });
+
+/** What the form of a quoted change sends. */
+async function confirmation(person: Person, change: 1 | -1): Promise<Record<string, string>> {
+  const { behavior, prorationAtMs, version = '' } = await quoteOf(person, change);
+  return { behavior, prorationAtMs: String(prorationAtMs), version };
+}

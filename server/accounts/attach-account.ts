@@ -1,14 +1,13 @@
 import { transaction } from '../../db/transaction.ts';
 import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
-import { HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
 import { recordDomainEvent } from '../customers/domain-event-store.ts';
 import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
+import { type ConfirmQuote, type QuoteRefusal, quoteChanged, stillHolds } from './bound-quote.ts';
 import { recordChange } from './change-store.ts';
 import type { CsvMapping } from './csv/mapping.ts';
 import { SAMPLE_OPENING_BALANCE_CENTS, sampleMovements } from './csv/sample.ts';
-import type { ConfirmedQuote } from './details.ts';
 import { type BankFileRefusal, readBankFile } from './formats/read-bank-file.ts';
 import { closeImport, findImport, type ImportId } from './import-store.ts';
 import { rememberMapping } from './mapping-store.ts';
@@ -24,15 +23,16 @@ import {
 } from './store.ts';
 import { requestSync } from './sync-requests.ts';
 
-/** A quote older than this is shown anew: its proration would charge for time that has passed. */
-const QUOTE_LASTS_MS = HOUR_MS;
 export const MAX_ACCOUNTS = 500;
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'signals'>;
 export type AttachRefusal =
-  | Refusal<'not_found' | 'quote_expired' | 'no_movements' | 'too_many_accounts'>
+  | Refusal<'not_found' | 'no_movements' | 'too_many_accounts'>
+  | QuoteRefusal
   | BankFileRefusal;
 type Attached = Result<{ accountId: AccountId }, AttachRefusal>;
+
+const GONE = 'This upload is gone. Uploads are kept for a day; choose the file again.';
 
 /** Attaches the account of an upload, once, with the lines that can be read. Stripe's quantity follows by sync. */
 export async function attachImport(
@@ -41,11 +41,11 @@ export async function attachImport(
     customerId,
     importId,
     mapping,
-    quote,
-  }: { customerId: CustomerId; importId: ImportId; mapping?: CsvMapping | undefined; quote: ConfirmedQuote },
+    confirm,
+  }: { customerId: CustomerId; importId: ImportId; mapping?: CsvMapping | undefined; confirm: ConfirmQuote },
 ): Promise<Attached> {
   const upload = await findImport(ports.db, customerId, importId);
-  if (!upload) return refuse('not_found', 'This upload is gone. Uploads are kept for a day; choose the file again.');
+  if (!upload) return refuse('not_found', GONE);
   if (upload.accountId) return ok({ accountId: upload.accountId });
   const read = readBankFile(upload.content, { mapping });
   if (!read.ok) return read;
@@ -62,7 +62,7 @@ export async function attachImport(
     isSample: false,
   };
   if (mapping) await rememberMapping(ports.db, customerId, { institution, mapping, nowMs: ports.clock.now() });
-  return attach(ports, { customerId, account, movements, quote, importId });
+  return attach(ports, { customerId, account, movements, confirm, importId });
 }
 
 /** Attaches an account with sample data, to try things with; with an `accountId` once, however often it is confirmed. */
@@ -70,9 +70,9 @@ export async function attachSample(
   ports: Ports,
   {
     customerId,
-    quote,
+    confirm,
     accountId,
-  }: { customerId: CustomerId; quote: ConfirmedQuote; accountId?: AccountId | undefined },
+  }: { customerId: CustomerId; confirm: ConfirmQuote; accountId?: AccountId | undefined },
 ): Promise<Attached> {
   const account = {
     name: 'Sample studio',
@@ -85,7 +85,7 @@ export async function attachSample(
     customerId,
     account,
     movements: sampleMovements(ports.clock.now()),
-    quote,
+    confirm,
     importId: null,
     accountId,
   });
@@ -95,49 +95,45 @@ type Attachment = {
   customerId: CustomerId;
   account: Pick<Account, 'name' | 'institution' | 'currency' | 'openingBalanceCents' | 'isSample'>;
   movements: Movement[];
-  quote: ConfirmedQuote;
+  confirm: ConfirmQuote;
   importId: ImportId | null;
   accountId?: AccountId | undefined;
 };
 
-/** Account, movements and the wish for a sync commit together. */
+/** Account, movements and the sync request commit together. */
 async function attach(
   { db, clock, signals }: Ports,
-  { customerId, account, movements, quote, importId, accountId = newId<'account'>() }: Attachment,
+  { customerId, account, movements, confirm, importId, accountId = newId<'account'>() }: Attachment,
 ): Promise<Attached> {
+  if (await findAccount(db, customerId, accountId)) return ok({ accountId });
+  if (await isTaken(db, accountId)) return taken();
+  const bound = await confirm(1);
+  if (!bound.ok) return bound;
+  const quote = bound.value;
   const nowMs = clock.now();
-  if (isExpired(quote, nowMs))
-    return refuse('quote_expired', 'The price shown is more than an hour old. Look at the new one and confirm again.');
   const result = await transaction(db, async (trx): Promise<Attached> => {
     await lockCustomer(trx, customerId);
     if (await findAccount(trx, customerId, accountId)) return ok({ accountId });
-    if (await isTaken(trx, accountId)) return refuse('not_found', 'Open the page again and confirm there.');
+    if (await isTaken(trx, accountId)) return taken();
+    // Confirmed twice at the same time: the second gives what the first attached.
+    const upload = importId && (await findImport(trx, customerId, importId));
+    if (importId && !upload) return refuse('not_found', GONE);
+    if (upload?.accountId) return ok({ accountId: upload.accountId });
     if ((await countAttached(trx, customerId)) >= MAX_ACCOUNTS)
       return refuse('too_many_accounts', `At most ${MAX_ACCOUNTS} accounts can be attached.`);
+    if (!(await stillHolds(trx, customerId, quote, nowMs))) return quoteChanged();
     await insertAccount(trx, { ...account, id: accountId, customerId, nowMs });
     const { prorationAtMs } = quote;
     await recordChange(trx, { customerId, accountId, change: 'attached', atMs: nowMs, prorationAtMs });
-    if (importId && !(await closeImport(trx, customerId, importId, accountId))) throw new AttachedMeanwhile();
+    if (importId) await closeImport(trx, customerId, importId, accountId);
     await insertMovements(trx, customerId, accountId, movements);
     await requestSync(trx, { customerId, proration: quote.behavior, prorationAtMs, nowMs });
     await recordDomainEvent(trx, { customerId, kind: 'account_attached', subjectId: accountId, nowMs });
     return ok({ accountId });
-  }).catch((error) =>
-    error instanceof AttachedMeanwhile && importId ? attachedOf(db, customerId, importId) : Promise.reject(error),
-  );
+  });
   signals.notify('sync');
   signals.notify('notices');
   return result;
 }
 
-/** Confirmed twice at the same time: the second gives what the first attached. */
-class AttachedMeanwhile extends Error {}
-
-async function attachedOf(db: Ports['db'], customerId: CustomerId, importId: ImportId): Promise<Attached> {
-  const accountId = (await findImport(db, customerId, importId))?.accountId;
-  return accountId ? ok({ accountId }) : refuse('not_found', 'This upload is gone.');
-}
-
-/** A quote from the future or older than an hour was not shown by us just now. */
-export const isExpired = ({ prorationAtMs }: ConfirmedQuote, nowMs: Ms): boolean =>
-  prorationAtMs !== null && (nowMs - prorationAtMs > QUOTE_LASTS_MS || prorationAtMs - nowMs > MINUTE_MS);
+const taken = () => refuse('not_found', 'Open the page again and confirm there.');

@@ -32,10 +32,12 @@ export type AccountDetails = z.infer<typeof AccountDetails>;
 export const ChargeWhen = z.enum(['always_invoice', 'create_prorations'], { error: 'Choose when it is charged' });
 export type ChargeWhen = z.infer<typeof ChargeWhen>;
 
-/** What was shown and is confirmed: when it is charged, and the instant that Stripe's preview was made for. */
+/** What was shown and is confirmed: when it is charged, the instant that Stripe's preview was made for, and the quote's version. */
 export const ConfirmedQuote = z.object({
   behavior: ChargeWhen,
   prorationAtMs: z.number().int().nullable(),
+  /** Names the figures that were shown. May be absent only while nothing is charged: before there is a subscription. */
+  version: z.string().max(64).optional(),
 });
 export type ConfirmedQuote = z.infer<typeof ConfirmedQuote>;
 

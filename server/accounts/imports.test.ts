@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../core/units.ts';
-import { aCustomer, aScenario, aSubscriber, attachSample, type Person } from '../testing/people.ts';
+import { aCustomer, aScenario, aSubscriber, attachSample, type Person, quoteOf } from '../testing/people.ts';
 import { createWorld, type World } from '../testing/world.ts';
 import type { CsvMapping } from './csv/mapping.ts';
 import { countRepeated, partKnown } from './known-movements.ts';
@@ -167,12 +167,12 @@ describe('an account that is attached again', () => {
     const off = await person.api.accounts.quote({ change: -1, behavior: 'create_prorations' });
     await person.api.accounts.detach({
       accountId: second,
-      quote: { behavior: 'create_prorations', prorationAtMs: off.prorationAtMs },
+      quote: { ...off, behavior: 'create_prorations' },
     });
     await world.advance(40 * MINUTE_MS);
     const on = await person.api.accounts.quote({ change: 1, behavior: 'create_prorations' });
     expect([off.prorationCents, on.prorationCents]).toEqual([-638, 0]);
-    const quote = { behavior: 'create_prorations', prorationAtMs: on.prorationAtMs } as const;
+    const quote = { ...on, behavior: 'create_prorations' } as const;
     await person.api.accounts.reattach({ accountId: second, quote });
     await person.api.accounts.reattach({ accountId: second, quote });
     await world.settle();
@@ -192,7 +192,7 @@ describe('an account that is attached again', () => {
     const accountId = account?.id ?? '';
     await person.api.accounts.detach({
       accountId,
-      quote: { behavior: 'create_prorations', prorationAtMs: world.deps.clock.now() },
+      quote: await quoteOf(person, -1),
     });
     await world.advance(2 * 60 * MINUTE_MS);
     const { prorationAtMs } = await person.api.accounts.quote({ change: 1, behavior: 'create_prorations' });

@@ -48,8 +48,8 @@ export async function insertAccount(
 }
 
 /** Whether anybody at all has an account of this id: ids come from forms. */
-export async function isTaken(trx: Trx, accountId: AccountId): Promise<boolean> {
-  return (await trx.selectFrom('accounts').select('id').where('id', '=', accountId).executeTakeFirst()) !== undefined;
+export async function isTaken(db: Executor, accountId: AccountId): Promise<boolean> {
+  return (await db.selectFrom('accounts').select('id').where('id', '=', accountId).executeTakeFirst()) !== undefined;
 }
 
 export async function insertMovements(

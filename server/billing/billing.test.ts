@@ -96,7 +96,7 @@ describe('attaching after subscribing', () => {
       expect(quote).toMatchObject({ subscribed: true, quantityBefore: 1, quantityAfter: 2, monthlyCents: 1_800 });
       expect(quote.prorationCents).toBeGreaterThan(0);
       await world.advance(HOUR_MS / 2);
-      await person.api.accounts.attachSample({ quote: { behavior, prorationAtMs: quote.prorationAtMs } });
+      await person.api.accounts.attachSample({ quote: { ...quote, behavior } });
       await world.settle();
       expect(await findSubscription(world.deps.db, person.customerId)).toMatchObject({ accountsQuantity: 2 });
       if (behavior === 'create_prorations') await world.advance(31 * DAY_MS);
@@ -112,7 +112,7 @@ describe('attaching after subscribing', () => {
     const quote = await person.api.accounts.quote({ change: 1, behavior: 'always_invoice' });
     await world.advance(2 * HOUR_MS);
     const late = person.api.accounts.attachSample({
-      quote: { behavior: 'always_invoice', prorationAtMs: quote.prorationAtMs },
+      quote: { ...quote, behavior: 'always_invoice' },
     });
     await expect(late).rejects.toMatchObject({ code: 'CONFLICT' });
     expect((await person.api.accounts.list()).accounts).toHaveLength(1);
@@ -125,7 +125,7 @@ describe('attaching after subscribing', () => {
     expect(quote.prorationCents).toBeLessThan(0);
     await person.api.accounts.detach({
       accountId: account?.id ?? '',
-      quote: { behavior: 'create_prorations', prorationAtMs: quote.prorationAtMs },
+      quote: { ...quote, behavior: 'create_prorations' },
     });
     await world.settle();
     expect(await findSubscription(world.deps.db, person.customerId)).toMatchObject({

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY_MS } from '../core/units.ts';
-import { aCustomer, aSubscriber, type Person, run, subscribe } from '../testing/people.ts';
+import { aCustomer, aSubscriber, cancel, type Person, run, subscribe } from '../testing/people.ts';
 import { createWorld, type World } from '../testing/world.ts';
 
 let world: World;
@@ -22,8 +22,8 @@ describe('cancelling', () => {
       unbilledCredits: 100,
       unbilledCents: '60',
     });
-    await person.api.billing.setEnding({ wanted: 'ends' });
-    await person.api.billing.setEnding({ wanted: 'ends' });
+    await cancel(person);
+    await cancel(person);
     expect((await person.api.portal.shell()).banner).toMatchObject({ title: expect.stringContaining('ends on') });
     await world.advance(32 * DAY_MS);
     expect((await person.api.portal.shell()).standing.kind).toBe('ended');
@@ -38,7 +38,7 @@ describe('cancelling', () => {
     const { subscription } = await person.api.billing.overview();
     const cancelAt = String((subscription?.periodEndMs ?? 0) / 1_000);
     for (const set of [
-      () => person.api.billing.setEnding({ wanted: 'ends' }),
+      () => cancel(person),
       () => stripePost(`/v1/subscriptions/${subscription?.id}`, { cancel_at: cancelAt }),
     ]) {
       await set();
@@ -54,13 +54,13 @@ describe('cancelling', () => {
 
   it('is refused to who has no subscription', async () => {
     const person = await aCustomer(world);
-    for (const wanted of ['ends', 'goes_on'] as const)
-      await expect(person.api.billing.setEnding({ wanted })).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' });
+    for (const order of [{ wanted: 'ends', version: 'none' }, { wanted: 'goes_on' }] as const)
+      await expect(person.api.billing.setEnding(order)).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' });
   });
 
   it('and coming back keeps the accounts, charges each day once, and gives the allowance anew', async () => {
     const person = await aSubscriber(world);
-    await person.api.billing.setEnding({ wanted: 'ends' });
+    await cancel(person);
     await expect(subscribe(world, person)).rejects.toMatchObject({ code: 'CONFLICT' });
     await world.advance(40 * DAY_MS);
     expect((await person.api.credits.balance()).posted).toBe(0);

@@ -1,6 +1,9 @@
+import type { ChargeWhen } from '../accounts/details.ts';
 import { countAttached, findRecentDetach } from '../accounts/store.ts';
 import type { CustomerId } from '../core/ids.ts';
+import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { HOUR_MS, type Ms } from '../core/units.ts';
+import { versionOf } from '../core/version.ts';
 import { getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { accountsCost } from '../stripe/accounts-price.ts';
@@ -24,18 +27,31 @@ export type AccountsQuote = {
   /** What accounts cost at each renewal from then on. */
   monthlyCents: number;
   renewsAtMs: Ms | null;
+  /** The end of the billing period that the quote is made for: it does not outlive it (rule 10). */
+  periodEndMs: Ms | null;
+  /** Made of the figures themselves: when one of them differs, the quote is another version. */
+  version: string;
 };
 
-/** Quotes attaching (+1) or detaching (−1) an account from Stripe's own preview. May throw a StripeFault. */
+type Asked = {
+  customerId: CustomerId;
+  /** Attaching (+1) or detaching (−1) an account. */
+  change: 1 | -1;
+  behavior: ChargeWhen;
+  /** The instant to prorate at; without one it is now, or that of a detachment which this would undo. */
+  atMs?: Ms | undefined;
+};
+
+/**
+ * Quotes a change of accounts from Stripe's own preview. Refused while an earlier change has not reached Stripe, since
+ * the preview would then charge for both. May throw a StripeFault.
+ */
 export async function quoteAccounts(
   ports: Ports,
-  {
-    customerId,
-    change,
-    behavior,
-  }: { customerId: CustomerId; change: 1 | -1; behavior: 'always_invoice' | 'create_prorations' },
-): Promise<AccountsQuote> {
-  const { db, clock, stripe } = ports;
+  asked: Asked,
+): Promise<Result<AccountsQuote, Refusal<'change_pending'>>> {
+  const { db, stripe } = ports;
+  const { customerId, change, behavior } = asked;
   const subscription = await findSubscription(db, customerId);
   const quantityBefore = await countAttached(db, customerId);
   const quantityAfter = Math.max(0, quantityBefore + change);
@@ -43,13 +59,15 @@ export async function quoteAccounts(
   const base = { quantityBefore, quantityAfter, monthlyCents };
   const { stripeCustomerId } = await getCustomer(db, customerId);
   if (!subscription || !isLive(subscription.status) || !stripeCustomerId) {
-    return { ...base, subscribed: false, prorationAtMs: null, lines: [], prorationCents: 0, renewsAtMs: null };
+    const nothing = { prorationAtMs: null, lines: [], prorationCents: 0, renewsAtMs: null, periodEndMs: null };
+    return ok(versioned(behavior, { ...base, ...nothing, subscribed: false }));
   }
-  const nowMs = clock.now();
-  const detachedAtMs = change === 1 ? await findRecentDetach(db, customerId, nowMs - AGAIN_MS) : null;
-  // Attached again within the hour, it is prorated from the instant it was taken off at: the two add up to nothing.
-  const prorationAtMs =
-    detachedAtMs !== null && detachedAtMs >= subscription.periodStartMs ? detachedAtMs : wholeSecond(nowMs);
+  if (subscription.accountsQuantity !== quantityBefore)
+    return refuse(
+      'change_pending',
+      'Your last change is still on its way to Stripe. That takes a few seconds: open this page again to see the price.',
+    );
+  const prorationAtMs = asked.atMs ?? (await instantOf(ports, { ...asked, periodStartMs: subscription.periodStartMs }));
   const preview = await stripe.previewAccountsQuantity({ ...subscription, stripeCustomerId }, quantityAfter, {
     behavior,
     atMs: prorationAtMs,
@@ -60,14 +78,33 @@ export async function quoteAccounts(
     behavior === 'always_invoice'
       ? prorations
       : withoutEqual(prorations.filter((line) => line.periodStartMs === prorationAtMs));
-  return {
-    ...base,
-    subscribed: true,
-    prorationAtMs,
-    lines,
-    prorationCents: lines.reduce((sum, line) => sum + line.amountCents, 0),
-    renewsAtMs: subscription.cancelAtMs === null ? subscription.periodEndMs : null,
-  };
+  return ok(
+    versioned(behavior, {
+      ...base,
+      subscribed: true,
+      prorationAtMs,
+      lines,
+      prorationCents: lines.reduce((sum, line) => sum + line.amountCents, 0),
+      renewsAtMs: subscription.cancelAtMs === null ? subscription.periodEndMs : null,
+      periodEndMs: subscription.periodEndMs,
+    }),
+  );
+}
+
+/** Attached again within the hour, it is prorated from the instant it was taken off at: the two add up to nothing. */
+async function instantOf(
+  { db, clock }: Ports,
+  { customerId, change, periodStartMs }: Asked & { periodStartMs: Ms },
+): Promise<Ms> {
+  const nowMs = clock.now();
+  const detachedAtMs = change === 1 ? await findRecentDetach(db, customerId, nowMs - AGAIN_MS) : null;
+  return detachedAtMs !== null && detachedAtMs >= periodStartMs ? detachedAtMs : wholeSecond(nowMs);
+}
+
+function versioned(behavior: ChargeWhen, quote: Omit<AccountsQuote, 'version'>): AccountsQuote {
+  const { lines, ...figures } = quote;
+  const shown = { behavior, ...figures, lines: lines.map(({ quantity, amountCents }) => [quantity, amountCents]) };
+  return { ...quote, version: versionOf(shown) };
 }
 
 /** Attached and detached within one second, the first of the two stands at the same instant, and reads as this change does. */

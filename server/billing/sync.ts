@@ -49,10 +49,12 @@ export async function sync(ports: Ports, request: SyncRequest): Promise<Ms | nul
 const takeChange = ({ db, clock }: Ports, { id }: SubscriptionState) =>
   transaction(db, (trx) => takeQuantityChange(trx, id, clock.now()));
 
-/** The quoted instant, unless the period it was quoted in is over: Stripe prorates only inside the current one. */
-function prorationWithin(subscription: SubscriptionState, request: SyncRequest): Proration {
-  const { prorationAtMs, proration } = request;
-  const inPeriod =
-    prorationAtMs !== null && prorationAtMs >= subscription.periodStartMs && prorationAtMs < subscription.periodEndMs;
-  return { behavior: proration, atMs: inPeriod ? prorationAtMs : null };
+/**
+ * The quoted instant. A request that is served after its period is over charges or credits from the new period's start:
+ * that is the monthly price which was shown with the quote, since Stripe prorates only inside the current period.
+ */
+function prorationWithin(subscription: SubscriptionState, { prorationAtMs, proration }: SyncRequest): Proration {
+  const { periodStartMs, periodEndMs } = subscription;
+  if (prorationAtMs === null || prorationAtMs >= periodEndMs) return { behavior: proration, atMs: null };
+  return { behavior: proration, atMs: Math.max(prorationAtMs, periodStartMs) };
 }

@@ -48,7 +48,7 @@ describe('accounts sold in volume tiers', () => {
       const quote = await person.api.accounts.quote({ change: 1, behavior });
       expect(quote).toMatchObject({ quantityAfter: 3, monthlyCents: 2_700 });
       expect(quote.prorationCents).toBeGreaterThan(0);
-      await person.api.accounts.attachSample({ quote: { behavior, prorationAtMs: quote.prorationAtMs } });
+      await person.api.accounts.attachSample({ quote: { ...quote, behavior } });
       await world.settle();
       expect((await findSubscription(world.deps.db, person.customerId))?.accountsQuantity).toBe(3);
       if (behavior === 'create_prorations') await world.advance(31 * DAY_MS);

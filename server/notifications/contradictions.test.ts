@@ -4,15 +4,22 @@ import { insertAgreement } from '../billing/agreement-store.ts';
 import { ANYBODY, writeFigures } from '../core/figures.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/units.ts';
 import { createClient } from '../stripe/client.ts';
-import { aCustomer, agreeToTerms, aSubscriber, attachSample, type Person, run } from '../testing/people.ts';
+import {
+  aCustomer,
+  agreeToTerms,
+  aSubscriber,
+  attachSample,
+  cancel,
+  type Person,
+  quoteOf,
+  run,
+} from '../testing/people.ts';
 import { createWorld, type World } from '../testing/world.ts';
 import { noticeInvoice } from './notice-invoice.ts';
 import { noticeStanding } from './notice-standing.ts';
 import { noticeTerms } from './notice-terms.ts';
 import { notifyDomainEvents } from './notify-domain-events.ts';
 import { listNotices } from './store.ts';
-
-const NO_QUOTE = { behavior: 'create_prorations', prorationAtMs: null } as const;
 
 let world: World;
 beforeEach(async () => {
@@ -149,10 +156,10 @@ describe('a change of mind', () => {
     const person = await aSubscriber(world);
     await world.advance(HOUR_MS);
     const before = (await mailed(person)).length;
-    await person.api.billing.setEnding({ wanted: 'ends' });
+    await cancel(person);
     await person.api.billing.setEnding({ wanted: 'goes_on' });
     expect((await mailed(person)).slice(before)).toEqual([]);
-    await person.api.billing.setEnding({ wanted: 'ends' });
+    await cancel(person);
     expect((await mailed(person)).slice(before)).toEqual(['Your subscription ends on April 2, 2026']);
     expect((await inApp(person)).slice(-3)).toEqual(['(canceling)', '(goes_on)', 'canceling']);
   });
@@ -162,7 +169,7 @@ describe('a change of mind', () => {
     const before = (await mailed(person)).length;
     const accountId = await attachSample(person);
     await world.settle();
-    await person.api.accounts.detach({ accountId, quote: NO_QUOTE });
+    await person.api.accounts.detach({ accountId, quote: await quoteOf(person, -1) });
     expect((await mailed(person)).slice(before)).toEqual([]);
     expect((await inApp(person)).slice(-2)).toEqual(['(account_attached)', 'account_detached']);
   });

@@ -3,7 +3,16 @@ import { ANYBODY, writeFigures } from '../core/figures.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/units.ts';
 import { getCustomer } from '../customers/store.ts';
 import { createClient } from '../stripe/client.ts';
-import { aCustomer, aScenario, aSubscriber, attachSample, type Person, run } from '../testing/people.ts';
+import {
+  aCustomer,
+  aScenario,
+  aSubscriber,
+  attachSample,
+  cancel,
+  type Person,
+  quoteOf,
+  run,
+} from '../testing/people.ts';
 import { createWorld, type World } from '../testing/world.ts';
 import { isOptional, listKinds, NOTICE_KINDS, type NoticeKind } from './kinds.ts';
 import { listNotices } from './store.ts';
@@ -15,7 +24,6 @@ type Story = {
   act(world: World): Promise<Person>;
 };
 
-const NO_QUOTE = { behavior: 'create_prorations', prorationAtMs: null } as const;
 const stripe = ({ emulator }: World) => createClient(emulator.secretKey, emulator.url);
 
 /** Uses up to the threshold, whose invoice is then collected: with what outcome the card is told before. */
@@ -48,7 +56,7 @@ async function disputed(world: World): Promise<Person> {
 
 async function canceling(world: World): Promise<Person> {
   const person = await aSubscriber(world);
-  await person.api.billing.setEnding({ wanted: 'ends' });
+  await cancel(person);
   return person;
 }
 
@@ -73,7 +81,7 @@ const STORIES: Record<NoticeKind, Story> = {
       const person = await aSubscriber(world);
       await world.advance(HOUR_MS);
       const [account] = (await person.api.accounts.list()).accounts;
-      await person.api.accounts.detach({ accountId: account?.id ?? '', quote: NO_QUOTE });
+      await person.api.accounts.detach({ accountId: account?.id ?? '', quote: await quoteOf(person, -1) });
       return person;
     },
   },

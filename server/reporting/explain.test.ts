@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DAY_MS, HOUR_MS, MINUTE_MS, type Ms, SECOND_MS } from '../core/units.ts';
-import { aSubscriber, type Person, run } from '../testing/people.ts';
+import type { ConfirmedQuote } from '../accounts/details.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/units.ts';
+import { aSubscriber, type Person, quoteOf, run } from '../testing/people.ts';
 import { createWorld, type World } from '../testing/world.ts';
 
 let world: World;
@@ -67,7 +68,7 @@ describe('every line that bills accounts', () => {
       const quote = await person.api.accounts.quote({ change: 1, behavior: 'always_invoice' });
       await world.advance(HOUR_MS / 2);
       await person.api.accounts.attachSample({
-        quote: { behavior: 'always_invoice', prorationAtMs: quote.prorationAtMs },
+        quote: { ...quote, behavior: 'always_invoice' },
       });
       await world.settle();
     };
@@ -103,11 +104,10 @@ describe('every line that bills accounts', () => {
 
   it('names the one that each proration is about, also of changes seconds apart and of an account that came back', async () => {
     const person = await aSubscriber(world);
-    const late = { behavior: 'create_prorations' } as const;
-    const change = async (by: 1 | -1, act: (quote: typeof late & { prorationAtMs: Ms | null }) => Promise<unknown>) => {
-      const { prorationAtMs } = await person.api.accounts.quote({ change: by, ...late });
+    const change = async (by: 1 | -1, act: (quote: ConfirmedQuote) => Promise<unknown>) => {
+      const quote = await quoteOf(person, by);
       await world.advance(2 * SECOND_MS);
-      await act({ ...late, prorationAtMs });
+      await act(quote);
       await world.settle();
       await world.advance(SECOND_MS);
     };

@@ -198,9 +198,7 @@ describe('a run is refused', () => {
 
   it('over accounts of two currencies, since balances are added up', async () => {
     const person = await aSubscriber(world);
-    const { accountId } = await person.api.accounts.attachSample({
-      quote: { behavior: 'create_prorations', prorationAtMs: null },
-    });
+    const accountId = await attachSample(person);
     await world.deps.db.updateTable('accounts').set({ currency: 'EUR' }).where('id', '=', accountId).execute();
     await expect(start(person, 1)).rejects.toMatchObject({ message: expect.stringContaining('one currency') });
     expect((await person.api.credits.balance()).held).toBe(0);

@@ -1,3 +1,4 @@
+import type { ChargeWhen, ConfirmedQuote } from '../accounts/details.ts';
 import { ensureUser } from '../auth/ensure-user.ts';
 import type { SessionUser } from '../auth/session-user.ts';
 import { signUp } from '../auth/sign-up.ts';
@@ -10,7 +11,6 @@ import type { World } from './world.ts';
 
 export type Person = { api: Caller; user: SessionUser; customerId: CustomerId };
 
-const NO_QUOTE = { behavior: 'create_prorations', prorationAtMs: null } as const;
 let people = 0;
 
 /** The procedures, as `user` may call them. */
@@ -38,8 +38,23 @@ export async function anAdminUser(world: World): Promise<SessionUser> {
   return { id: row.id as SessionUser['id'], email, role: 'admin', customerId: null, sessionId: 'none' };
 }
 
+/** What a page shows before it asks to confirm a change of accounts, as the confirmation sends it back. */
+export async function quoteOf(
+  { api }: Person,
+  change: 1 | -1,
+  behavior: ChargeWhen = 'create_prorations',
+): Promise<ConfirmedQuote> {
+  const { prorationAtMs, version } = await api.accounts.quote({ change, behavior });
+  return { behavior, prorationAtMs, version };
+}
+
 export async function attachSample(person: Person): Promise<AccountId> {
-  return (await person.api.accounts.attachSample({ quote: NO_QUOTE })).accountId;
+  return (await person.api.accounts.attachSample({ quote: await quoteOf(person, 1) })).accountId;
+}
+
+/** Cancels with the period's end, as the page does. */
+export async function cancel({ api }: Person): Promise<void> {
+  await api.billing.setEnding({ wanted: 'ends', version: (await api.billing.ending())?.version ?? 'none' });
 }
 
 /** Accepts what is charged and when, as one must before subscribing. */

@@ -107,7 +107,7 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     raiseCapOnce: own({ raiseDollars: 600 }),
     setLowBalance: own({ credits: 10 }),
     ending: own(undefined),
-    setEnding: own({ wanted: 'ends' }),
+    setEnding: own({ wanted: 'goes_on' }),
   },
   credits: { balance: own(undefined), statement: own({}), days: own(undefined) },
   scenarios: {

@@ -4,7 +4,7 @@ import { sessionKey } from '../auth/session-store.ts';
 import type { AccountId, RunId, ScenarioId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import { DAY_MS } from '../core/units.ts';
-import { aSubscriber, attachSample, type Person, run } from './people.ts';
+import { aSubscriber, attachSample, type Person, quoteOf, run } from './people.ts';
 import type { World } from './world.ts';
 
 /** One id of each thing that belongs to a customer. */
@@ -56,8 +56,10 @@ async function begin(world: World, person: Person) {
   const { api, user, customerId } = person;
   const { accounts } = await api.accounts.list();
   const spareAccountId = await attachSample(person);
+  await world.settle();
   const detachedId = await attachSample(person);
-  await api.accounts.detach({ accountId: detachedId, quote: { behavior: 'create_prorations', prorationAtMs: null } });
+  await world.settle();
+  await api.accounts.detach({ accountId: detachedId, quote: await quoteOf(person, -1) });
   const { id: runId, scenarioId } = await run(world, person, 2);
   await api.notices.savePreferences({ inApp: ['welcome'], byMail: ['welcome'] });
   const cookie = await world.deps.auth.startSession(user.id, null);

@@ -51,6 +51,7 @@ export function QuoteInputs({ quote, behavior }: Pick<ShownQuote, 'quote' | 'beh
     <>
       <input type="hidden" name="behavior" value={behavior} />
       <input type="hidden" name="prorationAtMs" value={quote?.prorationAtMs ?? ''} />
+      <input type="hidden" name="version" value={quote?.version ?? ''} />
     </>
   );
 }

@@ -22,6 +22,7 @@ export async function quoteAccounts(
     return { behavior, quote: await accounts.quote({ change, behavior }), fault: null };
   } catch (error) {
     const refusal = refusalOf(error);
+    if (refusal?.kind === 'change_pending') return { behavior, quote: null, fault: refusal.message };
     if (refusal?.kind !== 'stripe_unreachable') throw error;
     return { behavior, quote: null, fault: `${refusal.message} Nothing is changed without a price.` };
   }
@@ -30,7 +31,11 @@ export async function quoteAccounts(
 /** The quote that a form confirms, or null when the form carries none. */
 export function confirmedQuote(form: FormData): ConfirmedQuote | null {
   const at = form.get('prorationAtMs');
-  const parsed = ConfirmedQuote.safeParse({ behavior: form.get('behavior'), prorationAtMs: at ? Number(at) : null });
+  const parsed = ConfirmedQuote.safeParse({
+    behavior: form.get('behavior'),
+    prorationAtMs: at ? Number(at) : null,
+    version: form.get('version') ?? undefined,
+  });
   return parsed.success ? parsed.data : null;
 }
 

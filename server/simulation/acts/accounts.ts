@@ -1,8 +1,9 @@
 import { attachImport } from '../../accounts/attach-account.ts';
+import type { ConfirmQuote } from '../../accounts/bound-quote.ts';
 import type { CsvMapping } from '../../accounts/csv/mapping.ts';
 import { detachAccount } from '../../accounts/detach-account.ts';
-import type { ConfirmedQuote } from '../../accounts/details.ts';
 import type { ImportId } from '../../accounts/import-store.ts';
+import { confirmQuote } from '../../billing/confirm-quote.ts';
 import { quoteAccounts } from '../../billing/quote-accounts.ts';
 import type { AccountId, CustomerId } from '../../core/ids.ts';
 import type { Act, Scene } from '../acts.ts';
@@ -17,26 +18,26 @@ const MAPPING: CsvMapping = {
   descriptionColumns: [],
 };
 
-/** Half of the changes are charged at once, at the instant that was quoted. */
-async function quoteOf({ step, person, process }: Scene, change: 1 | -1): Promise<ConfirmedQuote> {
+/** Quotes and confirms, as a page does; half of the changes are charged at once. */
+async function confirmOf({ step, person, process }: Scene, change: 1 | -1): Promise<ConfirmQuote> {
   const behavior = step.b % 2 === 0 ? 'always_invoice' : 'create_prorations';
-  if (step.b % 3 === 0) return { behavior, prorationAtMs: null };
   const customerId = person.customerId as CustomerId;
   const quote = await quoteAccounts(process.deps, { customerId, change, behavior });
-  return { behavior, prorationAtMs: quote.prorationAtMs };
+  const { prorationAtMs = null, version } = quote.ok ? quote.value : {};
+  return confirmQuote(process.deps, customerId, { behavior, prorationAtMs, version });
 }
 
 export const accountActs = {
   attach: (scene) => {
     const { world, step, person, process } = scene;
     return world.launch(process, `${process.name} attaches`, async () => {
-      const quote = await quoteOf(scene, 1);
+      const confirm = await confirmOf(scene, 1);
       const importId = person.imports[step.a % person.imports.length] as ImportId;
       const done = await attachImport(process.deps, {
         customerId: person.customerId as CustomerId,
         importId,
         mapping: MAPPING,
-        quote,
+        confirm,
       });
       world.log(() => `${process.name} attach ${importId}: ${done.ok ? done.value.accountId : done.refusal.kind}`);
     });
@@ -49,8 +50,12 @@ export const accountActs = {
       const attached = await world.store.read(sql);
       const accountId = attached[step.a % Math.max(1, attached.length)]?.id as AccountId | undefined;
       if (!accountId) return;
-      const quote = await quoteOf(scene, -1);
-      const done = await detachAccount(process.deps, { customerId: person.customerId as CustomerId, accountId, quote });
+      const confirm = await confirmOf(scene, -1);
+      const done = await detachAccount(process.deps, {
+        customerId: person.customerId as CustomerId,
+        accountId,
+        confirm,
+      });
       world.log(() => `${process.name} detach ${accountId}: ${done.ok ? 'done' : done.refusal.kind}`);
     });
   },

@@ -19,6 +19,7 @@ import { reattachAccount } from '../../accounts/reattach-account.ts';
 import { startImport } from '../../accounts/start-import.ts';
 import { countAttached, findAccount, getMovementSpan, listAccounts, listMonthSums } from '../../accounts/store.ts';
 import { findSyncRequest } from '../../accounts/sync-requests.ts';
+import { confirmQuote } from '../../billing/confirm-quote.ts';
 import { quoteAccounts } from '../../billing/quote-accounts.ts';
 import type { AccountId } from '../../core/ids.ts';
 import { listLiveRuns } from '../../scenarios/run-list-store.ts';
@@ -82,7 +83,7 @@ export const accountsRouter = router({
   /** Stripe's own preview of one account more or fewer. */
   quote: customerProcedure
     .input(z.object({ change: z.union([z.literal(1), z.literal(-1)]), behavior: ChargeWhen }))
-    .query(({ ctx: { deps, customerId }, input }) => quoteAccounts(deps, { customerId, ...input })),
+    .query(async ({ ctx: { deps, customerId }, input }) => unwrap(await quoteAccounts(deps, { customerId, ...input }))),
 
   startImport: customerProcedure
     .input(z.object({ details: AccountDetails, fileName, content: z.instanceof(Uint8Array) }))
@@ -147,8 +148,8 @@ export const accountsRouter = router({
 
   attachImport: customerProcedure
     .input(z.object({ importId, mapping: CsvMapping.optional(), quote: ConfirmedQuote }))
-    .mutation(async ({ ctx: { deps, customerId }, input }) =>
-      unwrap(await attachImport(deps, { customerId, ...input })),
+    .mutation(async ({ ctx: { deps, customerId }, input: { quote, ...change } }) =>
+      unwrap(await attachImport(deps, { customerId, ...change, confirm: confirmQuote(deps, customerId, quote) })),
     ),
 
   attachSample: customerProcedure
@@ -162,20 +163,20 @@ export const accountsRouter = router({
           .optional(),
       }),
     )
-    .mutation(async ({ ctx: { deps, customerId }, input }) =>
-      unwrap(await attachSample(deps, { customerId, ...input })),
+    .mutation(async ({ ctx: { deps, customerId }, input: { quote, ...change } }) =>
+      unwrap(await attachSample(deps, { customerId, ...change, confirm: confirmQuote(deps, customerId, quote) })),
     ),
 
   /** Attaches a detached account again, with the history it has. */
   reattach: customerProcedure
     .input(z.object({ accountId, quote: ConfirmedQuote }))
-    .mutation(async ({ ctx: { deps, customerId }, input }) =>
-      unwrap(await reattachAccount(deps, { customerId, ...input })),
+    .mutation(async ({ ctx: { deps, customerId }, input: { quote, ...change } }) =>
+      unwrap(await reattachAccount(deps, { customerId, ...change, confirm: confirmQuote(deps, customerId, quote) })),
     ),
 
   detach: customerProcedure
     .input(z.object({ accountId, quote: ConfirmedQuote }))
-    .mutation(async ({ ctx: { deps, customerId }, input }) =>
-      unwrap(await detachAccount(deps, { customerId, ...input })),
+    .mutation(async ({ ctx: { deps, customerId }, input: { quote, ...change } }) =>
+      unwrap(await detachAccount(deps, { customerId, ...change, confirm: confirmQuote(deps, customerId, quote) })),
     ),
 });

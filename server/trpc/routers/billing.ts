@@ -8,8 +8,9 @@ import { finishCheckout } from '../../billing/finish-checkout.ts';
 import { findFailedInvoice, findInvoice, listInvoices } from '../../billing/invoice-store.ts';
 import { openPortal } from '../../billing/open-portal.ts';
 import { previewNext } from '../../billing/preview-next.ts';
+import { quoteEnding } from '../../billing/quote-ending.ts';
 import { raiseCapOnce } from '../../billing/raise-cap.ts';
-import { readUsage, sumPeriod } from '../../billing/read-usage.ts';
+import { readUsage } from '../../billing/read-usage.ts';
 import { isLive } from '../../billing/standing.ts';
 import { startCheckout } from '../../billing/start-checkout.ts';
 import { ALLOWANCE, runsCostCents } from '../../core/catalog.ts';
@@ -184,24 +185,18 @@ export const billingRouter = router({
     }),
 
   /** What ending the subscription means: when, what is still billed, and what waits. Null when there is none to end. */
-  ending: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {
-    const { standing, subscription } = await findStanding(deps.db, customerId, deps.clock.now());
-    if (!subscription || standing.kind === 'none' || standing.kind === 'ended') return null;
-    const { unbilled } = await sumPeriod(deps.db, customerId, subscription, deps.clock.now());
-    return {
-      endsMs: subscription.cancelAtMs ?? subscription.periodEndMs,
-      isSet: subscription.cancelAtMs !== null,
-      unbilledCredits: unbilled,
-      unbilledCents: runsCostCents(credits(unbilled)),
-      openInvoice: await findFailedInvoice(deps.db, customerId),
-    };
-  }),
+  ending: customerProcedure.query(({ ctx: { deps, customerId } }) => quoteEnding(deps, customerId)),
 
-  /** Lets the subscription end with its period, or takes that back. */
+  /** Lets the subscription end with its period as it was quoted, or takes that back. */
   setEnding: customerProcedure
-    .input(z.object({ wanted: z.enum(['ends', 'goes_on']) }))
+    .input(
+      z.discriminatedUnion('wanted', [
+        z.object({ wanted: z.literal('ends'), version: z.string().max(64) }),
+        z.object({ wanted: z.literal('goes_on') }),
+      ]),
+    )
     .mutation(async ({ ctx: { deps, customerId }, input }) => {
-      unwrap(await setEnding(deps, customerId, input.wanted));
+      unwrap(await setEnding(deps, customerId, input));
       await noticeSubscription(deps, customerId);
     }),
 });
