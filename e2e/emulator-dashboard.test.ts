@@ -267,7 +267,7 @@ test('the whole state is exported, everything is reset, and the export brings it
   ]);
   await page.getByText('Delete everything but the catalog').click();
   await page.getByRole('button', { name: 'Reset the emulator' }).click();
-  await page.getByText('Everything was reset to the catalog.').waitFor();
+  await page.getByText('This account was reset.').waitFor();
   await page.goto('/emulator/customers');
   await page.getByText('No customer has been made yet.').waitFor();
   await page.goto('/emulator');

@@ -15,6 +15,7 @@ import { ROUTES } from './http/routes.ts';
 import { makeInspector } from './inspection.ts';
 import type { EmulatorOptions } from './options.ts';
 import { pages } from './pages/index.ts';
+import { accountIdOf } from './resources/account/account.ts';
 import { stepTestClock } from './resources/clocks/test-clocks.ts';
 import { ensureManagedThin } from './resources/events/destinations.ts';
 import { ensureManagedEndpoint } from './resources/events/webhook-endpoints.ts';
@@ -130,6 +131,7 @@ export function openAccount({
     log,
   };
   const parts: ApiParts = {
+    accountId: accountIdOf(name),
     routes: ROUTES,
     transact,
     gate,

@@ -87,7 +87,8 @@ function checkPlain(data: ContractData, schema: Plain, value: unknown, path: str
     case 'string':
       return typeof value === 'string' ? [] : [wrongType('string', value, path)];
     case 'boolean':
-      return typeof value === 'boolean' || (mode === 'form' && (value === 'true' || value === 'false'))
+      return typeof value === 'boolean' ||
+        (mode === 'form' && typeof value === 'string' && /^([tT]rue|[fF]alse)$/.test(value))
         ? []
         : [wrongType('boolean', value, path)];
     case 'decimal':
@@ -165,7 +166,9 @@ const isDecimalText = (value: unknown, mode: Mode): boolean =>
   (typeof value === 'string' && DECIMAL.test(value)) || (mode === 'form' && typeof value === 'number');
 
 const literalMatches = (literal: string | number | boolean, value: unknown, mode: Mode): boolean =>
-  mode === 'form' ? String(literal) === String(value) : literal === value;
+  mode === 'form'
+    ? String(literal) === (typeof literal === 'boolean' ? String(value).toLowerCase() : String(value))
+    : literal === value;
 
 function fitsShape(branch: Plain, value: unknown, mode: Mode): boolean {
   if (branch.kind === 'any') return true;

@@ -11,7 +11,7 @@ export function coerce(data: ContractData, schema: Schema, value: unknown): unkn
     case 'literal':
       return typeof plain.value === 'string' ? value : plain.value;
     case 'boolean':
-      return value === 'true' ? true : value === 'false' ? false : value;
+      return value === 'true' || value === 'True' ? true : value === 'false' || value === 'False' ? false : value;
     case 'array':
       return asArray(value)?.map((element) => coerce(data, plain.of, element)) ?? value;
     case 'object':

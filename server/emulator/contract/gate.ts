@@ -13,6 +13,7 @@ export function openContractGate(log?: (line: string) => void): ContractGate & {
   });
   return {
     ready,
+    knows: (method, path) => contract?.knows(method, path) ?? null,
     checkRequest(method, path, params) {
       const [finding] = contract?.checkRequest(method, path, isRecord(params) ? params : {}) ?? [];
       return finding ? refusal(finding) : null;

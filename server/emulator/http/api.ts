@@ -4,7 +4,7 @@ import { STRIPE_API_VERSION } from '../core/stripe-version.ts';
 import type { RequestInfo } from '../ctx.ts';
 import type { Transact } from '../dispatch/transact.ts';
 import type { LogLine } from '../options.ts';
-import { ApiError, invalid } from '../params/api-error.ts';
+import { ApiError, invalid, unsupported } from '../params/api-error.ts';
 import { form } from '../params/form.ts';
 import { parseParams } from '../params/parse.ts';
 import type { Route } from '../params/route.ts';
@@ -16,12 +16,15 @@ import type { ContractGate } from './contract-gate.ts';
 import { inThisVersion } from './dropped-params.ts';
 import { bodyFault, broken, envelope, refusalAnswer } from './envelope.ts';
 import { expand } from './expand.ts';
+import { checkHeaders } from './headers.ts';
 import { type Answer, findReplay, type Keyed, keepAnswer, keyInUse } from './idempotency.ts';
 import { type Match, matcher } from './match.ts';
 import { holdMeter } from './meter-lock.ts';
 import { inItsTime } from './request-time.ts';
 
 export type ApiParts = {
+  /** `acct_…`, as `/v1/account` has it. */
+  accountId: string;
   routes: Route[];
   transact: Transact;
   gate: ContractGate | null;
@@ -57,7 +60,7 @@ export function api(parts: ApiParts): express.Router {
       id: `req_${randomBytes(7).toString('hex')}`,
       idempotencyKey: req.get('idempotency-key') ?? null,
     };
-    setHeaders(req, res, res.locals.request);
+    setHeaders(res, res.locals.request);
     next();
   });
   router.use(express.text({ type: () => true, limit: BODY_LIMIT, defaultCharset: 'utf-8' }));
@@ -88,6 +91,8 @@ function answerTo(parts: ApiParts, call: Call, req: express.Request, res: expres
   let answer: Performed;
   try {
     call.request.key = checkKey(req.headers, req.path);
+    const { warning } = checkHeaders(req.headers, call.request.key, parts.accountId);
+    if (warning !== null) res.set('Emulator-Warning', warning);
     call.params = paramsOf(req);
     const fault = parts.takeFault();
     if (fault === 'rateLimit') {
@@ -120,10 +125,7 @@ function holdKey({ request: { idempotencyKey } }: Call, res: express.Response, i
 }
 
 function perform(parts: ApiParts, match: Match | null, call: Call, res: express.Response, fails: boolean): Performed {
-  if (!match) {
-    const message = `Unrecognized request URL (${call.method}: ${call.path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`;
-    throw new ApiError({ status: 404, type: 'invalid_request_error', message });
-  }
+  if (!match) throw unknownRoute(parts.gate, call);
   const { params, beside } = inThisVersion(call.method, match.route.path, call.params);
   const breach = parts.gate?.checkRequest(call.method, match.route.path, params);
   if (breach) throw new ApiError(breach);
@@ -136,13 +138,35 @@ function perform(parts: ApiParts, match: Match | null, call: Call, res: express.
     }
     const answer = fails
       ? envelope(broken(), call.request.id)
-      : outcome(ctx, match, { ...params, ...beside }, call.request.id);
+      : outcome(
+          ctx,
+          match,
+          { ...params, ...beside },
+          call.request.id,
+          parts.gate?.knows(call.method, call.path) === true,
+        );
     if (keyed) keepAnswer(ctx.store, keyed, answer, call.request.id, ctx.nowMs);
     const shown: unknown = answer.status === 200 ? JSON.parse(answer.body) : null;
     const findings = (shown !== null && parts.gate?.checkResponse(call.method, match.route.path, shown)) || [];
     return { ...answer, findings };
   }, call.request);
 }
+
+function unknownRoute(gate: ContractGate | null, { method, path }: Call): ApiError {
+  if (gate?.knows(method, path)) return unsupported(`${method} ${path}`);
+  const message = `Unrecognized request URL (${method}: ${path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`;
+  return new ApiError({ status: 404, type: 'invalid_request_error', message });
+}
+
+function asGap({ gap, fields: { param = '', message } }: ApiError, input: Record<string, unknown>): ApiError {
+  if (gap === 'parameter') return unsupported(`The parameter ${param}`, param);
+  if (gap === 'expand') return unsupported(`Expanding ${/\((.*)\)/.exec(message)?.[1]}`, param);
+  const value = param.split(/[[\]]+/).reduce<unknown>((at, key) => (key === '' ? at : fieldOf(at, key)), input);
+  return unsupported(`The value ${JSON.stringify(value)} of ${param}`, param);
+}
+
+const fieldOf = (holder: unknown, key: string): unknown =>
+  typeof holder === 'object' && holder !== null ? Reflect.get(holder, key) : undefined;
 
 function keyedOf({ method, path, params, request }: Call): Keyed | null {
   const key = method === 'GET' ? null : request.idempotencyKey;
@@ -156,6 +180,7 @@ function outcome(
   match: Match,
   input: Record<string, unknown>,
   requestId: string,
+  isKnown: boolean,
 ): Performed {
   const { expand: paths, ...params } = input;
   const expandPaths = paths === undefined ? [] : parseParams(form.list(form.string), paths);
@@ -168,7 +193,9 @@ function outcome(
     return { status: 200, body: JSON.stringify(body) };
   } catch (error) {
     if (error instanceof ApiError && error.keepsChanges) return envelope(error, requestId);
-    throw error instanceof ApiError ? asParameterFault(error, match.route.path, params) : error;
+    if (!(error instanceof ApiError)) throw error;
+    // The contract has passed the request: what our schema does not know, Stripe does.
+    throw error.gap !== null && isKnown ? asGap(error, input) : asParameterFault(error, match.route.path, params);
   }
 }
 
@@ -179,16 +206,9 @@ function asParameterFault(error: ApiError, path: string, params: Record<string, 
   return named ? new ApiError({ ...error.fields, status: 400 }) : error;
 }
 
-function setHeaders(req: express.Request, res: express.Response, request: RequestInfo): void {
-  const wanted = req.get('stripe-version');
+function setHeaders(res: express.Response, request: RequestInfo): void {
   res.set('Request-Id', request.id).set('Stripe-Version', STRIPE_API_VERSION);
   if (request.idempotencyKey !== null) res.set('Idempotency-Key', request.idempotencyKey);
-  if (wanted !== undefined && wanted !== STRIPE_API_VERSION) {
-    res.set(
-      'Stripe-Emulator-Warning',
-      `This emulator speaks ${STRIPE_API_VERSION} only; ${wanted.slice(0, 40)} was asked for.`,
-    );
-  }
 }
 
 const rateLimited = (): ApiError =>

@@ -1,5 +1,5 @@
 import type { Ctx } from '../ctx.ts';
-import { invalid } from '../params/api-error.ts';
+import { ApiError, invalid } from '../params/api-error.ts';
 import { render } from '../resources/render.ts';
 import { included, NOT_SHOWN } from './included.ts';
 
@@ -24,7 +24,7 @@ function expandAt(ctx: Ctx, node: unknown, segments: string[], path: string): vo
   if (!isRecord(node) || name === undefined) return;
   if (!(name in node) || node[name] === undefined) {
     const value = included(ctx, node, name);
-    if (value === undefined) throw invalid(`This property cannot be expanded (${name}).`, 'expand');
+    if (value === undefined) throw cannotExpand(name);
     if (value === NOT_SHOWN) return;
     node[name] = value;
   } else {
@@ -39,5 +39,10 @@ function expanded(ctx: Ctx, value: unknown): unknown {
   const doc = ctx.store.findAny(value);
   return doc ? render(ctx, doc) : value;
 }
+
+const cannotExpand = (name: string): ApiError => {
+  const message = `This property cannot be expanded (${name}).`;
+  return new ApiError({ status: 400, type: 'invalid_request_error', message, param: 'expand' }, false, 'expand');
+};
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -132,8 +132,8 @@ describe('a version that the emulator does not speak', () => {
   it('is warned of, and answered in the pinned one', async () => {
     const { emulator } = await start();
     const answer = await post(emulator, '/v1/customers', { 'stripe-version': '2020-08-27' });
-    expect(answer.headers.get('stripe-emulator-warning')).toContain('2020-08-27 was asked for');
-    expect((await post(emulator, '/v1/customers')).headers.get('stripe-emulator-warning')).toBeNull();
+    expect(answer.headers.get('emulator-warning')).toContain('2020-08-27 was asked for');
+    expect((await post(emulator, '/v1/customers')).headers.get('emulator-warning')).toBeNull();
   });
 });
 

@@ -21,6 +21,13 @@ const INCLUDED: Record<string, (ctx: Ctx, id: string) => unknown> = {
     return { object: 'list', data: data.map((doc) => render(ctx, doc)), has_more: hasMore, url };
   },
   'customer.sources': (ctx, id) => listPage(ctx, 'card', `/v1/customers/${id}/sources`, {}, { customer: id }),
+  // Nobody says where a customer is, and nothing is taxed.
+  'customer.tax': () => ({
+    automatic_tax: 'unrecognized_location',
+    ip_address: null,
+    location: null,
+    provider: 'stripe',
+  }),
   'customer.tax_ids': (ctx, id) => listOf(ctx.store.all('tax_id', { customer: id }), `/v1/customers/${id}/tax_ids`, {}),
   'charge.refunds': (ctx, id) => listOf(ctx.store.all('refund', { parent: id }), `/v1/refunds?charge=${id}`, {}),
 };

@@ -1,4 +1,7 @@
 import type { Route } from '../params/route.ts';
+import { routes as account } from '../resources/account/account.ts';
+import { routes as balance } from '../resources/balance/transactions.ts';
+import { routes as plans } from '../resources/catalog/plans.ts';
 import { routes as prices } from '../resources/catalog/prices.ts';
 import { routes as products } from '../resources/catalog/products.ts';
 import { routes as checkoutCompletion } from '../resources/checkout/completion.ts';
@@ -31,6 +34,7 @@ import { routes as payments } from '../resources/payments/refunds.ts';
 import { routes as setupIntents } from '../resources/payments/setup-intents.ts';
 import { createSource, routes as sources } from '../resources/payments/sources.ts';
 import { routes as portal } from '../resources/portal/sessions.ts';
+import { routes as search } from '../resources/search/search.ts';
 import { routes as subscriptionItems } from '../resources/subscriptions/items.ts';
 import { routes as subscriptionMigrations } from '../resources/subscriptions/migrate.ts';
 import { routes as subscriptionPauses } from '../resources/subscriptions/pause.ts';
@@ -74,4 +78,8 @@ export const ROUTES: Route[] = [
   ...eventDestinations,
   ...thinEvents,
   ...testClocks,
+  ...account,
+  ...balance,
+  ...plans,
+  ...search,
 ];

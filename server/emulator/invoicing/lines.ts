@@ -1,6 +1,7 @@
 import Big from 'big.js';
 import { amountAfter, exactAmount, type PriceTerms, tierOf, wholeCents } from './amounts.ts';
 import type { Share } from './discounts.ts';
+import { money } from './money.ts';
 import type { Period, Recurrence } from './periods.ts';
 import { dayOf, remainingCents } from './proration.ts';
 
@@ -44,14 +45,14 @@ export function licensedLine(item: BillableItem, period: Period): LineDraft {
 /** A licensed item during a trial: shown, and free (documented). */
 export const trialLine = (item: BillableItem, period: Period): LineDraft => ({
   ...plain(item, period, new Big(item.quantity ?? 0)),
-  description: `Trial period for ${item.productName}`,
+  description: `Free trial for ${item.quantity} × ${item.productName}`,
   amountCents: 0,
 });
 
 /** A licensed item until its anchor: the part of the whole period that ends there (documented). */
 export const stubLine = (item: BillableItem, period: Period, whole: Period): LineDraft => ({
   ...plain(item, period, new Big(item.quantity ?? 0)),
-  description: `Time on ${item.quantity} × ${item.productName} until ${dayOf(period.endS)}`,
+  description: `Time on ${named(item)} until ${dayOf(period.endS)}`,
   amountCents: remainingCents(netAmount(item), whole, period.startS),
   proration: true,
 });
@@ -82,7 +83,7 @@ export function prorationLines(
     const quantity = new Big(before.quantity);
     lines.push({
       ...plain(before, rest, quantity),
-      description: `Unused time on ${quantity} × ${before.productName} after ${day}`,
+      description: `Unused time on ${named(before)} after ${day}`,
       amountCents: -remainingCents(netAmount(before), period, atS),
       proration: true,
     });
@@ -91,13 +92,17 @@ export function prorationLines(
     const quantity = new Big(after.quantity);
     lines.push({
       ...plain(after, rest, quantity),
-      description: `Remaining time on ${quantity} × ${after.productName} after ${day}`,
+      description: `Remaining time on ${named(after)} after ${day}`,
       amountCents: remainingCents(netAmount(after), period, atS),
       proration: true,
     });
   }
   return lines;
 }
+
+/** A proration names its quantity only where it is not one (recorded). */
+const named = ({ quantity, productName }: BillableItem): string =>
+  quantity === 1 ? productName : `${quantity} × ${productName}`;
 
 const netAmount = ({ terms, quantity, share }: BillableItem): Big =>
   exactAmount(terms, new Big(quantity ?? 0))
@@ -114,18 +119,13 @@ const plain = (item: BillableItem, period: Period, quantity: Big) => ({
 });
 
 // Stripe's words for one price; for tiers and packages they are assumed.
-function rate({ terms, recurrence }: BillableItem, quantity: Big): string {
+function rate({ terms, recurrence, currency }: BillableItem, quantity: Big): string {
   const every = recurrence.count === 1 ? recurrence.interval : `${recurrence.count} ${recurrence.interval}s`;
   if (terms.tiersMode === 'graduated') return `in ${terms.tiers.length} tiers / ${every}`;
   const per = terms.transform ? ` per ${terms.transform.divideBy}` : '';
-  if (terms.tiersMode === null) return `at ${dollars(terms.unitAmountDecimal ?? '0')}${per} / ${every}`;
+  if (terms.tiersMode === null) return `at ${money(terms.unitAmountDecimal ?? '0', currency)}${per} / ${every}`;
   const index = tierOf(terms, quantity);
   const { flatAmountDecimal, unitAmountDecimal } = terms.tiers[index] ?? {};
   const parts = [flatAmountDecimal, unitAmountDecimal].filter((part) => part != null && !new Big(part).eq(0));
-  return `Tier ${index + 1} at ${parts.map((part) => dollars(part ?? '0')).join(' + ') || '$0.00'} / ${every}`;
-}
-
-function dollars(cents: string): string {
-  const amount = new Big(cents).div(100);
-  return `$${amount.toFixed(Math.max(2, amount.toFixed().split('.')[1]?.length ?? 0))}`;
+  return `Tier ${index + 1} at ${parts.map((part) => money(part ?? '0', currency)).join(' + ') || money(0, currency)} / ${every}`;
 }

@@ -19,19 +19,28 @@ export type ApiErrorFields = {
   payment_method?: Record<string, unknown>;
 };
 
+export type Gap = 'parameter' | 'value' | 'expand';
+
 /** A refusal as Stripe words it. `keepsChanges`: what was done before it stays (a declined charge is a fact). */
 export class ApiError extends Error {
   readonly fields: ApiErrorFields;
   readonly keepsChanges: boolean;
-  constructor(fields: ApiErrorFields, keepsChanges = false) {
+  /** Of a schema's refusal: what it does not know, so that what Stripe knows can be told apart. */
+  readonly gap: Gap | null;
+  constructor(fields: ApiErrorFields, keepsChanges = false, gap: Gap | null = null) {
     super(fields.message);
     this.fields = fields;
     this.keepsChanges = keepsChanges;
+    this.gap = gap;
   }
 }
 
 export const invalid = (message: string, param?: string, code?: string): ApiError =>
   new ApiError({ status: 400, type: 'invalid_request_error', message, param, code });
+
+/** What the SDK knows and we do not have: refused, but never as if it did not exist. */
+export const unsupported = (what: string, param?: string): ApiError =>
+  invalid(`${what} is not supported by this emulator.`, param);
 
 /** What Stripe calls some objects when it cannot find them. */
 const SPOKEN: Record<string, string> = { payment_method: 'PaymentMethod', setup_intent: 'setupintent' };

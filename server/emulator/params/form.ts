@@ -34,8 +34,9 @@ const integer = z.union([z.string(), z.number()]).transform((value, context) => 
 });
 
 const boolean = z.union([z.boolean(), z.string()]).transform((value, context) => {
-  if (value === true || value === 'true') return true;
-  if (value === false || value === 'false') return false;
+  // Python's client writes them with a capital (recorded).
+  if (value === true || value === 'true' || value === 'True') return true;
+  if (value === false || value === 'false' || value === 'False') return false;
   context.addIssue({ code: 'custom', message: `Invalid boolean: ${value}` });
   return z.NEVER;
 });

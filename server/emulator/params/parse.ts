@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type ApiError, invalid } from './api-error.ts';
+import { ApiError, type Gap, invalid } from './api-error.ts';
 
 /** Reads a request's parameters, or refuses them the way Stripe does: the first fault, with its `param`. */
 export function parseParams<P extends z.ZodType>(schema: P, input: unknown): z.output<P> {
@@ -20,14 +20,14 @@ function refusalOf(issues: Issue[], input: unknown): ApiError {
   if (!issue) return invalid('Invalid request.');
   if (issue.code === 'unrecognized_keys') {
     const param = nameOf([...path, issue.keys[0] ?? '']);
-    return invalid(`Received unknown parameter: ${param}`, param, 'parameter_unknown');
+    return gap('parameter', `Received unknown parameter: ${param}`, param, 'parameter_unknown');
   }
   const param = nameOf(path);
   const value = valueAt(input, path);
   if (value === undefined) return invalid(`Missing required param: ${param}.`, param, 'parameter_missing');
   if (issue.code === 'custom') return invalid(issue.message, param, codeOf(issue.params));
   if (issue.code === 'invalid_value') {
-    return invalid(`Invalid ${param}: must be ${oneOf(issue.values.map(String))}`, param);
+    return gap('value', `Invalid ${param}: must be ${oneOf(issue.values.map(String))}`, param);
   }
   if (issue.code === 'invalid_type' && (issue.expected === 'object' || issue.expected === 'record')) {
     return invalid(`Invalid object`, param);
@@ -38,6 +38,9 @@ function refusalOf(issues: Issue[], input: unknown): ApiError {
   if (issue.code === 'invalid_key') return invalid(`Invalid key: ${show(path.at(-1))}; it is too long`, param);
   return invalid(`Invalid value for ${param}: ${issue.message}`, param);
 }
+
+const gap = (kind: Gap, message: string, param: string, code?: string): ApiError =>
+  new ApiError({ status: 400, type: 'invalid_request_error', message, param, ...(code && { code }) }, false, kind);
 
 function outOfBounds(issue: TooSmall | TooBig, value: unknown, param: string): ApiError {
   const [words, bound] =

@@ -14,6 +14,7 @@ export type Docs = {
   charge: Wire<Stripe.Charge>;
   refund: Wire<Stripe.Refund>;
   dispute: Wire<Stripe.Dispute>;
+  balance_transaction: Wire<Stripe.BalanceTransaction>;
   tax_id: Wire<Stripe.TaxId>;
   credit_note: Wire<Stripe.CreditNote>;
   customer_balance_transaction: Wire<Stripe.CustomerBalanceTransaction>;

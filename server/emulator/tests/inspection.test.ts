@@ -5,7 +5,12 @@ import { findings, requestsPage } from '../store/request-log.ts';
 import { openStore } from '../store/store.ts';
 
 const AT_MS = Date.UTC(2026, 2, 2);
-const gate = { checkRequest: () => null, checkResponse: () => [], checkEventObject: () => ['paid is not a field'] };
+const gate = {
+  knows: () => true,
+  checkRequest: () => null,
+  checkResponse: () => [],
+  checkEventObject: () => ['paid is not a field'],
+};
 const call = (at: number, found: string[] = []) => ({
   request: { id: `req_${at}`, idempotencyKey: null },
   method: 'GET',

@@ -92,9 +92,9 @@ describe('a yearly and a monthly item on one subscription', () => {
   });
 });
 
-it('a change of the only interval moves the anchor to now and bills the new period at once (documented)', async () => {
+it('a change of the only interval of a classic subscription moves the anchor to now and bills the new period at once (documented)', async () => {
   const { emulator, stripe, priced, subscribe } = await shop();
-  const made = await subscribe([{ price: ACCOUNTS }]);
+  const made = await subscribe([{ price: ACCOUNTS }], { billing_mode: { type: 'classic' } });
   await emulator.advance(15.5 * DAY_MS);
   const items = [{ id: String(made.items.data[0]?.id), price: await priced('year') }];
   const preview = await stripe.invoices.createPreview({ subscription: made.id, subscription_details: { items } });

@@ -38,9 +38,23 @@ function clockIn(state: string): unknown {
   return JSON.parse(String(text));
 }
 
+const SEED = join(import.meta.dirname, 'seed.json');
+
 /** The emulator in a process of its own, which can be killed. */
 async function spawned(state: string, webhook: string) {
-  const args = ['--import', 'tsx', 'server/emulator/cli.ts', '--port', '0', '--state', state, '--webhook', webhook];
+  const args = [
+    '--import',
+    'tsx',
+    'server/emulator/cli.ts',
+    '--seed',
+    SEED,
+    '--port',
+    '0',
+    '--state',
+    state,
+    '--webhook',
+    webhook,
+  ];
   const child = spawn(process.execPath, args, { cwd: ROOT });
   closers.push(async () => void child.kill('SIGKILL'));
   let printed = '';

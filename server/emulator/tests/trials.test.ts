@@ -30,7 +30,7 @@ describe('a trial', () => {
     await emulator.advance(14 * DAY_MS + 2 * HOUR_MS);
     const [second, first] = await invoicesOf(stripe, made.id);
     expect(first).toMatchObject({ billing_reason: 'subscription_create', total: 0, status: 'paid' });
-    expect(first?.lines.data.map(({ description }) => description)).toEqual(['Trial period for Attached accounts']);
+    expect(first?.lines.data.map(({ description }) => description)).toEqual(['Free trial for 2 × Attached accounts']);
     expect(second).toMatchObject({ billing_reason: 'subscription_cycle', total: 1800, status: 'paid' });
     const after = await stripe.subscriptions.retrieve(made.id);
     expect(after).toMatchObject({ status: 'active', billing_cycle_anchor: S + 14 * DAY_S });

@@ -47,7 +47,8 @@ export function finalizeInvoice(ctx: Ctx, id: string): Invoice {
     effective_at: ctx.nowS,
     ending_balance: endingCents,
     automatically_finalizes_at: null,
-    next_payment_attempt: null,
+    // The attempt that follows at once: shown until it was made (recorded).
+    next_payment_attempt: draft.automatically_finalizes_at === null ? null : recounted.next_payment_attempt,
     hosted_invoice_url: `${ctx.config.url}/emulator/invoices/${id}`,
     invoice_pdf: `${ctx.config.url}/emulator/invoices/${id}/pdf`,
     status_transitions: { ...recounted.status_transitions, finalized_at: ctx.nowS },

@@ -15,6 +15,7 @@ export function markPaid(ctx: Ctx, before: Invoice, amountPaid: number): Invoice
     amount_paid: amountPaid,
     amount_remaining: 0,
     attempted: true,
+    auto_advance: false,
     attempt_count: amountPaid > 0 ? before.attempt_count + 1 : before.attempt_count,
     next_payment_attempt: null,
     status_transitions: { ...before.status_transitions, paid_at: ctx.nowS },
@@ -31,6 +32,7 @@ export function markPaid(ctx: Ctx, before: Invoice, amountPaid: number): Invoice
     ctx.store.update('invoice_payment', settled);
     ctx.emit('invoice_payment.paid', settled);
   }
+  emitUpdate(ctx, 'invoice.updated', render(ctx, before), paid);
   ctx.emit('invoice.paid', paid);
   ctx.emit('invoice.payment_succeeded', paid);
   invoiceSettled(ctx, paid);

@@ -5,7 +5,7 @@ import { form } from '../../params/form.ts';
 import type { Docs } from '../../store/docs.ts';
 import { type DebitPlan, USUAL_DEBIT } from './bank-accounts.ts';
 import { awaitTransfer, transferOptions } from './bank-transfers.ts';
-import { recordCharge } from './charge-record.ts';
+import { recordCharge, settle } from './charge-record.ts';
 
 type Intent = Docs['payment_intent'];
 type Method = Docs['payment_method'];
@@ -77,7 +77,14 @@ const planOf = (ctx: Ctx, methodId: string): DebitPlan =>
 
 function debited(ctx: Ctx, intent: Intent, pending: Docs['charge']): void {
   const receipt_url = `${ctx.config.url}/emulator/receipts/${pending.id}`;
-  const charge = ctx.store.update('charge', { ...pending, paid: true, receipt_url, status: 'succeeded' });
+  const balance_transaction = settle(ctx, pending);
+  const charge = ctx.store.update('charge', {
+    ...pending,
+    balance_transaction,
+    paid: true,
+    receipt_url,
+    status: 'succeeded',
+  });
   const paid = ctx.store.update('payment_intent', { ...intent, amount_received: intent.amount, status: 'succeeded' });
   ctx.emit('charge.succeeded', charge);
   ctx.emit('payment_intent.succeeded', paid);

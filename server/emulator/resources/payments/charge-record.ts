@@ -1,5 +1,6 @@
 import type { Ctx } from '../../ctx.ts';
 import type { Docs } from '../../store/docs.ts';
+import { moveMoney, processingFee } from '../balance/transactions.ts';
 import type { Verdict } from './payments.ts';
 import { declineOf } from './test-cards.ts';
 
@@ -71,7 +72,16 @@ export function recordCharge(ctx: Ctx, intent: Payment, method: Method, verdict:
     transfer_data: null,
     transfer_group: null,
   };
-  return ctx.store.insert('charge', charge);
+  const settled =
+    captured && method.type !== 'sepa_debit' ? { ...charge, balance_transaction: settle(ctx, charge) } : charge;
+  return ctx.store.insert('charge', settled);
+}
+
+/** The money that a captured charge brings, less the fee. */
+export function settle(ctx: Ctx, charge: Docs['charge']): string {
+  const { id, amount_captured: amount, currency, description, payment_method_details } = charge;
+  const type = payment_method_details?.type === 'card' ? 'charge' : 'payment';
+  return moveMoney(ctx, { type, source: id, amount, currency, description, fee: processingFee(amount) });
 }
 
 function detailsOf(method: Method, amount: number): Docs['charge']['payment_method_details'] {
@@ -87,7 +97,7 @@ function cardDetails(method: Method, amount: number): CardDetails {
   const card = method.card;
   return {
     amount_authorized: amount,
-    authorization_code: null,
+    authorization_code: '123456',
     brand: card?.brand ?? null,
     checks: card?.checks ?? null,
     country: card?.country ?? null,
@@ -100,7 +110,8 @@ function cardDetails(method: Method, amount: number): CardDetails {
     last4: card?.last4 ?? null,
     mandate: null,
     network: card?.brand ?? null,
-    network_transaction_id: null,
+    overcapture: { maximum_amount_capturable: amount, status: 'unavailable' },
+    network_transaction_id: '123456789012345',
     regulated_status: 'unregulated',
     three_d_secure: null,
     transaction_link_id: null,

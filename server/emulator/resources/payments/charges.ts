@@ -9,7 +9,7 @@ import type { Docs } from '../../store/docs.ts';
 import { getCustomer } from '../customers/customers.ts';
 import { emitUpdate } from '../events/record.ts';
 import { render } from '../render.ts';
-import { recordCharge } from './charge-record.ts';
+import { recordCharge, settle } from './charge-record.ts';
 import { cardError, createPaymentMethod, takePaymentMethod } from './payment-methods.ts';
 import { disputeSoon, verdictOn } from './payments.ts';
 
@@ -79,7 +79,8 @@ export function getCharge(ctx: Ctx, id: string, param = 'id'): Charge {
 /** Takes what was only held; the rest of it is given back. */
 export function captureCharge(ctx: Ctx, id: string, amount: number): Charge {
   const charge = getCharge(ctx, id);
-  const captured = ctx.store.update('charge', { ...charge, amount_captured: amount, captured: true });
+  const taken = { ...charge, amount_captured: amount, captured: true };
+  const captured = ctx.store.update('charge', { ...taken, balance_transaction: settle(ctx, taken) });
   ctx.emit('charge.captured', captured, { captured: false, amount_captured: 0 });
   return captured;
 }

@@ -200,7 +200,7 @@ function movement(
   description: string,
 ): Dispute['balance_transactions'][number] {
   const { currency } = dispute;
-  return {
+  return ctx.store.insert('balance_transaction', {
     id: ctx.newId('txn'),
     object: 'balance_transaction',
     amount,
@@ -218,7 +218,7 @@ function movement(
     source: dispute.id,
     status: 'available',
     type: 'adjustment',
-  };
+  });
 }
 
 const noEvidence = (): Evidence => ({

@@ -1,12 +1,13 @@
-import Big from 'big.js';
 import { z } from 'zod';
 import type { Ctx } from '../../ctx.ts';
+import { money } from '../../invoicing/money.ts';
 import { invalid, missing } from '../../params/api-error.ts';
 import { form, listShape, nothing } from '../../params/form.ts';
 import { listPage } from '../../params/list.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
 import { type Route, route } from '../../params/route.ts';
 import type { Docs } from '../../store/docs.ts';
+import { moveMoney } from '../balance/transactions.ts';
 import { emitUpdate } from '../events/record.ts';
 import { render } from '../render.ts';
 import { getCharge } from './charges.ts';
@@ -19,6 +20,12 @@ const CreateParams = z.strictObject({
   metadata: form.metadata.optional(),
   reason: z.enum(['duplicate', 'fraudulent', 'requested_by_customer']).optional(),
 });
+/** Where a refund to a card goes (recorded): its reference comes from the bank some days later. */
+const destinationOf = (): Docs['refund']['destination_details'] => ({
+  type: 'card',
+  card: { reference_status: 'pending', reference_type: 'acquirer_reference_number', type: 'refund' },
+});
+
 const RefundList = z.strictObject({
   ...listShape,
   charge: form.string.optional(),
@@ -39,19 +46,28 @@ export function createRefund(ctx: Ctx, params: z.output<typeof CreateParams>): D
   const amount = params.amount ?? left;
   if (amount > left)
     throw invalid(
-      `Refund amount (${dollars(amount)}) is greater than unrefunded amount on charge (${dollars(left)})`,
+      `Refund amount (${money(amount, charge.currency)}) is greater than unrefunded amount on charge (${money(left, charge.currency)})`,
       'amount',
     );
+  const id = ctx.newId('re');
+  const isCard = charge.payment_method_details?.type === 'card';
   const refund: Docs['refund'] = {
-    id: ctx.newId('re'),
+    id,
     object: 'refund',
     amount,
-    balance_transaction: null,
+    balance_transaction: moveMoney(ctx, {
+      type: isCard ? 'refund' : 'payment_refund',
+      source: id,
+      amount: -amount,
+      currency: charge.currency,
+      description: `REFUND FOR CHARGE${charge.description === null ? '' : ` (${charge.description})`}`,
+    }),
     charge: charge.id,
     created: ctx.nowS,
     currency: charge.currency,
     customer: charge.customer,
     customer_account: null,
+    ...(isCard && { destination_details: destinationOf() }),
     metadata: mergedMetadata({}, params.metadata),
     payment_intent: charge.payment_intent,
     payment_method: charge.payment_method,
@@ -71,8 +87,6 @@ export function createRefund(ctx: Ctx, params: z.output<typeof CreateParams>): D
   ctx.emit('charge.refund.updated', refund);
   return refund;
 }
-
-const dollars = (cents: number): string => `$${new Big(cents).div(100).toFixed(2)}`;
 
 function chargeOf(ctx: Ctx, params: z.output<typeof CreateParams>): Docs['charge'] {
   if (params.charge !== undefined) return getCharge(ctx, params.charge, 'charge');

@@ -61,7 +61,7 @@ export function planChanges(
   if (current.some((item) => atS < item.current_period_start || atS >= item.current_period_end)) {
     throw invalid('Invalid proration date: it must be within the current billing period.', 'proration_date');
   }
-  const planned = changes.map((change) => planOne(ctx, subscription, current, change, atS));
+  const planned = changes.map((change, index) => planOne(ctx, subscription, current, { change, index }, atS));
   const touched = new Set(planned.map(({ before }) => before?.id));
   const kept = current.filter(({ id }) => !touched.has(id)).map((item) => plannedOf(ctx, item));
   const items = [...kept, ...planned.flatMap(({ after }) => after ?? [])];
@@ -165,20 +165,21 @@ function planOne(
   ctx: Ctx,
   subscription: Subscription,
   current: Item[],
-  change: ItemChange,
+  { change, index }: { change: ItemChange; index: number },
   atS: number,
 ): PlannedChange {
   const before = change.id === undefined ? null : current.find(({ id }) => id === change.id);
   if (before === undefined) throw missing('subscription_item', change.id ?? '', 'items');
   if (!before) {
     const period = (price: Docs['price']) => periodFor(ctx, subscription, current, price, atS);
-    return { change, before: null, after: planItem(ctx, change, period, 'items') };
+    return { change, before: null, after: planItem(ctx, change, period, `items[${index}]`) };
   }
   if (change.deleted) return { change, before, after: null };
-  const price = change.price === undefined ? priceOf(ctx, before) : getPrice(ctx, change.price, 'items');
+  const price =
+    change.price === undefined ? priceOf(ctx, before) : getPrice(ctx, change.price, `items[${index}][price]`);
   // A new price without a quantity starts again at 1 (documented).
   const otherwise = price.id === before.price.id ? (before.quantity ?? 1) : 1;
-  const quantity = quantityFor(price, change.quantity, otherwise, 'items');
+  const quantity = quantityFor(price, change.quantity, otherwise, `items[${index}]`);
   const same = sameRhythm(recurrenceOf(price), recurrenceOf(priceOf(ctx, before)));
   const period = same ? periodOf(before) : periodFor(ctx, subscription, current, price, atS);
   return { change, before, after: { id: before.id, price, quantity, period } };

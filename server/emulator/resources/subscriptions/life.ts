@@ -111,9 +111,11 @@ function endAtPeriodEnd(ctx: Ctx, id: string): void {
  */
 export function cancelNow(
   ctx: Ctx,
-  subscription: Subscription,
+  asked: Subscription,
   options: { invoiceNow: boolean; prorate: boolean },
 ): Subscription {
+  // What was to end later ends now: no later end is shown (recorded).
+  const subscription = ctx.store.update('subscription', { ...asked, cancel_at: null, cancel_at_period_end: false });
   const items = itemsOf(ctx, subscription.id);
   const credits =
     options.prorate && subscription.status !== 'trialing'

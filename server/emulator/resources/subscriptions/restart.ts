@@ -11,11 +11,19 @@ import type { UpdateInput } from './params.ts';
 import { firstLines, firstPeriod, scheduleTrialNotice, timingOf, trialFields } from './timing.ts';
 import { invoiceNow } from './update.ts';
 
-export const restartsPeriod = (params: UpdateInput): boolean =>
-  params.trial_end !== undefined || params.billing_cycle_anchor?.type === 'now';
+/** In flexible mode `trial_end: now` means nothing to a subscription that is in no trial (recorded). */
+export function restartsPeriod({ status, billing_mode }: Subscription, params: UpdateInput): boolean {
+  if (params.billing_cycle_anchor?.type === 'now') return true;
+  if (params.trial_end === 'now') return status === 'trialing' || billing_mode.type === 'classic';
+  return params.trial_end !== undefined;
+}
 
-/** No item keeps its interval: the anchor moves to now (documented: docs.stripe.com/billing/subscriptions/change-price). */
+/**
+ * No item keeps its interval: in classic mode the anchor moves to now (documented: docs.stripe.com/billing/subscriptions/change-price).
+ * In flexible mode it stays, and the change is prorated like any other (recorded).
+ */
 export function changesRhythm(ctx: Ctx, subscription: Subscription, changes: ItemChange[]): boolean {
+  if (subscription.billing_mode.type === 'flexible') return false;
   if (!changes.some(({ price, price_data }) => price !== undefined || price_data !== undefined)) return false;
   const before = itemsOf(ctx, subscription.id).map((item) => recurrenceOf(priceOf(ctx, item)));
   const touched = new Set(changes.map(({ id }) => id));

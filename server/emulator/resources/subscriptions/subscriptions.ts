@@ -111,7 +111,7 @@ export function updateSubscription(ctx: Ctx, id: string, params: UpdateInput): S
     const resumesAt = plain.pause_collection?.resumes_at ?? null;
     ctx.schedule('subscription.collection_resume', id, resumesAt === null ? null : resumesAt * 1000);
   }
-  if (restartsPeriod(params) || changesRhythm(ctx, plain, params.items ?? []))
+  if (restartsPeriod(plain, params) || changesRhythm(ctx, plain, params.items ?? []))
     return restartPeriod(ctx, plain, params, before);
   if (params.items && params.items.length > 0)
     return changeItems(ctx, plain, pricesMade(ctx, params.items), params, before);
@@ -152,7 +152,10 @@ function payFirst(
   scheduleCycle(ctx, subscription);
   if (sent || finalizeInvoice(ctx, draft.id).status !== 'open' || behavior === 'default_incomplete')
     return ctx.store.get('subscription', id);
-  const { verdict } = collectInvoice(ctx, draft.id, payer);
+  // Whoever subscribes is there to be asked, unless the caller says otherwise.
+  const { verdict } = collectInvoice(ctx, draft.id, { ...payer, off_session: payer.off_session ?? false });
+  if (verdict.kind === 'requires_action')
+    ctx.emit('invoice.payment_action_required', ctx.store.get('invoice', draft.id));
   if (verdict.kind === 'no_method') throw nobodyPays();
   if (behavior === 'error_if_incomplete') demandPaid(ctx, draft.id, verdict);
   return ctx.store.get('subscription', id);
