@@ -21,6 +21,7 @@ export const JOB_KINDS = [
   'payment.debited',
   'dispute.open',
   'dispute.due',
+  'fraud_warning.open',
   'test_clock.delete',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];

@@ -8,6 +8,7 @@ import { passDueDate, tellWillBeDue } from '../resources/invoices/due.ts';
 import { tellUpcoming } from '../resources/invoices/upcoming.ts';
 import { settleDebit } from '../resources/payments/bank-payments.ts';
 import { endDispute, openDispute } from '../resources/payments/disputes.ts';
+import { openFraudWarning } from '../resources/payments/fraud-warnings.ts';
 import { finalizeByItself, resumeCollection } from '../resources/subscriptions/collection-pause.ts';
 import { cancelOnDate, expireIncomplete, turnPeriod } from '../resources/subscriptions/life.ts';
 import { expireResumption } from '../resources/subscriptions/pause.ts';
@@ -42,6 +43,7 @@ const FIRE: { [K in JobKind]: (ctx: Ctx, ref: string) => void } = {
   },
   'payment.debited': settleDebit,
   'dispute.open': openDispute,
+  'fraud_warning.open': openFraudWarning,
   'dispute.due': endDispute,
   'test_clock.delete': deleteTestClock,
 };

@@ -28,6 +28,7 @@ import { routes as meters } from '../resources/meters/meters.ts';
 import { routes as bankTransfers } from '../resources/payments/bank-transfers.ts';
 import { routes as charges } from '../resources/payments/charges.ts';
 import { routes as disputes } from '../resources/payments/disputes.ts';
+import { routes as fraudWarnings } from '../resources/payments/fraud-warnings.ts';
 import { routes as paymentIntents } from '../resources/payments/payment-intents.ts';
 import { routes as paymentMethods } from '../resources/payments/payment-methods.ts';
 import { routes as payments } from '../resources/payments/refunds.ts';
@@ -51,6 +52,7 @@ export const ROUTES: Route[] = [
   ...bankTransfers,
   ...charges,
   ...disputes,
+  ...fraudWarnings,
   ...taxIds,
   ...creditNotes,
   ...customerBalance,

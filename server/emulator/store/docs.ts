@@ -14,6 +14,7 @@ export type Docs = {
   charge: Wire<Stripe.Charge>;
   refund: Wire<Stripe.Refund>;
   dispute: Wire<Stripe.Dispute>;
+  'radar.early_fraud_warning': Wire<Stripe.Radar.EarlyFraudWarning>;
   balance_transaction: Wire<Stripe.BalanceTransaction>;
   tax_id: Wire<Stripe.TaxId>;
   credit_note: Wire<Stripe.CreditNote>;
@@ -73,7 +74,7 @@ export type Notes = {
     debit?: { paid: boolean; afterMs: number };
   };
   /** `share`: what discounts left of the price when it was debited last. */
-  subscription_item: { billedQuantity: string; usageFromS: number; share?: Share };
+  subscription_item: { billedQuantity: string; usageFromS: number; share?: Share; debited?: Debited };
   subscription: {
     thresholdInvoicesAtMs: number[];
     /** An end in mid-period credits nothing. */
@@ -111,11 +112,16 @@ export type CardBehavior =
   | 'ok'
   | 'dispute'
   | 'inquiry'
+  | 'fraud_warning'
   | 'authenticate_on_setup'
   | 'authenticate_always'
   | 'authenticate_then_insufficient_funds'
   | 'authentication_fails'
   | { decline: string; attachable: boolean };
+
+export type InvoicedDebit = { invoice: string; invoice_line_items: string[] };
+/** What debited an item last: lines of an invoice, or an invoice item that waits. */
+export type Debited = InvoicedDebit | { invoiceItem: string };
 
 export type HeldChange = { invoice: string; changes: HeldItemChange[]; atS: number };
 /** As a request names it. */

@@ -26,6 +26,7 @@ const INDEXES: { [K in Kind]: (doc: Docs[K]) => Index } = {
   payment_intent: (d) => ({ created: d.created, customer: d.customer, status: d.status }),
   charge: (d) => ({ created: d.created, customer: d.customer, parent: d.payment_intent, status: d.status }),
   refund: (d) => ({ created: d.created, parent: d.charge ?? null, lookup: d.payment_intent ?? null }),
+  'radar.early_fraud_warning': (d) => ({ created: d.created, parent: d.charge, lookup: d.payment_intent ?? null }),
   balance_transaction: (d) => ({ created: d.created, parent: d.source, lookup: d.type }),
   credit_note: (d) => ({ created: d.created, customer: d.customer, parent: d.invoice, status: d.status }),
   customer_balance_transaction: (d) => ({

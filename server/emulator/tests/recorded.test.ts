@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
-import { DAY_MS } from '../core/units.ts';
-import { ACCOUNTS, invoicesOf, START_MS, starter } from './harness.ts';
+import { DAY_MS, HOUR_MS } from '../core/units.ts';
+import { ACCOUNTS, invoicesOf, receiver, START_MS, starter } from './harness.ts';
 
 // Facts from recorded exchanges with real Stripe and from its documentation, one kind a block.
 const start = starter(Stripe);
@@ -19,6 +19,7 @@ async function shop(card: string | null = 'pm_card_visa', options: Parameters<ty
   const events = async (type: string) => (await stripe.events.list({ type, limit: 100 })).data;
   return { emulator, stripe, customer, price, events };
 }
+const itemOf = ({ items }: Stripe.Subscription): string => items.data[0]?.id ?? '';
 const amounts = (invoice: Stripe.Invoice | undefined) => invoice?.lines.data.map(({ amount }) => amount);
 
 describe('a change from month to year in flexible mode', () => {
@@ -29,7 +30,7 @@ describe('a change from month to year in flexible mode', () => {
     });
     const made = await stripe.subscriptions.create({ customer, items: [{ price: await price(2_500) }] });
     await emulator.advance(10 * DAY_MS);
-    const items = [{ id: made.items.data[0]?.id, price: await price(25_000, 'year') }];
+    const items = [{ id: itemOf(made), price: await price(25_000, 'year') }];
     const details = { items, proration_behavior: 'always_invoice' as const };
     const preview = await stripe.invoices.createPreview({ subscription: made.id, subscription_details: details });
     const changed = await stripe.subscriptions.update(made.id, details);
@@ -46,7 +47,7 @@ describe('a change from month to year in flexible mode', () => {
     const monthly = [{ price: await price(3_100) }];
     const made = await stripe.subscriptions.create({ customer, items: monthly, billing_mode: { type: 'classic' } });
     await emulator.advance(10 * DAY_MS);
-    const items = [{ id: made.items.data[0]?.id, price: await price(25_000, 'year') }];
+    const items = [{ id: itemOf(made), price: await price(25_000, 'year') }];
     const changed = await stripe.subscriptions.update(made.id, { items });
     expect(changed.billing_cycle_anchor).toBe(S + 10 * 86_400);
     expect(amounts((await invoicesOf(stripe, made.id))[0])).toEqual([-2_100, 25_000]);
@@ -125,7 +126,7 @@ describe('words of lines', () => {
     const made = await stripe.subscriptions.create({ customer, items: [{ price: await price(2_500) }] });
     await emulator.advance(10 * DAY_MS);
     await stripe.subscriptions.update(made.id, {
-      items: [{ id: made.items.data[0]?.id, quantity: 3 }],
+      items: [{ id: itemOf(made), quantity: 3 }],
       proration_behavior: 'always_invoice',
     });
     const [invoice] = await invoicesOf(stripe, made.id);
@@ -256,7 +257,7 @@ it('an unknown price is named with its place among the items', async () => {
   });
   const { id, items } = await stripe.subscriptions.create({ customer, items: [{ price: await price(2_500) }] });
   const updated = stripe.subscriptions.update(id, {
-    items: [{ id: items.data[0]?.id, quantity: 2 }, { price: 'price_missing' }],
+    items: [{ id: items.data[0]?.id ?? '', quantity: 2 }, { price: 'price_missing' }],
   });
   await expect(updated).rejects.toMatchObject({ message: "No such price: 'price_missing'", param: 'items[1][price]' });
 });
@@ -269,7 +270,7 @@ describe('money', () => {
       amount: 10_000,
       currency: 'usd',
       customer,
-      payment_method: method?.id,
+      payment_method: method?.id ?? '',
       confirm: true,
       automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
       expand: ['latest_charge.balance_transaction'],
@@ -348,4 +349,123 @@ it('a plan is a recurring price under its older name', async () => {
   expect(await stripe.plans.update('gold', { nickname: 'Best' })).toMatchObject({ nickname: 'Best' });
   expect(await stripe.plans.del('gold')).toMatchObject({ deleted: true });
   await expect(stripe.plans.retrieve('gold')).rejects.toMatchObject({ code: 'resource_missing' });
+});
+
+describe('a discount', () => {
+  it('of an item is off before the subtotal, and shown as a pretax credit', async () => {
+    const { stripe, customer } = await shop();
+    const half = await stripe.coupons.create({ percent_off: 50, duration: 'once' });
+    const invoice = await stripe.invoices.create({ customer });
+    const item = {
+      customer,
+      invoice: invoice.id ?? '',
+      amount: 1_900,
+      currency: 'usd',
+      discounts: [{ coupon: half.id }],
+    };
+    await stripe.invoiceItems.create(item);
+    const [line] = (await stripe.invoices.retrieve(invoice.id ?? '')).lines.data;
+    const discount = line?.discount_amounts?.[0]?.discount;
+    const credit = { amount: 950, discount, type: 'discount' };
+    expect(await stripe.invoices.retrieve(invoice.id ?? '')).toMatchObject({
+      subtotal: 950,
+      total: 950,
+      amount_due: 950,
+      total_discount_amounts: [{ amount: 950, discount }],
+      total_pretax_credit_amounts: [credit],
+      lines: { data: [{ amount: 1_900, pretax_credit_amounts: [credit] }] },
+    });
+  });
+
+  it('of the whole invoice is off after the subtotal', async () => {
+    const { stripe, customer } = await shop();
+    const half = await stripe.coupons.create({ percent_off: 50, duration: 'once' });
+    const invoice = await stripe.invoices.create({ customer, discounts: [{ coupon: half.id }] });
+    await stripe.invoiceItems.create({ customer, invoice: invoice.id ?? '', amount: 1_900, currency: 'usd' });
+    const shown = await stripe.invoices.retrieve(invoice.id ?? '');
+    expect(shown).toMatchObject({ subtotal: 1_900, total: 950 });
+    expect(shown.total_pretax_credit_amounts).toMatchObject([{ amount: 950, type: 'discount' }]);
+  });
+
+  it('goes along when a part of the line is credited by quantity', async () => {
+    const { stripe, customer, price } = await shop();
+    const half = await stripe.coupons.create({ percent_off: 50, duration: 'once' });
+    const made = await stripe.subscriptions.create({
+      customer,
+      items: [{ price: await price(1_000), quantity: 4, discounts: [{ coupon: half.id }] }],
+    });
+    const [invoice] = await invoicesOf(stripe, made.id);
+    expect(invoice).toMatchObject({ subtotal: 2_000, total: 2_000 });
+    const note = await stripe.creditNotes.create({
+      invoice: invoice?.id ?? '',
+      lines: [{ type: 'invoice_line_item', invoice_line_item: invoice?.lines.data[0]?.id ?? '', quantity: 1 }],
+      credit_amount: 500,
+    });
+    expect(note).toMatchObject({ subtotal: 1_000, discount_amount: 500, total: 500, amount: 500 });
+    expect(note.lines.data[0]).toMatchObject({ amount: 1_000, discount_amount: 500, quantity: 1 });
+    expect(note.pretax_credit_amounts).toMatchObject([{ amount: 500, type: 'discount' }]);
+  });
+});
+
+it('a credit names the line that it takes back', async () => {
+  const { emulator, stripe, customer, price } = await shop();
+  const made = await stripe.subscriptions.create({ customer, items: [{ price: await price(2_500) }] });
+  const [first] = await invoicesOf(stripe, made.id);
+  await emulator.advance(10 * DAY_MS);
+  const change = (quantity: number) =>
+    stripe.subscriptions.update(made.id, {
+      items: [{ id: itemOf(made), quantity }],
+      proration_behavior: 'always_invoice',
+    });
+  const credited = (invoice: Stripe.Invoice | undefined) =>
+    invoice?.lines.data.map(({ parent }) => parent?.subscription_item_details?.proration_details?.credited_items);
+  await change(2);
+  const [second] = await invoicesOf(stripe, made.id);
+  expect(credited(second)).toEqual([{ invoice: first?.id, invoice_line_items: [first?.lines.data[0]?.id] }, null]);
+  await emulator.advance(DAY_MS);
+  await change(3);
+  const [third] = await invoicesOf(stripe, made.id);
+  expect(credited(third)).toEqual([{ invoice: second?.id, invoice_line_items: [second?.lines.data[1]?.id] }, null]);
+  await stripe.subscriptions.update(made.id, { items: [{ id: itemOf(made), quantity: 1 }] });
+  const waiting = (await stripe.invoiceItems.list({ customer, pending: true })).data.find(({ amount }) => amount < 0);
+  expect(waiting?.proration_details?.credited_items).toMatchObject({
+    type: 'invoice_line_items',
+    invoice_line_item_details: { invoice: third?.id },
+  });
+});
+
+it('a bank’s early fraud warning can be acted on until all was refunded', async () => {
+  const { emulator, stripe, customer, price, events } = await shop('pm_card_createIssuerFraudRecord');
+  await stripe.subscriptions.create({ customer, items: [{ price: await price(2_500) }] });
+  await emulator.idle();
+  const [warning] = (await stripe.radar.earlyFraudWarnings.list()).data;
+  expect(warning).toMatchObject({ actionable: true, fraud_type: expect.any(String) });
+  const charge = String(warning?.charge);
+  expect(await stripe.charges.retrieve(charge)).toMatchObject({ paid: true, disputed: false });
+  expect(await events('radar.early_fraud_warning.created')).toHaveLength(1);
+  await stripe.refunds.create({ charge });
+  expect(await stripe.radar.earlyFraudWarnings.retrieve(warning?.id ?? '')).toMatchObject({ actionable: false });
+  await expect(stripe.radar.earlyFraudWarnings.retrieve('issfr_missing')).rejects.toMatchObject({ statusCode: 404 });
+});
+
+describe('a draft whose invoice.created is not answered', () => {
+  it('waits for the answer, three days at most', async () => {
+    let status = 500;
+    const hook = await receiver(() => status);
+    const { emulator, stripe, customer, price } = await shop('pm_card_visa', {
+      webhook: { url: hook, secret: 'whsec_x' },
+    });
+    const made = await stripe.subscriptions.create({ customer, items: [{ price: await price(2_500) }] });
+    const statusOf = async () => (await invoicesOf(stripe, made.id))[0]?.status;
+    await emulator.advance(31 * DAY_MS + 5 * HOUR_MS);
+    expect(await statusOf()).toBe('draft');
+    status = 200;
+    await emulator.advance(DAY_MS);
+    expect(await statusOf()).toBe('paid');
+    status = 500;
+    await emulator.advance(30 * DAY_MS);
+    expect(await statusOf()).toBe('draft');
+    await emulator.advance(3 * DAY_MS + 2 * HOUR_MS);
+    expect(await statusOf()).toBe('paid');
+  });
 });

@@ -71,6 +71,14 @@ export function recordAttempt(
     .run(attempt.delivery, attempt.atMs, attempt.status, attempt.error, attempt.answer);
 }
 
+/** Whether an endpoint was asked to take this event, failed, and is asked again. */
+export function isBeingRetried(store: Store, eventId: string): boolean {
+  const row = store
+    .sql("select 1 from deliveries where event = ? and state = 'pending' and attempts > 0 limit 1")
+    .get(eventId);
+  return row !== undefined;
+}
+
 /** Endpoints that have not yet taken this event. */
 export function undeliveredCount(store: Store, eventId: string): number {
   const row = store

@@ -133,6 +133,7 @@ const JOBS: Record<string, string> = {
   'payment.debited': 'Bank pays a debit',
   'dispute.open': 'Dispute is opened',
   'dispute.due': 'Dispute is decided',
+  'fraud_warning.open': 'Bank warns of fraud',
   'test_clock.delete': 'Test clock is deleted',
   'invoice.upcoming': 'Upcoming invoice is announced',
   'invoice.finalize': 'Draft is finalized',

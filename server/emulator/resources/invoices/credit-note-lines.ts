@@ -70,6 +70,7 @@ export function creditLines(ctx: Ctx, params: CreditInput, invoice: Invoice): Li
       unit: null,
       invoiceLine: billed.id,
       metadata: line.metadata,
+      discounts: line.amount === undefined ? discountShares(billed, line.quantity ?? billed.quantity ?? 1) : [],
     });
   });
 }
@@ -82,19 +83,31 @@ type LineGiven = {
   unit: string | null;
   invoiceLine?: string;
   metadata?: Record<string, string> | null | undefined;
+  discounts?: DiscountAmount[];
 };
+type DiscountAmount = { amount: number; discount: string };
+
+/** Of a line's discounts the part that goes with a quantity: it is credited by so much less (documented: docs.stripe.com/api/credit_notes/create, read 2026-11-29). */
+const discountShares = (
+  { discount_amounts, quantity }: Invoice['lines']['data'][number],
+  credited: number,
+): DiscountAmount[] =>
+  (discount_amounts ?? []).map(({ amount, discount }) => ({
+    amount: lineShareCents(amount, quantity ?? 1, credited),
+    discount: typeof discount === 'string' ? discount : '',
+  }));
 
 const newLine = (ctx: Ctx, given: LineGiven): Line => ({
   id: ctx.newId('cnli'),
   object: 'credit_note_line_item',
   amount: given.amount,
   description: given.description,
-  discount_amount: 0,
-  discount_amounts: [],
+  discount_amount: (given.discounts ?? []).reduce((sum, { amount }) => sum + amount, 0),
+  discount_amounts: given.discounts ?? [],
   ...(given.invoiceLine === undefined ? {} : { invoice_line_item: given.invoiceLine }),
   livemode: false,
   metadata: mergedMetadata({}, given.metadata),
-  pretax_credit_amounts: [],
+  pretax_credit_amounts: (given.discounts ?? []).map((each) => ({ ...each, type: 'discount' as const })),
   quantity: given.quantity,
   tax_rates: [],
   taxes: [],

@@ -85,13 +85,23 @@ export function voidCreditNote(ctx: Ctx, id: string): CreditNote {
   return voided;
 }
 
+function sumByDiscount(lines: CreditNote['lines']['data']): CreditNote['discount_amounts'] {
+  const sums = new Map<string, number>();
+  for (const { amount, discount } of lines.flatMap((line) => line.discount_amounts))
+    sums.set(discount, (sums.get(discount) ?? 0) + amount);
+  return [...sums].map(([discount, amount]) => ({ amount, discount }));
+}
+
 function composeCreditNote(ctx: Ctx, params: CreateInput): CreditNote {
   const invoice = getInvoice(ctx, params.invoice, 'invoice');
   if (invoice.status === 'draft' || invoice.status === 'void')
     throw invalid(`You cannot create a credit note for an invoice that is ${invoice.status}.`, 'invoice');
   const id = ctx.newId('cn');
   const lines = creditLines(ctx, params, invoice);
-  const total = lines.reduce((sum, line) => sum + line.amount, 0);
+  const subtotal = lines.reduce((sum, line) => sum + line.amount, 0);
+  const discount_amounts = sumByDiscount(lines);
+  const discount_amount = discount_amounts.reduce((sum, { amount }) => sum + amount, 0);
+  const total = subtotal - discount_amount;
   if (params.amount !== undefined && params.amount !== total)
     throw invalid(`The lines add up to ${total}, not to the amount (${params.amount}).`, 'amount');
   const linked = linkedRefunds(ctx, params);
@@ -121,8 +131,8 @@ function composeCreditNote(ctx: Ctx, params: CreateInput): CreditNote {
     customer: present(invoice.customer, `customer of ${invoice.id}`),
     customer_account: null,
     customer_balance_transaction: null,
-    discount_amount: 0,
-    discount_amounts: [],
+    discount_amount,
+    discount_amounts,
     effective_at: params.effective_at ?? ctx.nowS,
     invoice: invoice.id,
     lines: { object: 'list', data: lines, has_more: false, url: `/v1/credit_notes/${id}/lines` },
@@ -134,13 +144,13 @@ function composeCreditNote(ctx: Ctx, params: CreateInput): CreditNote {
     pdf: `${ctx.config.url}/emulator/objects/${id}`,
     post_payment_amount: split.afterCents,
     pre_payment_amount: split.beforeCents,
-    pretax_credit_amounts: [],
+    pretax_credit_amounts: discount_amounts.map((each) => ({ ...each, type: 'discount' as const })),
     reason: params.reason ?? null,
     refunds: linked,
     shipping_cost: null,
     status: 'issued',
-    subtotal: total,
-    subtotal_excluding_tax: total,
+    subtotal,
+    subtotal_excluding_tax: subtotal,
     total,
     total_excluding_tax: total,
     total_taxes: [],

@@ -13,7 +13,7 @@ import {
   spendOn,
   termsOfDiscount,
 } from '../discounts/discounts.ts';
-import { rememberShares } from '../subscriptions/proration-share.ts';
+import { creditedOf, rememberDebits, rememberShares } from '../subscriptions/proration-share.ts';
 import { invoiceTax } from './automatic-tax.ts';
 import { itemIdOf, lineOfItem, looseItems } from './item-lines.ts';
 
@@ -140,9 +140,11 @@ export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoi
 
 /** Sums the lines anew, and says what is due of it after the customer's balance. */
 export function withTotals(ctx: Ctx, invoice: Invoice): Invoice {
-  const subtotal = invoice.lines.data.reduce((sum, line) => sum + line.amount, 0);
-  const { lines, total_discount_amounts } = discounted(ctx, invoice);
-  const total = total_discount_amounts.reduce((left, { amount }) => left - amount, subtotal);
+  const whole = invoice.lines.data.reduce((sum, line) => sum + line.amount, 0);
+  const { lines, total_discount_amounts, offLines } = discounted(ctx, invoice);
+  const total = total_discount_amounts.reduce((left, { amount }) => left - amount, whole);
+  // What single lines are discounted by is off before the subtotal (documented: docs.stripe.com/api/invoices/object, read 2026-11-29).
+  const subtotal = whole - offLines;
   const { dueCents } = withBalance(total, invoice.starting_balance);
   return {
     ...invoice,
@@ -150,6 +152,7 @@ export function withTotals(ctx: Ctx, invoice: Invoice): Invoice {
     subtotal,
     subtotal_excluding_tax: subtotal,
     total_discount_amounts,
+    total_pretax_credit_amounts: total_discount_amounts.map(asPretaxCredit),
     total,
     total_excluding_tax: total,
     amount_due: dueCents,
@@ -171,13 +174,27 @@ function discounted(ctx: Ctx, invoice: Invoice) {
   );
   const amountsAt = (line: number) =>
     ids.map((discount, index) => ({ amount: shares[index]?.[line] ?? 0, discount })).filter(({ amount }) => amount > 0);
-  const lines = invoice.lines.data.map((line, index) => ({ ...line, discount_amounts: amountsAt(index) }));
+  const lines = invoice.lines.data.map((line, index) => {
+    const discount_amounts = amountsAt(index);
+    return { ...line, discount_amounts, pretax_credit_amounts: discount_amounts.map(asPretaxCredit) };
+  });
   const total_discount_amounts = ids.map((discount, index) => ({
     amount: (shares[index] ?? []).reduce((sum, cents) => sum + cents, 0),
     discount,
   }));
-  return { lines, total_discount_amounts };
+  const offLines = applied.reduce(
+    (sum, { lines: places }, index) => (places ? sum + (total_discount_amounts[index]?.amount ?? 0) : sum),
+    0,
+  );
+  return { lines, total_discount_amounts, offLines };
 }
+
+/** The same reduction, as the field that also holds billing credits shows it. */
+const asPretaxCredit = ({ amount, discount }: { amount: number; discount: string }) => ({
+  amount,
+  discount,
+  type: 'discount' as const,
+});
 
 /** Those of single lines come before those of the whole (documented). */
 function appliedTo(ctx: Ctx, invoice: Invoice): (AppliedCoupon & { id: string })[] {
@@ -210,7 +227,7 @@ export function composeLine(ctx: Ctx, draft: LineDraft, invoiceId: string, subsc
       subscription_item_details: {
         invoice_item: draft.invoiceItem,
         proration: draft.proration,
-        proration_details: draft.proration ? { credited_items: null } : null,
+        proration_details: draft.proration ? { credited_items: creditedOf(ctx, draft) } : null,
         subscription,
         subscription_item: draft.item.itemId,
       },
@@ -252,6 +269,7 @@ export function createDraft(
   }
   ctx.store.insert('invoice', invoice, { usage });
   rememberShares(ctx, draft.lines, invoice.lines.data);
+  rememberDebits(ctx, draft.lines, invoice);
   const used = [...idsOf(invoice.discounts), ...invoice.lines.data.flatMap(({ discounts }) => idsOf(discounts))];
   spendOn(ctx, used);
   dropOfCustomer(ctx, draft.customer.id);

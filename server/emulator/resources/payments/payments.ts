@@ -185,7 +185,8 @@ export function verdictOn(ctx: Ctx, { method, offSession, authentication }: Atte
   }
   if (forced !== null) return declined(forced);
   const { behavior, authenticated } = ctx.store.notes('payment_method', method.id);
-  if (behavior === 'ok' || behavior === 'dispute' || behavior === 'inquiry') return { kind: 'paid' };
+  if (behavior === 'ok' || behavior === 'dispute' || behavior === 'inquiry' || behavior === 'fraud_warning')
+    return { kind: 'paid' };
   if (typeof behavior === 'object') return declined(behavior.decline);
   if (behavior === 'authenticate_on_setup' && authenticated) return { kind: 'paid' };
   if (offSession) return declined('authentication_required');
@@ -216,6 +217,7 @@ export function rememberAuthentication(ctx: Ctx, { method, authentication }: Att
 export function disputeSoon(ctx: Ctx, methodId: string, chargeId: string): void {
   const { behavior } = ctx.store.notes('payment_method', methodId);
   if (behavior === 'dispute' || behavior === 'inquiry') ctx.schedule('dispute.open', chargeId, ctx.nowMs);
+  if (behavior === 'fraud_warning') ctx.schedule('fraud_warning.open', chargeId, ctx.nowMs);
 }
 
 /** The page, or the script, that asks the card's owner. */

@@ -11,6 +11,7 @@ import { moveMoney } from '../balance/transactions.ts';
 import { emitUpdate } from '../events/record.ts';
 import { render } from '../render.ts';
 import { getCharge } from './charges.ts';
+import { settleFraudWarnings } from './fraud-warnings.ts';
 import { getPaymentIntent } from './payment-intents.ts';
 
 const CreateParams = z.strictObject({
@@ -21,7 +22,7 @@ const CreateParams = z.strictObject({
   reason: z.enum(['duplicate', 'fraudulent', 'requested_by_customer']).optional(),
 });
 /** Where a refund to a card goes (recorded): its reference comes from the bank some days later. */
-const destinationOf = (): Docs['refund']['destination_details'] => ({
+const destinationOf = (): NonNullable<Docs['refund']['destination_details']> => ({
   type: 'card',
   card: { reference_status: 'pending', reference_type: 'acquirer_reference_number', type: 'refund' },
 });
@@ -81,6 +82,7 @@ export function createRefund(ctx: Ctx, params: z.output<typeof CreateParams>): D
   const refunded = { ...charge, amount_refunded: charge.amount_refunded + amount, refunded: left === amount };
   ctx.store.insert('refund', refund);
   ctx.store.update('charge', refunded);
+  if (refunded.refunded) settleFraudWarnings(ctx, charge.id);
   ctx.emit('refund.created', refund);
   ctx.emit('charge.refunded', refunded, { amount_refunded: before.amount_refunded, refunded: before.refunded });
   ctx.emit('refund.updated', refund);

@@ -33,6 +33,7 @@ const CARDS: [number: string, behavior: CardBehavior, ...names: string[]][] = [
   ['4000008260003178', 'authenticate_then_insufficient_funds', 'authenticationRequiredChargeDeclinedInsufficientFunds'],
   ['4000008400001629', 'authentication_fails', 'threeDSecureRequiredChargeDeclined'],
   ['4000000000000259', 'dispute', 'createDispute'],
+  ['4000000000005423', 'fraud_warning', 'createIssuerFraudRecord'],
   ['4000000000001976', 'inquiry', 'createDisputeInquiry'],
 ];
 

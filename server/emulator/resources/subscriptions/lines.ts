@@ -7,7 +7,7 @@ import type { Period } from '../../invoicing/periods.ts';
 import type { Docs } from '../../store/docs.ts';
 import { isMetered, recurrenceOf, termsOf } from '../catalog/prices.ts';
 import { usageIn } from '../meters/usage.ts';
-import { shareNow } from './proration-share.ts';
+import { debitOf, noteDebit, shareNow } from './proration-share.ts';
 
 export type Subscription = Docs['subscription'];
 export type Item = Docs['subscription_item'];
@@ -135,14 +135,23 @@ export function keepPending(ctx: Ctx, subscription: Subscription, line: LineDraf
       unit_amount_decimal: line.item.terms.unitAmountDecimal,
     },
     proration: line.proration,
-    proration_details: { credited_items: null, discount_amounts: [] },
+    proration_details: { credited_items: creditedByItem(ctx, line), discount_amounts: [] },
     quantity: Number(line.quantity.round(0, 0)),
     quantity_decimal: line.quantity.toFixed(),
     tax_rates: [],
     test_clock: ctx.testClock,
   };
   ctx.store.insert('invoiceitem', pending);
+  if (line.amountCents > 0) noteDebit(ctx, line.item.itemId, { invoiceItem: pending.id });
   ctx.emit('invoiceitem.created', pending);
+}
+
+function creditedByItem(ctx: Ctx, { amountCents, item }: LineDraft) {
+  const debited = amountCents < 0 && item.quantity !== null ? debitOf(ctx, item.itemId) : undefined;
+  if (!debited) return null;
+  return 'invoice' in debited
+    ? { invoice_line_item_details: debited, type: 'invoice_line_items' as const }
+    : { invoice_item: debited.invoiceItem, type: 'invoice_item' as const };
 }
 
 /** What the turn of a period bills: what waited, usage of the period that ends, licensed items for the one that begins. */

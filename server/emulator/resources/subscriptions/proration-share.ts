@@ -3,7 +3,7 @@ import type { Ctx } from '../../ctx.ts';
 import { exactAmount, wholeCents } from '../../invoicing/amounts.ts';
 import { discountLines, type Share, shareOf, WHOLE } from '../../invoicing/discounts.ts';
 import type { LineDraft } from '../../invoicing/lines.ts';
-import type { Docs } from '../../store/docs.ts';
+import type { Debited, Docs, InvoicedDebit } from '../../store/docs.ts';
 import { termsOf } from '../catalog/prices.ts';
 import { discountsOn, idsOf, inForce, termsOfDiscount } from '../discounts/discounts.ts';
 
@@ -50,3 +50,31 @@ export function rememberShare(ctx: Ctx, itemId: string, share: Share): void {
   if (!ctx.store.find('subscription_item', itemId)) return;
   ctx.store.setNotes('subscription_item', itemId, { ...ctx.store.notes('subscription_item', itemId), share });
 }
+
+/** Which lines debited an item last: what a later credit of it refers to. */
+export function rememberDebits(ctx: Ctx, drafts: LineDraft[], { id, lines }: Docs['invoice']): void {
+  drafts.forEach(({ item, amountCents }, index) => {
+    const line = lines.data[index]?.id;
+    if (item.quantity === null || amountCents <= 0 || line === undefined) return;
+    noteDebit(ctx, item.itemId, { invoice: id, invoice_line_items: [line] });
+  });
+}
+
+/** A debit that waits for an invoice has no line yet. */
+export function noteDebit(ctx: Ctx, itemId: string, debited: Debited): void {
+  if (!ctx.store.find('subscription_item', itemId)) return;
+  ctx.store.setNotes('subscription_item', itemId, { ...ctx.store.notes('subscription_item', itemId), debited });
+}
+
+/** The lines that a credit takes back; null for a debit, and where what it takes back is on no invoice yet. */
+export function creditedOf(ctx: Ctx, { amountCents, item, invoiceItem }: LineDraft): InvoicedDebit | null {
+  if (invoiceItem !== null) {
+    const waited = ctx.store.find('invoiceitem', invoiceItem)?.proration_details?.credited_items;
+    return waited?.invoice_line_item_details ?? null;
+  }
+  const debited = amountCents < 0 && item.quantity !== null ? debitOf(ctx, item.itemId) : undefined;
+  return debited && 'invoice' in debited ? debited : null;
+}
+
+export const debitOf = (ctx: Ctx, itemId: string): Debited | undefined =>
+  ctx.store.exists('subscription_item', itemId) ? ctx.store.notes('subscription_item', itemId).debited : undefined;
