@@ -23,7 +23,7 @@ const SHOWN_NOTICES = 5;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  const [{ balance, standing }, { accounts }, { runs }, days, usage, { notices }] = await load(
+  const [{ balance, usableCredits, standing }, { accounts }, { runs }, days, usage, { notices }] = await load(
     request,
     Promise.all([
       api.portal.shell(),
@@ -36,6 +36,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   );
   return {
     balance,
+    usableCredits,
     standing,
     days,
     usage,
@@ -50,7 +51,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 }
 
 export default function Overview() {
-  const { balance, standing, days, usage, steps, runs, notices } = useLoaderData<typeof loader>();
+  const { balance, usableCredits, standing, days, usage, steps, runs, notices } = useLoaderData<typeof loader>();
   return (
     <>
       <PageHeader
@@ -60,7 +61,7 @@ export default function Overview() {
       <div className="space-y-6">
         <Checklist {...steps} />
         <StatRow>
-          <Stat label="Available credits" value={<Credits value={balance.available} />} note="one per variant" />
+          <Stat label="Usable credits" value={<Credits value={usableCredits} />} note="one per variant" />
           <Stat label="Held" value={<Credits value={balance.held} />} note="for runs in progress" />
           {usage ? (
             <Stat

@@ -2,7 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { Form, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react';
 import { Play } from 'lucide-react';
 import { RunTable } from '../components/runs/run-table.tsx';
-import { obstacleOf, QuoteInWords } from '../components/scenarios/quote.tsx';
+import { QuoteInWords } from '../components/scenarios/quote.tsx';
 import { RefusalBanner } from '../components/scenarios/refusal-banner.tsx';
 import { AssumptionsInWords, Kind } from '../components/scenarios/summary.tsx';
 import { Button, LinkButton } from '../components/ui/button.tsx';
@@ -51,7 +51,7 @@ export async function action(args: ActionFunctionArgs) {
 export default function Scenario() {
   const { scenario, quote, runs, next, requestKey } = useLoaderData<typeof loader>();
   const [search] = useSearchParams();
-  const refusal = useActionData<typeof action>() ?? obstacleOf(quote);
+  const refusal = useActionData<typeof action>() ?? quote.obstacle;
   const pending = useNavigation().formMethod === 'POST';
   const path = `/scenarios/${scenario.id}`;
   return (
@@ -87,7 +87,7 @@ export default function Scenario() {
             <QuoteInWords quote={quote} />
             <Form method="post" className="mt-5">
               <input type="hidden" name="requestKey" value={requestKey} />
-              <Button type="submit" pending={pending} disabled={obstacleOf(quote) !== null} className="w-full">
+              <Button type="submit" pending={pending} disabled={quote.obstacle !== null} className="w-full">
                 <Play aria-hidden className="size-4" /> {quote.isFree ? 'Run it for free' : 'Run'}
               </Button>
             </Form>

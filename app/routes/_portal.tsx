@@ -86,7 +86,7 @@ function WithShell({ children }: { children: ReactNode }) {
           items={ITEMS}
           email={shell.email}
           menu={MENU}
-          status={<BalanceStatus balance={shell.balance} standing={shell.standing} />}
+          status={<BalanceStatus {...shell} />}
           bell={<NoticeBell unread={shell.unread} notices={shell.notices} />}
           banner={shell.banner ? <ShellBanner {...shell.banner} /> : null}
         >

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { AsOfForm } from '../components/credits/as-of-form.tsx';
 import { statementPage } from '../components/credits/statement-rows.ts';
 import { EntryTable, HoldTable } from '../components/credits/statement-tables.tsx';
+import { usableNote } from '../components/credits/usable-note.ts';
 import { UsageByDay } from '../components/credits/usage-days.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { CalendarDay } from '../components/ui/calendar-day.tsx';
@@ -39,7 +40,21 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 }
 
 export default function Usage() {
-  const { asOf, today, balance, holds, entries, next, days, agreements, isFirstPage } = useLoaderData<typeof loader>();
+  const {
+    asOf,
+    today,
+    balance,
+    usableCredits,
+    capLeftCredits,
+    overdraft,
+    holds,
+    entries,
+    next,
+    days,
+    agreements,
+    isFirstPage,
+  } = useLoaderData<typeof loader>();
+  const limits = { ...balance, usableCredits, capLeftCredits, overdraft };
   const query = asOf ? `asOf=${asOf.day}` : '';
   return (
     <>
@@ -56,9 +71,9 @@ export default function Usage() {
         {isFirstPage && !asOf ? (
           <>
             <StatRow>
-              <Stat label="Available" value={<Credits value={balance.available} />} note="ready for runs" />
+              <Stat label="Usable" value={<Credits value={usableCredits} />} note={usableNote(limits)} />
               <Stat label="Held" value={<Credits value={balance.held} />} note="for runs in progress" />
-              <Stat label="Balance" value={<Credits value={balance.posted} />} note="available + held" />
+              <Stat label="Balance" value={<Credits value={balance.posted} />} note="held credits included" />
             </StatRow>
             <Card>
               <UsageByDay {...days} />

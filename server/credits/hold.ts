@@ -1,4 +1,4 @@
-import type { Trx } from '../../db/transaction.ts';
+import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import { type Credits, credits, type Ms } from '../core/units.ts';
@@ -34,11 +34,16 @@ async function takeFirst(trx: Trx, hold: Parameters<typeof takeHold>[1]) {
 }
 
 /** Credits that the customer's monthly cap still allows; null is no cap. One that is deleted takes none, whatever was under way. */
-export async function findCapLeft(trx: Trx, customerId: CustomerId, held: number, nowMs: Ms): Promise<number | null> {
-  const customer = await getCustomer(trx, customerId);
+export async function findCapLeft(
+  db: Executor,
+  customerId: CustomerId,
+  held: number,
+  nowMs: Ms,
+): Promise<number | null> {
+  const customer = await getCustomer(db, customerId);
   if (customer.deletedAtMs !== null) return 0;
   const cap = capNow(customer, nowMs);
-  return cap === null ? null : capLeft(cap, await sumMonth(trx, customerId, nowMs), held);
+  return cap === null ? null : capLeft(cap, await sumMonth(db, customerId, nowMs), held);
 }
 
 /**

@@ -17,6 +17,12 @@ export function capLeft(capCents: Cents | null, capturedThisMonth: number, held:
   return capCents === null ? null : creditsFor(capCents) - capturedThisMonth - held;
 }
 
+/** Credits that runs could take now: what a hold grants of an endless wish. `overdraft` null is that no run may start. */
+export function usableOf(of: { available: number; overdraft: number | null; capLeft: number | null }): number {
+  if (of.overdraft === null) return 0;
+  return Math.max(0, Math.min(of.available + of.overdraft, of.capLeft ?? Number.POSITIVE_INFINITY));
+}
+
 /** `2026-03-02` of an instant, in UTC. */
 export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 

@@ -1,31 +1,19 @@
-import { type Trx, transaction } from '../../db/transaction.ts';
-import { findAccount, listMovements } from '../accounts/store.ts';
-import { askToAgree, hasAgreed } from '../billing/agree.ts';
-import { findStanding } from '../billing/find-standing.ts';
-import { type AccountId, type CustomerId, newId, type RunId, type ScenarioId, type UserId } from '../core/ids.ts';
+import { transaction } from '../../db/transaction.ts';
+import { type CustomerId, newId, type RunId, type ScenarioId, type UserId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
-import { findCapLeft, takeHold } from '../credits/hold.ts';
+import { takeHold } from '../credits/hold.ts';
 import { lockBalance } from '../credits/store.ts';
 import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
+import { admitRun, type RunObstacle } from './admit-run.ts';
 import type { ScenarioDefinition } from './forecast/assumptions.ts';
-import { type AccountMovements, type History, historyOf } from './forecast/history.ts';
 import { variantCount } from './forecast/variants.ts';
-import { isFreeRun } from './free-run.ts';
+import { readHistory } from './read-history.ts';
 import { findRun, findRunByKey, insertRun } from './run-store.ts';
 import { findScenario } from './scenario-store.ts';
 
 type Order = { customerId: CustomerId; userId: UserId; scenarioId: ScenarioId; requestKey: string };
-export type StartRefusal = Refusal<
-  | 'not_found'
-  | 'not_subscribed'
-  | 'agreement_needed'
-  | 'paused'
-  | 'no_history'
-  | 'cap_reached'
-  | 'out_of_credits'
-  | 'run_has_result'
->;
+export type StartRefusal = RunObstacle | Refusal<'not_found' | 'run_has_result'>;
 type Ports = Pick<Deps, 'db' | 'clock' | 'signals' | 'stripe'>;
 
 /**
@@ -83,75 +71,14 @@ async function begin(
       retryOf: order.retryOf,
       nowMs: clock.now(),
     };
-    const admitted = await admit(trx, run);
-    if (!admitted.ok) return admitted;
-    const { isFree, overdraft } = admitted.value;
-    // What a run uses is charged: at other prices than were agreed to it does not begin.
-    if (!isFree && !(await hasAgreed(trx, order.customerId, stripe))) return askToAgree();
+    // Taken first: of two free runs started at once, one is the first.
+    await lockBalance(trx, order.customerId);
+    const { isFree, overdraft, obstacle } = await admitRun(trx, stripe, run, history);
+    if (obstacle) return { ok: false, refusal: obstacle } as const;
     await insertRun(trx, { ...run, isFree });
-    if (!isFree) await takeHold(trx, { ...run, runId: run.id, wanted: run.variants, overdraft });
+    if (!isFree) await takeHold(trx, { ...run, runId: run.id, wanted: run.variants, overdraft: overdraft ?? 0 });
     return ok({ runId: run.id });
   });
   signals.notify('runs');
   return result;
-}
-
-/** Whether the run may be taken on at all; gives whether it is free, and if not the overdraft that it may use. */
-async function admit(
-  trx: Trx,
-  run: { customerId: CustomerId; variants: number; nowMs: number },
-): Promise<Result<{ isFree: boolean; overdraft: number }, StartRefusal>> {
-  // Taken first: of two free runs started at once, one is the first.
-  const balance = await lockBalance(trx, run.customerId);
-  const { standing, overdraft } = await findStanding(trx, run.customerId, run.nowMs);
-  if (await isFreeRun(trx, { ...run, standing })) return ok({ isFree: true, overdraft: 0 });
-  if (standing.kind === 'none' || standing.kind === 'ended')
-    return refuse('not_subscribed', 'Subscribe to run scenarios.');
-  if (overdraft === null)
-    return refuse('paused', 'Runs are paused until the open payment is settled. See Billing for how to mend it.');
-  const left = await findCapLeft(trx, run.customerId, balance.held, run.nowMs);
-  if (left !== null && run.variants > left) {
-    const allowed = Math.max(0, left).toLocaleString('en-US');
-    return refuse(
-      'cap_reached',
-      `This run costs ${run.variants.toLocaleString('en-US')} credits and your monthly cap allows ${allowed} more. Raise the cap, or run fewer variants.`,
-    );
-  }
-  // In grace nothing brings credits back until the payment is made: a run that could not begin is refused, not left waiting.
-  if (standing.kind === 'past_due' && balance.available < 1) {
-    return refuse(
-      'out_of_credits',
-      'No credits are left until the open payment is settled. See Billing for how to mend it.',
-    );
-  }
-  return ok({ isFree: false, overdraft });
-}
-
-async function readHistory(
-  db: Deps['db'],
-  customerId: CustomerId,
-  definition: ScenarioDefinition,
-  nowMs: number,
-): Promise<Result<History, StartRefusal>> {
-  const accounts: AccountMovements[] = [];
-  const currencies = new Set<string>();
-  for (const id of definition.accountIds) {
-    const account = await findAccount(db, customerId, id as AccountId);
-    if (account?.status !== 'attached')
-      return refuse(
-        'no_history',
-        'An account that this scenario uses is no longer attached. Edit the scenario and choose others.',
-      );
-    const { id: accountId, openingBalanceCents } = account;
-    currencies.add(account.currency);
-    accounts.push({ accountId, openingBalanceCents, movements: await listMovements(db, customerId, accountId) });
-  }
-  if (currencies.size > 1) {
-    return refuse(
-      'no_history',
-      'The accounts of this scenario are in different currencies, and balances are added up. Choose accounts of one currency.',
-    );
-  }
-  const history = historyOf(accounts, new Date(nowMs).toISOString().slice(0, 10));
-  return history.ok ? history : refuse('no_history', history.refusal.message);
 }

@@ -4,7 +4,7 @@ import { Form, useNavigation } from '@remix-run/react';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { FormErrors, InputField } from '../ui/field.tsx';
-import { Money } from '../ui/format.tsx';
+import { Credits, Money } from '../ui/format.tsx';
 import { ProgressBar } from '../ui/progress.tsx';
 import { CapForm } from './cap-form.ts';
 
@@ -14,18 +14,20 @@ type CapCardProps = {
   raisedCents: number | null;
   /** What runs have come to this month: cents, which may be fractional. */
   usedCents: string;
+  /** What runs can use now, by the cap and everything else. */
+  usableCredits: number;
   /** What the route's action answered. */
   lastResult: SubmissionResult | undefined;
 };
 
 /** What scenario runs may come to in a month, as the customer sets it. */
-export function CapCard({ capCents, raisedCents, usedCents, lastResult }: CapCardProps) {
+export function CapCard({ capCents, raisedCents, usedCents, usableCredits, lastResult }: CapCardProps) {
   const counts = raisedCents ?? capCents;
   return (
     <section id="cap" className="scroll-mt-24">
       <Card
         title="Monthly cap"
-        description="Runs wait when the month’s scenario runs have come to this much. It counts by calendar month, in UTC; accounts are not part of it. You are told at 80 % and at 100 %."
+        description="Runs wait when this month’s scenario runs reach this amount. It counts list prices, before discounts, credit and tax, by calendar month in UTC. Attached accounts are not included. You are notified at 80 % and at 100 %."
       >
         <div className="mb-4 text-sm">
           <p className="mb-2">
@@ -43,6 +45,9 @@ export function CapCard({ capCents, raisedCents, usedCents, lastResult }: CapCar
                 , raised once: from next month on it is <Money cents={capCents} /> again
               </>
             )}
+          </p>
+          <p className="mb-2 text-muted">
+            <Credits value={usableCredits} /> {usableCredits === 1 ? 'credit' : 'credits'} usable now
           </p>
           {counts === null ? null : (
             <ProgressBar label="Used of the monthly cap" done={Math.min(Number(usedCents), counts)} total={counts} />

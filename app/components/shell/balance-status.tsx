@@ -21,14 +21,18 @@ export function StandingBadge({ kind }: { kind: StandingKind }) {
 }
 
 /** Credits and standing, shown on every customer page. */
-export function BalanceStatus({ balance, standing }: Pick<Shell, 'balance' | 'standing'>) {
+export function BalanceStatus({
+  balance,
+  usableCredits,
+  standing,
+}: Pick<Shell, 'balance' | 'usableCredits' | 'standing'>) {
   return (
     <div className="flex min-w-0 items-center gap-3 text-sm sm:gap-4">
       <Link to="/usage" className={`${FIGURE} rounded`}>
         <strong className="font-semibold">
-          <Credits value={balance.available} />
+          <Credits value={usableCredits} />
         </strong>
-        <small className={UNIT}>available</small>
+        <small className={UNIT}>usable</small>
       </Link>
       <p className={FIGURE}>
         <strong className="font-semibold">

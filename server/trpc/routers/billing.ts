@@ -13,6 +13,7 @@ import { raiseCapOnce } from '../../billing/raise-cap.ts';
 import { readUsage } from '../../billing/read-usage.ts';
 import { isLive } from '../../billing/standing.ts';
 import { startCheckout } from '../../billing/start-checkout.ts';
+import { findUsable } from '../../billing/usable.ts';
 import { ALLOWANCE, runsCostCents } from '../../core/catalog.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import { type Cents, cents, credits } from '../../core/units.ts';
@@ -156,6 +157,7 @@ export const billingRouter = router({
       capCents: customer.monthlyCapCents,
       raisedCents: cap === customer.monthlyCapCents ? null : cap,
       usedCents: runsCostCents(credits(await sumMonth(deps.db, customerId, nowMs))),
+      usableCredits: (await findUsable(deps.db, customerId, nowMs)).usableCredits,
       lowBalanceCredits: customer.lowBalanceCredits,
     };
   }),

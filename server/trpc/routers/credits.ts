@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { listRecharges } from '../../billing/invoice-store.ts';
+import { findUsable } from '../../billing/usable.ts';
+import type { CustomerId } from '../../core/ids.ts';
 import { DAY_MS } from '../../core/units.ts';
 import { dayOf } from '../../credits/rules.ts';
 import { findEntryBefore, getBalance, listDays, listEntries, listOpenHolds } from '../../credits/store.ts';
+import type { Deps } from '../../deps.ts';
 import { namesOfRuns } from '../../scenarios/run-list-store.ts';
 import { customerProcedure, router } from '../init.ts';
 
@@ -35,7 +38,7 @@ export const creditsRouter = router({
       return {
         asOf: asOf ? { day: asOf, posted: last?.balanceAfter ?? 0 } : null,
         today,
-        balance: await getBalance(deps.db, customerId),
+        ...(await limitsOf(deps, customerId)),
         holds: await listOpenHolds(deps.db, customerId),
         entries: entries.map((entry) => ({ ...entry, runName: names.get(entry.causeId) ?? null })),
         next: rows.length > input.rows ? rows[input.rows - 1]?.id : undefined,
@@ -55,3 +58,9 @@ export const creditsRouter = router({
     };
   }),
 });
+
+/** The balance, and what runs can use of it now. */
+async function limitsOf({ db, clock }: Pick<Deps, 'db' | 'clock'>, customerId: CustomerId) {
+  const { balance, usableCredits, overdraft, capLeftCredits } = await findUsable(db, customerId, clock.now());
+  return { balance, usableCredits, overdraft, capLeftCredits };
+}

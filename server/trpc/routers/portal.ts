@@ -1,10 +1,9 @@
 import { getBrowser, getDisplay } from '../../auth/store.ts';
 import { hasAgreed } from '../../billing/agree.ts';
-import { findStanding } from '../../billing/find-standing.ts';
 import { findBillingProblem } from '../../billing/problem.ts';
 import type { Standing } from '../../billing/standing.ts';
+import { findUsable } from '../../billing/usable.ts';
 import { day } from '../../core/figures.ts';
-import { getBalance } from '../../credits/store.ts';
 import { getCustomer } from '../../customers/store.ts';
 import { countUnread } from '../../notifications/store.ts';
 import { customerProcedure, router } from '../init.ts';
@@ -25,16 +24,16 @@ export const portalRouter = router({
   /** What stands around every page of a customer: who, balance, standing, and one banner at most. */
   shell: customerProcedure.query(async ({ ctx: { deps, customerId, user } }) => {
     const nowMs = deps.clock.now();
-    const { standing, subscription } = await findStanding(deps.db, customerId, nowMs);
-    const balance = await getBalance(deps.db, customerId);
+    const { standing, subscription, balance, usableCredits } = await findUsable(deps.db, customerId, nowMs);
     const found = await findBillingProblem(deps.db, { customerId, standing, nowMs });
-    const problem = found && describeProblem(found, { hasCredits: balance.available > 0 });
+    const problem = found && describeProblem(found, { hasCredits: usableCredits > 0 });
     return {
       email: user.email,
       display: await getDisplay(deps.db, user.id),
       browser: await getBrowser(deps.db, user.id),
       unread: await countUnread(deps.db, customerId, MAX_COUNTED),
       balance,
+      usableCredits,
       standing,
       problem,
       banner: bannerOf(standing, {

@@ -97,7 +97,7 @@ export const scenariosRouter = router({
   quote: customerProcedure
     .input(z.object({ scenarioId }))
     .query(async ({ ctx: { deps, customerId }, input }) =>
-      unwrap(await quoteRun(deps.db, { customerId, ...input, nowMs: deps.clock.now() })),
+      unwrap(await quoteRun(deps, { customerId, ...input, nowMs: deps.clock.now() })),
     ),
 });
 
