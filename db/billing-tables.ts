@@ -8,6 +8,13 @@ export type SubscriptionTable = {
   accounts_item_id: string | null;
   accounts_quantity: number;
   threshold_credits: number | null;
+  /** How Stripe collects (rule 11): by charging the card, or by sending invoices. */
+  collection_method: Generated<'charged' | 'sent'>;
+  /** What becomes of invoices while an operator has paused collection; null when it is not paused. */
+  pause_behavior: 'keep_as_draft' | 'mark_uncollectible' | 'void' | null;
+  pause_resumes_at_ms: number | null;
+  /** Since when Stripe has it as past due, as first seen here. */
+  past_due_since_ms: number | null;
   period_start_ms: number;
   period_end_ms: number;
   cancel_at_ms: number | null;
@@ -37,6 +44,14 @@ export type InvoiceTable = {
   run_credits: number;
   attempt_count: number;
   next_attempt_at_ms: number | null;
+  /** Whether Stripe finalizes and collects it by itself. */
+  auto_advance: Generated<0 | 1>;
+  collection_method: Generated<'charged' | 'sent'>;
+  /** When a sent invoice is due; null for one that is charged. */
+  due_at_ms: number | null;
+  /** The payment method of the last attempt that failed, and the one that was last tried because it was new. */
+  failed_method_id: string | null;
+  tried_method_id: string | null;
   /** When a payment attempt was first seen to have failed while open: grace counts from here. */
   failed_at_ms: number | null;
   /** Why its payment did not go through, as far as Stripe says. */
@@ -104,6 +119,12 @@ export type CardTable = {
   last4: string | null;
   exp_month: number | null;
   exp_year: number | null;
+  /** The customer's own default, which a subscription's goes before. */
+  customer_method_id: string | null;
+  /** What became a default last, of the customer or the subscription. */
+  newest_method_id: string | null;
+  /** What was charged by default until there was nothing. */
+  lost_method_id: string | null;
   fetched_at_ms: number;
 };
 

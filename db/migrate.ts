@@ -15,6 +15,7 @@ import * as accountChanges from './migrations/0015-account-changes.ts';
 import * as plainNames from './migrations/0016-plain-names.ts';
 import * as writeOffs from './migrations/0110-write-offs.ts';
 import * as disabledLogins from './migrations/0140-disabled-logins.ts';
+import * as collection from './migrations/0120-collection.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -35,6 +36,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0016-plain-names': plainNames,
   '0110-write-offs': writeOffs,
   '0140-disabled-logins': disabledLogins,
+  '0120-collection': collection,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

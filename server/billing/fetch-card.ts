@@ -13,7 +13,7 @@ type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
 
 /**
  * Re-reads what Stripe charges by default and overwrites its mirror. A live subscription without anything to charge is a
- * fault that admins see until it is mended. May throw a StripeFault.
+ * fault that admins see until it is fixed. May throw a StripeFault.
  */
 export async function fetchCard(ports: Ports, customerId: CustomerId): Promise<CardState | null> {
   const { db, clock, stripe } = ports;
@@ -23,16 +23,18 @@ export async function fetchCard(ports: Ports, customerId: CustomerId): Promise<C
     if (!stripeCustomerId || deletedAtMs !== null) return null;
     const subscription = await findSubscription(db, customerId);
     const live = subscription && isLive(subscription.status) ? subscription : null;
-    const card = await stripe.findCard(stripeCustomerId, live?.id ?? null);
+    const found = await stripe.findCard(stripeCustomerId, live?.id ?? null);
     const nowMs = clock.now();
     await transaction(db, async (trx) => {
       await fence.check(trx);
-      await saveCard(trx, customerId, card, nowMs);
+      await saveCard(trx, customerId, found, nowMs);
       const key = `card:${customerId}`;
       const message = 'There is a subscription, and no payment method that Stripe could charge.';
-      if (live && !card) await raiseFault(trx, { key, customerId, message, nowMs });
+      // Sent invoices need no card, and a paused collection charges none.
+      const needsCard = live?.collection.method === 'charged' && live.collection.paused === null;
+      if (needsCard && !found.card) await raiseFault(trx, { key, customerId, message, nowMs });
       else await clearFault(trx, key);
     });
-    return card;
+    return found.card;
   });
 }

@@ -2,7 +2,7 @@ import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { hasOpenDispute } from './dispute-store.ts';
-import { findFailedInvoice, findUncollectible } from './invoice-store.ts';
+import { findOwedInvoice, findUncollectible } from './invoice-store.ts';
 import { overdraftOf, type Standing, standingOf } from './standing.ts';
 import { findSubscription, type MirroredSubscription } from './subscription-store.ts';
 
@@ -16,11 +16,10 @@ export type CustomerStanding = {
 /** A customer's standing now, derived from the mirror. */
 export async function findStanding(db: Executor, customerId: CustomerId, nowMs: Ms): Promise<CustomerStanding> {
   const subscription = await findSubscription(db, customerId);
-  const failed = await findFailedInvoice(db, customerId);
   const standing = standingOf(
     {
       subscription,
-      failedAtMs: failed?.failedAtMs ?? null,
+      owed: await findOwedInvoice(db, customerId, nowMs),
       hasUncollectible: (await findUncollectible(db, customerId)) !== null,
       hasDispute: await hasOpenDispute(db, customerId),
     },

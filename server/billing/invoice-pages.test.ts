@@ -40,6 +40,10 @@ const anInvoice = (at: number): InvoiceState => ({
   autoAdvance: false,
   ownerMark: null,
   hasOurPrice: true,
+  collection: 'charged',
+  dueAtMs: null,
+  finalizedAtMs: null,
+  failedMethodId: null,
   lines: [],
 });
 

@@ -10,15 +10,19 @@ import type { RunsLine } from '../usage/allocate.ts';
 /** The mirror's row of an invoice. */
 export type MirroredInvoice = Omit<
   InvoiceState,
-  'stripeCustomerId' | 'lines' | 'autoAdvance' | 'ownerMark' | 'hasOurPrice'
+  'stripeCustomerId' | 'lines' | 'failedMethodId' | 'finalizedAtMs' | 'ownerMark' | 'hasOurPrice'
 > & {
+  /** Since when its payment has failed while it is open: grace counts from here. */
   failedAtMs: Ms | null;
   refundedCents: number;
 };
 
-/** Overwrites the mirror of an invoice and its lines. The first sight of a failed payment is kept while it is open. */
+/** Overwrites the mirror of an invoice and its lines. When its payment first failed is kept while it is open. */
 export async function upsertInvoice(trx: Trx, customerId: CustomerId, state: InvoiceState, nowMs: Ms): Promise<void> {
-  const hasFailed = state.status === 'open' && state.attemptCount > 0;
+  // A sent invoice is owed from its due date, whatever was tried before.
+  const hasFailed = state.collection === 'charged' && state.failure !== null;
+  // Stripe charges when it finalizes, so the first failure is then, however late it is heard of here.
+  const failedAtMs = (state.autoAdvance ? state.finalizedAtMs : null) ?? nowMs;
   const fields = {
     subscription_id: state.subscriptionId,
     number: state.number,
@@ -32,6 +36,10 @@ export async function upsertInvoice(trx: Trx, customerId: CustomerId, state: Inv
     attempt_count: state.attemptCount,
     failure: state.failure,
     next_attempt_at_ms: state.nextAttemptAtMs,
+    auto_advance: state.autoAdvance ? (1 as const) : (0 as const),
+    collection_method: state.collection,
+    due_at_ms: state.dueAtMs,
+    failed_method_id: state.failedMethodId,
     hosted_url: state.hostedUrl,
     pdf_url: state.pdfUrl,
     paid_at_ms: state.paidAtMs,
@@ -43,13 +51,14 @@ export async function upsertInvoice(trx: Trx, customerId: CustomerId, state: Inv
       id: state.id,
       customer_id: customerId,
       created_at_ms: state.createdAtMs,
-      failed_at_ms: hasFailed ? nowMs : null,
+      failed_at_ms: hasFailed ? failedAtMs : null,
       ...fields,
     })
     .onConflict((c) =>
-      c
-        .column('id')
-        .doUpdateSet({ ...fields, failed_at_ms: hasFailed ? sql`coalesce(invoices.failed_at_ms, ${nowMs})` : null }),
+      c.column('id').doUpdateSet({
+        ...fields,
+        failed_at_ms: hasFailed ? sql`coalesce(invoices.failed_at_ms, ${failedAtMs})` : null,
+      }),
     )
     .execute();
   await trx.deleteFrom('invoice_lines').where('invoice_id', '=', state.id).execute();
@@ -224,20 +233,72 @@ export async function listRecharges(
   return rows.map((row) => ({ invoiceId: row.id, credits: row.run_credits, atMs: row.paid_at_ms ?? fromMs }));
 }
 
-/** The open invoice whose payment failed first, if any: the one that a paying customer mends. */
-export async function findFailedInvoice(db: Executor, customerId: CustomerId): Promise<MirroredInvoice | null> {
-  const [row] = await firstFailed(db, { customerId });
-  return row ? toMirror(row) : null;
+/** The open invoice that is owed longest: whose payment failed, or that was sent and is past its due date. */
+export async function findOwedInvoice(db: Executor, customerId: CustomerId, nowMs: Ms): Promise<OwedInvoice | null> {
+  const [row] = await firstOwed(db, { customerId, nowMs });
+  return row ? { ...toMirror(row), owedSinceMs: row.failed_at_ms ?? row.due_at_ms ?? nowMs } : null;
 }
 
-const firstFailed = compiledOnce((db, { customerId }: { customerId: CustomerId }) =>
+/** What is still to be paid of an invoice. */
+export const owedCents = ({ amountDueCents, amountPaidCents }: MirroredInvoice): number =>
+  amountDueCents - amountPaidCents;
+
+/** Customers who owe an open invoice: what the sweep of grace looks at. */
+export async function listOwingCustomers(db: Executor, nowMs: Ms): Promise<CustomerId[]> {
+  const rows = await db
+    .selectFrom('invoices')
+    .select('customer_id')
+    .distinct()
+    .where('status', '=', 'open')
+    .where((eb) => eb.or([eb('failed_at_ms', 'is not', null), eb('due_at_ms', '<=', nowMs)]))
+    .orderBy('customer_id')
+    .limit(MAX_OWING)
+    .execute();
+  return rows.map((row) => row.customer_id as CustomerId);
+}
+
+/** Open invoices whose payment failed and that Stripe itself would charge (rule 11), which `methodId` was not tried for. */
+export async function listUntried(db: Executor, customerId: CustomerId, methodId: string | null): Promise<string[]> {
+  const rows = await db
+    .selectFrom('invoices as i')
+    .leftJoin('subscriptions as s', 's.id', 'i.subscription_id')
+    .select('i.id')
+    .where('i.customer_id', '=', customerId)
+    .where('i.status', '=', 'open')
+    .where('i.failed_at_ms', 'is not', null)
+    .where('i.auto_advance', '=', 1)
+    .where('i.collection_method', '=', 'charged')
+    .where('s.pause_behavior', 'is', null)
+    .$if(methodId !== null, (query) =>
+      query
+        .where((eb) => eb.or([eb('i.failed_method_id', 'is', null), eb('i.failed_method_id', '!=', methodId)]))
+        .where((eb) => eb.or([eb('i.tried_method_id', 'is', null), eb('i.tried_method_id', '!=', methodId)])),
+    )
+    .orderBy('i.created_at_ms')
+    .orderBy('i.id')
+    .limit(MAX_OWING)
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+export async function noteTried(db: Executor, invoiceId: string, methodId: string): Promise<void> {
+  await db.updateTable('invoices').set({ tried_method_id: methodId }).where('id', '=', invoiceId).execute();
+}
+
+/** More than ever owe at once; the rest is found when some of these have paid. */
+const MAX_OWING = 10_000;
+
+/** `owedSinceMs`: the first failure, or the due date of a sent invoice. */
+export type OwedInvoice = MirroredInvoice & { owedSinceMs: Ms };
+
+const firstOwed = compiledOnce((db, { customerId, nowMs }: { customerId: CustomerId; nowMs: Ms }) =>
   db
     .selectFrom('invoices')
     .selectAll()
     .where('customer_id', '=', customerId)
     .where('status', '=', 'open')
-    .where('failed_at_ms', 'is not', null)
-    .orderBy('failed_at_ms')
+    .where((eb) => eb.or([eb('failed_at_ms', 'is not', null), eb('due_at_ms', '<=', nowMs)]))
+    .orderBy((eb) => eb.fn.coalesce('failed_at_ms', 'due_at_ms'))
     .orderBy('id')
     .limit(1),
 );
@@ -273,6 +334,9 @@ const toMirror = (row: Row<'invoices'>): MirroredInvoice => ({
   attemptCount: row.attempt_count,
   failure: row.failure,
   nextAttemptAtMs: row.next_attempt_at_ms,
+  autoAdvance: row.auto_advance === 1,
+  collection: row.collection_method,
+  dueAtMs: row.due_at_ms,
   failedAtMs: row.failed_at_ms,
   hostedUrl: row.hosted_url,
   pdfUrl: row.pdf_url,

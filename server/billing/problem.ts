@@ -4,34 +4,36 @@ import type { Cents, Ms } from '../core/units.ts';
 import { capLeft, capNow } from '../credits/rules.ts';
 import { getBalance, sumMonth } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
-import { findDisputedInvoice } from './dispute-store.ts';
-import { findFailedInvoice, findUncollectible, type MirroredInvoice } from './invoice-store.ts';
+import { findDisputedInvoice, hasOpenDispute } from './dispute-store.ts';
+import { findOwedInvoice, findUncollectible, type MirroredInvoice } from './invoice-store.ts';
 import type { Standing } from './standing.ts';
 
-/** What keeps runs, or will keep them, from starting, and the facts that tell how to mend it. */
+/** What keeps runs, or will keep them, from starting, and the facts that say how to fix it. */
 export type BillingProblem =
   | {
-      kind: 'declined' | 'needs_confirmation' | 'no_card' | 'uncollectible';
+      kind: 'declined' | 'needs_confirmation' | 'no_card' | 'overdue' | 'uncollectible';
       invoice: MirroredInvoice;
-      graceEndsMs: Ms | null;
+      standing: Standing;
     }
   | { kind: 'disputed'; invoiceId: string | null }
   | { kind: 'cap_reached'; capCents: Cents };
 
-/** The one thing that stands in the way, worst first; null when nothing does. */
+/**
+ * The one thing that stands in the way, worst first; null when nothing does. A former customer's debt is one too: it would
+ * pause a new subscription.
+ */
 export async function findBillingProblem(
   db: Executor,
   { customerId, standing, nowMs }: { customerId: CustomerId; standing: Standing; nowMs: Ms },
 ): Promise<BillingProblem | null> {
-  if (standing.kind === 'none' || standing.kind === 'ended') return null;
-  if (standing.kind === 'paused' && standing.reason === 'disputed')
+  if (await hasOpenDispute(db, customerId))
     return { kind: 'disputed', invoiceId: await findDisputedInvoice(db, customerId) };
-  const graceEndsMs = standing.kind === 'past_due' ? standing.graceEndsMs : null;
   const uncollectible = await findUncollectible(db, customerId);
-  if (uncollectible) return { kind: 'uncollectible', invoice: uncollectible, graceEndsMs };
-  const failed = await findFailedInvoice(db, customerId);
-  if (failed) return { kind: failed.failure ?? 'declined', invoice: failed, graceEndsMs };
-  return findCapReached(db, customerId, nowMs);
+  if (uncollectible) return { kind: 'uncollectible', invoice: uncollectible, standing };
+  const owed = await findOwedInvoice(db, customerId, nowMs);
+  if (owed)
+    return { kind: owed.collection === 'sent' ? 'overdue' : (owed.failure ?? 'declined'), invoice: owed, standing };
+  return standing.kind === 'none' || standing.kind === 'ended' ? null : findCapReached(db, customerId, nowMs);
 }
 
 async function findCapReached(db: Executor, customerId: CustomerId, nowMs: Ms): Promise<BillingProblem | null> {

@@ -5,7 +5,7 @@ import { credits, type Ms } from '../core/units.ts';
 import { versionOf } from '../core/version.ts';
 import type { Deps } from '../deps.ts';
 import { accountsCost } from '../stripe/accounts-price.ts';
-import { findFailedInvoice, type MirroredInvoice } from './invoice-store.ts';
+import { findOwedInvoice, type MirroredInvoice, owedCents } from './invoice-store.ts';
 import { sumPeriod } from './read-usage.ts';
 import { isLive } from './standing.ts';
 import { findSubscription } from './subscription-store.ts';
@@ -35,7 +35,7 @@ export async function quoteEnding(
   const subscription = await findSubscription(db, customerId);
   if (!subscription || !isLive(subscription.status)) return null;
   const { unbilled } = await sumPeriod(db, customerId, subscription, clock.now());
-  const openInvoice = await findFailedInvoice(db, customerId);
+  const openInvoice = await findOwedInvoice(db, customerId, clock.now());
   const accounts = await countAttached(db, customerId);
   const bound = {
     subscriptionId: subscription.id,
@@ -43,7 +43,7 @@ export async function quoteEnding(
     isSet: subscription.cancelAtMs !== null,
     accounts,
     monthlyCents: accountsCost(stripe.prices.accounts, accounts).totalCents,
-    open: openInvoice && [openInvoice.id, openInvoice.amountDueCents],
+    open: openInvoice && [openInvoice.id, owedCents(openInvoice)],
   };
   const { subscriptionId: _, open: __, ...shown } = bound;
   return {

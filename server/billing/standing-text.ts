@@ -1,5 +1,6 @@
 import { day, moment } from '../core/figures.ts';
 import { spanWords } from '../core/spans.ts';
+import type { Collection } from '../stripe/subscriptions.ts';
 import { GRACE_MS, type Standing } from './standing.ts';
 
 /**
@@ -52,3 +53,20 @@ export function graceText({ graceEndsMs, hasCredits }: { graceEndsMs: number | n
     ? `You can use the credits you have until ${moment(graceEndsMs)}. After that, runs are paused until it is paid.`
     : 'No credits are left. Runs resume by themselves as soon as it is paid.';
 }
+
+/** How payments are collected, when that is not simply by charging the card; null when it is. */
+export function collectionText({ method, paused }: Collection): string | null {
+  if (paused) {
+    const until = paused.resumesAtMs === null ? '' : ` until ${day(paused.resumesAtMs)}`;
+    return `Headroom has paused the collection of your payments${until}. ${PAUSED_COLLECTION[paused.behavior]}`;
+  }
+  return method === 'sent'
+    ? 'Invoices are sent to you and paid by their due date. Credits come back when an invoice is paid.'
+    : null;
+}
+
+const PAUSED_COLLECTION: Record<NonNullable<Collection['paused']>['behavior'], string> = {
+  keep_as_draft: 'Invoices stay drafts until then. Credits come back when they are paid.',
+  void: 'Invoices made in the meantime are voided: you do not owe them, and their credits come back.',
+  mark_uncollectible: 'Invoices made in the meantime are not collected. Credits come back only when one is paid.',
+};

@@ -4,12 +4,15 @@ import { GRACE_MS, overdraftOf, type StandingFacts, standingOf } from './standin
 
 const NOW = Date.UTC(2026, 2, 2);
 const facts = (status: string | null, more: Partial<StandingFacts> = {}): StandingFacts => ({
-  subscription: status === null ? null : { status, periodEndMs: NOW + 10 * DAY_MS, endedAtMs: null },
-  failedAtMs: null,
+  subscription:
+    status === null ? null : { status, periodEndMs: NOW + 10 * DAY_MS, endedAtMs: null, pastDueSinceMs: null },
+  owed: null,
   hasUncollectible: false,
   hasDispute: false,
   ...more,
 });
+
+const owedSince = (owedSinceMs: number, nextAttemptAtMs: number | null = null) => ({ owedSinceMs, nextAttemptAtMs });
 
 describe('standing', () => {
   it.each([
@@ -18,17 +21,44 @@ describe('standing', () => {
     ['an active one', facts('active'), 'active'],
     [
       'one past due within three days of the failure',
-      facts('past_due', { failedAtMs: NOW - GRACE_MS + 1 }),
+      facts('past_due', { owed: owedSince(NOW - GRACE_MS + 1) }),
       'past_due',
     ],
-    ['one past due for three days', facts('past_due', { failedAtMs: NOW - GRACE_MS }), 'paused'],
+    ['one past due for three days', facts('past_due', { owed: owedSince(NOW - GRACE_MS) }), 'paused'],
     ['an unpaid one', facts('unpaid'), 'paused'],
     ['an active one with an open dispute', facts('active', { hasDispute: true }), 'paused'],
     ['an active one with an uncollectible invoice', facts('active', { hasUncollectible: true }), 'paused'],
   ])('%s', (_what, given, kind) => expect(standingOf(given, NOW).kind).toBe(kind));
 
+  it('is past due and then paused for a sent invoice too, though Stripe has the subscription as active', () => {
+    expect(standingOf(facts('active', { owed: owedSince(NOW - DAY_MS) }), NOW).kind).toBe('past_due');
+    expect(standingOf(facts('active', { owed: owedSince(NOW - GRACE_MS) }), NOW).kind).toBe('paused');
+  });
+
+  it('has grace that does not slide when the invoice is not known yet', () => {
+    const subscription = {
+      status: 'past_due',
+      periodEndMs: NOW + DAY_MS,
+      endedAtMs: null,
+      pastDueSinceMs: NOW - DAY_MS,
+    };
+    const at = (nowMs: number) => standingOf(facts(null, { subscription }), nowMs);
+    expect(at(NOW)).toEqual({ kind: 'past_due', graceEndsMs: NOW - DAY_MS + GRACE_MS });
+    expect(at(NOW + DAY_MS)).toEqual(at(NOW));
+    expect(at(NOW - DAY_MS + GRACE_MS).kind).toBe('paused');
+  });
+
+  it('is not paused by a retry that Stripe makes as grace ends, unless it failed or is not heard of', () => {
+    const ends = NOW + GRACE_MS;
+    const waiting = facts('past_due', { owed: owedSince(NOW, ends) });
+    expect(standingOf(waiting, ends)).toEqual({ kind: 'past_due', graceEndsMs: ends });
+    expect(standingOf(waiting, ends + HOUR_MS).kind).toBe('paused');
+    expect(standingOf(facts('past_due', { owed: owedSince(NOW, ends + 5 * DAY_MS) }), ends).kind).toBe('paused');
+    expect(standingOf(facts('past_due', { owed: owedSince(NOW, NOW + DAY_MS) }), ends).kind).toBe('paused');
+  });
+
   it('of a canceled subscription is ended, whatever else is open', () => {
-    const ended = { status: 'canceled', periodEndMs: NOW, endedAtMs: NOW };
+    const ended = { status: 'canceled', periodEndMs: NOW, endedAtMs: NOW, pastDueSinceMs: null };
     expect(standingOf(facts(null, { subscription: ended, hasDispute: true }), NOW)).toEqual({
       kind: 'ended',
       endedMs: NOW,

@@ -1,9 +1,11 @@
 import { OVERDRAFT, THRESHOLD } from '../core/catalog.ts';
-import { DAY_MS, type Ms } from '../core/units.ts';
+import { DAY_MS, HOUR_MS, type Ms } from '../core/units.ts';
 
 /** Days after a failed payment during which what is left may still be used. */
 export const GRACE_MS = 3 * DAY_MS;
-/** Stripe does not look at thresholds in a period's last 24 hours. */
+/** How long the outcome of a retry may take to get here. */
+const RETRY_SETTLES_MS = HOUR_MS;
+/** Stripe does not evaluate thresholds in a period's last 24 hours. */
 export const THRESHOLD_BLIND_MS = DAY_MS;
 
 export type Standing =
@@ -15,9 +17,9 @@ export type Standing =
 
 /** What standing follows from: the mirror of Stripe, nothing stored by hand. */
 export type StandingFacts = {
-  subscription: { status: string; periodEndMs: Ms; endedAtMs: Ms | null } | null;
-  /** When the oldest open invoice whose payment failed was first seen so. */
-  failedAtMs: Ms | null;
+  subscription: { status: string; periodEndMs: Ms; endedAtMs: Ms | null; pastDueSinceMs: Ms | null } | null;
+  /** The open invoice that is owed longest: since its first failure or its due date, and when Stripe tries it next. */
+  owed: { owedSinceMs: Ms; nextAttemptAtMs: Ms | null } | null;
   hasUncollectible: boolean;
   hasDispute: boolean;
 };
@@ -51,10 +53,20 @@ export function standingOf(facts: StandingFacts, nowMs: Ms): Standing {
   if (facts.hasDispute) return { kind: 'paused', reason: 'disputed' };
   if (facts.hasUncollectible) return { kind: 'paused', reason: 'uncollectible' };
   if (subscription.status === 'unpaid' || subscription.status === 'paused') return { kind: 'paused', reason: 'unpaid' };
-  if (subscription.status !== 'past_due') return { kind: 'active' };
-  const graceEndsMs = (facts.failedAtMs ?? nowMs) + GRACE_MS;
-  return nowMs < graceEndsMs ? { kind: 'past_due', graceEndsMs } : { kind: 'paused', reason: 'unpaid' };
+  const sinceMs = facts.owed?.owedSinceMs ?? (subscription.status === 'past_due' ? subscription.pastDueSinceMs : null);
+  if (sinceMs === null) return { kind: 'active' };
+  const graceEndsMs = sinceMs + GRACE_MS;
+  return nowMs < graceEndsMs || isRetryUnderWay(facts.owed?.nextAttemptAtMs ?? null, graceEndsMs, nowMs)
+    ? { kind: 'past_due', graceEndsMs }
+    : { kind: 'paused', reason: 'unpaid' };
 }
+
+/**
+ * Whether Stripe tries again as grace ends and has not said how that went: only a retry that failed ends grace. One that
+ * is not heard of within the hour counts as failed.
+ */
+const isRetryUnderWay = (retryAtMs: Ms | null, graceEndsMs: Ms, nowMs: Ms): boolean =>
+  retryAtMs !== null && retryAtMs <= graceEndsMs && nowMs < retryAtMs + RETRY_SETTLES_MS;
 
 /** Credits below zero that may be used now, or null when no run may start at all (rule 4). */
 export function overdraftOf(standing: Standing, periodEndMs: Ms, nowMs: Ms): number | null {

@@ -5,10 +5,13 @@ import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { HOUR_MS, type Ms } from '../core/units.ts';
-import type { SubscriptionState } from '../stripe/subscriptions.ts';
+import type { Collection, SubscriptionState } from '../stripe/subscriptions.ts';
 
 /** The mirror's row of a subscription. */
-export type MirroredSubscription = Omit<SubscriptionState, 'stripeCustomerId' | NotMirrored>;
+export type MirroredSubscription = Omit<SubscriptionState, 'stripeCustomerId' | NotMirrored> & {
+  /** Since when Stripe has it as past due, as first seen here. */
+  pastDueSinceMs: Ms | null;
+};
 
 /** What is asked of Stripe when it is needed. */
 type NotMirrored =
@@ -28,16 +31,38 @@ export async function upsertSubscription(
   state: SubscriptionState,
   nowMs: Ms,
 ): Promise<void> {
-  await upsert(trx, { ...state, customerId, nowMs });
+  const { method, paused } = state.collection;
+  await upsert(trx, {
+    ...state,
+    customerId,
+    nowMs,
+    collectionMethod: method,
+    pauseBehavior: paused?.behavior ?? null,
+    pauseResumesAtMs: paused?.resumesAtMs ?? null,
+    pastDueSinceMs: state.status === 'past_due' ? nowMs : null,
+  });
 }
 
-const upsert = compiledOnce((db, state: SubscriptionState & { customerId: CustomerId; nowMs: Ms }) => {
+/** Flat, since each value is a parameter of a statement that is compiled once. */
+type Upserted = Omit<SubscriptionState, 'collection'> & {
+  customerId: CustomerId;
+  nowMs: Ms;
+  collectionMethod: Collection['method'];
+  pauseBehavior: NonNullable<Collection['paused']>['behavior'] | null;
+  pauseResumesAtMs: Ms | null;
+  pastDueSinceMs: Ms | null;
+};
+
+const upsert = compiledOnce((db, state: Upserted) => {
   const fields = {
     status: state.status,
     runs_item_id: state.runsItemId,
     accounts_item_id: state.accountsItemId,
     accounts_quantity: state.accountsQuantity,
     threshold_credits: state.thresholdCredits,
+    collection_method: state.collectionMethod,
+    pause_behavior: state.pauseBehavior,
+    pause_resumes_at_ms: state.pauseResumesAtMs,
     period_start_ms: state.periodStartMs,
     period_end_ms: state.periodEndMs,
     cancel_at_ms: state.cancelAtMs,
@@ -46,8 +71,21 @@ const upsert = compiledOnce((db, state: SubscriptionState & { customerId: Custom
   };
   return db
     .insertInto('subscriptions')
-    .values({ id: state.id, customer_id: state.customerId, created_at_ms: state.createdAtMs, ...fields })
-    .onConflict((c) => c.column('id').doUpdateSet(fields));
+    .values({
+      id: state.id,
+      customer_id: state.customerId,
+      created_at_ms: state.createdAtMs,
+      past_due_since_ms: state.pastDueSinceMs,
+      ...fields,
+    })
+    .onConflict((c) =>
+      c.column('id').doUpdateSet({
+        ...fields,
+        // The first sight of it is kept while it lasts, so that grace does not slide.
+        past_due_since_ms: sql`case when excluded.past_due_since_ms is null then null
+          else coalesce(subscriptions.past_due_since_ms, excluded.past_due_since_ms) end`,
+      }),
+    );
 });
 
 /** The subscription that counts: the oldest live one, as `keptFirst` has it, else the one made last. */
@@ -176,6 +214,11 @@ const toMirror = (row: Row<'subscriptions'>): MirroredSubscription => ({
   accountsItemId: row.accounts_item_id,
   accountsQuantity: row.accounts_quantity,
   thresholdCredits: row.threshold_credits,
+  collection: {
+    method: row.collection_method,
+    paused: row.pause_behavior && { behavior: row.pause_behavior, resumesAtMs: row.pause_resumes_at_ms },
+  },
+  pastDueSinceMs: row.past_due_since_ms,
   periodStartMs: row.period_start_ms,
   periodEndMs: row.period_end_ms,
   cancelAtMs: row.cancel_at_ms,

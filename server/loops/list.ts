@@ -1,5 +1,6 @@
+import { listOwingCustomers } from '../billing/invoice-store.ts';
 import { syncDue } from '../billing/serve-sync-requests.ts';
-import { listLiveCustomers, listPeriodBounds } from '../billing/subscription-store.ts';
+import { listPeriodBounds } from '../billing/subscription-store.ts';
 import { MINUTE_MS, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { noticeCap } from '../notifications/notice-cap.ts';
@@ -69,7 +70,6 @@ async function reportUsage(deps: Deps): Promise<boolean> {
 
 /** Finds what time alone brings about: grace that ends tomorrow, and grace that is over. */
 async function sweepStanding(deps: Deps): Promise<boolean> {
-  for (const customerId of await listLiveCustomers(deps.db, ['past_due', 'unpaid']))
-    await noticeStanding(deps, customerId);
+  for (const customerId of await listOwingCustomers(deps.db, deps.clock.now())) await noticeStanding(deps, customerId);
   return false;
 }

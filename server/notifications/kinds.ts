@@ -36,6 +36,7 @@ export const NOTICE_KINDS = {
   subscribed: kind('The subscription began', { necessary: MONEY }),
   agreement: kind('What is charged was agreed to, or has changed', { necessary: MONEY }),
   recharged: kind('Runs were charged and the credits came back', { necessary: MONEY }),
+  invoice_due: kind('An invoice is to be paid by a date', { necessary: MONEY }),
   refunded: kind('Money was given back', { necessary: MONEY }),
   payment_failed: kind('A payment failed, and why', { necessary: ACCESS, ...soon }),
   needs_confirmation: kind('Your bank wants a payment confirmed', { necessary: ACCESS, ...soon }),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { compiledOnce } from '../../db/compiled-once.ts';
 import { skipLocked } from '../../db/engine.ts';
 import type { Row } from '../../db/schema.ts';
@@ -78,6 +79,17 @@ export async function withdrawMails(
     .limit(1)
     .executeTakeFirst();
   return { withdrew: withdrawn.length > 0, mayHaveLeft: left !== undefined };
+}
+
+/** Frees the keys of mails about notices that no longer hold, so that the same cause can be mailed again. */
+export async function releaseMailKeys(trx: Trx, customerId: CustomerId, dedupeKeys: string[]): Promise<void> {
+  if (dedupeKeys.length === 0) return;
+  await trx
+    .updateTable('mails')
+    .set({ dedupe_key: sql<string>`dedupe_key || '#' || id` })
+    .where('customer_id', '=', customerId)
+    .where('dedupe_key', 'in', dedupeKeys)
+    .execute();
 }
 
 /** Takes the mail that is due longest, and keeps it from other workers for `leaseMs`; a worker that died has then lost it. */

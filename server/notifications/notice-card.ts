@@ -1,10 +1,11 @@
 import type { Executor } from '../../db/transaction.ts';
+import { findLostMethod } from '../billing/card-store.ts';
 import { findStanding } from '../billing/find-standing.ts';
 import { isLive } from '../billing/standing.ts';
 import { THRESHOLD } from '../core/catalog.ts';
 import { count, day } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
-import type { Ms } from '../core/units.ts';
+import { MINUTE_MS, type Ms } from '../core/units.ts';
 import type { CardState } from '../stripe/cards.ts';
 import { type NotifyPorts, notify, settle } from './notify.ts';
 import type { Notice } from './store.ts';
@@ -18,16 +19,24 @@ export async function noticeCard(ports: NotifyPorts, customerId: CustomerId, car
 
 const threadKeyOf = (customerId: CustomerId): string => `card:${customerId}`;
 
+/** By then a completed checkout has its card, or never will. */
+const CHECKOUT_SETTLES_MS = 10 * MINUTE_MS;
+
 type Case = { customerId: CustomerId; card: CardState | null; nowMs: Ms };
 
 async function decideCard(db: Executor, { customerId, card, nowMs }: Case): Promise<Notice | null> {
   const { subscription } = await findStanding(db, customerId, nowMs);
   if (!subscription || !isLive(subscription.status) || subscription.cancelAtMs !== null) return null;
+  // Sent invoices need no card, and a paused collection charges none.
+  if (subscription.collection.method === 'sent' || subscription.collection.paused !== null) return null;
   const problem = card === null ? 'none' : expiresBy(card, subscription.periodEndMs) ? 'expiring' : null;
   if (!problem) return null;
+  const lostId = problem === 'none' ? await findLostMethod(db, customerId) : null;
+  // A checkout makes the card the default a little after the subscription.
+  if (problem === 'none' && lostId === null && nowMs - subscription.createdAtMs < CHECKOUT_SETTLES_MS) return null;
   return {
     kind: 'card',
-    dedupeKey: `card:${problem}:${subscription.id}:${subscription.periodEndMs}`,
+    dedupeKey: `card:${problem}:${subscription.id}:${subscription.periodEndMs}:${lostId ?? card?.paymentMethodId ?? 'never'}`,
     threadKey: threadKeyOf(customerId),
     title: problem === 'none' ? 'There is no card to charge' : `Your card ends with ${card?.expMonth}/${card?.expYear}`,
     body: `The next invoice is due on ${day(subscription.periodEndMs)}, sooner if you use ${count(THRESHOLD)} credits before. Add a card in the billing portal, so that runs do not pause.`,

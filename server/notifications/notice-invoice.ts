@@ -1,7 +1,9 @@
 import type { Executor } from '../../db/transaction.ts';
 import { findStanding } from '../billing/find-standing.ts';
-import { findInvoice, type MirroredInvoice } from '../billing/invoice-store.ts';
-import { count, dollars } from '../core/figures.ts';
+import { findInvoice, type MirroredInvoice, owedCents } from '../billing/invoice-store.ts';
+import { GRACE_TEXT } from '../billing/standing-text.ts';
+import { findUsable } from '../billing/usable.ts';
+import { count, day, dollars } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { getBalance } from '../credits/store.ts';
@@ -21,6 +23,8 @@ export const noticeInvoice = (ports: NotifyPorts, customerId: CustomerId, invoic
   notify(ports, customerId, async (db, nowMs) => {
     const invoice = await findInvoice(db, customerId, invoiceId);
     if (!invoice) return null;
+    if (invoice.status === 'open' && invoice.collection === 'sent')
+      return decideSent(db, { customerId, invoice, nowMs });
     if (invoice.status === 'open') return decideFailed(db, customerId, invoice);
     if (invoice.status === 'uncollectible') return decideGivenUp(db, { customerId, invoice, nowMs });
     return decideSettled(db, { customerId, invoice, nowMs });
@@ -29,7 +33,7 @@ export const noticeInvoice = (ports: NotifyPorts, customerId: CustomerId, invoic
 type Case = { customerId: CustomerId; invoice: MirroredInvoice; nowMs: Ms };
 
 async function decideFailed(db: Executor, customerId: CustomerId, invoice: MirroredInvoice): Promise<Notice | null> {
-  if (invoice.attemptCount === 0) return null;
+  if (invoice.failure === null) return null;
   const { available } = await getBalance(db, customerId);
   return {
     kind: invoice.failure === 'needs_confirmation' ? 'needs_confirmation' : 'payment_failed',
@@ -40,21 +44,52 @@ async function decideFailed(db: Executor, customerId: CustomerId, invoice: Mirro
   };
 }
 
-/** Why a payment failed and what mends it: the same as the pages say. */
-function failureWords({ failure, attemptCount, amountDueCents, hostedUrl }: MirroredInvoice, hasCredits: boolean) {
-  const amount = dollars(amountDueCents);
+/** A sent invoice: that it is to be paid, and that its due date has passed. */
+async function decideSent(db: Executor, { customerId, invoice, nowMs }: Case): Promise<Notice | null> {
+  const { id, dueAtMs, hostedUrl } = invoice;
+  if (dueAtMs === null) return null;
+  const amount = dollars(owedCents(invoice));
+  const payable = {
+    threadKey: paymentThreadKey(id),
+    link: { label: 'Pay this invoice', href: hostedUrl ?? '/billing' },
+  };
+  if (nowMs < dueAtMs) {
+    return {
+      ...payable,
+      kind: 'invoice_due',
+      dedupeKey: `invoice:${id}:sent`,
+      title: `Your invoice of ${amount} is due on ${day(dueAtMs)}`,
+      body: 'Your invoices are sent to you instead of charged to a card. Credits come back when this one is paid.',
+    };
+  }
+  const { usableCredits } = await findUsable(db, customerId, nowMs);
+  return {
+    ...payable,
+    kind: 'payment_failed',
+    dedupeKey: `invoice:${id}:overdue`,
+    worsens: true,
+    title: `Your invoice of ${amount} is overdue`,
+    body: `It was due on ${day(dueAtMs)}. ${firstFailureText(usableCredits > 0)}`,
+  };
+}
+
+/** What the first failure means for runs. */
+const firstFailureText = (hasCredits: boolean): string =>
+  hasCredits
+    ? `You can use the credits you have for ${GRACE_TEXT}. After that, runs are paused until it is paid.`
+    : 'No credits are left. Runs resume by themselves as soon as it is paid.';
+
+/** Why a payment failed and what fixes it: the same as the pages say. */
+function failureWords(invoice: MirroredInvoice, hasCredits: boolean) {
+  const { failure, attemptCount, hostedUrl } = invoice;
+  const amount = dollars(owedCents(invoice));
   const atStripe = (label: string) => ({ label, href: hostedUrl ?? '/billing' });
-  // Grace is counted from the first failure: a later one does not begin it anew.
-  const grace =
-    attemptCount > 1
-      ? 'Once it is paid, everything is back at once.'
-      : hasCredits
-        ? 'You can go on with the credits you have for three days; then runs pause until it is paid.'
-        : 'No credits are left: runs go on by themselves as soon as it is paid.';
+  // Grace is counted from the first failure: a later one does not start it again.
+  const grace = attemptCount > 1 ? 'Once it is paid, everything resumes at once.' : firstFailureText(hasCredits);
   if (failure === 'needs_confirmation') {
     return {
       title: `Confirm your payment of ${amount}`,
-      body: `Your bank asks whether it is you who pays, and only you can answer. ${grace}`,
+      body: `Your bank asks you to confirm this payment, and only you can do that. ${grace}`,
       link: atStripe('Confirm the payment'),
     };
   }
@@ -67,7 +102,7 @@ function failureWords({ failure, attemptCount, amountDueCents, hostedUrl }: Mirr
   }
   return {
     title: `Your payment of ${amount} failed`,
-    body: `The card was declined${attemptCount > 1 ? ' once more' : ''}. You can pay with the same card or another. ${grace}`,
+    body: `The card was declined${attemptCount > 1 ? ' again' : ''}. You can pay with the same card or another one. ${grace}`,
     link: atStripe('Pay this invoice'),
   };
 }
@@ -81,7 +116,7 @@ async function decideGivenUp(db: Executor, { customerId, invoice, nowMs }: Case)
     threadKey: paymentThreadKey(invoice.id),
     worsens: true,
     title: 'Runs are paused: an invoice could not be collected',
-    body: `${dollars(invoice.amountDueCents)} could not be collected. Nothing is lost: runs start again as soon as it is settled.`,
+    body: `${dollars(owedCents(invoice))} could not be collected. Nothing is lost: runs start again as soon as it is settled.`,
     link: { label: 'Pay this invoice', href: invoice.hostedUrl ?? '/billing' },
   };
 }
@@ -95,10 +130,10 @@ async function decideSettled(db: Executor, { customerId, invoice, nowMs }: Case)
   const hadFailed = (before !== null && ALARMS.includes(before.kind)) || (isPaid && invoice.attemptCount > 1);
   const base = { dedupeKey: `invoice:${invoice.id}:${invoice.status}`, threadKey };
   const settles = await settlesLowBalance(db, customerId);
-  const back = isPaid && invoice.runCredits > 0 ? `${count(invoice.runCredits)} credits are back` : null;
+  const back = isPaid && invoice.runCredits > 0 ? `${creditsOf(invoice)} back` : null;
   const payment = isPaid
-    ? `Your payment of ${dollars(invoice.amountPaidCents)} went through.`
-    : `The invoice of ${dollars(invoice.totalCents)} was voided: you do not owe it any more.`;
+    ? paymentText(invoice)
+    : `The invoice of ${dollars(invoice.amountDueCents)} was voided. You no longer owe it.`;
   const { standing } = await findStanding(db, customerId, nowMs);
   if (!hadFailed) {
     if (!back) return null;
@@ -107,8 +142,8 @@ async function decideSettled(db: Executor, { customerId, invoice, nowMs }: Case)
       return {
         ...base,
         kind: 'recharged',
-        title: `The last runs are paid: ${dollars(invoice.amountPaidCents)}`,
-        body: `${payment} It billed the ${count(invoice.runCredits)} runs that you had used when your subscription ended. Nothing is charged after it.`,
+        title: `Your last runs are paid: ${dollars(invoice.amountPaidCents)}`,
+        body: `${payment} It billed the ${runsOf(invoice)} that you had used when your subscription ended. Nothing is charged after it.`,
         link,
       };
     }
@@ -117,7 +152,7 @@ async function decideSettled(db: Executor, { customerId, invoice, nowMs }: Case)
       ...settles,
       kind: 'recharged',
       title: back,
-      body: `${payment} The ${count(invoice.runCredits)} runs it billed were given back as credits.`,
+      body: `${payment} It billed ${runsOf(invoice)}, which you can use again.`,
       link,
     };
   }
@@ -145,3 +180,14 @@ async function settlesLowBalance(db: Executor, customerId: CustomerId): Promise<
   const { posted } = await getBalance(db, customerId);
   return level !== null && posted >= level ? { settles: lowBalanceThreadKey(customerId) } : {};
 }
+
+/** What was charged, which is less than the invoice's total when a balance or a discount was applied. */
+function paymentText({ amountPaidCents, totalCents }: MirroredInvoice): string {
+  return amountPaidCents === 0 && totalCents > 0
+    ? `Your invoice of ${dollars(totalCents)} was settled from your credit balance. Nothing was charged.`
+    : `Your payment of ${dollars(amountPaidCents)} went through.`;
+}
+
+const runsOf = ({ runCredits }: MirroredInvoice) => `${count(runCredits)} ${runCredits === 1 ? 'run' : 'runs'}`;
+const creditsOf = ({ runCredits }: MirroredInvoice) =>
+  `${count(runCredits)} ${runCredits === 1 ? 'credit is' : 'credits are'}`;

@@ -101,6 +101,20 @@ const STORIES: Record<NoticeKind, Story> = {
       return paid(world, person);
     },
   },
+  invoice_due: {
+    title: 'Your invoice of $30.00 is due on March 12, 2026',
+    link: /invoices/,
+    async act(world) {
+      const person = await aSubscriber(world);
+      const { subscription } = await person.api.billing.overview();
+      const sent = { collection_method: 'send_invoice', days_until_due: 10 } as const;
+      await stripe(world).subscriptions.update(subscription?.id ?? '', sent);
+      await world.settle();
+      await run(world, person, 5_000);
+      await world.advance(2 * HOUR_MS);
+      return person;
+    },
+  },
   grace_ending: {
     title: /^Runs pause on March 5, 2026 at \d+:\d\d [AP]M UTC$/,
     link: /invoices/,

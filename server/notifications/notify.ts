@@ -6,10 +6,10 @@ import { listRecipients, lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { isAboutMoney, NOTICE_KINDS, type NoticeKind } from './kinds.ts';
 import { writeLetter } from './letter.ts';
-import { insertMail, withdrawMails } from './mail-store.ts';
+import { insertMail, releaseMailKeys, withdrawMails } from './mail-store.ts';
 import { findPreference } from './preference-store.ts';
 import { getSecret } from './secret-store.ts';
-import { findStandingNotice, hasNotice, insertNoticeOnce, type Notice, supersede } from './store.ts';
+import { findStandingNotice, hasNotice, insertNoticeOnce, type Notice, releaseNoticeKeys, supersede } from './store.ts';
 import { signToken } from './unsubscribe-token.ts';
 
 export type NotifyPorts = Pick<Deps, 'db' | 'clock' | 'site' | 'signals'>;
@@ -69,7 +69,11 @@ export async function settle({ db, clock }: NotifyPorts, customerId: CustomerId,
   if (!(await findStandingNotice(db, customerId, threadKey))) return;
   await transaction(db, async (trx) => {
     await lockCustomer(trx, customerId);
-    await withdrawMails(trx, customerId, await supersede(trx, customerId, { threadKey, by: null, nowMs: clock.now() }));
+    const keys = await supersede(trx, customerId, { threadKey, by: null, nowMs: clock.now() });
+    await withdrawMails(trx, customerId, keys);
+    // What turned out not to be so may become so later, and is then notified.
+    await releaseNoticeKeys(trx, customerId, keys);
+    await releaseMailKeys(trx, customerId, keys);
   });
 }
 

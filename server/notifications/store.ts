@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import { type CustomerId, newId } from '../core/ids.ts';
@@ -110,6 +111,17 @@ export async function supersede(
     .returning('dedupe_key')
     .execute();
   return rows.map((row) => row.dedupe_key);
+}
+
+/** Frees the keys of notices that no longer hold, so that the same cause can be notified again. */
+export async function releaseNoticeKeys(trx: Trx, customerId: CustomerId, dedupeKeys: string[]): Promise<void> {
+  if (dedupeKeys.length === 0) return;
+  await trx
+    .updateTable('notifications')
+    .set({ dedupe_key: sql<string>`dedupe_key || '#' || id` })
+    .where('customer_id', '=', customerId)
+    .where('dedupe_key', 'in', dedupeKeys)
+    .execute();
 }
 
 /** Newest first; with `before`, those older than that one. */

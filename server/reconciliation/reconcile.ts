@@ -74,13 +74,13 @@ async function readStripeBooks({ stripe }: Pick<Ports, 'stripe'>, named: LocalBo
   for (const { id } of named.disputes.slice(0, MAX_ASKED_FOR))
     disputes.push({ id, status: (await unlessUnknown(stripe.getDispute(id)))?.status ?? null });
   // Without a subscription nothing is charged, and the card that we knew last may stay.
-  const card = live && stripeCustomerId ? await stripe.findCard(stripeCustomerId, live.id) : null;
+  const found = live && stripeCustomerId ? await stripe.findCard(stripeCustomerId, live.id) : null;
   return {
     ...listed,
     unknownInvoices,
     foreignInvoices,
     disputes,
-    card: live ? (card?.paymentMethodId ?? null) : named.card,
+    card: live ? (found?.card?.paymentMethodId ?? null) : named.card,
   };
 }
 

@@ -12,6 +12,9 @@ export type CardState = {
   expYear: number | null;
 };
 
+/** What is charged by default, and the customer's own default, which a subscription's goes before. */
+export type DefaultCard = { card: CardState | null; customerMethodId: string | null };
+
 /** Customers at Stripe and their default cards. Errors: StripeFault. */
 export function cardCalls(stripe: Stripe) {
   return {
@@ -20,20 +23,29 @@ export function cardCalls(stripe: Stripe) {
       return (await calling(stripe.customers.retrieve(stripeCustomerId))).deleted === true;
     },
 
-    /** The subscription's own default goes before the customer's. Null when there is neither. */
-    async findCard(stripeCustomerId: string, subscriptionId: string | null): Promise<CardState | null> {
-      if (subscriptionId) {
-        const params = { expand: ['default_payment_method'] };
-        const subscription = await calling(stripe.subscriptions.retrieve(subscriptionId, params));
-        if (subscription.default_payment_method) return toCard(subscription.default_payment_method);
-      }
+    /** The subscription's own default goes before the customer's, and that before a source of the older kind. */
+    async findCard(stripeCustomerId: string, subscriptionId: string | null): Promise<DefaultCard> {
       // Not expanded: of a deleted customer there is nothing to expand, and Stripe refuses the whole call.
       const customer = await calling(stripe.customers.retrieve(stripeCustomerId));
-      const methodId = customer.deleted ? null : idOf(customer.invoice_settings.default_payment_method);
-      return methodId ? toCard(await calling(stripe.paymentMethods.retrieve(methodId))) : null;
+      const { invoice_settings: settings, default_source: source } = customer.deleted ? NOTHING : customer;
+      const customerMethodId = idOf(settings.default_payment_method) ?? idOf(source);
+      if (subscriptionId) {
+        const params = { expand: ['default_payment_method'] };
+        const { default_payment_method: own } = await calling(stripe.subscriptions.retrieve(subscriptionId, params));
+        if (own) return { card: toCard(own), customerMethodId };
+      }
+      if (!customerMethodId) return { card: null, customerMethodId: null };
+      return { card: toCard(await calling(stripe.paymentMethods.retrieve(customerMethodId))), customerMethodId };
+    },
+
+    /** Makes the customer's name and e-mail at Stripe, which invoices bear, the ones that it has here. */
+    async updateContact(stripeCustomerId: string, contact: { name: string; email: string }): Promise<void> {
+      await calling(stripe.customers.update(stripeCustomerId, contact));
     },
   };
 }
+
+const NOTHING = { invoice_settings: { default_payment_method: null }, default_source: null };
 
 function toCard(method: string | Stripe.PaymentMethod): CardState {
   const none = { brand: 'card', last4: null, expMonth: null, expYear: null };

@@ -13,7 +13,12 @@ export type InvoiceState = {
   number: string | null;
   status: string;
   billingReason: string | null;
+  /** Whether Stripe finalizes and collects it by itself. */
   autoAdvance: boolean;
+  /** `sent`: it is sent to the customer, who pays it by its due date. */
+  collection: 'charged' | 'sent';
+  dueAtMs: number | null;
+  finalizedAtMs: number | null;
   totalCents: number;
   amountDueCents: number;
   amountPaidCents: number;
@@ -26,6 +31,8 @@ export type InvoiceState = {
   hasOurPrice: boolean;
   attemptCount: number;
   failure: PaymentFailure | null;
+  /** The payment method that the last attempt tried and that did not go through. */
+  failedMethodId: string | null;
   nextAttemptAtMs: number | null;
   hostedUrl: string | null;
   pdfUrl: string | null;
@@ -98,10 +105,10 @@ export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
       return typeof intent.latest_charge === 'object' ? (intent.latest_charge?.receipt_url ?? null) : null;
     },
 
-    /** Tries to collect an open invoice now; false when the card, or its lack, does not let it. The key makes a repeat harmless. */
-    async payInvoice(id: string, idempotencyKey: string): Promise<boolean> {
+    /** Tries to collect an open invoice now from a payment method; false when that does not let it. The key makes a repeat harmless. */
+    async payInvoice(id: string, paymentMethodId: string, idempotencyKey: string): Promise<boolean> {
       try {
-        await calling(stripe.invoices.pay(id, {}, { idempotencyKey }));
+        await calling(stripe.invoices.pay(id, { payment_method: paymentMethodId }, { idempotencyKey }));
         return true;
       } catch (error) {
         if (error instanceof StripeFault && !error.retryable) return false;
@@ -151,7 +158,7 @@ const toPreview = (invoice: Stripe.Invoice, prices: CatalogPrices): InvoicePrevi
 });
 
 function toState(invoice: Stripe.Invoice, lines: InvoiceLine[]): InvoiceState {
-  const paidAt = invoice.status_transitions.paid_at;
+  const { paid_at: paidAt, finalized_at: finalizedAt } = invoice.status_transitions;
   return {
     id: invoice.id,
     stripeCustomerId: idOf(invoice.customer) ?? '',
@@ -160,13 +167,16 @@ function toState(invoice: Stripe.Invoice, lines: InvoiceLine[]): InvoiceState {
     status: invoice.status ?? 'draft',
     billingReason: invoice.billing_reason,
     autoAdvance: invoice.auto_advance ?? false,
+    collection: invoice.collection_method === 'charge_automatically' ? 'charged' : 'sent',
+    dueAtMs: invoice.due_date === null ? null : toMs(invoice.due_date),
+    finalizedAtMs: finalizedAt === null ? null : toMs(finalizedAt),
     totalCents: invoice.total,
     amountDueCents: invoice.amount_due,
     amountPaidCents: invoice.amount_paid,
     creditedCents: invoice.pre_payment_credit_notes_amount + invoice.post_payment_credit_notes_amount,
     runCredits: lines.reduce((sum, line) => (line.kind === 'runs' ? sum + line.quantity : sum), 0),
     attemptCount: invoice.attempt_count,
-    failure: failureOf(invoice),
+    ...failureOf(invoice),
     nextAttemptAtMs: invoice.next_payment_attempt === null ? null : toMs(invoice.next_payment_attempt),
     hostedUrl: invoice.hosted_invoice_url ?? null,
     pdfUrl: invoice.invoice_pdf ?? null,
@@ -178,15 +188,28 @@ function toState(invoice: Stripe.Invoice, lines: InvoiceLine[]): InvoiceState {
   };
 }
 
-function failureOf(invoice: Stripe.Invoice): PaymentFailure | null {
-  if (invoice.status !== 'open' || invoice.attempt_count === 0) return null;
-  const intents = (invoice.payments?.data ?? []).map(({ payment }) => payment.payment_intent);
-  const intent = intents.find((each) => typeof each === 'object' && each?.status.startsWith('requires_'));
-  if (typeof intent !== 'object') return 'declined';
-  const code = intent.last_payment_error?.code;
-  if (intent.status === 'requires_action' || code === 'authentication_required') return 'needs_confirmation';
+type Failure = Pick<InvoiceState, 'failure' | 'failedMethodId'>;
+
+/**
+ * Why an open invoice could not be paid. A payment that its owner must confirm counts before any attempt has failed: with
+ * 3-D Secure at creation nothing was attempted yet. One that a bank is still processing has not failed.
+ */
+export function failureOf(invoice: Pick<Stripe.Invoice, 'status' | 'attempt_count' | 'payments'>): Failure {
+  const none: Failure = { failure: null, failedMethodId: null };
+  if (invoice.status !== 'open') return none;
+  const intents = (invoice.payments?.data ?? []).flatMap(({ payment: { payment_intent: intent } }) =>
+    typeof intent === 'object' && intent !== null ? [intent] : [],
+  );
+  if (intents.some(({ status }) => status === 'processing')) return none;
+  const intent = intents.find(({ status }) => status.startsWith('requires_'));
+  const error = intent?.last_payment_error;
+  const failedMethodId = error?.payment_method?.id ?? idOf(intent?.payment_method);
+  if (intent?.status === 'requires_action' || error?.code === 'authentication_required')
+    return { failure: 'needs_confirmation', failedMethodId };
+  if (invoice.attempt_count === 0) return none;
   // An attempt that left no error behind had no card to try.
-  return intent.status === 'requires_payment_method' && !intent.last_payment_error ? 'no_card' : 'declined';
+  const hadNoCard = intent?.status === 'requires_payment_method' && !error;
+  return { failure: hadNoCard ? 'no_card' : 'declined', failedMethodId };
 }
 
 function toLine(line: Stripe.InvoiceLineItem, prices: CatalogPrices): InvoiceLine {

@@ -1,8 +1,17 @@
 import type Stripe from 'stripe';
+import { z } from 'zod';
 import { idOf, toMs, toUnix } from './client.ts';
 import { calling } from './errors.ts';
 import { amountOfItems, describeItems, isOnOurMeter, isOurPrice, ownerMarkOf } from './origin.ts';
 import type { CatalogPrices } from './prices.ts';
+
+/** How Stripe collects what a subscription bills (rule 11). */
+export type Collection = {
+  /** `sent`: invoices are sent and paid by their due date; else the card is charged. */
+  method: 'charged' | 'sent';
+  /** What happens to invoices while an operator has paused collection; null when it is not paused. */
+  paused: { behavior: 'keep_as_draft' | 'mark_uncollectible' | 'void'; resumesAtMs: number | null } | null;
+};
 
 /** A subscription as Stripe has it, in our words. */
 export type SubscriptionState = {
@@ -15,6 +24,7 @@ export type SubscriptionState = {
   /** The price that the accounts item is sold at, null without one; the mirror does not keep it. */
   accountsPriceId?: string | null;
   thresholdCredits: number | null;
+  collection: Collection;
   /** The current period, half-open. */
   periodStartMs: number;
   periodEndMs: number;
@@ -158,6 +168,7 @@ function toState(
     accountsQuantity: accounts?.quantity ?? 0,
     accountsPriceId: accounts?.price.id ?? null,
     thresholdCredits: runs?.billing_thresholds?.usage_gte ?? null,
+    collection: collectionOf(subscription),
     periodStartMs: toMs(items.length > 0 ? Math.max(...starts) : subscription.created),
     periodEndMs: toMs(items.length > 0 ? Math.max(...ends) : subscription.created),
     cancelAtMs: cancelAt === null ? null : toMs(cancelAt),
@@ -176,4 +187,17 @@ function toState(
 
 function trialOf({ trial_start, trial_end }: Stripe.Subscription): SubscriptionState['trial'] {
   return trial_start === null || trial_end === null ? null : { startMs: toMs(trial_start), endMs: toMs(trial_end) };
+}
+
+// What this version does not know is read as what charges least: nothing is finalized early or paid by us.
+const pauses = z.enum(['keep_as_draft', 'mark_uncollectible', 'void']).catch('keep_as_draft');
+
+function collectionOf({ collection_method, pause_collection: pause }: Stripe.Subscription): Collection {
+  return {
+    method: collection_method === 'charge_automatically' ? 'charged' : 'sent',
+    paused: pause && {
+      behavior: pauses.parse(pause.behavior),
+      resumesAtMs: pause.resumes_at === null ? null : toMs(pause.resumes_at),
+    },
+  };
 }

@@ -1,7 +1,10 @@
+import { owedCents } from '../billing/invoice-store.ts';
 import type { BillingProblem } from '../billing/problem.ts';
-import { dollars, moment } from '../core/figures.ts';
+import type { Standing } from '../billing/standing.ts';
+import { graceText } from '../billing/standing-text.ts';
+import { dollars } from '../core/figures.ts';
 
-/** What stands in the way of runs, and the one thing that mends it. */
+/** What stands in the way of runs, and the one thing that fixes it. */
 export type ProblemShown = {
   kind: BillingProblem['kind'];
   title: string;
@@ -17,7 +20,7 @@ export function describeProblem(problem: BillingProblem, { hasCredits }: { hasCr
     return {
       kind: problem.kind,
       title: `Your monthly cap of ${dollars(problem.capCents)} is reached`,
-      text: 'Runs wait until you raise it, for this month or for good, or until the next month begins.',
+      text: 'Runs wait until you raise it, for this month or for every month, or until the next month begins.',
       action: { label: 'Raise the cap', href: '/billing#cap', opens: 'page' },
     };
   }
@@ -33,19 +36,19 @@ export function describeProblem(problem: BillingProblem, { hasCredits }: { hasCr
       },
     };
   }
-  const { invoice, graceEndsMs } = problem;
-  const amount = dollars(invoice.amountDueCents);
+  const { invoice } = problem;
+  const amount = dollars(owedCents(invoice));
   const atStripe = (label: string) =>
     invoice.hostedUrl
       ? ({ label, href: invoice.hostedUrl, opens: 'new_tab' } as const)
       : ({ label, href: '/billing', opens: 'page' } as const);
-  const until = consequence(graceEndsMs, hasCredits);
+  const until = consequence(problem.standing, hasCredits);
   switch (problem.kind) {
     case 'declined':
       return {
         kind: problem.kind,
         title: `Your card was declined for ${amount}`,
-        text: `${until} You can pay with the same card or another.`,
+        text: `${until} You can pay with the same card or another one.`,
         action: atStripe(`Pay ${amount}`),
       };
     case 'needs_confirmation':
@@ -62,19 +65,34 @@ export function describeProblem(problem: BillingProblem, { hasCredits }: { hasCr
         text: `${until} It is charged as soon as there is a card.`,
         action: { label: 'Add a card', href: '/billing', opens: 'card' },
       };
+    case 'overdue':
+      return {
+        kind: problem.kind,
+        title: `Your invoice of ${amount} is overdue`,
+        text: until,
+        action: atStripe(`Pay ${amount}`),
+      };
     case 'uncollectible':
       return {
         kind: problem.kind,
         title: `An invoice of ${amount} could not be collected`,
-        text: 'Runs are paused until it is settled; then they go on by themselves.',
+        text: until,
         action: atStripe(`Pay ${amount}`),
       };
   }
 }
 
-function consequence(graceEndsMs: number | null, hasCredits: boolean): string {
-  if (graceEndsMs === null) return 'Runs are paused until it is paid; then they go on by themselves.';
-  return hasCredits
-    ? `You can use the credits you have until ${moment(graceEndsMs)}; then runs are paused until it is paid.`
-    : 'No credits are left: runs go on by themselves as soon as it is paid.';
+/** What the open payment means, and what paying it brings. */
+function consequence(standing: Standing, hasCredits: boolean): string {
+  switch (standing.kind) {
+    case 'none':
+      return 'Your subscription starts once it is paid.';
+    case 'ended':
+      return 'It is from your earlier subscription. If you subscribe again, runs are paused until it is paid.';
+    case 'past_due':
+      return graceText({ graceEndsMs: standing.graceEndsMs, hasCredits });
+    case 'active':
+    case 'paused':
+      return graceText({ graceEndsMs: null, hasCredits });
+  }
 }

@@ -55,9 +55,9 @@ export const HANDLERS = {
   // Before a charge: the time to look whether there is a card for it.
   'invoice.upcoming': cardChanged,
   'invoice.payment_succeeded': because('invoice.paid says the same and more'),
-  'invoice.sent': because('we collect by card'),
-  'invoice.overdue': because('we collect by card: a failed payment has events of its own'),
-  'invoice.will_be_due': because('we collect by card, at once'),
+  'invoice.sent': invoiceChanged,
+  'invoice.overdue': invoiceChanged,
+  'invoice.will_be_due': because('the due date was in the notice that the invoice was sent'),
   'invoice.deleted': because('only drafts are deleted, and drafts move no credits'),
   'invoice_payment.paid': onInvoice,
   'invoiceitem.created': onInvoice,

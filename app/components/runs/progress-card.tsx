@@ -114,6 +114,7 @@ const WAITS: Record<NonNullable<Shell['problem']>['kind'], string> = {
   declined: 'Waits for a payment',
   needs_confirmation: 'Waits for your confirmation of a payment',
   no_card: 'Waits for a card',
+  overdue: 'Waits for a payment',
   uncollectible: 'Waits for a payment',
   disputed: 'Waits for a dispute to be settled',
   cap_reached: 'Waits for your monthly cap',

@@ -204,7 +204,7 @@ function invoiceCalls(line: Line) {
         },
       }),
     getReceiptUrl: (id: string) => callOver(line, { name: 'getReceiptUrl', about: id, act: () => null }),
-    payInvoice: (id: string, key: string) =>
+    payInvoice: (id: string, _paymentMethodId: string, key: string) =>
       callOver(line, {
         name: 'payInvoice',
         about: id,

@@ -1,6 +1,6 @@
 import { STRIPE_API_VERSION } from '../../core/stripe-version.ts';
 import type { Ms } from '../../core/units.ts';
-import type { CardState } from '../../stripe/cards.ts';
+import type { DefaultCard } from '../../stripe/cards.ts';
 import { type ListedEvent, readEvent } from '../../stripe/events.ts';
 import type { StripeEvent } from './books.ts';
 import { callOver, faulty, type Line } from './calls.ts';
@@ -60,11 +60,15 @@ export function mirrorCalls(line: Line) {
       callOver(line, {
         name: 'findCard',
         about: id,
-        act: (): CardState | null =>
+        act: (): DefaultCard =>
           books.customers.has(id)
-            ? { paymentMethodId: `pm_${id}`, brand: 'visa', last4: '4242', expMonth: null, expYear: null }
-            : null,
+            ? {
+                card: { paymentMethodId: `pm_${id}`, brand: 'visa', last4: '4242', expMonth: null, expYear: null },
+                customerMethodId: null,
+              }
+            : { card: null, customerMethodId: null },
       }),
+    updateContact: (id: string) => callOver(line, { name: 'updateContact', about: id, act: () => undefined }),
     listEvents: (stretch: { fromMs: Ms; toMs: Ms; after: string | null }) =>
       callOver(line, {
         name: 'listEvents',

@@ -5,7 +5,7 @@ import { agree, findAgreement } from '../../billing/agree.ts';
 import { setEnding } from '../../billing/cancel.ts';
 import { findStanding } from '../../billing/find-standing.ts';
 import { finishCheckout } from '../../billing/finish-checkout.ts';
-import { findFailedInvoice, findInvoice, listInvoices } from '../../billing/invoice-store.ts';
+import { findInvoice, findOwedInvoice, listInvoices } from '../../billing/invoice-store.ts';
 import { openPortal } from '../../billing/open-portal.ts';
 import { previewNext } from '../../billing/preview-next.ts';
 import { quoteEnding } from '../../billing/quote-ending.ts';
@@ -65,7 +65,7 @@ export const billingRouter = router({
         accounts,
         accountsCost: accountsCost(stripe.prices.accounts, accounts),
         upcoming: await previewNext(deps, customerId),
-        failedInvoice: await findFailedInvoice(db, customerId),
+        failedInvoice: await findOwedInvoice(db, customerId, clock.now()),
         usage: live && (await readUsage(db, customerId, live, clock.now())),
         invoices: invoices.slice(0, SHOWN_INVOICES),
         olderThan: invoices.length > SHOWN_INVOICES ? (invoices[SHOWN_INVOICES - 1]?.id ?? null) : null,

@@ -1,7 +1,7 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { findStanding } from '../../billing/find-standing.ts';
-import { findFailedInvoice } from '../../billing/invoice-store.ts';
+import { findOwedInvoice } from '../../billing/invoice-store.ts';
 import { sumPeriod } from '../../billing/read-usage.ts';
 import { isLive } from '../../billing/standing.ts';
 import { runsCostCents } from '../../core/catalog.ts';
@@ -44,7 +44,7 @@ export const privacyRouter = router({
       unbilledCredits: unbilled,
       unbilledCents: runsCostCents(credits(unbilled)),
       heldCredits: (await getBalance(deps.db, customerId)).held,
-      openInvoice: await findFailedInvoice(deps.db, customerId),
+      openInvoice: await findOwedInvoice(deps.db, customerId, deps.clock.now()),
     };
   }),
 

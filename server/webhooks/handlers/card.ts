@@ -1,6 +1,6 @@
 import { findCardOwner } from '../../billing/card-store.ts';
 import { fetchCard } from '../../billing/fetch-card.ts';
-import { findFailedInvoice } from '../../billing/invoice-store.ts';
+import { payOpenInvoices } from '../../billing/pay-open-invoices.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import type { Deps } from '../../deps.ts';
 import { noticeCard } from '../../notifications/notice-card.ts';
@@ -13,15 +13,15 @@ export const cardChanged: Handler = async (deps, event) => {
   if (customerId) await refreshCard(deps, customerId, event);
 };
 
-/**
- * Refreshes what we show of the card, and tells when there is none for the next charge. A payment that failed for want
- * of one is collected at once, without waiting for Stripe's next try.
- */
+/** The card is the one it was, with another number or expiry: what failed with it before may go through now. */
+const RENEWALS = ['payment_method.updated', 'payment_method.automatically_updated'];
+
+/** Refreshes the mirrored card, notifies when there is none for the next charge, and tries a new one for what is open. */
 export async function refreshCard(deps: Deps, customerId: CustomerId, event: InboxEvent): Promise<void> {
   const card = await fetchCard(deps, customerId);
   await noticeCard(deps, customerId, card);
-  const failed = card && (await findFailedInvoice(deps.db, customerId));
-  if (failed?.failure === 'no_card') await deps.stripe.payInvoice(failed.id, `pay:${failed.id}:${event.id}`);
+  const isRenewed = RENEWALS.includes(event.type) && card?.paymentMethodId === event.objectId;
+  await payOpenInvoices(deps, customerId, { renewedBy: isRenewed ? event.id : null });
 }
 
 /** A detached payment method names no customer any more: whose default it was, we know. */

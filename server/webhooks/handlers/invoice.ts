@@ -1,5 +1,6 @@
 import { clearFault, raiseFault } from '../../billing/fault-store.ts';
-import { fetchInvoice } from '../../billing/fetch.ts';
+import { fetchInvoice, fetchSubscriptions } from '../../billing/fetch.ts';
+import { payOpenInvoices } from '../../billing/pay-open-invoices.ts';
 import { repairSubscription } from '../../billing/repair.ts';
 import { writeOffUnbilled } from '../../billing/write-off-unbilled.ts';
 import type { Deps } from '../../deps.ts';
@@ -7,13 +8,19 @@ import { noticeInvoice } from '../../notifications/notice-invoice.ts';
 import { wakeWaitingRuns } from '../../scenarios/run-store.ts';
 import type { Handler } from '../handlers.ts';
 
-/** A threshold invoice is finalized at once, so that nobody waits an hour for a recharge. */
+/**
+ * A threshold invoice is finalized at once, so that nobody waits an hour for a recharge; unless Stripe would not charge it
+ * by itself, because collection is paused or set to manual, or invoices are sent (rule 11).
+ */
 export const invoiceCreated: Handler = async (deps, event) => {
   if (!event.objectId) return;
   const fetched = await fetchInvoice(deps, event.objectId);
-  const isDraft = fetched?.invoice.status === 'draft';
-  if (isDraft && fetched.invoice.billingReason === 'subscription_threshold')
-    await deps.stripe.finalizeInvoice(event.objectId);
+  if (fetched?.invoice.status !== 'draft' || fetched.invoice.billingReason !== 'subscription_threshold') return;
+  const { autoAdvance, collection, subscriptionId } = fetched.invoice;
+  if (!autoAdvance || collection !== 'charged') return;
+  const subscriptions = await fetchSubscriptions(deps, fetched.customerId);
+  const isPaused = subscriptions.some(({ id, collection: { paused } }) => id === subscriptionId && paused !== null);
+  if (!isPaused) await deps.stripe.finalizeInvoice(event.objectId);
 };
 
 export const invoiceChanged: Handler = async (deps, event) => {
@@ -43,6 +50,8 @@ export async function followInvoice(deps: Deps, invoiceId: string): Promise<void
   await noticeInvoice(deps, fetched.customerId, invoiceId);
   // It may be the last one of its period: what it does not bill, nothing will (rule 9).
   await writeOffUnbilled(deps, fetched.customerId);
+  // The card may have been replaced before its failure was heard of.
+  if (fetched.invoice.failure !== null) await payOpenInvoices(deps, fetched.customerId);
   await wakeWaitingRuns(deps.db, fetched.customerId);
   deps.signals.notify('runs');
 }
