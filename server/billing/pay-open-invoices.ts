@@ -1,6 +1,7 @@
 import type { CustomerId } from '../core/ids.ts';
 import type { Deps } from '../deps.ts';
 import { findNewestMethod } from './card-store.ts';
+import { fetchSubscriptions } from './fetch.ts';
 import { listUntried, noteTried } from './invoice-store.ts';
 
 /**
@@ -9,13 +10,17 @@ import { listUntried, noteTried } from './invoice-store.ts';
  * the card itself, such as its expiry, after which it is tried again. May throw a StripeFault, and may be repeated.
  */
 export async function payOpenInvoices(
-  { db, stripe }: Pick<Deps, 'db' | 'stripe'>,
+  ports: Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>,
   customerId: CustomerId,
   { renewedBy = null }: { renewedBy?: string | null } = {},
 ): Promise<void> {
+  const { db, stripe } = ports;
   const methodId = await findNewestMethod(db, customerId);
-  if (methodId === null) return;
-  for (const invoiceId of await listUntried(db, customerId, renewedBy === null ? methodId : null)) {
+  const untried = () => listUntried(db, customerId, renewedBy === null ? methodId : null);
+  if (methodId === null || (await untried()).length === 0) return;
+  // Collection may have been paused a moment ago.
+  await fetchSubscriptions(ports, customerId);
+  for (const invoiceId of await untried()) {
     const key = renewedBy === null ? `pay:${invoiceId}:${methodId}` : `pay:${invoiceId}:${methodId}:${renewedBy}`;
     await stripe.payInvoice(invoiceId, methodId, key);
     await noteTried(db, invoiceId, methodId);

@@ -4,6 +4,7 @@ import { boundary, type Period } from '../../invoicing/periods.ts';
 import { mayInvoiceAtMs, RESTS_BEFORE_END_MS, stillCounting } from '../../invoicing/thresholds.ts';
 import { recurrenceOf } from '../catalog/prices.ts';
 import { composeInvoice, createDraft, type Line } from '../invoices/draft.ts';
+import { restsAsDraft } from './collection-pause.ts';
 import { draftOf, scheduleCycle } from './life.ts';
 import {
   billableOf,
@@ -74,7 +75,9 @@ function invoiceThreshold(
   const finalizesAtS = Math.floor((ctx.nowMs + ctx.config.draftWindowMs) / 1000);
   const period = { startS: Math.min(...usage.map((line) => line.period.startS)), endS: ctx.nowS };
   const draft = draftOf(ctx, subscription, 'subscription_threshold', lines, period, finalizesAtS);
+  const resting = restsAsDraft(subscription) ? { auto_advance: false, automatically_finalizes_at: null } : {};
   const invoice = createDraft(ctx, draft, ({ lines: { data } }) => ({
+    ...resting,
     threshold_reason: {
       amount_gte: why.amountGte,
       item_reasons: why.reached.map((item) => ({
