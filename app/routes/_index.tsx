@@ -15,9 +15,9 @@ export const meta: MetaFunction = () => [
 ];
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  const { user } = await context.open(request);
+  const { api, user } = await context.open(request);
   return {
-    prices: pricesAsked(new URL(request.url).searchParams),
+    prices: { ...pricesAsked(new URL(request.url).searchParams), price: await api.portal.accountsPrice() },
     home: user ? (user.role === 'admin' ? '/admin' : '/overview') : null,
   };
 }

@@ -1,6 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { ALLOWANCE } from '../../server/core/catalog.ts';
+import { RUNS_PRICE } from '../../server/core/catalog.ts';
 import { acceptTerms } from '../components/billing/agreement.server.ts';
 import { EmbeddedCheckout } from '../components/billing/embedded-checkout.tsx';
 import { isSubscribed } from '../components/billing/standing.tsx';
@@ -113,8 +113,8 @@ function Order({ accounts, cost }: OrderProps) {
         </Fact>
       </Facts>
       <p className="mt-4 text-sm text-muted">
-        <Credits value={ALLOWANCE} /> credits are there at once. One run of a scenario, or one point of a sweep, takes
-        one.
+        You can run scenarios at once and pay after use: <Money cents={RUNS_PRICE.decimalCents} /> for each run, or each
+        point of a sweep.
         {accounts === 0 ? ' You have attached no account yet, so there is nothing to pay for them today.' : null}
       </p>
     </Card>

@@ -4,8 +4,7 @@ import { findStanding } from '../../server/billing/find-standing.ts';
 import { newId, type RunId } from '../../server/core/ids.ts';
 import { credits, DAY_MS } from '../../server/core/units.ts';
 import { takeHold } from '../../server/credits/hold.ts';
-import { monthOf } from '../../server/credits/rules.ts';
-import { aScenario, aSubscriber, type Person } from '../../server/testing/people.ts';
+import { aScenario, aSubscriber, type Person, run } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
 import { ask } from '../testing/visitor.ts';
 import * as billing from './_portal.billing._index.tsx';
@@ -41,10 +40,9 @@ const states: State[] = STATES.posted.flatMap((posted) =>
 async function become({ customerId, api }: Person, { posted, held, cap, standing }: State): Promise<void> {
   const { db, clock } = world.deps;
   const nowMs = clock.now();
-  const month = { month: monthOf(nowMs), month_captured: 40 };
   await db
     .updateTable('balances')
-    .set({ posted, held, ...month })
+    .set({ posted, held })
     .where('customer_id', '=', customerId)
     .execute();
   await api.billing.setMonthlyCap({ capDollars: cap });
@@ -74,7 +72,7 @@ async function become({ customerId, api }: Person, { posted, held, cap, standing
 }
 
 /** What a hold would be granted in this state: taken in its own transaction, and taken back. */
-async function granted({ customerId }: Person): Promise<number> {
+async function granted({ customerId }: Person, runId: RunId): Promise<number> {
   const { db, clock } = world.deps;
   const nowMs = clock.now();
   const { overdraft } = await findStanding(db, customerId, nowMs);
@@ -82,7 +80,6 @@ async function granted({ customerId }: Person): Promise<number> {
   const undone = new Error('undone');
   let taken = 0;
   await transaction(db, async (trx) => {
-    const runId = newId<'run'>() as RunId;
     ({ taken } = await takeHold(trx, { customerId, runId, wanted: 1_000_000, overdraft, nowMs }));
     throw undone;
   }).catch((error) => {
@@ -94,6 +91,7 @@ async function granted({ customerId }: Person): Promise<number> {
 test('header, Overview, Usage, quote, Billing and settings show what a hold would grant, in every state', async () => {
   const person = await aSubscriber(world);
   const scenarioId = await aScenario(person);
+  const { id: runId } = await run(world, person, 1);
   const at = { params: { scenarioId } };
   type Loaded = Record<string, never> & { usableCredits: number; quote: { usableBefore: number } };
   const page = async (path: string, loader: Parameters<typeof ask>[3], options = {}): Promise<Loaded> =>
@@ -101,7 +99,7 @@ test('header, Overview, Usage, quote, Billing and settings show what a hold woul
   const seen = new Set<number>();
   for (const state of states) {
     await become(person, state);
-    const wanted = await granted(person);
+    const wanted = await granted(person, runId);
     const shown = {
       header: (await page('/overview', portal.loader)).usableCredits,
       overview: (await page('/overview', overview.loader)).usableCredits,

@@ -1,6 +1,6 @@
 import type { Executor } from '../../db/transaction.ts';
 import { findStanding } from '../billing/find-standing.ts';
-import { ALLOWANCE, RUNS_PRICE, THRESHOLD } from '../core/catalog.ts';
+import { RUNS_PRICE, THRESHOLD } from '../core/catalog.ts';
 import { count, day, dollars } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
@@ -25,7 +25,7 @@ async function decideBegun(db: Executor, customerId: CustomerId, nowMs: Ms): Pro
     dedupeKey: `subscription:${subscription.id}:active`,
     threadKey: threadKeyOf(customerId),
     title: 'Your subscription is active',
-    body: `You have ${count(ALLOWANCE)} credits. Each ${count(THRESHOLD)} runs you use are charged at ${dollars(RUNS_PRICE.cents)}, and the credits come back when that is paid.`,
+    body: `You can run scenarios now and pay after use: ${dollars(RUNS_PRICE.cents)} each time you have used ${count(THRESHOLD)} runs, and the rest at the end of the month.`,
     link: { label: 'Run a scenario', href: '/scenarios' },
   };
 }

@@ -69,6 +69,8 @@ export function checkoutCalls(stripe: Stripe, prices: CatalogPrices, portalConfi
             client_reference_id: order.customerId,
             line_items: lines,
             payment_method_collection: 'always',
+            // Bank debits take days to be paid, and the app does not follow that: see decision 0120.
+            allowed_payment_method_types: ['card'],
             return_url: order.returnUrl,
             metadata,
             subscription_data: { metadata, billing_mode: { type: 'flexible' } },

@@ -72,7 +72,7 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     endSession: theirs(({ sessionKey }) => ({ sessionKey })),
     endOtherSessions: own(undefined),
   },
-  portal: { shell: own(undefined), profile: own(undefined) },
+  portal: { accountsPrice: open(() => undefined), shell: own(undefined), profile: own(undefined) },
   accounts: {
     list: own(undefined),
     get: theirs(({ accountId }) => ({ accountId })),

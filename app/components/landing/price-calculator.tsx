@@ -1,7 +1,8 @@
 import Big from 'big.js';
 import { useId, useState } from 'react';
-import { ACCOUNT_MONTHLY_CENTS, RUNS_PRICE, runsCostCents } from '../../../server/core/catalog.ts';
+import { RUNS_PRICE, runsCostCents } from '../../../server/core/catalog.ts';
 import { credits } from '../../../server/core/units.ts';
+import { type AccountsPrice, accountsCost } from '../../../server/stripe/accounts-price.ts';
 import { Button } from '../ui/button.tsx';
 import { InputField } from '../ui/field.tsx';
 import { Credits, Money } from '../ui/format.tsx';
@@ -16,13 +17,13 @@ export const pricesAsked = (query: URLSearchParams) => ({
 });
 
 /** Computes a month's cost from the prices that are billed. */
-export function PriceCalculator(first: { accounts: number; runs: number }) {
+export function PriceCalculator({ price, ...first }: { accounts: number; runs: number; price: AccountsPrice }) {
   const [accountsTyped, setAccounts] = useState(String(first.accounts));
   const [runsTyped, setRuns] = useState(String(first.runs));
   const accounts = whole(accountsTyped, ACCOUNTS_MAX);
   const runs = whole(runsTyped, RUNS_MAX);
   const id = useId();
-  const accountsCents = accounts * ACCOUNT_MONTHLY_CENTS;
+  const { totalCents: accountsCents, eachCents } = accountsCost(price, accounts);
   // An invoice's line is in whole cents.
   const runsCents = new Big(runsCostCents(credits(runs))).round(0, Big.roundHalfUp).toFixed();
   return (
@@ -38,9 +39,11 @@ export function PriceCalculator(first: { accounts: number; runs: number }) {
           value={accountsTyped}
           onChange={(event) => setAccounts(event.target.value)}
           hint={
-            <>
-              <Money cents={ACCOUNT_MONTHLY_CENTS} /> each a month
-            </>
+            eachCents === null ? undefined : (
+              <>
+                <Money cents={eachCents} /> each a month
+              </>
+            )
           }
         />
         <InputField

@@ -14,7 +14,7 @@ export function BilledOn({ captured, lines }: BilledOnProps) {
     <ul className="mt-3 space-y-1 border-t pt-3 text-sm">
       {lines.map(({ invoiceId, lineId, number, credits }) => (
         <li key={lineId}>
-          <Credits value={credits} /> billed on{' '}
+          <Credits value={credits} /> {credits === 1 ? 'credit' : 'credits'} billed on{' '}
           <Link to={`/billing/invoices/${invoiceId}/lines/${lineId}`} className="link">
             invoice {number}
           </Link>
@@ -22,7 +22,7 @@ export function BilledOn({ captured, lines }: BilledOnProps) {
       ))}
       {captured > billed ? (
         <li className="text-muted">
-          <Credits value={captured - billed} /> not on an invoice yet
+          <Credits value={captured - billed} /> {captured - billed === 1 ? 'credit' : 'credits'} not on an invoice yet
         </li>
       ) : null}
     </ul>

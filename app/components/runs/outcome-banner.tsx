@@ -1,10 +1,10 @@
 import { Form, useRouteLoaderData } from '@remix-run/react';
-import { ALLOWANCE } from '../../../server/core/catalog.ts';
+import { RUNS_PRICE } from '../../../server/core/catalog.ts';
 import type { Outputs } from '../../../server/trpc/root.ts';
 import type { Shell } from '../shell/balance-status.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
-import { Credits } from '../ui/format.tsx';
+import { Credits, Money } from '../ui/format.tsx';
 
 type Run = Outputs['runs']['get']['run'];
 
@@ -14,7 +14,8 @@ export function OutcomeBanner({ run }: { run: Run }) {
   if (run.isFree && run.status === 'succeeded' && shell?.standing.kind === 'none') {
     return (
       <Banner tone="info" title="Your first result, free" action={{ label: 'Subscribe', to: '/subscribe' }}>
-        No credits were used. A subscription comes with <Credits value={ALLOWANCE} /> of them for more runs and sweeps.
+        No credits were used. With a subscription, further runs cost <Money cents={RUNS_PRICE.decimalCents} /> each,
+        billed after use.
       </Banner>
     );
   }

@@ -9,6 +9,7 @@ import { isOver } from './run-status.tsx';
 
 type RunPage = Outputs['runs']['get'];
 type Entry = RunPage['entries'][number];
+type Batch = RunPage['batches'][number];
 
 type ReceiptProps = Pick<RunPage, 'run' | 'held' | 'entries' | 'batches' | 'billedOn'>;
 
@@ -40,7 +41,7 @@ export function Receipt({ run, held, entries, batches, billedOn }: ReceiptProps)
           </Line>
         ) : null}
         {isOver(run.status) ? (
-          <Line label="Given back or never taken">
+          <Line label="Released, not used">
             <Credits value={run.variants - run.captured} />
           </Line>
         ) : null}
@@ -78,7 +79,7 @@ export function Receipt({ run, held, entries, batches, billedOn }: ReceiptProps)
 }
 
 /** How far the credits are on their way to an invoice. */
-const BATCH: Record<RunPage['batches'][number]['status'], string> = {
+const BATCH: Record<Batch['status'], string> = {
   unsealed: 'To be reported to Stripe',
   sealed: 'Being reported to Stripe',
   sent: 'Reported to Stripe',
@@ -100,34 +101,27 @@ function Line({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
-/** A few reports stand there; a sweep's many are folded. */
-const MAX_OPEN_REPORTS = 3;
-
+/** How far the credits are on their way to Stripe: one line for each state, however many parts they were reported in. */
 function Reports({ batches }: Pick<RunPage, 'batches'>) {
-  const lines = (
-    <dl className="divide-y border-t text-sm [&>:first-child]:pt-2.5">
-      {batches.map(({ batchId, status, credits, sentAtMs }) => (
-        <Line key={batchId} label={BATCH[status]}>
-          <Credits value={credits} />
+  const byStatus = new Map<Batch['status'], { credits: number; sentAtMs: number | null }>();
+  for (const { status, credits, sentAtMs } of batches) {
+    const sum = byStatus.get(status) ?? { credits: 0, sentAtMs: null };
+    const lastMs = sentAtMs === null ? sum.sentAtMs : Math.max(sentAtMs, sum.sentAtMs ?? sentAtMs);
+    byStatus.set(status, { credits: sum.credits + credits, sentAtMs: lastMs });
+  }
+  if (byStatus.size === 0) return null;
+  return (
+    <dl className="divide-y border-t pt-2.5 text-sm">
+      {[...byStatus].map(([status, { credits, sentAtMs }]) => (
+        <Line key={status} label={BATCH[status]}>
+          <Credits value={credits} /> {credits === 1 ? 'credit' : 'credits'}
           {sentAtMs === null ? null : (
-            <>
-              {', '}
+            <span className="block text-xs font-normal text-muted">
               <DateTime ms={sentAtMs} />
-            </>
+            </span>
           )}
-          {batchId ? <span className="block break-all text-xs font-normal text-muted">{batchId}</span> : null}
         </Line>
       ))}
     </dl>
-  );
-  if (batches.length === 0) return null;
-  if (batches.length <= MAX_OPEN_REPORTS) return <div className="pt-2.5">{lines}</div>;
-  return (
-    <details className="border-t pt-2.5 text-sm">
-      <summary className="cursor-pointer text-accent">
-        Reported to Stripe in <Credits value={batches.length} /> parts
-      </summary>
-      <div className="mt-2 max-h-80 overflow-y-auto">{lines}</div>
-    </details>
   );
 }

@@ -6,7 +6,7 @@ import { findUsable } from '../../billing/usable.ts';
 import { day } from '../../core/figures.ts';
 import { getCustomer } from '../../customers/store.ts';
 import { countUnread } from '../../notifications/store.ts';
-import { customerProcedure, router } from '../init.ts';
+import { customerProcedure, publicProcedure, router } from '../init.ts';
 import { describeProblem, type FixAction, type ProblemShown } from '../problem-text.ts';
 
 /** A larger number says no more than that there are many. */
@@ -21,6 +21,9 @@ export type ShellBanner = {
 } | null;
 
 export const portalRouter = router({
+  /** What attached accounts cost, as Stripe sells them now: for the landing page, which anybody may read. */
+  accountsPrice: publicProcedure.query(({ ctx: { deps } }) => deps.stripe.prices.accounts),
+
   /** What stands around every page of a customer: who, balance, standing, and one banner at most. */
   shell: customerProcedure.query(async ({ ctx: { deps, customerId, user } }) => {
     const nowMs = deps.clock.now();
