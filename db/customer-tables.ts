@@ -10,6 +10,8 @@ export type CustomerTable = {
   /** The balance below which the customer wants to be told. */
   low_balance_credits: number | null;
   created_at_ms: number;
+  /** When a changed name or e-mail is next sent to Stripe; null when Stripe has both. */
+  contact_due_at_ms: number | null;
   /** Since when it is gone, but for what its invoices need. */
   deleted_at_ms: number | null;
 };

@@ -14,8 +14,9 @@ import * as readers from './migrations/0014-readers.ts';
 import * as accountChanges from './migrations/0015-account-changes.ts';
 import * as plainNames from './migrations/0016-plain-names.ts';
 import * as writeOffs from './migrations/0110-write-offs.ts';
-import * as disabledLogins from './migrations/0140-disabled-logins.ts';
 import * as collection from './migrations/0120-collection.ts';
+import * as contact from './migrations/0121-contact.ts';
+import * as disabledLogins from './migrations/0140-disabled-logins.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -35,8 +36,9 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0015-account-changes': accountChanges,
   '0016-plain-names': plainNames,
   '0110-write-offs': writeOffs,
-  '0140-disabled-logins': disabledLogins,
   '0120-collection': collection,
+  '0121-contact': contact,
+  '0140-disabled-logins': disabledLogins,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

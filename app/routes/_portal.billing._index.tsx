@@ -6,7 +6,7 @@ import { CapCard, LowBalanceCard } from '../components/billing/cap-card.tsx';
 import { InvoiceTable } from '../components/billing/invoice-table.tsx';
 import { NextChargeWords } from '../components/billing/next-charge.tsx';
 import { PlanCard } from '../components/billing/plan-card.tsx';
-import { standingWords } from '../components/billing/standing.tsx';
+import { StandingText } from '../components/billing/standing.tsx';
 import { AgreedOn, TermsText } from '../components/billing/terms.tsx';
 import { Upcoming } from '../components/billing/upcoming.tsx';
 import { useSubmission } from '../components/shell/expired.tsx';
@@ -79,7 +79,7 @@ export default function Billing() {
             title={standing.kind === 'ended' ? 'Your subscription has ended' : 'You have not subscribed yet'}
             action={<LinkButton to="/subscribe">See what it costs and subscribe</LinkButton>}
           >
-            {standingWords(standing)}
+            <StandingText standing={standing} />
           </EmptyState>
         )}
         {subscription || invoices.length > 0 ? (

@@ -3,7 +3,7 @@ import { Link, useLoaderData } from '@remix-run/react';
 import { Checklist } from '../components/billing/checklist.tsx';
 import { LateUpcoming } from '../components/billing/late-upcoming.tsx';
 import { NextChargeWords } from '../components/billing/next-charge.tsx';
-import { isSubscribed, standingWords } from '../components/billing/standing.tsx';
+import { isSubscribed, StandingText } from '../components/billing/standing.tsx';
 import { UsageByDay } from '../components/credits/usage-days.tsx';
 import { NoticeList } from '../components/notices/notice-list.tsx';
 import { RunTable } from '../components/runs/run-table.tsx';
@@ -74,7 +74,11 @@ export default function Overview() {
               }
             />
           ) : null}
-          <Stat label="Standing" value={<StandingBadge kind={standing.kind} />} note={standingWords(standing)} />
+          <Stat
+            label="Standing"
+            value={<StandingBadge kind={standing.kind} />}
+            note={<StandingText standing={standing} />}
+          />
         </StatRow>
         {steps.hasRun ? (
           <Card>

@@ -215,7 +215,7 @@ test('a form sent twice, and at once, runs once', async () => {
   const asEve = await visitor(world, eve.user.id);
   const params = { scenarioId: await aScenario(eve, 20) };
   const { requestKey, quote } = await asEve(scenario.loader, { params });
-  expect(quote).toMatchObject({ credits: 20, costCents: '12', availableBefore: 5_000, availableAfter: 4_980 });
+  expect(quote).toMatchObject({ credits: 20, costCents: '12', usableBefore: 5_500, usableAfter: 5_480 });
   const run = () => statusOf(asEve(scenario.action, { params, form: { requestKey } }));
   const [first, second] = await Promise.all([run(), run()]);
   expect(first).toMatch(/^\/runs\//);

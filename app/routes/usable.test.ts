@@ -40,11 +40,7 @@ const states: State[] = STATES.posted.flatMap((posted) =>
 async function become({ customerId, api }: Person, { posted, held, cap, standing }: State): Promise<void> {
   const { db, clock } = world.deps;
   const nowMs = clock.now();
-  await db
-    .updateTable('balances')
-    .set({ posted, held })
-    .where('customer_id', '=', customerId)
-    .execute();
+  await db.updateTable('balances').set({ posted, held }).where('customer_id', '=', customerId).execute();
   await api.billing.setMonthlyCap({ capDollars: cap });
   const isOver = standing === 'canceled';
   await db

@@ -2,6 +2,7 @@ import { type Trx, transaction } from '../../db/transaction.ts';
 import { wallNow } from '../clock.ts';
 import type { CustomerId, UserId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import { requestContactSync } from '../customers/contact-store.ts';
 import type { Deps } from '../deps.ts';
 import { type Asking, checkPassword } from './check-password.ts';
 import { mailAboutLogin } from './mail.ts';
@@ -94,6 +95,7 @@ async function changeTo(trx: Trx, ports: Ports, token: string) {
     return refuse('link_expired', 'This link was used already, or is too old. Ask for a new one in your settings.');
   if (await findUserByEmail(trx, proven.email)) return taken();
   await setEmail(trx, user.id as UserId, proven.email);
+  if (user.customer_id) await requestContactSync(trx, user.customer_id as CustomerId, ports.clock.now());
   await deleteTokens(trx, user.id as UserId, ['password']);
   await mailAboutLogin(trx, ports, {
     to: user.email,

@@ -185,6 +185,21 @@ describe('a new default card', () => {
   });
 });
 
+describe('a former customer', () => {
+  it('sees what is still owed before subscribing again', async () => {
+    const person = await aSubscriber(world);
+    const { subscription } = await atStripe(person);
+    await world.emulator.control.setNextCardOutcome('decline');
+    await run(world, person, 5_000);
+    await stripe().subscriptions.cancel(subscription);
+    await world.settle();
+    const { standing, problem, banner } = await person.api.portal.shell();
+    expect(standing.kind).toBe('ended');
+    expect(problem).toMatchObject({ kind: 'declined', text: expect.stringContaining('earlier subscription') });
+    expect(banner).toMatchObject({ tone: 'warning', title: problem?.title });
+  });
+});
+
 describe('a payment', () => {
   const invoice = (attempts: number, intent: object) =>
     ({

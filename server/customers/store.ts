@@ -145,10 +145,14 @@ export async function markDeleted(trx: Trx, customerId: CustomerId, nowMs: Ms): 
     .execute();
 }
 
-export async function setName(db: Executor, customerId: CustomerId, name: string): Promise<void> {
+/** The name here, and with it the request that Stripe's customer gets it too. */
+export async function setName(
+  db: Executor,
+  { customerId, name, nowMs }: { customerId: CustomerId; name: string; nowMs: Ms },
+): Promise<void> {
   await db
     .updateTable('customers')
-    .set({ name })
+    .set({ name, contact_due_at_ms: nowMs })
     .where('id', '=', customerId)
     .where('deleted_at_ms', 'is', null)
     .execute();

@@ -1,6 +1,7 @@
 import { listOwingCustomers } from '../billing/invoice-store.ts';
 import { syncDue } from '../billing/serve-sync-requests.ts';
 import { listPeriodBounds } from '../billing/subscription-store.ts';
+import { syncContacts } from '../billing/sync-contacts.ts';
 import { MINUTE_MS, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { noticeCap } from '../notifications/notice-cap.ts';
@@ -46,6 +47,7 @@ export function listLoops(deps: Deps): Loop[] {
     })),
     { name: 'usage', everyMs: 2 * SECOND_MS, turn: () => reportUsage(deps) },
     { name: 'sync', everyMs: 2 * SECOND_MS, turn: async () => (await syncDue(deps)) > 0 },
+    { name: 'contacts', everyMs: 5 * SECOND_MS, turn: async () => (await syncContacts(deps)) > 0 },
     { name: 'notices', everyMs: 5 * SECOND_MS, turn: async () => (await notifyDomainEvents(deps)) > 0 },
     { name: 'erasure_requests', everyMs: 30 * SECOND_MS, turn: () => eraseDue(deps) },
     { name: 'mail', everyMs: 5 * SECOND_MS, turn: async () => (await sendDueMails(deps)) > 0 },

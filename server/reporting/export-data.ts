@@ -24,7 +24,7 @@ type Position = (string | number)[];
 
 /** What of every table a customer gets of its data, or why not: a table that is missing does not compile. */
 const TABLES = {
-  customers: { owner: 'id', without: ['deleted_at_ms'] },
+  customers: { owner: 'id', without: ['deleted_at_ms', 'contact_due_at_ms'] },
   users: { without: ['password_hash'] },
   accounts: {},
   account_changes: { by: ['at_ms', 'id'] },

@@ -1,3 +1,4 @@
+import type { Collection } from '../../../server/stripe/subscriptions.ts';
 import { StandingBadge } from '../shell/balance-status.tsx';
 import { Credits, DateTime } from '../ui/format.tsx';
 import { Stat, StatRow } from '../ui/stat.tsx';
@@ -39,6 +40,7 @@ export function CustomerFacts({ page }: { page: CustomerPage }) {
               <>
                 {subscription.accountsQuantity} {subscription.accountsQuantity === 1 ? 'account' : 'accounts'}, period
                 ends <DateTime ms={subscription.periodEndMs} show="date" />
+                {collectionNote(subscription.collection)}
               </>
             ) : null
           }
@@ -51,4 +53,10 @@ export function CustomerFacts({ page }: { page: CustomerPage }) {
       </p>
     </div>
   );
+}
+
+/** How Stripe collects, when it does not simply charge the card (rule 11). */
+function collectionNote({ method, paused }: Collection): string | null {
+  if (paused) return `, collection paused (${paused.behavior.replaceAll('_', ' ')})`;
+  return method === 'sent' ? ', invoices are sent' : null;
 }

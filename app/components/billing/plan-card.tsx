@@ -9,7 +9,7 @@ import { Card } from '../ui/card.tsx';
 import { Fact, Facts } from '../ui/facts.tsx';
 import { FormErrors } from '../ui/field.tsx';
 import { Credits, DateTime, Money } from '../ui/format.tsx';
-import { standingWords } from './standing.tsx';
+import { CollectionText, StandingText } from './standing.tsx';
 
 type PlanCardProps = {
   standing: Standing;
@@ -25,7 +25,10 @@ export function PlanCard({ standing, subscription, accounts, accountsCost, fault
   const { cancelAtMs, periodEndMs } = subscription;
   return (
     <Card title="Your subscription" actions={<StandingBadge kind={standing.kind} />}>
-      <p className="mb-3 text-sm">{standingWords(standing)}</p>
+      <p className="mb-3 text-sm">
+        <StandingText standing={standing} />
+      </p>
+      <CollectionText collection={subscription.collection} />
       <Facts>
         <Fact
           label={

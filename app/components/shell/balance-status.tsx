@@ -1,5 +1,6 @@
 import { Link } from '@remix-run/react';
 import type { inferRouterOutputs } from '@trpc/server';
+import { STANDING_LABELS } from '../../../server/billing/standing-text.ts';
 import type { AppRouter } from '../../../server/trpc/root.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { Credits } from '../ui/format.tsx';
@@ -7,17 +8,16 @@ import { Credits } from '../ui/format.tsx';
 export type Shell = inferRouterOutputs<AppRouter>['portal']['shell'];
 type StandingKind = Shell['standing']['kind'];
 
-const STANDINGS: Record<StandingKind, { tone: Tone; label: string }> = {
-  none: { tone: 'neutral', label: 'Not subscribed' },
-  active: { tone: 'success', label: 'Active' },
-  past_due: { tone: 'warning', label: 'Payment failed' },
-  paused: { tone: 'danger', label: 'Paused' },
-  ended: { tone: 'neutral', label: 'Ended' },
+const TONES: Record<StandingKind, Tone> = {
+  none: 'neutral',
+  active: 'success',
+  past_due: 'warning',
+  paused: 'danger',
+  ended: 'neutral',
 };
 
 export function StandingBadge({ kind }: { kind: StandingKind }) {
-  const { tone, label } = STANDINGS[kind];
-  return <Badge tone={tone}>{label}</Badge>;
+  return <Badge tone={TONES[kind]}>{STANDING_LABELS[kind]}</Badge>;
 }
 
 /** Credits and standing, shown on every customer page. */

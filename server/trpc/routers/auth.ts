@@ -49,7 +49,9 @@ export const authRouter = router({
   /** What the customer is called, on pages and for admins. */
   rename: customerProcedure
     .input(nameForm)
-    .mutation(({ ctx: { deps, customerId }, input }) => setName(deps.db, customerId, input.name)),
+    .mutation(({ ctx: { deps, customerId }, input }) =>
+      setName(deps.db, { customerId, name: input.name, nowMs: deps.clock.now() }),
+    ),
 
   /** How this login is shown times and amounts; what is left out is as the browser does. */
   setDisplay: customerProcedure
