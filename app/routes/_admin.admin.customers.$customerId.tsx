@@ -5,6 +5,7 @@ import { AdjustmentForm as AdjustmentSchema } from '../../server/reporting/forms
 import { AdjustmentForm } from '../components/admin/adjustment-form.tsx';
 import { CustomerFacts } from '../components/admin/customer-facts.tsx';
 import { AccountTable, BatchTable, EntryTable, InvoiceTable } from '../components/admin/customer-tables.tsx';
+import { OtherProductTable } from '../components/admin/other-products.tsx';
 import { EventTable } from '../components/admin/event-table.tsx';
 import { RunTable } from '../components/runs/run-table.tsx';
 import { useSubmission } from '../components/shell/expired.tsx';
@@ -34,7 +35,7 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function Customer() {
   const page = useLoaderData<typeof loader>();
-  const { customer, entries, runs, accounts, invoices, batches, events, requestKey } = page;
+  const { customer, entries, runs, accounts, invoices, otherProducts, batches, events, requestKey } = page;
   const tabs = [
     { id: 'ledger', label: 'Ledger', content: <EntryTable rows={entries} /> },
     {
@@ -44,6 +45,7 @@ export default function Customer() {
     },
     { id: 'accounts', label: 'Accounts', content: <AccountTable rows={accounts} /> },
     { id: 'invoices', label: 'Invoices', content: <InvoiceTable rows={invoices} /> },
+    { id: 'others', label: 'Other products', content: <OtherProductTable rows={otherProducts} /> },
     { id: 'batches', label: 'Usage batches', content: <BatchTable rows={batches} /> },
     { id: 'events', label: 'Events', content: <EventTable events={events} empty="No events yet." /> },
   ];

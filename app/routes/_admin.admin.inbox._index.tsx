@@ -40,12 +40,19 @@ export async function loader(args: LoaderFunctionArgs) {
   return { status, isFirst: !before, attention, events, next: next && `${next.receivedAtMs}.${next.id}` };
 }
 
-/** Sends usage again that Stripe refused. Returns the refusal, if any. */
+/** Resends refused usage, or decides about a write-off. Returns the refusal, if any. */
 export async function action(args: ActionFunctionArgs) {
   const { api } = await requireAdmin(args);
-  const batchId = String((await readForm(args.request)).get('batchId') ?? '');
-  const sent = await attempt(args.request, api.admin.resendUsage({ batchId }));
-  return sent.ok ? null : sent.refusal;
+  const form = await readForm(args.request);
+  const field = (name: string) => String(form.get(name) ?? '');
+  const writeOffId = field('writeOffId');
+  const done =
+    writeOffId === ''
+      ? await attempt(args.request, api.admin.resendUsage({ batchId: field('batchId') }))
+      : field('decision') === 'bill'
+        ? await attempt(args.request, api.admin.billWriteOff({ writeOffId }))
+        : await attempt(args.request, api.admin.leaveWriteOff({ writeOffId }));
+  return done.ok ? null : done.refusal;
 }
 
 export default function Inbox() {

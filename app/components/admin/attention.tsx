@@ -8,11 +8,12 @@ import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Credits, DateTime } from '../ui/format.tsx';
 import { Table } from '../ui/table.tsx';
+import { WriteOffsCard } from './write-offs-card.tsx';
 
 export type Attention = inferRouterOutputs<AppRouter>['admin']['attention'];
 
-/** Open faults and usage that Stripe refused. Shows nothing when there are none. */
-export function AttentionCards({ faults, rejected }: Attention) {
+/** Open faults, usage that was not billed, and usage that Stripe refused. Shows nothing when there are none. */
+export function AttentionCards({ faults, rejected, writeOffs }: Attention) {
   return (
     <>
       {faults.length > 0 ? (
@@ -34,6 +35,7 @@ export function AttentionCards({ faults, rejected }: Attention) {
           />
         </Card>
       ) : null}
+      <WriteOffsCard writeOffs={writeOffs} />
       {rejected.length > 0 ? (
         <Card
           title="Usage that Stripe refused"
