@@ -102,6 +102,20 @@ describe('a lease', () => {
     expect(await read('slow')).toBe('done');
   });
 
+  it('that was lost is not given back by its old holder: it is the new one’s', async () => {
+    const lease = { key: 'lost', ttlMs: 1_000 };
+    let newerIsDone = () => {};
+    let newer: Promise<unknown> = Promise.resolve();
+    await tryLease(one, lease, async () => {
+      clock.set(clock.now() + 1_000);
+      newer = tryLease(other, lease, () => new Promise<void>((resolve) => (newerIsDone = resolve)));
+      await one.signals.wait('never', 5, new AbortController().signal);
+    });
+    expect(await tryLease(one, lease, async () => 3)).toEqual({ ran: false });
+    newerIsDone();
+    await newer;
+  });
+
   it('is given back by work that throws', async () => {
     const lease = { key: 'throws', ttlMs: 60_000 };
     await expect(tryLease(one, lease, () => Promise.reject(new Error('no')))).rejects.toThrow('no');

@@ -2,7 +2,7 @@ import { HOUR_MS, type Ms } from '../core/units.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
 import type { WriteOffCause } from '../usage/write-off-causes.ts';
 import type { OpenFact } from '../usage/write-off-store.ts';
-import { isLive, keptFirst } from './standing.ts';
+import { isLive } from './standing.ts';
 import type { MirroredSubscription } from './subscription-store.ts';
 
 /** Stripe finalizes a period's invoice within an hour, or within 72 when a webhook endpoint does not answer. */
@@ -26,7 +26,7 @@ const EVER = Number.MAX_SAFE_INTEGER;
  * from before the current period. Stripe bills usage by customer and period, so nothing else can still be billed.
  */
 export function closedSpans(subscriptions: MirroredSubscription[]): ClosedSpan[] {
-  const live = keptFirst(subscriptions);
+  const live = subscriptions.filter((each) => isLive(each.status) || isUnclear(each)).sort(byAge);
   const liveFromMs = Math.min(EVER, ...live.map(({ createdAtMs }) => createdAtMs));
   const ended = subscriptions
     .filter(({ status, endedAtMs }) => !isLive(status) && endedAtMs !== null)
@@ -50,6 +50,11 @@ export function closedSpans(subscriptions: MirroredSubscription[]): ClosedSpan[]
   };
   return [before, past];
 }
+
+/** Over without an end is no state that Stripe has: until it is fetched again nothing is concluded from it. */
+const isUnclear = ({ status, endedAtMs }: MirroredSubscription): boolean => status === 'canceled' && endedAtMs === null;
+
+const byAge = (a: MirroredSubscription, b: MirroredSubscription): number => a.createdAtMs - b.createdAtMs;
 
 /** An invoice of a closed span's subscription, as far as it may bill the span. */
 export type ClosingInvoice = {

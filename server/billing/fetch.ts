@@ -37,7 +37,7 @@ async function readSubscriptions(
   customerId: CustomerId,
   fence: Fence,
 ): Promise<SubscriptionState[]> {
-  const { stripeCustomerId } = await getCustomer(db, customerId);
+  const { stripeCustomerId, deletedAtMs } = await getCustomer(db, customerId);
   if (!stripeCustomerId) return [];
   const found = await stripe.listSubscriptions(stripeCustomerId);
   const states = found.filter((state) => isOurs(state, customerId));
@@ -45,7 +45,7 @@ async function readSubscriptions(
   const nowMs = clock.now();
   await transaction(db, async (trx) => {
     await fence.check(trx);
-    for (const other of others) await setAside(trx, customerId, other, nowMs);
+    for (const other of others) await setAside(trx, customerId, other, { isShown: deletedAtMs === null, nowMs });
     await deleteOtherProducts(trx, customerId, ids(states));
     const [kept] = keptFirst(states);
     for (const state of states) {
@@ -63,11 +63,16 @@ async function readSubscriptions(
 
 const ids = (states: { id: string }[]): string[] => states.map(({ id }) => id);
 
-/** One that is not ours, or no longer: its allowance ends, if it ever brought one. */
-async function setAside(trx: Trx, customerId: CustomerId, other: SubscriptionState, nowMs: Ms): Promise<void> {
+/** One that is not ours, or no longer: its allowance ends, if it ever brought one. Of an erased customer nothing is kept. */
+async function setAside(
+  trx: Trx,
+  customerId: CustomerId,
+  other: SubscriptionState,
+  { isShown, nowMs }: { isShown: boolean; nowMs: Ms },
+): Promise<void> {
   await forgetSubscription(trx, customerId, other.id);
   await endAllowance(trx, { customerId, subscriptionId: other.id, nowMs });
-  await upsertOtherProduct(trx, customerId, otherSubscription(other), nowMs);
+  if (isShown) await upsertOtherProduct(trx, customerId, otherSubscription(other), nowMs);
 }
 
 /** What a fetch of an invoice found and did. */
@@ -95,7 +100,7 @@ async function readInvoice(ports: Ports, invoiceId: string, fence: Fence): Promi
     await fence.check(trx);
     if (!isOwn) {
       await forgetInvoice(trx, customerId, invoiceId);
-      await upsertOtherProduct(trx, customerId, otherInvoice(invoice), nowMs);
+      if (customer.deletedAtMs === null) await upsertOtherProduct(trx, customerId, otherInvoice(invoice), nowMs);
       return null;
     }
     await upsertInvoice(trx, customerId, invoice, nowMs);

@@ -147,6 +147,10 @@ describe('a subscription that an operator sells beside ours', () => {
     ]);
     const [paid] = (await stripe().invoices.list({ subscription: other.id })).data;
     expect(paid?.post_payment_credit_notes_amount).toBe(0);
+    // What it is called is erased, also when Stripe sends more about it.
+    await stripe().subscriptions.update(other.id, { description: 'Renamed' });
+    await world.settle();
+    expect((await pageOf(person)).otherProducts).toEqual([]);
   });
 });
 

@@ -36,6 +36,9 @@ export type Things = {
   batchId: string;
   /** Of an event that nobody could work. */
   eventId: string;
+  /** Of write-offs that wait for an admin. */
+  billedWriteOffId: string;
+  leftWriteOffId: string;
 };
 
 export type Owner = Person & { things: Things };
@@ -110,6 +113,21 @@ async function billed({ deps: { db } }: World, { api, customerId }: Person) {
     .where('object_id', '=', invoiceId)
     .executeTakeFirstOrThrow();
   await db.updateTable('inbox_events').set({ status: 'dead' }).where('id', '=', eventId).execute();
+  const [billedWriteOffId, leftWriteOffId] = [`wo_billed_${customerId}`, `wo_left_${customerId}`];
+  for (const id of [billedWriteOffId, leftWriteOffId])
+    await db
+      .insertInto('write_offs')
+      .values({
+        id,
+        customer_id: customerId,
+        cause: 'trial',
+        credits: 100,
+        billed_credits: 0,
+        from_ms: 0,
+        to_ms: 1,
+        created_at_ms: 0,
+      })
+      .execute();
   return {
     importId: await upload(),
     spareImportId: await upload(),
@@ -124,6 +142,8 @@ async function billed({ deps: { db } }: World, { api, customerId }: Person) {
     mailToken: present(welcome.unsubscribe_url?.split('/').at(-1), 'token'),
     batchId,
     eventId,
+    billedWriteOffId,
+    leftWriteOffId,
   };
 }
 

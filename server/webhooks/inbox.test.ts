@@ -42,6 +42,18 @@ const rowOf = (id: string) =>
 const finish = (id: string, token: string) =>
   markDone(world.deps.db, { id, token }, { note: null, nowMs: world.deps.clock.now() });
 
+describe('an event that is not ours', () => {
+  it('of the other mode is kept with the reason, and never acted on', async () => {
+    const live = anEvent({ livemode: true, type: 'invoice.paid', objectId: 'in_live' });
+    await takeIn(world.deps, live, '{}');
+    expect(await rowOf(live.id)).toMatchObject({ status: 'done', note: expect.stringContaining('live mode') });
+    const other = { ...world.deps, stripe: { ...world.deps.stripe, livemode: true } };
+    const test = anEvent({ type: 'invoice.paid', objectId: 'in_test' });
+    await takeIn(other, test, '{}');
+    expect(await rowOf(test.id)).toMatchObject({ status: 'done', note: expect.stringContaining('test mode') });
+  });
+});
+
 describe('an event', () => {
   it('waits for an older unfinished one of the same customer, whatever order they came in; others do not', async () => {
     const later = await store(anEvent({ stripeCustomerId: 'cus_a', createdAtMs: 200 }));

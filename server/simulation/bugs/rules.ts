@@ -99,6 +99,13 @@ export const unnoticedBugs: Bug[] = [
     }),
   },
   {
+    name: 'the monthly cap forgets what is held',
+    pitfall: 'rule 7',
+    statement: when(/ from balances b join customers c /, (statement) =>
+      reworded(statement, /\) - b\.held\s+else/g, ') else'),
+    ),
+  },
+  {
     name: 'an entry does not move the balance',
     pitfall: 'I1',
     statement: when(/^update "balances" set "posted"/, () => skip()),
