@@ -53,6 +53,7 @@ export function standingOf(facts: StandingFacts, nowMs: Ms): Standing {
   if (facts.hasDispute) return { kind: 'paused', reason: 'disputed' };
   if (facts.hasUncollectible) return { kind: 'paused', reason: 'uncollectible' };
   if (subscription.status === 'unpaid' || subscription.status === 'paused') return { kind: 'paused', reason: 'unpaid' };
+  // An unpaid invoice counts whichever subscription it is of: also one that has ended, and one of a write-off.
   const sinceMs = facts.owed?.owedSinceMs ?? (subscription.status === 'past_due' ? subscription.pastDueSinceMs : null);
   if (sinceMs === null) return { kind: 'active' };
   const graceEndsMs = sinceMs + GRACE_MS;

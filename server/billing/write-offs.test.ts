@@ -151,9 +151,13 @@ describe('a subscription that dunning ends', () => {
       expect(billed).toBeLessThan(5_400);
       await expectWrittenOff(person, 5_400 - billed, 'ended_by_dunning');
       expect(await posted(person)).toBe(-billed);
+      // Subscribing again does not settle it: until it is paid or voided the customer is paused.
+      await subscribe(world, person);
+      expect((await person.api.billing.overview()).standing).toEqual({ kind: 'paused', reason: 'unpaid' });
       await stripe().invoices.pay(open?.id ?? '', { payment_method: 'pm_card_visa' });
       await world.settle();
-      expect(await posted(person)).toBe(0);
+      expect(await posted(person)).toBe(5_000);
+      expect((await person.api.billing.overview()).standing).toEqual({ kind: 'active' });
     } finally {
       await strict.close();
       world = everyone;

@@ -1,5 +1,6 @@
 import { CLOSES_WITHIN_MS } from '../billing/closed-usage.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
+import { adminOf } from './acts/billing.ts';
 import { checkRebuilt, checkReplayed } from './again.ts';
 import { checkAtRest, whatIsLeft } from './at-rest.ts';
 import { beginning } from './beginning.ts';
@@ -48,6 +49,7 @@ export async function simulate(
     turns += await work(world, [...plan.steps]);
     turns += await calmDown(world);
     turns += await closeUsage(world);
+    turns += await decideWriteOffs(world);
     await checkAtRest(world);
     await checkRebuilt(world);
     world.raise();
@@ -118,6 +120,23 @@ async function closeUsage(world: World): Promise<number> {
     turns += await settle(world, STRIPE_DONE_MS);
   }
   return turns;
+}
+
+/** An admin bills most of what was written off, and leaves the rest. */
+async function decideWriteOffs(world: World): Promise<number> {
+  const [process] = world.processes;
+  const waiting = await world.store.read('select id, credits from write_offs where decision is null order by id');
+  for (const { id, credits } of process ? waiting : []) {
+    if (!process) break;
+    const admin = adminOf(process);
+    const writeOffId = String(id);
+    await world.launch(process, `an admin decides about ${writeOffId}`, async () => {
+      if (Number(credits) % 4 === 0) await admin.leaveWriteOff({ writeOffId });
+      else await admin.billWriteOff({ writeOffId });
+    });
+    await rest(world);
+  }
+  return waiting.length === 0 ? 0 : settle(world, STRIPE_DONE_MS);
 }
 
 /** A worker looks at one waiting run a second: time goes on in longer strides here, so it is woken for each. */

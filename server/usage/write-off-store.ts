@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import { type CustomerId, newId } from '../core/ids.ts';
-import type { Ms } from '../core/units.ts';
+import { type Ms, SECOND_MS } from '../core/units.ts';
 import type { WriteOffCause } from './write-off-causes.ts';
 
 /** Credits of a usage fact that no invoice line bills and no write-off covers. */
@@ -48,7 +48,9 @@ export async function listOpenFacts(
     .leftJoin('usage_batches as b', 'b.id', 'f.batch_id')
     .select(['f.id', 'f.occurred_at_ms', 'b.status', 'b.sent_at_ms', open.as('open'), atMs.as('at_ms')])
     .where('f.customer_id', '=', customerId)
+    // So that the index leaves out all later facts: Stripe counts none in an earlier second than it was captured in.
     .where('f.occurred_at_ms', '>=', closedBeforeMs)
+    .where('f.occurred_at_ms', '<', toMs + SECOND_MS)
     .where(atMs, '>=', fromMs)
     .where(atMs, '<', toMs)
     .where(open, '>', 0)

@@ -10,7 +10,7 @@ import type { AppProcess } from '../process.ts';
 export const ADMIN_ID = 'admin' as UserId;
 
 /** The admin's procedures, on one process. */
-const adminOf = (process: AppProcess) =>
+export const adminOf = (process: AppProcess) =>
   createCaller({
     deps: process.deps,
     user: { id: ADMIN_ID, email: 'admin@example.com', role: 'admin', customerId: null, sessionId: 'none' },

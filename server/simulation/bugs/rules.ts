@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../core/units.ts';
 import type { InvoiceState } from '../../stripe/invoices.ts';
 import type { Bug } from '../bugs.ts';
 import { given, reworded, skip, when } from './statements.ts';
@@ -5,6 +6,8 @@ import { given, reworded, skip, when } from './statements.ts';
 const ENTRY = /^insert into "ledger_entries"/;
 const OPEN_FACTS = /^select "f"\."id", "f"\."occurred_at_ms"/;
 const EVER = Number.MAX_SAFE_INTEGER;
+/** More than the sweep overlaps. */
+const LEFT_OUT_MS = 3 * HOUR_MS;
 
 const neverPosted = (kind: string) =>
   when(ENTRY, (statement) => (given(statement, 'kind') === kind ? skip() : statement));
@@ -85,25 +88,18 @@ export const ruleBugs: Bug[] = [
 /** Kinds of which planted ones went unnoticed before. */
 export const unnoticedBugs: Bug[] = [
   {
-    name: 'a sync request is closed although a newer one came',
-    pitfall: '21',
-    statement: when(/^delete from "sync_requests"/, (statement) => reworded(statement, '"version" = ?', '? > 0')),
-  },
-  {
-    name: 'the sweep of events begins where the last one ended',
+    name: 'the sweep of events leaves a stretch out',
     pitfall: '6',
     gateway: (gateway) => ({
       ...gateway,
       listEvents: (stretch) =>
-        gateway.listEvents({ ...stretch, fromMs: Math.min(stretch.toMs, stretch.fromMs + 3_600_000) }),
+        gateway.listEvents({ ...stretch, fromMs: Math.min(stretch.toMs, stretch.fromMs + LEFT_OUT_MS) }),
     }),
   },
   {
-    name: 'the monthly cap forgets what is held',
+    name: 'the sum of a month is forgotten',
     pitfall: 'rule 7',
-    statement: when(/ from balances b join customers c /, (statement) =>
-      reworded(statement, /\) - b\.held\s+else/g, ') else'),
-    ),
+    statement: when(/^update "balances" set "month_captured"/, () => skip()),
   },
   {
     name: 'an entry does not move the balance',

@@ -18,6 +18,7 @@ import {
   finalize,
   markPaid,
   notifySubscription,
+  runCredits,
   runsLine,
   writeOff,
 } from './invoicing.ts';
@@ -94,7 +95,9 @@ export function payOpen(model: Model, customer: Customer): number {
 }
 
 export function writeOffOldest(model: Model, customer: string, as: 'void' | 'uncollectible'): string | null {
-  const [invoice] = invoicesOf(model, customer, 'open');
+  const open = invoicesOf(model, customer, 'open');
+  // One that bills runs first: of another product nothing follows for us.
+  const invoice = open.find((each) => runCredits(each) > 0) ?? open[0];
   if (invoice) writeOff(model, invoice, as);
   return invoice?.id ?? null;
 }
