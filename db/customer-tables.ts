@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 export type CustomerTable = {
   id: string;
   name: string;
@@ -74,6 +76,12 @@ export type AccountTable = {
   detached_at_ms: number | null;
   /** The instant that Stripe prorated its end at: attaching again within an hour is prorated at the same, and nets to nothing. */
   detach_proration_at_ms: number | null;
+  /** The balance at the end of a day that all others are computed from; null until movements are imported after this was kept. */
+  anchor_on: string | null;
+  anchor_cents: number | null;
+  /** The newest balance that the bank or the customer stated. */
+  stated_on: string | null;
+  stated_cents: number | null;
 };
 
 export type AccountChangeTable = {
@@ -93,7 +101,45 @@ export type CsvMappingTable = {
   updated_at_ms: number;
 };
 
-export type PayeeCategoryTable = { customer_id: string; payee_key: string; category: string };
+export type PayeeCategoryTable = {
+  customer_id: string;
+  payee_key: string;
+  category: string;
+  /** What the customer calls the payee; null for its own name. */
+  label: string | null;
+};
+
+export type MovementTable = {
+  id: string;
+  account_id: string;
+  customer_id: string;
+  date: string;
+  amount_cents: number;
+  description: string;
+  payee: string | null;
+  /** When the bank booked it, where that differs from the date. */
+  booked_on: string | null;
+  /** Chosen for this movement alone. */
+  category: string | null;
+  /** What the file said, where the customer corrected it: a file finds its movements by these. */
+  file_date: string | null;
+  file_cents: number | null;
+  /** Number among the movements of one day and amount. */
+  slot: Generated<number>;
+  /** How many imports list it; it counts while there is one. */
+  claims: Generated<number>;
+  is_excluded: Generated<0 | 1>;
+};
+
+export type ImportLineTable = { import_id: string; movement_id: string; customer_id: string };
+
+/** Whether two movements of own accounts are one transfer. */
+export type TransferDecisionTable = {
+  customer_id: string;
+  out_id: string;
+  in_id: string;
+  decision: 'confirmed' | 'split';
+};
 
 export type ImportTable = {
   id: string;
@@ -106,6 +152,13 @@ export type ImportTable = {
   /** Set when an account was attached from it or added to: confirming twice does it once. */
   account_id: string | null;
   created_at_ms: number;
+  /** How it was read; null for formats without columns. */
+  mapping_json: string | null;
+  added_at_ms: number | null;
+  undone_at_ms: number | null;
+  line_count: Generated<number>;
+  /** Movements that it added when it was confirmed. */
+  fresh_count: Generated<number>;
 };
 
 /** What happened to a customer and is to be told, written with its cause; gone when it was told. */

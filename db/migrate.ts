@@ -17,6 +17,7 @@ import * as writeOffs from './migrations/0110-write-offs.ts';
 import * as collection from './migrations/0120-collection.ts';
 import * as contact from './migrations/0121-contact.ts';
 import * as disabledLogins from './migrations/0140-disabled-logins.ts';
+import * as importLines from './migrations/0150-import-lines.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -39,6 +40,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0120-collection': collection,
   '0121-contact': contact,
   '0140-disabled-logins': disabledLogins,
+  '0150-import-lines': importLines,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

@@ -21,10 +21,13 @@ import type {
   CustomerTable,
   DomainEventTable,
   ErasureRequestTable,
+  ImportLineTable,
   ImportTable,
   MailTokenTable,
+  MovementTable,
   PayeeCategoryTable,
   SessionTable,
+  TransferDecisionTable,
   UserTable,
 } from './customer-tables.ts';
 import type {
@@ -53,14 +56,9 @@ export type Database = {
   erasure_requests: ErasureRequestTable;
   accounts: AccountTable;
   account_changes: AccountChangeTable;
-  movements: {
-    id: string;
-    account_id: string;
-    customer_id: string;
-    date: string;
-    amount_cents: number;
-    description: string;
-  };
+  movements: MovementTable;
+  import_lines: ImportLineTable;
+  transfer_decisions: TransferDecisionTable;
   imports: ImportTable;
   csv_mappings: CsvMappingTable;
   payee_categories: PayeeCategoryTable;

@@ -12,6 +12,8 @@ export const TABLE_KEYS = {
   account_changes: ['id'],
   movements: ['id'],
   imports: ['id'],
+  import_lines: ['import_id', 'movement_id'],
+  transfer_decisions: ['customer_id', 'out_id', 'in_id'],
   csv_mappings: ['customer_id', 'institution_key'],
   payee_categories: ['customer_id', 'payee_key'],
   scenarios: ['id'],

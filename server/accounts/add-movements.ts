@@ -2,22 +2,33 @@ import { transaction } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
+import { changeMovements } from './balance.ts';
+import { claimLines } from './claim-lines.ts';
 import type { CsvMapping } from './csv/mapping.ts';
 import { type BankFileRefusal, readBankFile } from './formats/read-bank-file.ts';
-import { closeImport, findImport, type ImportId } from './import-store.ts';
-import { partKnown } from './known-movements.ts';
-import { rememberMapping } from './mapping-store.ts';
-import { addToOpeningBalance, findAccount, getMovementSpan, insertMovements, listMovements } from './store.ts';
+import { closeImport, findImport, findLastMapping, type ImportId, recordAdded } from './import-store.ts';
+import { isSameReading, rememberMapping } from './mapping-store.ts';
+import { findAccount } from './store.ts';
 
-export type AddRefusal = Refusal<'not_found' | 'no_movements'> | BankFileRefusal;
+export type AddRefusal = Refusal<'not_found' | 'no_movements' | 'mapping_changed'> | BankFileRefusal;
 
 /**
- * Adds to an account what an upload brings that it has not yet, once. Nothing changes on the bill. The latest balance moves by what is
- * newer than the account's first movement; what is older was in the opening balance already and is taken out of it.
+ * Adds to an account what an upload brings that it has not yet, once. Nothing changes on the bill. A file that is read by other columns
+ * than the last one needs `acceptsChange`: the same payments could come twice.
  */
 export async function addMovements(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
-  { customerId, importId, mapping }: { customerId: CustomerId; importId: ImportId; mapping?: CsvMapping | undefined },
+  {
+    customerId,
+    importId,
+    mapping,
+    acceptsChange = false,
+  }: {
+    customerId: CustomerId;
+    importId: ImportId;
+    mapping?: CsvMapping | undefined;
+    acceptsChange?: boolean | undefined;
+  },
 ): Promise<Result<{ accountId: AccountId; added: number }, AddRefusal>> {
   const upload = await findImport(db, customerId, importId);
   const accountId = upload?.intoAccountId;
@@ -27,24 +38,28 @@ export async function addMovements(
   const target = await findAccount(db, customerId, accountId);
   const read = readBankFile(upload.content, { mapping, currency: target?.currency });
   if (!read.ok) return read;
-  const { movements } = read.value;
+  const { movements, closing, table } = read.value;
   if (movements.length === 0)
     return refuse('no_movements', 'No line of this file can be read this way. Check the columns and the date format.');
   return transaction(db, async (trx) => {
-    // Closing it first lets one of two confirmations through.
-    if (!(await closeImport(trx, customerId, importId, accountId))) return ok({ accountId, added: 0 });
     const account = await findAccount(trx, customerId, accountId);
     if (account?.status !== 'attached') return refuse('not_found', 'This account is not attached any more.');
-    const { firstDate } = await getMovementSpan(trx, customerId, accountId);
-    const { fresh } = partKnown(await listMovements(trx, customerId, accountId), movements);
-    await insertMovements(trx, customerId, accountId, fresh);
-    const olderCents = fresh.reduce(
-      (sum, { date, amountCents }) => (firstDate !== null && date < firstDate ? sum + amountCents : sum),
-      0,
-    );
-    if (olderCents !== 0) await addToOpeningBalance(trx, customerId, accountId, -olderCents);
-    if (mapping)
-      await rememberMapping(trx, customerId, { institution: account.institution, mapping, nowMs: clock.now() });
-    return ok({ accountId, added: fresh.length });
+    const used = table?.mapping ?? null;
+    if (!acceptsChange && !isSameReading(await findLastMapping(trx, customerId, accountId), used))
+      return refuse(
+        'mapping_changed',
+        'This file is read by other columns than the last import into this account, so that payments could come twice. Undo that import and read it again, or confirm the change.',
+      );
+    // Closing it first lets one of two confirmations through.
+    if (!(await closeImport(trx, customerId, importId, accountId))) return ok({ accountId, added: 0 });
+    let freshCount = 0;
+    await changeMovements(trx, customerId, accountId, async () => {
+      freshCount = await claimLines(trx, { customerId, accountId, importId }, movements);
+      return closing;
+    });
+    const nowMs = clock.now();
+    await recordAdded(trx, customerId, importId, { mapping: used, lineCount: movements.length, freshCount, nowMs });
+    if (mapping) await rememberMapping(trx, customerId, { institution: account.institution, mapping, nowMs });
+    return ok({ accountId, added: freshCount });
   });
 }

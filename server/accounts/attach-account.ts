@@ -4,23 +4,18 @@ import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { recordDomainEvent } from '../customers/domain-event-store.ts';
 import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
+import { anchorNew } from './balance.ts';
 import { type ConfirmQuote, type QuoteRefusal, quoteChanged, stillHolds } from './bound-quote.ts';
 import { recordChange } from './change-store.ts';
+import { claimLines } from './claim-lines.ts';
 import type { CsvMapping } from './csv/mapping.ts';
 import { SAMPLE_OPENING_BALANCE_CENTS, sampleMovements } from './csv/sample.ts';
+import type { StatedBalance } from './csv/stated-balance.ts';
 import { type BankFileRefusal, readBankFile } from './formats/read-bank-file.ts';
-import { closeImport, findImport, type ImportId } from './import-store.ts';
+import { closeImport, findImport, type ImportId, recordAdded } from './import-store.ts';
 import { rememberMapping } from './mapping-store.ts';
-import { openingOf } from './opening-balance.ts';
-import {
-  type Account,
-  countAttached,
-  findAccount,
-  insertAccount,
-  insertMovements,
-  isTaken,
-  type Movement,
-} from './store.ts';
+import { insertMovements, type NewMovement } from './movement-store.ts';
+import { type Account, countAttached, findAccount, insertAccount, isTaken } from './store.ts';
 import { requestSync } from './sync-requests.ts';
 
 export const MAX_ACCOUNTS = 500;
@@ -42,14 +37,22 @@ export async function attachImport(
     importId,
     mapping,
     confirm,
-  }: { customerId: CustomerId; importId: ImportId; mapping?: CsvMapping | undefined; confirm: ConfirmQuote },
+    todayBalanceCents,
+  }: {
+    customerId: CustomerId;
+    importId: ImportId;
+    mapping?: CsvMapping | undefined;
+    confirm: ConfirmQuote;
+    /** What the bank shows today, for a file that states no balance. */
+    todayBalanceCents?: number | undefined;
+  },
 ): Promise<Attached> {
   const upload = await findImport(ports.db, customerId, importId);
   if (!upload) return refuse('not_found', GONE);
   if (upload.accountId) return ok({ accountId: upload.accountId });
   const read = readBankFile(upload.content, { mapping });
   if (!read.ok) return read;
-  const { movements, closing } = read.value;
+  const { movements, closing, table } = read.value;
   if (movements.length === 0)
     return refuse('no_movements', 'No line of this file can be read this way. Check the columns and the date format.');
   const { name, institution, openingBalance } = upload.details;
@@ -58,11 +61,13 @@ export async function attachImport(
     institution,
     // An amount is never taken for one of another currency: what the file says counts.
     currency: read.value.currency ?? upload.details.currency,
-    openingBalanceCents: closing ? openingOf(movements, closing) : Math.round(openingBalance * 100),
+    openingBalanceCents: Math.round(openingBalance * 100),
     isSample: false,
   };
+  const today = new Date(ports.clock.now()).toISOString().slice(0, 10);
+  const stated = todayBalanceCents === undefined ? closing : { cents: todayBalanceCents, date: today };
   if (mapping) await rememberMapping(ports.db, customerId, { institution, mapping, nowMs: ports.clock.now() });
-  return attach(ports, { customerId, account, movements, confirm, importId });
+  return attach(ports, { customerId, account, movements, confirm, importId, stated, mapping: table?.mapping ?? null });
 }
 
 /** Attaches an account with sample data, to try things with; with an `accountId` once, however often it is confirmed. */
@@ -94,16 +99,27 @@ export async function attachSample(
 type Attachment = {
   customerId: CustomerId;
   account: Pick<Account, 'name' | 'institution' | 'currency' | 'openingBalanceCents' | 'isSample'>;
-  movements: Movement[];
+  movements: NewMovement[];
   confirm: ConfirmQuote;
   importId: ImportId | null;
   accountId?: AccountId | undefined;
+  stated?: StatedBalance | null;
+  mapping?: CsvMapping | null;
 };
 
 /** Account, movements and the sync request commit together. */
 async function attach(
   { db, clock, signals }: Ports,
-  { customerId, account, movements, confirm, importId, accountId = newId<'account'>() }: Attachment,
+  {
+    customerId,
+    account,
+    movements,
+    confirm,
+    importId,
+    accountId = newId<'account'>(),
+    stated = null,
+    mapping = null,
+  }: Attachment,
 ): Promise<Attached> {
   if (await findAccount(db, customerId, accountId)) return ok({ accountId });
   if (await isTaken(db, accountId)) return taken();
@@ -126,7 +142,11 @@ async function attach(
     const { prorationAtMs } = quote;
     await recordChange(trx, { customerId, accountId, change: 'attached', atMs: nowMs, prorationAtMs });
     if (importId) await closeImport(trx, customerId, importId, accountId);
-    await insertMovements(trx, customerId, accountId, movements);
+    if (importId) await claimLines(trx, { customerId, accountId, importId }, movements);
+    else await insertMovements(trx, customerId, accountId, movements);
+    await anchorNew(trx, customerId, accountId, stated);
+    const lineCount = movements.length;
+    if (importId) await recordAdded(trx, customerId, importId, { mapping, lineCount, freshCount: lineCount, nowMs });
     await requestSync(trx, { customerId, proration: quote.behavior, prorationAtMs, nowMs });
     await recordDomainEvent(trx, { customerId, kind: 'account_attached', subjectId: accountId, nowMs });
     return ok({ accountId });

@@ -5,25 +5,29 @@ import { CATEGORIES, type Category } from './details.ts';
 
 const category = z.enum(CATEGORIES).catch('other');
 
-/** What the customer says of payees, by their keys; of all others it is guessed. */
-export async function listCategories(db: Executor, customerId: CustomerId): Promise<Map<string, Category>> {
+/** What the customer decided for all movements of a payee, by the payee's key. */
+export type PayeeRules = Map<string, { category: Category; label: string | null }>;
+
+export async function listRules(db: Executor, customerId: CustomerId): Promise<PayeeRules> {
   const rows = await db
     .selectFrom('payee_categories')
-    .select(['payee_key', 'category'])
+    .select(['payee_key', 'category', 'label'])
     .where('customer_id', '=', customerId)
     .limit(10_000)
     .execute();
-  return new Map(rows.map((row) => [row.payee_key, category.parse(row.category)]));
+  return new Map(rows.map((row) => [row.payee_key, { category: category.parse(row.category), label: row.label }]));
 }
 
 export async function setCategory(
   db: Executor,
   customerId: CustomerId,
-  { key, category }: { key: string; category: Category },
+  { key, category, label }: { key: string; category: Category; label?: string | null | undefined },
 ): Promise<void> {
   await db
     .insertInto('payee_categories')
-    .values({ customer_id: customerId, payee_key: key, category })
-    .onConflict((c) => c.columns(['customer_id', 'payee_key']).doUpdateSet({ category }))
+    .values({ customer_id: customerId, payee_key: key, category, label: label ?? null })
+    .onConflict((c) =>
+      c.columns(['customer_id', 'payee_key']).doUpdateSet({ category, ...(label === undefined ? {} : { label }) }),
+    )
     .execute();
 }

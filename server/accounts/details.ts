@@ -61,3 +61,36 @@ export const MAX_PAYEE_CHARS = 200;
 
 /** What a payee's movements are for, as the customer says. */
 export const Categorization = z.object({ key: z.string().max(MAX_PAYEE_CHARS), category: z.enum(CATEGORIES) });
+
+/** What can be changed of an account after it is attached. */
+export const AccountEdit = AccountDetails.pick({ name: true, institution: true, currency: true });
+export type AccountEdit = z.infer<typeof AccountEdit>;
+
+const day = z.iso.date({ error: 'Enter a date such as 2026-01-31' });
+const MAX_CENTS = 1e12;
+const cents = z.number({ error: 'Enter an amount such as 12500 or -300.50' }).int().min(-MAX_CENTS).max(MAX_CENTS);
+
+/** A balance as the bank shows it at the end of a day. */
+export const BalanceStatement = z.object({ cents, date: day });
+
+/** What a movement should say. With `isAlways`, payee and category count for all movements of its payee. */
+export const Correction = z.object({
+  date: day,
+  amountCents: cents,
+  payee: z.string({ error: 'Enter a payee' }).trim().max(MAX_PAYEE_CHARS, { error: 'Use at most 200 characters' }),
+  category: z.enum(CATEGORIES, { error: 'Choose a category' }),
+  isExcluded: z.boolean(),
+  isAlways: z.boolean(),
+});
+export type Correction = z.infer<typeof Correction>;
+
+export const MAX_MOVEMENT_PAGES = 4_000;
+/** Which movements a list shows. */
+export const MovementQuery = z.object({
+  search: z.string().trim().max(100).optional(),
+  direction: z.enum(['in', 'out']).optional(),
+  from: day.optional(),
+  to: day.optional(),
+  isChanged: z.boolean().optional(),
+});
+export type MovementQuery = z.infer<typeof MovementQuery>;

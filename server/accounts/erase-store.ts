@@ -26,6 +26,12 @@ export async function eraseMovements(db: Executor, customerId: CustomerId): Prom
     .execute();
   if (part.length === 0) return false;
   const ids = part.map(({ id }) => id);
+  await db.deleteFrom('import_lines').where('customer_id', '=', customerId).where('movement_id', 'in', ids).execute();
+  await db
+    .deleteFrom('transfer_decisions')
+    .where('customer_id', '=', customerId)
+    .where((eb) => eb.or([eb('out_id', 'in', ids), eb('in_id', 'in', ids)]))
+    .execute();
   await db.deleteFrom('movements').where('customer_id', '=', customerId).where('id', 'in', ids).execute();
   return true;
 }
@@ -36,7 +42,15 @@ export async function eraseAccounts(db: Executor, customerId: CustomerId): Promi
     await db.deleteFrom(table).where('customer_id', '=', customerId).execute();
   await db
     .updateTable('accounts')
-    .set({ name: 'Erased account', institution: '', opening_balance_cents: 0 })
+    .set({
+      name: 'Erased account',
+      institution: '',
+      opening_balance_cents: 0,
+      anchor_on: null,
+      anchor_cents: null,
+      stated_on: null,
+      stated_cents: null,
+    })
     .where('customer_id', '=', customerId)
     .execute();
 }

@@ -1,6 +1,7 @@
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { AccountId, CustomerId, Id } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
+import { CsvMapping } from './csv/mapping.ts';
 import { AccountDetails } from './details.ts';
 
 export type ImportId = Id<'import'>;
@@ -14,7 +15,25 @@ export type Import = {
   accountId: AccountId | null;
   /** The account that it adds to; null when a new one is to be attached. */
   intoAccountId: AccountId | null;
+  /** Set while its movements do not count. */
+  undoneAtMs: Ms | null;
+  mapping: CsvMapping | null;
 };
+
+/** An import that was confirmed, as its account lists it. */
+export type PastImport = {
+  id: ImportId;
+  fileName: string;
+  addedAtMs: Ms;
+  undoneAtMs: Ms | null;
+  lineCount: number;
+  freshCount: number;
+  /** The file is still here, so that it can be read again in another way. */
+  hasFile: boolean;
+};
+
+/** More than anybody imports into one account; the oldest are not listed. */
+const MAX_LISTED = 200;
 
 export async function insertImport(
   db: Executor,
@@ -39,6 +58,9 @@ export async function insertImport(
       account_id: null,
       into_account_id: upload.intoAccountId,
       created_at_ms: upload.nowMs,
+      mapping_json: null,
+      added_at_ms: null,
+      undone_at_ms: null,
     })
     .execute();
 }
@@ -58,10 +80,96 @@ export async function findImport(db: Executor, customerId: CustomerId, importId:
     content: row.content,
     accountId: row.account_id as AccountId | null,
     intoAccountId: row.into_account_id as AccountId | null,
+    undoneAtMs: row.undone_at_ms,
+    mapping: row.mapping_json === null ? null : (CsvMapping.safeParse(JSON.parse(row.mapping_json)).data ?? null),
   };
 }
 
-/** Ties an upload to its account and forgets the file; false when it was tied before. */
+/** Imports of one account, the newest first. */
+export async function listImports(db: Executor, customerId: CustomerId, accountId: AccountId): Promise<PastImport[]> {
+  const rows = await db
+    .selectFrom('imports')
+    .select(['id', 'file_name', 'added_at_ms', 'undone_at_ms', 'line_count', 'fresh_count'])
+    .select((eb) => eb.fn<number>('length', ['content']).as('bytes'))
+    .where('customer_id', '=', customerId)
+    .where('account_id', '=', accountId)
+    .where('added_at_ms', 'is not', null)
+    .orderBy('added_at_ms', 'desc')
+    .orderBy('id', 'desc')
+    .limit(MAX_LISTED)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id as ImportId,
+    fileName: row.file_name,
+    addedAtMs: row.added_at_ms ?? 0,
+    undoneAtMs: row.undone_at_ms,
+    lineCount: row.line_count,
+    freshCount: row.fresh_count,
+    hasFile: Number(row.bytes) > 0,
+  }));
+}
+
+/** How the account's newest import that counts was read. */
+export async function findLastMapping(
+  db: Executor,
+  customerId: CustomerId,
+  accountId: AccountId,
+): Promise<CsvMapping | null> {
+  const row = await db
+    .selectFrom('imports')
+    .select('mapping_json')
+    .where('customer_id', '=', customerId)
+    .where('account_id', '=', accountId)
+    .where('added_at_ms', 'is not', null)
+    .where('undone_at_ms', 'is', null)
+    .where('mapping_json', 'is not', null)
+    .orderBy('added_at_ms', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.mapping_json ? (CsvMapping.safeParse(JSON.parse(row.mapping_json)).data ?? null) : null;
+}
+
+/** Records what a confirmed import brought. */
+export async function recordAdded(
+  trx: Trx,
+  customerId: CustomerId,
+  importId: ImportId,
+  added: { mapping: CsvMapping | null; lineCount: number; freshCount: number; nowMs: Ms },
+): Promise<void> {
+  await trx
+    .updateTable('imports')
+    .set({
+      mapping_json: added.mapping === null ? null : JSON.stringify(added.mapping),
+      added_at_ms: added.nowMs,
+      line_count: added.lineCount,
+      fresh_count: added.freshCount,
+    })
+    .where('customer_id', '=', customerId)
+    .where('id', '=', importId)
+    .execute();
+}
+
+/** Sets or clears that an import does not count; false when it was so already. */
+export async function markUndone(
+  trx: Trx,
+  customerId: CustomerId,
+  importId: ImportId,
+  undoneAtMs: Ms | null,
+): Promise<boolean> {
+  const row = await trx
+    .updateTable('imports')
+    .set({ undone_at_ms: undoneAtMs })
+    .where('customer_id', '=', customerId)
+    .where('id', '=', importId)
+    .where('added_at_ms', 'is not', null)
+    .where('undone_at_ms', undoneAtMs === null ? 'is not' : 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Ties an upload to its account; false when it was tied before. The file is kept, so that it can be read again. */
 export async function closeImport(
   trx: Trx,
   customerId: CustomerId,
@@ -70,7 +178,7 @@ export async function closeImport(
 ): Promise<boolean> {
   const row = await trx
     .updateTable('imports')
-    .set({ account_id: accountId, content: Buffer.alloc(0) })
+    .set({ account_id: accountId })
     .where('customer_id', '=', customerId)
     .where('id', '=', importId)
     .where('account_id', 'is', null)
@@ -95,7 +203,21 @@ export async function aimImport(
     .execute();
 }
 
-/** Forgets uploads that nobody confirmed. */
-export async function deleteStaleImports(db: Executor, olderThanMs: Ms): Promise<void> {
-  await db.deleteFrom('imports').where('account_id', 'is', null).where('created_at_ms', '<', olderThanMs).execute();
+/** Deletes uploads that nobody confirmed, and the files of old imports; what they brought stays. */
+export async function deleteStaleImports(
+  db: Executor,
+  olderThan: { unconfirmedMs: Ms; confirmedMs: Ms },
+): Promise<void> {
+  await db
+    .deleteFrom('imports')
+    .where('account_id', 'is', null)
+    .where('created_at_ms', '<', olderThan.unconfirmedMs)
+    .execute();
+  await db
+    .updateTable('imports')
+    .set({ content: Buffer.alloc(0) })
+    .where('account_id', 'is not', null)
+    .where('created_at_ms', '<', olderThan.confirmedMs)
+    .where((eb) => eb(eb.fn<number>('length', ['content']), '>', 0))
+    .execute();
 }

@@ -31,6 +31,12 @@ export async function findMapping(
   return row ? (CsvMapping.safeParse(upgrade(JSON.parse(row.mapping_json))).data ?? null) : null;
 }
 
+/** Whether two files give the same payments the same day and amount; a file without columns always does. */
+export const isSameReading = (last: CsvMapping | null, next: CsvMapping | null): boolean =>
+  last === null ||
+  next === null ||
+  (last.dateColumn === next.dateColumn && JSON.stringify(last.amount) === JSON.stringify(next.amount));
+
 /** Mappings kept by the first version name one description column, and separators in their dates. */
 function upgrade(json: Record<string, unknown>): unknown {
   if (Array.isArray(json.descriptionColumns)) return json;

@@ -1,6 +1,8 @@
+import type { PayeeRules } from './category-store.ts';
 import { type Category, MAX_PAYEE_CHARS } from './details.ts';
+import type { MovementId, StoredMovement } from './movement-store.ts';
 
-/** Who a movement is with, by its description: numbers (of invoices, dates, cards) tell nobody apart. */
+/** Who a movement is with, by its payee or description. Numbers of invoices, dates and cards do not tell payees apart. */
 export function payeeOf(description: string): { key: string; label: string } {
   const label = description
     .replace(/[\d#/.-]+/g, ' ')
@@ -27,4 +29,26 @@ export function guessCategory(description: string, amountCents: number): Categor
   const found = WORDS.find(([, words]) => words.test(text))?.[0];
   if (amountCents > 0) return found === 'transfer' ? 'transfer' : 'sales';
   return found ?? 'other';
+}
+
+export const payeeOfMovement = ({ payee, description }: Pick<StoredMovement, 'payee' | 'description'>) =>
+  payeeOf(payee ?? description);
+
+/** What a movement is with and for: its own correction first, then the rule for its payee, then a guess. */
+export function resolve(
+  movement: StoredMovement,
+  rules: PayeeRules,
+  transfers: ReadonlySet<MovementId>,
+): { payee: { key: string; label: string }; category: Category; isGuessed: boolean } {
+  const payee = payeeOfMovement(movement);
+  const rule = rules.get(payee.key);
+  const chosen = movement.category ?? rule?.category;
+  const guessed = transfers.has(movement.id)
+    ? 'transfer'
+    : guessCategory(`${movement.payee ?? ''} ${movement.description}`, movement.amountCents);
+  return {
+    payee: { key: payee.key, label: rule?.label ?? payee.label },
+    category: chosen ?? guessed,
+    isGuessed: chosen === undefined || chosen === null,
+  };
 }

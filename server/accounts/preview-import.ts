@@ -7,10 +7,11 @@ import type { CsvMapping } from './csv/mapping.ts';
 import type { StatedBalance } from './csv/stated-balance.ts';
 import type { AccountDetails } from './details.ts';
 import { type BankFile, type BankFileRefusal, type FileFormat, readBankFile } from './formats/read-bank-file.ts';
-import { findImport, type Import, type ImportId } from './import-store.ts';
+import { findImport, findLastMapping, type Import, type ImportId } from './import-store.ts';
 import { countRepeated, partKnown } from './known-movements.ts';
-import { findMapping } from './mapping-store.ts';
-import { type Account, findAccount, listAccounts, listMovements } from './store.ts';
+import { findMapping, isSameReading } from './mapping-store.ts';
+import { listSlots } from './movement-store.ts';
+import { type Account, findAccount, listAccounts } from './store.ts';
 
 const SHOWN_ROWS = 8;
 const SHOWN_SKIPPED = 50;
@@ -31,6 +32,8 @@ export type ImportPreview = {
   hasColumns: boolean;
   /** True when the mapping is the one confirmed last for this institution. */
   isRemembered: boolean;
+  /** True when the account's last import was read by other columns: the change has to be accepted. */
+  isOtherReading: boolean;
   notes: ColumnNote[];
   warnings: ImportWarning[];
   /** Labels of the file's columns, or their numbers. */
@@ -79,12 +82,15 @@ export async function previewImport(
     : readBankFile(upload.content, { mapping: chosen, currency: target?.currency });
   if (!read.ok) return read;
   const file = read.value;
-  const known = target ? await listMovements(db, customerId, target.id) : [];
+  const known = target ? await listKnown(db, customerId, target.id, file.movements) : [];
+  const isOtherReading =
+    target !== null && !isSameReading(await findLastMapping(db, customerId, target.id), file.table?.mapping ?? null);
   return ok({
     ...describe(upload, target),
     ...summarize(file),
     currency: target?.currency ?? file.currency ?? upload.details.currency,
     isRemembered: remembered !== null,
+    isOtherReading,
     warnings: [...contextWarnings(file, upload, target, known), ...file.warnings],
     freshCount: target ? partKnown(known, file.movements).fresh.length : file.movements.length,
     overlap: target ? null : await findOverlap(db, customerId, file.movements),
@@ -104,6 +110,7 @@ const NOTHING_READ = {
   mapping: null,
   hasColumns: false,
   isRemembered: false,
+  isOtherReading: false,
   notes: [],
   warnings: [],
   columns: [],
@@ -202,6 +209,23 @@ async function readRemembered(
   return movements.length > rejected.length + leftOut.length ? read.value : null;
 }
 
+/** What an account has on the days of a file, as files say it: corrections do not make a movement new. */
+async function listKnown(
+  db: Executor,
+  customerId: CustomerId,
+  accountId: AccountId,
+  movements: readonly CsvMovement[],
+) {
+  if (movements.length === 0) return [];
+  const days = movements.map(({ date }) => date);
+  const first = days.reduce((a, b) => (b < a ? b : a));
+  const last = days.reduce((a, b) => (b > a ? b : a));
+  const slots = await listSlots(db, customerId, accountId, { first, last });
+  return slots
+    .filter(({ claims }) => claims > 0)
+    .map(({ date, amountCents }) => ({ date, amountCents, description: '' }));
+}
+
 /** Only so many accounts, the newest, are compared with a file. */
 const MAX_COMPARED = 20;
 /** Fewer than this share of a file in common is chance: round amounts on the same day. */
@@ -215,7 +239,7 @@ async function findOverlap(
   const accounts = (await listAccounts(db, customerId)).filter(({ status }) => status === 'attached');
   let most: ImportPreview['overlap'] = null;
   for (const { id, name } of accounts.slice(-MAX_COMPARED)) {
-    const { knownCount } = partKnown(await listMovements(db, customerId, id), movements);
+    const { knownCount } = partKnown(await listKnown(db, customerId, id, movements), movements);
     if (knownCount >= Math.max(1, movements.length * OVERLAP_SHARE) && knownCount > (most?.knownCount ?? 0))
       most = { id, name, knownCount };
   }

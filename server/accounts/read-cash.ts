@@ -1,9 +1,10 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
-import { listCategories } from './category-store.ts';
+import { listRules } from './category-store.ts';
 import type { Category } from './details.ts';
-import { guessCategory, payeeOf } from './payees.ts';
-import { listMovements } from './store.ts';
+import { listStoredMovements } from './movement-store.ts';
+import { resolve } from './payees.ts';
+import { transferIds } from './transfers.ts';
 
 /** A movement as forecasts and reports use it: corrections, rules and categories are applied. Money in is positive. */
 export type CashMovement = {
@@ -26,10 +27,11 @@ export async function listCashMovements(
   customerId: CustomerId,
   accountId: AccountId,
 ): Promise<CashMovement[]> {
-  const chosen = await listCategories(db, customerId);
-  return (await listMovements(db, customerId, accountId)).map((movement) => {
-    const payee = payeeOf(movement.description);
-    const category = chosen.get(payee.key) ?? guessCategory(movement.description, movement.amountCents);
-    return { ...movement, payee, category, isTransfer: category === 'transfer', isExcluded: false };
+  const rules = await listRules(db, customerId);
+  const transfers = await transferIds(db, customerId);
+  return (await listStoredMovements(db, customerId, accountId)).map((movement) => {
+    const { date, amountCents, description, isExcluded } = movement;
+    const { payee, category } = resolve(movement, rules, transfers);
+    return { date, amountCents, description, payee, category, isTransfer: category === 'transfer', isExcluded };
   });
 }

@@ -1,16 +1,15 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
-import { listCategories } from './category-store.ts';
+import { listRules } from './category-store.ts';
 import type { Category } from './details.ts';
-import { guessCategory, payeeOf } from './payees.ts';
-import { listMovements } from './store.ts';
+import { listCashMovements } from './read-cash.ts';
 
 /** Money in and out with one payee; in is positive. */
 export type PayeeSum = {
   key: string;
   label: string;
   category: Category;
-  /** False where the customer said it. */
+  /** False where the customer chose the category. */
   isGuessed: boolean;
   count: number;
   totalCents: number;
@@ -24,26 +23,18 @@ export async function readPayees(
   customerId: CustomerId,
   accountId: AccountId,
 ): Promise<{ payees: PayeeSum[]; payeeCount: number; categories: { category: Category; totalCents: number }[] }> {
-  const said = await listCategories(db, customerId);
+  const rules = await listRules(db, customerId);
   const sums = new Map<string, PayeeSum>();
-  for (const { description, amountCents } of await listMovements(db, customerId, accountId)) {
-    const { key, label } = payeeOf(description);
-    const known = said.get(key);
-    const sum = sums.get(key) ?? {
-      key,
-      label,
-      category: known ?? guessCategory(description, amountCents),
-      isGuessed: known === undefined,
-      count: 0,
-      totalCents: 0,
-    };
+  const byCategory = new Map<Category, number>();
+  for (const { payee, category, amountCents } of await listCashMovements(db, customerId, accountId)) {
+    const { key, label } = payee;
+    byCategory.set(category, (byCategory.get(category) ?? 0) + amountCents);
+    const sum = sums.get(key) ?? { key, label, category, isGuessed: !rules.has(key), count: 0, totalCents: 0 };
     sum.count += 1;
     sum.totalCents += amountCents;
     sums.set(key, sum);
   }
   const payees = [...sums.values()].sort((a, b) => Math.abs(b.totalCents) - Math.abs(a.totalCents));
-  const byCategory = new Map<Category, number>();
-  for (const { category, totalCents } of payees) byCategory.set(category, (byCategory.get(category) ?? 0) + totalCents);
   const categories = [...byCategory].map(([category, totalCents]) => ({ category, totalCents }));
   return {
     payees: payees.slice(0, SHOWN_PAYEES),

@@ -7,8 +7,10 @@ import { type BankFileRefusal, readBankFile } from './formats/read-bank-file.ts'
 import { deleteStaleImports, type ImportId, insertImport } from './import-store.ts';
 
 const MAX_FILE_NAME_CHARS = 200;
+/** How long an import can be read again from its file. */
+const FILE_KEPT_MS = 90 * DAY_MS;
 
-/** Takes in an uploaded export, to be mapped and confirmed within a day. Refuses what cannot be read at all. */
+/** Stores an uploaded export, to be mapped and confirmed within a day. Refuses a file that cannot be read at all. */
 export async function startImport(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   upload: {
@@ -23,7 +25,7 @@ export async function startImport(
   const read = readBankFile(upload.content);
   if (!read.ok) return { ok: false, refusal: { ...read.refusal, field: 'file' } };
   const nowMs = clock.now();
-  await deleteStaleImports(db, nowMs - DAY_MS);
+  await deleteStaleImports(db, { unconfirmedMs: nowMs - DAY_MS, confirmedMs: nowMs - FILE_KEPT_MS });
   const id = newId<'import'>();
   const fileName = upload.fileName.slice(0, MAX_FILE_NAME_CHARS);
   await insertImport(db, { ...upload, id, fileName, intoAccountId: upload.intoAccountId ?? null, nowMs });

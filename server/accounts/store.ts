@@ -1,8 +1,9 @@
 import { compiledOnce } from '../../db/compiled-once.ts';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
-import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
+import type { AccountId, CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
+import type { StatedBalance } from './csv/stated-balance.ts';
 
 export type Account = {
   id: AccountId;
@@ -15,12 +16,13 @@ export type Account = {
   status: 'attached' | 'detached';
   attachedAtMs: Ms;
   detachedAtMs: Ms | null;
+  /** The balance at the end of a day that the opening balance follows from. */
+  anchor: StatedBalance | null;
+  /** The newest balance that the bank or the customer stated. */
+  stated: StatedBalance | null;
 };
 
 export type Movement = { date: string; amountCents: number; description: string };
-
-/** Rows of one insert: SQLite allows 32,766 values in a statement. */
-const ROWS_A_STATEMENT = 2_000;
 
 export async function insertAccount(
   trx: Trx,
@@ -43,6 +45,10 @@ export async function insertAccount(
       attached_at_ms: account.nowMs,
       detached_at_ms: null,
       detach_proration_at_ms: null,
+      anchor_on: null,
+      anchor_cents: null,
+      stated_on: null,
+      stated_cents: null,
     })
     .execute();
 }
@@ -50,25 +56,6 @@ export async function insertAccount(
 /** Whether anybody at all has an account of this id: ids come from forms. */
 export async function isTaken(db: Executor, accountId: AccountId): Promise<boolean> {
   return (await db.selectFrom('accounts').select('id').where('id', '=', accountId).executeTakeFirst()) !== undefined;
-}
-
-export async function insertMovements(
-  trx: Trx,
-  customerId: CustomerId,
-  accountId: AccountId,
-  movements: Movement[],
-): Promise<void> {
-  for (let i = 0; i < movements.length; i += ROWS_A_STATEMENT) {
-    const rows = movements.slice(i, i + ROWS_A_STATEMENT).map((movement) => ({
-      id: newId(),
-      account_id: accountId,
-      customer_id: customerId,
-      date: movement.date,
-      amount_cents: movement.amountCents,
-      description: movement.description,
-    }));
-    await trx.insertInto('movements').values(rows).execute();
-  }
 }
 
 export async function countAttached(db: Executor, customerId: CustomerId): Promise<number> {
@@ -166,18 +153,26 @@ export async function markAttached(
   return row !== undefined;
 }
 
-/** Moves the balance before the first movement, when older movements are found. */
-export async function addToOpeningBalance(
+/** Changes what an account is called, its currency and its balances. */
+export async function updateAccount(
   trx: Trx,
   customerId: CustomerId,
-  accountId: AccountId,
-  cents: number,
+  { id, name, institution, currency, openingBalanceCents, anchor, stated }: Account,
 ): Promise<void> {
   await trx
     .updateTable('accounts')
-    .set((eb) => ({ opening_balance_cents: eb('opening_balance_cents', '+', cents) }))
+    .set({
+      name,
+      institution,
+      currency,
+      opening_balance_cents: openingBalanceCents,
+      anchor_on: anchor?.date ?? null,
+      anchor_cents: anchor?.cents ?? null,
+      stated_on: stated?.date ?? null,
+      stated_cents: stated?.cents ?? null,
+    })
     .where('customer_id', '=', customerId)
-    .where('id', '=', accountId)
+    .where('id', '=', id)
     .execute();
 }
 
@@ -188,6 +183,7 @@ export async function listMovements(db: Executor, customerId: CustomerId, accoun
     .select(['date', 'amount_cents', 'description'])
     .where('customer_id', '=', customerId)
     .where('account_id', '=', accountId)
+    .where('claims', '>', 0)
     .orderBy('date')
     .limit(100_000)
     .execute();
@@ -209,6 +205,7 @@ export async function getMovementSpan(
     ])
     .where('customer_id', '=', customerId)
     .where('account_id', '=', accountId)
+    .where('claims', '>', 0)
     .executeTakeFirstOrThrow();
   return { count: Number(row.count), firstDate: row.first, lastDate: row.last };
 }
@@ -227,6 +224,7 @@ export async function listMonthSums(
     ])
     .where('customer_id', '=', customerId)
     .where('account_id', '=', accountId)
+    .where('claims', '>', 0)
     .groupBy('month')
     .orderBy('month')
     .limit(1_200)
@@ -252,6 +250,7 @@ export async function listMonthFlows(
     ])
     .where('customer_id', '=', customerId)
     .where('account_id', '=', accountId)
+    .where('claims', '>', 0)
     .groupBy('month')
     .orderBy('month')
     .limit(1_200)
@@ -273,4 +272,9 @@ const toAccount = (row: Row<'accounts'>): Account => ({
   status: row.status,
   attachedAtMs: row.attached_at_ms,
   detachedAtMs: row.detached_at_ms,
+  anchor: balanceOf(row.anchor_on, row.anchor_cents),
+  stated: balanceOf(row.stated_on, row.stated_cents),
 });
+
+const balanceOf = (date: string | null, cents: number | null): StatedBalance | null =>
+  date === null || cents === null ? null : { date, cents };

@@ -1,5 +1,6 @@
 import { TABLE_KEYS } from '../../db/tables.ts';
 import type { ImportId } from '../accounts/import-store.ts';
+import type { MovementId } from '../accounts/movement-store.ts';
 import { sessionKey } from '../auth/session-store.ts';
 import type { AccountId, RunId, ScenarioId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
@@ -27,6 +28,12 @@ export type Things = {
   checkoutId: string;
   invoiceId: string;
   /** A line of that invoice that bills runs. */
+  /** An import that was added to an account, and a movement of it. */
+  addedImportId: ImportId;
+  movementId: MovementId;
+  /** Both sides of a transfer between two accounts. */
+  outId: MovementId;
+  inId: MovementId;
   lineId: string;
   entryId: string;
   noticeId: string;
@@ -83,7 +90,9 @@ async function begin(world: World, person: Person) {
 }
 
 /** Invoices, and uploads, which are kept for a day only. */
-async function billed({ deps: { db } }: World, { api, customerId }: Person) {
+async function billed(world: World, person: Person) {
+  const { api, customerId } = person;
+  const { db } = world.deps;
   const { invoices } = await api.billing.overview();
   const invoiceId = present(
     invoices.find(({ runCredits }) => runCredits > 0),
@@ -129,6 +138,7 @@ async function billed({ deps: { db } }: World, { api, customerId }: Person) {
       })
       .execute();
   return {
+    ...(await imported(person)),
     importId: await upload(),
     spareImportId: await upload(),
     checkoutId: session_id,
@@ -145,6 +155,23 @@ async function billed({ deps: { db } }: World, { api, customerId }: Person) {
     billedWriteOffId,
     leftWriteOffId,
   };
+}
+
+/** One payment from the second account to the first, imported into both. */
+async function imported({ api }: Person) {
+  const attached = (await api.accounts.list()).accounts.filter(({ status }) => status === 'attached');
+  const add = async (at: number, line: string) => {
+    const accountId = present(attached[at], 'account').id;
+    const content = new TextEncoder().encode(line);
+    const { importId } = await api.accounts.startAdding({ accountId, fileName: 'moved.csv', content });
+    await api.accounts.addMovements({ importId });
+    const filter = { search: 'between own accounts' };
+    const { movements } = await api.accounts.movements({ accountId, filter, page: 1 });
+    return { importId, movementId: present(movements[0], 'movement').id };
+  };
+  const { movementId: outId } = await add(1, '2026-01-20,Between own accounts,-77.77\n');
+  const { importId: addedImportId, movementId } = await add(0, '2026-01-20,Between own accounts,77.77\n');
+  return { addedImportId, movementId, outId, inId: movementId };
 }
 
 /** All rows of the database that name one of these things, as they are now. */

@@ -19,6 +19,7 @@ const CODES = {
   empty_file: 'BAD_REQUEST',
   file_too_large: 'PAYLOAD_TOO_LARGE',
   link_expired: 'PRECONDITION_FAILED',
+  mapping_changed: 'CONFLICT',
   no_history: 'PRECONDITION_FAILED',
   no_movements: 'BAD_REQUEST',
   not_confirmed: 'BAD_REQUEST',

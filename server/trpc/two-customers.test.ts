@@ -36,6 +36,10 @@ const TYPED = [
     'locale',
     'institution',
     'fileName',
+    'payee',
+    'date',
+    'from',
+    'to',
   ],
   ...['label', 'search', 'reason', 'key', 'version', 'outValues'],
 ];

@@ -67,7 +67,7 @@ function signedReadings(column: Column, isCard: boolean): Reading[] {
   return [
     signed('asWritten', asWritten + (negative > 0 ? 1 : 0)),
     {
-      ...signed('inverted', (isCard && !isMostlyNegative ? 3 : 0) + (isOutOnly && negative === 0 ? 4 : 0)),
+      ...signed('inverted', (isCard && !isMostlyNegative ? 3 : -1) + (isOutOnly && negative === 0 ? 4 : 0)),
       isLabelled: isOutOnly && negative === 0,
     },
     ...(markedIn > 0 && negative === 0 && markedIn < cents.length ? [signed('plusIsIn', 4)] : []),

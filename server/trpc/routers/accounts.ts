@@ -2,23 +2,35 @@ import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { addMovements } from '../../accounts/add-movements.ts';
 import { attachImport, attachSample } from '../../accounts/attach-account.ts';
+import { computeStated } from '../../accounts/balance.ts';
 import { setCategory } from '../../accounts/category-store.ts';
+import { correctMovement } from '../../accounts/correct-movement.ts';
 import { CsvMapping } from '../../accounts/csv/mapping.ts';
 import { detachAccount } from '../../accounts/detach-account.ts';
 import {
   AccountDetails,
+  AccountEdit,
+  BalanceStatement,
   Categorization,
   ChargeWhen,
   ConfirmedQuote,
+  Correction,
   MAX_FILE_NAME_CHARS,
+  MAX_MOVEMENT_PAGES,
+  MovementQuery,
 } from '../../accounts/details.ts';
-import { aimImport, findImport, type ImportId } from '../../accounts/import-store.ts';
+import { editAccount, setBalance } from '../../accounts/edit-account.ts';
+import { aimImport, findImport, type ImportId, listImports } from '../../accounts/import-store.ts';
+import type { MovementId } from '../../accounts/movement-store.ts';
 import { previewImport } from '../../accounts/preview-import.ts';
+import { readMovements } from '../../accounts/read-movements.ts';
 import { readPayees } from '../../accounts/read-payees.ts';
 import { reattachAccount } from '../../accounts/reattach-account.ts';
 import { startImport } from '../../accounts/start-import.ts';
 import { countAttached, findAccount, getMovementSpan, listAccounts, listMonthSums } from '../../accounts/store.ts';
 import { findSyncRequest } from '../../accounts/sync-requests.ts';
+import { decide, listTransfers } from '../../accounts/transfers.ts';
+import { redoImport, rereadImport, undoImport } from '../../accounts/undo-import.ts';
 import { confirmQuote } from '../../billing/confirm-quote.ts';
 import { quoteAccounts } from '../../billing/quote-accounts.ts';
 import type { AccountId } from '../../core/ids.ts';
@@ -36,6 +48,14 @@ const importId = z
   .string()
   .max(64)
   .transform((id) => id as ImportId);
+
+const movementId = z
+  .string()
+  .max(64)
+  .transform((id) => id as MovementId);
+
+/** A page of transfers, the newest. */
+const MAX_SHOWN_TRANSFERS = 200;
 
 /** What a file is called, on whatever machine it was. */
 const fileName = z.string().max(MAX_FILE_NAME_CHARS);
@@ -73,6 +93,9 @@ export const accountsRouter = router({
     if (!account) throw missing();
     return {
       ...account,
+      /** What we compute for the day of the stated balance. */
+      computedCents: await computeStated(deps.db, customerId, account),
+      imports: await listImports(deps.db, customerId, account.id),
       months: await listMonthSums(deps.db, customerId, account.id),
       movements: await getMovementSpan(deps.db, customerId, account.id),
       /** Null when the price is one for all accounts together. */
@@ -117,7 +140,7 @@ export const accountsRouter = router({
     }),
 
   addMovements: customerProcedure
-    .input(z.object({ importId, mapping: CsvMapping.optional() }))
+    .input(z.object({ importId, mapping: CsvMapping.optional(), acceptsChange: z.boolean().optional() }))
     .mutation(async ({ ctx: { deps, customerId }, input }) =>
       unwrap(await addMovements(deps, { customerId, ...input })),
     ),
@@ -133,6 +156,57 @@ export const accountsRouter = router({
     .input(Categorization)
     .mutation(({ ctx: { deps, customerId }, input }) => setCategory(deps.db, customerId, input)),
 
+  /** Takes back what an import brought; corrections and later imports stay. */
+  undoImport: customerProcedure
+    .input(z.object({ importId }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => unwrap(await undoImport(deps, { customerId, ...input }))),
+
+  redoImport: customerProcedure
+    .input(z.object({ importId }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => unwrap(await redoImport(deps, { customerId, ...input }))),
+
+  /** Undoes an import and opens its file again, to be read in another way. */
+  rereadImport: customerProcedure
+    .input(z.object({ importId }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) =>
+      unwrap(await rereadImport(deps, { customerId, ...input })),
+    ),
+
+  edit: customerProcedure
+    .input(z.object({ accountId, edit: AccountEdit }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) =>
+      unwrap(await editAccount(deps, { customerId, ...input })),
+    ),
+
+  /** Takes a balance that the bank shows as right. */
+  setBalance: customerProcedure
+    .input(z.object({ accountId, balance: BalanceStatement }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => unwrap(await setBalance(deps, { customerId, ...input }))),
+
+  /** One page of an account's movements. */
+  movements: customerProcedure
+    .input(z.object({ accountId, filter: MovementQuery, page: z.number().int().min(1).max(MAX_MOVEMENT_PAGES) }))
+    .query(async ({ ctx: { deps, customerId }, input: { accountId: id, ...of } }) => {
+      const account = await findAccount(deps.db, customerId, id);
+      if (!account) throw missing();
+      return { account, ...(await readMovements(deps.db, customerId, id, of)) };
+    }),
+
+  correctMovement: customerProcedure
+    .input(z.object({ movementId, correction: Correction }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) =>
+      unwrap(await correctMovement(deps, { customerId, ...input })),
+    ),
+
+  /** Transfers between own accounts, found or decided on. */
+  transfers: customerProcedure.query(async ({ ctx: { deps, customerId } }) =>
+    (await listTransfers(deps.db, customerId)).slice(0, MAX_SHOWN_TRANSFERS),
+  ),
+
+  decideTransfer: customerProcedure
+    .input(z.object({ outId: movementId, inId: movementId, decision: z.enum(['confirmed', 'split']) }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => unwrap(await decide(deps.db, customerId, input))),
+
   /** What uses an account: scenarios, and runs that are not over. */
   uses: customerProcedure.input(z.object({ accountId })).query(async ({ ctx: { deps, customerId }, input }) => {
     if (!(await findAccount(deps.db, customerId, input.accountId))) throw missing();
@@ -147,7 +221,14 @@ export const accountsRouter = router({
   }),
 
   attachImport: customerProcedure
-    .input(z.object({ importId, mapping: CsvMapping.optional(), quote: ConfirmedQuote }))
+    .input(
+      z.object({
+        importId,
+        mapping: CsvMapping.optional(),
+        quote: ConfirmedQuote,
+        todayBalanceCents: BalanceStatement.shape.cents.optional(),
+      }),
+    )
     .mutation(async ({ ctx: { deps, customerId }, input: { quote, ...change } }) =>
       unwrap(await attachImport(deps, { customerId, ...change, confirm: confirmQuote(deps, customerId, quote) })),
     ),
