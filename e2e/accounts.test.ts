@@ -67,3 +67,46 @@ test.each([
     await close();
   },
 );
+
+test.each([
+  ['a phone', PHONE],
+  ['a desktop', DESKTOP],
+])('on %s an import is corrected, undone and redone, and the correction stays', async (_, viewport) => {
+  const { page, close } = await stage.enter(viewport);
+  await becomeSubscriber(page);
+  await upload(page, LINES);
+  await page.getByLabel(/^Today’s balance/).fill('2000');
+  await page.getByRole('button', { name: 'Attach this account' }).click();
+  await page.waitForURL('**/accounts/*?attached');
+  const path = new URL(page.url()).pathname;
+  await page.getByText('and so do we').waitFor();
+
+  await page.goto(`${path}/movements?search=rent&from=2026-03-01`);
+  await page.getByRole('link', { name: /^Edit movement with/ }).click();
+  await page.getByLabel(/^Amount/).fill('-1300.00');
+  await page.getByLabel('Payee').fill('Landlord');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Edited', { exact: true }).waitFor();
+
+  await page.goto(path);
+  await page.getByRole('button', { name: /^Undo the import/ }).click();
+  await page.getByText('Undone', { exact: true }).waitFor();
+  await page.getByText('This account has no movements.').waitFor();
+  await page.getByRole('button', { name: /^Redo the import/ }).click();
+  await page.getByRole('button', { name: /^Undo the import/ }).waitFor();
+  await page.goto(`${path}/movements?changed=on`);
+  await page.getByText('Landlord').waitFor();
+  expect(await page.getByRole('link', { name: /^Edit movement with/ }).count()).toBe(1);
+
+  await page.goto(`${path}/balance`);
+  await page.getByLabel(/^Balance/).fill('2500.50');
+  await page.getByRole('button', { name: 'Set balance' }).click();
+  await page.getByText('$2,500.50').first().waitFor();
+  await page.goto(`${path}/edit`);
+  await page.getByLabel('Name').fill('Renamed');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'Renamed' }).waitFor();
+  await page.goto('/accounts/transfers');
+  await page.getByText('No transfers found').waitFor();
+  await close();
+});

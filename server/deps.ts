@@ -1,4 +1,5 @@
 import type { Db } from '../db/open.ts';
+import type { FileReader } from './accounts/file-reader.ts';
 import type { Auth } from './auth/lucia.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
@@ -18,6 +19,8 @@ export type Deps = {
   auth: Auth;
   stripe: Gateway;
   pool: ForecastPool;
+  /** Reads bank files off the event loop. */
+  files: FileReader;
   signals: Signals;
   mailer: Mailer;
   /** Secrets that a webhook's signature may be made with, for each of the two endpoints: two while one is being rotated. */

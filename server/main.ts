@@ -10,6 +10,7 @@ import { readCursor, saveCursor } from '../db/cursors.ts';
 import { migrateToLatest } from '../db/migrate.ts';
 import { type Db, openDatabase, openReader } from '../db/open.ts';
 import { assertUsable, nameOf } from '../db/postgres.ts';
+import { createFileReader } from './accounts/file-reader.ts';
 import { ensureUser } from './auth/ensure-user.ts';
 import { createAuth } from './auth/lucia.ts';
 import { banner } from './banner.ts';
@@ -72,6 +73,7 @@ async function start(): Promise<void> {
     signals,
     stripe: stripe.gateway,
     pool: createForecastPool({ workerFile: join(HERE, 'forecast-worker.js'), threads: FORECAST_THREADS, log }),
+    files: createFileReader({ workerFile: join(HERE, 'file-worker.js'), log }),
     auth: createAuth({ db, reader, secureCookies }),
     mailer: createMailer({ smtpUrl: env.SMTP_URL, from: env.MAIL_FROM }),
     webhookSecrets: stripe.webhookSecrets,
@@ -99,7 +101,7 @@ async function start(): Promise<void> {
 
   const stop = async () => {
     stopping.abort();
-    await Promise.all([server.close(), deps.pool.close(), stripe.close()]);
+    await Promise.all([server.close(), deps.pool.close(), deps.files.close(), stripe.close()]);
     await loops;
     await Promise.all([reader.destroy(), db.destroy()]);
     process.exit(0);

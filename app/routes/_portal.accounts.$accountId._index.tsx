@@ -3,6 +3,7 @@ import { Link, useLoaderData, useSearchParams } from '@remix-run/react';
 import { Categorization } from '../../server/accounts/details.ts';
 import { BalanceChart } from '../components/accounts/balance-chart.tsx';
 import { balancesByMonth } from '../components/accounts/balances.ts';
+import { BankBalance, ImportsCard } from '../components/accounts/imports-card.tsx';
 import { PayeesCard } from '../components/accounts/payees-card.tsx';
 import { Badge } from '../components/ui/badge.tsx';
 import { Banner } from '../components/ui/banner.tsx';
@@ -40,10 +41,29 @@ export async function action(args: ActionFunctionArgs) {
   const accountId = String(args.params.accountId);
   const form = await readForm(request);
   await load(request, api.accounts.get({ accountId }));
+  const importId = form.get('importId');
+  if (typeof importId === 'string')
+    return changeImport(request, api, { accountId, importId, intent: form.get('intent') });
   const said = Categorization.safeParse(Object.fromEntries(form));
   if (!said.success) throw new Response('There is no such category.', { status: 400 });
   await load(request, api.accounts.categorize(said.data));
   await setFlash({ request, context }, 'category-saved');
+  return redirect(`/accounts/${accountId}`);
+}
+
+type Api = Awaited<ReturnType<typeof requireCustomer>>['api'];
+
+async function changeImport(
+  request: Request,
+  api: Api,
+  { accountId, importId, intent }: { accountId: string; importId: string; intent: FormDataEntryValue | null },
+) {
+  if (intent === 'reread') {
+    const again = await load(request, api.accounts.rereadImport({ importId }));
+    return redirect(`/accounts/import/${again.importId}`);
+  }
+  if (intent === 'redo') await load(request, api.accounts.redoImport({ importId }));
+  else await load(request, api.accounts.undoImport({ importId }));
   return redirect(`/accounts/${accountId}`);
 }
 
@@ -64,9 +84,15 @@ export default function AccountPage() {
         actions={
           isAttached ? (
             <>
+              <LinkButton to="movements" variant="secondary">
+                Movements
+              </LinkButton>
+              <LinkButton to="edit" variant="secondary">
+                Edit
+              </LinkButton>
               {account.isSample ? null : (
                 <LinkButton to="import" variant="secondary">
-                  Add newer movements
+                  Import
                 </LinkButton>
               )}
               <LinkButton to="detach" variant="secondary">
@@ -95,6 +121,7 @@ export default function AccountPage() {
           <Banner tone="info" title={added === '1' ? 'One movement was added.' : `${added} movements were added.`} />
         ) : null}
         <AccountFacts account={account} latestCents={balances?.balanceCents.at(-1) ?? account.openingBalanceCents} />
+        {account.isSample ? null : <BankBalance account={account} />}
         <Card>
           {balances ? (
             <BalanceChart {...balances} currency={account.currency} />
@@ -115,6 +142,7 @@ export default function AccountPage() {
             </ul>
           </Card>
         ) : null}
+        <ImportsCard imports={account.imports} />
         <PayeesCard {...account.payees} currency={account.currency} />
       </div>
     </>

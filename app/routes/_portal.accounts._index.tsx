@@ -38,6 +38,9 @@ export default function Accounts() {
         actions={
           attached.length > 0 ? (
             <>
+              <LinkButton to="/accounts/transfers" variant="quiet">
+                Transfers
+              </LinkButton>
               <SampleForm accountId={sampleId} variant="secondary" />
               <LinkButton to="/accounts/new">Attach an account</LinkButton>
             </>

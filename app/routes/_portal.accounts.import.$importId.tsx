@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useActionData, useLoaderData, useLocation, useNavigation } from '@remix-run/react';
+import { BalanceForm } from '../components/accounts/correction-form.ts';
 import { ImportNotes } from '../components/accounts/import-notes.tsx';
 import { fieldsOf, MAPPING_FIELDS, type MappingFields, readMapping } from '../components/accounts/mapping-fields.ts';
 import { MAPPING_FORM_ID, MappingForm } from '../components/accounts/mapping-form.tsx';
@@ -9,7 +10,7 @@ import { ColumnNotes, RawRows, ReadRows, ReadTotals, SkippedLines } from '../com
 import { Banner } from '../components/ui/banner.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
-import { FormErrors } from '../components/ui/field.tsx';
+import { FormErrors, InputField } from '../components/ui/field.tsx';
 import { Credits } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
@@ -50,17 +51,38 @@ export async function action({ request, context, params: { importId = '' } }: Ac
   const mapping = chosen?.mapping ?? undefined;
   if (chosen && !mapping) return refusedWith('Choose how the columns are read, and confirm again.');
   if (form.get('intent') === 'add') {
-    const added = await attempt(request, api.accounts.addMovements({ importId, mapping }));
+    const added = await attempt(
+      request,
+      api.accounts.addMovements({ importId, mapping, acceptsChange: form.get('acceptsChange') === 'on' }),
+    );
     return added.ok
       ? redirect(`/accounts/${added.value.accountId}?added=${added.value.added}`)
       : refusedWith(added.refusal.message);
   }
   const quote = confirmedQuote(form);
   if (!quote) return refusedWith('Check the price, and confirm again.');
-  const attached = await attempt(request, api.accounts.attachImport({ importId, mapping, quote }));
+  const today = todayBalance(form.get('todayBalance'));
+  if (today === null)
+    return refusedWith('Enter today’s balance as a number such as 12500 or -300.50, or leave it empty.');
+  const attached = await attempt(
+    request,
+    api.accounts.attachImport({
+      importId,
+      mapping,
+      quote,
+      ...(today === undefined ? {} : { todayBalanceCents: today }),
+    }),
+  );
   return attached.ok
     ? redirect(`/accounts/${attached.value.accountId}?attached`)
     : refusedWith(attached.refusal.message);
+}
+
+/** Cents; undefined when nothing was entered, null when it is no amount. */
+function todayBalance(text: FormDataEntryValue | null): number | undefined | null {
+  if (typeof text !== 'string' || text.trim() === '') return undefined;
+  const value = BalanceForm.shape.balance.safeParse(Number(text.trim()));
+  return value.success ? Math.round(value.data * 100) : null;
 }
 
 export default function CheckImport() {
@@ -107,6 +129,15 @@ export default function CheckImport() {
               </p>
               <Form method="post" action={search || '.'}>
                 <MappingInputs fields={fields} />
+                {preview.isOtherReading ? (
+                  <label className="mb-4 flex items-start gap-2">
+                    <input type="checkbox" name="acceptsChange" className="mt-1 size-4" />
+                    <span>
+                      The last import into this account was read by other columns. Add these anyway: I have checked that
+                      payments do not come twice.
+                    </span>
+                  </label>
+                ) : null}
                 <Button
                   type="submit"
                   name="intent"
@@ -125,6 +156,15 @@ export default function CheckImport() {
             <Form method="post" action={search || '.'}>
               <MappingInputs fields={fields} />
               <QuoteInputs {...price} />
+              {preview.closing ? null : (
+                <InputField
+                  label={`Today’s balance (${preview.currency})`}
+                  name="todayBalance"
+                  inputMode="decimal"
+                  className="mb-5 max-w-form"
+                  hint="What your bank shows now. The file states no balance; leave this empty to set it later."
+                />
+              )}
               <Button type="submit" pending={navigation.state !== 'idle'}>
                 Attach this account
               </Button>

@@ -69,7 +69,24 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   '_portal.accounts._index': customer,
   '_portal.accounts.new': { ...customer, forms: [() => file(DETAILS)] },
   '_portal.accounts.sample': { ...customer, forms: [({ accountId }) => ({ ...confirm, accountId })] },
-  '_portal.accounts.$accountId._index': { ...customer, forms: [() => ({ key: 'rent', category: 'fees' })] },
+  '_portal.accounts.$accountId._index': {
+    ...customer,
+    forms: [
+      () => ({ key: 'rent', category: 'fees' }),
+      ({ addedImportId }) => ({ intent: 'undo', importId: addedImportId }),
+      ({ addedImportId }) => ({ intent: 'redo', importId: addedImportId }),
+    ],
+  },
+  '_portal.accounts.$accountId.edit': {
+    ...customer,
+    forms: [() => ({ name: 'Taken', institution: 'Bank', currency: 'USD' })],
+  },
+  '_portal.accounts.$accountId.balance': { ...customer, forms: [() => ({ balance: '1', date: '2026-01-31' })] },
+  '_portal.accounts.$accountId.movements': {
+    ...customer,
+    forms: [({ movementId }) => ({ movementId, date: '2026-01-20', amount: '77.77', payee: 'Taken', category: 'fees' })],
+  },
+  '_portal.accounts.transfers': { ...customer, forms: [({ outId, inId }) => ({ outId, inId, decision: 'split' })] },
   '_portal.accounts.$accountId.import': { ...customer, forms: [() => file()] },
   '_portal.accounts.$accountId.detach': {
     ...customer,

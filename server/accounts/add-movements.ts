@@ -5,19 +5,19 @@ import type { Deps } from '../deps.ts';
 import { changeMovements } from './balance.ts';
 import { claimLines } from './claim-lines.ts';
 import type { CsvMapping } from './csv/mapping.ts';
-import { type BankFileRefusal, readBankFile } from './formats/read-bank-file.ts';
+import type { FileRefusal } from './file-reader.ts';
 import { closeImport, findImport, findLastMapping, type ImportId, recordAdded } from './import-store.ts';
 import { isSameReading, rememberMapping } from './mapping-store.ts';
 import { findAccount } from './store.ts';
 
-export type AddRefusal = Refusal<'not_found' | 'no_movements' | 'mapping_changed'> | BankFileRefusal;
+export type AddRefusal = Refusal<'not_found' | 'no_movements' | 'mapping_changed'> | FileRefusal;
 
 /**
  * Adds to an account what an upload brings that it has not yet, once. Nothing changes on the bill. A file that is read by other columns
  * than the last one needs `acceptsChange`: the same payments could come twice.
  */
 export async function addMovements(
-  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  { db, clock, files }: Pick<Deps, 'db' | 'clock' | 'files'>,
   {
     customerId,
     importId,
@@ -36,7 +36,7 @@ export async function addMovements(
     return refuse('not_found', 'This upload is gone. Uploads are kept for a day; choose the file again.');
   if (upload.accountId) return ok({ accountId, added: 0 });
   const target = await findAccount(db, customerId, accountId);
-  const read = readBankFile(upload.content, { mapping, currency: target?.currency });
+  const read = await files.read(importId, upload.content, { mapping, currency: target?.currency });
   if (!read.ok) return read;
   const { movements, closing, table } = read.value;
   if (movements.length === 0)

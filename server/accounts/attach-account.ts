@@ -11,7 +11,7 @@ import { claimLines } from './claim-lines.ts';
 import type { CsvMapping } from './csv/mapping.ts';
 import { SAMPLE_OPENING_BALANCE_CENTS, sampleMovements } from './csv/sample.ts';
 import type { StatedBalance } from './csv/stated-balance.ts';
-import { type BankFileRefusal, readBankFile } from './formats/read-bank-file.ts';
+import type { FileRefusal } from './file-reader.ts';
 import { closeImport, findImport, type ImportId, recordAdded } from './import-store.ts';
 import { rememberMapping } from './mapping-store.ts';
 import { insertMovements, type NewMovement } from './movement-store.ts';
@@ -20,11 +20,8 @@ import { requestSync } from './sync-requests.ts';
 
 export const MAX_ACCOUNTS = 500;
 
-type Ports = Pick<Deps, 'db' | 'clock' | 'signals'>;
-export type AttachRefusal =
-  | Refusal<'not_found' | 'no_movements' | 'too_many_accounts'>
-  | QuoteRefusal
-  | BankFileRefusal;
+type Ports = Pick<Deps, 'db' | 'clock' | 'signals' | 'files'>;
+export type AttachRefusal = Refusal<'not_found' | 'no_movements' | 'too_many_accounts'> | QuoteRefusal | FileRefusal;
 type Attached = Result<{ accountId: AccountId }, AttachRefusal>;
 
 const GONE = 'This upload is gone. Uploads are kept for a day; choose the file again.';
@@ -50,7 +47,7 @@ export async function attachImport(
   const upload = await findImport(ports.db, customerId, importId);
   if (!upload) return refuse('not_found', GONE);
   if (upload.accountId) return ok({ accountId: upload.accountId });
-  const read = readBankFile(upload.content, { mapping });
+  const read = await ports.files.read(importId, upload.content, { mapping });
   if (!read.ok) return read;
   const { movements, closing, table } = read.value;
   if (movements.length === 0)

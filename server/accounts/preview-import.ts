@@ -6,7 +6,8 @@ import type { ColumnNote, ImportWarning } from './csv/explain-guess.ts';
 import type { CsvMapping } from './csv/mapping.ts';
 import type { StatedBalance } from './csv/stated-balance.ts';
 import type { AccountDetails } from './details.ts';
-import { type BankFile, type BankFileRefusal, type FileFormat, readBankFile } from './formats/read-bank-file.ts';
+import type { FileReader, FileRefusal } from './file-reader.ts';
+import type { BankFile, FileFormat } from './formats/read-bank-file.ts';
 import { findImport, findLastMapping, type Import, type ImportId } from './import-store.ts';
 import { countRepeated, partKnown } from './known-movements.ts';
 import { findMapping, isSameReading } from './mapping-store.ts';
@@ -61,11 +62,11 @@ export type ImportPreview = {
   overlap: { id: AccountId; name: string; knownCount: number } | null;
 };
 
-type PreviewRefusal = Refusal<'not_found'> | BankFileRefusal;
+type PreviewRefusal = Refusal<'not_found'> | FileRefusal;
 
 /** Reads an upload with the mapping chosen, or with the one that is guessed. Attaches nothing. */
 export async function previewImport(
-  db: Executor,
+  { db, files }: { db: Executor; files: FileReader },
   {
     customerId,
     importId,
@@ -76,10 +77,10 @@ export async function previewImport(
   if (!upload) return refuse('not_found', 'This upload is gone. Uploads are kept for a day; choose the file again.');
   const target = upload.intoAccountId ? await findAccount(db, customerId, upload.intoAccountId) : null;
   if (upload.accountId) return ok({ ...describe(upload, target), ...NOTHING_READ });
-  const remembered = chosen ? null : await readRemembered(db, customerId, upload, target);
+  const remembered = chosen ? null : await readRemembered({ db, files }, customerId, upload, target);
   const read = remembered
     ? ok(remembered)
-    : readBankFile(upload.content, { mapping: chosen, currency: target?.currency });
+    : await files.read(importId, upload.content, { mapping: chosen, currency: target?.currency });
   if (!read.ok) return read;
   const file = read.value;
   const known = target ? await listKnown(db, customerId, target.id, file.movements) : [];
@@ -196,14 +197,14 @@ const sharesWord = (a: string, b: string): boolean => wordsIn(a).some((word) => 
 
 /** The file as the mapping confirmed last for this institution reads it, if it does: a bank may change its exports. */
 async function readRemembered(
-  db: Executor,
+  { db, files }: { db: Executor; files: FileReader },
   customerId: CustomerId,
   upload: Import,
   target: Account | null,
 ): Promise<BankFile | null> {
   const mapping = await findMapping(db, customerId, upload.details.institution);
   if (!mapping) return null;
-  const read = readBankFile(upload.content, { mapping, currency: target?.currency });
+  const read = await files.read(upload.id, upload.content, { mapping, currency: target?.currency });
   if (!read.ok || read.value.table === null) return null;
   const { movements, leftOut, rejected } = read.value;
   return movements.length > rejected.length + leftOut.length ? read.value : null;

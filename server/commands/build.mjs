@@ -51,6 +51,9 @@ export async function buildWorker() {
   if (!existsSync(bundle)) return;
   const { bundleForecastWorker } = await import(pathToFileURL(bundle).href);
   await bundleForecastWorker(join(ROOT, 'build/forecast-worker.js'));
+  const files = pathToFileURL(join(ROOT, 'server/accounts/formats/bundle.mjs')).href;
+  const { bundleFileWorker } = await import(files);
+  await bundleFileWorker(join(ROOT, 'build/file-worker.js'));
 }
 
 /** The local Stripe is no part of the portal's bundle: a portal without Stripe's keys loads it as a package. */

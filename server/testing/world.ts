@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createFileReader } from '../accounts/file-reader.ts';
 import { createAuth } from '../auth/lucia.ts';
 import { fixedClock } from '../clock.ts';
 import type { Deps } from '../deps.ts';
@@ -16,7 +17,7 @@ import { connectStripe } from '../stripe/gateway.ts';
 import { type AccountsForm, setUpStripe } from '../stripe/setup.ts';
 import { receiveWebhook } from '../webhooks/receive.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
-import { WORKER_FILE } from './forecast-worker.ts';
+import { FILE_WORKER, WORKER_FILE } from './forecast-worker.ts';
 
 /** The first instant of every world. */
 export const START_MS = Date.UTC(2026, 2, 2, 10, 0, 0);
@@ -75,6 +76,7 @@ export async function createWorld({
   emulator.clock.onMoved((nowMs) => clock.set(nowMs));
   if (accounts) await setUpStripe(createClient(emulator.secretKey, emulator.url), { webhookUrl: hook.url, accounts });
   const pool = createForecastPool({ workerFile: WORKER_FILE, threads: 1, log });
+  const files = createFileReader({ workerFile: FILE_WORKER, log });
   const start = async (database: TestDatabase): Promise<App> => {
     const { db, reader } = database;
     const deps: Deps = {
@@ -84,6 +86,7 @@ export async function createWorld({
       log,
       signals,
       pool,
+      files,
       auth: createAuth({ db, reader, secureCookies: false }),
       stripe: await connectStripe({ secretKey: emulator.secretKey, apiBase: emulator.url }),
       mailer: createMailer({ smtpUrl: undefined, from: 'Headroom <billing@headroom.example>' }),
@@ -131,7 +134,7 @@ export async function createWorld({
     },
     async close() {
       running.stopping.abort();
-      await Promise.all([pool.close(), emulator.close(), hook.close()]);
+      await Promise.all([pool.close(), files.close(), emulator.close(), hook.close()]);
       await running.database.close();
     },
   };

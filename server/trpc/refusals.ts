@@ -40,6 +40,7 @@ const CODES = {
   too_many_attempts: 'TOO_MANY_REQUESTS',
   too_many_columns: 'PAYLOAD_TOO_LARGE',
   too_many_rows: 'PAYLOAD_TOO_LARGE',
+  unreadable_file: 'BAD_REQUEST',
   workbook_too_large: 'PAYLOAD_TOO_LARGE',
   wrong_password: 'BAD_REQUEST',
 } as const satisfies Record<string, TRPCError['code']>;

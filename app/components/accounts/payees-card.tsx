@@ -6,22 +6,10 @@ import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Credits, Money } from '../ui/format.tsx';
 import { type Column, Table } from '../ui/table.tsx';
+import { CATEGORY_WORDS } from './category-words.ts';
 
 type Payees = inferRouterOutputs<AppRouter>['accounts']['payees'];
 type Payee = Payees['payees'][number];
-
-const CATEGORY_WORDS: Record<Payee['category'], string> = {
-  sales: 'Sales',
-  payroll: 'Payroll',
-  rent: 'Rent',
-  taxes: 'Taxes',
-  software: 'Software',
-  insurance: 'Insurance',
-  travel: 'Travel',
-  fees: 'Fees',
-  transfer: 'Transfer',
-  other: 'Other',
-};
 
 /** Whom the money goes to and comes from. What it is for is guessed, and can be said. */
 export function PayeesCard({ payees, payeeCount, categories, currency }: Payees & { currency: string }) {

@@ -116,9 +116,7 @@ export const accountsRouter = router({
 
   previewImport: customerProcedure
     .input(z.object({ importId, mapping: CsvMapping.optional() }))
-    .query(async ({ ctx: { deps, customerId }, input }) =>
-      unwrap(await previewImport(deps.db, { customerId, ...input })),
-    ),
+    .query(async ({ ctx: { deps, customerId }, input }) => unwrap(await previewImport(deps, { customerId, ...input }))),
 
   /** A file whose new movements are added to an account that is attached. */
   startAdding: customerProcedure

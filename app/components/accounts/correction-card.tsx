@@ -1,0 +1,73 @@
+import { getFormProps, useForm } from '@conform-to/react';
+import { parseWithZod } from '@conform-to/zod/v4';
+import { Form, useNavigation } from '@remix-run/react';
+import type { inferRouterOutputs } from '@trpc/server';
+import type { AppRouter } from '../../../server/trpc/root.ts';
+import { FormErrorsOrLogIn, useSubmission } from '../shell/expired.tsx';
+import { Button, LinkButton } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { CheckboxField, InputField, SelectField } from '../ui/field.tsx';
+import { CATEGORY_WORDS } from './category-words.ts';
+import { CorrectionForm } from './correction-form.ts';
+
+export type ListedMovement = inferRouterOutputs<AppRouter>['accounts']['movements']['movements'][number];
+
+/** Corrects one movement, or by rule all movements of its payee. */
+export function CorrectionCard({
+  movement,
+  currency,
+  back,
+}: {
+  movement: ListedMovement;
+  currency: string;
+  back: string;
+}) {
+  const pending = useNavigation().state === 'submitting';
+  const [form, fields] = useForm({
+    id: `correct-${movement.id}`,
+    lastResult: useSubmission(),
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: CorrectionForm }),
+    defaultValue: {
+      date: movement.date,
+      amount: (movement.amountCents / 100).toFixed(2),
+      payee: movement.payee,
+      category: movement.category,
+      isExcluded: movement.isExcluded ? 'on' : undefined,
+    },
+  });
+  return (
+    <Card title="Edit movement" description={movement.description}>
+      <Form method="post" {...getFormProps(form)} className="space-y-5">
+        <FormErrorsOrLogIn id={form.errorId} errors={form.errors} />
+        <input type="hidden" name="movementId" value={movement.id} />
+        <div className="grid gap-5 sm:grid-cols-2">
+          <InputField field={fields.date} label="Date" type="date" />
+          <InputField
+            field={fields.amount}
+            label={`Amount (${currency})`}
+            inputMode="decimal"
+            hint="Negative for money out."
+          />
+          <InputField field={fields.payee} label="Payee" autoComplete="off" />
+          <SelectField field={fields.category} label="Category">
+            {Object.entries(CATEGORY_WORDS).map(([category, words]) => (
+              <option key={category} value={category}>
+                {words}
+              </option>
+            ))}
+          </SelectField>
+        </div>
+        <CheckboxField field={fields.isAlways} label="Always: use this payee name and category for all its movements" />
+        <CheckboxField field={fields.isExcluded} label="Leave out of forecasts, for example as a one-off" />
+        <div className="flex flex-wrap gap-2">
+          <Button type="submit" pending={pending}>
+            Save
+          </Button>
+          <LinkButton to={back} variant="quiet">
+            Cancel
+          </LinkButton>
+        </div>
+      </Form>
+    </Card>
+  );
+}

@@ -1,0 +1,107 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import { Form, useLoaderData } from '@remix-run/react';
+import { z } from 'zod';
+import { Badge } from '../components/ui/badge.tsx';
+import { Button, LinkButton } from '../components/ui/button.tsx';
+import { CalendarDay } from '../components/ui/calendar-day.tsx';
+import { Card } from '../components/ui/card.tsx';
+import { Money } from '../components/ui/format.tsx';
+import { PageHeader } from '../components/ui/page-header.tsx';
+import { Table } from '../components/ui/table.tsx';
+import { requireCustomer } from '../lib/access.server.ts';
+import { readForm } from '../lib/form.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
+
+export const meta: MetaFunction = () => [{ title: 'Transfers · Headroom' }];
+
+const Decision = z.object({ outId: z.string(), inId: z.string(), decision: z.enum(['confirmed', 'split']) });
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { api } = await requireCustomer({ request, context });
+  return { transfers: await api.accounts.transfers() };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const { api } = await requireCustomer({ request, context });
+  const decision = Decision.safeParse(Object.fromEntries(await readForm(request)));
+  if (!decision.success) throw new Response('There is no such transfer.', { status: 404 });
+  await load(request, api.accounts.decideTransfer(decision.data));
+  return redirect('/accounts/transfers');
+}
+
+export default function Transfers() {
+  const { transfers } = useLoaderData<typeof loader>();
+  return (
+    <>
+      <PageHeader
+        title="Transfers between your accounts"
+        description="Equal amounts that left one account and reached another within five days. They count as neither income nor expense."
+        actions={
+          <LinkButton to="/accounts" variant="secondary">
+            Back to accounts
+          </LinkButton>
+        }
+      />
+      <Card padding="flush">
+        <Table
+          caption="Transfers between your accounts"
+          rows={transfers}
+          rowKey={({ out, into }) => `${out.id} ${into.id}`}
+          empty="No transfers found. Attach both accounts to see money that moves between them."
+          columns={[
+            {
+              label: 'From',
+              lead: true,
+              cell: ({ out }) => (
+                <div className="min-w-0 break-words sm:max-w-72">
+                  {out.accountName}
+                  <div className="text-xs text-muted">
+                    <CalendarDay date={out.date} />, {out.description}
+                  </div>
+                </div>
+              ),
+            },
+            {
+              label: 'To',
+              cell: ({ into }) => (
+                <div className="min-w-0 break-words sm:max-w-72">
+                  {into.accountName}
+                  <div className="text-xs text-muted">
+                    <CalendarDay date={into.date} />, {into.description}
+                  </div>
+                </div>
+              ),
+            },
+            {
+              label: 'Amount',
+              align: 'right',
+              cell: ({ amountCents, currency }) => <Money cents={amountCents} currency={currency} />,
+            },
+            {
+              label: 'Decision',
+              align: 'right',
+              cell: ({ out, into, decision }) => (
+                <Form method="post" className="flex flex-wrap items-center justify-end gap-2">
+                  <input type="hidden" name="outId" value={out.id} />
+                  <input type="hidden" name="inId" value={into.id} />
+                  {decision === 'confirmed' ? <Badge tone="success">Transfer</Badge> : null}
+                  {decision === 'split' ? <Badge>Not a transfer</Badge> : null}
+                  {decision === 'confirmed' ? null : (
+                    <Button type="submit" name="decision" value="confirmed" size="sm" variant="secondary">
+                      Confirm
+                    </Button>
+                  )}
+                  {decision === 'split' ? null : (
+                    <Button type="submit" name="decision" value="split" size="sm" variant="quiet">
+                      Split
+                    </Button>
+                  )}
+                </Form>
+              ),
+            },
+          ]}
+        />
+      </Card>
+    </>
+  );
+}
