@@ -96,7 +96,13 @@ function followUps(step: Step, random: Random): Step[] {
       return random.chance(0.5) ? [then('payCheckout')] : [];
     // What is not paid is written off once it has stood open for a while.
     case 'writeOff':
-      return [then('wait', { b: 2 * HOUR_MS }), then('writeOff', { a: 1 }), then('writeOff', { a: 1 })];
+      return [
+        then('run', { a: 0 }),
+        then('wait', { b: 2 * HOUR_MS }),
+        then('writeOff', { a: 1 }),
+        then('wait', { b: HOUR_MS }),
+        then('writeOff', { a: 1 }),
+      ];
     // What is lost when a subscription ends is written off: then an admin decides.
     case 'cancelNow':
       return [then('wait', { b: 2 * HOUR_MS }), then('decideWriteOff')];
