@@ -5,8 +5,8 @@ import { AdjustmentForm as AdjustmentSchema } from '../../server/reporting/forms
 import { AdjustmentForm } from '../components/admin/adjustment-form.tsx';
 import { CustomerFacts } from '../components/admin/customer-facts.tsx';
 import { AccountTable, BatchTable, EntryTable, InvoiceTable } from '../components/admin/customer-tables.tsx';
-import { OtherProductTable } from '../components/admin/other-products.tsx';
 import { EventTable } from '../components/admin/event-table.tsx';
+import { OtherProductTable } from '../components/admin/other-products.tsx';
 import { RunTable } from '../components/runs/run-table.tsx';
 import { useSubmission } from '../components/shell/expired.tsx';
 import { Card } from '../components/ui/card.tsx';

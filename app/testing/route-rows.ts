@@ -84,7 +84,9 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   '_portal.accounts.$accountId.balance': { ...customer, forms: [() => ({ balance: '1', date: '2026-01-31' })] },
   '_portal.accounts.$accountId.movements': {
     ...customer,
-    forms: [({ movementId }) => ({ movementId, date: '2026-01-20', amount: '77.77', payee: 'Taken', category: 'fees' })],
+    forms: [
+      ({ movementId }) => ({ movementId, date: '2026-01-20', amount: '77.77', payee: 'Taken', category: 'fees' }),
+    ],
   },
   '_portal.accounts.transfers': { ...customer, forms: [({ outId, inId }) => ({ outId, inId, decision: 'split' })] },
   '_portal.accounts.$accountId.import': { ...customer, forms: [() => file()] },

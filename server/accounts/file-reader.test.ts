@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { afterAll, describe, expect, it } from 'vitest';
 import { FILE_WORKER } from '../testing/forecast-worker.ts';
 import { createFileReader } from './file-reader.ts';

@@ -15,7 +15,7 @@ const START_MS = Date.UTC(2026, 0, 15);
 const ANA = { name: 'Ana', email: 'ana@example.com', password: 'correct horse' };
 
 /** What sign-up, log-in and the HTTP layer never touch. */
-const unused = {} as Pick<Deps, 'stripe' | 'pool' | 'mailer' | 'webhookSecrets'>;
+const unused = {} as Pick<Deps, 'stripe' | 'pool' | 'files' | 'mailer' | 'webhookSecrets'>;
 let deps: Deps;
 let database: TestDatabase;
 

@@ -2,7 +2,7 @@ import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { hasOpenDispute } from './dispute-store.ts';
-import { findOwedInvoice, findUncollectible } from './invoice-store.ts';
+import { findOwedInvoice, findUncollectible } from './owed-invoice-store.ts';
 import { overdraftOf, type Standing, standingOf } from './standing.ts';
 import { findSubscription, type MirroredSubscription } from './subscription-store.ts';
 

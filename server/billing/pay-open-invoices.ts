@@ -2,7 +2,7 @@ import type { CustomerId } from '../core/ids.ts';
 import type { Deps } from '../deps.ts';
 import { findNewestMethod } from './card-store.ts';
 import { fetchSubscriptions } from './fetch.ts';
-import { listUntried, noteTried } from './invoice-store.ts';
+import { listUntried, noteTried } from './owed-invoice-store.ts';
 
 /**
  * Tries the newest default payment method at once for every open invoice whose payment failed, whatever the reason, instead

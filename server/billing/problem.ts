@@ -5,7 +5,8 @@ import { capLeft, capNow } from '../credits/rules.ts';
 import { getBalance, sumMonth } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
 import { findDisputedInvoice, hasOpenDispute } from './dispute-store.ts';
-import { findOwedInvoice, findUncollectible, type MirroredInvoice } from './invoice-store.ts';
+import type { MirroredInvoice } from './invoice-store.ts';
+import { findOwedInvoice, findUncollectible } from './owed-invoice-store.ts';
 import type { Standing } from './standing.ts';
 
 /** What keeps runs, or will keep them, from starting, and the facts that say how to fix it. */

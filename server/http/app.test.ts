@@ -20,7 +20,7 @@ const APP_URL = 'https://portal.example';
 const folder = mkdtempSync(join(tmpdir(), 'headroom-http-'));
 const log = memoryLog();
 const stopping = new AbortController();
-const unused = {} as Pick<Deps, 'stripe' | 'pool' | 'mailer' | 'webhookSecrets'>;
+const unused = {} as Pick<Deps, 'stripe' | 'pool' | 'files' | 'mailer' | 'webhookSecrets'>;
 let database: TestDatabase;
 let deps: Deps;
 let server: Listening;

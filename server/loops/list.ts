@@ -1,4 +1,4 @@
-import { listOwingCustomers } from '../billing/invoice-store.ts';
+import { listOwingCustomers } from '../billing/owed-invoice-store.ts';
 import { syncDue } from '../billing/serve-sync-requests.ts';
 import { listPeriodBounds } from '../billing/subscription-store.ts';
 import { syncContacts } from '../billing/sync-contacts.ts';

@@ -1,6 +1,7 @@
 import type { Executor } from '../../db/transaction.ts';
 import { findStanding } from '../billing/find-standing.ts';
-import { findInvoice, type MirroredInvoice, owedCents } from '../billing/invoice-store.ts';
+import { findInvoice, type MirroredInvoice } from '../billing/invoice-store.ts';
+import { owedCents } from '../billing/owed-invoice-store.ts';
 import { GRACE_TEXT } from '../billing/standing-text.ts';
 import { findUsable } from '../billing/usable.ts';
 import { count, day, dollars } from '../core/figures.ts';

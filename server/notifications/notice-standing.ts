@@ -1,5 +1,5 @@
 import { findStanding } from '../billing/find-standing.ts';
-import { findOwedInvoice, owedCents } from '../billing/invoice-store.ts';
+import { findOwedInvoice, owedCents } from '../billing/owed-invoice-store.ts';
 import { GRACE_TEXT } from '../billing/standing-text.ts';
 import { dollars, moment } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';

@@ -13,6 +13,12 @@ import type { Owner } from './scheduler.ts';
 import { createGateway } from './stripe/gateway.ts';
 import type { World } from './world.ts';
 
+/** The simulation imports no bank files. */
+const NO_FILES: Deps['files'] = {
+  read: () => Promise.reject(new Error('The simulation reads no bank files.')),
+  close: async () => undefined,
+};
+
 /** As the loop runner does after a turn that threw. */
 const AFTER_FAULT_MS = 5 * SECOND_MS;
 /** How often a loop that could look by itself has not come to it yet: turns that find nothing are most of the time. */
@@ -191,6 +197,7 @@ export class AppProcess implements Owner {
       stripe,
       log: this.#listen(),
       auth: world.auth,
+      files: NO_FILES,
       pool: createForecast((label) => world.scheduler.park(this, label)),
       signals: {
         notify: (topic) => this.#wake(topic),

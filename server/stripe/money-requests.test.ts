@@ -85,7 +85,7 @@ it('a request that creates or changes money carries a key of ours, so that a rep
     sinceMs: 0,
   });
   const [invoice] = (await stripe().invoices.list({ customer })).data;
-  await gateway.payInvoice(invoice?.id ?? '', 'pay:1');
+  await gateway.payInvoice(invoice?.id ?? '', 'pm_card_visa', 'pay:1');
   const paths = posts().map(({ path }) => path.replace(/(in|sub|si)_\w+/, 'ID'));
   for (const path of [
     '/v1/credit_notes',

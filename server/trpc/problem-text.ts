@@ -1,4 +1,4 @@
-import { owedCents } from '../billing/invoice-store.ts';
+import { owedCents } from '../billing/owed-invoice-store.ts';
 import type { BillingProblem } from '../billing/problem.ts';
 import type { Standing } from '../billing/standing.ts';
 import { graceText } from '../billing/standing-text.ts';

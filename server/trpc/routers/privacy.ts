@@ -1,7 +1,7 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { findStanding } from '../../billing/find-standing.ts';
-import { findOwedInvoice } from '../../billing/invoice-store.ts';
+import { findOwedInvoice } from '../../billing/owed-invoice-store.ts';
 import { sumPeriod } from '../../billing/read-usage.ts';
 import { isLive } from '../../billing/standing.ts';
 import { runsCostCents } from '../../core/catalog.ts';

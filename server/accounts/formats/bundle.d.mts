@@ -1,0 +1,1 @@
+export function bundleFileWorker(outfile: string): Promise<void>;
