@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Kysely } from 'kysely';
-import { HeadroomPostgresDialect, isPostgresUrl, openPool, type Patience } from './postgres.ts';
+import { HeadroomPostgresDialect, isPostgresUrl, type OpenOptions, openPool } from './postgres.ts';
 import { createRetryingWriter } from './retrying-writer.ts';
 import type { Database } from './schema.ts';
 import { HeadroomSqliteDialect, openSqlite, openSqliteReader } from './sqlite.ts';
@@ -11,8 +11,8 @@ import { createWriteQueue } from './write-queue.ts';
 export type Db = Kysely<Database>;
 
 /** Opens the ledger at `postgres://…`, in a SQLite file, or in `:memory:`. Throws when the bundled SQLite is too old. */
-export function openDatabase(at: string, patience: Patience = 'bounded'): Db {
-  return isPostgresUrl(at) ? openPostgres(at, patience) : openFile(at);
+export function openDatabase(at: string, options: OpenOptions = {}): Db {
+  return isPostgresUrl(at) ? openPostgres(at, options) : openFile(at);
 }
 
 /**
@@ -33,9 +33,9 @@ function openFile(file: string): Db {
   return db;
 }
 
-function openPostgres(url: string, patience: Patience): Db {
+function openPostgres(url: string, options: OpenOptions): Db {
   const scope = new TransactionScope();
-  const dialect = new HeadroomPostgresDialect(openPool(url, patience), scope);
+  const dialect = new HeadroomPostgresDialect(openPool(url, options), scope);
   const db = new Kysely<Database>({ dialect });
   setWriter(db, createRetryingWriter(db, scope));
   return db;

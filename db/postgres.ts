@@ -27,12 +27,20 @@ const OLDEST_VERSION = 15;
 
 export const isPostgresUrl = (at: string): boolean => /^postgres(ql)?:\/\//.test(at);
 
+export type OpenOptions = {
+  patience?: Patience;
+  /** The address as it is now: each new connection takes its password, so that it can be rotated while the process runs. */
+  currentUrl?: (() => string) | undefined;
+};
+
 /** Limits on how long the database may keep a caller waiting. Migrations and copies go without: they read whole tables. */
 export type Patience = 'bounded' | 'unbounded';
 
-export function openPool(url: string, patience: Patience = 'bounded'): pg.Pool {
+export function openPool(url: string, { patience = 'bounded', currentUrl }: OpenOptions = {}): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: url,
+    ...(currentUrl
+      ? { connectionString: withoutPassword(url), password: () => decodeURIComponent(new URL(currentUrl()).password) }
+      : { connectionString: url }),
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_WAIT_MS,
     ...(patience === 'bounded' && { lock_timeout: LOCK_WAIT_MS, query_timeout: MAX_QUERY_MS }),
@@ -76,6 +84,12 @@ function guard(client: pg.PoolClient): PostgresPoolClient {
   };
   // Kysely hands in a cursor only where it streams, which nothing here does.
   return { query: query as unknown as PostgresPoolClient['query'], release: (destroy) => client.release(destroy) };
+}
+
+function withoutPassword(url: string): string {
+  const bare = new URL(url);
+  bare.password = '';
+  return bare.href;
 }
 
 const isReadTimeout = (error: unknown): boolean => error instanceof Error && error.message === 'Query read timeout';

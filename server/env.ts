@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -11,6 +12,20 @@ const port = z.coerce.number().int().min(1).max(65_535);
 
 const isPostgresUrl = (url: string): boolean => /^postgres(ql)?:\/\/./.test(url) && URL.canParse(url);
 
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/** An address, or a network as `address/bits`. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
 const schema = z.object({
   /** Declares what a start is for, so that it fails when the other settings do not fit. */
   HEADROOM_MODE: z.enum(['demo', 'test', 'production']).optional(),
@@ -18,6 +33,14 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   /** Where people reach the portal; behind a proxy this is the public address. */
   APP_URL: optional,
+  /** Proxies on other hosts that are believed about who asks: addresses or networks, split by commas. */
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform(listOf)
+    .refine((list) => list.every(isNetwork), {
+      error: 'must be addresses or networks such as 10.0.0.0/8, split by commas',
+    }),
   /** Where SQLite files live; with `DATABASE_URL` only the emulator's. */
   DATA_DIR: z.string().default('data'),
   /** A PostgreSQL database in place of the SQLite file. */
@@ -26,7 +49,10 @@ const schema = z.object({
   }),
   /** What this process does: serves pages and webhooks, works in the background, or both. */
   ROLE: z.enum(['web', 'worker', 'all']).default('all'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  /** Production logs each request, at `info`. */
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).optional(),
+  /** Where `/metrics` and `/health` are, on this machine alone. Production has them at 9464; else there are none without it. */
+  OPS_PORT: port.optional(),
   EMULATOR_PORT: port.optional(),
   STRIPE_SECRET_KEY: optional,
   STRIPE_PUBLISHABLE_KEY: optional,
@@ -66,6 +92,10 @@ const SECRETS = [
   'SMTP_URL',
 ] as const;
 export type SecretName = (typeof SECRETS)[number];
+
+/** Whether a secret comes from a file, and may change while the process runs. */
+export const isFromFile = (name: SecretName, source: Source = process.env): boolean => Boolean(source[`${name}_FILE`]);
+
 type Source = Record<string, string | undefined>;
 
 /** Where the ledger is: a Postgres address, or the path of a SQLite file. */

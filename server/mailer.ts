@@ -17,14 +17,30 @@ export type Mailer = { send(mail: Mail): Promise<'sent' | 'kept'> };
 /** A mail server that says nothing for so long is given up; together less than the lease of a mail. */
 const TIMEOUTS_MS = { connectionTimeout: 20_000, greetingTimeout: 20_000, socketTimeout: 60_000 };
 
+/** A function is asked before each mail, so that the password in it can be rotated. */
+type SmtpUrl = string | undefined | (() => string | undefined);
+
+/** To this machine nothing passes a network. Elsewhere a server without STARTTLS gets no mail, and no password. */
+const isLocal = (url: string): boolean => ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname);
+
+/** What was made for the last key, until another one comes. */
+function latest<T>(make: (key: string) => T): (key: string) => T {
+  let last: { key: string; made: T } | null = null;
+  return (key) => {
+    if (last?.key !== key) last = { key, made: make(key) };
+    return last.made;
+  };
+}
+
 /** Sends through the SMTP server at `smtpUrl`; without one, keeps. `send` throws when the server does not take it. */
-export function createMailer({ smtpUrl, from }: { smtpUrl: string | undefined; from: string }): Mailer {
-  if (!smtpUrl) return { send: async () => 'kept' };
-  const transport = createTransport({ url: smtpUrl, ...TIMEOUTS_MS });
+export function createMailer({ smtpUrl, from }: { smtpUrl: SmtpUrl; from: string }): Mailer {
+  const readUrl = typeof smtpUrl === 'function' ? smtpUrl : () => smtpUrl;
+  if (!readUrl()) return { send: async () => 'kept' };
+  const transportOf = latest((url: string) => createTransport({ url, ...TIMEOUTS_MS, requireTLS: !isLocal(url) }));
   const host = /@([^>\s]+)>?$/.exec(from)?.[1] ?? 'localhost';
   return {
     async send({ id, to, subject, text, html, unsubscribeUrl }) {
-      await transport.sendMail({
+      await transportOf(readUrl() ?? '').sendMail({
         from,
         to,
         subject,

@@ -17,19 +17,21 @@ import { banner } from './banner.ts';
 import { listenFault, withOptions } from './cli.ts';
 import { type Clock, wallClock } from './clock.ts';
 import type { Deps } from './deps.ts';
-import { type Env, ledgerAt, readEnv } from './env.ts';
+import { type Env, isFromFile, ledgerAt, readEnv, readSecret, type SecretName } from './env.ts';
 import { createApp, createHealthApp } from './http/app.ts';
-import { listen } from './http/listen.ts';
+import { type Listening, listen } from './http/listen.ts';
 import { createLog, type Log } from './log.ts';
 import { listLoops } from './loops/list.ts';
 import { createRunner } from './loops/runner.ts';
 import { createMailer } from './mailer.ts';
 import { listMails } from './notifications/mail-store.ts';
+import { createMetrics } from './operations/metrics.ts';
+import { createOpsApp } from './operations/ops-app.ts';
 import { createForecastPool } from './scenarios/forecast/pool.ts';
 import { createSignals } from './signals.ts';
 import { assertDatabaseFits, recordOrigin } from './start-up/check-database.ts';
 import { DEMO_LOGINS } from './start-up/demo-logins.ts';
-import { noticeOf, originOf, startModeOf } from './start-up/mode.ts';
+import { noticeOf, originOf, type StartMode, startModeOf } from './start-up/mode.ts';
 import seed from './stripe/emulator-seed.json';
 import { connectStripe } from './stripe/gateway.ts';
 
@@ -38,6 +40,8 @@ const CATALOG = 'stripe_catalog';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const FORECAST_THREADS = 2;
 const SHOWN_MAILS = 100;
+/** Where Prometheus looks for exporters. */
+const OPS_PORT = 9_464;
 
 /** The composition root: reads what was asked for, makes everything once, and ends it all in order. */
 await start().catch((error: unknown) => {
@@ -51,13 +55,14 @@ async function start(): Promise<void> {
   const env = withOptions(readEnv(), process.argv.slice(2));
   const mode = startModeOf(env);
   const appUrl = env.APP_URL ?? `http://localhost:${env.PORT}`;
-  const log = createLog(env.LOG_LEVEL);
+  const metrics = createMetrics();
+  const log = metrics.counted(createLog(env.LOG_LEVEL ?? (mode === 'production' ? 'info' : 'warn')));
   const { server, open } = await listenEarly(env);
   const clock = wallClock();
   const ledger = ledgerAt(env);
   if (env.DATABASE_URL) await assertUsable(env.DATABASE_URL);
   await migrateLedger(ledger);
-  const db = openDatabase(ledger);
+  const db = openDatabase(ledger, { currentUrl: current('DATABASE_URL') });
   const origin = originOf(env);
   await assertDatabaseFits(db, { mode, origin });
   const reader = openReader(ledger, db);
@@ -75,7 +80,7 @@ async function start(): Promise<void> {
     pool: createForecastPool({ workerFile: join(HERE, 'forecast-worker.js'), threads: FORECAST_THREADS, log }),
     files: createFileReader({ workerFile: join(HERE, 'file-worker.js'), log }),
     auth: createAuth({ db, reader, secureCookies }),
-    mailer: createMailer({ smtpUrl: env.SMTP_URL, from: env.MAIL_FROM }),
+    mailer: createMailer({ smtpUrl: current('SMTP_URL') ?? env.SMTP_URL, from: env.MAIL_FROM }),
     webhookSecrets: stripe.webhookSecrets,
     site: { appUrl, secureCookies, notice: noticeOf(env, mode), ...stripe.site },
   };
@@ -85,8 +90,19 @@ async function start(): Promise<void> {
   open(
     env.ROLE === 'worker'
       ? createHealthApp(deps)
-      : createApp({ deps, build: build as ServerBuild, publicDir: join(HERE, '../public'), stopping: stopping.signal }),
+      : createApp({
+          deps,
+          build: build as ServerBuild,
+          publicDir: join(HERE, '../public'),
+          stopping: stopping.signal,
+          trustedProxies: env.TRUSTED_PROXIES,
+          onRequest: (facts) => {
+            metrics.countRequest(facts);
+            log.info({ ...facts, area: undefined }, 'request');
+          },
+        }),
   );
+  const ops = await listenForOperators(env, mode, createOpsApp({ reader, clock, metrics }));
   const loops = env.ROLE === 'web' ? Promise.resolve() : runner.run();
   process.stdout.write(
     banner({
@@ -101,7 +117,7 @@ async function start(): Promise<void> {
 
   const stop = async () => {
     stopping.abort();
-    await Promise.all([server.close(), deps.pool.close(), deps.files.close(), stripe.close()]);
+    await Promise.all([server.close(), ops?.close(), deps.pool.close(), deps.files.close(), stripe.close()]);
     await loops;
     await Promise.all([reader.destroy(), db.destroy()]);
     process.exit(0);
@@ -114,6 +130,21 @@ async function start(): Promise<void> {
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
+}
+
+/** Reads a secret again from its file; undefined for one that the environment holds, which cannot change. */
+const current = (name: SecretName): (() => string) | undefined =>
+  isFromFile(name) ? () => readSecret(name) ?? '' : undefined;
+
+/** Metrics and deep health, for this machine alone. */
+async function listenForOperators(env: Env, mode: StartMode, app: RequestListener): Promise<Listening | null> {
+  const port = env.OPS_PORT ?? (mode === 'production' ? OPS_PORT : null);
+  if (port === null) return null;
+  return listen(app, { port, host: '127.0.0.1' }).catch((error: unknown) => {
+    throw new Error(
+      `OPS_PORT ${port} cannot be listened on: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  });
 }
 
 /** Listens before anything else is opened: a taken port is told at once, and what the emulator delivers first waits for `open`. */
@@ -147,6 +178,7 @@ async function openStripe(
     return {
       gateway: await connectStripe({
         secretKey: env.STRIPE_SECRET_KEY,
+        currentKey: current('STRIPE_SECRET_KEY'),
         apiBase: env.STRIPE_API_BASE,
         callsPerSecond: env.STRIPE_CALLS_PER_SECOND,
         memory: {
@@ -157,8 +189,12 @@ async function openStripe(
         ...prices,
       }),
       webhookSecrets: {
-        snapshot: secretsOf(env.STRIPE_WEBHOOK_SECRET),
-        thin: secretsOf(env.STRIPE_THIN_WEBHOOK_SECRET ?? ''),
+        get snapshot() {
+          return secretsOf(readSecret('STRIPE_WEBHOOK_SECRET') ?? '');
+        },
+        get thin() {
+          return secretsOf(readSecret('STRIPE_THIN_WEBHOOK_SECRET') ?? '');
+        },
       },
       site: { stripePublishableKey: env.STRIPE_PUBLISHABLE_KEY, stripeJsUrl: null, demoLogins: [] },
       dashboardUrl: null,
@@ -221,6 +257,6 @@ async function ensureLogins(deps: Deps): Promise<void> {
 
 /** Over a connection of its own, without the limits of those that answer people: a migration may read whole tables. */
 async function migrateLedger(ledger: string): Promise<void> {
-  const db = openDatabase(ledger, 'unbounded');
+  const db = openDatabase(ledger, { patience: 'unbounded' });
   await migrateToLatest(db).finally(() => db.destroy());
 }

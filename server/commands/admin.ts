@@ -24,10 +24,9 @@ await command(
     const env = readEnv();
     const email = forgotForm.safeParse({ email: address });
     if (!email.success || more.length > 0) throw new Error('Name one e-mail address: npm run admin -- add <email>');
-    const db = openDatabase(
-      ledgerAt({ ...env, ...(data && { DATA_DIR: data, DATABASE_URL: undefined }) }),
-      'unbounded',
-    );
+    const db = openDatabase(ledgerAt({ ...env, ...(data && { DATA_DIR: data, DATABASE_URL: undefined }) }), {
+      patience: 'unbounded',
+    });
     try {
       await migrateToLatest(db);
       return await run(

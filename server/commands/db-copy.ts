@@ -19,8 +19,8 @@ await command(HELP, { from: { type: 'string' }, to: { type: 'string' } }, async 
     if (!existsSync(from)) throw new Error(`There is no database at ${from}`);
     await assertOurs(from);
   }
-  const target = openDatabase(to);
-  const source = isPostgresUrl(from) ? openDatabase(from) : openReader(from, target);
+  const target = openDatabase(to, { patience: 'unbounded' });
+  const source = isPostgresUrl(from) ? openDatabase(from, { patience: 'unbounded' }) : openReader(from, target);
   try {
     const copied = Object.entries(await copyDatabase(source, target)).filter(([, { rows }]) => rows > 0);
     const lines = copied.map(

@@ -1,14 +1,19 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { register } from 'tsx/esm/api';
 import { loadEnv } from './load-env.mjs';
 import { ensureNative } from './native.mjs';
 
-/** `node server/commands/run.mjs <file of the repository> …`: runs a command written in TypeScript, on a fresh install too. */
+/**
+ * `node server/commands/run.mjs <file of the repository> …`: runs a command written in TypeScript, on a fresh install too.
+ * A package for production has no sources: there it runs what `npm run package` made of them.
+ */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const [file = ''] = argv.splice(2, 1);
+const source = join(ROOT, file);
+const isPackage = !existsSync(source);
 loadEnv();
-await ensureNative();
-register();
-await import(pathToFileURL(join(ROOT, file)).href);
+await ensureNative({ mayCompile: !isPackage });
+if (!isPackage) (await import('tsx/esm/api')).register();
+await import(pathToFileURL(isPackage ? join(ROOT, 'build/commands', `${basename(file, '.ts')}.js`) : source).href);

@@ -9,6 +9,7 @@ import type { Deps } from '../deps.ts';
 import { acceptedRequest } from './accepted-request.ts';
 import { sendWords } from './messages.ts';
 import { remix } from './remix.ts';
+import { type RequestFacts, reportRequests } from './request-log.ts';
 import { sameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createWatchdog } from './watchdog.ts';
@@ -22,14 +23,18 @@ export type AppOptions = {
   stopping: AbortSignal;
   /** Proxies that are believed about who asks: addresses or networks such as `10.0.0.0/8`. None but this machine by default. */
   trustedProxies?: string[];
+  /** Told of every request once its answer has ended. */
+  onRequest?: (facts: RequestFacts) => void;
   /** Adds what answers without Remix, such as webhooks, which read their own bodies. */
   routes?: (app: Express) => void;
 };
 
 /** The HTTP side of the portal: checks first, then files, then `routes`, then Remix for everything else. */
-export function createApp({ deps, build, publicDir, stopping, trustedProxies = [], routes }: AppOptions): Express {
+export function createApp(options: AppOptions): Express {
+  const { deps, build, publicDir, stopping, trustedProxies = [], onRequest, routes } = options;
   const app = express();
   app.disable('x-powered-by');
+  if (onRequest) app.use(reportRequests(build, onRequest));
   // Only a proxy of ours is believed about who asks: anyone else could write what they like.
   app.set('trust proxy', ['loopback', ...trustedProxies]);
   const watchdog = createWatchdog({ log: deps.log });

@@ -13,21 +13,26 @@ export const HURRIED: Patience = { timeout: 6_000, maxNetworkRetries: 0 };
 
 /**
  * The SDK, pinned to our API version. `apiBase` is another server that speaks Stripe's API (the emulator); the calls
- * are the same. With `callsPerSecond` what comes faster waits for its turn. Throws when the base is not an address.
+ * are the same. A key that is a function is asked for each call, so that it can be rotated. With `callsPerSecond` what comes faster waits for its turn. Throws when the base is not an address.
  */
 export function createClient(
-  secretKey: string,
+  secretKey: string | (() => string),
   apiBase?: string,
   { callsPerSecond, ...patience }: Patience & { callsPerSecond?: number | undefined } = PATIENT,
 ): Stripe {
   const base = apiBase ? new URL(apiBase) : null;
-  return new Stripe(secretKey, {
+  const config = {
     apiVersion: STRIPE_API_VERSION,
     ...patience,
     telemetry: false,
     ...(callsPerSecond && { httpClient: paced(callsPerSecond) }),
     ...(base && { host: base.hostname, port: base.port, protocol: base.protocol === 'http:' ? 'http' : 'https' }),
-  });
+  } satisfies Stripe.StripeConfig;
+  if (typeof secretKey === 'string') return new Stripe(secretKey, config);
+  const authenticator = async (request: { headers: Record<string, unknown> }) => {
+    request.headers.Authorization = `Bearer ${secretKey()}`;
+  };
+  return new Stripe('', { ...config, authenticator } as Stripe.StripeConfig);
 }
 
 /** The SDK's own client, behind a queue. A call's time limit begins when its turn has come. */

@@ -14,6 +14,8 @@ import { writeOffCalls } from './write-off-invoices.ts';
 
 export type GatewayConfig = {
   secretKey: string;
+  /** The key as it is now, where it can change while the process runs. */
+  currentKey?: (() => string) | undefined;
   apiBase?: string | undefined;
   runsPriceId?: string | undefined;
   accountsPriceId?: string | undefined;
@@ -36,9 +38,10 @@ export type Gateway = {
 
 /** Reads and checks the catalog, as far as Stripe answers, and gives the calls. Throws a sentence when what is sold is not what we sell. */
 export async function connectStripe(config: GatewayConfig): Promise<Gateway> {
-  const { callsPerSecond, memory, ...account } = config;
-  const stripe = createClient(config.secretKey, config.apiBase, { ...PATIENT, callsPerSecond });
-  const quick = createClient(config.secretKey, config.apiBase, HURRIED);
+  const { callsPerSecond, memory, currentKey, ...account } = config;
+  const key = currentKey ?? config.secretKey;
+  const stripe = createClient(key, config.apiBase, { ...PATIENT, callsPerSecond });
+  const quick = createClient(key, config.apiBase, HURRIED);
   const read = async (isKnown: boolean) => {
     const asked = isKnown ? quick : stripe;
     const prices = await readCatalog(asked, config);
