@@ -84,7 +84,7 @@ test.each([
   await page.goto(`${path}/movements?search=rent&from=2026-03-01`);
   await page.getByRole('link', { name: /^Edit movement with/ }).click();
   await page.getByLabel(/^Amount/).fill('-1300.00');
-  await page.getByLabel('Payee').fill('Landlord');
+  await page.getByLabel('Payee', { exact: true }).fill('Landlord');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Edited', { exact: true }).waitFor();
 

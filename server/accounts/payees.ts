@@ -47,7 +47,7 @@ export function resolve(
     ? 'transfer'
     : guessCategory(`${movement.payee ?? ''} ${movement.description}`, movement.amountCents);
   return {
-    payee: { key: payee.key, label: rule?.label ?? payee.label },
+    payee: { key: payee.key, label: rule?.label ?? movement.payee ?? payee.label },
     category: chosen ?? guessed,
     isGuessed: chosen === undefined || chosen === null,
   };

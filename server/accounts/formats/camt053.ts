@@ -37,7 +37,7 @@ const newEntry = (): Entry => ({
   info: '',
 });
 
-/** Reads all statements of a file. One entry is one movement, also where it sums up a batch. */
+/** Reads the first account of a file. One entry is one movement, also where it sums up a batch. */
 export function readCamt(text: string): Result<BankStatement, XmlRefusal> {
   const statement = emptyStatement();
   const numbers = new Set<string>();
@@ -47,6 +47,7 @@ export function readCamt(text: string): Result<BankStatement, XmlRefusal> {
   let content = '';
   let currency: string | null = null;
   let count = 0;
+  let account = '';
   const read = readXml(text, {
     open(name, attributes) {
       path.push(name);
@@ -63,15 +64,18 @@ export function readCamt(text: string): Result<BankStatement, XmlRefusal> {
       const value = content.trim();
       if (name === 'Ntry' && entry) {
         count += 1;
-        addEntry(statement, entry, count);
+        const [first = ''] = numbers;
+        addEntry(statement, entry, count, account === first ? null : account);
         entry = null;
       } else if (name === 'Bal' && balance) {
-        addBalance(statement, balance);
+        if (numbers.size < 2) addBalance(statement, balance);
         balance = null;
       } else if (entry) setField(entry, at, value, currency);
       else if (balance) setBalance(balance, at, value);
-      else if (/(^|\/)Acct\/Id\/(IBAN|Othr\/Id)$/.test(path.join('/'))) numbers.add(value);
-      else if (/Acct\/Svcr\/FinInstnId\/Nm$/.test(path.join('/'))) statement.bank ??= value.slice(0, 80);
+      else if (/(^|\/)Acct\/Id\/(IBAN|Othr\/Id)$/.test(path.join('/'))) {
+        numbers.add(value);
+        account = value;
+      } else if (/Acct\/Svcr\/FinInstnId\/Nm$/.test(path.join('/'))) statement.bank ??= value.slice(0, 80);
       path.pop();
       content = '';
     },
@@ -96,13 +100,16 @@ function setField(entry: Entry, at: string, value: string, currency: string | nu
   else if (at === 'AddtlNtryInf') entry.info = value;
 }
 
-function addEntry(statement: BankStatement, entry: Entry, number: number): void {
+function addEntry(statement: BankStatement, entry: Entry, number: number, otherAccount: string | null): void {
   const date = entry.bookedOn || entry.valueOn;
   const amount = parseAmount(entry.amount.replace(/(\.\d\d)0+$/, '$1'), '.');
   const payee = entry.isOut === entry.isReversal ? entry.debtor : entry.creditor;
   const purpose = joinTexts(entry.purposes);
   const description = joinTexts([payee, purpose, payee || purpose ? '' : entry.info]);
-  if (entry.status === 'PDNG' || entry.status === 'INFO') {
+  if (otherAccount !== null) {
+    const reason = `of another account (…${otherAccount.slice(-4)})`;
+    statement.leftOut.push({ line: number, reason, text: description });
+  } else if (entry.status === 'PDNG' || entry.status === 'INFO') {
     statement.leftOut.push({ line: number, reason: 'pending, not booked yet', text: description });
   } else if (!amount.ok || !/^\d{4}-\d{2}-\d{2}$/.test(date)) {
     const reason = amount.ok ? 'there is no date' : amount.refusal.message;

@@ -60,9 +60,14 @@ describe('an OFX file', () => {
     expect(file.movements[0]).toMatchObject({ date: '2026-01-08', bookedOn: '2026-01-10', amountCents: -999 });
   });
 
-  it('with several accounts says so', () => {
-    const two = OFX_1.replace('<DTSTART>', '<ACCTID>00009999<DTSTART>');
-    expect(read(two).warnings.map(({ kind }) => kind)).toEqual(['several_accounts']);
+  it('with several accounts is read as the first one, and says so', () => {
+    const second =
+      '<BANKACCTFROM><ACCTID>00009999</BANKACCTFROM><STMTTRN><DTPOSTED>20260115<TRNAMT>-7.00<NAME>Elsewhere</STMTTRN><LEDGERBAL><BALAMT>1.00<DTASOF>20260131</LEDGERBAL>';
+    const file = read(OFX_1.replace('</STMTRS>', `${second}</STMTRS>`));
+    expect(file.warnings.map(({ kind }) => kind)).toEqual(['several_accounts']);
+    expect(file.movements).toHaveLength(2);
+    expect(file.leftOut.map(({ reason }) => reason)).toEqual(['of another account (…9999)']);
+    expect(file.closing?.cents).toBe(219_590);
   });
 });
 
@@ -116,6 +121,12 @@ describe('an MT940 file', () => {
     expect(file).toMatchObject({ format: 'mt940', currency: 'EUR', closing: { cents: 133_500, date: '2026-01-31' } });
   });
 
+  it('with several accounts is read as the first one', () => {
+    const second = ':20:B\n:25:10020030/9999\n:60F:C260101EUR1,00\n:61:260107D9,00NMSC\n:62F:D260131EUR8,00\n';
+    const file = read(`${MT940}\n${second}`);
+    expect([file.movements.length, file.leftOut.length, file.closing?.cents]).toEqual([3, 1, 133_500]);
+  });
+
   it('reads the third letter of the currency behind the sign', () => {
     expect(short(read(MT940))[0]).toEqual(['2026-01-05', -85_000, 'Vermieter GmbH · Miete Januar 2026']);
   });
@@ -150,6 +161,17 @@ describe('a CAMT.053 file', () => {
     expect([file.movements.length, file.leftOut.map(({ reason }) => reason)]).toEqual([
       2,
       ['pending, not booked yet', 'in USD, not in EUR'],
+    ]);
+  });
+
+  it('with several accounts is read as the first one', () => {
+    const second = camt(entry('9.00', 'DBIT'))
+      .replace('4711', '9999')
+      .match(/<Stmt>.*<\/Stmt>/s)?.[0];
+    const file = read(camt(entry('1.00', 'CRDT')).replace('</Stmt>', `</Stmt>${second}`));
+    expect([file.movements.length, file.leftOut.map(({ reason }) => reason)]).toEqual([
+      1,
+      ['of another account (…9999)'],
     ]);
   });
 

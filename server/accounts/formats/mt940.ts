@@ -11,14 +11,24 @@ type Field = { tag: string; value: string; line: number };
 const LINE_61 = /^(\d{2})(\d{2})(\d{2})(\d{4})?(R?[CD])([A-Z])?([\d.,]+)([NFS][A-Z0-9]{3})?(.*)$/s;
 const LINE_BALANCE = /^([CD])(\d{2})(\d{2})(\d{2})([A-Z]{3})([\d.,]+)/;
 
-/** Reads all statements of an MT940 file. Each :61: is a movement, and the :86: after it its description. */
+/** Reads the statements of the first account of an MT940 file. Each :61: is a movement, and the :86: after it its description. */
 export function readMt940(text: string): BankStatement {
   const statement = emptyStatement();
   const numbers = new Set<string>();
   let currency: string | null = null;
+  let account = '';
   const fields = splitFields(text);
   fields.forEach(({ tag, value, line }, at) => {
-    if (tag === '25') numbers.add(value.trim());
+    if (tag === '25') {
+      numbers.add(value.trim());
+      account = value.trim();
+    }
+    const [first = ''] = numbers;
+    if (account !== first) {
+      const text = value.slice(0, 200);
+      if (tag === '61') statement.leftOut.push({ line, reason: `of another account (…${account.slice(-4)})`, text });
+      return;
+    }
     if (tag === '60F' || tag === '60M') currency = balanceOf(value)?.currency ?? currency;
     if (tag === '62F' || tag === '62M') {
       const closing = balanceOf(value);

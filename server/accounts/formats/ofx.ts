@@ -6,11 +6,12 @@ import { type BankStatement, emptyStatement, joinTexts } from './statement.ts';
 export const isOfx = (text: string): boolean =>
   /^\s*(?:OFXHEADER|<\?OFX|<\?xml[^>]*>\s*(?:<\?OFX|<OFX)|<OFX)/i.test(text);
 
-/** Reads all statements of an OFX or QFX file. Amounts are signed from the account's view: money in is positive. */
+/** Reads the first account of an OFX or QFX file. Amounts are signed from the account's view: money in is positive. */
 export function readOfx(text: string): BankStatement {
   const statement = emptyStatement();
   const numbers = new Set<string>();
   let currency: string | null = null;
+  let account = '';
   let open: { fields: Map<string, string>; line: number } | null = null;
   let balance: Map<string, string> | null = null;
   text.split(/\r\n?|\n/).forEach((content, at) => {
@@ -18,14 +19,19 @@ export function readOfx(text: string): BankStatement {
       const name = tag.toUpperCase();
       const plain = unescapeText(value).trim();
       if (name === 'STMTTRN') {
-        if (end && open) addMovement(statement, open, currency);
+        const [first = ''] = numbers;
+        if (end && open && account !== first) leaveOut(statement, open, account);
+        else if (end && open) addMovement(statement, open, currency);
         open = end ? null : { fields: new Map(), line: at + 1 };
       } else if (name === 'LEDGERBAL') {
-        if (end && balance) statement.closing = closingOf(balance) ?? statement.closing;
+        if (end && balance && numbers.size < 2) statement.closing = closingOf(balance) ?? statement.closing;
         balance = end ? null : new Map();
       } else if (!end && plain !== '') {
         if (name === 'CURDEF') currency = currencyOf(plain);
-        if (name === 'ACCTID' && !open) numbers.add(plain);
+        if (name === 'ACCTID' && !open) {
+          numbers.add(plain);
+          account = plain;
+        }
         if (name === 'ORG') statement.bank ??= plain.slice(0, 80);
         if (open && !open.fields.has(name)) open.fields.set(name, plain);
         else balance?.set(name, plain);
@@ -34,6 +40,20 @@ export function readOfx(text: string): BankStatement {
   });
   const [first] = numbers;
   return { ...statement, accountNumber: first?.slice(-4) ?? null, accountCount: numbers.size };
+}
+
+/** A file of several accounts is read as its first one: their movements must not become one account's. */
+function leaveOut(
+  statement: BankStatement,
+  { fields, line }: { fields: Map<string, string>; line: number },
+  account: string,
+): void {
+  const reason = `of another account (…${account.slice(-4)})`;
+  statement.leftOut.push({
+    line,
+    reason,
+    text: joinTexts([fields.get('NAME'), fields.get('MEMO'), fields.get('TRNAMT')]),
+  });
 }
 
 function addMovement(

@@ -148,7 +148,7 @@ function readStatement(
   if (accountCount > 1)
     warnings.push({
       kind: 'several_accounts',
-      message: `The file holds ${accountCount} accounts. Import one account at a time.`,
+      message: `The file holds ${accountCount} accounts. Only the first one, ending in ${accountNumber}, is read.`,
     });
   return ok({
     format,
