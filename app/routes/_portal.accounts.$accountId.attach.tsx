@@ -8,6 +8,8 @@ import { requireCustomer } from '../lib/access.server.ts';
 import { readForm } from '../lib/form.server.ts';
 import { attempt, load } from '../lib/procedure-errors.server.ts';
 
+export { readAgainWhenRefused as shouldRevalidate } from '../lib/revalidate.ts';
+
 export const meta: MetaFunction = () => [{ title: 'Attach an account again · Headroom' }];
 
 const CHOICE_FORM = 'choice';

@@ -9,6 +9,8 @@ import { setFlash } from '../lib/flash.server.ts';
 import { readForm } from '../lib/form.server.ts';
 import { attempt, load } from '../lib/procedure-errors.server.ts';
 
+export { readAgainWhenRefused as shouldRevalidate } from '../lib/revalidate.ts';
+
 export const meta: MetaFunction = () => [{ title: 'Detach an account · Headroom' }];
 
 export async function loader({ request, context, params: { accountId = '' } }: LoaderFunctionArgs) {

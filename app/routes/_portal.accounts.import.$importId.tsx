@@ -17,6 +17,8 @@ import { requireCustomer } from '../lib/access.server.ts';
 import { readForm } from '../lib/form.server.ts';
 import { attempt, load } from '../lib/procedure-errors.server.ts';
 
+export { readAgainWhenRefused as shouldRevalidate } from '../lib/revalidate.ts';
+
 export const meta: MetaFunction = () => [{ title: 'Check the file · Headroom' }];
 
 export async function loader({ request, context, params: { importId = '' } }: LoaderFunctionArgs) {

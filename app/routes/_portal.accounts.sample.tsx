@@ -10,6 +10,8 @@ import { requireCustomer } from '../lib/access.server.ts';
 import { readForm } from '../lib/form.server.ts';
 import { attempt } from '../lib/procedure-errors.server.ts';
 
+export { readAgainWhenRefused as shouldRevalidate } from '../lib/revalidate.ts';
+
 export const meta: MetaFunction = () => [{ title: 'Attach sample data · Headroom' }];
 
 const CHOICE_FORM = 'choice';

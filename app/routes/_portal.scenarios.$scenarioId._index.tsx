@@ -14,6 +14,8 @@ import { setFlash } from '../lib/flash.server.ts';
 import { readForm } from '../lib/form.server.ts';
 import { attempt, load } from '../lib/procedure-errors.server.ts';
 
+export { readAgainWhenRefused as shouldRevalidate } from '../lib/revalidate.ts';
+
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   { title: `${page?.scenario.name ?? 'Scenario'} · Headroom` },
 ];
