@@ -95,7 +95,7 @@ export async function insertMovements(
       claims: movement.claims ?? 1,
     }));
     await trx.insertInto('movements').values(rows).execute();
-    await yieldToOthers();
+    if (at + ROWS_PER_STATEMENT < movements.length) await yieldToOthers();
   }
 }
 
@@ -110,7 +110,7 @@ export async function insertLines(
       .slice(at, at + ROWS_PER_STATEMENT)
       .map((id) => ({ import_id: importId, movement_id: id, customer_id: customerId }));
     await trx.insertInto('import_lines').values(rows).execute();
-    await yieldToOthers();
+    if (at + ROWS_PER_STATEMENT < ids.length) await yieldToOthers();
   }
 }
 
@@ -140,6 +140,7 @@ export async function changeClaims(
       .where('customer_id', '=', customerId)
       .where('id', 'in', ids)
       .execute();
+    if (ids.length < ROWS_PER_STATEMENT) return;
     after = ids.at(-1) ?? '';
     await yieldToOthers();
   }

@@ -8,16 +8,11 @@ import type { Log } from '../log.ts';
 import { listLoops } from '../loops/list.ts';
 import type { Loop } from '../loops/runner.ts';
 import type { Gateway } from '../stripe/gateway.ts';
+import { createFiles } from './files.ts';
 import { createForecast } from './forecast.ts';
 import type { Owner } from './scheduler.ts';
 import { createGateway } from './stripe/gateway.ts';
 import type { World } from './world.ts';
-
-/** The simulation imports no bank files. */
-const NO_FILES: Deps['files'] = {
-  read: () => Promise.reject(new Error('The simulation reads no bank files.')),
-  close: async () => undefined,
-};
 
 /** As the loop runner does after a turn that threw. */
 const AFTER_FAULT_MS = 5 * SECOND_MS;
@@ -197,7 +192,7 @@ export class AppProcess implements Owner {
       stripe,
       log: this.#listen(),
       auth: world.auth,
-      files: NO_FILES,
+      files: createFiles((label) => world.scheduler.park(this, label)),
       pool: createForecast((label) => world.scheduler.park(this, label)),
       signals: {
         notify: (topic) => this.#wake(topic),
