@@ -18,6 +18,7 @@ import * as collection from './migrations/0120-collection.ts';
 import * as contact from './migrations/0121-contact.ts';
 import * as disabledLogins from './migrations/0140-disabled-logins.ts';
 import * as importLines from './migrations/0150-import-lines.ts';
+import * as recurring from './migrations/0160-recurring.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -41,6 +42,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0121-contact': contact,
   '0140-disabled-logins': disabledLogins,
   '0150-import-lines': importLines,
+  '0160-recurring': recurring,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

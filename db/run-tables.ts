@@ -133,3 +133,26 @@ export type UsageBatchTable = {
   /** The batch that its facts went into when an admin mended it: only a rejected one can be. */
   replaced_by: string | null;
 };
+
+export type RecurringDecisionTable = {
+  account_id: string;
+  /** Made by the detector from payee, direction and amount class. */
+  series_key: string;
+  customer_id: string;
+  status: 'confirmed' | 'paused' | 'deleted';
+  /** What the customer changed; null where the detector's own value stands. */
+  label: string | null;
+  amount_cents: number | null;
+  day_of_month: number | null;
+  ends_on: string | null;
+  updated_at_ms: number;
+};
+
+export type RecurringScanTable = {
+  account_id: string;
+  customer_id: string;
+  /** Of the movements that were looked through: another one means that they have changed. */
+  fingerprint: string;
+  found_json: string;
+  scanned_at_ms: number;
+};

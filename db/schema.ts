@@ -33,6 +33,8 @@ import type {
 import type {
   BalanceTable,
   LedgerEntryTable,
+  RecurringDecisionTable,
+  RecurringScanTable,
   RunResultTable,
   RunShareTable,
   RunTable,
@@ -66,6 +68,8 @@ export type Database = {
   runs: RunTable;
   run_results: RunResultTable;
   run_shares: RunShareTable;
+  recurring_decisions: RecurringDecisionTable;
+  recurring_scans: RecurringScanTable;
   holds: { run_id: string; customer_id: string; credits: number; opened_at_ms: number };
   ledger_entries: LedgerEntryTable;
   balances: BalanceTable;

@@ -20,6 +20,8 @@ export const TABLE_KEYS = {
   runs: ['id'],
   run_results: ['run_id', 'variant'],
   run_shares: ['id'],
+  recurring_decisions: ['account_id', 'series_key'],
+  recurring_scans: ['account_id'],
   ledger_entries: ['id'],
   balances: ['customer_id'],
   holds: ['run_id'],

@@ -210,6 +210,25 @@ export async function getMovementSpan(
   return { count: Number(row.count), firstDate: row.first, lastDate: row.last };
 }
 
+/** What moved from one day to another, both included. */
+export async function sumMovementsBetween(
+  db: Executor,
+  customerId: CustomerId,
+  accountId: AccountId,
+  from: string,
+  to: string,
+): Promise<number> {
+  const row = await db
+    .selectFrom('movements')
+    .select((eb) => eb.fn.sum<number | null>('amount_cents').as('sum'))
+    .where('customer_id', '=', customerId)
+    .where('account_id', '=', accountId)
+    .where('date', '>=', from)
+    .where('date', '<=', to)
+    .executeTakeFirstOrThrow();
+  return Number(row.sum ?? 0);
+}
+
 /** Sums by calendar month `YYYY-MM`, oldest first: what a list shows as a small chart. */
 export async function listMonthSums(
   db: Executor,

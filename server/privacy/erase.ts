@@ -9,6 +9,7 @@ import type { Deps } from '../deps.ts';
 import { eraseNotices, hasMails } from '../notifications/erase-store.ts';
 import { cancelOpenRuns } from '../scenarios/cancel-run.ts';
 import { eraseRuns, eraseScenarios } from '../scenarios/erase-store.ts';
+import { eraseRecurring } from '../scenarios/recurring-store.ts';
 import { eraseEvents } from '../webhooks/erase-store.ts';
 import { deleteErasureRequest, listDueErasureRequests, postponeErasureRequest } from './erasure-request-store.ts';
 
@@ -37,6 +38,7 @@ async function erase(ports: Ports, customerId: CustomerId): Promise<void> {
   await transaction(db, async (trx) => {
     await eraseAccounts(trx, customerId);
     await eraseScenarios(trx, customerId, clock.now());
+    await eraseRecurring(trx, customerId);
     await eraseBilling(trx, customerId);
     // The mail that says goodbye stays for as long as its mailbox may refuse it.
     await eraseNotices(trx, customerId, { deletedAtMs, isLast });

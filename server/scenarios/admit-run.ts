@@ -23,17 +23,17 @@ type Candidate = { customerId: CustomerId; variants: number; nowMs: Ms };
 
 /**
  * Decides whether a run may start: for its quote, for every page that shows it, and again in the transaction that
- * starts it. `history` is what its accounts were found to be good for.
+ * starts it. `accounts` is what `checkAccounts` found.
  */
 export async function admitRun(
   db: Executor,
   stripe: Pick<Deps['stripe'], 'prices'>,
   run: Candidate,
-  history: Result<unknown, RunObstacle>,
+  accounts: Result<unknown, RunObstacle>,
 ): Promise<Admission> {
   const usable = await findUsable(db, run.customerId, run.nowMs);
   const isFree = await isFreeRun(db, { ...run, standing: usable.standing });
-  if (!history.ok) return { ...usable, isFree, obstacle: history.refusal };
+  if (!accounts.ok) return { ...usable, isFree, obstacle: accounts.refusal };
   if (isFree) return { ...usable, isFree, obstacle: null };
   // What a run uses is charged: at other prices than were agreed to it does not begin.
   const hasAgreement = await hasAgreed(db, run.customerId, stripe);

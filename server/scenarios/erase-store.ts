@@ -2,7 +2,7 @@ import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import type { ScenarioDefinition } from './forecast/assumptions.ts';
-import type { History } from './forecast/history.ts';
+import { EMPTY_HISTORY } from './forecast/history/frozen.ts';
 
 /** Runs whose results go in one transaction: the largest have ten thousand. */
 const RUNS_A_STATEMENT = 5;
@@ -18,14 +18,6 @@ const NO_DEFINITION: ScenarioDefinition = {
   trials: 100,
   seed: 1,
 };
-const NO_HISTORY: History = {
-  firstMonth: '1970-01',
-  startMonth: '1970-01',
-  openingBalanceCents: 0,
-  accounts: [],
-  notes: [],
-};
-
 /** The customer's runs that are not over. */
 export async function listOpenRuns(db: Executor, customerId: CustomerId): Promise<RunId[]> {
   const rows = await db
@@ -57,7 +49,7 @@ export async function eraseRuns(trx: Trx, customerId: CustomerId): Promise<boole
     .set({
       scenario_name: ERASED,
       definition_json: JSON.stringify(NO_DEFINITION),
-      history_json: JSON.stringify(NO_HISTORY),
+      history_json: JSON.stringify(EMPTY_HISTORY),
       label: null,
       error: null,
     })

@@ -7,7 +7,7 @@ import { sumUnbilled } from '../credits/store.ts';
 import type { Deps } from '../deps.ts';
 import { admitRun, type RunObstacle } from './admit-run.ts';
 import { variantCount } from './forecast/variants.ts';
-import { readHistory } from './read-history.ts';
+import { checkAccounts } from './prepare-run.ts';
 import { findScenario } from './scenario-store.ts';
 
 /** What a run will cost and trigger, shown before it starts. */
@@ -39,8 +39,8 @@ export async function quoteRun(
   const scenario = await findScenario(db, customerId, scenarioId);
   if (!scenario) return refuse('not_found', 'There is no such scenario.');
   const variants = variantCount(scenario.definition);
-  const history = await readHistory(db, customerId, scenario.definition, nowMs);
-  const admission = await admitRun(db, stripe, { customerId, variants, nowMs }, history);
+  const accounts = await checkAccounts(db, customerId, scenario.definition);
+  const admission = await admitRun(db, stripe, { customerId, variants, nowMs }, accounts);
   const { isFree, obstacle, standing, capLeftCredits, usableCredits } = admission;
   const cost = isFree ? 0 : variants;
   return ok({

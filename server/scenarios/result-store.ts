@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
+import type { Daily } from './forecast/daily.ts';
 import type { VariantResult } from './forecast/simulate.ts';
 
 /** One cell of a sweep. */
@@ -60,6 +61,29 @@ export async function findResult(
 }
 
 const percentiles = <T extends z.ZodType>(of: T) => z.object({ p5: of, p25: of, p50: of, p75: of, p95: of });
+const daily: z.ZodType<Daily> = z.object({
+  engine: z.literal(2),
+  asOf: z.string(),
+  firstDay: z.string(),
+  floorCents: z.number(),
+  points: z.array(z.number()),
+  balanceCents: percentiles(z.array(z.number())),
+  lowestCents: percentiles(z.number()),
+  lowestDate: z.string(),
+  monthLowCents: z.object({ p5: z.array(z.number()), p50: z.array(z.number()) }),
+  belowShare: z.number(),
+  belowShareError: z.number(),
+  firstBelowDate: z.string().nullable(),
+  medianBelowDate: z.string().nullable(),
+  assumed: z.array(
+    z.object({
+      kind: z.enum(['recurring', 'planned', 'events', 'rest_income', 'rest_expense', 'uncertainty']),
+      label: z.string(),
+      cents: z.number(),
+    }),
+  ),
+  marks: z.array(z.object({ date: z.string(), label: z.string(), cents: z.number() })),
+});
 const variantResult: z.ZodType<VariantResult> = z.discriminatedUnion('ok', [
   z.object({
     variant: z.number(),
@@ -70,6 +94,11 @@ const variantResult: z.ZodType<VariantResult> = z.discriminatedUnion('ok', [
         expenseGrowthPct: z.number(),
         volatilityPct: z.number(),
         horizonMonths: z.number(),
+        incomeChangePct: z.number().optional(),
+        expenseChangePct: z.number().optional(),
+        itemAmount: z.number().optional(),
+        itemChangePct: z.number().optional(),
+        itemDelayDays: z.number().optional(),
       }),
       openingBalanceCents: z.number(),
       balanceCents: percentiles(z.array(z.number())),
@@ -77,6 +106,7 @@ const variantResult: z.ZodType<VariantResult> = z.discriminatedUnion('ok', [
       ranOutShare: z.array(z.number()),
       firstMonthAtRisk: z.number().nullable(),
       medianMonthsUntilOut: z.number().nullable(),
+      daily: daily.optional(),
     }),
   }),
   z.object({ variant: z.number(), ok: z.literal(false), reason: z.string() }),

@@ -6,6 +6,7 @@ import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId, RunId, ScenarioId, UserId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { ScenarioDefinition } from './forecast/assumptions.ts';
+import type { StoredHistory } from './forecast/history/frozen.ts';
 import type { History } from './forecast/history.ts';
 
 export type Run = {
@@ -54,7 +55,6 @@ export type NewRun = {
   scenarioId: ScenarioId;
   scenarioName: string;
   definition: ScenarioDefinition;
-  history: History;
   variants: number;
   /** One a confirmation: the same key again is the same run. */
   requestKey: string;
@@ -73,7 +73,8 @@ export async function insertRun(trx: Trx, run: NewRun): Promise<void> {
       scenario_id: run.scenarioId,
       scenario_name: run.scenarioName,
       definition_json: JSON.stringify(run.definition),
-      history_json: JSON.stringify(run.history),
+      // Read when the run is taken up: reading it takes longer than a start may.
+      history_json: NOT_READ,
       status: 'queued',
       waiting_for: null,
       variants: run.variants,
@@ -149,9 +150,28 @@ export async function wakeWaitingRuns(db: Executor, customerId: CustomerId): Pro
     .execute();
 }
 
-export async function getHistory(db: Executor, runId: RunId): Promise<History> {
+const NOT_READ = 'null';
+
+/** What a run draws from; null until it is taken up. Runs made by the first engine have another form, kept to be read. */
+export async function findHistory(db: Executor, runId: RunId): Promise<History | StoredHistory | null> {
   const row = await db.selectFrom('runs').select('history_json').where('id', '=', runId).executeTakeFirstOrThrow();
-  return history.parse(JSON.parse(row.history_json));
+  const stored: unknown = JSON.parse(row.history_json);
+  if (stored === null) return null;
+  // Our own writing, whole megabytes of it: only the older form is small enough to be checked field by field.
+  return isDaily(stored) ? stored : history.parse(stored);
+}
+
+const isDaily = (stored: unknown): stored is StoredHistory =>
+  typeof stored === 'object' && stored !== null && 'engine' in stored && stored.engine === 2;
+
+/** Freezes what a run draws from, once. */
+export async function saveHistory(db: Executor, runId: RunId, stored: StoredHistory): Promise<void> {
+  await db
+    .updateTable('runs')
+    .set({ history_json: JSON.stringify(stored) })
+    .where('id', '=', runId)
+    .where('history_json', '=', NOT_READ)
+    .execute();
 }
 
 /** Moves a run to another state; false when its state does not lead there. */

@@ -241,6 +241,7 @@ function pausingPool(meanwhile: () => Promise<void>) {
 
 /** A pool whose worker fails each variant, as a crashed one does. */
 const failingPool = () => ({
+  ...world.deps.pool,
   simulate: async ({ firstVariant, count }: { firstVariant: number; count: number }) =>
     Array.from({ length: count }, (_, i) => ({ variant: firstVariant + i, ok: false as const, reason: 'no' })),
   close: async () => undefined,

@@ -3,9 +3,10 @@ import { transaction } from '../../db/transaction.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
+import { readableHistory } from './history-in-words.ts';
 import { readUsedAccounts } from './read-scenarios.ts';
 import { findResult, listSummaries } from './result-store.ts';
-import { findRun, getHistory } from './run-store.ts';
+import { findHistory, findRun } from './run-store.ts';
 import { findShare, insertShare, revokeShares } from './share-store.ts';
 
 /** 256 bits: nobody guesses it. */
@@ -36,7 +37,8 @@ export async function readShared(db: Deps['db'], { token, variant }: { token: st
   const share = await findShare(db, hashOf(token));
   const run = share && (await findRun(db, share.customerId, share.runId));
   if (!share || !run) return refuse('not_found', 'This link does not work (any more).');
-  const { firstMonth, startMonth, notes } = await getHistory(db, run.id);
+  // Nothing that names an account or a payee of the history is shown.
+  const { firstMonth, startMonth, trackRecord } = readableHistory(await findHistory(db, run.id), () => 'An account');
   const { accountIds: _, ...definition } = run.definition;
   const [account] = await readUsedAccounts(db, share.customerId, run.definition);
   const shown = run.definition.sweep ? variant : 0;
@@ -47,7 +49,7 @@ export async function readShared(db: Deps['db'], { token, variant }: { token: st
     createdAtMs: run.createdAtMs,
     definition,
     currency: account?.currency ?? 'USD',
-    history: { firstMonth, startMonth, notes },
+    history: { firstMonth, startMonth, notes: [], leftOut: [], trackRecord },
     summaries: await listSummaries(db, share.customerId, share.runId),
     result: shown === undefined ? null : await findResult(db, share.customerId, share.runId, shown),
   });

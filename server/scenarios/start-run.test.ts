@@ -24,6 +24,8 @@ async function somebodyNew(): Promise<Person> {
 const broken = (): ForecastPool => ({
   simulate: async ({ firstVariant, count }) =>
     Array.from({ length: count }, (_, at) => ({ variant: firstVariant + at, ok: false as const, reason: 'no' })),
+  prepare: world.deps.pool.prepare,
+  detect: world.deps.pool.detect,
   close: async () => undefined,
 });
 const fail = () => workOnRun({ ...world.deps, pool: broken() }, new AbortController().signal);

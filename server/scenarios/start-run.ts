@@ -8,7 +8,7 @@ import type { Deps } from '../deps.ts';
 import { admitRun, type RunObstacle } from './admit-run.ts';
 import type { ScenarioDefinition } from './forecast/assumptions.ts';
 import { variantCount } from './forecast/variants.ts';
-import { readHistory } from './read-history.ts';
+import { checkAccounts } from './prepare-run.ts';
 import { findRun, findRunByKey, insertRun } from './run-store.ts';
 import { findScenario } from './scenario-store.ts';
 
@@ -52,8 +52,7 @@ async function begin(
   { db, clock, signals, stripe }: Ports,
   order: Beginning,
 ): Promise<Result<{ runId: RunId }, StartRefusal>> {
-  const history = await readHistory(db, order.customerId, order.definition, clock.now());
-  if (!history.ok) return history;
+  const accounts = await checkAccounts(db, order.customerId, order.definition);
   const result = await transaction(db, async (trx) => {
     await lockCustomer(trx, order.customerId);
     const again = await findRunByKey(trx, order.customerId, order.requestKey);
@@ -64,7 +63,6 @@ async function begin(
       scenarioId: order.scenarioId,
       scenarioName: order.scenarioName,
       definition: order.definition,
-      history: history.value,
       variants: variantCount(order.definition),
       requestKey: order.requestKey,
       createdBy: order.userId,
@@ -73,7 +71,7 @@ async function begin(
     };
     // Taken first: of two free runs started at once, one is the first.
     await lockBalance(trx, order.customerId);
-    const { isFree, overdraft, obstacle } = await admitRun(trx, stripe, run, history);
+    const { isFree, overdraft, obstacle } = await admitRun(trx, stripe, run, accounts);
     if (obstacle) return { ok: false, refusal: obstacle } as const;
     await insertRun(trx, { ...run, isFree });
     if (!isFree) await takeHold(trx, { ...run, runId: run.id, wanted: run.variants, overdraft: overdraft ?? 0 });

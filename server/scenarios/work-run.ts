@@ -7,8 +7,9 @@ import { recordDomainEvent } from '../customers/domain-event-store.ts';
 import type { Deps } from '../deps.ts';
 import { recordFact } from '../usage/store.ts';
 import type { VariantResult } from './forecast/simulate.ts';
+import { prepareRun } from './prepare-run.ts';
 import { insertResults } from './result-store.ts';
-import { advanceRun, claimRun, getHistory, moveRun, type Run, releaseLease } from './run-store.ts';
+import { advanceRun, claimRun, findHistory, moveRun, type Run, releaseLease } from './run-store.ts';
 
 /** Most variants between two commits: what a crash repeats, and how coarse progress is. */
 const SLICE_VARIANTS = 100;
@@ -23,15 +24,14 @@ type Ports = Pick<Deps, 'db' | 'clock' | 'pool' | 'signals' | 'log'>;
 
 /** Takes one run a slice further. Returns whether there was a run to take up that could go on. */
 export async function workOnRun(ports: Ports, signal: AbortSignal): Promise<boolean> {
-  const { db, clock, pool, signals } = ports;
+  const { db, clock, signals } = ports;
   const slice = await transaction(db, (trx) => claimSlice(trx, clock.now()));
   if (!slice) return false;
   const { run, count } = slice;
   signals.notify(`run:${run.id}`);
   if (count === 0) return false;
   try {
-    const history = await getHistory(db, run.id);
-    const results = await pool.simulate({ definition: run.definition, history, firstVariant: run.done, count }, signal);
+    const results = await simulateSlice(ports, run, count, signal);
     await settleSlice(ports, run, results);
     return true;
   } catch (error) {
@@ -43,6 +43,16 @@ export async function workOnRun(ports: Ports, signal: AbortSignal): Promise<bool
     signals.notify('usage');
     signals.notify('notices');
   }
+}
+
+async function simulateSlice(ports: Ports, run: Run, count: number, signal: AbortSignal): Promise<VariantResult[]> {
+  const { db, pool } = ports;
+  const history = (await findHistory(db, run.id)) ?? (await prepareRun(ports, run, signal));
+  const slice = { definition: run.definition, firstVariant: run.done, count };
+  if (!('engine' in history)) return pool.simulate({ ...slice, history }, signal);
+  if (!('refusal' in history)) return pool.simulate({ ...slice, history }, signal);
+  const { refusal: reason } = history;
+  return Array.from({ length: count }, (_, offset) => ({ variant: run.done + offset, ok: false, reason }));
 }
 
 /** The next run and how many of its variants may be simulated now, all of them held (rule 3); none sends it to wait. */

@@ -1,3 +1,5 @@
+import { ok } from '../core/result.ts';
+import { EMPTY_HISTORY } from '../scenarios/forecast/history/frozen.ts';
 import type { ForecastPool } from '../scenarios/forecast/pool.ts';
 import type { Forecast, VariantResult } from '../scenarios/forecast/simulate.ts';
 
@@ -28,6 +30,8 @@ export function createForecast(travel: (label: string) => Promise<void>): Foreca
         return fails ? { variant, ok: false, reason: 'as asked' } : { variant, ok: true, forecast: FORECAST };
       });
     },
+    prepare: async () => ok(EMPTY_HISTORY),
+    detect: async () => [],
     close: async () => undefined,
   };
 }

@@ -140,6 +140,11 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     create: drawn(({ scenarioId, accountId }) => ({ scenarioId, name: 'New', definition: definition(accountId) })),
     update: theirs(({ scenarioId, accountId }) => ({ scenarioId, name: 'Taken', definition: definition(accountId) })),
     archive: theirs(({ scenarioId }) => ({ scenarioId, isArchived: false })),
+    recurring: own(undefined),
+    scanRecurring: own(undefined),
+    decideRecurring: theirs(({ accountId }) => ({ accountId, seriesKey: 'out rent', status: 'paused' })),
+    savePlan: theirs(({ scenarioId }) => ({ scenarioId, plan: { planned: [] } })),
+    importPlanned: theirs(({ scenarioId }) => ({ scenarioId, csv: 'date,amount,name\n2026-01-01,5,Taken' })),
     quote: theirs(({ scenarioId }) => ({ scenarioId })),
   },
   runs: {
@@ -155,6 +160,7 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     labels: own(undefined),
     get: theirs(({ runId }) => ({ runId })),
     result: theirs(({ runId }) => ({ runId, variant: 0 })),
+    outcome: theirs(({ runId }) => ({ runId })),
     progress: theirs(({ runId }) => ({ runId })),
   },
   notices: {

@@ -21,6 +21,7 @@ const CODES = {
   link_expired: 'PRECONDITION_FAILED',
   mapping_changed: 'CONFLICT',
   no_history: 'PRECONDITION_FAILED',
+  invalid_plan: 'BAD_REQUEST',
   no_movements: 'BAD_REQUEST',
   not_confirmed: 'BAD_REQUEST',
   not_csv: 'BAD_REQUEST',

@@ -18,6 +18,8 @@ export type ChartFormat = {
   shortMonth(month: string): string;
   /** 'YYYY-MM-DD' as Jan 5 */
   day(date: string): string;
+  /** 'YYYY-MM-DD' as Jan 5, 2026 */
+  date(date: string): string;
 };
 
 export type FormatOptions = {
@@ -44,6 +46,7 @@ export function chartFormat({ locale, currency = 'USD', moneyStyle = null }: For
   const month = dates({ month: 'short', year: 'numeric' });
   const shortMonth = dates({ month: 'short', year: '2-digit' });
   const day = dates({ month: 'short', day: 'numeric' });
+  const date = dates({ month: 'short', day: 'numeric', year: 'numeric' });
   return {
     money: (cents) => money(cents / 100),
     shortMoney: (cents) => shortMoney(cents / 100),
@@ -57,6 +60,7 @@ export function chartFormat({ locale, currency = 'USD', moneyStyle = null }: For
     month: (text) => month.format(Date.parse(`${text}-01`)),
     shortMonth: (text) => shortMonth.format(Date.parse(`${text}-01`)),
     day: (text) => day.format(Date.parse(text)),
+    date: (text) => date.format(Date.parse(text)),
   };
 }
 

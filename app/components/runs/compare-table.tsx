@@ -1,4 +1,4 @@
-import { ASSUMPTION_LIMITS, SWEPT_ASSUMPTIONS } from '../../../server/scenarios/forecast/variants.ts';
+import { ASSUMPTION_LIMITS, BASE_ASSUMPTIONS } from '../../../server/scenarios/forecast/variants.ts';
 import type { Outputs } from '../../../server/trpc/root.ts';
 import { type ChartFormat, monthsFrom } from '../charts/format.ts';
 import { useFormat } from '../charts/use-format.ts';
@@ -51,7 +51,7 @@ function linesOf(side: Side, format: ChartFormat): [string, string][] {
     ['Worst 5% end below', forecast ? format.money(forecast.endingBalanceCents.p5) : 'no result'],
     ['Accounts', accounts.map(({ name }) => name).join(', ')],
     ['Horizon', `${definition.horizonMonths} months from ${format.month(history.startMonth)}`],
-    ...SWEPT_ASSUMPTIONS.map((name): [string, string] => [
+    ...BASE_ASSUMPTIONS.map((name): [string, string] => [
       ASSUMPTION_LIMITS[name].name,
       format.points((forecast?.assumptions ?? definition)[name]),
     ]),

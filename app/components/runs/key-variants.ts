@@ -1,5 +1,5 @@
 import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
-import { type SweptAssumption, variantAt } from '../../../server/scenarios/forecast/variants.ts';
+import { BASE_ASSUMPTIONS, settingsAt } from '../../../server/scenarios/forecast/variants.ts';
 import type { CellValue } from '../charts/heat-cells.ts';
 
 /** A variant of a sweep that is worth opening first, and why it is the one. */
@@ -42,9 +42,11 @@ function whyExtreme(degree: 'most' | 'least', cell: Cell, cells: Cell[]): string
   return `${likely}, and of those as likely the ${degree === 'most' ? 'lowest' : 'highest'} balance at the end.`;
 }
 
+/** A lever is at rest when it changes nothing; an amount of an item has no such value. */
 function isBase(definition: ScenarioDefinition, variant: number): boolean {
-  const assumptions = variantAt(definition, variant);
-  return (definition.sweep ?? []).every(
-    ({ assumption }) => assumptions[assumption] === definition[assumption satisfies SweptAssumption],
-  );
+  return settingsAt(definition, variant).every(({ assumption, value }) => {
+    if (assumption === 'itemAmount') return false;
+    const base = BASE_ASSUMPTIONS.find((name) => name === assumption);
+    return value === (base ? definition[base] : 0);
+  });
 }

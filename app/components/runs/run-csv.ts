@@ -1,5 +1,5 @@
 import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
-import { ASSUMPTION_LIMITS, variantAt } from '../../../server/scenarios/forecast/variants.ts';
+import { ASSUMPTION_LIMITS, settingsAt } from '../../../server/scenarios/forecast/variants.ts';
 import type { Outputs } from '../../../server/trpc/root.ts';
 import { monthsFrom } from '../charts/format.ts';
 
@@ -30,14 +30,18 @@ export function sweepCsv(
   currency: string,
 ): string {
   const axes = definition.sweep ?? [];
-  const head = ['variant', ...axes.map(({ assumption }) => `${slug(ASSUMPTION_LIMITS[assumption].name)}_pct`)];
+  const head = [
+    'variant',
+    ...axes.map(
+      ({ assumption }) => `${slug(ASSUMPTION_LIMITS[assumption].name)}_${UNITS[ASSUMPTION_LIMITS[assumption].unit]}`,
+    ),
+  ];
   return linesOf([
     [...head, 'share_run_out', `ending_balance_p50_${slug(currency)}`, 'failed'],
     ...summaries.map(({ variant, ranOutShare, endingCents }) => {
-      const assumptions = variantAt(definition, variant);
       return [
         variant,
-        ...axes.map(({ assumption }) => assumptions[assumption]),
+        ...settingsAt(definition, variant).map(({ value }) => value),
         ranOutShare ?? '',
         unitsOf(endingCents ?? undefined),
         ranOutShare === null ? 'yes' : 'no',
@@ -46,6 +50,7 @@ export function sweepCsv(
   ]);
 }
 
+const UNITS = { percent: 'pct', days: 'days', units: 'amount' };
 const slug = (name: string): string => name.toLowerCase().replaceAll(' ', '_');
 /** Cents are whole, so this is exact. */
 const unitsOf = (cents: number | undefined): string => (cents === undefined ? '' : (cents / 100).toFixed(2));

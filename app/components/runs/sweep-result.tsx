@@ -1,6 +1,11 @@
 import { Link, useNavigate } from '@remix-run/react';
 import type { ScenarioDefinition, SweepAxis } from '../../../server/scenarios/forecast/assumptions.ts';
-import { ASSUMPTION_LIMITS, axisValues, variantAt } from '../../../server/scenarios/forecast/variants.ts';
+import {
+  ASSUMPTION_LIMITS,
+  axisValues,
+  type SweptAssumption,
+  settingsAt,
+} from '../../../server/scenarios/forecast/variants.ts';
 import type { ChartFormat } from '../charts/format.ts';
 import type { CellValue } from '../charts/heat-cells.ts';
 import { HeatMap } from '../charts/heat-map.tsx';
@@ -89,19 +94,27 @@ function Switch({
 
 /** The swept assumptions of one variant: "Income growth −2 %, Expense growth 5 %". */
 export function VariantInWords({ definition, variant }: { definition: ScenarioDefinition; variant: number }) {
-  const { points } = useFormat();
-  const assumptions = variantAt(definition, variant);
-  const swept = definition.sweep ?? [];
+  const format = useFormat();
   return (
     <>
-      {swept
-        .map(({ assumption }) => `${ASSUMPTION_LIMITS[assumption].name} ${points(assumptions[assumption])}`)
+      {settingsAt(definition, variant)
+        .map(
+          ({ assumption, value }) => `${ASSUMPTION_LIMITS[assumption].name} ${settingText(assumption, value, format)}`,
+        )
         .join(', ')}
     </>
   );
 }
 
-const axisOf = (axis: SweepAxis, { points }: ChartFormat) => ({
+/** The value of one axis: percent, days, or money in whole units. */
+export function settingText(assumption: SweptAssumption, value: number, format: ChartFormat): string {
+  const { unit } = ASSUMPTION_LIMITS[assumption];
+  if (unit === 'percent') return format.points(value);
+  if (unit === 'days') return `${format.count(Math.round(value))} days`;
+  return format.money(value * 100);
+}
+
+const axisOf = (axis: SweepAxis, format: ChartFormat) => ({
   title: ASSUMPTION_LIMITS[axis.assumption].name,
-  labels: axisValues(axis).map(points),
+  labels: axisValues(axis).map((value) => settingText(axis.assumption, value, format)),
 });

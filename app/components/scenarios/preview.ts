@@ -1,6 +1,8 @@
 import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
-import { type AccountMovements, type History, historyOf } from '../../../server/scenarios/forecast/history.ts';
-import { simulateSlice } from '../../../server/scenarios/forecast/simulate.ts';
+import { forecastSlice } from '../../../server/scenarios/forecast/engine.ts';
+import { monthsOf } from '../../../server/scenarios/forecast/history/frozen.ts';
+import { prepareHistory } from '../../../server/scenarios/forecast/history/prepare.ts';
+import type { AccountMovements } from '../../../server/scenarios/forecast/history.ts';
 import { monthsFrom } from '../charts/format.ts';
 
 /** Few enough to be drawn anew with every key that is pressed. */
@@ -19,20 +21,36 @@ export type Preview =
     }
   | { ok: false; reason: string };
 
-/** A first look at a scenario, by the same engine as a run but with few trials and nothing varied. Pure, and fast enough for typing. */
+/**
+ * A first look at a scenario, by the engine of a run but with few trials, nothing varied, and months in place of single payments:
+ * the browser has no more. A run, which knows the days and the recurring items, comes out near it and not equal to it.
+ */
 export function previewOf(definition: ScenarioDefinition, accounts: AccountMovements[], today: string): Preview {
   const chosen = accounts.filter(({ accountId }) => definition.accountIds.includes(accountId));
-  const history = historyOf(chosen, today);
+  const history = prepareHistory({
+    accounts: chosen.map(({ accountId, openingBalanceCents, movements }) => ({
+      accountId,
+      openingBalanceCents,
+      lines: movements.map((movement) => ({ ...movement, description: '' })),
+      rate: 1,
+    })),
+    currency: 'USD',
+    today,
+    decisions: {},
+    included: [],
+    rates: [],
+  });
   if (!history.ok) return { ok: false, reason: history.refusal.message };
   const { sweep: _, ...plain } = definition;
   const task = { definition: { ...plain, trials: PREVIEW_TRIALS }, history: history.value, firstVariant: 0, count: 1 };
-  const [result] = simulateSlice(task);
+  const [result] = forecastSlice(task);
   if (!result?.ok) return { ok: false, reason: result?.reason ?? 'There is nothing to draw.' };
   const { p5, p50, p95 } = result.forecast.balanceCents;
+  const { firstMonth, startMonth } = monthsOf(history.value);
   return {
     ok: true,
-    past: pastOf(history.value, chosen),
-    months: monthsFrom(history.value.startMonth, definition.horizonMonths),
+    past: pastOf(firstMonth, startMonth, chosen),
+    months: monthsFrom(startMonth, definition.horizonMonths),
     p5,
     p50,
     p95,
@@ -40,7 +58,7 @@ export function previewOf(definition: ScenarioDefinition, accounts: AccountMovem
 }
 
 /** What was on the accounts at the end of each month before the forecast, the latest last. */
-function pastOf({ firstMonth, startMonth }: History, accounts: AccountMovements[]) {
+function pastOf(firstMonth: string, startMonth: string, accounts: AccountMovements[]) {
   const all = monthsFrom(firstMonth, 1_200);
   const months = all.slice(0, all.indexOf(startMonth)).slice(-PAST_MONTHS);
   const cents = months.map((month) =>

@@ -73,7 +73,10 @@ export function ScenarioEditor({
           <AccountChoice field={definition.accountIds} accounts={accounts} />
         </div>
       </Card>
-      <Card title="Assumptions" description="Months are drawn from the accounts’ history, then these are applied.">
+      <Card
+        title="Assumptions"
+        description="Recurring items, level and season come from the accounts’ history; then these are applied."
+      >
         <div className="grid items-start gap-5 sm:grid-cols-2 lg:grid-cols-3">
           <InputField
             field={definition.horizonMonths}

@@ -3,6 +3,7 @@ import type { ScenarioDefinition, SweepAxis } from '../../../server/scenarios/fo
 import { ASSUMPTION_LIMITS, variantCount } from '../../../server/scenarios/forecast/variants.ts';
 import type { ChartFormat } from '../charts/format.ts';
 import { useFormat } from '../charts/use-format.ts';
+import { settingText } from '../runs/sweep-result.tsx';
 import { Credits, Money } from '../ui/format.tsx';
 
 /** "Plain", or "Sweep of 240 variants". */
@@ -48,7 +49,7 @@ export function AssumptionsInWords({
         <Line label="Volatility">{format.points(definition.volatilityPct)} of the history’s</Line>
       )}
       {definition.sweep?.map((axis) => (
-        <Line key={axis.assumption} label={`${ASSUMPTION_LIMITS[axis.assumption].name}, swept`}>
+        <Line key={`${axis.assumption} ${axis.target}`} label={`${ASSUMPTION_LIMITS[axis.assumption].name}, swept`}>
           {axisInWords(axis, format)}
         </Line>
       ))}
@@ -65,12 +66,39 @@ export function AssumptionsInWords({
           </ul>
         </Line>
       ) : null}
+      {definition.minimumCents || definition.creditLineCents ? (
+        <Line label="Minimum balance">
+          <Money cents={definition.minimumCents ?? 0} currency={currency} />
+          {definition.creditLineCents ? (
+            <>
+              , with a credit line of <Money cents={definition.creditLineCents} currency={currency} />
+            </>
+          ) : null}
+        </Line>
+      ) : null}
+      {definition.planned && definition.planned.length > 0 ? (
+        <Line label="Planned items">
+          <ul>
+            {definition.planned.slice(0, SHOWN_PLANNED).map((item) => (
+              <li key={item.id}>
+                {item.label}, <Money cents={item.amountCents} currency={currency} signed /> on {format.date(item.date)}
+                {item.cadence === 'once' ? null : `, then ${item.cadence}`}
+              </li>
+            ))}
+            {definition.planned.length > SHOWN_PLANNED ? (
+              <li>and {format.count(definition.planned.length - SHOWN_PLANNED)} more</li>
+            ) : null}
+          </ul>
+        </Line>
+      ) : null}
       <Line label="Trials and seed">
         <Credits value={definition.trials} /> trials a variant, seed {definition.seed}
       </Line>
     </dl>
   );
 }
+
+const SHOWN_PLANNED = 12;
 
 function Line({ label, children }: { label: ReactNode; children: ReactNode }) {
   return (
@@ -86,5 +114,5 @@ const months = (count: number): string => (count === 1 ? '1 month' : `${count} m
 const growth = (pct: number, { points }: ChartFormat, none: string): string =>
   pct === 0 ? `none: ${none}` : `${points(pct)} a year`;
 
-const axisInWords = ({ from, to, steps }: SweepAxis, { points }: ChartFormat): string =>
-  `from ${points(from)} to ${points(to)} in ${steps} steps`;
+const axisInWords = ({ assumption, from, to, steps }: SweepAxis, format: ChartFormat): string =>
+  `from ${settingText(assumption, from, format)} to ${settingText(assumption, to, format)} in ${steps} steps`;

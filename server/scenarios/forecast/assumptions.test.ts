@@ -57,11 +57,7 @@ describe('a scenario definition', () => {
       'A scenario has at most 50 one-off events',
     ],
     ['an empty sweep', { sweep: [] }, 'A sweep varies one or two assumptions'],
-    [
-      'a sweep of the horizon',
-      { sweep: [axis('horizonMonths', 2)] },
-      'Sweep income growth, expense growth or volatility',
-    ],
+    ['a sweep of the horizon', { sweep: [axis('horizonMonths', 2)] }, 'Choose what to vary'],
     ['a sweep out of bounds', { sweep: [axis('volatilityPct', 2)] }, 'Volatility can be swept from 0 to 300 percent'],
     [
       'a sweep that stands still',

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { ExchangeRate, MAX_PLANNED, PlannedItem } from './planned.ts';
 import {
   ASSUMPTION_LIMITS,
+  isLever,
   MAX_HORIZON_MONTHS,
   MAX_VARIANTS,
   SWEPT_ASSUMPTIONS,
@@ -19,6 +21,11 @@ const wholeBetween = (name: string, min: number, max: number, unit = '') =>
 const percentage = (assumption: SweptAssumption) => {
   const { name, min, max } = ASSUMPTION_LIMITS[assumption];
   return between(name, min, max, ' percent');
+};
+
+const cents = (name: string) => {
+  const error = `${name} is an amount from 0 to ten billion`;
+  return z.number({ error }).int({ error }).min(0, { error }).max(MAX_EVENT_CENTS, { error });
 };
 
 const AMOUNT = 'An amount is dollars and cents, such as -1200 or 350.50, of ten billion dollars at most';
@@ -43,16 +50,20 @@ export type OneOffEvent = z.infer<typeof OneOffEvent>;
 
 export const SweepAxis = z
   .object({
-    assumption: z.enum(SWEPT_ASSUMPTIONS, { error: 'Sweep income growth, expense growth or volatility' }),
+    assumption: z.enum(SWEPT_ASSUMPTIONS, { error: 'Choose what to vary' }),
+    /** The recurring or planned item that a lever moves. */
+    target: z.string().max(300).optional(),
     from: z.number({ error: 'Where the sweep begins is a number' }),
     to: z.number({ error: 'Where the sweep ends is a number' }),
     steps: wholeBetween('The number of steps of a sweep', 2, 200),
   })
   .superRefine((axis, context) => {
-    const { name, min, max } = ASSUMPTION_LIMITS[axis.assumption];
+    const { name, min, max, unit } = ASSUMPTION_LIMITS[axis.assumption];
+    if (isLever(axis.assumption) && !axis.target)
+      context.addIssue({ code: 'custom', path: ['target'], message: 'Choose the item that this varies' });
     for (const end of ['from', 'to'] as const) {
       if (axis[end] >= min && axis[end] <= max) continue;
-      context.addIssue({ code: 'custom', path: [end], message: `${name} can be swept from ${min} to ${max} percent` });
+      context.addIssue({ code: 'custom', path: [end], message: `${name} can be swept from ${min} to ${max} ${unit}` });
     }
     if (axis.from === axis.to) {
       context.addIssue({ code: 'custom', path: ['to'], message: 'A sweep ends at another value than it begins with' });
@@ -72,6 +83,17 @@ export const ScenarioDefinition = z
     expenseGrowthPct: percentage('expenseGrowthPct'),
     volatilityPct: percentage('volatilityPct'),
     events: z.array(OneOffEvent).max(50, { error: 'A scenario has at most 50 one-off events' }),
+    /** What the balance is not to fall below; a credit line may be drawn on before that counts. */
+    minimumCents: cents('A minimum balance').optional(),
+    creditLineCents: cents('A credit line').optional(),
+    planned: z
+      .array(PlannedItem)
+      .max(MAX_PLANNED, { error: `A scenario has at most ${MAX_PLANNED} planned items` })
+      .optional(),
+    /** One-offs of the history (see history/prepare.ts) that are expected again. */
+    includedOneOffs: z.array(z.string().max(60)).max(100).optional(),
+    /** For accounts in other currencies than the first one's. */
+    rates: z.array(ExchangeRate).max(20).optional(),
     trials: wholeBetween('The number of trials', 100, 5_000).default(1_000),
     seed: wholeBetween('The seed', 0, 2 ** 32 - 1),
     sweep: z
@@ -90,7 +112,7 @@ export const ScenarioDefinition = z
       context.addIssue({ code: 'custom', path: ['events', index, 'month'], message });
     });
     const [first, second] = definition.sweep ?? [];
-    if (second && first?.assumption === second.assumption) {
+    if (second && first?.assumption === second.assumption && first.target === second.target) {
       context.addIssue({
         code: 'custom',
         path: ['sweep', 1, 'assumption'],

@@ -1,5 +1,6 @@
-import { type Day, dayOf, rollForward } from './calendar.ts';
+import { addMonths, type Day, dayOf, rollForward } from './calendar.ts';
 import type { FrozenItem } from './history/frozen.ts';
+import type { PlannedItem } from './planned.ts';
 import { dueDays } from './recurring/cadence.ts';
 
 /** One payment that is known of: a date of a recurring item, or of something planned. */
@@ -40,3 +41,35 @@ export function recurringPayments(item: FrozenItem, firstDay: Day, lastDay: Day)
 /** A payment that did not come for longer than this has been missed, and is not expected any more. */
 const OVERDUE_DAYS = 10;
 const MIN_GAP = 3;
+
+const PLANNED_DAYS = { weekly: 7, biweekly: 14 } as const;
+const PLANNED_MONTHS = { monthly: 1, quarterly: 3, yearly: 12 } as const;
+
+/** A planned item's payments up to `lastDay`. One that was due before the forecast and never repeats comes on its first day. */
+export function plannedPayments(item: PlannedItem, firstDay: Day, lastDay: Day): Payment[] {
+  const { amountCents, probabilityPct = 100, lateDays = 0 } = item;
+  const begin = dayOf(item.date);
+  const end = item.endsOn === undefined ? lastDay : Math.min(lastDay, dayOf(item.endsOn));
+  const shifts = lateDays === 0 ? [0] : Array.from({ length: lateDays * 2 + 1 }, (_, days) => days);
+  return plannedDays(item, begin, end)
+    .filter((day) => day >= firstDay || item.cadence === 'once')
+    .map((day) => ({
+      item: item.id,
+      day: day - firstDay,
+      amountCents,
+      probability: probabilityPct / 100,
+      shifts,
+      ratios: [1],
+    }));
+}
+
+function plannedDays({ cadence }: PlannedItem, begin: Day, end: Day): Day[] {
+  if (cadence === 'once') return begin <= end ? [begin] : [];
+  const days: Day[] = [];
+  const dueAt = (place: number): Day =>
+    cadence === 'weekly' || cadence === 'biweekly'
+      ? begin + place * PLANNED_DAYS[cadence]
+      : addMonths(begin, place * PLANNED_MONTHS[cadence]);
+  for (let place = 0; dueAt(place) <= end; place++) days.push(dueAt(place));
+  return days;
+}

@@ -1,4 +1,9 @@
 import { Piscina } from 'piscina';
+import type { Result } from '../../core/result.ts';
+import type { ForecastTask } from './engine.ts';
+import type { FrozenHistory } from './history/frozen.ts';
+import type { PrepareRefusal, PrepareTask } from './history/prepare.ts';
+import type { Line, RecurringSeries } from './recurring/detect.ts';
 import type { SimulationTask, VariantResult } from './simulate.ts';
 
 export type ForecastPool = {
@@ -7,7 +12,11 @@ export type ForecastPool = {
    * AbortError as soon as `signal` aborts (the worker is stopped, not asked), and when the pool is closed meanwhile: nothing
    * was decided about the slice then, and it may be repeated.
    */
-  simulate(task: SimulationTask, signal: AbortSignal): Promise<VariantResult[]>;
+  simulate(task: ForecastTask | SimulationTask, signal: AbortSignal): Promise<VariantResult[]>;
+  /** What a run draws from: sorts movements into recurring items and the rest. Rejects when the worker fails. */
+  prepare(task: PrepareTask, signal: AbortSignal): Promise<Result<FrozenHistory, PrepareRefusal>>;
+  /** Recurring items of one account. Rejects when the worker fails. */
+  detect(task: { lines: Line[]; asOf: number }): Promise<RecurringSeries[]>;
   /** Stops all workers at once. */
   close(): Promise<void>;
 };
@@ -49,6 +58,9 @@ export function createForecastPool({ workerFile, threads, log }: PoolOptions): F
         return failedSlice(task);
       }
     },
+    prepare: (task, signal) =>
+      workers.run(task, { name: 'prepare', signal: AbortSignal.any([signal, collapse.signal]) }),
+    detect: (task) => workers.run(task, { name: 'detect', signal: collapse.signal }),
     async close() {
       isClosed = true;
       await workers.destroy();
@@ -56,7 +68,7 @@ export function createForecastPool({ workerFile, threads, log }: PoolOptions): F
   };
 }
 
-const failedSlice = ({ firstVariant, count }: SimulationTask): VariantResult[] =>
+const failedSlice = ({ firstVariant, count }: Pick<SimulationTask, 'firstVariant' | 'count'>): VariantResult[] =>
   Array.from({ length: count }, (_, offset) => ({
     variant: firstVariant + offset,
     ok: false,

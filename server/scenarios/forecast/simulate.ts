@@ -1,4 +1,5 @@
 import type { OneOffEvent, ScenarioDefinition } from './assumptions.ts';
+import type { Daily } from './daily.ts';
 import type { History } from './history.ts';
 import { randomStream } from './random.ts';
 import { type Assumptions, variantAt } from './variants.ts';
@@ -24,6 +25,8 @@ export type Forecast = {
   firstMonthAtRisk: number | null;
   /** The month by which half of all trials have run out, or null when fewer do within the horizon. */
   medianMonthsUntilOut: number | null;
+  /** What the daily engine says besides; absent from results that were made before it. */
+  daily?: Daily | undefined;
 };
 
 /** A month is called at risk from this share of trials on. */

@@ -6,19 +6,51 @@ import type { ScenarioDefinition, SweepAxis } from './assumptions.ts';
 export const MAX_VARIANTS = 10_000;
 export const MAX_HORIZON_MONTHS = 60;
 
+/** Assumptions that every scenario has. */
+export const BASE_ASSUMPTIONS = ['incomeGrowthPct', 'expenseGrowthPct', 'volatilityPct'] as const;
+export type BaseAssumption = (typeof BASE_ASSUMPTIONS)[number];
+/** Changes from the first day on, of all income or all expense. */
+const CHANGES = ['incomeChangePct', 'expenseChangePct'] as const;
+/** What moves one recurring or planned item. */
+const LEVERS = ['itemAmount', 'itemChangePct', 'itemDelayDays'] as const;
+
 /** Assumptions a sweep may vary. Not the horizon: a short forecast is the beginning of a long one. */
-export const SWEPT_ASSUMPTIONS = ['incomeGrowthPct', 'expenseGrowthPct', 'volatilityPct'] as const;
+export const SWEPT_ASSUMPTIONS = [...BASE_ASSUMPTIONS, ...CHANGES, ...LEVERS] as const;
 export type SweptAssumption = (typeof SWEPT_ASSUMPTIONS)[number];
 
-/** What each percentage may be. Growth is a year's, compounded by the month; a volatility of 100 is that of the history. */
-export const ASSUMPTION_LIMITS: Record<SweptAssumption, { name: string; min: number; max: number }> = {
-  incomeGrowthPct: { name: 'Income growth', min: -100, max: 500 },
-  expenseGrowthPct: { name: 'Expense growth', min: -100, max: 500 },
-  volatilityPct: { name: 'Volatility', min: 0, max: 300 },
+export const isLever = (assumption: SweptAssumption): boolean => (LEVERS as readonly string[]).includes(assumption);
+
+/** What each may be. Growth is a year's, compounded by the month; a volatility of 100 is that of the history. */
+export const ASSUMPTION_LIMITS: Record<
+  SweptAssumption,
+  { name: string; min: number; max: number; unit: 'percent' | 'days' | 'units' }
+> = {
+  incomeGrowthPct: { name: 'Income growth', min: -100, max: 500, unit: 'percent' },
+  expenseGrowthPct: { name: 'Expense growth', min: -100, max: 500, unit: 'percent' },
+  volatilityPct: { name: 'Volatility', min: 0, max: 300, unit: 'percent' },
+  incomeChangePct: { name: 'All income', min: -100, max: 500, unit: 'percent' },
+  expenseChangePct: { name: 'All expenses', min: -100, max: 500, unit: 'percent' },
+  itemAmount: { name: 'Amount of an item', min: -1e8, max: 1e8, unit: 'units' },
+  itemChangePct: { name: 'Change of an item', min: -100, max: 500, unit: 'percent' },
+  itemDelayDays: { name: 'Delay of an item', min: -90, max: 720, unit: 'days' },
 };
 
-/** The assumptions of one point of the grid. */
-export type Assumptions = Record<SweptAssumption, number> & { horizonMonths: number };
+/** The assumptions of one point of the grid. Those that no sweep varies are absent. */
+export type Assumptions = Record<BaseAssumption, number> &
+  Partial<Record<SweptAssumption, number | undefined>> & { horizonMonths: number };
+
+/** One axis of a sweep at one of its values: two axes may move the same lever of two items. */
+export type Setting = { assumption: SweptAssumption; target?: string | undefined; value: number };
+
+/** The values of all axes at one point of the grid. */
+export function settingsAt(definition: Pick<ScenarioDefinition, 'sweep'>, index: number): Setting[] {
+  let rest = index;
+  return (definition.sweep ?? []).map((axis) => {
+    const value = axisValue(axis, rest % axis.steps);
+    rest = Math.floor(rest / axis.steps);
+    return { assumption: axis.assumption, target: axis.target, value };
+  });
+}
 
 /** How many variants, and so credits, a run of this costs: 1 without a sweep, else one a grid point. */
 export function variantCount(definition: { sweep?: { steps: number }[] | undefined }): number {
@@ -35,11 +67,7 @@ export function variantAt(definition: ScenarioDefinition, index: number): Assump
   }
   const { horizonMonths, incomeGrowthPct, expenseGrowthPct, volatilityPct } = definition;
   const assumptions: Assumptions = { horizonMonths, incomeGrowthPct, expenseGrowthPct, volatilityPct };
-  let rest = index;
-  for (const axis of definition.sweep ?? []) {
-    assumptions[axis.assumption] = axisValue(axis, rest % axis.steps);
-    rest = Math.floor(rest / axis.steps);
-  }
+  for (const { assumption, value } of settingsAt(definition, index)) assumptions[assumption] = value;
   return assumptions;
 }
 

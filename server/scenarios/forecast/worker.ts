@@ -1,4 +1,23 @@
-import { simulateSlice } from './simulate.ts';
+import type { Result } from '../../core/result.ts';
+import { type ForecastTask, forecastSlice } from './engine.ts';
+import type { FrozenHistory } from './history/frozen.ts';
+import { type PrepareRefusal, type PrepareTask, prepareHistory } from './history/prepare.ts';
+import { detectRecurring, type Line, type RecurringSeries } from './recurring/detect.ts';
+import { type SimulationTask, simulateSlice, type VariantResult } from './simulate.ts';
+import { trackRecordOf } from './track-record.ts';
 
-/** The task of a piscina worker thread, bundled on its own by bundle.mjs: the app's bundle has no second entry. */
-export default simulateSlice;
+/** The tasks of a piscina worker thread, bundled on their own by bundle.mjs: the app's bundle has no second entry. */
+export default function simulate(task: ForecastTask | SimulationTask): VariantResult[] {
+  return 'engine' in task.history ? forecastSlice(task as ForecastTask) : simulateSlice(task as SimulationTask);
+}
+
+/** What a run draws from, with the track record of the engine on the same accounts. */
+export function prepare(task: PrepareTask): Result<FrozenHistory, PrepareRefusal> {
+  const history = prepareHistory(task);
+  if (!history.ok) return history;
+  return { ok: true, value: { ...history.value, trackRecord: trackRecordOf(task, history.value.asOf) } };
+}
+
+export function detect({ lines, asOf }: { lines: Line[]; asOf: number }): RecurringSeries[] {
+  return detectRecurring(lines, asOf);
+}

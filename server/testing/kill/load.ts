@@ -5,7 +5,8 @@ import type { CustomerId, ScenarioId, UserId } from '../../core/ids.ts';
 import { newId } from '../../core/ids.ts';
 import { STRIPE_API_VERSION } from '../../core/stripe-version.ts';
 import { memoryLog } from '../../log.ts';
-import { simulateSlice } from '../../scenarios/forecast/simulate.ts';
+import type { PrepareTask } from '../../scenarios/forecast/history/prepare.ts';
+import simulate, { detect, prepare } from '../../scenarios/forecast/worker.ts';
 import { startRun } from '../../scenarios/start-run.ts';
 import { workOnRun } from '../../scenarios/work-run.ts';
 import { createSignals } from '../../signals.ts';
@@ -42,7 +43,9 @@ const ports = {
   stripe: await connectStripe(load),
   // In this very process: what is killed here is the ledger's writer, not the forecast.
   pool: {
-    simulate: async (task: Parameters<typeof simulateSlice>[0]) => simulateSlice(task),
+    simulate: async (task: Parameters<typeof simulate>[0]) => simulate(task),
+    prepare: async (task: PrepareTask) => prepare(task),
+    detect: async (task: Parameters<typeof detect>[0]) => detect(task),
     close: async () => undefined,
   },
   webhookSecrets: { snapshot: [SECRET], thin: [] },

@@ -4,12 +4,17 @@ import { newId, type RunId, type ScenarioId } from '../../core/ids.ts';
 import { findHoldOf, listEntriesByCause } from '../../credits/store.ts';
 import { explainRun } from '../../reporting/explain-invoice.ts';
 import { cancelRun } from '../../scenarios/cancel-run.ts';
+import { decideRecurring, RecurringForm } from '../../scenarios/decide-recurring.ts';
 import { RunLabel, RunSearch, ScenarioForm, ScenarioSearch } from '../../scenarios/form.ts';
+import { readableHistory } from '../../scenarios/history-in-words.ts';
+import { importPlanned, keepPlan, MAX_PLAN_CSV_CHARS, PlanForm, savePlan } from '../../scenarios/plan.ts';
 import { quoteRun } from '../../scenarios/quote-run.ts';
+import { readOutcome } from '../../scenarios/read-outcome.ts';
+import { readRecurring, scanRecurring } from '../../scenarios/read-recurring.ts';
 import { ownsAccounts, readChoices, readScenarios, readUsedAccounts } from '../../scenarios/read-scenarios.ts';
 import { findResult, listSummaries } from '../../scenarios/result-store.ts';
 import { archiveRun, labelRun, listLabels, listRuns } from '../../scenarios/run-list-store.ts';
-import { findRun, getHistory } from '../../scenarios/run-store.ts';
+import { findHistory, findRun } from '../../scenarios/run-store.ts';
 import { archiveScenario, findScenario, insertScenario, updateScenario } from '../../scenarios/scenario-store.ts';
 import { readShared, shareRun } from '../../scenarios/share-run.ts';
 import { findSharedSince, revokeShares } from '../../scenarios/share-store.ts';
@@ -74,8 +79,10 @@ export const scenariosRouter = router({
   update: customerProcedure
     .input(z.intersection(ScenarioForm, z.object({ scenarioId, seenAtMs: z.number().int().optional() })))
     .mutation(async ({ ctx: { deps, customerId }, input }) => {
-      const { scenarioId: scenario, name, definition, seenAtMs } = input;
-      if (!(await ownsAccounts(deps.db, customerId, definition))) throw missing('account');
+      const { scenarioId: scenario, name, seenAtMs } = input;
+      if (!(await ownsAccounts(deps.db, customerId, input.definition))) throw missing('account');
+      const before = await findScenario(deps.db, customerId, scenario);
+      const definition = keepPlan(before?.definition, input.definition);
       const change = { id: scenario, customerId, name, definition, seenAtMs, nowMs: deps.clock.now() };
       if (await updateScenario(deps.db, change)) return;
       if (!(await findScenario(deps.db, customerId, scenario))) throw missing('scenario');
@@ -92,6 +99,29 @@ export const scenariosRouter = router({
       const atMs = input.isArchived ? deps.clock.now() : null;
       if (!(await archiveScenario(deps.db, customerId, input.scenarioId, atMs))) throw missing('scenario');
     }),
+
+  /** Recurring items of all accounts, as found and as the customer changed them. */
+  recurring: customerProcedure.query(({ ctx: { deps, customerId } }) => readRecurring(deps, customerId)),
+
+  /** Looks for recurring items in accounts whose movements changed. */
+  scanRecurring: customerProcedure.mutation(({ ctx: { deps, customerId } }) => scanRecurring(deps, customerId)),
+
+  /** Confirms, edits, pauses or deletes a recurring item, or takes that back. */
+  decideRecurring: customerProcedure
+    .input(RecurringForm)
+    .mutation(async ({ ctx: { deps, customerId }, input }) => unwrap(await decideRecurring(deps, customerId, input))),
+
+  /** Minimum balance, credit line, rates and planned items of a scenario. */
+  savePlan: customerProcedure
+    .input(z.object({ scenarioId, plan: PlanForm }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => unwrap(await savePlan(deps, { customerId, ...input }))),
+
+  /** Adds planned items from a CSV of invoices or bills. */
+  importPlanned: customerProcedure
+    .input(z.object({ scenarioId, csv: z.string().max(MAX_PLAN_CSV_CHARS, { error: 'Use a file of at most 200 KB' }) }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) =>
+      unwrap(await importPlanned(deps, { customerId, ...input })),
+    ),
 
   /** What a run will cost and set off. */
   quote: customerProcedure
@@ -163,11 +193,13 @@ export const runsRouter = router({
   get: customerProcedure.input(z.object({ runId })).query(async ({ ctx: { deps, customerId }, input }) => {
     const run = await findRun(deps.db, customerId, input.runId);
     if (!run) throw missing('run');
-    const { firstMonth, startMonth, notes } = await getHistory(deps.db, run.id);
+    const stored = await findHistory(deps.db, run.id);
+    const accounts = await readUsedAccounts(deps.db, customerId, run.definition);
+    const nameOf = (id: string) => accounts.find((account) => account.id === id)?.name ?? 'An account';
     return {
       run,
-      accounts: await readUsedAccounts(deps.db, customerId, run.definition),
-      history: { firstMonth, startMonth, notes },
+      accounts,
+      history: readableHistory(stored, nameOf),
       held: await findHoldOf(deps.db, customerId, run.id),
       entries: await listEntriesByCause(deps.db, customerId, run.id),
       billedOn: await explainRun(deps.db, customerId, run.id),
@@ -181,6 +213,13 @@ export const runsRouter = router({
     const result = await findResult(deps.db, customerId, input.runId, input.variant);
     if (!result) throw missing('result');
     return result;
+  }),
+
+  /** What happened since the forecast began, against what it said. */
+  outcome: customerProcedure.input(z.object({ runId })).query(async ({ ctx: { deps, customerId }, input }) => {
+    const run = await findRun(deps.db, customerId, input.runId);
+    if (!run) throw missing('run');
+    return readOutcome(deps.db, run);
   }),
 
   /** Tells how far a run is, each time that changes, until it is over. */

@@ -1,3 +1,5 @@
+import { addMonths, dateOf, dayOf } from '../calendar.ts';
+import type { TrackRecord } from '../daily.ts';
 import type { Rhythm } from '../recurring/cadence.ts';
 
 /** What a run draws from, frozen when it is taken up, so that a repeated slice gives the same numbers. Plain JSON. */
@@ -15,7 +17,11 @@ export type FrozenHistory = {
   recurring: FrozenItem[];
   leftOut: LeftOut[];
   notes: HistoryNote[];
+  trackRecord: TrackRecord | null;
 };
+
+/** As stored: a history that cannot be forecast from says why, so that a long sweep is not read again for each slice. */
+export type StoredHistory = FrozenHistory | { engine: 2; refusal: string };
 
 export type FrozenItem = {
   id: string;
@@ -34,7 +40,7 @@ export type FrozenItem = {
   endsOn: string | null;
 };
 
-export type LeftOut = { date: string; amountCents: number; label: string; why: 'one_off' | 'transfers' };
+export type LeftOut = { date: string; amountCents: number; label: string; why: 'one_off' | 'transfers' | 'excluded' };
 
 /** Kind and parameters; words are made where they are shown. */
 export type HistoryNote =
@@ -43,3 +49,24 @@ export type HistoryNote =
   | { kind: 'account_behind'; accountId: string; lastDate: string }
   | { kind: 'account_younger'; accountId: string; firstDate: string }
   | { kind: 'rate'; currency: string; rate: number; date: string };
+
+/** A history with nothing in it. */
+export const EMPTY_HISTORY: FrozenHistory = {
+  engine: 2,
+  asOf: '1970-01-01',
+  firstDate: '1970-01-01',
+  balanceCents: 0,
+  currency: 'USD',
+  months: 0,
+  flows: [],
+  recurring: [],
+  leftOut: [],
+  notes: [],
+  trackRecord: null,
+};
+
+/** 'YYYY-MM' of the first movement, and of the end of the forecast's first month, which begins on the day after the balance. */
+export const monthsOf = ({ firstDate, asOf }: FrozenHistory): { firstMonth: string; startMonth: string } => ({
+  firstMonth: firstDate.slice(0, 7),
+  startMonth: dateOf(addMonths(dayOf(asOf) + 1, 1) - 1).slice(0, 7),
+});

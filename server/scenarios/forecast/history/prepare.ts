@@ -10,7 +10,8 @@ export type AccountLines = {
   accountId: string;
   /** Before its first line. */
   openingBalanceCents: number;
-  lines: Line[];
+  /** Those that the customer excluded count for the balance and for nothing else. */
+  lines: (Line & { isExcluded?: boolean })[];
   /** Units of the scenario's currency for one unit of the account's: 1 when they are the same. */
   rate: number;
 };
@@ -74,6 +75,7 @@ export function prepareHistory(task: PrepareTask): Result<FrozenHistory, Prepare
     recurring,
     leftOut,
     notes: notesOn(moving, months, first, asOf, task),
+    trackRecord: null,
   };
   return isCountable(history)
     ? ok(history)
@@ -88,7 +90,7 @@ function tooShort(months: number): Result<never, PrepareRefusal> {
   );
 }
 
-type Dated = Line & { day: Day };
+type Dated = Line & { day: Day; isExcluded?: boolean };
 type Account = { accountId: string; balanceCents: number; lines: Dated[]; first: Day; last: Day };
 
 function inCurrency({ accountId, openingBalanceCents, lines, rate }: AccountLines, today: string): Account {
@@ -111,7 +113,8 @@ function takeApart(accounts: Account[], asOf: Day, task: PrepareTask) {
   let transferred = 0;
   accounts.forEach(({ accountId, lines }, index) => {
     const moved = transfers[index] ?? new Set();
-    const own = lines.filter((_, place) => !moved.has(place));
+    const own = lines.filter((line, place) => !moved.has(place) && !line.isExcluded);
+    for (const line of lines) if (line.isExcluded) leftOut.push(leftOutLine(line, 'excluded'));
     transferred += moved.size;
     const taken = new Set<number>();
     for (const series of detectRecurring(own, asOf)) {
@@ -129,17 +132,18 @@ function takeApart(accounts: Account[], asOf: Day, task: PrepareTask) {
   const oneOffs = new Set(findOneOffs(rest).filter((place) => !wanted.has(keyOf(rest[place]))));
   for (const place of oneOffs) {
     const line = rest[place];
-    if (line)
-      leftOut.push({
-        date: line.date,
-        amountCents: line.amountCents,
-        label: line.description.slice(0, 80),
-        why: 'one_off',
-      });
+    if (line) leftOut.push(leftOutLine(line, 'one_off'));
   }
   if (transferred > 0) leftOut.push({ date: dateOf(asOf), amountCents: 0, label: `${transferred}`, why: 'transfers' });
   return { rest: rest.filter((_, place) => !oneOffs.has(place)), recurring, leftOut };
 }
+
+const leftOutLine = ({ date, amountCents, description }: Dated, why: LeftOut['why']): LeftOut => ({
+  date,
+  amountCents,
+  label: description.slice(0, 80),
+  why,
+});
 
 const keyOf = (line: Dated | undefined): string => (line ? oneOffKey(line.date, line.amountCents) : '');
 
