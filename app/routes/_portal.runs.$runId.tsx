@@ -10,6 +10,7 @@ import { Receipt } from '../components/runs/receipt.tsx';
 import { actOnRun } from '../components/runs/run-actions.server.ts';
 import { isOver, RunMarks, RunStatusBadge } from '../components/runs/run-status.tsx';
 import { SweepResult, type SweepView, VariantInWords } from '../components/runs/sweep-result.tsx';
+import { TrustCard } from '../components/runs/trust-card.tsx';
 import { useRunProgress } from '../components/runs/use-run-progress.ts';
 import { VariantResultView } from '../components/runs/variant-result.tsx';
 import { AssumptionsInWords, Kind } from '../components/scenarios/summary.tsx';
@@ -41,6 +42,7 @@ export async function loader(args: LoaderFunctionArgs) {
     view,
     cells: cellsOf(page.run.definition, summaries),
     result: summary ? await load(args.request, api.runs.result({ runId, variant: summary.variant })) : null,
+    outcome: summary ? await load(args.request, api.runs.outcome({ runId })) : null,
     others: runs.filter(({ id }) => id !== runId),
   };
 }
@@ -50,8 +52,21 @@ export { shouldRevalidate } from '../components/shell/expired.tsx';
 export const action = actOnRun;
 
 export default function Run() {
-  const { run, accounts, history, held, entries, batches, billedOn, cells, result, view, sharedSinceMs, others } =
-    useLoaderData<typeof loader>();
+  const {
+    run,
+    accounts,
+    history,
+    held,
+    entries,
+    batches,
+    billedOn,
+    cells,
+    result,
+    view,
+    sharedSinceMs,
+    others,
+    outcome,
+  } = useLoaderData<typeof loader>();
   const progress = useRunProgress(run);
   const answer = useActionData<typeof action>();
   const told = answer && 'refusal' in answer ? answer : null;
@@ -116,6 +131,7 @@ export default function Run() {
                 </ul>
               ) : null}
             </Card>
+            <TrustCard history={history} outcome={outcome} currency={currency} />
             {isOver(run.status) && others.length > 0 ? (
               <Card title="Compare">
                 <CompareForm runId={run.id} others={others} />

@@ -43,6 +43,9 @@ export default function Scenarios() {
         description="Assumptions over your accounts, run as one forecast or swept over a range."
         actions={
           <>
+            <LinkButton variant="secondary" to="/scenarios/recurring">
+              Recurring items
+            </LinkButton>
             <LinkButton variant="secondary" to="/runs">
               All runs
             </LinkButton>

@@ -16,6 +16,10 @@ export type FanChartProps = {
   openingBalanceCents: number;
   balanceCents: Record<Band, number[]>;
   currency?: string;
+  /** For a fan by days: how to write each entry, in full and on the axis, in place of the months. */
+  days?: { full: string[]; short: string[] };
+  /** A balance below this is a shortfall. */
+  floorCents?: number;
   /** How it is drawn on a desk, where it has less than a page's width. */
   desk?: ChartSize | undefined;
 };
@@ -30,10 +34,19 @@ const BANDS: { band: Band; name: string; label: string }[] = [
 
 /** The range of balances month by month: the light band holds nine of ten trials, the dark one half, the line is the middle. */
 export function FanChart(props: FanChartProps) {
-  const { title = 'Balance by month', months, openingBalanceCents, balanceCents, currency = 'USD', desk } = props;
+  const {
+    title = 'Balance by month',
+    months,
+    openingBalanceCents,
+    balanceCents,
+    currency = 'USD',
+    desk,
+    days,
+    floorCents = 0,
+  } = props;
   const format = useFormat(currency);
   if (months.length === 0) return <p>There are no months to show.</p>;
-  const places = ['Start', ...months.map(format.month)];
+  const places = ['Start', ...(days?.full ?? months.map(format.month))];
   const from = (cents: number[]) => [openingBalanceCents, ...cents];
   const series = {
     p5: from(balanceCents.p5),
@@ -47,18 +60,28 @@ export function FanChart(props: FanChartProps) {
     if (place === 0) return `Start: ${p50}`;
     return `${places[place]}: middle ${p50}, half of all trials from ${p25} to ${p75}, nine of ten from ${p5} to ${p95}`;
   };
-  const labels = ['Start', ...months.map(format.shortMonth)];
+  const labels = ['Start', ...(days?.short ?? months.map(format.shortMonth))];
+  const unit = days ? 'day' : 'month';
   return (
     <PlaceChart
-      label="Month"
+      label={days ? 'Day' : 'Month'}
       count={places.length}
       sentence={sentence}
       desk={desk}
       title={title}
-      description={`Simulated balance at the end of each month. ${sentence(months.length)}.`}
-      caption="The line is the middle of all trials. In each month half of them lie in the dark band, nine of ten in the light one."
+      description={`Simulated balance at the end of each ${unit}. ${sentence(places.length - 1)}.`}
+      caption={`The line is the middle of all trials. In each ${unit} half of them lie in the dark band, nine of ten in the light one.`}
       draw={(size, active) => (
-        <Fan size={size} series={series} labels={labels} active={active} format={format} currency={currency} />
+        <Fan
+          size={size}
+          series={series}
+          labels={labels}
+          active={active}
+          format={format}
+          currency={currency}
+          axisTitle={days ? 'End of day' : 'End of month'}
+          floorCents={floorCents}
+        />
       )}
       table={{
         caption: title,
@@ -76,12 +99,14 @@ type FanProps = {
   active: number | null;
   format: ChartFormat;
   currency: string;
+  axisTitle: string;
+  floorCents: number;
 };
 
-function Fan({ size, series, labels, active, format, currency }: FanProps) {
+function Fan({ size, series, labels, active, format, currency, axisTitle, floorCents }: FanProps) {
   const x = scaleLinear([0, labels.length - 1], [size.margin.left, plotRight(size)]);
   const y = scaleLinear(
-    [Math.min(0, ...series.p5), Math.max(0, ...series.p95)],
+    [Math.min(0, floorCents, ...series.p5), Math.max(0, floorCents, ...series.p95)],
     [plotBottom(size), size.margin.top],
   ).nice(5);
   const bandPath = (low: Band, high: Band) =>
@@ -105,7 +130,7 @@ function Fan({ size, series, labels, active, format, currency }: FanProps) {
       />
       <PlaceAxis
         size={size}
-        title="End of month"
+        title={axisTitle}
         ticks={labelledPlaces(labels.length, size.labelCount).map((at) => ({ x: x(at), label: labels[at] ?? '' }))}
       />
       <path d={bandPath('p5', 'p95')} fill="rgb(var(--accent))" fillOpacity={0.16} />
@@ -114,8 +139,8 @@ function Fan({ size, series, labels, active, format, currency }: FanProps) {
       <line
         x1={size.margin.left}
         x2={plotRight(size)}
-        y1={y(0)}
-        y2={y(0)}
+        y1={y(floorCents)}
+        y2={y(floorCents)}
         stroke="rgb(var(--danger))"
         strokeWidth={1.5}
       />

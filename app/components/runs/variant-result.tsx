@@ -7,6 +7,7 @@ import { useFormat } from '../charts/use-format.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Card } from '../ui/card.tsx';
 import { Stat, StatRow } from '../ui/stat.tsx';
+import { AssumedCard, DailyChart, DailyStats } from './daily-result.tsx';
 
 export type VariantResult = Outputs['runs']['result'];
 
@@ -38,9 +39,13 @@ export function VariantResultView({
   const atRisk = format.percent(RISK_SHARE);
   const riskMonth = months[(forecast.firstMonthAtRisk ?? 0) - 1];
   const lastMonth = format.month(months.at(-1) ?? startMonth);
+  const { daily } = forecast;
+  const { p50: endingCents } = forecast.endingBalanceCents;
+  const opening = { openingCents: forecast.openingBalanceCents, currency };
   return (
     <div className="space-y-6">
-      {isNarrow ? null : (
+      {daily && !isNarrow ? <DailyStats daily={daily} endingCents={endingCents} currency={currency} /> : null}
+      {isNarrow || daily ? null : (
         <StatRow>
           <Stat
             label="Chance of running out"
@@ -59,6 +64,7 @@ export function VariantResultView({
           />
         </StatRow>
       )}
+      {daily && !isNarrow && daily.marks.length > 0 ? <DailyChart daily={daily} {...opening} /> : null}
       <Card>
         <FanChart
           months={months}
@@ -71,6 +77,7 @@ export function VariantResultView({
       <Card>
         <ProbabilityChart months={months} ranOutShare={forecast.ranOutShare} desk={desk} />
       </Card>
+      {daily && !isNarrow ? <AssumedCard daily={daily} endingCents={endingCents} {...opening} /> : null}
     </div>
   );
 }

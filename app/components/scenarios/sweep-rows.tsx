@@ -1,6 +1,6 @@
 import type { FieldMetadata, FormMetadata } from '@conform-to/react';
 import { Plus, Trash2 } from 'lucide-react';
-import { ASSUMPTION_LIMITS, SWEPT_ASSUMPTIONS } from '../../../server/scenarios/forecast/variants.ts';
+import { ASSUMPTION_LIMITS, isLever, SWEPT_ASSUMPTIONS } from '../../../server/scenarios/forecast/variants.ts';
 import { Button } from '../ui/button.tsx';
 import { InputField, SelectField } from '../ui/field.tsx';
 import type { EditorInput } from './scenario-editor.tsx';
@@ -8,6 +8,8 @@ import type { EditorInput } from './scenario-editor.tsx';
 type Sweep = EditorInput['definition']['sweep'];
 
 const MAX_AXES = 2;
+/** Levers of single items need an item to be named, which these rows cannot do. */
+const OFFERED = SWEPT_ASSUMPTIONS.filter((assumption) => !isLever(assumption));
 /** What a new row begins with: first income, then expenses. */
 const FIRST_VALUES = [
   { assumption: 'incomeGrowthPct', from: -10, to: 10, steps: 11 },
@@ -33,7 +35,7 @@ export function SweepRows({ form, field }: { form: FormMetadata<EditorInput>; fi
               defaultValue={typeof axis.assumption.initialValue === 'string' ? axis.assumption.initialValue : undefined}
               className="col-span-3 sm:col-span-1"
             >
-              {SWEPT_ASSUMPTIONS.map((assumption) => (
+              {OFFERED.map((assumption) => (
                 <option key={assumption} value={assumption}>
                   {ASSUMPTION_LIMITS[assumption].name}
                 </option>

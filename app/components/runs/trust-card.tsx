@@ -1,0 +1,51 @@
+import type { Outputs } from '../../../server/trpc/root.ts';
+import { useFormat } from '../charts/use-format.ts';
+import { Card } from '../ui/card.tsx';
+
+type History = Outputs['runs']['get']['history'];
+type Outcome = Outputs['runs']['outcome'];
+
+/** How far the forecast can be trusted: what it would have said before, what happened since, and what it left out. */
+export function TrustCard({ history, outcome, currency }: { history: History; outcome: Outcome; currency: string }) {
+  const format = useFormat(currency);
+  const { trackRecord, leftOut } = history;
+  const oneOffs = leftOut.filter(({ why }) => why !== 'transfers');
+  const transfers = leftOut.find(({ why }) => why === 'transfers');
+  if (!trackRecord && !outcome && leftOut.length === 0) return null;
+  const isInside = outcome && outcome.actualCents >= outcome.p5Cents && outcome.actualCents <= outcome.p95Cents;
+  return (
+    <Card title="How far to trust it">
+      <div className="space-y-3 text-sm">
+        {trackRecord ? (
+          <p>
+            Made again for {trackRecord.months} earlier months, one month ahead, the band for nine of ten held in{' '}
+            {trackRecord.held90} of {trackRecord.months}, the band for one of two in {trackRecord.held50}. The usual
+            miss was {format.money(trackRecord.medianErrorCents)}.
+          </p>
+        ) : (
+          <p>There is too little history to say how well earlier forecasts would have done.</p>
+        )}
+        {outcome ? (
+          <p>
+            Since then: on {format.date(outcome.date)} the balance was {format.money(outcome.actualCents)}. The middle
+            of this forecast was {format.money(outcome.p50Cents)}, and the balance is {isInside ? 'inside' : 'outside'}{' '}
+            its range from {format.money(outcome.p5Cents)} to {format.money(outcome.p95Cents)}.
+          </p>
+        ) : null}
+        {transfers ? <p>Transfers between the chosen accounts were left out, as they cancel.</p> : null}
+        {oneOffs.length > 0 ? (
+          <div>
+            <p>Left out, as it is not expected again:</p>
+            <ul className="mt-1 list-disc pl-5 text-muted">
+              {oneOffs.slice(0, 10).map(({ date, label, amountCents }) => (
+                <li key={`${date} ${label} ${amountCents}`}>
+                  {label}, {format.money(amountCents)} on {format.date(date)}
+                </li>
+              ))}
+            </ul>
+          </div>
+        ) : null}
+      </div>
+    </Card>
+  );
+}
