@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureNative } from './native.mjs';
+import { writeVerdict } from './verdict.mjs';
 
 /** The behaviour suite alone: against real Stripe in test mode where a key is given, else against the emulator. */
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -18,10 +21,24 @@ console.log(
     : 'Running against the emulator. To run it against real Stripe, give a key of test mode: STRIPE_SECRET_KEY=sk_test_… npm run test:stripe',
 );
 await ensureNative();
+const folder = mkdtempSync(join(tmpdir(), 'test-stripe-'));
+const report = join(folder, 'report.json');
+const reporters = key ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`] : [];
 const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-const { status } = spawnSync(process.execPath, [vitest, 'run', '--project', 'stripe', ...process.argv.slice(2)], {
-  cwd: ROOT,
-  stdio: 'inherit',
-  env: { ...process.env, BEHAVIOUR_TARGET: key ? 'stripe' : 'emulator' },
-});
+const { status } = spawnSync(
+  process.execPath,
+  [vitest, 'run', '--project', 'stripe', ...reporters, ...process.argv.slice(2)],
+  {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, BEHAVIOUR_TARGET: key ? 'stripe' : 'emulator' },
+  },
+);
+if (key && existsSync(report)) {
+  const date = new Date().toISOString().slice(0, 10);
+  const file = join(process.cwd(), `stripe-verdict-${date}.md`);
+  writeVerdict(report, file, { target: process.env.STRIPE_API_BASE ?? 'Stripe in test mode', date });
+  console.log(`Wrote ${file}`);
+}
+rmSync(folder, { recursive: true });
 process.exitCode = status ?? 1;
