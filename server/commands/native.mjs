@@ -54,12 +54,12 @@ function keep() {
 function copy(from, to) {
   const partial = `${to}.${process.pid}`;
   try {
-    mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
+    mkdirSync(dirname(to), { recursive: true });
     copyFileSync(from, partial);
     renameSync(partial, to);
     return true;
   } catch {
-    rmSync(partial, { force: true });
+    if (existsSync(partial)) rmSync(partial, { force: true });
     return false;
   }
 }
