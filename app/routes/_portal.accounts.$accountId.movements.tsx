@@ -138,16 +138,16 @@ const columnsOf = (currency: string, editLink: (id: string) => string): Column<L
       <div className="min-w-0 break-words sm:max-w-96">
         {payee || 'No payee'} {isCorrected ? <Badge tone="accent">Edited</Badge> : null}{' '}
         {isExcluded ? <Badge>Not in forecasts</Badge> : null}
-        <div className="text-xs text-muted">{description}</div>
+        {description === payee ? null : <div className="text-xs text-muted">{description}</div>}
       </div>
     ),
   },
   {
     label: 'Category',
     cell: ({ category, isGuessed }) => (
-      <>
+      <span>
         {CATEGORY_WORDS[category]} {isGuessed ? <span className="text-xs text-muted">guessed</span> : null}
-      </>
+      </span>
     ),
   },
   {

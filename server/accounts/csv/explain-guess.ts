@@ -122,7 +122,7 @@ export function fileWarnings(
     );
   if (brokenCount > 0) warn('broken_characters', `${brokenCount} characters could not be read and appear as �.`);
   const others = leftOut.filter(({ reason }) => /^in [A-Z]{3}, not in/.test(reason)).length;
-  if (others > 0) warn('other_currency', `${others} rows are in another currency and are left out.`);
+  if (others > 0) warn('other_currency', `Rows in another currency are left out: ${others}.`);
   if (leftOut.some(({ reason }) => reason.startsWith('not part')))
     warn('second_table', 'The file holds a second table, which is left out.');
   return warnings;

@@ -27,7 +27,7 @@ const LABELS = {
   payee:
     /payee|merchant|counter ?part|beneficia|empfanger|begunstigt|zahlungspflicht|zahlungsbeteiligt|auftraggeber(?! ?konto)|tegenpartij|naam|partner|kontrahent|nadawca|odbiorca|recipient|sender|^name\b|name$|^to$|^from$|ordonnateur|destinat|saaja|mottagare|avsandare|protistran|vendor|supplier/,
   purpose:
-    /descr|memo|detail|narrat|verwendungszweck|\bzweck\b|buchungstext|umsatztext|libell|concept|particular|mededeling|omschrijving|kozlemeny|communicat|tytul|opis|selite|viesti|meddelande|\btext\b|tekst|zprava|popis|note|observa|causale|motif|reference text|payment info|message|transaktionsbeschreibung|wording|aciklama/,
+    /descr|purpose|memo|remark|bemerkung|betreff|detail|narrat|verwendungszweck|\bzweck\b|buchungstext|umsatztext|libell|concept|particular|mededeling|omschrijving|kozlemeny|communicat|tytul|opis|selite|viesti|meddelande|\btext\b|tekst|zprava|popis|note|observa|causale|motif|reference text|payment info|message|transaktionsbeschreibung|wording|aciklama/,
   type: /\btype\b|\bart\b|mutatiesoort|tipo|rodzaj|vorgang|zahlungsart|umsatzart|^code$/,
   /** The customer's own side: it says nothing about who was paid. */
   own: /auftragskonto|account name|kontoname|own account|account holder|kontoinhaber|bankname|umsatz getatigt|card ?(holder|member)|karteninhaber|\bproduct\b|eigen/,

@@ -143,7 +143,7 @@ function readStatement(
   if (others.length > 0)
     warnings.push({
       kind: 'other_currency',
-      message: `${others.length} rows are in another currency and are left out.`,
+      message: `Rows in another currency are left out: ${others.length}.`,
     });
   if (accountCount > 1)
     warnings.push({
