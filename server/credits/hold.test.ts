@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Db } from '../../db/open.ts';
+import { transaction } from '../../db/transaction.ts';
+import type { CustomerId, RunId } from '../core/ids.ts';
+import { cents, credits } from '../core/units.ts';
+import { markDeleted, setMonthlyCap } from '../customers/store.ts';
+import { insertCustomerRow, insertRunRow, testDatabase } from '../testing/database.ts';
+import { findCapLeft, releaseHold, takeHold } from './hold.ts';
+import { addToDay, getBalance, postOnce } from './store.ts';
+
+let db: Db;
+let customerId: CustomerId;
+let runId: RunId;
+const nowMs = Date.UTC(2026, 2, 15);
+beforeEach(async () => {
+  db = await testDatabase();
+  const customer = await insertCustomerRow(db);
+  customerId = customer.customerId;
+  runId = await insertRunRow(db, customer);
+  await transaction(db, (trx) =>
+    postOnce(trx, { customerId, kind: 'adjustment', credits: 100, key: 'adjustment:1', causeId: '1', nowMs }),
+  );
+});
+afterEach(() => db.destroy());
+
+const take = (wanted: number) =>
+  transaction(db, (trx) => takeHold(trx, { customerId, runId, wanted, overdraft: 0, nowMs }));
+const release = () => transaction(db, (trx) => releaseHold(trx, { customerId, runId, nowMs }));
+
+describe('a hold', () => {
+  it('says what kept the rest away: credits, or the cap where that leaves no more', async () => {
+    expect(await take(60)).toEqual({ taken: 60, short: null });
+    expect(await take(60)).toEqual({ taken: 40, short: 'credits' });
+    await release();
+    await setMonthlyCap(db, customerId, cents(30));
+    expect(await take(60)).toEqual({ taken: 50, short: 'cap' });
+    await release();
+    await setMonthlyCap(db, customerId, cents(600));
+    expect(await take(500)).toEqual({ taken: 100, short: 'credits' });
+  });
+
+  it('is given back once', async () => {
+    await take(60);
+    expect(await release()).toBe(60);
+    expect(await getBalance(db, customerId)).toEqual({ posted: 100, held: 0, available: 100 });
+    expect(await release()).toBe(0);
+    expect(await getBalance(db, customerId)).toEqual({ posted: 100, held: 0, available: 100 });
+  });
+});
+
+describe('what the monthly cap leaves', () => {
+  it('is less by what the month captured and by what is held', async () => {
+    expect(await findCapLeft(db, customerId, 10, nowMs)).toBeNull();
+    await setMonthlyCap(db, customerId, cents(60));
+    await transaction(db, (trx) => addToDay(trx, { customerId, credits: credits(25), runs: 1, nowMs }));
+    expect(await findCapLeft(db, customerId, 10, nowMs)).toBe(65);
+  });
+
+  it('is nothing for a deleted customer, with or without a cap', async () => {
+    await transaction(db, (trx) => markDeleted(trx, customerId, nowMs));
+    expect(await findCapLeft(db, customerId, 0, nowMs)).toBe(0);
+  });
+});
