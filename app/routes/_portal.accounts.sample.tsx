@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
 import { v7 } from 'uuid';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Price, QuoteInputs } from '../components/accounts/price.tsx';
 import { confirmedQuote, quoteAccounts, refusedWith } from '../components/accounts/quotes.server.ts';
 import { Button, LinkButton } from '../components/ui/button.tsx';

@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useLoaderData } from '@remix-run/react';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Badge } from '../components/ui/badge.tsx';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { CalendarDay } from '../components/ui/calendar-day.tsx';

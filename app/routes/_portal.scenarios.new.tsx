@@ -8,7 +8,7 @@ import {
 import { useLoaderData } from '@remix-run/react';
 import { useState } from 'react';
 import { v7 } from 'uuid';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EditorForm, MAX_SEED } from '../components/scenarios/editor-form.ts';
 import { ScenarioEditor } from '../components/scenarios/scenario-editor.tsx';
 import { TemplateList } from '../components/scenarios/template-list.tsx';

@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useActionData, useLoaderData } from '@remix-run/react';
 import { Repeat } from 'lucide-react';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Outputs } from '../../server/trpc/root.ts';
 import { useFormat } from '../components/charts/use-format.ts';
 import { Badge } from '../components/ui/badge.tsx';

@@ -122,7 +122,7 @@ test('a form that is sent after its session ended says so, and keeps what was ty
     expect(answer).toMatchObject({
       data: {
         initialValue: { name: 'Half an hour of work 🎉' },
-        error: { '': [expect.stringContaining('logged out')] },
+        error: { '': [expect.stringContaining('session has ended')] },
       },
       init: { status: 401 },
     });

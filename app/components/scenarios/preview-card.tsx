@@ -1,10 +1,12 @@
-import { useDeferredValue, useMemo } from 'react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
 import type { AccountMovements } from '../../../server/scenarios/forecast/history.ts';
 import { Card } from '../ui/card.tsx';
 import { Credits } from '../ui/format.tsx';
-import { PREVIEW_TRIALS, previewOf } from './preview.ts';
+import { Skeleton } from '../ui/progress.tsx';
+import type { Preview } from './preview.ts';
 import { PreviewChart } from './preview-chart.tsx';
+import { PREVIEW_TRIALS } from './preview-trials.ts';
 
 type PreviewCardProps = {
   /** As it stands in the form, or the last that made sense. */
@@ -18,7 +20,7 @@ type PreviewCardProps = {
 /** What the assumptions do to the accounts' history, while they are typed. Free, and no result: it says so. */
 export function PreviewCard({ definition, isStale, accounts, today }: PreviewCardProps) {
   const shown = useDeferredValue(definition);
-  const preview = useMemo(() => previewOf(shown, accounts, today), [shown, accounts, today]);
+  const preview = usePreview(shown, accounts, today);
   const currency = accounts.find(({ accountId }) => shown.accountIds.includes(accountId))?.currency ?? 'USD';
   return (
     <Card
@@ -30,7 +32,9 @@ export function PreviewCard({ definition, isStale, accounts, today }: PreviewCar
         </>
       }
     >
-      {preview.ok ? (
+      {preview === null ? (
+        <Skeleton className="h-64 w-full" />
+      ) : preview.ok ? (
         <PreviewChart {...preview} currency={currency} />
       ) : (
         <p className="text-sm text-muted">{preview.reason}</p>
@@ -40,4 +44,25 @@ export function PreviewCard({ definition, isStale, accounts, today }: PreviewCar
       </p>
     </Card>
   );
+}
+
+type PreviewOf = typeof import('./preview.ts').previewOf;
+
+/** Null until the engine has arrived. It is loaded after the page, because it is larger than the page's own script. */
+function usePreview(
+  definition: ScenarioDefinition,
+  accounts: PreviewCardProps['accounts'],
+  today: string,
+): Preview | null {
+  const [previewOf, setPreviewOf] = useState<PreviewOf | null>(null);
+  useEffect(() => {
+    let isGone = false;
+    void import('./preview.ts').then((engine) => {
+      if (!isGone) setPreviewOf(() => engine.previewOf);
+    });
+    return () => {
+      isGone = true;
+    };
+  }, []);
+  return useMemo(() => previewOf?.(definition, accounts, today) ?? null, [previewOf, definition, accounts, today]);
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aCustomer, aScenario, attachSample, type Person } from '../../../server/testing/people.ts';
 import { createWorld, type World } from '../../../server/testing/world.ts';
-import { PREVIEW_TRIALS, previewOf } from './preview.ts';
+import { previewOf } from './preview.ts';
+import { PREVIEW_TRIALS } from './preview-trials.ts';
 
 let world: World;
 let ana: Person;

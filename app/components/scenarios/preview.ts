@@ -4,9 +4,8 @@ import { monthsOf } from '../../../server/scenarios/forecast/history/frozen.ts';
 import { prepareHistory } from '../../../server/scenarios/forecast/history/prepare.ts';
 import type { AccountMovements } from '../../../server/scenarios/forecast/history.ts';
 import { monthsFrom } from '../charts/format.ts';
+import { PREVIEW_TRIALS } from './preview-trials.ts';
 
-/** Few enough to be drawn anew with every key that is pressed. */
-export const PREVIEW_TRIALS = 100;
 /** How much of the history stands before the forecast. */
 const PAST_MONTHS = 24;
 

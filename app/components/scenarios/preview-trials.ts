@@ -1,0 +1,2 @@
+/** Few enough to draw the preview again with every key press. */
+export const PREVIEW_TRIALS = 100;
