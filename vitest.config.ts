@@ -22,7 +22,7 @@ export default defineConfig({
         },
       },
       {
-        // The tests of all that touches the database, once more on the other engine.
+        // The tests of all that touches the database, again on the other engine.
         test: {
           name: 'postgres',
           include: ['server/**/*.test.ts', 'db/**/*.test.ts', 'app/routes/**/*.test.ts'],

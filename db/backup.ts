@@ -48,7 +48,7 @@ export async function restore(at: { from: string; to: string; force: boolean }):
   return kept;
 }
 
-/** SQLite's own online backup. In one step: a file that is written to meanwhile would otherwise be begun anew each time. */
+/** SQLite's own online backup. In one step: a file that is written to meanwhile would otherwise be started again each time. */
 async function copyFile(from: string, to: string): Promise<void> {
   const source = new SQLite(from, { readonly: true });
   try {

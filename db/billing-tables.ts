@@ -128,7 +128,7 @@ export type CardTable = {
   fetched_at_ms: number;
 };
 
-/** What is wrong now and wants an admin's eye; gone when it is mended. */
+/** What is wrong now and wants an admin's eye; gone when it is fixed. */
 export type FaultTable = {
   key: string;
   customer_id: string | null;

@@ -69,7 +69,7 @@ describe('a query that is compiled once', () => {
   });
 });
 
-it('the limit of a query is no reason for SQLite to prepare it anew', async () => {
+it('the limit of a query is no reason for SQLite to prepare it again', async () => {
   const query = db.selectFrom('sweep_cursors').selectAll().orderBy('name').limit(1);
   expect(query.compile().sql).toMatch(/limit \? \+ 0$/);
   expect(await query.execute()).toHaveLength(1);

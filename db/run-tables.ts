@@ -130,7 +130,7 @@ export type UsageBatchTable = {
   next_attempt_at_ms: number;
   last_error: string | null;
   created_at_ms: number;
-  /** The batch that its facts went into when an admin mended it: only a rejected one can be. */
+  /** The batch that its facts went into when an admin fixed it: only a rejected one can be. */
   replaced_by: string | null;
 };
 

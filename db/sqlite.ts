@@ -76,7 +76,7 @@ export class HeadroomSqliteDialect extends SqliteDialect {
 }
 
 /**
- * SQLite plans by the value of `limit ?`, so it prepares such a statement anew each time it is bound: five times the work of a small
+ * SQLite plans by the value of `limit ?`, so it prepares such a statement again each time it is bound: five times the work of a small
  * query. By an expression it cannot plan, and a prepared statement stays prepared.
  */
 export class HeadroomSqliteCompiler extends SqliteQueryCompiler {

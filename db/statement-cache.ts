@@ -14,7 +14,7 @@ export class StatementCache<S> {
 
   get(sql: string): S {
     const known = this.#statements.get(sql);
-    // A Map keeps the order of insertion: put in anew, it is the newest.
+    // A Map keeps the order of insertion: put in again, it is the newest.
     if (known !== undefined) this.#statements.delete(sql);
     const statement = known ?? this.#prepare(sql);
     this.#statements.set(sql, statement);

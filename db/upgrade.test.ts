@@ -42,7 +42,7 @@ const KEPT = [
   'recharge_agreements',
   'departures',
 ];
-/** What may change its form or end with an upgrade: sessions and links are started anew at the worst. */
+/** What may change its form or end with an upgrade: sessions and links are started again at the worst. */
 const MAY_END = ['sessions', 'mail_tokens', 'leases', 'kysely_migration', 'kysely_migration_lock'];
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 

@@ -104,9 +104,9 @@ test.each(WIDTHS)(
     const { page, close } = await stage.enter(viewport);
     await becomeSubscriber(page);
     await page.goto('/billing');
-    await page.getByLabel('Tell me below').fill('4998');
-    await page.getByRole('button', { name: 'Tell me', exact: true }).click();
-    await page.getByRole('button', { name: 'Do not tell me' }).waitFor();
+    await page.getByLabel('Alert me below (credits)').fill('4998');
+    await page.getByRole('button', { name: 'Set alert', exact: true }).click();
+    await page.getByRole('button', { name: 'Remove alert' }).waitFor();
     await page.getByLabel('Cap of every month, in dollars').fill('0.06');
     await page.getByRole('button', { name: 'Set the cap' }).click();
     await page.getByRole('button', { name: 'Raise it once' }).waitFor();

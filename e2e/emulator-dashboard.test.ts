@@ -48,7 +48,7 @@ test('a declined renewal is tried again by itself and recovers, step by step of 
   await close();
 });
 
-test('a threshold is recharged, the next one is declined, and paying it by hand with the bank’s leave mends it', async () => {
+test('a threshold is recharged, the next one is declined, and paying it by hand with the bank’s leave fixes it', async () => {
   const { page, close } = await stage.enter();
   const { customer, subscription } = await subscribed(stage, 'Thea Threshold');
   const [runs] = subscription.items.data;

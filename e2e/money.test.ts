@@ -85,7 +85,7 @@ test('a card that declines is told in the app, grace and pause follow, and payin
   const stripe = await opened;
   await stripe.getByRole('button', { name: /^Pay \$30\.00/ }).click();
   await stripe.getByRole('heading', { name: 'Invoice paid' }).waitFor();
-  // The page that was left open mends itself.
+  // The page that was left open updates itself.
   await page.getByText('Runs are paused until it is paid').waitFor({ state: 'detached' });
   expect(await standing(page)).toBe('active');
   await until(async () => (await balance(page)).available === 5_000, 15_000);

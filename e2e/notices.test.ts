@@ -32,7 +32,7 @@ test.each([
     await page.getByRole('link', { name: 'All notices' }).click();
     await page.getByRole('heading', { name: 'Notifications' }).waitFor();
     await page.getByText('Your subscription is active').first().waitFor();
-    const agreed = await openMail(page, stage.portal, { to: email, subject: 'What you agreed to be charged' });
+    const agreed = await openMail(page, stage.portal, { to: email, subject: 'Your billing agreement' });
     expect(agreed).toMatch(/Agreed on \d+ \w+ \d{4} at \d\d:\d\d GMT\+9:/);
     await close();
   },
@@ -57,7 +57,7 @@ test.each([
   const stranger = await stage.enter(viewport);
   const subject = 'Sample studio is attached';
   const text = await openMail(stranger.page, stage.portal, { to: email, subject });
-  await stranger.page.goto(addressIn(text, 'Stop mails of this kind'));
+  await stranger.page.goto(addressIn(text, 'Unsubscribe from these emails'));
   await stranger.page.getByRole('heading', { name: 'Stop these mails?' }).waitFor();
   expect(await mailed(page, 'account_attached')).toBe(true);
   await stranger.page.getByRole('button', { name: 'Stop them' }).click();
@@ -84,7 +84,7 @@ test('without JavaScript one chooses, reads, and stops mails by one click of a m
   expect(await unread(page)).toBe(0);
   await attachSample(page);
   const text = await openMail(page, stage.portal, { to: email, subject: 'Sample studio is attached' });
-  const link = addressIn(text, 'Stop mails of this kind');
+  const link = addressIn(text, 'Unsubscribe from these emails');
   const click = (url: string) =>
     fetch(url, { method: 'POST', body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }), redirect: 'error' });
   expect((await click(link)).status).toBe(200);

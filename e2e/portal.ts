@@ -45,7 +45,7 @@ export async function startPortal(): Promise<Portal> {
     const exited = once(child, 'exit');
     const startMs = performance.now();
     child.kill(signal);
-    // As Ctrl-C does under npm: from the terminal, and once more through npm.
+    // As Ctrl-C does under npm: from the terminal, and again through npm.
     if (signal === 'SIGINT') child.kill(signal);
     await exited;
     lastStop = { ms: performance.now() - startMs, code: child.exitCode };

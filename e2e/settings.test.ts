@@ -78,7 +78,7 @@ test.each(SIZES)('on %s the password and the e-mail are changed, and other sessi
 test.each([
   ['with JavaScript', true],
   ['without JavaScript', false],
-])('a forgotten password is set anew by a link that works once, %s', async (_, javaScriptEnabled) => {
+])('a forgotten password is set again by a link that works once, %s', async (_, javaScriptEnabled) => {
   const owner = await stage.enter(PHONE);
   const { email } = await signUp(owner.page);
   const { page, close } = await stage.enter(PHONE, { javaScriptEnabled });

@@ -27,7 +27,7 @@ export const newcomer: Tour = async ({ page, portal, see }) => {
   await see('accounts-new', '/accounts/new');
   await seeMailedLinks(page, who, { portal, see });
   const welcome = await openMail(page, portal, { to: who.email, subject: 'Welcome to Headroom' });
-  const link = new URL(addressIn(welcome, 'Stop mails of this kind')).pathname;
+  const link = new URL(addressIn(welcome, 'Unsubscribe from these emails')).pathname;
   await see('unsubscribe', link);
   await page.goto(link);
   await page.getByRole('button', { name: 'Stop them' }).click();

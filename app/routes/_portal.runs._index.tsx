@@ -83,6 +83,6 @@ const NoRuns = () => (
     title="No run yet"
     action={<LinkButton to="/scenarios">Choose a scenario</LinkButton>}
   >
-    Each run stands here with its result and what it cost. Archived ones are found by the choice above.
+    Runs appear here with their results and cost. Use the filter above to find archived runs.
   </EmptyState>
 );

@@ -100,7 +100,7 @@ export default function Scenario() {
             caption="Runs of this scenario"
             runs={runs}
             hasName={false}
-            empty="Not run yet. The first result stands here."
+            empty="No runs yet. Run this scenario to see results here."
           />
         </Card>
         <Pagination newer={search.has('before') ? path : null} older={next ? `${path}?before=${next}` : null} />

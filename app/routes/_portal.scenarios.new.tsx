@@ -58,7 +58,7 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function NewScenario() {
   const { accounts, today, templates, template, seed, ...loaded } = useLoaderData<typeof loader>();
-  // One a visit: a page that loads its data anew is still the same form.
+  // One a visit: a page that loads its data again is still the same form.
   const [scenarioId] = useState(loaded.scenarioId);
   const lastResult = useSubmission();
   const { currency } = template ?? accounts[0] ?? {};

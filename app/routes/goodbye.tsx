@@ -13,7 +13,7 @@ export default function Goodbye() {
         <>
           You can{' '}
           <Link to="/signup" className="link">
-            sign up anew
+            sign up again
           </Link>{' '}
           again at any time, even with the same e-mail.
         </>

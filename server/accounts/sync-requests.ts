@@ -3,7 +3,7 @@ import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 
-/** A wish that Stripe's subscription be made equal to ours; written with the cause, served by billing's sync. */
+/** A request that Stripe's subscription be made equal to ours; written with the cause, served by billing's sync. */
 export type SyncRequest = {
   customerId: CustomerId;
   version: number;
@@ -14,21 +14,21 @@ export type SyncRequest = {
   nextAttemptAtMs: Ms;
 };
 
-/** Asks for a sync; a wish that is open already is replaced, since the wanted quantity is always absolute. */
+/** Asks for a sync; an open request is replaced, since the wanted quantity is always absolute. */
 export async function requestSync(
   db: Executor,
-  wish: { customerId: CustomerId; proration: SyncRequest['proration']; prorationAtMs: Ms | null; nowMs: Ms },
+  request: { customerId: CustomerId; proration: SyncRequest['proration']; prorationAtMs: Ms | null; nowMs: Ms },
 ): Promise<void> {
   const fresh = {
-    proration: wish.proration,
-    proration_at_ms: wish.prorationAtMs,
+    proration: request.proration,
+    proration_at_ms: request.prorationAtMs,
     attempts: 0,
-    next_attempt_at_ms: wish.nowMs,
+    next_attempt_at_ms: request.nowMs,
     last_error: null,
   };
   await db
     .insertInto('sync_requests')
-    .values({ customer_id: wish.customerId, version: 1, ...fresh })
+    .values({ customer_id: request.customerId, version: 1, ...fresh })
     .onConflict((c) =>
       c.column('customer_id').doUpdateSet((eb) => ({ ...fresh, version: eb('sync_requests.version', '+', 1) })),
     )
@@ -55,7 +55,7 @@ export async function findSyncRequest(
   return row ? { ...toRequest(row), lastError: row.last_error } : null;
 }
 
-/** Ends a served wish, unless a newer one came meanwhile. */
+/** Closes a served request, unless a newer one came meanwhile. */
 export async function closeSyncRequest(db: Executor, request: SyncRequest): Promise<void> {
   await db
     .deleteFrom('sync_requests')

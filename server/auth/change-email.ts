@@ -32,17 +32,17 @@ export async function requestEmail(
   await transaction(ports.db, async (trx) => {
     await replaceToken(trx, { userId, kind: 'email', tokenHash: hashOf(token), email, expiresAtMs });
     const owner = await findUserByEmail(trx, email);
-    const wish = { to: email, customerId: customer_id as CustomerId | null };
+    const request = { to: email, customerId: customer_id as CustomerId | null };
     if (owner)
       await mailAboutLogin(trx, ports, { ...TAKEN, to: email, customerId: owner.customer_id as CustomerId | null });
     else
       await mailAboutLogin(trx, ports, {
-        ...wish,
+        ...request,
         ...CONFIRM,
         link: { label: 'Confirm this e-mail', href: `/confirm-email?token=${token}` },
       });
     await mailAboutLogin(trx, ports, {
-      ...wish,
+      ...request,
       to: oldEmail,
       title: 'Your e-mail is about to change',
       body: `Somebody who knows your password asked to change the e-mail of your Headroom login to ${email}. It changes when the link that was sent there is followed. If it was not you, choose a new password at once: that makes the link worthless.`,

@@ -8,7 +8,7 @@ import { type Attempts, createAttempts } from './attempts.ts';
 import { markSeen } from './session-store.ts';
 import type { SessionUser } from './session-user.ts';
 
-/** Sessions and the counting of attempts. Lucia gets no fixes any more, so nothing else in the house touches it. */
+/** Sessions and the counting of attempts. Lucia gets no fixes any more, so nothing else in the app touches it. */
 export type Auth = {
   /** Who the `Cookie` header says is asking; `cookie` is to be sent back when the session was prolonged or is void. */
   readSession(cookieHeader: string | null): Promise<{ user: SessionUser | null; cookie: string | null }>;

@@ -58,7 +58,7 @@ describe('cancelling', () => {
       await expect(person.api.billing.setEnding(order)).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' });
   });
 
-  it('and coming back keeps the accounts, charges each day once, and gives the allowance anew', async () => {
+  it('and coming back keeps the accounts, charges each day once, and gives the allowance again', async () => {
     const person = await aSubscriber(world);
     await cancel(person);
     await expect(subscribe(world, person)).rejects.toMatchObject({ code: 'CONFLICT' });

@@ -135,7 +135,7 @@ describe('invoices that are sent', () => {
     const { data } = await stripe().paymentMethods.list({ customer });
     for (const { id } of data) await stripe().paymentMethods.detach(id);
     await world.settle();
-    expect(await titles(person)).not.toContain('There is no card to charge');
+    expect(await titles(person)).not.toContain('No card on file');
   });
 });
 

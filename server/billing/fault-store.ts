@@ -25,7 +25,7 @@ export async function raiseFault(
     .execute();
 }
 
-/** It is mended. */
+/** It is fixed. */
 export async function clearFault(db: Executor, key: string): Promise<void> {
   await remove(db, { key });
 }

@@ -34,7 +34,7 @@ async function invoiceOf(person: Person): Promise<{ id: string; paymentIntent: s
   return { id, paymentIntent: String(data[0]?.payment.payment_intent ?? '') };
 }
 
-/** Acts once more on every event that is about the customer, or names none, the newest first. */
+/** Acts again on every event that is about the customer, or names none, the newest first. */
 async function replayBackwards({ customerId }: Person): Promise<void> {
   const { db } = world.deps;
   const { stripeCustomerId } = await getCustomer(db, customerId);
@@ -73,8 +73,8 @@ describe('a refund', () => {
     expect(await entries(person)).toEqual(before);
     expect((await standing(person)).kind).toBe('active');
     expect(await told(person, 'refunded')).toEqual([
-      '$30.00 of your payment was given back',
-      '$10.00 of your payment was given back',
+      '$30.00 of your payment was refunded',
+      '$10.00 of your payment was refunded',
     ]);
   });
 });

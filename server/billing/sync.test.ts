@@ -23,7 +23,7 @@ const stripeIdOf = async ({ customerId }: Person) =>
   (await getCustomer(world.deps.db, customerId)).stripeCustomerId ?? '';
 const atStripe = async (person: Person) =>
   (await stripe().subscriptions.list({ customer: await stripeIdOf(person), status: 'all' })).data;
-const wish = ({ customerId }: Person) =>
+const request = ({ customerId }: Person) =>
   requestSync(world.deps.db, {
     customerId,
     proration: 'create_prorations',
@@ -143,7 +143,7 @@ describe('changes of quantity', () => {
 });
 
 describe('the sweep of subscriptions', () => {
-  it('mends a threshold and a quantity that somebody changed at Stripe, though no webhook came', async () => {
+  it('fixes a threshold and a quantity that somebody changed at Stripe, though no webhook came', async () => {
     const person = await aSubscriber(world);
     world.emulator.control.setDeliveryFaults({ dropNext: 10_000 });
     const [subscription] = await atStripe(person);
@@ -175,7 +175,7 @@ describe('the sweep of subscriptions', () => {
     const faults = await listFaults(db, 50);
     expect(faults.find(({ key }) => key === `prices:${person.customerId}`)?.message).toContain(price.id);
 
-    await wish(person);
+    await request(person);
     const deps = {
       ...world.deps,
       stripe: {
@@ -194,12 +194,12 @@ describe('the sweep of subscriptions', () => {
   });
 });
 
-describe('a process that stood still while another served the wish', () => {
-  it('leaves the wish that was made meanwhile, though it has the same number', async () => {
+describe('a process that stood still while another served the request', () => {
+  it('leaves the request that was made meanwhile, though it has the same number', async () => {
     const { deps } = world;
     const person = await aSubscriber(world);
     await world.settle();
-    await wish(person);
+    await request(person);
     const [key, customerId] = [`sync:${person.customerId}`, person.customerId];
     let isFirst = true;
     const stoodStill: typeof deps.stripe = {
@@ -211,7 +211,7 @@ describe('a process that stood still while another served the wish', () => {
         await deps.db.updateTable('leases').set({ token: 'another' }).where('key', '=', key).execute();
         const served = await findSyncRequest(deps.db, customerId);
         if (served) await closeSyncRequest(deps.db, served);
-        await wish(person);
+        await request(person);
         return states;
       },
     };

@@ -193,8 +193,8 @@ describe('a hold', () => {
         return result;
       },
     };
-    const wish = { ...who, wanted: 10, overdraft: 0, nowMs: NOW };
-    await transaction(db, (trx) => takeHold(trx.withPlugin(counter) as Trx, wish));
+    const request = { ...who, wanted: 10, overdraft: 0, nowMs: NOW };
+    await transaction(db, (trx) => takeHold(trx.withPlugin(counter) as Trx, request));
     expect(await findHold(db, who.runId)).toBe(10);
     expect(statements).toBe(isPostgres(db) ? 1 : 3);
   });

@@ -20,7 +20,7 @@ describe('a cap in money', () => {
     expect(capLeft(null, 4_000, 900)).toBeNull();
   });
 
-  it('begins anew on the first of the UTC month', () => {
+  it('starts again on the first of the UTC month', () => {
     expect(monthOf(Date.UTC(2026, 1, 28, 23, 59, 59, 999))).toBe('2026-02-01');
     expect(monthOf(Date.UTC(2026, 2, 1))).toBe('2026-03-01');
   });

@@ -17,7 +17,7 @@ export function capLeft(capCents: Cents | null, capturedThisMonth: number, held:
   return capCents === null ? null : creditsFor(capCents) - capturedThisMonth - held;
 }
 
-/** Credits that runs could take now: what a hold grants of an endless wish. `overdraft` null is that no run may start. */
+/** Credits that runs could take now: what a hold grants of an endless request. `overdraft` null is that no run may start. */
 export function usableOf(of: { available: number; overdraft: number | null; capLeft: number | null }): number {
   if (of.overdraft === null) return 0;
   return Math.max(0, Math.min(of.available + of.overdraft, of.capLeft ?? Number.POSITIVE_INFINITY));
@@ -26,5 +26,5 @@ export function usableOf(of: { available: number; overdraft: number | null; capL
 /** `2026-03-02` of an instant, in UTC. */
 export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-/** The first day of the UTC month of an instant: caps begin anew then. */
+/** The first day of the UTC month of an instant: caps start again then. */
 export const monthOf = (ms: number): string => `${dayOf(ms).slice(0, 7)}-01`;

@@ -30,7 +30,7 @@ declare module '@remix-run/server-runtime' {
   interface AppLoadContext extends LoadContext {}
 }
 
-/** Made anew for each HTTP request: the session is read once, however many loaders ask. `headers` is what to add to the answer. */
+/** Made again for each HTTP request: the session is read once, however many loaders ask. `headers` is what to add to the answer. */
 export function createLoadContext(
   deps: Deps,
   { ip, nonce, requestId }: { ip: string; nonce: string; requestId: string },

@@ -84,7 +84,7 @@ function isReadable({ originalUrl, path }: ExpressRequest): boolean {
   }
 }
 
-/** Remix compares Origin with the host once more, and knows less of proxies than `sameOrigin`, which has already allowed this one. */
+/** Remix compares Origin with the host again, and knows less of proxies than `sameOrigin`, which has already allowed this one. */
 function toHeaders(req: ExpressRequest): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(req.headers)) {

@@ -26,8 +26,8 @@ const schema = z.object({
 });
 
 /**
- * Finds customers whose subscription, quantity, threshold, price or card is not what it should be, and mends what can be
- * mended; of the rest admins see a fault. Returns whether the round goes on.
+ * Finds customers whose subscription, quantity, threshold, price or card is not what it should be, and fixes what can be
+ * fixed; of the rest admins see a fault. Returns whether the round goes on.
  */
 export async function sweepSubscriptions(deps: Deps): Promise<boolean> {
   const lease = { key: 'sweep:subscriptions', ttlMs: LEASE_MS };

@@ -67,7 +67,7 @@ describe('a payment that failed and is paid', () => {
     await pay(invoiceId);
     const subjects = await mailed(person);
     expect(subjects.filter((subject) => /payment|credits/i.test(subject))).toEqual([
-      'Payment received: everything is back',
+      'Payment received: runs can start again',
     ]);
     expect((await inApp(person)).slice(before)).toEqual(['(payment_failed)', 'payment_confirmed']);
   });
@@ -77,7 +77,7 @@ describe('a payment that failed and is paid', () => {
     await world.advance(HOUR_MS);
     await pay(invoiceId);
     const subjects = await mailed(person);
-    expect(subjects.slice(-2)).toEqual(['Your payment of $30.00 failed', 'Payment received: everything is back']);
+    expect(subjects.slice(-2)).toEqual(['Your payment of $30.00 failed', 'Payment received: runs can start again']);
     const [last] = await listNotices(world.deps.db, person.customerId, 1);
     expect(writeFigures(last?.body ?? '', ANYBODY)).toContain('5,000 credits are back.');
   });
@@ -98,7 +98,7 @@ describe('a payment that failed and is paid', () => {
     await world.advance(3 * DAY_MS + HOUR_MS);
     await pay(invoiceId);
     expect((await inApp(person)).slice(before).filter((kind) => !kind.startsWith('('))).toEqual(['resumed']);
-    expect((await mailed(person)).at(-1)).toBe('Payment received: everything is back');
+    expect((await mailed(person)).at(-1)).toBe('Payment received: runs can start again');
   });
 
   it('in the minute after runs were paused is not mailed as paused', async () => {
@@ -120,7 +120,7 @@ describe('a payment that failed and is paid', () => {
     await pay(invoiceId);
     const subjects = (await mailed(person)).slice(before);
     expect(subjects[0]).toBe('Your payment of $30.00 failed');
-    expect(subjects.at(-1)).toBe('Payment received: everything is back');
+    expect(subjects.at(-1)).toBe('Payment received: runs can start again');
     expect((await inApp(person)).slice(before).filter((kind) => !kind.startsWith('('))).toEqual(['resumed']);
   });
 
@@ -129,7 +129,7 @@ describe('a payment that failed and is paid', () => {
     await world.advance(HOUR_MS);
     await createClient(world.emulator.secretKey, world.emulator.url).invoices.voidInvoice(invoiceId);
     await world.settle();
-    expect((await mailed(person)).at(-1)).toBe('Invoice voided: everything is back');
+    expect((await mailed(person)).at(-1)).toBe('Invoice voided: runs can start again');
   });
 });
 
@@ -184,11 +184,11 @@ describe('terms that changed', () => {
     await transaction(db, (trx) => insertAgreement(trx, { ...old, nowMs: clock.now() }));
     await world.advance(7 * HOUR_MS);
     for (let i = 0; i < 2; i += 1) await noticeTerms(world.deps, person.customerId);
-    expect((await mailed(person)).at(-1)).toBe('What is charged has changed: please agree anew');
+    expect((await mailed(person)).at(-1)).toBe('Our prices have changed: please agree again');
     await agreeToTerms(person);
     await world.settle();
     expect((await inApp(person)).slice(-2)).toEqual(['(agreement)', 'agreement']);
-    expect((await mailed(person)).at(-1)).toBe('What you agreed to be charged');
+    expect((await mailed(person)).at(-1)).toBe('Your billing agreement');
   });
 });
 

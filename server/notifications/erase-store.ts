@@ -2,7 +2,7 @@ import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 
-/** Erases a customer's notices, wishes about them, and mails; what was written since the deletion stays until it has left, and `isLast`. */
+/** Erases a customer's notices, preferences and mails. Mail written since the deletion stays until it is sent, or `isLast`. */
 export async function eraseNotices(
   db: Executor,
   customerId: CustomerId,

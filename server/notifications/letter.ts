@@ -1,14 +1,14 @@
 export type Letter = {
   title: string;
-  /** Paragraphs are split by an empty line. */
+  /** Empty lines separate paragraphs. */
   body: string;
-  /** The one thing to do: an absolute address. */
+  /** The one action, with an absolute address. */
   button: { label: string; href: string } | null;
-  /** Why one gets it, and what can be done about that. */
+  /** Why the reader gets it, and how to change that. */
   footer: { text: string; links: { label: string; href: string }[] };
 };
 
-/** A letter as plain text, which says all there is, and as HTML of our own: inline styles, no pictures, light and dark. */
+/** A letter as complete plain text, and as HTML with inline styles, without pictures, in light and dark. */
 export function writeLetter({ title, body, button, footer }: Letter): { text: string; html: string } {
   const paragraphs = body.split('\n\n');
   const text = [
@@ -23,7 +23,7 @@ export function writeLetter({ title, body, button, footer }: Letter): { text: st
   };
 }
 
-// Mail programs that know no dark mode take the inline styles; the others take these over them.
+// Mail clients with a dark mode apply these over the inline styles.
 const DARK = `@media (prefers-color-scheme: dark) {
 .back { background: #0d1214 !important } .card { background: #141b1e !important; border-color: #2a3539 !important }
 .text { color: #e6ecec !important } .muted, .muted a { color: #98a8ac !important }

@@ -9,10 +9,10 @@ import { getCustomer } from '../customers/store.ts';
 import { type NotifyPorts, notify, settle } from './notify.ts';
 import type { Notice } from './store.ts';
 
-/** In per cent of the cap, the highest first: only the highest that is reached is told. */
+/** Per cent of the cap, highest first: only the highest mark that is reached is reported. */
 const MARKS = [100, 80];
 
-/** Tells once a month, cap and mark that 80 % or 100 % of the monthly cap is used (rule 7); a cap that was raised makes it void. */
+/** Notifies at 80 % and 100 % of the monthly cap, once for each month, cap and mark (rule 7). Raising the cap withdraws it. */
 export async function noticeCap(ports: NotifyPorts, customerId: CustomerId): Promise<void> {
   const decided = await decideCap(ports.db, customerId, ports.clock.now());
   if (decided) await notify(ports, customerId, (db, nowMs) => decideCap(db, customerId, nowMs));
@@ -32,8 +32,9 @@ async function decideCap(db: Executor, customerId: CustomerId, nowMs: Ms): Promi
     kind: 'cap',
     dedupeKey: `cap:${customerId}:${monthOf(nowMs)}:${cap}:${mark}`,
     threadKey: threadKeyOf(customerId),
-    title: mark === 100 ? `Your monthly cap of ${dollars(cap)} is reached` : `${mark} % of your monthly cap is used`,
-    body: `Runs of this month may cost ${dollars(cap)} by your own setting. ${mark === 100 ? 'Runs wait until you raise it or the month ends.' : 'Runs go on until it is reached.'}`,
-    link: { label: 'Change the cap', href: '/settings/spending' },
+    title:
+      mark === 100 ? `Your monthly cap of ${dollars(cap)} is reached` : `You have used ${mark}% of your monthly cap`,
+    body: `You set a cap of ${dollars(cap)} for this month's runs. ${mark === 100 ? 'Runs wait until you raise it or the month ends.' : 'Runs continue until you reach it.'}`,
+    link: { label: 'Change cap', href: '/settings/spending' },
   };
 }

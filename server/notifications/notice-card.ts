@@ -10,7 +10,7 @@ import type { CardState } from '../stripe/cards.ts';
 import { type NotifyPorts, notify, settle } from './notify.ts';
 import type { Notice } from './store.ts';
 
-/** Tells once a period that the next charge will find no card, or one that has expired by then; a new card makes it void. */
+/** Notifies once a period that no card is on file, or that it expires before the next charge. A new card withdraws it. */
 export async function noticeCard(ports: NotifyPorts, customerId: CustomerId, card: CardState | null): Promise<void> {
   const decide = (db: Executor, nowMs: Ms) => decideCard(db, { customerId, card, nowMs });
   if (await decide(ports.db, ports.clock.now())) await notify(ports, customerId, decide);
@@ -38,12 +38,12 @@ async function decideCard(db: Executor, { customerId, card, nowMs }: Case): Prom
     kind: 'card',
     dedupeKey: `card:${problem}:${subscription.id}:${subscription.periodEndMs}:${lostId ?? card?.paymentMethodId ?? 'never'}`,
     threadKey: threadKeyOf(customerId),
-    title: problem === 'none' ? 'There is no card to charge' : `Your card ends with ${card?.expMonth}/${card?.expYear}`,
-    body: `The next invoice is due on ${day(subscription.periodEndMs)}, sooner if you use ${count(THRESHOLD)} credits before. Add a card in the billing portal, so that runs do not pause.`,
+    title: problem === 'none' ? 'No card on file' : `Your card expires ${card?.expMonth}/${card?.expYear}`,
+    body: `Your next invoice is due on ${day(subscription.periodEndMs)}, or as soon as you use ${count(THRESHOLD)} credits. Add a card in the billing portal to keep runs going.`,
     link: { label: 'Open billing', href: '/billing' },
   };
 }
 
-/** Cards are good to the end of their month. */
+/** A card is valid until the end of its month. */
 const expiresBy = ({ expMonth, expYear }: CardState, ms: number): boolean =>
   expMonth !== null && expYear !== null && Date.UTC(expYear, expMonth, 1) <= ms;

@@ -7,7 +7,7 @@ import { type NotifyPorts, notify } from './notify.ts';
 
 const BILLING = { label: 'Open billing', href: '/billing' };
 
-/** Tells what a dispute does: it pauses while it is open or lost, and ends when it is won (rule 6). */
+/** Notifies of a dispute: an open or lost one pauses, a won one resumes (rule 6). */
 export const noticeDispute = (ports: NotifyPorts, customerId: CustomerId, disputeId: string): Promise<void> =>
   notify(ports, customerId, async (db, nowMs) => {
     const dispute = await findDispute(db, customerId, disputeId);
@@ -15,14 +15,14 @@ export const noticeDispute = (ports: NotifyPorts, customerId: CustomerId, disput
     const threadKey = `dispute:${disputeId}`;
     const amount = dollars(dispute.amountCents);
     if (dispute.status === 'won') {
-      const goesOn = (await findStanding(db, customerId, nowMs)).standing.kind === 'active';
+      const isActive = (await findStanding(db, customerId, nowMs)).standing.kind === 'active';
       return {
-        kind: goesOn ? 'resumed' : 'disputed',
+        kind: isActive ? 'resumed' : 'disputed',
         dedupeKey: `${threadKey}:won`,
         threadKey,
         answers: true,
-        title: goesOn ? 'The dispute is settled: runs go on' : 'The dispute is settled',
-        body: `The bank decided that the payment of ${amount} stands. ${goesOn ? 'Runs can start again.' : 'Something else is still open: Billing shows what.'}`,
+        title: isActive ? 'Dispute settled: runs can start again' : 'Dispute settled',
+        body: `The bank upheld the payment of ${amount}. ${isActive ? 'Runs can start again.' : 'Something else still needs your attention. See Billing.'}`,
         link: BILLING,
       };
     }
@@ -32,7 +32,7 @@ export const noticeDispute = (ports: NotifyPorts, customerId: CustomerId, disput
       dedupeKey: `${threadKey}:open`,
       threadKey,
       title: `A payment of ${amount} is disputed`,
-      body: 'Your bank was asked to take a payment back. Runs are paused until that is settled; nothing is lost.',
+      body: 'Your bank was asked to reverse a payment. Runs are paused until the dispute is settled. Your data is safe.',
       link: BILLING,
     };
   });

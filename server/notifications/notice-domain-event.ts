@@ -15,7 +15,7 @@ import type { Notice } from './store.ts';
 
 type Prices = Deps['stripe']['prices'];
 
-/** What a domainEvent is told as; null when what it was about is no longer so. */
+/** The notice for a domain event; null when its subject has changed since. */
 export function decideDomainEvent(db: Executor, domainEvent: DomainEvent, prices: Prices): Promise<Notice | null> {
   switch (domainEvent.kind) {
     case 'signed_up':
@@ -38,8 +38,8 @@ async function decideWelcome(db: Executor, { customerId, id }: DomainEvent): Pro
     kind: 'welcome',
     dedupeKey: `domainEvent:${id}`,
     title: 'Welcome to Headroom',
-    body: `This is the portal of ${(await getCustomer(db, customerId)).name}.\n\nAttach an account, or try it with sample data: the first scenario runs free, before you pay anything. Nothing is charged until you have seen what it costs and agreed.`,
-    link: { label: 'Begin', href: '/overview' },
+    body: `This is the portal of ${(await getCustomer(db, customerId)).name}.\n\nAttach an account, or start with sample data. Your first scenario run is free. Nothing is charged until you have seen the price and agreed.`,
+    link: { label: 'Get started', href: '/overview' },
   };
 }
 
@@ -50,9 +50,9 @@ async function decideAgreed(db: Executor, { customerId, id, subjectId }: DomainE
     kind: 'agreement',
     dedupeKey: `domainEvent:${id}`,
     threadKey: agreementThreadKey(customerId),
-    title: 'What you agreed to be charged',
+    title: 'Your billing agreement',
     body: [`Agreed on ${moment(agreement.acceptedAtMs)}:`, ...agreement.lines].join('\n\n'),
-    link: { label: 'Read it on the Billing page', href: '/billing/agreement' },
+    link: { label: 'View agreement', href: '/billing/agreement' },
   };
 }
 
@@ -68,9 +68,9 @@ async function decideAttached(db: Executor, domainEvent: DomainEvent, prices: Pr
     answers: true,
     title: `${account.name} is attached`,
     body: isSubscribed
-      ? `${words} For the days until the next renewal you pay what was shown before you confirmed; it stands on the invoice with the account’s name.`
-      : `Nothing is charged for it before you subscribe. ${words}`,
-    link: { label: 'See the account', href: `/accounts/${account.id}` },
+      ? `${words} Until the next renewal you pay the amount that was shown when you confirmed. The invoice lists it with the account’s name.`
+      : `Nothing is charged before you subscribe. ${words}`,
+    link: { label: 'View account', href: `/accounts/${account.id}` },
   };
 }
 
@@ -85,14 +85,14 @@ async function decideDetached(db: Executor, domainEvent: DomainEvent, prices: Pr
     threadKey: accountThreadKey(account.id),
     answers: true,
     title: `${account.name} is detached`,
-    body: `It is billed no more, and its history stays. ${words}${isSubscribed ? ' What was paid for the days that are left is taken off the next invoice.' : ''}`,
-    link: { label: 'See your accounts', href: '/accounts' },
+    body: `It is no longer billed, and its history stays here. ${words}${isSubscribed ? ' The unused days are credited on the next invoice.' : ''}`,
+    link: { label: 'View accounts', href: '/accounts' },
   };
 }
 
 const accountThreadKey = (accountId: AccountId): string => `account:${accountId}`;
 
-/** What the accounts attached now come to. */
+/** What the attached accounts cost now. */
 async function costNow(db: Executor, customerId: CustomerId, prices: Prices) {
   const accounts = await countAttached(db, customerId);
   const subscription = await findSubscription(db, customerId);
@@ -101,7 +101,7 @@ async function costNow(db: Executor, customerId: CustomerId, prices: Prices) {
   const what = accounts === 1 ? 'your 1 attached account costs' : `your ${count(accounts)} attached accounts cost`;
   const words =
     accounts === 0
-      ? 'No account is attached now, and none is billed.'
+      ? 'No account is attached, so none is billed.'
       : `${isSubscribed ? 'From now on' : 'Once you subscribe'} ${what} ${cost} a month.`;
   return { isSubscribed, words };
 }
@@ -113,11 +113,11 @@ async function decideRunFinished(db: Executor, { customerId, subjectId }: Domain
   return {
     kind: 'run_finished',
     dedupeKey: `run:${run.id}:finished`,
-    title: ended ? `${run.scenarioName}: the result is there` : `${run.scenarioName}: the run failed`,
+    title: ended ? `${run.scenarioName}: results are ready` : `${run.scenarioName}: the run failed`,
     body: ended
-      ? `${count(run.done)} ${run.done === 1 ? 'variant' : 'variants'}, ${count(run.captured)} ${run.captured === 1 ? 'credit' : 'credits'}.${run.failed > 0 ? ` ${count(run.failed)} failed and cost nothing.` : ''}`
-      : `${run.error ?? 'No variant could be simulated.'} It cost nothing.`,
-    link: { label: ended ? 'See the result' : 'See what happened', href: `/runs/${run.id}` },
+      ? `${count(run.done)} ${run.done === 1 ? 'variant' : 'variants'}, ${count(run.captured)} ${run.captured === 1 ? 'credit' : 'credits'}.${run.failed > 0 ? ` ${count(run.failed)} failed and were not charged.` : ''}`
+      : `${run.error ?? 'No variant could be simulated.'} Nothing was charged.`,
+    link: { label: ended ? 'View results' : 'View run', href: `/runs/${run.id}` },
   };
 }
 
@@ -126,7 +126,7 @@ async function decideExported({ id, atMs }: DomainEvent): Promise<Notice> {
     kind: 'data_exported',
     dedupeKey: `domainEvent:${id}`,
     title: 'A copy of your data was downloaded',
-    body: `On ${moment(atMs)}, by someone logged in as you: accounts, movements, scenarios, results, statement and invoices. If that was not you, change your password and sign out elsewhere.`,
-    link: { label: 'Check who is logged in', href: '/settings/security' },
+    body: `Someone logged in as you downloaded it on ${moment(atMs)}: accounts, movements, scenarios, results, statement and invoices. If this was not you, change your password and log out other sessions.`,
+    link: { label: 'Check sessions', href: '/settings/security' },
   };
 }

@@ -2,11 +2,12 @@ import type { Executor } from '../../db/transaction.ts';
 import { findStanding } from '../billing/find-standing.ts';
 import { findInvoice, type MirroredInvoice } from '../billing/invoice-store.ts';
 import { owedCents } from '../billing/owed-invoice-store.ts';
+import { GRACE_MS } from '../billing/standing.ts';
 import { GRACE_TEXT } from '../billing/standing-text.ts';
 import { findUsable } from '../billing/usable.ts';
 import { count, day, dollars } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
-import type { Ms } from '../core/units.ts';
+import { DAY_MS, type Ms } from '../core/units.ts';
 import { getBalance } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
 import { lowBalanceThreadKey } from './notice-low-balance.ts';
@@ -16,10 +17,10 @@ import { findStandingNotice, type Notice } from './store.ts';
 const BILLING = { label: 'Open billing', href: '/billing' };
 const ALARMS = ['payment_failed', 'needs_confirmation', 'grace_ending', 'paused'];
 
-/** What all notices about the payment of one invoice share: the later one supersedes the earlier. */
+/** Shared by all notices about one invoice's payment: a later one supersedes an earlier one. */
 export const paymentThreadKey = (invoiceId: string): string => `payment:${invoiceId}`;
 
-/** Tells what an invoice's state means: charged and recharged, failed and why, settled after it had failed, or given up. */
+/** Notifies of an invoice's state: recharged, failed and why, settled after a failure, or uncollectible. */
 export const noticeInvoice = (ports: NotifyPorts, customerId: CustomerId, invoiceId: string): Promise<void> =>
   notify(ports, customerId, async (db, nowMs) => {
     const invoice = await findInvoice(db, customerId, invoiceId);
@@ -96,8 +97,8 @@ function failureWords(invoice: MirroredInvoice, hasCredits: boolean) {
   }
   if (failure === 'no_card') {
     return {
-      title: `Your payment of ${amount} failed: there is no card`,
-      body: `Add a card, and it is charged at once. ${grace}`,
+      title: `Your payment of ${amount} failed: no card on file`,
+      body: `Add a card, and the payment is retried at once. ${grace}`,
       link: BILLING,
     };
   }
@@ -122,7 +123,7 @@ async function decideGivenUp(db: Executor, { customerId, invoice, nowMs }: Case)
   };
 }
 
-/** Paid or voided. Whatever follows from it is one notice: credits that are back, a failure that is over, runs that go on. */
+/** Paid or voided. One notice covers what follows: recharged credits, a failure that is over, resumed runs. */
 async function decideSettled(db: Executor, { customerId, invoice, nowMs }: Case): Promise<Notice | null> {
   if (invoice.status !== 'paid' && invoice.status !== 'void') return null;
   const threadKey = paymentThreadKey(invoice.id);
@@ -138,7 +139,7 @@ async function decideSettled(db: Executor, { customerId, invoice, nowMs }: Case)
   const { standing } = await findStanding(db, customerId, nowMs);
   if (!hadFailed) {
     if (!back) return null;
-    const link = { label: 'See what was charged', href: `/billing/invoices/${invoice.id}` };
+    const link = { label: 'View invoice', href: `/billing/invoices/${invoice.id}` };
     if (standing.kind === 'ended') {
       return {
         ...base,
@@ -159,23 +160,23 @@ async function decideSettled(db: Executor, { customerId, invoice, nowMs }: Case)
   }
   const isActive = standing.kind === 'active';
   const goOn = isActive
-    ? 'Runs can start again, and waiting ones go on by themselves.'
+    ? 'Runs can start again, and waiting runs resume.'
     : standing.kind === 'ended'
-      ? 'The subscription has ended meanwhile.'
-      : 'Something else is still open: Billing shows what.';
+      ? 'Your subscription has ended in the meantime.'
+      : 'Something else still needs your attention. See Billing.';
   return {
     ...base,
     ...settles,
-    // That runs were charged is told whether or not it failed before.
+    // A charge for runs is always mailed, whether or not it failed before.
     answers: back === null,
     kind: isActive && before?.kind === 'paused' ? 'resumed' : 'payment_confirmed',
-    title: `${isPaid ? 'Payment received' : 'Invoice voided'}${isActive ? ': everything is back' : ''}`,
+    title: `${isPaid ? 'Payment received' : 'Invoice voided'}${isActive ? ': runs can start again' : ''}`,
     body: `${payment}${back ? ` ${back}.` : ''} ${goOn}`,
     link: BILLING,
   };
 }
 
-/** With credits back above the level, there are not few any more. */
+/** A recharge above the alert level ends the low-balance notice. */
 async function settlesLowBalance(db: Executor, customerId: CustomerId): Promise<{ settles?: string }> {
   const { lowBalanceCredits: level } = await getCustomer(db, customerId);
   const { posted } = await getBalance(db, customerId);

@@ -6,7 +6,7 @@ import { type NotifyPorts, notify } from './notify.ts';
 
 export const lowBalanceThreadKey = (customerId: CustomerId): string => `low:${customerId}`;
 
-/** Tells once a fall that the balance is below the level of the customer's choice; rising above it and falling again is another. */
+/** Notifies when the balance falls below the customer's alert level, once for each fall. */
 export const noticeLowBalance = (ports: NotifyPorts, customerId: CustomerId): Promise<void> =>
   notify(ports, customerId, async (db) => {
     const { lowBalanceCredits: level } = await getCustomer(db, customerId);
@@ -19,7 +19,7 @@ export const noticeLowBalance = (ports: NotifyPorts, customerId: CustomerId): Pr
       dedupeKey: `low:${customerId}:${level}:${before ?? 'never'}`,
       threadKey: lowBalanceThreadKey(customerId),
       title: `Fewer than ${count(level)} credits are left`,
-      body: `You have ${count(Math.max(0, posted))} now, and wanted to be told. Credits come back with each recharge.`,
-      link: { label: 'See your usage', href: '/usage' },
+      body: `You have ${count(Math.max(0, posted))} left, which is below your alert level. Each recharge adds credits.`,
+      link: { label: 'View usage', href: '/usage' },
     };
   });

@@ -3,7 +3,7 @@ import { dollars } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { type NotifyPorts, notify } from './notify.ts';
 
-/** Tells of money that went back, once for each sum that it came to. */
+/** Notifies of a refund, once for each refunded total. */
 export const noticeRefund = (ports: NotifyPorts, customerId: CustomerId, invoiceId: string): Promise<void> =>
   notify(ports, customerId, async (db) => {
     const invoice = await findInvoice(db, customerId, invoiceId);
@@ -13,8 +13,8 @@ export const noticeRefund = (ports: NotifyPorts, customerId: CustomerId, invoice
       kind: 'refunded',
       dedupeKey: `invoice:${invoiceId}:refunded:${invoice.refundedCents}`,
       threadKey: `refund:${invoiceId}`,
-      title: `${refunded} of your payment was given back`,
-      body: `Of the ${dollars(invoice.amountPaidCents)} that you paid, ${refunded} went back to your card; banks take some days to show it. Your credits stay as they are.`,
+      title: `${refunded} of your payment was refunded`,
+      body: `We refunded ${refunded} of your ${dollars(invoice.amountPaidCents)} payment to your card. Banks may take a few days to show it. Your credits do not change.`,
       link: { label: 'Open billing', href: '/billing' },
     };
   });

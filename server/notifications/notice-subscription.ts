@@ -9,7 +9,7 @@ import { findStandingNotice, type Notice } from './store.ts';
 
 const BILLING = { label: 'Open billing', href: '/billing' };
 
-/** Tells what a change of subscription means: begun, going to end, going on after all, ended. */
+/** Notifies of a subscription that started, will end, continues after all, or ended. */
 export async function noticeSubscription(ports: NotifyPorts, customerId: CustomerId): Promise<void> {
   await notify(ports, customerId, (db, nowMs) => decideBegun(db, customerId, nowMs));
   await notify(ports, customerId, (db, nowMs) => decideEnding(db, customerId, nowMs));
@@ -40,13 +40,13 @@ async function decideEnding(db: Executor, customerId: CustomerId, nowMs: Ms): Pr
       dedupeKey: `subscription:${subscription.id}:ended`,
       threadKey,
       title: 'Your subscription has ended',
-      body: 'Your accounts, scenarios and results stay here to read. Subscribe again to run scenarios.',
+      body: 'You can still read your accounts, scenarios and results. Subscribe again to run scenarios.',
       link: BILLING,
     };
   }
   const last = await findStandingNotice(db, customerId, threadKey);
   if (subscription.cancelAtMs !== null) {
-    // Cancelled again after it was taken back is another cause, though the day is the same.
+    // A second cancellation is a new cause, even when it ends on the same day.
     const again = last?.kind === 'goes_on' ? `:${last.id}` : '';
     return last?.kind === 'canceling'
       ? null
@@ -55,7 +55,7 @@ async function decideEnding(db: Executor, customerId: CustomerId, nowMs: Ms): Pr
           dedupeKey: `subscription:${subscription.id}:cancel:${subscription.cancelAtMs}${again}`,
           threadKey,
           title: `Your subscription ends on ${day(subscription.cancelAtMs)}`,
-          body: 'You can use it until then. What you used and is not billed yet comes on a last invoice. You can take this back on the Billing page until that day.',
+          body: 'You can use it until then. A final invoice bills any usage that is not billed yet. You can undo the cancellation on the Billing page until that day.',
           link: BILLING,
         };
   }
@@ -65,8 +65,8 @@ async function decideEnding(db: Executor, customerId: CustomerId, nowMs: Ms): Pr
     dedupeKey: `subscription:${subscription.id}:goes_on:${last.id}`,
     threadKey,
     answers: true,
-    title: 'Your subscription goes on',
-    body: `The cancellation was taken back. It renews on ${day(subscription.periodEndMs)}, as before.`,
+    title: 'Your subscription continues',
+    body: `You undid the cancellation. It renews on ${day(subscription.periodEndMs)} as before.`,
     link: BILLING,
   };
 }

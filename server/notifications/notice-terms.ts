@@ -8,7 +8,7 @@ import { type NotifyPorts, notify } from './notify.ts';
 
 export const agreementThreadKey = (customerId: CustomerId): string => `agreement:${customerId}`;
 
-/** Tells a subscriber once a version that what is charged is not any more what they agreed to. */
+/** Notifies a subscriber, once a version, that our terms differ from those they agreed to. */
 export const noticeTerms = (ports: NotifyPorts & Pick<Deps, 'stripe'>, customerId: CustomerId): Promise<void> =>
   notify(ports, customerId, async (db) => {
     const { version, lines } = termsOf(ports.stripe.prices.accounts);
@@ -19,8 +19,8 @@ export const noticeTerms = (ports: NotifyPorts & Pick<Deps, 'stripe'>, customerI
       kind: 'agreement',
       dedupeKey: `terms:${customerId}:${version}`,
       threadKey: agreementThreadKey(customerId),
-      title: 'What is charged has changed: please agree anew',
-      body: ['Runs can start again once you agree to this:', ...lines].join('\n\n'),
+      title: 'Our prices have changed: please agree again',
+      body: ['Runs can start again once you agree to these terms:', ...lines].join('\n\n'),
       link: { label: 'Read and agree', href: '/billing/agreement' },
     };
   });

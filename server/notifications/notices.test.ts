@@ -63,7 +63,7 @@ async function canceling(world: World): Promise<Person> {
 /** Every kind of notice, and what brings it about. */
 const STORIES: Record<NoticeKind, Story> = {
   welcome: { title: 'Welcome to Headroom', link: '/overview', act: aCustomer },
-  agreement: { title: 'What you agreed to be charged', link: '/billing/agreement', act: aSubscriber },
+  agreement: { title: 'Your billing agreement', link: '/billing/agreement', act: aSubscriber },
   subscribed: { title: 'Your subscription is active', link: '/scenarios', act: aSubscriber },
   account_attached: {
     title: 'Sample studio is attached',
@@ -93,7 +93,7 @@ const STORIES: Record<NoticeKind, Story> = {
     act: (world) => charged(world, 'authentication_required'),
   },
   payment_confirmed: {
-    title: 'Payment received: everything is back',
+    title: 'Payment received: runs can start again',
     link: '/billing',
     async act(world) {
       const person = await charged(world, 'decline');
@@ -126,7 +126,7 @@ const STORIES: Record<NoticeKind, Story> = {
   },
   paused: { title: 'Runs are paused', link: /invoices/, act: paused },
   resumed: {
-    title: 'Payment received: everything is back',
+    title: 'Payment received: runs can start again',
     link: '/billing',
     act: async (world) => paid(world, await paused(world)),
   },
@@ -151,7 +151,7 @@ const STORIES: Record<NoticeKind, Story> = {
     },
   },
   card: {
-    title: 'There is no card to charge',
+    title: 'No card on file',
     link: '/billing',
     async act(world) {
       const person = await aSubscriber(world);
@@ -162,7 +162,7 @@ const STORIES: Record<NoticeKind, Story> = {
     },
   },
   refunded: {
-    title: '$9.00 of your payment was given back',
+    title: '$9.00 of your payment was refunded',
     link: '/billing',
     async act(world) {
       const person = await aSubscriber(world);
@@ -174,7 +174,7 @@ const STORIES: Record<NoticeKind, Story> = {
   },
   disputed: { title: 'A payment of $9.00 is disputed', link: '/billing', act: disputed },
   run_finished: {
-    title: /^Scenario of 5600: the result is there$/,
+    title: /^Scenario of 5600: results are ready$/,
     link: /^\/runs\//,
     mails: 0,
     async act(world) {
@@ -188,7 +188,7 @@ const STORIES: Record<NoticeKind, Story> = {
   },
   canceling: { title: 'Your subscription ends on April 2, 2026', link: '/billing', act: canceling },
   goes_on: {
-    title: 'Your subscription goes on',
+    title: 'Your subscription continues',
     link: '/billing',
     async act(world) {
       const person = await canceling(world);

@@ -8,10 +8,10 @@ import { notifyWithin } from './notify.ts';
 type Ports = Pick<Deps, 'db' | 'clock' | 'site' | 'signals' | 'log' | 'stripe'>;
 
 const BATCH_SIZE = 50;
-/** After this many failed tries, half an hour, it is given up and stands in the log. */
+/** Half an hour of retries. Then the event is dropped, with an error in the log. */
 const MAX_ATTEMPTS = 10;
 
-/** Tells of what happened. Each is taken off the list in the transaction that tells it: told once, by whichever process. */
+/** Writes the notices for domain events. Each event is removed in the transaction of its notice, so it is notified once. */
 export async function notifyDomainEvents(ports: Ports): Promise<number> {
   const { db, clock, site, signals, log } = ports;
   const due = await listDueDomainEvents(db, clock.now(), BATCH_SIZE);

@@ -14,13 +14,13 @@ import { signToken } from './unsubscribe-token.ts';
 
 export type NotifyPorts = Pick<Deps, 'db' | 'clock' | 'site' | 'signals'>;
 
-/** What is to be told, from what is stored; null for nothing. Asked twice: outside of the transaction, and again inside. */
+/** Decides a notice from stored facts; null for none. Called before the transaction, and again inside it. */
 export type Decide = (db: Executor, nowMs: Ms) => Promise<Notice | null>;
 
-/** The key that the links which stop mails are signed with. */
+/** Names the secret that signs unsubscribe links. */
 export const UNSUBSCRIBE_SECRET = 'unsubscribe';
 
-/** Tells a customer once a cause. Writes nothing when there is nothing to tell, or it was told. */
+/** Notifies a customer once for each dedupe key. Writes nothing when there is nothing new. */
 export async function notify(ports: NotifyPorts, customerId: CustomerId, decide: Decide): Promise<void> {
   const { db, clock, site, signals } = ports;
   const nowMs = clock.now();
@@ -30,15 +30,15 @@ export async function notify(ports: NotifyPorts, customerId: CustomerId, decide:
   signals.notify('mail');
 }
 
-type Telling = { customerId: CustomerId; decide: Decide; nowMs: Ms; appUrl: string };
+type Notification = { customerId: CustomerId; decide: Decide; nowMs: Ms; appUrl: string };
 
 /**
- * Tells in the app, and in the same transaction into the outbox of mails, as the customer wants it. Who tells the same
- * customer waits for its lock and only then decides from what is so, so that of two things that exclude each other the
- * later one is told last; what it makes void is marked so, and mail about that which has not left is taken back.
+ * Writes the notice and, in the same transaction, its mails, as the customer's preferences say. The customer's lock makes
+ * concurrent notices decide one after the other, so that the last notice is the one that is true. It supersedes earlier
+ * notices of its thread and withdraws their mail if that has not been sent.
  */
-export async function notifyWithin(trx: Trx, { customerId, decide, nowMs, appUrl }: Telling): Promise<void> {
-  // Of one that is deleted there is nobody to tell.
+export async function notifyWithin(trx: Trx, { customerId, decide, nowMs, appUrl }: Notification): Promise<void> {
+  // A deleted customer has no users left to notify.
   if ((await lockCustomer(trx, customerId)).deletedAtMs !== null) return;
   const notice = await decide(trx, nowMs);
   if (!notice) return;
@@ -64,7 +64,7 @@ export async function notifyWithin(trx: Trx, { customerId, decide, nowMs, appUrl
   }
 }
 
-/** Says that what was told in a thread is over, without telling anything: there is nothing to do about it any more. */
+/** Ends a thread without a new notice: there is nothing left to do about it. */
 export async function settle({ db, clock }: NotifyPorts, customerId: CustomerId, threadKey: string): Promise<void> {
   if (!(await findStandingNotice(db, customerId, threadKey))) return;
   await transaction(db, async (trx) => {
@@ -77,7 +77,7 @@ export async function settle({ db, clock }: NotifyPorts, customerId: CustomerId,
   });
 }
 
-/** Ends what the notice makes void. */
+/** Supersedes what the notice makes void. */
 async function over(
   trx: Trx,
   { customerId, notice, by, nowMs }: { customerId: CustomerId; notice: Notice; by: string; nowMs: Ms },
@@ -88,7 +88,7 @@ async function over(
   return withdrawMails(trx, customerId, causes);
 }
 
-/** Null for what cannot be switched off. */
+/** Null for kinds that cannot be turned off. */
 async function unsubscribeUrlOf(
   trx: Trx,
   { customerId, kind, appUrl }: { customerId: CustomerId; kind: NoticeKind; appUrl: string },
@@ -103,16 +103,16 @@ function letterOf(
   { appUrl, unsubscribeUrl, reader }: { appUrl: string; unsubscribeUrl: string | null; reader: Reader },
 ) {
   const { name, necessary } = NOTICE_KINDS[kind];
-  const choose = { label: 'Choose what you are told', href: `${appUrl}/settings/notices` };
+  const choose = { label: 'Notification settings', href: `${appUrl}/settings/notices` };
   return {
     title: writeFigures(title, reader),
     body: writeFigures(body, reader),
     button: link && { label: link.label, href: new URL(link.href, appUrl).href },
     footer: {
-      text: `Headroom sent you this notice: ${name.charAt(0).toLowerCase()}${name.slice(1)}. ${necessary === null ? '' : `It cannot be switched off. ${necessary}`}`.trim(),
+      text: `You receive this notice from Headroom: ${name.charAt(0).toLowerCase()}${name.slice(1)}. ${necessary === null ? '' : `It cannot be turned off. ${necessary}`}`.trim(),
       links: [
-        ...(isAboutMoney(kind) ? [{ label: 'What you agreed to', href: `${appUrl}/billing/agreement` }] : []),
-        ...(unsubscribeUrl ? [{ label: 'Stop mails of this kind', href: unsubscribeUrl }] : []),
+        ...(isAboutMoney(kind) ? [{ label: 'Billing agreement', href: `${appUrl}/billing/agreement` }] : []),
+        ...(unsubscribeUrl ? [{ label: 'Unsubscribe from these emails', href: unsubscribeUrl }] : []),
         choose,
       ],
     },

@@ -4,7 +4,7 @@ import { isOptional, listKinds, NOTICE_KINDS, type NoticeKind } from './kinds.ts
 
 export type Preference = { kind: NoticeKind; inApp: boolean; byMail: boolean };
 
-/** What a kind of notice does: necessary ones do all, whatever is stored. */
+/** Where a kind is shown. Necessary kinds use every channel, whatever is stored. */
 export async function findPreference(db: Executor, customerId: CustomerId, kind: NoticeKind): Promise<Preference> {
   const row = isOptional(kind)
     ? await db
@@ -17,7 +17,7 @@ export async function findPreference(db: Executor, customerId: CustomerId, kind:
   return row ? { kind, inApp: row.in_app === 1, byMail: row.by_mail === 1 } : byItself(kind);
 }
 
-/** Of every kind, in the order of their list. */
+/** One for every kind, in the order of their list. */
 export async function listPreferences(db: Executor, customerId: CustomerId): Promise<Preference[]> {
   const rows = await db
     .selectFrom('notice_preferences')
@@ -32,7 +32,7 @@ export async function listPreferences(db: Executor, customerId: CustomerId): Pro
   });
 }
 
-/** Keeps what the customer chose for an optional kind; of a necessary one nothing is kept. */
+/** Stores the choice for an optional kind; ignores necessary kinds. */
 export async function savePreference(
   trx: Trx,
   customerId: CustomerId,

@@ -18,7 +18,7 @@ async function lastMail({ customerId }: Person, subject: string): Promise<string
   return `${mail.subject}\n${mail.text}`;
 }
 
-const AGREED = 'What you agreed%';
+const AGREED = 'Your billing agreement%';
 
 describe('a mail about money and times', () => {
   it('is in English and UTC, and says so, for somebody whose browser told nothing', async () => {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import { newId } from '../core/ids.ts';
 
-/** At 42 bits of their own or more each, enough for a key that nobody guesses. Ids, since those of the simulation follow from its seed. */
+/** Ids of 42 random bits or more each: enough for a key. Ids, because the simulation's follow from its seed. */
 const IDS_A_SECRET = 8;
 
-/** A key of ours, drawn when it is first needed and the same ever after. */
+/** A secret key, created at its first use. */
 export async function getSecret(trx: Trx, name: string): Promise<string> {
   const known = await findSecret(trx, name);
   if (known !== null) return known;

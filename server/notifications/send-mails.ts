@@ -3,18 +3,17 @@ import { MINUTE_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { claimMail, markFailed, markLeft, type QueuedMail } from './mail-store.ts';
 
-/** After this many tries, about an hour, a mail is given up, and stays visible as dead. */
+/** About an hour of retries. Then the mail is dead and stays visible to admins. */
 const MAX_ATTEMPTS = 10;
 const BATCH_SIZE = 20;
-/** Longer than the mailer waits for the mail server: whoever has not noted an outcome by then is taken for dead. */
+/** Longer than the mailer's timeout: a worker without an outcome by then is considered dead. */
 const LEASE_MS = 3 * MINUTE_MS;
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'mailer' | 'log'>;
 
 /**
- * Sends what is due from the outbox, each mail by one process at a time. Returns how many it tried. One who dies between
- * the mail server's yes and noting it leaves a mail that is sent again: SMTP knows nothing better than at least once.
- * Its Message-ID is the same then, by which mail programs know it for one.
+ * Sends due mails, each by one process at a time. Returns how many it tried. Delivery is at least once: a process that dies
+ * between the server's answer and recording it leaves a mail that is sent again, with the same Message-ID.
  */
 export async function sendDueMails(ports: Ports): Promise<number> {
   for (let tried = 0; tried < BATCH_SIZE; tried += 1) {

@@ -20,7 +20,7 @@ export type Notice = {
   title: string;
   /** Paragraphs are split by an empty line. */
   body: string;
-  /** A path of the portal, or an address at Stripe, that mends or explains it. */
+  /** A path of the portal, or an address at Stripe, that fixes or explains it. */
   link: NoticeLink | null;
 };
 

@@ -2,16 +2,16 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { CustomerId } from '../core/ids.ts';
 import { isNoticeKind, isOptional, type NoticeKind } from './kinds.ts';
 
-/** Whose mails of which kind a link in a mail can stop and bring back: nothing else. */
+/** The customer and the kind of mail that a link may stop or resume. */
 export type MailsOfKind = { customerId: CustomerId; kind: NoticeKind };
 
-/** Names both and is signed, so that nobody can make one for somebody else. It does not expire: mails are kept for years. */
+/** Signed, so that nobody can make one for someone else. It does not expire: people keep mails for years. */
 export function signToken({ customerId, kind }: MailsOfKind, secret: string): string {
   const text = `${customerId}.${kind}`;
   return `${Buffer.from(text).toString('base64url')}.${signatureOf(text, secret)}`;
 }
 
-/** Null for anything that was not signed with the secret, and for kinds that cannot be stopped. */
+/** Null for a wrong signature, and for kinds that cannot be turned off. */
 export function readToken(token: string, secret: string): MailsOfKind | null {
   const [encoded = ''] = token.split('.');
   const [customerId = '', kind = ''] = Buffer.from(encoded, 'base64url').toString().split('.');

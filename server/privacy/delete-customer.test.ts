@@ -109,7 +109,7 @@ describe('a customer that deletes itself', () => {
     expect(await getCustomer(world.deps.db, ana.customerId)).toMatchObject({ deletedAtMs: null });
   });
 
-  it('is gone at once: no session, no log-in, no link; and its e-mail may sign up anew', async () => {
+  it('is gone at once: no session, no log-in, no link; and its e-mail may sign up again', async () => {
     const ana = await aCustomer(world);
     await ana.api.auth.forgot({ email: ana.user.email });
     const cookie = await world.deps.auth.startSession(ana.user.id, null);

@@ -7,7 +7,7 @@ export const deleteForm = z.object({
     .string({ error: 'Enter your password.' })
     .min(1, 'Enter your password.')
     .max(PASSWORD_MAX, `Passwords have at most ${PASSWORD_MAX} characters.`),
-  /** The login's own e-mail, typed once more. */
+  /** The login's own e-mail, typed again. */
   email: z
     .string({ error: 'Type your e-mail.' })
     .trim()

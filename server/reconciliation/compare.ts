@@ -20,7 +20,7 @@ export function compareBooks(local: LocalBooks, stripe: StripeBooks, span: Span,
     ...invoicesAgainstUsage(local, stripe, span, nowMs),
     ...recharges(local, stripe, span),
     ...mirror(local, stripe, span),
-    ...wishes(local, stripe),
+    ...requests(local, stripe),
   ];
 }
 
@@ -207,7 +207,7 @@ function mirror(local: LocalBooks, stripe: StripeBooks, span: Span): Difference[
 }
 
 /** What we want of Stripe's subscription against what it is. */
-function wishes(local: LocalBooks, stripe: StripeBooks): Difference[] {
+function requests(local: LocalBooks, stripe: StripeBooks): Difference[] {
   const live = keptFirst(stripe.subscriptions);
   const settling = local.pending.sync || local.pending.events > 0;
   const [subscription] = live;

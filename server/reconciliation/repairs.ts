@@ -39,8 +39,8 @@ const fetch: Repair['apply'] = async (ports, { customerId }, difference) => {
 };
 
 const sync: Repair['apply'] = async ({ db, clock, signals }, { customerId }) => {
-  const wish = { customerId, proration: 'create_prorations', prorationAtMs: null, nowMs: clock.now() } as const;
-  await requestSync(db, wish);
+  const request = { customerId, proration: 'create_prorations', prorationAtMs: null, nowMs: clock.now() } as const;
+  await requestSync(db, request);
   signals.notify('sync');
 };
 
@@ -113,7 +113,7 @@ export const REPAIRS: Record<DifferenceKind, Repair> = {
   usage_rejected: {
     sides: ['refused', 'should be'],
     cause: 'Stripe refused the usage: its reason stands at the batch.',
-    does: 'Nothing by itself: mend what Stripe names, then send the batch again from the customer’s admin page.',
+    does: 'Nothing by itself: fix what Stripe names, then send the batch again from the customer’s admin page.',
     apply: null,
   },
   batch_meter: {

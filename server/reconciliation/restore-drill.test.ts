@@ -93,7 +93,7 @@ it('a backup half an hour old is restored: Stripe’s half hour comes back, noth
   expect(await atStripe(late)).toBe(lateId);
   expect(await findSubscription(world.deps.db, late.customerId)).toMatchObject({ status: 'active' });
   expect(await again(late).api.credits.balance()).toMatchObject({ posted: 5_000 });
-  // The books hold among themselves, and Stripe was told nothing twice: not what was sealed anew, nor the run that ran again.
+  // The books hold among themselves, and Stripe was told nothing twice: not what was sealed again, nor the run that ran again.
   expect(await findWrongBalances(world.deps.db)).toEqual([]);
   await world.advance(2 * DAY_MS);
   expect(await Promise.all(ids.map(counted))).toEqual(before);

@@ -20,7 +20,7 @@ type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
 export type Resent = 'resent' | 'counted';
 
 /**
- * Sends the usage of a rejected batch anew, once an admin has mended what Stripe's reason names: as another batch with an
+ * Sends the usage of a rejected batch again, once an admin has fixed what Stripe's reason names: as another batch with an
  * identifier of its own, since Stripe may remember the old one. Written to the audit log in the same transaction.
  * May throw a StripeFault.
  */

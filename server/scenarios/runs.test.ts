@@ -143,7 +143,7 @@ describe('a run', () => {
 });
 
 describe('a sweep of 10,000', () => {
-  it('says that it waits and sets off two recharges, lives through them, and is charged once a variant', async () => {
+  it('says that it waits and triggers two recharges, lives through them, and is charged once a variant', async () => {
     const person = await aSubscriber(world);
     const scenarioId = await aScenario(person, 10_000, { horizonMonths: 1 });
     const quote = await person.api.scenarios.quote({ scenarioId });
@@ -221,7 +221,7 @@ it.each([
   [4_999, 1, 1],
   [5_400, 4_599, 0],
   [5_400, 4_600, 1],
-])('with %i credits unbilled, a run of %i sets off %i recharges', (unbilled, cost, recharges) => {
+])('with %i credits unbilled, a run of %i triggers %i recharges', (unbilled, cost, recharges) => {
   expect(rechargesOf(unbilled, cost)).toBe(recharges);
 });
 

@@ -31,7 +31,7 @@ export async function checkRebuilt(world: World): Promise<void> {
     world.violate('Q9', 'what was made again from the ledger is not what was kept');
 }
 
-/** Q10: the whole history of events, acted on once more, changes nothing. */
+/** Q10: the whole history of events, acted on again, changes nothing. */
 export async function checkReplayed(world: World, rest: () => Promise<unknown>): Promise<void> {
   const before = await textOf(world, BOOKS);
   const told = world.model.books.events.length;

@@ -26,7 +26,7 @@ export async function whatIsLeft(world: World): Promise<string[]> {
     `select f.id from usage_facts f join customers c on c.id = f.customer_id
       where f.batch_id is null and c.stripe_customer_id is not null`,
   );
-  await count('wishes for a sync', 'select customer_id from sync_requests');
+  await count('sync requests', 'select customer_id from sync_requests');
   await count('mails not sent', "select id from mails where status = 'queued'");
   await count('runs at work', "select id from runs where status in ('queued', 'running')");
   if (world.deliveries.size > 0) left.push(`${world.deliveries.size} webhooks not delivered`);

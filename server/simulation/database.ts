@@ -52,7 +52,7 @@ const NOTHING = async () => undefined;
 
 /**
  * A migrated database: SQLite in memory, or an empty one at `postgres://…`. Seeds run inside one outer transaction, which is
- * rolled back: beginning anew costs nothing, and transactions of the app are savepoints in it.
+ * rolled back: starting again costs nothing, and transactions of the app are savepoints in it.
  */
 export async function openStore(at: string): Promise<Store> {
   const store = createStore(isPostgresUrl(at) ? await openPostgresEngine(at) : openSqliteEngine());

@@ -54,7 +54,7 @@ export function makePlan(seed: number): Plan {
     if (step.act === 'wait') step.b = waitMs(random);
     else step.b = random.below(1_000_000);
     steps.push(step);
-    // The same once more, as a double click does, or two tabs.
+    // The same again, as a double click does, or two tabs.
     if (random.chance(step.act === 'startCheckout' ? 0.6 : 0.08) && step.act !== 'wait')
       steps.push({ ...step, process: random.below(processes), b: step.act === 'startCheckout' ? 1 : step.b });
     steps.push(...followUps(step, random));

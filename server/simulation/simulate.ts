@@ -94,7 +94,7 @@ async function settle(world: World, forMs: Ms): Promise<number> {
     turns += await rest(world);
     turns += await finishRuns(world);
     for (const process of world.processes) process.looks = false;
-    // What Stripe has still to do by itself is waited for, and what follows from it gets its time anew.
+    // What Stripe has still to do by itself is waited for, and what follows from it gets its time again.
     for (let dueMs = nextDueMs(world.model); dueMs !== null && dueMs < untilMs; dueMs = nextDueMs(world.model)) {
       world.moveTo(dueMs);
       turns += await rest(world);

@@ -5,7 +5,7 @@ import { shrink } from './shrink.ts';
 import { simulate, simulateSeed } from './simulate.ts';
 
 /**
- * Seeds that once broke an invariant, and what was mended then. What a seed means changes with the plans: those that broke
+ * Seeds that once broke an invariant, and what was fixed then. What a seed means changes with the plans: those that broke
  * before they were last changed are not here any more (decision 0006 says what they found).
  */
 const ONCE_BROKEN = {

@@ -32,7 +32,7 @@ export type Gateway = {
   livemode: boolean;
   /** The same calls for somebody who waits on a page: each takes six seconds at most and is not tried again. */
   hurried(): Gateway;
-  /** Reads the catalog anew: a sentence when it is no longer what this process sells, else null. */
+  /** Reads the catalog again: a sentence when it is no longer what this process sells, else null. */
   checkCatalog(): Promise<string | null>;
 } & ReturnType<typeof calls>;
 

@@ -35,7 +35,7 @@ export type World = {
   settle(): Promise<void>;
   /** Moves both clocks on, with the app acting at each instant at which something happens. */
   advance(ms: number): Promise<void>;
-  /** The database is lost, and the app begins anew on another one. */
+  /** The database is lost, and the app starts again on another one. */
   moveTo(database: TestDatabase): Promise<void>;
   close(): Promise<void>;
 };

@@ -27,7 +27,7 @@ const FACTS_PER_READ = 500;
  * Says which runs the final invoices of one billing period billed, given all of their lines in the order in which they
  * were made. Stripe bills usage by its sum and names no event: so each line gets the oldest facts that no line before
  * it took, up to its quantity; a fact may be split between two. Lines that are shared out already stay as they are;
- * from the first that is not, all are done anew, since an invoice may be heard of after a later one. What a line bills
+ * from the first that is not, all are done again, since an invoice may be heard of after a later one. What a line bills
  * beyond that was written off before: it no longer is, since paying the invoice gives its credits back (rule 9).
  */
 export async function allocateLines(trx: Trx, customerId: CustomerId, lines: RunsLine[], nowMs: Ms): Promise<void> {

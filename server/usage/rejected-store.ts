@@ -2,7 +2,7 @@ import type { Executor, Trx } from '../../db/transaction.ts';
 import type { Ms } from '../core/units.ts';
 import { anotherName, insertSealed, toBatch, type UsageBatch } from './store.ts';
 
-/** Rejected batches that nobody has sent anew, the oldest first. */
+/** Rejected batches that nobody has sent again, the oldest first. */
 export async function listRejected(db: Executor, limit: number): Promise<UsageBatch[]> {
   const rows = await db
     .selectFrom('usage_batches')

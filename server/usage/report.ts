@@ -60,7 +60,7 @@ async function report(
   try {
     const doubtful = nowMs - batch.timestampS * 1_000 >= DOUBT_AFTER_MS;
     if (!doubtful || !(await isCounted(ports, batch))) {
-      // Who stood still for longer than the lease knows too little by now: the next try looks anew.
+      // Who stood still for longer than the lease knows too little by now: the next try looks again.
       if (clock.now() >= untilMs) return 'done';
       await stripe.sendUsage({ identifier: batch.id, ...batch });
     }

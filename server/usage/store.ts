@@ -105,7 +105,7 @@ export async function listUnsealedFacts(db: Executor, customerId: CustomerId): P
 
 /**
  * Named after the first capture in it, so that a batch that is made again, from a backup or from a slice that is simulated
- * again after one, has the identifier that Stripe knows. A capture whose fact was lost and recorded anew has a second name.
+ * again after one, has the identifier that Stripe knows. A capture whose fact was lost and recorded again has a second name.
  */
 export async function nameBatch(trx: Trx, customerId: CustomerId, first: UsageFact): Promise<string> {
   const id = `hr_${first.entryKey}`;

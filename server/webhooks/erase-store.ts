@@ -3,7 +3,7 @@ import type { CustomerId } from '../core/ids.ts';
 
 const ERASED = JSON.stringify({ erased: 'the customer was deleted' });
 
-/** Erases what Stripe wrote about a customer, names and addresses among it: handlers need the ids alone, and ask anew. */
+/** Erases what Stripe wrote about a customer, names and addresses among it: handlers need the ids alone, and ask again. */
 export async function eraseEvents(db: Executor, customerId: CustomerId): Promise<void> {
   const now = db.selectFrom('customers').select('stripe_customer_id as id').where('id', '=', customerId);
   const former = db.selectFrom('former_stripe_customers').select('id').where('customer_id', '=', customerId);

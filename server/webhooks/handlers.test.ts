@@ -112,7 +112,7 @@ describe('the card', () => {
 });
 
 describe('the catalog', () => {
-  it('changed at Stripe is a fault that admins see, until it is mended', async () => {
+  it('changed at Stripe is a fault that admins see, until it is fixed', async () => {
     const { prices } = world.deps.stripe;
     await stripe().prices.update(prices.runsPriceId, { active: false });
     await world.settle();

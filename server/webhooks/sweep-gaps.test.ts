@@ -104,7 +104,7 @@ describe('the sweep', () => {
     expect(rows).toHaveLength(7);
   });
 
-  it('leaves its place as it was when Stripe cannot be asked, and begins the stretch anew when its place is forgotten', async () => {
+  it('leaves its place as it was when Stripe cannot be asked, and starts the stretch again when its place is forgotten', async () => {
     later();
     const before = await readCursor(world.deps.db, 'events');
     const away = new StripeFault('unreachable', 'no answer', null, null);

@@ -55,7 +55,7 @@ async function sweep(ports: Ports, fence: Fence): Promise<boolean> {
   } catch (error) {
     if (!(error instanceof StripeFault)) throw error;
     ports.log.warn({ kind: error.kind, err: error }, 'events could not be swept');
-    // The event to go on after has gone out of Stripe's memory: the stretch begins anew.
+    // The event to go on after has gone out of Stripe's memory: the stretch starts again.
     if (error.kind === 'missing') await save(ports, fence, { ...cursor, window: null });
     return false;
   }

@@ -85,7 +85,7 @@ function ChangeForm({ capCents, lastResult }: Pick<CapCardProps, 'capCents' | 'l
         </Button>
         {capCents === null ? null : (
           <Button type="submit" name="intent" value="lift" variant="quiet" pending={pending('lift')}>
-            Lift it
+            Remove cap
           </Button>
         )}
       </div>
@@ -144,14 +144,19 @@ export function LowBalanceCard({ lowBalanceCredits, lastResult }: LowBalanceProp
         {...getFormProps(form)}
         className="flex flex-wrap items-start gap-3"
       >
-        <InputField field={fields.lowCredits} label="Tell me below" inputMode="numeric" className="w-full sm:w-36" />
+        <InputField
+          field={fields.lowCredits}
+          label="Alert me below (credits)"
+          inputMode="numeric"
+          className="w-full sm:w-36"
+        />
         <div className="flex gap-2 sm:pt-[1.625rem]">
           <Button type="submit" name="intent" value="low" variant="secondary" pending={pending('low')}>
-            {lowBalanceCredits === null ? 'Tell me' : 'Change'}
+            {lowBalanceCredits === null ? 'Set alert' : 'Change'}
           </Button>
           {lowBalanceCredits === null ? null : (
             <Button type="submit" name="intent" value="low-off" variant="quiet" pending={pending('low-off')}>
-              Do not tell me
+              Remove alert
             </Button>
           )}
         </div>

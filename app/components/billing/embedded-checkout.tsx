@@ -47,7 +47,7 @@ function useCheckout(place: RefObject<HTMLDivElement>, { publishableKey, stripeJ
   const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading');
   const { revalidate } = useRevalidator();
   const onRefused = useRef(revalidate);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt begins anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt starts again
   useEffect(() => {
     const gone = new AbortController();
     setState('loading');

@@ -10,7 +10,7 @@ export function InvoiceTable({ invoices }: { invoices: MirroredInvoice[] }) {
       caption="Invoices"
       rows={invoices}
       rowKey={({ id }) => id}
-      empty="The first invoice stands here as soon as there is one."
+      empty="No invoices yet. The first one appears here."
       columns={[
         {
           label: 'Invoice',

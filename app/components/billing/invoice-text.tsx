@@ -31,7 +31,7 @@ const REASONS: Record<string, string> = {
   manual: 'Single invoice',
 };
 
-/** What a line of an invoice is for. Prorations keep Stripe's own words, which say what they set off. */
+/** What a line of an invoice is for. Prorations keep Stripe's own words, which say what caused them. */
 export function lineWords({
   kind,
   proration,

@@ -20,7 +20,7 @@ type PlanCardProps = {
   fault?: string | undefined;
 };
 
-/** What one has and how it stands; what mends it when it stands badly is above every page. */
+/** What one has and how it stands; what fixes it when it stands badly is above every page. */
 export function PlanCard({ standing, subscription, accounts, accountsCost, fault }: PlanCardProps) {
   const { cancelAtMs, periodEndMs } = subscription;
   return (
@@ -69,7 +69,7 @@ export function PlanCard({ standing, subscription, accounts, accountsCost, fault
       </Facts>
       {cancelAtMs === null ? null : (
         <p className="mt-3 text-sm text-muted">
-          Until then everything works as before. On that day what you have used is billed once more and the allowance is
+          Until then everything works as before. On that day what you have used is billed again and the allowance is
           taken back; accounts, scenarios and results stay here to read.
         </p>
       )}

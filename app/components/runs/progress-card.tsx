@@ -78,14 +78,14 @@ function askFirst(event: FormEvent): void {
   if (event.nativeEvent instanceof SubmitEvent && event.nativeEvent.submitter) event.preventDefault();
 }
 
-/** What the run waits for, and the way to mend it: the same as above every page. */
+/** What the run waits for, and the way to fix it: the same as above every page. */
 function WaitingBanner({ waitingFor }: Pick<Progress, 'waitingFor'>) {
   const problem = useRouteLoaderData<Shell>('routes/_portal')?.problem;
   const written = useFigures();
   if (problem) {
     return (
       <Banner tone="warn" title={WAITS[problem.kind]} button={<FixButton action={problem.action} size="sm" />}>
-        {written(problem.title)}. It goes on by itself once that is mended; you need not stay on this page.
+        {written(problem.title)}. It goes on by itself once that is fixed; you need not stay on this page.
       </Banner>
     );
   }

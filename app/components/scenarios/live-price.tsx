@@ -12,7 +12,7 @@ export function LivePrice({ axes }: { axes: unknown[] }) {
 }
 
 function PriceOrWhyNot({ variants }: { variants: number }) {
-  if (!Number.isInteger(variants) || variants < 1) return <>The price stands here once the sweep is whole.</>;
+  if (!Number.isInteger(variants) || variants < 1) return <>Complete the sweep to see its price.</>;
   if (variants > MAX_VARIANTS) {
     return (
       <span className="text-danger">

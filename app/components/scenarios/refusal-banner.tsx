@@ -9,7 +9,7 @@ const MENDS: Record<string, { label: string; to: string }> = {
   cap_reached: { label: 'Change the cap', to: '/billing' },
 };
 
-/** Why a run does not start, with the one thing that mends it. */
+/** Why a run does not start, with the one thing that fixes it. */
 export function RefusalBanner({
   kind,
   message,

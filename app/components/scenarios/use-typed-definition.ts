@@ -20,7 +20,7 @@ export function useTypedDefinition(formId: string, first: ScenarioDefinition) {
       return { definition: text === before.text ? before.definition : read.value.definition, text, isStale: false };
     });
   }, [formId]);
-  // Rows that are added or removed, and a new seed, type nothing: they draw the form anew.
+  // Rows that are added or removed, and a new seed, type nothing: they draw the form again.
   useEffect(look);
   return { ...typed, look };
 }

@@ -16,7 +16,7 @@ import { applyPending, expirePending } from '../resources/subscriptions/pending.
 import { evaluateThreshold } from '../resources/subscriptions/thresholds.ts';
 import { tellTrialWillEnd } from '../resources/subscriptions/timing.ts';
 
-/** Does what was due. A job is taken off before, so that what it schedules anew stays. */
+/** Does what was due. A job is taken off before, so that what it schedules again stays. */
 export function fire(ctx: Ctx, job: Job): void {
   ctx.schedule(job.kind, job.ref, null);
   FIRE[job.kind](job.clock === null ? ctx : ctx.about(job.clock), job.ref);

@@ -95,7 +95,7 @@ describe('faults on demand', () => {
     expect((await create()).id).toBe(id);
   });
 
-  it('are mended by an SDK that tries again: what was lost is done once, what failed before is done then', async () => {
+  it('are fixed by an SDK that tries again: what was lost is done once, what failed before is done then', async () => {
     const { emulator } = await start();
     const { hostname: host, port } = new URL(emulator.url);
     const config = { host, port, protocol: 'http', telemetry: false, maxNetworkRetries: 4, timeout: 300 } as const;

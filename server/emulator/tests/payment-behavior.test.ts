@@ -179,7 +179,7 @@ describe('limits', () => {
     expect((await invoicesOf(stripe, subscription.id))[0]).toMatchObject({ subtotal: 12_000, total: 6_000 });
   });
 
-  it('move the renewal to themselves where asked, and bill what is paid in advance anew (documented; assumed for that)', async () => {
+  it('move the renewal to themselves where asked, and bill what is paid in advance again (documented; assumed for that)', async () => {
     const { emulator, stripe } = await start();
     const { customer, subscription, runs } = await subscribe(emulator, stripe);
     const billing_thresholds = { amount_gte: 5_000, reset_billing_cycle_anchor: true };

@@ -17,7 +17,7 @@ export const mishaps = {
   nearPeriodEnd: async ({ world, step, person }: Scene): Promise<void> => {
     const [subscription] = world.liveAtStripe(person);
     if (!subscription) return;
-    // Usage that is nowhere for 35 days is refused by Stripe for good: such an outage is for people to mend.
+    // Usage that is nowhere for 35 days is refused by Stripe for good: such an outage is for people to fix.
     const unsent = `select id from usage_facts where batch_id is null
       union all select id from usage_batches where status = 'sealed'
       union all select id from runs where status in ('queued', 'running')`;

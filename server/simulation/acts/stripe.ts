@@ -37,7 +37,7 @@ export const stripeActs = {
     return session ? completeCheckout(world.model, session.id) : 'none is open';
   }),
   subscribeAgain: atStripe(
-    'subscribes once more',
+    'subscribes again',
     (customer, { world }) =>
       // One that we do not know of yet has nothing to be made a second of.
       [...world.model.books.checkouts.values()].some((session) => session.customer === customer.id) &&

@@ -14,7 +14,7 @@ const neverPosted = (kind: string) =>
 
 const asOurs = <T extends Pick<InvoiceState, 'hasOurPrice'>>(object: T): T => ({ ...object, hasOurPrice: true });
 
-/** Of DESIGN section 3, rules 8 and 9: other products, and credits without an end. */
+/** Of server/docs/rules.md, rules 8 and 9: other products, and credits without an end. */
 export const ruleBugs: Bug[] = [
   {
     name: 'whatever is on our Stripe customer is taken for ours',

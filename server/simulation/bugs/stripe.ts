@@ -73,7 +73,7 @@ export const stripeBugs: Bug[] = [
     }),
   },
   {
-    name: 'a customer is made anew with each try',
+    name: 'a customer is made again with each try',
     pitfall: '20',
     gateway: (gateway, { model }) => ({
       ...gateway,

@@ -60,7 +60,7 @@ export const webhookBugs: Bug[] = [
     },
   },
   {
-    name: 'the wish for a sync is lost',
+    name: 'the sync request is lost',
     pitfall: '21',
     statement: when(/^insert into "sync_requests"/, () => skip()),
   },

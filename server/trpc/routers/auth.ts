@@ -68,7 +68,7 @@ export const authRouter = router({
     if (user?.role === 'customer') await noteBrowser(deps.db, user.id, input);
   }),
 
-  /** Sets a new password, ends every other session, and begins this one anew. */
+  /** Sets a new password, ends every other session, and starts this one again. */
   changePassword: customerProcedure.input(passwordForm).mutation(async ({ ctx, input }) => {
     unwrap(await changePassword(ctx.deps, { userId: ctx.user.id, ip: ctx.ip, ...input }));
     await setSession(ctx, ctx.user.id);

@@ -70,7 +70,7 @@ function bannerOf(standing: Standing, { problem, cancelAtMs, hasAgreed }: Banner
     return {
       tone: 'warning',
       title: 'What is charged has changed since you agreed to it',
-      text: 'Runs can start again once you agree anew.',
+      text: 'Runs can start again once you agree again.',
       action: { label: 'Read and agree', href: '/billing/agreement', opens: 'page' },
     };
   }

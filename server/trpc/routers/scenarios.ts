@@ -64,7 +64,7 @@ export const scenariosRouter = router({
   /** What is often asked, with amounts from the accounts' own history. */
   templates: customerProcedure.query(({ ctx: { deps, customerId } }) => readTemplates(deps.db, customerId)),
 
-  /** With a `scenarioId`, drawn once a form, the same form sent again saves the same scenario anew. */
+  /** With a `scenarioId`, drawn once a form, the same form sent again saves the same scenario again. */
   create: customerProcedure
     .input(z.intersection(ScenarioForm, z.object({ scenarioId: drawnId.optional() })))
     .mutation(async ({ ctx: { deps, customerId }, input: { scenarioId: id = newId<'scenario'>(), ...form } }) => {

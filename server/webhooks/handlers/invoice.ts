@@ -27,7 +27,7 @@ export const invoiceChanged: Handler = async (deps, event) => {
   if (event.objectId) await followInvoice(deps, event.objectId);
 };
 
-/** Stripe could not make a draft final: nobody is charged, and nobody is recharged, until an operator mends the cause. */
+/** Stripe could not make a draft final: nobody is charged, and nobody is recharged, until an operator fixes the cause. */
 export const invoiceStuck: Handler = async (deps, event) => {
   if (!event.objectId) return;
   const fetched = await fetchInvoice(deps, event.objectId);

@@ -61,7 +61,7 @@ if (parentOrigin && window.parent !== window) {
 } else if (complete && redirectTo) {
   window.location.assign(redirectTo);
 }
-// What went wrong comes into sight, on a phone too: now, and once more when the frame has got its height.
+// What went wrong comes into sight, on a phone too: now, and again when the frame has got its height.
 const invalid = document.querySelector('[aria-invalid="true"]');
 const problem = invalid ?? document.querySelector('[data-checkout] .notice');
 if (problem) {

@@ -23,7 +23,7 @@ export function clocksRoutes(host: Host): express.Router {
   const router = express.Router();
   const show = (request: express.Request, response: express.Response, problem?: string) => {
     const view = clocksView(host, textField(request.query, 'after') || undefined);
-    // A page without scripts that follows what happens: it is loaded anew until the clock stands.
+    // A page without scripts that follows what happens: it is loaded again until the clock stands.
     if (view.rows.some(({ clock }) => clock.status === 'advancing')) response.set('Refresh', '1');
     const page = { view, nowMs: host.clock.nowMs(), done: textField(request.query, 'done'), problem };
     sendPage(response, dashboardDocument(createElement(ClocksPage, page), host.clock.nowMs()));

@@ -33,7 +33,7 @@ function createSession(ctx: Ctx) {
   };
 }
 
-/** Takes the ids of the events that listening CLIs are to get once more. */
+/** Takes the ids of the events that listening CLIs are to get again. */
 export function takeResent(store: Store): string[] {
   const ids = resent(store);
   if (ids.length > 0) store.setSetting(RESENT, '[]');
@@ -42,7 +42,7 @@ export function takeResent(store: Store): string[] {
 
 const resent = (store: Store): string[] => z.array(z.string()).parse(JSON.parse(store.setting(RESENT) ?? '[]'));
 
-/** What `stripe events resend` asks for: once more to the endpoint it names, else to the CLIs that listen. */
+/** What `stripe events resend` asks for: again to the endpoint it names, else to the CLIs that listen. */
 function retryEvent(ctx: Ctx, id: string, endpoint: string | undefined): StoredEvent {
   const event = ctx.store.find('event', id);
   if (!event) throw missing('event', id);

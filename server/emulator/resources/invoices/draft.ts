@@ -138,7 +138,7 @@ export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoi
   });
 }
 
-/** Sums the lines anew, and says what is due of it after the customer's balance. */
+/** Sums the lines again, and says what is due of it after the customer's balance. */
 export function withTotals(ctx: Ctx, invoice: Invoice): Invoice {
   const whole = invoice.lines.data.reduce((sum, line) => sum + line.amount, 0);
   const { lines, total_discount_amounts, offLines } = discounted(ctx, invoice);

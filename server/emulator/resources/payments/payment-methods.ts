@@ -68,7 +68,7 @@ export function createPaymentMethod(ctx: Ctx, params: z.output<typeof CreatePara
   );
 }
 
-/** `pm_card_visa` and its like are made anew at each use, as at Stripe; so is the method of a customer's legacy card. */
+/** `pm_card_visa` and its like are made again at each use, as at Stripe; so is the method of a customer's legacy card. */
 export function takePaymentMethod(ctx: Ctx, id: string, param = 'payment_method'): PaymentMethod {
   const found = ctx.store.find('payment_method', id);
   if (found) return found;

@@ -91,7 +91,7 @@ function invoiceThreshold(
 
 /**
  * `reset_billing_cycle_anchor`: every period begins again now, tiers too (documented); what was paid in advance is credited for
- * its rest, and billed anew (assumed). Usage of this very second is billed already, and is not billed again.
+ * its rest, and billed again (assumed). Usage of this very second is billed already, and is not billed again.
  */
 function rollOver(ctx: Ctx, subscription: Subscription): LineDraft[] {
   const lines = itemsOf(ctx, subscription.id).flatMap((item): LineDraft[] => {
