@@ -1,7 +1,7 @@
 import { findStanding } from '../billing/find-standing.ts';
 import { findOwedInvoice, owedCents } from '../billing/owed-invoice-store.ts';
 import { GRACE_TEXT } from '../billing/standing-text.ts';
-import { count, dollars, moment } from '../core/figures.ts';
+import { dollars, moment } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { spanWords } from '../core/spans.ts';
 import { DAY_MS } from '../core/units.ts';

@@ -123,7 +123,7 @@ export const scenariosRouter = router({
       unwrap(await importPlanned(deps, { customerId, ...input })),
     ),
 
-  /** What a run will cost and set off. */
+  /** What a run will cost and trigger. */
   quote: customerProcedure
     .input(z.object({ scenarioId }))
     .query(async ({ ctx: { deps, customerId }, input }) =>
