@@ -46,12 +46,12 @@ test.each([
   const { email } = await signUp(page);
   await page.goto('/settings/notices');
   await page.getByLabel('Run finished, after more than a minute: by mail').check();
-  await page.getByLabel('Welcome, after signing up: in the app').uncheck();
+  await page.getByLabel('Welcome: in the app').uncheck();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved. Applies from the next notice.').waitFor();
   await page.reload();
   expect(await page.getByLabel('Run finished, after more than a minute: by mail').isChecked()).toBe(true);
-  expect(await page.getByLabel('Welcome, after signing up: in the app').isChecked()).toBe(false);
+  expect(await page.getByLabel('Welcome: in the app').isChecked()).toBe(false);
 
   await attachSample(page);
   const stranger = await stage.enter(viewport);
