@@ -75,7 +75,7 @@ test('without JavaScript one chooses, reads, and stops mails by one click of a m
   const { email } = await signUp(page);
   await until(async () => (await unread(page)) > 0, 15_000);
   await page.goto('/settings/notices');
-  await page.getByLabel('Welcome, after signing up: by mail').uncheck();
+  await page.getByLabel('Welcome: by mail').uncheck();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved. Applies from the next notice.').waitFor();
   expect(await mailed(page, 'welcome')).toBe(false);
