@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { Kysely } from 'kysely';
+import { reapplyErasures } from './erasure-list.ts';
 import { appliedMigrations, refuseNewer } from './migrate.ts';
 import type { Database } from './schema.ts';
 import { HeadroomSqliteDialect, openSqliteReader } from './sqlite.ts';
@@ -28,7 +29,7 @@ export async function backUp({ from, to }: { from: string; to: string }): Promis
 /**
  * Puts a backup in the place of a SQLite database. Throws a sentence, and changes nothing, when the backup is damaged, is
  * none of Headroom's or of a newer version, when a database is there and `force` is not set, or when it is in use. What
- * was there is kept beside it; gives its name, or null.
+ * was there is kept beside it; gives its name, or null. Customers on the list of erased ones are deleted again.
  */
 export async function restore(at: { from: string; to: string; force: boolean }): Promise<string | null> {
   const { from, to, force } = at;
@@ -41,6 +42,7 @@ export async function restore(at: { from: string; to: string; force: boolean }):
   const partial = `${to}.partial`;
   remove(partial);
   await copyFile(from, partial);
+  reapplyErasures(partial, to);
   const kept = existsSync(to) ? freeName(`${to}.before-restore`) : null;
   if (kept) renameSync(to, kept);
   for (const beside of ['-wal', '-shm']) rmSync(`${to}${beside}`, { force: true });
@@ -48,11 +50,12 @@ export async function restore(at: { from: string; to: string; force: boolean }):
   return kept;
 }
 
-/** SQLite's own online backup. In one step: a file that is written to meanwhile would otherwise be started again each time. */
+/** One instant of a database that may be written to meanwhile, without the pages that hold nothing any more. */
 async function copyFile(from: string, to: string): Promise<void> {
   const source = new SQLite(from, { readonly: true });
   try {
-    await source.backup(to, { progress: ({ remainingPages }) => Math.max(1, remainingPages) });
+    source.prepare('vacuum into ?').run(to);
+    chmodSync(to, 0o600);
   } finally {
     source.close();
   }

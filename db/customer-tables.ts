@@ -16,6 +16,8 @@ export type CustomerTable = {
   contact_due_at_ms: number | null;
   /** Since when it is gone, but for what its invoices need. */
   deleted_at_ms: number | null;
+  /** Of a deleted customer: HMAC of its e-mail, by which one who owes is known again. */
+  former_email_hash: string | null;
 };
 
 export type UserTable = {
@@ -35,9 +37,12 @@ export type UserTable = {
   browser_locale: string | null;
   /** Set for admins that may log in no more. */
   disabled_at_ms: number | null;
+  /** Since when the e-mail is known to be this user's. Of several that wait for one address, one gets it. */
+  email_confirmed_at_ms: number | null;
 };
 
 export type SessionTable = {
+  /** SHA-256 of what the cookie holds. */
   id: string;
   user_id: string;
   expires_at_s: number;
@@ -51,7 +56,7 @@ export type SessionTable = {
 export type MailTokenTable = {
   id: string;
   user_id: string;
-  kind: 'password' | 'email';
+  kind: 'password' | 'email' | 'confirm';
   /** SHA-256: the token itself is in the mail only. */
   token_hash: string;
   /** The address that a link of kind `email` was sent to. */
@@ -180,4 +185,21 @@ export type AuditTable = {
   action: string;
   detail_json: string;
   created_at_ms: number;
+};
+
+/** How often something was done in a window of time; see server/limits. By wall time. */
+export type BudgetUseTable = { key: string; used: number; resets_at_ms: number };
+
+/** Somebody asked for a new password. Whether the e-mail has a login is looked up after the answer was given. */
+export type ResetRequestTable = { id: string; email: string; asked_at_ms: number };
+
+/** Only ever added to. Ids are kept as text: what they pointed to may be gone. */
+export type SecurityLogTable = {
+  id: string;
+  at_ms: number;
+  kind: string;
+  user_id: string | null;
+  customer_id: string | null;
+  network: string | null;
+  detail_json: string;
 };

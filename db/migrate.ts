@@ -16,6 +16,10 @@ import * as plainNames from './migrations/0016-plain-names.ts';
 import * as writeOffs from './migrations/0110-write-offs.ts';
 import * as collection from './migrations/0120-collection.ts';
 import * as contact from './migrations/0121-contact.ts';
+import * as limitsAndSessions from './migrations/0130-limits-and-sessions.ts';
+import * as fairRuns from './migrations/0131-fair-runs.ts';
+import * as securityLog from './migrations/0132-security-log.ts';
+import * as formerEmails from './migrations/0133-former-emails.ts';
 import * as disabledLogins from './migrations/0140-disabled-logins.ts';
 import * as importLines from './migrations/0150-import-lines.ts';
 import * as recurring from './migrations/0160-recurring.ts';
@@ -40,6 +44,10 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0110-write-offs': writeOffs,
   '0120-collection': collection,
   '0121-contact': contact,
+  '0130-limits-and-sessions': limitsAndSessions,
+  '0131-fair-runs': fairRuns,
+  '0132-security-log': securityLog,
+  '0133-former-emails': formerEmails,
   '0140-disabled-logins': disabledLogins,
   '0150-import-lines': importLines,
   '0160-recurring': recurring,

@@ -35,6 +35,10 @@ export type RunTable = {
   started_at_ms: number | null;
   finished_at_ms: number | null;
   lease_until_ms: number;
+  /** Whose turn it is, fair between customers; null when there is nothing to work on: it is over, or it waits. */
+  queue_turn: number | null;
+  /** What was available when it began to wait. */
+  parked_available: number | null;
   /** The first run of somebody who never subscribed: no credits, nothing reported. */
   is_free: 0 | 1;
   label: string | null;

@@ -17,6 +17,7 @@ import type {
   AccountChangeTable,
   AccountTable,
   AuditTable,
+  BudgetUseTable,
   CsvMappingTable,
   CustomerTable,
   DomainEventTable,
@@ -26,6 +27,8 @@ import type {
   MailTokenTable,
   MovementTable,
   PayeeCategoryTable,
+  ResetRequestTable,
+  SecurityLogTable,
   SessionTable,
   TransferDecisionTable,
   UserTable,
@@ -108,6 +111,9 @@ export type Database = {
   /** Keys of our own making, drawn when first needed. */
   secrets: { name: string; value: string };
   audit_log: AuditTable;
+  security_log: SecurityLogTable;
+  budget_uses: BudgetUseTable;
+  reset_requests: ResetRequestTable;
   reconciliations: {
     customer_id: string;
     from_ms: number;

@@ -34,6 +34,8 @@ export function openSqlite(file: string): SQLite.Database {
   sqlite.pragma('journal_mode = WAL');
   sqlite.pragma('synchronous = FULL');
   sqlite.pragma('foreign_keys = ON');
+  // What is erased is overwritten: a copy of the file does not hold it any more.
+  sqlite.pragma('secure_delete = ON');
   sqlite.pragma('busy_timeout = 0');
   return sqlite;
 }

@@ -52,4 +52,7 @@ export const TABLE_KEYS = {
   domain_events: ['id'],
   secrets: ['name'],
   reconciliations: ['customer_id'],
+  security_log: ['id'],
+  budget_uses: ['key'],
+  reset_requests: ['id'],
 } as const satisfies Record<keyof Database, readonly string[]>;

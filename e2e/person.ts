@@ -35,8 +35,15 @@ export async function visit(
   };
 }
 
-/** Signs up with an e-mail of its own and lands on the overview. */
+/** Signs up with an e-mail of its own, confirms it from the demo's mailbox, and lands on the overview. */
 export async function signUp(page: Page): Promise<{ email: string; password: string }> {
+  const who = await signUpOnly(page);
+  await confirmEmail(page, who.email);
+  return who;
+}
+
+/** Signs up, and leaves the e-mail unconfirmed. */
+export async function signUpOnly(page: Page): Promise<{ email: string; password: string }> {
   people += 1;
   const who = { email: `story${people}.${process.pid}@example.com`, password: 'correct horse battery' };
   await page.goto('/signup');
@@ -46,6 +53,24 @@ export async function signUp(page: Page): Promise<{ email: string; password: str
   await page.getByRole('button', { name: 'Sign up' }).click();
   await page.waitForURL('**/overview');
   return who;
+}
+
+/** Follows the link of the confirmation mail, as the demo's page leads to it. */
+export async function confirmEmail(page: Page, email: string): Promise<void> {
+  await page.goto('/confirm');
+  const mailbox = await page.getByRole('link', { name: 'its mailbox' }).getAttribute('href');
+  await page.goto(mailbox ?? '');
+  const row = page.getByRole('row').filter({ hasText: email }).filter({ hasText: 'Confirm your e-mail' });
+  await row.first().getByRole('link').click();
+  await followConfirmation(page, (await page.locator('p.text').textContent()) ?? '');
+}
+
+/** Follows the link in the text of a confirmation mail. */
+export async function followConfirmation(page: Page, text: string): Promise<void> {
+  await page.goto(/https?:\/\/\S+\/confirm-email\?token=\S+/.exec(text)?.[0] ?? '');
+  await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+  await page.getByText('is confirmed').waitFor();
+  await page.goto('/overview');
 }
 
 export async function logIn(page: Page, who: { email: string; password: string }): Promise<void> {

@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import SQLite from 'better-sqlite3';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Emulator, startEmulator } from '../server/emulator/index.ts';
 import seed from '../server/stripe/emulator-seed.json';
 import { launch } from './browser.ts';
-import { attachSample, signUp, visit } from './person.ts';
+import { attachSample, followConfirmation, signUpOnly, visit } from './person.ts';
 import { freePorts, keysOf, spawnPortal, until, whenRunning } from './portal.ts';
 
 // With keys the portal knows of no emulator. That the address behind them is an emulator here, it cannot tell.
@@ -69,7 +70,11 @@ test('with keys set the checkout loads Stripe.js from Stripe, and nothing in the
   await page.route('https://js.stripe.com/**', (route) =>
     route.fulfill({ contentType: 'text/javascript', body: script }),
   );
-  await signUp(page);
+  const who = await signUpOnly(page);
+  const database = new SQLite(join(folder, String(port), 'headroom.db'), { readonly: true });
+  const mail = database.prepare('select text from mails where recipient = ?').pluck().get(who.email);
+  database.close();
+  await followConfirmation(page, String(mail));
   await attachSample(page);
   await page.goto('/subscribe');
   await page.getByLabel('I agree').check();

@@ -1,7 +1,17 @@
 import { readdirSync } from 'node:fs';
 import type { Page } from 'playwright';
 import { addressIn, openMail } from './mailbox.ts';
-import { attachSample, balance, billing, makeScenario, runScenario, signUp, subscribe } from './person.ts';
+import {
+  attachSample,
+  balance,
+  billing,
+  confirmEmail,
+  makeScenario,
+  runScenario,
+  signUp,
+  signUpOnly,
+  subscribe,
+} from './person.ts';
 import { type Portal, until } from './portal.ts';
 
 /** Looks at a page; `name` names what it shows. */
@@ -21,7 +31,9 @@ export const newcomer: Tour = async ({ page, portal, see }) => {
   await see('landing', '/');
   for (const name of ['login', 'signup', 'forgot', 'reset', 'confirm-email', 'goodbye']) await see(name, `/${name}`);
   await see('forgot-sent', '/forgot?sent');
-  const who = await signUp(page);
+  const who = await signUpOnly(page);
+  await see('confirm', '/confirm');
+  await confirmEmail(page, who.email);
   for (const name of ['overview', 'accounts', 'scenarios', 'runs', 'usage', 'billing'])
     await see(`${name}-empty`, `/${name}`);
   await see('accounts-new', '/accounts/new');

@@ -13,6 +13,7 @@ const LAYERS = [
   ['ports'],
   ['stripe'],
   ['customers', 'audit'],
+  ['limits'],
   ['credits'],
   ['usage'],
   ['accounts'],

@@ -35,6 +35,8 @@ export type Site = {
   stripePublishableKey: string;
   /** A script that gives `window.Stripe`, to load before the app; null lets @stripe/stripe-js load Stripe's own. */
   stripeJsUrl: string | null;
+  /** Where mails can be read when none are sent, as in the demo; null when they are sent. */
+  mailboxUrl: string | null;
   secureCookies: boolean;
   /** Names and passwords shown on the log-in page of a demo; empty in earnest. */
   demoLogins: { email: string; password: string; role: 'customer' | 'admin' }[];

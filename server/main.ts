@@ -163,7 +163,7 @@ async function listenEarly({ PORT: port, HOST: host }: Env) {
 type OpenStripe = {
   gateway: Deps['stripe'];
   webhookSecrets: Deps['webhookSecrets'];
-  site: Pick<Deps['site'], 'stripePublishableKey' | 'stripeJsUrl' | 'demoLogins'>;
+  site: Pick<Deps['site'], 'stripePublishableKey' | 'stripeJsUrl' | 'mailboxUrl' | 'demoLogins'>;
   dashboardUrl: string | null;
   close(): Promise<void>;
 };
@@ -196,7 +196,7 @@ async function openStripe(
           return secretsOf(readSecret('STRIPE_THIN_WEBHOOK_SECRET') ?? '');
         },
       },
-      site: { stripePublishableKey: env.STRIPE_PUBLISHABLE_KEY, stripeJsUrl: null, demoLogins: [] },
+      site: { stripePublishableKey: env.STRIPE_PUBLISHABLE_KEY, stripeJsUrl: null, mailboxUrl: null, demoLogins: [] },
       dashboardUrl: null,
       close: async () => undefined,
     };
@@ -223,7 +223,12 @@ async function openStripe(
   return {
     gateway: await connectStripe({ secretKey: emulator.secretKey, apiBase: emulator.url, ...prices }),
     webhookSecrets: { snapshot: [secret], thin: [thinSecret] },
-    site: { stripePublishableKey: emulator.publishableKey, stripeJsUrl: emulator.stripeJsUrl, demoLogins: DEMO_LOGINS },
+    site: {
+      stripePublishableKey: emulator.publishableKey,
+      stripeJsUrl: emulator.stripeJsUrl,
+      mailboxUrl: env.SMTP_URL ? null : `${emulator.dashboardUrl}/mail`,
+      demoLogins: DEMO_LOGINS,
+    },
     dashboardUrl: emulator.dashboardUrl,
     close: () => emulator.close(),
   };

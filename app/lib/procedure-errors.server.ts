@@ -10,13 +10,25 @@ const procedureFault = z.object({
   code: z.string(),
   cause: z
     .object({
-      refusal: z.object({ kind: z.string(), message: z.string(), field: z.string().optional() }).optional(),
+      refusal: z
+        .object({
+          kind: z.string(),
+          message: z.string(),
+          field: z.string().optional(),
+          retryAfterMs: z.number().optional(),
+        })
+        .optional(),
       issues: z.array(z.object({ path: z.array(z.union([z.string(), z.number()])), message: z.string() })).optional(),
     })
     .nullish(),
 });
 
-export type RefusalShown = { kind: string; message: string; field?: string | undefined };
+export type RefusalShown = {
+  kind: string;
+  message: string;
+  field?: string | undefined;
+  retryAfterMs?: number | undefined;
+};
 
 /** The refusal in an error, or null for other failures, which callers rethrow. */
 export function refusalOf(error: unknown): RefusalShown | null {
@@ -59,16 +71,16 @@ export async function submitForm<S extends z.ZodType, T>(
   { hide = [], formData }: { hide?: string[]; formData?: FormData } = {},
 ): Promise<Outcome<T>> {
   const submission = parseForm(formData ?? (await readForm(request)), schema);
-  const reply = (errors: Parameters<typeof submission.reply>[0], status: number): Outcome<T> => ({
+  const reply = (errors: Parameters<typeof submission.reply>[0], init: ResponseInit): Outcome<T> => ({
     ok: false,
-    answer: data(submission.reply({ ...errors, hideFields: hide as never[] }), { status }),
+    answer: data(submission.reply({ ...errors, hideFields: hide as never[] }), init),
   });
-  if (submission.status !== 'success') return reply({}, 400);
+  if (submission.status !== 'success') return reply({}, { status: 400 });
   try {
     return { ok: true, value: await call(submission.value) };
   } catch (error) {
     const errors = errorsOf(error);
-    if (errors) return reply(errors, 400);
+    if (errors) return reply(errors, answerInit(error));
     throw responseTo(error, request) ?? error;
   }
 }
@@ -82,6 +94,13 @@ export async function customerOrExpired(args: ActionFunctionArgs, schema: z.ZodT
   if (user || isDocument(args.request)) return { ok: true, ...(await requireCustomer(args)) } as const;
   const submission = parseForm(await readForm(args.request), schema);
   return { ok: false, answer: data(submission.reply({ formErrors: [EXPIRED] }), { status: 401 }) } as const;
+}
+
+/** Over a budget: too many, with when to ask again; any other refusal is of what was sent. */
+function answerInit(error: unknown): ResponseInit {
+  const retryAfterMs = refusalOf(error)?.retryAfterMs;
+  if (retryAfterMs === undefined) return { status: 400 };
+  return { status: 429, headers: { 'Retry-After': String(Math.ceil(retryAfterMs / 1_000)) } };
 }
 
 function errorsOf(error: unknown): { formErrors?: string[]; fieldErrors?: Record<string, string[]> } | null {
@@ -104,6 +123,8 @@ function responseTo(error: unknown, request: Request): Response | null {
   const fault = procedureFault.safeParse(error);
   if (!fault.success) return null;
   if (fault.data.code === 'SERVICE_UNAVAILABLE') return new Response('The database cannot serve.', { status: 503 });
+  if (fault.data.code === 'TOO_MANY_REQUESTS')
+    return new Response(fault.data.cause?.refusal?.message ?? 'Too many requests.', answerInit(error));
   if (fault.data.code === 'UNAUTHORIZED' && !fault.data.cause?.refusal) return toLogIn(request);
   const isMissing = fault.data.code === 'NOT_FOUND' || (fault.data.code === 'BAD_REQUEST' && fault.data.cause?.issues);
   return isMissing ? notFound() : null;

@@ -1,4 +1,4 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { RUNS_PRICE } from '../../server/core/catalog.ts';
 import { acceptTerms } from '../components/billing/agreement.server.ts';
@@ -17,7 +17,8 @@ import { load } from '../lib/procedure-errors.server.ts';
 export const meta: MetaFunction = () => [{ title: 'Subscribe · Headroom' }];
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  const { api } = await requireCustomer({ request, context });
+  const { api, user } = await requireCustomer({ request, context });
+  if (!user.isConfirmed) throw redirect('/confirm');
   const [{ standing }, { accounts, cost }, { terms, agreements, isAgreed }] = await load(
     request,
     Promise.all([api.portal.shell(), api.accounts.list(), api.billing.agreement()]),

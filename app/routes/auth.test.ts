@@ -60,7 +60,7 @@ test('signing up leads into the portal, whose shell knows who came', async () =>
     email: form.email,
     balance: { available: 0, held: 0 },
     standing: { kind: 'none' },
-    banner: null,
+    banner: { title: 'Confirm your e-mail', action: { href: '/confirm' } },
   });
   expect(await ana.ask('/', landing.loader)).toMatchObject({ home: '/overview' });
   expect(leadsTo(await ana.ask('/login', login.loader))).toEqual([302, '/overview']);
@@ -76,14 +76,21 @@ test('an empty sign-up comes back with a sentence beside each field, and nobody 
   expect(await ana.ask('/', landing.loader)).toMatchObject({ home: null });
 });
 
-test('an e-mail that is taken is told beside its field; what was typed comes back, the password does not', async () => {
+test('an e-mail that is taken signs up as any other does: the answer tells nobody of it', async () => {
   const form = newForm();
-  await browser().ask('/signup', signup.action, form);
-  const answer = await browser().ask('/signup', signup.action, form);
+  for (const who of [browser(), browser()]) {
+    expect(leadsTo(await who.ask('/signup', signup.action, form))).toEqual([302, '/overview']);
+    expect(await who.ask('/overview', portal.loader)).toMatchObject({ email: form.email });
+  }
+});
+
+test('a password that many use is refused beside its field; what was typed comes back, the password does not', async () => {
+  const answer = await browser().ask('/signup', signup.action, { ...newForm(), password: 'Password1234' });
   expect(answer).toMatchObject({
-    data: { error: { email: [expect.stringContaining('Log in instead')] }, initialValue: { name: 'Ana' } },
+    init: { status: 400 },
+    data: { error: { password: [expect.stringContaining('easy to guess')] }, initialValue: { name: 'Ana' } },
   });
-  expect(JSON.stringify(answer)).not.toContain(form.password);
+  expect(JSON.stringify(answer)).not.toContain('Password1234');
 });
 
 test('a wrong password is told above the form, and does not come back', async () => {

@@ -14,8 +14,8 @@ const EXPIRED = 'This link was already used or has expired. Request a new one in
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await context.open(request);
   const token = mailToken.safeParse(new URL(request.url).searchParams.get('token')).data ?? '';
-  const email = token === '' ? null : await load(request, api.auth.confirmable({ token }));
-  return { token, email };
+  const found = token === '' ? null : await load(request, api.auth.confirmable({ token }));
+  return { token, email: found?.email ?? null, needsLogIn: found?.needsLogIn ?? false };
 }
 
 /** Mail programs open links to scan them, so only the button confirms. */
@@ -30,7 +30,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function ConfirmEmail() {
-  const { token, email } = useLoaderData<typeof loader>();
+  const { token, email, needsLogIn } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const pending = useNavigation().formMethod === 'POST';
   return (
@@ -45,18 +45,27 @@ export default function ConfirmEmail() {
       {answer?.confirmed ? (
         <div role="status" className="space-y-5">
           <p className="[overflow-wrap:anywhere]">
-            Your e-mail is <strong className="font-semibold">{answer.confirmed}</strong> now. Log in with it from now
-            on.
+            Your e-mail <strong className="font-semibold">{answer.confirmed}</strong> is confirmed. Log in with it from
+            now on.
           </p>
           <LinkButton to="/overview">Continue</LinkButton>
         </div>
       ) : answer?.fault || email === null ? (
         <FormErrors errors={[answer?.fault ?? EXPIRED]} />
+      ) : needsLogIn ? (
+        <div className="space-y-5">
+          <p className="[overflow-wrap:anywhere]">
+            Log in with the password you chose when you signed up with{' '}
+            <strong className="font-semibold">{email}</strong>. Then you can confirm it. If you did not sign up, close
+            this page.
+          </p>
+          <LinkButton to={`/login?next=${encodeURIComponent(`/confirm-email?token=${token}`)}`}>Log in</LinkButton>
+        </div>
       ) : (
         <Form method="post" className="space-y-5">
           <input type="hidden" name="token" value={token} />
           <p className="[overflow-wrap:anywhere]">
-            Log in to Headroom with <strong className="font-semibold">{email}</strong> from now on?
+            Use <strong className="font-semibold">{email}</strong> as the e-mail of your Headroom login?
           </p>
           <Button type="submit" pending={pending} className="w-full">
             Confirm

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { EXPORTS_PER_CUSTOMER } from '../../server/auth/attempts.ts';
+import { BUDGETS } from '../../server/limits/rules.ts';
 import { aCustomer, aSubscriber, type Person, run } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
 import { ask, leadsTo } from '../testing/visitor.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const download = (who: Person | null) => ask(world, who, '/settings/data.json', exported.loader);
+const download = (who: Person | null) => ask(world, who, '/settings/data.json', exported.action, { form: {} });
 
 async function read(who: Person) {
   const answer = await download(who);
@@ -80,7 +80,7 @@ it('somebody new downloads what there is', async () => {
 
 it('downloads are counted for each customer, and too many are told on the page', async () => {
   const [ana, bob] = [await aCustomer(world), await aCustomer(world)];
-  for (let i = 0; i < EXPORTS_PER_CUSTOMER; i += 1) expect((await read(ana)).answer.status).toBe(200);
+  for (let i = 0; i < BUDGETS.export.uses; i += 1) expect((await read(ana)).answer.status).toBe(200);
   expect(leadsTo(await download(ana))).toBe('/settings/data?wait');
   expect((await read(bob)).answer.status).toBe(200);
   expect(leadsTo(await download(null))).toBe('/login?next=%2Fsettings%2Fdata.json');

@@ -1,4 +1,4 @@
-import { type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { type ActionFunctionArgs, redirect } from '@remix-run/node';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import type { AppRouter, Caller } from '../../server/trpc/root.ts';
 import { requireCustomer } from '../lib/access.server.ts';
@@ -9,8 +9,11 @@ type Plan = inferRouterOutputs<AppRouter>['privacy']['beginExport'];
 type Section = inferRouterInputs<AppRouter>['privacy']['exportPage']['section'];
 type Ask = { api: Caller; section: Section; within: Section[]; of?: string };
 
+/** A link elsewhere that leads here starts no download. */
+export const loader = () => redirect('/settings/data');
+
 /** All of a customer's data as one JSON file, written as it is read. */
-export async function loader({ request, context }: LoaderFunctionArgs) {
+export async function action({ request, context }: ActionFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
   const begun = await attempt(request, api.privacy.beginExport());
   if (!begun.ok) return redirect('/settings/data?wait');

@@ -100,6 +100,7 @@ const change = (who: Person, form: Record<string, string>) =>
   ask(world, who, '/settings/security', security.action, { form });
 
 async function tokenMailedTo(email: string): Promise<string> {
+  await world.settle();
   const { text } = await world.deps.db
     .selectFrom('mails')
     .select('text')
@@ -177,6 +178,7 @@ describe('links from mails', () => {
       expect(await ask(world, null, `/confirm-email?token=${token}`, confirmEmail.loader)).toEqual({
         token,
         email: newEmail,
+        needsLogIn: false,
       });
     const confirm = () => ask(world, null, '/confirm-email', confirmEmail.action, { form: { token } });
     expect(await confirm()).toEqual({ confirmed: newEmail, fault: null });

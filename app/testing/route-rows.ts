@@ -66,6 +66,7 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
 
   _portal: customer,
   '_portal.overview': customer,
+  '_portal.confirm': { ...customer, forms: [() => ({})] },
   '_portal.accounts._index': customer,
   '_portal.accounts.new': { ...customer, forms: [() => file(DETAILS)] },
   '_portal.accounts.sample': { ...customer, forms: [({ accountId }) => ({ ...confirm, accountId })] },
@@ -161,7 +162,7 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
       ({ noticeId }) => ({ intent: 'read-all', noticeId, next: '/overview' }),
     ],
   },
-  'settings.data[.]json': customer,
+  'settings.data[.]json': { ...customer, forms: [() => ({})] },
   '_portal.settings.data': {
     ...customer,
     forms: [() => ({ currentPassword: 'not the one', email: 'other@example.com' })],

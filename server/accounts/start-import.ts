@@ -8,7 +8,7 @@ import { deleteStaleImports, type ImportId, insertImport } from './import-store.
 
 const MAX_FILE_NAME_CHARS = 200;
 /** How long an import can be read again from its file. */
-const FILE_KEPT_MS = 90 * DAY_MS;
+export const FILE_KEPT_MS = 90 * DAY_MS;
 
 /** Stores an uploaded export, to be mapped and confirmed within a day. Refuses a file that cannot be read at all. */
 export async function startImport(

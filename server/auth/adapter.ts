@@ -3,30 +3,46 @@ import type { Db } from '../../db/open.ts';
 import { wallNow } from '../clock.ts';
 import type { CustomerId, UserId } from '../core/ids.ts';
 import { SECOND_MS } from '../core/units.ts';
+import { sessionKey } from './session-store.ts';
 
-/** Lucia's storage on our tables, for SQLite and Postgres alike. Sessions age by wall time: the time machine logs nobody out. */
+/**
+ * Lucia's storage on our tables, for SQLite and Postgres alike. A session is stored by the hash of what its cookie holds.
+ * Sessions age by wall time: the time machine logs nobody out. Their end is fixed when they begin.
+ */
 export const createAdapter = ({ db, reader }: { db: Db; reader: Db }): Adapter => ({
   async getSessionAndUser(sessionId) {
     const row = await reader
       .selectFrom('sessions')
       .innerJoin('users', 'users.id', 'sessions.user_id')
-      .select(['sessions.id', 'user_id', 'expires_at_s', 'seen_at_ms', 'email', 'role', 'customer_id'])
-      .where('sessions.id', '=', sessionId)
+      .select([
+        'sessions.id',
+        'user_id',
+        'expires_at_s',
+        'seen_at_ms',
+        'email',
+        'role',
+        'customer_id',
+        'email_confirmed_at_ms',
+      ])
+      .where('sessions.id', '=', sessionKey(sessionId))
       .executeTakeFirst();
     if (!row) return [null, null];
-    const attributes = { email: row.email, role: row.role, customerId: row.customer_id as CustomerId | null };
-    return [toSession(row), { id: row.user_id as UserId, attributes }];
+    const attributes = {
+      email: row.email,
+      role: row.role,
+      customerId: row.customer_id as CustomerId | null,
+      isConfirmed: row.email_confirmed_at_ms !== null,
+    };
+    return [toSession({ ...row, id: sessionId }), { id: row.user_id as UserId, attributes }];
   },
-  async getUserSessions(userId) {
-    const rows = await reader.selectFrom('sessions').selectAll().where('user_id', '=', userId).execute();
-    return rows.map(toSession);
-  },
+  // By what their cookies hold: nobody knows that.
+  getUserSessions: async () => [],
   async setSession({ id, userId, expiresAt, attributes: { userAgent } }) {
     const nowMs = wallNow();
     await db
       .insertInto('sessions')
       .values({
-        id,
+        id: sessionKey(id),
         user_id: userId,
         expires_at_s: toSeconds(expiresAt.getTime()),
         created_at_ms: nowMs,
@@ -35,15 +51,10 @@ export const createAdapter = ({ db, reader }: { db: Db; reader: Db }): Adapter =
       })
       .execute();
   },
-  async updateSessionExpiration(id, expiresAt) {
-    await db
-      .updateTable('sessions')
-      .set({ expires_at_s: toSeconds(expiresAt.getTime()) })
-      .where('id', '=', id)
-      .execute();
-  },
+  // Nothing prolongs a session.
+  updateSessionExpiration: async () => undefined,
   async deleteSession(id) {
-    await db.deleteFrom('sessions').where('id', '=', id).execute();
+    await db.deleteFrom('sessions').where('id', '=', sessionKey(id)).execute();
   },
   async deleteUserSessions(userId) {
     await db.deleteFrom('sessions').where('user_id', '=', userId).execute();

@@ -1,12 +1,16 @@
 import { type Trx, transaction } from '../../db/transaction.ts';
+import { logSecurity } from '../audit/security-log-store.ts';
 import { wallNow } from '../clock.ts';
 import type { CustomerId, UserId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { requestContactSync } from '../customers/contact-store.ts';
+import { recordDomainEvent } from '../customers/domain-event-store.ts';
 import type { Deps } from '../deps.ts';
+import type { OverBudget } from '../limits/charge.ts';
 import { type Asking, checkPassword } from './check-password.ts';
+import { beginMail } from './log-in-limits.ts';
 import { mailAboutLogin } from './mail.ts';
-import { findUser, findUserByEmail, setEmail } from './store.ts';
+import { findUser, findUserByEmail, setConfirmedEmail, type User } from './store.ts';
 import { deleteTokens, findToken, replaceToken, takeToken } from './token-store.ts';
 import { CONFIRM_LASTS_MS, hashOf, newToken } from './tokens.ts';
 
@@ -19,13 +23,13 @@ type Ports = Pick<Deps, 'db' | 'auth' | 'clock' | 'site' | 'signals'>;
 export async function requestEmail(
   ports: Ports,
   asking: Asking & { newEmail: string },
-): Promise<Result<void, Refusal<'wrong_password' | 'same_email' | 'too_many_attempts'>>> {
+): Promise<Result<void, Refusal<'wrong_password' | 'same_email'> | OverBudget>> {
   const checked = await checkPassword(ports, asking);
   if (!checked.ok) return checked;
   const { email: oldEmail, customer_id } = checked.value;
   const { newEmail: email, userId } = asking;
   if (email === oldEmail) return refuse('same_email', 'That is your e-mail already.', 'newEmail');
-  const allowed = await ports.auth.attempts.beginMail(asking.ip, email);
+  const allowed = await beginMail(ports.db, { email, ip: asking.ip });
   if (!allowed.ok) return allowed;
   const token = newToken();
   const expiresAtMs = wallNow() + CONFIRM_LASTS_MS;
@@ -48,6 +52,7 @@ export async function requestEmail(
       body: `Somebody who knows your password asked to change the e-mail of your Headroom login to ${email}. It changes when the link that was sent there is followed. If it was not you, choose a new password at once: that makes the link worthless.`,
       link: { label: 'Choose a new password', href: '/forgot' },
     });
+    await logSecurity(trx, { kind: 'email_change_requested', userId, customerId: customer_id });
   });
   ports.signals.notify('mail');
   return ok(undefined);
@@ -64,45 +69,81 @@ const TAKEN = {
   link: { label: 'Log in', href: '/login' },
 };
 
-/** The address that a link from `requestEmail` confirms, while it works. */
-export const findConfirmable = async ({ db }: Pick<Deps, 'db'>, token: string): Promise<string | null> =>
-  (await findToken(db, 'email', hashOf(token), wallNow()))?.email ?? null;
+/** What a link confirms, while it works: a new e-mail of a login, or the one that somebody signed up with. */
+export type Confirmable = {
+  email: string;
+  /** A new login is confirmed where it is logged in: whoever signed up with somebody else's address gets no help from them. */
+  needsLogIn: boolean;
+};
 
-/** Changes the e-mail for whoever holds the link, which is used up by it. Sessions stay. Links sent to the old address end. */
+export async function findConfirmable(
+  { db }: Pick<Deps, 'db'>,
+  token: string,
+  userId: UserId | null,
+): Promise<Confirmable | null> {
+  const change = await findToken(db, 'email', hashOf(token), wallNow());
+  if (change?.email) return { email: change.email, needsLogIn: false };
+  const signUp = await findToken(db, 'confirm', hashOf(token), wallNow());
+  return signUp?.email ? { email: signUp.email, needsLogIn: signUp.userId !== userId } : null;
+}
+
+/** Confirms the e-mail for whoever holds the link, which is used up by it. Sessions stay. Links sent to the old address end. */
 export async function confirmEmail(
   ports: Ports,
-  token: string,
-): Promise<Result<{ email: string }, Refusal<'link_expired' | 'email_taken'>>> {
-  const wanted = await findConfirmable(ports, token);
+  { token, userId }: { token: string; userId: UserId | null },
+): Promise<Result<{ email: string }, Refusal<'link_expired' | 'log_in_first' | 'email_taken'>>> {
+  const wanted = await findConfirmable(ports, token, userId);
+  if (wanted?.needsLogIn)
+    return refuse('log_in_first', 'Log in with the password you chose at sign-up, then open the link again.');
   try {
-    return await transaction(ports.db, (trx) => changeTo(trx, ports, token));
+    return await transaction(ports.db, (trx) => confirm(trx, ports, token));
   } catch (error) {
     // Two who confirm one address at the same time: the database lets one of them.
-    const owner = wanted === null ? undefined : await findUserByEmail(ports.db, wanted);
-    if (owner) return taken();
+    if (wanted && (await findUserByEmail(ports.db, wanted.email))) return taken();
     throw error;
   } finally {
     ports.signals.notify('mail');
+    ports.signals.notify('notices');
   }
 }
 
 const taken = () => refuse('email_taken', 'This address has another login by now. Your e-mail stays as it was.');
 
-async function changeTo(trx: Trx, ports: Ports, token: string) {
-  const proven = await takeToken(trx, 'email', hashOf(token), wallNow());
+async function confirm(trx: Trx, ports: Ports, token: string) {
+  const nowMs = wallNow();
+  const proven =
+    (await takeToken(trx, 'email', hashOf(token), nowMs)) ?? (await takeToken(trx, 'confirm', hashOf(token), nowMs));
   const user = proven && (await findUser(trx, proven.userId));
   if (!proven?.email || !user)
     return refuse('link_expired', 'This link was used already, or is too old. Ask for a new one in your settings.');
-  if (await findUserByEmail(trx, proven.email)) return taken();
-  await setEmail(trx, user.id as UserId, proven.email);
-  if (user.customer_id) await requestContactSync(trx, user.customer_id as CustomerId, ports.clock.now());
-  await deleteTokens(trx, user.id as UserId, ['password']);
-  await mailAboutLogin(trx, ports, {
-    to: user.email,
-    customerId: user.customer_id as CustomerId | null,
-    title: 'Your e-mail was changed',
-    body: `The e-mail of your Headroom login is ${proven.email} from now on. Mails no longer come here.`,
-    link: null,
-  });
-  return ok({ email: proven.email });
+  const { email } = proven;
+  if (!(await settleEmail(trx, ports, { user, email }))) return taken();
+  if (email !== user.email) {
+    await mailAboutLogin(trx, ports, {
+      to: user.email,
+      customerId: user.customer_id as CustomerId | null,
+      title: 'Your e-mail was changed',
+      body: `The e-mail of your Headroom login is ${email} from now on. Mails no longer come here.`,
+      link: null,
+    });
+  }
+  return ok({ email });
+}
+
+/** Makes a proven e-mail the user's; false when somebody else has it. The first one is when the customer is welcomed. */
+export async function settleEmail(
+  trx: Trx,
+  { clock }: Pick<Deps, 'clock'>,
+  { user, email }: { user: User; email: string },
+): Promise<boolean> {
+  const userId = user.id as UserId;
+  const customerId = user.customer_id as CustomerId | null;
+  const nowMs = clock.now();
+  if (!(await setConfirmedEmail(trx, userId, { email, nowMs }))) return false;
+  await deleteTokens(trx, userId, ['password', 'email', 'confirm']);
+  const isFirst = user.email_confirmed_at_ms === null;
+  await logSecurity(trx, { kind: isFirst ? 'email_confirmed' : 'email_changed', userId, customerId });
+  if (customerId) await requestContactSync(trx, customerId, nowMs);
+  if (isFirst && customerId) await recordDomainEvent(trx, { customerId, kind: 'signed_up', subjectId: userId, nowMs });
+  return true;
 }

@@ -1,13 +1,19 @@
 import { type Trx, transaction } from '../../db/transaction.ts';
+import { logSecurity } from '../audit/security-log-store.ts';
 import { wallNow } from '../clock.ts';
 import type { CustomerId, UserId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
+import type { OverBudget } from '../limits/charge.ts';
+import { settleEmail } from './change-email.ts';
 import { type Asking, checkPassword } from './check-password.ts';
+import { checkCommon } from './common-passwords.ts';
+import { beginMail, forgiveLogIns } from './log-in-limits.ts';
 import { mailAboutLogin } from './mail.ts';
 import { hashPassword, passwordMatches } from './passwords.ts';
+import { deleteResetRequest, insertResetRequest, listResetRequests, type ResetRequest } from './reset-request-store.ts';
 import { deleteSessions } from './session-store.ts';
-import { findUser, findUserByEmail, replacePasswordHash, type User } from './store.ts';
+import { findPendingUser, findUser, findUserByEmail, replacePasswordHash, type User } from './store.ts';
 import { deleteExpiredTokens, deleteTokens, findToken, replaceToken, takeToken } from './token-store.ts';
 import { hashOf, newToken, RESET_LASTS_MS } from './tokens.ts';
 
@@ -17,68 +23,100 @@ type Ports = Pick<Deps, 'db' | 'auth' | 'clock' | 'site' | 'signals'>;
 export async function changePassword(
   ports: Ports,
   asking: Asking & { newPassword: string },
-): Promise<Result<void, Refusal<'wrong_password' | 'same_password' | 'too_many_attempts'>>> {
+): Promise<Result<void, Refusal<'wrong_password' | 'same_password' | 'common_password'> | OverBudget>> {
   const checked = await checkPassword(ports, asking);
   if (!checked.ok) return checked;
   const user = checked.value;
   if (await passwordMatches(asking.newPassword, user.password_hash))
     return refuse('same_password', 'That is your password already. Choose another.', 'newPassword');
+  const chosen = checkCommon(asking.newPassword, { email: user.email, field: 'newPassword' });
+  if (!chosen.ok) return chosen;
   const newHash = await hashPassword(asking.newPassword);
   const changed = await transaction(ports.db, (trx) => setPassword(trx, ports, { user, newHash }));
   ports.signals.notify('mail');
   return changed ? ok(undefined) : refuse('wrong_password', 'Your password was changed meanwhile.', 'currentPassword');
 }
 
-/** Mails a link that sets a new password. Whether anybody has this e-mail is not told: not in words, and not by the work it makes. */
+/**
+ * Remembers that somebody wants a new password. Whether anybody has this e-mail is looked up later, so the answer shows it
+ * neither in words nor by the time it takes.
+ */
 export async function requestReset(
   ports: Ports,
   { email, ip }: { email: string; ip: string },
-): Promise<Result<void, Refusal<'too_many_attempts'>>> {
-  const allowed = await ports.auth.attempts.beginMail(ip, email);
+): Promise<Result<void, OverBudget>> {
+  const allowed = await beginMail(ports.db, { email, ip });
   if (!allowed.ok) return allowed;
-  const token = newToken();
-  const nowMs = wallNow();
-  await transaction(ports.db, async (trx) => {
-    await deleteExpiredTokens(trx, nowMs);
-    const user = await findUserByEmail(trx, email);
-    if (!user || user.disabled_at_ms !== null) return;
-    const userId = user.id as UserId;
-    const expiresAtMs = nowMs + RESET_LASTS_MS;
-    await replaceToken(trx, { userId, kind: 'password', tokenHash: hashOf(token), email: null, expiresAtMs });
-    await mailAboutLogin(trx, ports, {
-      to: user.email,
-      customerId: user.customer_id as CustomerId | null,
-      title: 'Choose a new password',
-      body: 'Somebody, we hope you, asked for a new password to Headroom. The link works once, for an hour. If it was not you, do nothing: your password stays as it is.',
-      link: { label: 'Choose a new password', href: `/reset?token=${token}` },
-    });
-  });
+  await insertResetRequest(ports.db, { email, askedAtMs: wallNow() });
   ports.signals.notify('mail');
   return ok(undefined);
+}
+
+/** Requests that are worked on in one turn. */
+const BATCH_SIZE = 20;
+
+/** Mails the links that were asked for. Returns whether there were any. */
+export async function sendResetLinks(ports: Pick<Deps, 'db' | 'clock' | 'site'>): Promise<boolean> {
+  const waiting = await listResetRequests(ports.db, BATCH_SIZE);
+  for (const request of waiting) await transaction(ports.db, (trx) => sendResetLink(trx, ports, request));
+  return waiting.length > 0;
+}
+
+async function sendResetLink(
+  trx: Trx,
+  ports: Pick<Deps, 'clock' | 'site'>,
+  { id, email, askedAtMs }: ResetRequest,
+): Promise<void> {
+  if (!(await deleteResetRequest(trx, id))) return;
+  await deleteExpiredTokens(trx, wallNow());
+  const user = (await findUserByEmail(trx, email)) ?? (await findPendingUser(trx, email));
+  if (!user || user.disabled_at_ms !== null) return;
+  const token = newToken();
+  const userId = user.id as UserId;
+  const expiresAtMs = askedAtMs + RESET_LASTS_MS;
+  await replaceToken(trx, { userId, kind: 'password', tokenHash: hashOf(token), email, expiresAtMs });
+  await logSecurity(trx, { kind: 'reset_requested', userId, customerId: user.customer_id });
+  await mailAboutLogin(trx, ports, {
+    to: user.email,
+    customerId: user.customer_id as CustomerId | null,
+    title: 'Choose a new password',
+    body: 'Somebody, we hope you, asked for a new password to Headroom. The link works once, for an hour. If it was not you, do nothing: your password stays as it is.',
+    link: { label: 'Choose a new password', href: `/reset?token=${token}` },
+  });
 }
 
 /** Whether a link from `requestReset` still works. */
 export const canReset = async ({ db }: Pick<Deps, 'db'>, token: string): Promise<boolean> =>
   (await findToken(db, 'password', hashOf(token), wallNow())) !== null;
 
-/** Sets a new password for whoever holds the link, which is used up by it, and ends all sessions. */
+/**
+ * Sets a new password for whoever holds the link, which is used up by it, and ends all sessions. It came by mail, so the
+ * e-mail is confirmed by it as well.
+ */
 export async function resetPassword(
   ports: Ports,
-  { token, newPassword }: { token: string; newPassword: string },
-): Promise<Result<void, Refusal<'link_expired'>>> {
+  { token, newPassword, ip }: { token: string; newPassword: string; ip: string },
+): Promise<Result<{ userId: UserId }, Refusal<'link_expired' | 'common_password'>>> {
   const expired = refuse('link_expired', 'This link was used already, or is too old. Ask for a new one.');
-  // Looked at first: making a hash is work that nobody gets for a link that is none.
-  if (!(await canReset(ports, token))) return expired;
+  // Read first: a link that does not work is not worth the work of a hash.
+  const link = await findToken(ports.db, 'password', hashOf(token), wallNow());
+  if (!link) return expired;
+  const chosen = checkCommon(newPassword, { email: link.email ?? '', field: 'newPassword' });
+  if (!chosen.ok) return chosen;
   const newHash = await hashPassword(newPassword);
-  const email = await transaction(ports.db, async (trx) => {
+  const user = await transaction(ports.db, async (trx) => {
     const proven = await takeToken(trx, 'password', hashOf(token), wallNow());
-    const user = proven && (await findUser(trx, proven.userId));
-    return user && (await setPassword(trx, ports, { user, newHash })) ? user.email : null;
+    const found = proven && (await findUser(trx, proven.userId));
+    if (!found || !(await setPassword(trx, ports, { user: found, newHash }))) return null;
+    if (found.email_confirmed_at_ms === null && proven.email === found.email)
+      await settleEmail(trx, ports, { user: found, email: found.email });
+    await logSecurity(trx, { kind: 'password_reset', userId: found.id, customerId: found.customer_id });
+    return found;
   });
-  if (email === null) return expired;
+  if (!user) return expired;
+  await forgiveLogIns(ports.db, { email: user.email, ip });
   ports.signals.notify('mail');
-  await ports.auth.attempts.forget(email);
-  return ok(undefined);
+  return ok({ userId: user.id as UserId });
 }
 
 /** False when the password is no longer what it was. Whatever was open with the old one is closed. */
@@ -90,6 +128,7 @@ async function setPassword(
   const userId = user.id as UserId;
   if (!(await replacePasswordHash(trx, userId, { from: user.password_hash, to: newHash }))) return false;
   await deleteSessions(trx, userId, null);
+  await logSecurity(trx, { kind: 'password_changed', userId, customerId: user.customer_id });
   await deleteTokens(trx, userId, ['password', 'email']);
   await mailAboutLogin(trx, ports, {
     to: user.email,

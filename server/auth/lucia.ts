@@ -2,73 +2,80 @@ import { Lucia, TimeSpan } from 'lucia';
 import type { Db } from '../../db/open.ts';
 import { wallNow } from '../clock.ts';
 import type { CustomerId, UserId as OurUserId } from '../core/ids.ts';
-import { MINUTE_MS, type Ms } from '../core/units.ts';
+import { DAY_MS, MINUTE_MS, type Ms, SECOND_MS } from '../core/units.ts';
 import { createAdapter } from './adapter.ts';
-import { type Attempts, createAttempts } from './attempts.ts';
-import { markSeen } from './session-store.ts';
+import { cookieName, readCookie, writeCookie } from './cookies.ts';
+import { deleteOldSessions, deleteSession, markSeen, sessionKey } from './session-store.ts';
 import type { SessionUser } from './session-user.ts';
 
-/** Sessions and the counting of attempts. Lucia gets no fixes any more, so nothing else in the app touches it. */
+/** Sessions. Lucia gets no fixes any more, so nothing else touches it. */
 export type Auth = {
-  /** Who the `Cookie` header says is asking; `cookie` is to be sent back when the session was prolonged or is void. */
+  /** Who the `Cookie` header says is asking; `cookie` is to be sent back when it must be renewed or cleared. */
   readSession(cookieHeader: string | null): Promise<{ user: SessionUser | null; cookie: string | null }>;
-  /** Begins a session under a new id, ends `previousId`, and gives the cookie to set. */
-  startSession(userId: OurUserId, previousId: string | null, userAgent?: string | null): Promise<string>;
-  /** Ends one session and gives the cookie that clears the browser's. */
-  endSession(sessionId: string | null): Promise<string>;
+  /** Begins a session under a new id, ends the one stored by `previousKey`, and gives the cookie to set. */
+  startSession(userId: OurUserId, previousKey: string | null, userAgent?: string | null): Promise<string>;
+  /** Ends the session stored by `key` and gives the cookie that clears the browser's. */
+  endSession(key: string | null): Promise<string>;
   deleteExpiredSessions(): Promise<void>;
-  attempts: Attempts;
 };
 
-/** A session lasts this long without a visit; a visit in its second half prolongs it. */
-const SESSION_DAYS = 30;
+const COOKIE = 'headroom_session';
+/** A session ends so long after it began, whatever happens in it: a stolen cookie is not worth something for ever. */
+export const SESSION_MAX_DAYS = 30;
+/** And so long after its last use. */
+export const SESSION_IDLE_DAYS = 14;
+const IDLE_MS = SESSION_IDLE_DAYS * DAY_MS;
 /** As exact as somebody wants to know when a session was last used; a write each time would slow every page. */
 const SEEN_EVERY_MS = 5 * MINUTE_MS;
 /** Real ones have under two hundred. */
 const USER_AGENT_CHARACTERS = 300;
+const ID = /^[a-z0-9]{20,60}$/;
 
 /** `secureCookies` is false only where people reach the portal over plain http. */
 export function createAuth(at: { db: Db; reader: Db; secureCookies: boolean }): Auth {
-  const lucia = createLucia(at, at.secureCookies);
+  const lucia = createLucia(at);
+  const isSecure = at.secureCookies;
+  const maxAgeS = (SESSION_MAX_DAYS * DAY_MS) / SECOND_MS;
+  const clear = writeCookie(COOKIE, '', { isSecure, maxAgeS: 0 });
   return {
     async readSession(cookieHeader) {
-      const sessionId = lucia.readSessionCookie(cookieHeader ?? '');
-      if (!sessionId) return { user: null, cookie: null };
-      const { session, user } = await lucia.validateSession(sessionId);
-      if (!session) return { user: null, cookie: lucia.createBlankSessionCookie().serialize() };
-      if (wallNow() - (session.seenAtMs ?? 0) >= SEEN_EVERY_MS) await markSeenOrNot(at.db, sessionId);
+      const id = readCookie(cookieHeader, COOKIE, isSecure);
+      if (id === null) return { user: null, cookie: null };
+      const { session, user } = ID.test(id) ? await lucia.validateSession(id) : { session: null, user: null };
+      const idleMs = wallNow() - (session?.seenAtMs ?? 0);
+      if (!session || idleMs > IDLE_MS) return { user: null, cookie: clear };
+      if (idleMs >= SEEN_EVERY_MS) await markSeenOrNot(at.db, sessionKey(id));
+      const isNamed = cookieHeader?.includes(`${cookieName(COOKIE, isSecure)}=`);
+      const { email, role, customerId, isConfirmed } = user;
       return {
-        user: { ...user, sessionId },
-        cookie: session.fresh ? lucia.createSessionCookie(sessionId).serialize() : null,
+        user: { id: user.id, email, role, customerId, isConfirmed, sessionId: sessionKey(id) },
+        cookie: isNamed ? null : writeCookie(COOKIE, id, { isSecure, maxAgeS }),
       };
     },
-    async startSession(userId, previousId, userAgent = null) {
-      if (previousId) await lucia.invalidateSession(previousId);
-      const session = await lucia.createSession(userId, {
+    async startSession(userId, previousKey, userAgent = null) {
+      if (previousKey) await deleteSession(at.db, previousKey);
+      const { id } = await lucia.createSession(userId, {
         userAgent: userAgent?.slice(0, USER_AGENT_CHARACTERS) ?? null,
         seenAtMs: null,
       });
-      return lucia.createSessionCookie(session.id).serialize();
+      return writeCookie(COOKIE, id, { isSecure, maxAgeS });
     },
-    async endSession(sessionId) {
-      if (sessionId) await lucia.invalidateSession(sessionId);
-      return lucia.createBlankSessionCookie().serialize();
+    async endSession(key) {
+      if (key) await deleteSession(at.db, key);
+      return clear;
     },
-    deleteExpiredSessions: () => lucia.deleteExpiredSessions(),
-    attempts: createAttempts(),
+    deleteExpiredSessions: () => deleteOldSessions(at.db, { nowMs: wallNow(), idleSinceMs: wallNow() - IDLE_MS }),
   };
 }
 
 // Pages can be read while nothing can be stored: when a session was used is not worth failing them for.
-const markSeenOrNot = (db: Db, sessionId: string): Promise<void> =>
-  markSeen(db, sessionId, wallNow()).catch(() => undefined);
+const markSeenOrNot = (db: Db, key: string): Promise<void> => markSeen(db, key, wallNow()).catch(() => undefined);
 
-const createLucia = (at: { db: Db; reader: Db }, secure: boolean) =>
+const createLucia = (at: { db: Db; reader: Db }) =>
   new Lucia(createAdapter(at), {
-    sessionExpiresIn: new TimeSpan(SESSION_DAYS, 'd'),
-    sessionCookie: { name: 'headroom_session', attributes: { secure, sameSite: 'lax' } },
+    sessionExpiresIn: new TimeSpan(SESSION_MAX_DAYS, 'd'),
     getSessionAttributes: ({ seenAtMs }) => ({ seenAtMs }),
-    getUserAttributes: ({ email, role, customerId }) => ({ email, role, customerId }),
+    getUserAttributes: ({ email, role, customerId, isConfirmed }) => ({ email, role, customerId, isConfirmed }),
   });
 
 declare module 'lucia' {
@@ -76,6 +83,11 @@ declare module 'lucia' {
     Lucia: ReturnType<typeof createLucia>;
     UserId: OurUserId;
     DatabaseSessionAttributes: { userAgent: string | null; seenAtMs: Ms | null };
-    DatabaseUserAttributes: { email: string; role: 'customer' | 'admin'; customerId: CustomerId | null };
+    DatabaseUserAttributes: {
+      email: string;
+      role: 'customer' | 'admin';
+      customerId: CustomerId | null;
+      isConfirmed: boolean;
+    };
   }
 }

@@ -38,6 +38,8 @@ export async function addAdmin(ports: Ports, email: string): Promise<Result<stri
       password_hash: noPassword,
       role: 'admin' as const,
       created_at_ms: nowMs,
+      // Whoever runs the command vouches for it, and the link goes to it alone.
+      email_confirmed_at_ms: nowMs,
     };
     if (user) await setDisabled(trx, userId, null);
     else if (!(await insertUserOnce(trx, row))) return refuse('email_taken', `${email} is in use.`);

@@ -4,7 +4,7 @@ import { wallNow } from '../clock.ts';
 import type { UserId } from '../core/ids.ts';
 import { type Ms, SECOND_MS } from '../core/units.ts';
 
-/** What is told of a session. Its id is what the cookie holds and is told to nobody: `key` names it instead. */
+/** What is shown of a session. `key` is what it is stored by: the hash of what its cookie holds. */
 export type SessionShown = {
   key: string;
   userAgent: string | null;
@@ -15,31 +15,52 @@ export type SessionShown = {
 /** More than anybody has; those of a script that logs in all day are ended together. */
 const MAX_LOOKED_AT = 5_000;
 
-export const sessionKey = (sessionId: string): string => createHash('sha256').update(sessionId).digest('hex');
+export const sessionKey = (cookieValue: string): string => createHash('sha256').update(cookieValue).digest('hex');
 
 /** A user's sessions that have not expired, those that were used last first. */
 export async function listSessions(db: Executor, userId: UserId, limit: number): Promise<SessionShown[]> {
   return (await listRows(db, userId)).slice(0, limit).map((row) => ({
-    key: sessionKey(row.id),
+    key: row.id,
     userAgent: row.user_agent,
     createdAtMs: row.created_at_ms,
     seenAtMs: row.seen_at_ms,
   }));
 }
 
-/** The id of the user's session that `key` names; null when it is not this user's, or over. */
-export async function findSessionId(db: Executor, userId: UserId, key: string): Promise<string | null> {
-  return (await listRows(db, userId)).find(({ id }) => sessionKey(id) === key)?.id ?? null;
+/** Ends the user's session that `key` names; false when it is not this user's, or over. */
+export async function deleteSessionOf(db: Executor, userId: UserId, key: string): Promise<boolean> {
+  const row = await db
+    .deleteFrom('sessions')
+    .where('id', '=', key)
+    .where('user_id', '=', userId)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
-/** Ends all of a user's sessions but `keptId`. */
-export async function deleteSessions(db: Executor, userId: UserId, keptId: string | null): Promise<void> {
+export async function deleteSession(db: Executor, key: string): Promise<void> {
+  await db.deleteFrom('sessions').where('id', '=', key).execute();
+}
+
+/** Ends sessions that are over, and those that were not used since `idleSinceMs`. */
+export async function deleteOldSessions(
+  db: Executor,
+  { nowMs, idleSinceMs }: { nowMs: Ms; idleSinceMs: Ms },
+): Promise<void> {
+  await db
+    .deleteFrom('sessions')
+    .where((eb) => eb.or([eb('expires_at_s', '<=', Math.floor(nowMs / SECOND_MS)), eb('seen_at_ms', '<', idleSinceMs)]))
+    .execute();
+}
+
+/** Ends all of a user's sessions but the one stored by `keptKey`. */
+export async function deleteSessions(db: Executor, userId: UserId, keptKey: string | null): Promise<void> {
   const all = db.deleteFrom('sessions').where('user_id', '=', userId);
-  await (keptId === null ? all : all.where('id', '!=', keptId)).execute();
+  await (keptKey === null ? all : all.where('id', '!=', keptKey)).execute();
 }
 
-export async function markSeen(db: Executor, sessionId: string, seenAtMs: Ms): Promise<void> {
-  await db.updateTable('sessions').set({ seen_at_ms: seenAtMs }).where('id', '=', sessionId).execute();
+export async function markSeen(db: Executor, key: string, seenAtMs: Ms): Promise<void> {
+  await db.updateTable('sessions').set({ seen_at_ms: seenAtMs }).where('id', '=', key).execute();
 }
 
 const listRows = (db: Executor, userId: UserId) =>

@@ -7,5 +7,8 @@ export type SessionUser = {
   role: 'customer' | 'admin';
   /** Null for admins. */
   customerId: CustomerId | null;
+  /** Whether the e-mail is known to be theirs. */
+  isConfirmed: boolean;
+  /** What the session is stored by, not what the cookie holds. */
   sessionId: string;
 };

@@ -3,15 +3,20 @@ import type { Database, Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import { type Display, MONEY_STYLES } from '../core/display.ts';
 import type { CustomerId, UserId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
 
 /** The only SQL on users, and on customers' making. Sessions are in `adapter.ts`, whose shape Lucia dictates. */
 
-/** False, and nothing written, when the e-mail is in use. */
+export async function insertUser(trx: Trx, user: Insertable<Database['users']>): Promise<void> {
+  await trx.insertInto('users').values(user).execute();
+}
+
+/** Of a confirmed e-mail: false, and nothing written, when it is in use. */
 export async function insertUserOnce(trx: Trx, user: Insertable<Database['users']>): Promise<boolean> {
   const inserted = await trx
     .insertInto('users')
     .values(user)
-    .onConflict((conflict) => conflict.column('email').doNothing())
+    .onConflict((conflict) => conflict.column('email').where('email_confirmed_at_ms', 'is not', null).doNothing())
     .executeTakeFirst();
   return Number(inserted.numInsertedOrUpdatedRows) === 1;
 }
@@ -37,7 +42,13 @@ export async function eraseUser(trx: Trx, userId: UserId): Promise<void> {
     await trx.deleteFrom(table).where('user_id', '=', userId).execute();
   await trx
     .updateTable('users')
-    .set({ email: `erased ${userId}`, password_hash: 'erased', customer_id: null, ...NO_READER })
+    .set({
+      email: `erased ${userId}`,
+      password_hash: 'erased',
+      customer_id: null,
+      email_confirmed_at_ms: null,
+      ...NO_READER,
+    })
     .where('id', '=', userId)
     .execute();
 }
@@ -48,8 +59,16 @@ export function findUser(db: Executor, userId: UserId): Promise<User | undefined
   return db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirst();
 }
 
-export async function setEmail(trx: Trx, userId: UserId, email: string): Promise<void> {
-  await trx.updateTable('users').set({ email }).where('id', '=', userId).execute();
+/** Sets an e-mail that the user has proven to have; false when somebody else has it. */
+export async function setConfirmedEmail(
+  trx: Trx,
+  userId: UserId,
+  { email, nowMs }: { email: string; nowMs: Ms },
+): Promise<boolean> {
+  if (await findUserByEmail(trx, email)) return false;
+  const change = { email, email_confirmed_at_ms: nowMs };
+  await trx.updateTable('users').set(change).where('id', '=', userId).execute();
+  return true;
 }
 
 /** False, and nothing written, when the password is no longer the one that `from` is of. */
@@ -68,8 +87,26 @@ export async function replacePasswordHash(
   return row !== undefined;
 }
 
-export function findUserByEmail(db: Executor, email: string): Promise<Row<'users'> | undefined> {
-  return db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst();
+/** The user whose e-mail this is for sure. */
+export function findUserByEmail(db: Executor, email: string): Promise<User | undefined> {
+  return db
+    .selectFrom('users')
+    .selectAll()
+    .where('email', '=', email)
+    .where('email_confirmed_at_ms', 'is not', null)
+    .executeTakeFirst();
+}
+
+/** The last one who signed up with this e-mail and has not confirmed it. */
+export function findPendingUser(db: Executor, email: string): Promise<User | undefined> {
+  return db
+    .selectFrom('users')
+    .selectAll()
+    .where('email', '=', email)
+    .where('email_confirmed_at_ms', 'is', null)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 }
 
 /** How the user wants times and amounts to be shown. */

@@ -3,7 +3,7 @@ import { newId, type UserId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 
 /** Links in mails: their tokens, by hash. They age by wall time, as sessions do. */
-export type TokenKind = 'password' | 'email';
+export type TokenKind = 'password' | 'email' | 'confirm';
 export type Proven = { userId: UserId; email: string | null };
 
 /** Keeps a new token; earlier ones of its kind and user are worth nothing from now on. */

@@ -9,8 +9,8 @@ export const MAX_INDEX = 999;
 export const MAX_DEPTH = 5;
 /** Places in all lists of a form together, those left empty too: the editor's lists have about a hundred. */
 export const MAX_PLACES = 2_000;
-/** Notes and labels are short; only files are long. */
-export const MAX_TEXT_BYTES = 64 * 1024;
+/** As much as a form without a file may have in all: only files are longer. */
+export const MAX_TEXT_CHARS = 1024 * 1024;
 /** A part of a multipart body begins with its name and its type. */
 const MAX_PART_HEADER_BYTES = 2_000;
 /** Calls nest assumptions five deep: the rest of the way is for their lists. */
@@ -106,7 +106,7 @@ function countOf(bytes: Buffer, mark: string, limit: number): number {
 }
 
 function faultOfField([name, value]: [string, FormDataEntryValue]): string | null {
-  if (typeof value === 'string' && value.length > MAX_TEXT_BYTES) return 'A field of this form is too long.';
+  if (typeof value === 'string' && value.length > MAX_TEXT_CHARS) return 'A field of this form is too long.';
   if (name === INTENT) return typeof value === 'string' && isBoundedIntent(value) ? null : 'This is not a form.';
   return isBoundedName(name) ? null : UNKNOWN_NAME;
 }

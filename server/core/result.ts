@@ -3,9 +3,9 @@ export type Result<T, R extends Refusal = Refusal> = { ok: true; value: T } | { 
 
 /**
  * Why something was not done. `kind` is for programs, `message` is one sentence for the person who asked,
- * `field` names the form field it stands beside.
+ * `field` names the form field it is shown beside, `retryAfterMs` says when asking again may help.
  */
-export type Refusal<K extends string = string> = { kind: K; message: string; field?: string };
+export type Refusal<K extends string = string> = { kind: K; message: string; field?: string; retryAfterMs?: number };
 
 export const ok = <T>(value: T): { ok: true; value: T } => ({ ok: true, value });
 

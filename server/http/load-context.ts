@@ -1,9 +1,12 @@
+import type { TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { logStorageFault } from '../../db/fault.ts';
 import type { SessionUser } from '../auth/session-user.ts';
+import { type Ms, SECOND_MS } from '../core/units.ts';
 import type { Deps, Site } from '../deps.ts';
 import type { EventStyle } from '../stripe/events.ts';
 import { type Context, databaseUnavailable } from '../trpc/init.ts';
+import { RefusalError } from '../trpc/refusals.ts';
 import { appRouter, type Caller, createCaller } from '../trpc/root.ts';
 import { receiveWebhook } from '../webhooks/receive.ts';
 import { boundCall } from './bounded-call.ts';
@@ -58,8 +61,7 @@ export function createLoadContext(
         router: appRouter,
         createContext: () => contextOf(request).catch((error) => throwAsCall(deps.log, requestId, error)),
         maxBatchSize: BATCH_MAX_CALLS,
-        responseMeta: ({ errors }) =>
-          errors.some(({ code }) => code === 'SERVICE_UNAVAILABLE') ? { headers: RETRY_AFTER } : {},
+        responseMeta: ({ errors }) => ({ headers: answerHeaders(errors) }),
       });
     },
     async webhook(request, style) {
@@ -77,8 +79,21 @@ export function createLoadContext(
   };
 }
 
-/** Seconds. A database that restarts is back within a few. */
-const RETRY_AFTER = { 'Retry-After': '10' };
+/** A database that restarts is back within a few seconds. */
+const UNAVAILABLE_MS = 10 * SECOND_MS;
+
+/** Answers are of one person and one moment; a call that may be repeated later says when. */
+function answerHeaders(errors: TRPCError[]): Headers {
+  const headers = new Headers({ 'Cache-Control': 'no-store' });
+  const retryAfterMs = Math.max(0, ...errors.map(retryAfterOf));
+  if (retryAfterMs > 0) headers.set('Retry-After', String(Math.ceil(retryAfterMs / SECOND_MS)));
+  return headers;
+}
+
+function retryAfterOf({ code, cause }: TRPCError): Ms {
+  if (code === 'SERVICE_UNAVAILABLE') return UNAVAILABLE_MS;
+  return cause instanceof RefusalError ? (cause.refusal.retryAfterMs ?? 0) : 0;
+}
 
 /** What a call gets when not even its session can be read: the same error as when the procedure itself meets the fault. */
 function throwAsCall(log: Deps['log'], requestId: string, error: unknown): never {
@@ -91,12 +106,16 @@ async function orUnavailable<T>(log: Deps['log'], requestId: string, work: () =>
     return await work();
   } catch (error) {
     if (logStorageFault(log, error, { requestId }) === null) throw error;
-    throw new Response('The database cannot serve just now.', { status: 503, headers: RETRY_AFTER });
+    throw new Response('The database cannot serve just now.', {
+      status: 503,
+      headers: { 'Retry-After': String(UNAVAILABLE_MS / SECOND_MS) },
+    });
   }
 }
 
 async function readContext(deps: Deps, request: Request, resHeaders: Headers, ip: string): Promise<Context> {
-  const { user, cookie } = await deps.auth.readSession(request.headers.get('Cookie'));
+  const cookies = request.headers.get('Cookie');
+  const { user, cookie } = await deps.auth.readSession(cookies);
   if (cookie) resHeaders.append('Set-Cookie', cookie);
-  return { deps, user, resHeaders, ip, userAgent: request.headers.get('User-Agent') };
+  return { deps, user, resHeaders, ip, cookies, userAgent: request.headers.get('User-Agent') };
 }

@@ -1,3 +1,4 @@
+import { sendResetLinks } from '../auth/change-password.ts';
 import { listOwingCustomers } from '../billing/owed-invoice-store.ts';
 import { syncDue } from '../billing/serve-sync-requests.ts';
 import { listPeriodBounds } from '../billing/subscription-store.ts';
@@ -10,7 +11,9 @@ import { noticeStanding } from '../notifications/notice-standing.ts';
 import { notifyDomainEvents } from '../notifications/notify-domain-events.ts';
 import { sendDueMails } from '../notifications/send-mails.ts';
 import { eraseDue } from '../privacy/erase.ts';
+import { keepToRetention } from '../privacy/retention.ts';
 import { reconcileNightly } from '../reconciliation/reconcile.ts';
+import { unparkRuns } from '../scenarios/run-queue-store.ts';
 import { workOnRun } from '../scenarios/work-run.ts';
 import { reportDue } from '../usage/report.ts';
 import { sealBatch } from '../usage/seal.ts';
@@ -45,19 +48,35 @@ export function listLoops(deps: Deps): Loop[] {
       everyMs: SECOND_MS,
       turn: (signal: AbortSignal) => workOnRun(deps, signal),
     })),
+    // By its own topic: what wakes the workers is not what changes balances.
+    { name: 'waiting runs', everyMs: 2 * SECOND_MS, turn: () => wakeRuns(deps) },
     { name: 'usage', everyMs: 2 * SECOND_MS, turn: () => reportUsage(deps) },
     { name: 'sync', everyMs: 2 * SECOND_MS, turn: async () => (await syncDue(deps)) > 0 },
     { name: 'contacts', everyMs: 5 * SECOND_MS, turn: async () => (await syncContacts(deps)) > 0 },
     { name: 'notices', everyMs: 5 * SECOND_MS, turn: async () => (await notifyDomainEvents(deps)) > 0 },
     { name: 'erasure_requests', everyMs: 30 * SECOND_MS, turn: () => eraseDue(deps) },
-    { name: 'mail', everyMs: 5 * SECOND_MS, turn: async () => (await sendDueMails(deps)) > 0 },
+    { name: 'mail', everyMs: 5 * SECOND_MS, turn: () => sendMails(deps) },
     { name: 'standing', everyMs: 30 * SECOND_MS, turn: () => sweepStanding(deps) },
     { name: 'gaps', everyMs: 5 * MINUTE_MS, turn: () => sweepGaps(deps) },
     { name: 'subscriptions', everyMs: 15 * MINUTE_MS, turn: () => sweepSubscriptions(deps) },
     { name: 'write_offs', everyMs: 15 * MINUTE_MS, turn: () => sweepWriteOffs(deps) },
     { name: 'reconcile', everyMs: 60 * MINUTE_MS, turn: () => reconcileNightly(deps) },
+    { name: 'retention', everyMs: 60 * MINUTE_MS, turn: () => keepToRetention(deps) },
     { name: 'sessions', everyMs: 60 * MINUTE_MS, turn: () => deps.auth.deleteExpiredSessions().then(() => false) },
   ];
+}
+
+/** Puts waiting runs that may go on back into the queue. */
+async function wakeRuns({ db, clock, signals }: Deps): Promise<boolean> {
+  const woke = await unparkRuns(db, clock.now());
+  if (woke) signals.notify('runs');
+  return woke;
+}
+
+/** Writes the mails with links that were asked for, then sends all that are due. */
+async function sendMails(deps: Deps): Promise<boolean> {
+  const wrote = await sendResetLinks(deps);
+  return (await sendDueMails(deps)) > 0 || wrote;
 }
 
 /** Seals what was captured, then sends what is sealed. */

@@ -7,7 +7,7 @@ import { markClosed, writeOffUnbilled } from '../billing/write-off-unbilled.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { HOUR_MS, MINUTE_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
-import { wakeWaitingRuns } from '../scenarios/run-store.ts';
+import { wakeWaitingRuns } from '../scenarios/run-queue-store.ts';
 import { StripeFault } from '../stripe/errors.ts';
 
 /** Most write-offs follow an event at once; the sweep finds those that time alone makes due, within an hour. */

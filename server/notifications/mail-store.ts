@@ -124,11 +124,14 @@ const findDue = (db: Executor, nowMs: Ms) =>
 
 const peekDue = compiledOnce((db, { nowMs }: { nowMs: Ms }) => findDue(db, nowMs));
 
+/** What is left of a mail that was sent: who got it, when, and what it was about. Links in its text were keys. */
+const NO_BODY = { text: '', html: '' };
+
 /** Notes that a try went well, also of what was withdrawn while it was on its way: then it has left all the same. */
 export async function markLeft(db: Executor, { id, attempts }: QueuedMail, status: 'sent' | 'kept'): Promise<void> {
   await db
     .updateTable('mails')
-    .set({ status, last_error: null })
+    .set({ status, last_error: null, ...(status === 'sent' && NO_BODY) })
     .where('id', '=', id)
     .where('attempts', '=', attempts)
     .execute();
@@ -149,6 +152,17 @@ export async function markFailed(
     .where('id', '=', id)
     .where('attempts', '=', attempts)
     .where('status', '=', 'queued')
+    .execute();
+}
+
+/** Empties mails that were kept, given up or withdrawn, once nobody can want to read them any more. */
+export async function blankOldMails(db: Executor, olderThanMs: Ms): Promise<void> {
+  await db
+    .updateTable('mails')
+    .set(NO_BODY)
+    .where('status', '!=', 'queued')
+    .where('created_at_ms', '<', olderThanMs)
+    .where('text', '!=', '')
     .execute();
 }
 

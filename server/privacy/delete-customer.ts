@@ -2,6 +2,7 @@ import { type Trx, transaction } from '../../db/transaction.ts';
 import { detachAll } from '../accounts/erase-store.ts';
 import { requestSync } from '../accounts/sync-requests.ts';
 import { audit } from '../audit/record.ts';
+import { logSecurity } from '../audit/security-log-store.ts';
 import { type Asking, checkPassword } from '../auth/check-password.ts';
 import { mailAboutLogin } from '../auth/mail.ts';
 import { eraseUser } from '../auth/store.ts';
@@ -9,8 +10,12 @@ import type { CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { lockCustomer, markDeleted } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
+import type { OverBudget } from '../limits/charge.ts';
+import { networkOf } from '../limits/networks.ts';
 import { cancelOpenRuns } from '../scenarios/cancel-run.ts';
+import { listErasure } from './erasure-list.ts';
 import { insertErasureRequest } from './erasure-request-store.ts';
+import { rememberFormer } from './former-customers.ts';
 
 type Ports = Pick<Deps, 'db' | 'auth' | 'clock' | 'site' | 'signals'>;
 
@@ -23,7 +28,7 @@ type Ports = Pick<Deps, 'db' | 'auth' | 'clock' | 'site' | 'signals'>;
 export async function deleteCustomer(
   ports: Ports,
   { customerId, email, ...asking }: Asking & { customerId: CustomerId; email: string },
-): Promise<Result<void, Refusal<'wrong_password' | 'too_many_attempts' | 'not_confirmed'>>> {
+): Promise<Result<void, Refusal<'wrong_password' | 'not_confirmed'> | OverBudget>> {
   const checked = await checkPassword(ports, asking);
   if (!checked.ok) return checked;
   const user = checked.value;
@@ -36,8 +41,16 @@ export async function deleteCustomer(
     await eraseUser(trx, asking.userId);
     await detachAll(trx, customerId, nowMs);
     await requestEnd(trx, customerId, nowMs);
+    await rememberFormer(trx, customerId, user.email);
+    await logSecurity(trx, {
+      kind: 'customer_deleted',
+      userId: asking.userId,
+      customerId,
+      network: networkOf(asking.ip),
+    });
     await audit(trx, { userId: asking.userId, customerId, action: 'customer deleted', detail: {}, nowMs });
   });
+  await listErasure(ports.db, customerId, nowMs);
   await cancelOpenRuns(ports, customerId);
   for (const topic of ['sync', 'erasure_requests', 'mail']) ports.signals.notify(topic);
   return ok(undefined);

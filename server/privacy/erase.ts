@@ -11,6 +11,7 @@ import { cancelOpenRuns } from '../scenarios/cancel-run.ts';
 import { eraseRuns, eraseScenarios } from '../scenarios/erase-store.ts';
 import { eraseRecurring } from '../scenarios/recurring-store.ts';
 import { eraseEvents } from '../webhooks/erase-store.ts';
+import { listErasure } from './erasure-list.ts';
 import { deleteErasureRequest, listDueErasureRequests, postponeErasureRequest } from './erasure-request-store.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'signals'>;
@@ -32,6 +33,8 @@ async function erase(ports: Ports, customerId: CustomerId): Promise<void> {
   const { db, clock } = ports;
   const deletedAtMs = (await getCustomer(db, customerId)).deletedAtMs ?? clock.now();
   const isLast = clock.now() - deletedAtMs >= LOOKED_AT_MS;
+  // Once more: the process may have ended between the deletion and the list.
+  await listErasure(db, customerId, deletedAtMs);
   await cancelOpenRuns(ports, customerId);
   while (await transaction(db, (trx) => eraseMovements(trx, customerId)));
   while (await transaction(db, (trx) => eraseRuns(trx, customerId)));

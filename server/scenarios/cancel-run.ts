@@ -6,6 +6,7 @@ import { releaseHold } from '../credits/hold.ts';
 import type { Deps } from '../deps.ts';
 import { listOpenRuns } from './erase-store.ts';
 import { findRun, moveRun } from './run-store.ts';
+import { runsTopic } from './watch-runs.ts';
 
 /**
  * Ends a run that is not over and gives back all it holds; what was captured stays spent, its results stay too. A
@@ -21,7 +22,7 @@ export async function cancelRun(
     if (!moved) return refuse('run_is_over', 'This run is over already.');
     return ok({ released: await releaseHold(trx, { customerId, runId, nowMs: clock.now() }) });
   });
-  signals.notify(`run:${runId}`);
+  signals.notify(runsTopic(customerId));
   signals.notify('runs');
   return result;
 }

@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { compiledOnce } from '../../db/compiled-once.ts';
-import { skipLocked } from '../../db/engine.ts';
 import type { Row, RunStatus } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId, RunId, ScenarioId, UserId } from '../core/ids.ts';
@@ -8,6 +6,7 @@ import type { Ms } from '../core/units.ts';
 import { ScenarioDefinition } from './forecast/assumptions.ts';
 import type { StoredHistory } from './forecast/history/frozen.ts';
 import type { History } from './forecast/history.ts';
+import { nextTurn } from './run-turns.ts';
 
 export type Run = {
   id: RunId;
@@ -89,6 +88,7 @@ export async function insertRun(trx: Trx, run: NewRun): Promise<void> {
       started_at_ms: null,
       finished_at_ms: null,
       lease_until_ms: 0,
+      queue_turn: nextTurn(run.customerId),
       is_free: run.isFree ? 1 : 0,
       label: null,
       archived_at_ms: null,
@@ -115,39 +115,6 @@ export async function findRunByKey(db: Executor, customerId: CustomerId, request
     .where('request_key', '=', requestKey)
     .executeTakeFirst();
   return row ? toRun(row) : null;
-}
-
-/** Takes the run that waited longest for its next slice and keeps it from other workers for `leaseMs`. */
-export async function claimRun(trx: Trx, nowMs: Ms, leaseMs: Ms): Promise<Run | null> {
-  const [row] = await claimDue(trx, { nowMs, untilMs: nowMs + leaseMs });
-  return row ? toRun(row) : null;
-}
-
-const claimDue = compiledOnce((db, { nowMs, untilMs }: { nowMs: Ms; untilMs: Ms }) => {
-  const due = db
-    .selectFrom('runs')
-    .select('id')
-    .where('status', 'in', ['queued', 'running', 'waiting'])
-    .where('lease_until_ms', '<=', nowMs)
-    .orderBy('lease_until_ms')
-    .orderBy('id')
-    .limit(1);
-  return db.updateTable('runs').set({ lease_until_ms: untilMs }).where('id', '=', skipLocked(db, due)).returningAll();
-});
-
-/** Lets a worker take it from `atMs` on. */
-export async function releaseLease(db: Executor, runId: RunId, atMs: Ms): Promise<void> {
-  await db.updateTable('runs').set({ lease_until_ms: atMs }).where('id', '=', runId).execute();
-}
-
-/** Makes waiting runs of a customer ready to be looked at again, after credits or standing changed. */
-export async function wakeWaitingRuns(db: Executor, customerId: CustomerId): Promise<void> {
-  await db
-    .updateTable('runs')
-    .set({ lease_until_ms: 0 })
-    .where('customer_id', '=', customerId)
-    .where('status', '=', 'waiting')
-    .execute();
 }
 
 const NOT_READ = 'null';
@@ -187,7 +154,7 @@ export async function moveRun(
       waiting_for: move.waitingFor ?? null,
       ...(move.error !== undefined && { error: move.error }),
       ...(move.to === 'running' && { started_at_ms: eb.fn.coalesce('started_at_ms', eb.val(move.nowMs)) }),
-      ...(isOver(move.to) && { finished_at_ms: move.nowMs }),
+      ...(isOver(move.to) && { finished_at_ms: move.nowMs, queue_turn: null }),
     }))
     .where('id', '=', runId)
     .where('status', 'in', from(move.to))

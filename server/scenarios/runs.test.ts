@@ -7,7 +7,7 @@ import { aCustomer, anAdmin, aScenario, aSubscriber, attachSample, type Person, 
 import { createWorld, type World } from '../testing/world.ts';
 import { createForecastPool } from './forecast/pool.ts';
 import { rechargesOf } from './quote-run.ts';
-import { claimRun } from './run-store.ts';
+import { claimRun } from './run-queue-store.ts';
 import { workOnRun } from './work-run.ts';
 
 let world: World;

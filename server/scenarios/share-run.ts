@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { transaction } from '../../db/transaction.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import type { Ms } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { readableHistory } from './history-in-words.ts';
 import { readUsedAccounts } from './read-scenarios.ts';
@@ -33,8 +34,11 @@ export async function shareRun(
 }
 
 /** What the holder of a link sees: the run's result and assumptions, and nothing of whose it is or what it draws from. */
-export async function readShared(db: Deps['db'], { token, variant }: { token: string; variant?: number | undefined }) {
-  const share = await findShare(db, hashOf(token));
+export async function readShared(
+  db: Deps['db'],
+  { token, variant, nowMs }: { token: string; variant?: number | undefined; nowMs: Ms },
+) {
+  const share = await findShare(db, hashOf(token), nowMs);
   const run = share && (await findRun(db, share.customerId, share.runId));
   if (!share || !run) return refuse('not_found', 'This link does not work (any more).');
   // Nothing that names an account or a payee of the history is shown.

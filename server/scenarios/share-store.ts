@@ -1,6 +1,9 @@
 import type { Executor, Trx } from '../../db/transaction.ts';
 import { type CustomerId, newId, type RunId } from '../core/ids.ts';
-import type { Ms } from '../core/units.ts';
+import { DAY_MS, type Ms } from '../core/units.ts';
+
+/** A link is forgotten in mailboxes and chats; after a quarter it is made again where it is still wanted. */
+export const SHARE_LASTS_MS = 90 * DAY_MS;
 
 /** Keeps a link by the hash of its token. */
 export async function insertShare(
@@ -32,13 +35,17 @@ export async function revokeShares(db: Executor, customerId: CustomerId, runId: 
 }
 
 /** Since when a run is shared; null when no link to it works. */
-export async function findSharedSince(db: Executor, customerId: CustomerId, runId: RunId): Promise<Ms | null> {
+export async function findSharedSince(
+  db: Executor,
+  { customerId, runId, nowMs }: { customerId: CustomerId; runId: RunId; nowMs: Ms },
+): Promise<Ms | null> {
   const row = await db
     .selectFrom('run_shares')
     .select('created_at_ms')
     .where('customer_id', '=', customerId)
     .where('run_id', '=', runId)
     .where('revoked_at_ms', 'is', null)
+    .where('created_at_ms', '>', nowMs - SHARE_LASTS_MS)
     .orderBy('id', 'desc')
     .executeTakeFirst();
   return row?.created_at_ms ?? null;
@@ -48,12 +55,14 @@ export async function findSharedSince(db: Executor, customerId: CustomerId, runI
 export async function findShare(
   db: Executor,
   tokenHash: string,
+  nowMs: Ms,
 ): Promise<{ customerId: CustomerId; runId: RunId } | null> {
   const row = await db
     .selectFrom('run_shares')
     .select(['customer_id', 'run_id'])
     .where('token_hash', '=', tokenHash)
     .where('revoked_at_ms', 'is', null)
+    .where('created_at_ms', '>', nowMs - SHARE_LASTS_MS)
     .executeTakeFirst();
   return row ? { customerId: row.customer_id as CustomerId, runId: row.run_id as RunId } : null;
 }

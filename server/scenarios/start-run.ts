@@ -1,19 +1,25 @@
-import { transaction } from '../../db/transaction.ts';
+import { type Executor, transaction } from '../../db/transaction.ts';
 import { type CustomerId, newId, type RunId, type ScenarioId, type UserId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import { SECOND_MS } from '../core/units.ts';
 import { takeHold } from '../credits/hold.ts';
 import { lockBalance } from '../credits/store.ts';
 import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
+import { MAX_OPEN_RUNS } from '../limits/rules.ts';
 import { admitRun, type RunObstacle } from './admit-run.ts';
 import type { ScenarioDefinition } from './forecast/assumptions.ts';
 import { variantCount } from './forecast/variants.ts';
 import { checkAccounts } from './prepare-run.ts';
+import { countOpenRuns } from './run-queue-store.ts';
 import { findRun, findRunByKey, insertRun } from './run-store.ts';
 import { findScenario } from './scenario-store.ts';
 
+/** A slice of another run has ended by then. */
+const RETRY_OPEN_RUNS_MS = 10 * SECOND_MS;
+
 type Order = { customerId: CustomerId; userId: UserId; scenarioId: ScenarioId; requestKey: string };
-export type StartRefusal = RunObstacle | Refusal<'not_found' | 'run_has_result'>;
+export type StartRefusal = RunObstacle | Refusal<'not_found' | 'run_has_result' | 'too_many_open_runs'>;
 type Ports = Pick<Deps, 'db' | 'clock' | 'signals' | 'stripe'>;
 
 /**
@@ -52,11 +58,16 @@ async function begin(
   { db, clock, signals, stripe }: Ports,
   order: Beginning,
 ): Promise<Result<{ runId: RunId }, StartRefusal>> {
+  // Asked before anything is read: a run that may not start costs next to nothing.
+  const room = await checkRoom(db, order);
+  if (!room.ok) return room;
   const accounts = await checkAccounts(db, order.customerId, order.definition);
   const result = await transaction(db, async (trx) => {
     await lockCustomer(trx, order.customerId);
     const again = await findRunByKey(trx, order.customerId, order.requestKey);
     if (again) return ok({ runId: again.id });
+    const left = await checkRoom(trx, order);
+    if (!left.ok) return left;
     const run = {
       id: newId<'run'>(),
       customerId: order.customerId,
@@ -79,4 +90,15 @@ async function begin(
   });
   signals.notify('runs');
   return result;
+}
+
+/** Refuses one more run beside too many open ones. A confirmation that comes twice is none. */
+async function checkRoom(
+  db: Executor,
+  { customerId, requestKey }: Order,
+): Promise<Result<void, Refusal<'too_many_open_runs'>>> {
+  if ((await countOpenRuns(db, customerId)) < MAX_OPEN_RUNS) return ok(undefined);
+  if (await findRunByKey(db, customerId, requestKey)) return ok(undefined);
+  const message = `${MAX_OPEN_RUNS} of your runs are not over yet. Wait for one to finish, or cancel one, and start this one then.`;
+  return { ok: false, refusal: { kind: 'too_many_open_runs', message, retryAfterMs: RETRY_OPEN_RUNS_MS } };
 }

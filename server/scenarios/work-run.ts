@@ -1,35 +1,37 @@
 import { type Trx, transaction } from '../../db/transaction.ts';
 import { findStanding } from '../billing/find-standing.ts';
-import { MINUTE_MS, type Ms, SECOND_MS } from '../core/units.ts';
+import { HOUR_MS, MINUTE_MS, type Ms, SECOND_MS } from '../core/units.ts';
 import { captureSlice, releaseHold, takeHold } from '../credits/hold.ts';
-import { findHold } from '../credits/store.ts';
+import { findHold, getBalance } from '../credits/store.ts';
 import { recordDomainEvent } from '../customers/domain-event-store.ts';
 import type { Deps } from '../deps.ts';
 import { recordFact } from '../usage/store.ts';
 import type { VariantResult } from './forecast/simulate.ts';
 import { prepareRun } from './prepare-run.ts';
 import { insertResults } from './result-store.ts';
-import { advanceRun, claimRun, findHistory, moveRun, type Run, releaseLease } from './run-store.ts';
+import { claimRun, parkRun, passTurn, releaseLease } from './run-queue-store.ts';
+import { advanceRun, findHistory, moveRun, type Run } from './run-store.ts';
+import { runsTopic } from './watch-runs.ts';
 
 /** Most variants between two commits: what a crash repeats, and how coarse progress is. */
 const SLICE_VARIANTS = 100;
 /** A worker that has not settled its slice by then is taken for dead: the heaviest slice takes three seconds. */
 const LEASE_MS = 30 * SECOND_MS;
-/** How often a waiting run looks by itself, besides being woken. */
-const WAITING_LOOK_MS = 15 * SECOND_MS;
+/** A waiting run is woken when something changes for it; so often it is tried all the same. */
+const MAX_PARKED_MS = HOUR_MS;
 /** Who starts a run waits so long for it; of one that takes longer, or had to wait itself, they are told. */
 const TOLD_AFTER_MS = MINUTE_MS;
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'pool' | 'signals' | 'log'>;
 
-/** Takes one run a slice further. Returns whether there was a run to take up that could go on. */
+/** Takes one run a slice further, or sends it to wait. Returns whether there was a run to take up. */
 export async function workOnRun(ports: Ports, signal: AbortSignal): Promise<boolean> {
   const { db, clock, signals } = ports;
   const slice = await transaction(db, (trx) => claimSlice(trx, clock.now()));
   if (!slice) return false;
   const { run, count } = slice;
-  signals.notify(`run:${run.id}`);
-  if (count === 0) return false;
+  signals.notify(runsTopic(run.customerId));
+  if (count === 0) return true;
   try {
     const results = await simulateSlice(ports, run, count, signal);
     await settleSlice(ports, run, results);
@@ -39,7 +41,7 @@ export async function workOnRun(ports: Ports, signal: AbortSignal): Promise<bool
     if (signal.aborted) return false;
     throw error;
   } finally {
-    signals.notify(`run:${run.id}`);
+    signals.notify(runsTopic(run.customerId));
     signals.notify('usage');
     signals.notify('notices');
   }
@@ -62,7 +64,8 @@ async function claimSlice(trx: Trx, nowMs: Ms): Promise<{ run: Run; count: numbe
   const { held, short } = run.isFree ? { held: run.variants, short: null } : await topUp(trx, run, nowMs);
   if (held === 0) {
     if (run.status !== 'waiting') await moveRun(trx, run.id, { to: 'waiting', waitingFor: short, nowMs });
-    await releaseLease(trx, run.id, nowMs + WAITING_LOOK_MS);
+    const { available } = await getBalance(trx, run.customerId);
+    await parkRun(trx, run.id, { available, checkAtMs: Math.min(nowMs + MAX_PARKED_MS, nextMonthMs(nowMs)) });
     return { run, count: 0 };
   }
   if (run.status !== 'running') await moveRun(trx, run.id, { to: 'running', nowMs });
@@ -95,7 +98,7 @@ async function settleSlice({ db, clock }: Ports, run: Run, results: VariantResul
       if (entryKey) await recordFact(trx, { customerId, runId, entryKey, credits: succeeded, nowMs });
     }
     await insertResults(trx, customerId, runId, results);
-    if (run.done + results.length < run.variants) await releaseLease(trx, runId, nowMs);
+    if (run.done + results.length < run.variants) await passTurn(trx, run, nowMs);
     else
       await finish(trx, run, {
         anySucceeded: run.done - run.failed + succeeded > 0,
@@ -120,6 +123,12 @@ async function finish(
   await releaseHold(trx, { customerId, runId, nowMs: end.nowMs });
   if (end.nowMs - run.createdAtMs >= TOLD_AFTER_MS)
     await recordDomainEvent(trx, { customerId, kind: 'run_finished', subjectId: runId, nowMs: end.nowMs });
+}
+
+/** When a monthly cap allows runs again. */
+function nextMonthMs(nowMs: Ms): Ms {
+  const now = new Date(nowMs);
+  return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1);
 }
 
 const firstReason = (results: VariantResult[]): string | null => {

@@ -29,6 +29,7 @@ const SITE: Deps['site'] = {
   appUrl: 'http://portal.test',
   stripePublishableKey: 'pk_test_simulation',
   stripeJsUrl: null,
+  mailboxUrl: null,
   secureCookies: false,
   demoLogins: [],
   notice: null,

@@ -1,5 +1,7 @@
+import { sendResetLinks } from '../auth/change-password.ts';
 import { present } from '../core/invariant.ts';
 import { createCaller } from '../trpc/root.ts';
+import { confirmSignUp } from './people.ts';
 import type { World } from './world.ts';
 
 export const PASSWORD = 'correct horse battery';
@@ -16,13 +18,20 @@ export function browsersOf(world: World) {
     const ip = `203.0.113.${people % 250}`;
     const self = {
       cookie: null as string | null,
+      /** The cookie by which it is known after a log-in. */
+      device: null as string | null,
       async call<T>(use: (api: Api) => Promise<T>): Promise<T> {
         const { user } = await world.deps.auth.readSession(self.cookie);
         const resHeaders = new Headers();
+        const cookies = [self.cookie, self.device].join('; ');
         try {
-          return await use(createCaller({ deps: world.deps, user, resHeaders, ip, userAgent }));
+          return await use(createCaller({ deps: world.deps, user, resHeaders, ip, cookies, userAgent }));
         } finally {
-          for (const cookie of resHeaders.getSetCookie()) self.cookie = cookie.split(';')[0] ?? null;
+          for (const cookie of resHeaders.getSetCookie()) {
+            const [pair = ''] = cookie.split(';');
+            if (pair.startsWith('headroom_device=')) self.device = pair;
+            else self.cookie = pair;
+          }
         }
       },
       isIn: () => self.call(async (api) => (await api.auth.me()) !== null),
@@ -34,6 +43,8 @@ export function browsersOf(world: World) {
     const self = browser(userAgent);
     const email = `person${people}@example.com`;
     await self.call((api) => api.auth.signUp({ name: 'Ana', email, password: PASSWORD }));
+    const { user } = await world.deps.auth.readSession(self.cookie);
+    await confirmSignUp(world, present(user, 'session').id);
     return { ...self, email, browser: self };
   }
 
@@ -44,8 +55,10 @@ export function browsersOf(world: World) {
   };
 
   /** Mails to an address, the newest first. */
-  const mailsTo = (email: string) =>
-    world.deps.db.selectFrom('mails').selectAll().where('recipient', '=', email).orderBy('id', 'desc').execute();
+  const mailsTo = async (email: string) => {
+    await sendResetLinks(world.deps);
+    return world.deps.db.selectFrom('mails').selectAll().where('recipient', '=', email).orderBy('id', 'desc').execute();
+  };
 
   async function tokenMailedTo(email: string): Promise<string> {
     const [mail] = await mailsTo(email);

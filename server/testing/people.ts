@@ -1,7 +1,10 @@
+import { transaction } from '../../db/transaction.ts';
 import type { ChargeWhen, ConfirmedQuote } from '../accounts/details.ts';
+import { settleEmail } from '../auth/change-email.ts';
 import { ensureUser } from '../auth/ensure-user.ts';
 import type { SessionUser } from '../auth/session-user.ts';
 import { signUp } from '../auth/sign-up.ts';
+import { findUser } from '../auth/store.ts';
 import { findOpenCheckout } from '../billing/checkout-store.ts';
 import type { AccountId, CustomerId, ScenarioId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
@@ -21,12 +24,28 @@ export const callerOf = ({ deps }: World, user: SessionUser | null): Caller =>
 export async function aCustomer(world: World): Promise<Person> {
   people += 1;
   const email = `person${people}@example.com`;
-  const made = await signUp(world.deps, { name: `Person ${people}`, email, password: 'correct horse battery' });
+  const form = { name: `Person ${people}`, email, password: 'correct horse battery' };
+  const made = await signUp(world.deps, form, `203.0.${people % 250}.1`);
   if (!made.ok) throw new Error(made.refusal.message);
+  await confirmSignUp(world, made.value.userId);
   const row = await world.deps.db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirstOrThrow();
   const customerId = present(row.customer_id, 'customer') as CustomerId;
-  const user: SessionUser = { id: made.value.userId, email, role: 'customer', customerId, sessionId: 'none' };
+  const user: SessionUser = {
+    id: made.value.userId,
+    email,
+    role: 'customer',
+    customerId,
+    isConfirmed: true,
+    sessionId: 'none',
+  };
   return { api: callerOf(world, user), user, customerId };
+}
+
+/** As if the link in the mail had been followed. */
+export async function confirmSignUp({ deps }: World, userId: SessionUser['id']): Promise<void> {
+  const user = present(await findUser(deps.db, userId), 'user');
+  await transaction(deps.db, (trx) => settleEmail(trx, deps, { user, email: user.email }));
+  deps.signals.notify('notices');
 }
 
 export const anAdmin = async (world: World): Promise<Caller> => callerOf(world, await anAdminUser(world));
@@ -35,7 +54,14 @@ export async function anAdminUser(world: World): Promise<SessionUser> {
   const email = 'admin@example.com';
   await ensureUser(world.deps, { name: 'Admin', email, password: 'correct horse battery', role: 'admin' });
   const row = await world.deps.db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirstOrThrow();
-  return { id: row.id as SessionUser['id'], email, role: 'admin', customerId: null, sessionId: 'none' };
+  return {
+    id: row.id as SessionUser['id'],
+    email,
+    role: 'admin',
+    customerId: null,
+    isConfirmed: true,
+    sessionId: 'none',
+  };
 }
 
 /** What a page shows before it asks to confirm a change of accounts, as the confirmation sends it back. */

@@ -63,6 +63,7 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     changePassword: own({ currentPassword: 'not the one', newPassword: password }),
     email: own(undefined),
     changeEmail: own({ newEmail: 'other@example.com', currentPassword: 'not the one' }),
+    resendConfirmation: own(undefined),
     confirmable: open(({ shareToken: token }) => ({ token })),
     confirmEmail: open(({ shareToken: token }) => ({ token })),
     forgot: open(() => ({ email: 'nobody@example.com' })),
@@ -161,7 +162,7 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     get: theirs(({ runId }) => ({ runId })),
     result: theirs(({ runId }) => ({ runId, variant: 0 })),
     outcome: theirs(({ runId }) => ({ runId })),
-    progress: theirs(({ runId }) => ({ runId })),
+    progress: own(undefined),
   },
   notices: {
     list: own({}),

@@ -12,7 +12,7 @@ import type { World } from './world.ts';
 export type Things = {
   customerId: Person['customerId'];
   userId: Person['user']['id'];
-  sessionId: string;
+  cookieValue: string;
   sessionKey: string;
   accountId: AccountId;
   /** Attached as well, to be detached. */
@@ -73,12 +73,12 @@ async function begin(world: World, person: Person) {
   const { id: runId, scenarioId } = await run(world, person, 2);
   await api.notices.savePreferences({ inApp: ['welcome'], byMail: ['welcome'] });
   const cookie = await world.deps.auth.startSession(user.id, null);
-  const sessionId = present(cookie.match(/=([^;]+)/)?.[1], 'session');
+  const cookieValue = present(cookie.match(/=([^;]+)/)?.[1], 'session');
   return {
     customerId,
     userId: user.id,
-    sessionId,
-    sessionKey: sessionKey(sessionId),
+    cookieValue,
+    sessionKey: sessionKey(cookieValue),
     accountId: present(accounts[0], 'account').id,
     spareAccountId,
     detachedId,

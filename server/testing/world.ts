@@ -95,6 +95,7 @@ export async function createWorld({
         appUrl: 'http://portal.test',
         stripePublishableKey: emulator.publishableKey,
         stripeJsUrl: emulator.stripeJsUrl,
+        mailboxUrl: `${emulator.dashboardUrl}/mail`,
         secureCookies: false,
         demoLogins: [],
         notice: null,

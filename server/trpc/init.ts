@@ -4,8 +4,11 @@ import { logStorageFault } from '../../db/fault.ts';
 import { LeaseBusy, LeaseLost } from '../../db/leases.ts';
 import type { SessionUser } from '../auth/session-user.ts';
 import type { Deps } from '../deps.ts';
+import { charge } from '../limits/charge.ts';
+import { networkOf } from '../limits/networks.ts';
+import type { BudgetName } from '../limits/rules.ts';
 import { StripeFault } from '../stripe/errors.ts';
-import { RefusalError, refused } from './refusals.ts';
+import { RefusalError, refused, unwrap } from './refusals.ts';
 
 export type Context = {
   deps: Deps;
@@ -14,22 +17,33 @@ export type Context = {
   resHeaders: Headers;
   /** The address that asked, for limiting attempts. */
   ip: string;
+  /** The `Cookie` header, for the cookie by which a browser is known. */
+  cookies?: string | null | undefined;
   /** What the browser says it is, for telling sessions apart. */
   userAgent?: string | null | undefined;
 };
 
-const t = initTRPC.context<Context>().create({
-  isDev: false,
-  sse: { ping: { enabled: true, intervalMs: 10_000 }, maxDurationMs: 15 * 60_000 },
-  errorFormatter: ({ shape, error }) => ({
-    ...shape,
-    data: {
-      ...shape.data,
-      refusal: error.cause instanceof RefusalError ? error.cause.refusal : null,
-      fieldErrors: error.cause instanceof ZodError ? z.flattenError(error.cause).fieldErrors : null,
-    },
-  }),
-});
+/** What a procedure says of itself. */
+type Meta = {
+  /** Each call uses this budget of the customer who asks. One that has a budget is asked alone, not in a batch. */
+  budget?: BudgetName;
+};
+
+const t = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({
+    isDev: false,
+    sse: { ping: { enabled: true, intervalMs: 10_000 }, maxDurationMs: 15 * 60_000 },
+    errorFormatter: ({ shape, error }) => ({
+      ...shape,
+      data: {
+        ...shape.data,
+        refusal: error.cause instanceof RefusalError ? error.cause.refusal : null,
+        fieldErrors: error.cause instanceof ZodError ? z.flattenError(error.cause).fieldErrors : null,
+      },
+    }),
+  });
 
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
@@ -76,8 +90,18 @@ const guarded = withoutNul.use(async ({ ctx, path, next }) => {
   return result;
 });
 
+/** A call that costs much is counted before it does anything, whoever asks and however: over HTTP or from a page. */
+const budgeted = guarded.use(async ({ ctx, meta, next }) => {
+  if (!meta?.budget) return next();
+  const { deps, user, ip } = ctx;
+  const network = networkOf(ip);
+  const who = { userId: user?.id ?? null, customerId: user?.customerId ?? null, network };
+  unwrap(await charge(deps.db, meta.budget, user?.customerId ?? user?.id ?? network, who));
+  return next();
+});
+
 /** Whatever only asks reads through the connection that cannot write. */
-export const publicProcedure = guarded.use(({ ctx, type, next }) =>
+export const publicProcedure = budgeted.use(({ ctx, type, next }) =>
   next({ ctx: type === 'mutation' ? ctx : { ...ctx, deps: { ...ctx.deps, db: ctx.deps.reader } } }),
 );
 
@@ -88,6 +112,18 @@ export const customerProcedure = publicProcedure.use(({ ctx, next }) => {
   const deps = { ...ctx.deps, stripe: ctx.deps.stripe.hurried() };
   return next({ ctx: { ...ctx, deps, user: ctx.user, customerId: ctx.user.customerId } });
 });
+
+/** For what costs somebody money or trust: the e-mail is known to be theirs. */
+export const confirmedProcedure = customerProcedure.use(({ ctx, next }) => {
+  if (!ctx.user.isConfirmed) throw refused(NOT_CONFIRMED);
+  return next();
+});
+
+export const NOT_CONFIRMED = {
+  kind: 'email_not_confirmed',
+  message:
+    'Confirm your e-mail first: open the link in the mail we sent you. The page "Confirm your e-mail" sends it again.',
+} as const;
 
 /** To anyone who is not an admin, admin procedures do not exist. */
 export const adminProcedure = publicProcedure.use(({ ctx, next }) => {

@@ -1,5 +1,6 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
 
 const ERASED = JSON.stringify({ erased: 'the customer was deleted' });
 
@@ -13,6 +14,17 @@ export async function eraseEvents(db: Executor, customerId: CustomerId): Promise
     .updateTable('inbox_events')
     .set({ payload_json: ERASED })
     .where('stripe_customer_id', 'in', ids)
+    .where('payload_json', '!=', ERASED)
+    .execute();
+}
+
+/** Empties events that were acted on long ago: what they led to is kept, and Stripe has them too. */
+export async function blankOldEvents(db: Executor, olderThanMs: Ms): Promise<void> {
+  await db
+    .updateTable('inbox_events')
+    .set({ payload_json: ERASED })
+    .where('status', '=', 'done')
+    .where('received_at_ms', '<', olderThanMs)
     .where('payload_json', '!=', ERASED)
     .execute();
 }

@@ -3,6 +3,7 @@ import type { inferRouterOutputs } from '@trpc/server';
 import { useEffect, useState } from 'react';
 import type { AppRouter } from '../../../server/trpc/root.ts';
 import { isOver } from './run-status.tsx';
+import { canShare, shareProgress } from './shared-progress.ts';
 
 type Run = inferRouterOutputs<AppRouter>['runs']['get']['run'];
 export type Progress = Pick<Run, 'status' | 'waitingFor' | 'variants' | 'done' | 'captured' | 'failed'>;
@@ -15,7 +16,7 @@ const POLL_MS = 5_000;
 /** How far a run is, as it happens; the page's data follow. Without a stream it is as fresh as the last poll. */
 export function useRunProgress(run: Progress & { id: string }): Progress {
   const { revalidate } = useRevalidator();
-  const [told, setFlashState] = useState<Progress | null>(null);
+  const [progress, setProgress] = useState<Progress | null>(null);
   const { id } = run;
   const isLive = !isOver(run.status);
 
@@ -30,23 +31,15 @@ export function useRunProgress(run: Progress & { id: string }): Progress {
     };
     const poll = window.setInterval(refreshSoon, POLL_MS);
     const gone = new AbortController();
-    const onData = (progress: Progress) => {
-      setFlashState(progress);
-      refreshSoon();
-    };
-    const onComplete = () => {
-      gone.abort();
-      revalidate();
-    };
-    // The client is loaded for runs that are not over; without it the page polls.
-    import('../../lib/trpc.ts').then(
-      ({ trpc }) => {
-        if (gone.signal.aborted) return;
-        const stream = trpc.runs.progress.subscribe({ runId: id }, { onData, onComplete });
-        gone.signal.addEventListener('abort', () => stream.unsubscribe());
-      },
-      () => undefined,
-    );
+    // Where tabs cannot share a stream, the page is as fresh as its last poll.
+    if (canShare()) {
+      shareProgress((told) => {
+        if (told.id !== id) return;
+        setProgress(told);
+        if (isOver(told.status)) revalidate();
+        else refreshSoon();
+      }, gone.signal);
+    }
     return () => {
       gone.abort();
       window.clearInterval(poll);
@@ -54,5 +47,5 @@ export function useRunProgress(run: Progress & { id: string }): Progress {
     };
   }, [id, isLive, revalidate]);
 
-  return isLive && told && told.done >= run.done ? told : run;
+  return isLive && progress && progress.done >= run.done ? progress : run;
 }

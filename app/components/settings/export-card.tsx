@@ -1,4 +1,4 @@
-import { LinkButton } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { FormErrors } from '../ui/field.tsx';
 
@@ -11,9 +11,11 @@ export function ExportCard({ mustWait }: { mustWait: boolean }) {
     >
       <div className="space-y-4">
         {mustWait ? <FormErrors errors={['You have reached the download limit. Try again in a few minutes.']} /> : null}
-        <LinkButton to="/settings/data.json" external variant="secondary" download>
-          Download my data
-        </LinkButton>
+        <form method="post" action="/settings/data.json">
+          <Button type="submit" variant="secondary">
+            Download my data
+          </Button>
+        </form>
         <p className="text-sm text-muted">Times in it are milliseconds since 1970 in UTC, and amounts are cents.</p>
       </div>
     </Card>

@@ -13,7 +13,14 @@ export const ADMIN_ID = 'admin' as UserId;
 export const adminOf = (process: AppProcess) =>
   createCaller({
     deps: process.deps,
-    user: { id: ADMIN_ID, email: 'admin@example.com', role: 'admin', customerId: null, sessionId: 'none' },
+    user: {
+      id: ADMIN_ID,
+      email: 'admin@example.com',
+      role: 'admin',
+      customerId: null,
+      isConfirmed: true,
+      sessionId: 'none',
+    },
     resHeaders: new Headers(),
     ip: '127.0.0.1',
   }).admin;

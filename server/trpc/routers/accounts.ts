@@ -37,8 +37,8 @@ import type { AccountId } from '../../core/ids.ts';
 import { listLiveRuns } from '../../scenarios/run-list-store.ts';
 import { listScenarios } from '../../scenarios/scenario-store.ts';
 import { accountsCost } from '../../stripe/accounts-price.ts';
-import { customerProcedure, router } from '../init.ts';
-import { unwrap } from '../refusals.ts';
+import { confirmedProcedure, customerProcedure, NOT_CONFIRMED, router } from '../init.ts';
+import { refused, unwrap } from '../refusals.ts';
 
 const accountId = z
   .string()
@@ -109,17 +109,20 @@ export const accountsRouter = router({
     .query(async ({ ctx: { deps, customerId }, input }) => unwrap(await quoteAccounts(deps, { customerId, ...input }))),
 
   startImport: customerProcedure
+    .meta({ budget: 'upload' })
     .input(z.object({ details: AccountDetails, fileName, content: z.instanceof(Uint8Array) }))
     .mutation(async ({ ctx: { deps, customerId }, input }) =>
       unwrap(await startImport(deps, { customerId, ...input })),
     ),
 
   previewImport: customerProcedure
+    .meta({ budget: 'heavy' })
     .input(z.object({ importId, mapping: CsvMapping.optional() }))
     .query(async ({ ctx: { deps, customerId }, input }) => unwrap(await previewImport(deps, { customerId, ...input }))),
 
   /** A file whose new movements are added to an account that is attached. */
   startAdding: customerProcedure
+    .meta({ budget: 'upload' })
     .input(z.object({ accountId, fileName, content: z.instanceof(Uint8Array) }))
     .mutation(async ({ ctx: { deps, customerId }, input: { accountId: intoAccountId, ...file } }) => {
       const account = await findAccount(deps.db, customerId, intoAccountId);
@@ -138,6 +141,7 @@ export const accountsRouter = router({
     }),
 
   addMovements: customerProcedure
+    .meta({ budget: 'heavy' })
     .input(z.object({ importId, mapping: CsvMapping.optional(), acceptsChange: z.boolean().optional() }))
     .mutation(async ({ ctx: { deps, customerId }, input }) =>
       unwrap(await addMovements(deps, { customerId, ...input })),
@@ -218,7 +222,8 @@ export const accountsRouter = router({
     };
   }),
 
-  attachImport: customerProcedure
+  attachImport: confirmedProcedure
+    .meta({ budget: 'heavy' })
     .input(
       z.object({
         importId,
@@ -242,12 +247,14 @@ export const accountsRouter = router({
           .optional(),
       }),
     )
-    .mutation(async ({ ctx: { deps, customerId }, input: { quote, ...change } }) =>
-      unwrap(await attachSample(deps, { customerId, ...change, confirm: confirmQuote(deps, customerId, quote) })),
-    ),
+    .mutation(async ({ ctx: { deps, customerId, user }, input: { quote, ...change } }) => {
+      if (!user.isConfirmed && (await countAttached(deps.db, customerId)) > 0) throw refused(NOT_CONFIRMED);
+      const confirm = confirmQuote(deps, customerId, quote);
+      return unwrap(await attachSample(deps, { customerId, ...change, confirm }));
+    }),
 
   /** Attaches a detached account again, with the history it has. */
-  reattach: customerProcedure
+  reattach: confirmedProcedure
     .input(z.object({ accountId, quote: ConfirmedQuote }))
     .mutation(async ({ ctx: { deps, customerId }, input: { quote, ...change } }) =>
       unwrap(await reattachAccount(deps, { customerId, ...change, confirm: confirmQuote(deps, customerId, quote) })),

@@ -24,10 +24,11 @@ import { getCustomer, setLowBalance, setMonthlyCap } from '../../customers/store
 import type { Deps } from '../../deps.ts';
 import { noticeCap } from '../../notifications/notice-cap.ts';
 import { noticeSubscription } from '../../notifications/notice-subscription.ts';
+import { refuseDebtor } from '../../privacy/former-customers.ts';
 import { explainLines, explainRunsLine } from '../../reporting/explain-invoice.ts';
-import { wakeWaitingRuns } from '../../scenarios/run-store.ts';
+import { wakeWaitingRuns } from '../../scenarios/run-queue-store.ts';
 import { accountsCost } from '../../stripe/accounts-price.ts';
-import { customerProcedure, router } from '../init.ts';
+import { confirmedProcedure, customerProcedure, router } from '../init.ts';
 import { unwrap } from '../refusals.ts';
 
 const SHOWN_INVOICES = 50;
@@ -130,9 +131,10 @@ export const billingRouter = router({
     }),
 
   /** The client secret of an embedded checkout: a new one, or the one that is open. */
-  startCheckout: customerProcedure.mutation(async ({ ctx: { deps, customerId, user } }) =>
-    unwrap(await startCheckout(deps, { customerId, email: user.email })),
-  ),
+  startCheckout: confirmedProcedure.mutation(async ({ ctx: { deps, customerId, user } }) => {
+    unwrap(await refuseDebtor(deps, user.email));
+    return unwrap(await startCheckout(deps, { customerId, email: user.email }));
+  }),
 
   /** What came of a checkout, as Stripe says. */
   finishCheckout: customerProcedure

@@ -43,6 +43,7 @@ export const portalRouter = router({
         problem,
         cancelAtMs: subscription?.cancelAtMs ?? null,
         hasAgreed: await hasAgreed(deps.db, customerId, deps.stripe),
+        isConfirmed: user.isConfirmed,
       }),
       nowMs,
     };
@@ -57,14 +58,20 @@ export const portalRouter = router({
   })),
 });
 
-type BannerFacts = { problem: ProblemShown | null; cancelAtMs: number | null; hasAgreed: boolean };
+type BannerFacts = {
+  problem: ProblemShown | null;
+  cancelAtMs: number | null;
+  hasAgreed: boolean;
+  isConfirmed: boolean;
+};
 
-function bannerOf(standing: Standing, { problem, cancelAtMs, hasAgreed }: BannerFacts): ShellBanner {
+function bannerOf(standing: Standing, { problem, cancelAtMs, hasAgreed, isConfirmed }: BannerFacts): ShellBanner {
   if (problem) {
     const { title, text, action } = problem;
     return { tone: standing.kind === 'paused' ? 'danger' : 'warning', title, text, action };
   }
   if (standing.kind === 'paused') return { tone: 'danger', title: 'Runs are paused', text: null, action: OPEN_BILLING };
+  if (!isConfirmed) return CONFIRM;
   if (standing.kind === 'none' || standing.kind === 'ended') return null;
   if (!hasAgreed) {
     return {
@@ -77,5 +84,12 @@ function bannerOf(standing: Standing, { problem, cancelAtMs, hasAgreed }: Banner
   if (cancelAtMs === null) return null;
   return { tone: 'info', title: `Your subscription ends on ${day(cancelAtMs)}`, text: null, action: OPEN_BILLING };
 }
+
+const CONFIRM: ShellBanner = {
+  tone: 'info',
+  title: 'Confirm your e-mail',
+  text: 'Then you can subscribe and attach accounts of your own.',
+  action: { label: 'How to confirm', href: '/confirm', opens: 'page' },
+};
 
 const OPEN_BILLING: FixAction = { label: 'Open billing', href: '/billing', opens: 'page' };

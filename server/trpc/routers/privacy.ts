@@ -51,7 +51,7 @@ export const privacyRouter = router({
   /** Deletes the customer and its login. */
   deleteAll: customerProcedure.input(deleteForm).mutation(async ({ ctx, input }) => {
     const { deps, customerId, user, ip } = ctx;
-    unwrap(await deleteCustomer(deps, { customerId, userId: user.id, ip, ...input }));
+    unwrap(await deleteCustomer(deps, { customerId, userId: user.id, sessionId: user.sessionId, ip, ...input }));
     ctx.resHeaders.append('Set-Cookie', await deps.auth.endSession(user.sessionId));
   }),
 });

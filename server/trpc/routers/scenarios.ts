@@ -1,8 +1,11 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
+import { logSecurity } from '../../audit/security-log-store.ts';
 import { newId, type RunId, type ScenarioId } from '../../core/ids.ts';
 import { findHoldOf, listEntriesByCause } from '../../credits/store.ts';
+import { openStream } from '../../limits/streams.ts';
 import { explainRun } from '../../reporting/explain-invoice.ts';
+import { setRunArchived } from '../../scenarios/archive-run.ts';
 import { cancelRun } from '../../scenarios/cancel-run.ts';
 import { decideRecurring, RecurringForm } from '../../scenarios/decide-recurring.ts';
 import { RunLabel, RunSearch, ScenarioForm, ScenarioSearch } from '../../scenarios/form.ts';
@@ -13,14 +16,14 @@ import { readOutcome } from '../../scenarios/read-outcome.ts';
 import { readRecurring, scanRecurring } from '../../scenarios/read-recurring.ts';
 import { ownsAccounts, readChoices, readScenarios, readUsedAccounts } from '../../scenarios/read-scenarios.ts';
 import { findResult, listSummaries } from '../../scenarios/result-store.ts';
-import { archiveRun, labelRun, listLabels, listRuns } from '../../scenarios/run-list-store.ts';
+import { labelRun, listLabels, listRuns } from '../../scenarios/run-list-store.ts';
 import { findHistory, findRun } from '../../scenarios/run-store.ts';
 import { archiveScenario, findScenario, insertScenario, updateScenario } from '../../scenarios/scenario-store.ts';
 import { readShared, shareRun } from '../../scenarios/share-run.ts';
 import { findSharedSince, revokeShares } from '../../scenarios/share-store.ts';
 import { retryRun, startRun } from '../../scenarios/start-run.ts';
-import { streamProgress } from '../../scenarios/stream-progress.ts';
 import { readTemplates } from '../../scenarios/templates.ts';
+import { watchRuns } from '../../scenarios/watch-runs.ts';
 import { listBatchesOfRun } from '../../usage/run-usage-store.ts';
 import { customerProcedure, publicProcedure, router } from '../init.ts';
 import { refused, unwrap } from '../refusals.ts';
@@ -134,6 +137,7 @@ export const scenariosRouter = router({
 export const runsRouter = router({
   /** Starts a run; one request key a confirmation, so that a double click or a retry runs once. */
   start: customerProcedure
+    .meta({ budget: 'heavy' })
     .input(z.object({ scenarioId, requestKey: z.string().min(8).max(100) }))
     .mutation(async ({ ctx: { deps, customerId, user }, input }) =>
       unwrap(await startRun(deps, { customerId, userId: user.id, ...input })),
@@ -141,6 +145,7 @@ export const runsRouter = router({
 
   /** Runs a failed run again; twice asked is once done. */
   retry: customerProcedure
+    .meta({ budget: 'heavy' })
     .input(z.object({ runId }))
     .mutation(async ({ ctx: { deps, customerId, user }, input }) =>
       unwrap(await retryRun(deps, { customerId, userId: user.id, ...input })),
@@ -156,24 +161,29 @@ export const runsRouter = router({
   archive: customerProcedure
     .input(z.object({ runId, isArchived: z.boolean() }))
     .mutation(async ({ ctx: { deps, customerId }, input }) => {
-      const atMs = input.isArchived ? deps.clock.now() : null;
-      if (!(await archiveRun(deps.db, customerId, input.runId, atMs))) throw missing('run');
+      if (!(await setRunArchived(deps, { customerId, ...input }))) throw missing('run');
     }),
 
   /** A link that shows the run to whoever has it; the one before ends. */
-  share: customerProcedure
-    .input(z.object({ runId }))
-    .mutation(async ({ ctx: { deps, customerId }, input }) => unwrap(await shareRun(deps, { customerId, ...input }))),
+  share: customerProcedure.input(z.object({ runId })).mutation(async ({ ctx: { deps, customerId, user }, input }) => {
+    const shared = unwrap(await shareRun(deps, { customerId, ...input }));
+    await logSecurity(deps.db, { kind: 'run_shared', userId: user.id, customerId, detail: input });
+    return shared;
+  }),
 
-  unshare: customerProcedure.input(z.object({ runId })).mutation(async ({ ctx: { deps, customerId }, input }) => {
+  unshare: customerProcedure.input(z.object({ runId })).mutation(async ({ ctx: { deps, customerId, user }, input }) => {
     if (!(await findRun(deps.db, customerId, input.runId))) throw missing('run');
     await revokeShares(deps.db, customerId, input.runId, deps.clock.now());
+    await logSecurity(deps.db, { kind: 'run_unshared', userId: user.id, customerId, detail: input });
   }),
 
   /** What a link shows, to anybody who has it. */
   shared: publicProcedure
+    .meta({ budget: 'heavy' })
     .input(z.object({ token: z.string().max(100), variant: variant.optional() }))
-    .query(async ({ ctx: { deps }, input }) => unwrap(await readShared(deps.db, input))),
+    .query(async ({ ctx: { deps }, input }) =>
+      unwrap(await readShared(deps.db, { ...input, nowMs: deps.clock.now() })),
+    ),
 
   cancel: customerProcedure
     .input(z.object({ runId }))
@@ -204,7 +214,7 @@ export const runsRouter = router({
       entries: await listEntriesByCause(deps.db, customerId, run.id),
       billedOn: await explainRun(deps.db, customerId, run.id),
       batches: await listBatchesOfRun(deps.db, customerId, run.id),
-      sharedSinceMs: await findSharedSince(deps.db, customerId, run.id),
+      sharedSinceMs: await findSharedSince(deps.db, { customerId, runId: run.id, nowMs: deps.clock.now() }),
       summaries: await listSummaries(deps.db, customerId, run.id),
     };
   }),
@@ -222,13 +232,13 @@ export const runsRouter = router({
     return readOutcome(deps.db, run);
   }),
 
-  /** Tells how far a run is, each time that changes, until it is over. */
-  progress: customerProcedure.input(z.object({ runId })).subscription(async function* ({
-    ctx: { deps, customerId },
-    input,
-    signal,
-  }) {
-    if (!(await findRun(deps.db, customerId, input.runId))) throw missing('run');
-    yield* streamProgress(deps, { customerId, runId: input.runId, signal: signal ?? new AbortController().signal });
+  /** How far each run is that is not over, each time that changes, until all are over. */
+  progress: customerProcedure.subscription(async function* ({ ctx: { deps, customerId, user }, signal }) {
+    const leave = unwrap(openStream(deps.signals, user.sessionId));
+    try {
+      yield* watchRuns(deps, { customerId, signal: signal ?? new AbortController().signal });
+    } finally {
+      leave();
+    }
   }),
 });

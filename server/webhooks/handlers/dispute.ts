@@ -1,6 +1,6 @@
 import { fetchDispute } from '../../billing/fetch-dispute.ts';
 import { noticeDispute } from '../../notifications/notice-dispute.ts';
-import { wakeWaitingRuns } from '../../scenarios/run-store.ts';
+import { wakeWaitingRuns } from '../../scenarios/run-queue-store.ts';
 import type { Handler } from '../handlers.ts';
 
 export const disputeChanged: Handler = async (deps, event) => {

@@ -5,7 +5,7 @@ import { repairSubscription } from '../../billing/repair.ts';
 import { writeOffUnbilled } from '../../billing/write-off-unbilled.ts';
 import type { Deps } from '../../deps.ts';
 import { noticeInvoice } from '../../notifications/notice-invoice.ts';
-import { wakeWaitingRuns } from '../../scenarios/run-store.ts';
+import { wakeWaitingRuns } from '../../scenarios/run-queue-store.ts';
 import type { Handler } from '../handlers.ts';
 
 /**

@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { BUDGETS } from '../limits/rules.ts';
+import { browsersOf, PASSWORD } from '../testing/browsers.ts';
+import { attachSample, callerOf, confirmSignUp } from '../testing/people.ts';
+import { createWorld, type World } from '../testing/world.ts';
+
+const NEW_PASSWORD = 'wrong donkey charger';
+let world: World;
+let at: ReturnType<typeof browsersOf>;
+beforeEach(async () => {
+  world = await createWorld();
+  at = browsersOf(world);
+});
+afterEach(() => world.close());
+
+const lines = () => world.deps.db.selectFrom('security_log').selectAll().orderBy('id').execute();
+const kinds = async () => (await lines()).map(({ kind }) => kind);
+
+it('the security log has what happens to a login, and nothing that was typed', async () => {
+  const { browser: ana, email } = await at.signedUp();
+  await at.logIn(email, 'not the one').catch(() => undefined);
+  await at.logIn(email);
+  await ana
+    .call((api) => api.auth.changePassword({ currentPassword: 'not the one', newPassword: NEW_PASSWORD }))
+    .catch(() => undefined);
+  await ana.call((api) => api.auth.changePassword({ currentPassword: PASSWORD, newPassword: NEW_PASSWORD }));
+  await ana.call((api) => api.auth.changeEmail({ newEmail: 'new@example.com', currentPassword: NEW_PASSWORD }));
+  const token = await at.tokenMailedTo('new@example.com');
+  await ana.call((api) => api.auth.confirmEmail({ token }));
+  await ana.call((api) => api.auth.endOtherSessions());
+  await ana.call((api) => api.privacy.beginExport());
+  await ana.call((api) => api.auth.logOut());
+  expect(await kinds()).toEqual([
+    'signed_up',
+    'email_confirmed',
+    'log_in_failed',
+    'logged_in',
+    'password_check_failed',
+    'password_changed',
+    'email_change_requested',
+    'email_changed',
+    'other_sessions_ended',
+    'data_exported',
+    'logged_out',
+  ]);
+  const text = JSON.stringify(await lines());
+  for (const secret of [email, 'new@example.com', PASSWORD, NEW_PASSWORD, token, 'not the one'])
+    expect(text).not.toContain(secret);
+  expect(
+    (await lines()).filter(({ network }) => network !== null).every(({ network }) => network?.endsWith('.0/24')),
+  ).toBe(true);
+});
+
+it('a limit that is reached is logged once, however often it is run into', async () => {
+  for (let i = 0; i < BUDGETS.log_in.uses + 5; i += 1)
+    await at.logIn('nobody@example.com', 'not the one').catch(() => undefined);
+  expect((await kinds()).filter((kind) => kind === 'limit_reached')).toHaveLength(1);
+});
+
+it('shares and their ends are logged, with the run', async () => {
+  const { browser: ana } = await at.signedUp();
+  const { user } = await world.deps.auth.readSession(ana.cookie);
+  if (!user?.customerId) throw new Error('nobody is logged in');
+  await confirmSignUp(world, user.id).catch(() => undefined);
+  const person = { api: callerOf(world, user), user, customerId: user.customerId };
+  const accountId = await attachSample(person);
+  const definition = {
+    accountIds: [accountId],
+    horizonMonths: 3,
+    incomeGrowthPct: 0,
+    expenseGrowthPct: 0,
+    volatilityPct: 100,
+    events: [],
+    trials: 100,
+    seed: 7,
+  };
+  const { scenarioId } = await person.api.scenarios.create({ name: 'One', definition });
+  const { runId } = await person.api.runs.start({ scenarioId, requestKey: 'request-key-1' });
+  await person.api.runs.share({ runId });
+  await person.api.runs.unshare({ runId });
+  const shared = (await lines()).filter(({ kind }) => kind.startsWith('run_'));
+  expect(shared.map(({ kind, detail_json }) => [kind, JSON.parse(detail_json)])).toEqual([
+    ['run_shared', { runId }],
+    ['run_unshared', { runId }],
+  ]);
+});

@@ -1,0 +1,49 @@
+import { HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
+
+/** How often something may be done in a while, counted from its first use. */
+export type Budget = { uses: number; windowMs: Ms; words: string };
+
+const LOG_INS = 'Too many attempts to log in.';
+const LOG_IN_WINDOW_MS = 15 * MINUTE_MS;
+
+/** All budgets, each with the reason for its size. Who is counted is said where it is charged. */
+export const BUDGETS = {
+  /** Wrong passwords for one e-mail from one network: more than someone tries who forgot which one it was. */
+  log_in: { uses: 10, windowMs: LOG_IN_WINDOW_MS, words: LOG_INS },
+  /** The same from a browser that has logged in as this user before: nobody else can use it up. */
+  log_in_device: { uses: 10, windowMs: LOG_IN_WINDOW_MS, words: LOG_INS },
+  /** Wrong passwords from one network, whatever the e-mail: an office shares this. */
+  log_in_network: { uses: 100, windowMs: LOG_IN_WINDOW_MS, words: LOG_INS },
+  /** Wrong passwords for one e-mail from unknown browsers anywhere: a network of many machines guesses no faster. */
+  log_in_email: { uses: 100, windowMs: LOG_IN_WINDOW_MS, words: LOG_INS },
+  /** Each costs a hash and makes a customer; a person needs one, a class room two hundred. */
+  sign_up: { uses: 200, windowMs: LOG_IN_WINDOW_MS, words: 'Too many sign-ups from your network.' },
+  /** Mails that somebody who is not logged in can have sent to one address. */
+  mail: { uses: 5, windowMs: LOG_IN_WINDOW_MS, words: 'Too many mails to this address.' },
+  mail_network: { uses: 60, windowMs: LOG_IN_WINDOW_MS, words: 'Too many mails from your network.' },
+  /** A download reads every row; as many again as somebody makes whose line broke. */
+  export: { uses: 5, windowMs: LOG_IN_WINDOW_MS, words: 'Too many downloads.' },
+  /** Each is parsed whole: a person brings one file an account, now and then one more. */
+  upload: { uses: 10, windowMs: HOUR_MS, words: 'Too many uploads in an hour.' },
+  /** Calls that read or compute much: one a second is more than pages make. */
+  heavy: { uses: 60, windowMs: MINUTE_MS, words: 'Too many requests in a minute.' },
+} as const satisfies Record<string, Budget>;
+
+export type BudgetName = keyof typeof BUDGETS;
+
+/** Runs of one customer that are not over: they share the workers with everybody else's. */
+export const MAX_OPEN_RUNS = 20;
+/** Uploads that wait to be confirmed, together, in bytes. */
+export const MAX_PENDING_UPLOAD_BYTES = 100 * 1024 * 1024;
+/** Accounts of a customer who has not paid yet: each is billed a month later. */
+export const MAX_ACCOUNTS_BEFORE_PAYMENT = 50;
+/** Progress streams of one session: the tabs of a browser share one. */
+export const MAX_STREAMS_PER_SESSION = 4;
+
+/** How long to wait, in words. */
+export function inWords(waitMs: Ms): string {
+  if (waitMs < MINUTE_MS) return count(Math.max(1, Math.ceil(waitMs / 1_000)), 'second');
+  return count(Math.ceil(waitMs / MINUTE_MS), 'minute');
+}
+
+const count = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? '' : 's'}`;
