@@ -26,7 +26,7 @@ beforeAll(async () => {
     clock: fixedClock(0),
     auth: createAuth({ db, reader, secureCookies: false }),
     signals: { notify: () => undefined } as never,
-    site: { appUrl: 'http://portal.test' } as never,
+    site: { appUrl: 'http://portal.test', secureCookies: false } as never,
   };
 });
 afterAll(() => database.close());
@@ -36,8 +36,10 @@ const linkOf = <T>(result: { ok: true; value: T } | { ok: false; refusal: { mess
   if (!result.ok) throw new Error(result.refusal.message);
   return result.value;
 };
-const canLogIn = async (email: string, password = PASSWORD) => (await logIn(ports, { email, password }, '::1')).ok;
-const choose = (link: string, newPassword = PASSWORD) => resetPassword(ports, { token: tokenIn(link), newPassword });
+const canLogIn = async (email: string, password = PASSWORD) =>
+  (await logIn(ports, { email, password }, { ip: '::1', cookies: null })).ok;
+const choose = (link: string, newPassword = PASSWORD) =>
+  resetPassword(ports, { token: tokenIn(link), newPassword, ip: '::1' });
 const acts = async () =>
   (await database.db.selectFrom('audit_log').select('action').orderBy('id').execute())
     .map(({ action }) => action)
@@ -59,7 +61,7 @@ describe('an admin', () => {
       refusal: { message: expect.stringContaining('reset') },
     });
     const email = 'customer@example.com';
-    await signUp(ports as never, { name: 'C', email, password: PASSWORD });
+    await signUp(ports as never, { name: 'C', email, password: PASSWORD }, '::1');
     expect(await addAdmin(ports, email)).toMatchObject({
       ok: false,
       refusal: { message: expect.stringContaining("customer's login") },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { transaction } from '../../db/transaction.ts';
-import { setEmail } from '../auth/store.ts';
+import { setConfirmedEmail } from '../auth/store.ts';
 import { requestContactSync } from '../customers/contact-store.ts';
 import { getCustomer } from '../customers/store.ts';
 import { createClient } from '../stripe/client.ts';
@@ -28,8 +28,9 @@ it('a changed name and a confirmed e-mail reach Stripe’s customer', async () =
   await world.settle();
   expect(await atStripe(person)).toEqual({ name: 'Renamed Studio', email: person.user.email });
   await transaction(world.deps.db, async (trx) => {
-    await setEmail(trx, person.user.id, 'billing@renamed.example');
-    await requestContactSync(trx, person.customerId, world.deps.clock.now());
+    const nowMs = world.deps.clock.now();
+    await setConfirmedEmail(trx, person.user.id, { email: 'billing@renamed.example', nowMs });
+    await requestContactSync(trx, person.customerId, nowMs);
   });
   await world.settle();
   expect(await atStripe(person)).toEqual({ name: 'Renamed Studio', email: 'billing@renamed.example' });
