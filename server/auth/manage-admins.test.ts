@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrateToLatest } from '../../db/migrate.ts';
+import { transaction } from '../../db/transaction.ts';
 import { fixedClock } from '../clock.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { isOnPostgres } from '../testing/postgres.ts';
@@ -9,6 +10,7 @@ import { logIn } from './log-in.ts';
 import { createAuth } from './lucia.ts';
 import { addAdmin, disableAdmin, resetAdmin } from './manage-admins.ts';
 import { signUp } from './sign-up.ts';
+import { setConfirmedEmail } from './store.ts';
 
 const ANA = 'ana@example.com';
 const BEN = 'ben@example.com';
@@ -61,7 +63,8 @@ describe('an admin', () => {
       refusal: { message: expect.stringContaining('reset') },
     });
     const email = 'customer@example.com';
-    await signUp(ports as never, { name: 'C', email, password: PASSWORD }, '::1');
+    const { userId } = linkOf(await signUp(ports as never, { name: 'C', email, password: PASSWORD }, '::1'));
+    await transaction(database.db, (trx) => setConfirmedEmail(trx, userId, { email, nowMs: 0 }));
     expect(await addAdmin(ports, email)).toMatchObject({
       ok: false,
       refusal: { message: expect.stringContaining("customer's login") },
