@@ -8,7 +8,8 @@ import { quoteAccounts } from '../../billing/quote-accounts.ts';
 import type { AccountId, CustomerId } from '../../core/ids.ts';
 import type { Act, Scene } from '../acts.ts';
 
-export const CSV = 'Date,Amount\n2025-10-03,120.50\n2025-11-07,-80.00\n';
+/** Long enough for a forecast: three whole months. */
+export const CSV = 'Date,Amount\n2025-08-03,120.50\n2025-11-07,-80.00\n';
 const MAPPING: CsvMapping = {
   hasHeader: true,
   dateColumn: 0,
