@@ -143,7 +143,7 @@ async function insertPerson(store: Store, at: number): Promise<Person> {
     attached_at_ms: START_MS,
     detached_at_ms: null,
   });
-  for (const month of ['2025-10', '2025-11', '2025-12']) {
+  for (const month of ['2025-08', '2025-09', '2025-10', '2025-11', '2025-12']) {
     await insert(store, 'movements', {
       id: `${accountId}-${month}`,
       account_id: accountId,
