@@ -168,39 +168,54 @@ type OpenStripe = {
   close(): Promise<void>;
 };
 
+type StripePorts = { db: Db; clock: Clock; log: Log; settle: () => Promise<void> };
+
 /** Real Stripe when its keys are set; else the emulator, which then also moves the app's clock. The gateway is the same. */
-async function openStripe(
+async function openStripe(env: Env, ports: StripePorts): Promise<OpenStripe> {
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_PUBLISHABLE_KEY: publishableKey } = env;
+  return secretKey && publishableKey && env.STRIPE_WEBHOOK_SECRET
+    ? openRealStripe(env, { secretKey, publishableKey }, ports)
+    : openEmulator(env, ports);
+}
+
+const pricesOf = (env: Env) => ({
+  runsPriceId: env.STRIPE_PRICE_SCENARIO_RUNS,
+  accountsPriceId: env.STRIPE_PRICE_ATTACHED_ACCOUNTS,
+});
+
+async function openRealStripe(
   env: Env,
-  ports: { db: Db; clock: Clock; log: Log; settle: () => Promise<void> },
+  keys: { secretKey: string; publishableKey: string },
+  { db, log }: Pick<StripePorts, 'db' | 'log'>,
 ): Promise<OpenStripe> {
-  const prices = { runsPriceId: env.STRIPE_PRICE_SCENARIO_RUNS, accountsPriceId: env.STRIPE_PRICE_ATTACHED_ACCOUNTS };
-  if (env.STRIPE_SECRET_KEY && env.STRIPE_PUBLISHABLE_KEY && env.STRIPE_WEBHOOK_SECRET) {
-    return {
-      gateway: await connectStripe({
-        secretKey: env.STRIPE_SECRET_KEY,
-        currentKey: current('STRIPE_SECRET_KEY'),
-        apiBase: env.STRIPE_API_BASE,
-        callsPerSecond: env.STRIPE_CALLS_PER_SECOND,
-        memory: {
-          read: () => readCursor(ports.db, CATALOG),
-          keep: (text) => saveCursor(ports.db, CATALOG, text),
-          used: (err) => ports.log.warn({ err }, 'Stripe does not answer: started with what it sold at the last start'),
-        },
-        ...prices,
-      }),
-      webhookSecrets: {
-        get snapshot() {
-          return secretsOf(readSecret('STRIPE_WEBHOOK_SECRET') ?? '');
-        },
-        get thin() {
-          return secretsOf(readSecret('STRIPE_THIN_WEBHOOK_SECRET') ?? '');
-        },
+  return {
+    gateway: await connectStripe({
+      secretKey: keys.secretKey,
+      currentKey: current('STRIPE_SECRET_KEY'),
+      apiBase: env.STRIPE_API_BASE,
+      callsPerSecond: env.STRIPE_CALLS_PER_SECOND,
+      memory: {
+        read: () => readCursor(db, CATALOG),
+        keep: (text) => saveCursor(db, CATALOG, text),
+        used: (err) => log.warn({ err }, 'Stripe does not answer: started with what it sold at the last start'),
       },
-      site: { stripePublishableKey: env.STRIPE_PUBLISHABLE_KEY, stripeJsUrl: null, mailboxUrl: null, demoLogins: [] },
-      dashboardUrl: null,
-      close: async () => undefined,
-    };
-  }
+      ...pricesOf(env),
+    }),
+    webhookSecrets: {
+      get snapshot() {
+        return secretsOf(readSecret('STRIPE_WEBHOOK_SECRET') ?? '');
+      },
+      get thin() {
+        return secretsOf(readSecret('STRIPE_THIN_WEBHOOK_SECRET') ?? '');
+      },
+    },
+    site: { stripePublishableKey: keys.publishableKey, stripeJsUrl: null, mailboxUrl: null, demoLogins: [] },
+    dashboardUrl: null,
+    close: async () => undefined,
+  };
+}
+
+async function openEmulator(env: Env, ports: StripePorts): Promise<OpenStripe> {
   const secret = newSecret();
   const thinSecret = newSecret();
   const webhookUrl = `http://127.0.0.1:${env.PORT}/webhooks/stripe`;
@@ -221,7 +236,7 @@ async function openStripe(
   });
   emulator.clock.onMoved((nowMs) => ports.clock.set(nowMs));
   return {
-    gateway: await connectStripe({ secretKey: emulator.secretKey, apiBase: emulator.url, ...prices }),
+    gateway: await connectStripe({ secretKey: emulator.secretKey, apiBase: emulator.url, ...pricesOf(env) }),
     webhookSecrets: { snapshot: [secret], thin: [thinSecret] },
     site: {
       stripePublishableKey: emulator.publishableKey,

@@ -21,6 +21,38 @@ export function createMetrics(): Metrics {
   const registers = [registry];
   // With the event loop's delay, memory, garbage collections and file descriptors.
   collectDefaultMetrics({ register: registry });
+  const http = createHttpMetrics(registers);
+  const lines = new Counter({
+    name: 'headroom_log_lines_total',
+    help: 'Lines of the log by level.',
+    labelNames: ['level'],
+    registers,
+  });
+  const up = new Gauge({ name: 'headroom_database_up', help: 'Whether the database answers.', registers });
+  const backlog = createBacklogGauges(registers);
+
+  return {
+    async text(readBacklog) {
+      const found = await readBacklog().catch(() => null);
+      up.set(found ? 1 : 0);
+      backlog.set(found);
+      return { contentType: registry.contentType, body: await registry.metrics() };
+    },
+    countRequest: http.count,
+    counted(log) {
+      const count =
+        (level: keyof Log): Log['info'] =>
+        (fields, message) => {
+          lines.inc({ level });
+          log[level](fields, message);
+        };
+      return { info: count('info'), warn: count('warn'), error: count('error') };
+    },
+  };
+}
+
+/** What is counted of each request. */
+function createHttpMetrics(registers: Registry[]) {
   const requests = new Counter({
     name: 'headroom_http_requests_total',
     help: 'Requests by the first part of their path and their status. 429 is a limit; 400 on webhooks a wrong signature.',
@@ -44,36 +76,12 @@ export function createMetrics(): Metrics {
     help: 'Requests that were answered 429.',
     registers,
   });
-  const lines = new Counter({
-    name: 'headroom_log_lines_total',
-    help: 'Lines of the log by level.',
-    labelNames: ['level'],
-    registers,
-  });
-  const up = new Gauge({ name: 'headroom_database_up', help: 'Whether the database answers.', registers });
-  const backlog = createBacklogGauges(registers);
-
   return {
-    async text(readBacklog) {
-      const found = await readBacklog().catch(() => null);
-      up.set(found ? 1 : 0);
-      backlog.set(found);
-      return { contentType: registry.contentType, body: await registry.metrics() };
-    },
-    countRequest({ area, method, status, durationMs, isStream }) {
+    count({ area, method, status, durationMs, isStream }: RequestFacts) {
       requests.inc({ area, method, status });
       if (!isStream) durations.observe({ area }, durationMs / SECOND_MS);
       if (status === 429) rateLimited.inc();
       if (area === 'webhooks' && status === 400) signatureFailures.inc();
-    },
-    counted(log) {
-      const count =
-        (level: keyof Log): Log['info'] =>
-        (fields, message) => {
-          lines.inc({ level });
-          log[level](fields, message);
-        };
-      return { info: count('info'), warn: count('warn'), error: count('error') };
     },
   };
 }

@@ -29,7 +29,6 @@ export function AssumptionsInWords({
   currency?: string;
 }) {
   const format = useFormat(currency);
-  const swept = new Set<string>(definition.sweep?.map((axis) => axis.assumption));
   return (
     <dl className="divide-y text-sm">
       {accounts ? (
@@ -39,6 +38,22 @@ export function AssumptionsInWords({
         </Line>
       ) : null}
       <Line label="Horizon">{months(definition.horizonMonths)}</Line>
+      <Growth definition={definition} format={format} />
+      <Events events={definition.events} currency={currency} />
+      <Floor definition={definition} currency={currency} />
+      <Planned items={definition.planned ?? []} currency={currency} format={format} />
+      <Line label="Trials and seed">
+        <Credits value={definition.trials} /> trials a variant, seed {definition.seed}
+      </Line>
+    </dl>
+  );
+}
+
+/** Growth and volatility, plain or swept. */
+function Growth({ definition, format }: { definition: ScenarioDefinition; format: ChartFormat }) {
+  const swept = new Set<string>(definition.sweep?.map((axis) => axis.assumption));
+  return (
+    <>
       {swept.has('incomeGrowthPct') ? null : (
         <Line label="Income growth">{growth(definition.incomeGrowthPct, format, 'as in the history')}</Line>
       )}
@@ -53,52 +68,67 @@ export function AssumptionsInWords({
           {axisInWords(axis, format)}
         </Line>
       ))}
-      {definition.events.length > 0 ? (
-        <Line label="One-off events">
-          <ul>
-            {definition.events.map((event, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: events have no identity, and this list never changes
-              <li key={at}>
-                Month {event.month}: {event.label}, <Money cents={event.amountCents} currency={currency} signed />
-                {(event.lastsMonths ?? 1) > 1 ? ` each month for ${event.lastsMonths} months` : null}
-              </li>
-            ))}
-          </ul>
-        </Line>
+    </>
+  );
+}
+
+function Events({ events, currency }: { events: ScenarioDefinition['events']; currency: string }) {
+  if (events.length === 0) return null;
+  return (
+    <Line label="One-off events">
+      <ul>
+        {events.map((event, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: events have no identity, and this list never changes
+          <li key={at}>
+            Month {event.month}: {event.label}, <Money cents={event.amountCents} currency={currency} signed />
+            {(event.lastsMonths ?? 1) > 1 ? ` each month for ${event.lastsMonths} months` : null}
+          </li>
+        ))}
+      </ul>
+    </Line>
+  );
+}
+
+function Floor({ definition, currency }: { definition: ScenarioDefinition; currency: string }) {
+  if (!definition.minimumCents && !definition.creditLineCents) return null;
+  return (
+    <Line label="Minimum balance">
+      <Money cents={definition.minimumCents ?? 0} currency={currency} />
+      {definition.creditLineCents ? (
+        <>
+          , with a credit line of <Money cents={definition.creditLineCents} currency={currency} />
+        </>
       ) : null}
-      {definition.minimumCents || definition.creditLineCents ? (
-        <Line label="Minimum balance">
-          <Money cents={definition.minimumCents ?? 0} currency={currency} />
-          {definition.creditLineCents ? (
-            <>
-              , with a credit line of <Money cents={definition.creditLineCents} currency={currency} />
-            </>
-          ) : null}
-        </Line>
-      ) : null}
-      {definition.planned && definition.planned.length > 0 ? (
-        <Line label="Planned items">
-          <ul>
-            {definition.planned.slice(0, SHOWN_PLANNED).map((item) => (
-              <li key={item.id}>
-                {item.label}, <Money cents={item.amountCents} currency={currency} signed /> on {format.date(item.date)}
-                {item.cadence === 'once' ? null : `, then ${item.cadence}`}
-              </li>
-            ))}
-            {definition.planned.length > SHOWN_PLANNED ? (
-              <li>and {format.count(definition.planned.length - SHOWN_PLANNED)} more</li>
-            ) : null}
-          </ul>
-        </Line>
-      ) : null}
-      <Line label="Trials and seed">
-        <Credits value={definition.trials} /> trials a variant, seed {definition.seed}
-      </Line>
-    </dl>
+    </Line>
   );
 }
 
 const SHOWN_PLANNED = 12;
+
+function Planned({
+  items,
+  currency,
+  format,
+}: {
+  items: NonNullable<ScenarioDefinition['planned']>;
+  currency: string;
+  format: ChartFormat;
+}) {
+  if (items.length === 0) return null;
+  return (
+    <Line label="Planned items">
+      <ul>
+        {items.slice(0, SHOWN_PLANNED).map((item) => (
+          <li key={item.id}>
+            {item.label}, <Money cents={item.amountCents} currency={currency} signed /> on {format.date(item.date)}
+            {item.cadence === 'once' ? null : `, then ${item.cadence}`}
+          </li>
+        ))}
+        {items.length > SHOWN_PLANNED ? <li>and {format.count(items.length - SHOWN_PLANNED)} more</li> : null}
+      </ul>
+    </Line>
+  );
+}
 
 function Line({ label, children }: { label: ReactNode; children: ReactNode }) {
   return (

@@ -12,10 +12,7 @@ const MAX_POINTS = 400;
 
 /** Where bands are wanted: every day of a plain run, ends of months for a variant of a sweep. Ends of months are always there. */
 export function pointsOf(plan: Plan, isFull: boolean): Int32Array {
-  const ends = Array.from(
-    { length: plan.horizonMonths },
-    (_, m) => monthStart(plan.firstDay, m + 1) - plan.firstDay - 1,
-  );
+  const ends = monthEnds(plan);
   if (!isFull) return Int32Array.from(ends);
   const days = (ends[ends.length - 1] ?? 0) + 1;
   const step = Math.ceil(days / MAX_POINTS);
@@ -32,13 +29,24 @@ export function summarize(plan: Plan, paths: Paths, assumptions: Assumptions): S
   const bands = listsOf(
     Array.from(points, (_, p) => percentiles(paths.balance.subarray(p * trials, (p + 1) * trials))),
   );
-  const lows = Array.from({ length: plan.horizonMonths }, (_, m) =>
-    percentiles(paths.monthLow.subarray(m * trials, (m + 1) * trials)),
-  );
-  const ends = Array.from(
-    { length: plan.horizonMonths },
-    (_, m) => monthStart(plan.firstDay, m + 1) - plan.firstDay - 1,
-  );
+  const isCountable = PERCENT_NAMES.every((name) => bands[name].every(Number.isSafeInteger));
+  if (!isCountable) return null;
+  const below = paths.firstBelow.filter((day) => day >= 0).sort();
+  return {
+    forecast: { assumptions, ...summarizeMonths(plan, paths, { bands, below }) },
+    daily: summarizeDays(plan, paths, { bands, below }),
+  };
+}
+
+/** The bands at each point, and the first days below the floor, of the trials that get there, in order. */
+type Outcome = { bands: Percentiles<number[]>; below: Paths['firstBelow'] };
+
+function summarizeMonths(
+  plan: Plan,
+  { trials, points }: Paths,
+  { bands, below }: Outcome,
+): Omit<Summary['forecast'], 'assumptions'> {
+  const ends = monthEnds(plan);
   const places = ends.map((end) => points.indexOf(end));
   const atEnds = (name: keyof Percentiles<number>) => places.map((place) => bands[name][place] ?? 0);
   const balanceCents = {
@@ -49,45 +57,50 @@ export function summarize(plan: Plan, paths: Paths, assumptions: Assumptions): S
     p95: atEnds('p95'),
   };
   const last = (name: keyof Percentiles<number>) => balanceCents[name][plan.horizonMonths - 1] ?? plan.openingCents;
-  const below = paths.firstBelow.filter((day) => day >= 0).sort();
   const ranOutShare = ends.map((end) => below.filter((day) => day <= end).length / trials);
+  const monthReaching = (share: number) => {
+    const month = ranOutShare.findIndex((reached) => reached >= share);
+    return month === -1 ? null : month + 1;
+  };
+  return {
+    openingBalanceCents: plan.openingCents,
+    balanceCents,
+    endingBalanceCents: { p5: last('p5'), p25: last('p25'), p50: last('p50'), p75: last('p75'), p95: last('p95') },
+    ranOutShare,
+    firstMonthAtRisk: monthReaching(RISK_SHARE),
+    medianMonthsUntilOut: monthReaching(0.5),
+  };
+}
+
+function summarizeDays(plan: Plan, paths: Paths, { bands, below }: Outcome): Summary['daily'] {
+  const { trials, points } = paths;
+  const lows = Array.from({ length: plan.horizonMonths }, (_, m) =>
+    percentiles(paths.monthLow.subarray(m * trials, (m + 1) * trials)),
+  );
   const belowShare = below.length / trials;
   const lowestDays = Float64Array.from(paths.lowestDay);
   const lowestDay = select(lowestDays, Math.floor((trials - 1) / 2), 0, trials - 1);
   const reaching = (share: number) => below[Math.max(1, Math.ceil(share * trials)) - 1];
   const dateAt = (day: number | undefined) => (day === undefined ? null : dateOf(plan.firstDay + day));
-  const monthReaching = (share: number) => {
-    const month = ranOutShare.findIndex((reached) => reached >= share);
-    return month === -1 ? null : month + 1;
+  return {
+    engine: 2,
+    firstDay: dateOf(plan.firstDay),
+    floorCents: plan.floorCents,
+    points: [...points],
+    balanceCents: bands,
+    lowestCents: percentiles(paths.lowest),
+    lowestDate: dateOf(plan.firstDay + lowestDay),
+    monthLowCents: { p5: lows.map(({ p5 }) => p5), p50: lows.map(({ p50 }) => p50) },
+    belowShare,
+    belowShareError: Math.sqrt((belowShare * (1 - belowShare)) / trials),
+    firstBelowDate: dateAt(reaching(RISK_SHARE)),
+    medianBelowDate: dateAt(reaching(0.5)),
   };
-  const summary: Summary = {
-    forecast: {
-      assumptions,
-      openingBalanceCents: plan.openingCents,
-      balanceCents,
-      endingBalanceCents: { p5: last('p5'), p25: last('p25'), p50: last('p50'), p75: last('p75'), p95: last('p95') },
-      ranOutShare,
-      firstMonthAtRisk: monthReaching(RISK_SHARE),
-      medianMonthsUntilOut: monthReaching(0.5),
-    },
-    daily: {
-      engine: 2,
-      firstDay: dateOf(plan.firstDay),
-      floorCents: plan.floorCents,
-      points: [...points],
-      balanceCents: bands,
-      lowestCents: percentiles(paths.lowest),
-      lowestDate: dateOf(plan.firstDay + lowestDay),
-      monthLowCents: { p5: lows.map(({ p5 }) => p5), p50: lows.map(({ p50 }) => p50) },
-      belowShare,
-      belowShareError: Math.sqrt((belowShare * (1 - belowShare)) / trials),
-      firstBelowDate: dateAt(reaching(RISK_SHARE)),
-      medianBelowDate: dateAt(reaching(0.5)),
-    },
-  };
-  const isCountable = PERCENT_NAMES.every((name) => bands[name].every(Number.isSafeInteger));
-  return isCountable ? summary : null;
 }
+
+/** The last day of each month, counted from the first day of the plan. */
+const monthEnds = ({ horizonMonths, firstDay }: Plan): number[] =>
+  Array.from({ length: horizonMonths }, (_, m) => monthStart(firstDay, m + 1) - firstDay - 1);
 
 function listsOf(rows: Percentiles<number>[]): Percentiles<number[]> {
   const of = (name: keyof Percentiles<number>) => rows.map((row) => row[name]);
