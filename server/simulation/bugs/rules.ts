@@ -76,7 +76,7 @@ export const ruleBugs: Bug[] = [
   {
     name: 'usage of the current period is written off too',
     pitfall: 'rule 9',
-    statement: when(OPEN_FACTS, (statement) => reworded(statement, ' < ?', ' < ? + 864000000')),
+    statement: when(OPEN_FACTS, (statement) => reworded(statement, / < \?/g, ' < ? + 3456000000')),
   },
   {
     name: 'a deleted item for scenario runs stays deleted',
