@@ -130,6 +130,13 @@ async function insertPerson(store: Store, at: number): Promise<Person> {
     role: 'customer',
     created_at_ms: START_MS,
   });
+  const accountId = await insertAccount(store, at, customerId);
+  const scenarios = await insertScenarios(store, at, { customerId, accountId });
+  const imports = await insertImports(store, at, customerId);
+  return { customerId, userId, scenarios, imports };
+}
+
+async function insertAccount(store: Store, at: number, customerId: string): Promise<string> {
   const accountId = `account${at}`;
   await insert(store, 'accounts', {
     id: accountId,
@@ -153,6 +160,14 @@ async function insertPerson(store: Store, at: number): Promise<Person> {
       description: '',
     });
   }
+  return accountId;
+}
+
+async function insertScenarios(
+  store: Store,
+  at: number,
+  { customerId, accountId }: { customerId: string; accountId: string },
+): Promise<string[]> {
   const scenarios: string[] = [];
   for (const [number, { axes, seed }] of SCENARIOS.entries()) {
     const id = `scenario${at}-${number}`;
@@ -179,6 +194,10 @@ async function insertPerson(store: Store, at: number): Promise<Person> {
     });
     scenarios.push(id);
   }
+  return scenarios;
+}
+
+async function insertImports(store: Store, at: number, customerId: string): Promise<string[]> {
   const imports: string[] = [];
   for (let number = 0; number < IMPORTS; number += 1) {
     const id = `import${at}-${number}`;
@@ -193,7 +212,7 @@ async function insertPerson(store: Store, at: number): Promise<Person> {
     });
     imports.push(id);
   }
-  return { customerId, userId, scenarios, imports };
+  return imports;
 }
 
 async function insert(store: Store, table: string, values: Record<string, unknown>): Promise<void> {

@@ -16,26 +16,34 @@ export type ProblemShown = {
 export type FixAction = { label: string; href: string; opens: 'page' | 'new_tab' | 'card' };
 
 export function describeProblem(problem: BillingProblem, { hasCredits }: { hasCredits: boolean }): ProblemShown {
-  if (problem.kind === 'cap_reached') {
-    return {
-      kind: problem.kind,
-      title: `Your monthly cap of ${dollars(problem.capCents)} is reached`,
-      text: 'Runs wait until you raise it, for this month or for every month, or until the next month begins.',
-      action: { label: 'Raise the cap', href: '/billing#cap', opens: 'page' },
-    };
+  switch (problem.kind) {
+    case 'cap_reached':
+      return {
+        kind: problem.kind,
+        title: `Your monthly cap of ${dollars(problem.capCents)} is reached`,
+        text: 'Runs wait until you raise it, for this month or for every month, or until the next month begins.',
+        action: { label: 'Raise the cap', href: '/billing#cap', opens: 'page' },
+      };
+    case 'disputed':
+      return {
+        kind: problem.kind,
+        title: 'A payment is disputed',
+        text: 'Runs are paused until your bank has decided. If you did not mean to dispute it, ask your bank to take the dispute back.',
+        action: {
+          label: 'See the payment',
+          href: problem.invoiceId ? `/billing/invoices/${problem.invoiceId}` : '/billing',
+          opens: 'page',
+        },
+      };
+    default:
+      return describeUnpaid(problem, hasCredits);
   }
-  if (problem.kind === 'disputed') {
-    return {
-      kind: problem.kind,
-      title: 'A payment is disputed',
-      text: 'Runs are paused until your bank has decided. If you did not mean to dispute it, ask your bank to take the dispute back.',
-      action: {
-        label: 'See the payment',
-        href: problem.invoiceId ? `/billing/invoices/${problem.invoiceId}` : '/billing',
-        opens: 'page',
-      },
-    };
-  }
+}
+
+type Unpaid = Extract<BillingProblem, { invoice: unknown }>;
+
+/** An invoice that is not paid, by what keeps it from being paid. */
+function describeUnpaid(problem: Unpaid, hasCredits: boolean): ProblemShown {
   const { invoice } = problem;
   const amount = dollars(owedCents(invoice));
   const atStripe = (label: string) =>
