@@ -198,8 +198,11 @@ describe('a write-off', () => {
     expect(await itemsOf(person)).toEqual([]);
     await world.advance(2 * HOUR_MS);
     expect(await kinds(person)).toEqual([]);
-    const [invoice] = (await person.api.billing.overview()).invoices;
-    expect(invoice).toMatchObject({ id: made[0]?.id, runCredits: 500, status: 'paid' });
+    // It is as old, to the second, as the subscription's first invoice, so that neither is always shown first.
+    const { invoices } = await person.api.billing.overview();
+    expect(invoices.filter(({ runCredits }) => runCredits > 0)).toMatchObject([
+      { id: made[0]?.id, runCredits: 500, status: 'paid' },
+    ]);
   });
 
   it('that is billed and not paid holds its credits until the invoice is paid or voided', async () => {
