@@ -43,7 +43,7 @@ const SHOWN_MAILS = 100;
 /** Where Prometheus looks for exporters. */
 const OPS_PORT = 9_464;
 
-/** The composition root: reads what was asked for, makes everything once, and ends it all in order. */
+/** The composition root: reads what was asked for, makes everything once, and ends it all in order. It runs here, so what is below must be functions: a constant would not be set yet. */
 await start().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
@@ -133,8 +133,9 @@ async function start(): Promise<void> {
 }
 
 /** Reads a secret again from its file; undefined for one that the environment holds, which cannot change. */
-const current = (name: SecretName): (() => string) | undefined =>
-  isFromFile(name) ? () => readSecret(name) ?? '' : undefined;
+function current(name: SecretName): (() => string) | undefined {
+  return isFromFile(name) ? () => readSecret(name) ?? '' : undefined;
+}
 
 /** Metrics and deep health, for this machine alone. */
 async function listenForOperators(env: Env, mode: StartMode, app: RequestListener): Promise<Listening | null> {
@@ -178,10 +179,9 @@ async function openStripe(env: Env, ports: StripePorts): Promise<OpenStripe> {
     : openEmulator(env, ports);
 }
 
-const pricesOf = (env: Env) => ({
-  runsPriceId: env.STRIPE_PRICE_SCENARIO_RUNS,
-  accountsPriceId: env.STRIPE_PRICE_ATTACHED_ACCOUNTS,
-});
+function pricesOf(env: Env) {
+  return { runsPriceId: env.STRIPE_PRICE_SCENARIO_RUNS, accountsPriceId: env.STRIPE_PRICE_ATTACHED_ACCOUNTS };
+}
 
 async function openRealStripe(
   env: Env,
