@@ -33,17 +33,19 @@ const inApp = async ({ customerId }: Person) =>
     .reverse()
     .map(({ kind, isSuperseded }) => (isSuperseded ? `(${kind})` : kind));
 
-/** Subjects of what left, in the order it was written. */
+/** Subjects of the notices that left by mail, in the order they were written; a mail about a login is no notice. */
 async function mailed({ customerId }: Person): Promise<string[]> {
   await world.advance(2 * MINUTE_MS);
   const rows = await world.deps.db
     .selectFrom('mails')
-    .select(['subject', 'status'])
+    .select(['subject', 'status', 'dedupe_key'])
     .where('customer_id', '=', customerId)
     .orderBy('id')
     .execute();
   expect(rows.filter(({ status }) => status === 'queued')).toEqual([]);
-  return rows.filter(({ status }) => status === 'kept').map(({ subject }) => subject);
+  return rows
+    .filter(({ status, dedupe_key }) => status === 'kept' && !dedupe_key.startsWith('login:'))
+    .map(({ subject }) => subject);
 }
 
 async function failing(): Promise<{ person: Person; invoiceId: string; before: number }> {
