@@ -62,6 +62,8 @@ function repeat(times: number, task: () => Promise<void>): Promise<void>[] {
 async function hold(): Promise<void> {
   const { customerId, userId, scenarioId } = load;
   const started = await startRun(ports, { customerId, userId, scenarioId, requestKey: newId() });
+  if (!started.ok && started.refusal.kind === 'too_many_open_runs')
+    return workOnRun(ports, forever).then(() => undefined);
   if (!started.ok) throw new Error(started.refusal.message);
   acknowledge('run', started.value.runId);
 }
