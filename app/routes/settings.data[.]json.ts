@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, redirect } from '@remix-run/node';
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import type { AppRouter, Caller } from '../../server/trpc/root.ts';
 import { requireCustomer } from '../lib/access.server.ts';
@@ -10,7 +10,10 @@ type Section = inferRouterInputs<AppRouter>['privacy']['exportPage']['section'];
 type Ask = { api: Caller; section: Section; within: Section[]; of?: string };
 
 /** A link elsewhere that leads here starts no download. */
-export const loader = () => redirect('/settings/data');
+export async function loader(args: LoaderFunctionArgs) {
+  await requireCustomer(args);
+  return redirect('/settings/data');
+}
 
 /** All of a customer's data as one JSON file, written as it is read. */
 export async function action({ request, context }: ActionFunctionArgs) {

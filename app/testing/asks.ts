@@ -12,7 +12,8 @@ type Route = (args: LoaderFunctionArgs | ActionFunctionArgs) => unknown;
 type RouteModule = { loader?: Route; action?: Route };
 
 const FOLDER = join(import.meta.dirname, '../routes');
-const files = readdirSync(FOLDER).filter((file) => !file.includes('.test.'));
+/** `$.tsx` answers 404 to everybody. */
+const files = readdirSync(FOLDER).filter((file) => !file.includes('.test.') && file !== '$.tsx');
 const odd = files.filter((file) => !/\.tsx?$/.test(file));
 if (odd.length > 0) throw new Error(`A route is one file, so that it is asked here: ${odd.join(', ')}`);
 

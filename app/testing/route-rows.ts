@@ -46,6 +46,7 @@ function file(details: Record<string, string | number> = {}): FormData {
 
 /** A row for every route with a loader or an action, by the name of its file: the test fails for one missing or too many. */
 export const ROUTE_ROWS: Record<string, RouteRow> = {
+  '../root': open,
   _index: open,
   login: { ...open, forms: [() => ({ email: 'nobody@example.com', password: 'correct horse battery' })] },
   signup: { ...open, forms: [() => ({ name: 'Cleo', email: `${newId()}@example.com`, password: 'correct horse' })] },
@@ -161,6 +162,10 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
       ({ noticeId }) => ({ intent: 'read', noticeId }),
       ({ noticeId }) => ({ intent: 'read-all', noticeId, next: '/overview' }),
     ],
+  },
+  '_portal.scenarios.recurring': {
+    ...customer,
+    forms: [({ accountId }) => ({ accountId, seriesKey: 'rent', status: 'paused' })],
   },
   'settings.data[.]json': { ...customer, forms: [() => ({})] },
   '_portal.settings.data': {
