@@ -27,7 +27,7 @@ test.each(SIZES)('on %s the name, the time zone and the way of writing amounts a
   await page.getByLabel('Amounts').selectOption('30.00 USD');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.waitForURL('**/settings?saved=display');
-  await page.getByText(/Now: .* GMT\+9, and thirty dollars are 30\.00\sUSD/).waitFor();
+  await page.getByText(/Example: .* GMT\+9, 30\.00\sUSD\./).waitFor();
   await page.reload();
   expect(await page.getByLabel('Name or company').inputValue()).toBe('<b>Ana</b> مرحبا 🎉');
   expect(await page.getByLabel('Time zone').inputValue()).toBe('Asia/Tokyo');
@@ -69,7 +69,7 @@ test.each(SIZES)('on %s the password and the e-mail are changed, and other sessi
   const text = await openMail(reader.page, stage.portal, { to: email, subject: 'Confirm your new e-mail' });
   await reader.page.goto(addressIn(text, 'Confirm this e-mail'));
   await reader.page.getByRole('button', { name: 'Confirm' }).click();
-  await reader.page.getByText(`Your e-mail is ${email} now.`).waitFor();
+  await reader.page.getByText(`Your e-mail ${email} is confirmed.`).waitFor();
   await logIn(reader.page, { email, password: NEW_PASSWORD });
   await reader.close();
   await close();
@@ -115,7 +115,7 @@ test.each(SIZES)('on %s everything is downloaded, and then deleted', async (_, v
   await runScenario(page);
   await page.goto('/settings/data');
   const downloading = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Download my data' }).click();
+  await page.getByRole('button', { name: 'Download my data' }).click();
   const data = JSON.parse(readFileSync(await (await downloading).path(), 'utf8'));
   expect(data.users[0].email).toBe(who.email);
   expect(data.runs[0].run_results).toHaveLength(3);
