@@ -43,7 +43,7 @@ export const newcomer: Tour = async ({ page, portal, see }) => {
   await see('unsubscribe', link);
   await page.goto(link);
   await page.getByRole('button', { name: 'Stop them' }).click();
-  await page.getByText('Done: no more mails').waitFor();
+  await page.getByText('You will get no more mails of this kind').waitFor();
   await see('unsubscribed', link);
 };
 
@@ -98,7 +98,7 @@ export const subscriber: Tour = async ({ page, portal, see }) => {
 };
 
 async function seeRuns(page: Page, see: See): Promise<void> {
-  await see('scenarios-new', '/scenarios/new');
+  for (const name of ['new', 'recurring']) await see(`scenarios-${name}`, `/scenarios/${name}`);
   await makeScenario(page, { name: 'Income slips, costs rise', steps: [15, 11], horizonMonths: 18 });
   const scenario = new URL(page.url()).pathname;
   await see('scenario', scenario);
@@ -125,9 +125,11 @@ async function seeAccounts(page: Page, see: See): Promise<void> {
   await page.goto('/accounts');
   const account = await hrefOf(page, 'Sample studio');
   await see('account', account);
-  await see('account-import', `${account}/import`);
-  await see('account-detach', `${account}/detach`);
-  await see('accounts-sample', '/accounts/sample');
+  for (const name of ['import', 'detach', 'edit', 'balance', 'movements'])
+    await see(`account-${name}`, `${account}/${name}`);
+  await page.goto(`${account}/movements`);
+  await see('account-movement', await hrefOf(page, 'Edit movement with'));
+  for (const name of ['sample', 'transfers']) await see(`accounts-${name}`, `/accounts/${name}`);
   await page.goto('/accounts/new');
   await page.getByLabel('Name').fill('Main account');
   await page.getByLabel('Bank or institution').fill('Harbor Bank');
