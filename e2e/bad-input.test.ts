@@ -184,7 +184,7 @@ describe.each(VIEWPORTS)('on %s', (_, viewport) => {
     await page.getByLabel('Cap of every month, in dollars').fill('12.50');
     await page.context().clearCookies();
     await page.getByRole('button', { name: 'Set the cap' }).click();
-    await page.getByText('what you typed is kept').waitFor();
+    await page.getByText('Your input is kept for 30 minutes').waitFor();
     await page.getByLabel('E-mail').fill(who.email);
     await page.getByLabel('Password').fill(who.password);
     await page.getByRole('button', { name: 'Log in', exact: true }).click();
@@ -207,7 +207,7 @@ describe.each(VIEWPORTS)('on %s', (_, viewport) => {
     await page.context().clearCookies({ name: 'headroom_session' });
     await save(page).click();
     await page.waitForURL('**/login?next=%2Fscenarios%2Fnew');
-    await page.getByText('what you typed is kept').waitFor();
+    await page.getByText('Your input is kept for 30 minutes').waitFor();
     await page.getByLabel('E-mail').fill(who.email);
     await page.getByLabel('Password').fill(who.password);
     await page.getByRole('button', { name: 'Log in', exact: true }).click();
