@@ -1,4 +1,5 @@
-import { createTRPCClient, httpLink } from '@trpc/client';
+import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client';
+import pg from 'pg';
 import { expect } from 'vitest';
 import { present } from '../server/core/invariant.ts';
 import type { Emulator } from '../server/emulator/index.ts';
@@ -25,7 +26,8 @@ export function apiPerson(send: <T>(call: (url: string) => Promise<T>) => Promis
               signal: init?.signal ?? null,
               headers,
             });
-            cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? cookie;
+            const session = answer.headers.getSetCookie().find((each) => each.includes('headroom_session='));
+            cookie = session?.split(';')[0] ?? cookie;
             return answer;
           },
         }),
@@ -34,13 +36,15 @@ export function apiPerson(send: <T>(call: (url: string) => Promise<T>) => Promis
   return (call) => send((url) => call(at(url)));
 }
 
-/** Signs up, attaches the sample, subscribes and makes a scenario of so many variants; gives its id. */
+/** Signs up, confirms the e-mail, attaches the sample, subscribes and makes a scenario of so many variants; gives its id. */
 export async function subscribeOverApi(
   api: Api,
-  { name, stripe, variants }: { name: string; stripe: Emulator; variants: number },
+  { name, stripe, variants, database }: { name: string; stripe: Emulator; variants: number; database: string },
 ) {
   const email = `${name}@example.com`;
   await api((client) => client.auth.signUp.mutate({ name, email, password: 'correct horse battery' }));
+  const token = await confirmationOf(database, email);
+  await api((client) => client.auth.confirmEmail.mutate({ token }));
   const quote = { behavior: 'create_prorations', prorationAtMs: null } as const;
   const { accountId } = await api((client) => client.accounts.attachSample.mutate({ quote }));
   const { terms } = await api((client) => client.billing.agreement.query());
@@ -69,3 +73,16 @@ export async function subscribeOverApi(
   };
   return (await api((client) => client.scenarios.create.mutate({ name: 'Load', definition }))).scenarioId;
 }
+
+/** The token in the mail that confirms a sign-up: without a mail server mails stay in the database. */
+async function confirmationOf(database: string, email: string): Promise<string> {
+  const client = new pg.Client(database);
+  await client.connect();
+  const query = "select text from mails where recipient = $1 and text like '%token=%'";
+  const { rows } = await client.query(query, [email]).finally(() => client.end());
+  return present(/token=([\w-]+)/.exec(String(rows[0]?.text))?.[1], 'token of the confirmation');
+}
+
+/** Whether a call was refused because too much is under way: it may be made again in a moment. */
+export const isOverBudget = (error: unknown): boolean =>
+  error instanceof TRPCClientError && error.data?.code === 'TOO_MANY_REQUESTS';
