@@ -37,7 +37,7 @@ const notices = async ({ customerId }: Person) =>
 async function mails({ customerId }: Person): Promise<string[]> {
   const { db } = world.deps;
   const about = db.selectFrom('mails').select('status').where('customer_id', '=', customerId).orderBy('id');
-  return (await about.where('subject', '=', 'There is no card to charge').execute()).map(({ status }) => status);
+  return (await about.where('subject', '=', 'No card on file').execute()).map(({ status }) => status);
 }
 
 describe('a card that is lost', () => {

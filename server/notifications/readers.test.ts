@@ -42,7 +42,7 @@ describe('a mail about money and times', () => {
     await subscribe(world, person);
     expect(await lastMail(person, AGREED)).toMatch(/Agreed on March \d+, 2026 at \d+:\d\d [AP]M GMT\+[12]:/);
     expect(await lastMail(person, 'Your subscription is active')).toContain(
-      '5,000 runs you use are charged at US$30.00',
+      'US$30.00 each time you have used 5,000 runs',
     );
   });
 
