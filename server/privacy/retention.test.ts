@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FILE_KEPT_MS } from '../accounts/start-import.ts';
 import { logSecurity } from '../audit/security-log-store.ts';
 import { wallNow } from '../clock.ts';
@@ -12,12 +12,13 @@ import { KEPT_DAYS, keepToRetention } from './retention.ts';
 
 let world: World;
 let ana: Person;
-beforeAll(async () => {
+// A world for each: one turn forgets everything that is old by then, whatever the test is about.
+beforeEach(async () => {
   world = await createWorld();
   ana = await aSubscriber(world);
   await world.settle();
 });
-afterAll(() => world.close());
+afterEach(() => world.close());
 
 const keepIn = (days: number) =>
   keepToRetention({ db: world.deps.db, clock: { now: () => START_MS + days * DAY_MS, set: () => undefined } });
