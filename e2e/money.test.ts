@@ -66,7 +66,7 @@ test('a card that declines is told in the app, grace and pause follow, and payin
   await until(async () => (await standing(page)) === 'past_due', 30_000);
   await page.goto('/overview');
   await page
-    .getByText(/payment failed/i)
+    .getByText(/Your card was declined for \$\d+\.\d\d/)
     .first()
     .waitFor();
 
