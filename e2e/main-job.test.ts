@@ -76,7 +76,7 @@ test('a run shows its progress live, its result as charts, its seed, and what it
     .first()
     .waitFor();
   await page
-    .getByText(/chance of running out/i)
+    .getByText(/chance of falling below/i)
     .first()
     .waitFor();
   await page.getByText(/seed/i).first().waitFor();
