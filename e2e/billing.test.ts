@@ -58,7 +58,7 @@ test.each(WIDTHS)(
     await page.getByRole('link', { name: 'See the runs behind this charge' }).click();
     await page.getByRole('heading', { name: 'The runs behind this charge' }).waitFor();
     await page.getByRole('link', { name: 'Charged' }).click();
-    await page.getByText(/5,000 billed on/).waitFor();
+    await page.getByText(/5,000 credits billed on/).waitFor();
     await page.goto('/usage');
     await page
       .getByRole('link', { name: /as agreed on/ })
