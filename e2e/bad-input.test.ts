@@ -113,7 +113,7 @@ describe.each(VIEWPORTS)('on %s', (_, viewport) => {
     });
     await save(page).click();
     await page.getByText('The server did not answer').waitFor();
-    expect(await save(page).getAttribute('aria-busy')).toBe('true');
+    await expect.poll(() => save(page).getAttribute('aria-busy')).toBe('true');
     await page.getByRole('button', { name: 'Keep editing' }).click();
     await page.getByText('Headroom cannot be reached').waitFor();
     expect(await nameField(page).inputValue()).toBe('Lost');

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findWrongBalances } from '../db/books.ts';
 import { openDatabase } from '../db/open.ts';
 import { type Emulator, startEmulator } from '../server/emulator/index.ts';
+import seed from '../server/stripe/emulator-seed.json';
 import { type OwnPostgres, startOwnPostgres } from '../server/testing/postgres-server.ts';
 import { type Api, apiPerson, isOverBudget, subscribeOverApi } from './api-person.ts';
 import { freePorts, keysOf, type PortalProcess, spawnPortal, until, whenRunning } from './portal.ts';
@@ -35,6 +36,7 @@ beforeAll(async () => {
   base = `http://localhost:${webPort}`;
   postgres = await startOwnPostgres([`max_connections=${MAX_CONNECTIONS}`]);
   stripe = await startEmulator({
+    seed,
     stateFile: ':memory:',
     port: 0,
     webhook: { url: `${base}/webhooks/stripe`, secret: SECRET },

@@ -40,7 +40,7 @@ test.each(WIDTHS)('on %s, by keyboard alone, from sign-up to the first result an
   await press(page, 'Run it for free');
   await page.getByRole('img', { name: 'Balance by month' }).first().waitFor();
 
-  await tabTo(page, 'Month');
+  await tabTo(page, 'Day');
   const readOut = page.locator('p', { hasText: /: middle .*, half of all trials from/ }).first();
   const last = await readOut.innerText();
   await page.keyboard.press('ArrowLeft');

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../server/emulator/index.ts';
+import seed from '../server/stripe/emulator-seed.json';
 import { freePorts, keysOf, type PortalProcess, whenRunning } from './portal.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -13,7 +14,7 @@ const children: ChildProcess[] = [];
 let stripe: Emulator;
 
 beforeAll(async () => {
-  stripe = await startEmulator({ stateFile: ':memory:', port: 0 });
+  stripe = await startEmulator({ seed, stateFile: ':memory:', port: 0 });
 });
 afterAll(async () => {
   for (const child of children) if (child.exitCode === null) child.kill('SIGKILL');

@@ -123,14 +123,14 @@ async function openStripe(env: Env, clock: ReturnType<typeof wallClock>): Promis
     });
   const apiBase = `http://127.0.0.1:${env.EMULATOR_PORT ?? env.PORT + 1}`;
   const state = await fetch(`${apiBase}/emulator/control/state`)
-    .then((response) => response.json() as Promise<{ nowMs: number }>)
+    .then((response) => response.json() as Promise<{ nowMs: number; secretKey: string }>)
     .catch(() => {
       throw new Error(
         `The emulator does not answer at ${apiBase}. Start the portal (npm start), or set STRIPE_SECRET_KEY.`,
       );
     });
   clock.set(state.nowMs);
-  return connectStripe({ secretKey: 'sk_test_reconcile', apiBase, ...prices });
+  return connectStripe({ secretKey: state.secretKey, apiBase, ...prices });
 }
 
 async function repair(

@@ -116,12 +116,14 @@ export function openAccount({
     });
   begin();
   const control = makeControl(transact, begin);
+  const secretKey = `sk_test_${name}`;
   const publishableKey = `pk_test_${name}`;
   const mail = options.mail ?? (async () => []);
   const host: Host = {
     url: config.url,
     account: name,
     accounts,
+    secretKey,
     publishableKey,
     clock,
     control,
@@ -140,7 +142,7 @@ export function openAccount({
     onCall: inspector.call,
   };
   return {
-    secretKey: `sk_test_${name}`,
+    secretKey,
     publishableKey,
     clock: { nowMs: clock.nowMs, onMoved: clock.onMoved },
     advance: runner.advance,

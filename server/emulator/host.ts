@@ -10,6 +10,7 @@ export type Host = {
   account: string;
   /** Names of all accounts that are open, this one included. */
   accounts(): string[];
+  secretKey: string;
   publishableKey: string;
   clock: Clock;
   control: Control;

@@ -28,7 +28,7 @@ export function controlRoutes(host: Host): express.Router {
     act(z.unknown(), (state) => host.control.importState(state), host),
   );
   router.use(express.json({ limit: '64kb' }));
-  router.get('/state', (_req, res) => void res.json(host.control.state()));
+  router.get('/state', (_req, res) => void res.json({ ...host.control.state(), secretKey: host.secretKey }));
   router.post(
     '/advance',
     act(z.strictObject({ ms: z.number().int().min(0).max(MAX_MS) }), ({ ms }) => host.advance(ms), host),
