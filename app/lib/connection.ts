@@ -1,9 +1,9 @@
 /** The state of the page's connection to the server. */
 export type Connection = {
   isOffline: boolean;
-  /** Since it is, something was asked for that needs the network. */
+  /** Something that needs the network was blocked while offline. */
   isStopped: boolean;
-  /** What was asked and not answered: a page, or a form that was sent. */
+  /** The kind of request that has no answer yet: a page, or a submitted form. */
   waits: 'nothing' | 'page' | 'form';
 };
 
@@ -25,36 +25,13 @@ export function createConnection(send: typeof fetch) {
   const waiting = new Set<Waiting>();
   const listeners = new Set<() => void>();
 
-  const tell = (change: Partial<Connection> = {}) => {
+  const notify = (change: Partial<Connection> = {}) => {
     const isForm = [...waiting].some((request) => request.isForm);
     const next = { ...now, ...change, waits: isForm ? 'form' : waiting.size > 0 ? 'page' : 'nothing' } as const;
     if (next.isOffline === now.isOffline && next.isStopped === now.isStopped && next.waits === now.waits) return;
     now = next;
     for (const listener of listeners) listener();
   };
-
-  const turn = (isForm: boolean, retries: number, signal: AbortSignal | null | undefined) =>
-    new Promise<void>((resolve, reject) => {
-      const timer = !isForm && retries < MAX_RETRIES ? setTimeout(() => again(), RETRY_MS) : undefined;
-      const done = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', stop);
-        waiting.delete(request);
-        tell();
-      };
-      const again = () => {
-        done();
-        resolve();
-      };
-      const stop = () => {
-        done();
-        reject(signal?.reason);
-      };
-      const request = { isForm, again };
-      signal?.addEventListener('abort', stop);
-      waiting.add(request);
-      tell();
-    });
 
   const askAgain = (which: (request: Waiting) => boolean) => {
     for (const request of [...waiting].filter(which)) request.again();
@@ -69,7 +46,7 @@ export function createConnection(send: typeof fetch) {
         } catch (error) {
           // A network failure is a TypeError. A retry does not fix anything else.
           if (init?.signal?.aborted || !(error instanceof TypeError)) throw error;
-          await turn(isForm, retries, init?.signal);
+          await waitForRetry({ isForm, retries, signal: init?.signal, waiting, onChange: notify });
         }
       }
     },
@@ -83,12 +60,45 @@ export function createConnection(send: typeof fetch) {
       return () => void listeners.delete(listener);
     },
     sendAgain: () => askAgain(() => true),
-    stop: () => tell({ isStopped: true }),
+    stop: () => notify({ isStopped: true }),
     setOffline(isOffline: boolean) {
-      tell({ isOffline, isStopped: false });
+      notify({ isOffline, isStopped: false });
       if (!isOffline) askAgain(({ isForm }) => !isForm);
     },
   };
+}
+
+type Failed = {
+  isForm: boolean;
+  retries: number;
+  signal: AbortSignal | null | undefined;
+  waiting: Set<Waiting>;
+  onChange: () => void;
+};
+
+/** Resolves when a failed request is to be sent again. Rejects when it is aborted. */
+function waitForRetry({ isForm, retries, signal, waiting, onChange }: Failed): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = !isForm && retries < MAX_RETRIES ? setTimeout(() => again(), RETRY_MS) : undefined;
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+      waiting.delete(request);
+      onChange();
+    };
+    const again = () => {
+      done();
+      resolve();
+    };
+    const stop = () => {
+      done();
+      reject(signal?.reason);
+    };
+    const request = { isForm, again };
+    signal?.addEventListener('abort', stop);
+    waiting.add(request);
+    onChange();
+  });
 }
 
 const send = globalThis.fetch;

@@ -42,52 +42,10 @@ export default function Landing() {
   return (
     <>
       <SkipLink />
-      <header className="mx-auto flex max-w-page items-center justify-between gap-4 px-4 py-5 sm:px-8">
-        <Logo />
-        <nav aria-label="Account" className="flex items-center gap-1 sm:gap-2">
-          {home ? (
-            <LinkButton to={home}>Open portal</LinkButton>
-          ) : (
-            <>
-              <LinkButton to="/login" variant="quiet">
-                Log in
-              </LinkButton>
-              <LinkButton to="/signup">Sign up</LinkButton>
-            </>
-          )}
-        </nav>
-      </header>
+      <Header home={home} />
       <main id="main" className="mx-auto max-w-page px-4 pb-8 sm:px-8">
-        <section className="grid items-center gap-x-12 gap-y-10 pb-20 pt-10 lg:grid-cols-[5fr_7fr] lg:pt-16">
-          <div>
-            <h1 className="font-display text-3xl tracking-tight sm:text-4xl">Know how long your cash lasts.</h1>
-            <p className="mt-5 max-w-prose text-lg text-muted">
-              Headroom forecasts your cash flow from your own bank data. Not a single line, but the full range: when
-              cash may run out, and how likely that is.
-            </p>
-            <div className="mt-8 flex flex-wrap gap-3">
-              <LinkButton to={home ?? '/signup'}>{home ? 'Open portal' : 'Try it with sample data'}</LinkButton>
-              <LinkButton to="#prices" variant="secondary" external>
-                Pricing
-              </LinkButton>
-            </div>
-          </div>
-          <ExampleResult />
-        </section>
-        <section aria-labelledby="how" className="border-t py-16">
-          <h2 id="how" className="font-display text-2xl tracking-tight">
-            How it works
-          </h2>
-          <ol className="mt-8 grid gap-8 sm:grid-cols-3">
-            {STEPS.map(({ title, text }, step) => (
-              <li key={title}>
-                <p className="text-sm text-accent">{step + 1}</p>
-                <h3 className="mt-1 font-semibold">{title}</h3>
-                <p className="mt-1.5 text-sm text-muted">{text}</p>
-              </li>
-            ))}
-          </ol>
-        </section>
+        <Opening home={home} />
+        <HowItWorks />
         <section id="prices" aria-labelledby="prices-title" className="border-t py-16">
           <h2 id="prices-title" className="font-display text-2xl tracking-tight">
             Pricing
@@ -102,5 +60,65 @@ export default function Landing() {
         Stripe handles cards, invoices and cancellation. Cancel at any time.
       </footer>
     </>
+  );
+}
+
+function Header({ home }: { home: string | null }) {
+  return (
+    <header className="mx-auto flex max-w-page items-center justify-between gap-4 px-4 py-5 sm:px-8">
+      <Logo />
+      <nav aria-label="Account" className="flex items-center gap-1 sm:gap-2">
+        {home ? (
+          <LinkButton to={home}>Open portal</LinkButton>
+        ) : (
+          <>
+            <LinkButton to="/login" variant="quiet">
+              Log in
+            </LinkButton>
+            <LinkButton to="/signup">Sign up</LinkButton>
+          </>
+        )}
+      </nav>
+    </header>
+  );
+}
+
+function Opening({ home }: { home: string | null }) {
+  return (
+    <section className="grid items-center gap-x-12 gap-y-10 pb-20 pt-10 lg:grid-cols-[5fr_7fr] lg:pt-16">
+      <div>
+        <h1 className="font-display text-3xl tracking-tight sm:text-4xl">Know how long your cash lasts.</h1>
+        <p className="mt-5 max-w-prose text-lg text-muted">
+          Headroom forecasts your cash flow from your own bank data. Not a single line, but the full range: when cash
+          may run out, and how likely that is.
+        </p>
+        <div className="mt-8 flex flex-wrap gap-3">
+          <LinkButton to={home ?? '/signup'}>{home ? 'Open portal' : 'Try it with sample data'}</LinkButton>
+          <LinkButton to="#prices" variant="secondary" external>
+            Pricing
+          </LinkButton>
+        </div>
+      </div>
+      <ExampleResult />
+    </section>
+  );
+}
+
+function HowItWorks() {
+  return (
+    <section aria-labelledby="how" className="border-t py-16">
+      <h2 id="how" className="font-display text-2xl tracking-tight">
+        How it works
+      </h2>
+      <ol className="mt-8 grid gap-8 sm:grid-cols-3">
+        {STEPS.map(({ title, text }, step) => (
+          <li key={title}>
+            <p className="text-sm text-accent">{step + 1}</p>
+            <h3 className="mt-1 font-semibold">{title}</h3>
+            <p className="mt-1.5 text-sm text-muted">{text}</p>
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }

@@ -78,35 +78,7 @@ export default function AccountPage() {
   const balances = balancesByMonth(account.openingBalanceCents, account.months);
   return (
     <>
-      <PageHeader
-        title={account.name}
-        description={account.institution}
-        actions={
-          isAttached ? (
-            <>
-              <LinkButton to="movements" variant="secondary">
-                Movements
-              </LinkButton>
-              <LinkButton to="edit" variant="secondary">
-                Edit
-              </LinkButton>
-              {account.isSample ? null : (
-                <LinkButton to="import" variant="secondary">
-                  Import
-                </LinkButton>
-              )}
-              <LinkButton to="detach" variant="secondary">
-                Detach
-              </LinkButton>
-            </>
-          ) : (
-            <>
-              <Badge>Detached</Badge>
-              <LinkButton to="attach">Attach again</LinkButton>
-            </>
-          )
-        }
-      />
+      <PageHeader title={account.name} description={account.institution} actions={<Actions account={account} />} />
       <div className="space-y-6">
         {wasJustAttached ? (
           <Banner
@@ -129,19 +101,7 @@ export default function AccountPage() {
             <p className="text-sm text-muted">This account has no movements.</p>
           )}
         </Card>
-        {account.uses.scenarios.length > 0 ? (
-          <Card title="Scenarios that use it">
-            <ul className="flex flex-wrap gap-x-4 gap-y-2 text-sm">
-              {account.uses.scenarios.map(({ id, name }) => (
-                <li key={id} className="min-w-0 break-words">
-                  <Link to={`/scenarios/${id}`} className="link">
-                    {name}
-                  </Link>
-                </li>
-              ))}
-            </ul>
-          </Card>
-        ) : null}
+        <ScenariosCard scenarios={account.uses.scenarios} />
         <ImportsCard imports={account.imports} />
         <PayeesCard {...account.payees} currency={account.currency} />
       </div>
@@ -195,5 +155,48 @@ function AccountFacts({ account, latestCents }: { account: Account; latestCents:
         />
       )}
     </StatRow>
+  );
+}
+
+function Actions({ account }: { account: Account }) {
+  return account.status === 'attached' ? (
+    <>
+      <LinkButton to="movements" variant="secondary">
+        Movements
+      </LinkButton>
+      <LinkButton to="edit" variant="secondary">
+        Edit
+      </LinkButton>
+      {account.isSample ? null : (
+        <LinkButton to="import" variant="secondary">
+          Import
+        </LinkButton>
+      )}
+      <LinkButton to="detach" variant="secondary">
+        Detach
+      </LinkButton>
+    </>
+  ) : (
+    <>
+      <Badge>Detached</Badge>
+      <LinkButton to="attach">Attach again</LinkButton>
+    </>
+  );
+}
+
+function ScenariosCard({ scenarios }: { scenarios: Account['uses']['scenarios'] }) {
+  if (scenarios.length === 0) return null;
+  return (
+    <Card title="Scenarios that use it">
+      <ul className="flex flex-wrap gap-x-4 gap-y-2 text-sm">
+        {scenarios.map(({ id, name }) => (
+          <li key={id} className="min-w-0 break-words">
+            <Link to={`/scenarios/${id}`} className="link">
+              {name}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Card>
   );
 }

@@ -90,27 +90,7 @@ export default function Movements() {
         {edited ? (
           <CorrectionCard key={edited.id} movement={edited} currency={account.currency} back={linkTo({ edit: null })} />
         ) : null}
-        <Card>
-          <Form method="get" className="grid items-end gap-4 sm:grid-cols-2 lg:grid-cols-5">
-            <InputField label="Search" name="search" type="search" defaultValue={filter.search ?? ''} maxLength={100} />
-            <SelectField label="Direction" name="direction" defaultValue={filter.direction ?? ''}>
-              <option value="">In and out</option>
-              <option value="in">Money in</option>
-              <option value="out">Money out</option>
-            </SelectField>
-            <InputField label="From" name="from" type="date" defaultValue={filter.from ?? ''} />
-            <InputField label="To" name="to" type="date" defaultValue={filter.to ?? ''} />
-            <div className="flex flex-wrap items-center gap-3">
-              <label className="flex items-center gap-2 text-sm">
-                <input type="checkbox" name="changed" defaultChecked={filter.isChanged === true} className="size-4" />
-                Edited only
-              </label>
-              <Button type="submit" variant="secondary">
-                Show
-              </Button>
-            </div>
-          </Form>
-        </Card>
+        <FilterCard filter={filter} />
         <Card padding="flush">
           <Table
             caption={`Movements of ${account.name}`}
@@ -165,3 +145,29 @@ const columnsOf = (currency: string, editLink: (id: string) => string): Column<L
     ),
   },
 ];
+
+function FilterCard({ filter }: { filter: MovementQuery }) {
+  return (
+    <Card>
+      <Form method="get" className="grid items-end gap-4 sm:grid-cols-2 lg:grid-cols-5">
+        <InputField label="Search" name="search" type="search" defaultValue={filter.search ?? ''} maxLength={100} />
+        <SelectField label="Direction" name="direction" defaultValue={filter.direction ?? ''}>
+          <option value="">In and out</option>
+          <option value="in">Money in</option>
+          <option value="out">Money out</option>
+        </SelectField>
+        <InputField label="From" name="from" type="date" defaultValue={filter.from ?? ''} />
+        <InputField label="To" name="to" type="date" defaultValue={filter.to ?? ''} />
+        <div className="flex flex-wrap items-center gap-3">
+          <label className="flex items-center gap-2 text-sm">
+            <input type="checkbox" name="changed" defaultChecked={filter.isChanged === true} className="size-4" />
+            Edited only
+          </label>
+          <Button type="submit" variant="secondary">
+            Show
+          </Button>
+        </div>
+      </Form>
+    </Card>
+  );
+}

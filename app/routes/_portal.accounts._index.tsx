@@ -49,8 +49,8 @@ export default function Accounts() {
       />
       <div className="space-y-6">
         {isConverging ? (
-          <Banner tone="info" title="Stripe is being told how many accounts are attached.">
-            This takes a moment. What was shown when you confirmed is what is charged.
+          <Banner tone="info" title="Updating your subscription at Stripe">
+            This takes a moment. You are charged the price that you confirmed.
           </Banner>
         ) : null}
         {attached.length > 0 ? (
@@ -66,24 +66,7 @@ export default function Accounts() {
             <AttachedTable accounts={attached} eachCents={cost.eachCents} />
           </Card>
         ) : (
-          <EmptyState
-            icon={<Landmark aria-hidden />}
-            title="No account is attached"
-            action={
-              <div className="flex flex-wrap justify-center gap-2">
-                <LinkButton to="/accounts/new">Attach an account</LinkButton>
-                <SampleForm accountId={sampleId} variant="secondary" />
-              </div>
-            }
-          >
-            Bring a CSV export from your bank, or look around with the books of a small studio.
-            {cost.eachCents === null ? null : (
-              <>
-                {' '}
-                An account costs <Money cents={cost.eachCents} /> a month once you subscribe.
-              </>
-            )}
-          </EmptyState>
+          <NoAccounts eachCents={cost.eachCents} sampleId={sampleId} />
         )}
         {detached.length > 0 ? (
           <Card
@@ -96,5 +79,30 @@ export default function Accounts() {
         ) : null}
       </div>
     </>
+  );
+}
+
+type NoAccountsProps = Pick<ReturnType<typeof useLoaderData<typeof loader>>, 'sampleId'> & { eachCents: number | null };
+
+function NoAccounts({ eachCents, sampleId }: NoAccountsProps) {
+  return (
+    <EmptyState
+      icon={<Landmark aria-hidden />}
+      title="No account is attached"
+      action={
+        <div className="flex flex-wrap justify-center gap-2">
+          <LinkButton to="/accounts/new">Attach an account</LinkButton>
+          <SampleForm accountId={sampleId} variant="secondary" />
+        </div>
+      }
+    >
+      Import an export from your bank, or try the sample data of a small studio.
+      {eachCents === null ? null : (
+        <>
+          {' '}
+          An account costs <Money cents={eachCents} /> a month once you subscribe.
+        </>
+      )}
+    </EmptyState>
   );
 }

@@ -90,8 +90,6 @@ function todayBalance(text: FormDataEntryValue | null): number | undefined | nul
 export default function CheckImport() {
   const { preview, price, fields, errors, isRead } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
-  const { search } = useLocation();
-  const navigation = useNavigation();
   return (
     <>
       <PageHeader
@@ -118,60 +116,10 @@ export default function CheckImport() {
         </div>
         {isRead ? <SkippedLines preview={preview} /> : null}
         {isRead && preview.into ? (
-          <Card title="What is new">
-            <div className="space-y-4 text-sm">
-              <FormErrors errors={refused ? [refused.message] : []} />
-              <p>
-                <strong>
-                  <Credits value={preview.freshCount} /> {preview.freshCount === 1 ? 'movement is' : 'movements are'}{' '}
-                  new
-                </strong>
-                ; <Credits value={preview.movementCount - preview.freshCount} /> are in {preview.into.name} already and
-                stay out. Nothing changes on the bill.
-              </p>
-              <Form method="post" action={search || '.'}>
-                <MappingInputs fields={fields} />
-                {preview.isOtherReading ? (
-                  <label className="mb-4 flex items-start gap-2">
-                    <input type="checkbox" name="acceptsChange" className="mt-1 size-4" />
-                    <span>
-                      The last import into this account was read by other columns. Add these anyway: I have checked that
-                      payments do not come twice.
-                    </span>
-                  </label>
-                ) : null}
-                <Button
-                  type="submit"
-                  name="intent"
-                  value="add"
-                  disabled={preview.freshCount === 0}
-                  pending={navigation.state !== 'idle'}
-                >
-                  Add what is new
-                </Button>
-              </Form>
-            </div>
-          </Card>
+          <NewMovements preview={preview} into={preview.into} fields={fields} refused={refused} />
         ) : null}
         {isRead && !preview.into && preview.movementCount > 0 ? (
-          <Price {...price} choiceForm={MAPPING_FORM_ID} message={refused?.message}>
-            <Form method="post" action={search || '.'}>
-              <MappingInputs fields={fields} />
-              <QuoteInputs {...price} />
-              {preview.closing ? null : (
-                <InputField
-                  label={`Today’s balance (${preview.currency})`}
-                  name="todayBalance"
-                  inputMode="decimal"
-                  className="mb-5 max-w-form"
-                  hint="What your bank shows now. The file states no balance; leave this empty to set it later."
-                />
-              )}
-              <Button type="submit" pending={navigation.state !== 'idle'}>
-                Attach this account
-              </Button>
-            </Form>
-          </Price>
+          <AttachCard preview={preview} price={price} fields={fields} refused={refused} />
         ) : null}
       </div>
     </>
@@ -182,5 +130,69 @@ export default function CheckImport() {
 function MappingInputs({ fields }: { fields: MappingFields }) {
   return MAPPING_FIELDS.map((name) =>
     fields[name] === undefined ? null : <input key={name} type="hidden" name={name} value={fields[name]} />,
+  );
+}
+
+type Loaded = ReturnType<typeof useLoaderData<typeof loader>>;
+type ConfirmProps = { preview: Loaded['preview']; fields: MappingFields; refused: { message: string } | undefined };
+
+/** Confirms an import into an account that is attached already. */
+function NewMovements({ preview, into, fields, refused }: ConfirmProps & { into: { name: string } }) {
+  const { search } = useLocation();
+  const pending = useNavigation().state !== 'idle';
+  return (
+    <Card title="What is new">
+      <div className="space-y-4 text-sm">
+        <FormErrors errors={refused ? [refused.message] : []} />
+        <p>
+          <strong>
+            <Credits value={preview.freshCount} /> {preview.freshCount === 1 ? 'movement is' : 'movements are'} new
+          </strong>
+          ; <Credits value={preview.movementCount - preview.freshCount} /> are in {into.name} already and stay out.
+          Nothing changes on the bill.
+        </p>
+        <Form method="post" action={search || '.'}>
+          <MappingInputs fields={fields} />
+          {preview.isOtherReading ? (
+            <label className="mb-4 flex items-start gap-2">
+              <input type="checkbox" name="acceptsChange" className="mt-1 size-4" />
+              <span>
+                The last import into this account was read by other columns. Add these anyway: I have checked that
+                payments do not come twice.
+              </span>
+            </label>
+          ) : null}
+          <Button type="submit" name="intent" value="add" disabled={preview.freshCount === 0} pending={pending}>
+            Add what is new
+          </Button>
+        </Form>
+      </div>
+    </Card>
+  );
+}
+
+/** Confirms the price of a new account. */
+function AttachCard({ preview, price, fields, refused }: ConfirmProps & { price: Loaded['price'] }) {
+  const { search } = useLocation();
+  const pending = useNavigation().state !== 'idle';
+  return (
+    <Price {...price} choiceForm={MAPPING_FORM_ID} message={refused?.message}>
+      <Form method="post" action={search || '.'}>
+        <MappingInputs fields={fields} />
+        <QuoteInputs {...price} />
+        {preview.closing ? null : (
+          <InputField
+            label={`Today’s balance (${preview.currency})`}
+            name="todayBalance"
+            inputMode="decimal"
+            className="mb-5 max-w-form"
+            hint="What your bank shows now. The file states no balance; leave this empty to set it later."
+          />
+        )}
+        <Button type="submit" pending={pending}>
+          Attach this account
+        </Button>
+      </Form>
+    </Price>
   );
 }

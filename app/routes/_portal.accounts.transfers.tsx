@@ -52,25 +52,11 @@ export default function Transfers() {
             {
               label: 'From',
               lead: true,
-              cell: ({ out }) => (
-                <div className="min-w-0 break-words sm:max-w-72">
-                  {out.accountName}
-                  <div className="text-xs text-muted">
-                    <CalendarDay date={out.date} />, {out.description}
-                  </div>
-                </div>
-              ),
+              cell: ({ out }) => <Side {...out} />,
             },
             {
               label: 'To',
-              cell: ({ into }) => (
-                <div className="min-w-0 break-words sm:max-w-72">
-                  {into.accountName}
-                  <div className="text-xs text-muted">
-                    <CalendarDay date={into.date} />, {into.description}
-                  </div>
-                </div>
-              ),
+              cell: ({ into }) => <Side {...into} />,
             },
             {
               label: 'Amount',
@@ -80,28 +66,45 @@ export default function Transfers() {
             {
               label: 'Decision',
               align: 'right',
-              cell: ({ out, into, decision }) => (
-                <Form method="post" className="flex flex-wrap items-center justify-end gap-2">
-                  <input type="hidden" name="outId" value={out.id} />
-                  <input type="hidden" name="inId" value={into.id} />
-                  {decision === 'confirmed' ? <Badge tone="success">Transfer</Badge> : null}
-                  {decision === 'split' ? <Badge>Not a transfer</Badge> : null}
-                  {decision === 'confirmed' ? null : (
-                    <Button type="submit" name="decision" value="confirmed" size="sm" variant="secondary">
-                      Confirm
-                    </Button>
-                  )}
-                  {decision === 'split' ? null : (
-                    <Button type="submit" name="decision" value="split" size="sm" variant="quiet">
-                      Split
-                    </Button>
-                  )}
-                </Form>
-              ),
+              cell: (transfer) => <DecisionForm {...transfer} />,
             },
           ]}
         />
       </Card>
     </>
+  );
+}
+
+type Transfer = ReturnType<typeof useLoaderData<typeof loader>>['transfers'][number];
+
+function Side({ accountName, date, description }: Transfer['out']) {
+  return (
+    <div className="min-w-0 break-words sm:max-w-72">
+      {accountName}
+      <div className="text-xs text-muted">
+        <CalendarDay date={date} />, {description}
+      </div>
+    </div>
+  );
+}
+
+function DecisionForm({ out, into, decision }: Transfer) {
+  return (
+    <Form method="post" className="flex flex-wrap items-center justify-end gap-2">
+      <input type="hidden" name="outId" value={out.id} />
+      <input type="hidden" name="inId" value={into.id} />
+      {decision === 'confirmed' ? <Badge tone="success">Transfer</Badge> : null}
+      {decision === 'split' ? <Badge>Not a transfer</Badge> : null}
+      {decision === 'confirmed' ? null : (
+        <Button type="submit" name="decision" value="confirmed" size="sm" variant="secondary">
+          Confirm
+        </Button>
+      )}
+      {decision === 'split' ? null : (
+        <Button type="submit" name="decision" value="split" size="sm" variant="quiet">
+          Split
+        </Button>
+      )}
+    </Form>
   );
 }

@@ -55,24 +55,11 @@ export default function Billing() {
       <PageHeader title="Billing" description="What you have, what it costs, and every invoice." />
       <div className="space-y-6">
         {subscription ? (
-          <div className="grid items-start gap-6 lg:grid-cols-2">
-            <PlanCard
-              {...plan}
-              standing={standing}
-              subscription={subscription}
-              fault={answer && 'fault' in answer ? answer.fault : undefined}
-            />
-            <div className="space-y-6">
-              {usage ? (
-                <Card title="Next recharge">
-                  <NextChargeWords next={usage.next} isEnding={subscription.cancelAtMs !== null} />
-                </Card>
-              ) : null}
-              <Card title="Next invoice">
-                <Upcoming preview={upcoming} isEnding={subscription.cancelAtMs !== null} />
-              </Card>
-            </div>
-          </div>
+          <CurrentPlan
+            {...plan}
+            {...{ standing, subscription, upcoming, usage }}
+            fault={answer && 'fault' in answer ? answer.fault : undefined}
+          />
         ) : (
           <EmptyState
             icon={<ReceiptText aria-hidden />}
@@ -95,21 +82,7 @@ export default function Billing() {
             </Card>
           </section>
         ) : null}
-        {agreement ? (
-          <Card
-            title="What you agreed to"
-            actions={
-              <Link to="/billing/agreement" className="link text-sm">
-                Every version
-              </Link>
-            }
-          >
-            <div className="space-y-4">
-              <TermsText lines={agreement.lines} />
-              <AgreedOn agreement={agreement} />
-            </div>
-          </Card>
-        ) : null}
+        {agreement ? <AgreementCard agreement={agreement} /> : null}
         {subscription ? (
           <div className="grid items-start gap-6 lg:grid-cols-2 [&>*]:min-w-0">
             <CapCard {...cap} lastResult={formAnswer} />
@@ -118,5 +91,47 @@ export default function Billing() {
         ) : null}
       </div>
     </>
+  );
+}
+
+type Loaded = ReturnType<typeof useLoaderData<typeof loader>>;
+
+type CurrentPlanProps = Omit<Parameters<typeof PlanCard>[0], 'subscription'> &
+  Pick<Loaded, 'upcoming' | 'usage'> & { subscription: NonNullable<Loaded['subscription']> };
+
+function CurrentPlan({ upcoming, usage, ...plan }: CurrentPlanProps) {
+  const isEnding = plan.subscription.cancelAtMs !== null;
+  return (
+    <div className="grid items-start gap-6 lg:grid-cols-2">
+      <PlanCard {...plan} />
+      <div className="space-y-6">
+        {usage ? (
+          <Card title="Next recharge">
+            <NextChargeWords next={usage.next} isEnding={isEnding} />
+          </Card>
+        ) : null}
+        <Card title="Next invoice">
+          <Upcoming preview={upcoming} isEnding={isEnding} />
+        </Card>
+      </div>
+    </div>
+  );
+}
+
+function AgreementCard({ agreement }: { agreement: NonNullable<Loaded['agreement']> }) {
+  return (
+    <Card
+      title="What you agreed to"
+      actions={
+        <Link to="/billing/agreement" className="link text-sm">
+          Every version
+        </Link>
+      }
+    >
+      <div className="space-y-4">
+        <TermsText lines={agreement.lines} />
+        <AgreedOn agreement={agreement} />
+      </div>
+    </Card>
   );
 }

@@ -42,41 +42,10 @@ export default function Cancel() {
       />
       <div className="space-y-6">
         <Card title="What ends on that day">
-          <ul className="list-disc space-y-2 pl-5 text-sm">
-            <li>Runs can no longer start, and runs that still wait are not begun.</li>
-            <li>
-              The credits of your allowance are taken back. They were never charged, so nothing is refunded for them.
-            </li>
-            <li>
-              {accounts === 0 ? (
-                'No account is attached, so none is billed.'
-              ) : (
-                <>
-                  {accounts === 1 ? 'Your account is' : `Your ${accounts} accounts are`} no longer billed (
-                  <Money cents={monthlyCents} /> a month). What was paid for {accounts === 1 ? 'it' : 'them'} lasts
-                  until then.
-                </>
-              )}
-            </li>
-          </ul>
+          <Ends accounts={accounts} monthlyCents={monthlyCents} />
         </Card>
         <Card title="What is still billed">
-          <Facts>
-            <Fact
-              label={
-                <>
-                  <Credits value={unbilledCredits} /> {unbilledCredits === 1 ? 'run' : 'runs'} used and not charged yet
-                </>
-              }
-            >
-              <Money cents={unbilledCents} />
-            </Fact>
-            {openInvoice ? (
-              <Fact label={<>Invoice {openInvoice.number}, which is open</>}>
-                <Money cents={openInvoice.amountDueCents} />
-              </Fact>
-            ) : null}
-          </Facts>
+          <StillBilled {...{ unbilledCredits, unbilledCents, openInvoice }} />
           <p className="mt-3 text-sm text-muted">
             What you use from now until {day} is added to that, on one last invoice. Nothing is charged after it.
           </p>
@@ -100,5 +69,52 @@ export default function Cancel() {
         <p className="text-sm text-muted">You can take it back on the Billing page until {day}.</p>
       </div>
     </div>
+  );
+}
+
+type Loaded = ReturnType<typeof useLoaderData<typeof loader>>;
+
+function Ends({ accounts, monthlyCents }: Pick<Loaded, 'accounts' | 'monthlyCents'>) {
+  return (
+    <ul className="list-disc space-y-2 pl-5 text-sm">
+      <li>Runs can no longer start, and runs that still wait are not begun.</li>
+      <li>The credits of your allowance are taken back. They were never charged, so nothing is refunded for them.</li>
+      <li>
+        {accounts === 0 ? (
+          'No account is attached, so none is billed.'
+        ) : (
+          <>
+            {accounts === 1 ? 'Your account is' : `Your ${accounts} accounts are`} no longer billed (
+            <Money cents={monthlyCents} /> a month). What was paid for {accounts === 1 ? 'it' : 'them'} lasts until
+            then.
+          </>
+        )}
+      </li>
+    </ul>
+  );
+}
+
+function StillBilled({
+  unbilledCredits,
+  unbilledCents,
+  openInvoice,
+}: Pick<Loaded, 'unbilledCredits' | 'unbilledCents' | 'openInvoice'>) {
+  return (
+    <Facts>
+      <Fact
+        label={
+          <>
+            <Credits value={unbilledCredits} /> {unbilledCredits === 1 ? 'run' : 'runs'} used and not charged yet
+          </>
+        }
+      >
+        <Money cents={unbilledCents} />
+      </Fact>
+      {openInvoice ? (
+        <Fact label={<>Invoice {openInvoice.number}, which is open</>}>
+          <Money cents={openInvoice.amountDueCents} />
+        </Fact>
+      ) : null}
+    </Facts>
   );
 }

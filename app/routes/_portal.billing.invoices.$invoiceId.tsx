@@ -45,61 +45,75 @@ export default function Invoice() {
       />
       <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem] [&>*]:min-w-0">
         <Card title="Lines" padding="flush">
-          <Table
-            caption="Lines of the invoice"
-            rows={invoice.lines}
-            rowKey={({ id }) => id}
-            empty="This invoice has no lines."
-            columns={[
-              {
-                label: 'What',
-                lead: true,
-                cell: (line) => (
-                  <>
-                    {lineWords(line)} <BehindLine line={line} invoiceId={invoice.id} />
-                  </>
-                ),
-              },
-              { label: 'Quantity', align: 'right', cell: ({ quantity }) => <Credits value={quantity} /> },
-              { label: 'Amount', align: 'right', cell: ({ amountCents }) => <Money cents={amountCents} /> },
-            ]}
-          />
+          <LineTable invoice={invoice} />
         </Card>
         <Card title="Facts">
-          <Facts>
-            <Fact label="Status">
-              <InvoiceBadge invoice={invoice} />
-            </Fact>
-            <Fact label="Made">
-              <DateTime ms={invoice.createdAtMs} />
-            </Fact>
-            {invoice.paidAtMs === null ? null : (
-              <Fact label="Paid">
-                <DateTime ms={invoice.paidAtMs} />
-              </Fact>
-            )}
-            {invoice.status === 'open' && invoice.nextAttemptAtMs !== null ? (
-              <Fact label="Next attempt">
-                <DateTime ms={invoice.nextAttemptAtMs} />
-              </Fact>
-            ) : null}
-            <Fact label="Total" strong>
-              <Money cents={invoice.totalCents} />
-            </Fact>
-            {invoice.runCredits > 0 ? (
-              <Fact label={invoice.status === 'paid' ? 'Credits given back' : 'Credits once paid'}>
-                <Credits value={invoice.runCredits} />
-              </Fact>
-            ) : null}
-            <AgreedFact agreements={invoice.agreements} atMs={invoice.createdAtMs} />
-            {invoice.hostedUrl || invoice.pdfUrl ? (
-              <Fact label="At Stripe">
-                <InvoiceLinks invoice={invoice} />
-              </Fact>
-            ) : null}
-          </Facts>
+          <InvoiceFacts invoice={invoice} />
         </Card>
       </div>
     </>
+  );
+}
+
+type InvoiceProps = { invoice: ReturnType<typeof useLoaderData<typeof loader>> };
+
+function LineTable({ invoice }: InvoiceProps) {
+  return (
+    <Table
+      caption="Lines of the invoice"
+      rows={invoice.lines}
+      rowKey={({ id }) => id}
+      empty="This invoice has no lines."
+      columns={[
+        {
+          label: 'What',
+          lead: true,
+          cell: (line) => (
+            <>
+              {lineWords(line)} <BehindLine line={line} invoiceId={invoice.id} />
+            </>
+          ),
+        },
+        { label: 'Quantity', align: 'right', cell: ({ quantity }) => <Credits value={quantity} /> },
+        { label: 'Amount', align: 'right', cell: ({ amountCents }) => <Money cents={amountCents} /> },
+      ]}
+    />
+  );
+}
+
+function InvoiceFacts({ invoice }: InvoiceProps) {
+  return (
+    <Facts>
+      <Fact label="Status">
+        <InvoiceBadge invoice={invoice} />
+      </Fact>
+      <Fact label="Made">
+        <DateTime ms={invoice.createdAtMs} />
+      </Fact>
+      {invoice.paidAtMs === null ? null : (
+        <Fact label="Paid">
+          <DateTime ms={invoice.paidAtMs} />
+        </Fact>
+      )}
+      {invoice.status === 'open' && invoice.nextAttemptAtMs !== null ? (
+        <Fact label="Next attempt">
+          <DateTime ms={invoice.nextAttemptAtMs} />
+        </Fact>
+      ) : null}
+      <Fact label="Total" strong>
+        <Money cents={invoice.totalCents} />
+      </Fact>
+      {invoice.runCredits > 0 ? (
+        <Fact label={invoice.status === 'paid' ? 'Credits given back' : 'Credits once paid'}>
+          <Credits value={invoice.runCredits} />
+        </Fact>
+      ) : null}
+      <AgreedFact agreements={invoice.agreements} atMs={invoice.createdAtMs} />
+      {invoice.hostedUrl || invoice.pdfUrl ? (
+        <Fact label="At Stripe">
+          <InvoiceLinks invoice={invoice} />
+        </Fact>
+      ) : null}
+    </Facts>
   );
 }

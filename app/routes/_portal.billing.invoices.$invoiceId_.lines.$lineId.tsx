@@ -40,26 +40,7 @@ export default function LineExplained() {
       />
       <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem] [&>*]:min-w-0">
         <Card title="Runs" padding="flush">
-          <Table
-            caption="Runs that the line bills, oldest first"
-            rows={runs}
-            rowKey={({ runId }) => runId}
-            empty="No run of ours stands for this line."
-            columns={[
-              {
-                label: 'Run',
-                lead: true,
-                cell: ({ runId, scenarioName }) => (
-                  <Link to={`/runs/${runId}`} className="link [overflow-wrap:anywhere]">
-                    {scenarioName}
-                  </Link>
-                ),
-              },
-              { label: 'Started', cell: ({ startedMs }) => <DateTime ms={startedMs} /> },
-              { label: 'Credits', align: 'right', cell: ({ credits }) => <Credits value={credits} /> },
-              { label: 'Cost', align: 'right', cell: ({ costCents }) => <Money cents={costCents} /> },
-            ]}
-          />
+          <RunsOfLine runs={runs} />
         </Card>
         <Card title="The line">
           <Facts>
@@ -83,5 +64,30 @@ export default function LineExplained() {
       </div>
       <Pagination newer={isFirstPage ? null : here} older={next ? `${here}?after=${next}` : null} />
     </>
+  );
+}
+
+function RunsOfLine({ runs }: Pick<ReturnType<typeof useLoaderData<typeof loader>>, 'runs'>) {
+  return (
+    <Table
+      caption="Runs that the line bills, oldest first"
+      rows={runs}
+      rowKey={({ runId }) => runId}
+      empty="No run of ours stands for this line."
+      columns={[
+        {
+          label: 'Run',
+          lead: true,
+          cell: ({ runId, scenarioName }) => (
+            <Link to={`/runs/${runId}`} className="link [overflow-wrap:anywhere]">
+              {scenarioName}
+            </Link>
+          ),
+        },
+        { label: 'Started', cell: ({ startedMs }) => <DateTime ms={startedMs} /> },
+        { label: 'Credits', align: 'right', cell: ({ credits }) => <Credits value={credits} /> },
+        { label: 'Cost', align: 'right', cell: ({ costCents }) => <Money cents={costCents} /> },
+      ]}
+    />
   );
 }

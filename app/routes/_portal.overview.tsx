@@ -60,48 +60,13 @@ export default function Overview() {
       />
       <div className="space-y-6">
         <Checklist {...steps} />
-        <StatRow>
-          <Stat label="Usable credits" value={<Credits value={usableCredits} />} note="one per variant" />
-          <Stat label="Held" value={<Credits value={balance.held} />} note="for runs in progress" />
-          {usage ? (
-            <Stat
-              label="Used this period"
-              value={<Credits value={usage.usedCredits} />}
-              note={
-                <>
-                  since <DateTime ms={usage.periodStartMs} show="date" />
-                </>
-              }
-            />
-          ) : null}
-          <Stat
-            label="Standing"
-            value={<StandingBadge kind={standing.kind} />}
-            note={<StandingText standing={standing} />}
-          />
-        </StatRow>
+        <Standing {...{ balance, usableCredits, standing, usage }} />
         {steps.hasRun ? (
           <Card>
             <UsageByDay {...days} />
           </Card>
         ) : null}
-        {usage ? (
-          <div className="grid items-start gap-6 lg:grid-cols-2 [&>*]:min-w-0">
-            <Card title="Next recharge">
-              <NextChargeWords next={usage.next} isEnding={usage.isEnding} />
-            </Card>
-            <Card
-              title="Next invoice"
-              actions={
-                <Link to="/billing" className="link text-sm">
-                  View billing
-                </Link>
-              }
-            >
-              <LateUpcoming isEnding={usage.isEnding} />
-            </Card>
-          </div>
-        ) : null}
+        {usage ? <NextCharges usage={usage} /> : null}
         <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr] [&>*]:min-w-0">
           <Card
             title="Latest runs"
@@ -127,5 +92,57 @@ export default function Overview() {
         </div>
       </div>
     </>
+  );
+}
+
+type Loaded = ReturnType<typeof useLoaderData<typeof loader>>;
+
+function Standing({
+  balance,
+  usableCredits,
+  standing,
+  usage,
+}: Pick<Loaded, 'balance' | 'usableCredits' | 'standing' | 'usage'>) {
+  return (
+    <StatRow>
+      <Stat label="Usable credits" value={<Credits value={usableCredits} />} note="one per variant" />
+      <Stat label="Held" value={<Credits value={balance.held} />} note="for runs in progress" />
+      {usage ? (
+        <Stat
+          label="Used this period"
+          value={<Credits value={usage.usedCredits} />}
+          note={
+            <>
+              since <DateTime ms={usage.periodStartMs} show="date" />
+            </>
+          }
+        />
+      ) : null}
+      <Stat
+        label="Standing"
+        value={<StandingBadge kind={standing.kind} />}
+        note={<StandingText standing={standing} />}
+      />
+    </StatRow>
+  );
+}
+
+function NextCharges({ usage }: { usage: NonNullable<Loaded['usage']> }) {
+  return (
+    <div className="grid items-start gap-6 lg:grid-cols-2 [&>*]:min-w-0">
+      <Card title="Next recharge">
+        <NextChargeWords next={usage.next} isEnding={usage.isEnding} />
+      </Card>
+      <Card
+        title="Next invoice"
+        actions={
+          <Link to="/billing" className="link text-sm">
+            View billing
+          </Link>
+        }
+      >
+        <LateUpcoming isEnding={usage.isEnding} />
+      </Card>
+    </div>
   );
 }

@@ -54,7 +54,6 @@ export default function Usage() {
     agreements,
     isFirstPage,
   } = useLoaderData<typeof loader>();
-  const limits = { ...balance, usableCredits, capLeftCredits, overdraft };
   const query = asOf ? `asOf=${asOf.day}` : '';
   return (
     <>
@@ -69,25 +68,7 @@ export default function Usage() {
       />
       <div className="space-y-6">
         {isFirstPage && !asOf ? (
-          <>
-            <StatRow>
-              <Stat label="Usable" value={<Credits value={usableCredits} />} note={usableNote(limits)} />
-              <Stat label="Held" value={<Credits value={balance.held} />} note="for runs in progress" />
-              <Stat label="Balance" value={<Credits value={balance.posted} />} note="held credits included" />
-            </StatRow>
-            <Card>
-              <UsageByDay {...days} />
-            </Card>
-            {holds.length > 0 ? (
-              <Card
-                title="Held"
-                padding="flush"
-                description="Reserved for runs. Unused credits return when the run ends."
-              >
-                <HoldTable holds={holds} />
-              </Card>
-            ) : null}
-          </>
+          <CurrentCredits {...{ balance, usableCredits, capLeftCredits, overdraft, days, holds }} />
         ) : null}
         <Card
           title="Statement"
@@ -114,6 +95,33 @@ export default function Usage() {
         newer={isFirstPage ? null : `/usage?${query}`}
         older={next ? `/usage?${query}${query ? '&' : ''}before=${next}` : null}
       />
+    </>
+  );
+}
+
+type Loaded = ReturnType<typeof useLoaderData<typeof loader>>;
+type CurrentCreditsProps = Pick<
+  Loaded,
+  'balance' | 'usableCredits' | 'capLeftCredits' | 'overdraft' | 'days' | 'holds'
+>;
+
+function CurrentCredits({ balance, usableCredits, capLeftCredits, overdraft, days, holds }: CurrentCreditsProps) {
+  const limits = { ...balance, usableCredits, capLeftCredits, overdraft };
+  return (
+    <>
+      <StatRow>
+        <Stat label="Usable" value={<Credits value={usableCredits} />} note={usableNote(limits)} />
+        <Stat label="Held" value={<Credits value={balance.held} />} note="for runs in progress" />
+        <Stat label="Balance" value={<Credits value={balance.posted} />} note="held credits included" />
+      </StatRow>
+      <Card>
+        <UsageByDay {...days} />
+      </Card>
+      {holds.length > 0 ? (
+        <Card title="Held" padding="flush" description="Reserved for runs. Unused credits return when the run ends.">
+          <HoldTable holds={holds} />
+        </Card>
+      ) : null}
     </>
   );
 }

@@ -48,35 +48,7 @@ export function ImportsCard({ imports }: Pick<Account, 'imports'>) {
           {
             label: 'Change',
             align: 'right',
-            cell: ({ id, fileName, undoneAtMs, hasFile }) => (
-              <Form method="post" className="flex flex-wrap justify-end gap-2">
-                <input type="hidden" name="importId" value={id} />
-                <Button
-                  type="submit"
-                  name="intent"
-                  value={undoneAtMs === null ? 'undo' : 'redo'}
-                  size="sm"
-                  variant="secondary"
-                  disabled={pending}
-                  aria-label={`${undoneAtMs === null ? 'Undo' : 'Redo'} the import of ${fileName}`}
-                >
-                  {undoneAtMs === null ? 'Undo' : 'Redo'}
-                </Button>
-                {hasFile ? (
-                  <Button
-                    type="submit"
-                    name="intent"
-                    value="reread"
-                    size="sm"
-                    variant="quiet"
-                    disabled={pending}
-                    aria-label={`Read ${fileName} again`}
-                  >
-                    Read again
-                  </Button>
-                ) : null}
-              </Form>
-            ),
+            cell: (one) => <ImportActions imported={one} pending={pending} />,
           },
         ]}
       />
@@ -108,5 +80,38 @@ export function BankBalance({ account }: { account: Pick<Account, 'id' | 'stated
       <Money cents={stated.cents - computedCents} currency={currency} signed /> apart. Import the missing days, correct
       a movement, or set the balance.
     </Banner>
+  );
+}
+
+function ImportActions({ imported, pending }: { imported: Account['imports'][number]; pending: boolean }) {
+  const { id, fileName, undoneAtMs, hasFile } = imported;
+  return (
+    <Form method="post" className="flex flex-wrap justify-end gap-2">
+      <input type="hidden" name="importId" value={id} />
+      <Button
+        type="submit"
+        name="intent"
+        value={undoneAtMs === null ? 'undo' : 'redo'}
+        size="sm"
+        variant="secondary"
+        disabled={pending}
+        aria-label={`${undoneAtMs === null ? 'Undo' : 'Redo'} the import of ${fileName}`}
+      >
+        {undoneAtMs === null ? 'Undo' : 'Redo'}
+      </Button>
+      {hasFile ? (
+        <Button
+          type="submit"
+          name="intent"
+          value="reread"
+          size="sm"
+          variant="quiet"
+          disabled={pending}
+          aria-label={`Read ${fileName} again`}
+        >
+          Read again
+        </Button>
+      ) : null}
+    </Form>
   );
 }

@@ -40,10 +40,12 @@ const ALWAYS: MappingField[] = [
 
 type MappingFormProps = { columns: string[]; fields: MappingFields; errors: MappingFields };
 
-/** How the columns are read. The choices are in the address, so that it also works without scripts. */
-export function MappingForm({ columns, fields, errors }: MappingFormProps) {
+type SelectProps = Pick<Parameters<typeof SelectField>[0], 'defaultValue' | 'errors' | 'onChange'> & { name: string };
+
+/** Draws the selects of the form: `select` gives the props of one, `column` a whole one that offers the file's columns. */
+function useSelects({ columns, fields, errors }: MappingFormProps) {
   const apply = useApply();
-  const select = (name: MappingField) => ({
+  const select = (name: MappingField): SelectProps => ({
     name,
     defaultValue: fields[name] ?? '',
     errors: errors[name] ? [errors[name]] : [],
@@ -61,6 +63,15 @@ export function MappingForm({ columns, fields, errors }: MappingFormProps) {
       {options}
     </SelectField>
   );
+  return { select, column };
+}
+
+type Selects = ReturnType<typeof useSelects>;
+
+/** How the columns are read. The choices are in the address, so that it also works without scripts. */
+export function MappingForm({ columns, fields, errors }: MappingFormProps) {
+  const selects = useSelects({ columns, fields, errors });
+  const { select, column } = selects;
   const amounts = fields.amounts && fields.amounts in AMOUNT_FIELDS ? fields.amounts : 'signed';
   const shown = [...ALWAYS, ...(AMOUNT_FIELDS[amounts] ?? [])];
   return (
@@ -89,26 +100,7 @@ export function MappingForm({ columns, fields, errors }: MappingFormProps) {
           <option value="debitCredit">Debit and credit columns</option>
           <option value="direction">One column and a direction</option>
         </SelectField>
-        {amounts === 'debitCredit' ? (
-          <>
-            {column('debit', 'Debit (money out)')}
-            {column('credit', 'Credit (money in)')}
-            <SelectField label="Debits are written" {...select('negativeDebits')}>
-              <option value="no">As positive numbers</option>
-              <option value="yes">With a minus</option>
-            </SelectField>
-          </>
-        ) : (
-          column('amount', 'Amount')
-        )}
-        {amounts === 'signed' ? (
-          <SelectField label="Money out is written" {...select('sign')}>
-            <option value="asWritten">With a minus</option>
-            <option value="inverted">As positive numbers (cards)</option>
-            <option value="plusIsIn">Without a plus sign</option>
-          </SelectField>
-        ) : null}
-        {amounts === 'direction' ? column('direction', 'In or out') : null}
+        <AmountSelects amounts={amounts} selects={selects} />
         {column('payee', 'Payee', 'None')}
         {column('description', 'Description', 'None')}
         {column('balance', 'Balance', 'None')}
@@ -124,5 +116,32 @@ export function MappingForm({ columns, fields, errors }: MappingFormProps) {
         </Button>
       </noscript>
     </Form>
+  );
+}
+
+function AmountSelects({ amounts, selects: { select, column } }: { amounts: string; selects: Selects }) {
+  return (
+    <>
+      {amounts === 'debitCredit' ? (
+        <>
+          {column('debit', 'Debit (money out)')}
+          {column('credit', 'Credit (money in)')}
+          <SelectField label="Debits are written" {...select('negativeDebits')}>
+            <option value="no">As positive numbers</option>
+            <option value="yes">With a minus</option>
+          </SelectField>
+        </>
+      ) : (
+        column('amount', 'Amount')
+      )}
+      {amounts === 'signed' ? (
+        <SelectField label="Money out is written" {...select('sign')}>
+          <option value="asWritten">With a minus</option>
+          <option value="inverted">As positive numbers (cards)</option>
+          <option value="plusIsIn">Without a plus sign</option>
+        </SelectField>
+      ) : null}
+      {amounts === 'direction' ? column('direction', 'In or out') : null}
+    </>
   );
 }

@@ -117,10 +117,6 @@ function Fan({ size, series, labels, active, format, currency, axisTitle, floorC
   const medianPath = line<number>()
     .x((_, at) => x(at))
     .y((cents) => y(cents))(series.p50);
-  const labelYs = spaceLabels(
-    BANDS.map(({ band }) => y(series[band].at(-1) ?? 0)),
-    13,
-  );
   return (
     <>
       <ValueAxis
@@ -144,17 +140,7 @@ function Fan({ size, series, labels, active, format, currency, axisTitle, floorC
         stroke="rgb(var(--danger))"
         strokeWidth={1.5}
       />
-      {BANDS.map(({ band, label }, at) => (
-        <text
-          key={band}
-          x={plotRight(size) + 5}
-          y={(labelYs[at] ?? 0) + 4}
-          fontSize={size.labelFontSize}
-          fontWeight={band === 'p50' ? 600 : 400}
-        >
-          {label}
-        </text>
-      ))}
+      <BandLabels size={size} ys={BANDS.map(({ band }) => y(series[band].at(-1) ?? 0))} />
       {active === null ? null : <CursorLine size={size} x={x(active)} />}
       {active === null
         ? null
@@ -163,4 +149,19 @@ function Fan({ size, series, labels, active, format, currency, axisTitle, floorC
           ))}
     </>
   );
+}
+
+function BandLabels({ size, ys }: { size: ChartSize; ys: number[] }) {
+  const spaced = spaceLabels(ys, 13);
+  return BANDS.map(({ band, label }, at) => (
+    <text
+      key={band}
+      x={plotRight(size) + 5}
+      y={(spaced[at] ?? 0) + 4}
+      fontSize={size.labelFontSize}
+      fontWeight={band === 'p50' ? 600 : 400}
+    >
+      {label}
+    </text>
+  ));
 }

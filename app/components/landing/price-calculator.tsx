@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { RUNS_PRICE, runsCostCents } from '../../../server/core/catalog.ts';
 import { credits } from '../../../server/core/units.ts';
 import { type AccountsPrice, accountsCost } from '../../../server/stripe/accounts-price.ts';
@@ -24,8 +24,6 @@ export function PriceCalculator({ price, ...first }: { accounts: number; runs: n
   const runs = whole(runsTyped, RUNS_MAX);
   const id = useId();
   const { totalCents: accountsCents, eachCents } = accountsCost(price, accounts);
-  // An invoice's line is in whole cents.
-  const runsCents = new Big(runsCostCents(credits(runs))).round(0, Big.roundHalfUp).toFixed();
   return (
     <div className="grid overflow-hidden rounded-lg border bg-surface md:grid-cols-2">
       <form method="get" action="/#prices" className="space-y-5 p-6">
@@ -56,12 +54,7 @@ export function PriceCalculator({ price, ...first }: { accounts: number; runs: n
           step="any"
           value={runsTyped}
           onChange={(event) => setRuns(event.target.value)}
-          hint={
-            <>
-              <Money cents={RUNS_PRICE.decimalCents} /> each, billed after use: <Money cents={RUNS_PRICE.cents} />{' '}
-              whenever <Credits value={RUNS_PRICE.perCredits} /> are used, the rest at month’s end
-            </>
-          }
+          hint={<RunsHint />}
         />
         <noscript>
           <Button type="submit" variant="secondary">
@@ -73,20 +66,41 @@ export function PriceCalculator({ price, ...first }: { accounts: number; runs: n
         htmlFor={`${id}-accounts ${id}-runs`}
         className="flex flex-col justify-center gap-4 border-t bg-accent-soft p-6 md:border-l md:border-t-0"
       >
-        <span className="text-sm">
-          <Credits value={accounts} /> {accounts === 1 ? 'account' : 'accounts'} and <Credits value={runs} />{' '}
-          {runs === 1 ? 'run' : 'runs'} a month:
-        </span>
-        <span className="font-display text-4xl tracking-tight">
-          <Money cents={new Big(runsCents).plus(accountsCents).toFixed()} />
-        </span>
-        <span className="text-sm text-muted">
-          <Money cents={accountsCents} /> for accounts, <Money cents={runsCents} /> for runs.
+        <Total accounts={accounts} runs={runs} accountsCents={accountsCents}>
           <Limits isOver={Number(accountsTyped) > ACCOUNTS_MAX} max={ACCOUNTS_MAX} what="accounts" />
           <Limits isOver={Number(runsTyped) > RUNS_MAX} max={RUNS_MAX} what="runs" />
-        </span>
+        </Total>
       </output>
     </div>
+  );
+}
+
+const RunsHint = () => (
+  <>
+    <Money cents={RUNS_PRICE.decimalCents} /> each, billed after use: <Money cents={RUNS_PRICE.cents} /> whenever{' '}
+    <Credits value={RUNS_PRICE.perCredits} /> are used, the rest at month’s end
+  </>
+);
+
+type TotalProps = { accounts: number; runs: number; accountsCents: number; children: ReactNode };
+
+function Total({ accounts, runs, accountsCents, children }: TotalProps) {
+  // An invoice's line is in whole cents.
+  const runsCents = new Big(runsCostCents(credits(runs))).round(0, Big.roundHalfUp).toFixed();
+  return (
+    <>
+      <span className="text-sm">
+        <Credits value={accounts} /> {accounts === 1 ? 'account' : 'accounts'} and <Credits value={runs} />{' '}
+        {runs === 1 ? 'run' : 'runs'} a month:
+      </span>
+      <span className="font-display text-4xl tracking-tight">
+        <Money cents={new Big(runsCents).plus(accountsCents).toFixed()} />
+      </span>
+      <span className="text-sm text-muted">
+        <Money cents={accountsCents} /> for accounts, <Money cents={runsCents} /> for runs.
+        {children}
+      </span>
+    </>
   );
 }
 

@@ -13,10 +13,6 @@ type Preference = inferRouterOutputs<AppRouter>['notices']['preferences'][number
 export function PreferencesCard({ preferences, mailsTo }: { preferences: Preference[]; mailsTo: string }) {
   const pending = useNavigation().formData?.get('intent') === 'preferences';
   const kept = useKept('preferences');
-  const isTicked = (name: TickProps['name'], kind: string, stored: boolean) =>
-    kept ? [kept[name]].flat().includes(kind) : stored;
-  const optional = preferences.filter(({ necessary }) => necessary === null);
-  const reasons = [...new Set(preferences.flatMap(({ necessary }) => necessary ?? []))];
   return (
     <section id="choose" className="scroll-mt-24">
       <Card
@@ -30,63 +26,10 @@ export function PreferencesCard({ preferences, mailsTo }: { preferences: Prefere
         <Form method="post" preventScrollReset className="space-y-4">
           {kept ? <KeptNote /> : null}
           <ExpiredNote intents={['preferences']} answer={useActionData()} />
-          <table className="w-full border-collapse text-sm">
-            <caption className="sr-only">Kinds of notice, and where each is sent</caption>
-            <thead>
-              <tr className="border-b text-xs text-muted">
-                <th scope="col" className="py-2 text-left font-medium">
-                  Your choice
-                </th>
-                <th scope="col" className="w-16 py-2 text-center font-medium">
-                  In the app
-                </th>
-                <th scope="col" className="w-16 py-2 text-center font-medium">
-                  By mail
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {optional.map(({ kind, name, inApp, byMail }) => (
-                <tr key={kind} className="border-b">
-                  <th scope="row" className="py-1 pr-2 text-left font-normal">
-                    {name}
-                  </th>
-                  <Tick
-                    name="inApp"
-                    kind={kind}
-                    label={`${name}: in the app`}
-                    checked={isTicked('inApp', kind, inApp)}
-                  />
-                  <Tick
-                    name="byMail"
-                    kind={kind}
-                    label={`${name}: by mail`}
-                    checked={isTicked('byMail', kind, byMail)}
-                  />
-                </tr>
-              ))}
-            </tbody>
-            {reasons.map((reason) => (
-              <tbody key={reason}>
-                <tr>
-                  <th scope="rowgroup" colSpan={3} className="pb-2 pt-6 text-left text-xs font-medium text-muted">
-                    Always sent. {reason}
-                  </th>
-                </tr>
-                {preferences
-                  .filter(({ necessary }) => necessary === reason)
-                  .map(({ kind, name }) => (
-                    <tr key={kind} className="border-t">
-                      <th scope="row" className="py-2 pr-2 text-left font-normal">
-                        {name}
-                      </th>
-                      <Always />
-                      <Always />
-                    </tr>
-                  ))}
-              </tbody>
-            ))}
-          </table>
+          <PreferencesTable
+            preferences={preferences}
+            isTicked={(name, kind, stored) => (kept ? [kept[name]].flat().includes(kind) : stored)}
+          />
           <div className="flex flex-wrap items-center gap-3">
             <Button type="submit" name="intent" value="preferences" variant="secondary" pending={pending}>
               Save
@@ -96,6 +39,73 @@ export function PreferencesCard({ preferences, mailsTo }: { preferences: Prefere
         </Form>
       </Card>
     </section>
+  );
+}
+
+type PreferencesTableProps = {
+  preferences: Preference[];
+  isTicked: (name: TickProps['name'], kind: string, stored: boolean) => boolean;
+};
+
+function PreferencesTable({ preferences, isTicked }: PreferencesTableProps) {
+  const optional = preferences.filter(({ necessary }) => necessary === null);
+  const reasons = [...new Set(preferences.flatMap(({ necessary }) => necessary ?? []))];
+  return (
+    <table className="w-full border-collapse text-sm">
+      <caption className="sr-only">Kinds of notice, and where each is sent</caption>
+      <thead>
+        <tr className="border-b text-xs text-muted">
+          <th scope="col" className="py-2 text-left font-medium">
+            Your choice
+          </th>
+          <th scope="col" className="w-16 py-2 text-center font-medium">
+            In the app
+          </th>
+          <th scope="col" className="w-16 py-2 text-center font-medium">
+            By mail
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {optional.map(({ kind, name, inApp, byMail }) => (
+          <tr key={kind} className="border-b">
+            <th scope="row" className="py-1 pr-2 text-left font-normal">
+              {name}
+            </th>
+            <Tick name="inApp" kind={kind} label={`${name}: in the app`} checked={isTicked('inApp', kind, inApp)} />
+            <Tick name="byMail" kind={kind} label={`${name}: by mail`} checked={isTicked('byMail', kind, byMail)} />
+          </tr>
+        ))}
+      </tbody>
+      {reasons.map((reason) => (
+        <AlwaysSent
+          key={reason}
+          reason={reason}
+          preferences={preferences.filter(({ necessary }) => necessary === reason)}
+        />
+      ))}
+    </table>
+  );
+}
+
+function AlwaysSent({ reason, preferences }: { reason: string; preferences: Preference[] }) {
+  return (
+    <tbody>
+      <tr>
+        <th scope="rowgroup" colSpan={3} className="pb-2 pt-6 text-left text-xs font-medium text-muted">
+          Always sent. {reason}
+        </th>
+      </tr>
+      {preferences.map(({ kind, name }) => (
+        <tr key={kind} className="border-t">
+          <th scope="row" className="py-2 pr-2 text-left font-normal">
+            {name}
+          </th>
+          <Always />
+          <Always />
+        </tr>
+      ))}
+    </tbody>
   );
 }
 
