@@ -61,6 +61,12 @@ export type InvoiceTable = {
   created_at_ms: number;
   paid_at_ms: number | null;
   fetched_at_ms: number;
+  finalized_at_ms: number | null;
+  voided_at_ms: number | null;
+  uncollectible_at_ms: number | null;
+  /** Null in rows that were written before it was kept and not fetched since. */
+  currency: string | null;
+  tax_cents: Generated<number>;
 };
 
 export type InvoiceLineTable = {
@@ -108,6 +114,15 @@ export type DisputeTable = {
   status: string;
   amount_cents: number;
   fetched_at_ms: number;
+  /** Null, as all that follows, in rows that were written before it was kept and not fetched since. */
+  created_at_ms: number | null;
+  reason: string | null;
+  charge_id: string | null;
+  /** Until when evidence can be submitted. */
+  due_at_ms: number | null;
+  /** When Stripe took the money; null for an inquiry. */
+  withdrawn_at_ms: number | null;
+  fee_cents: number | null;
 };
 
 export type CardTable = {

@@ -178,15 +178,6 @@ export type DomainEventTable = {
   next_attempt_at_ms: number;
 };
 
-export type AuditTable = {
-  id: string;
-  user_id: string;
-  customer_id: string | null;
-  action: string;
-  detail_json: string;
-  created_at_ms: number;
-};
-
 /** How often something was done in a window of time; see server/limits. By wall time. */
 export type BudgetUseTable = { key: string; used: number; resets_at_ms: number };
 

@@ -23,6 +23,9 @@ import * as formerEmails from './migrations/0133-former-emails.ts';
 import * as disabledLogins from './migrations/0140-disabled-logins.ts';
 import * as importLines from './migrations/0150-import-lines.ts';
 import * as recurring from './migrations/0160-recurring.ts';
+import * as moneyBack from './migrations/0210-money-back.ts';
+import * as eventEffects from './migrations/0211-event-effects.ts';
+import * as auditChain from './migrations/0212-audit-chain.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -51,6 +54,9 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0140-disabled-logins': disabledLogins,
   '0150-import-lines': importLines,
   '0160-recurring': recurring,
+  '0210-money-back': moneyBack,
+  '0211-event-effects': eventEffects,
+  '0212-audit-chain': auditChain,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

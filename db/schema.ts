@@ -1,5 +1,13 @@
 import type { Selectable } from 'kysely';
 import type {
+  AuditHeadTable,
+  AuditTable,
+  CreditNoteTable,
+  EventAttemptTable,
+  EventEffectTable,
+  RefundTable,
+} from './admin-tables.ts';
+import type {
   CardTable,
   DisputeTable,
   FaultTable,
@@ -16,7 +24,6 @@ import type {
 import type {
   AccountChangeTable,
   AccountTable,
-  AuditTable,
   BudgetUseTable,
   CsvMappingTable,
   CustomerTable,
@@ -104,6 +111,10 @@ export type Database = {
   leases: { key: string; token: string; until_ms: number };
   sweep_cursors: { name: string; value: string };
   disputes: DisputeTable;
+  refunds: RefundTable;
+  credit_notes: CreditNoteTable;
+  event_attempts: EventAttemptTable;
+  event_effects: EventEffectTable;
   notifications: NotificationTable;
   mails: MailTable;
   notice_preferences: NoticePreferenceTable;
@@ -111,6 +122,7 @@ export type Database = {
   /** Keys of our own making, drawn when first needed. */
   secrets: { name: string; value: string };
   audit_log: AuditTable;
+  audit_head: AuditHeadTable;
   security_log: SecurityLogTable;
   budget_uses: BudgetUseTable;
   reset_requests: ResetRequestTable;

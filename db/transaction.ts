@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import { currentCause, withCause } from './cause.ts';
 import type { Database } from './schema.ts';
 import type { Writer } from './write-queue.ts';
 
@@ -20,5 +21,7 @@ export const setWriter = (db: Kysely<Database>, writer: Writer): void => void wr
  */
 export function transaction<T>(db: Kysely<Database>, work: (trx: Trx) => Promise<T>): Promise<T> {
   const writer = writers.get(db);
-  return writer ? writer(work) : db.transaction().execute(work);
+  const cause = currentCause();
+  const caused = (trx: Trx) => withCause(cause, () => work(trx));
+  return writer ? writer(caused) : db.transaction().execute(caused);
 }

@@ -1,21 +1,49 @@
 import type { Trx } from '../../db/transaction.ts';
 import { newId, type UserId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
+import { appendToChain } from './chain.ts';
 
-/** Writes an admin's act into the audit log, in the transaction of the act. */
-export async function audit(
-  trx: Trx,
-  act: { userId: UserId; customerId: string | null; action: string; detail: unknown; nowMs: Ms },
-): Promise<void> {
-  await trx
-    .insertInto('audit_log')
-    .values({
-      id: newId(),
-      user_id: act.userId,
-      customer_id: act.customerId,
-      action: act.action,
-      detail_json: JSON.stringify(act.detail),
-      created_at_ms: act.nowMs,
-    })
-    .execute();
+/** Who acts, as the audit log keeps it. */
+export type Actor = { userId: UserId; role: string; address: string | null };
+
+/** One act, with as much of it as applies. */
+export type Act = {
+  userId: UserId;
+  role?: string;
+  address?: string | null;
+  customerId: string | null;
+  action: string;
+  /** What was acted on, such as an invoice's id. */
+  object?: string;
+  detail?: unknown;
+  before?: unknown;
+  after?: unknown;
+  /** Internal: customers never see it. */
+  reason?: string;
+  /** The entry that this act undoes. The database refuses a second one for the same entry. */
+  undoOf?: string;
+  nowMs: Ms;
+};
+
+/** Writes an act into the audit log, in the transaction of the act. Gives the entry's id, by which it can be undone. */
+export async function audit(trx: Trx, act: Act): Promise<string> {
+  const id = newId();
+  await appendToChain(trx, {
+    id,
+    user_id: act.userId,
+    customer_id: act.customerId,
+    action: act.action,
+    detail_json: JSON.stringify(act.detail ?? {}),
+    created_at_ms: act.nowMs,
+    role: act.role ?? null,
+    object: act.object ?? null,
+    before_json: jsonOf(act.before),
+    after_json: jsonOf(act.after),
+    reason: act.reason ?? null,
+    address: act.address ?? null,
+    undo_of: act.undoOf ?? null,
+  });
+  return id;
 }
+
+const jsonOf = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));

@@ -1,22 +1,28 @@
 import { compiledOnce } from '../../db/compiled-once.ts';
-import type { Executor } from '../../db/transaction.ts';
+import type { Executor, Trx } from '../../db/transaction.ts';
+import { withEffect } from '../audit/effects.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import type { DisputeState } from '../stripe/disputes.ts';
 import { HARMLESS_DISPUTES } from './standing.ts';
 
-export async function upsertDispute(
-  db: Executor,
-  customerId: CustomerId,
-  dispute: DisputeState,
-  nowMs: Ms,
-): Promise<void> {
-  const fields = { status: dispute.status, amount_cents: dispute.amountCents, fetched_at_ms: nowMs };
-  await db
+export async function upsertDispute(trx: Trx, customerId: CustomerId, dispute: DisputeState, nowMs: Ms): Promise<void> {
+  const fields = {
+    status: dispute.status,
+    amount_cents: dispute.amountCents,
+    reason: dispute.reason,
+    charge_id: dispute.chargeId,
+    created_at_ms: dispute.createdAtMs,
+    due_at_ms: dispute.dueAtMs,
+    withdrawn_at_ms: dispute.withdrawnAtMs,
+    fee_cents: dispute.feeCents,
+    fetched_at_ms: nowMs,
+  };
+  const upsert = trx
     .insertInto('disputes')
     .values({ id: dispute.id, customer_id: customerId, invoice_id: dispute.invoiceId, ...fields })
-    .onConflict((c) => c.column('id').doUpdateSet(fields))
-    .execute();
+    .onConflict((c) => c.column('id').doUpdateSet(fields));
+  await withEffect(trx, { table: 'disputes', id: dispute.id, customerId, nowMs }, () => upsert.execute());
 }
 
 export async function findDispute(

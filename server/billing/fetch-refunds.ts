@@ -2,7 +2,7 @@ import { transaction } from '../../db/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { type FetchedInvoice, fetchInvoice } from './fetch.ts';
 import { whileFetching } from './fetch-lease.ts';
-import { setRefunded } from './invoice-store.ts';
+import { saveRefunds, sumRefunded } from './money-back-store.ts';
 
 /**
  * Re-reads an invoice and all refunds of what paid it, and overwrites their sum: so order and repetition do not matter.
@@ -15,10 +15,12 @@ export async function fetchRefunds(
   const fetched = await fetchInvoice(ports, invoiceId);
   if (!fetched) return null;
   return whileFetching(ports, `refunds:${invoiceId}`, async (fence) => {
-    const refundedCents = await ports.stripe.sumRefunded(invoiceId);
+    const refunds = await ports.stripe.listRefunds(invoiceId);
+    const refundedCents = sumRefunded(refunds);
     await transaction(ports.db, async (trx) => {
       await fence.check(trx);
-      await setRefunded(trx, { customerId: fetched.customerId, invoiceId, refundedCents });
+      const { customerId } = fetched;
+      await saveRefunds(trx, { customerId, invoiceId, refunds, nowMs: ports.clock.now() });
     });
     return { ...fetched, refundedCents };
   });

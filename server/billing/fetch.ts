@@ -12,6 +12,7 @@ import { allocateUsage } from './allocate-usage.ts';
 import { whileFetching } from './fetch-lease.ts';
 import { forgetInvoice, forgetSubscription } from './forget-store.ts';
 import { upsertInvoice } from './invoice-store.ts';
+import { hasCreditNotes, saveCreditNotes } from './money-back-store.ts';
 import { deleteOtherProducts, otherInvoice, otherSubscription, upsertOtherProduct } from './other-product-store.ts';
 import { isOurInvoice, isOurs } from './ours.ts';
 import { isLive, keptFirst } from './standing.ts';
@@ -95,6 +96,9 @@ async function readInvoice(ports: Ports, invoiceId: string, fence: Fence): Promi
   if (!customer) return null;
   const customerId = customer.id;
   const isOwn = isOurInvoice(invoice, customerId, await ourSubscriptionIds(ports, customerId, invoice));
+  // Voiding the last one takes its amount off the invoice, so notes that are known are read again too.
+  const hasNotes = isOwn && (invoice.creditedCents > 0 || (await hasCreditNotes(db, customerId, invoiceId)));
+  const notes = hasNotes ? await stripe.listCreditNotes(invoiceId) : [];
   const nowMs = clock.now();
   return transaction(db, async (trx) => {
     await fence.check(trx);
@@ -104,6 +108,7 @@ async function readInvoice(ports: Ports, invoiceId: string, fence: Fence): Promi
       return null;
     }
     await upsertInvoice(trx, customerId, invoice, nowMs);
+    await saveCreditNotes(trx, { customerId, invoiceId, notes, nowMs });
     await allocateUsage(trx, customerId, invoice, nowMs);
     const cause = { customerId, invoiceId, runCredits: invoice.runCredits, nowMs };
     const recharged = invoice.status === 'paid' && (await recharge(trx, cause));

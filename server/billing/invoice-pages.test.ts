@@ -43,6 +43,10 @@ const anInvoice = (at: number): InvoiceState => ({
   collection: 'charged',
   dueAtMs: null,
   finalizedAtMs: null,
+  voidedAtMs: null,
+  uncollectibleAtMs: null,
+  currency: 'usd',
+  taxCents: 0,
   failedMethodId: null,
   lines: [],
 });

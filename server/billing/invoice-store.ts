@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
+import { withEffect } from '../audit/effects.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import type { InvoiceLine, InvoiceState } from '../stripe/invoices.ts';
@@ -9,11 +10,13 @@ import type { RunsLine } from '../usage/allocate.ts';
 /** The mirror's row of an invoice. */
 export type MirroredInvoice = Omit<
   InvoiceState,
-  'stripeCustomerId' | 'lines' | 'failedMethodId' | 'finalizedAtMs' | 'ownerMark' | 'hasOurPrice'
+  'stripeCustomerId' | 'lines' | 'failedMethodId' | 'currency' | 'ownerMark' | 'hasOurPrice'
 > & {
   /** Since when its payment has failed while it is open: grace counts from here. */
   failedAtMs: Ms | null;
   refundedCents: number;
+  /** Null when it was not fetched since it is kept. */
+  currency: string | null;
 };
 
 /** Overwrites the mirror of an invoice and its lines. When its payment first failed is kept while it is open. */
@@ -42,9 +45,14 @@ export async function upsertInvoice(trx: Trx, customerId: CustomerId, state: Inv
     hosted_url: state.hostedUrl,
     pdf_url: state.pdfUrl,
     paid_at_ms: state.paidAtMs,
+    finalized_at_ms: state.finalizedAtMs,
+    voided_at_ms: state.voidedAtMs,
+    uncollectible_at_ms: state.uncollectibleAtMs,
+    currency: state.currency,
+    tax_cents: state.taxCents,
     fetched_at_ms: nowMs,
   };
-  await trx
+  const upsert = trx
     .insertInto('invoices')
     .values({
       id: state.id,
@@ -58,8 +66,8 @@ export async function upsertInvoice(trx: Trx, customerId: CustomerId, state: Inv
         ...fields,
         failed_at_ms: hasFailed ? sql`coalesce(invoices.failed_at_ms, ${failedAtMs})` : null,
       }),
-    )
-    .execute();
+    );
+  await withEffect(trx, { table: 'invoices', id: state.id, customerId, nowMs }, () => upsert.execute());
   await trx.deleteFrom('invoice_lines').where('invoice_id', '=', state.id).execute();
   for (const line of state.lines) await insertLine(trx, customerId, state.id, line);
 }
@@ -80,19 +88,6 @@ async function insertLine(trx: Trx, customerId: CustomerId, invoiceId: string, l
       period_end_ms: line.periodEndMs,
       write_off_id: line.writeOffId,
     })
-    .execute();
-}
-
-/** What refunds gave back of an invoice, all of them together. */
-export async function setRefunded(
-  trx: Trx,
-  refund: { customerId: CustomerId; invoiceId: string; refundedCents: number },
-): Promise<void> {
-  await trx
-    .updateTable('invoices')
-    .set({ refunded_cents: refund.refundedCents })
-    .where('customer_id', '=', refund.customerId)
-    .where('id', '=', refund.invoiceId)
     .execute();
 }
 
@@ -256,4 +251,9 @@ export const toMirror = (row: Row<'invoices'>): MirroredInvoice => ({
   pdfUrl: row.pdf_url,
   createdAtMs: row.created_at_ms,
   paidAtMs: row.paid_at_ms,
+  finalizedAtMs: row.finalized_at_ms,
+  voidedAtMs: row.voided_at_ms,
+  uncollectibleAtMs: row.uncollectible_at_ms,
+  currency: row.currency,
+  taxCents: row.tax_cents,
 });

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANYBODY, writeFigures } from '../core/figures.ts';
+import { present } from '../core/invariant.ts';
 import { HOUR_MS } from '../core/units.ts';
 import { getCustomer } from '../customers/store.ts';
 import { listNotices } from '../notifications/store.ts';
 import { createClient } from '../stripe/client.ts';
+import { StripeFault } from '../stripe/errors.ts';
 import { aSubscriber, type Person, run } from '../testing/people.ts';
 import { createWorld, type World } from '../testing/world.ts';
+import { backFill } from './back-fill.ts';
 import { findStanding } from './find-standing.ts';
 import { findInvoice } from './invoice-store.ts';
 
@@ -15,6 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+const unreachable = new StripeFault('unreachable', 'no answer', null, null);
 const stripe = () => createClient(world.emulator.secretKey, world.emulator.url);
 const standing = async ({ customerId }: Person) =>
   (await findStanding(world.deps.db, customerId, world.deps.clock.now())).standing;
@@ -32,6 +36,33 @@ async function invoiceOf(person: Person): Promise<{ id: string; paymentIntent: s
   const id = (invoices.find(({ runCredits }) => runCredits > 0) ?? invoices[0])?.id ?? '';
   const { data } = await stripe().invoicePayments.list({ invoice: id });
   return { id, paymentIntent: String(data[0]?.payment.payment_intent ?? '') };
+}
+
+const refundsOf = ({ customerId }: Person) =>
+  world.deps.db
+    .selectFrom('refunds')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .orderBy('amount_cents')
+    .execute();
+const notesOf = ({ customerId }: Person) =>
+  world.deps.db.selectFrom('credit_notes').selectAll().where('customer_id', '=', customerId).orderBy('id').execute();
+/** What the last event of a type changed, by table. */
+async function effectsOf({ customerId }: Person, type: string) {
+  const rows = await world.deps.db
+    .selectFrom('event_effects as f')
+    .innerJoin('inbox_events as e', 'e.id', 'f.event_id')
+    .selectAll('f')
+    .where('f.customer_id', '=', customerId)
+    .where('e.type', '=', type)
+    .orderBy('f.id')
+    .execute();
+  return rows.map((row) => ({
+    table: row.table_name,
+    row: row.row_id,
+    before: JSON.parse(row.before_json ?? 'null'),
+    after: JSON.parse(row.after_json ?? 'null'),
+  }));
 }
 
 /** Acts again on every event that is about the customer, or names none, the newest first. */
@@ -72,6 +103,10 @@ describe('a refund', () => {
     expect(await mirror(person, id)).toMatchObject(whole);
     expect(await entries(person)).toEqual(before);
     expect((await standing(person)).kind).toBe('active');
+    expect(await refundsOf(person)).toMatchObject([
+      { invoice_id: id, amount_cents: 1_000, currency: 'usd', status: 'succeeded' },
+      { invoice_id: id, amount_cents: 2_000, currency: 'usd', status: 'succeeded' },
+    ]);
     expect(await told(person, 'refunded')).toEqual([
       '$30.00 of your payment was refunded',
       '$10.00 of your payment was refunded',
@@ -84,10 +119,13 @@ describe('a credit note', () => {
     const person = await aSubscriber(world);
     const { id } = await invoiceOf(person);
     const before = await entries(person);
-    await stripe().creditNotes.create({ invoice: id, amount: 400, refund_amount: 400 });
+    await stripe().creditNotes.create({ invoice: id, amount: 400, refund_amount: 400, reason: 'duplicate' });
     await world.settle();
     expect(await mirror(person, id)).toMatchObject({ creditedCents: 400, refundedCents: 400, amountPaidCents: 900 });
     expect(await entries(person)).toEqual(before);
+    expect(await notesOf(person)).toMatchObject([
+      { invoice_id: id, amount_cents: 400, tax_cents: 0, reason: 'duplicate', status: 'issued' },
+    ]);
   });
 
   it('that settles an open invoice recharges what it billed, as paying does', async () => {
@@ -129,6 +167,27 @@ describe('an invoice', () => {
     await stripe().invoices.markUncollectible(id);
     await stripe().invoices.voidInvoice(id);
     await world.settle();
+    expect(await mirror(person, id)).toMatchObject({
+      voidedAtMs: world.deps.clock.now(),
+      uncollectibleAtMs: world.deps.clock.now(),
+      currency: 'usd',
+    });
+    const effects = [
+      ...(await effectsOf(person, 'invoice.marked_uncollectible')),
+      ...(await effectsOf(person, 'invoice.voided')),
+    ];
+    expect(effects).toContainEqual({
+      table: 'ledger_entries',
+      row: expect.any(String),
+      before: null,
+      after: { kind: 'forgiven', credits: 5_000, balance_after: 5_000, cause_id: id },
+    });
+    expect(effects).toContainEqual({
+      table: 'invoices',
+      row: id,
+      before: expect.objectContaining({ status: 'open', voided_at_ms: null }),
+      after: expect.objectContaining({ status: 'void', voided_at_ms: world.deps.clock.now() }),
+    });
     await replayBackwards(person);
     expect((await entries(person)).filter(([kind]) => kind === 'forgiven')).toEqual([['forgiven', 5_000]]);
     expect((await person.api.credits.balance()).posted).toBe(5_000);
@@ -150,7 +209,14 @@ describe('a dispute', () => {
     const before = await entries(person);
     expect(await standing(person)).toEqual({ kind: 'paused', reason: 'disputed' });
     const dispute = await disputeOf(person);
-    expect(dispute).toMatchObject({ invoice_id: id });
+    expect(dispute).toMatchObject({ invoice_id: id, reason: 'fraudulent', fee_cents: 1_500 });
+    const {
+      created_at_ms: createdAtMs,
+      due_at_ms: dueAtMs,
+      withdrawn_at_ms: withdrawnAtMs,
+    } = present(dispute, 'the dispute');
+    expect(withdrawnAtMs).toBe(createdAtMs);
+    expect(dueAtMs).toBeGreaterThan(createdAtMs ?? Number.POSITIVE_INFINITY);
     world.emulator.control.settleDispute(dispute?.id ?? '', 'lost');
     await world.settle();
     await replayBackwards(person);
@@ -172,8 +238,47 @@ describe('a dispute', () => {
   it('that is only an inquiry takes no money and pauses nobody', async () => {
     const person = await aSubscriber(world, 'pm_card_createDisputeInquiry');
     await world.advance(HOUR_MS);
-    expect(await disputeOf(person)).toMatchObject({ status: 'warning_needs_response' });
+    expect(await disputeOf(person)).toMatchObject({
+      status: 'warning_needs_response',
+      withdrawn_at_ms: null,
+      fee_cents: 0,
+    });
     expect((await standing(person)).kind).toBe('active');
     expect(await told(person, 'disputed')).toEqual([]);
+  });
+});
+
+describe('rows of an older version', () => {
+  it('are fetched again once, and those that Stripe no longer has are passed over', async () => {
+    const person = await aSubscriber(world);
+    const { id, paymentIntent } = await invoiceOf(person);
+    await stripe().refunds.create({ payment_intent: paymentIntent, amount: 300 });
+    await world.settle();
+    const { db, clock } = world.deps;
+    const before = await mirror(person, id);
+    const gone = { ...(await db.selectFrom('invoices').selectAll().where('id', '=', id).executeTakeFirstOrThrow()) };
+    await db
+      .insertInto('invoices')
+      .values({ ...gone, id: 'in_0_gone' })
+      .execute();
+    await db.deleteFrom('refunds').execute();
+    await db
+      .updateTable('invoices')
+      .set({ currency: null, finalized_at_ms: null })
+      .where('customer_id', '=', person.customerId)
+      .execute();
+    await db.updateTable('disputes').set({ created_at_ms: null, due_at_ms: null }).execute();
+    const disputes = await db.selectFrom('disputes').select('id').execute();
+    expect(disputes.length).toBeGreaterThan(0);
+    await db.deleteFrom('sweep_cursors').where('name', '=', 'back_fill').execute();
+    const away = { ...world.deps, stripe: { ...world.deps.stripe, getInvoice: () => Promise.reject(unreachable) } };
+    await backFill(away);
+    expect((await mirror(person, id))?.currency).toBeNull();
+    while (await backFill(world.deps));
+    expect(await mirror(person, id)).toEqual(before);
+    expect(before?.finalizedAtMs).toBeLessThanOrEqual(clock.now());
+    expect(await refundsOf(person)).toMatchObject([{ invoice_id: id, amount_cents: 300 }]);
+    expect(await db.selectFrom('disputes').select('id').where('due_at_ms', 'is', null).execute()).toEqual([]);
+    expect((await mirror(person, 'in_0_gone'))?.currency).toBeNull();
   });
 });

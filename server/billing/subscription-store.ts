@@ -3,6 +3,7 @@ import { compiledOnce } from '../../db/compiled-once.ts';
 import { lockRows } from '../../db/engine.ts';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
+import { withEffect } from '../audit/effects.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { HOUR_MS, type Ms } from '../core/units.ts';
 import type { Collection, SubscriptionState } from '../stripe/subscriptions.ts';
@@ -32,7 +33,7 @@ export async function upsertSubscription(
   nowMs: Ms,
 ): Promise<void> {
   const { method, paused } = state.collection;
-  await upsert(trx, {
+  const upserted = {
     ...state,
     customerId,
     nowMs,
@@ -40,7 +41,8 @@ export async function upsertSubscription(
     pauseBehavior: paused?.behavior ?? null,
     pauseResumesAtMs: paused?.resumesAtMs ?? null,
     pastDueSinceMs: state.status === 'past_due' ? nowMs : null,
-  });
+  };
+  await withEffect(trx, { table: 'subscriptions', id: state.id, customerId, nowMs }, () => upsert(trx, upserted));
 }
 
 /** Flat, since each value is a parameter of a statement that is compiled once. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { compiledOnce } from '../../db/compiled-once.ts';
 import type { LedgerKind, Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
+import { recordEffect } from '../audit/effects.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
 import { newId } from '../core/ids.ts';
 import { invariant, present } from '../core/invariant.ts';
@@ -36,6 +37,17 @@ export async function postOnce(trx: Trx, entry: NewEntry): Promise<boolean> {
   const balanceAfter = posted + entry.credits;
   const [inserted] = await insertOnce(trx, { ...entry, id: newId(), balanceAfter, note: entry.note ?? null });
   if (!inserted) return false;
+  await recordEffect(
+    trx,
+    { table: 'ledger_entries', id: inserted.id, customerId: entry.customerId, nowMs: entry.nowMs },
+    null,
+    {
+      kind: entry.kind,
+      credits: entry.credits,
+      balance_after: balanceAfter,
+      cause_id: entry.causeId,
+    },
+  );
   await trx.updateTable('balances').set({ posted: balanceAfter }).where('customer_id', '=', entry.customerId).execute();
   return true;
 }

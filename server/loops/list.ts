@@ -1,4 +1,5 @@
 import { sendResetLinks } from '../auth/change-password.ts';
+import { backFill } from '../billing/back-fill.ts';
 import { listOwingCustomers } from '../billing/owed-invoice-store.ts';
 import { syncDue } from '../billing/serve-sync-requests.ts';
 import { listPeriodBounds } from '../billing/subscription-store.ts';
@@ -60,6 +61,7 @@ export function listLoops(deps: Deps): Loop[] {
     { name: 'gaps', everyMs: 5 * MINUTE_MS, turn: () => sweepGaps(deps) },
     { name: 'subscriptions', everyMs: 15 * MINUTE_MS, turn: () => sweepSubscriptions(deps) },
     { name: 'write_offs', everyMs: 15 * MINUTE_MS, turn: () => sweepWriteOffs(deps) },
+    { name: 'back_fill', everyMs: 5 * MINUTE_MS, turn: () => backFill(deps) },
     { name: 'reconcile', everyMs: 60 * MINUTE_MS, turn: () => reconcileNightly(deps) },
     { name: 'retention', everyMs: 60 * MINUTE_MS, turn: () => keepToRetention(deps) },
     { name: 'sessions', everyMs: 60 * MINUTE_MS, turn: () => deps.auth.deleteExpiredSessions().then(() => false) },

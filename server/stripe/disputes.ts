@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { idOf } from './client.ts';
+import { idOf, toMs } from './client.ts';
 import { calling } from './errors.ts';
 import { invoiceOfPayment } from './money-back.ts';
 
@@ -11,6 +11,14 @@ export type DisputeState = {
   amountCents: number;
   /** The invoice that the disputed payment paid; null when it paid none. */
   invoiceId: string | null;
+  reason: string;
+  chargeId: string | null;
+  createdAtMs: number;
+  /** Until when evidence can be submitted; null when none is asked for. */
+  dueAtMs: number | null;
+  /** When Stripe took the money; null for an inquiry. */
+  withdrawnAtMs: number | null;
+  feeCents: number;
 };
 
 /** Everything we ask of disputes. Errors: StripeFault. */
@@ -18,12 +26,19 @@ export function disputeCalls(stripe: Stripe) {
   return {
     async getDispute(id: string): Promise<DisputeState> {
       const dispute = await calling(stripe.disputes.retrieve(id));
-      const { status, amount } = dispute;
+      const { status, amount, balance_transactions: movements, evidence_details: evidence } = dispute;
+      const withdrawal = movements.find((movement) => movement.amount < 0);
       return {
         id,
         status,
         amountCents: amount,
         invoiceId: await invoiceOfPayment(stripe, idOf(dispute.payment_intent)),
+        reason: dispute.reason,
+        chargeId: idOf(dispute.charge),
+        createdAtMs: toMs(dispute.created),
+        dueAtMs: evidence.due_by === null ? null : toMs(evidence.due_by),
+        withdrawnAtMs: withdrawal ? toMs(withdrawal.created) : null,
+        feeCents: movements.reduce((sum, { fee }) => sum + fee, 0),
       };
     },
   };

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { idOf, toMs, toUnix } from './client.ts';
 import { calling, StripeFault } from './errors.ts';
+import { taxOf } from './money-back.ts';
 import { ownerMarkOf } from './origin.ts';
 import type { CatalogPrices } from './prices.ts';
 import { accountsItem, type Proration, type SubscriptionRef } from './subscriptions.ts';
@@ -19,6 +20,11 @@ export type InvoiceState = {
   collection: 'charged' | 'sent';
   dueAtMs: number | null;
   finalizedAtMs: number | null;
+  voidedAtMs: number | null;
+  uncollectibleAtMs: number | null;
+  currency: string;
+  /** The part of the total that is tax. */
+  taxCents: number;
   totalCents: number;
   amountDueCents: number;
   amountPaidCents: number;
@@ -158,7 +164,7 @@ const toPreview = (invoice: Stripe.Invoice, prices: CatalogPrices): InvoicePrevi
 });
 
 function toState(invoice: Stripe.Invoice, lines: InvoiceLine[]): InvoiceState {
-  const { paid_at: paidAt, finalized_at: finalizedAt } = invoice.status_transitions;
+  const at = invoice.status_transitions;
   return {
     id: invoice.id,
     stripeCustomerId: idOf(invoice.customer) ?? '',
@@ -169,7 +175,11 @@ function toState(invoice: Stripe.Invoice, lines: InvoiceLine[]): InvoiceState {
     autoAdvance: invoice.auto_advance ?? false,
     collection: invoice.collection_method === 'charge_automatically' ? 'charged' : 'sent',
     dueAtMs: invoice.due_date === null ? null : toMs(invoice.due_date),
-    finalizedAtMs: finalizedAt === null ? null : toMs(finalizedAt),
+    finalizedAtMs: instantOf(at.finalized_at),
+    voidedAtMs: instantOf(at.voided_at),
+    uncollectibleAtMs: instantOf(at.marked_uncollectible_at),
+    currency: invoice.currency,
+    taxCents: taxOf(invoice),
     totalCents: invoice.total,
     amountDueCents: invoice.amount_due,
     amountPaidCents: invoice.amount_paid,
@@ -183,10 +193,12 @@ function toState(invoice: Stripe.Invoice, lines: InvoiceLine[]): InvoiceState {
     ownerMark: ownerMarkOf(invoice.metadata) ?? ownerMarkOf(invoice.parent?.subscription_details?.metadata),
     hasOurPrice: lines.some(({ kind }) => kind !== 'other'),
     createdAtMs: toMs(invoice.created),
-    paidAtMs: paidAt === null ? null : toMs(paidAt),
+    paidAtMs: instantOf(at.paid_at),
     lines,
   };
 }
+
+const instantOf = (unixSeconds: number | null): number | null => (unixSeconds === null ? null : toMs(unixSeconds));
 
 type Failure = Pick<InvoiceState, 'failure' | 'failedMethodId'>;
 

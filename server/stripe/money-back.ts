@@ -1,9 +1,34 @@
 import type Stripe from 'stripe';
-import { idOf } from './client.ts';
+import { idOf, toMs } from './client.ts';
 import { calling } from './errors.ts';
 
 /** Payments of one invoice, refunds of one payment: more than these are no invoice of ours. */
 const MOST = 100;
+
+export type RefundState = {
+  id: string;
+  amountCents: number;
+  currency: string;
+  status: string;
+  reason: string | null;
+  createdAtMs: number;
+};
+
+export type CreditNoteState = {
+  id: string;
+  number: string | null;
+  /** With tax. */
+  amountCents: number;
+  taxCents: number;
+  reason: string | null;
+  status: string;
+  createdAtMs: number;
+  voidedAtMs: number | null;
+};
+
+/** The part of a total that is tax. */
+export const taxOf = ({ total_taxes: taxes }: Pick<Stripe.Invoice | Stripe.CreditNote, 'total_taxes'>): number =>
+  (taxes ?? []).reduce((sum, { amount }) => sum + amount, 0);
 
 /** The invoice that a payment paid: a refund, like a dispute, names neither it nor its customer. Null when it paid none. */
 export async function invoiceOfPayment(stripe: Stripe, paymentIntent: string | null): Promise<string | null> {
@@ -15,10 +40,17 @@ export async function invoiceOfPayment(stripe: Stripe, paymentIntent: string | n
 
 /** Refunds and credit notes. Errors: StripeFault. */
 export function moneyBackCalls(stripe: Stripe) {
-  async function refundedOf(paymentIntent: string): Promise<number> {
+  async function refundsOf(paymentIntent: string): Promise<RefundState[]> {
     const { data } = await calling(stripe.refunds.list({ payment_intent: paymentIntent, limit: MOST }));
-    const standing = data.filter(({ status }) => status !== 'failed' && status !== 'canceled');
-    return standing.reduce((sum, { amount }) => sum + amount, 0);
+    return data.map(({ id, amount, currency, status, reason, created }) => ({
+      id,
+      amountCents: amount,
+      currency,
+      // Refunds of methods that have no states succeed at once.
+      status: status ?? 'succeeded',
+      reason,
+      createdAtMs: toMs(created),
+    }));
   }
 
   return {
@@ -31,15 +63,28 @@ export function moneyBackCalls(stripe: Stripe) {
       return idOf((await calling(stripe.creditNotes.retrieve(creditNoteId))).invoice);
     },
 
-    /** What all refunds of an invoice's payments gave back, in cents; those that failed or were cancelled gave nothing. */
-    async sumRefunded(invoiceId: string): Promise<number> {
+    /** All refunds of an invoice's payments, those that failed or were cancelled included. */
+    async listRefunds(invoiceId: string): Promise<RefundState[]> {
       const { data } = await calling(stripe.invoicePayments.list({ invoice: invoiceId, limit: MOST }));
-      let cents = 0;
-      for (const { payment } of data) {
-        const paymentIntent = idOf(payment.payment_intent);
-        if (paymentIntent) cents += await refundedOf(paymentIntent);
-      }
-      return cents;
+      const intents = new Set(data.flatMap(({ payment }) => idOf(payment.payment_intent) ?? []));
+      const refunds: RefundState[] = [];
+      for (const intent of intents) refunds.push(...(await refundsOf(intent)));
+      return refunds;
+    },
+
+    /** All credit notes on an invoice, voided ones included. */
+    async listCreditNotes(invoiceId: string): Promise<CreditNoteState[]> {
+      const { data } = await calling(stripe.creditNotes.list({ invoice: invoiceId, limit: MOST }));
+      return data.map((note) => ({
+        id: note.id,
+        number: note.number,
+        amountCents: note.total,
+        taxCents: taxOf(note),
+        reason: note.reason,
+        status: note.status,
+        createdAtMs: toMs(note.created),
+        voidedAtMs: note.voided_at === null ? null : toMs(note.voided_at),
+      }));
     },
 
     /**

@@ -4,8 +4,9 @@ import type { Ms } from '../core/units.ts';
 
 const ERASED = JSON.stringify({ erased: 'the customer was deleted' });
 
-/** Erases what Stripe wrote about a customer, names and addresses among it: handlers need the ids alone, and ask again. */
+/** Erases what Stripe wrote about a customer, names and addresses among it, and what it changed: handlers need the ids alone, and ask again. */
 export async function eraseEvents(db: Executor, customerId: CustomerId): Promise<void> {
+  await db.deleteFrom('event_effects').where('customer_id', '=', customerId).execute();
   const now = db.selectFrom('customers').select('stripe_customer_id as id').where('id', '=', customerId);
   const former = db.selectFrom('former_stripe_customers').select('id').where('customer_id', '=', customerId);
   const ids = [...(await now.execute()), ...(await former.execute())].flatMap(({ id }) => (id === null ? [] : [id]));

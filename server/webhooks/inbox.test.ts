@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { transaction } from '../../db/transaction.ts';
+import { backoffMs } from '../core/backoff.ts';
 import { MINUTE_MS } from '../core/units.ts';
 import { StripeFault } from '../stripe/errors.ts';
 import type { IncomingEvent } from '../stripe/events.ts';
@@ -40,7 +41,11 @@ const claim = (token: string, leaseMs = MINUTE_MS) =>
 const rowOf = (id: string) =>
   world.deps.db.selectFrom('inbox_events').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 const finish = (id: string, token: string) =>
-  markDone(world.deps.db, { id, token }, { note: null, nowMs: world.deps.clock.now() });
+  transaction(world.deps.db, (trx) =>
+    markDone(trx, { id, token }, { note: null, startedMs: 0, nowMs: world.deps.clock.now() }),
+  );
+const attemptsOf = (id: string) =>
+  world.deps.db.selectFrom('event_attempts').selectAll().where('event_id', '=', id).orderBy('id').execute();
 
 describe('an event that is not ours', () => {
   it('of the other mode is kept with the reason, and never acted on', async () => {
@@ -88,6 +93,7 @@ describe('an event', () => {
     expect(await rowOf(id)).toMatchObject({ status: 'received' });
     await finish(id, 'next');
     expect(await rowOf(id)).toMatchObject({ status: 'done', lease_token: null });
+    expect(await attemptsOf(id)).toMatchObject([{ outcome: 'done', error: null }]);
   });
 
   it('that nothing can be done with goes dead after eight failures, then lets the next of its customer through', async () => {
@@ -107,6 +113,12 @@ describe('an event', () => {
     }
     expect(tries).toBe(8);
     expect(await rowOf(poison)).toMatchObject({ status: 'dead', attempts: 8, last_error: 'poison' });
+    const attempts = await attemptsOf(poison);
+    expect(attempts.map(({ outcome }) => outcome)).toEqual([...Array(7).fill('failed'), 'dead']);
+    expect(attempts.at(-1)).toMatchObject({
+      error: 'poison',
+      ended_at_ms: (await rowOf(poison)).next_attempt_at_ms - backoffMs(8),
+    });
     expect(await workOnInbox(deps)).toBe(true);
     expect(await rowOf(next)).toMatchObject({ status: 'done', note: expect.stringContaining('ignored: ') });
   });
@@ -123,7 +135,7 @@ describe('an event', () => {
       world.deps.clock.set(world.deps.clock.now() + 10 * MINUTE_MS);
     }
     expect(await rowOf(id)).toMatchObject({ status: 'received', attempts: 20, last_error: 'no answer' });
-    await world.deps.db.deleteFrom('inbox_events').where('id', '=', id).execute();
+    await world.deps.db.updateTable('inbox_events').set({ status: 'done' }).where('id', '=', id).execute();
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { compiledOnce } from '../../db/compiled-once.ts';
 import { skipLocked } from '../../db/engine.ts';
 import type { Database, Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
+import { newId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import type { Ms } from '../core/units.ts';
 import type { IncomingEvent } from '../stripe/events.ts';
@@ -136,12 +137,34 @@ const olderOfCustomer = (eb: ExpressionBuilder<Database & { e: Database['inbox_e
 
 /** Only the worker that has it may say that it is done; `note` is why there was nothing to do. */
 export async function markDone(
-  db: Executor,
+  trx: Trx,
   claim: { id: string; token: string },
-  { note, nowMs }: { note: string | null; nowMs: Ms },
+  { note, startedMs, nowMs }: { note: string | null; startedMs: Ms; nowMs: Ms },
 ): Promise<void> {
-  await setDone(db, { ...claim, note, nowMs });
+  const done = await setDone(trx, { ...claim, note, nowMs });
+  if (done.length > 0) await insertAttempt(trx, { eventId: claim.id, outcome: 'done', error: null, startedMs, nowMs });
 }
+
+type Attempt = {
+  eventId: string;
+  outcome: Database['event_attempts']['outcome'];
+  error: string | null;
+  startedMs: Ms;
+  nowMs: Ms;
+};
+
+const insertAttempt = (trx: Trx, attempt: Attempt) => insertAttemptRow(trx, { ...attempt, id: newId() });
+
+const insertAttemptRow = compiledOnce((db, attempt: Attempt & { id: string }) =>
+  db.insertInto('event_attempts').values({
+    id: attempt.id,
+    event_id: attempt.eventId,
+    outcome: attempt.outcome,
+    error: attempt.error,
+    started_at_ms: attempt.startedMs,
+    ended_at_ms: attempt.nowMs,
+  }),
+);
 
 const setDone = compiledOnce((db, done: { id: string; token: string; note: string | null; nowMs: Ms }) =>
   db
@@ -156,15 +179,16 @@ const setDone = compiledOnce((db, done: { id: string; token: string; note: strin
     })
     .where('id', '=', done.id)
     .where('lease_token', '=', done.token)
-    .where('status', '=', 'received'),
+    .where('status', '=', 'received')
+    .returning('id'),
 );
 
 export async function markFailed(
-  db: Executor,
+  trx: Trx,
   claim: { id: string; token: string },
-  fault: { error: string; attempts: number; nextMs: Ms; isDead: boolean },
+  fault: { error: string; attempts: number; nextMs: Ms; isDead: boolean; startedMs: Ms; nowMs: Ms },
 ): Promise<void> {
-  await db
+  const failed = await trx
     .updateTable('inbox_events')
     .set({
       attempts: fault.attempts,
@@ -177,7 +201,12 @@ export async function markFailed(
     .where('id', '=', claim.id)
     .where('lease_token', '=', claim.token)
     .where('status', '=', 'received')
-    .execute();
+    .returning('id')
+    .executeTakeFirst();
+  if (!failed) return;
+  const outcome = fault.isDead ? 'dead' : 'failed';
+  const { error, startedMs, nowMs } = fault;
+  await insertAttempt(trx, { eventId: claim.id, outcome, error, startedMs, nowMs });
 }
 
 /** Puts a dead event back in the queue; false when it is not dead. */

@@ -1,9 +1,10 @@
+import { withCause } from '../../db/cause.ts';
 import { storageFault } from '../../db/fault.ts';
 import { LeaseBusy, LeaseLost } from '../../db/leases.ts';
 import { transaction } from '../../db/transaction.ts';
 import { backoffMs } from '../core/backoff.ts';
 import { newId } from '../core/ids.ts';
-import { SECOND_MS } from '../core/units.ts';
+import { type Ms, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { StripeFault } from '../stripe/errors.ts';
 import { eraseEvents } from './erase-store.ts';
@@ -27,22 +28,26 @@ export async function workOnInbox(deps: Deps): Promise<boolean> {
   const claim = { token, nowMs: deps.clock.now(), leaseMs: LEASE_MS };
   const event = await transaction(deps.db, (trx) => claimEvent(trx, claim));
   if (!event) return false;
-  if (event.attempts >= MAX_OUTAGE_ATTEMPTS) await fail(deps, event, token, new Error('No attempt came to an end'));
-  else await act(deps, event, token);
+  const attempt = { token, startedMs: claim.nowMs };
+  if (event.attempts >= MAX_OUTAGE_ATTEMPTS) await fail(deps, event, attempt, new Error('No attempt came to an end'));
+  else await act(deps, event, attempt);
   return true;
 }
 
-async function act(deps: Deps, event: InboxEvent, token: string): Promise<void> {
+type Attempt = { token: string; startedMs: Ms };
+
+async function act(deps: Deps, event: InboxEvent, attempt: Attempt): Promise<void> {
   const { db, clock } = deps;
   try {
     const handler = handlerOf(event.type);
-    if (typeof handler === 'function') await handler(deps, event);
+    if (typeof handler === 'function') await withCause(event.id, () => handler(deps, event));
     const note = typeof handler === 'function' ? null : `ignored: ${handler.ignored}`;
-    await markDone(db, { id: event.id, token }, { note, nowMs: clock.now() });
+    const done = { note, startedMs: attempt.startedMs, nowMs: clock.now() };
+    await transaction(db, (trx) => markDone(trx, { id: event.id, token: attempt.token }, done));
     await forgetDeleted(deps, event);
   } catch (error) {
     // Whatever one event runs into must not stop the others.
-    await fail(deps, event, token, error);
+    await fail(deps, event, attempt, error);
   }
 }
 
@@ -52,15 +57,21 @@ async function forgetDeleted({ db }: Deps, event: InboxEvent): Promise<void> {
   if (customer !== null && customer.deletedAtMs !== null) await eraseEvents(db, customer.id);
 }
 
-async function fail({ db, clock, log }: Deps, event: InboxEvent, token: string, error: unknown): Promise<void> {
+async function fail(
+  { db, clock, log }: Deps,
+  event: InboxEvent,
+  { token, startedMs }: Attempt,
+  error: unknown,
+): Promise<void> {
   const attempts = event.attempts + 1;
   const isGone = error instanceof StripeFault && error.kind === 'missing';
   const isDead = isGone || attempts >= (passes(error) ? MAX_OUTAGE_ATTEMPTS : MAX_ATTEMPTS);
   const fields = { event: event.id, type: event.type, attempts, err: error };
   log[isDead ? 'error' : 'warn'](fields, 'an event could not be acted on');
   const message = error instanceof Error ? error.message : String(error);
-  const nextMs = clock.now() + backoffMs(attempts);
-  await markFailed(db, { id: event.id, token }, { error: message, attempts, nextMs, isDead });
+  const nowMs = clock.now();
+  const failure = { error: message, attempts, nextMs: nowMs + backoffMs(attempts), isDead, startedMs, nowMs };
+  await transaction(db, (trx) => markFailed(trx, { id: event.id, token }, failure));
 }
 
 /** Faults that lie with none of the event's own: they pass by themselves. */

@@ -109,10 +109,15 @@ const newestCharged = (model: Model, customer: string) =>
 export function refund(model: Model, customer: string, share: number): string | null {
   const invoice = newestCharged(model, customer);
   if (!invoice) return null;
+  const before = invoice.refundedCents;
   invoice.refundedCents = Math.min(dueCents(invoice), invoice.refundedCents + Math.ceil(dueCents(invoice) * share));
   tell(model, 'charge.refunded', { id: `ch_${invoice.id}`, object: 'charge', customer });
   const id = makeId(model, 're');
-  model.books.refunds.set(id, invoice.id);
+  model.books.refunds.set(id, {
+    invoice: invoice.id,
+    cents: invoice.refundedCents - before,
+    createdAtMs: model.nowMs(),
+  });
   tell(model, 'refund.created', { id, object: 'refund' });
   return invoice.id;
 }
@@ -122,7 +127,9 @@ export function openDispute(model: Model, customer: string): string | null {
   const invoice = newestCharged(model, customer);
   if (!invoice || [...model.books.disputes.values()].some((dispute) => dispute.invoice === invoice.id)) return null;
   const id = makeId(model, 'dp');
-  model.books.disputes.set(id, { id, invoice: invoice.id, amountCents: dueCents(invoice), status: 'needs_response' });
+  const amountCents = dueCents(invoice);
+  const createdAtMs = model.nowMs();
+  model.books.disputes.set(id, { id, invoice: invoice.id, amountCents, status: 'needs_response', createdAtMs });
   tell(model, 'charge.dispute.created', { id, object: 'dispute' });
   return id;
 }

@@ -9,8 +9,7 @@ export type Books = {
   subscriptions: Map<string, Subscription>;
   invoices: Map<string, Invoice>;
   disputes: Map<string, Dispute>;
-  /** The invoice of each refund. */
-  refunds: Map<string, string>;
+  refunds: Map<string, Refund>;
   meterEvents: MeterEvent[];
   /** When each identifier was last seen: forgotten after a day. */
   identifiers: Map<string, Ms>;
@@ -86,11 +85,22 @@ export type Invoice = {
   attempts: number;
   nextAttemptMs: Ms | null;
   createdAtMs: Ms;
+  finalizedAtMs: Ms | null;
   paidAtMs: Ms | null;
+  /** When it was voided or given up. */
+  closedAtMs: Ms | null;
   refundedCents: number;
 };
 
-export type Dispute = { id: string; invoice: string; amountCents: number; status: 'needs_response' | 'won' | 'lost' };
+export type Refund = { invoice: string; cents: number; createdAtMs: Ms };
+
+export type Dispute = {
+  id: string;
+  invoice: string;
+  amountCents: number;
+  status: 'needs_response' | 'won' | 'lost';
+  createdAtMs: Ms;
+};
 
 export type MeterEvent = {
   identifier: string | null;

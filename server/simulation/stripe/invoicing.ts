@@ -70,7 +70,9 @@ export function insertDraft(
     attempts: 0,
     nextAttemptMs: null,
     createdAtMs: model.nowMs(),
+    finalizedAtMs: null,
     paidAtMs: null,
+    closedAtMs: null,
     refundedCents: 0,
   };
   model.books.invoices.set(invoice.id, invoice);
@@ -88,6 +90,7 @@ export function finalize(model: Model, invoice: Invoice): void {
     invoice.takesIn = null;
   }
   invoice.status = 'open';
+  invoice.finalizedAtMs = model.nowMs();
   notifyInvoice(model, invoice, 'finalized');
   attempt(model, invoice);
 }
@@ -122,6 +125,7 @@ export function markPaid(model: Model, invoice: Invoice): void {
 /** Voids or writes off an open invoice. */
 export function writeOff(model: Model, invoice: Invoice, as: 'void' | 'uncollectible'): void {
   invoice.status = as;
+  invoice.closedAtMs = model.nowMs();
   invoice.nextAttemptMs = null;
   notifyInvoice(model, invoice, as === 'void' ? 'voided' : 'marked_uncollectible');
   settle(model, invoice);

@@ -2,9 +2,11 @@ import { STRIPE_API_VERSION } from '../../core/stripe-version.ts';
 import type { Ms } from '../../core/units.ts';
 import type { DefaultCard } from '../../stripe/cards.ts';
 import { type ListedEvent, readEvent } from '../../stripe/events.ts';
-import type { StripeEvent } from './books.ts';
+import type { CreditNoteState } from '../../stripe/money-back.ts';
+import { type Invoice, type Model, makeId, type StripeEvent } from './books.ts';
 import { callOver, faulty, type Line } from './calls.ts';
 import { dueCents } from './invoicing.ts';
+import { toRefundState } from './states.ts';
 
 const EVENTS_A_PAGE = 100;
 
@@ -23,22 +25,38 @@ export function moneyBackCalls(line: Line) {
   const { books } = line.model;
   return {
     findInvoiceOfRefund: (id: string) =>
-      callOver(line, { name: 'getRefund', about: id, act: () => books.refunds.get(id) ?? null }),
+      callOver(line, { name: 'getRefund', about: id, act: () => books.refunds.get(id)?.invoice ?? null }),
     // Credit notes are not modelled.
     findInvoiceOfCreditNote: (id: string) =>
       callOver(line, { name: 'getCreditNote', about: id, act: (): string | null => null }),
-    sumRefunded: (id: string) =>
-      callOver(line, { name: 'sumRefunded', about: id, act: () => books.invoices.get(id)?.refundedCents ?? 0 }),
+    listCreditNotes: (id: string) =>
+      callOver(line, { name: 'listCreditNotes', about: id, act: (): CreditNoteState[] => [] }),
+    listRefunds: (id: string) =>
+      callOver(line, {
+        name: 'listRefunds',
+        about: id,
+        act: () =>
+          [...books.refunds]
+            .filter(([, { invoice }]) => invoice === id)
+            .map(([refundId, refund]) => toRefundState(refundId, refund)),
+      }),
     refundSubscription: (id: string) =>
       callOver(line, {
         name: 'refundSubscription',
         about: id,
         act: () => {
           for (const invoice of books.invoices.values())
-            if (invoice.subscription === id && invoice.status === 'paid') invoice.refundedCents = dueCents(invoice);
+            if (invoice.subscription === id && invoice.status === 'paid') refundInFull(line.model, invoice);
         },
       }),
   };
+}
+
+function refundInFull(model: Model, invoice: Invoice): void {
+  const cents = dueCents(invoice) - invoice.refundedCents;
+  invoice.refundedCents += cents;
+  const refund = { invoice: invoice.id, cents, createdAtMs: model.nowMs() };
+  if (cents > 0) model.books.refunds.set(makeId(model, 're'), refund);
 }
 
 export function mirrorCalls(line: Line) {

@@ -1,8 +1,10 @@
+import { DAY_MS } from '../../core/units.ts';
 import type { CheckoutState } from '../../stripe/checkout.ts';
 import type { DisputeState } from '../../stripe/disputes.ts';
 import type { InvoiceLine, InvoiceState } from '../../stripe/invoices.ts';
+import type { RefundState } from '../../stripe/money-back.ts';
 import type { SubscriptionState } from '../../stripe/subscriptions.ts';
-import type { Checkout, Dispute, Invoice, Line, Subscription } from './books.ts';
+import type { Checkout, Dispute, Invoice, Line, Refund, Subscription } from './books.ts';
 import { dueCents, runCredits, totalCents } from './invoicing.ts';
 
 /** The model's records in the words of the gateway, as server/stripe reads them from the API. */
@@ -42,7 +44,11 @@ export const toInvoiceState = (invoice: Invoice): InvoiceState => ({
   autoAdvance: invoice.status === 'draft' || invoice.status === 'open',
   collection: 'charged',
   dueAtMs: null,
-  finalizedAtMs: null,
+  finalizedAtMs: invoice.finalizedAtMs === null ? null : wholeSecond(invoice.finalizedAtMs),
+  voidedAtMs: invoice.status === 'void' ? invoice.closedAtMs && wholeSecond(invoice.closedAtMs) : null,
+  uncollectibleAtMs: invoice.status === 'uncollectible' ? invoice.closedAtMs && wholeSecond(invoice.closedAtMs) : null,
+  currency: 'usd',
+  taxCents: 0,
   totalCents: totalCents(invoice),
   amountDueCents: dueCents(invoice),
   amountPaidCents: invoice.status === 'paid' ? dueCents(invoice) : 0,
@@ -87,6 +93,21 @@ export const toDisputeState = (dispute: Dispute): DisputeState => ({
   status: dispute.status,
   amountCents: dispute.amountCents,
   invoiceId: dispute.invoice,
+  reason: 'fraudulent',
+  chargeId: `ch_${dispute.invoice}`,
+  createdAtMs: wholeSecond(dispute.createdAtMs),
+  dueAtMs: wholeSecond(dispute.createdAtMs) + 9 * DAY_MS,
+  withdrawnAtMs: wholeSecond(dispute.createdAtMs),
+  feeCents: 1_500,
+});
+
+export const toRefundState = (id: string, refund: Refund): RefundState => ({
+  id,
+  amountCents: refund.cents,
+  currency: 'usd',
+  status: 'succeeded',
+  reason: null,
+  createdAtMs: wholeSecond(refund.createdAtMs),
 });
 
 const wholeSecond = (ms: number): number => Math.floor(ms / 1_000) * 1_000;

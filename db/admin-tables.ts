@@ -1,0 +1,80 @@
+/** Money that went back to how an invoice was paid. */
+export type RefundTable = {
+  /** Stripe's id. */
+  id: string;
+  customer_id: string;
+  invoice_id: string;
+  amount_cents: number;
+  currency: string;
+  /** `failed` and `canceled` ones gave nothing back. */
+  status: string;
+  reason: string | null;
+  created_at_ms: number;
+  fetched_at_ms: number;
+};
+
+export type CreditNoteTable = {
+  /** Stripe's id. */
+  id: string;
+  customer_id: string;
+  invoice_id: string;
+  number: string | null;
+  /** With tax. */
+  amount_cents: number;
+  tax_cents: number;
+  reason: string | null;
+  status: string;
+  created_at_ms: number;
+  voided_at_ms: number | null;
+  fetched_at_ms: number;
+};
+
+/** One attempt to act on a Stripe event. */
+export type EventAttemptTable = {
+  id: string;
+  event_id: string;
+  outcome: 'done' | 'failed' | 'dead';
+  error: string | null;
+  started_at_ms: number;
+  ended_at_ms: number;
+};
+
+/** A row that an event changed: only the columns that differ, all of them for a new row. */
+export type EventEffectTable = {
+  id: string;
+  event_id: string;
+  customer_id: string;
+  table_name: string;
+  row_id: string;
+  before_json: string | null;
+  after_json: string | null;
+  at_ms: number;
+};
+
+export type AuditTable = {
+  id: string;
+  /** Who acted; for the command line the admin that it was about. */
+  user_id: string;
+  customer_id: string | null;
+  action: string;
+  detail_json: string;
+  created_at_ms: number;
+  /** The role of who acted, at that time. */
+  role: string | null;
+  /** What was acted on, such as an invoice's id. */
+  object: string | null;
+  before_json: string | null;
+  after_json: string | null;
+  /** Internal: customers never see it. */
+  reason: string | null;
+  address: string | null;
+  /** The entry that this one undoes: each is undone once. */
+  undo_of: string | null;
+  /** Number in the chain, without gaps; null before there was a chain. */
+  seq: number | null;
+  /** SHA-256 over this entry and the hash before it. */
+  hash: string | null;
+};
+
+/** The end of the chain: a log that was cut short does not reach it. */
+export type AuditHeadTable = { name: string; seq: number; hash: string };
