@@ -38,19 +38,32 @@ export async function invoiceOfPayment(stripe: Stripe, paymentIntent: string | n
   return idOf(data[0]?.invoice);
 }
 
+const toRefund = ({ id, amount, currency, status, reason, created }: Stripe.Refund): RefundState => ({
+  id,
+  amountCents: amount,
+  currency,
+  // Refunds of methods that have no states succeed at once.
+  status: status ?? 'succeeded',
+  reason,
+  createdAtMs: toMs(created),
+});
+
+const toCreditNote = (note: Stripe.CreditNote): CreditNoteState => ({
+  id: note.id,
+  number: note.number,
+  amountCents: note.total,
+  taxCents: taxOf(note),
+  reason: note.reason,
+  status: note.status,
+  createdAtMs: toMs(note.created),
+  voidedAtMs: note.voided_at === null ? null : toMs(note.voided_at),
+});
+
 /** Refunds and credit notes. Errors: StripeFault. */
 export function moneyBackCalls(stripe: Stripe) {
   async function refundsOf(paymentIntent: string): Promise<RefundState[]> {
     const { data } = await calling(stripe.refunds.list({ payment_intent: paymentIntent, limit: MOST }));
-    return data.map(({ id, amount, currency, status, reason, created }) => ({
-      id,
-      amountCents: amount,
-      currency,
-      // Refunds of methods that have no states succeed at once.
-      status: status ?? 'succeeded',
-      reason,
-      createdAtMs: toMs(created),
-    }));
+    return data.map(toRefund);
   }
 
   return {
@@ -75,16 +88,7 @@ export function moneyBackCalls(stripe: Stripe) {
     /** All credit notes on an invoice, voided ones included. */
     async listCreditNotes(invoiceId: string): Promise<CreditNoteState[]> {
       const { data } = await calling(stripe.creditNotes.list({ invoice: invoiceId, limit: MOST }));
-      return data.map((note) => ({
-        id: note.id,
-        number: note.number,
-        amountCents: note.total,
-        taxCents: taxOf(note),
-        reason: note.reason,
-        status: note.status,
-        createdAtMs: toMs(note.created),
-        voidedAtMs: note.voided_at === null ? null : toMs(note.voided_at),
-      }));
+      return data.map(toCreditNote);
     },
 
     /**
