@@ -10,14 +10,14 @@ import { MAX_OVERLAP_MS } from '../resources/events/webhook-endpoints.ts';
 import { faultsSchema } from '../webhooks/queue.ts';
 import { CARD_OUTCOMES, DISPUTE_OUTCOMES } from './control.ts';
 
-/** The time machine goes two years at most: further is a slip of the hand. */
+/** The time machine moves two years at most. A longer step is a typing mistake. */
 const MAX_MS = 732 * DAY_MS;
 
-/** `/emulator/control/*` in JSON: what browser tests and the dashboard turn. */
+/** `/emulator/control/*` in JSON, for browser tests and the dashboard. */
 export function controlRoutes(host: Host): express.Router {
   const router = express.Router();
   router.use((req, _res, next) => {
-    // No page of another site may turn anything here: it can send forms and text, but JSON only with our leave.
+    // Blocks pages of other sites: they can send forms and text, but no JSON without our permission.
     if (isForeign(req) || (req.method === 'POST' && !req.is('application/json'))) throw notFromHere();
     next();
   });
@@ -29,6 +29,13 @@ export function controlRoutes(host: Host): express.Router {
   );
   router.use(express.json({ limit: '64kb' }));
   router.get('/state', (_req, res) => void res.json({ ...host.control.state(), secretKey: host.secretKey }));
+  addCommands(router, host);
+  router.use(refuse);
+  return router;
+}
+
+/** One route a command of the control. */
+function addCommands(router: express.Router, host: Host): void {
   router.post(
     '/advance',
     act(z.strictObject({ ms: z.number().int().min(0).max(MAX_MS) }), ({ ms }) => host.advance(ms), host),
@@ -73,13 +80,11 @@ export function controlRoutes(host: Host): express.Router {
     '/reset',
     act(z.strictObject({}), () => host.control.reset(), host),
   );
-  router.use(refuse);
-  return router;
 }
 
 type Answer = object | undefined;
 
-/** Answers with what the work gives, and otherwise with the state after it. */
+/** Responds with the result of `work`, or with the new state when it returns nothing. */
 function act<T>(
   schema: z.ZodType<T>,
   work: (input: T) => void | Answer | Promise<void>,

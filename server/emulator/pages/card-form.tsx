@@ -1,7 +1,7 @@
 import { type CardErrors, type CardForm, COUNTRIES, TEST_CARDS } from './card.ts';
 import { Field } from './parts.tsx';
 
-/** The fields of a card, each labelled, with the test cards that fill them in. Goes inside a form. */
+/** The card fields of a form, with buttons that fill in a test card. */
 export const CardFields = ({ form, errors }: { form: CardForm; errors: CardErrors }) => (
   <div className="stack" data-card-form="">
     <Field
@@ -54,17 +54,21 @@ export const CardFields = ({ form, errors }: { form: CardForm; errors: CardError
         ))}
       </select>
     </div>
-    <details>
-      <summary className="small">Test cards</summary>
-      <div className="cards">
-        {TEST_CARDS.map((card) => (
-          <button key={card.number} type="button" className="small" data-test-card={card.number}>
-            <span className="number">{card.number}</span>
-            <span className="soft">{card.does}</span>
-          </button>
-        ))}
-      </div>
-      <p className="small soft">No real card works here, and none is needed.</p>
-    </details>
+    <TestCards />
   </div>
+);
+
+const TestCards = () => (
+  <details>
+    <summary className="small">Test cards</summary>
+    <div className="cards">
+      {TEST_CARDS.map((card) => (
+        <button key={card.number} type="button" className="small" data-test-card={card.number}>
+          <span className="number">{card.number}</span>
+          <span className="soft">{card.does}</span>
+        </button>
+      ))}
+    </div>
+    <p className="small soft">Real cards do not work here.</p>
+  </details>
 );

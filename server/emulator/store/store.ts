@@ -6,7 +6,7 @@ import { SCHEMA } from './schema.ts';
 
 export type Filter = {
   customer?: string | undefined;
-  /** Null: what has none. */
+  /** Null: objects without a parent. */
   parent?: string | null | undefined;
   status?: string | string[] | undefined;
   lookup?: string | string[] | undefined;
@@ -22,7 +22,7 @@ type Row = { doc: string };
 
 export type Store = ReturnType<typeof openStore>;
 
-/** Opens the state file. Everything runs inside the caller's transaction: `transact` is the only one who opens one. */
+/** Opens the state file. Everything runs inside the caller's transaction; only `transact` opens one. */
 export function openStore(stateFile: string) {
   const db = new Database(stateFile);
   db.pragma('journal_mode = WAL');
@@ -49,6 +49,10 @@ function addMissing(db: Database.Database): void {
 type Sql = (text: string) => Database.Statement;
 
 function documentStore(sql: Sql) {
+  return { ...documentReads(sql), ...documentWrites(sql), ...noteStore(sql) };
+}
+
+function documentReads(sql: Sql) {
   const find = <K extends Kind>(kind: K, id: string): Docs[K] | undefined =>
     read<K>(sql('select doc from docs where id = ? and kind = ? and deleted = 0').get(id, kind));
   return {
@@ -61,6 +65,33 @@ function documentStore(sql: Sql) {
     /** Any object by its id alone: ids are unique over all kinds. */
     findAny: (id: string): AnyDoc | undefined =>
       read<Kind>(sql('select doc from docs where id = ? and deleted = 0').get(id)),
+    exists: (kind: Kind, id: string): boolean =>
+      sql('select 1 from docs where id = ? and kind = ?').get(id, kind) !== undefined,
+    isDeleted: (kind: Kind, id: string): boolean =>
+      sql('select 1 from docs where id = ? and kind = ? and deleted = 1').get(id, kind) !== undefined,
+    /** All matches, oldest first. For short lists only: a subscription's items, an invoice's payments. */
+    all<K extends Kind>(kind: K, filter: Filter): Docs[K][] {
+      const { where, values } = conditions(kind, filter);
+      return readAll<K>(sql(`select doc from docs where ${where} order by seq`).all(...values));
+    },
+    /** One page, newest first, as Stripe's lists are. */
+    page<K extends Kind>(kind: K, filter: Filter, cursor: Cursor): { data: Docs[K][]; hasMore: boolean } {
+      const { where, values } = conditions(kind, filter);
+      const limit = cursor.limit ?? 10;
+      const backwards = cursor.endingBefore !== undefined;
+      const from = cursor.endingBefore ?? cursor.startingAfter;
+      const edge = from === undefined ? '' : ` and seq ${backwards ? '>' : '<'} (select seq from docs where id = ?)`;
+      const rows = sql(
+        `select doc from docs where ${where}${edge} order by seq ${backwards ? 'asc' : 'desc'} limit ?`,
+      ).all(...values, ...(from === undefined ? [] : [from]), limit + 1);
+      const data = readAll<K>(rows.slice(0, limit));
+      return { data: backwards ? data.reverse() : data, hasMore: rows.length > limit };
+    },
+  };
+}
+
+function documentWrites(sql: Sql) {
+  return {
     insert<K extends Kind>(kind: K, doc: Docs[K], notes?: K extends keyof Notes ? Notes[K] : never): Docs[K] {
       const at = indexOf(kind, doc);
       sql(
@@ -98,15 +129,17 @@ function documentStore(sql: Sql) {
     remove(kind: Kind, id: string): void {
       sql('update docs set deleted = 1 where id = ? and kind = ?').run(id, kind);
     },
-    /** Makes the id that a caller chose free again after what had it was deleted. False where something has it. */
+    /** Frees an id that the caller chose, if the object that had it was deleted. False when an object has it. */
     claim(id: string): boolean {
       sql('delete from docs where id = ? and deleted = 1').run(id);
       return sql('select 1 from docs where id = ?').get(id) === undefined;
     },
-    exists: (kind: Kind, id: string): boolean =>
-      sql('select 1 from docs where id = ? and kind = ?').get(id, kind) !== undefined,
-    isDeleted: (kind: Kind, id: string): boolean =>
-      sql('select 1 from docs where id = ? and kind = ? and deleted = 1').get(id, kind) !== undefined,
+  };
+}
+
+/** Notes: what the emulator keeps beside an object and does not show. */
+function noteStore(sql: Sql) {
+  return {
     notes<K extends keyof Notes & Kind>(kind: K, id: string): Notes[K] {
       const row = sql('select notes as doc from docs where id = ? and kind = ?').get(id, kind);
       const notes = read<never>(row);
@@ -115,24 +148,6 @@ function documentStore(sql: Sql) {
     },
     setNotes<K extends keyof Notes & Kind>(kind: K, id: string, notes: Notes[K]): void {
       sql('update docs set notes = ? where id = ? and kind = ?').run(JSON.stringify(notes), id, kind);
-    },
-    /** All that match, oldest first. For what is few by nature: a subscription's items, an invoice's payments. */
-    all<K extends Kind>(kind: K, filter: Filter): Docs[K][] {
-      const { where, values } = conditions(kind, filter);
-      return readAll<K>(sql(`select doc from docs where ${where} order by seq`).all(...values));
-    },
-    /** One page, newest first, as Stripe's lists are. */
-    page<K extends Kind>(kind: K, filter: Filter, cursor: Cursor): { data: Docs[K][]; hasMore: boolean } {
-      const { where, values } = conditions(kind, filter);
-      const limit = cursor.limit ?? 10;
-      const backwards = cursor.endingBefore !== undefined;
-      const from = cursor.endingBefore ?? cursor.startingAfter;
-      const edge = from === undefined ? '' : ` and seq ${backwards ? '>' : '<'} (select seq from docs where id = ?)`;
-      const rows = sql(
-        `select doc from docs where ${where}${edge} order by seq ${backwards ? 'asc' : 'desc'} limit ?`,
-      ).all(...values, ...(from === undefined ? [] : [from]), limit + 1);
-      const data = readAll<K>(rows.slice(0, limit));
-      return { data: backwards ? data.reverse() : data, hasMore: rows.length > limit };
     },
   };
 }

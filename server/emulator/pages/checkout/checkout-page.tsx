@@ -57,79 +57,17 @@ const VERBS: Record<string, string> = { setup: 'Save card', subscription: 'Subsc
 /** The form itself, drawn inside the app's page or on its own. */
 export const CheckoutPage = ({ view, form }: { view: CheckoutView; form: CheckoutForm }) => (
   <CheckoutShell parentOrigin={view.parentOrigin}>
-    <section className="stack" aria-label="Order">
-      <div className="row">
-        <h1>{HEADINGS[view.mode] ?? 'Checkout'}</h1>
-        <span className="test">Test mode</span>
-      </div>
-      {view.cancelUrl !== null && (
-        <p>
-          <a href={view.cancelUrl}>← Back</a>
-        </p>
-      )}
-      {view.mode === 'setup' && <p className="soft">Nothing is charged now.</p>}
-      <ul className="lines">
-        {view.lines.map((line) => (
-          <LineItem key={line.description} line={line} currency={view.currency} />
-        ))}
-      </ul>
-      {view.takesCodes && view.discount.name === null && <PromotionCode view={view} typed={form.promotion} />}
-      {view.discount.name !== null && <AppliedDiscount view={view} name={view.discount.name} />}
-      {view.mode !== 'setup' && (
-        <p className="total">
-          <span>Total due today</span>
-          <span className="number">{money(view.totalCents, view.currency)}</span>
-        </p>
-      )}
-    </section>
+    <Order view={view} typed={form.promotion} />
     <form method="post" action={view.action} className="stack" noValidate data-checkout="">
       {Object.entries(view.hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      {view.email === null ? (
-        <Field
-          name="email"
-          label="Email"
-          value={form.email}
-          error={form.errors.email}
-          type="email"
-          autoComplete="email"
-          maxLength={200}
-        />
-      ) : (
-        <div>
-          <span className="label">Email</span>
-          <span>{view.email}</span>
-        </div>
-      )}
-      {view.asksPhone && (
-        <Field
-          name="phone"
-          label="Phone"
-          value={form.phone ?? ''}
-          error={form.errors.phone}
-          type="tel"
-          autoComplete="tel"
-          maxLength={40}
-        />
-      )}
+      <ContactFields view={view} form={form} />
       {view.needsCard && view.takes.includes('card') && <CardFields form={form.card} errors={form.errors} />}
       {view.needsCard && view.takes.includes('sepa_debit') && (
         <BankFields form={form} alone={!view.takes.includes('card')} />
       )}
-      {view.asksTerms && (
-        <div>
-          <label>
-            <input type="checkbox" name="terms" value="accepted" aria-invalid={form.errors.terms ? true : undefined} />{' '}
-            {view.termsMessage ?? 'I agree to the terms of service.'}
-          </label>
-          {form.errors.terms && (
-            <p className="error" role="alert">
-              {form.errors.terms}
-            </p>
-          )}
-        </div>
-      )}
+      {view.asksTerms && <Terms message={view.termsMessage} error={form.errors.terms} />}
       {view.message && <p className="small">{view.message}</p>}
       {form.problem && <Notice tone="bad">{form.problem}</Notice>}
       <button type="submit" className="primary wide" data-busy="Processing…">
@@ -140,6 +78,80 @@ export const CheckoutPage = ({ view, form }: { view: CheckoutView; form: Checkou
       )}
     </form>
   </CheckoutShell>
+);
+
+const Order = ({ view, typed }: { view: CheckoutView; typed: TypedCode | undefined }) => (
+  <section className="stack" aria-label="Order">
+    <div className="row">
+      <h1>{HEADINGS[view.mode] ?? 'Checkout'}</h1>
+      <span className="test">Test mode</span>
+    </div>
+    {view.cancelUrl !== null && (
+      <p>
+        <a href={view.cancelUrl}>← Back</a>
+      </p>
+    )}
+    {view.mode === 'setup' && <p className="soft">Nothing is charged now.</p>}
+    <ul className="lines">
+      {view.lines.map((line) => (
+        <LineItem key={line.description} line={line} currency={view.currency} />
+      ))}
+    </ul>
+    {view.takesCodes && view.discount.name === null && <PromotionCode view={view} typed={typed} />}
+    {view.discount.name !== null && <AppliedDiscount view={view} name={view.discount.name} />}
+    {view.mode !== 'setup' && (
+      <p className="total">
+        <span>Total due today</span>
+        <span className="number">{money(view.totalCents, view.currency)}</span>
+      </p>
+    )}
+  </section>
+);
+
+const ContactFields = ({ view, form }: { view: CheckoutView; form: CheckoutForm }) => (
+  <>
+    {view.email === null ? (
+      <Field
+        name="email"
+        label="Email"
+        value={form.email}
+        error={form.errors.email}
+        type="email"
+        autoComplete="email"
+        maxLength={200}
+      />
+    ) : (
+      <div>
+        <span className="label">Email</span>
+        <span>{view.email}</span>
+      </div>
+    )}
+    {view.asksPhone && (
+      <Field
+        name="phone"
+        label="Phone"
+        value={form.phone ?? ''}
+        error={form.errors.phone}
+        type="tel"
+        autoComplete="tel"
+        maxLength={40}
+      />
+    )}
+  </>
+);
+
+const Terms = ({ message, error }: { message: string | null; error: string | undefined }) => (
+  <div>
+    <label>
+      <input type="checkbox" name="terms" value="accepted" aria-invalid={error ? true : undefined} />{' '}
+      {message ?? 'I agree to the terms of service.'}
+    </label>
+    {error && (
+      <p className="error" role="alert">
+        {error}
+      </p>
+    )}
+  </div>
 );
 
 const LineItem = ({ line, currency }: { line: CheckoutLineView; currency: string }) => (

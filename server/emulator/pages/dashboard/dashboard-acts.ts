@@ -7,16 +7,19 @@ import { steppedMs } from './time-steps.ts';
 
 const MAX_LOST = 1_000;
 
-/** What the dashboard's buttons do. Each goes back to a page that says so. */
+type Act = (path: string, run: (body: unknown) => string | Promise<string>) => void;
+
+/** The actions of the dashboard's buttons. Each redirects to a page that shows the result. */
 export function dashboardActs(host: Host, router: express.Router): void {
-  const act = (path: string, run: (body: unknown) => string | Promise<string>): void => {
+  const act: Act = (path, run) =>
     router.post(path, formBody, (request, response, next) => {
       Promise.resolve(request.body)
         .then(run)
         .then((target) => response.redirect(303, target))
         .catch(next);
     });
-  };
+  faultActs(host, act);
+  webhookActs(host, act);
   act('/emulator/advance', async (body) => {
     const nowMs = host.clock.nowMs();
     const toMs = steppedMs(textField(body, 'by'), nowMs, host.control.state().upcoming[0]?.dueMs ?? null);
@@ -28,6 +31,23 @@ export function dashboardActs(host: Host, router: express.Router): void {
     if (outcome) host.control.setNextCardOutcome(outcome);
     return '/emulator?done=card';
   });
+  router.post('/emulator/account', formBody, (request, response) => {
+    const name = host.accounts().find((each) => each === textField(request.body, 'account'));
+    if (name) response.cookie('emulator_account', name, { httpOnly: true, sameSite: 'strict' });
+    response.redirect(303, '/emulator');
+  });
+  act('/emulator/reset', () => {
+    host.control.reset();
+    return '/emulator?done=reset';
+  });
+  act('/emulator/dispute', (body) => {
+    const outcome = DISPUTE_OUTCOMES.find((each) => each === textField(body, 'outcome'));
+    if (outcome) host.control.settleDispute(textField(body, 'id'), outcome);
+    return `/emulator/disputes${outcome ? `?done=${outcome}` : ''}`;
+  });
+}
+
+function faultActs(host: Host, act: Act): void {
   act('/emulator/faults', (body) => {
     const number = (name: string, most: number) => wholeField(body, name, most);
     host.control.setDeliveryFaults({
@@ -50,20 +70,9 @@ export function dashboardActs(host: Host, router: express.Router): void {
     });
     return '/emulator?done=api-faults';
   });
-  router.post('/emulator/account', formBody, (request, response) => {
-    const name = host.accounts().find((each) => each === textField(request.body, 'account'));
-    if (name) response.cookie('emulator_account', name, { httpOnly: true, sameSite: 'strict' });
-    response.redirect(303, '/emulator');
-  });
-  act('/emulator/reset', () => {
-    host.control.reset();
-    return '/emulator?done=reset';
-  });
-  act('/emulator/dispute', (body) => {
-    const outcome = DISPUTE_OUTCOMES.find((each) => each === textField(body, 'outcome'));
-    if (outcome) host.control.settleDispute(textField(body, 'id'), outcome);
-    return `/emulator/disputes${outcome ? `?done=${outcome}` : ''}`;
-  });
+}
+
+function webhookActs(host: Host, act: Act): void {
   act('/emulator/roll-secret', (body) => {
     host.control.rollSecret(textField(body, 'endpoint'), wholeField(body, 'overlapMs', MAX_OVERLAP_MS));
     return '/emulator/webhooks?done=rolled';

@@ -10,7 +10,63 @@ import type { CreateInput } from './params.ts';
 
 type Session = Docs['checkout.session'];
 
-/** A session as it is shown first. */
+/** Fields with the same value on every new object. */
+const UNSET: Pick<
+  Session,
+  | 'adaptive_pricing'
+  | 'after_expiration'
+  | 'collected_information'
+  | 'consent'
+  | 'currency_conversion'
+  | 'custom_fields'
+  | 'customer_account'
+  | 'customer_details'
+  | 'discounts'
+  | 'invoice'
+  | 'livemode'
+  | 'managed_payments'
+  | 'origin_context'
+  | 'payment_intent'
+  | 'payment_link'
+  | 'payment_method_configuration_details'
+  | 'payment_method_options'
+  | 'permissions'
+  | 'recovered_from'
+  | 'setup_intent'
+  | 'shipping_address_collection'
+  | 'shipping_cost'
+  | 'shipping_options'
+  | 'subscription'
+  | 'wallet_options'
+> = {
+  adaptive_pricing: { enabled: false },
+  after_expiration: null,
+  collected_information: null,
+  consent: null,
+  currency_conversion: null,
+  custom_fields: [],
+  customer_account: null,
+  customer_details: null,
+  discounts: [],
+  invoice: null,
+  livemode: false,
+  managed_payments: null,
+  origin_context: null,
+  payment_intent: null,
+  payment_link: null,
+  payment_method_configuration_details: null,
+  payment_method_options: {},
+  permissions: null,
+  recovered_from: null,
+  setup_intent: null,
+  shipping_address_collection: null,
+  shipping_cost: null,
+  shipping_options: [],
+  subscription: null,
+  wallet_options: null,
+};
+
+/** A new, open session. */
 export function newSession(
   ctx: Ctx,
   params: CreateInput,
@@ -26,8 +82,7 @@ export function newSession(
   return {
     id,
     object: 'checkout.session',
-    adaptive_pricing: { enabled: false },
-    after_expiration: null,
+    ...UNSET,
     allow_promotion_codes: params.allow_promotion_codes ?? null,
     allowed_payment_method_types: params.allowed_payment_method_types ?? null,
     amount_subtotal: params.mode === 'setup' ? null : total,
@@ -37,80 +92,40 @@ export function newSession(
     cancel_url: params.cancel_url ?? null,
     client_reference_id: params.client_reference_id ?? null,
     client_secret: embedded ? `${id}_secret_${randomBytes(24).toString('base64url')}` : null,
-    collected_information: null,
-    consent: null,
-    consent_collection: params.consent_collection
-      ? {
-          payment_method_reuse_agreement: params.consent_collection.payment_method_reuse_agreement ?? null,
-          promotions: params.consent_collection.promotions ?? null,
-          terms_of_service: params.consent_collection.terms_of_service ?? null,
-        }
-      : null,
+    consent_collection: consentOf(params),
     created: ctx.nowS,
     currency: prices[0]?.price.currency ?? params.currency ?? null,
-    currency_conversion: null,
-    custom_fields: [],
-    custom_text: {
-      after_submit: params.custom_text?.after_submit ?? null,
-      shipping_address: params.custom_text?.shipping_address ?? null,
-      submit: params.custom_text?.submit ?? null,
-      terms_of_service_acceptance: params.custom_text?.terms_of_service_acceptance ?? null,
-    },
+    custom_text: customTextOf(params),
     customer: params.customer ?? null,
-    customer_account: null,
     customer_creation: creationOf(params),
-    customer_details: null,
     customer_email: params.customer_email ?? null,
-    discounts: [],
     expires_at: expiresAt,
     integration_identifier: params.integration_identifier ?? null,
-    invoice: null,
     invoice_creation: params.mode === 'payment' ? invoiceCreationOf(params) : null,
-    livemode: false,
     locale: params.locale ?? null,
-    managed_payments: null,
     metadata: mergedMetadata({}, params.metadata),
     mode: params.mode,
-    origin_context: null,
-    payment_intent: null,
-    payment_link: null,
     payment_method_collection: subscribing ? (params.payment_method_collection ?? 'always') : null,
-    payment_method_configuration_details: null,
-    payment_method_options: {},
     payment_method_types: params.allowed_payment_method_types ?? ['card'],
     payment_status: params.mode !== 'setup' && total > 0 ? 'unpaid' : 'no_payment_required',
-    permissions: null,
     phone_number_collection: { enabled: params.phone_number_collection?.enabled ?? false },
-    recovered_from: null,
     ...(embedded
       ? {
           redirect_on_completion: params.redirect_on_completion ?? 'always',
           ...defined({ return_url: params.return_url }),
         }
       : {}),
-    saved_payment_method_options: params.saved_payment_method_options
-      ? {
-          allow_redisplay_filters: params.saved_payment_method_options.allow_redisplay_filters ?? null,
-          payment_method_remove: params.saved_payment_method_options.payment_method_remove ?? null,
-          payment_method_save: params.saved_payment_method_options.payment_method_save ?? null,
-        }
-      : null,
-    setup_intent: null,
-    shipping_address_collection: null,
-    shipping_cost: null,
-    shipping_options: [],
+    saved_payment_method_options: savedMethodsOf(params),
     status: 'open',
     submit_type: params.submit_type ?? null,
-    subscription: null,
     success_url: params.success_url ?? null,
     total_details: params.mode !== 'setup' ? { amount_discount: 0, amount_shipping: 0, amount_tax: 0 } : null,
     ui_mode: params.ui_mode ?? 'hosted_page',
     url: embedded ? null : `${ctx.config.url}/emulator/checkout/${id}`,
-    wallet_options: null,
   };
 }
 
-// A customer is made of every buyer but one who just pays (documented).
+// Checkout creates a customer for every buyer except in a one-off payment (documented).
 function creationOf({
   customer,
   customer_creation,
@@ -122,6 +137,37 @@ function creationOf({
   if (customer !== undefined) return null;
   if (mode !== 'payment' || invoice_creation?.enabled) return 'always';
   return customer_creation ?? 'if_required';
+}
+
+function consentOf({ consent_collection: wanted }: CreateInput): Session['consent_collection'] {
+  return wanted
+    ? {
+        payment_method_reuse_agreement: wanted.payment_method_reuse_agreement ?? null,
+        promotions: wanted.promotions ?? null,
+        terms_of_service: wanted.terms_of_service ?? null,
+      }
+    : null;
+}
+
+function customTextOf({ custom_text: wanted }: CreateInput): Session['custom_text'] {
+  return {
+    after_submit: wanted?.after_submit ?? null,
+    shipping_address: wanted?.shipping_address ?? null,
+    submit: wanted?.submit ?? null,
+    terms_of_service_acceptance: wanted?.terms_of_service_acceptance ?? null,
+  };
+}
+
+function savedMethodsOf({
+  saved_payment_method_options: wanted,
+}: CreateInput): Session['saved_payment_method_options'] {
+  return wanted
+    ? {
+        allow_redisplay_filters: wanted.allow_redisplay_filters ?? null,
+        payment_method_remove: wanted.payment_method_remove ?? null,
+        payment_method_save: wanted.payment_method_save ?? null,
+      }
+    : null;
 }
 
 function invoiceCreationOf({ invoice_creation: wanted }: CreateInput): Session['invoice_creation'] {

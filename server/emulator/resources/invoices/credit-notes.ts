@@ -105,21 +105,7 @@ function composeCreditNote(ctx: Ctx, params: CreateInput): CreditNote {
   if (params.amount !== undefined && params.amount !== total)
     throw invalid(`The lines add up to ${total}, not to the amount (${params.amount}).`, 'amount');
   const linked = linkedRefunds(ctx, params);
-  const split = splitCredit(
-    {
-      totalCents: total,
-      refundCents: (params.refund_amount ?? 0) + linked.reduce((sum, { amount_refunded }) => sum + amount_refunded, 0),
-      creditCents: params.credit_amount ?? 0,
-      outOfBandCents: params.out_of_band_amount ?? 0,
-    },
-    {
-      status: invoice.status ?? '',
-      remainingCents: invoice.amount_remaining,
-      paidCents: invoice.amount_paid,
-      creditedAfterCents: invoice.post_payment_credit_notes_amount,
-    },
-  );
-  if (!split.ok) throw invalid(split.message, split.param);
+  const split = splitOver(invoice, params, total, linked);
   const count = ctx.store.all('credit_note', { parent: invoice.id }).length + 1;
   return {
     id,
@@ -157,6 +143,25 @@ function composeCreditNote(ctx: Ctx, params: CreateInput): CreditNote {
     type: split.afterCents === 0 ? 'pre_payment' : split.beforeCents === 0 ? 'post_payment' : 'mixed',
     voided_at: null,
   };
+}
+
+function splitOver(invoice: Docs['invoice'], params: CreateInput, totalCents: number, linked: CreditNote['refunds']) {
+  const split = splitCredit(
+    {
+      totalCents,
+      refundCents: (params.refund_amount ?? 0) + linked.reduce((sum, { amount_refunded }) => sum + amount_refunded, 0),
+      creditCents: params.credit_amount ?? 0,
+      outOfBandCents: params.out_of_band_amount ?? 0,
+    },
+    {
+      status: invoice.status ?? '',
+      remainingCents: invoice.amount_remaining,
+      paidCents: invoice.amount_paid,
+      creditedAfterCents: invoice.post_payment_credit_notes_amount,
+    },
+  );
+  if (!split.ok) throw invalid(split.message, split.param);
+  return split;
 }
 
 function linkedRefunds(ctx: Ctx, params: CreateInput): CreditNote['refunds'] {

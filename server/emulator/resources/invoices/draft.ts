@@ -32,17 +32,119 @@ export type InvoiceDraft = {
   subscription: Docs['subscription'] | null;
   reason: BillingReason;
   lines: LineDraft[];
-  /** Items besides the lines; where absent, a subscription's invoice takes up what waits of its customer. */
+  /** Items besides the lines. By default a subscription's invoice takes the customer's pending items. */
   items?: Docs['invoiceitem'][];
   period: Period;
-  /** When it finalizes by itself; null for what is finalized at once. */
+  /** When it finalizes automatically; null when it is finalized at once. */
   finalizesAtS: number | null;
   prorationDateS?: number | undefined;
 };
 
 const DAY_S = 86_400;
 
-/** The invoice as a document, kept nowhere: what a preview shows and what a draft begins as. */
+/** Fields with the same value on every new object. */
+const EMPTY: Pick<
+  Invoice,
+  | 'account_country'
+  | 'account_name'
+  | 'account_tax_ids'
+  | 'amount_due'
+  | 'amount_overpaid'
+  | 'amount_paid'
+  | 'amount_remaining'
+  | 'amount_shipping'
+  | 'application'
+  | 'attempt_count'
+  | 'attempted'
+  | 'custom_fields'
+  | 'customer_account'
+  | 'default_payment_method'
+  | 'default_source'
+  | 'default_tax_rates'
+  | 'description'
+  | 'effective_at'
+  | 'ending_balance'
+  | 'footer'
+  | 'from_invoice'
+  | 'hosted_invoice_url'
+  | 'invoice_pdf'
+  | 'issuer'
+  | 'last_finalization_error'
+  | 'latest_revision'
+  | 'livemode'
+  | 'metadata'
+  | 'number'
+  | 'on_behalf_of'
+  | 'payment_settings'
+  | 'post_payment_credit_notes_amount'
+  | 'pre_payment_credit_notes_amount'
+  | 'receipt_number'
+  | 'rendering'
+  | 'shipping_cost'
+  | 'shipping_details'
+  | 'statement_descriptor'
+  | 'status'
+  | 'status_transitions'
+  | 'subtotal'
+  | 'subtotal_excluding_tax'
+  | 'total'
+  | 'total_discount_amounts'
+  | 'total_excluding_tax'
+  | 'total_pretax_credit_amounts'
+  | 'total_taxes'
+  | 'webhooks_delivered_at'
+> = {
+  account_country: 'US',
+  account_name: 'Emulator',
+  account_tax_ids: null,
+  amount_due: 0,
+  amount_overpaid: 0,
+  amount_paid: 0,
+  amount_remaining: 0,
+  amount_shipping: 0,
+  application: null,
+  attempt_count: 0,
+  attempted: false,
+  custom_fields: null,
+  customer_account: null,
+  default_payment_method: null,
+  default_source: null,
+  default_tax_rates: [],
+  description: null,
+  effective_at: null,
+  ending_balance: null,
+  footer: null,
+  from_invoice: null,
+  hosted_invoice_url: null,
+  invoice_pdf: null,
+  issuer: { type: 'self' },
+  last_finalization_error: null,
+  latest_revision: null,
+  livemode: false,
+  metadata: {},
+  number: null,
+  on_behalf_of: null,
+  payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null },
+  post_payment_credit_notes_amount: 0,
+  pre_payment_credit_notes_amount: 0,
+  receipt_number: null,
+  rendering: null,
+  shipping_cost: null,
+  shipping_details: null,
+  statement_descriptor: null,
+  status: 'draft',
+  status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
+  subtotal: 0,
+  subtotal_excluding_tax: 0,
+  total: 0,
+  total_discount_amounts: [],
+  total_excluding_tax: 0,
+  total_pretax_credit_amounts: [],
+  total_taxes: [],
+  webhooks_delivered_at: null,
+};
+
+/** Composes an invoice without storing it: for a preview, or to become a draft. */
 export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoice {
   const { customer, subscription } = draft;
   const items = draft.items ?? (subscription ? looseItems(ctx, customer.id, subscription.id) : []);
@@ -55,17 +157,7 @@ export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoi
   return withTotals(ctx, {
     id,
     object: 'invoice',
-    account_country: 'US',
-    account_name: 'Emulator',
-    account_tax_ids: null,
-    amount_due: 0,
-    amount_overpaid: 0,
-    amount_paid: 0,
-    amount_remaining: 0,
-    amount_shipping: 0,
-    application: null,
-    attempt_count: 0,
-    attempted: false,
+    ...EMPTY,
     auto_advance: draft.reason !== 'manual',
     automatic_tax: invoiceTax(subscription?.automatic_tax.enabled ?? false),
     automatically_finalizes_at: draft.finalizesAtS,
@@ -73,9 +165,7 @@ export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoi
     collection_method: subscription?.collection_method ?? 'charge_automatically',
     created: ctx.nowS,
     currency,
-    custom_fields: null,
     customer: customer.id,
-    customer_account: null,
     customer_address: customer.address ?? null,
     customer_email: customer.email,
     customer_name: customer.name ?? null,
@@ -83,27 +173,10 @@ export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoi
     customer_shipping: customer.shipping ?? null,
     customer_tax_exempt: customer.tax_exempt ?? 'none',
     customer_tax_ids: ctx.store.all('tax_id', { customer: customer.id }).map(({ type, value }) => ({ type, value })),
-    default_payment_method: null,
-    default_source: null,
-    default_tax_rates: [],
-    description: null,
     discounts: discountsOn(ctx, customer, subscription),
     due_date: sent ? ctx.nowS + (subscription?.days_until_due ?? 0) * DAY_S : null,
-    effective_at: null,
-    ending_balance: null,
-    footer: null,
-    from_invoice: null,
-    hosted_invoice_url: null,
-    invoice_pdf: null,
-    issuer: { type: 'self' },
-    last_finalization_error: null,
-    latest_revision: null,
     lines: { object: 'list', data: lines, has_more: false, url: `/v1/invoices/${id}/lines` },
-    livemode: false,
-    metadata: {},
     next_payment_attempt: sent ? null : draft.finalizesAtS,
-    number: null,
-    on_behalf_of: null,
     parent: subscription && {
       quote_details: null,
       subscription_details: {
@@ -113,32 +186,14 @@ export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoi
       },
       type: 'subscription_details',
     },
-    payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null },
     period_end: draft.period.endS,
     period_start: draft.period.startS,
-    post_payment_credit_notes_amount: 0,
-    pre_payment_credit_notes_amount: 0,
-    receipt_number: null,
-    rendering: null,
-    shipping_cost: null,
-    shipping_details: null,
     starting_balance: customer.balance,
-    statement_descriptor: null,
-    status: 'draft',
-    status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
-    subtotal: 0,
-    subtotal_excluding_tax: 0,
     test_clock: ctx.testClock,
-    total: 0,
-    total_discount_amounts: [],
-    total_excluding_tax: 0,
-    total_pretax_credit_amounts: [],
-    total_taxes: [],
-    webhooks_delivered_at: null,
   });
 }
 
-/** Sums the lines again, and says what is due of it after the customer's balance. */
+/** Sums the lines again, and computes the amount due after the customer's balance. */
 export function withTotals(ctx: Ctx, invoice: Invoice): Invoice {
   const whole = invoice.lines.data.reduce((sum, line) => sum + line.amount, 0);
   const { lines, total_discount_amounts, offLines } = discounted(ctx, invoice);

@@ -13,6 +13,54 @@ type Payment = Pick<
   'amount' | 'capture_method' | 'currency' | 'customer' | 'description' | 'metadata' | 'receipt_email'
 > & { id: string | null };
 
+/** Fields with the same value on every new object. */
+const UNSET: Pick<
+  Docs['charge'],
+  | 'amount_refunded'
+  | 'application'
+  | 'application_fee'
+  | 'application_fee_amount'
+  | 'balance_transaction'
+  | 'calculated_statement_descriptor'
+  | 'disputed'
+  | 'failure_balance_transaction'
+  | 'fraud_details'
+  | 'livemode'
+  | 'on_behalf_of'
+  | 'receipt_number'
+  | 'refunded'
+  | 'review'
+  | 'shipping'
+  | 'source'
+  | 'source_transfer'
+  | 'statement_descriptor'
+  | 'statement_descriptor_suffix'
+  | 'transfer_data'
+  | 'transfer_group'
+> = {
+  amount_refunded: 0,
+  application: null,
+  application_fee: null,
+  application_fee_amount: null,
+  balance_transaction: null,
+  calculated_statement_descriptor: 'EMULATOR',
+  disputed: false,
+  failure_balance_transaction: null,
+  fraud_details: {},
+  livemode: false,
+  on_behalf_of: null,
+  receipt_number: null,
+  refunded: false,
+  review: null,
+  shipping: null,
+  source: null,
+  source_transfer: null,
+  statement_descriptor: null,
+  statement_descriptor_suffix: null,
+  transfer_data: null,
+  transfer_group: null,
+};
+
 /** The charge that an attempt leaves behind, paid or declined. */
 export function recordCharge(ctx: Ctx, intent: Payment, method: Method, verdict: Verdict): Docs['charge'] {
   const decline = verdict.kind === 'declined' ? declineOf(verdict.declineCode) : null;
@@ -21,28 +69,18 @@ export function recordCharge(ctx: Ctx, intent: Payment, method: Method, verdict:
   const charge: Docs['charge'] = {
     id,
     object: 'charge',
+    ...UNSET,
     amount: intent.amount,
     amount_captured: captured ? intent.amount : 0,
-    amount_refunded: 0,
-    application: null,
-    application_fee: null,
-    application_fee_amount: null,
-    balance_transaction: null,
     billing_details: method.billing_details,
-    calculated_statement_descriptor: 'EMULATOR',
     captured,
     created: ctx.nowS,
     currency: intent.currency,
     customer: intent.customer,
     description: intent.description,
-    disputed: false,
-    failure_balance_transaction: null,
     failure_code: decline?.code ?? null,
     failure_message: decline?.message ?? null,
-    fraud_details: {},
-    livemode: false,
     metadata: intent.metadata,
-    on_behalf_of: null,
     outcome: {
       advice_code: null,
       network_advice_code: null,
@@ -59,18 +97,8 @@ export function recordCharge(ctx: Ctx, intent: Payment, method: Method, verdict:
     payment_method: method.id,
     payment_method_details: detailsOf(method, intent.amount),
     receipt_email: intent.receipt_email,
-    receipt_number: null,
     receipt_url: decline ? null : `${ctx.config.url}/emulator/receipts/${id}`,
-    refunded: false,
-    review: null,
-    shipping: null,
-    source: null,
-    source_transfer: null,
-    statement_descriptor: null,
-    statement_descriptor_suffix: null,
     status: decline ? 'failed' : 'succeeded',
-    transfer_data: null,
-    transfer_group: null,
   };
   const settled =
     captured && method.type !== 'sepa_debit' ? { ...charge, balance_transaction: settle(ctx, charge) } : charge;

@@ -6,16 +6,68 @@ import type { Subscription } from './lines.ts';
 import type { CreateInput, UpdateInput } from './params.ts';
 import { type Timing, trialFields } from './timing.ts';
 
-/** A subscription before its first payment; its items are kept apart. */
+/** Fields with the same value on every new object. */
+const UNSET: Pick<
+  Subscription,
+  | 'application'
+  | 'application_fee_percent'
+  | 'billing_cycle_anchor_config'
+  | 'billing_schedules'
+  | 'cancel_at'
+  | 'cancel_at_period_end'
+  | 'canceled_at'
+  | 'cancellation_details'
+  | 'customer_account'
+  | 'default_source'
+  | 'default_tax_rates'
+  | 'discounts'
+  | 'ended_at'
+  | 'latest_invoice'
+  | 'livemode'
+  | 'managed_payments'
+  | 'next_pending_invoice_item_invoice'
+  | 'on_behalf_of'
+  | 'pause_collection'
+  | 'pending_invoice_item_interval'
+  | 'pending_setup_intent'
+  | 'pending_update'
+  | 'schedule'
+  | 'transfer_data'
+> = {
+  application: null,
+  application_fee_percent: null,
+  billing_cycle_anchor_config: null,
+  billing_schedules: [],
+  cancel_at: null,
+  cancel_at_period_end: false,
+  canceled_at: null,
+  cancellation_details: { comment: null, feedback: null, feedback_option: null, reason: null },
+  customer_account: null,
+  default_source: null,
+  default_tax_rates: [],
+  discounts: [],
+  ended_at: null,
+  latest_invoice: null,
+  livemode: false,
+  managed_payments: null,
+  next_pending_invoice_item_invoice: null,
+  on_behalf_of: null,
+  pause_collection: null,
+  pending_invoice_item_interval: null,
+  pending_setup_intent: null,
+  pending_update: null,
+  schedule: null,
+  transfer_data: null,
+};
+
+/** A subscription before its first payment; its items are stored separately. */
 export function newSubscription(ctx: Ctx, params: CreateInput, items: PlannedItem[], timing: Timing): Subscription {
   return {
     id: ctx.newId('sub'),
     object: 'subscription',
-    application: null,
-    application_fee_percent: null,
+    ...UNSET,
     automatic_tax: subscriptionTax(params.automatic_tax?.enabled ?? false),
     billing_cycle_anchor: timing.anchorS,
-    billing_cycle_anchor_config: null,
     billing_mode: {
       flexible:
         params.billing_mode?.type === 'classic'
@@ -24,24 +76,14 @@ export function newSubscription(ctx: Ctx, params: CreateInput, items: PlannedIte
       type: params.billing_mode?.type ?? 'flexible',
       updated_at: ctx.nowS,
     },
-    billing_schedules: [],
     billing_thresholds: thresholdsOf(params.billing_thresholds),
-    cancel_at: null,
-    cancel_at_period_end: false,
-    canceled_at: null,
-    cancellation_details: { comment: null, feedback: null, feedback_option: null, reason: null },
     collection_method: params.collection_method ?? 'charge_automatically',
     created: ctx.nowS,
     currency: items[0]?.price.currency ?? 'usd',
     customer: params.customer,
-    customer_account: null,
     days_until_due: params.days_until_due ?? null,
     default_payment_method: params.default_payment_method ?? null,
-    default_source: null,
-    default_tax_rates: [],
     description: params.description ?? null,
-    discounts: [],
-    ended_at: null,
     invoice_settings: {
       account_tax_ids: null,
       custom_fields: null,
@@ -49,28 +91,17 @@ export function newSubscription(ctx: Ctx, params: CreateInput, items: PlannedIte
       footer: null,
       issuer: { type: 'self' },
     },
-    latest_invoice: null,
-    livemode: false,
-    managed_payments: null,
     metadata: mergedMetadata({}, params.metadata),
-    next_pending_invoice_item_invoice: null,
-    on_behalf_of: null,
-    pause_collection: null,
     payment_settings: {
       payment_method_options: null,
       payment_method_types: null,
       save_default_payment_method: params.payment_settings?.save_default_payment_method ?? 'off',
     },
-    pending_invoice_item_interval: null,
-    pending_setup_intent: null,
-    pending_update: null,
-    schedule: null,
     start_date: ctx.nowS,
-    // Who is sent bills has the service before the first is paid (documented).
+    // With `send_invoice` the subscription is active before the first invoice is paid (documented).
     status:
       timing.trialEndS !== null ? 'trialing' : params.collection_method === 'send_invoice' ? 'active' : 'incomplete',
     test_clock: ctx.testClock,
-    transfer_data: null,
     ...trialFields(ctx, timing.trialEndS),
     trial_settings: trialSettingsOf(params.trial_settings),
   };
