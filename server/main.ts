@@ -35,58 +35,36 @@ import { noticeOf, originOf, type StartMode, startModeOf } from './start-up/mode
 import seed from './stripe/emulator-seed.json';
 import { connectStripe } from './stripe/gateway.ts';
 
-/** Where what was last found to be sold at Stripe is kept. */
+/** The cursor that stores the catalog last read from Stripe. */
 const CATALOG = 'stripe_catalog';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const FORECAST_THREADS = 2;
 const SHOWN_MAILS = 100;
-/** Where Prometheus looks for exporters. */
+/** The usual port of a Prometheus exporter. */
 const OPS_PORT = 9_464;
 
-/** The composition root: reads what was asked for, makes everything once, and ends it all in order. It runs here, so what is below must be functions: a constant would not be set yet. */
+/** The composition root: reads the settings, creates everything once, and closes it in order. Only functions may follow: a constant below would not be set yet. */
 await start().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 });
 
 async function start(): Promise<void> {
-  // Databases, backups and whatever else is written is nobody else's to read.
+  // Databases, backups and other files that we write are private to this user.
   process.umask(0o077);
   const env = withOptions(readEnv(), process.argv.slice(2));
   const mode = startModeOf(env);
-  const appUrl = env.APP_URL ?? `http://localhost:${env.PORT}`;
   const metrics = createMetrics();
   const log = metrics.counted(createLog(env.LOG_LEVEL ?? (mode === 'production' ? 'info' : 'warn')));
   const { server, open } = await listenEarly(env);
   const clock = wallClock();
-  const ledger = ledgerAt(env);
-  if (env.DATABASE_URL) await assertUsable(env.DATABASE_URL);
-  await migrateLedger(ledger);
-  const db = openDatabase(ledger, { currentUrl: current('DATABASE_URL') });
-  const origin = originOf(env);
-  await assertDatabaseFits(db, { mode, origin });
-  const reader = openReader(ledger, db);
+  const { db, reader } = await openLedger(env, mode);
   const stripe = await openStripe(env, { db, clock, log, settle: () => runner.drain().then(() => undefined) });
-  await recordOrigin(db, origin);
-  const secureCookies = appUrl.startsWith('https:');
-  const signals = createSignals();
-  const deps: Deps = {
-    db,
-    reader,
-    clock,
-    log,
-    signals,
-    stripe: stripe.gateway,
-    pool: createForecastPool({ workerFile: join(HERE, 'forecast-worker.js'), threads: FORECAST_THREADS, log }),
-    files: createFileReader({ workerFile: join(HERE, 'file-worker.js'), log }),
-    auth: createAuth({ db, reader, secureCookies }),
-    mailer: createMailer({ smtpUrl: current('SMTP_URL') ?? env.SMTP_URL, from: env.MAIL_FROM }),
-    webhookSecrets: stripe.webhookSecrets,
-    site: { appUrl, secureCookies, notice: noticeOf(env, mode), ...stripe.site },
-  };
+  await recordOrigin(db, originOf(env));
+  const deps = makeDeps(env, mode, { db, reader, clock, log, stripe });
   await ensureLogins(deps);
   const stopping = new AbortController();
-  const runner = createRunner(listLoops(deps), { log, signals, signal: stopping.signal });
+  const runner = createRunner(listLoops(deps), { log, signals: deps.signals, signal: stopping.signal });
   open(
     env.ROLE === 'worker'
       ? createHealthApp(deps)
@@ -104,40 +82,77 @@ async function start(): Promise<void> {
   );
   const ops = await listenForOperators(env, mode, createOpsApp({ reader, clock, metrics }));
   const loops = env.ROLE === 'web' ? Promise.resolve() : runner.run();
-  process.stdout.write(
-    banner({
-      appUrl,
-      role: env.ROLE,
-      dashboardUrl: stripe.dashboardUrl,
-      data: env.DATABASE_URL ? nameOf(env.DATABASE_URL) : resolve(env.DATA_DIR),
-      logins: deps.site.demoLogins,
-    }),
-  );
+  printBanner(env, deps, stripe);
   if (build.mode === 'development') void broadcastDevReady(build as ServerBuild);
 
-  const stop = async () => {
+  onSignal(async () => {
     stopping.abort();
     await Promise.all([server.close(), ops?.close(), deps.pool.close(), deps.files.close(), stripe.close()]);
     await loops;
     await Promise.all([reader.destroy(), db.destroy()]);
-    process.exit(0);
+  });
+}
+
+/** Migrates and opens the database, and checks that it belongs to this mode and this Stripe account. */
+async function openLedger(env: Env, mode: StartMode): Promise<{ db: Db; reader: Db }> {
+  const ledger = ledgerAt(env);
+  if (env.DATABASE_URL) await assertUsable(env.DATABASE_URL);
+  await migrateLedger(ledger);
+  const db = openDatabase(ledger, { currentUrl: current('DATABASE_URL') });
+  await assertDatabaseFits(db, { mode, origin: originOf(env) });
+  return { db, reader: openReader(ledger, db) };
+}
+
+type Opened = Pick<Deps, 'db' | 'reader' | 'clock' | 'log'> & { stripe: OpenStripe };
+
+function makeDeps(env: Env, mode: StartMode, { db, reader, clock, log, stripe }: Opened): Deps {
+  const appUrl = env.APP_URL ?? `http://localhost:${env.PORT}`;
+  const secureCookies = appUrl.startsWith('https:');
+  return {
+    db,
+    reader,
+    clock,
+    log,
+    signals: createSignals(),
+    stripe: stripe.gateway,
+    pool: createForecastPool({ workerFile: join(HERE, 'forecast-worker.js'), threads: FORECAST_THREADS, log }),
+    files: createFileReader({ workerFile: join(HERE, 'file-worker.js'), log }),
+    auth: createAuth({ db, reader, secureCookies }),
+    mailer: createMailer({ smtpUrl: current('SMTP_URL') ?? env.SMTP_URL, from: env.MAIL_FROM }),
+    webhookSecrets: stripe.webhookSecrets,
+    site: { appUrl, secureCookies, notice: noticeOf(env, mode), ...stripe.site },
   };
-  // Ctrl-C reaches this process twice, from the terminal and through npm: the second must not cut the first short.
+}
+
+function printBanner(env: Env, { site }: Deps, { dashboardUrl }: OpenStripe): void {
+  process.stdout.write(
+    banner({
+      appUrl: site.appUrl,
+      role: env.ROLE,
+      dashboardUrl,
+      data: env.DATABASE_URL ? nameOf(env.DATABASE_URL) : resolve(env.DATA_DIR),
+      logins: site.demoLogins,
+    }),
+  );
+}
+
+/** Ctrl-C reaches this process twice, from the terminal and through npm. The second one must not interrupt the first. */
+function onSignal(stop: () => Promise<void>): void {
   let isEnding = false;
   const end = () => {
-    if (!isEnding) void stop();
+    if (!isEnding) void stop().then(() => process.exit(0));
     isEnding = true;
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
 }
 
-/** Reads a secret again from its file; undefined for one that the environment holds, which cannot change. */
+/** Reads a secret again from its file. Undefined for one from the environment, which cannot change. */
 function current(name: SecretName): (() => string) | undefined {
   return isFromFile(name) ? () => readSecret(name) ?? '' : undefined;
 }
 
-/** Metrics and deep health, for this machine alone. */
+/** Metrics and deep health checks, on the loopback address only. */
 async function listenForOperators(env: Env, mode: StartMode, app: RequestListener): Promise<Listening | null> {
   const port = env.OPS_PORT ?? (mode === 'production' ? OPS_PORT : null);
   if (port === null) return null;
@@ -148,7 +163,7 @@ async function listenForOperators(env: Env, mode: StartMode, app: RequestListene
   });
 }
 
-/** Listens before anything else is opened: a taken port is told at once, and what the emulator delivers first waits for `open`. */
+/** Listens before anything else is opened: a taken port fails at once, and the emulator's first webhooks wait for `open`. */
 async function listenEarly({ PORT: port, HOST: host }: Env) {
   let open: (app: RequestListener) => void = () => undefined;
   const opened = new Promise<RequestListener>((resolve) => {
@@ -171,7 +186,7 @@ type OpenStripe = {
 
 type StripePorts = { db: Db; clock: Clock; log: Log; settle: () => Promise<void> };
 
-/** Real Stripe when its keys are set; else the emulator, which then also moves the app's clock. The gateway is the same. */
+/** Real Stripe when its keys are set, else the emulator, which also moves the app's clock. */
 async function openStripe(env: Env, ports: StripePorts): Promise<OpenStripe> {
   const { STRIPE_SECRET_KEY: secretKey, STRIPE_PUBLISHABLE_KEY: publishableKey } = env;
   return secretKey && publishableKey && env.STRIPE_WEBHOOK_SECRET
@@ -197,7 +212,7 @@ async function openRealStripe(
       memory: {
         read: () => readCursor(db, CATALOG),
         keep: (text) => saveCursor(db, CATALOG, text),
-        used: (err) => log.warn({ err }, 'Stripe does not answer: started with what it sold at the last start'),
+        used: (err) => log.warn({ err }, 'Stripe does not respond: using the catalog of the last start'),
       },
       ...pricesOf(env),
     }),
@@ -221,7 +236,7 @@ async function openEmulator(env: Env, ports: StripePorts): Promise<OpenStripe> {
   const webhookUrl = `http://127.0.0.1:${env.PORT}/webhooks/stripe`;
   const port = env.EMULATOR_PORT ?? env.PORT + 1;
   assertRenamed(env.DATA_DIR);
-  // Only here and only now: with Stripe's keys the emulator is neither needed nor, in a production install, there.
+  // Loaded only here: with Stripe's keys the emulator is not needed, and a production install lacks it.
   const { startEmulator } = await import('@headroom/stripe-emulator');
   const emulator = await startEmulator({
     seed,
@@ -249,7 +264,7 @@ async function openEmulator(env: Env, ports: StripePorts): Promise<OpenStripe> {
   };
 }
 
-/** State of before the rename would be passed over in silence, and the ledger would name customers that no Stripe knows. */
+/** Fails on emulator state from before the rename. Ignoring it would leave a ledger whose customers no Stripe knows. */
 function assertRenamed(folder: string): void {
   if (existsSync(join(folder, 'emulator.db')) || !existsSync(join(folder, 'sandbox.db'))) return;
   throw new Error(
@@ -261,7 +276,7 @@ function newSecret(): string {
   return `whsec_${randomBytes(24).toString('hex')}`;
 }
 
-/** Two, split by a comma, while a secret is being rotated. */
+/** Two secrets, separated by a comma, while one is rotated. */
 function secretsOf(list: string): string[] {
   return list
     .split(',')
@@ -275,7 +290,7 @@ async function ensureLogins(deps: Deps): Promise<void> {
   }
 }
 
-/** Over a connection of its own, without the limits of those that answer people: a migration may read whole tables. */
+/** Uses a connection without time limits, because a migration may read whole tables. */
 async function migrateLedger(ledger: string): Promise<void> {
   const db = openDatabase(ledger, { patience: 'unbounded' });
   await migrateToLatest(db).finally(() => db.destroy());

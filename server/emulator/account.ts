@@ -3,7 +3,7 @@ import { openClock } from './clock/clock.ts';
 import type { Control } from './control/control.ts';
 import { makeControl } from './control/make-control.ts';
 import { controlRoutes } from './control/routes.ts';
-import type { Config } from './ctx.ts';
+import type { Config, Ctx } from './ctx.ts';
 import { fire } from './dispatch/fire.ts';
 import { makeRunner, type Runner } from './dispatch/runner.ts';
 import { makeTransact } from './dispatch/transact.ts';
@@ -20,16 +20,16 @@ import { stepTestClock } from './resources/clocks/test-clocks.ts';
 import { ensureManagedThin } from './resources/events/destinations.ts';
 import { ensureManagedEndpoint } from './resources/events/webhook-endpoints.ts';
 import { plant, type Seed } from './seed.ts';
-import { openStore } from './store/store.ts';
+import { openStore, type Store } from './store/store.ts';
 import { type CliListeners, makeCliListeners } from './webhooks/cli-listeners.ts';
 import { makeCourier } from './webhooks/deliver.ts';
 
-/** What one API key sees: objects, clock and faults of its own. */
+/** The account of one API key, with its own objects, clock and faults. */
 export type Account = {
   secretKey: string;
   publishableKey: string;
   clock: { nowMs(): number; onMoved(listener: (nowMs: number) => void): () => void };
-  /** The time machine: fires everything due, in time order, and at each step lets webhooks and the app settle. */
+  /** Moves time on: fires due jobs in time order, and after each lets webhooks and the app settle. */
   advance(ms: number): Promise<void>;
   /** Resolves when nothing is due: test clocks have arrived, thresholds are checked, first webhook attempts are made. */
   idle(): Promise<void>;
@@ -48,7 +48,7 @@ export type Account = {
 export type OpenAccount = Account & {
   serve: { api: express.Router; control: express.Router; pages: express.Router };
   listeners: CliListeners;
-  /** Whether an object, a session token or the like with this id is in here. */
+  /** Whether the account has an object or token with this id. */
   has(id: string): boolean;
   close(): Promise<void>;
 };
@@ -59,7 +59,7 @@ export type AccountParts = {
   config: Config;
   gate: ContractGate;
   seed: Seed;
-  /** Of the account that the app itself uses: the others make their own endpoints. */
+  /** Set for the app's own account. Other accounts create their own endpoints. */
   webhook: EmulatorOptions['webhook'];
   accounts: () => string[];
 } & Pick<EmulatorOptions, 'clock' | 'settle' | 'mail'> & { log: NonNullable<EmulatorOptions['log']> };
@@ -73,12 +73,83 @@ export function openAccount({
   webhook,
   accounts,
   log,
-  ...options
+  settle,
+  mail = async () => [],
+  clock: clockOptions,
 }: AccountParts): OpenAccount {
   const store = openStore(stateFile);
-  const clock = openClock(store, options.clock?.frozenAtMs);
+  const clock = openClock(store, clockOptions?.frozenAtMs);
   const inspector = makeInspector(store, clock.nowMs, gate, log);
   const listeners = makeCliListeners(store, log);
+  const { transact, courier, runner } = openDispatch({ store, clock, config, inspector, listeners, settle, log });
+  const begin = () => transact((ctx) => prepare(ctx, webhook, seed));
+  begin();
+  const control = makeControl(transact, begin);
+  const keys = { secretKey: `sk_test_${name}`, publishableKey: `pk_test_${name}` };
+  const host: Host = {
+    url: config.url,
+    account: name,
+    accounts,
+    ...keys,
+    clock,
+    control,
+    transact,
+    advance: runner.advance,
+    mail,
+    log,
+  };
+  return {
+    ...keys,
+    clock: { nowMs: clock.nowMs, onMoved: clock.onMoved },
+    advance: runner.advance,
+    idle: runner.idle,
+    control,
+    serve: routersOf(host, {
+      accountId: accountIdOf(name),
+      gate,
+      takeFault: () => takeApiFault(store),
+      onCall: inspector.call,
+    }),
+    listeners,
+    has: (id) => store.findAny(id) !== undefined || store.setting('meterStream.tokens')?.includes(`"${id}"`) === true,
+    async close() {
+      runner.close();
+      courier.close();
+      listeners.close();
+      await runner.stopped();
+      store.close();
+    },
+  };
+}
+
+function prepare(ctx: Ctx, webhook: AccountParts['webhook'], seed: Seed): void {
+  ensureManagedEndpoint(ctx, webhook);
+  ensureManagedThin(ctx, webhook);
+  plant(ctx, seed);
+}
+
+function routersOf(
+  host: Host,
+  parts: Pick<ApiParts, 'accountId' | 'gate' | 'takeFault' | 'onCall'>,
+): OpenAccount['serve'] {
+  const { transact, log } = host;
+  return {
+    api: api({ ...parts, routes: ROUTES, transact, log }),
+    control: controlRoutes(host),
+    pages: pages(host),
+  };
+}
+
+type DispatchParts = {
+  store: Store;
+  clock: ReturnType<typeof openClock>;
+  config: Config;
+  inspector: ReturnType<typeof makeInspector>;
+  listeners: CliListeners;
+} & Pick<AccountParts, 'settle' | 'log'>;
+
+/** Transactions, and the work that follows them: due jobs and webhook deliveries. */
+function openDispatch({ store, clock, config, inspector, listeners, settle, log }: DispatchParts) {
   const transact = makeTransact(store, clock, config, {
     inspect: inspector.event,
     after: () => {
@@ -94,7 +165,7 @@ export function openAccount({
       try {
         transact((ctx) => fire(ctx, job));
       } catch (error) {
-        // It would fire for ever: drop it, and report it.
+        // The job would fail again for ever: log it and drop it.
         const reason = error instanceof Error ? error.stack : String(error);
         log({ level: 'error', message: 'a job failed', ...job, error: reason });
         transact((ctx) => {
@@ -105,58 +176,8 @@ export function openAccount({
     },
     step: (id, step) => transact((ctx) => stepTestClock(ctx, id, step)),
     deliverDue: courier.deliverDue,
-    settle: options.settle,
+    settle,
     log,
   });
-  const begin = () =>
-    transact((ctx) => {
-      ensureManagedEndpoint(ctx, webhook);
-      ensureManagedThin(ctx, webhook);
-      plant(ctx, seed);
-    });
-  begin();
-  const control = makeControl(transact, begin);
-  const secretKey = `sk_test_${name}`;
-  const publishableKey = `pk_test_${name}`;
-  const mail = options.mail ?? (async () => []);
-  const host: Host = {
-    url: config.url,
-    account: name,
-    accounts,
-    secretKey,
-    publishableKey,
-    clock,
-    control,
-    transact,
-    advance: runner.advance,
-    mail,
-    log,
-  };
-  const parts: ApiParts = {
-    accountId: accountIdOf(name),
-    routes: ROUTES,
-    transact,
-    gate,
-    log,
-    takeFault: () => takeApiFault(store),
-    onCall: inspector.call,
-  };
-  return {
-    secretKey,
-    publishableKey,
-    clock: { nowMs: clock.nowMs, onMoved: clock.onMoved },
-    advance: runner.advance,
-    idle: runner.idle,
-    control,
-    serve: { api: api(parts), control: controlRoutes(host), pages: pages(host) },
-    listeners,
-    has: (id) => store.findAny(id) !== undefined || store.setting('meterStream.tokens')?.includes(`"${id}"`) === true,
-    async close() {
-      runner.close();
-      courier.close();
-      listeners.close();
-      await runner.stopped();
-      store.close();
-    },
-  };
+  return { transact, courier, runner };
 }

@@ -12,7 +12,7 @@ import { isPostgresUrl } from '../../db/postgres.ts';
 import type { Database } from '../../db/schema.ts';
 import { type Engine, openPostgresEngine, openSqliteEngine, type Row } from './engines.ts';
 
-/** What a planted bug may do to a statement: change it, or answer it without the database. */
+/** A planted bug may change a statement, or answer it without the database. */
 export type Statement = { sql: string; parameters: readonly unknown[]; after?: (rows: Row[]) => Row[] };
 export type Intercept = (statement: Statement, inTransaction: boolean) => Statement | { rows: Row[] };
 
@@ -21,13 +21,13 @@ export type Arrive = () => Promise<void>;
 
 /** The one database that outlives crashes. All processes reach it through their own Kysely. */
 export type Store = {
-  /** A handle of one process, or one that nothing stops. */
+  /** The handle of one process. Without `arrive` nothing stops it. */
   open(arrive?: Arrive): Db;
-  /** Reads past every fault and stop: for invariants. */
+  /** Reads past every fault and stop, for the invariants. */
   read(sql: string): Promise<Row[]>;
   /** Writes past every fault and stop. */
   write(sql: string, parameters: unknown[]): Promise<void>;
-  /** Whether the server of the database is at work, and when it no longer is: nobody else goes on before. Never on SQLite. */
+  /** Whether the database server has statements under way, and when it has none left. Always idle on SQLite. */
   isBusy(): boolean;
   quiet(): Promise<void>;
   /** Tables written by commits since they were last asked for. */
@@ -35,18 +35,18 @@ export type Store = {
   intercept: Intercept | null;
   /** Throws in place of the next commits: a full disk, a locked file. */
   fail: (() => Error | null) | null;
-  /** Whether the server answers this commit with ROLLBACK, as Postgres does when an error inside was swallowed. */
+  /** Whether this commit is answered with ROLLBACK, as by Postgres after a swallowed error inside the transaction. */
   rollsBack: (() => boolean) | null;
   /** A driver that takes the answer ROLLBACK for a success, as Kysely's did before 0.28.19: a planted bug. */
   believesRollback: boolean;
-  /** Keeps what is there now as what every seed begins with. */
+  /** Makes the current state the start of every seed. */
   keep(): Promise<void>;
-  /** Back to what was kept. */
+  /** Returns to the kept state. */
   reset(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** Also within a statement: `with … as (update "balances" …)`. */
+/** Also matches inside a statement: `with … as (update "balances" …)`. */
 const WRITES = /(?:^\s*|\()(?:insert into|update|delete from) "([a-z_]+)"/g;
 const NOTHING = async () => undefined;
 
@@ -60,11 +60,65 @@ export async function openStore(at: string): Promise<Store> {
   return store;
 }
 
+/** What the store of one process run is in the middle of. */
+type State = { inTransaction: boolean; isKept: boolean };
+
 function createStore(engine: Engine): Store {
-  let dirty = new Set<string>();
-  let pending = new Set<string>();
-  let inTransaction = false;
-  let isKept = false;
+  const state: State = { inTransaction: false, isKept: false };
+  const statements = createStatements(engine, state);
+  const { ask, raw } = statements;
+  const dirty = createDirty();
+
+  const connection: DatabaseConnection = {
+    async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+      const asked: Statement = { sql: query.sql, parameters: query.parameters };
+      const statement = store.intercept ? store.intercept(asked, state.inTransaction) : asked;
+      if ('rows' in statement) return { rows: statement.rows as R[] };
+      const { rows, changed } = await statements.run(statement);
+      if (changed > 0 || rows.length > 0)
+        for (const [, table = ''] of statement.sql.matchAll(WRITES)) dirty.add(table, state.inTransaction);
+      return {
+        rows: (statement.after ? statement.after(rows) : rows) as R[],
+        numAffectedRows: BigInt(changed),
+      };
+    },
+    // biome-ignore lint/correctness/useYield: nobody streams
+    async *streamQuery() {
+      throw new Error('Streams are not simulated');
+    },
+  };
+  const driver = (arrive: Arrive) =>
+    createDriver({ engine, state, statements, dirty, connection, arrive, faults: () => store });
+
+  const store: Store = {
+    intercept: null,
+    fail: null,
+    rollsBack: null,
+    believesRollback: false,
+    open: (arrive = NOTHING) =>
+      new Kysely<Database>({ dialect: { ...engine.dialect, createDriver: () => driver(arrive) } }),
+    isBusy: statements.isBusy,
+    quiet: statements.quiet,
+    read: async (sql) => (await raw(sql)).rows,
+    write: async (sql, parameters) => void (await ask(sql, parameters)),
+    takeDirty: dirty.take,
+    async keep() {
+      await raw('begin');
+      state.isKept = true;
+    },
+    async reset() {
+      if (state.inTransaction) throw new Error('A transaction is open still');
+      await raw('rollback');
+      await raw('begin');
+      dirty.clear();
+    },
+    close: () => engine.close(),
+  };
+  return store;
+}
+
+/** Runs statements, and counts those that the engine has not answered yet. */
+function createStatements(engine: Engine, state: State) {
   let underWay = 0;
   let whenQuiet = () => {};
   const ask = (sql: string, parameters: readonly unknown[]) => {
@@ -77,8 +131,7 @@ function createStore(engine: Engine): Store {
     });
   };
   const raw = (sql: string) => ask(sql, []);
-  const point = (sql: string, inKept: string) => raw(isKept ? inKept : sql);
-  /** What fails outside of a transaction fails alone. */
+  /** Outside a transaction a failing statement must not abort the outer transaction that holds the seed. */
   const alone = async ({ sql, parameters }: Statement) => {
     await raw('savepoint statement');
     try {
@@ -90,93 +143,90 @@ function createStore(engine: Engine): Store {
       await raw('release statement');
     }
   };
-  const run = (statement: Statement) => {
-    const isSafe = inTransaction || !isKept || !engine.failsWhole || statement.sql.startsWith('select');
-    return isSafe ? ask(statement.sql, statement.parameters) : alone(statement);
-  };
-
-  const connection: DatabaseConnection = {
-    async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-      const asked: Statement = { sql: query.sql, parameters: query.parameters };
-      const told = store.intercept ? store.intercept(asked, inTransaction) : asked;
-      if ('rows' in told) return { rows: told.rows as R[] };
-      const { rows, changed } = await run(told);
-      if (changed > 0 || rows.length > 0)
-        for (const [, table = ''] of told.sql.matchAll(WRITES)) (inTransaction ? pending : dirty).add(table);
-      return { rows: (told.after ? told.after(rows) : rows) as R[], numAffectedRows: BigInt(changed) };
+  return {
+    ask,
+    raw,
+    /** `inKept` replaces `sql` while a kept start makes every transaction of the app a savepoint. */
+    point: (sql: string, inKept: string) => raw(state.isKept ? inKept : sql),
+    run(statement: Statement) {
+      const isSafe = state.inTransaction || !state.isKept || !engine.failsWhole || statement.sql.startsWith('select');
+      return isSafe ? ask(statement.sql, statement.parameters) : alone(statement);
     },
-    // biome-ignore lint/correctness/useYield: nobody streams
-    async *streamQuery() {
-      throw new Error('Streams are not simulated');
+    isBusy: () => underWay > 0,
+    quiet: () =>
+      new Promise<void>((resolve) => {
+        whenQuiet = resolve;
+      }),
+  };
+}
+
+/** The tables that commits wrote since they were last asked for. */
+function createDirty() {
+  let dirty = new Set<string>();
+  let pending = new Set<string>();
+  return {
+    add: (table: string, inTransaction: boolean) => void (inTransaction ? pending : dirty).add(table),
+    commit() {
+      for (const table of pending) dirty.add(table);
+      pending = new Set();
+    },
+    rollBack() {
+      pending = new Set();
+    },
+    take() {
+      const taken = dirty;
+      if (taken.size > 0) dirty = new Set();
+      return taken;
+    },
+    clear() {
+      dirty = new Set();
     },
   };
+}
 
+type DriverParts = {
+  engine: Engine;
+  state: State;
+  statements: ReturnType<typeof createStatements>;
+  dirty: ReturnType<typeof createDirty>;
+  connection: DatabaseConnection;
+  arrive: Arrive;
+  faults: () => Pick<Store, 'fail' | 'rollsBack' | 'believesRollback'>;
+};
+
+function createDriver({ engine, state, statements, dirty, connection, arrive, faults }: DriverParts): Driver {
+  const { raw, point } = statements;
   async function rollBack(): Promise<void> {
-    if (isKept) await raw('rollback to work');
+    if (state.isKept) await raw('rollback to work');
     await point('rollback', 'release work');
-    inTransaction = false;
-    pending = new Set();
+    state.inTransaction = false;
+    dirty.rollBack();
   }
-
-  const driver = (arrive: Arrive): Driver => ({
+  return {
     init: NOTHING,
     destroy: NOTHING,
     releaseConnection: NOTHING,
     async acquireConnection() {
       await arrive();
-      if (inTransaction) throw new Error('A statement came between those of a transaction');
-      const fault = store.fail?.();
+      if (state.inTransaction) throw new Error('A statement came between those of a transaction');
+      const fault = faults().fail?.();
       if (fault) throw fault;
       return connection;
     },
     async beginTransaction() {
-      inTransaction = true;
+      state.inTransaction = true;
       await point(engine.begin, 'savepoint work');
     },
     async commitTransaction() {
-      if (store.rollsBack?.()) {
+      if (faults().rollsBack?.()) {
         await rollBack();
-        if (!store.believesRollback) throw new AbortedTransactionError();
+        if (!faults().believesRollback) throw new AbortedTransactionError();
         return;
       }
       await point('commit', 'release work');
-      inTransaction = false;
-      for (const table of pending) dirty.add(table);
-      pending = new Set();
+      state.inTransaction = false;
+      dirty.commit();
     },
     rollbackTransaction: rollBack,
-  });
-
-  const store: Store = {
-    intercept: null,
-    fail: null,
-    rollsBack: null,
-    believesRollback: false,
-    open: (arrive = NOTHING) =>
-      new Kysely<Database>({ dialect: { ...engine.dialect, createDriver: () => driver(arrive) } }),
-    isBusy: () => underWay > 0,
-    quiet: () =>
-      new Promise((resolve) => {
-        whenQuiet = resolve;
-      }),
-    read: async (sql) => (await raw(sql)).rows,
-    write: async (sql, parameters) => void (await ask(sql, parameters)),
-    takeDirty() {
-      const taken = dirty;
-      if (taken.size > 0) dirty = new Set();
-      return taken;
-    },
-    async keep() {
-      await raw('begin');
-      isKept = true;
-    },
-    async reset() {
-      if (inTransaction) throw new Error('A transaction is open still');
-      await raw('rollback');
-      await raw('begin');
-      dirty = new Set();
-    },
-    close: () => engine.close(),
   };
-  return store;
 }

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
 import { idOf } from './client.ts';
-import { calling, StripeFault } from './errors.ts';
+import { calling } from './errors.ts';
 import type { CatalogPrices } from './prices.ts';
 
 /** A checkout session as Stripe has it. */
@@ -10,45 +10,15 @@ export type CheckoutState = {
   stripeCustomerId: string | null;
   subscriptionId: string | null;
   status: 'open' | 'complete' | 'expired';
-  /** Whether money (or a card, where nothing is due yet) was taken. */
+  /** `no_payment_required`: a card was saved and nothing was due yet. */
   payment: 'paid' | 'unpaid' | 'no_payment_required';
   totalCents: number;
 };
 
-/** Customers, checkout and the portal: the pages that Stripe shows. Errors: StripeFault. */
+/** Checkout and the portal: the pages that Stripe shows. Errors: StripeFault. */
 export function checkoutCalls(stripe: Stripe, prices: CatalogPrices, portalConfigurationId: string | null) {
   return {
-    /** The Stripe customer that an earlier call made, whose answer was lost: idempotency keys are forgotten after a day. */
-    async findStripeCustomer(customer: { customerId: string; email: string }): Promise<string | null> {
-      const { data } = await calling(stripe.customers.list({ email: customer.email, limit: 100 }));
-      return data.find(({ metadata }) => metadata.customer_id === customer.customerId)?.id ?? null;
-    },
-
-    /** The id with us of the customer that a Stripe customer was made for; null when it bears no mark of ours, or is gone. */
-    async findOwner(stripeCustomerId: string): Promise<string | null> {
-      try {
-        const customer = await calling(stripe.customers.retrieve(stripeCustomerId));
-        return customer.deleted ? null : (customer.metadata.customer_id ?? null);
-      } catch (error) {
-        if (error instanceof StripeFault && error.kind === 'missing') return null;
-        throw error;
-      }
-    },
-
-    /** Makes the Stripe customer of one of ours; the key makes a second call give the first one's, unless that was deleted. */
-    async createStripeCustomer(customer: {
-      customerId: string;
-      name: string;
-      email: string;
-      /** How many it had before. */
-      former: number;
-    }): Promise<string> {
-      const params = { name: customer.name, email: customer.email, metadata: { customer_id: customer.customerId } };
-      const idempotencyKey = `customer:${customer.customerId}:${customer.former}`;
-      return (await calling(stripe.customers.create(params, { idempotencyKey }))).id;
-    },
-
-    /** Opens an embedded checkout of both items; the accounts line is left out when there are none. */
+    /** Opens an embedded checkout of both prices. Without attached accounts the accounts line is left out. */
     async createCheckout(order: {
       customerId: string;
       stripeCustomerId: string;
@@ -85,12 +55,12 @@ export function checkoutCalls(stripe: Stripe, prices: CatalogPrices, portalConfi
       return toState(await calling(stripe.checkout.sessions.retrieve(id)));
     },
 
-    /** Closes an open session, so that another tab cannot complete it. */
+    /** Expires an open session, so that another tab cannot complete it. */
     async expireCheckout(id: string): Promise<void> {
       await calling(stripe.checkout.sessions.expire(id));
     },
 
-    /** A short-lived address of the Billing Portal; `flow` opens it at the card. */
+    /** A short-lived URL of the Billing Portal. `flow: 'card'` opens the payment method form. */
     async createPortalSession(portal: { stripeCustomerId: string; returnUrl: string; flow?: 'card' }): Promise<string> {
       const session = await calling(
         stripe.billingPortal.sessions.create({

@@ -1,42 +1,43 @@
 import { cardCalls } from './cards.ts';
 import { checkoutCalls } from './checkout.ts';
 import { createClient, HURRIED, PATIENT } from './client.ts';
+import { customerCalls } from './customers.ts';
 import { disputeCalls } from './disputes.ts';
 import { eventCalls } from './events.ts';
-import { invoiceCalls } from './invoices.ts';
+import { invoiceCalls, previewCalls } from './invoices.ts';
 import { type CatalogMemory, openCatalog } from './known-catalog.ts';
 import { meterCalls } from './meter.ts';
 import { moneyBackCalls } from './money-back.ts';
 import { findPortalConfiguration } from './portal-configuration.ts';
 import { type CatalogPrices, checkCatalog, readCatalog } from './prices.ts';
-import { subscriptionCalls } from './subscriptions.ts';
+import { endingCalls, subscriptionCalls } from './subscriptions.ts';
 import { writeOffCalls } from './write-off-invoices.ts';
 
 export type GatewayConfig = {
   secretKey: string;
-  /** The key as it is now, where it can change while the process runs. */
+  /** The current key, where it can change while the process runs. */
   currentKey?: (() => string) | undefined;
   apiBase?: string | undefined;
   runsPriceId?: string | undefined;
   accountsPriceId?: string | undefined;
-  /** How many calls the loops make at most; pages do not wait in line. Without it they go as they come. */
+  /** Limits the calls of the loops. Pages are not limited. Unlimited by default. */
   callsPerSecond?: number | undefined;
-  /** Without one a process cannot start while Stripe does not answer. */
+  /** Without it a process cannot start while Stripe is down. */
   memory?: CatalogMemory | undefined;
 };
 
-/** The only door to Stripe, in our words. Every call may throw a StripeFault. */
+/** All of our calls to Stripe, in our own types. Every call may throw a StripeFault. */
 export type Gateway = {
   prices: CatalogPrices;
   /** Whether the key is one of live mode, where money is real; events of the other mode are not ours. */
   livemode: boolean;
-  /** The same calls for somebody who waits on a page: each takes six seconds at most and is not tried again. */
+  /** The same calls for a waiting page: each takes six seconds at most and is not retried. */
   hurried(): Gateway;
-  /** Reads the catalog again: a sentence when it is no longer what this process sells, else null. */
+  /** Reads the catalog again. Returns a message when it no longer matches what this process sells, else null. */
   checkCatalog(): Promise<string | null>;
 } & ReturnType<typeof calls>;
 
-/** Reads and checks the catalog, as far as Stripe answers, and gives the calls. Throws a sentence when what is sold is not what we sell. */
+/** Reads and checks the catalog if Stripe is up, and returns the calls. Throws when the catalog is not what we sell. */
 export async function connectStripe(config: GatewayConfig): Promise<Gateway> {
   const { callsPerSecond, memory, currentKey, ...account } = config;
   const key = currentKey ?? config.secretKey;
@@ -63,9 +64,12 @@ const calls = (
   prices: CatalogPrices,
   portalConfigurationId: string | null,
 ) => ({
+  ...customerCalls(stripe),
   ...checkoutCalls(stripe, prices, portalConfigurationId),
   ...subscriptionCalls(stripe, prices),
+  ...endingCalls(stripe),
   ...invoiceCalls(stripe, prices),
+  ...previewCalls(stripe, prices),
   ...writeOffCalls(stripe),
   ...meterCalls(stripe, prices),
   ...disputeCalls(stripe),

@@ -14,9 +14,9 @@ export type InvoiceState = {
   number: string | null;
   status: string;
   billingReason: string | null;
-  /** Whether Stripe finalizes and collects it by itself. */
+  /** Whether Stripe finalizes and collects it automatically. */
   autoAdvance: boolean;
-  /** `sent`: it is sent to the customer, who pays it by its due date. */
+  /** `sent`: the customer receives the invoice and pays it by its due date. */
   collection: 'charged' | 'sent';
   dueAtMs: number | null;
   finalizedAtMs: number | null;
@@ -32,12 +32,12 @@ export type InvoiceState = {
   creditedCents: number;
   /** Sum of the quantities of its lines that bill scenario runs (rule 2). */
   runCredits: number;
-  /** The customer id that we left on it or on its subscription, and whether a line has a price of ours: whose it is (rule 8). */
+  /** Ownership (rule 8): our customer id in its metadata or its subscription's, and whether a line has one of our prices. */
   ownerMark: string | null;
   hasOurPrice: boolean;
   attemptCount: number;
   failure: PaymentFailure | null;
-  /** The payment method that the last attempt tried and that did not go through. */
+  /** The payment method of the last failed attempt. */
   failedMethodId: string | null;
   nextAttemptAtMs: number | null;
   hostedUrl: string | null;
@@ -47,7 +47,7 @@ export type InvoiceState = {
   lines: InvoiceLine[];
 };
 
-/** Why the last attempt did not go through: the card was declined, its owner must confirm it, or there is none. */
+/** Why the last attempt failed: the card was declined, its owner must confirm the payment, or there is no card. */
 export type PaymentFailure = 'declined' | 'needs_confirmation' | 'no_card';
 
 export type InvoiceLine = {
@@ -59,7 +59,7 @@ export type InvoiceLine = {
   proration: boolean;
   periodStartMs: number;
   periodEndMs: number;
-  /** The write-off that an invoice item of ours bills. */
+  /** The write-off that one of our invoice items bills. */
   writeOffId: string | null;
 };
 
@@ -88,7 +88,7 @@ export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
       return read(await calling(stripe.invoices.retrieve(id, { expand: ['payments.data.payment.payment_intent'] })));
     },
 
-    /** Of every status, made in `[fromMs, toMs)`, newest first. */
+    /** Invoices of every status created in `[fromMs, toMs)`, newest first. */
     async listInvoices(
       stripeCustomerId: string,
       { fromMs, toMs }: { fromMs: number; toMs: number },
@@ -102,7 +102,7 @@ export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
       return Promise.all(invoices.map(read));
     },
 
-    /** Where Stripe shows the receipt of the payment that paid it; null when nothing was charged. */
+    /** The URL of the payment's receipt at Stripe. Null when nothing was charged. */
     async getReceiptUrl(id: string): Promise<string | null> {
       const { data } = await calling(stripe.invoicePayments.list({ invoice: id, status: 'paid', limit: 1 }));
       const intentId = idOf(data[0]?.payment.payment_intent);
@@ -111,7 +111,7 @@ export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
       return typeof intent.latest_charge === 'object' ? (intent.latest_charge?.receipt_url ?? null) : null;
     },
 
-    /** Tries to collect an open invoice now from a payment method; false when that does not let it. The key makes a repeat harmless. */
+    /** Tries to collect an open invoice from a payment method. False when the payment is declined. Idempotent per key. */
     async payInvoice(id: string, paymentMethodId: string, idempotencyKey: string): Promise<boolean> {
       try {
         await calling(stripe.invoices.pay(id, { payment_method: paymentMethodId }, { idempotencyKey }));
@@ -122,12 +122,17 @@ export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
       }
     },
 
-    /** Makes a draft final at once instead of in an hour, and lets Stripe collect it. */
+    /** Finalizes a draft now instead of in an hour, and lets Stripe collect it. */
     async finalizeInvoice(id: string): Promise<void> {
       await calling(stripe.invoices.finalizeInvoice(id, { auto_advance: true }));
     },
+  };
+}
 
-    /** What changing the number of accounts at `proration.atMs` would put on an invoice: the quote shown before it. */
+/** Previews of invoices that do not exist yet. Errors: StripeFault. */
+export function previewCalls(stripe: Stripe, prices: CatalogPrices) {
+  return {
+    /** The quote for a new number of accounts: the lines that the change at `proration.atMs` would bill. */
     async previewAccountsQuantity(
       subscription: SubscriptionRef,
       quantity: number,
@@ -149,7 +154,7 @@ export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
       );
     },
 
-    /** The next invoice as it stands now. */
+    /** The next invoice, as of now. */
     async previewNext(subscription: Pick<SubscriptionRef, 'id' | 'stripeCustomerId'>): Promise<InvoicePreview> {
       const params = { customer: subscription.stripeCustomerId, subscription: subscription.id };
       return toPreview(await calling(stripe.invoices.createPreview(params)), prices);

@@ -28,27 +28,27 @@ export type SubscriptionState = {
   /** The current period, half-open. */
   periodStartMs: number;
   periodEndMs: number;
-  /** When it will end, if it is set to; the portal sets `cancel_at`, other ways the flag. */
+  /** When it is set to end. The portal sets `cancel_at`, other ways set the flag. */
   cancelAtMs: number | null;
   endedAtMs: number | null;
   createdAtMs: number;
-  /** The customer id that our checkout left on it, and whether one of its items has a price of ours: whose it is (rule 8). */
+  /** Ownership (rule 8): our customer id in its metadata, and whether an item has one of our prices. */
   ownerMark: string | null;
   hasOurPrice: boolean;
   /** Another price on our meter, which bills the same usage as ours would. */
   otherRunsPriceId: string | null;
-  /** Since when it has its scenario-runs item: usage from before that is not billed by it. */
+  /** When its scenario-runs item was added. Usage from before is not billed by it. */
   runsItemSinceMs: number | null;
-  /** Its last trial, half-open: Stripe bills no usage of it. */
+  /** Its last trial, half-open. Stripe bills no usage during it. */
   trial: { startMs: number; endMs: number } | null;
-  /** Why it ended, in Stripe's word. */
+  /** Stripe's reason why it ended. */
   endReason: string | null;
-  /** What its items sell, and for how much a period, for admins. */
+  /** Its items and their price a period, shown to admins. */
   description: string;
   amountCents: number | null;
 };
 
-/** What naming the subscription and its accounts item to Stripe takes. */
+/** The ids that identify a subscription and its accounts item at Stripe. */
 export type SubscriptionRef = Pick<SubscriptionState, 'id' | 'stripeCustomerId' | 'accountsItemId'>;
 
 export type Proration = { behavior: 'always_invoice' | 'create_prorations'; atMs: number | null };
@@ -60,7 +60,7 @@ const MAX_ITEMS = 100;
 
 /** Everything we ask of subscriptions. Errors: StripeFault. */
 export function subscriptionCalls(stripe: Stripe, prices: CatalogPrices) {
-  /** A subscription shows ten of its items: an item of ours may be among the others. */
+  /** Stripe returns ten items with a subscription. One of ours may be among the rest. */
   async function read(subscription: Stripe.Subscription): Promise<SubscriptionState> {
     const items = subscription.items.has_more
       ? (await calling(stripe.subscriptionItems.list({ subscription: subscription.id, limit: MAX_ITEMS }))).data
@@ -68,14 +68,14 @@ export function subscriptionCalls(stripe: Stripe, prices: CatalogPrices) {
     return toState(subscription, items, prices);
   }
   return {
-    /** Of every status, newest first, ours and others. */
+    /** Subscriptions of every status, newest first, including those that are not ours. */
     async listSubscriptions(stripeCustomerId: string): Promise<SubscriptionState[]> {
       const params = { customer: stripeCustomerId, status: 'all' as const, limit: 100 };
       const found = await calling(stripe.subscriptions.list(params).autoPagingToArray({ limit: MAX_SUBSCRIPTIONS }));
       return Promise.all(found.map(read));
     },
 
-    /** Makes the accounts item say `quantity`: the absolute number; none attached means no item. */
+    /** Sets the accounts item to the absolute number of attached accounts. Zero removes the item. */
     async setAccountsQuantity(
       subscription: SubscriptionRef,
       quantity: number,
@@ -90,7 +90,7 @@ export function subscriptionCalls(stripe: Stripe, prices: CatalogPrices) {
       return read(await calling(stripe.subscriptions.update(subscription.id, params, { idempotencyKey })));
     },
 
-    /** Adds the scenario-runs item, with its threshold, to a subscription that lacks it: without it no usage is billed. */
+    /** Adds the scenario-runs item with its threshold to a subscription that lacks it. Without the item no usage is billed. */
     async addRunsItem(
       subscriptionId: string,
       { thresholdCredits, idempotencyKey }: { thresholdCredits: number; idempotencyKey: string },
@@ -99,16 +99,21 @@ export function subscriptionCalls(stripe: Stripe, prices: CatalogPrices) {
       await calling(stripe.subscriptionItems.create({ subscription: subscriptionId, ...item }, { idempotencyKey }));
     },
 
-    /** Sets the usage threshold on the scenario-runs item, which Checkout cannot. Makes no invoice and no proration. */
+    /** Sets the usage threshold on the scenario-runs item, which Checkout cannot. Creates no invoice and no proration. */
     async setThreshold(runsItemId: string, thresholdCredits: number): Promise<void> {
       await calling(
         stripe.subscriptionItems.update(runsItemId, { billing_thresholds: { usage_gte: thresholdCredits } }),
       );
     },
+  };
+}
 
+/** Cancelling a subscription, now or at the end of its period. Errors: StripeFault. */
+export function endingCalls(stripe: Stripe) {
+  return {
     /**
-     * Sets it to end with its period, or takes that back, however it was set: the portal may set an instant, others the
-     * flag, and Stripe takes one of the two at a time.
+     * Cancels at the end of the period, or takes that back. The portal may set `cancel_at`, others the flag; Stripe
+     * accepts only one of the two at a time.
      */
     async setEnding(id: string, wanted: 'ends' | 'goes_on'): Promise<void> {
       if (wanted === 'ends') {
@@ -121,14 +126,14 @@ export function subscriptionCalls(stripe: Stripe, prices: CatalogPrices) {
     },
 
     /**
-     * Ends a second subscription that two tabs made, and bills nothing more for it: usage counts by customer, so the
-     * one that stays bills it all.
+     * Ends a duplicate subscription that a second tab created, without a last invoice: usage belongs to the customer,
+     * so the remaining subscription bills all of it.
      */
     async cancelSubscription(id: string): Promise<void> {
       await calling(stripe.subscriptions.cancel(id, { invoice_now: false, prorate: false }));
     },
 
-    /** Ends a subscription at once and for good: what was used and is not billed yet comes on a last invoice. */
+    /** Ends a subscription now. Usage that is not billed yet goes on a last invoice. */
     async endSubscription(id: string): Promise<void> {
       await calling(stripe.subscriptions.cancel(id, { invoice_now: true, prorate: false }));
     },
@@ -143,7 +148,7 @@ export function accountsItem(
 ) {
   const price = prices.accountsPriceId;
   if (!subscription.accountsItemId) return { price, quantity };
-  // The price goes along: an item that was sold at an earlier one moves to what the pages say.
+  // Sends the price too: an item sold at an earlier price moves to the current one.
   return quantity === 0
     ? { id: subscription.accountsItemId, deleted: true }
     : { id: subscription.accountsItemId, price, quantity };
@@ -189,7 +194,7 @@ function trialOf({ trial_start, trial_end }: Stripe.Subscription): SubscriptionS
   return trial_start === null || trial_end === null ? null : { startMs: toMs(trial_start), endMs: toMs(trial_end) };
 }
 
-// What this version does not know is read as what charges least: nothing is finalized early or paid by us.
+// An unknown value is read as the one that charges least: nothing is finalized early or paid by us.
 const pauses = z.enum(['keep_as_draft', 'mark_uncollectible', 'void']).catch('keep_as_draft');
 
 function collectionOf({ collection_method, pause_collection: pause }: Stripe.Subscription): Collection {

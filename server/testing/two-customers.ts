@@ -122,21 +122,6 @@ async function billed(world: World, person: Person) {
     .where('object_id', '=', invoiceId)
     .executeTakeFirstOrThrow();
   await db.updateTable('inbox_events').set({ status: 'dead' }).where('id', '=', eventId).execute();
-  const [billedWriteOffId, leftWriteOffId] = [`wo_billed_${customerId}`, `wo_left_${customerId}`];
-  for (const id of [billedWriteOffId, leftWriteOffId])
-    await db
-      .insertInto('write_offs')
-      .values({
-        id,
-        customer_id: customerId,
-        cause: 'trial',
-        credits: 100,
-        billed_credits: 0,
-        from_ms: 0,
-        to_ms: 1,
-        created_at_ms: 0,
-      })
-      .execute();
   return {
     ...(await imported(person)),
     importId: await upload(),
@@ -152,9 +137,28 @@ async function billed(world: World, person: Person) {
     mailToken: present(welcome.unsubscribe_url?.split('/').at(-1), 'token'),
     batchId,
     eventId,
-    billedWriteOffId,
-    leftWriteOffId,
+    ...(await writtenOff(world, person)),
   };
+}
+
+/** Two write-offs of a trial's usage: one for an admin to bill, one to leave. */
+async function writtenOff({ deps: { db } }: World, { customerId }: Person) {
+  const [billedWriteOffId, leftWriteOffId] = [`wo_billed_${customerId}`, `wo_left_${customerId}`];
+  for (const id of [billedWriteOffId, leftWriteOffId])
+    await db
+      .insertInto('write_offs')
+      .values({
+        id,
+        customer_id: customerId,
+        cause: 'trial',
+        credits: 100,
+        billed_credits: 0,
+        from_ms: 0,
+        to_ms: 1,
+        created_at_ms: 0,
+      })
+      .execute();
+  return { billedWriteOffId, leftWriteOffId };
 }
 
 /** One payment from the second account to the first, imported into both. */

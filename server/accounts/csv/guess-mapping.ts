@@ -12,7 +12,7 @@ import { statusOf, summaryReason } from './words.ts';
 /** Enough rows to judge a column by. */
 const SAMPLE_ROWS = 1_000;
 
-/** How a file is most likely meant, and what that is based on. */
+/** The most likely reading of a file, and its evidence. */
 export type MappingGuess = {
   mapping: CsvMapping;
   labels: string[];
@@ -28,24 +28,10 @@ export type MappingGuess = {
 
 /** The most likely reading of an export, or null when no column reads as dates beside one that reads as amounts. */
 export function guessMapping(rows: readonly CsvRow[]): MappingGuess | null {
-  const sample = rows.slice(0, SAMPLE_ROWS);
-  const width = sample.reduce((most, { cells }) => Math.max(most, cells.length), 0);
-  const columnOf = (from: readonly CsvRow[], at: number) => from.map(({ cells }) => cells[at] ?? '');
-  const anchor = findDateColumn(Array.from({ length: width }, (_, at) => columnOf(sample, at)));
-  if (anchor === null) return null;
-  const isDated = ({ cells }: CsvRow) => isDateLike(cells[anchor] ?? '');
-  const { headerAt, places } = placeRows(sample, isDated, true);
-  const statusColumn = findStatusColumn(sample, width);
-  const inTable = (row: CsvRow, at: number) =>
-    places[at] === 'row' && isDated(row) && statusOf(row.cells[statusColumn ?? -1] ?? '') !== 'notDone';
-  const table = sample.filter((row, at) => inTable(row, at) && !row.cells.some((cell) => summaryReason(cell)));
-  if (table.length === 0) return null;
-  const cells = Array.from({ length: width }, (_, at) => columnOf(table, at));
-  const labels = Array.from({ length: width }, (_, at) =>
-    headerAt < 0 ? '' : (sample[headerAt]?.cells[at] ?? '').trim(),
-  );
+  const found = findTable(rows.slice(0, SAMPLE_ROWS));
+  if (!found) return null;
+  const { headerAt, statusColumn, table, cells, labels, above } = found;
   const kinds = labels.map(labelKinds);
-  const above = sample.slice(0, Math.max(0, headerAt));
   const fileCurrency = findFileCurrency(labels, above);
   const isDayFirst = fileCurrency === null ? null : fileCurrency !== 'USD';
   const date = guessDates(cells, kinds, { isDayFirst, otherDates: datesIn(above) });
@@ -64,8 +50,8 @@ export function guessMapping(rows: readonly CsvRow[]): MappingGuess | null {
   const texts = table.map((row) => row.cells.filter((cell) => /\p{L}{3}/u.test(cell)).join(' '));
   const amount = guessAmount(columns, texts, isCard);
   if (!amount) return null;
-  const found = { dateColumn: date.column, dateFormat: date.format, amount: amount.amount, decimal } as const;
-  const currencyColumn = guessCurrencyColumn(columns, amountColumns(found)[0] ?? 0);
+  const read = { dateColumn: date.column, dateFormat: date.format, amount: amount.amount, decimal } as const;
+  const currencyColumn = guessCurrencyColumn(columns, amountColumns(read)[0] ?? 0);
   const optional = {
     bookingDateColumn: date.bookingColumn,
     feeColumn: amount.feeColumn,
@@ -73,10 +59,10 @@ export function guessMapping(rows: readonly CsvRow[]): MappingGuess | null {
     currencyColumn,
     statusColumn,
   };
-  const taken = [date.column, ...amountColumns(found), ...Object.values(optional).filter((at) => at !== undefined)];
+  const taken = [date.column, ...amountColumns(read), ...Object.values(optional).filter((at) => at !== undefined)];
   const mapping = {
     hasHeader: headerAt >= 0,
-    ...found,
+    ...read,
     ...(Object.fromEntries(Object.entries(optional).filter(([, at]) => at !== undefined)) as Partial<CsvMapping>),
     ...guessDescription(columns, taken),
   };
@@ -92,7 +78,34 @@ export function guessMapping(rows: readonly CsvRow[]): MappingGuess | null {
   };
 }
 
-/** A column of states in which some say that no money moved. */
+/** The rows that are movements, their columns, and what precedes them. Null when no column reads as dates. */
+function findTable(sample: readonly CsvRow[]) {
+  const width = sample.reduce((most, { cells }) => Math.max(most, cells.length), 0);
+  const columnsOf = (from: readonly CsvRow[]) =>
+    Array.from({ length: width }, (_, at) => from.map(({ cells }) => cells[at] ?? ''));
+  const anchor = findDateColumn(columnsOf(sample));
+  if (anchor === null) return null;
+  const isDated = ({ cells }: CsvRow) => isDateLike(cells[anchor] ?? '');
+  const { headerAt, places } = placeRows(sample, isDated, true);
+  const statusColumn = findStatusColumn(sample, width);
+  const inTable = (row: CsvRow, at: number) =>
+    places[at] === 'row' && isDated(row) && statusOf(row.cells[statusColumn ?? -1] ?? '') !== 'notDone';
+  const table = sample.filter((row, at) => inTable(row, at) && !row.cells.some((cell) => summaryReason(cell)));
+  if (table.length === 0) return null;
+  const labels = Array.from({ length: width }, (_, at) =>
+    headerAt < 0 ? '' : (sample[headerAt]?.cells[at] ?? '').trim(),
+  );
+  return {
+    headerAt,
+    statusColumn,
+    table,
+    cells: columnsOf(table),
+    labels,
+    above: sample.slice(0, Math.max(0, headerAt)),
+  };
+}
+
+/** The column that states whether a movement was executed. */
 function findStatusColumn(sample: readonly CsvRow[], width: number): number | undefined {
   for (let at = 0; at < width; at += 1) {
     const states = sample.map(({ cells }) => statusOf(cells[at] ?? ''));
@@ -109,7 +122,7 @@ function datesIn(above: readonly CsvRow[]): string[] {
   );
 }
 
-/** Exports of cards say so in their labels or above the table. */
+/** Card exports name the card in a label or above the table. */
 function looksLikeCard(labels: readonly string[], above: readonly CsvRow[]): boolean {
   const text = [...labels, ...above.flatMap(({ cells }) => cells)].join(' ');
   return /card ?(member|holder|no|number|ending)|credit card|kreditkart|carte de credit|tarjeta|\bamex\b|american express|mastercard|\bmcc\b|merchant category/i.test(

@@ -18,14 +18,17 @@ export const PRICES: Gateway['prices'] = {
   accounts: { kind: 'flat', unitAmountCents: 900 },
 };
 
-/** The model of Stripe behind the gateway's own type: what server/stripe does over HTTP, one process's line to it. */
+/** The model of Stripe behind the gateway's type: the calls of server/stripe without HTTP, over one process's line. */
 export function createGateway(line: Line): Gateway {
   const gateway: Gateway = {
     prices: PRICES,
     livemode: false,
+    ...customerCalls(line),
     ...checkoutCalls(line),
     ...subscriptionCalls(line),
+    ...endingCalls(line),
     ...invoiceCalls(line),
+    ...previewCalls(line),
     ...meterCalls(line),
     ...moneyBackCalls(line),
     ...mirrorCalls(line),
@@ -36,10 +39,9 @@ export function createGateway(line: Line): Gateway {
   return gateway;
 }
 
-function checkoutCalls(line: Line) {
+function customerCalls(line: Line) {
   const { model } = line;
   const { books } = model;
-  const get = (id: string) => found(books.checkouts.get(id), 'checkout session');
   return {
     findStripeCustomer: ({ customerId }: { customerId: string; email: string }) =>
       callOver(line, {
@@ -60,6 +62,14 @@ function checkoutCalls(line: Line) {
           return id;
         },
       }),
+  };
+}
+
+function checkoutCalls(line: Line) {
+  const { model } = line;
+  const { books } = model;
+  const get = (id: string) => found(books.checkouts.get(id), 'checkout session');
+  return {
     createCheckout: (order: { stripeCustomerId: string; accounts: number; idempotencyKey: string }) =>
       callOver(line, {
         name: 'createCheckout',
@@ -98,25 +108,17 @@ function checkoutCalls(line: Line) {
   };
 }
 
+function getLive(model: Model, id: string) {
+  const subscription = found(model.books.subscriptions.get(id), 'subscription');
+  if (!isLiveAtStripe(subscription)) throw faulty('missing', 'No such subscription');
+  // Rule 8: we must not touch subscriptions of other products.
+  subscription.wasTouchedByUs = true;
+  return subscription;
+}
+
 function subscriptionCalls(line: Line) {
   const { model } = line;
-  const get = (id: string) => {
-    const subscription = found(model.books.subscriptions.get(id), 'subscription');
-    if (!isLiveAtStripe(subscription)) throw faulty('missing', 'No such subscription');
-    // Rule 8: whatever we do to another product is wrong.
-    subscription.wasTouchedByUs = true;
-    return subscription;
-  };
-  const ending = (name: string, id: string) =>
-    callOver(line, {
-      name,
-      about: id,
-      act: () => {
-        const subscription = get(id);
-        subscription.wasEndedByUs = true;
-        end(model, subscription);
-      },
-    });
+  const get = (id: string) => getLive(model, id);
   return {
     listSubscriptions: (customer: string): Promise<SubscriptionState[]> =>
       callOver(line, {
@@ -160,6 +162,23 @@ function subscriptionCalls(line: Line) {
           notifySubscription(model, live, 'updated');
         },
       }),
+  };
+}
+
+function endingCalls(line: Line) {
+  const { model } = line;
+  const get = (id: string) => getLive(model, id);
+  const ending = (name: string, id: string) =>
+    callOver(line, {
+      name,
+      about: id,
+      act: () => {
+        const subscription = get(id);
+        subscription.wasEndedByUs = true;
+        end(model, subscription);
+      },
+    });
+  return {
     setEnding: (id: string, wanted: 'ends' | 'goes_on') =>
       callOver(line, {
         name: 'setEnding',
@@ -171,7 +190,7 @@ function subscriptionCalls(line: Line) {
         },
       }),
     cancelSubscription: (id: string) => ending('cancelSubscription', id),
-    // No act of the plan deletes a customer.
+    // The plan has no action that deletes a customer.
     endSubscription: (id: string) => ending('endSubscription', id),
   };
 }
@@ -215,6 +234,20 @@ function invoiceCalls(line: Line) {
           return invoice.status === 'paid';
         },
       }),
+    billWriteOff: (bill: WriteOffBill) =>
+      callOver(line, { name: 'billWriteOff', about: bill.writeOffId, act: () => billWriteOff(model, bill) }),
+    getDispute: (id: string) =>
+      callOver(line, {
+        name: 'getDispute',
+        about: id,
+        act: () => toDisputeState(found(model.books.disputes.get(id), 'dispute')),
+      }),
+  };
+}
+
+function previewCalls(line: Line) {
+  const { model } = line;
+  return {
     previewAccountsQuantity: (subscription: SubscriptionRef, quantity: number, proration: Proration) =>
       callOver(line, {
         name: 'preview',
@@ -235,14 +268,6 @@ function invoiceCalls(line: Line) {
         name: 'previewNext',
         about: subscription.id,
         act: () => ({ totalCents: 0, amountDueCents: 0, lines: [] }),
-      }),
-    billWriteOff: (bill: WriteOffBill) =>
-      callOver(line, { name: 'billWriteOff', about: bill.writeOffId, act: () => billWriteOff(model, bill) }),
-    getDispute: (id: string) =>
-      callOver(line, {
-        name: 'getDispute',
-        about: id,
-        act: () => toDisputeState(found(model.books.disputes.get(id), 'dispute')),
       }),
   };
 }
