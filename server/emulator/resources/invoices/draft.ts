@@ -15,6 +15,7 @@ import {
 } from '../discounts/discounts.ts';
 import { creditedOf, rememberDebits, rememberShares } from '../subscriptions/proration-share.ts';
 import { invoiceTax } from './automatic-tax.ts';
+import { EMPTY_INVOICE } from './empty-invoice.ts';
 import { itemIdOf, lineOfItem, looseItems } from './item-lines.ts';
 
 export type Invoice = Docs['invoice'];
@@ -42,108 +43,6 @@ export type InvoiceDraft = {
 
 const DAY_S = 86_400;
 
-/** Fields with the same value on every new object. */
-const EMPTY: Pick<
-  Invoice,
-  | 'account_country'
-  | 'account_name'
-  | 'account_tax_ids'
-  | 'amount_due'
-  | 'amount_overpaid'
-  | 'amount_paid'
-  | 'amount_remaining'
-  | 'amount_shipping'
-  | 'application'
-  | 'attempt_count'
-  | 'attempted'
-  | 'custom_fields'
-  | 'customer_account'
-  | 'default_payment_method'
-  | 'default_source'
-  | 'default_tax_rates'
-  | 'description'
-  | 'effective_at'
-  | 'ending_balance'
-  | 'footer'
-  | 'from_invoice'
-  | 'hosted_invoice_url'
-  | 'invoice_pdf'
-  | 'issuer'
-  | 'last_finalization_error'
-  | 'latest_revision'
-  | 'livemode'
-  | 'metadata'
-  | 'number'
-  | 'on_behalf_of'
-  | 'payment_settings'
-  | 'post_payment_credit_notes_amount'
-  | 'pre_payment_credit_notes_amount'
-  | 'receipt_number'
-  | 'rendering'
-  | 'shipping_cost'
-  | 'shipping_details'
-  | 'statement_descriptor'
-  | 'status'
-  | 'status_transitions'
-  | 'subtotal'
-  | 'subtotal_excluding_tax'
-  | 'total'
-  | 'total_discount_amounts'
-  | 'total_excluding_tax'
-  | 'total_pretax_credit_amounts'
-  | 'total_taxes'
-  | 'webhooks_delivered_at'
-> = {
-  account_country: 'US',
-  account_name: 'Emulator',
-  account_tax_ids: null,
-  amount_due: 0,
-  amount_overpaid: 0,
-  amount_paid: 0,
-  amount_remaining: 0,
-  amount_shipping: 0,
-  application: null,
-  attempt_count: 0,
-  attempted: false,
-  custom_fields: null,
-  customer_account: null,
-  default_payment_method: null,
-  default_source: null,
-  default_tax_rates: [],
-  description: null,
-  effective_at: null,
-  ending_balance: null,
-  footer: null,
-  from_invoice: null,
-  hosted_invoice_url: null,
-  invoice_pdf: null,
-  issuer: { type: 'self' },
-  last_finalization_error: null,
-  latest_revision: null,
-  livemode: false,
-  metadata: {},
-  number: null,
-  on_behalf_of: null,
-  payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null },
-  post_payment_credit_notes_amount: 0,
-  pre_payment_credit_notes_amount: 0,
-  receipt_number: null,
-  rendering: null,
-  shipping_cost: null,
-  shipping_details: null,
-  statement_descriptor: null,
-  status: 'draft',
-  status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
-  subtotal: 0,
-  subtotal_excluding_tax: 0,
-  total: 0,
-  total_discount_amounts: [],
-  total_excluding_tax: 0,
-  total_pretax_credit_amounts: [],
-  total_taxes: [],
-  webhooks_delivered_at: null,
-};
-
 /** Composes an invoice without storing it: for a preview, or to become a draft. */
 export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoice {
   const { customer, subscription } = draft;
@@ -157,7 +56,7 @@ export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoi
   return withTotals(ctx, {
     id,
     object: 'invoice',
-    ...EMPTY,
+    ...EMPTY_INVOICE,
     auto_advance: draft.reason !== 'manual',
     automatic_tax: invoiceTax(subscription?.automatic_tax.enabled ?? false),
     automatically_finalizes_at: draft.finalizesAtS,
