@@ -1,8 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-const storage = new AsyncLocalStorage<string | null>();
+/** Why rows are written, for those who record it: a Stripe event that is being acted on, or a request from an address. */
+export type Cause = { kind: 'event'; eventId: string } | { kind: 'request'; address: string };
 
-/** The Stripe event that is being acted on, if one is. Transactions keep it, also where another's turn runs their work. */
-export const currentCause = (): string | null => storage.getStore() ?? null;
+const storage = new AsyncLocalStorage<Cause | null>();
 
-export const withCause = <T>(eventId: string | null, work: () => Promise<T>): Promise<T> => storage.run(eventId, work);
+/** Transactions keep it, also where another's turn runs their work. */
+export const currentCause = (): Cause | null => storage.getStore() ?? null;
+
+export const withCause = <T>(cause: Cause | null, work: () => Promise<T>): Promise<T> => storage.run(cause, work);

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { AdminRole } from '../server/core/admin-roles.ts';
 
 export type CustomerTable = {
   id: string;
@@ -27,6 +28,8 @@ export type UserTable = {
   email: string;
   password_hash: string;
   role: 'customer' | 'admin';
+  /** What an admin may do; null for customers. */
+  admin_role: AdminRole | null;
   created_at_ms: number;
   /** An IANA name; null: as the browser has it. */
   time_zone: string | null;

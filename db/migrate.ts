@@ -26,6 +26,7 @@ import * as recurring from './migrations/0160-recurring.ts';
 import * as moneyBack from './migrations/0210-money-back.ts';
 import * as eventEffects from './migrations/0211-event-effects.ts';
 import * as auditChain from './migrations/0212-audit-chain.ts';
+import * as adminRoles from './migrations/0213-admin-roles.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -57,6 +58,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0210-money-back': moneyBack,
   '0211-event-effects': eventEffects,
   '0212-audit-chain': auditChain,
+  '0213-admin-roles': adminRoles,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

@@ -8,6 +8,7 @@ import { parseForm, readForm } from './form.server.ts';
 /** The shape of a procedure's error: a tRPC code and, for a refusal, the reason and form field. */
 const procedureFault = z.object({
   code: z.string(),
+  message: z.string(),
   cause: z
     .object({
       refusal: z
@@ -125,6 +126,7 @@ function responseTo(error: unknown, request: Request): Response | null {
   if (fault.data.code === 'SERVICE_UNAVAILABLE') return new Response('The database cannot serve.', { status: 503 });
   if (fault.data.code === 'TOO_MANY_REQUESTS')
     return new Response(fault.data.cause?.refusal?.message ?? 'Too many requests.', answerInit(error));
+  if (fault.data.code === 'FORBIDDEN') return new Response(fault.data.message, { status: 403 });
   if (fault.data.code === 'UNAUTHORIZED' && !fault.data.cause?.refusal) return toLogIn(request);
   const isMissing = fault.data.code === 'NOT_FOUND' || (fault.data.code === 'BAD_REQUEST' && fault.data.cause?.issues);
   return isMissing ? notFound() : null;

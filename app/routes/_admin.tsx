@@ -14,7 +14,12 @@ export const headers: HeadersFunction = () => ({ 'Cache-Control': 'no-store' });
 
 export async function loader(args: LoaderFunctionArgs) {
   const { user } = await requireAdmin(args);
-  return { email: user.email, draft: await takeDraft(args, user), owner: await ownerCookieOf(args, user) };
+  return {
+    email: user.email,
+    role: user.adminRole,
+    draft: await takeDraft(args, user),
+    owner: await ownerCookieOf(args, user),
+  };
 }
 
 const ITEMS = [

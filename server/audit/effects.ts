@@ -13,7 +13,7 @@ const LEFT_OUT = new Set(['id', 'customer_id', 'fetched_at_ms', 'hosted_url', 'p
 
 /** Notes what `write` changed in a row as an effect of the Stripe event that is being acted on, if one is. */
 export async function withEffect<T>(trx: Trx, changed: Changed, write: () => Promise<T>): Promise<T> {
-  if (currentCause() === null) return write();
+  if (currentCause()?.kind !== 'event') return write();
   const before = await readRow(trx, changed);
   const written = await write();
   const after = await readRow(trx, changed);
@@ -31,13 +31,13 @@ export async function recordEffect(
   before: Columns | null,
   after: Columns | null,
 ): Promise<void> {
-  const eventId = currentCause();
-  if (eventId === null) return;
+  const cause = currentCause();
+  if (cause?.kind !== 'event') return;
   await trx
     .insertInto('event_effects')
     .values({
       id: newId(),
-      event_id: eventId,
+      event_id: cause.eventId,
       customer_id: customerId,
       table_name: table,
       row_id: id,

@@ -1,16 +1,15 @@
+import { currentCause } from '../../db/cause.ts';
 import type { Trx } from '../../db/transaction.ts';
 import { newId, type UserId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { appendToChain } from './chain.ts';
 
-/** Who acts, as the audit log keeps it. */
-export type Actor = { userId: UserId; role: string; address: string | null };
-
 /** One act, with as much of it as applies. */
 export type Act = {
+  /** Who acts; for the command line the admin that it is about. Role and address are looked up. */
   userId: UserId;
-  role?: string;
-  address?: string | null;
+  /** Where no login acts. */
+  role?: 'command line';
   customerId: string | null;
   action: string;
   /** What was acted on, such as an invoice's id. */
@@ -28,6 +27,7 @@ export type Act = {
 /** Writes an act into the audit log, in the transaction of the act. Gives the entry's id, by which it can be undone. */
 export async function audit(trx: Trx, act: Act): Promise<string> {
   const id = newId();
+  const cause = currentCause();
   await appendToChain(trx, {
     id,
     user_id: act.userId,
@@ -35,15 +35,20 @@ export async function audit(trx: Trx, act: Act): Promise<string> {
     action: act.action,
     detail_json: JSON.stringify(act.detail ?? {}),
     created_at_ms: act.nowMs,
-    role: act.role ?? null,
+    role: act.role ?? (await roleOf(trx, act.userId)),
     object: act.object ?? null,
     before_json: jsonOf(act.before),
     after_json: jsonOf(act.after),
     reason: act.reason ?? null,
-    address: act.address ?? null,
+    address: cause?.kind === 'request' ? cause.address : null,
     undo_of: act.undoOf ?? null,
   });
   return id;
+}
+
+async function roleOf(trx: Trx, userId: UserId): Promise<string | null> {
+  const user = await trx.selectFrom('users').select(['role', 'admin_role']).where('id', '=', userId).executeTakeFirst();
+  return user ? (user.admin_role ?? user.role) : null;
 }
 
 const jsonOf = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));

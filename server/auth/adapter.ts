@@ -21,6 +21,7 @@ export const createAdapter = ({ db, reader }: { db: Db; reader: Db }): Adapter =
         'seen_at_ms',
         'email',
         'role',
+        'admin_role',
         'customer_id',
         'email_confirmed_at_ms',
       ])
@@ -30,6 +31,7 @@ export const createAdapter = ({ db, reader }: { db: Db; reader: Db }): Adapter =
     const attributes = {
       email: row.email,
       role: row.role,
+      adminRole: row.admin_role,
       customerId: row.customer_id as CustomerId | null,
       isConfirmed: row.email_confirmed_at_ms !== null,
     };

@@ -1,5 +1,6 @@
 import { lockRows } from '../../db/engine.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
+import type { AdminRole } from '../core/admin-roles.ts';
 import type { UserId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 
@@ -14,12 +15,12 @@ export async function countActiveAdmins(db: Executor): Promise<number> {
   return Number(count);
 }
 
-/** How many others could still log in. Locks them all, so that of two admins who are disabled at once one stays. */
-export async function countOtherAdmins(trx: Trx, userId: UserId): Promise<number> {
+/** How many other owners could still log in. Locks them all, so that of two who are removed at once one stays. */
+export async function countOtherOwners(trx: Trx, userId: UserId): Promise<number> {
   const active = trx
     .selectFrom('users')
     .select('id')
-    .where('role', '=', 'admin')
+    .where('admin_role', '=', 'owner')
     .where('disabled_at_ms', 'is', null)
     .orderBy('id');
   const ids = await lockRows(trx, active).execute();
@@ -29,6 +30,10 @@ export async function countOtherAdmins(trx: Trx, userId: UserId): Promise<number
 /** `null` lets a disabled login in again. */
 export async function setDisabled(trx: Trx, userId: UserId, disabledAtMs: Ms | null): Promise<void> {
   await trx.updateTable('users').set({ disabled_at_ms: disabledAtMs }).where('id', '=', userId).execute();
+}
+
+export async function setAdminRole(trx: Trx, userId: UserId, role: AdminRole): Promise<void> {
+  await trx.updateTable('users').set({ admin_role: role }).where('id', '=', userId).execute();
 }
 
 /** Whatever the password was. */

@@ -1,6 +1,7 @@
 import { Lucia, TimeSpan } from 'lucia';
 import type { Db } from '../../db/open.ts';
 import { wallNow } from '../clock.ts';
+import type { AdminRole } from '../core/admin-roles.ts';
 import type { CustomerId, UserId as OurUserId } from '../core/ids.ts';
 import { DAY_MS, MINUTE_MS, type Ms, SECOND_MS } from '../core/units.ts';
 import { createAdapter } from './adapter.ts';
@@ -46,9 +47,9 @@ export function createAuth(at: { db: Db; reader: Db; secureCookies: boolean }): 
       if (!session || idleMs > IDLE_MS) return { user: null, cookie: clear };
       if (idleMs >= SEEN_EVERY_MS) await markSeenOrNot(at.db, sessionKey(id));
       const isNamed = cookieHeader?.includes(`${cookieName(COOKIE, isSecure)}=`);
-      const { email, role, customerId, isConfirmed } = user;
+      const { email, role, adminRole, customerId, isConfirmed } = user;
       return {
-        user: { id: user.id, email, role, customerId, isConfirmed, sessionId: sessionKey(id) },
+        user: { id: user.id, email, role, adminRole, customerId, isConfirmed, sessionId: sessionKey(id) },
         cookie: isNamed ? null : writeCookie(COOKIE, id, { isSecure, maxAgeS }),
       };
     },
@@ -75,7 +76,13 @@ const createLucia = (at: { db: Db; reader: Db }) =>
   new Lucia(createAdapter(at), {
     sessionExpiresIn: new TimeSpan(SESSION_MAX_DAYS, 'd'),
     getSessionAttributes: ({ seenAtMs }) => ({ seenAtMs }),
-    getUserAttributes: ({ email, role, customerId, isConfirmed }) => ({ email, role, customerId, isConfirmed }),
+    getUserAttributes: ({ email, role, adminRole, customerId, isConfirmed }) => ({
+      email,
+      role,
+      adminRole,
+      customerId,
+      isConfirmed,
+    }),
   });
 
 declare module 'lucia' {
@@ -86,6 +93,7 @@ declare module 'lucia' {
     DatabaseUserAttributes: {
       email: string;
       role: 'customer' | 'admin';
+      adminRole: AdminRole | null;
       customerId: CustomerId | null;
       isConfirmed: boolean;
     };

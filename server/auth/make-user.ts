@@ -50,6 +50,7 @@ const newUser = async (form: SignUp, role: 'customer' | 'admin') => ({
   email: form.email,
   password_hash: await hashPassword(form.password),
   role,
+  admin_role: role === 'admin' ? ('owner' as const) : null,
 });
 
 async function addCustomer(trx: Trx, userId: UserId, { name, nowMs }: { name: string; nowMs: number }) {

@@ -8,7 +8,7 @@ import { runCommand } from '../testing/run-command.ts';
 import { canReset, resetPassword } from './change-password.ts';
 import { logIn } from './log-in.ts';
 import { createAuth } from './lucia.ts';
-import { addAdmin, disableAdmin, resetAdmin } from './manage-admins.ts';
+import { addAdmin, disableAdmin, makeOwner, resetAdmin } from './manage-admins.ts';
 import { signUp } from './sign-up.ts';
 import { setConfirmedEmail } from './store.ts';
 
@@ -108,6 +108,23 @@ describe('an admin', () => {
     expect(await canLogIn(BEN, 'a new long password')).toBe(true);
   });
 
+  it('of another role may go, and becomes an owner by the command', async () => {
+    const { db } = database;
+    const roleOf = async () =>
+      (await db.selectFrom('users').select('admin_role').where('email', '=', BEN).executeTakeFirstOrThrow()).admin_role;
+    await db.updateTable('users').set({ admin_role: 'viewer' }).where('email', '=', BEN).execute();
+    expect(await disableAdmin(ports, ANA)).toMatchObject({ ok: false, refusal: { kind: 'last_admin' } });
+    expect((await makeOwner(ports, BEN)).ok).toBe(true);
+    expect(await roleOf()).toBe('owner');
+    expect(await makeOwner(ports, 'nobody@example.com')).toMatchObject({ ok: false, refusal: { kind: 'missing' } });
+    const last = await db.selectFrom('audit_log').selectAll().orderBy('seq', 'desc').limit(1).executeTakeFirst();
+    expect(last).toMatchObject({
+      role: 'command line',
+      before_json: '{"role":"viewer"}',
+      after_json: '{"role":"owner"}',
+    });
+  });
+
   it('two that are disabled at once leave one', async () => {
     const done = await Promise.all([disableAdmin(ports, ANA), disableAdmin(ports, BEN)]);
     expect(done.filter(({ ok }) => ok)).toHaveLength(1);
@@ -131,7 +148,7 @@ describe.skipIf(isOnPostgres())('npm run admin', () => {
     [['add'], 'Name one e-mail address'],
     [['add', 'no address'], 'Name one e-mail address'],
     [['add', 'a@example.com', 'b@example.com'], 'Name one e-mail address'],
-    [['delete', 'a@example.com'], 'Say what to do: add, reset or disable.'],
+    [['delete', 'a@example.com'], 'Say what to do: add, owner, reset or disable.'],
     [['disable', 'nobody@example.com'], 'is not an admin'],
   ])('%j is refused in one sentence', async (words, sentence) => {
     const { code, out, err } = await run(...words);

@@ -1,11 +1,11 @@
 import { type Trx, transaction } from '../../db/transaction.ts';
-import { audit } from '../audit/record.ts';
+import { type Act, audit } from '../audit/record.ts';
 import { wallNow } from '../clock.ts';
 import { newId, type UserId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { DAY_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
-import { countOtherAdmins, setDisabled, setPasswordHash } from './admin-store.ts';
+import { countOtherOwners, setAdminRole, setDisabled, setPasswordHash } from './admin-store.ts';
 import { hashPassword } from './passwords.ts';
 import { deleteSessions } from './session-store.ts';
 import { findUserByEmail, insertUserOnce, type User } from './store.ts';
@@ -17,7 +17,7 @@ type Ports = Pick<Deps, 'db' | 'clock'>;
 /** An admin's first link is handed on by a person, who may need a day. */
 const LINK_LASTS_MS = DAY_MS;
 
-/** Makes an admin without a password, or lets a disabled one in again. Gives the path of a link, for one use, that sets the password. */
+/** Makes an owner without a password, or lets a disabled one in again. Gives the path of a link, for one use, that sets the password. */
 export async function addAdmin(ports: Ports, email: string): Promise<Result<string, Refusal<'email_taken'>>> {
   const noPassword = await unusableHash();
   return transaction(ports.db, async (trx) => {
@@ -37,12 +37,16 @@ export async function addAdmin(ports: Ports, email: string): Promise<Result<stri
       email,
       password_hash: noPassword,
       role: 'admin' as const,
+      admin_role: 'owner' as const,
       created_at_ms: nowMs,
       // Whoever runs the command vouches for it, and the link goes to it alone.
       email_confirmed_at_ms: nowMs,
     };
-    if (user) await setDisabled(trx, userId, null);
-    else if (!(await insertUserOnce(trx, row))) return refuse('email_taken', `${email} is in use.`);
+    if (user) {
+      await setDisabled(trx, userId, null);
+      await setAdminRole(trx, userId, 'owner');
+    }
+    if (!user && !(await insertUserOnce(trx, row))) return refuse('email_taken', `${email} is in use.`);
     await record(trx, { userId, action: 'admin_added', nowMs });
     return ok(await newLink(trx, userId));
   });
@@ -61,7 +65,7 @@ export async function resetAdmin(ports: Ports, email: string): Promise<Result<st
   });
 }
 
-/** Ends every session of an admin, and lets it log in no more. The last one stays: nobody could add another from the portal. */
+/** Ends every session of an admin, and lets it log in no more. The last owner stays: nobody could add another from the portal. */
 export async function disableAdmin(
   ports: Ports,
   email: string,
@@ -71,12 +75,25 @@ export async function disableAdmin(
     const admin = await findAdmin(trx, email);
     if (!admin) return noAdmin(email);
     const userId = admin.id as UserId;
-    if ((await countOtherAdmins(trx, userId)) === 0)
-      return refuse('last_admin', `${email} is the only admin. Add another one first.`);
+    if (admin.admin_role === 'owner' && (await countOtherOwners(trx, userId)) === 0)
+      return refuse('last_admin', `${email} is the only owner. Add another one first.`);
     const nowMs = ports.clock.now();
     await shutOut(trx, userId, noPassword);
     await setDisabled(trx, userId, nowMs);
     await record(trx, { userId, action: 'admin_disabled', nowMs });
+    return ok(undefined);
+  });
+}
+
+/** Lets an admin do everything, also when no other owner is left who could from the portal. */
+export async function makeOwner(ports: Ports, email: string): Promise<Result<void, Refusal<'missing'>>> {
+  return transaction(ports.db, async (trx) => {
+    const admin = await findAdmin(trx, email);
+    if (!admin) return noAdmin(email);
+    const userId = admin.id as UserId;
+    await setAdminRole(trx, userId, 'owner');
+    const [before, after] = [{ role: admin.admin_role }, { role: 'owner' }];
+    await record(trx, { userId, action: 'role_changed', before, after, nowMs: ports.clock.now() });
     return ok(undefined);
   });
 }
@@ -106,5 +123,5 @@ async function newLink(trx: Trx, userId: UserId): Promise<string> {
 }
 
 /** Whoever runs the command has no login: the log names the admin that it was about. */
-const record = (trx: Trx, { userId, action, nowMs }: { userId: UserId; action: string; nowMs: number }) =>
-  audit(trx, { userId, customerId: null, action, detail: { by: 'command line' }, nowMs });
+const record = (trx: Trx, act: Pick<Act, 'userId' | 'action' | 'before' | 'after' | 'nowMs'>) =>
+  audit(trx, { ...act, customerId: null, role: 'command line' });

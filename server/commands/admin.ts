@@ -1,14 +1,15 @@
 import { migrateToLatest } from '../../db/migrate.ts';
 import { openDatabase } from '../../db/open.ts';
 import { forgotForm } from '../auth/forms.ts';
-import { addAdmin, disableAdmin, resetAdmin } from '../auth/manage-admins.ts';
+import { addAdmin, disableAdmin, makeOwner, resetAdmin } from '../auth/manage-admins.ts';
 import { wallClock } from '../clock.ts';
 import { ledgerAt, readEnv } from '../env.ts';
 import { command } from './command.ts';
 
-const HELP = `Adds an admin, disables one, or resets one's password. Headroom may be running.
+const HELP = `Adds an owner, disables an admin, or resets one's password. Headroom may be running.
 
-  npm run admin -- add <email>       makes an admin, and prints a link that sets the password
+  npm run admin -- add <email>       makes an owner, and prints a link that sets the password
+  npm run admin -- owner <email>     makes an admin an owner, who may do everything
   npm run admin -- reset <email>     ends the admin's sessions and password, and prints such a link
   npm run admin -- disable <email>   ends the admin's sessions, and lets the admin log in no more
 
@@ -48,7 +49,12 @@ async function run(ports: Parameters<typeof addAdmin>[0], act: string | undefine
     if (!done.ok) throw new Error(done.refusal.message);
     return `${email} can no longer log in, and its sessions have ended.`;
   }
-  if (act !== 'add' && act !== 'reset') throw new Error('Say what to do: add, reset or disable.');
+  if (act === 'owner') {
+    const done = await makeOwner(ports, email);
+    if (!done.ok) throw new Error(done.refusal.message);
+    return `${email} is an owner.`;
+  }
+  if (act !== 'add' && act !== 'reset') throw new Error('Say what to do: add, owner, reset or disable.');
   const link = await (act === 'add' ? addAdmin : resetAdmin)(ports, email);
   if (!link.ok) throw new Error(link.refusal.message);
   return `${email} chooses a password here, once, within a day:\n\n  ${appUrl}${link.value}\n`;

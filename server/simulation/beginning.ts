@@ -75,6 +75,7 @@ async function prepare(at: string): Promise<Start> {
     email: 'admin@example.com',
     password_hash: '',
     role: 'admin',
+    admin_role: 'owner',
     created_at_ms: START_MS,
   });
   const start: Start = { store, books: createBooks(), people, startMs: START_MS, auth, idsDrawn: 0 };

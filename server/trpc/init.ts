@@ -1,8 +1,10 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError, ZodRealError, z } from 'zod';
+import { withCause } from '../../db/cause.ts';
 import { logStorageFault } from '../../db/fault.ts';
 import { LeaseBusy, LeaseLost } from '../../db/leases.ts';
 import type { SessionUser } from '../auth/session-user.ts';
+import { type AdminPermission, can, ROLE_TEXT } from '../core/admin-roles.ts';
 import type { Deps } from '../deps.ts';
 import { charge } from '../limits/charge.ts';
 import { networkOf } from '../limits/networks.ts';
@@ -27,6 +29,8 @@ export type Context = {
 type Meta = {
   /** Each call uses this budget of the customer who asks. One that has a budget is asked alone, not in a batch. */
   budget?: BudgetName;
+  /** What an admin's role must allow for it. */
+  permission?: AdminPermission;
 };
 
 const t = initTRPC
@@ -125,8 +129,21 @@ export const NOT_CONFIRMED = {
     'Confirm your e-mail first: open the link in the mail we sent you. The page "Confirm your e-mail" sends it again.',
 } as const;
 
-/** To anyone who is not an admin, admin procedures do not exist. */
-export const adminProcedure = publicProcedure.use(({ ctx, next }) => {
-  if (ctx.user?.role !== 'admin') throw new TRPCError({ code: 'NOT_FOUND', message: 'There is nothing here.' });
-  return next({ ctx: { ...ctx, user: ctx.user } });
-});
+/**
+ * For admins whose role has the permission. To anyone who is not an admin, admin procedures do not exist. The address goes
+ * into the audit log with what is done.
+ */
+export const adminProcedure = (permission: AdminPermission) =>
+  publicProcedure.meta({ permission }).use(({ ctx, next }) => {
+    const { user } = ctx;
+    if (user?.role !== 'admin') throw new TRPCError({ code: 'NOT_FOUND', message: 'There is nothing here.' });
+    assertMay(user, permission);
+    return withCause({ kind: 'request', address: ctx.ip }, () => next({ ctx: { ...ctx, user } }));
+  });
+
+/** Throws FORBIDDEN when the admin's role lacks the permission. */
+export function assertMay({ adminRole }: SessionUser, permission: AdminPermission): void {
+  if (can(adminRole, permission)) return;
+  const message = `Your role (${adminRole === null ? 'none' : ROLE_TEXT[adminRole].name}) does not allow this. An owner can change your role on the page Team.`;
+  throw new TRPCError({ code: 'FORBIDDEN', message });
+}

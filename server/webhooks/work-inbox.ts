@@ -40,7 +40,8 @@ async function act(deps: Deps, event: InboxEvent, attempt: Attempt): Promise<voi
   const { db, clock } = deps;
   try {
     const handler = handlerOf(event.type);
-    if (typeof handler === 'function') await withCause(event.id, () => handler(deps, event));
+    if (typeof handler === 'function')
+      await withCause({ kind: 'event', eventId: event.id }, () => handler(deps, event));
     const note = typeof handler === 'function' ? null : `ignored: ${handler.ignored}`;
     const done = { note, startedMs: attempt.startedMs, nowMs: clock.now() };
     await transaction(db, (trx) => markDone(trx, { id: event.id, token: attempt.token }, done));

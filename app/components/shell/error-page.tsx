@@ -17,10 +17,16 @@ const UNEXPECTED = {
   advice: 'Nothing was charged. Try again in a moment. If it happens again, contact us.',
 };
 
+/** A refusal says itself what it needs. */
+const wordsOf = ({ status, data }: { status: number; data: unknown }) => {
+  const words = WORDS[status];
+  return words && status === 403 && typeof data === 'string' && data !== '' ? { ...words, advice: data } : words;
+};
+
 /** Says what happened and what to do. Never shows a stack trace. */
 export function ErrorPage() {
   const error = useRouteError();
-  const { title, advice } = (isRouteErrorResponse(error) && WORDS[error.status]) || UNEXPECTED;
+  const { title, advice } = (isRouteErrorResponse(error) && wordsOf(error)) || UNEXPECTED;
   return (
     <div className="mx-auto flex max-w-prose flex-col items-start px-2 py-16">
       <h1 className="font-display text-3xl tracking-tight">{title}</h1>

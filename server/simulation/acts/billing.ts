@@ -17,6 +17,7 @@ export const adminOf = (process: AppProcess) =>
       id: ADMIN_ID,
       email: 'admin@example.com',
       role: 'admin',
+      adminRole: 'owner',
       customerId: null,
       isConfirmed: true,
       sessionId: 'none',

@@ -36,19 +36,21 @@ export const adminRouter = router({
   books: reconcileRouter,
 
   /** Usage over a range of UTC days; without one over the last thirty. */
-  usage: adminProcedure.input(DayRangeForm.optional()).query(async ({ ctx: { deps }, input }) => {
-    const nowMs = deps.clock.now();
-    const today = dayOf(nowMs);
-    const range = input ?? { from: dayOf(nowMs - (SHOWN_DAYS - 1) * DAY_MS), to: today };
-    return {
-      today,
-      range,
-      days: await usageByDay(deps.db, range),
-      customers: await usageByCustomer(deps.db, range),
-    };
-  }),
+  usage: adminProcedure('view')
+    .input(DayRangeForm.optional())
+    .query(async ({ ctx: { deps }, input }) => {
+      const nowMs = deps.clock.now();
+      const today = dayOf(nowMs);
+      const range = input ?? { from: dayOf(nowMs - (SHOWN_DAYS - 1) * DAY_MS), to: today };
+      return {
+        today,
+        range,
+        days: await usageByDay(deps.db, range),
+        customers: await usageByCustomer(deps.db, range),
+      };
+    }),
 
-  customers: adminProcedure
+  customers: adminProcedure('view')
     .input(z.object({ search: z.string().trim().max(254).default(''), before: z.string().max(64).optional() }))
     .query(async ({ ctx: { deps }, input }) => {
       const rows = await searchCustomers(deps.db, { ...input, limit: PAGE_ROWS + 1 });
@@ -58,14 +60,16 @@ export const adminRouter = router({
       };
     }),
 
-  customer: adminProcedure.input(z.object({ customerId })).query(async ({ ctx: { deps }, input }) => {
-    const page = await readCustomer(deps.db, input.customerId, deps.clock.now());
-    if (!page) throw missing('customer');
-    return page;
-  }),
+  customer: adminProcedure('view')
+    .input(z.object({ customerId }))
+    .query(async ({ ctx: { deps }, input }) => {
+      const page = await readCustomer(deps.db, input.customerId, deps.clock.now());
+      if (!page) throw missing('customer');
+      return page;
+    }),
 
   /** Corrects a customer's balance, with a reason. */
-  adjust: adminProcedure
+  adjust: adminProcedure('credits')
     .input(z.object({ ...AdjustmentForm.shape, customerId }))
     .mutation(async ({ ctx: { deps, user }, input }) => {
       if (!(await findCustomer(deps.db, input.customerId))) throw missing('customer');
@@ -73,7 +77,7 @@ export const adminRouter = router({
     }),
 
   /** What is wrong now, and usage that Stripe refused. */
-  attention: adminProcedure.query(async ({ ctx: { deps } }) => ({
+  attention: adminProcedure('view').query(async ({ ctx: { deps } }) => ({
     faults: await listFaults(deps.db, PAGE_ROWS),
     rejected: await listRejected(deps.db, PAGE_ROWS),
     writeOffs: (await listUndecided(deps.db, { limit: PAGE_ROWS })).map((writeOff) => ({
@@ -84,25 +88,27 @@ export const adminRouter = router({
   })),
 
   /** Bills what was written off by an invoice of our own. Paying it returns the credits. */
-  billWriteOff: adminProcedure
+  billWriteOff: adminProcedure('decide_write_off')
     .input(z.object({ writeOffId }))
     .mutation(async ({ ctx: { deps, user }, input }) =>
       unwrap(await billWriteOff(deps, { ...input, userId: user.id })),
     ),
 
   /** Leaves what was written off unbilled. */
-  leaveWriteOff: adminProcedure.input(z.object({ writeOffId })).mutation(async ({ ctx: { deps, user }, input }) => {
-    unwrap(await leaveWriteOff(deps, { ...input, userId: user.id }));
-  }),
+  leaveWriteOff: adminProcedure('decide_write_off')
+    .input(z.object({ writeOffId }))
+    .mutation(async ({ ctx: { deps, user }, input }) => {
+      unwrap(await leaveWriteOff(deps, { ...input, userId: user.id }));
+    }),
 
   /** Sends the usage of a rejected batch again after its cause was fixed, or finds that Stripe has counted it. */
-  resendUsage: adminProcedure
+  resendUsage: adminProcedure('resend_usage')
     .input(z.object({ batchId: z.string().max(100) }))
     .mutation(async ({ ctx: { deps, user }, input }) => ({
       outcome: unwrap(await resendUsage(deps, { ...input, userId: user.id })),
     })),
 
-  inbox: adminProcedure
+  inbox: adminProcedure('view')
     .input(
       z.object({
         status: z.enum(['received', 'done', 'dead']).optional(),
@@ -118,14 +124,18 @@ export const adminRouter = router({
       };
     }),
 
-  event: adminProcedure.input(z.object({ eventId })).query(async ({ ctx: { deps }, input }) => {
-    const event = await findEvent(deps.db, input.eventId);
-    if (!event) throw missing('event');
-    return event;
-  }),
+  event: adminProcedure('view')
+    .input(z.object({ eventId }))
+    .query(async ({ ctx: { deps }, input }) => {
+      const event = await findEvent(deps.db, input.eventId);
+      if (!event) throw missing('event');
+      return event;
+    }),
 
   /** Puts a dead event back in the queue. */
-  replay: adminProcedure.input(z.object({ eventId })).mutation(async ({ ctx: { deps, user }, input }) => {
-    if (!(await replayEvent(deps, user.id, input.eventId))) throw missing('dead event');
-  }),
+  replay: adminProcedure('replay')
+    .input(z.object({ eventId }))
+    .mutation(async ({ ctx: { deps, user }, input }) => {
+      if (!(await replayEvent(deps, user.id, input.eventId))) throw missing('dead event');
+    }),
 });

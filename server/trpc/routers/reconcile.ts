@@ -34,25 +34,29 @@ async function compareNow(deps: Deps, id: CustomerId): Promise<Reconciliation> {
 
 export const reconcileRouter = router({
   /** Customers whose books did not agree at the last look. */
-  open: adminProcedure.query(async ({ ctx: { deps } }) =>
+  open: adminProcedure('view').query(async ({ ctx: { deps } }) =>
     (await listOpenReconciliations(deps.db, MAX_SHOWN)).map(explained),
   ),
 
   /** The last look at one customer's books, or null before the first. */
-  last: adminProcedure.input(z.object({ customerId })).query(async ({ ctx: { deps }, input }) => {
-    const found = await findReconciliation(deps.db, input.customerId);
-    return found && explained(found);
-  }),
+  last: adminProcedure('view')
+    .input(z.object({ customerId }))
+    .query(async ({ ctx: { deps }, input }) => {
+      const found = await findReconciliation(deps.db, input.customerId);
+      return found && explained(found);
+    }),
 
   /** Compares now, and keeps what was found. */
-  compare: adminProcedure
+  compare: adminProcedure('compare')
     .input(z.object({ customerId }))
     .mutation(async ({ ctx: { deps }, input }) => explained(await compareNow(deps, input.customerId))),
 
   /** Repairs all that a program may repair, from a fresh look; what was done is in the audit log. */
-  repair: adminProcedure.input(z.object({ customerId })).mutation(async ({ ctx: { deps, user }, input }) => {
-    const found = await compareNow(deps, input.customerId);
-    await repairAll(deps, user.id, found);
-    return explained(await compareNow(deps, input.customerId));
-  }),
+  repair: adminProcedure('repair')
+    .input(z.object({ customerId }))
+    .mutation(async ({ ctx: { deps, user }, input }) => {
+      const found = await compareNow(deps, input.customerId);
+      await repairAll(deps, user.id, found);
+      return explained(await compareNow(deps, input.customerId));
+    }),
 });
