@@ -16,6 +16,7 @@ test.each<CsvMapping>([
   { ...signed, hasHeader: false, descriptionColumns: [] },
   { ...signed, amount: { kind: 'signed', column: 2, sign: 'inverted' }, descriptionColumns: [1, 5, 6] },
   { ...signed, amount: { kind: 'debitCredit', debitColumn: 3, creditColumn: 4, hasNegativeDebits: true } },
+  { ...signed, amount: { kind: 'debitCredit', debitColumn: 3, creditColumn: 4, hasNegativeCredits: true } },
   { ...signed, amount: { kind: 'direction', column: 3, directionColumn: 4 } },
   { ...signed, amount: { kind: 'direction', column: 3, directionColumn: 4, outValues: ['', 'x'] } },
   {
@@ -27,6 +28,7 @@ test.each<CsvMapping>([
     balanceColumn: 14,
     currencyColumn: 15,
     statusColumn: 16,
+    accountColumn: 17,
   },
   { ...signed, amount: { kind: 'debitCredit', debitColumn: 3, creditColumn: 4 } },
 ])('a mapping survives its way through a form', (mapping) => {

@@ -9,6 +9,7 @@ const OPTIONAL_COLUMNS = {
   balance: 'balanceColumn',
   currency: 'currencyColumn',
   status: 'statusColumn',
+  accountColumn: 'accountColumn',
 } as const;
 type OptionalField = keyof typeof OPTIONAL_COLUMNS;
 const DESCRIPTIONS = ['description', 'description2', 'description3'] as const;
@@ -24,6 +25,7 @@ export const MAPPING_FIELDS = [
   'debit',
   'credit',
   'negativeDebits',
+  'negativeCredits',
   'direction',
   'outValues',
   'decimal',
@@ -66,6 +68,7 @@ function amountFields(amount: CsvMapping['amount']): MappingFields {
         debit: String(amount.debitColumn),
         credit: String(amount.creditColumn),
         negativeDebits: amount.hasNegativeDebits ? 'yes' : 'no',
+        negativeCredits: amount.hasNegativeCredits ? 'yes' : 'no',
       };
     case 'direction':
       return {
@@ -110,6 +113,7 @@ function amountOf(fields: MappingFields): unknown {
       debitColumn: columnOf(fields.debit),
       creditColumn: columnOf(fields.credit),
       ...(fields.negativeDebits === 'yes' ? { hasNegativeDebits: true } : {}),
+      ...(fields.negativeCredits === 'yes' ? { hasNegativeCredits: true } : {}),
     };
   const column = columnOf(fields.amount);
   if (fields.amounts === 'direction') {

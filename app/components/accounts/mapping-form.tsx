@@ -23,7 +23,7 @@ const DATE_WORDS: Record<DateFormat, string> = {
 /** Fields that have a select of their own in each way of writing amounts. */
 const AMOUNT_FIELDS: Record<string, MappingField[]> = {
   signed: ['amount', 'sign'],
-  debitCredit: ['debit', 'credit', 'negativeDebits'],
+  debitCredit: ['debit', 'credit', 'negativeDebits', 'negativeCredits'],
   direction: ['amount', 'direction'],
 };
 const ALWAYS: MappingField[] = [
@@ -36,6 +36,7 @@ const ALWAYS: MappingField[] = [
   'description',
   'balance',
   'currency',
+  'accountColumn',
 ];
 
 type MappingFormProps = { columns: string[]; fields: MappingFields; errors: MappingFields };
@@ -105,6 +106,7 @@ export function MappingForm({ columns, fields, errors }: MappingFormProps) {
         {column('description', 'Description', 'None')}
         {column('balance', 'Balance', 'None')}
         {column('currency', 'Currency', 'None')}
+        {column('accountColumn', 'Account', 'One account in the file')}
       </div>
       {MAPPING_FIELDS.filter((name) => !shown.includes(name) && fields[name]).map((name) => (
         // Choices without a select here stay as they are.
@@ -127,6 +129,10 @@ function AmountSelects({ amounts, selects: { select, column } }: { amounts: stri
           {column('debit', 'Debit (money out)')}
           {column('credit', 'Credit (money in)')}
           <SelectField label="Debits are written" {...select('negativeDebits')}>
+            <option value="no">As positive numbers</option>
+            <option value="yes">With a minus</option>
+          </SelectField>
+          <SelectField label="Credits are written" {...select('negativeCredits')}>
             <option value="no">As positive numbers</option>
             <option value="yes">With a minus</option>
           </SelectField>

@@ -36,12 +36,18 @@ export function amountReadings(columns: readonly Column[], isCard: boolean): Rea
       ...reading,
       feeColumn: fee.index,
       columns: [...reading.columns, fee.index],
-      // Without a balance that proves it, the amount is taken to include its fee.
-      points: reading.points - 3,
+      // Without a balance or a label that says otherwise, the amount is taken to include its fee.
+      points: reading.points + (isAfterFees(reading, columns) ? 3 : -3),
     })),
   );
   return [...plain, ...withFees];
 }
+
+/** Labels such as “Amount (after fees)” name what is left when the fee was taken: the fee moved as well. */
+const isAfterFees = (reading: Reading, columns: readonly Column[]): boolean =>
+  /after fees?|excl(uding|\.)? fees?|without fees?/i.test(
+    columns.find(({ index }) => index === reading.columns[0])?.label ?? '',
+  );
 
 const basePoints = (column: Column): number =>
   (column.kinds.has('amount') ? 6 : 0) -
@@ -87,14 +93,15 @@ function debitCreditReadings(debit: Column, credit: Column): Reading[] {
     if (out !== 0 || into !== 0) either += 1;
   });
   if (either === 0 || both > either * (isNamed ? MAX_BOTH_SHARE : 1 - KNOWN_SHARE)) return [];
-  if (!isNamed && (debit.read === 0 || credit.read === 0)) return [];
-  if ((debit.kinds.has('credit') && !isDebit) || (credit.kinds.has('debit') && !isCredit)) return [];
-  const values = debit.money.map(centsOf).filter((cents) => cents !== null && cents !== 0);
-  const negative = values.filter((cents) => (cents ?? 0) < 0).length;
-  const hasNegativeDebits = negative * 2 > values.length;
+  if (!isNamed && (!hasValue(debit) || !hasValue(credit))) return [];
+  const isSwapped = (debit.kinds.has('credit') && !isDebit) || (credit.kinds.has('debit') && !isCredit);
+  const hasNegativeDebits = isMostlyNegative(debit);
   const creditNegative = credit.money.some((cell) => (centsOf(cell) ?? 0) < 0);
+  const hasNegativeCredits = isNamed && isMostlyNegative(credit) && !hasNegativeDebits;
   const points =
-    (isNamed ? 12 : isDebit || isCredit ? 7 : 5) +
+    (isNamed ? 12 : isDebit || isCredit ? 7 : 5) -
+    // Bookkeeping programs debit a bank account with money in: only a running balance can prove that.
+    (isSwapped ? 16 : 0) +
     3 * (either / debit.cells.length) +
     (hasCents(debit.cells) || hasCents(credit.cells) ? 2 : 0) +
     (hasNegativeDebits && !creditNegative ? 2 : 0) -
@@ -108,6 +115,7 @@ function debitCreditReadings(debit: Column, credit: Column): Reading[] {
         debitColumn: debit.index,
         creditColumn: credit.index,
         ...(hasNegativeDebits ? { hasNegativeDebits } : {}),
+        ...(hasNegativeCredits ? { hasNegativeCredits } : {}),
       },
       feeColumn: undefined,
       columns: [debit.index, credit.index],
@@ -115,6 +123,13 @@ function debitCreditReadings(debit: Column, credit: Column): Reading[] {
       isLabelled: isNamed,
     },
   ];
+}
+
+const hasValue = ({ money }: Column): boolean => money.some((cell) => (centsOf(cell) ?? 0) !== 0);
+
+function isMostlyNegative({ money }: Column): boolean {
+  const values = money.map(centsOf).filter((cents) => cents !== null && cents !== 0);
+  return values.filter((cents) => (cents ?? 0) < 0).length * 2 > values.length;
 }
 
 function directionReadings(column: Column, words: Column): Reading[] {

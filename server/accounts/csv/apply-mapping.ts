@@ -1,11 +1,14 @@
 import { ok, type Result, refuse } from '../../core/result.ts';
+import { accountIn, accountsIn, type FileAccount, otherAccountReason } from './account-column.ts';
 import { currencyInLabel, currencyOf } from './currency-codes.ts';
+import { isDateLike } from './guess-dates.ts';
 import { amountColumns, type CsvMapping } from './mapping.ts';
 import { parseDate } from './parse-date.ts';
 import { type Place, placeRows } from './place-rows.ts';
 import { type MoneyCell, readAmount, readMoneyCell } from './read-amount.ts';
 import type { CsvRow } from './read-rows.ts';
-import { isClosingText, statusOf, summaryReason } from './words.ts';
+import { lastDay } from './stated-balance.ts';
+import { isClosingText, isTotalText, statusOf, summaryReason } from './words.ts';
 
 /** `line` is the line of the file, dates are 'YYYY-MM-DD'; money in is positive. */
 export type CsvMovement = {
@@ -30,6 +33,9 @@ export type AppliedMapping = {
   rejected: SkippedLine[];
   /** The closing balance that a row of the table states. */
   closing: { cents: number; date: string } | null;
+  /** The accounts that a column names, and the one that is read: movements of several accounts are never mixed. */
+  accounts: FileAccount[];
+  account: string | null;
 };
 
 const MAX_DESCRIPTION_CHARS = 500;
@@ -41,18 +47,38 @@ const MAX_TEXT_CHARS = 200;
  * movements, such as totals, pending transactions and other currencies, are left out with a reason. `currency` is the account's; without
  * one, the currency of most rows counts.
  */
-export function applyMapping(rows: readonly CsvRow[], mapping: CsvMapping, currency?: string): AppliedMapping {
-  const applied: AppliedMapping = { movements: [], leftOut: [], rejected: [], closing: null };
+export function applyMapping(
+  rows: readonly CsvRow[],
+  mapping: CsvMapping,
+  { currency, account: wanted }: { currency?: string | undefined; account?: string | undefined } = {},
+): AppliedMapping {
+  const applied: AppliedMapping = {
+    movements: [],
+    leftOut: [],
+    rejected: [],
+    closing: null,
+    accounts: [],
+    account: null,
+  };
   const isDated = ({ cells }: CsvRow) => parseDate(cells[mapping.dateColumn] ?? '', mapping.dateFormat).ok;
   const { headerAt, places } = placeRows(rows, isDated, mapping.hasHeader);
   const fileCurrency = labelCurrency(rows[headerAt]?.cells ?? [], mapping);
+  const otherAccount = chooseAccount(
+    applied,
+    rows.filter((_, at) => places[at] === 'row'),
+    mapping,
+    wanted,
+  );
   let previous: CsvMovement | null = null;
+  const closingRows: CsvRow[] = [];
   rows.forEach((row, at) => {
-    const reason = placeReason(places[at] ?? 'row') ?? (places[at] === 'row' ? skipReason(row.cells, mapping) : null);
+    const isRow = places[at] === 'row';
+    const reason =
+      placeReason(places[at] ?? 'row') ?? (isRow ? (otherAccount(row) ?? skipReason(row.cells, mapping)) : null);
     if (places[at] === 'above' || places[at] === 'header') return;
     if (reason) {
       applied.leftOut.push(skipped(row, reason));
-      applied.closing = closingOf(row, mapping) ?? applied.closing;
+      if (!otherAccount(row) && row.cells.some(isClosingText)) closingRows.push(row);
       previous = null;
       return;
     }
@@ -66,7 +92,33 @@ export function applyMapping(rows: readonly CsvRow[], mapping: CsvMapping, curre
     else if (read.refusal.kind === 'no_amount') applied.leftOut.push(skipped(row, 'a row without an amount'));
     else applied.rejected.push(skipped(row, read.refusal.message));
   });
+  applied.closing = newestClosing(closingRows, mapping, lastDay(applied.movements));
   return leaveOutOtherCurrencies(applied, currency);
+}
+
+/** Chooses the account that is read, and gives the reason that leaves out a row of another one. */
+function chooseAccount(
+  applied: AppliedMapping,
+  rows: readonly CsvRow[],
+  { accountColumn, dateColumn }: CsvMapping,
+  wanted: string | undefined,
+): (row: CsvRow) => string | null {
+  if (accountColumn === undefined) return () => null;
+  applied.accounts = accountsIn(
+    rows.filter(({ cells }) => /\d/.test(cells[dateColumn] ?? '')),
+    accountColumn,
+  );
+  applied.account = (applied.accounts.find(({ name }) => name === wanted) ?? applied.accounts[0])?.name ?? null;
+  return ({ cells }) => {
+    const name = accountIn(cells[accountColumn]);
+    return name === '' || name === applied.account ? null : otherAccountReason(name);
+  };
+}
+
+/** Files may state a balance for each day, the newest first or last. */
+function newestClosing(rows: readonly CsvRow[], mapping: CsvMapping, lastDate: string | null) {
+  const [first, last] = [rows[0], rows.at(-1)].map((row) => (row ? closingOf(row, mapping, lastDate) : null));
+  return first && last && first.date > last.date ? first : (last ?? null);
 }
 
 const skipped = ({ line, cells }: CsvRow, reason: string): SkippedLine => ({
@@ -87,6 +139,8 @@ function skipReason(cells: readonly string[], mapping: CsvMapping): string | nul
   const dateText = cells[mapping.dateColumn] ?? '';
   for (const text of [status, dateText, ...mapping.descriptionColumns.map((at) => cells[at] ?? '')])
     if (statusOf(text) === 'notDone') return `not booked: “${text.trim()}”`;
+  const title = cells.find((text) => text.trim() !== '') ?? '';
+  if (isTotalText(title) && !isDateLike(dateText)) return 'a total, not a movement';
   for (const [at, text] of cells.entries()) {
     if (at !== mapping.payeeColumn || mapping.descriptionColumns.length === 0) {
       const reason = /\p{L}/u.test(text) ? summaryReason(text) : null;
@@ -96,15 +150,19 @@ function skipReason(cells: readonly string[], mapping: CsvMapping): string | nul
   return null;
 }
 
-/** What a row such as “Closing balance” states. */
-function closingOf(row: CsvRow, mapping: CsvMapping): AppliedMapping['closing'] {
-  if (!row.cells.some(isClosingText)) return null;
-  const date = parseDate(row.cells[mapping.dateColumn] ?? '', mapping.dateFormat);
-  const cell = (at: number) => readMoneyCell(row.cells[at] ?? '', mapping.decimal);
-  const balance = mapping.balanceColumn === undefined ? null : cell(mapping.balanceColumn);
-  const amount = readAmount({ amount: mapping.amount }, cell, (at) => row.cells[at] ?? '');
-  const cents = balance?.ok && balance.value ? balance.value.cents : amount.ok ? amount.value : null;
-  return date.ok && cents !== null ? { cents, date: date.value } : null;
+/** What a row such as “Closing balance” states: in its balance column, as an amount, or in any other cell. */
+function closingOf({ cells }: CsvRow, mapping: CsvMapping, lastDate: string | null): AppliedMapping['closing'] {
+  const day = cells.find(isDateLike);
+  const read = day === undefined ? null : parseDate(day, mapping.dateFormat);
+  const date = read?.ok ? read.value : lastDate;
+  const money = cells.map((cell): MoneyCell => (isDateLike(cell) ? ok(null) : readMoneyCell(cell, mapping.decimal)));
+  const at = (column: number): MoneyCell => money[column] ?? ok(null);
+  const amount = readAmount({ amount: mapping.amount }, at, (column) => cells[column] ?? '');
+  const balance = at(mapping.balanceColumn ?? -1);
+  const any = money.find((cell) => cell.ok && cell.value !== null);
+  const cents = [balance, any].map((cell) => (cell?.ok ? cell.value?.cents : undefined));
+  const stated = cents[0] ?? (amount.ok ? amount.value : cents[1]);
+  return date !== null && stated !== undefined ? { cents: stated, date } : null;
 }
 
 type Refused = { kind: string; message: string };
@@ -116,8 +174,8 @@ function readMovement(row: CsvRow, mapping: CsvMapping, fileCurrency: string | n
       ? null
       : parseDate(cells[mapping.bookingDateColumn] ?? '', mapping.dateFormat);
   const written = parseDate(cells[mapping.dateColumn] ?? '', mapping.dateFormat);
-  const date = !written.ok && booked?.ok && (cells[mapping.dateColumn] ?? '').trim() === '' ? booked : written;
-  if (!date.ok) return date;
+  const isUndated = (cells[mapping.dateColumn] ?? '').trim() === '';
+  const date = isUndated && booked?.ok ? booked : written;
   const money = new Map<number, MoneyCell>();
   const read = (at: number) => {
     const cell = money.get(at) ?? readMoneyCell(cells[at] ?? '', mapping.decimal);
@@ -125,6 +183,9 @@ function readMovement(row: CsvRow, mapping: CsvMapping, fileCurrency: string | n
     return cell;
   };
   const amount = readAmount(mapping, read, (at) => cells[at] ?? '');
+  // Parts of a bulk payment and notes have neither: they belong to the row above.
+  if (!amount.ok && (date.ok || (isUndated && amount.refusal.kind === 'no_amount'))) return amount;
+  if (!date.ok) return date;
   if (!amount.ok) return amount;
   const balance = mapping.balanceColumn === undefined ? null : read(mapping.balanceColumn);
   const cellCurrency =
@@ -195,10 +256,9 @@ function leaveOutOtherCurrencies(applied: AppliedMapping, wanted: string | undef
     text: [date, description, (amountCents / 100).toFixed(2)].join(' | ').slice(0, MAX_TEXT_CHARS),
   }));
   return {
+    ...applied,
     movements: applied.movements.filter((movement) => !isOther(movement)),
     leftOut: [...applied.leftOut, ...leftOut].sort((a, b) => a.line - b.line),
-    rejected: applied.rejected,
-    closing: applied.closing,
   };
 }
 

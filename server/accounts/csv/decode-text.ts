@@ -1,7 +1,29 @@
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+import { analyse } from 'chardet';
+
+/** Alphabets that the detector may find, as the names of the decoders that contain them. */
+const LEGACY = {
+  'ISO-8859-1': 'windows-1252',
+  'windows-1252': 'windows-1252',
+  'ISO-8859-2': 'windows-1250',
+  'windows-1250': 'windows-1250',
+  'windows-1251': 'windows-1251',
+  'KOI8-R': 'koi8-r',
+  'ISO-8859-7': 'windows-1253',
+  'windows-1253': 'windows-1253',
+  'ISO-8859-8': 'windows-1255',
+  'windows-1255': 'windows-1255',
+  Shift_JIS: 'shift_jis',
+  'EUC-JP': 'euc-jp',
+  'EUC-KR': 'euc-kr',
+  GB18030: 'gb18030',
+  Big5: 'big5',
+} as const;
+
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | (typeof LEGACY)[keyof typeof LEGACY];
 export type DecodedText = {
   text: string;
-  encoding: Encoding /** Characters that could not be read. */;
+  encoding: Encoding;
+  /** Characters that could not be read. */
   brokenCount: number;
 };
 
@@ -11,7 +33,7 @@ const UTF16_ZERO_SHARE = 0.3;
 
 /**
  * Decodes by the byte order mark, else by the bytes: UTF-16 by its zeros, UTF-8 where most of the characters beyond ASCII are UTF-8, and
- * otherwise Windows-1252, which contains Latin-1. Stray zero bytes are removed.
+ * otherwise an older encoding by its letters. Stray zero bytes are removed.
  */
 export function decodeText(bytes: Uint8Array): DecodedText {
   const encoding = detectUtf16(bytes);
@@ -22,10 +44,27 @@ export function decodeText(bytes: Uint8Array): DecodedText {
     const utf8 = new TextDecoder('utf-8').decode(bytes);
     const brokenCount = countMatches(utf8, /\ufffd/g);
     const readCount = countMatches(utf8, /[\u0080-\ufffc]/g);
-    return brokenCount <= readCount
-      ? clean(utf8, 'utf-8')
-      : clean(new TextDecoder('windows-1252').decode(bytes), 'windows-1252');
+    if (brokenCount <= readCount) return clean(utf8, 'utf-8');
+    const legacy = detectLegacy(bytes);
+    return clean(new TextDecoder(legacy).decode(bytes), legacy);
   }
+}
+
+/** The alphabets that most files are in: another one has to be clearly likelier. */
+const USUAL = ['windows-1252', 'windows-1251'] as const;
+const CLOSE_SHARE = 2 / 3;
+/** Enough text to know an alphabet by. */
+const LEGACY_SAMPLE_BYTES = 65_536;
+
+function detectLegacy(bytes: Uint8Array): Encoding {
+  const found = analyse(bytes.subarray(0, LEGACY_SAMPLE_BYTES)).flatMap(({ name, confidence }) => {
+    const encoding = name in LEGACY ? LEGACY[name as keyof typeof LEGACY] : null;
+    return encoding ? [{ encoding, confidence }] : [];
+  });
+  const [best] = found;
+  const isClose = (encoding: Encoding) =>
+    found.some((one) => one.encoding === encoding && one.confidence >= (best?.confidence ?? 0) * CLOSE_SHARE);
+  return USUAL.find(isClose) ?? best?.encoding ?? 'windows-1252';
 }
 
 function detectUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {

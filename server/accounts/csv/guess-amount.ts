@@ -3,7 +3,7 @@ import { amountReadings, type Reading } from './amount-readings.ts';
 import { type BalanceCheck, checkBalance, isProof } from './check-balance.ts';
 import type { CsvMapping } from './mapping.ts';
 import { isEmptyAmount, readAmount } from './read-amount.ts';
-import { type Direction, directionHint } from './words.ts';
+import { type Direction, directionHint, isCardPayment } from './words.ts';
 
 export type AmountGuess = {
   amount: CsvMapping['amount'];
@@ -30,7 +30,7 @@ type Scored = Reading & { cents: (number | null)[]; check: BalanceCheck | null; 
  * running balance. `texts` are the rows' descriptions.
  */
 export function guessAmount(columns: readonly Column[], texts: readonly string[], isCard: boolean): AmountGuess | null {
-  const hints = texts.map(directionHint);
+  const hints = texts.map(hintOf);
   const balances = columns.filter(({ role }) => role === 'balance');
   const scored = amountReadings(columns, isCard).map((reading) => score(reading, columns, balances, hints, isCard));
   const best = scored.reduce<Scored | null>((top, next) => (top && top.points >= next.points ? top : next), null);
@@ -51,7 +51,7 @@ function score(
   reading: Reading,
   columns: readonly Column[],
   balances: readonly Column[],
-  hints: readonly (Direction | null)[],
+  hints: readonly (Hint | null)[],
   isCard: boolean,
 ): Scored {
   const byIndex = new Map(columns.map((column) => [column.index, column]));
@@ -79,14 +79,23 @@ function score(
   };
 }
 
-function weighHints(cents: readonly (number | null)[], hints: readonly (Direction | null)[]): number {
+/** What a description says of the direction, and for how many hints it counts. */
+type Hint = { direction: Direction; weight: number };
+
+function hintOf(text: string): Hint | null {
+  if (isCardPayment(text)) return { direction: 'in', weight: FULL_HINTS };
+  const direction = directionHint(text);
+  return direction && { direction, weight: 1 };
+}
+
+function weighHints(cents: readonly (number | null)[], hints: readonly (Hint | null)[]): number {
   let agree = 0;
   let total = 0;
   hints.forEach((hint, row) => {
     const amount = cents[row] ?? 0;
     if (hint === null || amount === 0) return;
-    total += 1;
-    if ((hint === 'in') === amount > 0) agree += 1;
+    total += hint.weight;
+    if ((hint.direction === 'in') === amount > 0) agree += hint.weight;
   });
   if (total === 0) return 0;
   return ((2 * agree - total) / total) * HINT_POINTS * Math.min(1, total / FULL_HINTS);

@@ -1,6 +1,7 @@
 import type { LabelKind } from './labels.ts';
 import { DATE_FORMATS, type DateFormat } from './mapping.ts';
 import { parseDate } from './parse-date.ts';
+import type { CsvRow } from './read-rows.ts';
 
 export type DateGuess = {
   column: number;
@@ -11,9 +12,21 @@ export type DateGuess = {
   isAmbiguous: boolean;
 };
 
+/** Lines above a table, such as “Printed on: 31.01.2026”, fill fewer cells than a movement does. */
+export const MIN_MOVEMENT_CELLS = 3;
+
 /** The column with the most cells that are dates; its rows are the rows of the table. The left one at a tie. */
-export function findDateColumn(columns: readonly (readonly string[])[]): number | null {
-  const counts = columns.map((cells) => cells.filter(isDateLike).length);
+export function findDateColumn(rows: readonly CsvRow[]): number | null {
+  const full = rows.filter(({ cells }) => cells.filter((cell) => cell.trim() !== '').length >= MIN_MOVEMENT_CELLS);
+  return mostDated(full) ?? mostDated(rows);
+}
+
+function mostDated(rows: readonly CsvRow[]): number | null {
+  const counts: number[] = [];
+  for (const { cells } of rows)
+    cells.forEach((cell, at) => {
+      counts[at] = (counts[at] ?? 0) + (isDateLike(cell) ? 1 : 0);
+    });
   const most = Math.max(0, ...counts);
   return most === 0 ? null : counts.indexOf(most);
 }

@@ -3,8 +3,10 @@ import type { CsvMapping } from './mapping.ts';
 
 type Texts = Pick<CsvMapping, 'payeeColumn' | 'payerColumn' | 'descriptionColumns'>;
 
-const RECIPIENT = /empf|beneficia|recipient|payee|^to\b|odbiorca|destinat|mottagare|creditor/i;
-const PAYER = /pflicht|payer|sender|^from\b|nadawca|ordonnateur|^auftraggeber$|avs[aä]ndare|remitter|debtor|payeur/i;
+const RECIPIENT =
+  /empf|beneficia|recipient|payee|^to\b|odbiorca|destinat|mottagare|creditor|^target name|saaja|maksunsaaja|получател/i;
+const PAYER =
+  /pflicht|payer|sender|^from\b|nadawca|ordonnateur|^auftraggeber$|avs[aä]ndare|remitter|debtor|payeur|^source name|maksaja|плательщик/i;
 /** Fewer rows than this cannot show that a column never changes. */
 const MIN_ROWS = 3;
 const MAX_PURPOSES = 3;

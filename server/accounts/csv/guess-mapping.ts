@@ -1,14 +1,19 @@
+import { accountIn, accountsIn, findAccountColumn } from './account-column.ts';
 import { type Column, describeColumn, guessDecimal } from './amount-columns.ts';
 import { type AmountGuess, guessAmount } from './guess-amount.ts';
 import { findFileCurrency, guessCurrencyColumn } from './guess-currency.ts';
 import { type DateGuess, findDateColumn, guessDates, isDateLike } from './guess-dates.ts';
 import { guessDescription } from './guess-description.ts';
-import { labelKinds } from './labels.ts';
+import { type LabelKind, labelKinds } from './labels.ts';
 import { amountColumns, type CsvMapping } from './mapping.ts';
 import { placeRows } from './place-rows.ts';
 import type { CsvRow } from './read-rows.ts';
 import { statusOf, summaryReason } from './words.ts';
 
+/** Rows among which a header is. */
+const MAX_HEAD_ROWS = 60;
+/** Share of the states of a column without a label that have to be known. */
+const KNOWN_STATES = 0.6;
 /** Enough rows to judge a column by. */
 const SAMPLE_ROWS = 1_000;
 
@@ -26,9 +31,31 @@ export type MappingGuess = {
   isCard: boolean;
 };
 
-/** The most likely reading of an export, or null when no column reads as dates beside one that reads as amounts. */
-export function guessMapping(rows: readonly CsvRow[]): MappingGuess | null {
-  const found = findTable(rows.slice(0, SAMPLE_ROWS));
+/**
+ * The most likely reading of an export, or null when no column reads as dates beside one that reads as amounts. In a file of several
+ * accounts, the movements of `account` decide, or those of the one with the most.
+ */
+export function guessMapping(rows: readonly CsvRow[], account?: string): MappingGuess | null {
+  const sample = rows.slice(0, SAMPLE_ROWS);
+  const guess = guessTable(sample);
+  // Where one running balance explains all rows, they are of one account, whatever a column says.
+  if (!guess || guess.isCard || isWhole(guess.amount)) return guess;
+  const isDated = ({ cells }: CsvRow) => /\d/.test(cells[guess.date.column] ?? '');
+  // The whole file: the second account may begin after the sample.
+  const table = rows.slice(guess.headRows).filter(isDated);
+  const accountColumn = findAccountColumn(table, guess.labels);
+  if (accountColumn === undefined) return guess;
+  const names = accountsIn(table, accountColumn).map(({ name }) => name);
+  const chosen = account !== undefined && names.includes(account) ? account : names[0];
+  const own = rows.filter((row) => !isDated(row) || accountIn(row.cells[accountColumn]) === chosen);
+  const ownGuess = guessTable(own.slice(0, SAMPLE_ROWS)) ?? guess;
+  return { ...ownGuess, mapping: { ...ownGuess.mapping, accountColumn } };
+}
+
+const isWhole = ({ check }: AmountGuess): boolean => check !== null && check.steps > 1 && check.proved === check.steps;
+
+function guessTable(sample: readonly CsvRow[]): MappingGuess | null {
+  const found = findTable(sample);
   if (!found) return null;
   const { headerAt, statusColumn, table, cells, labels, above } = found;
   const kinds = labels.map(labelKinds);
@@ -40,7 +67,7 @@ export function guessMapping(rows: readonly CsvRow[]): MappingGuess | null {
     cells[at]?.some(isDateLike) && cells[at]?.every((cell) => cell.trim() === '' || isDateLike(cell));
   const numeric = cells
     .map((column, at) => ({ column, at }))
-    .filter(({ at }) => !isDate(at) && !kinds[at]?.has('identifier'));
+    .filter(({ at }) => !isDate(at) && (!kinds[at]?.has('identifier') || isSide(kinds[at])));
   const decimalGuess = guessDecimal(numeric.map(({ column }) => column));
   const decimal = decimalGuess ?? '.';
   const columns = cells.flatMap((column, at): Column[] =>
@@ -83,7 +110,7 @@ function findTable(sample: readonly CsvRow[]) {
   const width = sample.reduce((most, { cells }) => Math.max(most, cells.length), 0);
   const columnsOf = (from: readonly CsvRow[]) =>
     Array.from({ length: width }, (_, at) => from.map(({ cells }) => cells[at] ?? ''));
-  const anchor = findDateColumn(columnsOf(sample));
+  const anchor = findDateColumn(sample);
   if (anchor === null) return null;
   const isDated = ({ cells }: CsvRow) => isDateLike(cells[anchor] ?? '');
   const { headerAt, places } = placeRows(sample, isDated, true);
@@ -105,13 +132,19 @@ function findTable(sample: readonly CsvRow[]) {
   };
 }
 
+/** “Ut fra konto” is money out, though it names an account. */
+const isSide = (kinds: Set<LabelKind> | undefined): boolean => !!kinds && (kinds.has('debit') || kinds.has('credit'));
+
 /** The column that states whether a movement was executed. */
 function findStatusColumn(sample: readonly CsvRow[], width: number): number | undefined {
   for (let at = 0; at < width; at += 1) {
     const states = sample.map(({ cells }) => statusOf(cells[at] ?? ''));
     const known = states.filter((state) => state !== null).length;
     const filled = sample.filter(({ cells }) => (cells[at] ?? '').trim() !== '').length;
-    if (known >= 1 && known >= (filled - 1) * 0.6 && states.includes('done')) return at;
+    const isLabelled = sample
+      .slice(0, MAX_HEAD_ROWS)
+      .some(({ cells }) => statusOf(cells[at] ?? '') === null && labelKinds(cells[at] ?? '').has('status'));
+    if (known >= 1 && (isLabelled || (known >= (filled - 1) * KNOWN_STATES && states.includes('done')))) return at;
   }
   return undefined;
 }

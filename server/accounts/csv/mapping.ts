@@ -31,6 +31,8 @@ const amount = z.discriminatedUnion('kind', [
     creditColumn: column,
     /** The debit column is negative for money out. Otherwise it is positive, and a negative debit is a refund. */
     hasNegativeDebits: z.boolean().optional(),
+    /** The credit column is negative for money in, as what is owed on a card becomes less. */
+    hasNegativeCredits: z.boolean().optional(),
   }),
   z.object({
     kind: z.literal('direction'),
@@ -63,6 +65,8 @@ export const CsvMapping = z
     balanceColumn: column.optional(),
     currencyColumn: column.optional(),
     statusColumn: column.optional(),
+    /** Names the account of each row, in files of several accounts. */
+    accountColumn: column.optional(),
   })
   .superRefine((mapping, context) => {
     const columns = [mapping.dateColumn, ...amountColumns(mapping)];

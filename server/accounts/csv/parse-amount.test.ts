@@ -57,6 +57,7 @@ describe('an amount', () => {
     ['1,23', '.', '“1,23” is not an amount'],
     ['1,234 567.00', '.', '“1,234 567.00” is not an amount'],
     ['12.345', '.', '“12.345” has more than two decimals'],
+    ['65,000', ',', '“65,000” may be thousands: the other decimal mark reads it so'],
     ['1e5', '.', '“1e5” is not an amount'],
     ['Infinity', '.', '“Infinity” is not an amount'],
     ['10000000000.01', '.', '“10000000000.01” is larger than any amount read here'],

@@ -10,7 +10,8 @@ export type Money = { cents: number; mark: 'in' | 'out' | null; currency: string
 export const MAX_AMOUNT_CENTS = 1e12;
 const MAX_AMOUNT_CHARS = 60;
 
-const CURRENCY = '[A-Z]{1,2}\\$|[A-Z]{3}|\\p{Sc}|Fr\\.?|kr\\.?|Rs\\.?|RM|Rp|zł|Kč|Ft|lei';
+const CURRENCY =
+  '[A-Z]{1,2}\\$|[A-Z]{3}|\\p{Sc}|Fr\\.?|kr\\.?|Rs\\.?|RM|Rp|TL|KM|zł|Kč|Ft|lei|лв\\.?|руб\\.?|грн\\.?|円|元|원';
 /** What may appear before or after the digits, each at most once: a sign, a bracket, a currency, debit or credit. */
 const BEFORE = new RegExp(
   `^(?:(?<sign>[-+])|(?<bracket>\\()|(?<side>[Cc][Rr]\\b\\.?|[Dd][Rr]\\b\\.?|[CD](?=\\s))|(?<currency>${CURRENCY}))\\s*`,
@@ -52,11 +53,18 @@ export function parseMoney(text: string, decimal: DecimalMark): Result<Money, Am
   const fraction = match?.groups?.fraction?.replace(/0+$/, '') ?? '';
   if (!bare || !match || !/\d/.test(bare.digits)) return refuse('bad_amount', `“${text.trim()}” is not an amount`);
   if (fraction.length > 2) return refuse('bad_amount', `“${text.trim()}” has more than two decimals`);
+  // 65,000 yen with a decimal comma would be sixty-five.
+  if (isGrouped(bare.digits, decimal))
+    return refuse('bad_amount', `“${text.trim()}” may be thousands: the other decimal mark reads it so`);
   const cents = Number(whole) * 100 + Number(fraction.padEnd(2, '0'));
   if (cents > MAX_AMOUNT_CENTS) return refuse('bad_amount', `“${text.trim()}” is larger than any amount read here`);
   const { mark, currency } = bare;
   return ok({ cents: mark === 'out' && cents !== 0 ? -cents : cents, mark, currency });
 }
+
+/** One to three digits and three more behind the mark are thousands of the other mark, in every currency that is read here. */
+const isGrouped = (digits: string, decimal: DecimalMark): boolean =>
+  (decimal === '.' ? /^[1-9]\d{0,2}\.\d{3}$/ : /^[1-9]\d{0,2},\d{3}$/).test(digits);
 
 /** Null when a mark appears twice or a bracket alone. */
 function stripMarks(text: string): { digits: string; mark: Money['mark']; currency: string | null } | null {

@@ -1,3 +1,4 @@
+import { MIN_MOVEMENT_CELLS } from './guess-dates.ts';
 import { countLabels } from './labels.ts';
 import type { CsvRow } from './read-rows.ts';
 import { isPendingHeading } from './words.ts';
@@ -38,7 +39,7 @@ export function placeRows(
       isInTable = header === main && at > headerAt;
       return at < headerAt ? 'above' : header === main ? 'heading' : 'otherTable';
     }
-    if (!isInTable) return at < headerAt && !dated[at] ? 'above' : 'otherTable';
+    if (!isInTable) return at < headerAt && (!dated[at] || filled(row) < MIN_MOVEMENT_CELLS) ? 'above' : 'otherTable';
     if (isTitle) return headerAt < 0 && at < firstDated ? 'above' : 'heading';
     return isPending ? 'pending' : 'row';
   });

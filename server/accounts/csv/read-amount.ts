@@ -29,10 +29,13 @@ export function readAmount(
       : amount.kind === 'direction'
         ? readDirection(amount, money, text)
         : readDebitCredit(amount, money);
-  if (!read.ok || feeColumn === undefined) return read;
+  if (feeColumn === undefined || (!read.ok && read.refusal.kind !== 'no_amount')) return read;
   const fee = money(feeColumn);
   if (!fee.ok) return fee;
-  return ok(read.value - Math.abs(fee.value?.cents ?? 0));
+  const feeCents = Math.abs(fee.value?.cents ?? 0);
+  // A row may hold nothing but a fee.
+  if (!read.ok) return feeCents === 0 ? read : ok(0 - feeCents);
+  return ok(read.value - feeCents);
 }
 
 type Of<K extends CsvMapping['amount']['kind']> = Extract<CsvMapping['amount'], { kind: K }>;
@@ -82,6 +85,6 @@ function readDebitCredit(
   const debitCents = debit.value?.cents ?? 0;
   const creditCents = credit.value?.cents ?? 0;
   if (debitCents !== 0 && creditCents !== 0) return refuse('bad_amount', 'there is both a debit and a credit');
-  if (debitCents === 0) return ok(creditCents);
+  if (debitCents === 0) return ok(amount.hasNegativeCredits ? 0 - creditCents : creditCents);
   return ok(amount.hasNegativeDebits ? debitCents : 0 - debitCents);
 }

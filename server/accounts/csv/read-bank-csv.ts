@@ -24,7 +24,7 @@ export type BankCsvRefusal = Refusal<
 >;
 
 /** Reads a bank's CSV export: its text, its rows with their lines in the file, and how they are most likely meant. */
-export function readBankCsv(bytes: Uint8Array): Result<BankCsv, BankCsvRefusal> {
+export function readBankCsv(bytes: Uint8Array, account?: string): Result<BankCsv, BankCsvRefusal> {
   if (bytes.length > MAX_CSV_BYTES) {
     return refuse('file_too_large', 'This file is larger than 10 MB. Export a shorter period and import it in parts.');
   }
@@ -43,13 +43,16 @@ export function readBankCsv(bytes: Uint8Array): Result<BankCsv, BankCsvRefusal> 
       `A row of this file has more than ${MAX_COLUMNS} columns. Export a plain list of transactions.`,
     );
   }
-  const table = readTable(rows);
+  const table = readTable(rows, account);
   return table.ok ? ok({ ...table.value, delimiter, encoding, brokenCount }) : table;
 }
 
 /** The same for rows that are read already, such as those of a workbook. */
-export function readTable(rows: CsvRow[]): Result<Pick<BankCsv, 'rows' | 'mapping' | 'guess'>, BankCsvRefusal> {
-  const guess = guessMapping(rows);
+export function readTable(
+  rows: CsvRow[],
+  account?: string,
+): Result<Pick<BankCsv, 'rows' | 'mapping' | 'guess'>, BankCsvRefusal> {
+  const guess = guessMapping(rows, account);
   if (rows.length - (guess?.headRows ?? 0) > MAX_CSV_ROWS) {
     return refuse(
       'too_many_rows',

@@ -107,12 +107,12 @@ function countLineBreaks(text: string, from: number, to: number): number {
 const unquote = (cell: string): string => cell.trim().replace(/^"(.*)"$/, '$1');
 
 /**
- * The delimiter that gives most rows the same width of at least two, the wider one at a tie. Papa's own guess is misled by the lines above
- * the table and by decimal commas.
+ * The delimiter that gives the largest table: rows of one width, times the delimiters in each. Papa's own guess is misled by the lines
+ * above the table, and a count of rows alone by decimal commas.
  */
 function guessDelimiter(text: string): string {
   const sample = text.slice(0, SAMPLE_CHARS);
-  let best = { delimiter: ',', rows: 0, width: 0 };
+  let best = { delimiter: ',', size: 0 };
   for (const delimiter of DELIMITERS) {
     const { data } = Papa.parse<string[]>(sample, {
       delimiter,
@@ -123,7 +123,8 @@ function guessDelimiter(text: string): string {
     const rowsByWidth = new Map<number, number>();
     for (const { length } of data) if (length > 1) rowsByWidth.set(length, (rowsByWidth.get(length) ?? 0) + 1);
     for (const [width, rows] of rowsByWidth) {
-      if (rows > best.rows || (rows === best.rows && width > best.width)) best = { delimiter, rows, width };
+      const size = rows * (width - 1);
+      if (size > best.size) best = { delimiter, size };
     }
   }
   return best.delimiter;

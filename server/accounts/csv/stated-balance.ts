@@ -9,9 +9,12 @@ import type { CsvRow } from './read-rows.ts';
 /** The balance at the end of a day, as the bank states it. */
 export type StatedBalance = { cents: number; date: string };
 
-const OPENING = /opening|beginning|initial|start|anfang|\balt|anterior|ancien|begin|previous|nyito|poczatk|ingaende/;
+const OPENING =
+  /opening|beginning|initial|start|anfang|\balt|anterior|ancien|begin|previous|nyito|poczatk|ingaende|letzter|vorherig|pocatecn/;
 const AVAILABLE = /available|verfugbar|disponible|beschikbaar/;
-const DATE = /\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b/;
+const DATE = /\b(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|(?:19|20)\d{6})\b/;
+/** An amount inside a text, such as “Ledger balance : 1504.70 as of 20260131”. */
+const MONEY_IN_TEXT = /[-+]?\d[\d.,' ]*[.,]\d{2}\b/;
 
 /** The balance after the newest movement, from a running balance that adds up. */
 export function closingOfRunning(movements: readonly CsvMovement[]): StatedBalance | null {
@@ -49,7 +52,7 @@ export function closingOfPreamble(
     if (!labelKinds(label.slice(0, 60)).has('balance') || OPENING.test(folded)) continue;
     const day = DATE.exec(cells.join(' '))?.[0];
     const date = day === undefined ? null : parseDate(day, /^\d{4}/.test(day) ? 'YYYY-MM-DD' : mapping.dateFormat);
-    const rest = [...cells.slice(cells.indexOf(label) + 1), label.replace(DATE, '').replace(/^[^\d-]+/, '')];
+    const rest = [...cells.slice(cells.indexOf(label) + 1), MONEY_IN_TEXT.exec(label.replace(DATE, ''))?.[0] ?? ''];
     const cents = rest.flatMap((cell) => {
       const money = isEmptyAmount(cell) ? null : readMoneyCell(cell, mapping.decimal);
       return money?.ok && money.value ? [money.value.cents] : [];

@@ -1,7 +1,8 @@
 import { ok, type Result } from '../../core/result.ts';
+import { otherAccountReason } from '../csv/account-column.ts';
 import { currencyOf } from '../csv/currency-codes.ts';
 import { parseAmount } from '../csv/parse-amount.ts';
-import { type BankStatement, emptyStatement, joinTexts } from './statement.ts';
+import { type BankStatement, countAccounts, emptyStatement, joinTexts } from './statement.ts';
 import { readXml, type XmlRefusal } from './xml.ts';
 
 /** ISO 20022's statement (camt.053) and its siblings for reports and notifications (052, 054). */
@@ -37,10 +38,10 @@ const newEntry = (): Entry => ({
   info: '',
 });
 
-/** Reads the first account of a file. One entry is one movement, also where it sums up a batch. */
-export function readCamt(text: string): Result<BankStatement, XmlRefusal> {
+/** Reads one account of a file, the first unless another is wanted. One entry is one movement, also where it sums up a batch. */
+export function readCamt(text: string, wanted?: string): Result<BankStatement, XmlRefusal> {
   const statement = emptyStatement();
-  const numbers = new Set<string>();
+  const accounts = countAccounts(wanted);
   const path: string[] = [];
   let entry: Entry | null = null;
   let balance: Balance | null = null;
@@ -64,16 +65,16 @@ export function readCamt(text: string): Result<BankStatement, XmlRefusal> {
       const value = content.trim();
       if (name === 'Ntry' && entry) {
         count += 1;
-        const [first = ''] = numbers;
-        addEntry(statement, entry, count, account === first ? null : account);
+        accounts.addMovement(account);
+        addEntry(statement, entry, count, accounts.isOther(account) ? account : null);
         entry = null;
       } else if (name === 'Bal' && balance) {
-        if (numbers.size < 2) addBalance(statement, balance);
+        if (!accounts.isOther(account)) addBalance(statement, balance);
         balance = null;
       } else if (entry) setField(entry, at, value, currency);
       else if (balance) setBalance(balance, at, value);
       else if (/(^|\/)Acct\/Id\/(IBAN|Othr\/Id)$/.test(path.join('/'))) {
-        numbers.add(value);
+        accounts.open(value);
         account = value;
       } else if (/Acct\/Svcr\/FinInstnId\/Nm$/.test(path.join('/'))) statement.bank ??= value.slice(0, 80);
       path.pop();
@@ -81,8 +82,7 @@ export function readCamt(text: string): Result<BankStatement, XmlRefusal> {
     },
   });
   if (!read.ok) return read;
-  const [first] = numbers;
-  return ok({ ...statement, accountNumber: first?.slice(-4) ?? null, accountCount: numbers.size });
+  return ok({ ...statement, ...accounts.found() });
 }
 
 function setField(entry: Entry, at: string, value: string, currency: string | null): void {
@@ -107,8 +107,7 @@ function addEntry(statement: BankStatement, entry: Entry, number: number, otherA
   const purpose = joinTexts(entry.purposes);
   const description = joinTexts([payee, purpose, payee || purpose ? '' : entry.info]);
   if (otherAccount !== null) {
-    const reason = `of another account (…${otherAccount.slice(-4)})`;
-    statement.leftOut.push({ line: number, reason, text: description });
+    statement.leftOut.push({ line: number, reason: otherAccountReason(otherAccount), text: description });
   } else if (entry.status === 'PDNG' || entry.status === 'INFO') {
     statement.leftOut.push({ line: number, reason: 'pending, not booked yet', text: description });
   } else if (!amount.ok || !/^\d{4}-\d{2}-\d{2}$/.test(date)) {

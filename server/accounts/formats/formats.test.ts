@@ -46,7 +46,7 @@ describe('an OFX file', () => {
       format: 'ofx',
       currency: 'USD',
       bank: 'Harbor Bank',
-      accountNumber: '4711',
+      account: '00004711',
       closing: { cents: 219_590, date: '2026-01-31' },
       rejected: [{ line: 17, reason: 'there is no date' }],
       table: null,
@@ -66,12 +66,31 @@ describe('an OFX file', () => {
     const file = read(OFX_1.replace('</STMTRS>', `${second}</STMTRS>`));
     expect(file.warnings.map(({ kind }) => kind)).toEqual(['several_accounts']);
     expect(file.movements).toHaveLength(2);
-    expect(file.leftOut.map(({ reason }) => reason)).toEqual(['of another account (…9999)']);
+    expect(file.leftOut.map(({ reason }) => reason)).toEqual(['of another account (00009999)']);
     expect(file.closing?.cents).toBe(219_590);
+    const other = read(OFX_1.replace('</STMTRS>', `${second}</STMTRS>`), { account: '00009999' });
+    expect(other.accounts).toEqual([
+      { name: '00004711', count: 3 },
+      { name: '00009999', count: 1 },
+    ]);
+    expect(other).toMatchObject({ movements: [{ amountCents: -700 }], closing: { cents: 100 }, account: '00009999' });
+    // An account that the file does not have is not waited for.
+    expect(read(OFX_1, { account: '00001234' })).toMatchObject({ account: '00004711', movements: [{}, {}] });
   });
 });
 
 describe('a QIF file', () => {
+  it('with several accounts is read as the first one, or as the one that is wanted', () => {
+    const account = (name: string, amount: string) =>
+      `!Account\nN${name}\nTBank\n^\n!Type:Bank\nD31/01/2026\nT${amount}\nPX\n^\n`;
+    const text = account('Checking', '1.00') + account('Savings', '2.00');
+    expect(read(text)).toMatchObject({ account: 'Checking', movements: [{ amountCents: 100 }] });
+    expect(read(text, { account: 'Savings' })).toMatchObject({
+      movements: [{ amountCents: 200 }],
+      leftOut: [{ reason: 'of another account (Checking)' }],
+    });
+  });
+
   const qif = (...dates: string[]) =>
     `!Type:Bank\n${dates.map((date, at) => `D${date}\nT${at % 2 ? '1,250.00' : '-54.10'}\nPPayee ${at}\nMMemo\n^`).join('\n')}\n`;
 
@@ -150,7 +169,7 @@ describe('a CAMT.053 file', () => {
       format: 'camt',
       currency: 'EUR',
       bank: 'Beispielbank',
-      accountNumber: '4711',
+      account: 'DE00000000000000004711',
       closing: { cents: -2_050, date: '2026-01-31' },
     });
   });
@@ -171,7 +190,7 @@ describe('a CAMT.053 file', () => {
     const file = read(camt(entry('1.00', 'CRDT')).replace('</Stmt>', `</Stmt>${second}`));
     expect([file.movements.length, file.leftOut.map(({ reason }) => reason)]).toEqual([
       1,
-      ['of another account (…9999)'],
+      ['of another account (DE00000000000000009999)'],
     ]);
   });
 

@@ -1,6 +1,7 @@
+import { otherAccountReason } from '../csv/account-column.ts';
 import { currencyOf } from '../csv/currency-codes.ts';
 import { parseAmount } from '../csv/parse-amount.ts';
-import { type BankStatement, emptyStatement, joinTexts, type StatedBalance } from './statement.ts';
+import { type BankStatement, countAccounts, emptyStatement, joinTexts, type StatedBalance } from './statement.ts';
 
 /** SWIFT's statement message, with or without its envelope. */
 export const isMt940 = (text: string): boolean => /^:20:/m.test(text.slice(0, 5_000)) && /^:60[FM]:/m.test(text);
@@ -11,22 +12,22 @@ type Field = { tag: string; value: string; line: number };
 const LINE_61 = /^(\d{2})(\d{2})(\d{2})(\d{4})?(R?[CD])([A-Z])?([\d.,]+)([NFS][A-Z0-9]{3})?(.*)$/s;
 const LINE_BALANCE = /^([CD])(\d{2})(\d{2})(\d{2})([A-Z]{3})([\d.,]+)/;
 
-/** Reads the statements of the first account of an MT940 file. Each :61: is a movement, and the :86: after it its description. */
-export function readMt940(text: string): BankStatement {
+/** Reads one account, the first unless another is wanted. Each :61: is a movement, and the :86: after it its description. */
+export function readMt940(text: string, wanted?: string): BankStatement {
   const statement = emptyStatement();
-  const numbers = new Set<string>();
+  const accounts = countAccounts(wanted);
   let currency: string | null = null;
   let account = '';
   const fields = splitFields(text);
   fields.forEach(({ tag, value, line }, at) => {
     if (tag === '25') {
-      numbers.add(value.trim());
       account = value.trim();
+      accounts.open(account);
     }
-    const [first = ''] = numbers;
-    if (account !== first) {
+    if (tag === '61') accounts.addMovement(account);
+    if (accounts.isOther(account)) {
       const text = value.slice(0, 200);
-      if (tag === '61') statement.leftOut.push({ line, reason: `of another account (…${account.slice(-4)})`, text });
+      if (tag === '61') statement.leftOut.push({ line, reason: otherAccountReason(account), text });
       return;
     }
     if (tag === '60F' || tag === '60M') currency = balanceOf(value)?.currency ?? currency;
@@ -53,8 +54,7 @@ export function readMt940(text: string): BankStatement {
         balanceCents: null,
       });
   });
-  const [first] = numbers;
-  return { ...statement, accountNumber: first?.slice(-4) ?? null, accountCount: numbers.size };
+  return { ...statement, ...accounts.found() };
 }
 
 function splitFields(text: string): Field[] {
@@ -127,7 +127,8 @@ function describe(value: string): { description: string; payee: string | null } 
       payee: payee || null,
     };
   }
-  const named = /\/NAME\/([^/]+)/.exec(plain)?.[1]?.trim() ?? null;
+  // The other side, as /NAME/ or as /CNTP/account/bank/name/.
+  const named = (/\/NAME\/([^/]+)/.exec(plain) ?? /\/CNTP\/[^/]*\/[^/]*\/([^/]+)/.exec(plain))?.[1]?.trim() ?? null;
   const purpose = /\/REMI\/(?:\/?(?:USTD|STRD)\/\/?)?([^/]+)/.exec(plain)?.[1];
   if (named || purpose) return { description: joinTexts([named, purpose]), payee: named };
   return { description: joinTexts([value.replace(/\n/g, ' ')]), payee: null };

@@ -1,15 +1,16 @@
+import { otherAccountReason } from '../csv/account-column.ts';
 import { currencyOf } from '../csv/currency-codes.ts';
 import { parseAmount } from '../csv/parse-amount.ts';
-import { type BankStatement, emptyStatement, joinTexts } from './statement.ts';
+import { type BankStatement, countAccounts, emptyStatement, joinTexts } from './statement.ts';
 
 /** OFX 1 is SGML without end tags, OFX 2 is XML; QFX is either with Quicken's own fields. */
 export const isOfx = (text: string): boolean =>
   /^\s*(?:OFXHEADER|<\?OFX|<\?xml[^>]*>\s*(?:<\?OFX|<OFX)|<OFX)/i.test(text);
 
-/** Reads the first account of an OFX or QFX file. Amounts are signed from the account's view: money in is positive. */
-export function readOfx(text: string): BankStatement {
+/** Reads one account of an OFX or QFX file, the first one unless another is wanted. Money in is positive. */
+export function readOfx(text: string, wanted?: string): BankStatement {
   const statement = emptyStatement();
-  const numbers = new Set<string>();
+  const accounts = countAccounts(wanted);
   let currency: string | null = null;
   let account = '';
   let open: { fields: Map<string, string>; line: number } | null = null;
@@ -19,17 +20,17 @@ export function readOfx(text: string): BankStatement {
       const name = tag.toUpperCase();
       const plain = unescapeText(value).trim();
       if (name === 'STMTTRN') {
-        const [first = ''] = numbers;
-        if (end && open && account !== first) leaveOut(statement, open, account);
+        if (end && open) accounts.addMovement(account);
+        if (end && open && accounts.isOther(account)) leaveOut(statement, open, account);
         else if (end && open) addMovement(statement, open, currency);
         open = end ? null : { fields: new Map(), line: at + 1 };
       } else if (name === 'LEDGERBAL') {
-        if (end && balance && numbers.size < 2) statement.closing = closingOf(balance) ?? statement.closing;
+        if (end && balance && !accounts.isOther(account)) statement.closing = closingOf(balance) ?? statement.closing;
         balance = end ? null : new Map();
       } else if (!end && plain !== '') {
         if (name === 'CURDEF') currency = currencyOf(plain);
         if (name === 'ACCTID' && !open) {
-          numbers.add(plain);
+          accounts.open(plain);
           account = plain;
         }
         if (name === 'ORG') statement.bank ??= plain.slice(0, 80);
@@ -38,20 +39,17 @@ export function readOfx(text: string): BankStatement {
       }
     }
   });
-  const [first] = numbers;
-  return { ...statement, accountNumber: first?.slice(-4) ?? null, accountCount: numbers.size };
+  return { ...statement, ...accounts.found() };
 }
 
-/** A file of several accounts is read as its first one: their movements must not become one account's. */
 function leaveOut(
   statement: BankStatement,
   { fields, line }: { fields: Map<string, string>; line: number },
   account: string,
 ): void {
-  const reason = `of another account (…${account.slice(-4)})`;
   statement.leftOut.push({
     line,
-    reason,
+    reason: otherAccountReason(account),
     text: joinTexts([fields.get('NAME'), fields.get('MEMO'), fields.get('TRNAMT')]),
   });
 }

@@ -1,26 +1,33 @@
+import { otherAccountReason } from '../csv/account-column.ts';
 import { guessDecimal } from '../csv/amount-columns.ts';
 import { guessDates } from '../csv/guess-dates.ts';
 import { parseAmount } from '../csv/parse-amount.ts';
 import { parseDate } from '../csv/parse-date.ts';
-import { type BankStatement, emptyStatement, joinTexts } from './statement.ts';
+import { type BankStatement, countAccounts, emptyStatement, joinTexts } from './statement.ts';
 
 /** Transactions of investments and lists of categories are no movements of an account. */
 const MOVEMENT_LISTS = /^!Type:\s*(bank|ccard|cash|oth a|oth l)\b/i;
 
 export const isQif = (text: string): boolean => /^\s*!(?:Type|Account|Option|Clear)/i.test(text);
 
-type QifRecord = { line: number; fields: Map<string, string> };
+type QifRecord = { line: number; account: string; fields: Map<string, string> };
 
 /** Reads a QIF file. Its dates name no order of day and month, so that all of them together decide it. */
-export function readQif(text: string): BankStatement & { isDateAmbiguous: boolean } {
+export function readQif(text: string, wanted?: string): BankStatement & { isDateAmbiguous: boolean } {
   const statement = emptyStatement();
+  const accounts = countAccounts(wanted);
   const records = splitRecords(text);
   const dates = records.map(({ fields }) => qifDate(fields.get('D') ?? ''));
   const guess = guessDates([dates], [new Set()], { isDayFirst: null, otherDates: [] });
   const decimal = guessDecimal([records.map(({ fields }) => fields.get('T') ?? fields.get('U') ?? '')]) ?? '.';
-  records.forEach(({ line, fields }, at) => {
+  records.forEach(({ line, account, fields }, at) => {
     const payee = fields.get('P') ?? '';
     const description = joinTexts([payee, fields.get('M')]);
+    accounts.addMovement(account);
+    if (accounts.isOther(account)) {
+      statement.leftOut.push({ line, reason: otherAccountReason(account), text: description });
+      return;
+    }
     if (/^opening balance$/i.test(payee)) {
       statement.leftOut.push({ line, reason: 'a balance, not a movement', text: description });
       return;
@@ -43,21 +50,25 @@ export function readQif(text: string): BankStatement & { isDateAmbiguous: boolea
       balanceCents: null,
     });
   });
-  return { ...statement, accountCount: 1, isDateAmbiguous: guess?.isAmbiguous ?? false };
+  return { ...statement, ...accounts.found(), isDateAmbiguous: guess?.isAmbiguous ?? false };
 }
 
 function splitRecords(text: string): QifRecord[] {
   const records: QifRecord[] = [];
   let isMovementList = false;
+  let isAccount = false;
+  let account = '';
   let fields = new Map<string, string>();
   let firstLine = 1;
   text.split(/\r\n?|\n/).forEach((content, at) => {
     if (content.startsWith('!')) {
       if (/^!Type/i.test(content)) isMovementList = MOVEMENT_LISTS.test(content);
-      if (/^!Account/i.test(content)) isMovementList = false;
+      isAccount = /^!Account/i.test(content);
+      if (isAccount) isMovementList = false;
       fields = new Map();
     } else if (content.startsWith('^')) {
-      if (isMovementList && fields.size > 0) records.push({ line: firstLine, fields });
+      if (isMovementList && fields.size > 0) records.push({ line: firstLine, account, fields });
+      if (isAccount) account = fields.get('N') ?? account;
       fields = new Map();
     } else if (content.trim() !== '') {
       if (fields.size === 0) firstLine = at + 1;
@@ -65,7 +76,7 @@ function splitRecords(text: string): QifRecord[] {
       if (!fields.has(key)) fields.set(key, content.slice(1).trim());
     }
   });
-  if (isMovementList && fields.size > 0) records.push({ line: firstLine, fields });
+  if (isMovementList && fields.size > 0) records.push({ line: firstLine, account, fields });
   return records;
 }
 

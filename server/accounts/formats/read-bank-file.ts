@@ -1,4 +1,5 @@
 import { ok, type Result, refuse } from '../../core/result.ts';
+import type { FileAccount } from '../csv/account-column.ts';
 import { applyMapping, type CsvMovement, mostCommon, type SkippedLine } from '../csv/apply-mapping.ts';
 import { decodeText } from '../csv/decode-text.ts';
 import { type ColumnNote, explainGuess, fileWarnings, type ImportWarning } from '../csv/explain-guess.ts';
@@ -19,6 +20,7 @@ import { isOfx, readOfx } from './ofx.ts';
 import { isQif, readQif } from './qif.ts';
 import type { BankStatement, StatedBalance } from './statement.ts';
 import { isZip, readXlsx, type XlsxRefusal } from './xlsx.ts';
+import type { XmlRefusal } from './xml.ts';
 
 export type FileFormat = 'csv' | 'xlsx' | 'ofx' | 'qif' | 'mt940' | 'camt';
 
@@ -32,7 +34,9 @@ export type BankFile = {
   currency: string | null;
   closing: StatedBalance | null;
   bank: string | null;
-  accountNumber: string | null;
+  /** The accounts in the file, where it names them, and the one that is read. */
+  accounts: FileAccount[];
+  account: string | null;
   warnings: ImportWarning[];
   /** Null for formats that have no columns to choose. */
   table: {
@@ -45,7 +49,13 @@ export type BankFile = {
 };
 
 export type BankFileRefusal = BankCsvRefusal | XlsxRefusal;
-export type ReadOptions = { mapping?: CsvMapping | undefined; currency?: string | undefined };
+export type ReadOptions = {
+  mapping?: CsvMapping | undefined;
+  /** The currency of the account that it adds to. */
+  currency?: string | undefined;
+  /** Which of the file's accounts is read; without it, or where the file does not have it, the file decides. */
+  account?: string | undefined;
+};
 
 const SHOWN_ROWS = 8;
 
@@ -57,25 +67,38 @@ export function readBankFile(bytes: Uint8Array, options: ReadOptions = {}): Resu
     const rows = readXlsx(bytes, MAX_CSV_ROWS);
     if (!rows.ok) return rows;
     if (rows.value.length === 0) return refuse('empty_file', 'This workbook is empty.');
-    const table = readTable(rows.value);
+    const table = readTable(rows.value, options.account);
     return table.ok ? readByMapping('xlsx', { ...table.value, brokenCount: 0 }, options) : table;
   }
   const { text } = decodeText(bytes);
-  if (isOfx(text)) return readStatement('ofx', readOfx(text), options);
-  if (isQif(text)) return readQifFile(text, options);
-  if (isMt940(text)) return readStatement('mt940', readMt940(text), options);
-  if (isCamt(text)) {
-    const statement = readCamt(text);
-    return statement.ok ? readStatement('camt', statement.value, options) : statement;
+  const statement = readOwnFormat(text, options.account);
+  if (statement) {
+    const { account } = options;
+    const hasAccount =
+      !statement.ok || account === undefined || statement.value.accounts.some(({ name }) => name === account);
+    if (!hasAccount) return readBankFile(bytes, { ...options, account: undefined });
+    return statement.ok ? readStatement(statement.value, options) : statement;
   }
-  const csv = readBankCsv(bytes);
+  const csv = readBankCsv(bytes, options.account);
   return csv.ok ? readByMapping('csv', csv.value, options) : csv;
+}
+
+type OwnFormat = BankStatement & { format: FileFormat; isDateAmbiguous?: boolean };
+
+/** Reads the formats that banks share and that leave nothing to guess; null for tables. */
+function readOwnFormat(text: string, account: string | undefined): Result<OwnFormat, XmlRefusal> | null {
+  if (isOfx(text)) return ok({ format: 'ofx', ...readOfx(text, account) });
+  if (isQif(text)) return ok({ format: 'qif', ...readQif(text, account) });
+  if (isMt940(text)) return ok({ format: 'mt940', ...readMt940(text, account) });
+  if (!isCamt(text)) return null;
+  const read = readCamt(text, account);
+  return read.ok ? ok({ format: 'camt', ...read.value }) : read;
 }
 
 function readByMapping(
   format: 'csv' | 'xlsx',
   { rows, guess, brokenCount }: Pick<BankCsv, 'rows' | 'guess' | 'brokenCount'>,
-  { mapping: chosen, currency }: ReadOptions,
+  { mapping: chosen, currency, account }: ReadOptions,
 ): Result<BankFile, BankFileRefusal> {
   const mapping = chosen ?? guess?.mapping ?? null;
   const headRows = guess?.headRows ?? 0;
@@ -90,20 +113,31 @@ function readByMapping(
     mapping,
     notes: chosen || !guess ? [] : explainGuess(guess),
   };
-  const empty = { format, currency: null, closing: null, bank: null, accountNumber: null, warnings: [], table };
+  const none = { accounts: [], account: null, warnings: [] };
+  const empty = { format, currency: null, closing: null, bank: null, ...none, table };
   if (!mapping) return ok({ ...empty, movements: [], leftOut: [], rejected: [] });
-  const applied = applyMapping(rows, mapping, currency);
+  const applied = applyMapping(rows, mapping, { currency, account });
   const { movements, leftOut, rejected } = applied;
   return ok({
     ...empty,
     movements,
     leftOut,
     rejected,
+    accounts: applied.accounts,
+    account: applied.account,
     currency: mostCommon(movements.flatMap((movement) => movement.currency ?? [])) ?? guess?.fileCurrency ?? null,
     closing: applied.closing ?? closingOfRunning(movements) ?? closingAbove(rows, headRows, mapping, movements),
-    warnings: fileWarnings(guess, applied, { brokenCount, isGuessed: chosen === undefined }),
+    warnings: [
+      ...accountWarnings(applied),
+      ...fileWarnings(guess, applied, { brokenCount, isGuessed: chosen === undefined }),
+    ],
   });
 }
+
+const accountWarnings = ({ accounts, account }: Pick<BankFile, 'accounts' | 'account'>): ImportWarning[] =>
+  accounts.length > 1
+    ? [{ kind: 'several_accounts', message: `The file holds ${accounts.length} accounts. Only ${account} is read.` }]
+    : [];
 
 const closingAbove = (
   rows: CsvRow[],
@@ -112,23 +146,8 @@ const closingAbove = (
   movements: CsvMovement[],
 ): StatedBalance | null => closingOfPreamble(rows.slice(0, Math.max(0, headRows - 1)), mapping, lastDay(movements));
 
-function readQifFile(text: string, options: ReadOptions): Result<BankFile, BankFileRefusal> {
-  const { isDateAmbiguous, ...statement } = readQif(text);
-  const read = readStatement('qif', statement, options);
-  if (read.ok && isDateAmbiguous)
-    read.value.warnings.push({
-      kind: 'date_ambiguous',
-      message: 'Day and month could be swapped in every row. Check the dates below.',
-    });
-  return read;
-}
-
-function readStatement(
-  format: FileFormat,
-  statement: BankStatement,
-  { currency }: ReadOptions,
-): Result<BankFile, BankFileRefusal> {
-  const { movements, leftOut, rejected, closing, bank, accountNumber, accountCount } = statement;
+function readStatement(statement: OwnFormat, { currency }: ReadOptions): Result<BankFile, BankFileRefusal> {
+  const { format, movements, leftOut, rejected, closing, bank, accounts, account } = statement;
   if (movements.length + leftOut.length + rejected.length > MAX_CSV_ROWS)
     return refuse(
       'too_many_rows',
@@ -139,16 +158,16 @@ function readStatement(
   const wanted = currency ?? mostCommon(movements.flatMap((movement) => movement.currency ?? []));
   const isOther = (movement: CsvMovement) => movement.currency !== null && movement.currency !== wanted;
   const others = movements.filter(isOther);
-  const warnings: ImportWarning[] = [];
+  const warnings = accountWarnings(statement);
   if (others.length > 0)
     warnings.push({
       kind: 'other_currency',
       message: `Rows in another currency are left out: ${others.length}.`,
     });
-  if (accountCount > 1)
+  if (statement.isDateAmbiguous)
     warnings.push({
-      kind: 'several_accounts',
-      message: `The file holds ${accountCount} accounts. Only the first one, ending in ${accountNumber}, is read.`,
+      kind: 'date_ambiguous',
+      message: 'Day and month could be swapped in every row. Check the dates below.',
     });
   return ok({
     format,
@@ -165,7 +184,8 @@ function readStatement(
     currency: mostCommon(movements.flatMap((movement) => movement.currency ?? [])) ?? null,
     closing,
     bank,
-    accountNumber,
+    accounts,
+    account,
     warnings,
     table: null,
   });

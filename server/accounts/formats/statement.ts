@@ -1,3 +1,4 @@
+import type { FileAccount } from '../csv/account-column.ts';
 import type { CsvMovement, SkippedLine } from '../csv/apply-mapping.ts';
 import type { StatedBalance } from '../csv/stated-balance.ts';
 
@@ -11,10 +12,9 @@ export type BankStatement = {
   closing: StatedBalance | null;
   /** The bank, as the file names it. */
   bank: string | null;
-  /** The last characters of the account number, to recognise the account by. */
-  accountNumber: string | null;
-  /** Numbers of all accounts in the file. */
-  accountCount: number;
+  /** The accounts in the file, and the one that is read: movements of several accounts are never mixed. */
+  accounts: FileAccount[];
+  account: string | null;
 };
 
 export const emptyStatement = (): BankStatement => ({
@@ -23,9 +23,22 @@ export const emptyStatement = (): BankStatement => ({
   rejected: [],
   closing: null,
   bank: null,
-  accountNumber: null,
-  accountCount: 0,
+  accounts: [],
+  account: null,
 });
+
+/** Counts the movements of each account in a file, of which one is read: the wanted one, or the first. */
+export function countAccounts(wanted: string | undefined) {
+  const counts = new Map<string, number>();
+  const chosen = () => wanted ?? counts.keys().next().value ?? null;
+  return {
+    /** The following lines are of this account. */
+    open: (name: string) => void counts.set(name, counts.get(name) ?? 0),
+    addMovement: (name: string) => void counts.set(name, (counts.get(name) ?? 0) + 1),
+    isOther: (name: string) => name !== '' && name !== chosen(),
+    found: () => ({ accounts: [...counts].map(([name, count]) => ({ name, count })), account: chosen() }),
+  };
+}
 
 /** Joins the parts of a description, without those that are empty or repeated. */
 export const joinTexts = (texts: readonly (string | null | undefined)[]): string =>
