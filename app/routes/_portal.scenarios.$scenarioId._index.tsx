@@ -73,6 +73,9 @@ export default function Scenario() {
                 {scenario.archivedAtMs === null ? 'Archive' : 'Restore'}
               </Button>
             </Form>
+            <LinkButton variant="secondary" to={`${path}/plan`}>
+              Plan
+            </LinkButton>
             <LinkButton variant="secondary" to={`${path}/edit`}>
               Edit
             </LinkButton>

@@ -19,8 +19,10 @@ export async function loader(args: LoaderFunctionArgs) {
   const scenarioId = String(args.params.scenarioId);
   const scenario = await load(args.request, api.scenarios.get({ scenarioId }));
   const { accounts, today } = await load(args.request, api.scenarios.choices());
+  await load(args.request, api.scenarios.scanRecurring());
+  const recurring = await load(args.request, api.scenarios.recurring());
   const detached = scenario.accounts.filter(({ status }) => status === 'detached').map(({ name }) => name);
-  return { scenario, accounts, today, detached };
+  return { scenario, accounts, today, detached, recurring: recurring.map(({ id, label }) => ({ id, label })) };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -41,7 +43,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function EditScenario() {
-  const { scenario, accounts, today, detached } = useLoaderData<typeof loader>();
+  const { scenario, accounts, today, detached, recurring } = useLoaderData<typeof loader>();
   const lastResult = useSubmission();
   // Flash once that it was changed elsewhere, one may replace that.
   const isWarned = lastResult?.error?.['']?.some((error) => error.startsWith('This scenario was changed')) ?? false;
@@ -63,6 +65,8 @@ export default function EditScenario() {
         lastResult={lastResult}
         submitLabel="Save changes"
         cancelTo={`/scenarios/${scenario.id}`}
+        recurring={recurring}
+        planTo={`/scenarios/${scenario.id}/plan`}
       >
         <input type="hidden" name="seenAtMs" value={isWarned ? '' : scenario.updatedAtMs} />
       </ScenarioEditor>

@@ -28,7 +28,9 @@ export async function loader(args: LoaderFunctionArgs) {
   const { api } = await requireCustomer(args);
   const { accounts, today } = await load(args.request, api.scenarios.choices());
   if (accounts.length === 0) throw redirect('/scenarios');
+  await load(args.request, api.scenarios.scanRecurring());
   const templates = await load(args.request, api.scenarios.templates());
+  const recurring = await load(args.request, api.scenarios.recurring());
   const asked = new URL(args.request.url).searchParams.get('template');
   const template = templates.find(({ id }) => id === asked) ?? null;
   return {
@@ -36,6 +38,7 @@ export async function loader(args: LoaderFunctionArgs) {
     today,
     templates,
     template,
+    recurring: recurring.map(({ id, label }) => ({ id, label })),
     seed: Math.floor(Math.random() * MAX_SEED),
     scenarioId: v7(),
   };
@@ -57,7 +60,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function NewScenario() {
-  const { accounts, today, templates, template, seed, ...loaded } = useLoaderData<typeof loader>();
+  const { accounts, today, templates, template, recurring, seed, ...loaded } = useLoaderData<typeof loader>();
   // One a visit: a page that loads its data again is still the same form.
   const [scenarioId] = useState(loaded.scenarioId);
   const lastResult = useSubmission();
@@ -71,8 +74,9 @@ export default function NewScenario() {
       incomeGrowthPct: 0,
       expenseGrowthPct: 0,
       volatilityPct: 100,
-      // A template's event goes on for good: here that is to the horizon.
-      events: template ? [{ ...template.event, lastsMonths: HORIZON_MONTHS - template.event.month + 1 }] : [],
+      events: [],
+      ...(template && template.planned.length > 0 && { planned: template.planned }),
+      ...(template?.sweep && { sweep: template.sweep }),
       trials: 1_000,
       seed,
     },
@@ -89,6 +93,8 @@ export default function NewScenario() {
         lastResult={lastResult}
         submitLabel="Save scenario"
         cancelTo="/scenarios"
+        recurring={recurring}
+        planTo={null}
       >
         <input type="hidden" name="scenarioId" value={scenarioId} />
       </ScenarioEditor>

@@ -109,8 +109,8 @@ test('a row is added without a script', async () => {
 
 test('a template fills the form with the account’s own figures, and one that is none fills nothing', async () => {
   const { template, templates } = await asAna(create.loader, { path: '/scenarios/new?template=hire' });
-  expect(templates.map(({ id }) => id)).toEqual(['lose-client', 'hire', 'prices-up']);
-  expect(template).toMatchObject({ id: 'hire', event: { month: 3 } });
+  expect(templates.map(({ id }) => id)).toEqual(['lose-client', 'pays-late', 'hire', 'hire-when', 'prices-up']);
+  expect(template).toMatchObject({ id: 'hire', planned: [{ kind: 'hire', cadence: 'monthly' }] });
   expect((await asAna(create.loader, { path: '/scenarios/new?template=<script>' })).template).toBeNull();
 });
 

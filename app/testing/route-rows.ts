@@ -120,6 +120,23 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
     forms: [() => ({ requestKey: newId() }), ...intents('archive', 'restore')],
   },
   '_portal.scenarios.$scenarioId.edit': { ...customer, forms: [({ accountId }) => editor(accountId)] },
+  '_portal.scenarios.$scenarioId.plan': {
+    ...customer,
+    forms: [
+      () => ({
+        part: 'item',
+        id: 'taken',
+        kind: 'bill',
+        direction: 'out',
+        label: 'Taken',
+        amount: '5',
+        date: '2026-05-10',
+        cadence: 'once',
+      }),
+      () => ({ part: 'remove', ids: 'taken' }),
+      () => ({ part: 'floor', minimum: '5' }),
+    ],
+  },
   '_portal.runs._index': customer,
   '_portal.runs.$runId': {
     ...customer,

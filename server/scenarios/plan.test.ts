@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aCustomer, aScenario, attachSample, type Person } from '../testing/people.ts';
 import { createWorld, type World } from '../testing/world.ts';
-import { readPlannedCsv } from './plan.ts';
+import { readPlannedCsv } from './planned-csv.ts';
 
 let world: World;
 let ana: Person;
@@ -62,7 +62,9 @@ describe('a CSV of invoices', () => {
   it('becomes planned items', async () => {
     const scenarioId = await aScenario(ana);
     const csv = 'Invoice,Due date,Amount,Probability,Late\nA-17,2026-07-01,"1,250.50",90,12\nB-2,2026-08-01,-300,,\n';
-    expect(await ana.api.scenarios.importPlanned({ scenarioId, csv })).toEqual({ added: 2 });
+    expect(await ana.api.scenarios.importPlanned({ scenarioId, csv, content: 'signed' })).toMatchObject({
+      ids: { length: 2 },
+    });
     expect((await ana.api.scenarios.get({ scenarioId })).definition.planned).toMatchObject([
       { label: 'A-17', amountCents: 125_050, date: '2026-07-01', cadence: 'once', probabilityPct: 90, lateDays: 12 },
       { label: 'B-2', amountCents: -30_000, date: '2026-08-01' },
@@ -77,9 +79,60 @@ describe('a CSV of invoices', () => {
     ['date,amount,name\n2026-02-03,abc,x\n', 'Line 2'],
     ['date,amount,name\n2026-02-03,1e99,x\n', 'Line 2'],
     ['date,amount,name\n2026-02-03,5,\n', 'Line 2'],
+    ['date,amount,name\n2026-02-03,5,a\n2026-02-03,0,b\n', 'Line 3'],
+    ['date,amount,name\n01/02/2026,5,a\n', 'day or the month first'],
   ])('%j is refused with its reason', (csv, reason) => {
-    const read = readPlannedCsv(csv);
+    const read = readPlannedCsv(csv, 'signed');
     expect(read.ok ? '' : read.refusal.message).toContain(reason);
+  });
+});
+
+describe('a CSV as other programs write it', () => {
+  const read = (csv: string, content: 'invoices' | 'bills' | 'signed') => {
+    const items = readPlannedCsv(csv, content);
+    if (!items.ok) throw new Error(items.refusal.message);
+    return items.value.map(({ date, amountCents, kind }) => ({ date, amountCents, kind }));
+  };
+
+  it('is read with decimal commas, semicolons and the day first', () => {
+    expect(read('Due date;Amount;Customer\n31.01.2027;1.250,50;Nord\n', 'invoices')).toEqual([
+      { date: '2027-01-31', amountCents: 125_050, kind: 'invoice' },
+    ]);
+  });
+
+  it('counts bills as money out, and a credit note among them as money in', () => {
+    expect(read('\uFEFFdate,total,supplier\n2027-01-05,80.00,A\n2027-01-06,-5,B\n', 'bills')).toEqual([
+      { date: '2027-01-05', amountCents: -8_000, kind: 'bill' },
+      { date: '2027-01-06', amountCents: 500, kind: 'bill' },
+    ]);
+  });
+});
+
+describe('planned items', () => {
+  it('are added, changed and removed one by one, and of two at once neither is lost', async () => {
+    const scenarioId = await aScenario(ana);
+    const put = (id: string, amountCents = 5) =>
+      ana.api.scenarios.putPlanned({ scenarioId, items: [{ ...item, id, amountCents }] });
+    await Promise.all([put('a'), put('b'), put('c')]);
+    await put('b', 7);
+    await put('b', 7);
+    const planned = async () => (await ana.api.scenarios.get({ scenarioId })).definition.planned ?? [];
+    expect((await planned()).map(({ id, amountCents }) => `${id} ${amountCents}`).sort()).toEqual([
+      'a 5',
+      'b 7',
+      'c 5',
+    ]);
+    await ana.api.scenarios.removePlanned({ scenarioId, ids: ['a', 'c', 'none'] });
+    expect((await planned()).map(({ id }) => id)).toEqual(['b']);
+  });
+
+  it('number at most 200', async () => {
+    const scenarioId = await aScenario(ana);
+    const items = Array.from({ length: 200 }, (_, at) => ({ ...item, id: `i${at}` }));
+    await ana.api.scenarios.putPlanned({ scenarioId, items });
+    await expect(ana.api.scenarios.putPlanned({ scenarioId, items: [item] })).rejects.toThrow(
+      'at most 200 planned items',
+    );
   });
 });
 

@@ -28,6 +28,8 @@ export type RecurringItem = {
   dayOfMonth: number | null;
   endsOn: string | null;
   change: FoundSeries['change'];
+  /** Days late, one entry a past payment; negative when it came early. */
+  shifts: number[];
 };
 
 /** Accounts whose items are shown; a forecast itself takes as many as its scenario names. */
@@ -115,6 +117,7 @@ function itemOf(account: Account, series: FoundSeries, decision: RecurringDecisi
     dayOfMonth,
     endsOn,
     change: series.change,
+    shifts: series.shifts,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Executor } from '../../db/transaction.ts';
 import { type Account, listAccounts, listMonthFlows } from '../accounts/store.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { ScenarioDefinition } from './forecast/assumptions.ts';
-import type { AccountMovements } from './forecast/history.ts';
+import type { AccountMovements } from './forecast/history/prepare.ts';
 import { listLastRuns } from './run-list-store.ts';
 import { listScenarios, type ScenarioPage } from './scenario-store.ts';
 

@@ -4,6 +4,7 @@ import type { CustomerId, RunId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Ms } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
+import { isRecurringTarget } from './forecast/targets.ts';
 import { readableHistory } from './history-in-words.ts';
 import { readUsedAccounts } from './read-scenarios.ts';
 import { findResult, listSummaries } from './result-store.ts';
@@ -43,7 +44,13 @@ export async function readShared(
   if (!share || !run) return refuse('not_found', 'This link does not work (any more).');
   // Nothing that names an account or a payee of the history is shown.
   const { firstMonth, startMonth, trackRecord } = readableHistory(await findHistory(db, run.id), () => 'An account');
-  const { accountIds: _, ...definition } = run.definition;
+  const { accountIds: _, sweep, ...rest } = run.definition;
+  // A recurring item is named by its account.
+  const shownAxes = sweep?.map((axis) => ({
+    ...axis,
+    ...(axis.target !== undefined && isRecurringTarget(axis.target) && { target: HIDDEN_TARGET }),
+  }));
+  const definition = { ...rest, ...(shownAxes && { sweep: shownAxes }) };
   const [account] = await readUsedAccounts(db, share.customerId, run.definition);
   const shown = run.definition.sweep ? variant : 0;
   return ok({
@@ -58,5 +65,8 @@ export async function readShared(
     result: shown === undefined ? null : await findResult(db, share.customerId, share.runId, shown),
   });
 }
+
+/** Still a recurring item's, to whoever reads the axis. */
+const HIDDEN_TARGET = 'recurring|hidden';
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');

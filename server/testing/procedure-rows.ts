@@ -145,7 +145,16 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     scanRecurring: own(undefined),
     decideRecurring: theirs(({ accountId }) => ({ accountId, seriesKey: 'out rent', status: 'paused' })),
     savePlan: theirs(({ scenarioId }) => ({ scenarioId, plan: { planned: [] } })),
-    importPlanned: theirs(({ scenarioId }) => ({ scenarioId, csv: 'date,amount,name\n2026-01-01,5,Taken' })),
+    importPlanned: theirs(({ scenarioId }) => ({
+      scenarioId,
+      csv: 'date,amount,name\n2026-01-01,5,Taken',
+      content: 'signed',
+    })),
+    putPlanned: theirs(({ scenarioId }) => ({
+      scenarioId,
+      items: [{ id: 'taken', label: 'Taken', amountCents: 5, date: '2026-01-01', cadence: 'once' }],
+    })),
+    removePlanned: theirs(({ scenarioId }) => ({ scenarioId, ids: ['taken'] })),
     quote: theirs(({ scenarioId }) => ({ scenarioId })),
   },
   runs: {

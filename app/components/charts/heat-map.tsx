@@ -20,6 +20,8 @@ export type HeatMapProps = {
   /** What a value is, such as "probability of running out". */
   valueTitle: string;
   formatValue: (value: number) => string;
+  /** The ends of the scale of shades, where they are not the least and the greatest value. */
+  range?: { low: number; high: number } | undefined;
   /** 'danger' where more is worse. */
   tone?: 'accent' | 'danger';
   onSelect?: (variant: number) => void;
@@ -32,7 +34,7 @@ const TABLE_LIMIT = 21;
 
 /** A sweep: one cell a variant, the fuller its colour the higher its value. Hover or arrow keys read a cell out, Enter opens it. */
 export function HeatMap(props: HeatMapProps) {
-  const { title, x, y, values, valueTitle, formatValue, tone = 'danger', onSelect, hrefOf } = props;
+  const { title, x, y, values, valueTitle, formatValue, tone = 'danger', range: scale, onSelect, hrefOf } = props;
   const [active, setActive] = useState<number | null>(null);
   const { count } = useFormat();
   if (values.length === 0) return <p>There are no variants to show.</p>;
@@ -57,9 +59,9 @@ export function HeatMap(props: HeatMapProps) {
           x={x}
           y={y}
           values={values}
-          low={low}
-          high={high}
-          keyLabels={key}
+          low={scale?.low ?? low}
+          high={scale?.high ?? high}
+          keyLabels={key && scale ? { low: formatValue(scale.low), high: formatValue(scale.high) } : key}
           tone={tone}
           active={active}
         />

@@ -1,5 +1,5 @@
 import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
-import { BASE_ASSUMPTIONS, settingsAt } from '../../../server/scenarios/forecast/variants.ts';
+import { BASE_ASSUMPTIONS, type Setting, settingsAt } from '../../../server/scenarios/forecast/variants.ts';
 import type { CellValue } from '../charts/heat-cells.ts';
 
 /** A variant of a sweep that is worth opening first, and why it is the one. */
@@ -44,9 +44,11 @@ function whyExtreme(degree: 'most' | 'least', cell: Cell, cells: Cell[]): string
 
 /** A lever is at rest when it changes nothing; an amount of an item has no such value. */
 function isBase(definition: ScenarioDefinition, variant: number): boolean {
-  return settingsAt(definition, variant).every(({ assumption, value }) => {
-    if (assumption === 'itemAmount') return false;
-    const base = BASE_ASSUMPTIONS.find((name) => name === assumption);
-    return value === (base ? definition[base] : 0);
-  });
+  return settingsAt(definition, variant).every((setting) => isBaseValue(definition, setting));
+}
+
+export function isBaseValue(definition: ScenarioDefinition, { assumption, value }: Setting): boolean {
+  if (assumption === 'itemAmount') return false;
+  const base = BASE_ASSUMPTIONS.find((name) => name === assumption);
+  return value === (base ? definition[base] : 0);
 }

@@ -2,6 +2,7 @@ import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assu
 import { ASSUMPTION_LIMITS, settingsAt } from '../../../server/scenarios/forecast/variants.ts';
 import type { Outputs } from '../../../server/trpc/root.ts';
 import { monthsFrom } from '../charts/format.ts';
+import { axisName } from './sweep-words.ts';
 
 type Runs = Outputs['runs'];
 
@@ -32,9 +33,7 @@ export function sweepCsv(
   const axes = definition.sweep ?? [];
   const head = [
     'variant',
-    ...axes.map(
-      ({ assumption }) => `${slug(ASSUMPTION_LIMITS[assumption].name)}_${UNITS[ASSUMPTION_LIMITS[assumption].unit]}`,
-    ),
+    ...axes.map((axis) => `${slug(axisName(axis, definition))}_${UNITS[ASSUMPTION_LIMITS[axis.assumption].unit]}`),
   ];
   return linesOf([
     [...head, 'share_run_out', `ending_balance_p50_${slug(currency)}`, 'failed'],
@@ -50,8 +49,8 @@ export function sweepCsv(
   ]);
 }
 
-const UNITS = { percent: 'pct', days: 'days', units: 'amount' };
-const slug = (name: string): string => name.toLowerCase().replaceAll(' ', '_');
+const UNITS = { percent: 'pct', days: 'days', months: 'months', units: 'amount' };
+const slug = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '_');
 /** Cents are whole, so this is exact. */
 const unitsOf = (cents: number | undefined): string => (cents === undefined ? '' : (cents / 100).toFixed(2));
 const linesOf = (rows: (string | number)[][]): string => rows.map((cells) => `${cells.join(',')}\r\n`).join('');

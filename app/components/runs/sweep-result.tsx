@@ -1,17 +1,15 @@
 import { Link, useNavigate } from '@remix-run/react';
 import type { ScenarioDefinition, SweepAxis } from '../../../server/scenarios/forecast/assumptions.ts';
-import {
-  ASSUMPTION_LIMITS,
-  axisValues,
-  type SweptAssumption,
-  settingsAt,
-} from '../../../server/scenarios/forecast/variants.ts';
+import { axisValues, settingsAt } from '../../../server/scenarios/forecast/variants.ts';
 import type { ChartFormat } from '../charts/format.ts';
 import type { CellValue } from '../charts/heat-cells.ts';
 import { HeatMap } from '../charts/heat-map.tsx';
+import { SweepCurve } from '../charts/sweep-curve.tsx';
 import { useFormat } from '../charts/use-format.ts';
 import { Card } from '../ui/card.tsx';
 import { classNames } from '../ui/class-names.ts';
+import { riskEvent, sweepAnswer } from './sweep-answer.ts';
+import { axisName, settingText } from './sweep-words.ts';
 
 export type SweepView = 'risk' | 'balance';
 
@@ -32,14 +30,17 @@ export function SweepResult({ definition, ranOutShares, endingCents, view, selec
   const format = useFormat(currency);
   if (!x) return null;
   const hrefOf = (variant: number) => `?show=${view}&variant=${variant}#variant`;
+  const event = riskEvent(definition, format);
   const shown =
     view === 'risk'
       ? {
-          title: 'Chance of running out',
+          title: `Chance of ${event}`,
           values: ranOutShares,
-          valueTitle: 'chance of running out',
+          valueTitle: `chance of ${event}`,
           formatValue: format.percent,
           tone: 'danger' as const,
+          // Always the whole scale: certain ruin everywhere must not look like safety everywhere.
+          range: { low: 0, high: 1 },
         }
       : {
           title: 'Median ending balance',
@@ -48,16 +49,26 @@ export function SweepResult({ definition, ranOutShares, endingCents, view, selec
           formatValue: format.money,
           tone: 'accent' as const,
         };
+  const axis = axisOf(x, definition, format);
+  const answer = sweepAnswer({ definition, shares: ranOutShares, format });
   return (
     <Card>
+      {answer ? (
+        <p className="mb-5 max-w-prose text-lg font-medium" data-testid="sweep-answer">
+          {answer}
+        </p>
+      ) : null}
       <nav aria-label="What the map shows" className="mb-4 flex gap-2">
-        <Switch label="Chance of running out" view="risk" active={view} selected={selected} />
+        <Switch label={`Chance of ${event}`} view="risk" active={view} selected={selected} />
         <Switch label="Ending balance" view="balance" active={view} selected={selected} />
       </nav>
+      {y || view === 'balance' ? null : (
+        <SweepCurve title={`Chance of ${event} by ${axis.title}`} axis={axis} shares={ranOutShares} event={event} />
+      )}
       <HeatMap
         {...shown}
-        x={axisOf(x, format)}
-        y={y ? axisOf(y, format) : undefined}
+        x={axis}
+        y={y ? axisOf(y, definition, format) : undefined}
         hrefOf={hrefOf}
         onSelect={(variant) => navigate(hrefOf(variant))}
       />
@@ -95,26 +106,19 @@ function Switch({
 /** The swept assumptions of one variant: "Income growth −2 %, Expense growth 5 %". */
 export function VariantInWords({ definition, variant }: { definition: ScenarioDefinition; variant: number }) {
   const format = useFormat();
+  const axes = definition.sweep ?? [];
   return (
     <>
       {settingsAt(definition, variant)
         .map(
-          ({ assumption, value }) => `${ASSUMPTION_LIMITS[assumption].name} ${settingText(assumption, value, format)}`,
+          (setting, at) => `${axisName(axes[at] ?? setting, definition)} ${settingText(setting, definition, format)}`,
         )
         .join(', ')}
     </>
   );
 }
 
-/** The value of one axis: percent, days, or money in whole units. */
-export function settingText(assumption: SweptAssumption, value: number, format: ChartFormat): string {
-  const { unit } = ASSUMPTION_LIMITS[assumption];
-  if (unit === 'percent') return format.points(value);
-  if (unit === 'days') return `${format.count(Math.round(value))} days`;
-  return format.money(value * 100);
-}
-
-const axisOf = (axis: SweepAxis, format: ChartFormat) => ({
-  title: ASSUMPTION_LIMITS[axis.assumption].name,
-  labels: axisValues(axis).map((value) => settingText(axis.assumption, value, format)),
+const axisOf = (axis: SweepAxis, definition: ScenarioDefinition, format: ChartFormat) => ({
+  title: axisName(axis, definition),
+  labels: axisValues(axis).map((value) => settingText({ ...axis, value }, definition, format)),
 });

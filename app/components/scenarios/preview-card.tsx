@@ -1,6 +1,6 @@
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
-import type { AccountMovements } from '../../../server/scenarios/forecast/history.ts';
+import type { AccountMovements } from '../../../server/scenarios/forecast/history/prepare.ts';
 import { Card } from '../ui/card.tsx';
 import { Credits } from '../ui/format.tsx';
 import { Skeleton } from '../ui/progress.tsx';

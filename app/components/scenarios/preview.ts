@@ -1,8 +1,8 @@
 import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
 import { forecastSlice } from '../../../server/scenarios/forecast/engine.ts';
 import { monthsOf } from '../../../server/scenarios/forecast/history/frozen.ts';
+import type { AccountMovements } from '../../../server/scenarios/forecast/history/prepare.ts';
 import { prepareHistory } from '../../../server/scenarios/forecast/history/prepare.ts';
-import type { AccountMovements } from '../../../server/scenarios/forecast/history.ts';
 import { monthsFrom } from '../charts/format.ts';
 import { PREVIEW_TRIALS } from './preview-trials.ts';
 

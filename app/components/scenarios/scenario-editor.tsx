@@ -5,7 +5,8 @@ import { Dices } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import type { z } from 'zod';
 import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
-import { type AccountMovements, historyOf } from '../../../server/scenarios/forecast/history.ts';
+import { monthsOf } from '../../../server/scenarios/forecast/history/frozen.ts';
+import type { AccountMovements } from '../../../server/scenarios/forecast/history/prepare.ts';
 import { ScenarioForm } from '../../../server/scenarios/form.ts';
 import { monthsFrom } from '../charts/format.ts';
 import { FormErrorsOrLogIn } from '../shell/expired.tsx';
@@ -16,6 +17,7 @@ import { AccountChoice, type ChoosableAccount } from './account-choice.tsx';
 import { EditorForm, editorValues, seedAfter } from './editor-form.ts';
 import { EventRows } from './event-rows.tsx';
 import { LivePrice } from './live-price.tsx';
+import { PlannedCard } from './planned-card.tsx';
 import { PreviewCard } from './preview-card.tsx';
 import { SweepRows } from './sweep-rows.tsx';
 import { useTypedDefinition } from './use-typed-definition.ts';
@@ -30,6 +32,10 @@ type ScenarioEditorProps = {
   lastResult: SubmissionResult | undefined;
   submitLabel: string;
   cancelTo: string;
+  /** Recurring items that a lever can move. */
+  recurring: { id: string; label: string }[];
+  /** Where the plan is changed; null for a scenario that is not saved yet. */
+  planTo: string | null;
   /** Hidden fields that the page adds. */
   children?: ReactNode;
 };
@@ -42,6 +48,8 @@ export function ScenarioEditor({
   lastResult,
   submitLabel,
   cancelTo,
+  recurring,
+  planTo,
   children,
 }: ScenarioEditorProps) {
   const pending = useNavigation().state !== 'idle';
@@ -56,10 +64,16 @@ export function ScenarioEditor({
   const definition = fields.definition.getFieldset();
   const seed = definition.seed;
   const typed = useTypedDefinition(form.id, first.definition);
+  const { planned = [] } = first.definition;
+  const currency = accounts.find(({ accountId }) => typed.definition.accountIds.includes(accountId))?.currency ?? 'USD';
+  // The form knows nothing of the plan, which has a page of its own.
+  const previewed = useMemo(() => ({ ...planOf(first.definition), ...typed.definition }), [first, typed.definition]);
   const months = useMemo(() => {
     const chosen = accounts.filter(({ accountId }) => typed.definition.accountIds.includes(accountId));
-    const history = historyOf(chosen, today);
-    return monthsFrom(history.ok ? history.value.startMonth : today.slice(0, 7), typed.definition.horizonMonths);
+    const dates = chosen.flatMap(({ movements }) => movements.map(({ date }) => date)).filter((date) => date <= today);
+    const asOf = dates.reduce((latest, date) => (date > latest ? date : latest), '');
+    const { startMonth } = monthsOf({ firstDate: asOf, asOf: asOf || today });
+    return monthsFrom(startMonth, typed.definition.horizonMonths);
   }, [accounts, today, typed.definition]);
   return (
     <Form method="post" {...getFormProps(form)} onInput={typed.look} className="space-y-6">
@@ -122,18 +136,19 @@ export function ScenarioEditor({
           </div>
         </div>
       </Card>
+      <PlannedCard items={planned} currency={currency} planTo={planTo} />
       <Card
         title="One-off events"
         description="Money that comes (positive) or goes (negative) in a month of the forecast, once or for some months. A click on a month adds one there."
       >
         <EventRows form={form} field={definition.events} months={months} />
       </Card>
-      <PreviewCard definition={typed.definition} isStale={typed.isStale} accounts={accounts} today={today} />
+      <PreviewCard definition={previewed} isStale={typed.isStale} accounts={accounts} today={today} />
       <Card
         title="Sweep"
         description="Vary one or two assumptions over a range to see where it tips. Each combination is a variant and costs one credit."
       >
-        <SweepRows form={form} field={definition.sweep} />
+        <SweepRows form={form} field={definition.sweep} targets={{ recurring, planned }} />
       </Card>
       <div className="flex flex-wrap items-center justify-between gap-4">
         <LivePrice axes={definition.sweep.getFieldList().map((axis) => axis.getFieldset().steps.value)} />
@@ -149,5 +164,11 @@ export function ScenarioEditor({
     </Form>
   );
 }
+
+const planOf = ({ planned, minimumCents, creditLineCents }: ScenarioDefinition) => ({
+  planned,
+  minimumCents,
+  creditLineCents,
+});
 
 const A_YEAR = <span className="whitespace-nowrap">% a year</span>;

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import type { ScenarioDefinition, SweepAxis } from '../../../server/scenarios/forecast/assumptions.ts';
-import { ASSUMPTION_LIMITS, variantCount } from '../../../server/scenarios/forecast/variants.ts';
+import { variantCount } from '../../../server/scenarios/forecast/variants.ts';
 import type { ChartFormat } from '../charts/format.ts';
 import { useFormat } from '../charts/use-format.ts';
-import { settingText } from '../runs/sweep-result.tsx';
+import { axisName, settingText } from '../runs/sweep-words.ts';
 import { Credits, Money } from '../ui/format.tsx';
 
 /** "Plain", or "Sweep of 240 variants". */
@@ -64,8 +64,8 @@ function Growth({ definition, format }: { definition: ScenarioDefinition; format
         <Line label="Volatility">{format.points(definition.volatilityPct)} of the history’s</Line>
       )}
       {definition.sweep?.map((axis) => (
-        <Line key={`${axis.assumption} ${axis.target}`} label={`${ASSUMPTION_LIMITS[axis.assumption].name}, swept`}>
-          {axisInWords(axis, format)}
+        <Line key={`${axis.assumption} ${axis.target}`} label={`${axisName(axis, definition)}, swept`}>
+          {axisInWords(axis, definition, format)}
         </Line>
       ))}
     </>
@@ -144,5 +144,7 @@ const months = (count: number): string => (count === 1 ? '1 month' : `${count} m
 const growth = (pct: number, { points }: ChartFormat, none: string): string =>
   pct === 0 ? `none: ${none}` : `${points(pct)} a year`;
 
-const axisInWords = ({ assumption, from, to, steps }: SweepAxis, format: ChartFormat): string =>
-  `from ${settingText(assumption, from, format)} to ${settingText(assumption, to, format)} in ${steps} steps`;
+function axisInWords(axis: SweepAxis, definition: ScenarioDefinition, format: ChartFormat): string {
+  const at = (value: number) => settingText({ ...axis, value }, definition, format);
+  return `from ${at(axis.from)} to ${at(axis.to)} in ${axis.steps} steps`;
+}

@@ -9,24 +9,35 @@ export function TemplateList({ templates, chosen }: { templates: Template[]; cho
   if (templates.length === 0) return null;
   return (
     <nav aria-label="Begin with a question" className="mb-6">
-      <ul className="grid gap-3 sm:grid-cols-3">
-        {templates.map(({ id, title, why, event, currency }) => (
-          <li key={id}>
+      <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+        {templates.map((template) => (
+          <li key={template.id}>
             <Link
-              to={`?template=${id}`}
+              to={`?template=${template.id}`}
               replace
-              aria-current={chosen === id || undefined}
-              className={`block h-full rounded-lg border p-4 text-sm transition-colors hover:border-accent ${chosen === id ? 'border-accent bg-accent-soft' : 'bg-surface'}`}
+              aria-current={chosen === template.id || undefined}
+              className={`block h-full rounded-lg border p-4 text-sm transition-colors hover:border-accent ${chosen === template.id ? 'border-accent bg-accent-soft' : 'bg-surface'}`}
             >
-              <span className="block font-semibold">{title}</span>
+              <span className="block font-semibold">{template.title}</span>
               <span className="mt-1 block font-medium text-accent">
-                <Money cents={event.amountCents} currency={currency} signed /> a month
+                <Effect template={template} />
               </span>
-              <span className="mt-1 block text-muted">{why}</span>
+              <span className="mt-1 block text-muted">{template.why}</span>
             </Link>
           </li>
         ))}
       </ul>
     </nav>
+  );
+}
+
+/** What is planned comes to a month, or how many variants are compared. */
+function Effect({ template: { planned, sweep, currency } }: { template: Template }) {
+  if (sweep) return <>Compares {sweep.reduce((count, { steps }) => count * steps, 1)} variants</>;
+  const cents = planned.reduce((sum, { amountCents }) => sum + amountCents, 0);
+  return (
+    <>
+      <Money cents={cents} currency={currency} signed /> a month
+    </>
   );
 }

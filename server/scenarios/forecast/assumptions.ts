@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ExchangeRate, MAX_PLANNED, PlannedItem } from './planned.ts';
+import { hasStart, isGroup } from './targets.ts';
 import {
   ASSUMPTION_LIMITS,
   isLever,
@@ -53,14 +54,16 @@ export const SweepAxis = z
     assumption: z.enum(SWEPT_ASSUMPTIONS, { error: 'Choose what to vary' }),
     /** The recurring or planned item that a lever moves. */
     target: z.string().max(300).optional(),
+    /** What a recurring item was called when the scenario was saved. */
+    targetLabel: z.string().max(200).optional(),
     from: z.number({ error: 'Where the sweep begins is a number' }),
     to: z.number({ error: 'Where the sweep ends is a number' }),
     steps: wholeBetween('The number of steps of a sweep', 2, 200),
   })
   .superRefine((axis, context) => {
     const { name, min, max, unit } = ASSUMPTION_LIMITS[axis.assumption];
-    if (isLever(axis.assumption) && !axis.target)
-      context.addIssue({ code: 'custom', path: ['target'], message: 'Choose the item that this varies' });
+    const issue = leverIssue(axis);
+    if (issue) context.addIssue({ code: 'custom', path: ['target'], message: issue });
     for (const end of ['from', 'to'] as const) {
       if (axis[end] >= min && axis[end] <= max) continue;
       context.addIssue({ code: 'custom', path: [end], message: `${name} can be swept from ${min} to ${max} ${unit}` });
@@ -70,6 +73,23 @@ export const SweepAxis = z
     }
   });
 export type SweepAxis = z.infer<typeof SweepAxis>;
+
+/** Why a lever cannot move what it is to move; null when it can. */
+function leverIssue({
+  assumption,
+  target,
+}: {
+  assumption: SweptAssumption;
+  target?: string | undefined;
+}): string | null {
+  if (!isLever(assumption)) return null;
+  if (!target) return 'Choose the item that this varies';
+  if (assumption === 'itemAmount' && isGroup(target))
+    return 'One amount cannot be given to a group. Vary its change instead';
+  if (assumption === 'itemStartMonths' && !hasStart(target))
+    return 'Only planned items have a start. Vary a delay instead';
+  return null;
+}
 
 /** What a scenario assumes. Read by forms in the browser as well as by the server, so this file imports zod alone. */
 export const ScenarioDefinition = z
@@ -119,6 +139,15 @@ export const ScenarioDefinition = z
         message: 'Sweep two different assumptions',
       });
     }
+    definition.sweep?.forEach(({ assumption, target }, index) => {
+      if (!isLever(assumption) || !target || isGroup(target) || !hasStart(target) || !definition.planned) return;
+      if (definition.planned.some(({ id }) => id === target)) return;
+      const message = 'The sweep varies a planned item that is not there. Change the sweep first';
+      context.addIssue({ code: 'custom', path: ['sweep', index, 'target'], message });
+    });
+    const ids = definition.planned?.map(({ id }) => id) ?? [];
+    if (new Set(ids).size < ids.length)
+      context.addIssue({ code: 'custom', path: ['planned'], message: 'Two planned items have the same id' });
     const count = variantCount(definition);
     if (count > MAX_VARIANTS) {
       const message = `This sweep has ${count.toLocaleString('en-US')} variants; at most ${MAX_VARIANTS.toLocaleString('en-US')} can be run at once. Take fewer steps`;

@@ -1,4 +1,4 @@
-import { addMonths, type Day, dayOf, rollForward } from './calendar.ts';
+import { addMonths, type Day, dateOf, dayOf, rollForward } from './calendar.ts';
 import type { FrozenItem } from './history/frozen.ts';
 import type { PlannedItem } from './planned.ts';
 import { dueDays } from './recurring/cadence.ts';
@@ -7,6 +7,7 @@ import { dueDays } from './recurring/cadence.ts';
 export type Payment = {
   /** Which item of the scenario it belongs to. */
   item: string;
+  kind: 'recurring' | 'planned' | 'event';
   /** Counted from the first day of the forecast. */
   day: number;
   /** Money in is positive, money out negative. */
@@ -29,6 +30,7 @@ export function recurringPayments(item: FrozenItem, firstDay: Day, lastDay: Day)
       .filter((day) => day - item.lastDue > MIN_GAP)
       .map((day) => ({
         item: item.id,
+        kind: 'recurring' as const,
         day: (item.rolls ? rollForward(day) : day) - firstDay,
         amountCents,
         probability: 1,
@@ -46,21 +48,34 @@ const PLANNED_DAYS = { weekly: 7, biweekly: 14 } as const;
 const PLANNED_MONTHS = { monthly: 1, quarterly: 3, yearly: 12 } as const;
 
 /** A planned item's payments up to `lastDay`. One that was due before the forecast and never repeats comes on its first day. */
-export function plannedPayments(item: PlannedItem, firstDay: Day, lastDay: Day): Payment[] {
-  const { amountCents, probabilityPct = 100, lateDays = 0 } = item;
+export function plannedPayments(item: PlannedItem, firstDay: Day, lastDay: Day, usualLateness = [0]): Payment[] {
+  const { amountCents, probabilityPct = 100, lateDays } = item;
   const begin = dayOf(item.date);
   const end = item.endsOn === undefined ? lastDay : Math.min(lastDay, dayOf(item.endsOn));
-  const shifts = lateDays === 0 ? [0] : Array.from({ length: lateDays * 2 + 1 }, (_, days) => days);
+  const shifts = latenessOf(item.kind === 'invoice' ? usualLateness : [0], lateDays);
   return plannedDays(item, begin, end)
     .filter((day) => day >= firstDay || item.cadence === 'once')
     .map((day) => ({
       item: item.id,
+      kind: 'planned' as const,
       day: day - firstDay,
       amountCents,
       probability: probabilityPct / 100,
       shifts,
       ratios: [1],
     }));
+}
+
+/** As stated, from none to twice as much; where nothing is stated, as payers of the history are. */
+const latenessOf = (usual: number[], lateDays: number | undefined): number[] =>
+  lateDays === undefined ? usual : Array.from({ length: lateDays * 2 + 1 }, (_, days) => days);
+
+/** How many days late regular payers were, one entry a payment: what an open invoice is expected to do. */
+export function usualLateness(recurring: Pick<FrozenItem, 'amountCents' | 'shifts'>[]): number[] {
+  const late = recurring.flatMap(({ amountCents, shifts }) =>
+    amountCents > 0 ? shifts.map((days) => Math.max(0, days)) : [],
+  );
+  return late.length > 0 ? late : [0];
 }
 
 function plannedDays({ cadence }: PlannedItem, begin: Day, end: Day): Day[] {
@@ -72,4 +87,10 @@ function plannedDays({ cadence }: PlannedItem, begin: Day, end: Day): Day[] {
       : addMonths(begin, place * PLANNED_MONTHS[cadence]);
   for (let place = 0; dueAt(place) <= end; place++) days.push(dueAt(place));
   return days;
+}
+
+/** A planned item that begins whole months later, and ends as much later. */
+export function startedLater(item: PlannedItem, months: number): PlannedItem {
+  const later = (date: string) => dateOf(addMonths(dayOf(date), months));
+  return { ...item, date: later(item.date), ...(item.endsOn !== undefined && { endsOn: later(item.endsOn) }) };
 }

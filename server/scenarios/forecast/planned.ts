@@ -8,6 +8,7 @@ const AMOUNT = 'An amount is a number such as -1200 or 350.50, of ten billion at
 
 export const PLANNED_CADENCES = ['once', 'weekly', 'biweekly', 'monthly', 'quarterly', 'yearly'] as const;
 export type PlannedCadence = (typeof PLANNED_CADENCES)[number];
+export const PLANNED_KINDS = ['invoice', 'bill', 'hire', 'loan', 'tax', 'price', 'other'] as const;
 
 const day = z
   .string({ error: DATE })
@@ -18,7 +19,9 @@ const day = z
 export const PlannedItem = z
   .object({
     /** Names it for levers; unique within the scenario. */
-    id: z.string().min(1).max(64),
+    id: z.string().regex(/^[\w-]{1,64}$/, { error: 'A planned item is named by letters, digits, _ and -' }),
+    /** What it is, for reading only. */
+    kind: z.enum(PLANNED_KINDS).optional(),
     label: z
       .string({ error: 'Give it a name' })
       .trim()

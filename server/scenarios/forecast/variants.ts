@@ -6,13 +6,16 @@ import type { ScenarioDefinition, SweepAxis } from './assumptions.ts';
 export const MAX_VARIANTS = 10_000;
 export const MAX_HORIZON_MONTHS = 60;
 
+/** A payment comes at most so much earlier than its day. */
+export const MAX_EARLIER_DAYS = 90;
+
 /** Assumptions that every scenario has. */
 export const BASE_ASSUMPTIONS = ['incomeGrowthPct', 'expenseGrowthPct', 'volatilityPct'] as const;
 export type BaseAssumption = (typeof BASE_ASSUMPTIONS)[number];
 /** Changes from the first day on, of all income or all expense. */
 const CHANGES = ['incomeChangePct', 'expenseChangePct'] as const;
-/** What moves one recurring or planned item. */
-const LEVERS = ['itemAmount', 'itemChangePct', 'itemDelayDays'] as const;
+/** What moves one recurring or planned item, or a group of them (see targets.ts). */
+const LEVERS = ['itemAmount', 'itemChangePct', 'itemDelayDays', 'itemStartMonths'] as const;
 
 /** Assumptions a sweep may vary. Not the horizon: a short forecast is the beginning of a long one. */
 export const SWEPT_ASSUMPTIONS = [...BASE_ASSUMPTIONS, ...CHANGES, ...LEVERS] as const;
@@ -23,16 +26,17 @@ export const isLever = (assumption: SweptAssumption): boolean => (LEVERS as read
 /** What each may be. Growth is a year's, compounded by the month; a volatility of 100 is that of the history. */
 export const ASSUMPTION_LIMITS: Record<
   SweptAssumption,
-  { name: string; min: number; max: number; unit: 'percent' | 'days' | 'units' }
+  { name: string; min: number; max: number; unit: 'percent' | 'days' | 'months' | 'units' }
 > = {
   incomeGrowthPct: { name: 'Income growth', min: -100, max: 500, unit: 'percent' },
   expenseGrowthPct: { name: 'Expense growth', min: -100, max: 500, unit: 'percent' },
   volatilityPct: { name: 'Volatility', min: 0, max: 300, unit: 'percent' },
   incomeChangePct: { name: 'All income', min: -100, max: 500, unit: 'percent' },
   expenseChangePct: { name: 'All expenses', min: -100, max: 500, unit: 'percent' },
-  itemAmount: { name: 'Amount of an item', min: -1e8, max: 1e8, unit: 'units' },
-  itemChangePct: { name: 'Change of an item', min: -100, max: 500, unit: 'percent' },
-  itemDelayDays: { name: 'Delay of an item', min: -90, max: 720, unit: 'days' },
+  itemAmount: { name: 'Amount', min: -1e8, max: 1e8, unit: 'units' },
+  itemChangePct: { name: 'Change in percent', min: -100, max: 500, unit: 'percent' },
+  itemDelayDays: { name: 'Delay in days', min: -MAX_EARLIER_DAYS, max: 720, unit: 'days' },
+  itemStartMonths: { name: 'Start in months', min: 0, max: MAX_HORIZON_MONTHS, unit: 'months' },
 };
 
 /** The assumptions of one point of the grid. Those that no sweep varies are absent. */

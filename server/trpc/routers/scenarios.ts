@@ -8,9 +8,12 @@ import { explainRun } from '../../reporting/explain-invoice.ts';
 import { setRunArchived } from '../../scenarios/archive-run.ts';
 import { cancelRun } from '../../scenarios/cancel-run.ts';
 import { decideRecurring, RecurringForm } from '../../scenarios/decide-recurring.ts';
+import { MAX_PLANNED, PlannedItem } from '../../scenarios/forecast/planned.ts';
 import { RunLabel, RunSearch, ScenarioForm, ScenarioSearch } from '../../scenarios/form.ts';
 import { readableHistory } from '../../scenarios/history-in-words.ts';
-import { importPlanned, keepPlan, MAX_PLAN_CSV_CHARS, PlanForm, savePlan } from '../../scenarios/plan.ts';
+import { nameTargets } from '../../scenarios/name-targets.ts';
+import { importPlanned, keepPlan, PlanForm, putPlanned, removePlanned, savePlan } from '../../scenarios/plan.ts';
+import { MAX_PLAN_CSV_CHARS, PLAN_CSV_CONTENTS } from '../../scenarios/planned-csv.ts';
 import { quoteRun } from '../../scenarios/quote-run.ts';
 import { readOutcome } from '../../scenarios/read-outcome.ts';
 import { readRecurring, scanRecurring } from '../../scenarios/read-recurring.ts';
@@ -65,14 +68,15 @@ export const scenariosRouter = router({
   })),
 
   /** What is often asked, with amounts from the accounts' own history. */
-  templates: customerProcedure.query(({ ctx: { deps, customerId } }) => readTemplates(deps.db, customerId)),
+  templates: customerProcedure.query(({ ctx: { deps, customerId } }) => readTemplates(deps, customerId)),
 
   /** With a `scenarioId`, drawn once a form, the same form sent again saves the same scenario again. */
   create: customerProcedure
     .input(z.intersection(ScenarioForm, z.object({ scenarioId: drawnId.optional() })))
     .mutation(async ({ ctx: { deps, customerId }, input: { scenarioId: id = newId<'scenario'>(), ...form } }) => {
       if (!(await ownsAccounts(deps.db, customerId, form.definition))) throw missing('account');
-      const scenario = { id, customerId, ...form, nowMs: deps.clock.now() };
+      const definition = unwrap(await nameTargets(deps, customerId, form.definition));
+      const scenario = { id, customerId, name: form.name, definition, nowMs: deps.clock.now() };
       if (!(await insertScenario(deps.db, scenario)) && !(await updateScenario(deps.db, scenario)))
         throw missing('scenario');
       return { scenarioId: id };
@@ -85,7 +89,8 @@ export const scenariosRouter = router({
       const { scenarioId: scenario, name, seenAtMs } = input;
       if (!(await ownsAccounts(deps.db, customerId, input.definition))) throw missing('account');
       const before = await findScenario(deps.db, customerId, scenario);
-      const definition = keepPlan(before?.definition, input.definition);
+      const kept = keepPlan(before?.definition, input.definition);
+      const definition = unwrap(await nameTargets(deps, customerId, kept));
       const change = { id: scenario, customerId, name, definition, seenAtMs, nowMs: deps.clock.now() };
       if (await updateScenario(deps.db, change)) return;
       if (!(await findScenario(deps.db, customerId, scenario))) throw missing('scenario');
@@ -119,9 +124,26 @@ export const scenariosRouter = router({
     .input(z.object({ scenarioId, plan: PlanForm }))
     .mutation(async ({ ctx: { deps, customerId }, input }) => unwrap(await savePlan(deps, { customerId, ...input }))),
 
+  /** Adds planned items, or replaces those with the same ids: what a removal is undone with. */
+  putPlanned: customerProcedure
+    .input(z.object({ scenarioId, items: z.array(PlannedItem).min(1).max(MAX_PLANNED) }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => unwrap(await putPlanned(deps, { customerId, ...input }))),
+
+  removePlanned: customerProcedure
+    .input(z.object({ scenarioId, ids: z.array(id).min(1).max(MAX_PLANNED) }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) =>
+      unwrap(await removePlanned(deps, { customerId, ...input })),
+    ),
+
   /** Adds planned items from a CSV of invoices or bills. */
   importPlanned: customerProcedure
-    .input(z.object({ scenarioId, csv: z.string().max(MAX_PLAN_CSV_CHARS, { error: 'Use a file of at most 200 KB' }) }))
+    .input(
+      z.object({
+        scenarioId,
+        csv: z.string().max(MAX_PLAN_CSV_CHARS, { error: 'Use a file of at most 200 KB' }),
+        content: z.enum(PLAN_CSV_CONTENTS),
+      }),
+    )
     .mutation(async ({ ctx: { deps, customerId }, input }) =>
       unwrap(await importPlanned(deps, { customerId, ...input })),
     ),

@@ -66,7 +66,10 @@ export const EMPTY_HISTORY: FrozenHistory = {
 };
 
 /** 'YYYY-MM' of the first movement, and of the end of the forecast's first month, which begins on the day after the balance. */
-export const monthsOf = ({ firstDate, asOf }: FrozenHistory): { firstMonth: string; startMonth: string } => ({
+export const monthsOf = ({
+  firstDate,
+  asOf,
+}: Pick<FrozenHistory, 'firstDate' | 'asOf'>): { firstMonth: string; startMonth: string } => ({
   firstMonth: firstDate.slice(0, 7),
   startMonth: dateOf(addMonths(dayOf(asOf) + 1, 1) - 1).slice(0, 7),
 });

@@ -6,6 +6,13 @@ import type { FrozenHistory, FrozenItem, HistoryNote, LeftOut } from './frozen.t
 import { findOneOffs } from './one-offs.ts';
 import { findTransfers } from './transfers.ts';
 
+/** One account as the bank shows it: the balance before its first movement, and all movements in any order. */
+export type AccountMovements = {
+  accountId: string;
+  openingBalanceCents: number;
+  movements: { date: string; amountCents: number }[];
+};
+
 export type AccountLines = {
   accountId: string;
   /** Before its first line. */

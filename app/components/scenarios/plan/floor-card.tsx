@@ -1,0 +1,48 @@
+import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
+import { parseWithZod } from '@conform-to/zod/v4';
+import { Form, useNavigation } from '@remix-run/react';
+import type { ScenarioDefinition } from '../../../../server/scenarios/forecast/assumptions.ts';
+import { FormErrorsOrLogIn } from '../../shell/expired.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { InputField } from '../../ui/field.tsx';
+import { dollarsOf } from '../typed-amount.ts';
+import { FloorForm } from './plan-forms.ts';
+
+type FloorCardProps = {
+  definition: Pick<ScenarioDefinition, 'minimumCents' | 'creditLineCents'>;
+  currency: string;
+  lastResult: SubmissionResult | undefined;
+};
+
+/** What the balance is not to fall below. */
+export function FloorCard({ definition, currency, lastResult }: FloorCardProps) {
+  const pending = useNavigation().state === 'submitting';
+  const typed = (cents: number | undefined) => (cents ? dollarsOf(cents) : undefined);
+  const [form, fields] = useForm({
+    id: 'floor',
+    lastResult,
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: FloorForm }),
+    shouldValidate: 'onBlur',
+    shouldRevalidate: 'onInput',
+    defaultValue: { minimum: typed(definition.minimumCents), creditLine: typed(definition.creditLineCents) },
+  });
+  return (
+    <Card title="Minimum balance" description="Risk means falling below the minimum, after the credit line is used up.">
+      <Form method="post" {...getFormProps(form)} className="space-y-5">
+        <FormErrorsOrLogIn id={form.errorId} errors={form.errors} />
+        <input type="hidden" name="part" value="floor" />
+        <InputField
+          field={fields.minimum}
+          label={`Minimum balance (${currency})`}
+          inputMode="decimal"
+          placeholder="0"
+        />
+        <InputField field={fields.creditLine} label={`Credit line (${currency})`} inputMode="decimal" placeholder="0" />
+        <Button type="submit" variant="secondary" pending={pending}>
+          Save minimum
+        </Button>
+      </Form>
+    </Card>
+  );
+}
