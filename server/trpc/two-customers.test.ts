@@ -42,8 +42,8 @@ const TYPED = [
     'to',
   ],
   ...['label', 'search', 'reason', 'key', 'version', 'outValues'],
-  // Parts of a scenario's own plan: `id` is what the form calls a planned item, `target` names one of them.
-  ...['id', 'target', 'endsOn', 'includedOneOffs', 'currency', 'seriesKey', 'csv'],
+  // Parts of a scenario's own plan: `id` and `ids` are what the form calls planned items, `target` names one of them.
+  ...['id', 'ids', 'target', 'targetLabel', 'endsOn', 'includedOneOffs', 'currency', 'seriesKey', 'csv'],
 ];
 const DRAWN = ['requestKey'];
 /** Ids that only tell where a page of a list begins. */
