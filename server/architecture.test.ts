@@ -93,7 +93,7 @@ describe('the layout', () => {
 
   it('lets pages import nothing of the server but types, prices, the schemas of forms and the pure forecast', () => {
     const allowed =
-      /^server\/(core\/|[a-z]+\/(form|forms|details)\.ts$|billing\/standing-text\.ts$|stripe\/accounts-price\.ts$|accounts\/csv\/mapping\.ts$|scenarios\/forecast\/(assumptions|engine|history|history\/(frozen|prepare)|simulate|variants)\.ts$)/;
+      /^server\/(core\/|[a-z]+\/(form|forms|details)\.ts$|billing\/standing-text\.ts$|stripe\/accounts-price\.ts$|accounts\/csv\/mapping\.ts$|scenarios\/forecast\/(assumptions|calendar|engine|history\/(frozen|prepare)|planned|targets|variants)\.ts$)/;
     const wrong = product
       .filter(({ path }) => path.startsWith('app/'))
       .flatMap(({ path, imports }) =>

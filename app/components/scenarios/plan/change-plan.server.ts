@@ -1,5 +1,4 @@
 import { type ActionFunctionArgs, data, redirect } from '@remix-run/node';
-import { decodeText } from '../../../../server/accounts/csv/decode-text.ts';
 import type { ScenarioId } from '../../../../server/core/ids.ts';
 import type { PlannedItem } from '../../../../server/scenarios/forecast/planned.ts';
 import { notFound } from '../../../lib/access.server.ts';
@@ -66,8 +65,15 @@ export async function changePlan(args: ActionFunctionArgs) {
   }
 }
 
-/** Spreadsheets still write other encodings than UTF-8. */
-const textOf = async (file: Blob): Promise<string> => decodeText(new Uint8Array(await file.arrayBuffer())).text;
+/** Spreadsheets still write Windows-1252, which is no UTF-8 as soon as a letter has an accent. */
+async function textOf(file: Blob): Promise<string> {
+  const bytes = await file.arrayBuffer();
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}
 
 /** The procedure checks what they are. */
 function itemsIn(text: string): PlannedItem[] {
