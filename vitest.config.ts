@@ -1,7 +1,19 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /** The suite that runs against real Stripe too: `npm run test:stripe`. */
 const BEHAVIOUR = 'server/stripe/behaviour/**/*.test.ts';
+
+// Only to end what hangs: a slow disk is no failure.
+const PATIENT = { testTimeout: 90_000, hookTimeout: 60_000 };
+const BROWSER = { testTimeout: 120_000, hookTimeout: 120_000 };
+
+/** The tests that open a database, found by what they import: they run again on the other engine. */
+const onDatabase = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((file) => `${folder}/${file}`)
+    .filter((file) => /\.test\.ts$/.test(file) && OPENS_DATABASE.test(readFileSync(file, 'utf8')));
+const OPENS_DATABASE = /testing\/(?:database|world|people|procedures|two-customers|postgres)\.ts'/;
 
 export default defineConfig({
   test: {
@@ -15,29 +27,26 @@ export default defineConfig({
           include: ['server/**/*.test.ts', 'db/**/*.test.ts', 'app/**/*.test.{ts,tsx}'],
           exclude: [BEHAVIOUR, 'server/emulator/**'],
           setupFiles: ['./server/testing/no-console-error.ts'],
-          globalSetup: ['./server/testing/forecast-worker.ts'],
-          // Only to end what hangs: a slow disk is no failure.
-          testTimeout: 90_000,
-          hookTimeout: 60_000,
+          globalSetup: ['./server/testing/forecast-worker.ts', './server/testing/sqlite.ts'],
+          // Modules are loaded once a worker, as in the app: no module keeps what one test would see of another.
+          isolate: false,
+          ...PATIENT,
         },
       },
       {
-        // The tests of all that touches the database, again on the other engine.
         test: {
           name: 'postgres',
-          include: ['server/**/*.test.ts', 'db/**/*.test.ts', 'app/routes/**/*.test.ts'],
+          include: [...onDatabase('server'), ...onDatabase('db'), ...onDatabase('app/routes')],
           // What does not touch the database, brings its own, or needs the file of the other engine.
           exclude: [
-            'server/{emulator,stripe}/**',
-            'server/{scenarios/forecast,accounts/csv,testing}/**',
-            'server/{architecture,cli}.test.ts',
+            'server/{emulator,stripe,testing}/**',
             '{db/{write-queue,backup},server/simulation/{simulation,command}}.test.ts',
           ],
           setupFiles: ['./server/testing/no-console-error.ts'],
           globalSetup: ['./server/testing/forecast-worker.ts', './server/testing/postgres.ts'],
           env: { HEADROOM_TEST_ENGINE: 'postgres' },
-          testTimeout: 90_000,
-          hookTimeout: 60_000,
+          isolate: false,
+          ...PATIENT,
         },
       },
       {
@@ -58,8 +67,7 @@ export default defineConfig({
           include: ['e2e/{main-job,roles,three-processes,database-loss}.test.ts'],
           globalSetup: ['./e2e/setup.ts', './server/testing/postgres.ts'],
           env: { HEADROOM_TEST_ENGINE: 'postgres' },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...BROWSER,
         },
       },
       {
@@ -68,8 +76,7 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           exclude: ['e2e/{roles,three-processes,database-loss}.test.ts'],
           globalSetup: ['./e2e/setup.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...BROWSER,
           // Each file has a portal and a browser.
           fileParallelism: false,
         },

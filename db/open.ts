@@ -10,9 +10,12 @@ import { createWriteQueue } from './write-queue.ts';
 
 export type Db = Kysely<Database>;
 
-/** Opens the ledger at `postgres://…`, in a SQLite file, or in `:memory:`. Throws when the bundled SQLite is too old. */
-export function openDatabase(at: string, options: OpenOptions = {}): Db {
-  return isPostgresUrl(at) ? openPostgres(at, options) : openFile(at);
+/**
+ * Opens the ledger at `postgres://…`, in a SQLite file, in `:memory:`, or in memory with what the bytes of a file hold.
+ * Throws when the bundled SQLite is too old.
+ */
+export function openDatabase(at: string | Buffer, options: OpenOptions = {}): Db {
+  return typeof at === 'string' && isPostgresUrl(at) ? openPostgres(at, options) : openFile(at);
 }
 
 /**
@@ -24,11 +27,11 @@ export const openReader = (at: string, db: Db): Db =>
     ? db
     : new Kysely<Database>({ dialect: new HeadroomSqliteDialect(openSqliteReader(at), new TransactionScope()) });
 
-function openFile(file: string): Db {
+function openFile(file: string | Buffer): Db {
   const scope = new TransactionScope();
   const db = new Kysely<Database>({ dialect: new HeadroomSqliteDialect(openSqlite(file), scope) });
   // In memory nothing is synced to disk, so there is nothing to gather for.
-  const gather = file === ':memory:' ? () => Promise.resolve() : () => turn();
+  const gather = file === ':memory:' || typeof file !== 'string' ? () => Promise.resolve() : () => turn();
   setWriter(db, createWriteQueue(db, scope, gather));
   return db;
 }

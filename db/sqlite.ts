@@ -27,8 +27,8 @@ const LOCK_WAIT_MS = 5_000;
 const LOCK_LOOK_MS = 20;
 
 /** Opens the file, making its folder when it is missing. FULL durability: what was acknowledged survives a power cut. */
-export function openSqlite(file: string): SQLite.Database {
-  if (file !== ':memory:') makePrivate(file);
+export function openSqlite(file: string | Buffer): SQLite.Database {
+  if (typeof file === 'string' && file !== ':memory:') makePrivate(file);
   const sqlite = new SQLite(file, { timeout: OPEN_WAIT_MS });
   assertSafeVersion(sqlite);
   sqlite.pragma('journal_mode = WAL');

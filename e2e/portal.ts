@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Emulator } from '../server/emulator/index.ts';
 import { createTestDatabase, isOnPostgres } from '../server/testing/postgres.ts';
+import { makeTempFolder } from '../server/testing/temp-folder.ts';
 
 /** The built portal with its emulator, as `npm start` runs them, on free ports and in a folder of their own. */
 export type Portal = {
@@ -26,7 +25,7 @@ export type Portal = {
 };
 
 export async function startPortal(): Promise<Portal> {
-  const folder = mkdtempSync(join(tmpdir(), 'headroom-e2e-'));
+  const folder = makeTempFolder('headroom-e2e-');
   const [port, emulatorPort] = await freePorts();
   const url = `http://localhost:${port}`;
   const emulatorUrl = `http://127.0.0.1:${emulatorPort}`;

@@ -5,6 +5,7 @@ export default defineConfig({
     name: 'emulator',
     include: ['**/*.test.ts'],
     setupFiles: ['./tests/no-console-error.ts'],
+    isolate: false,
     // Only to end what hangs: a slow disk is no failure.
     testTimeout: 90_000,
     hookTimeout: 60_000,

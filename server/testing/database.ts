@@ -1,24 +1,28 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { backUp, restore } from '../../db/backup.ts';
 import { copyDatabase } from '../../db/copy.ts';
-import { migrateToLatest } from '../../db/migrate.ts';
 import { type Db, openDatabase, openReader } from '../../db/open.ts';
 import { type CustomerId, newId, type RunId, type UserId } from '../core/ids.ts';
 import { createEmptyDatabase, createTestDatabase, isOnPostgres } from './postgres.ts';
+import { sqliteTemplate } from './sqlite.ts';
+import { makeTempFolder } from './temp-folder.ts';
 
 export type TestDatabase = { at: string; db: Db; reader: Db; close(): Promise<void> };
 
 /** A migrated database of its own: a SQLite file, or on Postgres when vitest's project says so. */
 export async function openTestDatabase(): Promise<TestDatabase> {
-  const { at, drop } = isOnPostgres() ? await createTestDatabase() : fileInFolder();
+  if (isOnPostgres()) {
+    const { at, drop } = await createTestDatabase();
+    return openAt(at, drop);
+  }
+  const { at, drop } = fileInFolder();
+  copyFileSync(sqliteTemplate(), at);
   return openAt(at, drop);
 }
 
-async function openAt(at: string, drop: () => Promise<void>): Promise<TestDatabase> {
+function openAt(at: string, drop: () => Promise<void>): TestDatabase {
   const db = openDatabase(at);
-  await migrateToLatest(db);
   const reader = openReader(at, db);
   return {
     at,
@@ -45,19 +49,17 @@ export async function backUpNow(from: TestDatabase): Promise<() => Promise<TestD
   const { at, drop } = await createEmptyDatabase();
   const copy = openDatabase(at);
   await copyDatabase(from.db, copy).finally(() => copy.destroy());
-  return () => openAt(at, drop);
+  return async () => openAt(at, drop);
 }
 
 function fileInFolder() {
-  const folder = mkdtempSync(join(tmpdir(), 'headroom-db-'));
+  const folder = makeTempFolder('headroom-db-');
   return { at: join(folder, 'headroom.db'), drop: async () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** The same for tests that need no more than the database: in memory, or on Postgres, where it goes when all tests are done. */
 export async function testDatabase(): Promise<Db> {
-  const db = openDatabase(isOnPostgres() ? (await createTestDatabase()).at : ':memory:');
-  await migrateToLatest(db);
-  return db;
+  return openDatabase(isOnPostgres() ? (await createTestDatabase()).at : readFileSync(sqliteTemplate()));
 }
 
 /** A customer with one user, without passwords or Stripe. */
