@@ -1,0 +1,47 @@
+import type { Database } from '../../db/schema.ts';
+
+export type Table = keyof Database;
+type ColumnOf<T extends Table> = T extends Table ? keyof Database[T] & string : never;
+
+export type Section<T extends Table = Table> = {
+  /** The exported columns. */
+  columns: readonly ColumnOf<T>[];
+  /** Columns that are deliberately not exported: secrets, ids of payment methods, and work in progress. */
+  without?: readonly ColumnOf<T>[];
+  /** Rows are read for one row of this table at a time, by an index. Without it, all of the customer's rows. */
+  of?: { table: Table; column: string };
+  /** The order of the index that is read. Defaults to the primary key. */
+  by?: readonly string[];
+  /** The column of the customer's id. Defaults to `customer_id`. */
+  owner?: string;
+  /** The page size, for tables with large rows. */
+  rows?: number;
+};
+
+/** Tables that are not exported, and why. */
+export const LEFT_OUT = {
+  recurring_scans: 'derived from the movements',
+  sessions: 'shown on the settings page; their ids are login secrets',
+  mail_tokens: 'login secrets',
+  write_off_shares: 'derived from usage facts and write-offs',
+  usage_closings: 'work in progress',
+  other_products: 'sold by another company, which exports them',
+  import_lines: 'derived from imports and movements',
+  usage_shares: 'derived from usage facts and invoice lines',
+  sync_requests: 'work in progress',
+  domain_events: 'work in progress',
+  erasure_requests: 'work in progress',
+  former_stripe_customers: 'ids of deleted Stripe objects',
+  faults: 'for operators',
+  event_attempts: 'about no customer',
+  event_effects: 'the rows that they changed are here',
+  audit_head: 'about no customer',
+  inbox_events: 'Stripe’s messages; their effects are exported',
+  reconciliations: 'our own checks',
+  security_log: 'would help an attacker',
+  reset_requests: 'work in progress',
+  budget_uses: 'about no customer',
+  leases: 'about no customer',
+  sweep_cursors: 'about no customer',
+  secrets: 'about no customer',
+} as const satisfies Partial<Record<Table, string>>;
