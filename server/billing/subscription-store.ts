@@ -146,21 +146,6 @@ export async function endSubscriptions(trx: Trx, customerId: CustomerId, nowMs: 
   return rows.map((row) => row.id);
 }
 
-const MAX_SWEPT = 10_000;
-
-/** Customers with a subscription in one of these states: what sweeps look at. */
-export async function listLiveCustomers(db: Executor, statuses: string[]): Promise<CustomerId[]> {
-  const rows = await db
-    .selectFrom('subscriptions')
-    .select('customer_id')
-    .distinct()
-    .where('status', 'in', statuses)
-    .orderBy('customer_id')
-    .limit(MAX_SWEPT)
-    .execute();
-  return rows.map((row) => row.customer_id as CustomerId);
-}
-
 /** Where the customer's billing periods begin or end, as far as the mirror knows: its subscriptions', and those that invoices billed. */
 export async function listPeriodBounds(db: Executor, customerId: CustomerId): Promise<Ms[]> {
   const subscriptions = await db
@@ -184,6 +169,9 @@ export async function listPeriodBounds(db: Executor, customerId: CustomerId): Pr
   const bounds = [...subscriptions, ...billed].flatMap((row) => [row.period_start_ms, row.period_end_ms]);
   return [...new Set(bounds)].sort((a, b) => a - b);
 }
+
+/** Far above the number of customers of one deployment; a larger one needs a cursor. */
+const MAX_SWEPT = 10_000;
 
 /** All that a customer ever had, the newest first. */
 export async function listSubscriptions(db: Executor, customerId: CustomerId): Promise<MirroredSubscription[]> {

@@ -22,19 +22,6 @@ export type Customer = {
   deletedAtMs: Ms | null;
 };
 
-export async function insertCustomer(trx: Trx, customer: { id: CustomerId; name: string; nowMs: Ms }): Promise<void> {
-  await trx
-    .insertInto('customers')
-    .values({
-      id: customer.id,
-      name: customer.name,
-      stripe_customer_id: null,
-      monthly_cap_cents: null,
-      created_at_ms: customer.nowMs,
-    })
-    .execute();
-}
-
 export async function getCustomer(db: Executor, customerId: CustomerId): Promise<Customer> {
   return present(await findCustomer(db, customerId), `customer ${customerId}`);
 }

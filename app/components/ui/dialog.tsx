@@ -1,41 +1,6 @@
-import { X } from 'lucide-react';
 import * as RadixAlert from 'radix-ui/alert-dialog';
-import * as RadixDialog from 'radix-ui/dialog';
 import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
-
-type DialogProps = {
-  /** The button that opens it. Without one, control it with `open` and `onOpenChange`. */
-  trigger?: ReactNode;
-  title: ReactNode;
-  description?: ReactNode;
-  open?: boolean;
-  onOpenChange?: (open: boolean) => void;
-  children: ReactNode;
-};
-
-/** A modal dialog. Escape and a click outside close it. */
-export function Dialog({ trigger, title, description, open, onOpenChange, children }: DialogProps) {
-  return (
-    <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
-      {trigger ? <RadixDialog.Trigger asChild>{trigger}</RadixDialog.Trigger> : null}
-      <RadixDialog.Portal>
-        <RadixDialog.Overlay className={OVERLAY} />
-        <RadixDialog.Content className={WINDOW} {...(description ? {} : { 'aria-describedby': undefined })}>
-          <RadixDialog.Title className={TITLE}>{title}</RadixDialog.Title>
-          {description ? <RadixDialog.Description className={TEXT}>{description}</RadixDialog.Description> : null}
-          <div className="mt-4">{children}</div>
-          <RadixDialog.Close
-            className="absolute right-3 top-3 rounded p-2 text-muted hover:text-text"
-            aria-label="Close"
-          >
-            <X aria-hidden className="size-4" />
-          </RadixDialog.Close>
-        </RadixDialog.Content>
-      </RadixDialog.Portal>
-    </RadixDialog.Root>
-  );
-}
 
 type ConfirmDialogProps = {
   trigger: ReactNode;

@@ -21,7 +21,6 @@ const column = z
  * cards that list spending as positive; `plusIsIn` only a plus sign or CR is money in, and a bare number is money out.
  */
 export const AMOUNT_SIGNS = ['asWritten', 'inverted', 'plusIsIn'] as const;
-export type AmountSign = (typeof AMOUNT_SIGNS)[number];
 
 const amount = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('signed'), column, sign: z.enum(AMOUNT_SIGNS).optional() }),

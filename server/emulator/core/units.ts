@@ -1,6 +1,3 @@
-/** An instant: UTC milliseconds since 1970. */
-export type Ms = number;
-
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
