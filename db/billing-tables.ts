@@ -15,6 +15,8 @@ export type SubscriptionTable = {
   pause_resumes_at_ms: number | null;
   /** Since when Stripe has it as past due, as first seen here. */
   past_due_since_ms: number | null;
+  /** Whether our checkout sold it, as its metadata shows; an operator made any other. */
+  by_checkout: Generated<0 | 1>;
   period_start_ms: number;
   period_end_ms: number;
   cancel_at_ms: number | null;

@@ -23,6 +23,7 @@ import * as formerEmails from './migrations/0133-former-emails.ts';
 import * as disabledLogins from './migrations/0140-disabled-logins.ts';
 import * as importLines from './migrations/0150-import-lines.ts';
 import * as recurring from './migrations/0160-recurring.ts';
+import * as soldByCheckout from './migrations/0170-sold-by-checkout.ts';
 import * as moneyBack from './migrations/0210-money-back.ts';
 import * as eventEffects from './migrations/0211-event-effects.ts';
 import * as auditChain from './migrations/0212-audit-chain.ts';
@@ -55,6 +56,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0140-disabled-logins': disabledLogins,
   '0150-import-lines': importLines,
   '0160-recurring': recurring,
+  '0170-sold-by-checkout': soldByCheckout,
   '0210-money-back': moneyBack,
   '0211-event-effects': eventEffects,
   '0212-audit-chain': auditChain,

@@ -9,6 +9,7 @@ import { getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { decideWriteOff, findWriteOff, type WriteOff } from '../usage/write-off-store.ts';
 import { fetchInvoice } from './fetch.ts';
+import { findSubscription } from './subscription-store.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
 type Decision = { writeOffId: string; userId: UserId };
@@ -25,7 +26,7 @@ const NOT_FOUND = 'There is no such write-off, or it was decided about already. 
 export function billWriteOff(
   ports: Ports,
   { writeOffId, userId }: Decision,
-): Promise<Result<{ invoiceId: string }, Refusal<'not_found' | 'not_subscribed'>>> {
+): Promise<Result<{ invoiceId: string }, Refusal<'not_found' | 'not_subscribed' | 'paused'>>> {
   // A double click must not make two invoices.
   const lease = { key: `write-off:${writeOffId}`, ttlMs: LEASE_MS, waitMs: WAIT_MS };
   return withLease(ports, lease, async () => {
@@ -36,6 +37,9 @@ export function billWriteOff(
     const { stripeCustomerId } = await getCustomer(db, customerId);
     if (!stripeCustomerId)
       return refuse('not_subscribed', 'The customer was deleted at Stripe: there is nobody to bill. Leave it instead.');
+    // Rule 11: nobody is charged whom Stripe would not charge.
+    if ((await findSubscription(db, customerId))?.collection.paused)
+      return refuse('paused', 'Collection from this customer is paused. Resume it in the Stripe dashboard, then bill.');
     const invoiceId = await stripe.billWriteOff({
       customerId,
       stripeCustomerId,

@@ -6,6 +6,7 @@ import type { Ms } from '../core/units.ts';
 import { endAllowance, forgive, grantAllowance, recharge } from '../credits/grants.ts';
 import { findCustomerByStripeId, getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
+import { unlessUnknown } from '../stripe/errors.ts';
 import type { InvoiceState } from '../stripe/invoices.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
 import { allocateUsage } from './allocate-usage.ts';
@@ -81,7 +82,8 @@ export type FetchedInvoice = { customerId: CustomerId; invoice: InvoiceState; re
 
 /**
  * Re-reads an invoice, overwrites its mirror, and posts the recharge of a paid one (rule 2) or the forgiveness of a
- * voided one (rule 6), once. Null when it belongs to none of our customers, or is for another product (rule 8).
+ * voided one (rule 6), once. Null when it is gone, belongs to none of our customers, or is for another
+ * product (rule 8).
  */
 export function fetchInvoice(ports: Ports, invoiceId: string): Promise<FetchedInvoice | null> {
   return invoiceFetches(ports.db, invoiceId, () =>
@@ -91,7 +93,9 @@ export function fetchInvoice(ports: Ports, invoiceId: string): Promise<FetchedIn
 
 async function readInvoice(ports: Ports, invoiceId: string, fence: Fence): Promise<FetchedInvoice | null> {
   const { db, clock, stripe } = ports;
-  const invoice = await stripe.getInvoice(invoiceId);
+  // A draft may have been deleted since an event told of it.
+  const invoice = await unlessUnknown(stripe.getInvoice(invoiceId));
+  if (!invoice) return null;
   const customer = await findCustomerByStripeId(db, invoice.stripeCustomerId);
   if (!customer) return null;
   const customerId = customer.id;

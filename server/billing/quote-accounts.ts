@@ -7,7 +7,8 @@ import { versionOf } from '../core/version.ts';
 import { getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { accountsCost } from '../stripe/accounts-price.ts';
-import type { InvoiceLine } from '../stripe/invoices.ts';
+import type { InvoiceLine, InvoicePreview } from '../stripe/invoices.ts';
+import type { Collection } from '../stripe/subscriptions.ts';
 import { isLive } from './standing.ts';
 import { findSubscription } from './subscription-store.ts';
 
@@ -21,9 +22,15 @@ export type AccountsQuote = {
   quantityAfter: number;
   /** The instant that Stripe prorated at; sent back with the confirmation so that the charge is what was shown. */
   prorationAtMs: Ms | null;
-  /** The proration lines alone, and their sum. */
+  /** The proration lines, and their sum. */
   lines: InvoiceLine[];
   prorationCents: number;
+  /** What else Stripe puts on the invoice that is made at once, such as an item that an operator added. */
+  otherLines: InvoiceLine[];
+  /** What the invoice made at once asks for, after discounts and the customer's balance; nothing when it is the next one. */
+  todayCents: number;
+  /** How Stripe collects it: sent or paused, the card is not charged (rule 11). */
+  collection: Collection | null;
   /** What accounts cost at each renewal from then on. */
   monthlyCents: number;
   renewsAtMs: Ms | null;
@@ -59,8 +66,9 @@ export async function quoteAccounts(
   const base = { quantityBefore, quantityAfter, monthlyCents };
   const { stripeCustomerId } = await getCustomer(db, customerId);
   if (!subscription || !isLive(subscription.status) || !stripeCustomerId) {
-    const nothing = { prorationAtMs: null, lines: [], prorationCents: 0, renewsAtMs: null, periodEndMs: null };
-    return ok(versioned(behavior, { ...base, ...nothing, subscribed: false }));
+    const free = { lines: [], prorationCents: 0, otherLines: [], todayCents: 0, collection: null };
+    const never = { prorationAtMs: null, renewsAtMs: null, periodEndMs: null };
+    return ok(versioned(behavior, { ...base, ...free, ...never, subscribed: false }));
   }
   if (subscription.accountsQuantity !== quantityBefore)
     return refuse(
@@ -72,23 +80,33 @@ export async function quoteAccounts(
     behavior,
     atMs: prorationAtMs,
   });
-  const prorations = preview.lines.filter((line) => line.proration && line.kind === 'accounts');
-  // Charged at once, whatever is still open comes along; else the preview also lists earlier changes, which were quoted then.
-  const lines =
-    behavior === 'always_invoice'
-      ? prorations
-      : withoutEqual(prorations.filter((line) => line.periodStartMs === prorationAtMs));
   return ok(
     versioned(behavior, {
       ...base,
       subscribed: true,
       prorationAtMs,
-      lines,
-      prorationCents: lines.reduce((sum, line) => sum + line.amountCents, 0),
+      ...chargeOf(preview, behavior, prorationAtMs),
+      collection: subscription.collection,
       renewsAtMs: subscription.cancelAtMs === null ? subscription.periodEndMs : null,
       periodEndMs: subscription.periodEndMs,
     }),
   );
+}
+
+type Charge = Pick<AccountsQuote, 'lines' | 'prorationCents' | 'otherLines' | 'todayCents'>;
+
+/** Charged at once, whatever else is open comes along; else the preview also lists earlier changes, which were quoted then. */
+function chargeOf(preview: InvoicePreview, behavior: ChargeWhen, prorationAtMs: Ms): Charge {
+  const isNow = behavior === 'always_invoice';
+  const isProration = (line: InvoiceLine) => line.proration && line.kind === 'accounts';
+  const prorations = preview.lines.filter(isProration);
+  const lines = isNow ? prorations : withoutEqual(prorations.filter((line) => line.periodStartMs === prorationAtMs));
+  return {
+    lines,
+    prorationCents: lines.reduce((sum, line) => sum + line.amountCents, 0),
+    otherLines: isNow ? preview.lines.filter((line) => !isProration(line) && line.amountCents !== 0) : [],
+    todayCents: isNow ? preview.amountDueCents : 0,
+  };
 }
 
 /** Attached again within the hour, it is prorated from the instant it was taken off at: the two add up to nothing. */
@@ -102,8 +120,8 @@ async function instantOf(
 }
 
 function versioned(behavior: ChargeWhen, quote: Omit<AccountsQuote, 'version'>): AccountsQuote {
-  const { lines, ...figures } = quote;
-  const shown = { behavior, ...figures, lines: lines.map(({ quantity, amountCents }) => [quantity, amountCents]) };
+  const figures = (lines: InvoiceLine[]) => lines.map(({ quantity, amountCents }) => [quantity, amountCents]);
+  const shown = { behavior, ...quote, lines: figures(quote.lines), otherLines: figures(quote.otherLines) };
   return { ...quote, version: versionOf(shown) };
 }
 

@@ -30,31 +30,31 @@ export async function repairSubscription(ports: Ports, customerId: CustomerId): 
     !isDeleted &&
     sortDuplicates(live, customerId).accidental.length === 0 &&
     subscription.accountsQuantity === quantity &&
-    !lacksRunsItem(subscription) &&
-    (subscription.runsItemId === null || subscription.thresholdCredits === THRESHOLD);
+    subscription.runsItemId !== null &&
+    subscription.thresholdCredits === THRESHOLD;
   if (inStep || (await findSyncRequest(db, customerId))) return;
   await requestSync(db, { customerId, proration: 'create_prorations', prorationAtMs: null, nowMs: clock.now() });
   signals.notify('sync');
 }
 
-/** Without an item that bills usage. One at another price on our meter bills it too: a second would bill it twice. */
-export const lacksRunsItem = ({ runsItemId, otherRunsPriceId }: SubscriptionState): boolean =>
-  runsItemId === null && otherRunsPriceId === null;
-
-/** What is sold at other prices than ours cannot be fixed by us alone: admins see it. */
-async function checkPrices(
-  { db, clock, stripe }: Ports,
-  customerId: CustomerId,
-  { id, otherRunsPriceId, accountsPriceId }: SubscriptionState,
-): Promise<void> {
+/** What an operator sells otherwise than we do cannot be fixed by us alone: admins see it. */
+async function checkPrices(ports: Ports, customerId: CustomerId, subscription: SubscriptionState): Promise<void> {
+  const { db, clock, stripe } = ports;
   const key = `prices:${customerId}`;
-  const { accountsPriceId: wanted } = stripe.prices;
-  const message =
-    otherRunsPriceId !== null
-      ? `The subscription ${id} bills scenario runs at ${otherRunsPriceId} instead of ${stripe.prices.runsPriceId}: paying them returns no credits. Move the item to our price in the Stripe dashboard.`
-      : accountsPriceId && accountsPriceId !== wanted
-        ? `Accounts are sold at ${accountsPriceId} instead of ${wanted}; they move over when their number changes.`
-        : null;
+  const message = priceFault(subscription, stripe.prices);
   if (message) await raiseFault(db, { key, customerId, message, nowMs: clock.now() });
   else await clearFault(db, key);
+}
+
+function priceFault(
+  { id, otherRunsPriceId, accountsPriceId, itemsSoldTwice }: SubscriptionState,
+  wanted: Ports['stripe']['prices'],
+): string | null {
+  if (itemsSoldTwice.length > 0)
+    return `The subscription ${id} sells the same thing twice, by ${itemsSoldTwice.join(' and ')}. Remove all but one of them in the Stripe dashboard, and refund what was charged twice.`;
+  if (otherRunsPriceId !== null)
+    return `The subscription ${id} bills scenario runs at ${otherRunsPriceId} instead of ${wanted.runsPriceId}: the customer is shown another price than is charged. Move the item to our price in the Stripe dashboard.`;
+  if (accountsPriceId && accountsPriceId !== wanted.accountsPriceId)
+    return `Accounts are sold at ${accountsPriceId} instead of ${wanted.accountsPriceId}; they move over when their number changes.`;
+  return null;
 }

@@ -40,9 +40,15 @@ const LIVE = ['active', 'trialing', 'past_due', 'unpaid', 'paused'];
 /** Whether a subscription of this status is one that the customer has, and a second would be one too many. */
 export const isLive = (status: string): boolean => LIVE.includes(status);
 
-/** Live ones, the one that stays first: of two that were bought at once the older. */
-export const keptFirst = <S extends { id: string; status: string; createdAtMs: Ms }>(states: S[]): S[] =>
-  states.filter(({ status }) => isLive(status)).sort((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1));
+type Candidate = { id: string; status: string; createdAtMs: Ms; ownerMark: string | null };
+
+/** Live ones, the one that stays first: the older, and of two of the same second the one that our checkout sold. */
+export const keptFirst = <S extends Candidate>(states: S[]): S[] =>
+  states
+    .filter(({ status }) => isLive(status))
+    .sort((a, b) => a.createdAtMs - b.createdAtMs || rankOf(a) - rankOf(b) || (a.id < b.id ? -1 : 1));
+
+const rankOf = ({ ownerMark }: Candidate): number => (ownerMark === null ? 1 : 0);
 
 export function standingOf(facts: StandingFacts, nowMs: Ms): Standing {
   const { subscription } = facts;

@@ -4,12 +4,13 @@ import { type CustomerId, newId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { MINUTE_MS, SECOND_MS } from '../core/units.ts';
-import { countFormer, getCustomer, linkStripeCustomer } from '../customers/store.ts';
+import { getCustomer, linkStripeCustomer, listFormer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { askToAgree, hasAgreed } from './agree.ts';
 import { findOpenCheckout, insertCheckout, setCheckoutStatus } from './checkout-store.ts';
 import { endIfDeleted } from './end-if-deleted.ts';
 import { fetchSubscriptions } from './fetch.ts';
+import { findOpeningBalance } from './opening-balance.ts';
 import { isLive } from './standing.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'site' | 'signals'>;
@@ -61,14 +62,20 @@ async function ensureStripeCustomer(
   ports: Ports,
   { customerId, email }: { customerId: CustomerId; email: string },
 ): Promise<string> {
-  const { db, stripe } = ports;
+  const { db, clock, stripe } = ports;
   await endIfDeleted(ports, customerId);
   const customer = await getCustomer(db, customerId);
   if (customer.stripeCustomerId) return customer.stripeCustomerId;
-  const former = await countFormer(db, customerId);
+  const [former] = await listFormer(db, customerId);
   const made =
     (await stripe.findStripeCustomer({ customerId, email })) ??
-    (await stripe.createStripeCustomer({ customerId, name: customer.name, email, former }));
+    (await stripe.createStripeCustomer({
+      customerId,
+      name: customer.name,
+      email,
+      formerId: former?.id ?? null,
+      balanceCents: await findOpeningBalance(db, customerId, clock.now()),
+    }));
   await linkStripeCustomer(db, customerId, made);
   return present((await getCustomer(db, customerId)).stripeCustomerId, `Stripe customer of ${customerId}`);
 }

@@ -20,6 +20,7 @@ type NotMirrored =
   | 'ownerMark'
   | 'hasOurPrice'
   | 'otherRunsPriceId'
+  | 'itemsSoldTwice'
   | 'runsItemSinceMs'
   | 'trial'
   | 'endReason'
@@ -69,6 +70,7 @@ const upsert = compiledOnce((db, state: Upserted) => {
     period_end_ms: state.periodEndMs,
     cancel_at_ms: state.cancelAtMs,
     ended_at_ms: state.endedAtMs,
+    by_checkout: state.ownerMark === null ? (0 as const) : (1 as const),
     fetched_at_ms: state.nowMs,
   };
   return db
@@ -105,6 +107,7 @@ const firstOf = compiledOnce((db, { customerId }: { customerId: CustomerId }) =>
     .orderBy(
       sql`case when status in ('canceled', 'incomplete_expired', 'incomplete') then -created_at_ms else created_at_ms end`,
     )
+    .orderBy('by_checkout', 'desc')
     .orderBy('id')
     .limit(1),
 );

@@ -7,7 +7,6 @@ import type { Deps } from '../deps.ts';
 import type { Proration, SubscriptionState } from '../stripe/subscriptions.ts';
 import { sortDuplicates } from './duplicates.ts';
 import { fetchSubscriptions } from './fetch.ts';
-import { lacksRunsItem } from './repair.ts';
 import { keptFirst } from './standing.ts';
 import { takeQuantityChange } from './subscription-store.ts';
 
@@ -35,7 +34,7 @@ export async function sync(ports: Ports, request: SyncRequest): Promise<Ms | nul
   const change = subscription.accountsQuantity === quantity ? null : await takeChange(ports, subscription);
   if (change && 'name' in change)
     await stripe.setAccountsQuantity(subscription, quantity, prorationWithin(subscription, request), change.name);
-  const addsRuns = lacksRunsItem(subscription) ? await takeChange(ports, subscription) : null;
+  const addsRuns = subscription.runsItemId === null ? await takeChange(ports, subscription) : null;
   if (addsRuns && 'name' in addsRuns)
     await stripe.addRunsItem(subscription.id, { thresholdCredits: THRESHOLD, idempotencyKey: `runs:${addsRuns.name}` });
   const changesThreshold = subscription.runsItemId !== null && subscription.thresholdCredits !== THRESHOLD;

@@ -77,15 +77,21 @@ export async function unlinkStripeCustomer(
     .execute();
 }
 
-/** How many Stripe customers it had before. */
-export async function countFormer(db: Executor, customerId: CustomerId): Promise<number> {
-  const row = await db
+/** The Stripe customers that it had before and that were deleted there, the last one first. */
+export async function listFormer(db: Executor, customerId: CustomerId): Promise<{ id: string; endedAtMs: Ms }[]> {
+  const rows = await db
     .selectFrom('former_stripe_customers')
-    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .select(['id', 'ended_at_ms'])
     .where('customer_id', '=', customerId)
-    .executeTakeFirstOrThrow();
-  return Number(row.n);
+    .orderBy('ended_at_ms', 'desc')
+    .orderBy('id')
+    .limit(MAX_FORMER)
+    .execute();
+  return rows.map((row) => ({ id: row.id, endedAtMs: row.ended_at_ms }));
 }
+
+/** Only the last two are ever asked about. */
+const MAX_FORMER = 2;
 
 /** Remembers the Stripe customer; the first one stays, whoever asks twice. */
 export async function linkStripeCustomer(

@@ -1,4 +1,3 @@
-import { lacksRunsItem } from '../billing/repair.ts';
 import { keptFirst } from '../billing/standing.ts';
 import { byCause } from '../billing/write-off-unbilled.ts';
 import { THRESHOLD } from '../core/catalog.ts';
@@ -215,9 +214,8 @@ function requests(local: LocalBooks, stripe: StripeBooks): Difference[] {
   return [
     ...(live.length > 1 ? differ('live_subscriptions', 'live', 1, live.length, settling) : []),
     ...differ('accounts_quantity', subscription.id, local.attachedAccounts, subscription.accountsQuantity, settling),
-    ...(lacksRunsItem(subscription) ? differ('runs_item', subscription.id, 'one item', 'none', settling) : []),
     ...(subscription.runsItemId === null
-      ? []
+      ? differ('runs_item', subscription.id, 'one item', 'none', settling)
       : differ('threshold', subscription.id, THRESHOLD, subscription.thresholdCredits, settling)),
   ];
 }

@@ -9,7 +9,6 @@ import { releaseHold } from '../credits/hold.ts';
 import { countCaptures, findCapture, rebuildBalance, rebuildDay } from '../credits/rebuild-store.ts';
 import type { Deps } from '../deps.ts';
 import { setCaptured } from '../scenarios/run-store.ts';
-import { unlessUnknown } from '../stripe/errors.ts';
 import { recordMissingFact, requeueBatches } from '../usage/rebuild-store.ts';
 import { CAUSE_TEXT, type WriteOffCause } from '../usage/write-off-causes.ts';
 import { reviveEvent } from '../webhooks/store.ts';
@@ -34,7 +33,7 @@ const idOf = (difference: Difference): string => difference.subject.split(' ')[0
 /** What Stripe does not know cannot be fetched: the report says that a person decides. */
 const fetch: Repair['apply'] = async (ports, { customerId }, difference) => {
   const id = idOf(difference);
-  if (id.startsWith('in_')) await unlessUnknown(fetchInvoice(ports, id));
+  if (id.startsWith('in_')) await fetchInvoice(ports, id);
   else await fetchSubscriptions(ports, customerId);
 };
 

@@ -1,6 +1,20 @@
 import type Stripe from 'stripe';
 import { calling, StripeFault } from './errors.ts';
 
+export type NewStripeCustomer = {
+  customerId: string;
+  name: string;
+  email: string;
+  /** The Stripe customer that it had before, and that was deleted. */
+  formerId: string | null;
+  /** The balance it starts with. Negative: Stripe owes it that much. */
+  balanceCents: number;
+};
+
+/** Another balance is another request: Stripe refuses a key that comes with other parameters. */
+export const keyOfCustomer = ({ customerId, formerId, balanceCents }: NewStripeCustomer): string =>
+  `customer:${customerId}:${formerId ?? 'first'}:${balanceCents}`;
+
 /** Everything we ask of Stripe customers. Errors: StripeFault. */
 export function customerCalls(stripe: Stripe) {
   return {
@@ -22,16 +36,11 @@ export function customerCalls(stripe: Stripe) {
     },
 
     /** Creates the Stripe customer of our customer. A repeated call returns the same one, unless it was deleted. */
-    async createStripeCustomer(customer: {
-      customerId: string;
-      name: string;
-      email: string;
-      /** The number of Stripe customers that it had before. */
-      former: number;
-    }): Promise<string> {
-      const params = { name: customer.name, email: customer.email, metadata: { customer_id: customer.customerId } };
-      const idempotencyKey = `customer:${customer.customerId}:${customer.former}`;
-      return (await calling(stripe.customers.create(params, { idempotencyKey }))).id;
+    async createStripeCustomer(customer: NewStripeCustomer): Promise<string> {
+      const { name, email, balanceCents } = customer;
+      const metadata = { customer_id: customer.customerId };
+      const params = { name, email, metadata, ...(balanceCents !== 0 && { balance: balanceCents }) };
+      return (await calling(stripe.customers.create(params, { idempotencyKey: keyOfCustomer(customer) }))).id;
     },
   };
 }

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { idOf, toMs, toUnix } from './client.ts';
 import { calling, StripeFault } from './errors.ts';
 import { taxOf } from './money-back.ts';
-import { ownerMarkOf } from './origin.ts';
+import { meterMemory, ownerMarkOf } from './origin.ts';
 import type { CatalogPrices } from './prices.ts';
 import { accountsItem, type Proration, type SubscriptionRef } from './subscriptions.ts';
 
@@ -72,15 +72,16 @@ const MAX_INVOICES = 1_300;
 
 /** Everything we ask of invoices. Errors: StripeFault. */
 export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
+  const readLines = lineReader(stripe, prices);
+
   async function read(invoice: Stripe.Invoice): Promise<InvoiceState> {
     const { data, has_more } = invoice.lines;
-    const lines = has_more
+    const found = has_more
       ? await calling(stripe.invoices.listLineItems(invoice.id, { limit: 100 }).autoPagingToArray({ limit: MAX_LINES }))
       : data;
-    return toState(
-      invoice,
-      lines.map((line) => toLine(line, prices)),
-    );
+    const lines = await readLines(found);
+    const isSoldByUs = (line: Stripe.InvoiceLineItem) => priceOf(line) === prices.accountsPriceId;
+    return toState(invoice, lines, lines.some(({ kind }) => kind === 'runs') || found.some(isSoldByUs));
   }
 
   return {
@@ -124,13 +125,19 @@ export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
 
     /** Finalizes a draft now instead of in an hour, and lets Stripe collect it. */
     async finalizeInvoice(id: string): Promise<void> {
-      await calling(stripe.invoices.finalizeInvoice(id, { auto_advance: true }));
+      await calling(stripe.invoices.finalizeInvoice(id, { auto_advance: true }, { idempotencyKey: `finalize:${id}` }));
     },
   };
 }
 
 /** Previews of invoices that do not exist yet. Errors: StripeFault. */
 export function previewCalls(stripe: Stripe, prices: CatalogPrices) {
+  const readLines = lineReader(stripe, prices);
+  const toPreview = async (invoice: Stripe.Invoice): Promise<InvoicePreview> => ({
+    totalCents: invoice.total,
+    amountDueCents: invoice.amount_due,
+    lines: await readLines(invoice.lines.data),
+  });
   return {
     /** The quote for a new number of accounts: the lines that the change at `proration.atMs` would bill. */
     async previewAccountsQuantity(
@@ -150,25 +157,27 @@ export function previewCalls(stripe: Stripe, prices: CatalogPrices) {
             },
           }),
         ),
-        prices,
       );
     },
 
     /** The next invoice, as of now. */
     async previewNext(subscription: Pick<SubscriptionRef, 'id' | 'stripeCustomerId'>): Promise<InvoicePreview> {
       const params = { customer: subscription.stripeCustomerId, subscription: subscription.id };
-      return toPreview(await calling(stripe.invoices.createPreview(params)), prices);
+      return toPreview(await calling(stripe.invoices.createPreview(params)));
     },
   };
 }
 
-const toPreview = (invoice: Stripe.Invoice, prices: CatalogPrices): InvoicePreview => ({
-  totalCents: invoice.total,
-  amountDueCents: invoice.amount_due,
-  lines: invoice.lines.data.map((line) => toLine(line, prices)),
-});
+/** Reads lines in our words. A price that is not in the catalog may be on our meter, which only Stripe knows. */
+function lineReader(stripe: Stripe, prices: CatalogPrices) {
+  const onOurMeter = meterMemory(stripe, prices);
+  return async (lines: Stripe.InvoiceLineItem[]): Promise<InvoiceLine[]> => {
+    const runsPriceIds = await onOurMeter(lines.flatMap((line) => unknownPrice(line, prices)));
+    return lines.map((line) => toLine(line, prices, runsPriceIds));
+  };
+}
 
-function toState(invoice: Stripe.Invoice, lines: InvoiceLine[]): InvoiceState {
+function toState(invoice: Stripe.Invoice, lines: InvoiceLine[], hasOurPrice: boolean): InvoiceState {
   const at = invoice.status_transitions;
   return {
     id: invoice.id,
@@ -196,7 +205,7 @@ function toState(invoice: Stripe.Invoice, lines: InvoiceLine[]): InvoiceState {
     hostedUrl: invoice.hosted_invoice_url ?? null,
     pdfUrl: invoice.invoice_pdf ?? null,
     ownerMark: ownerMarkOf(invoice.metadata) ?? ownerMarkOf(invoice.parent?.subscription_details?.metadata),
-    hasOurPrice: lines.some(({ kind }) => kind !== 'other'),
+    hasOurPrice,
     createdAtMs: toMs(invoice.created),
     paidAtMs: instantOf(at.paid_at),
     lines,
@@ -229,12 +238,21 @@ export function failureOf(invoice: Pick<Stripe.Invoice, 'status' | 'attempt_coun
   return { failure: hadNoCard ? 'no_card' : 'declined', failedMethodId };
 }
 
-function toLine(line: Stripe.InvoiceLineItem, prices: CatalogPrices): InvoiceLine {
-  const priceId = idOf(line.pricing?.price_details?.price);
+const priceOf = (line: Stripe.InvoiceLineItem): string | null => idOf(line.pricing?.price_details?.price);
+
+/** The price of a subscription's line when it is none of our two: it may be on our meter. */
+function unknownPrice(line: Stripe.InvoiceLineItem, prices: CatalogPrices): string[] {
+  const id = priceOf(line);
+  const isKnown = id === null || id === prices.runsPriceId || id === prices.accountsPriceId;
+  return isKnown || line.parent?.type !== 'subscription_item_details' ? [] : [id];
+}
+
+function toLine(line: Stripe.InvoiceLineItem, prices: CatalogPrices, runsPriceIds: Set<string>): InvoiceLine {
+  const priceId = priceOf(line);
   const product = line.pricing?.price_details?.product;
   const parent = line.parent?.subscription_item_details ?? line.parent?.invoice_item_details;
   const stated = statedCredits(line);
-  const isRuns = stated !== null || priceId === prices.runsPriceId;
+  const isRuns = stated !== null || (priceId !== null && runsPriceIds.has(priceId));
   return {
     id: line.id,
     kind: isRuns ? 'runs' : product === prices.accountsProductId ? 'accounts' : 'other',

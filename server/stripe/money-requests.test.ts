@@ -15,6 +15,14 @@ let gateway: Gateway;
 let sent: Sent[] = [];
 let customer: string;
 
+const newCustomer = (customerId: string) => ({
+  customerId,
+  name: 'C',
+  email: `${customerId}@example.com`,
+  formerId: null,
+  balanceCents: 0,
+});
+
 beforeAll(async () => {
   emulator = await startEmulator({ stateFile: ':memory:', port: 0, clock: { frozenAtMs: Date.UTC(2026, 2, 2) } });
   await setUpStripe(createClient(emulator.secretKey, emulator.url), { webhookUrl: 'http://127.0.0.1:9/hook' });
@@ -38,7 +46,7 @@ beforeAll(async () => {
     secretKey: emulator.secretKey,
     apiBase: `http://127.0.0.1:${recorder.port}`,
   });
-  customer = await gateway.createStripeCustomer({ customerId: 'c1', name: 'C', email: 'c@example.com', former: 0 });
+  customer = await gateway.createStripeCustomer(newCustomer('c1'));
 });
 afterAll(async () => {
   await recorder.close();
@@ -65,7 +73,7 @@ async function aSubscription() {
 }
 
 it('a request that creates or changes money carries a key of ours, so that a repeat does nothing', async () => {
-  await gateway.createStripeCustomer({ customerId: 'c2', name: 'C', email: 'c2@example.com', former: 0 });
+  await gateway.createStripeCustomer(newCustomer('c2'));
   const order = { customerId: 'c1', stripeCustomerId: customer, accounts: 1, returnUrl: 'http://portal.test' };
   await gateway.createCheckout({ ...order, idempotencyKey: 'checkout:1' });
   const subscription = await aSubscription();
@@ -86,6 +94,9 @@ it('a request that creates or changes money carries a key of ours, so that a rep
   });
   const [invoice] = (await stripe().invoices.list({ customer })).data;
   await gateway.payInvoice(invoice?.id ?? '', 'pm_card_visa', 'pay:1');
+  const draft = await stripe().invoices.create({ customer, auto_advance: false });
+  await gateway.finalizeInvoice(draft.id);
+  await gateway.finalizeInvoice(draft.id);
   const paths = posts().map(({ path }) => path.replace(/(in|sub|si)_\w+/, 'ID'));
   for (const path of [
     '/v1/credit_notes',

@@ -3,6 +3,7 @@ import { ACCOUNT_MONTHLY_CENTS, LOOKUP_KEYS, METER, RUNS_PRICE } from '../core/c
 import { STRIPE_API_VERSION } from '../core/stripe-version.ts';
 import { calling } from './errors.ts';
 import { METER_ERROR_TYPES } from './events.ts';
+import { CATALOG_MARK } from './origin.ts';
 import { PORTAL_MARK } from './portal-configuration.ts';
 
 /** How accounts are sold: so much each, or in volume tiers that come to the same. */
@@ -24,8 +25,6 @@ type Endpoint = {
   /** Stripe tells it only when the endpoint is made; null when it was there already. */
   secret: string | null;
 };
-
-const METADATA = { headroom: 'yes' };
 
 /**
  * Makes what the app needs in a Stripe account, and nothing twice: meter, products, prices by lookup key, the portal's
@@ -137,7 +136,7 @@ async function ensurePrice(stripe: Stripe, made: string[], wanted: WantedPrice):
     product,
     lookup_key: wanted.lookupKey,
     transfer_lookup_key: true,
-    metadata: METADATA,
+    metadata: CATALOG_MARK,
   };
   return (await calling(stripe.prices.create(params))).id;
 }
@@ -154,7 +153,7 @@ async function ensureProduct(stripe: Stripe, made: string[], { lookupKey, produc
   const { data } = await calling(stripe.products.list({ ids: [id], limit: 1 }));
   if (data[0]) return id;
   made.push(`product ${product}`);
-  return (await calling(stripe.products.create({ id, name: product, metadata: METADATA }))).id;
+  return (await calling(stripe.products.create({ id, name: product, metadata: CATALOG_MARK }))).id;
 }
 
 async function ensurePortal(stripe: Stripe, made: string[]): Promise<void> {
@@ -187,7 +186,12 @@ async function ensureWebhook(stripe: Stripe, made: string[], url: string): Promi
   if (found) return { id: found.id, secret: null };
   made.push(`webhook endpoint ${url}`);
   const endpoint = await calling(
-    stripe.webhookEndpoints.create({ url, enabled_events: ['*'], api_version: STRIPE_API_VERSION, metadata: METADATA }),
+    stripe.webhookEndpoints.create({
+      url,
+      enabled_events: ['*'],
+      api_version: STRIPE_API_VERSION,
+      metadata: CATALOG_MARK,
+    }),
   );
   return { id: endpoint.id, secret: endpoint.secret ?? null };
 }
@@ -210,7 +214,7 @@ async function ensureThinWebhook(stripe: Stripe, made: string[], url: string): P
       enabled_events: [...METER_ERROR_TYPES],
       webhook_endpoint: { url },
       include: ['webhook_endpoint.signing_secret'],
-      metadata: METADATA,
+      metadata: CATALOG_MARK,
     }),
   );
   return { id: destination.id, secret: destination.webhook_endpoint?.signing_secret ?? null };

@@ -37,6 +37,8 @@ export type SubscriptionState = {
   hasOurPrice: boolean;
   /** Another price on our meter, which bills the same usage as ours would. */
   otherRunsPriceId: string | null;
+  /** Items that sell the same thing beside each other. */
+  itemsSoldTwice: string[];
   /** When its scenario-runs item was added. Usage from before is not billed by it. */
   runsItemSinceMs: number | null;
   /** Its last trial, half-open. Stripe bills no usage during it. */
@@ -130,6 +132,7 @@ export function endingCalls(stripe: Stripe) {
      * so the remaining subscription bills all of it.
      */
     async cancelSubscription(id: string): Promise<void> {
+      // A DELETE, which Stripe lets be repeated without a key.
       await calling(stripe.subscriptions.cancel(id, { invoice_now: false, prorate: false }));
     },
 
@@ -159,8 +162,10 @@ function toState(
   items: Stripe.SubscriptionItem[],
   prices: CatalogPrices,
 ): SubscriptionState {
-  const runs = items.find((item) => item.price.id === prices.runsPriceId);
-  const accounts = items.find((item) => item !== runs && idOf(item.price.product) === prices.accountsProductId);
+  const onMeter = items.filter(({ price }) => isOnOurMeter(price, prices));
+  const runs = onMeter.find(({ price }) => price.id === prices.runsPriceId) ?? onMeter[0];
+  const sold = items.filter(({ price }) => idOf(price.product) === prices.accountsProductId);
+  const accounts = sold.find(({ price }) => price.id === prices.accountsPriceId) ?? sold[0];
   const starts = items.map((item) => item.current_period_start);
   const ends = items.map((item) => item.current_period_end);
   const cancelAt = subscription.cancel_at ?? (subscription.cancel_at_period_end ? Math.min(...ends) : null);
@@ -181,7 +186,8 @@ function toState(
     createdAtMs: toMs(subscription.created),
     ownerMark: ownerMarkOf(subscription.metadata),
     hasOurPrice: items.some(({ price }) => isOurPrice(price, prices)),
-    otherRunsPriceId: items.find((item) => item !== runs && isOnOurMeter(item.price, prices))?.price.id ?? null,
+    otherRunsPriceId: onMeter.find(({ price }) => price.id !== prices.runsPriceId)?.price.id ?? null,
+    itemsSoldTwice: [onMeter, sold].filter((items) => items.length > 1).flatMap((items) => items.map(({ id }) => id)),
     runsItemSinceMs: runs ? toMs(runs.created) : null,
     trial: trialOf(subscription),
     endReason: subscription.cancellation_details?.reason ?? null,

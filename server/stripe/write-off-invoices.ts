@@ -28,6 +28,9 @@ const keyOf = ({ writeOffId }: WriteOffBill, step: string) => ({ idempotencyKey:
 /** Invoices made for one write-off: a first one whose answer was lost, and hardly more. */
 const MAX_INVOICES = 100;
 
+/** Stripe's own default in the dashboard, where the subscription names none. */
+const DAYS_UNTIL_DUE = 30;
+
 /** Bills what was written off. Errors: StripeFault. */
 export function writeOffCalls(stripe: Stripe) {
   const find = async ({ stripeCustomerId, writeOffId, sinceMs }: WriteOffBill) => {
@@ -36,23 +39,28 @@ export function writeOffCalls(stripe: Stripe) {
     return made.find(({ metadata, status }) => metadata?.write_off_id === writeOffId && status !== 'void') ?? null;
   };
 
-  /** Checkout leaves the card on the subscription alone. Null: what the customer has by default is charged. */
-  async function findCard({ subscriptionId, stripeCustomerId }: WriteOffBill): Promise<string | null> {
-    if (subscriptionId === null) return null;
+  /** As the subscription that should have billed it is collected: sent to be paid, or charged to its own card. */
+  async function collectionOf({ subscriptionId, stripeCustomerId }: WriteOffBill) {
+    if (subscriptionId === null) return {};
     const subscription = await unlessUnknown(calling(stripe.subscriptions.retrieve(subscriptionId)));
+    if (subscription?.collection_method === 'send_invoice')
+      return {
+        collection_method: 'send_invoice',
+        days_until_due: subscription.days_until_due ?? DAYS_UNTIL_DUE,
+      } as const;
+    // Checkout leaves the card on the subscription alone. Without one, what the customer has by default is charged.
     const id = idOf(subscription?.default_payment_method);
     const method = id === null ? null : await unlessUnknown(calling(stripe.paymentMethods.retrieve(id)));
-    return method && idOf(method.customer) === stripeCustomerId ? method.id : null;
+    return method && idOf(method.customer) === stripeCustomerId ? { default_payment_method: method.id } : {};
   }
 
   async function create(bill: WriteOffBill) {
-    const card = await findCard(bill);
     const params = {
       customer: bill.stripeCustomerId,
       pending_invoice_items_behavior: 'exclude',
       auto_advance: false,
       metadata: markOf(bill),
-      ...(card !== null && { default_payment_method: card }),
+      ...(await collectionOf(bill)),
     } as const;
     return calling(stripe.invoices.create(params, keyOf(bill, 'invoice')));
   }

@@ -6,7 +6,7 @@ import { catalogChanged } from './handlers/catalog.ts';
 import { checkoutChanged } from './handlers/checkout.ts';
 import { customerDeleted, customerMade } from './handlers/customer.ts';
 import { disputeChanged } from './handlers/dispute.ts';
-import { invoiceChanged, invoiceCreated, invoiceStuck } from './handlers/invoice.ts';
+import { invoiceChanged, invoiceCreated, invoiceDeleted, invoiceStuck } from './handlers/invoice.ts';
 import { meterEventsFailed } from './handlers/meter.ts';
 import { creditNoteChanged, refundChanged } from './handlers/money-back.ts';
 import { subscriptionChanged } from './handlers/subscription.ts';
@@ -58,7 +58,7 @@ export const HANDLERS = {
   'invoice.sent': invoiceChanged,
   'invoice.overdue': invoiceChanged,
   'invoice.will_be_due': because('the due date was in the notice that the invoice was sent'),
-  'invoice.deleted': because('only drafts are deleted, and drafts move no credits'),
+  'invoice.deleted': invoiceDeleted,
   'invoice_payment.paid': onInvoice,
   'invoiceitem.created': onInvoice,
   'invoiceitem.deleted': onInvoice,

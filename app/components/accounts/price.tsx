@@ -88,18 +88,35 @@ function ChargeChoice({ form, behavior }: { form: string; behavior: ShownQuote['
   );
 }
 
+type Collection = NonNullable<ShownQuote['quote']>['collection'];
+
+/** Sent or paused, an invoice is made and no card is charged. */
+const todayLabel = (collection: Collection): string =>
+  collection?.paused
+    ? 'Invoiced today, collection paused'
+    : collection?.method === 'sent'
+      ? 'Invoiced today'
+      : 'Charged today';
+
 function QuotedPrice({ quote, behavior }: { quote: NonNullable<ShownQuote['quote']> } & Pick<ShownQuote, 'behavior'>) {
-  const { lines, prorationCents, monthlyCents, quantityAfter, renewsAtMs } = quote;
+  const { lines, prorationCents, otherLines, todayCents, monthlyCents, quantityAfter, renewsAtMs } = quote;
   const isNow = behavior === 'always_invoice';
+  const shown = [...lines, ...otherLines];
+  const fromBalanceCents = isNow ? todayCents - shown.reduce((sum, line) => sum + line.amountCents, 0) : 0;
   return (
     <Facts>
-      {lines.map((line) => (
+      {shown.map((line) => (
         <Fact key={line.id} label={line.description}>
           <Money cents={line.amountCents} />
         </Fact>
       ))}
-      <Fact label="Charged today" strong>
-        <Money cents={isNow ? prorationCents : 0} />
+      {fromBalanceCents === 0 ? null : (
+        <Fact label={fromBalanceCents < 0 ? 'Discounts and balance' : 'Kept as your balance'}>
+          <Money cents={fromBalanceCents} />
+        </Fact>
+      )}
+      <Fact label={todayLabel(quote.collection)} strong>
+        <Money cents={todayCents} />
       </Fact>
       {isNow ? null : (
         <Fact label={prorationCents < 0 ? 'Taken off the next invoice' : 'Added to the next invoice'} strong>

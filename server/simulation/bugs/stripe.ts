@@ -1,3 +1,4 @@
+import { keyOfCustomer } from '../../stripe/customers.ts';
 import type { InvoiceState } from '../../stripe/invoices.ts';
 import type { SubscriptionState } from '../../stripe/subscriptions.ts';
 import type { Bug } from '../bugs.ts';
@@ -79,7 +80,7 @@ export const stripeBugs: Bug[] = [
       ...gateway,
       findStripeCustomer: async () => null,
       createStripeCustomer: (customer) => {
-        model.books.answers.delete(`customer:${customer.customerId}:${customer.former}`);
+        model.books.answers.delete(keyOfCustomer(customer));
         return gateway.createStripeCustomer(customer);
       },
     }),

@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../core/units.ts';
+import { keyOfCustomer, type NewStripeCustomer } from '../../stripe/customers.ts';
 import type { Gateway } from '../../stripe/gateway.ts';
 import type { Proration, SubscriptionRef, SubscriptionState } from '../../stripe/subscriptions.ts';
 import type { WriteOffBill } from '../../stripe/write-off-invoices.ts';
@@ -50,12 +51,13 @@ function customerCalls(line: Line) {
         act: () =>
           [...books.customers.values()].find(({ ourId, isDeleted }) => ourId === customerId && !isDeleted)?.id ?? null,
       }),
-    createStripeCustomer: ({ customerId, former }: { customerId: string; former: number }) =>
+    createStripeCustomer: (customer: NewStripeCustomer) =>
       callOver(line, {
         name: 'createCustomer',
-        about: customerId,
-        key: `customer:${customerId}:${former}`,
+        about: customer.customerId,
+        key: keyOfCustomer(customer),
         act: () => {
+          const { customerId } = customer;
           const id = makeId(model, 'cus');
           books.customers.set(id, { id, ourId: customerId, card: 'good', isDeleted: false });
           tell(model, 'customer.created', { id, object: 'customer' });

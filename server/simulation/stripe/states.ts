@@ -27,6 +27,7 @@ export const toSubscriptionState = (subscription: Subscription): SubscriptionSta
   ownerMark: subscription.ownerMark,
   hasOurPrice: !subscription.isOther && (subscription.runsItem !== null || subscription.accountsItem !== null),
   otherRunsPriceId: null,
+  itemsSoldTwice: [],
   runsItemSinceMs: subscription.runsItemSinceMs,
   trial: subscription.trial,
   endReason: subscription.endReason,

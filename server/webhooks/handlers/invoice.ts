@@ -1,5 +1,8 @@
+import { transaction } from '../../../db/transaction.ts';
 import { clearFault, raiseFault } from '../../billing/fault-store.ts';
 import { fetchInvoice, fetchSubscriptions } from '../../billing/fetch.ts';
+import { forgetInvoice } from '../../billing/forget-store.ts';
+import { deleteOtherProducts } from '../../billing/other-product-store.ts';
 import { payOpenInvoices } from '../../billing/pay-open-invoices.ts';
 import { repairSubscription } from '../../billing/repair.ts';
 import { writeOffUnbilled } from '../../billing/write-off-unbilled.ts';
@@ -7,6 +10,7 @@ import type { Deps } from '../../deps.ts';
 import { noticeInvoice } from '../../notifications/notice-invoice.ts';
 import { wakeWaitingRuns } from '../../scenarios/run-queue-store.ts';
 import type { Handler } from '../handlers.ts';
+import { customerOf } from './customer-of.ts';
 
 /**
  * A threshold invoice is finalized at once, so that nobody waits an hour for a recharge; unless Stripe would not charge it
@@ -37,6 +41,17 @@ export const invoiceStuck: Handler = async (deps, event) => {
     customerId: fetched.customerId,
     message: `Stripe could not finalize the invoice ${event.objectId}: its page in the Stripe dashboard says why.`,
     nowMs: deps.clock.now(),
+  });
+};
+
+/** Only a draft can be deleted: it is shown nowhere any more. */
+export const invoiceDeleted: Handler = async (deps, event) => {
+  const customer = await customerOf(deps, event);
+  const { objectId } = event;
+  if (!customer || !objectId) return;
+  await transaction(deps.db, async (trx) => {
+    await forgetInvoice(trx, customer.id, objectId);
+    await deleteOtherProducts(trx, customer.id, [objectId]);
   });
 };
 
