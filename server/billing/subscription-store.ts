@@ -41,6 +41,7 @@ export async function upsertSubscription(
     collectionMethod: method,
     pauseBehavior: paused?.behavior ?? null,
     pauseResumesAtMs: paused?.resumesAtMs ?? null,
+    byCheckout: state.ownerMark === null ? (0 as const) : (1 as const),
     pastDueSinceMs: state.status === 'past_due' ? nowMs : null,
   };
   await withEffect(trx, { table: 'subscriptions', id: state.id, customerId, nowMs }, () => upsert(trx, upserted));
@@ -53,6 +54,7 @@ type Upserted = Omit<SubscriptionState, 'collection'> & {
   collectionMethod: Collection['method'];
   pauseBehavior: NonNullable<Collection['paused']>['behavior'] | null;
   pauseResumesAtMs: Ms | null;
+  byCheckout: 0 | 1;
   pastDueSinceMs: Ms | null;
 };
 
@@ -70,7 +72,7 @@ const upsert = compiledOnce((db, state: Upserted) => {
     period_end_ms: state.periodEndMs,
     cancel_at_ms: state.cancelAtMs,
     ended_at_ms: state.endedAtMs,
-    by_checkout: state.ownerMark === null ? (0 as const) : (1 as const),
+    by_checkout: state.byCheckout,
     fetched_at_ms: state.nowMs,
   };
   return db
