@@ -2,7 +2,6 @@ import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { Kysely } from 'kysely';
-import { reapplyErasures } from './erasure-list.ts';
 import { appliedMigrations, refuseNewer } from './migrate.ts';
 import type { Database } from './schema.ts';
 import { HeadroomSqliteDialect, openSqliteReader } from './sqlite.ts';
@@ -29,7 +28,7 @@ export async function backUp({ from, to }: { from: string; to: string }): Promis
 /**
  * Puts a backup in the place of a SQLite database. Throws a sentence, and changes nothing, when the backup is damaged, is
  * none of Headroom's or of a newer version, when a database is there and `force` is not set, or when it is in use. What
- * was there is kept beside it; gives its name, or null. Customers on the list of erased ones are deleted again.
+ * was there is kept beside it; gives its name, or null.
  */
 export async function restore(at: { from: string; to: string; force: boolean }): Promise<string | null> {
   const { from, to, force } = at;
@@ -42,7 +41,6 @@ export async function restore(at: { from: string; to: string; force: boolean }):
   const partial = `${to}.partial`;
   remove(partial);
   await copyFile(from, partial);
-  reapplyErasures(partial, to);
   const kept = existsSync(to) ? freeName(`${to}.before-restore`) : null;
   if (kept) renameSync(to, kept);
   for (const beside of ['-wal', '-shm']) rmSync(`${to}${beside}`, { force: true });

@@ -143,7 +143,12 @@ export type CardTable = {
   /** What was charged by default until there was nothing. */
   lost_method_id: string | null;
   fetched_at_ms: number;
+  /** Stripe's: the same for one card number, whoever enters it. */
+  fingerprint: string | null;
 };
+
+/** Every card that a customer was to be charged by, kept while the customer may owe. */
+export type CardUseTable = { fingerprint: string; customer_id: string; first_used_at_ms: number };
 
 /** What is wrong now and wants an admin's eye; gone when it is fixed. */
 export type FaultTable = {

@@ -1,48 +1,42 @@
-import { existsSync, readFileSync } from 'node:fs';
-import SQLite from 'better-sqlite3';
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
-/** What the list of erased customers is called, after the name of the database. */
-export const ERASURE_LIST_SUFFIX = '.erased';
+/** What the list of erased customers is called, after the name of the SQLite file. */
+const SUFFIX = '.erased';
 
-/**
- * Deletes again, in a restored SQLite file, the customers that were deleted after the backup was made: those of the list
- * beside the database. Their logins go at once; the rest is erased when the portal starts. Returns how many there were.
- */
-export function reapplyErasures(restored: string, database: string): number {
-  const list = database + ERASURE_LIST_SUFFIX;
-  if (!existsSync(list)) return 0;
-  const sqlite = new SQLite(restored);
+/** The list of a data folder, on both engines: it stays where it is when a database is replaced by a backup. */
+export const erasureListIn = (dataFolder: string): string => erasureListOf(join(dataFolder, 'headroom.db'));
+
+export const erasureListOf = (sqliteFile: string): string => sqliteFile + SUFFIX;
+
+/** Throws a sentence when the list cannot be written to: better at the start than when somebody is to be erased. */
+export function assertWritable(list: string): void {
   try {
-    sqlite.pragma('secure_delete = ON');
-    return sqlite.transaction(() => readList(list).filter(([id, atMs]) => deleteAgain(sqlite, id, atMs)).length)();
-  } finally {
-    sqlite.close();
+    mkdirSync(dirname(list), { recursive: true });
+    appendFileSync(list, '', { mode: 0o600 });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`The list of erased customers cannot be kept in DATA_DIR: ${why}`, { cause });
   }
 }
 
-const readList = (list: string): [string, number][] =>
-  readFileSync(list, 'utf8')
-    .split('\n')
-    .map((line) => line.split(' '))
-    .flatMap(([id = '', atMs = '']) => (id === '' ? [] : [[id, Number(atMs)]]));
+/**
+ * Writes down outside the database that a customer is erased: a backup from before knows nothing of it, and each start
+ * reads this list. Twice is as good as once. Null keeps no list.
+ */
+export function listErasure(list: string | null, customerId: string, deletedAtMs: number): void {
+  if (list) appendFileSync(list, `${customerId} ${deletedAtMs}\n`, { mode: 0o600 });
+}
 
-function deleteAgain(sqlite: SQLite.Database, customerId: string, deletedAtMs: number): boolean {
-  const marked = sqlite
-    .prepare('update customers set deleted_at_ms = ? where id = ? and deleted_at_ms is null')
-    .run(deletedAtMs, customerId);
-  if (marked.changes === 0) return false;
-  for (const table of ['sessions', 'mail_tokens'])
-    sqlite
-      .prepare(`delete from ${table} where user_id in (select id from users where customer_id = ?)`)
-      .run(customerId);
-  sqlite
-    .prepare(
-      `update users set email = 'erased ' || id, password_hash = 'erased', customer_id = null, email_confirmed_at_ms = null,
-        time_zone = null, money_style = null, browser_time_zone = null, browser_locale = null where customer_id = ?`,
-    )
-    .run(customerId);
-  sqlite
-    .prepare('insert into erasure_requests (customer_id, next_attempt_at_ms) values (?, 0) on conflict do nothing')
-    .run(customerId);
-  return true;
+/** Who was erased, and when. */
+export function readErasureList(list: string): Map<string, number> {
+  if (!existsSync(list)) return new Map();
+  const lines = readFileSync(list, 'utf8').split('\n');
+  return new Map(
+    lines.flatMap((line) => {
+      const [id = '', atMs = ''] = line.split(' ');
+      // The last line may have been cut off by a crash: without an instant it is no entry, and was never acknowledged.
+      return /^\d+$/.test(atMs) ? [[id, Number(atMs)] as const] : [];
+    }),
+  );
 }

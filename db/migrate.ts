@@ -24,6 +24,7 @@ import * as disabledLogins from './migrations/0140-disabled-logins.ts';
 import * as importLines from './migrations/0150-import-lines.ts';
 import * as recurring from './migrations/0160-recurring.ts';
 import * as soldByCheckout from './migrations/0170-sold-by-checkout.ts';
+import * as cardUses from './migrations/0200-card-uses.ts';
 import * as moneyBack from './migrations/0210-money-back.ts';
 import * as eventEffects from './migrations/0211-event-effects.ts';
 import * as auditChain from './migrations/0212-audit-chain.ts';
@@ -57,6 +58,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0150-import-lines': importLines,
   '0160-recurring': recurring,
   '0170-sold-by-checkout': soldByCheckout,
+  '0200-card-uses': cardUses,
   '0210-money-back': moneyBack,
   '0211-event-effects': eventEffects,
   '0212-audit-chain': auditChain,
@@ -92,6 +94,10 @@ export async function assertCurrent(db: Db): Promise<void> {
   if (applied.length < Object.keys(MIGRATIONS).length)
     throw new Error('This database is of an older version. Start this Headroom on it once.');
 }
+
+/** Whether the database is of this build's version. */
+export const isCurrent = async (db: Db): Promise<boolean> =>
+  (await appliedMigrations(db))?.length === Object.keys(MIGRATIONS).length;
 
 /** Names, in order; null when no Headroom has ever been here. */
 export async function appliedMigrations(db: Db): Promise<string[] | null> {

@@ -38,9 +38,8 @@ export type Patience = 'bounded' | 'unbounded';
 
 export function openPool(url: string, { patience = 'bounded', currentUrl }: OpenOptions = {}): pg.Pool {
   const pool = new pg.Pool({
-    ...(currentUrl
-      ? { connectionString: withoutPassword(url), password: () => decodeURIComponent(new URL(currentUrl()).password) }
-      : { connectionString: url }),
+    connectionString: url,
+    ...(currentUrl && { Client: clientAt(currentUrl) }),
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_WAIT_MS,
     ...(patience === 'bounded' && { lock_timeout: LOCK_WAIT_MS, query_timeout: MAX_QUERY_MS }),
@@ -86,11 +85,13 @@ function guard(client: pg.PoolClient): PostgresPoolClient {
   return { query: query as unknown as PostgresPoolClient['query'], release: (destroy) => client.release(destroy) };
 }
 
-function withoutPassword(url: string): string {
-  const bare = new URL(url);
-  bare.password = '';
-  return bare.href;
-}
+/** A client reads its address when it is made: what it holds goes before a password that is given beside it. */
+const clientAt = (currentUrl: () => string) =>
+  class extends pg.Client {
+    constructor(config?: string | pg.ClientConfig) {
+      super({ ...(typeof config === 'object' && config), connectionString: currentUrl() });
+    }
+  };
 
 const isReadTimeout = (error: unknown): boolean => error instanceof Error && error.message === 'Query read timeout';
 

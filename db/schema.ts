@@ -9,6 +9,7 @@ import type {
 } from './admin-tables.ts';
 import type {
   CardTable,
+  CardUseTable,
   DisputeTable,
   FaultTable,
   InboxEventTable,
@@ -107,6 +108,7 @@ export type Database = {
   inbox_events: InboxEventTable;
   former_stripe_customers: { id: string; customer_id: string; ended_at_ms: number };
   cards: CardTable;
+  card_uses: CardUseTable;
   faults: FaultTable;
   leases: { key: string; token: string; until_ms: number };
   sweep_cursors: { name: string; value: string };

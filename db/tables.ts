@@ -45,6 +45,7 @@ export const TABLE_KEYS = {
   sync_requests: ['customer_id'],
   former_stripe_customers: ['id'],
   cards: ['customer_id'],
+  card_uses: ['fingerprint', 'customer_id'],
   faults: ['key'],
   inbox_events: ['id'],
   event_attempts: ['id'],

@@ -48,6 +48,24 @@ test('a process killed in the middle of a sweep loses nothing and charges nothin
   await close();
 });
 
+test('eight tabs that follow a run share one connection: other pages open, and every tab sees how it ends', async () => {
+  const { page, close } = await stage.enter();
+  await becomeSubscriber(page);
+  await makeScenario(page, { name: 'Followed', steps: [100, 40], horizonMonths: 60 });
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.waitForURL('**/runs/*');
+  // A browser has six connections to one host over HTTP/1.1: a stream for each tab would leave none.
+  const tabs = await Promise.all(Array.from({ length: 7 }, () => page.context().newPage()));
+  for (const tab of tabs) await tab.goto(page.url());
+  for (const tab of [page, ...tabs]) await tab.getByRole('progressbar').first().waitFor();
+  const other = await page.context().newPage();
+  for (const path of ['/overview', '/billing', '/accounts']) await other.goto(path, { timeout: 5_000 });
+  await page.getByRole('button', { name: 'Cancel run' }).click();
+  await page.getByRole('button', { name: 'Cancel the run' }).click();
+  for (const tab of [page, ...tabs]) await tab.getByText('Cancelled', { exact: true }).first().waitFor();
+  await close();
+});
+
 test('an end asked for while a run streams its progress comes within three seconds, and a second start keeps the data', async () => {
   const { page } = await stage.enter();
   const who = await becomeSubscriber(page);

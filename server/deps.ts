@@ -25,6 +25,8 @@ export type Deps = {
   mailer: Mailer;
   /** Secrets that a webhook's signature may be made with, for each of the two endpoints: two while one is being rotated. */
   webhookSecrets: Record<EventStyle, string[]>;
+  /** Where erased customers are written down outside the database; null keeps no list. */
+  erasureList: string | null;
   site: Site;
 };
 

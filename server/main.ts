@@ -7,9 +7,9 @@ import * as build from '@remix-run/dev/server-build';
 import type { ServerBuild } from '@remix-run/node';
 import { broadcastDevReady } from '@remix-run/node';
 import { readCursor, saveCursor } from '../db/cursors.ts';
-import { migrateToLatest } from '../db/migrate.ts';
-import { type Db, openDatabase, openReader } from '../db/open.ts';
-import { assertUsable, nameOf } from '../db/postgres.ts';
+import { erasureListIn } from '../db/erasure-list.ts';
+import type { Db } from '../db/open.ts';
+import { nameOf } from '../db/postgres.ts';
 import { createFileReader } from './accounts/file-reader.ts';
 import { ensureUser } from './auth/ensure-user.ts';
 import { createAuth } from './auth/lucia.ts';
@@ -17,7 +17,7 @@ import { banner } from './banner.ts';
 import { listenFault, withOptions } from './cli.ts';
 import { type Clock, wallClock } from './clock.ts';
 import type { Deps } from './deps.ts';
-import { type Env, isFromFile, ledgerAt, readEnv, readSecret, type SecretName } from './env.ts';
+import { type Env, isFromFile, readEnv, readSecret, type SecretName } from './env.ts';
 import { createApp, createHealthApp } from './http/app.ts';
 import { type Listening, listen } from './http/listen.ts';
 import { createLog, type Log } from './log.ts';
@@ -29,9 +29,10 @@ import { createMetrics } from './operations/metrics.ts';
 import { createOpsApp } from './operations/ops-app.ts';
 import { createForecastPool } from './scenarios/forecast/pool.ts';
 import { createSignals } from './signals.ts';
-import { assertDatabaseFits, recordOrigin } from './start-up/check-database.ts';
+import { recordOrigin } from './start-up/check-database.ts';
 import { DEMO_LOGINS } from './start-up/demo-logins.ts';
 import { noticeOf, originOf, type StartMode, startModeOf } from './start-up/mode.ts';
+import { openLedger } from './start-up/open-ledger.ts';
 import seed from './stripe/emulator-seed.json';
 import { connectStripe } from './stripe/gateway.ts';
 
@@ -58,7 +59,7 @@ async function start(): Promise<void> {
   const log = metrics.counted(createLog(env.LOG_LEVEL ?? (mode === 'production' ? 'info' : 'warn')));
   const { server, open } = await listenEarly(env);
   const clock = wallClock();
-  const { db, reader } = await openLedger(env, mode);
+  const { db, reader } = await openLedger(env, { mode, currentUrl: current('DATABASE_URL') });
   const stripe = await openStripe(env, { db, clock, log, settle: () => runner.drain().then(() => undefined) });
   await recordOrigin(db, originOf(env));
   const deps = makeDeps(env, mode, { db, reader, clock, log, stripe });
@@ -93,16 +94,6 @@ async function start(): Promise<void> {
   });
 }
 
-/** Migrates and opens the database, and checks that it belongs to this mode and this Stripe account. */
-async function openLedger(env: Env, mode: StartMode): Promise<{ db: Db; reader: Db }> {
-  const ledger = ledgerAt(env);
-  if (env.DATABASE_URL) await assertUsable(env.DATABASE_URL);
-  await migrateLedger(ledger);
-  const db = openDatabase(ledger, { currentUrl: current('DATABASE_URL') });
-  await assertDatabaseFits(db, { mode, origin: originOf(env) });
-  return { db, reader: openReader(ledger, db) };
-}
-
 type Opened = Pick<Deps, 'db' | 'reader' | 'clock' | 'log'> & { stripe: OpenStripe };
 
 function makeDeps(env: Env, mode: StartMode, { db, reader, clock, log, stripe }: Opened): Deps {
@@ -120,6 +111,7 @@ function makeDeps(env: Env, mode: StartMode, { db, reader, clock, log, stripe }:
     auth: createAuth({ db, reader, secureCookies }),
     mailer: createMailer({ smtpUrl: current('SMTP_URL') ?? env.SMTP_URL, from: env.MAIL_FROM }),
     webhookSecrets: stripe.webhookSecrets,
+    erasureList: erasureListIn(env.DATA_DIR),
     site: { appUrl, secureCookies, notice: noticeOf(env, mode), ...stripe.site },
   };
 }
@@ -288,10 +280,4 @@ async function ensureLogins(deps: Deps): Promise<void> {
   for (const { email, password, role } of deps.site.demoLogins) {
     await ensureUser(deps, { name: role === 'admin' ? 'Admin' : 'Demo', email, password, role });
   }
-}
-
-/** Uses a connection without time limits, because a migration may read whole tables. */
-async function migrateLedger(ledger: string): Promise<void> {
-  const db = openDatabase(ledger, { patience: 'unbounded' });
-  await migrateToLatest(db).finally(() => db.destroy());
 }

@@ -81,7 +81,7 @@ export async function submitForm<S extends z.ZodType, T>(
     return { ok: true, value: await call(submission.value) };
   } catch (error) {
     const errors = errorsOf(error);
-    if (errors) return reply(errors, answerInit(error));
+    if (errors) return reply(errors, refusalInit(refusalOf(error), 400));
     throw responseTo(error, request) ?? error;
   }
 }
@@ -97,10 +97,10 @@ export async function customerOrExpired(args: ActionFunctionArgs, schema: z.ZodT
   return { ok: false, answer: data(submission.reply({ formErrors: [EXPIRED] }), { status: 401 }) } as const;
 }
 
-/** Over a budget: too many, with when to ask again; any other refusal is of what was sent. */
-function answerInit(error: unknown): ResponseInit {
-  const retryAfterMs = refusalOf(error)?.retryAfterMs;
-  if (retryAfterMs === undefined) return { status: 400 };
+/** How a refusal is answered: 429 with the time to wait when a limit was reached, else `status`. */
+export function refusalInit(refusal: RefusalShown | null, status = 409): ResponseInit {
+  const retryAfterMs = refusal?.retryAfterMs;
+  if (retryAfterMs === undefined) return { status };
   return { status: 429, headers: { 'Retry-After': String(Math.ceil(retryAfterMs / 1_000)) } };
 }
 
@@ -125,7 +125,7 @@ function responseTo(error: unknown, request: Request): Response | null {
   if (!fault.success) return null;
   if (fault.data.code === 'SERVICE_UNAVAILABLE') return new Response('The database cannot serve.', { status: 503 });
   if (fault.data.code === 'TOO_MANY_REQUESTS')
-    return new Response(fault.data.cause?.refusal?.message ?? 'Too many requests.', answerInit(error));
+    return new Response(fault.data.cause?.refusal?.message ?? 'Too many requests.', refusalInit(refusalOf(error), 400));
   if (fault.data.code === 'FORBIDDEN') return new Response(fault.data.message, { status: 403 });
   if (fault.data.code === 'UNAUTHORIZED' && !fault.data.cause?.refusal) return toLogIn(request);
   const isMissing = fault.data.code === 'NOT_FOUND' || (fault.data.code === 'BAD_REQUEST' && fault.data.cause?.issues);

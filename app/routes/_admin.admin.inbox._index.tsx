@@ -1,4 +1,4 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import * as z from 'zod';
 import { AttentionCards } from '../components/admin/attention.tsx';
@@ -9,7 +9,7 @@ import { PageHeader } from '../components/ui/page-header.tsx';
 import { Pagination } from '../components/ui/pagination.tsx';
 import { requireAdmin } from '../lib/access.server.ts';
 import { readForm } from '../lib/form.server.ts';
-import { attempt, load } from '../lib/procedure-errors.server.ts';
+import { attempt, load, refusalInit } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Inbox · Headroom admin' }];
 
@@ -52,7 +52,7 @@ export async function action(args: ActionFunctionArgs) {
       : field('decision') === 'bill'
         ? await attempt(args.request, api.admin.billWriteOff({ writeOffId }))
         : await attempt(args.request, api.admin.leaveWriteOff({ writeOffId }));
-  return done.ok ? null : done.refusal;
+  return done.ok ? null : data(done.refusal, refusalInit(done.refusal));
 }
 
 export default function Inbox() {

@@ -27,7 +27,7 @@ export async function action({ request, context, params: { accountId = '' } }: A
   const quote = confirmedQuote(await readForm(request));
   if (!quote) return refusedWith('Look at the price, and confirm again.');
   const attached = await attempt(request, api.accounts.reattach({ accountId, quote }));
-  return attached.ok ? redirect(`/accounts/${id}?attached`) : refusedWith(attached.refusal.message);
+  return attached.ok ? redirect(`/accounts/${id}?attached`) : refusedWith(attached.refusal);
 }
 
 export default function AttachAgain() {

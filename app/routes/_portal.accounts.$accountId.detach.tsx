@@ -28,7 +28,7 @@ export async function action({ request, context, params: { accountId = '' } }: A
   const quote = confirmedQuote(await readForm(request));
   if (!quote) return refusedWith('Look at what changes, and confirm again.');
   const detached = await attempt(request, api.accounts.detach({ accountId, quote }));
-  if (!detached.ok) return refusedWith(detached.refusal.message);
+  if (!detached.ok) return refusedWith(detached.refusal);
   await setFlash({ request, context }, 'account-detached', id);
   return redirect('/accounts');
 }

@@ -59,7 +59,7 @@ export async function action({ request, context, params: { importId = '' } }: Ac
     );
     return added.ok
       ? redirect(`/accounts/${added.value.accountId}?added=${added.value.added}`)
-      : refusedWith(added.refusal.message);
+      : refusedWith(added.refusal);
   }
   const quote = confirmedQuote(form);
   if (!quote) return refusedWith('Check the price, and confirm again.');
@@ -75,9 +75,7 @@ export async function action({ request, context, params: { importId = '' } }: Ac
       ...(today === undefined ? {} : { todayBalanceCents: today }),
     }),
   );
-  return attached.ok
-    ? redirect(`/accounts/${attached.value.accountId}?attached`)
-    : refusedWith(attached.refusal.message);
+  return attached.ok ? redirect(`/accounts/${attached.value.accountId}?attached`) : refusedWith(attached.refusal);
 }
 
 /** Cents; undefined when nothing was entered, null when it is no amount. */

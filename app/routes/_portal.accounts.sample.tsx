@@ -34,9 +34,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
     quote = { behavior, prorationAtMs: null };
   }
   const attached = await attempt(request, api.accounts.attachSample({ quote, accountId }));
-  return attached.ok
-    ? redirect(`/accounts/${attached.value.accountId}?attached`)
-    : refusedWith(attached.refusal.message);
+  return attached.ok ? redirect(`/accounts/${attached.value.accountId}?attached`) : refusedWith(attached.refusal);
 }
 
 export default function AttachSample() {

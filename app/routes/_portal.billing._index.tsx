@@ -17,7 +17,7 @@ import { PageHeader } from '../components/ui/page-header.tsx';
 import { Pagination } from '../components/ui/pagination.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
 import { readForm } from '../lib/form.server.ts';
-import { attempt, load } from '../lib/procedure-errors.server.ts';
+import { attempt, load, refusalInit } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Billing · Headroom' }];
 
@@ -37,11 +37,11 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const intent = formData.get('intent');
   if (intent === 'keep') {
     const kept = await attempt(request, api.billing.setEnding({ wanted: 'goes_on' }));
-    return kept.ok ? redirect('/billing') : data({ fault: kept.refusal.message }, { status: 409 });
+    return kept.ok ? redirect('/billing') : data({ fault: kept.refusal.message }, refusalInit(kept.refusal));
   }
   if (intent !== 'portal' && intent !== 'card') return changeCap(api, request, formData);
   const opened = await attempt(request, api.billing.openPortal(intent === 'card' ? { flow: 'card' } : {}));
-  return opened.ok ? redirect(opened.value.url) : data({ fault: opened.refusal.message }, { status: 409 });
+  return opened.ok ? redirect(opened.value.url) : data({ fault: opened.refusal.message }, refusalInit(opened.refusal));
 }
 
 export default function Billing() {

@@ -8,7 +8,7 @@ import { Credits, DateTime, Money } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
 import { readForm } from '../lib/form.server.ts';
-import { attempt, load } from '../lib/procedure-errors.server.ts';
+import { attempt, load, refusalInit } from '../lib/procedure-errors.server.ts';
 
 export { readAgainWhenRefused as shouldRevalidate } from '../lib/revalidate.ts';
 
@@ -25,7 +25,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
   const version = String((await readForm(request)).get('version') ?? '');
   const set = await attempt(request, api.billing.setEnding({ wanted: 'ends', version }));
-  return set.ok ? redirect('/billing') : data({ message: set.refusal.message }, { status: 409 });
+  return set.ok ? redirect('/billing') : data({ message: set.refusal.message }, refusalInit(set.refusal));
 }
 
 export default function Cancel() {

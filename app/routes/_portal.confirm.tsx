@@ -1,11 +1,12 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { UNCONFIRMED_KEPT_DAYS } from '../../server/auth/forms.ts';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { FormErrors } from '../components/ui/field.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
-import { attempt, load } from '../lib/procedure-errors.server.ts';
+import { attempt, load, refusalInit } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Confirm your e-mail · Headroom' }];
 
@@ -19,7 +20,9 @@ export async function loader(args: LoaderFunctionArgs) {
 export async function action(args: ActionFunctionArgs) {
   const { api } = await requireCustomer(args);
   const sent = await attempt(args.request, api.auth.resendConfirmation());
-  return sent.ok ? { isSent: true, fault: null } : { isSent: false, fault: sent.refusal.message };
+  return sent.ok
+    ? data({ isSent: true, fault: null })
+    : data({ isSent: false, fault: sent.refusal.message }, refusalInit(sent.refusal));
 }
 
 export default function Confirm() {
@@ -35,7 +38,8 @@ export default function Confirm() {
       <Card>
         <div className="max-w-prose space-y-5">
           <p className="[overflow-wrap:anywhere]">
-            We sent a mail to <strong className="font-semibold">{email}</strong>. Open the link in it in this browser.
+            We sent a mail to <strong className="font-semibold">{email}</strong>. Open the link in it in this browser. A
+            login that is not confirmed within {UNCONFIRMED_KEPT_DAYS} days is deleted.
           </p>
           {mailboxUrl ? (
             <p>

@@ -12,7 +12,7 @@ import { Pagination } from '../components/ui/pagination.tsx';
 import { localPath, requireCustomer } from '../lib/access.server.ts';
 import { setFlash } from '../lib/flash.server.ts';
 import { readForm } from '../lib/form.server.ts';
-import { attempt, load } from '../lib/procedure-errors.server.ts';
+import { attempt, load, refusalInit } from '../lib/procedure-errors.server.ts';
 
 export { readAgainWhenRefused as shouldRevalidate } from '../lib/revalidate.ts';
 
@@ -47,7 +47,7 @@ export async function action(args: ActionFunctionArgs) {
   }
   const order = { scenarioId: String(args.params.scenarioId), requestKey: String(form.get('requestKey')) };
   const started = await attempt(args.request, api.runs.start(order));
-  return started.ok ? redirect(`/runs/${started.value.runId}`) : data(started.refusal, { status: 409 });
+  return started.ok ? redirect(`/runs/${started.value.runId}`) : data(started.refusal, refusalInit(started.refusal));
 }
 
 export default function Scenario() {

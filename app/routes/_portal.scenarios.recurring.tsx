@@ -14,7 +14,7 @@ import { Money } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
 import { readForm } from '../lib/form.server.ts';
-import { attempt, load } from '../lib/procedure-errors.server.ts';
+import { attempt, load, refusalInit } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Recurring items · Headroom' }];
 
@@ -42,7 +42,7 @@ export async function action(args: ActionFunctionArgs) {
   const { amount, ...decision } = form.data;
   const amountCents = amount === undefined ? undefined : Math.round(Number(amount) * 100);
   const decided = await attempt(args.request, api.scenarios.decideRecurring({ ...decision, amountCents }));
-  return decided.ok ? redirect('/scenarios/recurring') : data(decided.refusal, { status: 409 });
+  return decided.ok ? redirect('/scenarios/recurring') : data(decided.refusal, refusalInit(decided.refusal));
 }
 
 export default function Recurring() {

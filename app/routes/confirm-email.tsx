@@ -1,11 +1,11 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
 import { mailToken } from '../../server/auth/forms.ts';
 import { AuthCard } from '../components/auth/auth-card.tsx';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { FormErrors } from '../components/ui/field.tsx';
 import { readForm } from '../lib/form.server.ts';
-import { attempt, load } from '../lib/procedure-errors.server.ts';
+import { attempt, load, refusalInit } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Confirm your e-mail · Headroom' }];
 
@@ -22,11 +22,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
   const { api } = await context.open(request);
   const token = mailToken.safeParse((await readForm(request)).get('token'));
-  if (!token.success) return { confirmed: null, fault: EXPIRED };
+  if (!token.success) return data({ confirmed: null, fault: EXPIRED }, { status: 400 });
   const confirmed = await attempt(request, api.auth.confirmEmail({ token: token.data }));
   return confirmed.ok
-    ? { confirmed: confirmed.value.email, fault: null }
-    : { confirmed: null, fault: confirmed.refusal.message };
+    ? data({ confirmed: confirmed.value.email, fault: null })
+    : data({ confirmed: null, fault: confirmed.refusal.message }, refusalInit(confirmed.refusal));
 }
 
 export default function ConfirmEmail() {

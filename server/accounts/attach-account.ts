@@ -1,11 +1,13 @@
-import { transaction } from '../../db/transaction.ts';
+import { type Trx, transaction } from '../../db/transaction.ts';
 import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { recordDomainEvent } from '../customers/domain-event-store.ts';
 import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
+import { MAX_ACCOUNTS_BEFORE_PAYMENT } from '../limits/rules.ts';
+
 import { anchorNew } from './balance.ts';
-import { type ConfirmQuote, type QuoteRefusal, quoteChanged, stillHolds } from './bound-quote.ts';
+import { type BoundQuote, type ConfirmQuote, type QuoteRefusal, quoteChanged, stillHolds } from './bound-quote.ts';
 import { recordChange } from './change-store.ts';
 import { claimLines } from './claim-lines.ts';
 import type { CsvMapping } from './csv/mapping.ts';
@@ -15,7 +17,7 @@ import type { FileRefusal } from './file-reader.ts';
 import { closeImport, findImport, type ImportId, recordAdded } from './import-store.ts';
 import { rememberMapping } from './mapping-store.ts';
 import { insertMovements, type NewMovement } from './movement-store.ts';
-import { type Account, countAttached, findAccount, insertAccount, isTaken } from './store.ts';
+import { type Account, countAttached, findAccount, insertAccount, isTaken, listAccounts } from './store.ts';
 import { requestSync } from './sync-requests.ts';
 
 export const MAX_ACCOUNTS = 500;
@@ -132,8 +134,8 @@ async function attach(
     const upload = importId && (await findImport(trx, customerId, importId));
     if (importId && !upload) return refuse('not_found', GONE);
     if (upload?.accountId) return ok({ accountId: upload.accountId });
-    if ((await countAttached(trx, customerId)) >= MAX_ACCOUNTS)
-      return refuse('too_many_accounts', `At most ${MAX_ACCOUNTS} accounts can be attached.`);
+    const room = await checkRoom(trx, customerId, quote);
+    if (!room.ok) return room;
     if (!(await stillHolds(trx, customerId, quote, nowMs))) return quoteChanged();
     await insertAccount(trx, { ...account, id: accountId, customerId, nowMs });
     const { prorationAtMs } = quote;
@@ -151,6 +153,21 @@ async function attach(
   signals.notify('sync');
   signals.notify('notices');
   return result;
+}
+
+/** Before the first payment detached accounts count too: attaching and detaching costs nothing then. */
+async function checkRoom(
+  trx: Trx,
+  customerId: CustomerId,
+  { hasPaid }: BoundQuote,
+): Promise<Result<void, Refusal<'too_many_accounts'>>> {
+  if ((await countAttached(trx, customerId)) >= MAX_ACCOUNTS)
+    return refuse('too_many_accounts', `At most ${MAX_ACCOUNTS} accounts can be attached.`);
+  if (hasPaid || (await listAccounts(trx, customerId)).length < MAX_ACCOUNTS_BEFORE_PAYMENT) return ok(undefined);
+  return refuse(
+    'too_many_accounts',
+    `Until your first payment you can add ${MAX_ACCOUNTS_BEFORE_PAYMENT} accounts, detached ones included. Attach a detached one again, or add more after your first payment.`,
+  );
 }
 
 const taken = () => refuse('not_found', 'Open the page again and confirm there.');

@@ -10,6 +10,8 @@ export type BoundQuote = Pick<ConfirmedQuote, 'behavior' | 'prorationAtMs'> & {
   quantityBefore: number;
   /** The end of the billing period that it was made in; null without a subscription. */
   periodEndMs: Ms | null;
+  /** Whether the customer has ever paid us anything. */
+  hasPaid: boolean;
 };
 
 export type QuoteRefusal = Refusal<'quote_expired' | 'quote_changed' | 'change_pending'>;

@@ -65,6 +65,23 @@ export async function insertImport(
     .execute();
 }
 
+/** Bytes of a customer's uploads that nobody confirmed, and when the oldest of them was made. */
+export async function sumPending(
+  db: Executor,
+  customerId: CustomerId,
+): Promise<{ bytes: number; oldestAtMs: Ms | null }> {
+  const row = await db
+    .selectFrom('imports')
+    .select((eb) => [
+      eb.fn.sum<number | null>(eb.fn('length', ['content'])).as('bytes'),
+      eb.fn.min<number | null>('created_at_ms').as('oldestAtMs'),
+    ])
+    .where('customer_id', '=', customerId)
+    .where('account_id', 'is', null)
+    .executeTakeFirstOrThrow();
+  return { bytes: Number(row.bytes ?? 0), oldestAtMs: row.oldestAtMs };
+}
+
 export async function findImport(db: Executor, customerId: CustomerId, importId: ImportId): Promise<Import | null> {
   const row = await db
     .selectFrom('imports')

@@ -1,12 +1,17 @@
+import { type Executor, transaction } from '../../db/transaction.ts';
 import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
-import { ok, type Result } from '../core/result.ts';
-import { DAY_MS } from '../core/units.ts';
+import { ok, type Refusal, type Result } from '../core/result.ts';
+import { DAY_MS, HOUR_MS, MIB, type Ms } from '../core/units.ts';
+import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
+import { MAX_PENDING_UPLOAD_BYTES } from '../limits/rules.ts';
 import type { AccountDetails } from './details.ts';
 import type { FileRefusal } from './file-reader.ts';
-import { deleteStaleImports, type ImportId, insertImport } from './import-store.ts';
+import { deleteStaleImports, type ImportId, insertImport, sumPending } from './import-store.ts';
 
 const MAX_FILE_NAME_CHARS = 200;
+/** How long an upload waits to be confirmed. */
+export const PENDING_KEPT_MS = DAY_MS;
 /** How long an import can be read again from its file. */
 export const FILE_KEPT_MS = 90 * DAY_MS;
 
@@ -21,13 +26,47 @@ export async function startImport(
     /** The account that it adds to; without one a new account. */
     intoAccountId?: AccountId | undefined;
   },
-): Promise<Result<{ importId: ImportId }, FileRefusal>> {
+): Promise<Result<{ importId: ImportId }, FileRefusal | UploadsFull>> {
   const id = newId<'import'>();
+  const nowMs = clock.now();
+  await deleteStaleImports(db, { unconfirmedMs: nowMs - PENDING_KEPT_MS, confirmedMs: nowMs - FILE_KEPT_MS });
+  const room = await checkPending(db, upload, nowMs);
+  if (!room.ok) return room;
   const read = await files.read(id, upload.content, {});
   if (!read.ok) return { ok: false, refusal: { ...read.refusal, field: 'file' } };
-  const nowMs = clock.now();
-  await deleteStaleImports(db, { unconfirmedMs: nowMs - DAY_MS, confirmedMs: nowMs - FILE_KEPT_MS });
   const fileName = upload.fileName.slice(0, MAX_FILE_NAME_CHARS);
-  await insertImport(db, { ...upload, id, fileName, intoAccountId: upload.intoAccountId ?? null, nowMs });
-  return ok({ importId: id });
+  return openUpload({ db, clock }, { ...upload, id, fileName, intoAccountId: upload.intoAccountId ?? null });
+}
+
+/** Stores an upload when there is room for it beside those that wait. */
+export async function openUpload(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  { id = newId<'import'>(), ...upload }: Upload,
+): Promise<Result<{ importId: ImportId }, UploadsFull>> {
+  const nowMs = clock.now();
+  return transaction(db, async (trx) => {
+    // Of two at once the second counts the first.
+    await lockCustomer(trx, upload.customerId);
+    const room = await checkPending(trx, upload, nowMs);
+    if (!room.ok) return room;
+    await insertImport(trx, { ...upload, id, nowMs });
+    return ok({ importId: id });
+  });
+}
+
+type Upload = Omit<Parameters<typeof insertImport>[1], 'id' | 'nowMs'> & { id?: ImportId };
+
+export type UploadsFull = Refusal<'too_many_requests'>;
+
+/** Refuses an upload that does not fit beside those that wait to be confirmed. */
+export async function checkPending(
+  db: Executor,
+  { customerId, content }: { customerId: CustomerId; content: Uint8Array },
+  nowMs: Ms,
+): Promise<Result<void, UploadsFull>> {
+  const { bytes, oldestAtMs } = await sumPending(db, customerId);
+  if (bytes + content.length <= MAX_PENDING_UPLOAD_BYTES) return ok(undefined);
+  const message = `Your unconfirmed uploads would take more than ${MAX_PENDING_UPLOAD_BYTES / MIB} MB. Confirm one of them, or try again when the oldest is ${PENDING_KEPT_MS / HOUR_MS} hours old.`;
+  const retryAfterMs = Math.max(1, (oldestAtMs ?? nowMs) + PENDING_KEPT_MS - nowMs);
+  return { ok: false, refusal: { kind: 'too_many_requests', message, field: 'file', retryAfterMs } };
 }

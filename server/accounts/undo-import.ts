@@ -1,11 +1,11 @@
 import { transaction } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
-import { newId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
 import { changeMovements } from './balance.ts';
-import { findImport, type ImportId, insertImport, markUndone } from './import-store.ts';
+import { findImport, type ImportId, markUndone } from './import-store.ts';
 import { changeClaims } from './movement-store.ts';
+import { checkPending, openUpload, type UploadsFull } from './start-import.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock'>;
 type Of = { customerId: CustomerId; importId: ImportId };
@@ -40,23 +40,15 @@ async function setUndone(
 export async function rereadImport(
   ports: Ports,
   { customerId, importId }: Of,
-): Promise<Result<{ importId: ImportId }, Refusal<'not_found'>>> {
+): Promise<Result<{ importId: ImportId }, Refusal<'not_found'> | UploadsFull>> {
   const upload = await findImport(ports.db, customerId, importId);
   if (!upload?.accountId) return gone();
   if (upload.content.length === 0)
     return refuse('not_found', 'The file of this import is no longer kept. Undo the import and upload the file again.');
+  const { details, fileName, content, accountId } = upload;
+  const room = await checkPending(ports.db, { customerId, content }, ports.clock.now());
+  if (!room.ok) return room;
   const undone = await undoImport(ports, { customerId, importId });
   if (!undone.ok) return undone;
-  const id = newId<'import'>();
-  const { details, fileName, content, accountId } = upload;
-  await insertImport(ports.db, {
-    id,
-    customerId,
-    details,
-    fileName,
-    content,
-    intoAccountId: accountId,
-    nowMs: ports.clock.now(),
-  });
-  return ok({ importId: id });
+  return openUpload(ports, { customerId, details, fileName, content, intoAccountId: accountId });
 }

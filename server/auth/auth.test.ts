@@ -31,7 +31,17 @@ beforeEach(async () => {
     demoLogins: [],
     notice: null,
   };
-  deps = { db, reader, auth, clock: fixedClock(START_MS), log: memoryLog(), signals: createSignals(), site, ...unused };
+  deps = {
+    db,
+    reader,
+    auth,
+    clock: fixedClock(START_MS),
+    log: memoryLog(),
+    signals: createSignals(),
+    erasureList: null,
+    site,
+    ...unused,
+  };
 });
 
 afterEach(() => database.close());

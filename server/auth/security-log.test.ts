@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { BUDGETS } from '../limits/rules.ts';
 import { browsersOf, PASSWORD } from '../testing/browsers.ts';
-import { attachSample, callerOf, confirmSignUp } from '../testing/people.ts';
+import { aCustomer, anAdminUser, attachSample, callerOf, confirmSignUp } from '../testing/people.ts';
+import { callAs, procedures } from '../testing/procedures.ts';
 import { createWorld, type World } from '../testing/world.ts';
 
 const NEW_PASSWORD = 'wrong donkey charger';
@@ -83,4 +84,26 @@ it('shares and their ends are logged, with the run', async () => {
     ['run_shared', { runId }],
     ['run_unshared', { runId }],
   ]);
+});
+
+it('each call of an admin is logged before it is answered, with the ids it names and nothing that was typed', async () => {
+  const admin = await anAdminUser(world);
+  const { user } = await aCustomer(world);
+  const paths = [...procedures.keys()].filter((path) => path.startsWith('admin.'));
+  expect(paths.length).toBeGreaterThan(10);
+  const before = (await lines()).length;
+  for (const path of paths) await callAs(world, admin, path, {});
+  const logged = (await lines()).slice(before);
+  expect(logged.map(({ detail_json }) => JSON.parse(detail_json).procedure)).toEqual(paths);
+  const kindOf = (path: string) => (procedures.get(path)?._def.type === 'mutation' ? 'admin_acted' : 'admin_read');
+  expect(logged.map(({ kind }) => kind)).toEqual(paths.map(kindOf));
+  expect(logged.every((line) => line.user_id === admin.id && line.network !== null)).toBe(true);
+
+  await callAs(world, admin, 'admin.customer', { customerId: user.customerId });
+  await callAs(world, admin, 'admin.customers', { search: 'typed by hand' });
+  await callAs(world, user, 'admin.customers', {});
+  const [about, search, none] = (await lines()).slice(before + paths.length);
+  expect(about).toMatchObject({ kind: 'admin_read', customer_id: user.customerId });
+  expect(search?.detail_json).not.toContain('typed');
+  expect(none).toBeUndefined();
 });

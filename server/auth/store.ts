@@ -59,6 +59,10 @@ export function findUser(db: Executor, userId: UserId): Promise<User | undefined
   return db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirst();
 }
 
+export function listUsers(db: Executor, customerId: CustomerId): Promise<User[]> {
+  return db.selectFrom('users').selectAll().where('customer_id', '=', customerId).execute();
+}
+
 /** Sets an e-mail that the user has proven to have; false when somebody else has it. */
 export async function setConfirmedEmail(
   trx: Trx,
@@ -107,6 +111,25 @@ export function findPendingUser(db: Executor, email: string): Promise<User | und
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
+}
+
+/** Sign-ups from before `beforeMs` whose e-mail was never confirmed and of whom Stripe knows nothing, the oldest first. */
+export async function listUnconfirmed(
+  db: Executor,
+  { beforeMs, limit }: { beforeMs: Ms; limit: number },
+): Promise<{ customerId: CustomerId; userId: UserId }[]> {
+  const rows = await db
+    .selectFrom('users')
+    .innerJoin('customers', 'customers.id', 'users.customer_id')
+    .select(['users.id', 'customers.id as customer_id'])
+    .where('users.email_confirmed_at_ms', 'is', null)
+    .where('users.created_at_ms', '<', beforeMs)
+    .where('customers.stripe_customer_id', 'is', null)
+    .where('customers.deleted_at_ms', 'is', null)
+    .orderBy('users.created_at_ms')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ customerId: row.customer_id as CustomerId, userId: row.id as UserId }));
 }
 
 /** How the user wants times and amounts to be shown. */

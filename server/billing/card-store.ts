@@ -1,17 +1,18 @@
 import type { Row } from '../../db/schema.ts';
-import type { Executor } from '../../db/transaction.ts';
+import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import type { CardState, DefaultCard } from '../stripe/cards.ts';
+import { noteCardUse } from './card-use-store.ts';
 
 /** Overwrites the mirror of what Stripe charges by default; no card is that there is nothing to charge. */
 export async function saveCard(
-  db: Executor,
+  trx: Trx,
   customerId: CustomerId,
   { card, customerMethodId }: DefaultCard,
   nowMs: Ms,
 ): Promise<void> {
-  const before = await db.selectFrom('cards').selectAll().where('customer_id', '=', customerId).executeTakeFirst();
+  const before = await trx.selectFrom('cards').selectAll().where('customer_id', '=', customerId).executeTakeFirst();
   const methodId = card?.paymentMethodId ?? null;
   const fields = {
     payment_method_id: methodId,
@@ -19,16 +20,18 @@ export async function saveCard(
     last4: card?.last4 ?? null,
     exp_month: card?.expMonth ?? null,
     exp_year: card?.expYear ?? null,
+    fingerprint: card?.fingerprint ?? null,
     customer_method_id: customerMethodId,
     newest_method_id: newestOf(before, { methodId, customerMethodId }),
     lost_method_id: methodId === null ? (before?.payment_method_id ?? before?.lost_method_id ?? null) : null,
     fetched_at_ms: nowMs,
   };
-  await db
+  await trx
     .insertInto('cards')
     .values({ customer_id: customerId, ...fields })
     .onConflict((c) => c.column('customer_id').doUpdateSet(fields))
     .execute();
+  if (card?.fingerprint) await noteCardUse(trx, customerId, { fingerprint: card.fingerprint, nowMs });
 }
 
 type Defaults = { methodId: string | null; customerMethodId: string | null };
@@ -71,6 +74,7 @@ export async function findCard(db: Executor, customerId: CustomerId): Promise<Ca
     last4: row.last4,
     expMonth: row.exp_month,
     expYear: row.exp_year,
+    fingerprint: row.fingerprint,
   };
 }
 

@@ -7,6 +7,7 @@ import { HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { StripeFault } from '../stripe/errors.ts';
 import { fetchSubscriptions } from './fetch.ts';
+import { hasEverPaid } from './owed-invoice-store.ts';
 import { quoteAccounts } from './quote-accounts.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
@@ -45,7 +46,8 @@ async function compare(
     // Without a subscription nothing is charged, so that a confirmation without a price is one of nothing.
     const isShown = (version ?? now.value.version) === now.value.version && prorationAtMs === now.value.prorationAtMs;
     if (!isShown || (subscribed && version === undefined)) return quoteChanged();
-    return ok({ behavior, prorationAtMs, quantityBefore, periodEndMs });
+    const hasPaid = await hasEverPaid(ports.db, customerId);
+    return ok({ behavior, prorationAtMs, quantityBefore, periodEndMs, hasPaid });
   } catch (error) {
     // Stripe does not prorate at an instant of another period, or for a subscription that has ended.
     if (error instanceof StripeFault && !error.retryable) return quoteChanged();

@@ -1,6 +1,7 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
+import { isCardOwing } from './card-use-store.ts';
 import { hasOpenDispute } from './dispute-store.ts';
 import { findOwedInvoice, findUncollectible } from './owed-invoice-store.ts';
 import { overdraftOf, type Standing, standingOf } from './standing.ts';
@@ -21,6 +22,7 @@ export async function findStanding(db: Executor, customerId: CustomerId, nowMs: 
       subscription,
       owed: await findOwedInvoice(db, customerId, nowMs),
       hasUncollectible: (await findUncollectible(db, customerId)) !== null,
+      isCardOwing: await isCardOwing(db, customerId),
       hasDispute: await hasOpenDispute(db, customerId),
     },
     nowMs,

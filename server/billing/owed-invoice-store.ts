@@ -60,6 +60,18 @@ export async function noteTried(db: Executor, invoiceId: string, methodId: strin
 const MAX_OWING = 10_000;
 
 /** `owedSinceMs`: the first failure, or the due date of a sent invoice. */
+/** Whether any invoice of the customer was paid with money. */
+export async function hasEverPaid(db: Executor, customerId: CustomerId): Promise<boolean> {
+  const row = await db
+    .selectFrom('invoices')
+    .select('id')
+    .where('customer_id', '=', customerId)
+    .where('amount_paid_cents', '>', 0)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export type OwedInvoice = MirroredInvoice & { owedSinceMs: Ms };
 
 const firstOwed = compiledOnce((db, { customerId, nowMs }: { customerId: CustomerId; nowMs: Ms }) =>

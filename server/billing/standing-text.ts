@@ -44,6 +44,8 @@ const PAUSED = {
   uncollectible: 'Runs are paused because an invoice could not be collected. They start again once it is settled.',
   disputed:
     'Runs are paused because a payment is disputed. They start again when your bank has decided that the payment stands.',
+  card_owes:
+    'Runs are paused because another Headroom account that used your card has an unpaid invoice. Pay that invoice, or use another card.',
 };
 
 /** What an open payment means for runs: until when credits may be used, or that none are left. */

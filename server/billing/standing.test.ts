@@ -9,6 +9,7 @@ const facts = (status: string | null, more: Partial<StandingFacts> = {}): Standi
   owed: null,
   hasUncollectible: false,
   hasDispute: false,
+  isCardOwing: false,
   ...more,
 });
 
@@ -26,6 +27,7 @@ describe('standing', () => {
     ],
     ['one past due for three days', facts('past_due', { owed: owedSince(NOW - GRACE_MS) }), 'paused'],
     ['an unpaid one', facts('unpaid'), 'paused'],
+    ['an active one whose card somebody else owes by', facts('active', { isCardOwing: true }), 'paused'],
     ['an active one with an open dispute', facts('active', { hasDispute: true }), 'paused'],
     ['an active one with an uncollectible invoice', facts('active', { hasUncollectible: true }), 'paused'],
   ])('%s', (_what, given, kind) => expect(standingOf(given, NOW).kind).toBe(kind));

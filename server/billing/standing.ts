@@ -12,7 +12,7 @@ export type Standing =
   | { kind: 'none' }
   | { kind: 'active' }
   | { kind: 'past_due'; graceEndsMs: Ms }
-  | { kind: 'paused'; reason: 'unpaid' | 'uncollectible' | 'disputed' }
+  | { kind: 'paused'; reason: 'unpaid' | 'uncollectible' | 'disputed' | 'card_owes' }
   | { kind: 'ended'; endedMs: Ms };
 
 /** What standing follows from: the mirror of Stripe, nothing stored by hand. */
@@ -22,6 +22,8 @@ export type StandingFacts = {
   owed: { owedSinceMs: Ms; nextAttemptAtMs: Ms | null } | null;
   hasUncollectible: boolean;
   hasDispute: boolean;
+  /** Somebody else used the same card and owes. */
+  isCardOwing: boolean;
 };
 
 /** Won, or an inquiry (`warning_*`), which takes no money unless it becomes a dispute. Any other state pauses (rule 6). */
@@ -58,6 +60,7 @@ export function standingOf(facts: StandingFacts, nowMs: Ms): Standing {
   }
   if (facts.hasDispute) return { kind: 'paused', reason: 'disputed' };
   if (facts.hasUncollectible) return { kind: 'paused', reason: 'uncollectible' };
+  if (facts.isCardOwing) return { kind: 'paused', reason: 'card_owes' };
   if (subscription.status === 'unpaid' || subscription.status === 'paused') return { kind: 'paused', reason: 'unpaid' };
   // An unpaid invoice counts whichever subscription it is of: also one that has ended, and one of a write-off.
   const sinceMs = facts.owed?.owedSinceMs ?? (subscription.status === 'past_due' ? subscription.pastDueSinceMs : null);

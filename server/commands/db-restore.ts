@@ -1,5 +1,9 @@
 import { restore } from '../../db/backup.ts';
+import { erasureListOf } from '../../db/erasure-list.ts';
+import { isCurrent } from '../../db/migrate.ts';
+import { openDatabase } from '../../db/open.ts';
 import { ledgerAt, readEnv } from '../env.ts';
+import { reapplyErasures } from '../privacy/reapply-erasures.ts';
 import { command } from './command.ts';
 
 const HELP = `Puts a backup in the place of the database. Headroom must not run.
@@ -16,10 +20,23 @@ await command(
   async ({ from, data, force }) => {
     const env = readEnv();
     if (env.DATABASE_URL && data === undefined)
-      throw new Error('The database is PostgreSQL: restore it with pg_restore --clean --dbname="$DATABASE_URL" <file>');
+      throw new Error(
+        'The database is PostgreSQL: restore it with pg_restore --clean --if-exists --dbname="$DATABASE_URL" <file>',
+      );
     if (!from) throw new Error('Say what: npm run db:restore -- --from <file>');
     const to = ledgerAt({ DATABASE_URL: undefined, DATA_DIR: data ?? env.DATA_DIR });
     const kept = await restore({ from, to, force: force ?? false });
+    await eraseAgain(to);
     return `Restored to ${to}.${kept ? ` What was there is now ${kept}.` : ''}`;
   },
 );
+
+/** Now as well as at the next start, where somebody looks into the file before. A backup of an older version is migrated first, by that start. */
+async function eraseAgain(file: string): Promise<void> {
+  const db = openDatabase(file);
+  try {
+    if (await isCurrent(db)) await reapplyErasures({ db }, erasureListOf(file));
+  } finally {
+    await db.destroy();
+  }
+}

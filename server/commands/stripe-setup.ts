@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { readEnv } from '../env.ts';
+import { readEnv, readSecret } from '../env.ts';
 import { createClient } from '../stripe/client.ts';
 import { setUpStripe } from '../stripe/setup.ts';
 
@@ -26,8 +26,9 @@ async function main(): Promise<void> {
   if (values.help) return console.log(HELP);
   const env = { ...process.env };
   const appUrl = values.url ?? env.APP_URL;
-  const key = env.STRIPE_SECRET_KEY;
-  if (!key || !appUrl) throw new Error(`Set STRIPE_SECRET_KEY and give --url (or APP_URL).\n\n${HELP}`);
+  const key = readSecret('STRIPE_SECRET_KEY', env);
+  if (!key || !appUrl)
+    throw new Error(`Set STRIPE_SECRET_KEY (or STRIPE_SECRET_KEY_FILE) and give --url (or APP_URL).\n\n${HELP}`);
   const apiBase = values['api-base'] ?? readEnv({ STRIPE_API_BASE: env.STRIPE_API_BASE }).STRIPE_API_BASE;
   const webhookUrl = new URL('/webhooks/stripe', appUrl).href;
   const { accounts } = values;

@@ -129,6 +129,12 @@ export async function raiseCap(
     .execute();
 }
 
+/** Those of these customers that are there and not deleted. */
+export async function listUndeleted(db: Executor, ids: string[]): Promise<CustomerId[]> {
+  const query = db.selectFrom('customers').select('id').where('id', 'in', ids).where('deleted_at_ms', 'is', null);
+  return (await query.execute()).map(({ id }) => id as CustomerId);
+}
+
 /** Nobody from now on. */
 export async function markDeleted(trx: Trx, customerId: CustomerId, nowMs: Ms): Promise<void> {
   await trx

@@ -8,6 +8,8 @@ import { HOUR_MS } from './core/units.ts';
 import { refusalAnswer } from './http/envelope.ts';
 import { refuseUnreadable } from './http/unreadable.ts';
 import type { EmulatorOptions } from './options.ts';
+import { ApiError } from './params/api-error.ts';
+import { isForeign } from './params/foreign.ts';
 import { CLI_SOCKET_PATH } from './resources/events/cli-sessions.ts';
 import { parseSeed } from './seed.ts';
 
@@ -92,8 +94,11 @@ function makeApp(accounts: Accounts, log: NonNullable<EmulatorOptions['log']>): 
   const app = express();
   app.disable('x-powered-by');
   app.use((req, res, next) => {
+    const isApi = !/^\/emulator(\/|$)/.test(req.path);
+    // Before an account is opened for it. Pages and control refuse for themselves, each in its own form.
+    if (isApi && isForeign(req)) throw notFromHere();
     const { api, control, pages } = accounts.of(req).serve;
-    if (!/^\/emulator(\/|$)/.test(req.path)) return api(req, res, next);
+    if (isApi) return api(req, res, next);
     if (!/^\/emulator\/control(\/|$)/.test(req.path)) return pages(req, res, next);
     req.url = req.url.slice('/emulator/control'.length) || '/';
     control(req, res, next);
@@ -106,6 +111,14 @@ function makeApp(accounts: Accounts, log: NonNullable<EmulatorOptions['log']>): 
   app.use(refuse);
   return app;
 }
+
+const notFromHere = (): ApiError =>
+  new ApiError({
+    status: 403,
+    type: 'invalid_request_error',
+    message:
+      'This emulator takes no request that a page of another site sends, and is called localhost or 127.0.0.1 only. Use one of these names.',
+  });
 
 /** `stripe listen`. A browser cannot send the header that it sends: no page of another site gets in. */
 function connectCli(accounts: Accounts, request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -48,8 +48,8 @@ beforeAll(async () => {
     clock: fixedClock(0),
     log,
     signals: createSignals(),
-    site,
-    ...unused,
+    erasureList: null,
+    ...{ site, ...unused },
   };
   const app = createApp({
     deps,

@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
+import { HOUR_MS, MIB, MINUTE_MS, type Ms } from '../core/units.ts';
 
 /** How often something may be done in a while, counted from its first use. */
 export type Budget = { uses: number; windowMs: Ms; words: string };
@@ -33,9 +33,9 @@ export type BudgetName = keyof typeof BUDGETS;
 
 /** Runs of one customer that are not over: they share the workers with everybody else's. */
 export const MAX_OPEN_RUNS = 20;
-/** Uploads that wait to be confirmed, together, in bytes. */
-export const MAX_PENDING_UPLOAD_BYTES = 100 * 1024 * 1024;
-/** Accounts of a customer who has not paid yet: each is billed a month later. */
+/** Uploads of one customer that wait to be confirmed, together: ten files of the largest size. */
+export const MAX_PENDING_UPLOAD_BYTES = 100 * MIB;
+/** Accounts, detached ones included, of a customer who has not paid yet: none of them may ever be paid for. */
 export const MAX_ACCOUNTS_BEFORE_PAYMENT = 50;
 /** Progress streams of one session: the tabs of a browser share one. */
 export const MAX_STREAMS_PER_SESSION = 4;

@@ -1,3 +1,4 @@
+import { listErasure } from '../../db/erasure-list.ts';
 import { type Trx, transaction } from '../../db/transaction.ts';
 import { detachAll } from '../accounts/erase-store.ts';
 import { requestSync } from '../accounts/sync-requests.ts';
@@ -5,19 +6,20 @@ import { audit } from '../audit/record.ts';
 import { logSecurity } from '../audit/security-log-store.ts';
 import { type Asking, checkPassword } from '../auth/check-password.ts';
 import { mailAboutLogin } from '../auth/mail.ts';
-import { eraseUser } from '../auth/store.ts';
-import type { CustomerId } from '../core/ids.ts';
+import { eraseUser, findUser, listUnconfirmed, listUsers } from '../auth/store.ts';
+import type { CustomerId, UserId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import type { Ms } from '../core/units.ts';
 import { lockCustomer, markDeleted } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import type { OverBudget } from '../limits/charge.ts';
 import { networkOf } from '../limits/networks.ts';
 import { cancelOpenRuns } from '../scenarios/cancel-run.ts';
-import { listErasure } from './erasure-list.ts';
 import { insertErasureRequest } from './erasure-request-store.ts';
 import { rememberFormer } from './former-customers.ts';
 
-type Ports = Pick<Deps, 'db' | 'auth' | 'clock' | 'site' | 'signals'>;
+type LeavingPorts = Pick<Deps, 'db' | 'clock' | 'signals' | 'erasureList'>;
+type Ports = LeavingPorts & Pick<Deps, 'auth' | 'site'>;
 
 /**
  * Deletes a customer for whoever knows the password. At once: the login and its sessions are gone, runs are cancelled and
@@ -37,11 +39,7 @@ export async function deleteCustomer(
   await transaction(ports.db, async (trx) => {
     if ((await lockCustomer(trx, customerId)).deletedAtMs !== null) return;
     await mailAboutLogin(trx, ports, { to: user.email, customerId, ...GOODBYE });
-    await markDeleted(trx, customerId, nowMs);
-    await eraseUser(trx, asking.userId);
-    await detachAll(trx, customerId, nowMs);
-    await requestEnd(trx, customerId, nowMs);
-    await rememberFormer(trx, customerId, user.email);
+    await leave(trx, { customerId, nowMs });
     await logSecurity(trx, {
       kind: 'customer_deleted',
       userId: asking.userId,
@@ -50,15 +48,50 @@ export async function deleteCustomer(
     });
     await audit(trx, { userId: asking.userId, customerId, action: 'customer deleted', detail: {}, nowMs });
   });
-  await listErasure(ports.db, customerId, nowMs);
-  await cancelOpenRuns(ports, customerId);
-  for (const topic of ['sync', 'erasure_requests', 'mail']) ports.signals.notify(topic);
+  await finishLeaving(ports, customerId, nowMs);
   return ok(undefined);
 }
 
-async function requestEnd(trx: Trx, customerId: CustomerId, nowMs: number): Promise<void> {
+/** Sign-ups deleted in one turn: each is a transaction of its own. */
+const BATCH_SIZE = 20;
+
+/**
+ * Deletes sign-ups from before `beforeMs` whose e-mail was never confirmed. No mail says so: the address may be somebody
+ * else's. Returns whether there may be more.
+ */
+export async function deleteUnconfirmed(ports: LeavingPorts, beforeMs: Ms): Promise<boolean> {
+  const due = await listUnconfirmed(ports.db, { beforeMs, limit: BATCH_SIZE });
+  for (const { customerId, userId } of due) {
+    const nowMs = ports.clock.now();
+    const isGone = await transaction(ports.db, async (trx) => {
+      if ((await lockCustomer(trx, customerId)).deletedAtMs !== null) return false;
+      const user = await findUser(trx, userId);
+      if (!user || user.email_confirmed_at_ms !== null) return false;
+      await leave(trx, { customerId, nowMs });
+      await logSecurity(trx, { kind: 'customer_deleted', userId, customerId, detail: { by: 'retention' } });
+      return true;
+    });
+    if (isGone) await finishLeaving(ports, customerId, nowMs);
+  }
+  return due.length === BATCH_SIZE;
+}
+
+/** What goes at once, and the requests for what follows. */
+export async function leave(trx: Trx, { customerId, nowMs }: { customerId: CustomerId; nowMs: Ms }): Promise<void> {
+  await markDeleted(trx, customerId, nowMs);
+  for (const { id, email } of await listUsers(trx, customerId)) {
+    await rememberFormer(trx, customerId, email);
+    await eraseUser(trx, id as UserId);
+  }
+  await detachAll(trx, customerId, nowMs);
   await requestSync(trx, { customerId, proration: 'create_prorations', prorationAtMs: null, nowMs });
   await insertErasureRequest(trx, customerId, nowMs);
+}
+
+async function finishLeaving(ports: LeavingPorts, customerId: CustomerId, nowMs: Ms): Promise<void> {
+  listErasure(ports.erasureList, customerId, nowMs);
+  await cancelOpenRuns(ports, customerId);
+  for (const topic of ['sync', 'erasure_requests', 'mail']) ports.signals.notify(topic);
 }
 
 const GOODBYE = {

@@ -1,3 +1,4 @@
+import { listErasure } from '../../db/erasure-list.ts';
 import { transaction } from '../../db/transaction.ts';
 import { eraseAccounts, eraseMovements } from '../accounts/erase-store.ts';
 import { findSyncRequest } from '../accounts/sync-requests.ts';
@@ -11,10 +12,9 @@ import { cancelOpenRuns } from '../scenarios/cancel-run.ts';
 import { eraseRuns, eraseScenarios } from '../scenarios/erase-store.ts';
 import { eraseRecurring } from '../scenarios/recurring-store.ts';
 import { eraseEvents } from '../webhooks/erase-store.ts';
-import { listErasure } from './erasure-list.ts';
 import { deleteErasureRequest, listDueErasureRequests, postponeErasureRequest } from './erasure-request-store.ts';
 
-type Ports = Pick<Deps, 'db' | 'clock' | 'signals'>;
+type Ports = Pick<Deps, 'db' | 'clock' | 'signals' | 'erasureList'>;
 
 const BATCH_SIZE = 5;
 /** How long it is looked at again: a request that was under way, or mail and Stripe that were slow, may leave something behind. */
@@ -34,7 +34,7 @@ async function erase(ports: Ports, customerId: CustomerId): Promise<void> {
   const deletedAtMs = (await getCustomer(db, customerId)).deletedAtMs ?? clock.now();
   const isLast = clock.now() - deletedAtMs >= LOOKED_AT_MS;
   // Once more: the process may have ended between the deletion and the list.
-  await listErasure(db, customerId, deletedAtMs);
+  listErasure(ports.erasureList, customerId, deletedAtMs);
   await cancelOpenRuns(ports, customerId);
   while (await transaction(db, (trx) => eraseMovements(trx, customerId)));
   while (await transaction(db, (trx) => eraseRuns(trx, customerId)));

@@ -1,13 +1,28 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { backUp, restore } from '../../db/backup.ts';
+import { backUp } from '../../db/backup.ts';
 import { openDatabase } from '../../db/open.ts';
-import { HOUR_MS } from '../core/units.ts';
-import { aCustomer, agreeToTerms, aSubscriber, attachSample, type Person } from '../testing/people.ts';
+import { findStanding } from '../billing/find-standing.ts';
+import { DAY_MS, HOUR_MS } from '../core/units.ts';
+import { getCustomer } from '../customers/store.ts';
+import { backUpNow } from '../testing/database.ts';
+import { aCustomer, agreeToTerms, aScenario, aSubscriber, attachSample, type Person } from '../testing/people.ts';
 import { isOnPostgres } from '../testing/postgres.ts';
+import { runCommand } from '../testing/run-command.ts';
 import { createWorld, type World } from '../testing/world.ts';
+import { reapplyErasures } from './reapply-erasures.ts';
+import { KEPT_DAYS, keepToRetention } from './retention.ts';
 
 const PASSWORD = 'correct horse battery';
 let world: World;
@@ -59,7 +74,87 @@ describe('a customer who deletes itself and comes back with the same e-mail', ()
   });
 });
 
-describe.skipIf(isOnPostgres())('an erased customer', () => {
+describe('a card that owes', () => {
+  const setOwed = (who: Person, owed: object) =>
+    world.deps.db.updateTable('invoices').set(owed).where('customer_id', '=', who.customerId).execute();
+  const standingOf = async ({ customerId }: Person) =>
+    (await findStanding(world.deps.db, customerId, world.deps.clock.now())).standing;
+  const PAUSED = { kind: 'paused', reason: 'card_owes' };
+
+  it('pauses whoever uses it next, whatever the e-mail, until that is paid', async () => {
+    const ana = await aSubscriber(world);
+    await remove(ana);
+    await world.advance(HOUR_MS);
+    await setOwed(ana, { status: 'open', amount_due_cents: 3_300 });
+    const bea = await aSubscriber(world);
+    expect(await standingOf(bea)).toEqual(PAUSED);
+    await expect(
+      bea.api.runs.start({ scenarioId: await aScenario(bea), requestKey: 'request-1' }),
+    ).rejects.toMatchObject({
+      cause: { refusal: { kind: 'paused', message: expect.stringContaining('another card') } },
+    });
+    await setOwed(ana, { status: 'paid', amount_due_cents: 0 });
+    expect(await standingOf(bea)).toEqual({ kind: 'active' });
+  });
+
+  it('pauses others while a payment of somebody who never paid anything has failed', async () => {
+    const ana = await aSubscriber(world);
+    const bea = await aSubscriber(world);
+    // Both have paid for an account: a payment that fails later is between each of them and us.
+    await setOwed(ana, { status: 'open', amount_due_cents: 3_300, failed_at_ms: world.deps.clock.now() });
+    expect(await standingOf(bea)).toEqual({ kind: 'active' });
+    await setOwed(ana, { amount_paid_cents: 0 });
+    expect(await standingOf(bea)).toEqual(PAUSED);
+    expect(await standingOf(ana)).toMatchObject({ kind: 'past_due' });
+  });
+
+  it('is nobody else’s business once another card is used, and is forgotten when nothing is owed', async () => {
+    const ana = await aSubscriber(world);
+    await remove(ana);
+    await world.advance(HOUR_MS);
+    await setOwed(ana, { status: 'open', amount_due_cents: 3_300 });
+    const bea = await aSubscriber(world, 'pm_card_mastercard');
+    expect(await standingOf(bea)).toEqual({ kind: 'active' });
+    const known = () => world.deps.db.selectFrom('card_uses').select('customer_id').execute();
+    const later = { now: () => world.deps.clock.now() + (KEPT_DAYS.formerCards + 1) * DAY_MS, set: () => undefined };
+    await keepToRetention({ ...world.deps, clock: later });
+    expect(await known()).toHaveLength(2);
+    await setOwed(ana, { status: 'paid', amount_due_cents: 0 });
+    await keepToRetention({ ...world.deps, clock: later });
+    expect(await known()).toEqual([{ customer_id: bea.customerId }]);
+  });
+});
+
+describe('an erased customer', () => {
+  it('is erased again at the start on a backup from before', async () => {
+    const ana = await aCustomer(world);
+    const ben = await aCustomer(world);
+    const restored = await backUpNow(world.database);
+    await remove(ana);
+    const { erasureList } = world.database;
+    expect(statSync(erasureList).mode & 0o777).toBe(0o600);
+    // A line that a crash cut off is no reason not to start.
+    appendFileSync(erasureList, 'half-a-line');
+    const kept = readFileSync(erasureList);
+    await world.moveTo(await restored());
+    writeFileSync(world.database.erasureList, kept);
+    const emails = async () =>
+      (await world.deps.db.selectFrom('users').select('email').execute()).map(({ email }) => email);
+    expect(await emails()).toContain(ana.user.email);
+    const again = () => reapplyErasures(world.deps, world.database.erasureList);
+    expect([await again(), await again()]).toEqual([1, 0]);
+    expect(await emails()).toContain(ben.user.email);
+    expect(await emails()).not.toContain(ana.user.email);
+    expect(await getCustomer(world.deps.db, ana.customerId)).toMatchObject({ name: 'Deleted customer' });
+    const requests = async () =>
+      (await world.deps.db.selectFrom('erasure_requests').select('customer_id').execute()).length;
+    expect(await requests()).toBe(1);
+    await world.advance(3 * HOUR_MS);
+    expect(await requests()).toBe(0);
+  });
+});
+
+describe.skipIf(isOnPostgres())('an erased customer in a SQLite file', () => {
   it('is erased again when a backup from before is restored, and leaves nothing in the file', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'headroom-erased-'));
     const backup = join(folder, 'backup.db');
@@ -79,7 +174,7 @@ describe.skipIf(isOnPostgres())('an erased customer', () => {
     const restored = join(folder, 'headroom.db');
     expect(existsSync(`${file}.erased`)).toBe(true);
     copyFileSync(`${file}.erased`, `${restored}.erased`);
-    await restore({ from: backup, to: restored, force: false });
+    expect(await runCommand('db-restore', ['--from', backup, '--data', folder])).toMatchObject({ code: 0 });
     const db = openDatabase(restored);
     const customer = await db
       .selectFrom('customers')

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { type Trx, transaction } from '../../db/transaction.ts';
+import { isCardOwing } from '../billing/card-use-store.ts';
+import { pausedText } from '../billing/standing-text.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
@@ -13,8 +15,12 @@ export async function rememberFormer(trx: Trx, customerId: CustomerId, email: st
   await setFormerEmail(trx, customerId, hashOf(email, await getSecret(trx, SECRET)));
 }
 
-/** Refuses a subscription to somebody who deleted an earlier login and has not paid what it used. */
-export async function refuseDebtor({ db }: Pick<Deps, 'db'>, email: string): Promise<Result<void, Refusal<'owes'>>> {
+/** Refuses a subscription to somebody who deleted an earlier login, or used the same card before, and has not paid. */
+export async function refuseDebtor(
+  { db }: Pick<Deps, 'db'>,
+  { email, customerId }: { email: string; customerId: CustomerId },
+): Promise<Result<void, Refusal<'owes'>>> {
+  if (await isCardOwing(db, customerId)) return refuse('owes', pausedText('card_owes'));
   const secret = await transaction(db, (trx) => getSecret(trx, SECRET));
   const debt = await findDebt(db, hashOf(email, secret));
   if (!debt) return ok(undefined);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FILE_KEPT_MS } from '../accounts/start-import.ts';
 import { logSecurity } from '../audit/security-log-store.ts';
+import { signUp } from '../auth/sign-up.ts';
 import { wallNow } from '../clock.ts';
 import { DAY_MS, HOUR_MS } from '../core/units.ts';
 import { markLeft } from '../notifications/mail-store.ts';
@@ -21,9 +22,40 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const keepIn = (days: number) =>
-  keepToRetention({ db: world.deps.db, clock: { now: () => START_MS + days * DAY_MS, set: () => undefined } });
+  keepToRetention({ ...world.deps, clock: { now: () => START_MS + days * DAY_MS, set: () => undefined } });
 
 describe('what is kept for a while only', () => {
+  it('sign-ups: erased after a month when the e-mail was never confirmed, kept when it was', async () => {
+    const form = { name: 'Nobody Inparticular', email: 'mistyped@example.com', password: 'correct horse battery' };
+    const made = await signUp(world.deps, form, '203.0.113.9');
+    if (!made.ok) throw new Error(made.refusal.message);
+    const { customerId } = made.value;
+    const emails = async () =>
+      (await world.deps.db.selectFrom('users').select('email').execute()).map(({ email }) => email);
+    await keepIn(KEPT_DAYS.unconfirmed - 0.5);
+    expect(await emails()).toContain(form.email);
+    await keepIn(KEPT_DAYS.unconfirmed + 1);
+    expect(await emails()).not.toContain(form.email);
+    expect(await emails()).toContain(ana.user.email);
+    await world.advance(HOUR_MS);
+    expect(JSON.stringify(await world.deps.db.selectFrom('customers').selectAll().execute())).not.toContain(
+      'Inparticular',
+    );
+    // No goodbye: the address may be somebody else's.
+    const mails = await world.deps.db
+      .selectFrom('mails')
+      .select('subject')
+      .where('customer_id', '=', customerId)
+      .execute();
+    expect(mails.map(({ subject }) => subject)).not.toContain('Your Headroom data is deleted');
+    const log = await world.deps.db
+      .selectFrom('security_log')
+      .selectAll()
+      .where('customer_id', '=', customerId)
+      .execute();
+    expect(log.map(({ kind }) => kind)).toEqual(['signed_up', 'customer_deleted']);
+  });
+
   it('uploads: gone after a day when nobody confirmed them, empty after a quarter when they were', async () => {
     const upload = () => ana.api.accounts.startImport({ details: { ...DETAILS }, fileName: 'bank.csv', content: CSV });
     const [unconfirmed, confirmed] = [await upload(), await upload()];

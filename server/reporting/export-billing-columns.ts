@@ -123,7 +123,7 @@ export const BILLING_COLUMNS = {
   recharge_agreements: { columns: ['id', 'customer_id', 'version', 'text', 'accepted_by', 'accepted_at_ms'] },
   cards: {
     columns: ['customer_id', 'brand', 'last4', 'exp_month', 'exp_year', 'fetched_at_ms'],
-    without: ['payment_method_id', 'customer_method_id', 'newest_method_id', 'lost_method_id'],
+    without: ['payment_method_id', 'customer_method_id', 'newest_method_id', 'lost_method_id', 'fingerprint'],
   },
   write_offs: {
     columns: [

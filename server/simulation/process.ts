@@ -201,6 +201,7 @@ export class AppProcess implements Owner {
           world.scheduler.sleep(this, `waits for ${topic}`, { untilMs: world.nowMs + timeoutMs, topic }),
       },
       mailer: { send: async () => 'kept' },
+      erasureList: null,
       webhookSecrets: { snapshot: [WEBHOOK_SECRET], thin: [] },
       site: SITE,
     };

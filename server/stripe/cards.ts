@@ -10,6 +10,8 @@ export type CardState = {
   last4: string | null;
   expMonth: number | null;
   expYear: number | null;
+  /** The same for one card number, whoever enters it; null for what is no card. */
+  fingerprint: string | null;
 };
 
 /** What is charged by default, and the customer's own default, which a subscription's goes before. */
@@ -48,10 +50,17 @@ export function cardCalls(stripe: Stripe) {
 const NOTHING = { invoice_settings: { default_payment_method: null }, default_source: null };
 
 function toCard(method: string | Stripe.PaymentMethod): CardState {
-  const none = { brand: 'card', last4: null, expMonth: null, expYear: null };
+  const none = { brand: 'card', last4: null, expMonth: null, expYear: null, fingerprint: null };
   if (typeof method === 'string') return { ...none, paymentMethodId: method };
   const { card } = method;
   if (!card) return { ...none, brand: method.type, paymentMethodId: idOf(method) ?? '' };
-  const { brand, last4, exp_month, exp_year } = card;
-  return { paymentMethodId: method.id, brand, last4, expMonth: exp_month, expYear: exp_year };
+  const { brand, last4, exp_month, exp_year, fingerprint } = card;
+  return {
+    paymentMethodId: method.id,
+    brand,
+    last4,
+    expMonth: exp_month,
+    expYear: exp_year,
+    fingerprint: fingerprint ?? null,
+  };
 }

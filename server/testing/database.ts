@@ -2,13 +2,14 @@ import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { backUp, restore } from '../../db/backup.ts';
 import { copyDatabase } from '../../db/copy.ts';
+import { erasureListOf } from '../../db/erasure-list.ts';
 import { type Db, openDatabase, openReader } from '../../db/open.ts';
 import { type CustomerId, newId, type RunId, type UserId } from '../core/ids.ts';
 import { createEmptyDatabase, createTestDatabase, isOnPostgres } from './postgres.ts';
 import { sqliteTemplate } from './sqlite.ts';
 import { makeTempFolder } from './temp-folder.ts';
 
-export type TestDatabase = { at: string; db: Db; reader: Db; close(): Promise<void> };
+export type TestDatabase = { at: string; db: Db; reader: Db; erasureList: string; close(): Promise<void> };
 
 /** A migrated database of its own: a SQLite file, or on Postgres when vitest's project says so. */
 export async function openTestDatabase(): Promise<TestDatabase> {
@@ -24,12 +25,15 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 function openAt(at: string, drop: () => Promise<void>): TestDatabase {
   const db = openDatabase(at);
   const reader = openReader(at, db);
+  const folder = isOnPostgres() ? makeTempFolder('headroom-erased-') : null;
   return {
     at,
     db,
     reader,
+    erasureList: folder ? join(folder, 'list') : erasureListOf(at),
     async close() {
       await Promise.all([reader.destroy(), db.destroy()]);
+      if (folder) rmSync(folder, { recursive: true });
       await drop();
     },
   };

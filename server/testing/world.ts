@@ -90,6 +90,7 @@ export async function createWorld({
       auth: createAuth({ db, reader, secureCookies: false }),
       stripe: await connectStripe({ secretKey: emulator.secretKey, apiBase: emulator.url }),
       mailer: createMailer({ smtpUrl: undefined, from: 'Headroom <billing@headroom.example>' }),
+      erasureList: database.erasureList,
       webhookSecrets: { snapshot: [WEBHOOK_SECRETS.snapshot], thin: [WEBHOOK_SECRETS.thin] },
       site: {
         appUrl: 'http://portal.test',

@@ -3,6 +3,7 @@ import { ZodError, ZodRealError, z } from 'zod';
 import { withCause } from '../../db/cause.ts';
 import { logStorageFault } from '../../db/fault.ts';
 import { LeaseBusy, LeaseLost } from '../../db/leases.ts';
+import { logSecurity } from '../audit/security-log-store.ts';
 import type { SessionUser } from '../auth/session-user.ts';
 import { type AdminPermission, can, ROLE_TEXT } from '../core/admin-roles.ts';
 import type { Deps } from '../deps.ts';
@@ -105,9 +106,11 @@ const budgeted = guarded.use(async ({ ctx, meta, next }) => {
 });
 
 /** Whatever only asks reads through the connection that cannot write. */
-export const publicProcedure = budgeted.use(({ ctx, type, next }) =>
-  next({ ctx: type === 'mutation' ? ctx : { ...ctx, deps: { ...ctx.deps, db: ctx.deps.reader } } }),
+const readsThroughReader = t.middleware(({ ctx, type, next }) =>
+  next({ ctx: { deps: type === 'mutation' ? ctx.deps : { ...ctx.deps, db: ctx.deps.reader } } }),
 );
+
+export const publicProcedure = budgeted.use(readsThroughReader);
 
 /** For the people of one customer: `ctx.customerId` is whose rows may be read, and goes into every where clause. */
 export const customerProcedure = publicProcedure.use(({ ctx, next }) => {
@@ -130,16 +133,50 @@ export const NOT_CONFIRMED = {
 } as const;
 
 /**
- * For admins whose role has the permission. To anyone who is not an admin, admin procedures do not exist. The address goes
- * into the audit log with what is done.
+ * For admins whose role has the permission. To anyone who is not an admin, admin procedures do not exist. Each call of an
+ * admin is in the security log before it is answered: reads too, which leave no other trace. The address goes into the
+ * audit log with what is done.
  */
 export const adminProcedure = (permission: AdminPermission) =>
-  publicProcedure.meta({ permission }).use(({ ctx, next }) => {
-    const { user } = ctx;
-    if (user?.role !== 'admin') throw new TRPCError({ code: 'NOT_FOUND', message: 'There is nothing here.' });
-    assertMay(user, permission);
-    return withCause({ kind: 'request', address: ctx.ip }, () => next({ ctx: { ...ctx, user } }));
+  budgeted
+    .meta({ permission })
+    .use(async ({ ctx, path, type, getRawInput, next }) => {
+      const { user } = ctx;
+      if (user?.role !== 'admin') throw new TRPCError({ code: 'NOT_FOUND', message: 'There is nothing here.' });
+      await logAdminCall(ctx, user, {
+        path,
+        type,
+        input: await getRawInput(),
+        isAllowed: can(user.adminRole, permission),
+      });
+      assertMay(user, permission);
+      return withCause({ kind: 'request', address: ctx.ip }, () => next({ ctx: { ...ctx, user } }));
+    })
+    .use(readsThroughReader);
+
+type AdminCall = { path: string; type: string; input: unknown; isAllowed: boolean };
+
+async function logAdminCall({ deps, ip }: Context, user: SessionUser, call: AdminCall): Promise<void> {
+  const { customerId = null, ...ids } = idsIn(call.input);
+  await logSecurity(deps.db, {
+    kind: call.type === 'mutation' ? 'admin_acted' : 'admin_read',
+    userId: user.id,
+    customerId,
+    network: networkOf(ip),
+    detail: { procedure: call.path, ...ids, ...(!call.isAllowed && { refused: 'role' }) },
   });
+}
+
+/** What the log keeps of an input: the ids that it names, and nothing else that was typed. */
+function idsIn(input: unknown): Record<string, string> {
+  if (typeof input !== 'object' || input === null) return {};
+  return Object.fromEntries(
+    Object.entries(input).filter(
+      (entry): entry is [string, string] =>
+        /^[a-z]{1,20}Id$/i.test(entry[0]) && typeof entry[1] === 'string' && /^[\w-]{1,100}$/.test(entry[1]),
+    ),
+  );
+}
 
 /** Throws FORBIDDEN when the admin's role lacks the permission. */
 export function assertMay({ adminRole }: SessionUser, permission: AdminPermission): void {

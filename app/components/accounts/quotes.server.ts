@@ -2,7 +2,7 @@ import { data } from '@remix-run/node';
 import { ChargeWhen, ConfirmedQuote } from '../../../server/accounts/details.ts';
 import type { AccountsQuote } from '../../../server/billing/quote-accounts.ts';
 import type { Caller } from '../../../server/trpc/root.ts';
-import { refusalOf } from '../../lib/procedure-errors.server.ts';
+import { type RefusalShown, refusalInit, refusalOf } from '../../lib/procedure-errors.server.ts';
 
 /** What an account more or fewer costs; without a quote, why there is none: then there is nothing to confirm either. */
 export type ShownQuote = {
@@ -40,4 +40,5 @@ export function confirmedQuote(form: FormData): ConfirmedQuote | null {
 }
 
 /** Nothing was done, and why: the page shows it beside the price as it is now. */
-export const refusedWith = (message: string) => data({ message }, { status: 409 });
+export const refusedWith = (why: string | RefusalShown) =>
+  typeof why === 'string' ? data({ message: why }, { status: 409 }) : data({ message: why.message }, refusalInit(why));

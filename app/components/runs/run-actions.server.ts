@@ -4,7 +4,7 @@ import { RunLabel } from '../../../server/scenarios/form.ts';
 import { localPath } from '../../lib/access.server.ts';
 import { setFlash } from '../../lib/flash.server.ts';
 import { readForm } from '../../lib/form.server.ts';
-import { attempt, customerOrExpired, load } from '../../lib/procedure-errors.server.ts';
+import { attempt, customerOrExpired, load, type RefusalShown, refusalInit } from '../../lib/procedure-errors.server.ts';
 
 /** What the page of a run can be asked to do; a form without an intent cancels. */
 const Act = z.discriminatedUnion('intent', [
@@ -32,12 +32,12 @@ export async function actOnRun(args: ActionFunctionArgs) {
   switch (act.data.intent) {
     case 'cancel': {
       const canceled = await attempt(request, api.runs.cancel({ runId }));
-      if (!canceled.ok) return told({ refusal: canceled.refusal }, 409);
+      if (!canceled.ok) return refusedRun(canceled.refusal);
       break;
     }
     case 'retry': {
       const retried = await attempt(request, api.runs.retry({ runId }));
-      return retried.ok ? redirect(`/runs/${retried.value.runId}`) : told({ refusal: retried.refusal }, 409);
+      return retried.ok ? redirect(`/runs/${retried.value.runId}`) : refusedRun(retried.refusal);
     }
     case 'share': {
       const { token } = await load(request, api.runs.share({ runId }));
@@ -60,6 +60,8 @@ export async function actOnRun(args: ActionFunctionArgs) {
   // From a list one comes back to the list.
   return replace(form.next ? localPath(String(form.next)) : `/runs/${runId}`);
 }
+
+const refusedRun = (refusal: RefusalShown) => data<Flash>({ refusal, shareUrl: null }, refusalInit(refusal));
 
 const told = (words: Partial<Flash>, status: number) =>
   data<Flash>({ refusal: null, shareUrl: null, ...words }, { status });

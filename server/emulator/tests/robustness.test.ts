@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -73,4 +74,32 @@ test('kill -9 loses nothing that was answered, and leaves nothing half done', as
   expect(told).toEqual(customers);
   const { stripe } = await start({ stateFile, clock: undefined });
   await expect(stripe.customers.retrieve(answered[0] ?? '')).resolves.toMatchObject({ id: answered[0] });
+});
+
+test('the API is closed to pages of other sites, under any name that they point at this machine', async () => {
+  const { emulator, stripe } = await start();
+  const { host, port } = new URL(emulator.url);
+  const status = async (headers: Record<string, string>) => {
+    const sent = request({
+      host: '127.0.0.1',
+      port,
+      path: '/v1/customers',
+      method: 'POST',
+      headers: { Authorization: `Bearer ${emulator.secretKey}`, ...headers },
+    }).end();
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    answer.resume();
+    return answer.statusCode;
+  };
+  const foreign: Record<string, string>[] = [
+    { Host: 'evil.example' },
+    { Host: `evil.example:${port}` },
+    { Host: `127.0.0.1.evil.example:${port}` },
+    { Origin: 'https://evil.example' },
+    { Origin: 'null' },
+    { 'Sec-Fetch-Site': 'cross-site' },
+  ];
+  for (const headers of foreign) expect(await status(headers), JSON.stringify(headers)).toBe(403);
+  expect((await stripe.customers.list()).data).toHaveLength(0);
+  for (const headers of [{ Host: host }, { Host: `localhost:${port}` }]) expect(await status(headers)).toBe(200);
 });

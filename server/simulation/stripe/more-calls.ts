@@ -81,7 +81,14 @@ export function mirrorCalls(line: Line) {
         act: (): DefaultCard =>
           books.customers.has(id)
             ? {
-                card: { paymentMethodId: `pm_${id}`, brand: 'visa', last4: '4242', expMonth: null, expYear: null },
+                card: {
+                  paymentMethodId: `pm_${id}`,
+                  brand: 'visa',
+                  last4: '4242',
+                  expMonth: null,
+                  expYear: null,
+                  fingerprint: null,
+                },
                 customerMethodId: null,
               }
             : { card: null, customerMethodId: null },

@@ -48,6 +48,7 @@ const ports = {
     detect: async (task: Parameters<typeof detect>[0]) => detect(task),
     close: async () => undefined,
   },
+  erasureList: null,
   webhookSecrets: { snapshot: [SECRET], thin: [] },
 };
 

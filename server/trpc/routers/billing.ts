@@ -132,7 +132,7 @@ export const billingRouter = router({
 
   /** The client secret of an embedded checkout: a new one, or the one that is open. */
   startCheckout: confirmedProcedure.mutation(async ({ ctx: { deps, customerId, user } }) => {
-    unwrap(await refuseDebtor(deps, user.email));
+    unwrap(await refuseDebtor(deps, { email: user.email, customerId }));
     return unwrap(await startCheckout(deps, { customerId, email: user.email }));
   }),
 
