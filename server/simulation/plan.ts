@@ -1,8 +1,8 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Ms, SECOND_MS } from '../core/units.ts';
-import { type ActName, WEIGHTS } from './acts.ts';
 import type { WebhookFate } from './deliveries.ts';
 import { createRandom, type Random } from './random.ts';
 import type { CallFault } from './stripe/calls.ts';
+import { type ActName, WEIGHTS } from './weights.ts';
 
 /** One thing that somebody does, or that befalls a process. What `a` and `b` mean is for the act to say. */
 export type Step = { act: ActName; person: number; process: number; a: number; b: number };

@@ -4,7 +4,7 @@ import { adminOf } from './acts/billing.ts';
 import { checkRebuilt, checkReplayed } from './again.ts';
 import { checkAtRest, whatIsLeft } from './at-rest.ts';
 import { beginning } from './beginning.ts';
-import type { Bug } from './bugs.ts';
+import type { Bug } from './bug.ts';
 import { waitsForClosing } from './covered.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { nextDueMs } from './stripe/passing-time.ts';

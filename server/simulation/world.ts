@@ -5,7 +5,7 @@ import type { Auth } from '../auth/lucia.ts';
 import { drawIdsFrom } from '../core/ids.ts';
 import { MINUTE_MS, type Ms } from '../core/units.ts';
 import { StripeFault } from '../stripe/errors.ts';
-import type { Bug } from './bugs.ts';
+import type { Bug } from './bug.ts';
 import type { Store } from './database.ts';
 import { Deliveries } from './deliveries.ts';
 import { Checker } from './invariants.ts';

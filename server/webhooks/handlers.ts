@@ -1,6 +1,6 @@
-import type { Deps } from '../deps.ts';
 import type { SnapshotType, ThinType } from '../stripe/events.ts';
 import { ELSEWHERE, type ElsewhereType } from './elsewhere.ts';
+import type { Handler } from './handler.ts';
 import { cardChanged } from './handlers/card.ts';
 import { catalogChanged } from './handlers/catalog.ts';
 import { checkoutChanged } from './handlers/checkout.ts';
@@ -10,10 +10,6 @@ import { invoiceChanged, invoiceCreated, invoiceDeleted, invoiceStuck } from './
 import { meterEventsFailed } from './handlers/meter.ts';
 import { creditNoteChanged, refundChanged } from './handlers/money-back.ts';
 import { subscriptionChanged } from './handlers/subscription.ts';
-import type { InboxEvent } from './store.ts';
-
-/** An event only says where to look; handlers ask the API what is there, and may run twice. */
-export type Handler = (deps: Deps, event: InboxEvent) => Promise<void>;
 
 /** Why an event asks nothing of us. */
 export type Ignored = { ignored: string };

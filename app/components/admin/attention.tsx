@@ -2,7 +2,6 @@ import { Link, useFetcher } from '@remix-run/react';
 import type { inferRouterOutputs } from '@trpc/server';
 import { Send } from 'lucide-react';
 import type { AppRouter } from '../../../server/trpc/root.ts';
-import type { action } from '../../routes/_admin.admin.inbox._index.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
@@ -67,7 +66,7 @@ export function AttentionCards({ faults, rejected, writeOffs }: Attention) {
 }
 
 function ResendButton({ batchId }: { batchId: string }) {
-  const fetcher = useFetcher<typeof action>();
+  const fetcher = useFetcher<{ message: string } | null>();
   return (
     <fetcher.Form method="post" action="/admin/inbox?index" className="space-y-2">
       <input type="hidden" name="batchId" value={batchId} />

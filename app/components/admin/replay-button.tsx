@@ -1,11 +1,10 @@
 import { useFetcher } from '@remix-run/react';
 import { RotateCcw } from 'lucide-react';
-import type { action } from '../../routes/_admin.admin.inbox.$eventId.tsx';
 import { Button } from '../ui/button.tsx';
 
 /** Puts a dead event back in the queue. */
 export function ReplayButton({ eventId }: { eventId: string }) {
-  const fetcher = useFetcher<typeof action>();
+  const fetcher = useFetcher();
   return (
     <fetcher.Form method="post" action={`/admin/inbox/${encodeURIComponent(eventId)}`}>
       <Button type="submit" variant="secondary" size="sm" pending={fetcher.state !== 'idle'}>

@@ -1,7 +1,6 @@
 import { Link, useFetcher } from '@remix-run/react';
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '../../../server/trpc/root.ts';
-import type { action } from '../../routes/_admin.admin.inbox._index.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
@@ -46,7 +45,7 @@ export function WriteOffsCard({ writeOffs }: { writeOffs: WriteOff[] }) {
 }
 
 function DecisionButtons({ writeOffId }: { writeOffId: string }) {
-  const fetcher = useFetcher<typeof action>();
+  const fetcher = useFetcher<{ message: string } | null>();
   const pending = fetcher.state === 'idle' ? null : fetcher.formData?.get('decision');
   return (
     <fetcher.Form method="post" action="/admin/inbox?index" className="space-y-2">

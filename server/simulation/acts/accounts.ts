@@ -6,7 +6,7 @@ import type { ImportId } from '../../accounts/import-store.ts';
 import { confirmQuote } from '../../billing/confirm-quote.ts';
 import { quoteAccounts } from '../../billing/quote-accounts.ts';
 import type { AccountId, CustomerId } from '../../core/ids.ts';
-import type { Act, Scene } from '../acts.ts';
+import type { Act, Scene } from '../act.ts';
 
 /** Long enough for a forecast: three whole months. */
 export const CSV = 'Date,Amount\n2025-08-03,120.50\n2025-11-07,-80.00\n';

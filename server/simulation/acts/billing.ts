@@ -4,7 +4,7 @@ import type { CustomerId, UserId } from '../../core/ids.ts';
 import { cents } from '../../core/units.ts';
 import { setMonthlyCap } from '../../customers/store.ts';
 import { createCaller } from '../../trpc/root.ts';
-import type { Act } from '../acts.ts';
+import type { Act } from '../act.ts';
 import type { AppProcess } from '../process.ts';
 
 export const ADMIN_ID = 'admin' as UserId;

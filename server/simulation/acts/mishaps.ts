@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS } from '../../core/units.ts';
-import type { Act, Scene } from '../acts.ts';
+import type { Act, Scene } from '../act.ts';
 import { InjectedFault } from '../process.ts';
 
 const LONGEST_PAUSE_MS = 48 * HOUR_MS;

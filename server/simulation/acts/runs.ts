@@ -1,7 +1,7 @@
 import type { CustomerId, RunId, ScenarioId, UserId } from '../../core/ids.ts';
 import { cancelRun } from '../../scenarios/cancel-run.ts';
 import { startRun } from '../../scenarios/start-run.ts';
-import type { Act } from '../acts.ts';
+import type { Act } from '../act.ts';
 
 /** So many of the largest are more than balance and overdraft together. */
 const BURST = 6;

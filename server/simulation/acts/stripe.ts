@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../core/units.ts';
-import type { Act, Scene } from '../acts.ts';
+import type { Act, Scene } from '../act.ts';
 import {
   billNow,
   cancelAtEnd,

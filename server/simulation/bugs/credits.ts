@@ -1,4 +1,4 @@
-import type { Bug } from '../bugs.ts';
+import type { Bug } from '../bug.ts';
 import type { Row } from '../engines.ts';
 import { answered, given, reworded, skip, when, withValue } from './statements.ts';
 

@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../../core/units.ts';
 import type { InvoiceState } from '../../stripe/invoices.ts';
-import type { Bug } from '../bugs.ts';
+import type { Bug } from '../bug.ts';
 import { given, reworded, skip, when } from './statements.ts';
 
 const ENTRY = /^insert into "ledger_entries"/;

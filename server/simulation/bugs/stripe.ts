@@ -1,7 +1,7 @@
 import { keyOfCustomer } from '../../stripe/customers.ts';
 import type { InvoiceState } from '../../stripe/invoices.ts';
 import type { SubscriptionState } from '../../stripe/subscriptions.ts';
-import type { Bug } from '../bugs.ts';
+import type { Bug } from '../bug.ts';
 
 const invoiceAs = (change: (invoice: InvoiceState) => InvoiceState): Bug['gateway'] =>
   function changed(gateway) {

@@ -1,6 +1,6 @@
 import type { Loop } from '../../loops/runner.ts';
 import { StripeFault } from '../../stripe/errors.ts';
-import type { Bug } from '../bugs.ts';
+import type { Bug } from '../bug.ts';
 import { reworded, skip, when } from './statements.ts';
 
 let sent = 0;

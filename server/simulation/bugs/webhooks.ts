@@ -3,7 +3,7 @@ import type { CustomerId } from '../../core/ids.ts';
 import { newId } from '../../core/ids.ts';
 import { postOnce } from '../../credits/store.ts';
 import { receiveWebhook } from '../../webhooks/receive.ts';
-import type { Bug } from '../bugs.ts';
+import type { Bug } from '../bug.ts';
 import { reworded, skip, when } from './statements.ts';
 
 export const webhookBugs: Bug[] = [

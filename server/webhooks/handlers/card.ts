@@ -4,7 +4,7 @@ import { payOpenInvoices } from '../../billing/pay-open-invoices.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import type { Deps } from '../../deps.ts';
 import { noticeCard } from '../../notifications/notice-card.ts';
-import type { Handler } from '../handlers.ts';
+import type { Handler } from '../handler.ts';
 import type { InboxEvent } from '../store.ts';
 import { customerOf } from './customer-of.ts';
 

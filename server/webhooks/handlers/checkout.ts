@@ -1,6 +1,6 @@
 import { finishCheckout } from '../../billing/finish-checkout.ts';
 import { noticeSubscription } from '../../notifications/notice-subscription.ts';
-import type { Handler } from '../handlers.ts';
+import type { Handler } from '../handler.ts';
 import { customerOf } from './customer-of.ts';
 
 export const checkoutChanged: Handler = async (deps, event) => {

@@ -8,7 +8,7 @@ import type { CustomerId } from '../../core/ids.ts';
 import { MINUTE_MS } from '../../core/units.ts';
 import { findCustomer, findCustomerByStripeId, linkStripeCustomer, lockCustomer } from '../../customers/store.ts';
 import { noticeSubscription } from '../../notifications/notice-subscription.ts';
-import type { Handler } from '../handlers.ts';
+import type { Handler } from '../handler.ts';
 import { customerOf } from './customer-of.ts';
 
 /**

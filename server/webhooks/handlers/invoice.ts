@@ -9,7 +9,7 @@ import { writeOffUnbilled } from '../../billing/write-off-unbilled.ts';
 import type { Deps } from '../../deps.ts';
 import { noticeInvoice } from '../../notifications/notice-invoice.ts';
 import { wakeWaitingRuns } from '../../scenarios/run-queue-store.ts';
-import type { Handler } from '../handlers.ts';
+import type { Handler } from '../handler.ts';
 import { customerOf } from './customer-of.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { fetchRefunds } from '../../billing/fetch-refunds.ts';
 import { noticeRefund } from '../../notifications/notice-refund.ts';
-import type { Handler } from '../handlers.ts';
+import type { Handler } from '../handler.ts';
 import { followInvoice } from './invoice.ts';
 
 /** Found by refund → payment → invoice: a refund names no customer. Its credits stay (rule 6). */

@@ -2,7 +2,7 @@ import { repairSubscription } from '../../billing/repair.ts';
 import { writeOffUnbilled } from '../../billing/write-off-unbilled.ts';
 import { noticeSubscription } from '../../notifications/notice-subscription.ts';
 import { wakeWaitingRuns } from '../../scenarios/run-queue-store.ts';
-import type { Handler } from '../handlers.ts';
+import type { Handler } from '../handler.ts';
 import { refreshCard } from './card.ts';
 import { customerOf } from './customer-of.ts';
 

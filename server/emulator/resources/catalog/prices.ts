@@ -13,7 +13,7 @@ import { emitUpdate } from '../events/record.ts';
 import { getMeter } from '../meters/meters.ts';
 import { render } from '../render.ts';
 import { CreateParams, interval, type Tier } from './price-params.ts';
-import { createProduct, getProduct } from './products.ts';
+import { getProduct, insertProduct } from './product-records.ts';
 
 type Price = Docs['price'];
 
@@ -41,7 +41,7 @@ const ListParams = z.strictObject({
 export function createPrice(ctx: Ctx, params: z.output<typeof CreateParams>, id = ctx.newId('price')): Price {
   checkAmounts(params);
   checkRecurring(ctx, params);
-  const product = params.product_data ? createProduct(ctx, params.product_data).id : (params.product ?? '');
+  const product = params.product_data ? insertProduct(ctx, params.product_data).id : (params.product ?? '');
   if (product === '') throw invalid('You must specify either `product` or `product_data`.', 'product');
   getProduct(ctx, product, 'product');
   claimLookupKey(ctx, params.lookup_key, params.transfer_lookup_key);

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { z } from 'zod';
 import { defined } from '../../core/defined.ts';
 import type { Ctx } from '../../ctx.ts';
-import { invalid, missing } from '../../params/api-error.ts';
+import { invalid } from '../../params/api-error.ts';
 import { form, listShape, nothing } from '../../params/form.ts';
 import { listPage, listWhere } from '../../params/list.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
@@ -11,27 +11,9 @@ import type { Docs } from '../../store/docs.ts';
 import type { Wire } from '../../wire.ts';
 import { emitUpdate } from '../events/record.ts';
 import { render } from '../render.ts';
-import { priceDataShape } from './price-params.ts';
 import { createPrice } from './prices.ts';
+import { CreateParams, getProduct, insertProduct, shape } from './product-records.ts';
 
-const shape = {
-  active: form.boolean.optional(),
-  description: form.text.optional(),
-  images: form.list(form.string).optional(),
-  metadata: form.metadata.optional(),
-  statement_descriptor: form.text.optional(),
-  tax_code: form.text.optional(),
-  unit_label: form.text.optional(),
-  url: form.text.optional(),
-  shippable: form.boolean.optional(),
-};
-export const CreateParams = z.strictObject({
-  ...shape,
-  id: form.string.optional(),
-  name: form.string.min(1),
-  type: z.enum(['good', 'service']).optional(),
-  default_price_data: priceDataShape.optional(),
-});
 const UpdateParams = z.strictObject({
   ...shape,
   name: form.string.min(1).optional(),
@@ -46,43 +28,10 @@ const ListParams = z.strictObject({
 });
 
 export function createProduct(ctx: Ctx, params: z.output<typeof CreateParams>): Docs['product'] {
-  const id = params.id ?? ctx.newId('prod');
-  if (!ctx.store.claim(id)) throw invalid('Product already exists.', 'id', 'resource_already_exists');
-  let product: Docs['product'] = {
-    id,
-    object: 'product',
-    active: params.active ?? true,
-    created: ctx.nowS,
-    default_price: null,
-    description: params.description ?? null,
-    images: params.images ?? [],
-    livemode: false,
-    marketing_features: [],
-    metadata: mergedMetadata({}, params.metadata),
-    name: params.name,
-    package_dimensions: null,
-    shippable: params.shippable ?? null,
-    statement_descriptor: params.statement_descriptor ?? null,
-    tax_code: params.tax_code ?? null,
-    tax_details: null,
-    type: params.type ?? 'service',
-    unit_label: params.unit_label ?? null,
-    updated: ctx.nowS,
-    url: params.url ?? null,
-  };
-  ctx.store.insert('product', product);
-  ctx.emit('product.created', product);
-  if (params.default_price_data) {
-    const price = createPrice(ctx, { ...params.default_price_data, product: id });
-    product = ctx.store.update('product', { ...product, default_price: price.id });
-  }
-  return product;
-}
-
-export function getProduct(ctx: Ctx, id: string, param = 'id'): Docs['product'] {
-  const product = ctx.store.find('product', id);
-  if (!product) throw missing('product', id, param);
-  return product;
+  const product = insertProduct(ctx, params);
+  if (!params.default_price_data) return product;
+  const price = createPrice(ctx, { ...params.default_price_data, product: product.id });
+  return ctx.store.update('product', { ...product, default_price: price.id });
 }
 
 export function updateProduct(ctx: Ctx, id: string, params: z.output<typeof UpdateParams>): Docs['product'] {

@@ -7,7 +7,7 @@ import { mergedMetadata } from '../../params/metadata.ts';
 import { type Route, route } from '../../params/route.ts';
 import type { CheckoutLine, CheckoutSubscriptionData, Docs } from '../../store/docs.ts';
 import { createPrice, getPrice, isMetered } from '../catalog/prices.ts';
-import { getCustomer } from '../customers/customers.ts';
+import { getCustomer } from '../customers/customer-records.ts';
 import { shippingOf } from '../payments/payment-intents.ts';
 import { notACard } from '../payments/payment-methods.ts';
 import { timingOf } from '../subscriptions/timing.ts';

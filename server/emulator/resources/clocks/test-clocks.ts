@@ -5,7 +5,8 @@ import { invalid } from '../../params/api-error.ts';
 import { form, listShape, nothing } from '../../params/form.ts';
 import { listPage } from '../../params/list.ts';
 import { type Route, route } from '../../params/route.ts';
-import { getCustomer, removeCustomer } from '../customers/customers.ts';
+import { getCustomer } from '../customers/customer-records.ts';
+import { removeCustomer } from '../customers/customers.ts';
 import { cancelAllOf } from '../subscriptions/subscriptions.ts';
 import { checkRoomForSubscriptions, furthestAdvance, getTestClock, type TestClock } from './limits.ts';
 

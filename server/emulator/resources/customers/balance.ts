@@ -7,7 +7,7 @@ import { listPage } from '../../params/list.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
 import { type Route, route } from '../../params/route.ts';
 import { type BalanceMove, type BalanceTransaction, recordBalanceMove } from '../payments/balance-transactions.ts';
-import { getCustomer, setCustomer } from './customers.ts';
+import { getCustomer, setCustomer } from './customer-records.ts';
 
 const CreateParams = z.strictObject({
   amount: form.integer,

@@ -15,10 +15,10 @@ import { emitUpdate } from '../events/record.ts';
 import { recordBalanceMove } from '../payments/balance-transactions.ts';
 import { attachPaymentMethod } from '../payments/payment-methods.ts';
 import { render } from '../render.ts';
+import { fullAddress, getCustomer, wholeAddress } from './customer-records.ts';
 import { createTaxId, TaxIdParams } from './tax-ids.ts';
 
 type Customer = Docs['customer'];
-type Address = NonNullable<Customer['address']>;
 
 const shape = {
   address: form.clearable(form.address).optional(),
@@ -107,12 +107,6 @@ export function createCustomer(ctx: Ctx, params: z.output<typeof CreateParams>):
   return ctx.store.update('customer', changedCustomer(ctx, discounted, { invoice_settings: settings }));
 }
 
-export function getCustomer(ctx: Ctx, id: string, param = 'customer'): Customer {
-  const customer = ctx.store.find('customer', id);
-  if (!customer) throw missing('customer', id, param);
-  return customer;
-}
-
 export function updateCustomer(ctx: Ctx, id: string, params: z.output<typeof UpdateParams>): Customer {
   const customer = getCustomer(ctx, id, 'id');
   const changed = setDiscount(ctx, ctx.store.update('customer', changedCustomer(ctx, customer, params)), params.coupon);
@@ -130,18 +124,6 @@ function setDiscount(ctx: Ctx, customer: Customer, couponId: string | null | und
   const [id] = redeemAll(ctx, couponId === null ? null : [{ coupon: couponId }], owner);
   const discount = id === undefined ? null : ctx.store.get('discount', id);
   return ctx.store.update('customer', { ...customer, discount });
-}
-
-/** What only we change: the sequence of invoice numbers, whether money is owed, the currency, which source is the default. */
-export function setCustomer(
-  ctx: Ctx,
-  id: string,
-  change: Partial<Pick<Customer, 'delinquent' | 'currency' | 'next_invoice_sequence' | 'balance' | 'default_source'>>,
-): void {
-  const customer = ctx.store.find('customer', id);
-  if (!customer) return;
-  const changed = ctx.store.update('customer', { ...customer, ...change });
-  emitUpdate(ctx, 'customer.updated', render(ctx, customer), changed);
 }
 
 function changedCustomer(ctx: Ctx, customer: Customer, params: z.output<typeof UpdateParams>): Customer {
@@ -182,20 +164,6 @@ function changedCustomer(ctx: Ctx, customer: Customer, params: z.output<typeof U
 
 const fullShipping = (shipping: NonNullable<z.output<typeof UpdateParams>['shipping']> | null): Customer['shipping'] =>
   shipping && { address: wholeAddress(shipping.address), name: shipping.name, phone: shipping.phone ?? null };
-
-export const fullAddress = (address: z.output<typeof form.address> | null): Address | null =>
-  address && wholeAddress(address);
-
-function wholeAddress(address: z.output<typeof form.address>): Address {
-  return {
-    city: address.city ?? null,
-    country: address.country ?? null,
-    line1: address.line1 ?? null,
-    line2: address.line2 ?? null,
-    postal_code: address.postal_code ?? null,
-    state: address.state ?? null,
-  };
-}
 
 /** `cancelAll` ends the customer's subscriptions first. */
 export function removeCustomer(ctx: Ctx, id: string, cancelAll: (ctx: Ctx, customer: string) => void): void {

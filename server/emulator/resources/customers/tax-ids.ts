@@ -8,7 +8,7 @@ import { listPage } from '../../params/list.ts';
 import { type Route, route } from '../../params/route.ts';
 import type { Docs } from '../../store/docs.ts';
 import type { Wire } from '../../wire.ts';
-import { getCustomer } from './customers.ts';
+import { getCustomer } from './customer-records.ts';
 
 type TaxId = Docs['tax_id'];
 

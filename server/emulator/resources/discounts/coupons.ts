@@ -8,7 +8,7 @@ import { mergedMetadata } from '../../params/metadata.ts';
 import { type Route, route } from '../../params/route.ts';
 import type { Docs } from '../../store/docs.ts';
 import type { Wire } from '../../wire.ts';
-import { getProduct } from '../catalog/products.ts';
+import { getProduct } from '../catalog/product-records.ts';
 import { emitUpdate } from '../events/record.ts';
 import { render } from '../render.ts';
 

@@ -11,7 +11,7 @@ import { type Route, route } from '../../params/route.ts';
 import type { Docs } from '../../store/docs.ts';
 import type { Wire } from '../../wire.ts';
 import { createPrice, getPrice, termsOf } from '../catalog/prices.ts';
-import { getCustomer } from '../customers/customers.ts';
+import { getCustomer } from '../customers/customer-records.ts';
 import { discountsParam, idsOf, redeemAll } from '../discounts/discounts.ts';
 import { refreshDraft } from './draft-lines.ts';
 import { getInvoice } from './finalization.ts';

@@ -7,7 +7,7 @@ import { form, nothing } from '../../params/form.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
 import { type Route, route } from '../../params/route.ts';
 import type { Wire } from '../../wire.ts';
-import { getCustomer } from '../customers/customers.ts';
+import { getCustomer } from '../customers/customer-records.ts';
 import { discountsParam, idsOf, redeemAll } from '../discounts/discounts.ts';
 import { emitUpdate } from '../events/record.ts';
 import { render } from '../render.ts';

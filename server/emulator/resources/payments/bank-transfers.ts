@@ -5,7 +5,7 @@ import { form, listShape, nothing } from '../../params/form.ts';
 import { listPage } from '../../params/list.ts';
 import { type Route, route } from '../../params/route.ts';
 import type { Docs } from '../../store/docs.ts';
-import { getCustomer } from '../customers/customers.ts';
+import { getCustomer } from '../customers/customer-records.ts';
 import { recordCharge } from './charge-record.ts';
 
 type Intent = Docs['payment_intent'];

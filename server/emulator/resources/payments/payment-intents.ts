@@ -8,7 +8,7 @@ import { listPage } from '../../params/list.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
 import { type Route, route } from '../../params/route.ts';
 import type { Docs } from '../../store/docs.ts';
-import { getCustomer } from '../customers/customers.ts';
+import { getCustomer } from '../customers/customer-records.ts';
 import { emitUpdate } from '../events/record.ts';
 import { markPaid, recordFailure } from '../invoices/settlement.ts';
 import { render } from '../render.ts';

@@ -8,7 +8,7 @@ import { listPage } from '../../params/list.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
 import { type Route, route } from '../../params/route.ts';
 import type { CardBehavior, Docs } from '../../store/docs.ts';
-import { fullAddress } from '../customers/customers.ts';
+import { fullAddress } from '../customers/customer-records.ts';
 import { emitUpdate } from '../events/record.ts';
 import { render } from '../render.ts';
 import { debitPlanOf, sepaDebitOf, sepaDebitParam } from './bank-accounts.ts';

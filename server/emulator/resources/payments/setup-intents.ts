@@ -7,7 +7,7 @@ import { listPage } from '../../params/list.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
 import { type Route, route } from '../../params/route.ts';
 import type { Docs } from '../../store/docs.ts';
-import { getCustomer } from '../customers/customers.ts';
+import { getCustomer } from '../customers/customer-records.ts';
 import { methodData, methodOf } from './payment-intents.ts';
 import { attachPaymentMethod, cardError, takePaymentMethod } from './payment-methods.ts';
 import { askOwner, rememberAuthentication, verdictOn } from './payments.ts';

@@ -9,7 +9,7 @@ import { mergedMetadata } from '../../params/metadata.ts';
 import { type Route, route } from '../../params/route.ts';
 import type { Docs } from '../../store/docs.ts';
 import type { Wire } from '../../wire.ts';
-import { getCustomer, setCustomer } from '../customers/customers.ts';
+import { getCustomer, setCustomer } from '../customers/customer-records.ts';
 import { emitUpdate } from '../events/record.ts';
 import { cardError } from './payment-methods.ts';
 import { brandOf, cardById } from './test-cards.ts';

@@ -1,9 +1,11 @@
 import type { Ctx } from '../../ctx.ts';
-import { setCustomer } from '../customers/customers.ts';
+import type { Docs } from '../../store/docs.ts';
+import { setCustomer } from '../customers/customer-records.ts';
 import { emitUpdate } from '../events/record.ts';
-import type { Invoice } from '../invoices/draft.ts';
 import { render } from '../render.ts';
-import type { Subscription } from './lines.ts';
+
+type Invoice = Docs['invoice'];
+type Subscription = Docs['subscription'];
 
 /** Writes a subscription and tells what changed of it. */
 export function updateStanding(ctx: Ctx, subscription: Subscription, change: Partial<Subscription>): Subscription {

@@ -8,7 +8,7 @@ import { listPage, listWhere } from '../../params/list.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
 import { type Route, route } from '../../params/route.ts';
 import { checkRoomForSubscriptions, getTestClock } from '../clocks/limits.ts';
-import { getCustomer, setCustomer } from '../customers/customers.ts';
+import { getCustomer, setCustomer } from '../customers/customer-records.ts';
 import { idsOf, redeemAll } from '../discounts/discounts.ts';
 import { emitUpdate } from '../events/record.ts';
 import { collectInvoice, demandPaid, type PayInput } from '../invoices/actions.ts';
