@@ -11,7 +11,13 @@ export default {
   ignoredRouteFiles: ['**/.*', '**/*.test.{ts,tsx}'],
   tailwind: true,
   postcss: false,
-  watchPaths: ['./server/**/*', './db/**/*'],
+  // Only what the server is built of: editing a test or a page of documentation restarts nothing.
+  watchPaths: [
+    './server/**/*.{ts,tsx,json}',
+    './db/**/*.ts',
+    '!**/*.test.{ts,tsx}',
+    '!./server/{emulator,simulation,testing}/**',
+  ],
   future: {
     v3_fetcherPersist: true,
     // Its answers match every part of every path that is asked about: one address could stop the process for seconds.

@@ -1,3 +1,5 @@
+import type { CreditNoteStatus, RefundStatus } from '../server/core/stripe-states.ts';
+
 /** Money that went back to how an invoice was paid. */
 export type RefundTable = {
   /** Stripe's id. */
@@ -7,7 +9,7 @@ export type RefundTable = {
   amount_cents: number;
   currency: string;
   /** `failed` and `canceled` ones gave nothing back. */
-  status: string;
+  status: RefundStatus;
   reason: string | null;
   created_at_ms: number;
   fetched_at_ms: number;
@@ -23,7 +25,7 @@ export type CreditNoteTable = {
   amount_cents: number;
   tax_cents: number;
   reason: string | null;
-  status: string;
+  status: CreditNoteStatus;
   created_at_ms: number;
   voided_at_ms: number | null;
   fetched_at_ms: number;

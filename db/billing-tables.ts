@@ -1,9 +1,10 @@
 import type { Generated } from 'kysely';
+import type { DisputeStatus, InvoiceStatus, SubscriptionStatus } from '../server/core/stripe-states.ts';
 
 export type SubscriptionTable = {
   id: string;
   customer_id: string;
-  status: string;
+  status: SubscriptionStatus;
   runs_item_id: string | null;
   accounts_item_id: string | null;
   accounts_quantity: number;
@@ -33,7 +34,7 @@ export type InvoiceTable = {
   customer_id: string;
   subscription_id: string | null;
   number: string | null;
-  status: string;
+  status: InvoiceStatus;
   billing_reason: string | null;
   total_cents: number;
   amount_due_cents: number;
@@ -113,7 +114,7 @@ export type DisputeTable = {
   id: string;
   customer_id: string;
   invoice_id: string | null;
-  status: string;
+  status: DisputeStatus;
   amount_cents: number;
   fetched_at_ms: number;
   /** Null, as all that follows, in rows that were written before it was kept and not fetched since. */

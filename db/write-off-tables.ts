@@ -1,3 +1,5 @@
+import type { InvoiceStatus, SubscriptionStatus } from '../server/core/stripe-states.ts';
+
 /** A subscription or invoice on our Stripe customer that is not ours (rule 8): shown to admins, never acted on. */
 export type OtherProductTable = {
   /** Stripe's id. */
@@ -5,7 +7,7 @@ export type OtherProductTable = {
   customer_id: string;
   kind: 'subscription' | 'invoice';
   description: string;
-  status: string;
+  status: SubscriptionStatus | InvoiceStatus;
   /** Of one period, or of the invoice; null when Stripe computes it later. */
   amount_cents: number | null;
   created_at_ms: number;

@@ -2,6 +2,7 @@ import { compiledOnce } from '../../db/compiled-once.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import { withEffect } from '../audit/effects.ts';
 import type { CustomerId } from '../core/ids.ts';
+import type { DisputeStatus } from '../core/stripe-states.ts';
 import type { Ms } from '../core/units.ts';
 import type { DisputeState } from '../stripe/disputes.ts';
 import { HARMLESS_DISPUTES } from './standing.ts';
@@ -29,7 +30,7 @@ export async function findDispute(
   db: Executor,
   customerId: CustomerId,
   disputeId: string,
-): Promise<{ status: string; amountCents: number } | null> {
+): Promise<{ status: DisputeStatus; amountCents: number } | null> {
   const row = await db
     .selectFrom('disputes')
     .select(['status', 'amount_cents'])

@@ -1,5 +1,6 @@
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
+import type { InvoiceStatus, SubscriptionStatus } from '../core/stripe-states.ts';
 import type { Ms } from '../core/units.ts';
 import type { InvoiceState } from '../stripe/invoices.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
@@ -9,7 +10,7 @@ export type OtherProduct = {
   id: string;
   kind: 'subscription' | 'invoice';
   description: string;
-  status: string;
+  status: SubscriptionStatus | InvoiceStatus;
   /** Of one period, or of the invoice; null when Stripe computes it later. */
   amountCents: number | null;
   createdAtMs: Ms;

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { SubscriptionStatus } from '../core/stripe-states.ts';
 import { DAY_MS, HOUR_MS } from '../core/units.ts';
 import { GRACE_MS, overdraftOf, type StandingFacts, standingOf } from './standing.ts';
 
 const NOW = Date.UTC(2026, 2, 2);
-const facts = (status: string | null, more: Partial<StandingFacts> = {}): StandingFacts => ({
+const facts = (status: SubscriptionStatus | null, more: Partial<StandingFacts> = {}): StandingFacts => ({
   subscription:
     status === null ? null : { status, periodEndMs: NOW + 10 * DAY_MS, endedAtMs: null, pastDueSinceMs: null },
   owed: null,
@@ -39,7 +40,7 @@ describe('standing', () => {
 
   it('has grace that does not slide when the invoice is not known yet', () => {
     const subscription = {
-      status: 'past_due',
+      status: 'past_due' as const,
       periodEndMs: NOW + DAY_MS,
       endedAtMs: null,
       pastDueSinceMs: NOW - DAY_MS,
@@ -60,7 +61,7 @@ describe('standing', () => {
   });
 
   it('of a canceled subscription is ended, whatever else is open', () => {
-    const ended = { status: 'canceled', periodEndMs: NOW, endedAtMs: NOW, pastDueSinceMs: null };
+    const ended = { status: 'canceled' as const, periodEndMs: NOW, endedAtMs: NOW, pastDueSinceMs: null };
     expect(standingOf(facts(null, { subscription: ended, hasDispute: true }), NOW)).toEqual({
       kind: 'ended',
       endedMs: NOW,

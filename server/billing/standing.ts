@@ -1,4 +1,5 @@
 import { OVERDRAFT, THRESHOLD } from '../core/catalog.ts';
+import type { DisputeStatus, SubscriptionStatus } from '../core/stripe-states.ts';
 import { DAY_MS, HOUR_MS, type Ms } from '../core/units.ts';
 
 /** Days after a failed payment during which what is left may still be used. */
@@ -17,7 +18,7 @@ export type Standing =
 
 /** What standing follows from: the mirror of Stripe, nothing stored by hand. */
 export type StandingFacts = {
-  subscription: { status: string; periodEndMs: Ms; endedAtMs: Ms | null; pastDueSinceMs: Ms | null } | null;
+  subscription: { status: SubscriptionStatus; periodEndMs: Ms; endedAtMs: Ms | null; pastDueSinceMs: Ms | null } | null;
   /** The open invoice that is owed longest: since its first failure or its due date, and when Stripe tries it next. */
   owed: { owedSinceMs: Ms; nextAttemptAtMs: Ms | null } | null;
   hasUncollectible: boolean;
@@ -27,7 +28,7 @@ export type StandingFacts = {
 };
 
 /** Won, or an inquiry (`warning_*`), which takes no money unless it becomes a dispute. Any other state pauses (rule 6). */
-export const HARMLESS_DISPUTES = [
+export const HARMLESS_DISPUTES: readonly DisputeStatus[] = [
   'won',
   'prevented',
   'warning_needs_response',
@@ -35,14 +36,14 @@ export const HARMLESS_DISPUTES = [
   'warning_closed',
 ];
 
-export const disputePauses = (status: string): boolean => !HARMLESS_DISPUTES.includes(status);
+export const disputePauses = (status: DisputeStatus): boolean => !HARMLESS_DISPUTES.includes(status);
 
-const LIVE = ['active', 'trialing', 'past_due', 'unpaid', 'paused'];
+const LIVE: readonly SubscriptionStatus[] = ['active', 'trialing', 'past_due', 'unpaid', 'paused'];
 
 /** Whether a subscription of this status is one that the customer has, and a second would be one too many. */
-export const isLive = (status: string): boolean => LIVE.includes(status);
+export const isLive = (status: SubscriptionStatus): boolean => LIVE.includes(status);
 
-type Candidate = { id: string; status: string; createdAtMs: Ms; ownerMark: string | null };
+type Candidate = { id: string; status: SubscriptionStatus; createdAtMs: Ms; ownerMark: string | null };
 
 /** Live ones, the one that stays first: the older, and of two of the same second the one that our checkout sold. */
 export const keptFirst = <S extends Candidate>(states: S[]): S[] =>

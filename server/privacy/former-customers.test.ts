@@ -46,7 +46,7 @@ describe('a customer who deletes itself and comes back with the same e-mail', ()
     const ana = await aSubscriber(world);
     await remove(ana);
     await world.advance(HOUR_MS);
-    const owed = { status: 'open', amount_due_cents: 3_300, hosted_url: 'https://invoice.stripe.test/i/1' };
+    const owed = { status: 'open' as const, amount_due_cents: 3_300, hosted_url: 'https://invoice.stripe.test/i/1' };
     await world.deps.db.updateTable('invoices').set(owed).where('customer_id', '=', ana.customerId).execute();
     const back = await again(ana);
     await attachSample(back);

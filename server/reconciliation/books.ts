@@ -1,6 +1,7 @@
 import type { MirroredSubscription } from '../billing/subscription-store.ts';
 import type { Unbilled } from '../billing/write-off-unbilled.ts';
 import type { CustomerId } from '../core/ids.ts';
+import type { DisputeStatus, InvoiceStatus } from '../core/stripe-states.ts';
 import type { Ms } from '../core/units.ts';
 import type { InvoiceState } from '../stripe/invoices.ts';
 import type { SubscriptionState } from '../stripe/subscriptions.ts';
@@ -34,7 +35,7 @@ export type LocalBooks = {
   invoices: InvoiceCopy[];
   /** The payment method that Stripe charges, as far as we know; null is none. */
   card: string | null;
-  disputes: { id: string; status: string }[];
+  disputes: { id: string; status: DisputeStatus }[];
   /** Ledger entries that an invoice caused. */
   invoiceEntries: { invoiceId: string; kind: 'recharge' | 'forgiven'; credits: number }[];
   attachedAccounts: number;
@@ -45,7 +46,7 @@ export type LocalBooks = {
 
 export type InvoiceCopy = {
   id: string;
-  status: string;
+  status: InvoiceStatus;
   totalCents: number;
   amountPaidCents: number;
   creditedCents: number;
@@ -73,7 +74,7 @@ export type StripeBooks = {
   foreignInvoices: string[];
   card: string | null;
   /** Those of which we know, as they are there. */
-  disputes: { id: string; status: string | null }[];
+  disputes: { id: string; status: DisputeStatus | null }[];
   /** Credits that the meter counts in the span, widened to whole minutes. */
   counted: number;
 };

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { type DisputeStatus, toDisputeStatus } from '../core/stripe-states.ts';
 import { idOf, toMs } from './client.ts';
 import { calling } from './errors.ts';
 import { invoiceOfPayment } from './money-back.ts';
@@ -7,7 +8,7 @@ import { invoiceOfPayment } from './money-back.ts';
 export type DisputeState = {
   id: string;
   /** `won` changes nothing any more; every other state keeps the customer paused (rule 6). */
-  status: string;
+  status: DisputeStatus;
   amountCents: number;
   /** The invoice that the disputed payment paid; null when it paid none. */
   invoiceId: string | null;
@@ -30,7 +31,7 @@ export function disputeCalls(stripe: Stripe) {
       const withdrawal = movements.find((movement) => movement.amount < 0);
       return {
         id,
-        status,
+        status: toDisputeStatus(status),
         amountCents: amount,
         invoiceId: await invoiceOfPayment(stripe, idOf(dispute.payment_intent)),
         reason: dispute.reason,

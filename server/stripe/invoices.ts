@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { type InvoiceStatus, toInvoiceStatus } from '../core/stripe-states.ts';
 import { idOf, toMs, toUnix } from './client.ts';
 import { calling, StripeFault } from './errors.ts';
 import { taxOf } from './money-back.ts';
@@ -12,7 +13,7 @@ export type InvoiceState = {
   stripeCustomerId: string;
   subscriptionId: string | null;
   number: string | null;
-  status: string;
+  status: InvoiceStatus;
   billingReason: string | null;
   /** Whether Stripe finalizes and collects it automatically. */
   autoAdvance: boolean;
@@ -184,7 +185,7 @@ function toState(invoice: Stripe.Invoice, lines: InvoiceLine[], hasOurPrice: boo
     stripeCustomerId: idOf(invoice.customer) ?? '',
     subscriptionId: idOf(invoice.parent?.subscription_details?.subscription),
     number: invoice.number,
-    status: invoice.status ?? 'draft',
+    status: toInvoiceStatus(invoice.status),
     billingReason: invoice.billing_reason,
     autoAdvance: invoice.auto_advance ?? false,
     collection: invoice.collection_method === 'charge_automatically' ? 'charged' : 'sent',

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { type CreditNoteStatus, type RefundStatus, toCreditNoteStatus, toRefundStatus } from '../core/stripe-states.ts';
 import { idOf, toMs } from './client.ts';
 import { calling } from './errors.ts';
 
@@ -9,7 +10,7 @@ export type RefundState = {
   id: string;
   amountCents: number;
   currency: string;
-  status: string;
+  status: RefundStatus;
   reason: string | null;
   createdAtMs: number;
 };
@@ -21,7 +22,7 @@ export type CreditNoteState = {
   amountCents: number;
   taxCents: number;
   reason: string | null;
-  status: string;
+  status: CreditNoteStatus;
   createdAtMs: number;
   voidedAtMs: number | null;
 };
@@ -43,7 +44,7 @@ const toRefund = ({ id, amount, currency, status, reason, created }: Stripe.Refu
   amountCents: amount,
   currency,
   // Refunds of methods that have no states succeed at once.
-  status: status ?? 'succeeded',
+  status: toRefundStatus(status ?? 'succeeded'),
   reason,
   createdAtMs: toMs(created),
 });
@@ -54,7 +55,7 @@ const toCreditNote = (note: Stripe.CreditNote): CreditNoteState => ({
   amountCents: note.total,
   taxCents: taxOf(note),
   reason: note.reason,
-  status: note.status,
+  status: toCreditNoteStatus(note.status),
   createdAtMs: toMs(note.created),
   voidedAtMs: note.voided_at === null ? null : toMs(note.voided_at),
 });

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
+import { type SubscriptionStatus, toSubscriptionStatus } from '../core/stripe-states.ts';
 import { idOf, toMs, toUnix } from './client.ts';
 import { calling } from './errors.ts';
 import { amountOfItems, describeItems, isOnOurMeter, isOurPrice, ownerMarkOf } from './origin.ts';
@@ -17,7 +18,7 @@ export type Collection = {
 export type SubscriptionState = {
   id: string;
   stripeCustomerId: string;
-  status: string;
+  status: SubscriptionStatus;
   runsItemId: string | null;
   accountsItemId: string | null;
   accountsQuantity: number;
@@ -172,7 +173,7 @@ function toState(
   return {
     id: subscription.id,
     stripeCustomerId: idOf(subscription.customer) ?? '',
-    status: subscription.status,
+    status: toSubscriptionStatus(subscription.status),
     runsItemId: runs?.id ?? null,
     accountsItemId: accounts?.id ?? null,
     accountsQuantity: accounts?.quantity ?? 0,

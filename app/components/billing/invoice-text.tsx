@@ -1,12 +1,13 @@
 import { Link } from '@remix-run/react';
 import { Fragment, type ReactNode } from 'react';
 import type { MirroredInvoice } from '../../../server/billing/invoice-store.ts';
+import type { InvoiceStatus } from '../../../server/core/stripe-states.ts';
 import type { AccountBehind } from '../../../server/reporting/explain-accounts.ts';
 import type { InvoiceLine } from '../../../server/stripe/invoices.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { Credits, DateTime } from '../ui/format.tsx';
 
-const STATES: Record<string, { label: string; tone: Tone }> = {
+const STATES: Record<InvoiceStatus, { label: string; tone: Tone }> = {
   draft: { label: 'Draft', tone: 'neutral' },
   open: { label: 'Open', tone: 'warning' },
   paid: { label: 'Paid', tone: 'success' },
@@ -16,11 +17,11 @@ const STATES: Record<string, { label: string; tone: Tone }> = {
 
 export function InvoiceBadge({ invoice: { status, failedAtMs } }: { invoice: MirroredInvoice }) {
   if (status === 'open' && failedAtMs !== null) return <Badge tone="danger">Payment failed</Badge>;
-  const { label, tone } = STATES[status] ?? { label: status, tone: 'neutral' };
+  const { label, tone } = STATES[status];
   return <Badge tone={tone}>{label}</Badge>;
 }
 
-/** Why an invoice was made. */
+/** The reason of an invoice. */
 export const reasonWords = (billingReason: string | null): string => REASONS[billingReason ?? ''] ?? 'Invoice';
 
 const REASONS: Record<string, string> = {
@@ -31,7 +32,7 @@ const REASONS: Record<string, string> = {
   manual: 'Single invoice',
 };
 
-/** What a line of an invoice is for. Prorations keep Stripe's own words, which say what caused them. */
+/** The text of an invoice line. Prorations keep Stripe's description, which names their cause. */
 export function lineWords({
   kind,
   proration,

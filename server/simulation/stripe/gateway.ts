@@ -1,3 +1,4 @@
+import { ACCOUNT_MONTHLY_CENTS } from '../../core/catalog.ts';
 import { DAY_MS } from '../../core/units.ts';
 import { keyOfCustomer, type NewStripeCustomer } from '../../stripe/customers.ts';
 import type { Gateway } from '../../stripe/gateway.ts';
@@ -16,7 +17,7 @@ export const PRICES: Gateway['prices'] = {
   accountsPriceId: 'price_accounts',
   accountsProductId: 'prod_accounts',
   meterId: 'mtr_runs',
-  accounts: { kind: 'flat', unitAmountCents: 900 },
+  accounts: { kind: 'flat', unitAmountCents: ACCOUNT_MONTHLY_CENTS },
 };
 
 /** The model of Stripe behind the gateway's type: the calls of server/stripe without HTTP, over one process's line. */

@@ -1,9 +1,9 @@
+import { ACCOUNT_MONTHLY_CENTS } from '../../core/catalog.ts';
 import { DAY_MS, HOUR_MS } from '../../core/units.ts';
 import type { WriteOffBill } from '../../stripe/write-off-invoices.ts';
 import { counted, type Invoice, type Line, type Model, makeId, type Subscription, tell } from './books.ts';
 
 const RUN_CENTS = 0.6;
-const ACCOUNT_CENTS = 900;
 /** Below this nothing is charged: it moves to the customer's balance (Invoices.d.ts, amount_due). */
 const LEAST_CHARGE_CENTS = 50;
 /** When a declined invoice is tried again, counted from the attempt before. */
@@ -26,7 +26,7 @@ export const accountsLine = (model: Model, quantity: number, startMs: number, en
   id: makeId(model, 'il'),
   kind: 'accounts',
   quantity,
-  amountCents: quantity * ACCOUNT_CENTS,
+  amountCents: quantity * ACCOUNT_MONTHLY_CENTS,
   proration: false,
   startMs,
   endMs,

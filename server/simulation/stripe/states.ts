@@ -1,3 +1,4 @@
+import { ACCOUNT_MONTHLY_CENTS } from '../../core/catalog.ts';
 import { DAY_MS } from '../../core/units.ts';
 import type { CheckoutState } from '../../stripe/checkout.ts';
 import type { DisputeState } from '../../stripe/disputes.ts';
@@ -86,7 +87,7 @@ export const toCheckoutState = (checkout: Checkout): CheckoutState => ({
   subscriptionId: checkout.subscription,
   status: checkout.status,
   payment: checkout.payment,
-  totalCents: checkout.accounts * 900,
+  totalCents: checkout.accounts * ACCOUNT_MONTHLY_CENTS,
 });
 
 export const toDisputeState = (dispute: Dispute): DisputeState => ({
