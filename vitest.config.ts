@@ -6,7 +6,8 @@ const BEHAVIOUR = 'server/stripe/behaviour/**/*.test.ts';
 
 // Only to end what hangs: a slow disk is no failure.
 const PATIENT = { testTimeout: 90_000, hookTimeout: 60_000 };
-const BROWSER = { testTimeout: 120_000, hookTimeout: 120_000 };
+// Each file has a portal and a browser, and two of them keep two cores busy. They begin when the quick tests are done.
+const BROWSER = { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2, sequence: { groupOrder: 1 } };
 
 /** The tests that open a database, found by what they import: they run again on the other engine. */
 const onDatabase = (folder: string): string[] =>
@@ -77,8 +78,6 @@ export default defineConfig({
           exclude: ['e2e/{roles,three-processes,database-loss}.test.ts'],
           globalSetup: ['./e2e/setup.ts'],
           ...BROWSER,
-          // Each file has a portal and a browser.
-          fileParallelism: false,
         },
       },
     ],

@@ -18,9 +18,13 @@ export const meta: MetaFunction = () => [{ title: 'Accounts · Headroom' }];
 
 export async function loader(args: LoaderFunctionArgs) {
   const { api } = await requireCustomer(args);
-  const { accounts, ...rest } = await load(args.request, api.accounts.list());
+  const [{ accounts, ...rest }, cash] = await load(
+    args.request,
+    Promise.all([api.accounts.list(), api.accounts.cash()]),
+  );
   return {
     ...rest,
+    cash,
     attached: accounts.filter(({ status }) => status === 'attached'),
     detached: accounts.filter(({ status }) => status === 'detached'),
     sampleId: v7(),
@@ -28,7 +32,7 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 
 export default function Accounts() {
-  const { attached, detached, cost, isConverging, sampleId } = useLoaderData<typeof loader>();
+  const { attached, detached, cash, cost, isConverging, sampleId } = useLoaderData<typeof loader>();
   usePolling(isConverging);
   return (
     <>
@@ -57,6 +61,7 @@ export default function Accounts() {
           <Card
             padding="flush"
             title={`${attached.length} attached`}
+            description={<CashInAll cash={cash} />}
             actions={
               <p className="text-sm text-muted">
                 <Money cents={cost.totalCents} /> a month in all
@@ -78,6 +83,20 @@ export default function Accounts() {
           </Card>
         ) : null}
       </div>
+    </>
+  );
+}
+
+function CashInAll({ cash }: Pick<ReturnType<typeof useLoaderData<typeof loader>>, 'cash'>) {
+  return (
+    <>
+      {cash.map(({ currency, cents }, at) => (
+        <span key={currency}>
+          {at > 0 ? ' and ' : ''}
+          <Money cents={cents} currency={currency} />
+        </span>
+      ))}{' '}
+      of cash in all
     </>
   );
 }

@@ -6,6 +6,7 @@ import { NextChargeWords } from '../components/billing/next-charge.tsx';
 import { isSubscribed, StandingText } from '../components/billing/standing.tsx';
 import { UsageByDay } from '../components/credits/usage-days.tsx';
 import { NoticeList } from '../components/notices/notice-list.tsx';
+import { CashRow } from '../components/overview/cash-row.tsx';
 import { RunTable } from '../components/runs/run-table.tsx';
 import { StandingBadge } from '../components/shell/balance-status.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
@@ -23,12 +24,13 @@ const SHOWN_NOTICES = 5;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  const [{ balance, usableCredits, standing }, { accounts }, { runs }, days, usage, { notices }] = await load(
+  const [{ balance, usableCredits, standing, nowMs }, cash, { runs }, outlook, days, usage, { notices }] = await load(
     request,
     Promise.all([
       api.portal.shell(),
-      api.accounts.list(),
+      api.accounts.cash(),
       api.runs.list({}),
+      api.runs.outlook(),
       api.credits.days(),
       api.billing.usage(),
       api.notices.list({ rows: SHOWN_NOTICES }),
@@ -40,8 +42,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     standing,
     days,
     usage,
+    cash,
+    outlook,
+    nowMs,
     steps: {
-      hasAccount: accounts.some(({ status }) => status === 'attached'),
+      hasAccount: cash.length > 0,
       isSubscribed: isSubscribed(standing),
       hasRun: runs.length > 0,
     },
@@ -51,7 +56,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 }
 
 export default function Overview() {
-  const { balance, usableCredits, standing, days, usage, steps, runs, notices } = useLoaderData<typeof loader>();
+  const { balance, usableCredits, standing, days, usage, cash, outlook, nowMs, steps, runs, notices } =
+    useLoaderData<typeof loader>();
   return (
     <>
       <PageHeader
@@ -60,6 +66,7 @@ export default function Overview() {
       />
       <div className="space-y-6">
         <Checklist {...steps} />
+        <CashRow cash={cash} outlook={outlook} nowMs={nowMs} />
         <Standing {...{ balance, usableCredits, standing, usage }} />
         {steps.hasRun ? (
           <Card>

@@ -76,6 +76,7 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
   portal: { accountsPrice: open(() => undefined), shell: own(undefined), profile: own(undefined) },
   accounts: {
     list: own(undefined),
+    cash: own(undefined),
     get: theirs(({ accountId }) => ({ accountId })),
     quote: own({ change: 1, behavior: 'create_prorations' }),
     startImport: own({ ...upload, details: { ...DETAILS } }),
@@ -158,6 +159,7 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     quote: theirs(({ scenarioId }) => ({ scenarioId })),
   },
   runs: {
+    outlook: own(undefined),
     start: theirs(({ scenarioId }) => ({ scenarioId, requestKey: newId() })),
     retry: theirs(({ runId }) => ({ runId })),
     label: theirs(({ runId }) => ({ runId, label: 'Taken' })),

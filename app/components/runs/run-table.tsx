@@ -1,8 +1,10 @@
 import { Link } from '@remix-run/react';
 import type { ReactNode } from 'react';
+import type { RunAnswer } from '../../../server/scenarios/run-answer-store.ts';
 import { Credits, DateTime } from '../ui/format.tsx';
 import { ProgressBar } from '../ui/progress.tsx';
 import { type Column, Table } from '../ui/table.tsx';
+import { RunAnswerText } from './run-answer.tsx';
 import { RunMenu } from './run-menu.tsx';
 import { isOver, RunMarks, type RunStatus, RunStatusBadge } from './run-status.tsx';
 
@@ -19,6 +21,8 @@ export type RunRow = {
   isFree?: boolean;
   label?: string | null;
   archivedAtMs?: number | null;
+  /** Missing where answers are not for the reader. */
+  answer?: RunAnswer | null;
 };
 
 type RunTableProps = {
@@ -29,7 +33,7 @@ type RunTableProps = {
   hasName?: boolean;
   /** Admins see that there were runs, not what came out. */
   hasLinks?: boolean;
-  /** Where there is little room: without how many variants there were. */
+  /** Where there is little room: without how many variants there were and what they cost. */
   isBrief?: boolean;
   /** With what can be done to a run, beside it. */
   hasMenu?: boolean;
@@ -78,12 +82,16 @@ export function RunTable({
   const counts: Column<RunRow>[] = [
     { label: 'Variants', align: 'right', cell: (run) => <Credits value={run.variants} /> },
     { label: 'Failed', align: 'right', cell: (run) => <Credits value={run.failed} /> },
+    { label: 'Credits spent', align: 'right', cell: (run) => <Credits value={run.captured} /> },
+  ];
+  const answers: Column<RunRow>[] = [
+    { label: 'Lowest point and risk', cell: (run) => <RunAnswerText answer={run.answer ?? null} /> },
   ];
   const columns: Column<RunRow>[] = [
     ...(hasName ? named : unnamed),
     { label: 'Status', cell: (run) => <LiveStatus run={run} /> },
+    ...(runs.some(({ answer }) => answer !== undefined) ? answers : []),
     ...(isBrief ? [] : counts),
-    { label: 'Credits spent', align: 'right', cell: (run) => <Credits value={run.captured} /> },
     ...(hasMenu ? [{ label: 'Actions', align: 'right' as const, cell: (run: RunRow) => <RunMenu run={run} /> }] : []),
   ];
   return <Table caption={caption} columns={columns} rows={runs} rowKey={(run) => run.id} empty={empty} />;

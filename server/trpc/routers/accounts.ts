@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { addMovements } from '../../accounts/add-movements.ts';
 import { attachImport, attachSample } from '../../accounts/attach-account.ts';
 import { computeStated } from '../../accounts/balance.ts';
+import { readCash } from '../../accounts/cash-store.ts';
 import { setCategory } from '../../accounts/category-store.ts';
 import { correctMovement } from '../../accounts/correct-movement.ts';
 import { CsvMapping } from '../../accounts/csv/mapping.ts';
@@ -87,6 +88,9 @@ export const accountsRouter = router({
       isConverging: (await findSyncRequest(deps.db, customerId)) !== null,
     };
   }),
+
+  /** What all attached accounts hold, by currency. */
+  cash: customerProcedure.query(({ ctx: { deps, customerId } }) => readCash(deps.db, customerId)),
 
   get: customerProcedure.input(z.object({ accountId })).query(async ({ ctx: { deps, customerId }, input }) => {
     const account = await findAccount(deps.db, customerId, input.accountId);

@@ -19,6 +19,7 @@ import { readOutcome } from '../../scenarios/read-outcome.ts';
 import { readRecurring, scanRecurring } from '../../scenarios/read-recurring.ts';
 import { ownsAccounts, readChoices, readScenarios, readUsedAccounts } from '../../scenarios/read-scenarios.ts';
 import { findResult, listSummaries } from '../../scenarios/result-store.ts';
+import { readAnswers, readOutlook } from '../../scenarios/run-answer-store.ts';
 import { labelRun, listLabels, listRuns } from '../../scenarios/run-list-store.ts';
 import { findHistory, findRun } from '../../scenarios/run-store.ts';
 import { archiveScenario, findScenario, insertScenario, updateScenario } from '../../scenarios/scenario-store.ts';
@@ -216,8 +217,16 @@ export const runsRouter = router({
     .query(async ({ ctx: { deps, customerId }, input }) => {
       if (input.scenarioId && !(await findScenario(deps.db, customerId, input.scenarioId))) throw missing('scenario');
       const rows = await listRuns(deps.db, { customerId, ...input, limit: PAGE_ROWS + 1 });
-      return { runs: rows.slice(0, PAGE_ROWS), next: rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1]?.id : undefined };
+      const runs = rows.slice(0, PAGE_ROWS);
+      const answers = await readAnswers(deps.db, customerId, runs);
+      return {
+        runs: runs.map((run) => ({ ...run, answer: answers.get(run.id) ?? null })),
+        next: rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1]?.id : undefined,
+      };
     }),
+
+  /** The newest plain forecast, and what it said before. */
+  outlook: customerProcedure.query(({ ctx: { deps, customerId } }) => readOutlook(deps.db, customerId)),
 
   labels: customerProcedure.query(({ ctx: { deps, customerId } }) => listLabels(deps.db, customerId)),
 
