@@ -80,3 +80,17 @@ export type AuditTable = {
 
 /** The end of the chain: a log that was cut short does not reach it. */
 export type AuditHeadTable = { name: string; seq: number; hash: string };
+
+/** An admin's authenticator. It counts once it is confirmed. Times are wall times. */
+export type SecondFactorTable = {
+  user_id: string;
+  /** Base32, as the app has it. */
+  secret: string;
+  /** The time step of the last code that was taken: it and those before it count no more. */
+  last_step: number;
+  created_at_ms: number;
+  confirmed_at_ms: number | null;
+};
+
+/** What is left of an admin's recovery codes, by hash. */
+export type RecoveryCodeTable = { id: string; user_id: string; code_hash: string };

@@ -53,6 +53,8 @@ export type SessionTable = {
   created_at_ms: number | null;
   seen_at_ms: number | null;
   user_agent: string | null;
+  /** When a second factor was last given in it; null: not yet. */
+  verified_at_ms: number | null;
 };
 
 /** What a link in a mail proves. */

@@ -5,7 +5,9 @@ import type {
   CreditNoteTable,
   EventAttemptTable,
   EventEffectTable,
+  RecoveryCodeTable,
   RefundTable,
+  SecondFactorTable,
 } from './admin-tables.ts';
 import type {
   CardTable,
@@ -123,6 +125,8 @@ export type Database = {
   domain_events: DomainEventTable;
   /** Keys of our own making, drawn when first needed. */
   secrets: { name: string; value: string };
+  second_factors: SecondFactorTable;
+  recovery_codes: RecoveryCodeTable;
   audit_log: AuditTable;
   audit_head: AuditHeadTable;
   security_log: SecurityLogTable;

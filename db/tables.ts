@@ -5,6 +5,8 @@ export const TABLE_KEYS = {
   customers: ['id'],
   users: ['id'],
   sessions: ['id'],
+  second_factors: ['user_id'],
+  recovery_codes: ['id'],
   mail_tokens: ['id'],
   erasure_requests: ['customer_id'],
   audit_log: ['id'],

@@ -1,4 +1,5 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { factorState } from '../../server/core/second-factor.ts';
 import { keepDraft } from './draft.server.ts';
 import { readForm } from './form.server.ts';
 
@@ -19,7 +20,16 @@ export const isDemoLogin = ({ site }: LoaderFunctionArgs['context'], email: stri
 export async function requireAdmin({ request, context }: Args) {
   const { user, ...opened } = await requireUser({ request, context });
   if (user.role !== 'admin') throw notFound();
+  if (factorState(user, isDemoLogin(context, user.email)) !== 'passed') throw toSecondFactor(request);
   return { ...opened, user };
+}
+
+/** Asks for a code of the authenticator, then leads back: to the page that a form was sent from, if it was one. */
+export function toSecondFactor(request: Request): Response {
+  const referer = request.headers.get('Referer');
+  const from = request.method !== 'GET' && referer && URL.canParse(referer) ? referer : request.url;
+  const { pathname, search } = new URL(from);
+  return redirect(`/admin/second-factor?next=${encodeURIComponent(pathname + search)}`);
 }
 
 export async function requireUser({ request, context }: Args) {

@@ -2,7 +2,7 @@ import type { SubmissionResult } from '@conform-to/react';
 import { type ActionFunctionArgs, data } from '@remix-run/node';
 import { z } from 'zod';
 import { EXPIRED } from '../components/shell/expired.tsx';
-import { isDocument, notFound, requireCustomer, toLogIn } from './access.server.ts';
+import { isDocument, notFound, requireCustomer, toLogIn, toSecondFactor } from './access.server.ts';
 import { parseForm, readForm } from './form.server.ts';
 
 /** The shape of a procedure's error: a tRPC code and, for a refusal, the reason and form field. */
@@ -54,7 +54,7 @@ export async function attempt<T>(request: Request, call: Promise<T>): Promise<At
     return { ok: true, value: await call };
   } catch (error) {
     const refusal = refusalOf(error);
-    if (refusal && refusal.kind !== 'not_found') return { ok: false, refusal };
+    if (refusal && !['not_found', 'factor_due'].includes(refusal.kind)) return { ok: false, refusal };
     return load(request, Promise.reject(error));
   }
 }
@@ -80,7 +80,7 @@ export async function submitForm<S extends z.ZodType, T>(
   try {
     return { ok: true, value: await call(submission.value) };
   } catch (error) {
-    const errors = errorsOf(error);
+    const errors = refusalOf(error)?.kind === 'factor_due' ? null : errorsOf(error);
     if (errors) return reply(errors, refusalInit(refusalOf(error), 400));
     throw responseTo(error, request) ?? error;
   }
@@ -126,6 +126,7 @@ function responseTo(error: unknown, request: Request): Response | null {
   if (fault.data.code === 'SERVICE_UNAVAILABLE') return new Response('The database cannot serve.', { status: 503 });
   if (fault.data.code === 'TOO_MANY_REQUESTS')
     return new Response(fault.data.cause?.refusal?.message ?? 'Too many requests.', refusalInit(refusalOf(error), 400));
+  if (fault.data.cause?.refusal?.kind === 'factor_due') return toSecondFactor(request);
   if (fault.data.code === 'FORBIDDEN') return new Response(fault.data.message, { status: 403 });
   if (fault.data.code === 'UNAUTHORIZED' && !fault.data.cause?.refusal) return toLogIn(request);
   const isMissing = fault.data.code === 'NOT_FOUND' || (fault.data.code === 'BAD_REQUEST' && fault.data.cause?.issues);

@@ -23,7 +23,12 @@ export type SecurityEvent =
   | 'run_unshared'
   | 'customer_deleted'
   | 'admin_read'
-  | 'admin_acted';
+  | 'admin_acted'
+  | 'second_factor_set'
+  | 'second_factor_passed'
+  | 'second_factor_failed'
+  | 'second_factor_removed'
+  | 'recovery_code_used';
 
 export type SecurityEntry = {
   kind: SecurityEvent;

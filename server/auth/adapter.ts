@@ -14,14 +14,18 @@ export const createAdapter = ({ db, reader }: { db: Db; reader: Db }): Adapter =
     const row = await reader
       .selectFrom('sessions')
       .innerJoin('users', 'users.id', 'sessions.user_id')
+      .leftJoin('second_factors', 'second_factors.user_id', 'users.id')
       .select([
         'sessions.id',
-        'user_id',
+        'sessions.user_id',
         'expires_at_s',
         'seen_at_ms',
         'email',
         'role',
         'admin_role',
+        'sessions.created_at_ms',
+        'verified_at_ms',
+        'second_factors.confirmed_at_ms as factor_at_ms',
         'customer_id',
         'email_confirmed_at_ms',
       ])
@@ -32,6 +36,7 @@ export const createAdapter = ({ db, reader }: { db: Db; reader: Db }): Adapter =
       email: row.email,
       role: row.role,
       adminRole: row.admin_role,
+      hasFactor: row.factor_at_ms !== null,
       customerId: row.customer_id as CustomerId | null,
       isConfirmed: row.email_confirmed_at_ms !== null,
     };
@@ -73,9 +78,16 @@ const toSession = (row: {
   user_id: string;
   expires_at_s: number;
   seen_at_ms: number | null;
+  created_at_ms: number | null;
+  verified_at_ms: number | null;
 }): DatabaseSession => ({
   id: row.id,
   userId: row.user_id as UserId,
   expiresAt: new Date(Number(row.expires_at_s) * SECOND_MS),
-  attributes: { userAgent: null, seenAtMs: row.seen_at_ms },
+  attributes: {
+    userAgent: null,
+    seenAtMs: row.seen_at_ms,
+    createdAtMs: row.created_at_ms,
+    verifiedAtMs: row.verified_at_ms,
+  },
 });

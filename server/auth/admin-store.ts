@@ -15,6 +15,42 @@ export async function countActiveAdmins(db: Executor): Promise<number> {
   return Number(count);
 }
 
+export type TeamMember = {
+  userId: UserId;
+  email: string;
+  role: AdminRole;
+  createdAtMs: Ms;
+  hasFactor: boolean;
+  /** By wall time; null: no open session. */
+  seenAtMs: Ms | null;
+};
+
+/** Admins that can log in, by e-mail. */
+export async function listAdmins(db: Executor, limit: number): Promise<TeamMember[]> {
+  const rows = await db
+    .selectFrom('users as u')
+    .leftJoin('second_factors as f', 'f.user_id', 'u.id')
+    .leftJoin('sessions as s', 's.user_id', 'u.id')
+    .select((eb) => [
+      ...(['u.id', 'u.email', 'u.admin_role', 'u.created_at_ms', 'f.confirmed_at_ms'] as const),
+      eb.fn.max('s.seen_at_ms').as('seen_at_ms'),
+    ])
+    .where('u.role', '=', 'admin')
+    .where('u.disabled_at_ms', 'is', null)
+    .groupBy(['u.id', 'u.email', 'u.admin_role', 'u.created_at_ms', 'f.confirmed_at_ms'])
+    .orderBy('u.email')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    userId: row.id as UserId,
+    email: row.email,
+    role: row.admin_role ?? 'viewer',
+    createdAtMs: row.created_at_ms,
+    hasFactor: row.confirmed_at_ms !== null,
+    seenAtMs: row.seen_at_ms,
+  }));
+}
+
 /** How many other owners could still log in. Locks them all, so that of two who are removed at once one stays. */
 export async function countOtherOwners(trx: Trx, userId: UserId): Promise<number> {
   const active = trx

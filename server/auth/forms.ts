@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ADMIN_ROLES } from '../core/admin-roles.ts';
 import { isLocale, isTimeZone, MONEY_STYLES } from '../core/display.ts';
 
 /** What people type about their login: one schema for the browser's form and for the procedure. Imports nothing but zod and core. */
@@ -53,6 +54,18 @@ export const mailToken = z
   .max(100)
   .regex(/^[\w-]+$/, 'This link is not whole. Open it from the mail again.');
 export const resetForm = z.object({ token: mailToken, newPassword });
+
+/** A code of an authenticator app, or a recovery code, however it is spaced. */
+const code = z
+  .string({ error: 'Enter the code.' })
+  .max(30, 'This is not a code.')
+  .transform((text) => text.toLowerCase().replaceAll(/[\s-]/g, ''))
+  .pipe(z.string().min(1, 'Enter the code.'));
+export const codeForm = z.object({ code });
+
+const role = z.enum(ADMIN_ROLES, { error: 'Choose a role.' });
+export const inviteForm = z.object({ email, role });
+export const roleForm = z.object({ userId: z.string().max(64), role });
 
 export const nameForm = z.object({ name });
 

@@ -3,7 +3,7 @@ import type { Db } from '../../db/open.ts';
 import { wallNow } from '../clock.ts';
 import type { AdminRole } from '../core/admin-roles.ts';
 import type { CustomerId, UserId as OurUserId } from '../core/ids.ts';
-import { DAY_MS, MINUTE_MS, type Ms, SECOND_MS } from '../core/units.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Ms, SECOND_MS } from '../core/units.ts';
 import { createAdapter } from './adapter.ts';
 import { cookieName, readCookie, writeCookie } from './cookies.ts';
 import { deleteOldSessions, deleteSession, markSeen, sessionKey } from './session-store.ts';
@@ -26,6 +26,9 @@ export const SESSION_MAX_DAYS = 30;
 /** And so long after its last use. */
 export const SESSION_IDLE_DAYS = 14;
 const IDLE_MS = SESSION_IDLE_DAYS * DAY_MS;
+/** Admins see everybody's data: their sessions last a working day, and end over lunch. */
+export const ADMIN_SESSION_MAX_MS: Ms = 12 * HOUR_MS;
+export const ADMIN_SESSION_IDLE_MS: Ms = 60 * MINUTE_MS;
 /** As exact as somebody wants to know when a session was last used; a write each time would slow every page. */
 const SEEN_EVERY_MS = 5 * MINUTE_MS;
 /** Real ones have under two hundred. */
@@ -44,12 +47,17 @@ export function createAuth(at: { db: Db; reader: Db; secureCookies: boolean }): 
       if (id === null) return { user: null, cookie: null };
       const { session, user } = ID.test(id) ? await lucia.validateSession(id) : { session: null, user: null };
       const idleMs = wallNow() - (session?.seenAtMs ?? 0);
-      if (!session || idleMs > IDLE_MS) return { user: null, cookie: clear };
+      if (!session || isOver(user.role, { idleMs, ageMs: wallNow() - (session.createdAtMs ?? 0) }))
+        return { user: null, cookie: clear };
       if (idleMs >= SEEN_EVERY_MS) await markSeenOrNot(at.db, sessionKey(id));
       const isNamed = cookieHeader?.includes(`${cookieName(COOKIE, isSecure)}=`);
-      const { email, role, adminRole, customerId, isConfirmed } = user;
+      const { email, role, adminRole, hasFactor, customerId, isConfirmed } = user;
+      const { verifiedAtMs } = session;
       return {
-        user: { id: user.id, email, role, adminRole, customerId, isConfirmed, sessionId: sessionKey(id) },
+        user: {
+          ...{ id: user.id, email, role, adminRole, customerId, isConfirmed },
+          ...{ hasFactor, verifiedAtMs, sessionId: sessionKey(id) },
+        },
         cookie: isNamed ? null : writeCookie(COOKIE, id, { isSecure, maxAgeS }),
       };
     },
@@ -58,6 +66,8 @@ export function createAuth(at: { db: Db; reader: Db; secureCookies: boolean }): 
       const { id } = await lucia.createSession(userId, {
         userAgent: userAgent?.slice(0, USER_AGENT_CHARACTERS) ?? null,
         seenAtMs: null,
+        createdAtMs: null,
+        verifiedAtMs: null,
       });
       return writeCookie(COOKIE, id, { isSecure, maxAgeS });
     },
@@ -69,17 +79,23 @@ export function createAuth(at: { db: Db; reader: Db; secureCookies: boolean }): 
   };
 }
 
+function isOver(role: 'customer' | 'admin', { idleMs, ageMs }: { idleMs: Ms; ageMs: Ms }): boolean {
+  if (role === 'admin') return idleMs > ADMIN_SESSION_IDLE_MS || ageMs > ADMIN_SESSION_MAX_MS;
+  return idleMs > IDLE_MS;
+}
+
 // Pages can be read while nothing can be stored: when a session was used is not worth failing them for.
 const markSeenOrNot = (db: Db, key: string): Promise<void> => markSeen(db, key, wallNow()).catch(() => undefined);
 
 const createLucia = (at: { db: Db; reader: Db }) =>
   new Lucia(createAdapter(at), {
     sessionExpiresIn: new TimeSpan(SESSION_MAX_DAYS, 'd'),
-    getSessionAttributes: ({ seenAtMs }) => ({ seenAtMs }),
-    getUserAttributes: ({ email, role, adminRole, customerId, isConfirmed }) => ({
+    getSessionAttributes: ({ seenAtMs, createdAtMs, verifiedAtMs }) => ({ seenAtMs, createdAtMs, verifiedAtMs }),
+    getUserAttributes: ({ email, role, adminRole, hasFactor, customerId, isConfirmed }) => ({
       email,
       role,
       adminRole,
+      hasFactor,
       customerId,
       isConfirmed,
     }),
@@ -89,11 +105,17 @@ declare module 'lucia' {
   interface Register {
     Lucia: ReturnType<typeof createLucia>;
     UserId: OurUserId;
-    DatabaseSessionAttributes: { userAgent: string | null; seenAtMs: Ms | null };
+    DatabaseSessionAttributes: {
+      userAgent: string | null;
+      seenAtMs: Ms | null;
+      createdAtMs: Ms | null;
+      verifiedAtMs: Ms | null;
+    };
     DatabaseUserAttributes: {
       email: string;
       role: 'customer' | 'admin';
       adminRole: AdminRole | null;
+      hasFactor: boolean;
       customerId: CustomerId | null;
       isConfirmed: boolean;
     };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Executor } from '../../db/transaction.ts';
+import type { Executor, Trx } from '../../db/transaction.ts';
 import { wallNow } from '../clock.ts';
 import type { UserId } from '../core/ids.ts';
 import { type Ms, SECOND_MS } from '../core/units.ts';
@@ -57,6 +57,11 @@ export async function deleteOldSessions(
 export async function deleteSessions(db: Executor, userId: UserId, keptKey: string | null): Promise<void> {
   const all = db.deleteFrom('sessions').where('user_id', '=', userId);
   await (keptKey === null ? all : all.where('id', '!=', keptKey)).execute();
+}
+
+/** A second factor was given in this session. */
+export async function markVerified(trx: Trx, key: string, verifiedAtMs: Ms): Promise<void> {
+  await trx.updateTable('sessions').set({ verified_at_ms: verifiedAtMs }).where('id', '=', key).execute();
 }
 
 export async function markSeen(db: Executor, key: string, seenAtMs: Ms): Promise<void> {

@@ -16,6 +16,8 @@ export const BUDGETS = {
   log_in_network: { uses: 100, windowMs: LOG_IN_WINDOW_MS, words: LOG_INS },
   /** Wrong passwords for one e-mail from unknown browsers anywhere: a network of many machines guesses no faster. */
   log_in_email: { uses: 100, windowMs: LOG_IN_WINDOW_MS, words: LOG_INS },
+  /** Codes of a second factor for one login: guessing one of a million takes a year. */
+  second_factor: { uses: 10, windowMs: LOG_IN_WINDOW_MS, words: 'Too many codes.' },
   /** Each costs a hash and makes a customer; a person needs one, a class room two hundred. */
   sign_up: { uses: 200, windowMs: LOG_IN_WINDOW_MS, words: 'Too many sign-ups from your network.' },
   /** Mails that somebody who is not logged in can have sent to one address. */

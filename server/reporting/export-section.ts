@@ -22,6 +22,8 @@ export type Section<T extends Table = Table> = {
 export const LEFT_OUT = {
   card_uses: 'recognizes cards; their holder knows them',
   recurring_scans: 'derived from the movements',
+  second_factors: 'only admins have them',
+  recovery_codes: 'only admins have them',
   sessions: 'shown on the settings page; their ids are login secrets',
   mail_tokens: 'login secrets',
   write_off_shares: 'derived from usage facts and write-offs',

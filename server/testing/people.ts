@@ -6,8 +6,10 @@ import type { SessionUser } from '../auth/session-user.ts';
 import { signUp } from '../auth/sign-up.ts';
 import { findUser } from '../auth/store.ts';
 import { findOpenCheckout } from '../billing/checkout-store.ts';
+import { wallNow } from '../clock.ts';
 import type { AccountId, CustomerId, ScenarioId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
+import { DAY_MS } from '../core/units.ts';
 import type { ScenarioDefinition } from '../scenarios/forecast/assumptions.ts';
 import { type Caller, createCaller } from '../trpc/root.ts';
 import type { World } from './world.ts';
@@ -35,6 +37,8 @@ export async function aCustomer(world: World): Promise<Person> {
     email,
     role: 'customer',
     adminRole: null,
+    hasFactor: false,
+    verifiedAtMs: null,
     customerId,
     isConfirmed: true,
     sessionId: 'none',
@@ -60,6 +64,9 @@ export async function anAdminUser(world: World): Promise<SessionUser> {
     email,
     role: 'admin',
     adminRole: 'owner',
+    hasFactor: true,
+    // Given just now, however long a test takes.
+    verifiedAtMs: wallNow() + DAY_MS,
     customerId: null,
     isConfirmed: true,
     sessionId: 'none',

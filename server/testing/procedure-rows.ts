@@ -13,6 +13,8 @@ import { CSV, DETAILS, type Things } from './two-customers.ts';
  */
 export type Row<Input = unknown> = {
   kind: 'theirs' | 'own' | 'open' | 'admin';
+  /** For an admin as well: it takes a code, a password or an admin that a row cannot have. */
+  isRefused?: boolean;
   input: (of: Things) => Input;
   /** The id is one that the browser draws, so one that nobody has is as good as any. */
   isDrawn?: boolean;
@@ -26,6 +28,7 @@ const theirs = <I>(input: (of: Things) => I): Row<I> => ({ kind: 'theirs', input
 const drawn = <I>(input: (of: Things) => I): Row<I> => ({ kind: 'theirs', input, isDrawn: true });
 const own = <I>(input: I): Row<I> => ({ kind: 'own', input: () => input });
 const open = <I>(input: (of: Things) => I): Row<I> => ({ kind: 'open', input });
+const refused = <I>(input: I): Row<I> => ({ kind: 'admin', input: () => input, isRefused: true });
 const admin = <I>(input: (of: Things) => I): Row<I> => ({ kind: 'admin', input });
 
 const quote = { behavior: 'create_prorations', prorationAtMs: null } as const;
@@ -208,6 +211,24 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     inbox: admin(() => ({})),
     event: admin(({ eventId }) => ({ eventId })),
     replay: admin(({ eventId }) => ({ eventId })),
+    team: {
+      list: admin(() => undefined),
+      invite: admin(() => ({ email: `${newId()}@example.com`, role: 'viewer' })),
+      setRole: refused({ userId: 'none', role: 'viewer' }),
+      remove: refused({ userId: 'none' }),
+      resetFactor: refused({ userId: 'none' }),
+    },
+    own: {
+      factor: admin(() => undefined),
+      beginFactor: admin(() => undefined),
+      confirmFactor: refused({ code: '000000' }),
+      enterCode: refused({ code: '000000' }),
+      removeFactor: admin(() => undefined),
+      changePassword: refused({ currentPassword: 'not the one', newPassword: password }),
+      sessions: admin(() => undefined),
+      endSession: { ...admin(({ sessionKey }) => ({ sessionKey })), isRefused: true },
+      endOtherSessions: admin(() => undefined),
+    },
     books: {
       open: admin(() => undefined),
       last: admin(({ customerId }) => ({ customerId })),

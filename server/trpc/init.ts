@@ -5,8 +5,10 @@ import { logStorageFault } from '../../db/fault.ts';
 import { LeaseBusy, LeaseLost } from '../../db/leases.ts';
 import { logSecurity } from '../audit/security-log-store.ts';
 import type { SessionUser } from '../auth/session-user.ts';
-import { type AdminPermission, can, ROLE_TEXT } from '../core/admin-roles.ts';
-import type { Deps } from '../deps.ts';
+import { wallNow } from '../clock.ts';
+import { type AdminPermission, can, MONEY_PERMISSIONS, ROLE_TEXT } from '../core/admin-roles.ts';
+import { FACTOR_FRESH_MS, factorState } from '../core/second-factor.ts';
+import type { Deps, Site } from '../deps.ts';
 import { charge } from '../limits/charge.ts';
 import { networkOf } from '../limits/networks.ts';
 import type { BudgetName } from '../limits/rules.ts';
@@ -137,7 +139,12 @@ export const NOT_CONFIRMED = {
  * admin is in the security log before it is answered: reads too, which leave no other trace. The address goes into the
  * audit log with what is done.
  */
-export const adminProcedure = (permission: AdminPermission) =>
+export const adminProcedure = (permission: AdminPermission) => forAdmins(permission, true);
+
+/** For an admin's own log-in: also before the second factor was given. */
+export const enteringProcedure = () => forAdmins('view', false);
+
+const forAdmins = (permission: AdminPermission, needsFactor: boolean) =>
   budgeted
     .meta({ permission })
     .use(async ({ ctx, path, type, getRawInput, next }) => {
@@ -150,6 +157,7 @@ export const adminProcedure = (permission: AdminPermission) =>
         isAllowed: can(user.adminRole, permission),
       });
       assertMay(user, permission);
+      if (needsFactor) assertFactor(user, permission, ctx.deps.site);
       return withCause({ kind: 'request', address: ctx.ip }, () => next({ ctx: { ...ctx, user } }));
     })
     .use(readsThroughReader);
@@ -176,6 +184,15 @@ function idsIn(input: unknown): Record<string, string> {
         /^[a-z]{1,20}Id$/i.test(entry[0]) && typeof entry[1] === 'string' && /^[\w-]{1,100}$/.test(entry[1]),
     ),
   );
+}
+
+/** Refuses until a code of the authenticator was given in this session, and again before money moves when that is long ago. */
+export function assertFactor(user: SessionUser, permission: AdminPermission, { demoLogins }: Site): void {
+  const isDemo = demoLogins.some(({ email }) => email === user.email);
+  const isMoney = MONEY_PERMISSIONS.includes(permission);
+  const isFresh = user.verifiedAtMs !== null && wallNow() - user.verifiedAtMs <= FACTOR_FRESH_MS;
+  if (factorState(user, isDemo) === 'passed' && (isDemo || !isMoney || isFresh)) return;
+  throw refused({ kind: 'factor_due', message: 'Enter a code of your authenticator app to go on.' });
 }
 
 /** Throws FORBIDDEN when the admin's role lacks the permission. */

@@ -20,7 +20,10 @@ const CODES = {
   email_not_confirmed: 'PRECONDITION_FAILED',
   email_taken: 'CONFLICT',
   empty_file: 'BAD_REQUEST',
+  factor_set: 'CONFLICT',
+  factor_due: 'PRECONDITION_FAILED',
   file_too_large: 'PAYLOAD_TOO_LARGE',
+  last_owner: 'PRECONDITION_FAILED',
   link_expired: 'PRECONDITION_FAILED',
   log_in_first: 'PRECONDITION_FAILED',
   mapping_changed: 'CONFLICT',
@@ -49,6 +52,7 @@ const CODES = {
   too_many_rows: 'PAYLOAD_TOO_LARGE',
   unreadable_file: 'BAD_REQUEST',
   workbook_too_large: 'PAYLOAD_TOO_LARGE',
+  wrong_code: 'BAD_REQUEST',
   wrong_password: 'BAD_REQUEST',
 } as const satisfies Record<string, TRPCError['code']>;
 

@@ -8,17 +8,17 @@ import { DateTime } from '../ui/format.tsx';
 import { deviceWords } from './device-text.ts';
 import { Saved, useSaved } from './saved.tsx';
 
+const LIMITS = 'One that is not used for 14 days is logged out by itself.';
+const ADMIN_LIMITS = 'One that is not used for an hour is logged out by itself, and each after 12 hours.';
+
 type Session = inferRouterOutputs<AppRouter>['auth']['sessions'][number];
 
 /** The open sessions of this login. */
-export function SessionsCard({ sessions }: { sessions: Session[] }) {
+export function SessionsCard({ sessions, isAdmin = false }: { sessions: Session[]; isAdmin?: boolean }) {
   const hasOthers = sessions.some(({ isThis }) => !isThis);
   const saved = useSaved();
   return (
-    <Card
-      title="Sessions"
-      description="Browsers that you are logged in with. One that is not used for 30 days is logged out by itself."
-    >
+    <Card title="Sessions" description={`Browsers that you are logged in with. ${isAdmin ? ADMIN_LIMITS : LIMITS}`}>
       <ul className="divide-y text-sm">
         {sessions.map((session) => (
           <li key={session.key} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3 first:pt-0">

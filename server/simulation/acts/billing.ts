@@ -18,6 +18,8 @@ export const adminOf = (process: AppProcess) =>
       email: 'admin@example.com',
       role: 'admin',
       adminRole: 'owner',
+      hasFactor: true,
+      verifiedAtMs: Number.MAX_SAFE_INTEGER,
       customerId: null,
       isConfirmed: true,
       sessionId: 'none',

@@ -20,6 +20,7 @@ import { replayEvent } from '../../webhooks/replay.ts';
 import { adminProcedure, router } from '../init.ts';
 import { unwrap } from '../refusals.ts';
 import { reconcileRouter } from './reconcile.ts';
+import { ownLoginRouter, teamRouter } from './team.ts';
 
 const PAGE_ROWS = 50;
 const SHOWN_DAYS = 30;
@@ -34,6 +35,8 @@ const missing = (what: string) => new TRPCError({ code: 'NOT_FOUND', message: `T
 
 export const adminRouter = router({
   books: reconcileRouter,
+  team: teamRouter,
+  own: ownLoginRouter,
 
   /** Usage over a range of UTC days; without one over the last thirty. */
   usage: adminProcedure('view')

@@ -149,7 +149,7 @@ export const authRouter = router({
 });
 
 /** The session's id changes at log-in, so that an id planted in a browser before is worth nothing after. */
-async function setSession(ctx: Context, userId: UserId): Promise<void> {
+export async function setSession(ctx: Context, userId: UserId): Promise<void> {
   ctx.resHeaders.append(
     'Set-Cookie',
     await ctx.deps.auth.startSession(userId, ctx.user?.sessionId ?? null, ctx.userAgent),
