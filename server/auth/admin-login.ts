@@ -26,7 +26,12 @@ export async function putAdmin(
       `${email} is a customer's login. An admin needs an e-mail address of its own.`,
       'email',
     );
-  if (user && user.disabled_at_ms === null) return refuse('email_taken', `${email} is an admin already.`, 'email');
+  if (user && user.disabled_at_ms === null)
+    return refuse(
+      'email_taken',
+      `${email} is an admin already. For a new password use "Forgot your password?", or run: npm run admin -- reset ${email}`,
+      'email',
+    );
   if (user) {
     const userId = user.id as UserId;
     await setDisabled(trx, userId, null);
