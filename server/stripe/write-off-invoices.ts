@@ -31,6 +31,21 @@ const MAX_INVOICES = 100;
 /** Stripe's own default in the dashboard, where the subscription names none. */
 const DAYS_UNTIL_DUE = 30;
 
+/** Collects like the subscription that should have billed it: sends the invoice, or charges the subscription's card. */
+async function collectionOf(stripe: Stripe, { subscriptionId, stripeCustomerId }: WriteOffBill) {
+  if (subscriptionId === null) return {};
+  const subscription = await unlessUnknown(calling(stripe.subscriptions.retrieve(subscriptionId)));
+  if (subscription?.collection_method === 'send_invoice')
+    return {
+      collection_method: 'send_invoice',
+      days_until_due: subscription.days_until_due ?? DAYS_UNTIL_DUE,
+    } as const;
+  // Checkout stores the card on the subscription only. Without one, the customer's default method is charged.
+  const id = idOf(subscription?.default_payment_method);
+  const method = id === null ? null : await unlessUnknown(calling(stripe.paymentMethods.retrieve(id)));
+  return method && idOf(method.customer) === stripeCustomerId ? { default_payment_method: method.id } : {};
+}
+
 /** Bills what was written off. Errors: StripeFault. */
 export function writeOffCalls(stripe: Stripe) {
   const find = async ({ stripeCustomerId, writeOffId, sinceMs }: WriteOffBill) => {
@@ -39,28 +54,13 @@ export function writeOffCalls(stripe: Stripe) {
     return made.find(({ metadata, status }) => metadata?.write_off_id === writeOffId && status !== 'void') ?? null;
   };
 
-  /** As the subscription that should have billed it is collected: sent to be paid, or charged to its own card. */
-  async function collectionOf({ subscriptionId, stripeCustomerId }: WriteOffBill) {
-    if (subscriptionId === null) return {};
-    const subscription = await unlessUnknown(calling(stripe.subscriptions.retrieve(subscriptionId)));
-    if (subscription?.collection_method === 'send_invoice')
-      return {
-        collection_method: 'send_invoice',
-        days_until_due: subscription.days_until_due ?? DAYS_UNTIL_DUE,
-      } as const;
-    // Checkout leaves the card on the subscription alone. Without one, what the customer has by default is charged.
-    const id = idOf(subscription?.default_payment_method);
-    const method = id === null ? null : await unlessUnknown(calling(stripe.paymentMethods.retrieve(id)));
-    return method && idOf(method.customer) === stripeCustomerId ? { default_payment_method: method.id } : {};
-  }
-
   async function create(bill: WriteOffBill) {
     const params = {
       customer: bill.stripeCustomerId,
       pending_invoice_items_behavior: 'exclude',
       auto_advance: false,
       metadata: markOf(bill),
-      ...(await collectionOf(bill)),
+      ...(await collectionOf(stripe, bill)),
     } as const;
     return calling(stripe.invoices.create(params, keyOf(bill, 'invoice')));
   }

@@ -13,10 +13,8 @@ type Batch = RunPage['batches'][number];
 
 type ReceiptProps = Pick<RunPage, 'run' | 'held' | 'entries' | 'batches' | 'billedOn'>;
 
-/** What a run did to the credits, from the ledger. */
+/** The credits that a run held, spent and returned, from the ledger. */
 export function Receipt({ run, held, entries, batches, billedOn }: ReceiptProps) {
-  const first = entries[0];
-  const last = entries.at(-1);
   if (run.isFree) {
     return (
       <Card title="Receipt">
@@ -28,34 +26,7 @@ export function Receipt({ run, held, entries, batches, billedOn }: ReceiptProps)
   }
   return (
     <Card title="Receipt">
-      <dl className="divide-y text-sm">
-        <Line label="Credits held now">
-          <Credits value={held} />
-        </Line>
-        <Line label="Spent">
-          <Price variants={run.captured} />
-        </Line>
-        {run.failed > 0 ? (
-          <Line label="Failed, not charged">
-            <Credits value={run.failed} />
-          </Line>
-        ) : null}
-        {isOver(run.status) ? (
-          <Line label="Released, not used">
-            <Credits value={run.variants - run.captured} />
-          </Line>
-        ) : null}
-        {first && last ? (
-          <>
-            <Line label="Balance before">
-              <Credits value={first.balanceAfter - first.credits} />
-            </Line>
-            <Line label="Balance after">
-              <Credits value={last.balanceAfter} />
-            </Line>
-          </>
-        ) : null}
-      </dl>
+      <Sums run={run} held={held} entries={entries} />
       <Reports batches={batches} />
       <BilledOn captured={run.captured} lines={billedOn} />
       {entries.length > 1 ? (
@@ -75,6 +46,41 @@ export function Receipt({ run, held, entries, batches, billedOn }: ReceiptProps)
         </details>
       ) : null}
     </Card>
+  );
+}
+
+function Sums({ run, held, entries }: Pick<ReceiptProps, 'run' | 'held' | 'entries'>) {
+  const first = entries[0];
+  const last = entries.at(-1);
+  return (
+    <dl className="divide-y text-sm">
+      <Line label="Credits held now">
+        <Credits value={held} />
+      </Line>
+      <Line label="Spent">
+        <Price variants={run.captured} />
+      </Line>
+      {run.failed > 0 ? (
+        <Line label="Failed, not charged">
+          <Credits value={run.failed} />
+        </Line>
+      ) : null}
+      {isOver(run.status) ? (
+        <Line label="Released, not used">
+          <Credits value={run.variants - run.captured} />
+        </Line>
+      ) : null}
+      {first && last ? (
+        <>
+          <Line label="Balance before">
+            <Credits value={first.balanceAfter - first.credits} />
+          </Line>
+          <Line label="Balance after">
+            <Credits value={last.balanceAfter} />
+          </Line>
+        </>
+      ) : null}
+    </dl>
   );
 }
 

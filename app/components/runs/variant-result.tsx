@@ -11,7 +11,7 @@ import { AssumedCard, DailyChart, DailyStats } from './daily-result.tsx';
 
 export type VariantResult = Outputs['runs']['result'];
 
-/** What came out of one variant: three figures, the range of balances, and how likely the money has run out. */
+/** The result of one variant: key figures, the range of balances, and the chance of running out. */
 export function VariantResultView({
   result,
   startMonth,
@@ -22,7 +22,7 @@ export function VariantResultView({
   /** The first month forecast, 'YYYY-MM'. */
   startMonth: string;
   currency: string;
-  /** Beside another one: only the charts, drawn for half a page. */
+  /** For a comparison: only the charts, at half width. */
   isNarrow?: boolean;
 }) {
   const format = useFormat(currency);
@@ -36,34 +36,13 @@ export function VariantResultView({
   }
   const { forecast } = result;
   const months = monthsFrom(startMonth, forecast.assumptions.horizonMonths);
-  const atRisk = format.percent(RISK_SHARE);
-  const riskMonth = months[(forecast.firstMonthAtRisk ?? 0) - 1];
-  const lastMonth = format.month(months.at(-1) ?? startMonth);
   const { daily } = forecast;
   const { p50: endingCents } = forecast.endingBalanceCents;
   const opening = { openingCents: forecast.openingBalanceCents, currency };
   return (
     <div className="space-y-6">
       {daily && !isNarrow ? <DailyStats daily={daily} endingCents={endingCents} currency={currency} /> : null}
-      {isNarrow || daily ? null : (
-        <StatRow>
-          <Stat
-            label="Chance of running out"
-            value={format.percent(forecast.ranOutShare.at(-1) ?? 0)}
-            note={`by the end of ${lastMonth}`}
-          />
-          <Stat
-            label="First month at risk"
-            value={riskMonth ? format.month(riskMonth) : 'None'}
-            note={riskMonth ? `${atRisk} of trials or more have run out` : `under ${atRisk} of trials run out`}
-          />
-          <Stat
-            label="Median ending balance"
-            value={format.money(forecast.endingBalanceCents.p50)}
-            note={`from ${format.money(forecast.openingBalanceCents)} at the start`}
-          />
-        </StatRow>
-      )}
+      {isNarrow || daily ? null : <MonthlyStats forecast={forecast} months={months} format={format} />}
       {daily && !isNarrow && daily.marks.length > 0 ? <DailyChart daily={daily} {...opening} /> : null}
       <Card>
         <FanChart
@@ -79,5 +58,36 @@ export function VariantResultView({
       </Card>
       {daily && !isNarrow ? <AssumedCard daily={daily} endingCents={endingCents} {...opening} /> : null}
     </div>
+  );
+}
+
+type MonthlyStatsProps = {
+  forecast: Extract<VariantResult, { ok: true }>['forecast'];
+  months: string[];
+  format: ReturnType<typeof useFormat>;
+};
+
+function MonthlyStats({ forecast, months, format }: MonthlyStatsProps) {
+  const atRisk = format.percent(RISK_SHARE);
+  const riskMonth = months[(forecast.firstMonthAtRisk ?? 0) - 1];
+  const lastMonth = format.month(months.at(-1) ?? '');
+  return (
+    <StatRow>
+      <Stat
+        label="Chance of running out"
+        value={format.percent(forecast.ranOutShare.at(-1) ?? 0)}
+        note={`by the end of ${lastMonth}`}
+      />
+      <Stat
+        label="First month at risk"
+        value={riskMonth ? format.month(riskMonth) : 'None'}
+        note={riskMonth ? `${atRisk} of trials or more have run out` : `under ${atRisk} of trials run out`}
+      />
+      <Stat
+        label="Median ending balance"
+        value={format.money(forecast.endingBalanceCents.p50)}
+        note={`from ${format.money(forecast.openingBalanceCents)} at the start`}
+      />
+    </StatRow>
   );
 }

@@ -114,9 +114,22 @@ function Drawing({ size, all, past, bands, active, format, unit }: DrawingProps)
         strokeWidth={2.5}
         strokeLinejoin="round"
       />
+      <Marks size={size} startX={x(start)} zeroY={y(0)} />
+      <text x={plotRight(size) + 5} y={y(p50.at(-1) ?? 0) + 4} fontSize={size.labelFontSize} fontWeight={600}>
+        preview
+      </text>
+      {active === null ? null : <CursorLine size={size} x={x(active)} />}
+    </>
+  );
+}
+
+/** The line between history and forecast, and the line of an empty account. */
+function Marks({ size, startX, zeroY }: { size: ChartSize; startX: number; zeroY: number }) {
+  return (
+    <>
       <line
-        x1={x(start)}
-        x2={x(start)}
+        x1={startX}
+        x2={startX}
         y1={size.margin.top}
         y2={plotBottom(size)}
         stroke="rgb(var(--muted))"
@@ -125,15 +138,11 @@ function Drawing({ size, all, past, bands, active, format, unit }: DrawingProps)
       <line
         x1={size.margin.left}
         x2={plotRight(size)}
-        y1={y(0)}
-        y2={y(0)}
+        y1={zeroY}
+        y2={zeroY}
         stroke="rgb(var(--danger))"
         strokeWidth={1.5}
       />
-      <text x={plotRight(size) + 5} y={y(p50.at(-1) ?? 0) + 4} fontSize={size.labelFontSize} fontWeight={600}>
-        preview
-      </text>
-      {active === null ? null : <CursorLine size={size} x={x(active)} />}
     </>
   );
 }

@@ -52,7 +52,6 @@ export function ScenarioEditor({
   planTo,
   children,
 }: ScenarioEditorProps) {
-  const pending = useNavigation().state !== 'idle';
   const [form, fields] = useForm<EditorInput, z.output<typeof ScenarioForm>>({
     lastResult,
     defaultValue: editorValues(first) as never,
@@ -62,19 +61,12 @@ export function ScenarioEditor({
     shouldRevalidate: 'onInput',
   });
   const definition = fields.definition.getFieldset();
-  const seed = definition.seed;
   const typed = useTypedDefinition(form.id, first.definition);
   const { planned = [] } = first.definition;
   const currency = accounts.find(({ accountId }) => typed.definition.accountIds.includes(accountId))?.currency ?? 'USD';
   // The form knows nothing of the plan, which has a page of its own.
   const previewed = useMemo(() => ({ ...planOf(first.definition), ...typed.definition }), [first, typed.definition]);
-  const months = useMemo(() => {
-    const chosen = accounts.filter(({ accountId }) => typed.definition.accountIds.includes(accountId));
-    const dates = chosen.flatMap(({ movements }) => movements.map(({ date }) => date)).filter((date) => date <= today);
-    const asOf = dates.reduce((latest, date) => (date > latest ? date : latest), '');
-    const { startMonth } = monthsOf({ firstDate: asOf, asOf: asOf || today });
-    return monthsFrom(startMonth, typed.definition.horizonMonths);
-  }, [accounts, today, typed.definition]);
+  const months = useMonths(accounts, today, typed.definition);
   return (
     <Form method="post" {...getFormProps(form)} onInput={typed.look} className="space-y-6">
       {/* Enter in a field presses the form's first submit button: without this one it would remove or add a row. */}
@@ -91,77 +83,124 @@ export function ScenarioEditor({
         title="Assumptions"
         description="Recurring items, level and season come from the accounts’ history; then these are applied."
       >
-        <div className="grid items-start gap-5 sm:grid-cols-2 lg:grid-cols-3">
-          <InputField
-            field={definition.horizonMonths}
-            label="Horizon"
-            inputMode="numeric"
-            suffix="months"
-            hint="1 to 60"
-          />
-          <InputField field={definition.incomeGrowthPct} label="Income growth" inputMode="decimal" suffix={A_YEAR} />
-          <InputField field={definition.expenseGrowthPct} label="Expense growth" inputMode="decimal" suffix={A_YEAR} />
-          <InputField
-            field={definition.volatilityPct}
-            label="Volatility"
-            inputMode="decimal"
-            suffix="%"
-            hint="100 is the history’s own; 0 makes every month the average one"
-          />
-          <InputField
-            field={definition.trials}
-            label="Trials"
-            inputMode="numeric"
-            hint="100 to 5,000; the price is the same"
-          />
-          <div className="flex items-start gap-2">
-            <InputField
-              field={seed}
-              label="Seed"
-              inputMode="numeric"
-              hint="Same seed, same numbers"
-              className="min-w-0 flex-1"
-            />
-            <Button
-              {...form.update.getButtonProps({
-                name: seed.name,
-                value: String(seedAfter(Number(seed.value) || 0)) as never,
-              })}
-              type="submit"
-              variant="secondary"
-              className="mt-[1.625rem]"
-            >
-              <Dices aria-hidden className="size-4" /> New seed
-            </Button>
-          </div>
-        </div>
+        <AssumptionFields form={form} definition={definition} />
       </Card>
       <PlannedCard items={planned} currency={currency} planTo={planTo} />
-      <Card
-        title="One-off events"
-        description="Money that comes (positive) or goes (negative) in a month of the forecast, once or for some months. A click on a month adds one there."
-      >
-        <EventRows form={form} field={definition.events} months={months} />
-      </Card>
+      <EventsCard form={form} field={definition.events} months={months} />
       <PreviewCard definition={previewed} isStale={typed.isStale} accounts={accounts} today={today} />
-      <Card
-        title="Sweep"
-        description="Vary one or two assumptions over a range to see where it tips. Each combination is a variant and costs one credit."
-      >
-        <SweepRows form={form} field={definition.sweep} targets={{ recurring, planned }} />
-      </Card>
-      <div className="flex flex-wrap items-center justify-between gap-4">
-        <LivePrice axes={definition.sweep.getFieldList().map((axis) => axis.getFieldset().steps.value)} />
-        <div className="flex gap-2">
-          <LinkButton variant="secondary" to={cancelTo}>
-            Cancel
-          </LinkButton>
-          <Button type="submit" pending={pending}>
-            {submitLabel}
-          </Button>
-        </div>
-      </div>
+      <SweepCard form={form} field={definition.sweep} targets={{ recurring, planned }} />
+      <Footer
+        axes={definition.sweep.getFieldList().map((axis) => axis.getFieldset().steps.value)}
+        submitLabel={submitLabel}
+        cancelTo={cancelTo}
+      />
     </Form>
+  );
+}
+
+/** The months of the forecast: they follow the last month that the chosen accounts have movements of. */
+function useMonths(
+  accounts: ScenarioEditorProps['accounts'],
+  today: string,
+  { accountIds, horizonMonths }: Pick<ScenarioDefinition, 'accountIds' | 'horizonMonths'>,
+): string[] {
+  return useMemo(() => {
+    const chosen = accounts.filter(({ accountId }) => accountIds.includes(accountId));
+    const dates = chosen.flatMap(({ movements }) => movements.map(({ date }) => date)).filter((date) => date <= today);
+    const asOf = dates.reduce((latest, date) => (date > latest ? date : latest), '');
+    const { startMonth } = monthsOf({ firstDate: asOf, asOf: asOf || today });
+    return monthsFrom(startMonth, horizonMonths);
+  }, [accounts, today, accountIds, horizonMonths]);
+}
+
+type ScenarioFormMetadata = ReturnType<typeof useForm<EditorInput, z.output<typeof ScenarioForm>>>;
+type AssumptionFieldsProps = {
+  form: ScenarioFormMetadata[0];
+  definition: ReturnType<ScenarioFormMetadata[1]['definition']['getFieldset']>;
+};
+
+function AssumptionFields({ form, definition }: AssumptionFieldsProps) {
+  const { seed } = definition;
+  return (
+    <div className="grid items-start gap-5 sm:grid-cols-2 lg:grid-cols-3">
+      <InputField field={definition.horizonMonths} label="Horizon" inputMode="numeric" suffix="months" hint="1 to 60" />
+      <InputField field={definition.incomeGrowthPct} label="Income growth" inputMode="decimal" suffix={A_YEAR} />
+      <InputField field={definition.expenseGrowthPct} label="Expense growth" inputMode="decimal" suffix={A_YEAR} />
+      <InputField
+        field={definition.volatilityPct}
+        label="Volatility"
+        inputMode="decimal"
+        suffix="%"
+        hint="100 is the history’s own; 0 makes every month the average one"
+      />
+      <InputField
+        field={definition.trials}
+        label="Trials"
+        inputMode="numeric"
+        hint="100 to 5,000; the price is the same"
+      />
+      <div className="flex items-start gap-2">
+        <InputField
+          field={seed}
+          label="Seed"
+          inputMode="numeric"
+          hint="Same seed, same numbers"
+          className="min-w-0 flex-1"
+        />
+        <Button
+          {...form.update.getButtonProps({
+            name: seed.name,
+            value: String(seedAfter(Number(seed.value) || 0)) as never,
+          })}
+          type="submit"
+          variant="secondary"
+          className="mt-[1.625rem]"
+        >
+          <Dices aria-hidden className="size-4" /> New seed
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function EventsCard(rows: Parameters<typeof EventRows>[0]) {
+  return (
+    <Card
+      title="One-off events"
+      description="Money that comes (positive) or goes (negative) in a month of the forecast, once or for some months. A click on a month adds one there."
+    >
+      <EventRows {...rows} />
+    </Card>
+  );
+}
+
+function SweepCard(rows: Parameters<typeof SweepRows>[0]) {
+  return (
+    <Card
+      title="Sweep"
+      description="Vary one or two assumptions over a range to see where it tips. Each combination is a variant and costs one credit."
+    >
+      <SweepRows {...rows} />
+    </Card>
+  );
+}
+
+type FooterProps = Pick<ScenarioEditorProps, 'submitLabel' | 'cancelTo'> & Parameters<typeof LivePrice>[0];
+
+function Footer({ axes, submitLabel, cancelTo }: FooterProps) {
+  const pending = useNavigation().state !== 'idle';
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-4">
+      <LivePrice axes={axes} />
+      <div className="flex gap-2">
+        <LinkButton variant="secondary" to={cancelTo}>
+          Cancel
+        </LinkButton>
+        <Button type="submit" pending={pending}>
+          {submitLabel}
+        </Button>
+      </div>
+    </div>
   );
 }
 

@@ -11,6 +11,8 @@ import { dollarsOf } from '../typed-amount.ts';
 import { ItemForm } from './plan-forms.ts';
 import { CADENCE_WORDS, KIND_WORDS } from './planned-words.ts';
 
+type Fields = ReturnType<typeof useForm<z.input<typeof ItemForm>, z.output<typeof ItemForm>>>[1];
+
 type ItemCardProps = {
   /** The item to change, or null to add one. */
   edited: PlannedItem | null;
@@ -34,55 +36,13 @@ export function ItemCard({ edited, newId, currency, usualLateDays, lastResult, b
     shouldRevalidate: 'onInput',
     defaultValue: (edited ? valuesOf(edited) : { kind: 'invoice', direction: 'in', cadence: 'once' }) as never,
   });
-  const isRepeating = (fields.cadence.value ?? 'once') !== 'once';
   return (
     <Card title={edited ? `Edit ${edited.label}` : 'Add an item'}>
       <Form method="post" {...getFormProps(form)} action={back} className="space-y-5">
         <FormErrorsOrLogIn id={form.errorId} errors={form.errors} />
         <input type="hidden" name="part" value="item" />
         <input type="hidden" name="id" value={edited?.id ?? newId} />
-        <div className="grid items-start gap-5 sm:grid-cols-2 lg:grid-cols-3">
-          <InputField field={fields.label} label="Name" autoComplete="off" placeholder="Invoice 1042, Northwind" />
-          <SelectField field={fields.kind} label="What it is">
-            {PLANNED_KINDS.map((kind) => (
-              <option key={kind} value={kind}>
-                {KIND_WORDS[kind]}
-              </option>
-            ))}
-          </SelectField>
-          <SelectField field={fields.direction} label="Direction">
-            <option value="in">Money in</option>
-            <option value="out">Money out</option>
-          </SelectField>
-          <InputField field={fields.amount} label={`Amount (${currency})`} inputMode="decimal" placeholder="1200" />
-          <InputField field={fields.date} label={isRepeating ? 'First day' : 'Expected on'} type="date" />
-          <SelectField field={fields.cadence} label="How often">
-            {PLANNED_CADENCES.map((cadence) => (
-              <option key={cadence} value={cadence}>
-                {CADENCE_WORDS[cadence]}
-              </option>
-            ))}
-          </SelectField>
-          {isRepeating ? (
-            <InputField field={fields.endsOn} label="Last day" type="date" hint="Empty: it goes on." />
-          ) : null}
-          <InputField
-            field={fields.probabilityPct}
-            label="Probability"
-            inputMode="decimal"
-            suffix="%"
-            placeholder="100"
-            hint="How likely it is paid at all."
-          />
-          <InputField
-            field={fields.lateDays}
-            label="Usually late by"
-            inputMode="numeric"
-            suffix="days"
-            placeholder={fields.kind.value === 'invoice' ? 'as usual' : '0'}
-            hint={latenessHint(fields.kind.value === 'invoice', usualLateDays)}
-          />
-        </div>
+        <ItemFields fields={fields} currency={currency} usualLateDays={usualLateDays} />
         <div className="flex flex-wrap gap-2">
           <Button type="submit" pending={pending}>
             {edited ? 'Save item' : 'Add item'}
@@ -95,6 +55,54 @@ export function ItemCard({ edited, newId, currency, usualLateDays, lastResult, b
         </div>
       </Form>
     </Card>
+  );
+}
+
+type ItemFieldsProps = Pick<ItemCardProps, 'currency' | 'usualLateDays'> & { fields: Fields };
+
+function ItemFields({ fields, currency, usualLateDays }: ItemFieldsProps) {
+  const isRepeating = (fields.cadence.value ?? 'once') !== 'once';
+  return (
+    <div className="grid items-start gap-5 sm:grid-cols-2 lg:grid-cols-3">
+      <InputField field={fields.label} label="Name" autoComplete="off" placeholder="Invoice 1042, Northwind" />
+      <SelectField field={fields.kind} label="What it is">
+        {PLANNED_KINDS.map((kind) => (
+          <option key={kind} value={kind}>
+            {KIND_WORDS[kind]}
+          </option>
+        ))}
+      </SelectField>
+      <SelectField field={fields.direction} label="Direction">
+        <option value="in">Money in</option>
+        <option value="out">Money out</option>
+      </SelectField>
+      <InputField field={fields.amount} label={`Amount (${currency})`} inputMode="decimal" placeholder="1200" />
+      <InputField field={fields.date} label={isRepeating ? 'First day' : 'Expected on'} type="date" />
+      <SelectField field={fields.cadence} label="How often">
+        {PLANNED_CADENCES.map((cadence) => (
+          <option key={cadence} value={cadence}>
+            {CADENCE_WORDS[cadence]}
+          </option>
+        ))}
+      </SelectField>
+      {isRepeating ? <InputField field={fields.endsOn} label="Last day" type="date" hint="Empty: it goes on." /> : null}
+      <InputField
+        field={fields.probabilityPct}
+        label="Probability"
+        inputMode="decimal"
+        suffix="%"
+        placeholder="100"
+        hint="How likely it is paid at all."
+      />
+      <InputField
+        field={fields.lateDays}
+        label="Usually late by"
+        inputMode="numeric"
+        suffix="days"
+        placeholder={fields.kind.value === 'invoice' ? 'as usual' : '0'}
+        hint={latenessHint(fields.kind.value === 'invoice', usualLateDays)}
+      />
+    </div>
   );
 }
 
