@@ -1,9 +1,11 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request as requestPlain } from 'node:http';
 import { Agent, type RequestOptions, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import SQLite from 'better-sqlite3';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -85,14 +87,11 @@ const environment = () => ({
   ...settings,
 });
 
-function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-    cwd: app,
-    env: environment(),
-    encoding: 'utf8',
-    ...as,
-  });
-  return { code: status, out: stdout, err: stderr };
+/** Not `spawnSync`: the emulator, which some commands ask, runs in this process. */
+async function run(...args: string[]) {
+  const child = spawn(process.execPath, args, { cwd: app, env: environment(), ...as });
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { code, out, err };
 }
 
 /** As `npm run <name>` does in the package. */
@@ -119,20 +118,20 @@ describe('the package for production', () => {
   });
 
   it('is set up and started as documented, by a user that can write to its data alone', async () => {
-    expect(command('stripe-setup', '--url', `https://${NOWHERE}`)).toMatchObject({
+    expect(await command('stripe-setup', '--url', `https://${NOWHERE}`)).toMatchObject({
       code: 0,
       out: expect.stringContaining('Made: '),
     });
-    expect(run('server/commands/start.mjs')).toEqual({
+    expect(await run('server/commands/start.mjs')).toEqual({
       code: 1,
       out: '',
       err: 'There is no admin yet: run npm run admin -- add <email>, then start again.\n',
     });
-    expect(command('admin', 'add', 'boss@example.com').out).toContain(`https://${PUBLIC_NAME}/reset?token=`);
+    expect((await command('admin', 'add', 'boss@example.com')).out).toContain(`https://${PUBLIC_NAME}/reset?token=`);
     await startPortal();
     expect(portal.output()).toContain('Headroom is running');
     expect(portal.output()).not.toContain('building');
-    expect(command('admin', 'reset', 'boss@example.com').out).toContain('/reset?token=');
+    expect((await command('admin', 'reset', 'boss@example.com')).out).toContain('/reset?token=');
   });
 
   it('logs requests, refuses other names, and shows metrics and health to this machine', async () => {
@@ -161,13 +160,13 @@ describe('the package for production', () => {
     expect(await both()).toEqual([400, 200]);
   });
 
-  it('is backed up while it runs, restored, and reconciled', () => {
+  it('is backed up while it runs, restored, and reconciled', async () => {
     const backup = join(data, 'backup.db');
-    expect(command('db-backup', '--to', backup)).toMatchObject({ code: 0 });
-    expect(command('db-restore', '--from', backup, '--data', join(data, 'restored'))).toMatchObject({ code: 0 });
+    expect(await command('db-backup', '--to', backup)).toMatchObject({ code: 0 });
+    expect(await command('db-restore', '--from', backup, '--data', join(data, 'restored'))).toMatchObject({ code: 0 });
     expect(existsSync(join(data, 'restored', 'headroom.db'))).toBe(true);
-    expect(command('db-restore', '--from', backup, '--force').err).toContain('is in use: stop Headroom first');
-    expect(command('reconcile')).toMatchObject({ code: 0, out: expect.stringContaining('nothing to compare') });
+    expect((await command('db-restore', '--from', backup, '--force')).err).toContain('is in use: stop Headroom first');
+    expect(await command('reconcile')).toMatchObject({ code: 0, out: expect.stringContaining('nothing to compare') });
   });
 });
 

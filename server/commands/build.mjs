@@ -38,7 +38,9 @@ export async function build() {
 async function buildPortal() {
   const remix = join(ROOT, 'node_modules/@remix-run/dev/dist/cli.js');
   if (!existsSync(remix)) throw new Error('Building needs the development dependencies: run npm ci, then try again.');
-  const child = spawn(process.execPath, [remix, 'build'], { cwd: ROOT, stdio: ['ignore', 'inherit', 'pipe'] });
+  // Any other value, such as a test runner's, makes pages that cannot be loaded in production.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const child = spawn(process.execPath, [remix, 'build'], { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'pipe'] });
   const ended = new Promise((resolve) => child.on('close', resolve));
   const [stderr, status] = await Promise.all([text(child.stderr), ended]);
   // After its work is done esbuild may be caught by Remix's end in mid-message, and reports that as a failure.
