@@ -175,7 +175,16 @@ export type ImportTable = {
 export type DomainEventTable = {
   id: string;
   customer_id: string;
-  kind: 'signed_up' | 'agreed' | 'account_attached' | 'account_detached' | 'run_finished' | 'data_exported';
+  kind:
+    | 'signed_up'
+    | 'agreed'
+    | 'account_attached'
+    | 'account_detached'
+    | 'run_finished'
+    | 'data_exported'
+    | 'risk_checked'
+    | 'monthly_agreed'
+    | 'monthly_stopped';
   /** What it happened to. */
   subject_id: string;
   at_ms: number;

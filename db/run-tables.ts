@@ -8,6 +8,24 @@ export type ScenarioTable = {
   archived_at_ms: number | null;
 };
 
+/** What a scenario does by itself. It runs every month while there is an agreement that was not stopped. */
+export type ScenarioAutomationTable = {
+  scenario_id: string;
+  customer_id: string;
+  /** The customer is notified when the risk of a plain run reaches so many percent. */
+  alert_pct: number | null;
+  agreed_by: string | null;
+  agreed_at_ms: number | null;
+  /** What a run costs, as it was agreed to. */
+  agreed_variants: number | null;
+  /** The words that were agreed to. */
+  agreed_json: string | null;
+  /** The last month ('YYYY-MM') that has its run, or needs none. */
+  last_month: string | null;
+  stopped_kind: string | null;
+  stopped_at_ms: number | null;
+};
+
 export type RunStatus = 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'canceled';
 
 export type RunTable = {

@@ -51,6 +51,7 @@ import type {
   RunResultTable,
   RunShareTable,
   RunTable,
+  ScenarioAutomationTable,
   ScenarioTable,
   UsageBatchTable,
   UsageFactTable,
@@ -81,6 +82,7 @@ export type Database = {
   runs: RunTable;
   run_results: RunResultTable;
   run_shares: RunShareTable;
+  scenario_automations: ScenarioAutomationTable;
   recurring_decisions: RecurringDecisionTable;
   recurring_scans: RecurringScanTable;
   holds: { run_id: string; customer_id: string; credits: number; opened_at_ms: number };

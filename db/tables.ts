@@ -23,6 +23,7 @@ export const TABLE_KEYS = {
   runs: ['id'],
   run_results: ['run_id', 'variant'],
   run_shares: ['id'],
+  scenario_automations: ['scenario_id'],
   recurring_decisions: ['account_id', 'series_key'],
   recurring_scans: ['account_id'],
   ledger_entries: ['id'],

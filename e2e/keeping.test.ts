@@ -23,7 +23,7 @@ test.each([
   await runScenario(page);
   await page.getByRole('heading', { name: 'The three variants that matter' }).waitFor();
   await page
-    .getByRole('link', { name: /^Income growth/ })
+    .getByRole('link', { name: /^All income/ })
     .first()
     .click();
   await page.getByRole('img', { name: 'Balance by month' }).first().waitFor();
@@ -49,7 +49,7 @@ test.each([
   await stranger.page.goto(link);
   await stranger.page.getByRole('heading', { name: 'Where it tips' }).waitFor();
   await stranger.page
-    .getByRole('link', { name: /^Income growth/ })
+    .getByRole('link', { name: /^All income/ })
     .first()
     .click();
   await stranger.page.getByRole('img', { name: 'Balance by month' }).first().waitFor();

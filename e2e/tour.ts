@@ -103,6 +103,7 @@ async function seeRuns(page: Page, see: See): Promise<void> {
   const scenario = new URL(page.url()).pathname;
   await see('scenario', scenario);
   await see('scenario-edit', `${scenario}/edit`);
+  await see('scenario-plan', `${scenario}/plan`);
   await page.goto(scenario);
   await runScenario(page);
   const sweep = new URL(page.url()).pathname;

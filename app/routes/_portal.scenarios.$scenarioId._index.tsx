@@ -2,6 +2,8 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { Form, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react';
 import { Play } from 'lucide-react';
 import { RunTable } from '../components/runs/run-table.tsx';
+import { AutomationCard } from '../components/scenarios/automation-card.tsx';
+import { changeAutomation } from '../components/scenarios/change-automation.server.ts';
 import { QuoteInWords } from '../components/scenarios/quote.tsx';
 import { RefusalBanner } from '../components/scenarios/refusal-banner.tsx';
 import { AssumptionsInWords, Kind } from '../components/scenarios/summary.tsx';
@@ -27,6 +29,7 @@ export async function loader(args: LoaderFunctionArgs) {
   return {
     scenario: await load(args.request, api.scenarios.get({ scenarioId })),
     quote: await load(args.request, api.scenarios.quote({ scenarioId })),
+    automation: await load(args.request, api.scenarios.automation({ scenarioId })),
     ...(await load(args.request, api.runs.list({ scenarioId, before }))),
     // One a view of the page: a double click, or the same form sent again, is the same run.
     requestKey: crypto.randomUUID(),
@@ -45,13 +48,15 @@ export async function action(args: ActionFunctionArgs) {
     const next = form.get('next');
     return redirect(next ? localPath(String(next)) : isArchived ? '/scenarios' : `/scenarios/${scenarioId}`);
   }
+  const automated = await changeAutomation(args.request, api, String(args.params.scenarioId), form);
+  if (automated) return automated;
   const order = { scenarioId: String(args.params.scenarioId), requestKey: String(form.get('requestKey')) };
   const started = await attempt(args.request, api.runs.start(order));
   return started.ok ? redirect(`/runs/${started.value.runId}`) : data(started.refusal, refusalInit(started.refusal));
 }
 
 export default function Scenario() {
-  const { scenario, quote, runs, next, requestKey } = useLoaderData<typeof loader>();
+  const { scenario, quote, automation, runs, next, requestKey } = useLoaderData<typeof loader>();
   const [search] = useSearchParams();
   const refusal = useActionData<typeof action>() ?? quote.obstacle;
   const pending = useNavigation().formMethod === 'POST';
@@ -88,15 +93,18 @@ export default function Scenario() {
           <Card title="Assumptions">
             <AssumptionsInWords definition={scenario.definition} accounts={scenario.accounts} />
           </Card>
-          <Card title="Before it runs">
-            <QuoteInWords quote={quote} />
-            <Form method="post" className="mt-5">
-              <input type="hidden" name="requestKey" value={requestKey} />
-              <Button type="submit" pending={pending} disabled={quote.obstacle !== null} className="w-full">
-                <Play aria-hidden className="size-4" /> {quote.isFree ? 'Run it for free' : 'Run'}
-              </Button>
-            </Form>
-          </Card>
+          <div className="space-y-6">
+            <Card title="Before it runs">
+              <QuoteInWords quote={quote} />
+              <Form method="post" className="mt-5">
+                <input type="hidden" name="requestKey" value={requestKey} />
+                <Button type="submit" pending={pending} disabled={quote.obstacle !== null} className="w-full">
+                  <Play aria-hidden className="size-4" /> {quote.isFree ? 'Run it for free' : 'Run'}
+                </Button>
+              </Form>
+            </Card>
+            <AutomationCard automation={automation} isSweep={scenario.definition.sweep !== undefined} />
+          </div>
         </div>
         <Card title="Runs" padding="flush">
           <RunTable

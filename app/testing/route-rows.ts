@@ -117,7 +117,12 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   },
   '_portal.scenarios.$scenarioId._index': {
     ...customer,
-    forms: [() => ({ requestKey: newId() }), ...intents('archive', 'restore')],
+    forms: [
+      () => ({ requestKey: newId() }),
+      ...intents('archive', 'restore', 'stop-monthly'),
+      () => ({ intent: 'alert', alertPct: '5' }),
+      () => ({ intent: 'agree-monthly', agreed: 'on', variants: '1' }),
+    ],
   },
   '_portal.scenarios.$scenarioId.edit': { ...customer, forms: [({ accountId }) => editor(accountId)] },
   '_portal.scenarios.$scenarioId.plan': {

@@ -14,6 +14,7 @@ import { sendDueMails } from '../notifications/send-mails.ts';
 import { eraseDue } from '../privacy/erase.ts';
 import { keepToRetention } from '../privacy/retention.ts';
 import { reconcileNightly } from '../reconciliation/reconcile.ts';
+import { runMonthly } from '../scenarios/run-monthly.ts';
 import { unparkRuns } from '../scenarios/run-queue-store.ts';
 import { workOnRun } from '../scenarios/work-run.ts';
 import { reportDue } from '../usage/report.ts';
@@ -62,6 +63,7 @@ export function listLoops(deps: Deps): Loop[] {
     { name: 'subscriptions', everyMs: 15 * MINUTE_MS, turn: () => sweepSubscriptions(deps) },
     { name: 'write_offs', everyMs: 15 * MINUTE_MS, turn: () => sweepWriteOffs(deps) },
     { name: 'back_fill', everyMs: 5 * MINUTE_MS, turn: () => backFill(deps) },
+    { name: 'monthly_runs', everyMs: 15 * MINUTE_MS, turn: () => runMonthly(deps) },
     { name: 'reconcile', everyMs: 60 * MINUTE_MS, turn: () => reconcileNightly(deps) },
     { name: 'retention', everyMs: 60 * MINUTE_MS, turn: () => keepToRetention(deps) },
     { name: 'sessions', everyMs: 60 * MINUTE_MS, turn: () => deps.auth.deleteExpiredSessions().then(() => false) },

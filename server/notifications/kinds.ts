@@ -29,6 +29,7 @@ const soon = { holdBackMs: HOLD_BACK_MS };
 export const NOTICE_KINDS = {
   low_balance: kind('Low balance: credits fall below your alert level', soon),
   run_finished: kind('Run finished, after more than a minute', { mails: false }),
+  risk: kind('Risk alert: a scenario’s risk passed your level'),
   account_attached: kind('Account attached, with its cost', soon),
   account_detached: kind('Account detached, with the savings', soon),
   data_exported: kind('Data export downloaded'),
@@ -36,6 +37,7 @@ export const NOTICE_KINDS = {
   subscribed: kind('Subscription started', { necessary: MONEY }),
   agreement: kind('Billing agreement accepted or changed', { necessary: MONEY }),
   recharged: kind('Recharge: runs charged and credits added', { necessary: MONEY }),
+  monthly_run: kind('Monthly run of a scenario turned on, or stopped', { necessary: MONEY }),
   invoice_due: kind('An invoice is to be paid by a date', { necessary: MONEY }),
   refunded: kind('Refund', { necessary: MONEY }),
   payment_failed: kind('Payment failed', { necessary: ACCESS, ...soon }),

@@ -10,6 +10,7 @@ import { getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { findRun } from '../scenarios/run-store.ts';
 import { accountsCost } from '../stripe/accounts-price.ts';
+import { decideMonthly, decideRisk } from './notice-scenario.ts';
 import { agreementThreadKey } from './notice-terms.ts';
 import type { Notice } from './store.ts';
 
@@ -30,6 +31,11 @@ export function decideDomainEvent(db: Executor, domainEvent: DomainEvent, prices
       return decideRunFinished(db, domainEvent);
     case 'data_exported':
       return decideExported(domainEvent);
+    case 'risk_checked':
+      return decideRisk(db, domainEvent);
+    case 'monthly_agreed':
+    case 'monthly_stopped':
+      return decideMonthly(db, domainEvent);
   }
 }
 

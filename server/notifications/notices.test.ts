@@ -186,6 +186,29 @@ const STORIES: Record<NoticeKind, Story> = {
       return paid(world, person);
     },
   },
+  risk: {
+    title: /^Scenario of 1: a risk of 100%$/,
+    link: /^\/runs\//,
+    async act(world) {
+      const person = await aSubscriber(world);
+      const bill = { id: 'bill', label: 'Bill', amountCents: -9e10, date: '2026-03-20', cadence: 'once' as const };
+      const scenarioId = await aScenario(person, 1, { planned: [bill] });
+      await person.api.scenarios.setAlert({ scenarioId, alertPct: 20 });
+      await person.api.runs.start({ scenarioId, requestKey: 'one that runs out' });
+      return person;
+    },
+  },
+  monthly_run: {
+    title: 'Scenario of 1 runs every month',
+    link: /^\/scenarios\//,
+    async act(world) {
+      const person = await aSubscriber(world);
+      await person.api.billing.setMonthlyCap({ capDollars: 50 });
+      const scenarioId = await aScenario(person);
+      await person.api.scenarios.agreeToMonthly({ scenarioId, variants: 1 });
+      return person;
+    },
+  },
   canceling: { title: 'Your subscription ends on April 2, 2026', link: '/billing', act: canceling },
   goes_on: {
     title: 'Your subscription continues',

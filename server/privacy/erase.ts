@@ -8,6 +8,7 @@ import { HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
 import { getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { eraseNotices, hasMails } from '../notifications/erase-store.ts';
+import { eraseAutomations } from '../scenarios/automation-store.ts';
 import { cancelOpenRuns } from '../scenarios/cancel-run.ts';
 import { eraseRuns, eraseScenarios } from '../scenarios/erase-store.ts';
 import { eraseRecurring } from '../scenarios/recurring-store.ts';
@@ -42,6 +43,7 @@ async function erase(ports: Ports, customerId: CustomerId): Promise<void> {
     await eraseAccounts(trx, customerId);
     await eraseScenarios(trx, customerId, clock.now());
     await eraseRecurring(trx, customerId);
+    await eraseAutomations(trx, customerId);
     await eraseBilling(trx, customerId);
     // The mail that says goodbye stays for as long as its mailbox may refuse it.
     await eraseNotices(trx, customerId, { deletedAtMs, isLast });

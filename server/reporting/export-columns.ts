@@ -102,6 +102,20 @@ export const EXPORTED = {
   scenarios: {
     columns: ['id', 'customer_id', 'name', 'definition_json', 'created_at_ms', 'updated_at_ms', 'archived_at_ms'],
   },
+  scenario_automations: {
+    columns: [
+      'scenario_id',
+      'customer_id',
+      'alert_pct',
+      'agreed_by',
+      'agreed_at_ms',
+      'agreed_variants',
+      'agreed_json',
+      'last_month',
+      'stopped_kind',
+      'stopped_at_ms',
+    ],
+  },
   recurring_decisions: {
     columns: [
       'account_id',

@@ -44,6 +44,32 @@ export async function listSummaries(db: Executor, customerId: CustomerId, runId:
   }));
 }
 
+/** The risk of a plain run and of the plain run of the same scenario before it, in percent; null without a result. */
+export async function findRiskOfRun(
+  db: Executor,
+  customerId: CustomerId,
+  runId: RunId,
+): Promise<{ pct: number; pctBefore: number | null } | null> {
+  const plain = db
+    .selectFrom('runs')
+    .innerJoin('run_results', 'run_results.run_id', 'runs.id')
+    .select(['runs.scenario_id', 'run_results.out_ppm'])
+    .where('runs.customer_id', '=', customerId)
+    .where('runs.status', '=', 'succeeded')
+    .where('runs.variants', '=', 1)
+    .where('run_results.variant', '=', 0)
+    .where('run_results.out_ppm', 'is not', null);
+  const own = await plain.where('runs.id', '=', runId).executeTakeFirst();
+  if (!own || own.out_ppm === null) return null;
+  const before = await plain
+    .where('runs.scenario_id', '=', own.scenario_id)
+    .where('runs.id', '<', runId)
+    .orderBy('runs.id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return { pct: own.out_ppm / 1e4, pctBefore: before?.out_ppm == null ? null : before.out_ppm / 1e4 };
+}
+
 export async function findResult(
   db: Executor,
   customerId: CustomerId,

@@ -6,6 +6,7 @@ import { findHold, getBalance } from '../credits/store.ts';
 import { recordDomainEvent } from '../customers/domain-event-store.ts';
 import type { Deps } from '../deps.ts';
 import { recordFact } from '../usage/store.ts';
+import { findAutomation } from './automation-store.ts';
 import type { VariantResult } from './forecast/simulate.ts';
 import { prepareRun } from './prepare-run.ts';
 import { insertResults } from './result-store.ts';
@@ -121,6 +122,10 @@ async function finish(
   });
   const { customerId, id: runId } = run;
   await releaseHold(trx, { customerId, runId, nowMs: end.nowMs });
+  const automation =
+    to === 'succeeded' && !run.definition.sweep && (await findAutomation(trx, customerId, run.scenarioId));
+  if (automation && automation.alertPct !== null)
+    await recordDomainEvent(trx, { customerId, kind: 'risk_checked', subjectId: runId, nowMs: end.nowMs });
   if (end.nowMs - run.createdAtMs >= TOLD_AFTER_MS)
     await recordDomainEvent(trx, { customerId, kind: 'run_finished', subjectId: runId, nowMs: end.nowMs });
 }

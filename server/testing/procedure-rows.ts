@@ -159,6 +159,10 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
       items: [{ id: 'taken', label: 'Taken', amountCents: 5, date: '2026-01-01', cadence: 'once' }],
     })),
     removePlanned: theirs(({ scenarioId }) => ({ scenarioId, ids: ['taken'] })),
+    automation: theirs(({ scenarioId }) => ({ scenarioId })),
+    setAlert: theirs(({ scenarioId }) => ({ scenarioId, alertPct: 5 })),
+    agreeToMonthly: theirs(({ scenarioId }) => ({ scenarioId, variants: 1 })),
+    stopMonthly: theirs(({ scenarioId }) => ({ scenarioId })),
     quote: theirs(({ scenarioId }) => ({ scenarioId })),
   },
   runs: {

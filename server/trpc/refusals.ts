@@ -11,6 +11,7 @@ const CODES = {
   bad_credentials: 'UNAUTHORIZED',
   bad_workbook: 'BAD_REQUEST',
   bad_xml: 'BAD_REQUEST',
+  cap_missing: 'PRECONDITION_FAILED',
   cap_not_raised: 'BAD_REQUEST',
   cap_reached: 'PRECONDITION_FAILED',
   change_pending: 'CONFLICT',

@@ -61,7 +61,7 @@ export function SweepRows({ form, field, targets }: SweepRowsProps) {
               variant="secondary"
               size="sm"
             >
-              <Plus aria-hidden className="size-4" /> Vary an item
+              <Plus aria-hidden className="size-4" /> Vary one item
             </Button>
           ) : null}
         </div>

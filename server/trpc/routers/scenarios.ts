@@ -6,9 +6,11 @@ import { findHoldOf, listEntriesByCause } from '../../credits/store.ts';
 import { openStream } from '../../limits/streams.ts';
 import { explainRun } from '../../reporting/explain-invoice.ts';
 import { setRunArchived } from '../../scenarios/archive-run.ts';
+import { AlertLevel, agreeToMonthly, readAutomation, setAlert, stopMonthly } from '../../scenarios/automate.ts';
 import { cancelRun } from '../../scenarios/cancel-run.ts';
 import { decideRecurring, RecurringForm } from '../../scenarios/decide-recurring.ts';
 import { MAX_PLANNED, PlannedItem } from '../../scenarios/forecast/planned.ts';
+import { MAX_VARIANTS } from '../../scenarios/forecast/variants.ts';
 import { RunLabel, RunSearch, ScenarioForm, ScenarioSearch } from '../../scenarios/form.ts';
 import { readableHistory } from '../../scenarios/history-in-words.ts';
 import { nameTargets } from '../../scenarios/name-targets.ts';
@@ -147,6 +149,31 @@ export const scenariosRouter = router({
     )
     .mutation(async ({ ctx: { deps, customerId }, input }) =>
       unwrap(await importPlanned(deps, { customerId, ...input })),
+    ),
+
+  /** The alert and the monthly run of a scenario, and what agreeing to one would mean now. */
+  automation: customerProcedure
+    .input(z.object({ scenarioId }))
+    .query(async ({ ctx: { deps, customerId }, input }) =>
+      unwrap(await readAutomation(deps, { customerId, ...input })),
+    ),
+
+  /** From which risk on a plain run sends a notice; null for none. */
+  setAlert: customerProcedure
+    .input(z.object({ scenarioId, alertPct: AlertLevel }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => unwrap(await setAlert(deps, { customerId, ...input }))),
+
+  /** Agrees to a run a month, for as many credits as were shown. */
+  agreeToMonthly: customerProcedure
+    .input(z.object({ scenarioId, variants: z.number().int().min(1).max(MAX_VARIANTS) }))
+    .mutation(async ({ ctx: { deps, customerId, user }, input }) =>
+      unwrap(await agreeToMonthly(deps, { customerId, userId: user.id, ...input })),
+    ),
+
+  stopMonthly: customerProcedure
+    .input(z.object({ scenarioId }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) =>
+      unwrap(await stopMonthly(deps, { customerId, ...input })),
     ),
 
   /** What a run will cost and trigger. */
