@@ -148,6 +148,7 @@ export default function Run() {
               shareUrl={told?.shareUrl ?? null}
               answer={answer}
               variant={sweep ? (result?.variant ?? null) : null}
+              isPlain={!sweep && result?.ok === true && result.forecast.daily !== undefined}
             />
           </div>
         </div>

@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
-import { resultCsv, sweepCsv } from '../components/runs/run-csv.ts';
+import { dailyCsv, resultCsv, sweepCsv } from '../components/runs/run-csv.ts';
 import { runPdf } from '../components/runs/run-pdf.server.ts';
 import { readerOf } from '../components/runs/run-pdf-format.server.ts';
 import { notFound, requireCustomer } from '../lib/access.server.ts';
@@ -11,7 +11,7 @@ const TYPES: Record<string, string> = {
   pdf: 'application/pdf',
 };
 
-/** A run to take along: `csv` for a table, `json` for all of it, `pdf` for one page. A sweep's page shows `?variant=`. */
+/** A run to take along: `csv` for a table (`?by=day` of days), `json` for all of it, `pdf` for paper. A sweep's PDF shows `?variant=`, else its map. */
 export async function loader({ request, context, params: { runId = '', format = '' } }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
   const type = TYPES[format];
@@ -19,7 +19,9 @@ export async function loader({ request, context, params: { runId = '', format = 
   const page = await load(request, api.runs.get({ runId }));
   const { run, summaries, history, accounts } = page;
   const currency = accounts[0]?.currency ?? 'USD';
-  const asked = run.definition.sweep ? Number(new URL(request.url).searchParams.get('variant') || Number.NaN) : 0;
+  const { searchParams } = new URL(request.url);
+  const isByDay = searchParams.get('by') === 'day';
+  const asked = run.definition.sweep ? Number(searchParams.get('variant') || Number.NaN) : 0;
   const summary = summaries.find(({ variant }) => variant === asked);
   const result = summary ? await load(request, api.runs.result({ runId, variant: summary.variant })) : null;
   const body = async () => {
@@ -27,6 +29,7 @@ export async function loader({ request, context, params: { runId = '', format = 
       return runPdf({ ...page, result, reader: readerOf(request, (await api.portal.profile()).display) });
     if (format === 'json') return JSON.stringify({ run, accounts, history, summaries, result }, null, 2);
     if (run.definition.sweep) return sweepCsv(run.definition, summaries, currency);
+    if (isByDay) return result ? dailyCsv(result, currency) : '';
     return result ? resultCsv(result, history.startMonth, currency) : '';
   };
   return new Response(await body(), {

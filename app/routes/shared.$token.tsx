@@ -3,6 +3,7 @@ import { useLoaderData } from '@remix-run/react';
 import { cellsOf } from '../components/runs/cells.ts';
 import { KeyVariantsCard } from '../components/runs/key-variants-card.tsx';
 import { SweepResult, type SweepView, VariantInWords } from '../components/runs/sweep-result.tsx';
+import { TrustCard } from '../components/runs/trust-card.tsx';
 import { VariantResultView } from '../components/runs/variant-result.tsx';
 import { AssumptionsInWords, Kind } from '../components/scenarios/summary.tsx';
 import { Logo } from '../components/shell/logo.tsx';
@@ -87,6 +88,7 @@ export default function Shared() {
             </section>
           ) : null}
           {!result && !cells ? <p>No result yet. Check again in a moment.</p> : null}
+          {result && !sweep ? <TrustCard history={history} outcome={null} currency={currency} /> : null}
           <Card title="What it assumed">
             <AssumptionsInWords definition={whole} accounts={null} currency={currency} />
           </Card>

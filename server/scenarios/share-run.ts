@@ -4,11 +4,12 @@ import type { CustomerId, RunId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Ms } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
+import type { VariantResult } from './forecast/simulate.ts';
 import { isRecurringTarget } from './forecast/targets.ts';
 import { readableHistory } from './history-in-words.ts';
 import { readUsedAccounts } from './read-scenarios.ts';
 import { findResult, listSummaries } from './result-store.ts';
-import { findHistory, findRun } from './run-store.ts';
+import { findHistory, findRun, type Run } from './run-store.ts';
 import { findShare, insertShare, revokeShares } from './share-store.ts';
 
 /** 256 bits: nobody guesses it. */
@@ -62,8 +63,26 @@ export async function readShared(
     currency: account?.currency ?? 'USD',
     history: { firstMonth, startMonth, notes: [], leftOut: [], trackRecord },
     summaries: await listSummaries(db, share.customerId, share.runId),
-    result: shown === undefined ? null : await findResult(db, share.customerId, share.runId, shown),
+    result: shown === undefined ? null : withoutPayees(await findResult(db, share.customerId, share.runId, shown), run),
   });
+}
+
+/** Recurring items are called what the bank calls their payees: their lines are drawn together. Planned ones were named to be read. */
+function withoutPayees(result: VariantResult | null, { definition }: Run): VariantResult | null {
+  if (!result?.ok || !result.forecast.daily) return result;
+  const { daily } = result.forecast;
+  const sumOf = (isIn: boolean) =>
+    daily.assumed
+      .filter(({ kind, cents }) => kind === 'recurring' && cents > 0 === isIn)
+      .reduce((sum, { cents }) => sum + cents, 0);
+  const recurring = [
+    { kind: 'recurring' as const, label: 'Recurring income', cents: sumOf(true) },
+    { kind: 'recurring' as const, label: 'Recurring expenses', cents: sumOf(false) },
+  ].filter(({ cents }) => cents !== 0);
+  const named = new Set([...(definition.planned ?? []), ...definition.events].map(({ label }) => label));
+  const marks = daily.marks.map((mark) => (named.has(mark.label) ? mark : { ...mark, label: 'a recurring payment' }));
+  const assumed = [...recurring, ...daily.assumed.filter(({ kind }) => kind !== 'recurring')];
+  return { ...result, forecast: { ...result.forecast, daily: { ...daily, assumed, marks } } };
 }
 
 /** Still a recurring item's, to whoever reads the axis. */

@@ -18,10 +18,21 @@ type KeepCardProps = {
   answer: unknown;
   /** The chosen variant of a sweep, which the PDF shows. */
   variant: number | null;
+  /** Has a result by day. */
+  isPlain: boolean;
 };
 
 /** Takes a run along, files it, shows it to others. */
-export function KeepCard({ runId, label, isArchived, sharedSinceMs, shareUrl, answer, variant }: KeepCardProps) {
+export function KeepCard({
+  runId,
+  label,
+  isArchived,
+  sharedSinceMs,
+  shareUrl,
+  answer,
+  variant,
+  isPlain,
+}: KeepCardProps) {
   const pending = useNavigation().formMethod === 'POST';
   const exportTo = (format: string) =>
     `/runs/${runId}/export/${format}${variant === null ? '' : `?variant=${variant}`}`;
@@ -35,6 +46,11 @@ export function KeepCard({ runId, label, isArchived, sharedSinceMs, shareUrl, an
               {format.toUpperCase()}
             </LinkButton>
           ))}
+          {isPlain ? (
+            <LinkButton variant="secondary" size="sm" to={`${exportTo('csv')}?by=day`} external download>
+              CSV by day
+            </LinkButton>
+          ) : null}
         </div>
         <LabelForm label={label} pending={pending} />
         <Sharing sharedSinceMs={sharedSinceMs} shareUrl={shareUrl} pending={pending} />

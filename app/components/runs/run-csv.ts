@@ -24,6 +24,28 @@ export function resultCsv(result: Runs['result'], startMonth: string, currency: 
   ]);
 }
 
+/** A plain run day by day, with the known payments of each day; empty for results that have no days. */
+export function dailyCsv(result: Runs['result'], currency: string): string {
+  const head = [
+    'date',
+    ...BANDS.map((band) => `balance_${band}_${slug(currency)}`),
+    `known_payments_${slug(currency)}`,
+  ];
+  const daily = result.ok ? result.forecast.daily : undefined;
+  if (!daily) return linesOf([head]);
+  const first = Date.parse(daily.firstDay);
+  return linesOf([
+    head,
+    ...daily.points.map((point, at) => {
+      const date = new Date(first + point * DAY_MS).toISOString().slice(0, 10);
+      const paid = daily.marks.filter((mark) => mark.date === date).reduce((sum, { cents }) => sum + cents, 0);
+      return [date, ...BANDS.map((band) => unitsOf(daily.balanceCents[band][at])), unitsOf(paid)];
+    }),
+  ]);
+}
+
+const DAY_MS = 86_400_000;
+
 /** A sweep, one line a variant. */
 export function sweepCsv(
   definition: ScenarioDefinition,

@@ -1,6 +1,7 @@
 import type { Outputs } from '../../../server/trpc/root.ts';
 import { useFormat } from '../charts/use-format.ts';
 import { Card } from '../ui/card.tsx';
+import { outcomeInWords, trackRecordInWords } from './trust-words.ts';
 
 type History = Outputs['runs']['get']['history'];
 type Outcome = Outputs['runs']['outcome'];
@@ -12,26 +13,11 @@ export function TrustCard({ history, outcome, currency }: { history: History; ou
   const oneOffs = leftOut.filter(({ why }) => why !== 'transfers');
   const transfers = leftOut.find(({ why }) => why === 'transfers');
   if (!trackRecord && !outcome && leftOut.length === 0) return null;
-  const isInside = outcome && outcome.actualCents >= outcome.p5Cents && outcome.actualCents <= outcome.p95Cents;
   return (
     <Card title="How far to trust it">
       <div className="space-y-3 text-sm">
-        {trackRecord ? (
-          <p>
-            Made again for {trackRecord.months} earlier months, one month ahead, the band for nine of ten held in{' '}
-            {trackRecord.held90} of {trackRecord.months}, the band for one of two in {trackRecord.held50}. The usual
-            miss was {format.money(trackRecord.medianErrorCents)}.
-          </p>
-        ) : (
-          <p>There is too little history to say how well earlier forecasts would have done.</p>
-        )}
-        {outcome ? (
-          <p>
-            Since then: on {format.date(outcome.date)} the balance was {format.money(outcome.actualCents)}. The middle
-            of this forecast was {format.money(outcome.p50Cents)}, and the balance is {isInside ? 'inside' : 'outside'}{' '}
-            its range from {format.money(outcome.p5Cents)} to {format.money(outcome.p95Cents)}.
-          </p>
-        ) : null}
+        <p>{trackRecordInWords(trackRecord, format)}</p>
+        {outcome ? <p>{outcomeInWords(outcome, format)}</p> : null}
         {transfers ? <p>Transfers between the chosen accounts were left out, as they cancel.</p> : null}
         {oneOffs.length > 0 ? (
           <div>
