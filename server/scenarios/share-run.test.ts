@@ -31,6 +31,19 @@ it('a link shows the run to anybody who has it, and nothing of whose it is or wh
     expect(text).not.toContain(secret);
 });
 
+it('a link to a plain run draws recurring payments together, as their names are payees of the bank account', async () => {
+  const { id: runId } = await run(world, ana, 1);
+  const { token } = await ana.api.runs.share({ runId });
+  const shown = await anybody().shared({ token });
+  expect(JSON.stringify(await ana.api.runs.result({ runId, variant: 0 }))).toContain('Studio rent');
+  expect(JSON.stringify(shown)).not.toContain('Studio rent');
+  if (!shown.result?.ok) throw new Error('no result');
+  const { daily, openingBalanceCents, endingBalanceCents } = shown.result.forecast;
+  expect(daily?.assumed.map(({ label }) => label)).toContain('Recurring expenses');
+  const sum = (daily?.assumed ?? []).reduce((total, { cents }) => total + cents, openingBalanceCents);
+  expect(sum).toBe(endingBalanceCents.p50);
+});
+
 it('a link that was revoked, or followed by another, shows nothing', async () => {
   const { id: runId } = await run(world, ana, 1);
   const first = await ana.api.runs.share({ runId });
