@@ -7,7 +7,8 @@ import { creditsRouter } from './routers/credits.ts';
 import { noticesRouter } from './routers/notifications.ts';
 import { portalRouter } from './routers/portal.ts';
 import { privacyRouter } from './routers/privacy.ts';
-import { runsRouter, scenariosRouter } from './routers/scenarios.ts';
+import { runsRouter } from './routers/runs.ts';
+import { scenariosRouter } from './routers/scenarios.ts';
 
 export const appRouter = router({
   auth: authRouter,
