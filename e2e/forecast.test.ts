@@ -41,9 +41,9 @@ test.each([
     await runScenario(page);
     const answer = page.getByTestId('sweep-answer');
     await answer.waitFor();
-    expect(await answer.innerText()).toMatch(/^Two more people: start: .*falling below \$2,000/);
+    expect(await answer.innerText()).toMatch(/^Start of Two more people: .*falling below \$2,000/);
     await page
-      .getByRole('link', { name: /^Two more people/ })
+      .getByRole('link', { name: /^Start of Two more people/ })
       .first()
       .click();
     await page.getByText('How it comes to that').waitFor();

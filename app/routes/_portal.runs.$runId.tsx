@@ -93,20 +93,20 @@ export default function Run() {
         {told?.refusal ? <Banner tone="warn" title={told.refusal.message} /> : null}
         {isOver(run.status) ? <OutcomeBanner run={run} /> : <ProgressCard progress={progress} held={held} />}
         {sweep && cells ? (
-          <KeyVariantsCard
-            definition={run.definition}
-            {...cells}
-            currency={currency}
-            hrefOf={(variant) => `?show=${view}&variant=${variant}#variant`}
-          />
-        ) : null}
-        {sweep && cells ? (
           <SweepResult
             definition={{ ...run.definition, sweep }}
             {...cells}
             view={view}
             selected={result?.variant ?? null}
             currency={currency}
+          />
+        ) : null}
+        {sweep && cells ? (
+          <KeyVariantsCard
+            definition={run.definition}
+            {...cells}
+            currency={currency}
+            hrefOf={(variant) => `?show=${view}&variant=${variant}#variant`}
           />
         ) : null}
         {result ? (

@@ -62,18 +62,18 @@ export default function Shared() {
         <div className="space-y-6">
           {sweep && cells ? (
             <>
-              <KeyVariantsCard
-                definition={whole}
-                {...cells}
-                currency={currency}
-                hrefOf={(variant) => `?show=${view}&variant=${variant}#variant`}
-              />
               <SweepResult
                 definition={{ ...whole, sweep }}
                 {...cells}
                 view={view}
                 selected={result?.variant ?? null}
                 currency={currency}
+              />
+              <KeyVariantsCard
+                definition={whole}
+                {...cells}
+                currency={currency}
+                hrefOf={(variant) => `?show=${view}&variant=${variant}#variant`}
               />
             </>
           ) : null}

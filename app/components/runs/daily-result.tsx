@@ -94,8 +94,9 @@ export function AssumedCard({
   endingCents: number;
   currency: string;
 }) {
+  const format = useFormat(currency);
   const rows = [
-    { kind: 'opening' as const, label: `Balance on ${daily.asOf}`, cents: openingCents },
+    { kind: 'opening' as const, label: `Balance on ${format.date(daily.asOf)}`, cents: openingCents },
     ...daily.assumed,
     { kind: 'ending' as const, label: 'Middle ending balance', cents: endingCents },
   ];

@@ -4,6 +4,7 @@ import type { CellValue } from '../charts/heat-cells.ts';
 import { useFormat } from '../charts/use-format.ts';
 import { Card } from '../ui/card.tsx';
 import { type KeyVariant, keyVariants } from './key-variants.ts';
+import { riskEvent } from './sweep-answer.ts';
 import { VariantInWords } from './sweep-result.tsx';
 
 const ROLES: Record<KeyVariant['role'], string> = {
@@ -37,7 +38,10 @@ export function KeyVariantsCard({ definition, ranOutShares, endingCents, currenc
           <li key={role} className="rounded border p-4 text-sm">
             <p className="text-muted">{ROLES[role]}</p>
             <p className="mt-1 text-xl font-semibold">{format.percent(ranOutShares[variant] ?? 0)}</p>
-            <p>chance of running out; {format.money(endingCents[variant] ?? 0)} in the middle at the end</p>
+            <p>
+              chance of {riskEvent(definition, format)}; {format.money(endingCents[variant] ?? 0)} in the middle at the
+              end
+            </p>
             <p className="mt-2 text-muted">{why}</p>
             <Link to={hrefOf(variant)} className="link mt-2 inline-block">
               <VariantInWords definition={definition} variant={variant} />

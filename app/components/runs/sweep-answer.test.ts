@@ -38,13 +38,13 @@ it('says from which income on it is safe', () => {
 
 it('says from which day on a hire is safe, by the day it begins', () => {
   expect(answer(of([hire]), [0.4, 0.2, 0.04, 0.01, 0])).toBe(
-    'Two people: start: from Mar 31, 2027 on, the chance of running out is under 5%; at Feb 28, 2027 it is 20%.',
+    'Start of Two people: from Mar 31, 2027 on, the chance of running out is under 5%; at Feb 28, 2027 it is 20%.',
   );
 });
 
 it('says how late a client may pay, and what the latest comes to', () => {
   expect(answer(of([late]), [0, 0.01, 0.03, 0.09, 0.5])).toBe(
-    'Northwind: delay: up to 20 days, the chance of running out stays under 5%; at 30 days it is 9%, and at 40 days it is 50%.',
+    'Delay of Northwind: up to 20 days, the chance of running out stays under 5%; at 30 days it is 9%, and at 40 days it is 50%.',
   );
 });
 
@@ -70,6 +70,6 @@ it('says so where no value is safe, where it goes up and down, and nothing witho
 it('says of two axes how many combinations are safe, and where the first tips with the second at rest', () => {
   const shares = [0.9, 0.5, 0.1, 0.04, 0.01, 0.9, 0.6, 0.2, 0.06, 0.02];
   expect(answer(of([income, { ...late, to: 30, steps: 2 }]), shares)).toBe(
-    'The chance of running out stays under 5% in 3 of 10 combinations; with Northwind: delay at 0 days: All income: from -10% up, the chance of running out is under 5%; at -20% it is 10%.',
+    'The chance of running out stays under 5% in 3 of 10 combinations; with Delay of Northwind at 0 days: All income: from -10% up, the chance of running out is under 5%; at -20% it is 10%.',
   );
 });

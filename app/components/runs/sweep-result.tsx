@@ -62,16 +62,18 @@ export function SweepResult({ definition, ranOutShares, endingCents, view, selec
         <Switch label={`Chance of ${event}`} view="risk" active={view} selected={selected} />
         <Switch label="Ending balance" view="balance" active={view} selected={selected} />
       </nav>
-      {y || view === 'balance' ? null : (
-        <SweepCurve title={`Chance of ${event} by ${axis.title}`} axis={axis} shares={ranOutShares} event={event} />
-      )}
-      <HeatMap
-        {...shown}
-        x={axis}
-        y={y ? axisOf(y, definition, format) : undefined}
-        hrefOf={hrefOf}
-        onSelect={(variant) => navigate(hrefOf(variant))}
-      />
+      <div className="space-y-10">
+        {y || view === 'balance' ? null : (
+          <SweepCurve title={`Chance of ${event} by ${axis.title}`} axis={axis} shares={ranOutShares} event={event} />
+        )}
+        <HeatMap
+          {...shown}
+          x={axis}
+          y={y ? axisOf(y, definition, format) : undefined}
+          hrefOf={hrefOf}
+          onSelect={(variant) => navigate(hrefOf(variant))}
+        />
+      </div>
     </Card>
   );
 }

@@ -8,18 +8,18 @@ type Named = Pick<SweepAxis, 'assumption' | 'target' | 'targetLabel'>;
 type Planned = Pick<ScenarioDefinition, 'planned'>;
 
 const LEVER_WORDS = {
-  itemAmount: 'amount',
-  itemChangePct: 'change',
-  itemDelayDays: 'delay',
-  itemStartMonths: 'start',
+  itemAmount: 'Amount',
+  itemChangePct: 'Change',
+  itemDelayDays: 'Delay',
+  itemStartMonths: 'Start',
 } as const;
 
-/** "Income growth", or "Northwind: delay". */
+/** "Income growth", or "Delay of Northwind". */
 export function axisName(axis: Named, { planned }: Planned): string {
   const { assumption, target } = axis;
   if (!isLever(assumption) || target === undefined) return ASSUMPTION_LIMITS[assumption].name;
   const lever = LEVER_WORDS[assumption as keyof typeof LEVER_WORDS];
-  return `${targetName(axis, planned)}: ${lever}`;
+  return `${lever} of ${targetName(axis, planned)}`;
 }
 
 function targetName({ target = '', targetLabel }: Named, planned: Planned['planned']): string {

@@ -31,7 +31,6 @@ export function FloorCard({ definition, currency, lastResult }: FloorCardProps) 
     <Card title="Minimum balance" description="Risk means falling below the minimum, after the credit line is used up.">
       <Form method="post" {...getFormProps(form)} className="space-y-5">
         <FormErrorsOrLogIn id={form.errorId} errors={form.errors} />
-        <input type="hidden" name="part" value="floor" />
         <InputField
           field={fields.minimum}
           label={`Minimum balance (${currency})`}
@@ -42,6 +41,7 @@ export function FloorCard({ definition, currency, lastResult }: FloorCardProps) 
         <Button type="submit" variant="secondary" pending={pending}>
           Save minimum
         </Button>
+        <input type="hidden" name="part" value="floor" />
       </Form>
     </Card>
   );

@@ -23,7 +23,6 @@ export function ImportCard({ lastResult }: { lastResult: SubmissionResult | unde
     >
       <Form method="post" encType="multipart/form-data" {...getFormProps(form)} className="space-y-5">
         <FormErrorsOrLogIn id={form.errorId} errors={form.errors} />
-        <input type="hidden" name="part" value="import" />
         <SelectField field={fields.content} label="The file lists">
           <option value="invoices">Invoices: money in</option>
           <option value="bills">Bills: money out</option>
@@ -39,6 +38,7 @@ export function ImportCard({ lastResult }: { lastResult: SubmissionResult | unde
         <Button type="submit" variant="secondary" pending={pending}>
           Import
         </Button>
+        <input type="hidden" name="part" value="import" />
       </Form>
     </Card>
   );

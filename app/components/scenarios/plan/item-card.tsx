@@ -40,8 +40,6 @@ export function ItemCard({ edited, newId, currency, usualLateDays, lastResult, b
     <Card title={edited ? `Edit ${edited.label}` : 'Add an item'}>
       <Form method="post" {...getFormProps(form)} action={back} className="space-y-5">
         <FormErrorsOrLogIn id={form.errorId} errors={form.errors} />
-        <input type="hidden" name="part" value="item" />
-        <input type="hidden" name="id" value={edited?.id ?? newId} />
         <ItemFields fields={fields} currency={currency} usualLateDays={usualLateDays} />
         <div className="flex flex-wrap gap-2">
           <Button type="submit" pending={pending}>
@@ -53,6 +51,8 @@ export function ItemCard({ edited, newId, currency, usualLateDays, lastResult, b
             </LinkButton>
           ) : null}
         </div>
+        <input type="hidden" name="part" value="item" />
+        <input type="hidden" name="id" value={edited?.id ?? newId} />
       </Form>
     </Card>
   );

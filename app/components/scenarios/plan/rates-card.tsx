@@ -36,7 +36,6 @@ export function RatesCard({ rates = [], currency, others, today, lastResult }: R
     >
       <Form method="post" {...getFormProps(form)} className="space-y-5">
         <FormErrorsOrLogIn id={form.errorId} errors={form.errors} />
-        <input type="hidden" name="part" value="rates" />
         {fields.rates.getFieldList().map((row, at) => {
           const rate = row.getFieldset();
           return (
@@ -56,6 +55,7 @@ export function RatesCard({ rates = [], currency, others, today, lastResult }: R
         <Button type="submit" variant="secondary" pending={pending}>
           Save rates
         </Button>
+        <input type="hidden" name="part" value="rates" />
       </Form>
     </Card>
   );
