@@ -94,3 +94,26 @@ export type SecondFactorTable = {
 
 /** What is left of an admin's recovery codes, by hash. */
 export type RecoveryCodeTable = { id: string; user_id: string; code_hash: string };
+
+/** A change of what a customer pays a month for accounts, written with the subscription that brought it. */
+export type MrrChangeTable = {
+  id: string;
+  customer_id: string;
+  kind: 'new' | 'expansion' | 'returned' | 'contraction' | 'churn';
+  /** Signed. */
+  cents: number;
+  after_cents: number;
+  at_ms: number;
+};
+
+/** The figures of a month as they were when it was closed. */
+export type MonthCloseTable = {
+  /** Such as `2026-03`. */
+  month: string;
+  figures_json: string;
+  /** SHA-256 over month and figures. */
+  hash: string;
+  user_id: string;
+  reason: string;
+  closed_at_ms: number;
+};

@@ -5,6 +5,8 @@ import type {
   CreditNoteTable,
   EventAttemptTable,
   EventEffectTable,
+  MonthCloseTable,
+  MrrChangeTable,
   RecoveryCodeTable,
   RefundTable,
   SecondFactorTable,
@@ -127,6 +129,8 @@ export type Database = {
   domain_events: DomainEventTable;
   /** Keys of our own making, drawn when first needed. */
   secrets: { name: string; value: string };
+  mrr_changes: MrrChangeTable;
+  month_closes: MonthCloseTable;
   second_factors: SecondFactorTable;
   recovery_codes: RecoveryCodeTable;
   audit_log: AuditTable;

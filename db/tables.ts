@@ -40,6 +40,8 @@ export const TABLE_KEYS = {
   write_off_shares: ['write_off_id', 'fact_id'],
   usage_closings: ['customer_id'],
   other_products: ['id'],
+  mrr_changes: ['id'],
+  month_closes: ['month'],
   disputes: ['id'],
   refunds: ['id'],
   credit_notes: ['id'],

@@ -1,6 +1,6 @@
 import type { HeadersFunction, LoaderFunctionArgs } from '@remix-run/node';
 import { Outlet, useRouteLoaderData } from '@remix-run/react';
-import { Activity, Inbox, ShieldCheck, Users } from 'lucide-react';
+import { Activity, ChartNoAxesCombined, Inbox, ScrollText, ShieldCheck, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ErrorPage } from '../components/shell/error-page.tsx';
 import { useOwner } from '../components/shell/expired.tsx';
@@ -26,6 +26,8 @@ const ITEMS = [
   { to: '/admin', label: 'Usage', icon: Activity, end: true },
   { to: '/admin/customers', label: 'Customers', icon: Users },
   { to: '/admin/inbox', label: 'Inbox', icon: Inbox },
+  { to: '/admin/revenue', label: 'Revenue', icon: ChartNoAxesCombined },
+  { to: '/admin/audit', label: 'Audit', icon: ScrollText },
   { to: '/admin/team', label: 'Team', icon: ShieldCheck },
 ];
 

@@ -14,6 +14,7 @@ import { whileFetching } from './fetch-lease.ts';
 import { forgetInvoice, forgetSubscription } from './forget-store.ts';
 import { upsertInvoice } from './invoice-store.ts';
 import { hasCreditNotes, saveCreditNotes } from './money-back-store.ts';
+import { mrrOf, recordMrr } from './mrr-store.ts';
 import { deleteOtherProducts, otherInvoice, otherSubscription, upsertOtherProduct } from './other-product-store.ts';
 import { isOurInvoice, isOurs } from './ours.ts';
 import { isLive, keptFirst } from './standing.ts';
@@ -40,7 +41,10 @@ async function readSubscriptions(
   fence: Fence,
 ): Promise<SubscriptionState[]> {
   const { stripeCustomerId, deletedAtMs } = await getCustomer(db, customerId);
-  if (!stripeCustomerId) return [];
+  if (!stripeCustomerId) {
+    await transaction(db, (trx) => recordMrr(trx, { customerId, cents: 0, sinceMs: clock.now(), nowMs: clock.now() }));
+    return [];
+  }
   const found = await stripe.listSubscriptions(stripeCustomerId);
   const states = found.filter((state) => isOurs(state, customerId));
   const others = found.filter((state) => !isOurs(state, customerId));
@@ -59,6 +63,8 @@ async function readSubscriptions(
       if (!isLive(state.status) && state.endedAtMs !== null)
         await endAllowance(trx, { customerId, subscriptionId: state.id, nowMs });
     }
+    const sinceMs = Math.min(nowMs, ...states.map(({ createdAtMs }) => createdAtMs));
+    await recordMrr(trx, { customerId, cents: mrrOf(states, stripe.prices.accounts), sinceMs, nowMs });
   });
   return states;
 }

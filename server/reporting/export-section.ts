@@ -22,6 +22,8 @@ export type Section<T extends Table = Table> = {
 export const LEFT_OUT = {
   card_uses: 'recognizes cards; their holder knows them',
   recurring_scans: 'derived from the movements',
+  mrr_changes: 'derived from subscriptions',
+  month_closes: 'sums over all customers',
   second_factors: 'only admins have them',
   recovery_codes: 'only admins have them',
   sessions: 'shown on the settings page; their ids are login secrets',

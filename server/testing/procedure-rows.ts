@@ -215,6 +215,12 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     inbox: admin(() => ({})),
     event: admin(({ eventId }) => ({ eventId })),
     replay: admin(({ eventId }) => ({ eventId })),
+    audit: { list: admin(({ customerId }) => ({ customerId })), check: admin(() => undefined) },
+    revenue: {
+      month: admin(() => ({})),
+      rows: admin(() => ({ month: '2026-03', figure: 'collected' })),
+      close: { ...admin(() => ({ month: '2099-01', reason: 'The month is over' })), isRefused: true },
+    },
     team: {
       list: admin(() => undefined),
       invite: admin(() => ({ email: `${newId()}@example.com`, role: 'viewer' })),

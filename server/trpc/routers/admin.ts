@@ -19,7 +19,9 @@ import { listUndecided } from '../../usage/write-off-store.ts';
 import { replayEvent } from '../../webhooks/replay.ts';
 import { adminProcedure, router } from '../init.ts';
 import { unwrap } from '../refusals.ts';
+import { auditRouter } from './audit.ts';
 import { reconcileRouter } from './reconcile.ts';
+import { revenueRouter } from './revenue.ts';
 import { ownLoginRouter, teamRouter } from './team.ts';
 
 const PAGE_ROWS = 50;
@@ -35,6 +37,8 @@ const missing = (what: string) => new TRPCError({ code: 'NOT_FOUND', message: `T
 
 export const adminRouter = router({
   books: reconcileRouter,
+  audit: auditRouter,
+  revenue: revenueRouter,
   team: teamRouter,
   own: ownLoginRouter,
 
@@ -76,7 +80,7 @@ export const adminRouter = router({
     .input(z.object({ ...AdjustmentForm.shape, customerId }))
     .mutation(async ({ ctx: { deps, user }, input }) => {
       if (!(await findCustomer(deps.db, input.customerId))) throw missing('customer');
-      await adjustCredits(deps, user.id, input);
+      unwrap(await adjustCredits(deps, { userId: user.id, role: user.adminRole ?? 'viewer' }, input));
     }),
 
   /** What is wrong now, and usage that Stripe refused. */

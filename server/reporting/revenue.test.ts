@@ -1,0 +1,152 @@
+import Big from 'big.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runsCostCents } from '../core/catalog.ts';
+import { credits, DAY_MS } from '../core/units.ts';
+import { createClient } from '../stripe/client.ts';
+import { anAdmin, aSubscriber, run } from '../testing/people.ts';
+import { createWorld, type World } from '../testing/world.ts';
+import type { Caller } from '../trpc/root.ts';
+import { monthBefore, monthOf } from './revenue.ts';
+import { FIGURE_NAMES, type FigureName } from './revenue-rows.ts';
+
+let world: World;
+let admin: Caller;
+let months: string[];
+
+/** Three months with what can happen to money: a refund, a credit note, a void, an end, and usage. */
+beforeAll(async () => {
+  world = await createWorld();
+  admin = await anAdmin(world);
+  const stripe = createClient(world.emulator.secretKey, world.emulator.url);
+  const [ana, bea] = [await aSubscriber(world), await aSubscriber(world)];
+  await run(world, ana, 300);
+  await run(world, bea, 70);
+  await world.advance(20 * DAY_MS);
+  const { invoices } = await ana.api.billing.overview();
+  const first = invoices[0]?.id ?? '';
+  const { data } = await stripe.invoicePayments.list({ invoice: first });
+  await stripe.refunds.create({ payment_intent: String(data[0]?.payment.payment_intent), amount: 250 });
+  await stripe.creditNotes.create({ invoice: first, amount: 100, refund_amount: 100 });
+  world.emulator.control.setNextCardOutcome('decline');
+  await world.advance(15 * DAY_MS);
+  const open = await world.deps.db.selectFrom('invoices').select('id').where('status', '=', 'open').execute();
+  for (const { id } of open) await stripe.invoices.voidInvoice(id);
+  await world.settle();
+  const sub = await world.deps.db
+    .selectFrom('subscriptions')
+    .select('id')
+    .where('customer_id', '=', bea.customerId)
+    .executeTakeFirstOrThrow();
+  await stripe.subscriptions.cancel(sub.id).catch(() => null);
+  await world.advance(30 * DAY_MS);
+  const last = monthOf(world.deps.clock.now());
+  months = [monthBefore(monthBefore(last)), monthBefore(last), last];
+});
+afterAll(() => world.close());
+
+const figures = async (month: string) => (await admin.admin.revenue.month({ month })).figures;
+const total = async (...names: FigureName[]) => {
+  let sum = new Big(0);
+  for (const month of months) for (const name of names) sum = sum.plus((await figures(month))[name].cents);
+  return sum.toNumber();
+};
+
+describe('a figure', () => {
+  it('is the sum of the rows that it opens, on however many pages', async () => {
+    for (const month of months) {
+      const all = await figures(month);
+      for (const figure of FIGURE_NAMES) {
+        let sum = new Big(0);
+        let count = 0;
+        for (let before: { at: number; id: string } | null | undefined; before !== null; ) {
+          const page = await admin.admin.revenue.rows({ month, figure, before, rows: 2 });
+          for (const { cents } of page.rows) sum = sum.plus(cents);
+          count += page.rows.length;
+          before = page.next;
+        }
+        expect([month, figure, sum.toFixed(), count]).toEqual([month, figure, all[figure].cents, all[figure].rows]);
+      }
+    }
+  });
+
+  it('agrees over all months with the books', async () => {
+    const { db } = world.deps;
+    const invoices = await db.selectFrom('invoices').selectAll().execute();
+    const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
+    expect(await total('collected')).toBe(
+      sum(invoices.filter((i) => i.paid_at_ms !== null).map((i) => i.amount_paid_cents)),
+    );
+    expect(await total('refunds')).toBe(-sum(invoices.map((i) => i.refunded_cents)));
+    expect(await total('credit_notes')).toBe(-100);
+    const voided = invoices.filter(({ status }) => status === 'void');
+    expect(voided.length).toBeGreaterThan(0);
+    expect(await total('voids')).toBe(-sum(voided.map((i) => i.total_cents)));
+    const final = invoices.filter((i) => i.finalized_at_ms !== null).map(({ id }) => id);
+    const lines = await db.selectFrom('invoice_lines').selectAll().where('invoice_id', 'in', final).execute();
+    expect(await total('invoiced_accounts', 'invoiced_prorations', 'invoiced_runs', 'invoiced_other')).toBe(
+      sum(lines.map((line) => line.amount_cents)),
+    );
+    const captured = sum((await db.selectFrom('usage_facts').select('credits').execute()).map((fact) => fact.credits));
+    expect(await total('earned_usage')).toBe(Number(runsCostCents(credits(captured))));
+  });
+
+  it('earns of an account line what it pays for, month by month, and defers the rest', async () => {
+    const { db } = world.deps;
+    const lines = await db
+      .selectFrom('invoice_lines as l')
+      .innerJoin('invoices as i', 'i.id', 'l.invoice_id')
+      .select(['l.amount_cents', 'l.period_start_ms'])
+      .where('l.kind', '=', 'accounts')
+      .where('i.status', 'not in', ['void', 'draft'])
+      .execute();
+    const nowMs = world.deps.clock.now();
+    const started = lines.filter((line) => line.period_start_ms < nowMs);
+    const earned = await total('earned_accounts');
+    const monthEnd = Number((await figures(months.at(-1) ?? '')).deferred.cents);
+    expect(earned).toBeGreaterThan(0);
+    // The current month counts as earned to its end, and deferred is as of now.
+    expect(earned).toBeLessThanOrEqual(started.reduce((sum, line) => sum + line.amount_cents, 0));
+    expect(monthEnd).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('monthly recurring revenue', () => {
+  it('moves from start to end by its changes, and ends at what subscriptions bring', async () => {
+    for (const month of months) {
+      const of = await figures(month);
+      const moved = (['mrr_new', 'mrr_expansion', 'mrr_returned', 'mrr_contraction', 'mrr_churn'] as const).map(
+        (name) => Number(of[name].cents),
+      );
+      expect(moved.reduce((a, b) => a + b, Number(of.mrr_start.cents))).toBe(Number(of.mrr_end.cents));
+    }
+    const live = await world.deps.db
+      .selectFrom('subscriptions')
+      .select('accounts_quantity')
+      .where('status', 'in', ['active', 'past_due'])
+      .execute();
+    const last = await figures(months.at(-1) ?? '');
+    expect(Number(last.mrr_end.cents)).toBe(900 * live.reduce((sum, { accounts_quantity: n }) => sum + n, 0));
+    expect(await total('mrr_churn')).toBeLessThan(0);
+  });
+});
+
+describe('closing a month', () => {
+  it('freezes its figures once, and shows what changes later', async () => {
+    const [month = '', , current = ''] = months;
+    const reason = 'Books of the month are done';
+    await expect(admin.admin.revenue.close({ month: current, reason })).rejects.toThrow('not over yet');
+    const both = await Promise.allSettled([1, 2].map(() => admin.admin.revenue.close({ month, reason })));
+    expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const closed = await admin.admin.revenue.month({ month });
+    expect(closed.close).toMatchObject({ reason, isWhole: true, figures: closed.figures });
+    await world.deps.db
+      .updateTable('refunds')
+      .set({ created_at_ms: Date.parse(`${month}-15`) })
+      .execute();
+    const later = await admin.admin.revenue.month({ month });
+    expect(later.close?.figures).toEqual(closed.figures);
+    expect(later.figures.refunds.cents).not.toBe(closed.figures.refunds.cents);
+    await world.deps.db.updateTable('month_closes').set({ figures_json: '{}' }).execute();
+    expect((await admin.admin.revenue.month({ month })).close?.isWhole).toBe(false);
+  });
+});
