@@ -74,7 +74,7 @@ const earnedUsage: Query = ({ fromMs, toMs }) => sql`
 const earnedUntil = (atMs: Ms) => sql`case
   when l.period_end_ms <= ${atMs} then l.amount_cents
   when l.period_start_ms >= ${atMs} then 0
-  else l.amount_cents * (${atMs} - l.period_start_ms) / (l.period_end_ms - l.period_start_ms) end`;
+  else l.amount_cents * (cast(${atMs} as bigint) - l.period_start_ms) / (l.period_end_ms - l.period_start_ms) end`;
 
 const ACCOUNT_LINES = sql`l.kind = 'accounts' and i.status <> 'draft' and i.status <> 'void'`;
 
