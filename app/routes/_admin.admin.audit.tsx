@@ -50,27 +50,8 @@ export default function Audit() {
         }
       />
       <div className="space-y-4">
-        {check === null ? null : check.isWhole ? (
-          <Banner
-            tone="info"
-            title={`The log is whole: ${check.entries} entries, each with the hash of the one before.`}
-          />
-        ) : (
-          <Banner tone="danger" title={`The log was changed: ${check.problem}`} />
-        )}
-        <Form method="get" key={String(params)} className="flex flex-wrap items-end gap-3">
-          {FILTERS.map(({ name, label }) => (
-            <InputField key={name} name={name} label={label} defaultValue={params.get(name) ?? ''} maxLength={254} />
-          ))}
-          <Button type="submit" variant="secondary">
-            Show
-          </Button>
-          {isFiltered ? (
-            <Link to="/admin/audit" className="link pb-2.5 text-sm">
-              Clear filters
-            </Link>
-          ) : null}
-        </Form>
+        {check === null ? null : <ChainBanner check={check} />}
+        <Filters params={params} isFiltered={isFiltered} />
         <Card padding="flush">
           <AuditTable entries={entries} empty={isFiltered ? 'Nothing matches these filters.' : 'No entries yet.'} />
         </Card>
@@ -91,5 +72,31 @@ export default function Audit() {
         </div>
       </div>
     </>
+  );
+}
+
+function ChainBanner({ check }: { check: NonNullable<ReturnType<typeof useLoaderData<typeof loader>>['check']> }) {
+  return check.isWhole ? (
+    <Banner tone="info" title={`The log is whole: ${check.entries} entries, each with the hash of the one before.`} />
+  ) : (
+    <Banner tone="danger" title={`The log was changed: ${check.problem}`} />
+  );
+}
+
+function Filters({ params, isFiltered }: { params: URLSearchParams; isFiltered: boolean }) {
+  return (
+    <Form method="get" key={String(params)} className="flex flex-wrap items-end gap-3">
+      {FILTERS.map(({ name, label }) => (
+        <InputField key={name} name={name} label={label} defaultValue={params.get(name) ?? ''} maxLength={254} />
+      ))}
+      <Button type="submit" variant="secondary">
+        Show
+      </Button>
+      {isFiltered ? (
+        <Link to="/admin/audit" className="link pb-2.5 text-sm">
+          Clear filters
+        </Link>
+      ) : null}
+    </Form>
   );
 }

@@ -8,7 +8,7 @@ import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { Credits } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
-import { Table } from '../components/ui/table.tsx';
+import { type Column, Table } from '../components/ui/table.tsx';
 import { notFound, requireAdmin } from '../lib/access.server.ts';
 import { load } from '../lib/procedure-errors.server.ts';
 
@@ -27,6 +27,32 @@ export async function loader(args: LoaderFunctionArgs) {
   const page = await load(args.request, api.admin.revenue.rows({ month, figure, before }));
   return { ...page, figure, month };
 }
+
+type Row = Awaited<ReturnType<typeof loader>>['rows'][number];
+
+const COLUMNS: Column<Row>[] = [
+  {
+    label: 'Customer',
+    lead: true,
+    cell: ({ customerId, customerName }) => (
+      <Link to={`/admin/customers/${customerId}`} className="link [overflow-wrap:anywhere]">
+        {customerName}
+      </Link>
+    ),
+  },
+  { label: 'Time', cell: ({ atMs }) => (atMs === null ? 'as of the month' : <UtcTime ms={atMs} />) },
+  {
+    label: 'What',
+    cell: ({ label }) => <span className="[overflow-wrap:anywhere]">{label.replaceAll('_', ' ')}</span>,
+  },
+  { label: 'Invoice', cell: ({ invoiceId, invoiceNumber }) => invoiceNumber ?? invoiceId ?? 'none' },
+  {
+    label: 'Credits',
+    align: 'right',
+    cell: ({ credits }) => (credits === 0 ? '' : <Credits value={credits} />),
+  },
+  { label: 'Amount', align: 'right', cell: ({ cents }) => <Dollars cents={cents} /> },
+];
 
 export default function RevenueRows() {
   const { rows, next, figure, month, total } = useLoaderData<typeof loader>();
@@ -52,29 +78,7 @@ export default function RevenueRows() {
             rows={rows}
             rowKey={({ id }) => id}
             empty="No rows in this month."
-            columns={[
-              {
-                label: 'Customer',
-                lead: true,
-                cell: ({ customerId, customerName }) => (
-                  <Link to={`/admin/customers/${customerId}`} className="link [overflow-wrap:anywhere]">
-                    {customerName}
-                  </Link>
-                ),
-              },
-              { label: 'Time', cell: ({ atMs }) => (atMs === null ? 'as of the month' : <UtcTime ms={atMs} />) },
-              {
-                label: 'What',
-                cell: ({ label }) => <span className="[overflow-wrap:anywhere]">{label.replaceAll('_', ' ')}</span>,
-              },
-              { label: 'Invoice', cell: ({ invoiceId, invoiceNumber }) => invoiceNumber ?? invoiceId ?? 'none' },
-              {
-                label: 'Credits',
-                align: 'right',
-                cell: ({ credits }) => (credits === 0 ? '' : <Credits value={credits} />),
-              },
-              { label: 'Amount', align: 'right', cell: ({ cents }) => <Dollars cents={cents} /> },
-            ]}
+            columns={COLUMNS}
           />
         </Card>
         <div className="flex flex-wrap items-center justify-between gap-3 text-sm text-muted">

@@ -11,26 +11,7 @@ import { sessionKey } from './session-store.ts';
  */
 export const createAdapter = ({ db, reader }: { db: Db; reader: Db }): Adapter => ({
   async getSessionAndUser(sessionId) {
-    const row = await reader
-      .selectFrom('sessions')
-      .innerJoin('users', 'users.id', 'sessions.user_id')
-      .leftJoin('second_factors', 'second_factors.user_id', 'users.id')
-      .select([
-        'sessions.id',
-        'sessions.user_id',
-        'expires_at_s',
-        'seen_at_ms',
-        'email',
-        'role',
-        'admin_role',
-        'sessions.created_at_ms',
-        'verified_at_ms',
-        'second_factors.confirmed_at_ms as factor_at_ms',
-        'customer_id',
-        'email_confirmed_at_ms',
-      ])
-      .where('sessions.id', '=', sessionKey(sessionId))
-      .executeTakeFirst();
+    const row = await findSession(reader, sessionKey(sessionId));
     if (!row) return [null, null];
     const attributes = {
       email: row.email,
@@ -70,6 +51,29 @@ export const createAdapter = ({ db, reader }: { db: Db; reader: Db }): Adapter =
     await db.deleteFrom('sessions').where('expires_at_s', '<=', toSeconds(wallNow())).execute();
   },
 });
+
+/** A session with its user, and whether that has a second factor. */
+const findSession = (reader: Db, key: string) =>
+  reader
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.user_id')
+    .leftJoin('second_factors', 'second_factors.user_id', 'users.id')
+    .select([
+      'sessions.id',
+      'sessions.user_id',
+      'expires_at_s',
+      'seen_at_ms',
+      'email',
+      'role',
+      'admin_role',
+      'sessions.created_at_ms',
+      'verified_at_ms',
+      'second_factors.confirmed_at_ms as factor_at_ms',
+      'customer_id',
+      'email_confirmed_at_ms',
+    ])
+    .where('sessions.id', '=', key)
+    .executeTakeFirst();
 
 const toSeconds = (ms: number): number => Math.floor(ms / SECOND_MS);
 

@@ -18,9 +18,7 @@ type Line = {
 const sum = (figures: Month['figures'], names: FigureName[]): string =>
   names.reduce((total, name) => total.plus(figures[name].cents), new Big(0)).toFixed();
 
-/** Figures of one kind beside those of the month before. Each opens its rows. */
-export function RevenueTable({ section, page }: { section: Section; page: Month }) {
-  const { figures, figuresBefore, close } = page;
+function linesOf(section: Section, { figures, figuresBefore, close }: Month): Line[] {
   const lines: Line[] = section.figures.map((name) => ({
     key: name,
     name,
@@ -40,10 +38,15 @@ export function RevenueTable({ section, page }: { section: Section; page: Month 
       credits: 0,
       frozen: close ? sum(close.figures, section.figures) : null,
     });
+  return lines;
+}
+
+/** Figures of one kind beside those of the month before. Each opens its rows. */
+export function RevenueTable({ section, page }: { section: Section; page: Month }) {
   return (
     <Table
       caption={section.title}
-      rows={lines}
+      rows={linesOf(section, page)}
       rowKey={({ key }) => key}
       columns={[
         {
