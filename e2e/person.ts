@@ -138,7 +138,7 @@ export async function makeScenario(
   await page.getByLabel('Horizon').fill(String(scenario.horizonMonths ?? 6));
   await page.getByLabel('Trials').fill('100');
   for (const [i, steps] of (scenario.steps ?? []).entries()) {
-    await page.getByRole('button', { name: /^Vary a/ }).click();
+    await page.getByRole('button', { name: /^Vary (an assumption|a second one)$/ }).click();
     await page.getByLabel('Steps').nth(i).fill(String(steps));
   }
   await page.getByRole('button', { name: 'Save scenario' }).click();
