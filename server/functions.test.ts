@@ -9,12 +9,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MAX_LINES = 60;
 
 /** Functions that are still longer: this list only shrinks. Split one, and take it off. */
-const TOO_LONG: string[] = [
-  'app/routes/_portal.runs.$runId.tsx Run',
-  'app/routes/_portal.scenarios.$scenarioId._index.tsx Scenario',
-  'server/scenarios/templates.ts templatesOf',
-  'server/testing/world.ts createWorld',
-];
+const TOO_LONG: string[] = ['server/testing/world.ts createWorld'];
 
 const files = execFileSync(
   'git',

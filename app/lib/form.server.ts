@@ -4,7 +4,7 @@ import { faultOfForm, readBoundedForm } from '../../server/core/bounded-body.ts'
 
 const notAForm = (message: string): Response => new Response(message, { status: 400 });
 
-/** The fields of a form that was sent; a body that is none, or is one that no page of ours sends, is answered 400. */
+/** The fields of a submitted form. Throws a 400 response for a body that is not a form of ours. */
 export async function readForm(request: Request): Promise<FormData> {
   const form = await readBoundedForm(request);
   if (form.ok) return form.value;

@@ -32,7 +32,7 @@ export async function loader({ request, context, params: { accountId = '' } }: L
   return { ...account, uses, payees };
 }
 
-/** Says what a payee's movements are for. */
+/** Changes the category of a payee's movements, or an import. */
 export async function action(args: ActionFunctionArgs) {
   const visit = await customerOrExpired(args);
   if (!visit.ok) return visit.answer;

@@ -36,10 +36,7 @@ export default function Cancel() {
   const day = <DateTime ms={endsMs} show="date" />;
   return (
     <div className="max-w-prose">
-      <PageHeader
-        title="Cancel the subscription?"
-        description={<>It would end on {day}. Until then all is as it is.</>}
-      />
+      <PageHeader title="Cancel the subscription?" description={<>It ends on {day}. Nothing changes until then.</>} />
       <div className="space-y-6">
         <Card title="What ends on that day">
           <Ends accounts={accounts} monthlyCents={monthlyCents} />
@@ -47,7 +44,7 @@ export default function Cancel() {
         <Card title="What is still billed">
           <StillBilled {...{ unbilledCredits, unbilledCents, openInvoice }} />
           <p className="mt-3 text-sm text-muted">
-            What you use from now until {day} is added to that, on one last invoice. Nothing is charged after it.
+            Usage until {day} is added, on one last invoice. Nothing is charged after it.
           </p>
         </Card>
         <Card title="What happens to your data">
@@ -66,7 +63,7 @@ export default function Cancel() {
             Keep the subscription
           </LinkButton>
         </Form>
-        <p className="text-sm text-muted">You can take it back on the Billing page until {day}.</p>
+        <p className="text-sm text-muted">You can undo this on the Billing page until {day}.</p>
       </div>
     </div>
   );
@@ -77,7 +74,7 @@ type Loaded = ReturnType<typeof useLoaderData<typeof loader>>;
 function Ends({ accounts, monthlyCents }: Pick<Loaded, 'accounts' | 'monthlyCents'>) {
   return (
     <ul className="list-disc space-y-2 pl-5 text-sm">
-      <li>Runs can no longer start, and runs that still wait are not begun.</li>
+      <li>Runs can no longer start, and waiting runs do not begin.</li>
       <li>The credits of your allowance are taken back. They were never charged, so nothing is refunded for them.</li>
       <li>
         {accounts === 0 ? (

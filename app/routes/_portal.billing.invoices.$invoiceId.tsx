@@ -47,7 +47,7 @@ export default function Invoice() {
         <Card title="Lines" padding="flush">
           <LineTable invoice={invoice} />
         </Card>
-        <Card title="Facts">
+        <Card title="Details">
           <InvoiceFacts invoice={invoice} />
         </Card>
       </div>
@@ -66,7 +66,7 @@ function LineTable({ invoice }: InvoiceProps) {
       empty="This invoice has no lines."
       columns={[
         {
-          label: 'What',
+          label: 'Description',
           lead: true,
           cell: (line) => (
             <>
@@ -87,7 +87,7 @@ function InvoiceFacts({ invoice }: InvoiceProps) {
       <Fact label="Status">
         <InvoiceBadge invoice={invoice} />
       </Fact>
-      <Fact label="Made">
+      <Fact label="Created">
         <DateTime ms={invoice.createdAtMs} />
       </Fact>
       {invoice.paidAtMs === null ? null : (

@@ -73,7 +73,7 @@ function RunsOfLine({ runs }: Pick<ReturnType<typeof useLoaderData<typeof loader
       caption="Runs that the line bills, oldest first"
       rows={runs}
       rowKey={({ runId }) => runId}
-      empty="No run of ours stands for this line."
+      empty="No runs match this line."
       columns={[
         {
           label: 'Run',

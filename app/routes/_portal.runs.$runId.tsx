@@ -51,26 +51,15 @@ export { shouldRevalidate } from '../components/shell/expired.tsx';
 
 export const action = actOnRun;
 
+type Loaded = ReturnType<typeof useLoaderData<typeof loader>>;
+type Answer = ReturnType<typeof useActionData<typeof action>>;
+
 export default function Run() {
-  const {
-    run,
-    accounts,
-    history,
-    held,
-    entries,
-    batches,
-    billedOn,
-    cells,
-    result,
-    view,
-    sharedSinceMs,
-    others,
-    outcome,
-  } = useLoaderData<typeof loader>();
+  const page = useLoaderData<typeof loader>();
+  const { run, accounts, history, held, result } = page;
   const progress = useRunProgress(run);
   const answer = useActionData<typeof action>();
-  const told = answer && 'refusal' in answer ? answer : null;
-  const { sweep } = run.definition;
+  const refusal = answer && 'refusal' in answer ? answer.refusal : null;
   const currency = accounts[0]?.currency ?? 'USD';
   return (
     <>
@@ -90,28 +79,12 @@ export default function Run() {
       />
       <div className="space-y-6">
         <ExpiredNote intents={[undefined, 'cancel', 'retry']} answer={answer} />
-        {told?.refusal ? <Banner tone="warn" title={told.refusal.message} /> : null}
+        {refusal ? <Banner tone="warn" title={refusal.message} /> : null}
         {isOver(run.status) ? <OutcomeBanner run={run} /> : <ProgressCard progress={progress} held={held} />}
-        {sweep && cells ? (
-          <SweepResult
-            definition={{ ...run.definition, sweep }}
-            {...cells}
-            view={view}
-            selected={result?.variant ?? null}
-            currency={currency}
-          />
-        ) : null}
-        {sweep && cells ? (
-          <KeyVariantsCard
-            definition={run.definition}
-            {...cells}
-            currency={currency}
-            hrefOf={(variant) => `?show=${view}&variant=${variant}#variant`}
-          />
-        ) : null}
+        <Sweep page={page} currency={currency} />
         {result ? (
           <section id="variant" className="scroll-mt-20 space-y-4">
-            {sweep ? (
+            {run.definition.sweep ? (
               <h2 className="text-lg font-semibold">
                 <VariantInWords definition={run.definition} variant={result.variant} />
               </h2>
@@ -120,37 +93,8 @@ export default function Run() {
           </section>
         ) : null}
         <div className="grid items-start gap-6 lg:grid-cols-[1fr_22rem]">
-          <div className="space-y-6">
-            <Card title="What it assumed" description="As it was when this run was started.">
-              <AssumptionsInWords definition={run.definition} accounts={accounts} />
-              {history.notes.length > 0 ? (
-                <ul className="mt-4 list-disc space-y-1 pl-5 text-sm text-muted">
-                  {history.notes.map((note) => (
-                    <li key={note}>{note}</li>
-                  ))}
-                </ul>
-              ) : null}
-            </Card>
-            <TrustCard history={history} outcome={outcome} currency={currency} />
-            {isOver(run.status) && others.length > 0 ? (
-              <Card title="Compare">
-                <CompareForm runId={run.id} others={others} />
-              </Card>
-            ) : null}
-          </div>
-          <div className="space-y-6">
-            <Receipt run={run} held={held} entries={entries} batches={batches} billedOn={billedOn} />
-            <KeepCard
-              runId={run.id}
-              label={run.label}
-              isArchived={run.archivedAtMs !== null}
-              sharedSinceMs={sharedSinceMs}
-              shareUrl={told?.shareUrl ?? null}
-              answer={answer}
-              variant={sweep ? (result?.variant ?? null) : null}
-              isPlain={!sweep && result?.ok === true && result.forecast.daily !== undefined}
-            />
-          </div>
+          <Background page={page} currency={currency} />
+          <Records page={page} answer={answer} />
         </div>
         <p>
           <Link to="/runs" className="link text-sm">
@@ -159,5 +103,72 @@ export default function Run() {
         </p>
       </div>
     </>
+  );
+}
+
+type PartProps = { page: Loaded; currency: string };
+
+function Sweep({ page: { run, cells, view, result }, currency }: PartProps) {
+  const { definition } = run;
+  if (!definition.sweep || !cells) return null;
+  return (
+    <>
+      <SweepResult
+        definition={{ ...definition, sweep: definition.sweep }}
+        {...cells}
+        view={view}
+        selected={result?.variant ?? null}
+        currency={currency}
+      />
+      <KeyVariantsCard
+        definition={definition}
+        {...cells}
+        currency={currency}
+        hrefOf={(variant) => `?show=${view}&variant=${variant}#variant`}
+      />
+    </>
+  );
+}
+
+/** The assumptions and the history of the run, and what it can be compared with. */
+function Background({ page: { run, accounts, history, outcome, others }, currency }: PartProps) {
+  return (
+    <div className="space-y-6">
+      <Card title="What it assumed" description="As it was when this run was started.">
+        <AssumptionsInWords definition={run.definition} accounts={accounts} />
+        {history.notes.length > 0 ? (
+          <ul className="mt-4 list-disc space-y-1 pl-5 text-sm text-muted">
+            {history.notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        ) : null}
+      </Card>
+      <TrustCard history={history} outcome={outcome} currency={currency} />
+      {isOver(run.status) && others.length > 0 ? (
+        <Card title="Compare">
+          <CompareForm runId={run.id} others={others} />
+        </Card>
+      ) : null}
+    </div>
+  );
+}
+
+function Records({ page, answer }: { page: Loaded; answer: Answer }) {
+  const { run, held, entries, batches, billedOn, sharedSinceMs, result } = page;
+  return (
+    <div className="space-y-6">
+      <Receipt run={run} held={held} entries={entries} batches={batches} billedOn={billedOn} />
+      <KeepCard
+        runId={run.id}
+        label={run.label}
+        isArchived={run.archivedAtMs !== null}
+        sharedSinceMs={sharedSinceMs}
+        shareUrl={answer && 'refusal' in answer ? (answer.shareUrl ?? null) : null}
+        answer={answer}
+        variant={run.definition.sweep ? (result?.variant ?? null) : null}
+        isPlain={!run.definition.sweep && result?.ok === true && result.forecast.daily !== undefined}
+      />
+    </div>
   );
 }

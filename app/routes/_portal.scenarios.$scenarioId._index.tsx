@@ -66,26 +66,7 @@ export default function Scenario() {
       <PageHeader
         title={scenario.name}
         description={<Kind definition={scenario.definition} />}
-        actions={
-          <>
-            <Form method="post">
-              <Button
-                type="submit"
-                name="intent"
-                value={scenario.archivedAtMs === null ? 'archive' : 'restore'}
-                variant="quiet"
-              >
-                {scenario.archivedAtMs === null ? 'Archive' : 'Restore'}
-              </Button>
-            </Form>
-            <LinkButton variant="secondary" to={`${path}/plan`}>
-              Plan
-            </LinkButton>
-            <LinkButton variant="secondary" to={`${path}/edit`}>
-              Edit
-            </LinkButton>
-          </>
-        }
+        actions={<Actions path={path} isArchived={scenario.archivedAtMs !== null} />}
       />
       <div className="space-y-6">
         {refusal ? <RefusalBanner {...refusal} editTo={`${path}/edit`} /> : null}
@@ -116,6 +97,24 @@ export default function Scenario() {
         </Card>
         <Pagination newer={search.has('before') ? path : null} older={next ? `${path}?before=${next}` : null} />
       </div>
+    </>
+  );
+}
+
+function Actions({ path, isArchived }: { path: string; isArchived: boolean }) {
+  return (
+    <>
+      <Form method="post">
+        <Button type="submit" name="intent" value={isArchived ? 'restore' : 'archive'} variant="quiet">
+          {isArchived ? 'Restore' : 'Archive'}
+        </Button>
+      </Form>
+      <LinkButton variant="secondary" to={`${path}/plan`}>
+        Plan
+      </LinkButton>
+      <LinkButton variant="secondary" to={`${path}/edit`}>
+        Edit
+      </LinkButton>
     </>
   );
 }

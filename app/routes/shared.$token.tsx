@@ -43,12 +43,7 @@ export default function Shared() {
   return (
     <>
       <SkipLink />
-      <header className="mx-auto flex max-w-page items-center justify-between gap-4 px-4 py-5 sm:px-8">
-        <Logo />
-        <LinkButton to="/" variant="quiet">
-          What is Headroom?
-        </LinkButton>
-      </header>
+      <Header />
       <main id="main" className="mx-auto max-w-page px-4 pb-12 sm:px-8">
         <PageHeader
           title={name}
@@ -97,3 +92,12 @@ export default function Shared() {
     </>
   );
 }
+
+const Header = () => (
+  <header className="mx-auto flex max-w-page items-center justify-between gap-4 px-4 py-5 sm:px-8">
+    <Logo />
+    <LinkButton to="/" variant="quiet">
+      What is Headroom?
+    </LinkButton>
+  </header>
+);

@@ -20,7 +20,7 @@ export const BILLING_COLUMNS = {
       'pause_resumes_at_ms',
       'past_due_since_ms',
     ],
-    without: ['quantity_changes', 'quantity_hour_ms'],
+    without: ['quantity_changes', 'quantity_hour_ms', 'by_checkout'],
   },
   refunds: {
     columns: [

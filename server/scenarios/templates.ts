@@ -59,23 +59,7 @@ export function templatesOf({ movements, recurring, currency, today }: History):
     ({ amountCents, description }) => guessCategory(description, amountCents) === 'payroll',
   );
   const payrollCents = monthly(sumOf(payroll));
-  // Ids are the same each time the page is read: a sweep that was typed keeps its item.
-  const lasting = (
-    id: string,
-    kind: PlannedItem['kind'],
-    label: string,
-    amountCents: number,
-    inMonths: number,
-    day: number,
-  ) =>
-    ({
-      id,
-      kind,
-      label: label.slice(0, 80),
-      amountCents,
-      date: dayAfter(today, inMonths, day),
-      cadence: 'monthly',
-    }) as const;
+  const lasting = lastingFrom(today);
   const templates: Template[] = [];
   const [biggest] = clients;
   if (biggest && monthly(biggest.cents) > 0)
@@ -116,6 +100,19 @@ export function templatesOf({ movements, recurring, currency, today }: History):
     });
   return templates;
 }
+
+/** Makes monthly items. Their ids are the same each time the page is read, so that a typed sweep keeps its item. */
+const lastingFrom =
+  (today: string) =>
+  (id: string, kind: PlannedItem['kind'], label: string, amountCents: number, inMonths: number, day: number) =>
+    ({
+      id,
+      kind,
+      label: label.slice(0, 80),
+      amountCents,
+      date: dayAfter(today, inMonths, day),
+      cadence: 'monthly',
+    }) as const;
 
 function hireTemplates(hire: PlannedItem, hasPayroll: boolean, currency: string): Template[] {
   const cost = hasPayroll

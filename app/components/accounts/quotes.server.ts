@@ -4,7 +4,7 @@ import type { AccountsQuote } from '../../../server/billing/quote-accounts.ts';
 import type { Caller } from '../../../server/trpc/root.ts';
 import { type RefusalShown, refusalInit, refusalOf } from '../../lib/procedure-errors.server.ts';
 
-/** What an account more or fewer costs; without a quote, why there is none: then there is nothing to confirm either. */
+/** The price of attaching or detaching accounts. Without a quote, the reason why, and nothing to confirm. */
 export type ShownQuote = {
   behavior: ChargeWhen;
   quote: AccountsQuote | null;

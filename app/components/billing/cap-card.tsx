@@ -122,7 +122,7 @@ function RaiseForm({ lastResult }: Pick<CapCardProps, 'lastResult'>) {
 
 type LowBalanceProps = { lowBalanceCredits: number | null; lastResult: SubmissionResult | undefined };
 
-/** The balance below which the customer wants to be told. */
+/** The balance below which the customer gets a notice. */
 export function LowBalanceCard({ lowBalanceCredits, lastResult }: LowBalanceProps) {
   const pending = usePending();
   const [form, fields] = useForm({

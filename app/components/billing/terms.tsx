@@ -47,7 +47,7 @@ export function AcceptTerms({ terms, button, lastResult }: AcceptTermsProps) {
   );
 }
 
-/** Who agreed, when, and to which version. */
+/** The login that agreed, the time, and the version. */
 export function AgreedOn({ agreement: { acceptedAtMs, acceptedBy, version } }: { agreement: Agreement }) {
   return (
     <p className="text-sm text-muted [overflow-wrap:anywhere]">

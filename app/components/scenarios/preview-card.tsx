@@ -17,7 +17,7 @@ type PreviewCardProps = {
   today: string;
 };
 
-/** What the assumptions do to the accounts' history, while they are typed. Free, and no result: it says so. */
+/** Previews the assumptions while they are typed. Free, and labelled as no result. */
 export function PreviewCard({ definition, isStale, accounts, today }: PreviewCardProps) {
   const shown = useDeferredValue(definition);
   const preview = usePreview(shown, accounts, today);

@@ -1,6 +1,6 @@
 import Big from 'big.js';
 
-/** "-1,200.50" and "$350" are amounts; what is none goes on as it is, for the schema to refuse. */
+/** "-1,200.50" and "$350" are amounts; other text is passed on for the schema to refuse. */
 export function centsOf(typed: unknown): unknown {
   if (typeof typed !== 'string') return typed;
   const text = typed.replaceAll(/[\s$€£,]/g, '').replace('−', '-');
