@@ -117,3 +117,63 @@ export type MonthCloseTable = {
   reason: string;
   closed_at_ms: number;
 };
+
+/**
+ * What an admin did, or is having done at Stripe. Its id is the one-use key of the form, and the idempotency key of the
+ * call: an action that is sent twice is done once, and one that a crash interrupted is found here.
+ */
+export type AdminActionTable = {
+  id: string;
+  user_id: string;
+  customer_id: string | null;
+  action: string;
+  subject_id: string;
+  fields_json: string;
+  /** For colleagues; the customer sees `customer_note` and nothing else. */
+  reason: string;
+  customer_note: string | null;
+  /** `pending`: Stripe is still to be called, or has not answered. */
+  status: 'pending' | 'done' | 'failed';
+  attempts: number;
+  next_attempt_at_ms: number;
+  /** What Stripe answered, or why it refused. */
+  result: string | null;
+  /** Unique: one action is undone once. */
+  undo_of: string | null;
+  created_at_ms: number;
+  done_at_ms: number | null;
+};
+
+export type CustomerNoteTable = {
+  id: string;
+  customer_id: string;
+  user_id: string;
+  text: string;
+  created_at_ms: number;
+};
+
+/** An item of "Needs attention" that an admin put aside. */
+export type AttentionMarkTable = {
+  key: string;
+  /** Null: closed, until it happens again. */
+  until_ms: number | null;
+  reason: string;
+  user_id: string;
+  at_ms: number;
+};
+
+export type SearchSuffixTable = { suffix: string; customer_id: string };
+
+/** A payment of an invoice, as Stripe has it. */
+export type PaymentTable = {
+  id: string;
+  customer_id: string;
+  invoice_id: string;
+  payment_intent_id: string | null;
+  charge_id: string | null;
+  status: string;
+  amount_cents: number;
+  failure: string | null;
+  created_at_ms: number;
+  paid_at_ms: number | null;
+};

@@ -19,6 +19,8 @@ export type CustomerTable = {
   deleted_at_ms: number | null;
   /** Of a deleted customer: HMAC of its e-mail, by which one who owes is known again. */
   former_email_hash: string | null;
+  /** Since when an admin lets it start no runs. */
+  blocked_at_ms: number | null;
 };
 
 export type UserTable = {
@@ -55,6 +57,8 @@ export type SessionTable = {
   user_agent: string | null;
   /** When a second factor was last given in it; null: not yet. */
   verified_at_ms: number | null;
+  /** The admin who looks at the portal as this customer, and can change nothing; null in sessions of the user. */
+  viewed_by: string | null;
 };
 
 /** What a link in a mail proves. */

@@ -32,6 +32,7 @@ import * as auditChain from './migrations/0212-audit-chain.ts';
 import * as adminRoles from './migrations/0213-admin-roles.ts';
 import * as secondFactor from './migrations/0214-second-factor.ts';
 import * as mrrAndCloses from './migrations/0215-mrr-and-closes.ts';
+import * as adminPages from './migrations/0230-admin-pages.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -69,6 +70,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0213-admin-roles': adminRoles,
   '0214-second-factor': secondFactor,
   '0215-mrr-and-closes': mrrAndCloses,
+  '0230-admin-pages': adminPages,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

@@ -1,14 +1,19 @@
 import type { Selectable } from 'kysely';
 import type {
+  AdminActionTable,
+  AttentionMarkTable,
   AuditHeadTable,
   AuditTable,
   CreditNoteTable,
+  CustomerNoteTable,
   EventAttemptTable,
   EventEffectTable,
   MonthCloseTable,
   MrrChangeTable,
+  PaymentTable,
   RecoveryCodeTable,
   RefundTable,
+  SearchSuffixTable,
   SecondFactorTable,
 } from './admin-tables.ts';
 import type {
@@ -138,6 +143,11 @@ export type Database = {
   security_log: SecurityLogTable;
   budget_uses: BudgetUseTable;
   reset_requests: ResetRequestTable;
+  admin_actions: AdminActionTable;
+  customer_notes: CustomerNoteTable;
+  attention_marks: AttentionMarkTable;
+  search_suffixes: SearchSuffixTable;
+  payments: PaymentTable;
   reconciliations: {
     customer_id: string;
     from_ms: number;

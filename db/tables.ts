@@ -66,4 +66,9 @@ export const TABLE_KEYS = {
   security_log: ['id'],
   budget_uses: ['key'],
   reset_requests: ['id'],
+  admin_actions: ['id'],
+  customer_notes: ['id'],
+  attention_marks: ['key'],
+  search_suffixes: ['suffix', 'customer_id'],
+  payments: ['id'],
 } as const satisfies Record<keyof Database, readonly string[]>;

@@ -64,16 +64,24 @@ test('an admin sees everybody’s usage, and to a customer no admin page is ther
   const customer = await stage.enter();
   await signUp(customer.page);
   await attachSample(customer.page);
-  for (const path of ['/admin', '/admin/customers', '/admin/customers/x', '/admin/inbox', '/admin/inbox/x']) {
+  for (const path of [
+    '/admin',
+    '/admin/customers',
+    '/admin/customers/x',
+    '/admin/events',
+    '/admin/events/x',
+    '/admin/csv/customers',
+  ]) {
     expect((await customer.page.request.get(path)).status()).toBe(404);
   }
   await customer.close();
   const admin = await stage.enter();
   await logIn(admin.page, { email: 'admin@headroom.example', password: 'admin-headroom' });
   for (const [path, heading] of [
-    ['/admin', /usage/i],
+    ['/admin', /today/i],
+    ['/admin/usage', /usage/i],
     ['/admin/customers', /customers/i],
-    ['/admin/inbox', /inbox|events/i],
+    ['/admin/events', /events/i],
   ] as const) {
     await admin.page.goto(path);
     await admin.page.getByRole('heading', { level: 1, name: heading }).waitFor();

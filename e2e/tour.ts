@@ -157,14 +157,20 @@ export const admin: Tour = async ({ page, see }) => {
   await page.getByRole('button', { name: 'Log in as admin' }).click();
   await page.waitForURL('**/admin');
   await see('admin', '/admin');
+  for (const place of ['usage', 'books', 'search?q=story', 'pages', 'events/replay'])
+    await see(`admin-${place.split(/[/?]/).at(0)}`, `/admin/${place}`);
   for (const [list, one] of [
+    ['invoices', 'invoice'],
+    ['events', 'event'],
     ['customers', 'customer'],
-    ['inbox', 'event'],
   ]) {
     await see(`admin-${list}`, `/admin/${list}`);
     await page.goto(`/admin/${list}`);
-    await see(`admin-${one}`, `${await page.locator('td a').first().getAttribute('href')}`);
+    await see(`admin-${one}`, `${await page.locator('td a[href^="/admin/"]').first().getAttribute('href')}`);
   }
+  const customer = new URL(page.url()).pathname;
+  for (const tab of ['ledger', 'books', 'people']) await see(`admin-customer-${tab}`, `${customer}/${tab}`);
+  await see('admin-act', `/admin/act/credits/${customer.split('/').at(-1)}`);
 };
 
 /** The page routes that nobody looked at: a new page has its place in a tour. */

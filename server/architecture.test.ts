@@ -24,6 +24,7 @@ const LAYERS = [
   ['auth'],
   ['reconciliation', 'reporting'],
   ['privacy'],
+  ['admin'],
   ['trpc'],
   ['app', 'loops', 'http'],
   ['operations'],

@@ -39,6 +39,8 @@ export type Site = {
   stripeJsUrl: string | null;
   /** Where mails can be read when none are sent, as in the demo; null when they are sent. */
   mailboxUrl: string | null;
+  /** Stripe's dashboard, or the emulator's: where admins find an object by its id. */
+  stripe: { dashboardUrl: string; isEmulator: boolean };
   secureCookies: boolean;
   /** Names and passwords shown on the log-in page of a demo; empty in earnest. */
   demoLogins: { email: string; password: string; role: 'customer' | 'admin' }[];

@@ -31,7 +31,7 @@ import { createForecastPool } from './scenarios/forecast/pool.ts';
 import { createSignals } from './signals.ts';
 import { recordOrigin } from './start-up/check-database.ts';
 import { DEMO_LOGINS } from './start-up/demo-logins.ts';
-import { noticeOf, originOf, type StartMode, startModeOf } from './start-up/mode.ts';
+import { noticeOf, originOf, type StartMode, startModeOf, stripeLinksOf } from './start-up/mode.ts';
 import { openLedger } from './start-up/open-ledger.ts';
 import seed from './stripe/emulator-seed.json';
 import { connectStripe } from './stripe/gateway.ts';
@@ -112,7 +112,13 @@ function makeDeps(env: Env, mode: StartMode, { db, reader, clock, log, stripe }:
     mailer: createMailer({ smtpUrl: current('SMTP_URL') ?? env.SMTP_URL, from: env.MAIL_FROM }),
     webhookSecrets: stripe.webhookSecrets,
     erasureList: erasureListIn(env.DATA_DIR),
-    site: { appUrl, secureCookies, notice: noticeOf(env, mode), ...stripe.site },
+    site: {
+      appUrl,
+      secureCookies,
+      notice: noticeOf(env, mode),
+      stripe: stripeLinksOf(env, stripe.dashboardUrl),
+      ...stripe.site,
+    },
   };
 }
 

@@ -1,76 +1,164 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
-import { DayRangeForm } from '../../server/reporting/forms.ts';
-import { costOfVariants } from '../../server/scenarios/forecast/variants.ts';
-import { fillDays, UsageRange } from '../components/admin/usage-range.tsx';
-import { BurnChart } from '../components/charts/burn-chart.tsx';
+import { CircleCheck } from 'lucide-react';
+import { runsCostCents } from '../../server/core/catalog.ts';
+import { credits } from '../../server/core/units.ts';
+import type { Outputs } from '../../server/trpc/root.ts';
+import { Age, CustomerLink, Dollars, Instant } from '../components/admin/cells.tsx';
+import { useCan } from '../components/admin/use-can.ts';
+import { Badge, type Tone } from '../components/ui/badge.tsx';
+import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
-import { Credits, Money } from '../components/ui/format.tsx';
+import { EmptyState } from '../components/ui/empty-state.tsx';
+import { Credits } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Stat, StatRow } from '../components/ui/stat.tsx';
 import { Table } from '../components/ui/table.tsx';
 import { requireAdmin } from '../lib/access.server.ts';
 import { load } from '../lib/procedure-errors.server.ts';
 
-export const meta: MetaFunction = () => [{ title: 'Usage · Headroom admin' }];
+export const meta: MetaFunction = () => [{ title: 'Today · Headroom admin' }];
 
 export async function loader(args: LoaderFunctionArgs) {
   const { api } = await requireAdmin(args);
-  const { searchParams } = new URL(args.request.url);
-  const typed = { from: searchParams.get('from') ?? '', to: searchParams.get('to') ?? '' };
-  const isAsked = searchParams.has('from') || searchParams.has('to');
-  const range = isAsked ? DayRangeForm.safeParse(typed) : null;
-  // An invalid range gets an error beside its field; the page then shows the default range.
-  const usage = await load(args.request, api.admin.usage(range?.success ? range.data : undefined));
-  const errors = range?.error ? fieldErrorsOf(range.error.issues) : null;
-  return { ...usage, typed: errors ? typed : usage.range, errors };
+  return load(args.request, api.admin.today());
 }
 
-export default function AdminUsage() {
-  const { today, range, days, customers, typed, errors } = useLoaderData<typeof loader>();
-  const credits = days.reduce((sum, day) => sum + day.credits, 0);
-  const runs = days.reduce((sum, day) => sum + day.runs, 0);
+type Item = Outputs['admin']['today']['attention'][number];
+
+const KINDS: Record<Item['kind'], [label: string, tone: Tone]> = {
+  dispute: ['Dispute', 'danger'],
+  action_failed: ['Action failed', 'danger'],
+  usage_refused: ['Usage refused', 'danger'],
+  dead_event: ['Event failed', 'danger'],
+  loop_stalled: ['Stalled', 'danger'],
+  fault: ['Fault', 'warning'],
+  difference: ['Books differ', 'warning'],
+  grace_ends: ['Grace ends', 'warning'],
+  write_off: ['Written off', 'neutral'],
+  mail_bounced: ['Mail', 'neutral'],
+};
+
+export default function Today() {
+  const { figures, attention } = useLoaderData<typeof loader>();
   return (
     <>
-      <PageHeader title="Usage" description="Credits used by all customers, by UTC day." />
+      <PageHeader
+        title="Today"
+        description={
+          <>
+            As of <Instant ms={figures.asOfMs} />. All times are UTC.
+          </>
+        }
+      />
       <div className="space-y-6">
-        <UsageRange today={today} typed={typed} errors={errors} />
-        <StatRow>
-          <Stat label="Credits" value={<Credits value={credits} />} note={`${range.from} to ${range.to}`} />
-          <Stat label="List price" value={<Money cents={costOfVariants(credits)} />} note="at the scenario-run price" />
-          <Stat label="Runs" value={<Credits value={runs} />} note="first result in this period" />
-        </StatRow>
-        <Card>
-          <BurnChart days={fillDays(range, days)} />
-        </Card>
-        <Card title="By customer" padding="flush">
-          <Table
-            caption="Usage by customer"
-            rows={customers}
-            rowKey={({ customerId }) => customerId}
-            empty="No usage in this period."
-            columns={[
-              {
-                label: 'Customer',
-                lead: true,
-                cell: ({ customerId, name }) => (
-                  <Link to={`/admin/customers/${customerId}`} className="link">
-                    {name}
-                  </Link>
-                ),
-              },
-              { label: 'Runs', align: 'right', cell: (row) => <Credits value={row.runs} /> },
-              { label: 'Credits', align: 'right', cell: (row) => <Credits value={row.credits} /> },
-              { label: 'Worth', align: 'right', cell: (row) => <Money cents={costOfVariants(row.credits)} /> },
-            ]}
-          />
-        </Card>
+        <Figures figures={figures} />
+        {attention.length === 0 ? (
+          <EmptyState icon={<CircleCheck aria-hidden />} title="Nothing needs attention">
+            Disputes, refused usage, failed events and differences in the books would be listed here.
+          </EmptyState>
+        ) : (
+          <Attention items={attention} nowMs={figures.asOfMs} />
+        )}
       </div>
     </>
   );
 }
 
-function fieldErrorsOf(issues: { path: PropertyKey[]; message: string }[]) {
-  const of = (field: string) => issues.filter(({ path }) => path[0] === field).map(({ message }) => message);
-  return { from: of('from'), to: of('to') };
+function Figures({ figures }: { figures: Outputs['admin']['today']['figures'] }) {
+  const { collectedCents, mrrCents, subscriptions, unbilledCredits, cannotRun } = figures;
+  const day = new Date(figures.dayStartMs).toISOString().slice(0, 10);
+  return (
+    <StatRow>
+      <Stat
+        label={
+          <Link to={`/admin/invoices?status=paid&from=${day}`} className="link">
+            Collected today
+          </Link>
+        }
+        value={<Dollars cents={collectedCents} />}
+        note={`Paid on invoices since ${day} 00:00 UTC`}
+      />
+      <Stat
+        label="MRR"
+        value={<Dollars cents={mrrCents} />}
+        note={`Accounts of ${subscriptions} active and past due ${subscriptions === 1 ? 'subscription' : 'subscriptions'}, without usage`}
+      />
+      <Stat
+        label="Unbilled usage"
+        value={<Dollars cents={runsCostCents(credits(Math.max(0, unbilledCredits)))} />}
+        note={
+          <>
+            <Credits value={unbilledCredits} /> credits captured and on no invoice
+          </>
+        }
+      />
+      <Stat
+        label={
+          <Link to="/admin/customers?view=cannot_run" className="link">
+            Cannot run
+          </Link>
+        }
+        value={<Credits value={cannotRun} />}
+        note="Subscribers whose runs cannot start now"
+      />
+    </StatRow>
+  );
+}
+
+function Attention({ items, nowMs }: { items: Item[]; nowMs: number }) {
+  const may = useCan();
+  return (
+    <Card
+      title="Needs attention"
+      description="Worst first. Put aside what can wait; it stays listed where it belongs."
+      padding="flush"
+    >
+      <Table
+        caption="What needs attention, worst first"
+        rows={items}
+        rowKey={({ key }) => key}
+        columns={[
+          {
+            label: 'What',
+            lead: true,
+            cell: ({ kind, text }) => (
+              <span className="flex flex-wrap items-baseline gap-2">
+                <Badge tone={KINDS[kind][1]}>{KINDS[kind][0]}</Badge>
+                <span className="min-w-0 [overflow-wrap:anywhere]">{text}</span>
+              </span>
+            ),
+          },
+          {
+            label: 'Customer',
+            cell: ({ customerId, customerName }) =>
+              customerId && customerName ? <CustomerLink id={customerId} name={customerName} /> : 'all',
+          },
+          { label: 'Age', cell: ({ sinceMs }) => <Age ms={sinceMs} nowMs={nowMs} /> },
+          { label: 'Due', cell: ({ dueMs }) => (dueMs === null ? 'none' : <Instant ms={dueMs} />) },
+          {
+            label: 'At stake',
+            align: 'right',
+            cell: ({ amountCents }) => (amountCents === null ? 'none' : <Dollars cents={amountCents} />),
+          },
+          {
+            label: 'Action',
+            align: 'right',
+            cell: ({ key, action }) => (
+              <span className="flex flex-wrap gap-2 sm:justify-end">
+                <LinkButton size="sm" variant="secondary" to={action.to}>
+                  {action.label}
+                </LinkButton>
+                {may('put_aside') ? (
+                  <LinkButton size="sm" variant="quiet" to={`/admin/act/put_aside/${encodeURIComponent(key)}`}>
+                    Put aside
+                  </LinkButton>
+                ) : null}
+              </span>
+            ),
+          },
+        ]}
+      />
+    </Card>
+  );
 }

@@ -1,73 +1,66 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
-import { Form, Link, useLoaderData } from '@remix-run/react';
-import { Button } from '../components/ui/button.tsx';
-import { Card } from '../components/ui/card.tsx';
-import { InputField } from '../components/ui/field.tsx';
-import { Credits, DateTime } from '../components/ui/format.tsx';
+import { useLoaderData } from '@remix-run/react';
+import { CustomerLink, Dollars, Instant } from '../components/admin/cells.tsx';
+import { AdminList, type Filter } from '../components/admin/list.tsx';
+import { Badge } from '../components/ui/badge.tsx';
+import { Credits } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
-import { Pagination } from '../components/ui/pagination.tsx';
-import { Table } from '../components/ui/table.tsx';
-import { requireAdmin } from '../lib/access.server.ts';
-import { load } from '../lib/procedure-errors.server.ts';
+import { loadList } from '../lib/admin-list.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Customers · Headroom admin' }];
 
-const SEARCH_MAX = 254;
+export const loader = (args: LoaderFunctionArgs) => loadList(args, 'customers');
 
-export async function loader(args: LoaderFunctionArgs) {
-  const { api } = await requireAdmin(args);
-  const { searchParams } = new URL(args.request.url);
-  const search = (searchParams.get('search') ?? '').slice(0, SEARCH_MAX);
-  const before = searchParams.get('before') ?? undefined;
-  return { search, isFirst: !before, ...(await load(args.request, api.admin.customers({ search, before }))) };
-}
+const FILTERS: Filter[] = [
+  {
+    name: 'view',
+    label: 'View',
+    kind: 'choice',
+    options: [
+      ['cannot_run', 'Cannot run'],
+      ['at_risk', 'At risk'],
+      ['owes', 'Owes'],
+      ['new', 'New in 30 days'],
+      ['ended', 'Ended'],
+      ['blocked', 'Blocked'],
+    ],
+  },
+  { name: 'search', label: 'Part of name or e-mail', kind: 'text' },
+];
 
 export default function Customers() {
-  const { search, isFirst, customers, next } = useLoaderData<typeof loader>();
-  const page = (before?: string) => {
-    const params = new URLSearchParams({ ...(search && { search }), ...(before && { before }) });
-    return `/admin/customers?${params}`;
-  };
+  const { rows, next } = useLoaderData<typeof loader>();
   return (
     <>
-      <PageHeader title="Customers" />
-      <Form method="get" key={search} role="search" className="mb-6 flex max-w-form items-end gap-3">
-        <InputField
-          name="search"
-          type="search"
-          label="Name, e-mail or Stripe customer id"
-          defaultValue={search}
-          maxLength={SEARCH_MAX}
-          className="flex-1"
-        />
-        <Button type="submit" variant="secondary">
-          Search
-        </Button>
-      </Form>
-      <Card padding="flush">
-        <Table
-          caption="Customers, newest first"
-          rows={customers}
-          rowKey={({ id }) => id}
-          empty={search ? `No customers match “${search}”.` : 'No customers yet.'}
-          columns={[
-            {
-              label: 'Name',
-              lead: true,
-              cell: ({ id, name }) => (
-                <Link to={`/admin/customers/${id}`} className="link break-words font-medium">
-                  {name}
-                </Link>
-              ),
-            },
-            { label: 'E-mail', cell: ({ email }) => <span className="break-all">{email}</span> },
-            { label: 'Stripe customer', cell: ({ stripeCustomerId }) => stripeCustomerId ?? 'none yet' },
-            { label: 'Signed up', cell: ({ createdAtMs }) => <DateTime ms={createdAtMs} show="date" /> },
-            { label: 'Available', align: 'right', cell: ({ available }) => <Credits value={available} /> },
-          ]}
-        />
-      </Card>
-      <Pagination newer={isFirst ? null : page()} older={next ? page(next) : null} />
+      <PageHeader
+        title="Customers"
+        description="Use is of the last 30 UTC days, and of the 30 days before. A risk is a reason, never a score."
+      />
+      <AdminList
+        caption="Customers, newest first"
+        rows={rows}
+        rowKey={({ id }) => id}
+        next={next}
+        empty="No customers yet."
+        filters={FILTERS}
+        csv="customers"
+        columns={[
+          { label: 'Name', lead: true, cell: ({ id, name }) => <CustomerLink id={id} name={name} /> },
+          { label: 'E-mail', cell: ({ email }) => <span className="break-all">{email ?? 'none'}</span> },
+          { label: 'Can run', cell: ({ canRun, why }) => <Badge tone={canRun ? 'success' : 'warning'}>{why}</Badge> },
+          { label: 'MRR', align: 'right', cell: ({ mrrCents }) => <Dollars cents={mrrCents} /> },
+          { label: 'Overdue', align: 'right', cell: ({ overdueCents }) => <Dollars cents={overdueCents} /> },
+          { label: 'Available', align: 'right', cell: ({ available }) => <Credits value={available} /> },
+          { label: 'Use', align: 'right', cell: ({ credits30 }) => <Credits value={credits30} /> },
+          { label: 'Before', align: 'right', cell: ({ credits30Before }) => <Credits value={credits30Before} /> },
+          {
+            label: 'Last run',
+            cell: ({ lastRunAtMs }) => (lastRunAtMs === null ? 'never' : <Instant ms={lastRunAtMs} />),
+          },
+          { label: 'Card', cell: ({ card }) => card ?? 'none' },
+          { label: 'Risks', cell: ({ risks }) => risks || 'none' },
+        ]}
+      />
     </>
   );
 }

@@ -7,6 +7,7 @@ import { EmailCard } from '../components/settings/email-card.tsx';
 import { PasswordCard } from '../components/settings/password-card.tsx';
 import { useSaved } from '../components/settings/saved.tsx';
 import { SessionsCard } from '../components/settings/sessions-card.tsx';
+import { StaffViewsCard } from '../components/settings/staff-views-card.tsx';
 import { useSubmission } from '../components/shell/expired.tsx';
 import { isDemoLogin, notFound, requireCustomer } from '../lib/access.server.ts';
 import { readForm } from '../lib/form.server.ts';
@@ -16,8 +17,12 @@ export const meta: MetaFunction = () => [{ title: 'Security · Settings · Headr
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api, user } = await requireCustomer({ request, context });
-  const [login, sessions] = await load(request, Promise.all([api.auth.email(), api.auth.sessions()]));
-  return { ...login, sessions, isDemo: isDemoLogin(context, user.email) };
+  const { auth } = api;
+  const [login, sessions, staffViews] = await load(
+    request,
+    Promise.all([auth.email(), auth.sessions(), auth.staffViews()]),
+  );
+  return { ...login, sessions, staffViews, isDemo: isDemoLogin(context, user.email) };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -53,7 +58,7 @@ async function apply(auth: Caller['auth'], { request, formData, intent }: Sent) 
 }
 
 export default function Security() {
-  const { email, wanted, sessions, isDemo } = useLoaderData<typeof loader>();
+  const { email, wanted, sessions, staffViews, isDemo } = useLoaderData<typeof loader>();
   const lastResult = useSubmission();
   const saved = useSaved();
   const { key } = useLocation();
@@ -65,6 +70,7 @@ export default function Security() {
       <PasswordCard key={keyOf('password')} email={email} lastResult={lastResult} />
       <EmailCard key={keyOf('email')} email={email} wanted={wanted} lastResult={lastResult} />
       <SessionsCard sessions={sessions} />
+      <StaffViewsCard views={staffViews} />
     </div>
   );
 }

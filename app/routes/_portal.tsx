@@ -1,5 +1,5 @@
 import type { HeadersFunction, LoaderFunctionArgs } from '@remix-run/node';
-import { Outlet, useRouteLoaderData } from '@remix-run/react';
+import { Form, Outlet, useRouteLoaderData } from '@remix-run/react';
 import { Activity, ChartLine, CreditCard, Landmark, LayoutDashboard, Settings, ShieldCheck, User } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { NoticeBell } from '../components/notices/notice-bell.tsx';
@@ -12,6 +12,7 @@ import { useNoteBrowser } from '../components/shell/use-note-browser.ts';
 import { useRecovery } from '../components/shell/use-recovery.ts';
 import { Toaster } from '../components/toasts/toaster.tsx';
 import { Banner } from '../components/ui/banner.tsx';
+import { Button } from '../components/ui/button.tsx';
 import { useFigures } from '../components/ui/figures.ts';
 import { DisplayProvider } from '../components/ui/format.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
@@ -35,6 +36,7 @@ export async function loader(args: LoaderFunctionArgs) {
     draft: await takeDraft(args, user),
     owner: await ownerCookieOf(args, user),
     flash: await takeFlash(args),
+    isViewed: user.viewedBy != null,
   };
 }
 
@@ -88,12 +90,36 @@ function WithShell({ children }: { children: ReactNode }) {
           menu={MENU}
           status={<BalanceStatus {...shell} />}
           bell={<NoticeBell unread={shell.unread} notices={shell.notices} />}
-          banner={shell.banner ? <ShellBanner {...shell.banner} /> : null}
+          banner={
+            <>
+              {shell.isViewed ? <ViewBanner /> : null}
+              {shell.banner ? <ShellBanner {...shell.banner} /> : null}
+            </>
+          }
         >
           {children}
         </Frame>
       </Toaster>
     </DisplayProvider>
+  );
+}
+
+/** Above every page while an admin looks at the portal as this customer. */
+function ViewBanner() {
+  return (
+    <Banner
+      tone="warn"
+      title="You are viewing this customer"
+      button={
+        <Form method="post" action="/view-as/end">
+          <Button type="submit" size="sm" variant="secondary">
+            Back to the admin side
+          </Button>
+        </Form>
+      }
+    >
+      You see what the customer sees. Nothing can be changed.
+    </Banner>
   );
 }
 

@@ -53,6 +53,7 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   forgot: { ...open, forms: [() => ({ email: 'nobody@example.com' })] },
   reset: { ...open, forms: [() => ({ token: 'none', newPassword: 'correct horse battery' })] },
   'confirm-email': { ...open, forms: [() => ({ token: 'none' })] },
+  'view-as.end': { ...open, forms: [() => ({})] },
   logout: { ...open, forms: [() => ({})] },
   'shared.$token': { ...open, params: ({ shareToken }) => ({ token: shareToken }) },
   'unsubscribe.$token': {
@@ -198,11 +199,24 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
 
   _admin: admin,
   '_admin.admin._index': admin,
+  '_admin.admin.usage': admin,
+  '_admin.admin.search': admin,
+  '_admin.admin.books._index': admin,
   '_admin.admin.customers._index': admin,
-  '_admin.admin.customers.$customerId': {
+  '_admin.admin.customers.$customerId': { ...admin, forms: [() => ({ text: 'Called' })] },
+  '_admin.admin.customers.$customerId._index': admin,
+  '_admin.admin.customers.$customerId.$tab': { ...admin, params: ({ customerId }) => ({ customerId, tab: 'ledger' }) },
+  '_admin.admin.customers.$customerId.books': admin,
+  '_admin.admin.customers.$customerId.people': admin,
+  '_admin.admin.invoices._index': admin,
+  '_admin.admin.invoices.$invoiceId': admin,
+  '_admin.admin.events._index': admin,
+  '_admin.admin.events.$eventId': admin,
+  '_admin.admin.events.replay': { ...admin, forms: [() => ({ intent: 'count' })] },
+  '_admin.admin.act.$action.$subject': {
     ...admin,
-    forms: [() => ({ credits: '5', reason: 'Goodwill', requestKey: crypto.randomUUID() })],
+    params: ({ customerId }) => ({ action: 'credits', subject: customerId }),
+    forms: [() => ({ intent: 'preview', key: newId(), credits: '5', reason: 'Goodwill' })],
   },
-  '_admin.admin.inbox._index': { ...admin, forms: [({ batchId }) => ({ batchId })] },
-  '_admin.admin.inbox.$eventId': { ...admin, forms: [() => ({})] },
+  'admin.csv.$list': { ...admin, params: () => ({ list: 'customers' }) },
 };

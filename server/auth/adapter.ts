@@ -63,6 +63,7 @@ const findSession = (reader: Db, key: string) =>
       'sessions.user_id',
       'expires_at_s',
       'seen_at_ms',
+      'viewed_by',
       'email',
       'role',
       'admin_role',
@@ -84,11 +85,13 @@ const toSession = (row: {
   seen_at_ms: number | null;
   created_at_ms: number | null;
   verified_at_ms: number | null;
+  viewed_by: string | null;
 }): DatabaseSession => ({
   id: row.id,
   userId: row.user_id as UserId,
   expiresAt: new Date(Number(row.expires_at_s) * SECOND_MS),
   attributes: {
+    viewedBy: row.viewed_by as UserId | null,
     userAgent: null,
     seenAtMs: row.seen_at_ms,
     createdAtMs: row.created_at_ms,

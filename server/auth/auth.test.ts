@@ -27,6 +27,7 @@ beforeEach(async () => {
     stripePublishableKey: 'pk_test_1',
     stripeJsUrl: null,
     mailboxUrl: null,
+    stripe: { dashboardUrl: 'http://stripe.test', isEmulator: true },
     secureCookies: false,
     demoLogins: [],
     notice: null,

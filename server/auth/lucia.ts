@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Lucia, TimeSpan } from 'lucia';
 import type { Db } from '../../db/open.ts';
 import { wallNow } from '../clock.ts';
@@ -6,7 +7,7 @@ import type { CustomerId, UserId as OurUserId } from '../core/ids.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Ms, SECOND_MS } from '../core/units.ts';
 import { createAdapter } from './adapter.ts';
 import { cookieName, readCookie, writeCookie } from './cookies.ts';
-import { deleteOldSessions, deleteSession, markSeen, sessionKey } from './session-store.ts';
+import { deleteOldSessions, deleteSession, insertViewSession, markSeen, sessionKey } from './session-store.ts';
 import type { SessionUser } from './session-user.ts';
 
 /** Sessions. Lucia gets no fixes any more, so nothing else touches it. */
@@ -17,6 +18,10 @@ export type Auth = {
   startSession(userId: OurUserId, previousKey: string | null, userAgent?: string | null): Promise<string>;
   /** Ends the session stored by `key` and gives the cookie that clears the browser's. */
   endSession(key: string | null): Promise<string>;
+  /** Lets an admin look at the portal as a user, and gives the cookies that begin it: the admin's own session waits in one of them. */
+  startViewing(view: { adminId: OurUserId; userId: OurUserId }, cookieHeader: string | null): Promise<string[]>;
+  /** Ends the view and gives the cookies by which the admin is back; without a session to go back to, nobody is. */
+  endViewing(key: string | null, cookieHeader: string | null): Promise<string[]>;
   deleteExpiredSessions(): Promise<void>;
 };
 
@@ -33,6 +38,11 @@ export const ADMIN_SESSION_IDLE_MS: Ms = 60 * MINUTE_MS;
 const SEEN_EVERY_MS = 5 * MINUTE_MS;
 /** Real ones have under two hundred. */
 const USER_AGENT_CHARACTERS = 300;
+/** The admin's own session, while the admin looks at the portal as a customer. */
+const WAITING_COOKIE = 'headroom_admin';
+/** A look at what a customer sees takes minutes. */
+export const VIEW_MINUTES = 30;
+const VIEW_S = (VIEW_MINUTES * MINUTE_MS) / SECOND_MS;
 const ID = /^[a-z0-9]{20,60}$/;
 
 /** `secureCookies` is false only where people reach the portal over plain http. */
@@ -56,7 +66,7 @@ export function createAuth(at: { db: Db; reader: Db; secureCookies: boolean }): 
       return {
         user: {
           ...{ id: user.id, email, role, adminRole, customerId, isConfirmed },
-          ...{ hasFactor, verifiedAtMs, sessionId: sessionKey(id) },
+          ...{ hasFactor, verifiedAtMs, sessionId: sessionKey(id), viewedBy: session.viewedBy },
         },
         cookie: isNamed ? null : writeCookie(COOKIE, id, { isSecure, maxAgeS }),
       };
@@ -68,12 +78,31 @@ export function createAuth(at: { db: Db; reader: Db; secureCookies: boolean }): 
         seenAtMs: null,
         createdAtMs: null,
         verifiedAtMs: null,
+        viewedBy: null,
       });
       return writeCookie(COOKIE, id, { isSecure, maxAgeS });
     },
     async endSession(key) {
       if (key) await deleteSession(at.db, key);
       return clear;
+    },
+    async startViewing({ adminId, userId }, cookieHeader) {
+      const id = randomBytes(20).toString('hex');
+      await insertViewSession(at.db, { key: sessionKey(id), userId, adminId, nowMs: wallNow(), lastsS: VIEW_S });
+      const own = readCookie(cookieHeader, COOKIE, isSecure) ?? '';
+      return [
+        writeCookie(COOKIE, id, { isSecure, maxAgeS: VIEW_S }),
+        // It outlives the view, so that the admin is back when the view has ended by itself.
+        writeCookie(WAITING_COOKIE, ID.test(own) ? own : '', { isSecure, maxAgeS }),
+      ];
+    },
+    async endViewing(key, cookieHeader) {
+      if (key) await deleteSession(at.db, key);
+      const own = readCookie(cookieHeader, WAITING_COOKIE, isSecure) ?? '';
+      return [
+        ID.test(own) ? writeCookie(COOKIE, own, { isSecure, maxAgeS }) : clear,
+        writeCookie(WAITING_COOKIE, '', { isSecure, maxAgeS: 0 }),
+      ];
     },
     deleteExpiredSessions: () => deleteOldSessions(at.db, { nowMs: wallNow(), idleSinceMs: wallNow() - IDLE_MS }),
   };
@@ -90,7 +119,10 @@ const markSeenOrNot = (db: Db, key: string): Promise<void> => markSeen(db, key, 
 const createLucia = (at: { db: Db; reader: Db }) =>
   new Lucia(createAdapter(at), {
     sessionExpiresIn: new TimeSpan(SESSION_MAX_DAYS, 'd'),
-    getSessionAttributes: ({ seenAtMs, createdAtMs, verifiedAtMs }) => ({ seenAtMs, createdAtMs, verifiedAtMs }),
+    getSessionAttributes: ({ seenAtMs, createdAtMs, verifiedAtMs, viewedBy }) => ({
+      ...{ seenAtMs, createdAtMs },
+      ...{ verifiedAtMs, viewedBy },
+    }),
     getUserAttributes: ({ email, role, adminRole, hasFactor, customerId, isConfirmed }) => ({
       email,
       role,
@@ -110,6 +142,7 @@ declare module 'lucia' {
       seenAtMs: Ms | null;
       createdAtMs: Ms | null;
       verifiedAtMs: Ms | null;
+      viewedBy: OurUserId | null;
     };
     DatabaseUserAttributes: {
       email: string;

@@ -10,6 +10,8 @@ export type SessionShown = {
   userAgent: string | null;
   createdAtMs: Ms | null;
   seenAtMs: Ms | null;
+  /** The admin who looks at the portal as this customer; null in sessions of the user. */
+  viewedBy: string | null;
 };
 
 /** More than anybody has; those of a script that logs in all day are ended together. */
@@ -24,7 +26,27 @@ export async function listSessions(db: Executor, userId: UserId, limit: number):
     userAgent: row.user_agent,
     createdAtMs: row.created_at_ms,
     seenAtMs: row.seen_at_ms,
+    viewedBy: row.viewed_by,
   }));
+}
+
+/** Begins a session in which an admin looks at the portal as a user. */
+export async function insertViewSession(
+  db: Executor,
+  view: { key: string; userId: UserId; adminId: UserId; nowMs: Ms; lastsS: number },
+): Promise<void> {
+  await db
+    .insertInto('sessions')
+    .values({
+      id: view.key,
+      user_id: view.userId,
+      expires_at_s: Math.floor(view.nowMs / SECOND_MS) + view.lastsS,
+      created_at_ms: view.nowMs,
+      seen_at_ms: view.nowMs,
+      user_agent: null,
+      viewed_by: view.adminId,
+    })
+    .execute();
 }
 
 /** Ends the user's session that `key` names; false when it is not this user's, or over. */
@@ -71,7 +93,7 @@ export async function markSeen(db: Executor, key: string, seenAtMs: Ms): Promise
 const listRows = (db: Executor, userId: UserId) =>
   db
     .selectFrom('sessions')
-    .select(['id', 'user_agent', 'created_at_ms', 'seen_at_ms'])
+    .select(['id', 'user_agent', 'created_at_ms', 'seen_at_ms', 'viewed_by'])
     .where('user_id', '=', userId)
     .where('expires_at_s', '>', Math.floor(wallNow() / SECOND_MS))
     .orderBy((eb) => eb.fn.coalesce('seen_at_ms', eb.lit(0)), 'desc')

@@ -16,6 +16,8 @@ export type SessionUser = {
   customerId: CustomerId | null;
   /** Whether the e-mail is known to be theirs. */
   isConfirmed: boolean;
+  /** The admin who looks at the portal as this customer and can change nothing; null or left out: the user is the user. */
+  viewedBy?: UserId | null;
   /** What the session is stored by, not what the cookie holds. */
   sessionId: string;
 };

@@ -3,7 +3,9 @@ import type { Database, Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import { type Display, MONEY_STYLES } from '../core/display.ts';
 import type { CustomerId, UserId } from '../core/ids.ts';
+import { present } from '../core/invariant.ts';
 import type { Ms } from '../core/units.ts';
+import { indexCustomer } from '../customers/search-store.ts';
 
 /** The only SQL on users, and on customers' making. Sessions are in `adapter.ts`, whose shape Lucia dictates. */
 
@@ -32,6 +34,7 @@ export async function insertCustomerOf(
     .values({ ...customer, stripe_customer_id: null, monthly_cap_cents: null })
     .execute();
   await trx.updateTable('users').set({ customer_id: customer.id }).where('id', '=', userId).execute();
+  await indexCustomer(trx, customer.id);
 }
 
 const NO_READER = { time_zone: null, money_style: null, browser_time_zone: null, browser_locale: null };
@@ -72,6 +75,8 @@ export async function setConfirmedEmail(
   if (await findUserByEmail(trx, email)) return false;
   const change = { email, email_confirmed_at_ms: nowMs };
   await trx.updateTable('users').set(change).where('id', '=', userId).execute();
+  const { customer_id: customerId } = present(await findUser(trx, userId), 'user');
+  if (customerId !== null) await indexCustomer(trx, customerId as CustomerId);
   return true;
 }
 

@@ -17,6 +17,7 @@ import { hasCreditNotes, saveCreditNotes } from './money-back-store.ts';
 import { mrrOf, recordMrr } from './mrr-store.ts';
 import { deleteOtherProducts, otherInvoice, otherSubscription, upsertOtherProduct } from './other-product-store.ts';
 import { isOurInvoice, isOurs } from './ours.ts';
+import { savePayments } from './payment-store.ts';
 import { isLive, keptFirst } from './standing.ts';
 import { listSubscriptions, upsertSubscription } from './subscription-store.ts';
 
@@ -118,6 +119,7 @@ async function readInvoice(ports: Ports, invoiceId: string, fence: Fence): Promi
       return null;
     }
     await upsertInvoice(trx, customerId, invoice, nowMs);
+    await savePayments(trx, { customerId, invoiceId, payments: invoice.payments });
     await saveCreditNotes(trx, { customerId, invoiceId, notes, nowMs });
     await allocateUsage(trx, customerId, invoice, nowMs);
     const cause = { customerId, invoiceId, runCredits: invoice.runCredits, nowMs };

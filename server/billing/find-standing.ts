@@ -1,6 +1,7 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
+import { findCustomer } from '../customers/store.ts';
 import { isCardOwing } from './card-use-store.ts';
 import { hasOpenDispute } from './dispute-store.ts';
 import { findOwedInvoice, findUncollectible } from './owed-invoice-store.ts';
@@ -24,6 +25,7 @@ export async function findStanding(db: Executor, customerId: CustomerId, nowMs: 
       hasUncollectible: (await findUncollectible(db, customerId)) !== null,
       isCardOwing: await isCardOwing(db, customerId),
       hasDispute: await hasOpenDispute(db, customerId),
+      isBlocked: (await findCustomer(db, customerId))?.blockedAtMs != null,
     },
     nowMs,
   );

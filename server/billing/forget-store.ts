@@ -17,7 +17,7 @@ export async function forgetInvoice(trx: Trx, customerId: CustomerId, invoiceId:
     .where('customer_id', '=', customerId)
     .where('invoice_id', '=', invoiceId)
     .execute();
-  for (const table of ['refunds', 'credit_notes'] as const)
+  for (const table of ['refunds', 'credit_notes', 'payments'] as const)
     await trx.deleteFrom(table).where('customer_id', '=', customerId).where('invoice_id', '=', invoiceId).execute();
   await trx.deleteFrom('invoices').where('customer_id', '=', customerId).where('id', '=', invoiceId).execute();
 }

@@ -49,6 +49,7 @@ const anInvoice = (at: number): InvoiceState => ({
   taxCents: 0,
   failedMethodId: null,
   lines: [],
+  payments: [],
 });
 
 it('every invoice stands on one page, newest first, however many there are', async () => {

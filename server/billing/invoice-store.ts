@@ -10,7 +10,7 @@ import type { RunsLine } from '../usage/allocate.ts';
 /** The mirror's row of an invoice. */
 export type MirroredInvoice = Omit<
   InvoiceState,
-  'stripeCustomerId' | 'lines' | 'failedMethodId' | 'currency' | 'ownerMark' | 'hasOurPrice'
+  'stripeCustomerId' | 'lines' | 'payments' | 'failedMethodId' | 'currency' | 'ownerMark' | 'hasOurPrice'
 > & {
   /** Since when its payment has failed while it is open: grace counts from here. */
   failedAtMs: Ms | null;

@@ -17,6 +17,7 @@ export type BillingProblem =
       standing: Standing;
     }
   | { kind: 'disputed'; invoiceId: string | null }
+  | { kind: 'blocked' }
   | { kind: 'cap_reached'; capCents: Cents };
 
 /**
@@ -27,6 +28,7 @@ export async function findBillingProblem(
   db: Executor,
   { customerId, standing, nowMs }: { customerId: CustomerId; standing: Standing; nowMs: Ms },
 ): Promise<BillingProblem | null> {
+  if (standing.kind === 'paused' && standing.reason === 'blocked') return { kind: 'blocked' };
   if (await hasOpenDispute(db, customerId))
     return { kind: 'disputed', invoiceId: await findDisputedInvoice(db, customerId) };
   const uncollectible = await findUncollectible(db, customerId);

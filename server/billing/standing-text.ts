@@ -42,6 +42,8 @@ export const pausedText = (reason: Extract<Standing, { kind: 'paused' }>['reason
 const PAUSED = {
   unpaid: `Runs are paused because a payment has been open for more than ${GRACE_TEXT}. They start again as soon as it is paid.`,
   uncollectible: 'Runs are paused because an invoice could not be collected. They start again once it is settled.',
+  blocked:
+    'Runs are paused by Headroom. Accounts, results and invoices are still here. Write to our support to resume.',
   disputed:
     'Runs are paused because a payment is disputed. They start again when your bank has decided that the payment stands.',
   card_owes:

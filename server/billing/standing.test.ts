@@ -11,6 +11,7 @@ const facts = (status: SubscriptionStatus | null, more: Partial<StandingFacts> =
   hasUncollectible: false,
   hasDispute: false,
   isCardOwing: false,
+  isBlocked: false,
   ...more,
 });
 

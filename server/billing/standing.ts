@@ -13,7 +13,7 @@ export type Standing =
   | { kind: 'none' }
   | { kind: 'active' }
   | { kind: 'past_due'; graceEndsMs: Ms }
-  | { kind: 'paused'; reason: 'unpaid' | 'uncollectible' | 'disputed' | 'card_owes' }
+  | { kind: 'paused'; reason: 'unpaid' | 'uncollectible' | 'disputed' | 'card_owes' | 'blocked' }
   | { kind: 'ended'; endedMs: Ms };
 
 /** What standing follows from: the mirror of Stripe, nothing stored by hand. */
@@ -25,6 +25,8 @@ export type StandingFacts = {
   hasDispute: boolean;
   /** Somebody else used the same card and owes. */
   isCardOwing: boolean;
+  /** An admin lets the customer start no runs. */
+  isBlocked: boolean;
 };
 
 /** Won, or an inquiry (`warning_*`), which takes no money unless it becomes a dispute. Any other state pauses (rule 6). */
@@ -59,6 +61,7 @@ export function standingOf(facts: StandingFacts, nowMs: Ms): Standing {
   if (!isLive(subscription.status)) {
     return subscription.endedAtMs === null ? { kind: 'none' } : { kind: 'ended', endedMs: subscription.endedAtMs };
   }
+  if (facts.isBlocked) return { kind: 'paused', reason: 'blocked' };
   if (facts.hasDispute) return { kind: 'paused', reason: 'disputed' };
   if (facts.hasUncollectible) return { kind: 'paused', reason: 'uncollectible' };
   if (facts.isCardOwing) return { kind: 'paused', reason: 'card_owes' };

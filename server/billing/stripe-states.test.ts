@@ -21,8 +21,13 @@ describe('a state of Stripe', () => {
       };
       expect(isLive(subscription.status)).toBe(true);
       expect(
-        standingOf({ subscription, owed: null, hasUncollectible: false, hasDispute: false, isCardOwing: false }, 0)
-          .kind,
+        standingOf(
+          {
+            ...{ subscription, owed: null, hasUncollectible: false, hasDispute: false },
+            ...{ isCardOwing: false, isBlocked: false },
+          },
+          0,
+        ).kind,
       ).toBe('paused');
       expect(toInvoiceStatus(status)).toBe('draft');
       expect(disputePauses(toDisputeStatus(status))).toBe(true);

@@ -10,7 +10,7 @@ import { type Env, ledgerAt, readEnv } from '../env.ts';
 import { type Reconciliation, reconcileCustomer, spanUntil } from '../reconciliation/reconcile.ts';
 import { REPAIRS } from '../reconciliation/repairs.ts';
 import { listSubscribers } from '../reconciliation/store.ts';
-import { searchCustomers } from '../reporting/customers.ts';
+import { searchAll } from '../reporting/search.ts';
 import { createSignals } from '../signals.ts';
 import { connectStripe, type Gateway } from '../stripe/gateway.ts';
 
@@ -105,7 +105,8 @@ async function* everySubscriber(db: ReturnType<typeof openDatabase>): AsyncGener
 async function findOne(db: ReturnType<typeof openDatabase>, text: string): Promise<CustomerId> {
   const byId = await findCustomer(db, text as CustomerId);
   if (byId) return byId.id;
-  const [first, second] = await searchCustomers(db, { search: text, limit: 2 });
+  const { found } = await searchAll(db, text);
+  const [first, second] = found.filter(({ kind }) => kind === 'Customer');
   if (!first) throw new Error(`There is no customer "${text}".`);
   if (second) throw new Error(`More than one customer is meant by "${text}". Give an id: ${first.id}, ${second.id}, …`);
   return first.id as CustomerId;

@@ -7,6 +7,7 @@ import { ANYBODY, type Reader } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import type { Cents, Ms } from '../core/units.ts';
+import { indexCustomer } from './search-store.ts';
 
 export type Customer = {
   id: CustomerId;
@@ -20,6 +21,8 @@ export type Customer = {
   lowBalanceCredits: number | null;
   /** Since when there is nobody: what is left is what invoices need. */
   deletedAtMs: Ms | null;
+  /** Since when an admin lets it start no runs; null: it may. */
+  blockedAtMs: Ms | null;
 };
 
 export async function getCustomer(db: Executor, customerId: CustomerId): Promise<Customer> {
@@ -142,6 +145,7 @@ export async function markDeleted(trx: Trx, customerId: CustomerId, nowMs: Ms): 
     .set({ name: 'Deleted customer', deleted_at_ms: nowMs, low_balance_credits: null })
     .where('id', '=', customerId)
     .execute();
+  await indexCustomer(trx, customerId);
 }
 
 /** The name here, and with it the request that Stripe's customer gets it too. */
@@ -155,6 +159,7 @@ export async function setName(
     .where('id', '=', customerId)
     .where('deleted_at_ms', 'is', null)
     .execute();
+  await indexCustomer(db, customerId);
 }
 
 export async function setLowBalance(db: Executor, customerId: CustomerId, credits: number | null): Promise<void> {
@@ -196,4 +201,5 @@ const toCustomer = (row: Row<'customers'>): Customer => ({
       : { month: row.cap_raise_month, capCents: row.cap_raise_cents as Cents },
   lowBalanceCredits: row.low_balance_credits,
   deletedAtMs: row.deleted_at_ms,
+  blockedAtMs: row.blocked_at_ms,
 });

@@ -36,7 +36,7 @@ beforeAll(async () => {
     appUrl: APP_URL,
     stripePublishableKey: 'pk_test_1',
     stripeJsUrl: 'http://127.0.0.1:4242/stripe.js',
-    mailboxUrl: null,
+    ...{ mailboxUrl: null, stripe: { dashboardUrl: 'http://stripe.test', isEmulator: true } },
     secureCookies: true,
     demoLogins: [],
     notice: null,

@@ -1,3 +1,4 @@
+import { finishDueAction } from '../admin/run-action.ts';
 import { sendResetLinks } from '../auth/change-password.ts';
 import { backFill } from '../billing/back-fill.ts';
 import { listOwingCustomers } from '../billing/owed-invoice-store.ts';
@@ -61,6 +62,7 @@ export function listLoops(deps: Deps): Loop[] {
     { name: 'standing', everyMs: 30 * SECOND_MS, turn: () => sweepStanding(deps) },
     { name: 'gaps', everyMs: 5 * MINUTE_MS, turn: () => sweepGaps(deps) },
     { name: 'subscriptions', everyMs: 15 * MINUTE_MS, turn: () => sweepSubscriptions(deps) },
+    { name: 'admin_actions', everyMs: 30 * SECOND_MS, turn: () => finishDueAction(deps) },
     { name: 'write_offs', everyMs: 15 * MINUTE_MS, turn: () => sweepWriteOffs(deps) },
     { name: 'back_fill', everyMs: 5 * MINUTE_MS, turn: () => backFill(deps) },
     { name: 'monthly_runs', everyMs: 15 * MINUTE_MS, turn: () => runMonthly(deps) },

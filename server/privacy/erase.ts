@@ -5,6 +5,7 @@ import { findSyncRequest } from '../accounts/sync-requests.ts';
 import { eraseBilling } from '../billing/erase-store.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
+import { eraseNotes } from '../customers/note-store.ts';
 import { getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { eraseNotices, hasMails } from '../notifications/erase-store.ts';
@@ -48,6 +49,7 @@ async function erase(ports: Ports, customerId: CustomerId): Promise<void> {
     // The mail that says goodbye stays for as long as its mailbox may refuse it.
     await eraseNotices(trx, customerId, { deletedAtMs, isLast });
     await eraseEvents(trx, customerId);
+    await eraseNotes(trx, customerId);
   });
   if (isLast && !(await isAwaited(db, customerId))) await deleteErasureRequest(db, customerId);
   else await postponeErasureRequest(db, customerId, nextLook(deletedAtMs, clock.now()));

@@ -22,6 +22,21 @@ export const BILLING_COLUMNS = {
     ],
     without: ['quantity_changes', 'quantity_hour_ms', 'by_checkout'],
   },
+  payments: {
+    columns: [
+      'id',
+      'customer_id',
+      'invoice_id',
+      'payment_intent_id',
+      'charge_id',
+      'status',
+      'amount_cents',
+      'failure',
+      'created_at_ms',
+      'paid_at_ms',
+    ],
+    by: ['created_at_ms', 'id'],
+  },
   refunds: {
     columns: [
       'id',

@@ -17,7 +17,7 @@ export const EXPORTED = {
       'low_balance_credits',
       'cap_raise_month',
     ],
-    without: ['deleted_at_ms', 'contact_due_at_ms', 'former_email_hash'],
+    without: ['deleted_at_ms', 'contact_due_at_ms', 'former_email_hash', 'blocked_at_ms'],
   },
   users: {
     columns: [

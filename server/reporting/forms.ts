@@ -57,3 +57,19 @@ export const CloseForm = z.object({
     .min(3, { error: 'Say why' })
     .max(500, { error: 'Use at most 500 characters' }),
 });
+
+const REASON = 'Say why, in 3 to 500 characters';
+
+/** Why an admin does something, and what the customer may read about it. */
+export const ActionReason = z.object({
+  reason: z.string({ error: REASON }).trim().min(3, { error: REASON }).max(500, { error: REASON }),
+  customerNote: z.string().trim().max(500, { error: 'Use at most 500 characters' }).optional(),
+});
+
+export const NoteForm = z.object({
+  text: z
+    .string({ error: 'Write something' })
+    .trim()
+    .min(1, { error: 'Write something' })
+    .max(2_000, { error: 'Use at most 2,000 characters' }),
+});

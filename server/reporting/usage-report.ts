@@ -1,10 +1,12 @@
 import type { Executor } from '../../db/transaction.ts';
+import { runsCostCents } from '../core/catalog.ts';
+import { credits } from '../core/units.ts';
+import { type Cursor, type Page, toPage } from './keyset.ts';
 
 /** Days, both included, as `YYYY-MM-DD` in UTC. */
 export type DayRange = { from: string; to: string };
 
 const MAX_DAYS = 400;
-const MAX_CUSTOMERS = 200;
 
 /** Credits and runs of all customers by day, from the sums kept with each capture. */
 export async function usageByDay(db: Executor, range: DayRange) {
@@ -20,9 +22,14 @@ export async function usageByDay(db: Executor, range: DayRange) {
   return rows.map((row) => ({ day: row.day, credits: Number(row.credits), runs: Number(row.runs) }));
 }
 
-/** Credits and runs by customer, the heaviest first. */
-export async function usageByCustomer(db: Executor, range: DayRange) {
-  const rows = await db
+export type CustomerUsage = { customerId: string; name: string; credits: number; runs: number; worthCents: string };
+
+/** Credits and runs of every customer who used any in the range, the heaviest first. */
+export async function listUsageByCustomer(
+  db: Executor,
+  { from, to, before, rows }: DayRange & { before?: Cursor | undefined; rows: number },
+): Promise<Page<CustomerUsage>> {
+  let query = db
     .selectFrom('usage_days as u')
     .innerJoin('customers as c', 'c.id', 'u.customer_id')
     .select((eb) => [
@@ -31,17 +38,27 @@ export async function usageByCustomer(db: Executor, range: DayRange) {
       eb.fn.sum<number>('u.credits').as('credits'),
       eb.fn.sum<number>('u.runs').as('runs'),
     ])
-    .where('u.day', '>=', range.from)
-    .where('u.day', '<=', range.to)
-    .groupBy(['c.id', 'c.name'])
+    .where('u.day', '>=', from)
+    .where('u.day', '<=', to)
+    .groupBy(['c.id', 'c.name']);
+  if (before)
+    query = query.having((eb) =>
+      eb.or([
+        eb(eb.fn.sum<number>('u.credits'), '<', before.at),
+        eb.and([eb(eb.fn.sum<number>('u.credits'), '=', before.at), eb('c.id', '>', before.id)]),
+      ]),
+    );
+  const found = await query
     .orderBy('credits', 'desc')
     .orderBy('c.id')
-    .limit(MAX_CUSTOMERS)
+    .limit(rows + 1)
     .execute();
-  return rows.map((row) => ({
+  const used = found.map((row) => ({
     customerId: row.id,
     name: row.name,
     credits: Number(row.credits),
     runs: Number(row.runs),
+    worthCents: runsCostCents(credits(Number(row.credits))),
   }));
+  return toPage(used, rows, (row) => ({ at: row.credits, id: row.customerId }));
 }

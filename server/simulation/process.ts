@@ -30,6 +30,7 @@ const SITE: Deps['site'] = {
   stripePublishableKey: 'pk_test_simulation',
   stripeJsUrl: null,
   mailboxUrl: null,
+  stripe: { dashboardUrl: 'http://stripe.test', isEmulator: true },
   secureCookies: false,
   demoLogins: [],
   notice: null,

@@ -46,6 +46,12 @@ export function originOf(env: Env): StripeOrigin {
   return isLiveKey(env.STRIPE_SECRET_KEY) ? 'live' : 'test';
 }
 
+/** Where admins find an object by its id: in the emulator's dashboard, or in Stripe's. */
+export const stripeLinksOf = (env: Env, emulatorUrl: string | null): Site['stripe'] =>
+  emulatorUrl === null
+    ? { dashboardUrl: `https://dashboard.stripe.com${originOf(env) === 'live' ? '' : '/test'}`, isEmulator: false }
+    : { dashboardUrl: emulatorUrl, isEmulator: true };
+
 /** What every page says. A demo on this machine alone shows its logins, and needs no warning. */
 export function noticeOf(env: Env, mode: StartMode): Site['notice'] {
   if (mode === 'demo') return env.DEMO ? 'demo' : null;

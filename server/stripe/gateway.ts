@@ -4,6 +4,7 @@ import { createClient, HURRIED, PATIENT } from './client.ts';
 import { customerCalls } from './customers.ts';
 import { disputeCalls } from './disputes.ts';
 import { eventCalls } from './events.ts';
+import { invoiceActs } from './invoice-acts.ts';
 import { invoiceCalls, previewCalls } from './invoices.ts';
 import { type CatalogMemory, openCatalog } from './known-catalog.ts';
 import { meterCalls } from './meter.ts';
@@ -70,6 +71,7 @@ const calls = (
   ...endingCalls(stripe),
   ...invoiceCalls(stripe, prices),
   ...previewCalls(stripe, prices),
+  ...invoiceActs(stripe),
   ...writeOffCalls(stripe),
   ...meterCalls(stripe, prices),
   ...disputeCalls(stripe),

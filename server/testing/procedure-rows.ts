@@ -53,12 +53,22 @@ const definition = (accountId: AccountId) => ({
 });
 const password = 'correct horse battery';
 
+const creditsAct = (subjectId: string) => ({
+  name: 'credits' as const,
+  subjectId,
+  key: crypto.randomUUID(),
+  fields: { credits: '5' },
+  reason: 'Goodwill',
+});
+
 /** A row for every procedure there is: one that is missing or too many does not compile. */
 export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
   auth: {
     signUp: open(() => ({ name: 'Cleo', email: `${newId()}@example.com`, password })),
     logIn: open(() => ({ email: 'nobody@example.com', password })),
     logOut: open(() => undefined),
+    staffViews: own(undefined),
+    endViewing: open(() => undefined),
     me: open(() => undefined),
     rename: own({ name: 'Renamed' }),
     setDisplay: own({ timeZone: 'UTC' }),
@@ -200,7 +210,34 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
   },
   admin: {
     usage: admin(() => undefined),
-    customers: admin(() => ({})),
+    today: admin(() => undefined),
+    countAttention: admin(() => undefined),
+    search: admin(() => ({ text: 'ana' })),
+    people: admin(({ customerId }) => ({ customerId })),
+    note: admin(({ customerId }) => ({ customerId, text: 'Called' })),
+    invoice: admin(({ invoiceId }) => ({ invoiceId })),
+    lists: {
+      customers: admin(() => ({})),
+      invoices: admin(({ customerId }) => ({ customerId })),
+      events: admin(() => ({})),
+      books: admin(() => ({})),
+      proofs: admin(() => ({ month: '2026-03' })),
+      usage: admin(() => ({ from: '2026-03-01', to: '2026-03-02' })),
+      timeline: admin(({ customerId }) => ({ customerId })),
+      explain: admin(({ customerId }) => ({ customerId, from: '2026-03-01', to: '2026-03-02' })),
+      ledger: admin(({ customerId }) => ({ customerId })),
+      runs: admin(({ customerId }) => ({ customerId })),
+      batches: admin(({ customerId }) => ({ customerId })),
+      mails: admin(({ customerId }) => ({ customerId })),
+      audit: admin(({ customerId }) => ({ customerId })),
+      accounts: admin(({ customerId }) => ({ customerId })),
+    },
+    acts: {
+      describe: admin(({ customerId: subjectId }) => ({ name: 'credits', subjectId })),
+      preview: admin(({ customerId }) => creditsAct(customerId)),
+      run: admin(({ customerId }) => creditsAct(customerId)),
+      replayFilter: admin(() => ({ isDryRun: true, reason: 'Goodwill' })),
+    },
     customer: admin(({ customerId }) => ({ customerId })),
     adjust: admin(({ customerId }) => ({
       customerId,
@@ -212,7 +249,6 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     resendUsage: admin(({ batchId }) => ({ batchId })),
     billWriteOff: admin(({ billedWriteOffId: writeOffId }) => ({ writeOffId })),
     leaveWriteOff: admin(({ leftWriteOffId: writeOffId }) => ({ writeOffId })),
-    inbox: admin(() => ({})),
     event: admin(({ eventId }) => ({ eventId })),
     replay: admin(({ eventId }) => ({ eventId })),
     audit: { list: admin(({ customerId }) => ({ customerId })), check: admin(() => undefined) },
@@ -242,6 +278,7 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     books: {
       open: admin(() => undefined),
       last: admin(({ customerId }) => ({ customerId })),
+      proof: admin(({ customerId }) => ({ customerId })),
       compare: admin(({ customerId }) => ({ customerId })),
       repair: admin(({ customerId }) => ({ customerId })),
     },

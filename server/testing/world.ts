@@ -97,6 +97,7 @@ export async function createWorld({
         stripePublishableKey: emulator.publishableKey,
         stripeJsUrl: emulator.stripeJsUrl,
         mailboxUrl: `${emulator.dashboardUrl}/mail`,
+        stripe: { dashboardUrl: emulator.dashboardUrl, isEmulator: true },
         secureCookies: false,
         demoLogins: [],
         notice: null,

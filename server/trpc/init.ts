@@ -107,12 +107,21 @@ const budgeted = guarded.use(async ({ ctx, meta, next }) => {
   return next();
 });
 
+/** An admin who views a customer changes nothing, whatever form is sent. Ending the view is all that is left. */
+const notByViewers = budgeted.use(({ ctx, type, path, next }) => {
+  if (type === 'mutation' && ctx.user?.viewedBy && !ALLOWED_TO_VIEWERS.includes(path)) throw refused(READ_ONLY);
+  return next();
+});
+
+const ALLOWED_TO_VIEWERS = ['auth.endViewing', 'auth.logOut'];
+const READ_ONLY = { kind: 'read_only', message: 'You are viewing this customer. Nothing can be changed.' } as const;
+
 /** Whatever only asks reads through the connection that cannot write. */
 const readsThroughReader = t.middleware(({ ctx, type, next }) =>
   next({ ctx: { deps: type === 'mutation' ? ctx.deps : { ...ctx.deps, db: ctx.deps.reader } } }),
 );
 
-export const publicProcedure = budgeted.use(readsThroughReader);
+export const publicProcedure = notByViewers.use(readsThroughReader);
 
 /** For the people of one customer: `ctx.customerId` is whose rows may be read, and goes into every where clause. */
 export const customerProcedure = publicProcedure.use(({ ctx, next }) => {

@@ -1,7 +1,7 @@
 import { owedCents } from '../billing/owed-invoice-store.ts';
 import type { BillingProblem } from '../billing/problem.ts';
 import type { Standing } from '../billing/standing.ts';
-import { graceText } from '../billing/standing-text.ts';
+import { graceText, pausedText } from '../billing/standing-text.ts';
 import { dollars } from '../core/figures.ts';
 
 /** What stands in the way of runs, and the one thing that fixes it. */
@@ -23,6 +23,13 @@ export function describeProblem(problem: BillingProblem, { hasCredits }: { hasCr
         title: `Your monthly cap of ${dollars(problem.capCents)} is reached`,
         text: 'Runs wait until you raise it, for this month or for every month, or until the next month begins.',
         action: { label: 'Raise the cap', href: '/billing#cap', opens: 'page' },
+      };
+    case 'blocked':
+      return {
+        kind: problem.kind,
+        title: 'Your runs are paused by Headroom',
+        text: pausedText('blocked'),
+        action: { label: 'View billing', href: '/billing', opens: 'page' },
       };
     case 'disputed':
       return {

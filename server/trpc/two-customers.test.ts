@@ -44,6 +44,8 @@ const TYPED = [
   ...['code', 'userId', 'month', 'action', 'by', 'object', 'label', 'search', 'reason', 'key', 'version', 'outValues'],
   // Parts of a scenario's own plan: `id` and `ids` are what the form calls planned items, `target` names one of them.
   ...['id', 'ids', 'target', 'targetLabel', 'endsOn', 'includedOneOffs', 'currency', 'seriesKey', 'csv'],
+  // What admins search for, filter by and write.
+  ...['text', 'customerNote', 'type', 'object', 'kind', 'status', 'run', 'batch', 'month', 'fields'],
 ];
 const DRAWN = ['requestKey'];
 /** Ids that only tell where a page of a list begins. */

@@ -221,6 +221,22 @@ export async function reviveEvent(db: Executor, eventId: string, nowMs: Ms): Pro
   return row !== undefined;
 }
 
+/** Says that nothing will be done about a dead event, and why; false when it is not dead. */
+export async function closeEvent(
+  db: Executor,
+  eventId: string,
+  { note, nowMs }: { note: string; nowMs: Ms },
+): Promise<boolean> {
+  const row = await db
+    .updateTable('inbox_events')
+    .set({ status: 'done', note, done_at_ms: nowMs })
+    .where('id', '=', eventId)
+    .where('status', '=', 'dead')
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 const toEvent = (row: Row<'inbox_events'>): InboxEvent => ({
   id: row.id,
   type: row.type,

@@ -101,18 +101,27 @@ describe('events', () => {
     expect(entries.filter((entry) => entry.kind === 'allowance')).toHaveLength(1);
   });
 
-  it('of an object that is gone are kept as dead, and an admin can replay them', async () => {
-    const admin = await anAdmin(world);
+  it('about an object that is gone close themselves, and say so', async () => {
     const payload = anEvent('evt_gone', {
       type: 'invoice.paid',
       data: { object: { id: 'in_gone', object: 'invoice', customer: 'cus_gone' } },
     });
     await receive(payload);
     await world.settle();
-    expect((await admin.admin.inbox({ status: 'dead' })).events.map((event) => event.id)).toContain('evt_gone');
-    await admin.admin.replay({ eventId: 'evt_gone' });
+    expect(await stored('evt_gone')).toMatchObject([{ status: 'done', note: 'closed: Stripe no longer has in_gone' }]);
+  });
+
+  it('that died are listed, and an admin can replay them once', async () => {
+    const { admin } = await anAdmin(world);
+    await world.deps.db
+      .updateTable('inbox_events')
+      .set({ status: 'dead', attempts: 8 })
+      .where('id', '=', 'evt_gone')
+      .execute();
+    expect((await admin.lists.events({ status: 'dead' })).rows.map(({ id }) => id)).toContain('evt_gone');
+    await admin.replay({ eventId: 'evt_gone' });
     expect(await stored('evt_gone')).toMatchObject([{ status: 'received', attempts: 0 }]);
-    await expect(admin.admin.replay({ eventId: 'evt_gone' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(admin.replay({ eventId: 'evt_gone' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await world.settle();
   });
 

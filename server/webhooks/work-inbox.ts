@@ -66,6 +66,12 @@ async function fail(
 ): Promise<void> {
   const attempts = event.attempts + 1;
   const isGone = error instanceof StripeFault && error.kind === 'missing';
+  if (isGone && event.objectId !== null && error.message.includes(event.objectId)) {
+    // What it is about was deleted: no replay would ever find it.
+    const note = `closed: Stripe no longer has ${event.objectId}`;
+    await transaction(db, (trx) => markDone(trx, { id: event.id, token }, { note, startedMs, nowMs: clock.now() }));
+    return;
+  }
   const isDead = isGone || attempts >= (passes(error) ? MAX_OUTAGE_ATTEMPTS : MAX_ATTEMPTS);
   const fields = { event: event.id, type: event.type, attempts, err: error };
   log[isDead ? 'error' : 'warn'](fields, 'an event could not be acted on');

@@ -28,7 +28,7 @@ export function UsageRange({
       </Form>
       <nav aria-label="Usual ranges" className="flex gap-4 pb-2.5 text-sm">
         {PRESET_DAYS.map((days) => (
-          <Link key={days} className="link" to={`/admin?from=${daysBefore(today, days - 1)}&to=${today}`}>
+          <Link key={days} className="link" to={`/admin/usage?from=${daysBefore(today, days - 1)}&to=${today}`}>
             {days} days
           </Link>
         ))}

@@ -116,6 +116,7 @@ const WAITS: Record<NonNullable<Shell['problem']>['kind'], string> = {
   no_card: 'Waits for a card',
   overdue: 'Waits for a payment',
   uncollectible: 'Waits for a payment',
+  blocked: 'Paused by Headroom',
   disputed: 'Waits for a dispute to be settled',
   cap_reached: 'Waits for your monthly cap',
 };

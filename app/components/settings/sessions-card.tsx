@@ -24,7 +24,7 @@ export function SessionsCard({ sessions, isAdmin = false }: { sessions: Session[
           <li key={session.key} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3 first:pt-0">
             <div className="min-w-0">
               <p className="flex flex-wrap items-center gap-2 font-medium">
-                {deviceWords(session.userAgent)}
+                {session.isStaff ? 'Headroom staff, viewing only' : deviceWords(session.userAgent)}
                 {session.isThis ? <Badge tone="success">Current</Badge> : null}
               </p>
               <Times {...session} />

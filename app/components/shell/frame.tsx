@@ -9,6 +9,8 @@ import { UserMenu } from './user-menu.tsx';
 type FrameProps = {
   home: string;
   items: NavItem[];
+  /** The bottom bar of a phone has room for five. */
+  phoneItems?: NavItem[];
   email: string;
   /** Menu items above Log out. */
   menu?: MenuItem[];
@@ -20,7 +22,7 @@ type FrameProps = {
 };
 
 /** The layout around every page of a logged-in user. */
-export function Frame({ home, items, email, menu, status, bell, banner, children }: FrameProps) {
+export function Frame({ home, items, phoneItems = items, email, menu, status, bell, banner, children }: FrameProps) {
   return (
     <div className="lg:grid lg:grid-cols-[15rem_1fr]">
       <SkipLink />
@@ -29,7 +31,9 @@ export function Frame({ home, items, email, menu, status, bell, banner, children
         <div className="px-2">
           <Logo to={home} />
         </div>
-        <SideNavigation items={items} />
+        <div className="min-h-0 overflow-y-auto">
+          <SideNavigation items={items} />
+        </div>
       </aside>
       <div className="min-w-0">
         <header className="sticky top-0 z-20 flex h-14 items-center gap-3 border-b bg-surface px-4 sm:px-8 lg:h-16">
@@ -47,7 +51,7 @@ export function Frame({ home, items, email, menu, status, bell, banner, children
           <PageBody>{children}</PageBody>
         </main>
       </div>
-      <BottomNavigation items={items} />
+      <BottomNavigation items={phoneItems} />
     </div>
   );
 }

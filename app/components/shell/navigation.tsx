@@ -10,13 +10,15 @@ export type NavItem = {
   end?: boolean;
   /** Another path that belongs to this item. */
   also?: string;
+  /** A number beside the label, and what it counts. */
+  badge?: { count: number; label: string } | undefined;
 };
 
 /** The sidebar on a desktop. */
 export function SideNavigation({ items }: { items: NavItem[] }) {
   return (
     <nav aria-label="Main" className="flex flex-col gap-0.5">
-      {useMarked(items).map(({ to, label, icon: Icon, current }) => (
+      {useMarked(items).map(({ to, label, icon: Icon, current, badge }) => (
         <Link
           key={to}
           to={to}
@@ -29,6 +31,7 @@ export function SideNavigation({ items }: { items: NavItem[] }) {
         >
           <Icon aria-hidden className="size-[1.125rem]" strokeWidth={1.75} />
           {label}
+          {badge ? <NavBadge {...badge} /> : null}
         </Link>
       ))}
     </nav>
@@ -42,7 +45,7 @@ export function BottomNavigation({ items }: { items: NavItem[] }) {
       aria-label="Main"
       className="fixed inset-x-0 bottom-0 z-30 flex border-t bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
-      {useMarked(items).map(({ to, label, icon: Icon, current }) => (
+      {useMarked(items).map(({ to, label, icon: Icon, current, badge }) => (
         <Link
           key={to}
           to={to}
@@ -52,11 +55,28 @@ export function BottomNavigation({ items }: { items: NavItem[] }) {
             current ? 'font-medium text-accent' : 'text-muted',
           )}
         >
-          <Icon aria-hidden className="size-5" strokeWidth={1.75} />
+          <span className="relative">
+            <Icon aria-hidden className="size-5" strokeWidth={1.75} />
+            {badge ? <NavBadge {...badge} isFloating /> : null}
+          </span>
           {label}
         </Link>
       ))}
     </nav>
+  );
+}
+
+function NavBadge({ count, label, isFloating = false }: { count: number; label: string; isFloating?: boolean }) {
+  return (
+    <span
+      className={classNames(
+        'rounded-full bg-danger px-1.5 py-0.5 text-[0.6875rem] font-semibold leading-none text-bg',
+        isFloating ? 'absolute -right-3.5 -top-1.5' : 'ml-auto',
+      )}
+    >
+      {count > 99 ? '99+' : count}
+      <span className="sr-only"> {label}</span>
+    </span>
   );
 }
 

@@ -20,6 +20,11 @@ export const MESSAGES = {
   'scenario-restored': { text: 'Scenario restored.', undo: ofScenario('archive') },
   'scenario-saved': { text: 'Scenario saved.' },
   'category-saved': { text: 'Saved for every movement with this payee.' },
+  'action-done': { text: 'Done.' },
+  'action-undoable': { text: 'Done.', undo: (id) => ({ label: 'Undo', to: `/admin/act/undo/${id}` }) },
+  'action-pending': { text: 'Stored. Stripe has not answered yet; it is tried again by itself.' },
+  'action-failed': { text: 'Stripe refused it. The reason is with the admin actions.' },
+  'events-replayed': { text: 'The events are back in the queue.' },
   'account-detached': {
     text: 'Account detached. Attach it again within an hour at no cost.',
     undo: (id) => ({ label: 'Attach again', to: `/accounts/${id}/attach` }),

@@ -6,6 +6,7 @@ import type { Proration, SubscriptionRef, SubscriptionState } from '../../stripe
 import type { WriteOffBill } from '../../stripe/write-off-invoices.ts';
 import { isLiveAtStripe, type Model, makeId, tell } from './books.ts';
 import { callOver, faulty, type Line } from './calls.ts';
+import { invoiceActs } from './invoice-acts.ts';
 import { attempt, billWriteOff, end, finalize, notifySubscription } from './invoicing.ts';
 import { meterCalls } from './meter-calls.ts';
 import { mirrorCalls, moneyBackCalls } from './more-calls.ts';
@@ -31,6 +32,7 @@ export function createGateway(line: Line): Gateway {
     ...endingCalls(line),
     ...invoiceCalls(line),
     ...previewCalls(line),
+    ...invoiceActs(line),
     ...meterCalls(line),
     ...moneyBackCalls(line),
     ...mirrorCalls(line),

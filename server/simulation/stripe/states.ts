@@ -67,6 +67,7 @@ export const toInvoiceState = (invoice: Invoice): InvoiceState => ({
   ownerMark: invoice.ownerMark,
   hasOurPrice: invoice.lines.some(({ kind }) => kind !== 'other'),
   lines: invoice.lines.map(toLine),
+  payments: [],
 });
 
 export const toLine = (line: Line): InvoiceLine => ({

@@ -1,24 +1,33 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
+import { runAction } from '../../admin/run-action.ts';
 import { billWriteOff, leaveWriteOff } from '../../billing/bill-write-off.ts';
 import { listFaults } from '../../billing/fault-store.ts';
+import { listOtherProducts } from '../../billing/other-product-store.ts';
+import { can } from '../../core/admin-roles.ts';
 import { runsCostCents } from '../../core/catalog.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import { credits, DAY_MS } from '../../core/units.ts';
-import { adjustCredits } from '../../credits/adjust.ts';
 import { dayOf } from '../../credits/rules.ts';
+import { insertNote } from '../../customers/note-store.ts';
 import { findCustomer } from '../../customers/store.ts';
-import { readCustomer, searchCustomers } from '../../reporting/customers.ts';
-import { AdjustmentForm, DayRangeForm } from '../../reporting/forms.ts';
-import { findEvent, listEvents } from '../../reporting/inbox-report.ts';
+import { listAttention } from '../../reporting/attention.ts';
+import { readCustomerHead, readPeople } from '../../reporting/customer-page.ts';
+import { readEventPage } from '../../reporting/event-list.ts';
+import { AdjustmentForm, DayRangeForm, NoteForm } from '../../reporting/forms.ts';
+import { readInvoicePage } from '../../reporting/invoice-page.ts';
 import { resendUsage } from '../../reporting/resend-usage.ts';
-import { usageByCustomer, usageByDay } from '../../reporting/usage-report.ts';
+import { searchAll } from '../../reporting/search.ts';
+import { readToday } from '../../reporting/today.ts';
+import { usageByDay } from '../../reporting/usage-report.ts';
 import { listRejected } from '../../usage/rejected-store.ts';
 import { CAUSE_TEXT } from '../../usage/write-off-causes.ts';
 import { listUndecided } from '../../usage/write-off-store.ts';
 import { replayEvent } from '../../webhooks/replay.ts';
 import { adminProcedure, router } from '../init.ts';
 import { unwrap } from '../refusals.ts';
+import { actsRouter } from './admin/acts.ts';
+import { listsRouter } from './admin/lists.ts';
 import { auditRouter } from './audit.ts';
 import { reconcileRouter } from './reconcile.ts';
 import { revenueRouter } from './revenue.ts';
@@ -41,6 +50,23 @@ export const adminRouter = router({
   revenue: revenueRouter,
   team: teamRouter,
   own: ownLoginRouter,
+  lists: listsRouter,
+  acts: actsRouter,
+
+  /** The strip and the list of the page "Today". */
+  today: adminProcedure('view').query(async ({ ctx: { deps } }) => ({
+    figures: await readToday(deps.db, deps.stripe.prices.accounts, deps.clock.now()),
+    attention: await listAttention(deps.db, deps.clock.now()),
+  })),
+
+  /** The badge of the navigation. */
+  countAttention: adminProcedure('view').query(
+    async ({ ctx: { deps } }) => (await listAttention(deps.db, deps.clock.now())).length,
+  ),
+
+  search: adminProcedure('view')
+    .input(z.object({ text: z.string().max(254) }))
+    .query(({ ctx: { deps }, input }) => searchAll(deps.db, input.text)),
 
   /** Usage over a range of UTC days; without one over the last thirty. */
   usage: adminProcedure('view')
@@ -53,34 +79,55 @@ export const adminRouter = router({
         today,
         range,
         days: await usageByDay(deps.db, range),
-        customers: await usageByCustomer(deps.db, range),
       };
     }),
 
-  customers: adminProcedure('view')
-    .input(z.object({ search: z.string().trim().max(254).default(''), before: z.string().max(64).optional() }))
-    .query(async ({ ctx: { deps }, input }) => {
-      const rows = await searchCustomers(deps.db, { ...input, limit: PAGE_ROWS + 1 });
-      return {
-        customers: rows.slice(0, PAGE_ROWS),
-        next: rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1]?.id : undefined,
-      };
-    }),
-
+  /** The head of a customer's page. */
   customer: adminProcedure('view')
     .input(z.object({ customerId }))
     .query(async ({ ctx: { deps }, input }) => {
-      const page = await readCustomer(deps.db, input.customerId, deps.clock.now());
+      const page = await readCustomerHead(deps.db, deps.stripe.prices.accounts, input.customerId, deps.clock.now());
       if (!page) throw missing('customer');
+      return { ...page, otherProducts: await listOtherProducts(deps.db, input.customerId, PAGE_ROWS) };
+    }),
+
+  people: adminProcedure('view')
+    .input(z.object({ customerId }))
+    .query(({ ctx: { deps }, input }) => readPeople(deps.db, input.customerId)),
+
+  /** Keeps a note about a customer, for colleagues. */
+  note: adminProcedure('note')
+    .input(z.object({ customerId, ...NoteForm.shape }))
+    .mutation(async ({ ctx: { deps, user }, input }) => {
+      if (!(await findCustomer(deps.db, input.customerId))) throw missing('customer');
+      await insertNote(deps.db, { ...input, userId: user.id, nowMs: deps.clock.now() });
+    }),
+
+  invoice: adminProcedure('view')
+    .input(z.object({ invoiceId: z.string().max(255) }))
+    .query(async ({ ctx: { deps }, input }) => {
+      const page = await readInvoicePage(deps.db, input.invoiceId);
+      if (!page) throw missing('invoice');
       return page;
     }),
 
-  /** Corrects a customer's balance, with a reason. */
+  /** Corrects a customer's balance in one step, for programs: pages preview it first. */
   adjust: adminProcedure('credits')
     .input(z.object({ ...AdjustmentForm.shape, customerId }))
     .mutation(async ({ ctx: { deps, user }, input }) => {
       if (!(await findCustomer(deps.db, input.customerId))) throw missing('customer');
-      unwrap(await adjustCredits(deps, { userId: user.id, role: user.adminRole ?? 'viewer' }, input));
+      unwrap(
+        await runAction(deps, 'credits', {
+          key: input.requestKey,
+          userId: user.id,
+          subjectId: input.customerId,
+          fields: { credits: input.credits },
+          reason: input.reason,
+          customerNote: null,
+          isSure: true,
+          nowMs: deps.clock.now(),
+        }),
+      );
     }),
 
   /** What is wrong now, and usage that Stripe refused. */
@@ -115,28 +162,12 @@ export const adminRouter = router({
       outcome: unwrap(await resendUsage(deps, { ...input, userId: user.id })),
     })),
 
-  inbox: adminProcedure('view')
-    .input(
-      z.object({
-        status: z.enum(['received', 'done', 'dead']).optional(),
-        before: z.object({ receivedAtMs: z.number().int(), id: eventId }).optional(),
-      }),
-    )
-    .query(async ({ ctx: { deps }, input }) => {
-      const rows = await listEvents(deps.db, { ...input, limit: PAGE_ROWS + 1 });
-      const last = rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1] : undefined;
-      return {
-        events: rows.slice(0, PAGE_ROWS),
-        next: last && { receivedAtMs: last.receivedAtMs, id: last.id },
-      };
-    }),
-
   event: adminProcedure('view')
     .input(z.object({ eventId }))
-    .query(async ({ ctx: { deps }, input }) => {
-      const event = await findEvent(deps.db, input.eventId);
+    .query(async ({ ctx: { deps, user }, input }) => {
+      const event = await readEventPage(deps.db, input.eventId);
       if (!event) throw missing('event');
-      return event;
+      return { ...event, payload: can(user.adminRole, 'payloads') ? event.payload : null };
     }),
 
   /** Puts a dead event back in the queue. */

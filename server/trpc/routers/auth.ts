@@ -1,5 +1,6 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
+import { listViews } from '../../admin/action-store.ts';
 import { logSecurity } from '../../audit/security-log-store.ts';
 import { confirmEmail, findConfirmable, requestEmail } from '../../auth/change-email.ts';
 import { canReset, changePassword, requestReset, resetPassword } from '../../auth/change-password.ts';
@@ -126,7 +127,11 @@ export const authRouter = router({
   /** Where this user is logged in. */
   sessions: customerProcedure.query(async ({ ctx: { deps, user } }) => {
     const sessions = await listSessions(deps.db, user.id, SHOWN_SESSIONS);
-    const shown = sessions.map((session) => ({ ...session, isThis: session.key === user.sessionId }));
+    const shown = sessions.map(({ viewedBy, ...session }) => ({
+      ...session,
+      isThis: session.key === user.sessionId,
+      isStaff: viewedBy !== null,
+    }));
     return shown.sort((a, b) => Number(b.isThis) - Number(a.isThis));
   }),
 
@@ -142,6 +147,18 @@ export const authRouter = router({
   endOtherSessions: customerProcedure.mutation(async ({ ctx: { deps, user, customerId } }) => {
     await deleteSessions(deps.db, user.id, user.sessionId);
     await logSecurity(deps.db, { kind: 'other_sessions_ended', userId: user.id, customerId });
+  }),
+
+  /** When our staff looked at the portal as this customer, with what they told the customer about it. */
+  staffViews: customerProcedure.query(({ ctx: { deps, customerId } }) =>
+    listViews(deps.db, customerId, SHOWN_SESSIONS),
+  ),
+
+  /** Ends a look at the portal as a customer; the admin is back. */
+  endViewing: publicProcedure.mutation(async ({ ctx }) => {
+    if (!ctx.user?.viewedBy) return;
+    const ended = await ctx.deps.auth.endViewing(ctx.user.sessionId, ctx.cookies ?? null);
+    for (const cookie of ended) ctx.resHeaders.append('Set-Cookie', cookie);
   }),
 
   /** Who is logged in, or null. */

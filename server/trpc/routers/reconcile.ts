@@ -7,6 +7,8 @@ import { type Reconciliation, reconcileCustomer, spanUntil } from '../../reconci
 import { repairAll } from '../../reconciliation/repair.ts';
 import { REPAIRS } from '../../reconciliation/repairs.ts';
 import { findReconciliation, listOpenReconciliations, saveReconciliation } from '../../reconciliation/store.ts';
+import { proveMonth } from '../../reporting/books-report.ts';
+import { month, monthSpan } from '../../reporting/keyset.ts';
 import { adminProcedure, router } from '../init.ts';
 
 const MAX_SHOWN = 100;
@@ -44,6 +46,15 @@ export const reconcileRouter = router({
     .query(async ({ ctx: { deps }, input }) => {
       const found = await findReconciliation(deps.db, input.customerId);
       return found && explained(found);
+    }),
+
+  /** Where every credit that a customer captured in a UTC month went; without one, in the present month. */
+  proof: adminProcedure('view')
+    .input(z.object({ customerId, month: month.optional() }))
+    .query(async ({ ctx: { deps }, input }) => {
+      const asked = input.month ?? new Date(deps.clock.now()).toISOString().slice(0, 7);
+      const proof = await proveMonth(deps.db, { customerId: input.customerId, ...monthSpan(asked) });
+      return { month: asked, proof };
     }),
 
   /** Compares now, and keeps what was found. */

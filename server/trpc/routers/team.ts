@@ -107,7 +107,11 @@ export const ownLoginRouter = router({
 
   sessions: adminProcedure('view').query(async ({ ctx: { deps, user } }) => {
     const sessions = await listSessions(deps.db, user.id, SHOWN_SESSIONS);
-    const shown = sessions.map((session) => ({ ...session, isThis: session.key === user.sessionId }));
+    const shown = sessions.map(({ viewedBy, ...session }) => ({
+      ...session,
+      isThis: session.key === user.sessionId,
+      isStaff: viewedBy !== null,
+    }));
     return shown.sort((a, b) => Number(b.isThis) - Number(a.isThis));
   }),
 

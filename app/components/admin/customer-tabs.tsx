@@ -1,0 +1,258 @@
+import { Link } from '@remix-run/react';
+import type { TabData } from '../../routes/_admin.admin.customers.$customerId.$tab.tsx';
+import { RunStatusBadge } from '../runs/run-status.tsx';
+import { Badge } from '../ui/badge.tsx';
+import { LinkButton } from '../ui/button.tsx';
+import { Credits } from '../ui/format.tsx';
+import { Dollars, Id, Instant } from './cells.tsx';
+import { invoiceColumns } from './invoice-columns.tsx';
+import { LEDGER_KINDS } from './ledger-kinds.ts';
+import { AdminList, type Filter } from './list.tsx';
+
+type Of<T extends TabData['tab']> = Extract<TabData, { tab: T }>;
+type RowOf<T extends TabData['tab']> = Of<T>['rows'][number];
+
+const byId = ({ id }: { id: string }): string => id;
+const DAYS: Filter[] = [
+  { name: 'from', label: 'From (UTC day)', kind: 'date' },
+  { name: 'to', label: 'to', kind: 'date' },
+];
+const statuses = (...names: string[]): Filter => ({
+  name: 'status',
+  label: 'Status',
+  kind: 'choice',
+  options: names.map((name) => [name, name]),
+});
+const csvOf = ({ customerId }: { customerId: string }) => ({ customerId });
+
+export function LedgerTab(page: Of<'ledger'>) {
+  const kinds: Filter = { name: 'kind', label: 'Kind', kind: 'choice', options: Object.entries(LEDGER_KINDS) };
+  return (
+    <AdminList
+      caption="Ledger, newest first"
+      rows={page.rows}
+      next={page.next}
+      rowKey={byId}
+      empty="No entries yet."
+      filters={[kinds, ...DAYS]}
+      csv="ledger"
+      csvParams={csvOf(page)}
+      columns={[
+        { label: 'What', lead: true, cell: ({ kind }) => LEDGER_KINDS[kind] ?? kind },
+        { label: 'When', cell: ({ atMs }) => <Instant ms={atMs} seconds /> },
+        { label: 'Cause', cell: (entry) => <Cause customerId={page.customerId} entry={entry} /> },
+        {
+          label: 'Note to the customer',
+          cell: ({ note }) => <span className="[overflow-wrap:anywhere]">{note ?? 'none'}</span>,
+        },
+        { label: 'Credits', align: 'right', cell: ({ credits }) => <Credits value={credits} signed /> },
+        { label: 'Balance', align: 'right', cell: ({ balanceAfter }) => <Credits value={balanceAfter} /> },
+      ]}
+    />
+  );
+}
+
+function Cause({ customerId, entry: { kind, causeId } }: { customerId: string; entry: RowOf<'ledger'> }) {
+  const to =
+    kind === 'capture'
+      ? `/admin/customers/${customerId}/runs?run=${causeId}`
+      : causeId.startsWith('in_')
+        ? `/admin/invoices/${causeId}`
+        : null;
+  if (to === null) return <span className="font-mono text-xs [overflow-wrap:anywhere]">{causeId}</span>;
+  return (
+    <Link to={to} className="link font-mono text-xs [overflow-wrap:anywhere]">
+      {causeId}
+    </Link>
+  );
+}
+
+export function RunsTab(page: Of<'runs'>) {
+  return (
+    <AdminList
+      caption="Runs, newest first"
+      rows={page.rows}
+      next={page.next}
+      rowKey={byId}
+      empty="No runs yet."
+      filters={[
+        statuses('queued', 'running', 'waiting', 'succeeded', 'failed', 'canceled'),
+        ...DAYS,
+        { name: 'run', label: 'Run id', kind: 'text' },
+      ]}
+      csv="runs"
+      csvParams={csvOf(page)}
+      columns={[
+        {
+          label: 'Scenario',
+          lead: true,
+          cell: ({ scenarioName, isFree }) => `${scenarioName}${isFree ? ' (free)' : ''}`,
+        },
+        { label: 'Started', cell: ({ createdAtMs }) => <Instant ms={createdAtMs} seconds /> },
+        {
+          label: 'Status',
+          cell: ({ status, waitingFor }) => (
+            <>
+              <RunStatusBadge status={status} />{' '}
+              {waitingFor ? <span className="text-xs text-muted">for {waitingFor}</span> : null}
+            </>
+          ),
+        },
+        { label: 'Error', cell: ({ error }) => <span className="[overflow-wrap:anywhere]">{error ?? 'none'}</span> },
+        { label: 'Variants', align: 'right', cell: ({ variants }) => <Credits value={variants} /> },
+        { label: 'Failed', align: 'right', cell: ({ failed }) => <Credits value={failed} /> },
+        { label: 'Credits', align: 'right', cell: ({ captured }) => <Credits value={captured} /> },
+        { label: 'Id', cell: ({ id }) => <Id id={id} /> },
+      ]}
+    />
+  );
+}
+
+export function InvoicesTab(page: Of<'invoices'>) {
+  return (
+    <AdminList
+      caption="Invoices, newest first"
+      rows={page.rows}
+      next={page.next}
+      rowKey={byId}
+      empty="No invoices yet."
+      filters={[statuses('draft', 'open', 'paid', 'void', 'uncollectible'), ...DAYS]}
+      csv="invoices"
+      csvParams={csvOf(page)}
+      columns={invoiceColumns({ hasCustomer: false })}
+    />
+  );
+}
+
+export function AccountsTab(page: Of<'accounts'>) {
+  return (
+    <AdminList
+      caption="Accounts"
+      rows={page.rows}
+      next={page.next}
+      rowKey={byId}
+      empty="No accounts yet."
+      csv="accounts"
+      csvParams={csvOf(page)}
+      columns={[
+        { label: 'Name', lead: true, cell: ({ name }) => <span className="[overflow-wrap:anywhere]">{name}</span> },
+        { label: 'Institution', cell: ({ institution }) => institution },
+        { label: 'Currency', cell: ({ currency }) => currency.toUpperCase() },
+        {
+          label: 'Status',
+          cell: ({ status }) => <Badge tone={status === 'attached' ? 'success' : 'neutral'}>{status}</Badge>,
+        },
+        { label: 'Attached', cell: ({ attachedAtMs }) => <Instant ms={attachedAtMs} /> },
+        {
+          label: 'Detached',
+          cell: ({ detachedAtMs }) => (detachedAtMs === null ? 'no' : <Instant ms={detachedAtMs} />),
+        },
+      ]}
+    />
+  );
+}
+
+export function BatchesTab(page: Of<'usage'>) {
+  return (
+    <AdminList
+      caption="Usage batches, newest first"
+      rows={page.rows}
+      next={page.next}
+      rowKey={byId}
+      empty="No usage reported yet."
+      filters={[statuses('sealed', 'sent', 'rejected'), ...DAYS, { name: 'batch', label: 'Identifier', kind: 'text' }]}
+      csv="batches"
+      csvParams={csvOf(page)}
+      columns={[
+        { label: 'Identifier', lead: true, cell: ({ id }) => <Id id={id} /> },
+        {
+          label: 'Status',
+          cell: ({ status, replacedBy }) => (
+            <Badge
+              tone={status === 'sent' ? 'success' : status === 'rejected' && replacedBy === null ? 'danger' : 'neutral'}
+            >
+              {replacedBy === null ? status : 'sent again'}
+            </Badge>
+          ),
+        },
+        { label: 'Counted at', cell: ({ countedAtMs }) => <Instant ms={countedAtMs} seconds /> },
+        { label: 'Sent', cell: ({ sentAtMs }) => (sentAtMs === null ? 'not yet' : <Instant ms={sentAtMs} />) },
+        { label: 'Credits', align: 'right', cell: ({ credits }) => <Credits value={credits} /> },
+        { label: 'In its facts', align: 'right', cell: ({ factCredits }) => <Credits value={factCredits} /> },
+        { label: 'Worth', align: 'right', cell: ({ worthCents }) => <Dollars cents={worthCents} /> },
+        {
+          label: 'Last error',
+          cell: ({ id, status, lastError, replacedBy }) => (
+            <span className="block space-y-2 [overflow-wrap:anywhere]">
+              <span className="block">{lastError ?? 'none'}</span>
+              {status === 'rejected' && replacedBy === null ? (
+                <LinkButton size="sm" variant="secondary" to={`/admin/act/resend_usage/${encodeURIComponent(id)}`}>
+                  Send again
+                </LinkButton>
+              ) : null}
+            </span>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+export function MailsTab(page: Of<'mails'>) {
+  return (
+    <AdminList
+      caption="Mails, newest first"
+      rows={page.rows}
+      next={page.next}
+      rowKey={byId}
+      empty="No mails yet."
+      filters={[statuses('queued', 'sent', 'kept', 'dead', 'withdrawn'), ...DAYS]}
+      csv="mails"
+      csvParams={csvOf(page)}
+      columns={[
+        {
+          label: 'Subject',
+          lead: true,
+          cell: ({ subject }) => <span className="[overflow-wrap:anywhere]">{subject}</span>,
+        },
+        { label: 'To', cell: ({ recipient }) => <span className="break-all">{recipient}</span> },
+        { label: 'When', cell: ({ atMs }) => <Instant ms={atMs} seconds /> },
+        {
+          label: 'Status',
+          cell: ({ status }) => (
+            <Badge tone={status === 'dead' ? 'danger' : status === 'sent' ? 'success' : 'neutral'}>
+              {status === 'dead' ? 'not delivered' : status}
+            </Badge>
+          ),
+        },
+        { label: 'Attempts', align: 'right', cell: ({ attempts }) => attempts },
+        {
+          label: 'Last error',
+          cell: ({ lastError }) => <span className="[overflow-wrap:anywhere]">{lastError ?? 'none'}</span>,
+        },
+      ]}
+    />
+  );
+}
+
+export function AuditTab(page: Of<'audit'>) {
+  return (
+    <AdminList
+      caption="What admins did, newest first"
+      rows={page.rows}
+      next={page.next}
+      rowKey={byId}
+      empty="No admin did anything to this customer."
+      filters={DAYS}
+      csv="audit"
+      csvParams={csvOf(page)}
+      columns={[
+        { label: 'Action', lead: true, cell: ({ action }) => action.replaceAll('_', ' ') },
+        { label: 'When', cell: ({ atMs }) => <Instant ms={atMs} seconds /> },
+        { label: 'Who', cell: ({ by }) => <span className="break-all">{by ?? 'a former admin'}</span> },
+        { label: 'Reason', cell: ({ reason }) => <span className="[overflow-wrap:anywhere]">{reason ?? 'none'}</span> },
+        { label: 'Details', cell: ({ detail }) => <code className="text-xs [overflow-wrap:anywhere]">{detail}</code> },
+      ]}
+    />
+  );
+}

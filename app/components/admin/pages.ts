@@ -1,0 +1,32 @@
+import {
+  BookOpenCheck,
+  ChartColumn,
+  ChartNoAxesCombined,
+  FileText,
+  Inbox,
+  LayoutGrid,
+  ScrollText,
+  ShieldCheck,
+  Sun,
+  Users,
+} from 'lucide-react';
+import type { NavItem } from '../shell/navigation.tsx';
+
+/** Every page of the admin side, in the order of the navigation. */
+export const ADMIN_PAGES: NavItem[] = [
+  { to: '/admin', label: 'Today', icon: Sun, end: true },
+  { to: '/admin/customers', label: 'Customers', icon: Users },
+  { to: '/admin/invoices', label: 'Invoices', icon: FileText },
+  { to: '/admin/usage', label: 'Usage', icon: ChartColumn },
+  { to: '/admin/events', label: 'Events', icon: Inbox },
+  { to: '/admin/books', label: 'Books', icon: BookOpenCheck },
+  { to: '/admin/revenue', label: 'Revenue', icon: ChartNoAxesCombined },
+  { to: '/admin/audit', label: 'Audit', icon: ScrollText },
+  { to: '/admin/team', label: 'Team', icon: ShieldCheck },
+];
+
+const ON_PHONES = ['/admin', '/admin/customers', '/admin/invoices', '/admin/events'];
+const MORE: NavItem = { to: '/admin/pages', label: 'More', icon: LayoutGrid };
+
+/** A phone's bottom bar has five places: the last one leads to the list of all pages. */
+export const phonePages = (pages: NavItem[]): NavItem[] => [...pages.filter(({ to }) => ON_PHONES.includes(to)), MORE];

@@ -1,0 +1,102 @@
+import type { LoaderFunctionArgs } from '@remix-run/node';
+import { useLoaderData } from '@remix-run/react';
+import { Instant } from '../components/admin/cells.tsx';
+import { ProofCard } from '../components/admin/proof-card.tsx';
+import { Badge } from '../components/ui/badge.tsx';
+import { LinkButton } from '../components/ui/button.tsx';
+import { Card } from '../components/ui/card.tsx';
+import { Table } from '../components/ui/table.tsx';
+import { requireAdmin } from '../lib/access.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
+
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+
+/** The last comparison of this customer's books, and the proof of a month. */
+export async function loader(args: LoaderFunctionArgs) {
+  const { api } = await requireAdmin(args);
+  const customerId = String(args.params.customerId);
+  const asked = new URL(args.request.url).searchParams.get('month') ?? '';
+  const { month, proof } = await load(
+    args.request,
+    api.admin.books.proof({ customerId, month: MONTH.test(asked) ? asked : undefined }),
+  );
+  return { customerId, month, proof, last: await load(args.request, api.admin.books.last({ customerId })) };
+}
+
+type Last = NonNullable<Awaited<ReturnType<typeof loader>>['last']>;
+type Difference = Last['differences'][number];
+
+export default function CustomerBooks() {
+  const { customerId, month, proof, last } = useLoaderData<typeof loader>();
+  return (
+    <div className="space-y-6">
+      <Card
+        title="Last comparison"
+        description={
+          last ? (
+            <>
+              <Instant ms={last.checkedAtMs} />, over <Instant ms={last.span.fromMs} /> to{' '}
+              <Instant ms={last.span.toMs} />
+            </>
+          ) : (
+            'These books were not compared yet.'
+          )
+        }
+        actions={
+          <span className="flex flex-wrap gap-2">
+            <LinkButton size="sm" variant="secondary" to={`/admin/act/compare/${customerId}`}>
+              Compare now
+            </LinkButton>
+            <LinkButton size="sm" variant="secondary" to={`/admin/act/repair/${customerId}`}>
+              Repair
+            </LinkButton>
+          </span>
+        }
+        padding="flush"
+      >
+        <Table
+          caption="Differences"
+          rows={last?.differences ?? []}
+          rowKey={({ kind, subject }) => `${kind} ${subject}`}
+          empty={last ? 'All books agree.' : 'Compare them to see differences here.'}
+          columns={[
+            { label: 'Kind', lead: true, cell: (difference) => <Kind difference={difference} /> },
+            { label: 'Subject', cell: ({ subject }) => <span className="[overflow-wrap:anywhere]">{subject}</span> },
+            { label: 'Ours', cell: ({ ours, sides }) => `${ours} (${sides[0]})` },
+            { label: 'Theirs', cell: ({ theirs, sides }) => `${theirs} (${sides[1]})` },
+            {
+              label: 'Cause and repair',
+              cell: ({ cause, does }) => (
+                <span className="block max-w-prose text-xs">
+                  {cause} {does}
+                </span>
+              ),
+            },
+            {
+              label: 'Action',
+              cell: ({ kind, subject, canRepair, settling }) =>
+                canRepair && !settling ? (
+                  <LinkButton
+                    size="sm"
+                    variant="secondary"
+                    to={`/admin/act/repair/${customerId}?kind=${kind}&subject=${encodeURIComponent(subject)}`}
+                  >
+                    Repair
+                  </LinkButton>
+                ) : settling ? (
+                  'settles by itself'
+                ) : (
+                  'for a person'
+                ),
+            },
+          ]}
+        />
+      </Card>
+      <ProofCard month={month} proof={proof} />
+    </div>
+  );
+}
+
+const Kind = ({ difference: { kind, settling } }: { difference: Difference }) => (
+  <Badge tone={settling ? 'neutral' : 'danger'}>{kind.replaceAll('_', ' ')}</Badge>
+);

@@ -1,0 +1,116 @@
+import { skipLocked } from '../../db/engine.ts';
+import type { Row } from '../../db/schema.ts';
+import type { Executor, Trx } from '../../db/transaction.ts';
+import type { UserId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
+import type { Act, Done } from './action.ts';
+
+export type StoredAction = Row<'admin_actions'>;
+
+/** Stores what is done, or is about to be done at Stripe. False when its key was used before. */
+export async function insertAction(
+  trx: Trx,
+  name: string,
+  act: Act,
+  { customerId, undoOf }: Pick<Done, 'customerId' | 'undoOf'>,
+  { isPending, nextMs }: { isPending: boolean; nextMs: Ms },
+): Promise<boolean> {
+  const row = await trx
+    .insertInto('admin_actions')
+    .values({
+      id: act.key,
+      user_id: act.userId,
+      customer_id: customerId,
+      action: name,
+      subject_id: act.subjectId,
+      fields_json: JSON.stringify(act.fields),
+      reason: act.reason,
+      customer_note: act.customerNote,
+      status: isPending ? 'pending' : 'done',
+      attempts: 0,
+      next_attempt_at_ms: nextMs,
+      result: null,
+      undo_of: undoOf ?? null,
+      created_at_ms: act.nowMs,
+      done_at_ms: isPending ? null : act.nowMs,
+    })
+    .onConflict((c) => c.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export const findAction = (db: Executor, id: string): Promise<StoredAction | undefined> =>
+  db.selectFrom('admin_actions').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** Whether an action was taken back. */
+export async function isUndone(db: Executor, id: string): Promise<boolean> {
+  return (await db.selectFrom('admin_actions').select('id').where('undo_of', '=', id).executeTakeFirst()) !== undefined;
+}
+
+/** Takes the pending action that is due for longest, and keeps it from others until `nextMs`. */
+export async function claimDueAction(
+  trx: Trx,
+  { nowMs, nextMs }: { nowMs: Ms; nextMs: Ms },
+): Promise<StoredAction | null> {
+  const due = trx
+    .selectFrom('admin_actions')
+    .select('id')
+    .where('status', '=', 'pending')
+    .where('next_attempt_at_ms', '<=', nowMs)
+    .orderBy('next_attempt_at_ms')
+    .limit(1);
+  const found = await skipLocked(trx, due).executeTakeFirst();
+  if (!found) return null;
+  const row = await trx
+    .updateTable('admin_actions')
+    .set((eb) => ({ attempts: eb('attempts', '+', 1), next_attempt_at_ms: nextMs }))
+    .where('id', '=', found.id)
+    .returningAll()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Stores Stripe's answer, once. */
+export async function endAction(
+  trx: Trx,
+  id: string,
+  { status, result, nowMs }: { status: 'done' | 'failed'; result: string; nowMs: Ms },
+): Promise<boolean> {
+  const row = await trx
+    .updateTable('admin_actions')
+    .set({ status, result, done_at_ms: nowMs })
+    .where('id', '=', id)
+    .where('status', '=', 'pending')
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export const actOf = (row: StoredAction): Act => ({
+  key: row.id,
+  userId: row.user_id as UserId,
+  subjectId: row.subject_id,
+  fields: JSON.parse(row.fields_json),
+  reason: row.reason,
+  customerNote: row.customer_note,
+  nowMs: row.created_at_ms,
+});
+
+/** When admins looked at the portal as a customer, newest first: the customer may know. */
+export async function listViews(
+  db: Executor,
+  customerId: string,
+  limit: number,
+): Promise<{ id: string; note: string | null; atMs: Ms }[]> {
+  const rows = await db
+    .selectFrom('admin_actions')
+    .select(['id', 'customer_note', 'created_at_ms'])
+    .where('customer_id', '=', customerId)
+    .where('action', '=', 'view_as')
+    .orderBy('created_at_ms', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ id: row.id, note: row.customer_note, atMs: row.created_at_ms }));
+}

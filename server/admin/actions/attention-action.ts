@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { ok } from '../../core/result.ts';
+import { DAY_MS } from '../../core/units.ts';
+import { defineAction } from '../action.ts';
+import { markAttention } from '../subject-store.ts';
+
+export const putAside = defineAction({
+  title: 'Put aside',
+  button: 'Put aside',
+  subject: 'attention',
+  about: 'Takes an item off "Needs attention". It stays what it is; a closed item comes back when it happens again.',
+  fields: [
+    {
+      name: 'until',
+      label: 'For how long',
+      kind: 'choice',
+      options: [
+        ['1', 'Snooze for a day'],
+        ['7', 'Snooze for a week'],
+        ['30', 'Snooze for 30 days'],
+        ['closed', 'Close it'],
+      ],
+    },
+  ],
+  schema: z.object({ until: z.enum(['1', '7', '30', 'closed']) }),
+  async apply(trx, act) {
+    const { until } = act.fields;
+    await markAttention(trx, act, until === 'closed' ? null : act.nowMs + Number(until) * DAY_MS);
+    return ok({ customerId: null, detail: {}, customerSees: null });
+  },
+});

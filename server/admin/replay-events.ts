@@ -1,0 +1,33 @@
+import { transaction } from '../../db/transaction.ts';
+import { audit } from '../audit/record.ts';
+import type { UserId } from '../core/ids.ts';
+import type { Deps } from '../deps.ts';
+import { type EventFilter, listDead } from '../reporting/event-list.ts';
+import { reviveEvent } from '../webhooks/store.ts';
+
+/** Events of one replay: the queue stays short, and a mistake is found before all are replayed. */
+export const REPLAY_BATCH = 500;
+
+type Filter = Omit<EventFilter, 'status'>;
+type Replayed = { events: number; more: boolean };
+
+/** Puts the oldest dead events of a filter back in the queue, or, as a dry run, says how many. Each is audited. */
+export async function replayEvents(
+  deps: Pick<Deps, 'db' | 'clock' | 'signals'>,
+  { filter, isDryRun, userId, reason }: { filter: Filter; isDryRun: boolean; userId: UserId; reason: string },
+): Promise<Replayed> {
+  const dead = await listDead(deps.db, filter, REPLAY_BATCH + 1);
+  const batch = dead.slice(0, REPLAY_BATCH);
+  const more = dead.length > REPLAY_BATCH;
+  if (isDryRun) return { events: batch.length, more };
+  const nowMs = deps.clock.now();
+  const events = await transaction(deps.db, async (trx) => {
+    let revived = 0;
+    for (const id of batch) revived += (await reviveEvent(trx, id, nowMs)) ? 1 : 0;
+    const detail = { filter, events: revived };
+    await audit(trx, { userId, customerId: null, action: 'replay_filter', detail, reason, nowMs });
+    return revived;
+  });
+  deps.signals.notify('inbox');
+  return { events, more };
+}

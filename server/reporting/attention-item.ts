@@ -1,0 +1,35 @@
+import type { Ms } from '../core/units.ts';
+
+/** The kinds of what wants an admin's eye, the worst first. */
+export const ATTENTION_KINDS = [
+  'dispute',
+  'action_failed',
+  'usage_refused',
+  'dead_event',
+  'loop_stalled',
+  'fault',
+  'difference',
+  'grace_ends',
+  'write_off',
+  'mail_bounced',
+] as const;
+export type AttentionKind = (typeof ATTENTION_KINDS)[number];
+
+export type AttentionItem = {
+  /** Names the item in what was snoozed and closed. */
+  key: string;
+  kind: AttentionKind;
+  text: string;
+  customerId: string | null;
+  customerName: string | null;
+  sinceMs: Ms;
+  /** When it gets worse by itself; null when it does not. */
+  dueMs: Ms | null;
+  /** Decimal cents at stake; null where it is no matter of money. */
+  amountCents: string | null;
+  /** The one action, and where it is. */
+  action: { label: string; to: string };
+};
+
+/** Shown of each kind: with more of one kind open, the oldest of it come first. */
+export const MAX_OF_A_KIND = 50;

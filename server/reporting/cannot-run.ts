@@ -1,0 +1,54 @@
+import type { Executor } from '../../db/transaction.ts';
+import { HARMLESS_DISPUTES } from '../billing/standing.ts';
+import type { CustomerId } from '../core/ids.ts';
+import type { Ms } from '../core/units.ts';
+import { readVerdict } from './verdict.ts';
+
+/** Customers who are looked at: each condition is found by an index, and more at once are an emergency of its own. */
+const MAX_CANDIDATES = 500;
+
+/**
+ * Subscribers who may not be able to start runs: blocked, disputed, owing, or with a run that waits. The verdict of each
+ * is asked for afterwards, so that this list and their pages agree.
+ */
+async function listCandidates(db: Executor, nowMs: Ms): Promise<CustomerId[]> {
+  const owed = db
+    .selectFrom('invoices')
+    .select('customer_id')
+    .where('status', 'in', ['open', 'uncollectible'])
+    .where((eb) =>
+      eb.or([eb('status', '=', 'uncollectible'), eb('failed_at_ms', 'is not', null), eb('due_at_ms', '<=', nowMs)]),
+    )
+    .limit(MAX_CANDIDATES);
+  const disputed = db
+    .selectFrom('disputes')
+    .select('customer_id')
+    .where('status', 'not in', HARMLESS_DISPUTES)
+    .limit(MAX_CANDIDATES);
+  const blocked = db
+    .selectFrom('customers')
+    .select('id as customer_id')
+    .where('blocked_at_ms', '>', 0)
+    .limit(MAX_CANDIDATES);
+  const waiting = db.selectFrom('runs').select('customer_id').where('status', '=', 'waiting').limit(MAX_CANDIDATES);
+  const unpaid = db
+    .selectFrom('subscriptions')
+    .select('customer_id')
+    .where('status', 'in', ['unpaid', 'paused', 'past_due'])
+    .limit(MAX_CANDIDATES);
+  const found = new Set<string>();
+  for (const query of [blocked, disputed, owed, unpaid, waiting])
+    for (const { customer_id: id } of await query.execute()) found.add(id);
+  return [...found].sort().slice(0, MAX_CANDIDATES) as CustomerId[];
+}
+
+/** Subscribers who cannot start runs now. Those who never subscribed, or no longer do, are not among them. */
+export async function listCannotRun(db: Executor, nowMs: Ms): Promise<CustomerId[]> {
+  const cannot: CustomerId[] = [];
+  for (const id of await listCandidates(db, nowMs)) {
+    const { verdict, usable } = await readVerdict(db, id, nowMs);
+    const isSubscriber = usable.standing.kind !== 'none' && usable.standing.kind !== 'ended';
+    if (!verdict.canRun && isSubscriber) cannot.push(id);
+  }
+  return cannot;
+}

@@ -1,0 +1,224 @@
+import type { Executor } from '../../db/transaction.ts';
+import { runsCostCents } from '../core/catalog.ts';
+import type { CustomerId } from '../core/ids.ts';
+import { credits, type Ms } from '../core/units.ts';
+import { type Cursor, type Page, toPage } from './keyset.ts';
+
+/** The lists on a customer's page: each newest first, by an index that begins with the customer. */
+type Asked = { customerId: CustomerId; fromMs: Ms; toMs: Ms; before?: Cursor | undefined; rows: number };
+
+export async function listLedger(db: Executor, asked: Asked & { kind?: string | undefined }) {
+  const { before } = asked;
+  let query = db
+    .selectFrom('ledger_entries')
+    .select(['id', 'kind', 'credits', 'balance_after', 'cause_id', 'note', 'created_at_ms'])
+    .where('customer_id', '=', asked.customerId)
+    .where('created_at_ms', '>=', asked.fromMs)
+    .where('created_at_ms', '<', asked.toMs);
+  if (asked.kind) query = query.where('kind', '=', asked.kind as never);
+  if (before) query = query.where((eb) => eb(eb.refTuple('created_at_ms', 'id'), '<', eb.tuple(before.at, before.id)));
+  const found = await query
+    .orderBy('created_at_ms', 'desc')
+    .orderBy('id', 'desc')
+    .limit(asked.rows + 1)
+    .execute();
+  const rows = found.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    credits: row.credits,
+    balanceAfter: row.balance_after,
+    causeId: row.cause_id,
+    note: row.note,
+    atMs: row.created_at_ms,
+  }));
+  return toPage(rows, asked.rows, (row) => ({ at: row.atMs, id: row.id }));
+}
+
+export async function listRunRows(
+  db: Executor,
+  asked: Asked & { run?: string | undefined; status?: string | undefined },
+) {
+  const { before } = asked;
+  let query = db
+    .selectFrom('runs')
+    .select([
+      'id',
+      'scenario_name',
+      'status',
+      'waiting_for',
+      'variants',
+      'captured',
+      'failed',
+      'error',
+      'is_free',
+      'created_at_ms',
+      'finished_at_ms',
+    ])
+    .where('customer_id', '=', asked.customerId)
+    .where('created_at_ms', '>=', asked.fromMs)
+    .where('created_at_ms', '<', asked.toMs);
+  if (asked.run) query = query.where('id', '=', asked.run);
+  if (asked.status) query = query.where('status', '=', asked.status as never);
+  if (before) query = query.where((eb) => eb(eb.refTuple('created_at_ms', 'id'), '<', eb.tuple(before.at, before.id)));
+  const found = await query
+    .orderBy('created_at_ms', 'desc')
+    .orderBy('id', 'desc')
+    .limit(asked.rows + 1)
+    .execute();
+  const rows = found.map((row) => ({
+    id: row.id,
+    scenarioName: row.scenario_name,
+    status: row.status,
+    waitingFor: row.waiting_for,
+    variants: row.variants,
+    captured: row.captured,
+    failed: row.failed,
+    error: row.error,
+    isFree: row.is_free === 1,
+    createdAtMs: row.created_at_ms,
+    finishedAtMs: row.finished_at_ms,
+  }));
+  return toPage(rows, asked.rows, (row) => ({ at: row.createdAtMs, id: row.id }));
+}
+
+/** Meter events with the credits of their facts beside what was sealed: both must be one number. */
+export async function listUsageRows(
+  db: Executor,
+  asked: Asked & { batch?: string | undefined; status?: string | undefined },
+) {
+  const { before } = asked;
+  let query = db
+    .selectFrom('usage_batches as b')
+    .select((eb) => [
+      'b.id',
+      'b.status',
+      'b.credits',
+      'b.timestamp_s',
+      'b.created_at_ms',
+      'b.sent_at_ms',
+      'b.attempts',
+      'b.last_error',
+      'b.replaced_by',
+      eb
+        .selectFrom('usage_facts as f')
+        .select((of) => of.fn.sum<number>('f.credits').as('credits'))
+        .whereRef('f.batch_id', '=', 'b.id')
+        .as('facts'),
+    ])
+    .where('b.customer_id', '=', asked.customerId)
+    .where('b.created_at_ms', '>=', asked.fromMs)
+    .where('b.created_at_ms', '<', asked.toMs);
+  if (asked.batch) query = query.where('b.id', '=', asked.batch);
+  if (asked.status) query = query.where('b.status', '=', asked.status as never);
+  if (before)
+    query = query.where((eb) => eb(eb.refTuple('b.created_at_ms', 'b.id'), '<', eb.tuple(before.at, before.id)));
+  const found = await query
+    .orderBy('b.created_at_ms', 'desc')
+    .orderBy('b.id', 'desc')
+    .limit(asked.rows + 1)
+    .execute();
+  const rows = found.map((row) => ({
+    id: row.id,
+    status: row.status,
+    credits: row.credits,
+    factCredits: Number(row.facts ?? 0),
+    worthCents: runsCostCents(credits(row.credits)),
+    countedAtMs: row.timestamp_s * 1_000,
+    sealedAtMs: row.created_at_ms,
+    sentAtMs: row.sent_at_ms,
+    attempts: row.attempts,
+    lastError: row.last_error,
+    replacedBy: row.replaced_by,
+  }));
+  return toPage(rows, asked.rows, (row) => ({ at: row.sealedAtMs, id: row.id }));
+}
+
+export async function listMailRows(db: Executor, asked: Asked & { status?: string | undefined }) {
+  const { before } = asked;
+  let query = db
+    .selectFrom('mails')
+    .select(['id', 'recipient', 'subject', 'status', 'attempts', 'last_error', 'created_at_ms'])
+    .where('customer_id', '=', asked.customerId)
+    .where('created_at_ms', '>=', asked.fromMs)
+    .where('created_at_ms', '<', asked.toMs);
+  if (asked.status) query = query.where('status', '=', asked.status as never);
+  if (before) query = query.where((eb) => eb(eb.refTuple('created_at_ms', 'id'), '<', eb.tuple(before.at, before.id)));
+  const found = await query
+    .orderBy('created_at_ms', 'desc')
+    .orderBy('id', 'desc')
+    .limit(asked.rows + 1)
+    .execute();
+  const rows = found.map((row) => ({
+    id: row.id,
+    recipient: row.recipient,
+    subject: row.subject,
+    status: row.status,
+    attempts: row.attempts,
+    lastError: row.last_error,
+    atMs: row.created_at_ms,
+  }));
+  return toPage(rows, asked.rows, (row) => ({ at: row.atMs, id: row.id }));
+}
+
+/** What admins did to a customer, with who and why. */
+export async function listAuditRows(db: Executor, asked: Asked) {
+  const { before } = asked;
+  let query = db
+    .selectFrom('audit_log as a')
+    .leftJoin('users as u', 'u.id', 'a.user_id')
+    .select(['a.id', 'a.action', 'a.reason', 'a.object', 'a.detail_json', 'a.created_at_ms', 'u.email'])
+    .where('a.customer_id', '=', asked.customerId)
+    .where('a.created_at_ms', '>=', asked.fromMs)
+    .where('a.created_at_ms', '<', asked.toMs);
+  if (before)
+    query = query.where((eb) => eb(eb.refTuple('a.created_at_ms', 'a.id'), '<', eb.tuple(before.at, before.id)));
+  const found = await query
+    .orderBy('a.created_at_ms', 'desc')
+    .orderBy('a.id', 'desc')
+    .limit(asked.rows + 1)
+    .execute();
+  const rows = found.map((row) => ({
+    id: row.id,
+    action: row.action,
+    by: row.email,
+    reason: row.reason,
+    object: row.object,
+    detail: row.detail_json,
+    atMs: row.created_at_ms,
+  }));
+  return toPage(rows, asked.rows, (row) => ({ at: row.atMs, id: row.id }));
+}
+
+/** The bank accounts that a customer attached, and when each was billed. All of them: nobody has hundreds. */
+export async function listAccountRows(
+  db: Executor,
+  { customerId, rows: limit }: Pick<Asked, 'customerId' | 'rows'>,
+): Promise<Page<AccountRow>> {
+  const found = await db
+    .selectFrom('accounts')
+    .select(['id', 'name', 'institution', 'currency', 'status', 'attached_at_ms', 'detached_at_ms'])
+    .where('customer_id', '=', customerId)
+    .orderBy('status')
+    .limit(limit)
+    .execute();
+  const rows = found.map((row) => ({
+    id: row.id,
+    name: row.name,
+    institution: row.institution,
+    currency: row.currency,
+    status: row.status,
+    attachedAtMs: row.attached_at_ms,
+    detachedAtMs: row.detached_at_ms,
+  }));
+  return { rows, next: null };
+}
+
+type AccountRow = {
+  id: string;
+  name: string;
+  institution: string;
+  currency: string;
+  status: string;
+  attachedAtMs: Ms;
+  detachedAtMs: Ms | null;
+};

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import type { CustomerId } from '../../../core/ids.ts';
+import { DAY_MS } from '../../../core/units.ts';
+import { findByText } from '../../../customers/search-store.ts';
+import { listCheckedBooks, listProofs } from '../../../reporting/books-report.ts';
+import { CUSTOMER_VIEWS, listCustomers } from '../../../reporting/customer-list.ts';
+import {
+  listAccountRows,
+  listAuditRows,
+  listLedger,
+  listMailRows,
+  listRunRows,
+  listUsageRows,
+} from '../../../reporting/customer-tabs.ts';
+import { listEventRows } from '../../../reporting/event-list.ts';
+import { INVOICE_STATUSES, listInvoiceRows } from '../../../reporting/invoice-list.ts';
+import { dayFilter, month, monthSpan, paging, spanOf } from '../../../reporting/keyset.ts';
+import { explainBetween, listTimeline } from '../../../reporting/timeline.ts';
+import { TIMELINE_KINDS } from '../../../reporting/timeline-item.ts';
+import { listUsageByCustomer } from '../../../reporting/usage-report.ts';
+import { adminProcedure, router } from '../../init.ts';
+
+/** Every list of the admin side: filters as the address has them, a keyset page, and rows as flat as a CSV has them. */
+
+const customerId = z
+  .string()
+  .max(64)
+  .transform((id) => id as CustomerId);
+const word = z.string().trim().max(300);
+const page = { ...paging, ...dayFilter };
+const ofCustomer = { ...page, customerId };
+/** Found by name: a page of them, and the search says when there are more. */
+const MAX_FOUND = 50;
+
+export const listsRouter = router({
+  customers: adminProcedure('view')
+    .input(z.object({ ...paging, view: z.enum(CUSTOMER_VIEWS).default('all'), search: word.max(254).optional() }))
+    .query(async ({ ctx: { deps }, input }) => {
+      const { search, ...asked } = input;
+      const ids = search ? await findByText(deps.db, search, MAX_FOUND) : undefined;
+      return listCustomers(deps.db, deps.stripe.prices.accounts, { ...asked, ids, nowMs: deps.clock.now() });
+    }),
+
+  invoices: adminProcedure('view')
+    .input(z.object({ ...page, status: z.enum(INVOICE_STATUSES).optional(), customerId: customerId.optional() }))
+    .query(({ ctx: { deps }, input }) => listInvoiceRows(deps.db, { ...input, ...spanOf(input) })),
+
+  events: adminProcedure('view')
+    .input(
+      z.object({
+        ...page,
+        status: z.enum(['received', 'done', 'dead']).optional(),
+        type: word.optional(),
+        object: word.optional(),
+      }),
+    )
+    .query(({ ctx: { deps }, input }) => listEventRows(deps.db, { ...input, ...spanOf(input) })),
+
+  books: adminProcedure('view')
+    .input(z.object({ ...paging, show: z.enum(['open', 'all']).default('open') }))
+    .query(({ ctx: { deps }, input }) => listCheckedBooks(deps.db, { ...input, onlyOpen: input.show === 'open' })),
+
+  proofs: adminProcedure('view')
+    .input(z.object({ ...paging, month }))
+    .query(({ ctx: { deps }, input }) => listProofs(deps.db, { ...input, ...monthSpan(input.month) })),
+
+  usage: adminProcedure('view')
+    .input(z.object({ ...paging, from: z.iso.date(), to: z.iso.date() }))
+    .query(({ ctx: { deps }, input }) => listUsageByCustomer(deps.db, input)),
+
+  timeline: adminProcedure('view')
+    .input(z.object({ ...ofCustomer, kind: z.enum(TIMELINE_KINDS).optional() }))
+    .query(({ ctx: { deps }, input }) => listTimeline(deps.db, { ...input, ...spanOf(input) })),
+
+  /** What moved a customer's credits over UTC days. */
+  explain: adminProcedure('view')
+    .input(z.object({ customerId, from: z.iso.date(), to: z.iso.date() }))
+    .query(({ ctx: { deps }, input }) =>
+      explainBetween(deps.db, {
+        customerId: input.customerId,
+        fromMs: Date.parse(input.from),
+        toMs: Date.parse(input.to) + DAY_MS,
+      }),
+    ),
+
+  ledger: adminProcedure('view')
+    .input(z.object({ ...ofCustomer, kind: word.optional() }))
+    .query(({ ctx: { deps }, input }) => listLedger(deps.db, { ...input, ...spanOf(input) })),
+  runs: adminProcedure('view')
+    .input(z.object({ ...ofCustomer, run: word.optional(), status: word.optional() }))
+    .query(({ ctx: { deps }, input }) => listRunRows(deps.db, { ...input, ...spanOf(input) })),
+  batches: adminProcedure('view')
+    .input(z.object({ ...ofCustomer, batch: word.optional(), status: word.optional() }))
+    .query(({ ctx: { deps }, input }) => listUsageRows(deps.db, { ...input, ...spanOf(input) })),
+  mails: adminProcedure('mails')
+    .input(z.object({ ...ofCustomer, status: word.optional() }))
+    .query(({ ctx: { deps }, input }) => listMailRows(deps.db, { ...input, ...spanOf(input) })),
+  audit: adminProcedure('view')
+    .input(z.object(ofCustomer))
+    .query(({ ctx: { deps }, input }) => listAuditRows(deps.db, { ...input, ...spanOf(input) })),
+  accounts: adminProcedure('view')
+    .input(z.object({ customerId, rows: paging.rows }))
+    .query(({ ctx: { deps }, input }) => listAccountRows(deps.db, input)),
+});
