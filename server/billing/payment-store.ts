@@ -1,6 +1,6 @@
 import type { Trx } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
-import type { InvoicePayment } from '../stripe/invoices.ts';
+import type { InvoicePayment } from '../stripe/invoice-payments.ts';
 
 /** Overwrites our copy of the payments of an invoice. */
 export async function savePayments(

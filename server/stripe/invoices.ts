@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { type InvoiceStatus, toInvoiceStatus } from '../core/stripe-states.ts';
 import { idOf, toMs, toUnix } from './client.ts';
 import { calling, StripeFault } from './errors.ts';
+import { type InvoicePayment, toPayment } from './invoice-payments.ts';
 import { taxOf } from './money-back.ts';
 import { meterMemory, ownerMarkOf } from './origin.ts';
 import type { CatalogPrices } from './prices.ts';
@@ -48,18 +49,6 @@ export type InvoiceState = {
   lines: InvoiceLine[];
   /** Attempts to pay it that have a payment at Stripe; none where it was only listed. */
   payments: InvoicePayment[];
-};
-
-export type InvoicePayment = {
-  id: string;
-  paymentIntentId: string | null;
-  chargeId: string | null;
-  status: string;
-  amountCents: number;
-  /** Why it did not go through, as Stripe says. */
-  failure: string | null;
-  createdAtMs: number;
-  paidAtMs: number | null;
 };
 
 /** Why the last attempt failed: the card was declined, its owner must confirm the payment, or there is no card. */
@@ -229,29 +218,6 @@ function toState(invoice: Stripe.Invoice, lines: InvoiceLine[], hasOurPrice: boo
 }
 
 const instantOf = (unixSeconds: number | null): number | null => (unixSeconds === null ? null : toMs(unixSeconds));
-
-function toPayment({
-  id,
-  payment,
-  status,
-  amount_paid: paid,
-  amount_requested: requested,
-  created,
-  status_transitions: at,
-}: Stripe.InvoicePayment): InvoicePayment {
-  const intent = payment.payment_intent;
-  const read = typeof intent === 'object' && intent !== null ? intent : null;
-  return {
-    id,
-    paymentIntentId: idOf(intent),
-    chargeId: idOf(read?.latest_charge ?? payment.charge),
-    status: status === 'open' && read ? read.status : status,
-    amountCents: paid ?? requested,
-    failure: read?.last_payment_error?.message ?? null,
-    createdAtMs: toMs(created),
-    paidAtMs: at.paid_at === null ? null : toMs(at.paid_at),
-  };
-}
 
 type Failure = Pick<InvoiceState, 'failure' | 'failedMethodId'>;
 
