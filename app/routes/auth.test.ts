@@ -1,7 +1,9 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureUser } from '../../server/auth/ensure-user.ts';
+import type { UserId } from '../../server/core/ids.ts';
 import { createLoadContext } from '../../server/http/load-context.ts';
+import { passFactor } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
 import { localPath, requireAdmin, requireCustomer } from '../lib/access.server.ts';
 import * as admin from './_admin.tsx';
@@ -14,11 +16,12 @@ import * as signup from './signup.tsx';
 const ORIGIN = 'http://portal.test';
 const ROOT = { name: 'Root', email: 'root@example.com', password: 'correct horse', role: 'admin' } as const;
 let world: World;
+let rootId: UserId;
 let people = 0;
 
 beforeAll(async () => {
   world = await createWorld();
-  await ensureUser(world.deps, ROOT);
+  rootId = (await ensureUser(world.deps, ROOT)).userId;
 });
 afterAll(() => world.close());
 
@@ -128,6 +131,8 @@ test('to a customer the admin pages do not exist; an admin has no portal', async
   expect(leadsTo(await ana.ask('/admin', admin.loader))).toEqual([404, null]);
   const root = browser();
   await root.ask('/login', login.action, ROOT);
+  expect(leadsTo(await root.ask('/admin', admin.loader))).toEqual([302, '/admin/second-factor?next=%2Fadmin']);
+  await passFactor(world, rootId);
   expect(await root.ask('/admin', admin.loader)).toMatchObject({ email: ROOT.email });
   expect(leadsTo(await root.ask('/overview', portal.loader))).toEqual([302, '/admin']);
   expect(leadsTo(await browser().ask('/admin', requireAdmin))).toEqual([302, '/login?next=%2Fadmin']);

@@ -219,4 +219,19 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
     forms: [() => ({ intent: 'preview', key: newId(), credits: '5', reason: 'Goodwill' })],
   },
   'admin.csv.$list': { ...admin, params: () => ({ list: 'customers' }) },
+  '_admin.admin.audit': { ...admin, query: ({ customerId }) => ({ customerId, check: '1' }) },
+  'admin.audit[.]csv': admin,
+  '_admin.admin.revenue._index': { ...admin, forms: [() => ({ month: '2026-03', reason: 'The month is over' })] },
+  '_admin.admin.revenue.$figure': {
+    ...admin,
+    params: () => ({ figure: 'collected' }),
+    query: () => ({ month: '2026-03' }),
+  },
+  'admin.revenue[.]csv': { ...admin, query: () => ({ month: '2026-03' }) },
+  '_admin.admin.team': {
+    ...admin,
+    forms: [() => ({ intent: 'invite', email: `${newId()}@example.com`, role: 'viewer' })],
+  },
+  '_admin.admin.security': { ...admin, forms: intents('end-others') },
+  'admin.second-factor': { ...admin, forms: intents('begin') },
 };

@@ -1,8 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
-import { wallNow } from '../../server/clock.ts';
 import type { UserId } from '../../server/core/ids.ts';
 import { createLoadContext } from '../../server/http/load-context.ts';
-import type { Person } from '../../server/testing/people.ts';
+import { type Person, passFactor } from '../../server/testing/people.ts';
 import type { World } from '../../server/testing/world.ts';
 
 const ORIGIN = 'http://portal.test';
@@ -22,7 +21,7 @@ export type Visit = {
 /** A browser in which `userId`, or nobody, is logged in: calls real loaders and actions and gives what they return or throw. */
 export async function visitor(world: World, userId: UserId | null) {
   const cookie = userId ? ((await world.deps.auth.startSession(userId, null)).split(';')[0] ?? '') : '';
-  if (userId) await giveFactor(world, userId);
+  if (userId) await passFactor(world, userId);
   return async <T>(
     route: (args: Args) => T,
     { path = '/', params = {}, form, isDocument, cookie: other = '' }: Visit = {},
@@ -36,19 +35,6 @@ export async function visitor(world: World, userId: UserId | null) {
     const context = createLoadContext(world.deps, { ip: '203.0.113.1', nonce: '', requestId: '' });
     return await route({ request, context, params });
   };
-}
-
-/** As if an admin had entered a code just now; customers have no second factor. */
-async function giveFactor({ deps: { db } }: World, userId: UserId): Promise<void> {
-  const user = await db.selectFrom('users').select('role').where('id', '=', userId).executeTakeFirst();
-  if (user?.role !== 'admin') return;
-  const nowMs = wallNow();
-  await db
-    .insertInto('second_factors')
-    .values({ user_id: userId, secret: 'A'.repeat(32), last_step: 0, created_at_ms: nowMs, confirmed_at_ms: nowMs })
-    .onConflict((c) => c.doNothing())
-    .execute();
-  await db.updateTable('sessions').set({ verified_at_ms: nowMs }).where('user_id', '=', userId).execute();
 }
 
 /** Calls a loader or, with a form, an action as `person` would; what it throws as an answer is an answer. */
