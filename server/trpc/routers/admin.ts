@@ -28,6 +28,7 @@ import { adminProcedure, router } from '../init.ts';
 import { unwrap } from '../refusals.ts';
 import { actsRouter } from './admin/acts.ts';
 import { listsRouter } from './admin/lists.ts';
+import { ofCustomerProcedure } from './admin/of-customer.ts';
 import { auditRouter } from './audit.ts';
 import { reconcileRouter } from './reconcile.ts';
 import { revenueRouter } from './revenue.ts';
@@ -91,9 +92,7 @@ export const adminRouter = router({
       return { ...page, otherProducts: await listOtherProducts(deps.db, input.customerId, PAGE_ROWS) };
     }),
 
-  people: adminProcedure('view')
-    .input(z.object({ customerId }))
-    .query(({ ctx: { deps }, input }) => readPeople(deps.db, input.customerId)),
+  people: ofCustomerProcedure('view').query(({ ctx: { deps }, input }) => readPeople(deps.db, input.customerId)),
 
   /** Keeps a note about a customer, for colleagues. */
   note: adminProcedure('note')

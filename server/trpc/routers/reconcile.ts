@@ -10,6 +10,7 @@ import { findReconciliation, listOpenReconciliations, saveReconciliation } from 
 import { proveMonth } from '../../reporting/books-report.ts';
 import { month, monthSpan } from '../../reporting/keyset.ts';
 import { adminProcedure, router } from '../init.ts';
+import { ofCustomerProcedure } from './admin/of-customer.ts';
 
 const MAX_SHOWN = 100;
 const customerId = z
@@ -41,16 +42,14 @@ export const reconcileRouter = router({
   ),
 
   /** The last look at one customer's books, or null before the first. */
-  last: adminProcedure('view')
-    .input(z.object({ customerId }))
-    .query(async ({ ctx: { deps }, input }) => {
-      const found = await findReconciliation(deps.db, input.customerId);
-      return found && explained(found);
-    }),
+  last: ofCustomerProcedure('view').query(async ({ ctx: { deps }, input }) => {
+    const found = await findReconciliation(deps.db, input.customerId);
+    return found && explained(found);
+  }),
 
   /** Where every credit that a customer captured in a UTC month went; without one, in the present month. */
-  proof: adminProcedure('view')
-    .input(z.object({ customerId, month: month.optional() }))
+  proof: ofCustomerProcedure('view')
+    .input(z.object({ month: month.optional() }))
     .query(async ({ ctx: { deps }, input }) => {
       const asked = input.month ?? new Date(deps.clock.now()).toISOString().slice(0, 7);
       const proof = await proveMonth(deps.db, { customerId: input.customerId, ...monthSpan(asked) });

@@ -19,6 +19,7 @@ import { explainBetween, listTimeline } from '../../../reporting/timeline.ts';
 import { TIMELINE_KINDS } from '../../../reporting/timeline-item.ts';
 import { listUsageByCustomer } from '../../../reporting/usage-report.ts';
 import { adminProcedure, router } from '../../init.ts';
+import { ofCustomerProcedure } from './of-customer.ts';
 
 /** Every list of the admin side: filters as the address has them, a keyset page, and rows as flat as a CSV has them. */
 
@@ -68,12 +69,12 @@ export const listsRouter = router({
     .input(z.object({ ...paging, from: z.iso.date(), to: z.iso.date() }))
     .query(({ ctx: { deps }, input }) => listUsageByCustomer(deps.db, input)),
 
-  timeline: adminProcedure('view')
+  timeline: ofCustomerProcedure('view')
     .input(z.object({ ...ofCustomer, kind: z.enum(TIMELINE_KINDS).optional() }))
     .query(({ ctx: { deps }, input }) => listTimeline(deps.db, { ...input, ...spanOf(input) })),
 
   /** What moved a customer's credits over UTC days. */
-  explain: adminProcedure('view')
+  explain: ofCustomerProcedure('view')
     .input(z.object({ customerId, from: z.iso.date(), to: z.iso.date() }))
     .query(({ ctx: { deps }, input }) =>
       explainBetween(deps.db, {
@@ -83,22 +84,22 @@ export const listsRouter = router({
       }),
     ),
 
-  ledger: adminProcedure('view')
+  ledger: ofCustomerProcedure('view')
     .input(z.object({ ...ofCustomer, kind: word.optional() }))
     .query(({ ctx: { deps }, input }) => listLedger(deps.db, { ...input, ...spanOf(input) })),
-  runs: adminProcedure('view')
+  runs: ofCustomerProcedure('view')
     .input(z.object({ ...ofCustomer, run: word.optional(), status: word.optional() }))
     .query(({ ctx: { deps }, input }) => listRunRows(deps.db, { ...input, ...spanOf(input) })),
-  batches: adminProcedure('view')
+  batches: ofCustomerProcedure('view')
     .input(z.object({ ...ofCustomer, batch: word.optional(), status: word.optional() }))
     .query(({ ctx: { deps }, input }) => listUsageRows(deps.db, { ...input, ...spanOf(input) })),
-  mails: adminProcedure('mails')
+  mails: ofCustomerProcedure('mails')
     .input(z.object({ ...ofCustomer, status: word.optional() }))
     .query(({ ctx: { deps }, input }) => listMailRows(deps.db, { ...input, ...spanOf(input) })),
-  audit: adminProcedure('view')
+  audit: ofCustomerProcedure('view')
     .input(z.object(ofCustomer))
     .query(({ ctx: { deps }, input }) => listAuditRows(deps.db, { ...input, ...spanOf(input) })),
-  accounts: adminProcedure('view')
+  accounts: ofCustomerProcedure('view')
     .input(z.object({ customerId, rows: paging.rows }))
     .query(({ ctx: { deps }, input }) => listAccountRows(deps.db, input)),
 });
