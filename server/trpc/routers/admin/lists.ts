@@ -29,7 +29,6 @@ const customerId = z
   .transform((id) => id as CustomerId);
 const word = z.string().trim().max(300);
 const page = { ...paging, ...dayFilter };
-const ofCustomer = { ...page, customerId };
 /** Found by name: a page of them, and the search says when there are more. */
 const MAX_FOUND = 50;
 
@@ -70,12 +69,12 @@ export const listsRouter = router({
     .query(({ ctx: { deps }, input }) => listUsageByCustomer(deps.db, input)),
 
   timeline: ofCustomerProcedure('view')
-    .input(z.object({ ...ofCustomer, kind: z.enum(TIMELINE_KINDS).optional() }))
+    .input(z.object({ ...page, kind: z.enum(TIMELINE_KINDS).optional() }))
     .query(({ ctx: { deps }, input }) => listTimeline(deps.db, { ...input, ...spanOf(input) })),
 
   /** What moved a customer's credits over UTC days. */
   explain: ofCustomerProcedure('view')
-    .input(z.object({ customerId, from: z.iso.date(), to: z.iso.date() }))
+    .input(z.object({ from: z.iso.date(), to: z.iso.date() }))
     .query(({ ctx: { deps }, input }) =>
       explainBetween(deps.db, {
         customerId: input.customerId,
@@ -85,21 +84,21 @@ export const listsRouter = router({
     ),
 
   ledger: ofCustomerProcedure('view')
-    .input(z.object({ ...ofCustomer, kind: word.optional() }))
+    .input(z.object({ ...page, kind: word.optional() }))
     .query(({ ctx: { deps }, input }) => listLedger(deps.db, { ...input, ...spanOf(input) })),
   runs: ofCustomerProcedure('view')
-    .input(z.object({ ...ofCustomer, run: word.optional(), status: word.optional() }))
+    .input(z.object({ ...page, run: word.optional(), status: word.optional() }))
     .query(({ ctx: { deps }, input }) => listRunRows(deps.db, { ...input, ...spanOf(input) })),
   batches: ofCustomerProcedure('view')
-    .input(z.object({ ...ofCustomer, batch: word.optional(), status: word.optional() }))
+    .input(z.object({ ...page, batch: word.optional(), status: word.optional() }))
     .query(({ ctx: { deps }, input }) => listUsageRows(deps.db, { ...input, ...spanOf(input) })),
   mails: ofCustomerProcedure('mails')
-    .input(z.object({ ...ofCustomer, status: word.optional() }))
+    .input(z.object({ ...page, status: word.optional() }))
     .query(({ ctx: { deps }, input }) => listMailRows(deps.db, { ...input, ...spanOf(input) })),
   audit: ofCustomerProcedure('view')
-    .input(z.object(ofCustomer))
+    .input(z.object(page))
     .query(({ ctx: { deps }, input }) => listAuditRows(deps.db, { ...input, ...spanOf(input) })),
   accounts: ofCustomerProcedure('view')
-    .input(z.object({ customerId, rows: paging.rows }))
+    .input(z.object({ rows: paging.rows }))
     .query(({ ctx: { deps }, input }) => listAccountRows(deps.db, input)),
 });
