@@ -145,8 +145,13 @@ async function seeAccounts(page: Page, see: See): Promise<void> {
   await page.getByRole('button', { name: 'Attach this account' }).click();
   await page.waitForURL('**/accounts/*?attached');
   const attached = new URL(page.url()).pathname;
-  await page.goto(`${attached}/detach`);
-  await page.getByRole('button', { name: 'Detach the account' }).click();
+  const detach = page.getByRole('button', { name: 'Detach the account' });
+  // The attach may still be on its way to Stripe: then there is no quote yet.
+  await until(async () => {
+    await page.goto(`${attached}/detach`);
+    return detach.isVisible();
+  }, 30_000);
+  await detach.click();
   await page.waitForURL('**/accounts');
   await see('account-attach', `${attached}/attach`);
 }
@@ -157,8 +162,20 @@ export const admin: Tour = async ({ page, see }) => {
   await page.getByRole('button', { name: 'Log in as admin' }).click();
   await page.waitForURL('**/admin');
   await see('admin', '/admin');
-  for (const place of ['usage', 'books', 'search?q=story', 'pages', 'events/replay'])
-    await see(`admin-${place.split(/[/?]/).at(0)}`, `/admin/${place}`);
+  for (const path of [
+    'usage',
+    'books',
+    'search?q=story',
+    'pages',
+    'events/replay',
+    'revenue',
+    'audit',
+    'team',
+    'second-factor',
+    'security',
+  ])
+    await see(`admin-${path.split(/[/?]/).at(0)}`, `/admin/${path}`);
+  let place = '';
   for (const [list, one] of [
     ['invoices', 'invoice'],
     ['events', 'event'],
@@ -166,9 +183,12 @@ export const admin: Tour = async ({ page, see }) => {
   ]) {
     await see(`admin-${list}`, `/admin/${list}`);
     await page.goto(`/admin/${list}`);
-    await see(`admin-${one}`, `${await page.locator('td a[href^="/admin/"]').first().getAttribute('href')}`);
+    place = `${await page.locator(`td a[href^="/admin/${list}/"]`).first().getAttribute('href')}`;
+    await see(`admin-${one}`, place);
   }
-  const customer = new URL(page.url()).pathname;
+  const customer = place;
+  await page.goto('/admin/revenue');
+  await see('admin-figure', `${await page.locator('a[href^="/admin/revenue/"]').first().getAttribute('href')}`);
   for (const tab of ['ledger', 'books', 'people']) await see(`admin-customer-${tab}`, `${customer}/${tab}`);
   await see('admin-act', `/admin/act/credits/${customer.split('/').at(-1)}`);
 };

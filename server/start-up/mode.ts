@@ -20,7 +20,7 @@ const STRIPE_SETTINGS = [
 const KEY_SHAPES = {
   STRIPE_SECRET_KEY: { pattern: /^[sr]k_(live|test)_\w+$/, shape: 'sk_live_… or sk_test_…' },
   STRIPE_PUBLISHABLE_KEY: { pattern: /^pk_(live|test)_\w+$/, shape: 'pk_live_… or pk_test_…' },
-  STRIPE_WEBHOOK_SECRET: { pattern: /^whsec_\w+(\s*,\s*whsec_\w+)*$/, shape: 'whsec_…' },
+  STRIPE_WEBHOOK_SECRET: { pattern: /^whsec_[\w+/=-]+(\s*,\s*whsec_[\w+/=-]+)*$/, shape: 'whsec_…' },
 } as const;
 
 /** Decides what this start is for. Throws one sentence on settings that do not belong together, or that production lacks. */
