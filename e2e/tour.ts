@@ -183,7 +183,7 @@ export const admin: Tour = async ({ page, see }) => {
   ]) {
     await see(`admin-${list}`, `/admin/${list}`);
     await page.goto(`/admin/${list}`);
-    place = `${await page.locator(`td a[href^="/admin/${list}/"]`).first().getAttribute('href')}`;
+    place = `${await page.locator(`main a[href^="/admin/${list}/"]`).first().getAttribute('href')}`;
     await see(`admin-${one}`, place);
   }
   const customer = place;

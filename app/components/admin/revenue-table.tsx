@@ -76,12 +76,9 @@ export function RevenueTable({ section, page }: { section: Section; page: Month 
                   <Dollars cents={cents} />
                 </strong>
               ) : (
-                <Link
-                  className="link"
-                  to={`/admin/revenue/${name}?month=${page.month}`}
-                  aria-label={`Rows of ${label} in ${section.title}`}
-                >
+                <Link className="link" to={`/admin/revenue/${name}?month=${page.month}`}>
                   <Dollars cents={cents} />
+                  <span className="sr-only">{`, rows of ${label} in ${section.title}`}</span>
                 </Link>
               )}
               {frozen === null || new Big(frozen).eq(cents) ? null : (
