@@ -13,7 +13,7 @@ export const webhookBugs: Bug[] = [
     statement: when(/^update "inbox_events" set "attempts" = \?, "last_error"/, (statement) => ({
       ...statement,
       parameters: statement.parameters.map((value) => (value === 'received' ? 'done' : value)),
-      sql: statement.sql.replace(/and "status" = \?$/, "and ? = 'done'"),
+      sql: statement.sql.replace(/and "status" = \?(?= returning|$)/, "and ? = 'done'"),
     })),
   },
   {
