@@ -1,9 +1,8 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import Big from 'big.js';
-import { Dollars } from '../components/admin/dollars.tsx';
+import { Dollars, Instant } from '../components/admin/cells.tsx';
 import { FIGURE_WORDS, type FigureName } from '../components/admin/revenue-words.ts';
-import { UtcTime } from '../components/admin/utc-time.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { Credits } from '../components/ui/format.tsx';
@@ -40,7 +39,7 @@ const COLUMNS: Column<Row>[] = [
       </Link>
     ),
   },
-  { label: 'Time', cell: ({ atMs }) => (atMs === null ? 'as of the month' : <UtcTime ms={atMs} />) },
+  { label: 'Time', cell: ({ atMs }) => (atMs === null ? 'as of the month' : <Instant ms={atMs} />) },
   {
     label: 'What',
     cell: ({ label }) => <span className="[overflow-wrap:anywhere]">{label.replaceAll('_', ' ')}</span>,

@@ -1,10 +1,10 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useLoaderData } from '@remix-run/react';
 import { CloseForm, month as monthText } from '../../server/reporting/forms.ts';
+import { Instant } from '../components/admin/cells.tsx';
 import { RevenueTable } from '../components/admin/revenue-table.tsx';
 import { type Month, SECTIONS } from '../components/admin/revenue-words.ts';
 import { useCan } from '../components/admin/use-can.ts';
-import { UtcTime } from '../components/admin/utc-time.tsx';
 import { useSubmission } from '../components/shell/expired.tsx';
 import { Banner } from '../components/ui/banner.tsx';
 import { Button, LinkButton } from '../components/ui/button.tsx';
@@ -58,7 +58,7 @@ export default function Revenue() {
       />
       <div className="space-y-6">
         <p className="text-sm text-muted">
-          Balances as of <UtcTime ms={page.asOfMs} />
+          Balances as of <Instant ms={page.asOfMs} />
         </p>
         {SECTIONS.map((section) => (
           <Card key={section.title} padding="flush">
@@ -108,7 +108,7 @@ function Close({ page, mayClose }: { page: Month; mayClose: boolean }) {
           <Banner tone="danger" title="The closed figures do not match their hash: somebody changed them." />
         )}
         <p className="text-sm">
-          On <UtcTime ms={close.atMs} />: {close.reason}
+          On <Instant ms={close.atMs} />: {close.reason}
         </p>
         <p className="mt-2 font-mono text-xs text-muted [overflow-wrap:anywhere]">SHA-256 {close.hash}</p>
       </Card>

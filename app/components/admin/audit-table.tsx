@@ -2,7 +2,7 @@ import { Link } from '@remix-run/react';
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '../../../server/trpc/root.ts';
 import { type Column, Table } from '../ui/table.tsx';
-import { UtcTime } from './utc-time.tsx';
+import { Instant } from './cells.tsx';
 
 type Entry = inferRouterOutputs<AppRouter>['admin']['audit']['list']['entries'][number];
 
@@ -17,7 +17,7 @@ const COLUMNS: Column<Entry>[] = [
       </>
     ),
   },
-  { label: 'Time', cell: ({ atMs }) => <UtcTime ms={atMs} /> },
+  { label: 'Time', cell: ({ atMs }) => <Instant ms={atMs} /> },
   {
     label: 'Admin',
     cell: ({ email, role, address }) => (

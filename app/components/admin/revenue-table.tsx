@@ -2,7 +2,7 @@ import { Link } from '@remix-run/react';
 import Big from 'big.js';
 import { Credits } from '../ui/format.tsx';
 import { Table } from '../ui/table.tsx';
-import { Dollars } from './dollars.tsx';
+import { Dollars } from './cells.tsx';
 import { FIGURE_WORDS, type FigureName, type Month, type Section } from './revenue-words.ts';
 
 type Line = {

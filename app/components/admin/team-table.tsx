@@ -7,7 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
 import { Credits } from '../ui/format.tsx';
 import { type Column, Table } from '../ui/table.tsx';
-import { UtcTime } from './utc-time.tsx';
+import { Instant } from './cells.tsx';
 
 type Member = inferRouterOutputs<AppRouter>['admin']['team']['list']['members'][number];
 
@@ -34,9 +34,9 @@ export function TeamTable({ members, mayChange }: { members: Member[]; mayChange
     },
     {
       label: 'Last seen',
-      cell: ({ seenAtMs }) => (seenAtMs === null ? 'Not logged in' : <UtcTime ms={seenAtMs} />),
+      cell: ({ seenAtMs }) => (seenAtMs === null ? 'Not logged in' : <Instant ms={seenAtMs} />),
     },
-    { label: 'Since', cell: ({ createdAtMs }) => <UtcTime ms={createdAtMs} /> },
+    { label: 'Since', cell: ({ createdAtMs }) => <Instant ms={createdAtMs} /> },
   ];
   const actions: Column<Member> = { label: 'Actions', cell: (member) => <MemberActions {...member} /> };
   return (
