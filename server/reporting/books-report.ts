@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
-import { type Cursor, type Page, toPage } from './keyset.ts';
+import { type Cursor, newestFirst, type Page, toPage } from './keyset.ts';
 
 export type CheckedBooks = {
   customerId: string;
@@ -17,21 +17,12 @@ export async function listCheckedBooks(
   db: Executor,
   asked: { onlyOpen: boolean; before?: Cursor | undefined; rows: number },
 ): Promise<Page<CheckedBooks>> {
-  const { before } = asked;
   let query = db
     .selectFrom('reconciliations as r')
     .innerJoin('customers as c', 'c.id', 'r.customer_id')
     .select(['r.customer_id', 'r.checked_at_ms', 'r.open_differences', 'r.differences_json', 'c.name']);
   if (asked.onlyOpen) query = query.where('r.open_differences', '>', 0);
-  if (before)
-    query = query.where((eb) =>
-      eb(eb.refTuple('r.checked_at_ms', 'r.customer_id'), '<', eb.tuple(before.at, before.id)),
-    );
-  const found = await query
-    .orderBy('r.checked_at_ms', 'desc')
-    .orderBy('r.customer_id', 'desc')
-    .limit(asked.rows + 1)
-    .execute();
+  const found = await newestFirst(query, ['r.checked_at_ms', 'r.customer_id'], asked).execute();
   const rows = found.map((row) => ({
     customerId: row.customer_id,
     customerName: row.name,
@@ -108,7 +99,7 @@ export async function listProofs(
   asked: { fromMs: Ms; toMs: Ms; before?: Cursor | undefined; rows: number },
 ): Promise<Page<CustomerProof>> {
   const day = (ms: Ms) => new Date(ms).toISOString().slice(0, 10);
-  let query = db
+  const query = db
     .selectFrom('customers as c')
     .select(['c.id', 'c.name', 'c.created_at_ms'])
     .where((eb) =>
@@ -121,15 +112,8 @@ export async function listProofs(
           .where('d.day', '<', day(asked.toMs)),
       ),
     );
-  const { before } = asked;
-  if (before)
-    query = query.where((eb) => eb(eb.refTuple('c.created_at_ms', 'c.id'), '<', eb.tuple(before.at, before.id)));
   const limit = Math.min(asked.rows, MAX_PROOFS);
-  const found = await query
-    .orderBy('c.created_at_ms', 'desc')
-    .orderBy('c.id', 'desc')
-    .limit(limit + 1)
-    .execute();
+  const found = await newestFirst(query, ['c.created_at_ms', 'c.id'], { ...asked, rows: limit }).execute();
   const page = toPage(found, limit, (row) => ({ at: row.created_at_ms, id: row.id }));
   const rows: CustomerProof[] = [];
   for (const { id, name } of page.rows) {

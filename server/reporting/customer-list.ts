@@ -4,7 +4,7 @@ import { DAY_MS, type Ms } from '../core/units.ts';
 import { dayOf } from '../credits/rules.ts';
 import { type AccountsPrice, accountsCost } from '../stripe/accounts-price.ts';
 import { listCannotRun } from './cannot-run.ts';
-import { type Cursor, type Page, toPage } from './keyset.ts';
+import { type Cursor, newestFirst, type Page, toPage } from './keyset.ts';
 import { readVerdict } from './verdict.ts';
 
 export const CUSTOMER_VIEWS = ['all', 'cannot_run', 'at_risk', 'owes', 'new', 'ended', 'blocked'] as const;
@@ -45,7 +45,7 @@ type Asked = {
 
 /** Customers of a view, newest first; with `ids` only those. */
 export async function listCustomers(db: Executor, price: AccountsPrice, asked: Asked): Promise<Page<CustomerRow>> {
-  const { view, before, nowMs } = asked;
+  const { view, nowMs } = asked;
   const ids = asked.ids ?? (view === 'cannot_run' ? await listCannotRun(db, nowMs) : undefined);
   let query = db
     .selectFrom('customers as c')
@@ -57,13 +57,7 @@ export async function listCustomers(db: Executor, price: AccountsPrice, asked: A
   if (view === 'owes') query = query.where('c.id', 'in', owing(db, nowMs));
   if (view === 'ended') query = query.where('c.id', 'in', ended(db)).where('c.id', 'not in', live(db));
   if (view === 'at_risk') query = query.where('c.id', 'in', atRisk(db, nowMs));
-  if (before)
-    query = query.where((eb) => eb(eb.refTuple('c.created_at_ms', 'c.id'), '<', eb.tuple(before.at, before.id)));
-  const found = await query
-    .orderBy('c.created_at_ms', 'desc')
-    .orderBy('c.id', 'desc')
-    .limit(asked.rows + 1)
-    .execute();
+  const found = await newestFirst(query, ['c.created_at_ms', 'c.id'], asked).execute();
   const { rows, next } = toPage(found, asked.rows, (row) => ({ at: row.created_at_ms, id: row.id }));
   return { rows: await describe(db, price, rows, nowMs), next };
 }

@@ -2,13 +2,12 @@ import type { Executor } from '../../db/transaction.ts';
 import { runsCostCents } from '../core/catalog.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { credits, type Ms } from '../core/units.ts';
-import { type Cursor, type Page, toPage } from './keyset.ts';
+import { type Cursor, newestFirst, type Page, toPage } from './keyset.ts';
 
 /** The lists on a customer's page: each newest first, by an index that begins with the customer. */
 type Asked = { customerId: CustomerId; fromMs: Ms; toMs: Ms; before?: Cursor | undefined; rows: number };
 
 export async function listLedger(db: Executor, asked: Asked & { kind?: string | undefined }) {
-  const { before } = asked;
   let query = db
     .selectFrom('ledger_entries')
     .select(['id', 'kind', 'credits', 'balance_after', 'cause_id', 'note', 'created_at_ms'])
@@ -16,12 +15,7 @@ export async function listLedger(db: Executor, asked: Asked & { kind?: string | 
     .where('created_at_ms', '>=', asked.fromMs)
     .where('created_at_ms', '<', asked.toMs);
   if (asked.kind) query = query.where('kind', '=', asked.kind as never);
-  if (before) query = query.where((eb) => eb(eb.refTuple('created_at_ms', 'id'), '<', eb.tuple(before.at, before.id)));
-  const found = await query
-    .orderBy('created_at_ms', 'desc')
-    .orderBy('id', 'desc')
-    .limit(asked.rows + 1)
-    .execute();
+  const found = await newestFirst(query, ['created_at_ms', 'id'], asked).execute();
   const rows = found.map((row) => ({
     id: row.id,
     kind: row.kind,
@@ -38,7 +32,6 @@ export async function listRunRows(
   db: Executor,
   asked: Asked & { run?: string | undefined; status?: string | undefined },
 ) {
-  const { before } = asked;
   let query = db
     .selectFrom('runs')
     .select([
@@ -59,12 +52,7 @@ export async function listRunRows(
     .where('created_at_ms', '<', asked.toMs);
   if (asked.run) query = query.where('id', '=', asked.run);
   if (asked.status) query = query.where('status', '=', asked.status as never);
-  if (before) query = query.where((eb) => eb(eb.refTuple('created_at_ms', 'id'), '<', eb.tuple(before.at, before.id)));
-  const found = await query
-    .orderBy('created_at_ms', 'desc')
-    .orderBy('id', 'desc')
-    .limit(asked.rows + 1)
-    .execute();
+  const found = await newestFirst(query, ['created_at_ms', 'id'], asked).execute();
   const rows = found.map((row) => ({
     id: row.id,
     scenarioName: row.scenario_name,
@@ -86,7 +74,6 @@ export async function listUsageRows(
   db: Executor,
   asked: Asked & { batch?: string | undefined; status?: string | undefined },
 ) {
-  const { before } = asked;
   let query = db
     .selectFrom('usage_batches as b')
     .select((eb) => [
@@ -110,13 +97,7 @@ export async function listUsageRows(
     .where('b.created_at_ms', '<', asked.toMs);
   if (asked.batch) query = query.where('b.id', '=', asked.batch);
   if (asked.status) query = query.where('b.status', '=', asked.status as never);
-  if (before)
-    query = query.where((eb) => eb(eb.refTuple('b.created_at_ms', 'b.id'), '<', eb.tuple(before.at, before.id)));
-  const found = await query
-    .orderBy('b.created_at_ms', 'desc')
-    .orderBy('b.id', 'desc')
-    .limit(asked.rows + 1)
-    .execute();
+  const found = await newestFirst(query, ['b.created_at_ms', 'b.id'], asked).execute();
   const rows = found.map((row) => ({
     id: row.id,
     status: row.status,
@@ -134,7 +115,6 @@ export async function listUsageRows(
 }
 
 export async function listMailRows(db: Executor, asked: Asked & { status?: string | undefined }) {
-  const { before } = asked;
   let query = db
     .selectFrom('mails')
     .select(['id', 'recipient', 'subject', 'status', 'attempts', 'last_error', 'created_at_ms'])
@@ -142,12 +122,7 @@ export async function listMailRows(db: Executor, asked: Asked & { status?: strin
     .where('created_at_ms', '>=', asked.fromMs)
     .where('created_at_ms', '<', asked.toMs);
   if (asked.status) query = query.where('status', '=', asked.status as never);
-  if (before) query = query.where((eb) => eb(eb.refTuple('created_at_ms', 'id'), '<', eb.tuple(before.at, before.id)));
-  const found = await query
-    .orderBy('created_at_ms', 'desc')
-    .orderBy('id', 'desc')
-    .limit(asked.rows + 1)
-    .execute();
+  const found = await newestFirst(query, ['created_at_ms', 'id'], asked).execute();
   const rows = found.map((row) => ({
     id: row.id,
     recipient: row.recipient,
@@ -162,21 +137,14 @@ export async function listMailRows(db: Executor, asked: Asked & { status?: strin
 
 /** What admins did to a customer, with who and why. */
 export async function listAuditRows(db: Executor, asked: Asked) {
-  const { before } = asked;
-  let query = db
+  const query = db
     .selectFrom('audit_log as a')
     .leftJoin('users as u', 'u.id', 'a.user_id')
     .select(['a.id', 'a.action', 'a.reason', 'a.object', 'a.detail_json', 'a.created_at_ms', 'u.email'])
     .where('a.customer_id', '=', asked.customerId)
     .where('a.created_at_ms', '>=', asked.fromMs)
     .where('a.created_at_ms', '<', asked.toMs);
-  if (before)
-    query = query.where((eb) => eb(eb.refTuple('a.created_at_ms', 'a.id'), '<', eb.tuple(before.at, before.id)));
-  const found = await query
-    .orderBy('a.created_at_ms', 'desc')
-    .orderBy('a.id', 'desc')
-    .limit(asked.rows + 1)
-    .execute();
+  const found = await newestFirst(query, ['a.created_at_ms', 'a.id'], asked).execute();
   const rows = found.map((row) => ({
     id: row.id,
     action: row.action,

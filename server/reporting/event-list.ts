@@ -1,6 +1,6 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { Ms } from '../core/units.ts';
-import { type Cursor, type Page, toPage } from './keyset.ts';
+import { type Cursor, newestFirst, type Page, toPage } from './keyset.ts';
 
 export type EventStatus = 'received' | 'done' | 'dead';
 
@@ -28,14 +28,8 @@ export async function listEventRows(
   db: Executor,
   asked: EventFilter & { before?: Cursor | undefined; rows: number },
 ): Promise<Page<EventListRow>> {
-  const { before } = asked;
-  let query = filtered(db, asked);
-  if (before) query = query.where((eb) => eb(eb.refTuple('received_at_ms', 'id'), '<', eb.tuple(before.at, before.id)));
-  const found = await query
-    .orderBy('received_at_ms', 'desc')
-    .orderBy('id', 'desc')
-    .limit(asked.rows + 1)
-    .execute();
+  const query = filtered(db, asked);
+  const found = await newestFirst(query, ['received_at_ms', 'id'], asked).execute();
   return toPage(found.map(toRow), asked.rows, (row) => ({ at: row.receivedAtMs, id: row.id }));
 }
 

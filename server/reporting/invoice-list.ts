@@ -1,7 +1,7 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
-import { type Cursor, type Page, toPage } from './keyset.ts';
+import { type Cursor, newestFirst, type Page, toPage } from './keyset.ts';
 
 export const INVOICE_STATUSES = ['draft', 'open', 'paid', 'void', 'uncollectible'] as const;
 
@@ -33,7 +33,6 @@ type Asked = {
 
 /** Invoices made in `[fromMs, toMs)`, newest first: of all customers, or of one. */
 export async function listInvoiceRows(db: Executor, asked: Asked): Promise<Page<InvoiceRow>> {
-  const { before } = asked;
   let query = db
     .selectFrom('invoices as i')
     .innerJoin('customers as c', 'c.id', 'i.customer_id')
@@ -57,13 +56,7 @@ export async function listInvoiceRows(db: Executor, asked: Asked): Promise<Page<
     .where('i.created_at_ms', '<', asked.toMs);
   if (asked.customerId) query = query.where('i.customer_id', '=', asked.customerId);
   if (asked.status) query = query.where('i.status', '=', asked.status);
-  if (before)
-    query = query.where((eb) => eb(eb.refTuple('i.created_at_ms', 'i.id'), '<', eb.tuple(before.at, before.id)));
-  const found = await query
-    .orderBy('i.created_at_ms', 'desc')
-    .orderBy('i.id', 'desc')
-    .limit(asked.rows + 1)
-    .execute();
+  const found = await newestFirst(query, ['i.created_at_ms', 'i.id'], asked).execute();
   const rows = found.map((row) => ({
     id: row.id,
     number: row.number,

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type SelectQueryBuilder, type StringReference, sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
@@ -43,12 +43,17 @@ export const item = (key: string, atMs: Ms, text: string, rest: Partial<Item> = 
   ...rest,
 });
 
-/** The span and the cursor, over the two columns by which a source is ordered. */
-export const within = (at: string, id: string, { fromMs, toMs, beforeId }: Asked) => {
+/** What a source has in the span, newest first by the two columns that order it, from the cursor on. */
+export function newestWithin<DB, TB extends keyof DB, O>(
+  query: SelectQueryBuilder<DB, TB, O>,
+  [at, id]: [at: StringReference<DB, TB>, id: StringReference<DB, TB>],
+  { fromMs, toMs, beforeId, limit }: Asked,
+): SelectQueryBuilder<DB, TB, O> {
   const [atRef, idRef] = [sql.ref(at), sql.ref(id)];
   const span = sql<boolean>`${atRef} >= ${fromMs} and ${atRef} < ${toMs}`;
-  return beforeId === null ? span : sql<boolean>`${span} and (${atRef}, ${idRef}) < (${toMs - 1}, ${beforeId})`;
-};
+  const page = beforeId === null ? span : sql<boolean>`${span} and (${atRef}, ${idRef}) < (${toMs - 1}, ${beforeId})`;
+  return query.where(page).orderBy(atRef, 'desc').orderBy(idRef, 'desc').limit(limit);
+}
 
 export const sentence = (name: string): string => {
   const words = name.replaceAll('_', ' ');

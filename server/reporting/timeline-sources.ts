@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Slice } from './timeline.ts';
-import { item, type Source, within } from './timeline-item.ts';
+import { item, newestWithin, type Source } from './timeline-item.ts';
 import { accounts, admins, events, logins, mails } from './timeline-people.ts';
 
 const LEDGER_TEXT: Record<string, string> = {
@@ -17,17 +17,13 @@ const LEDGER_TEXT: Record<string, string> = {
 
 /** All but captures, which are folded into their runs. */
 const ledger: Source['read'] = async (db, asked) => {
-  const rows = await db
+  const query = db
     .selectFrom('ledger_entries')
     .selectAll()
     .where('customer_id', '=', asked.customerId)
     // Written out, so that the index without captures serves it.
-    .where('kind', '!=', sql.lit('capture' as const))
-    .where(within('created_at_ms', 'id', asked))
-    .orderBy('created_at_ms', 'desc')
-    .orderBy('id', 'desc')
-    .limit(asked.limit)
-    .execute();
+    .where('kind', '!=', sql.lit('capture' as const));
+  const rows = await newestWithin(query, ['created_at_ms', 'id'], asked).execute();
   return rows.map((row) =>
     item(row.id, row.created_at_ms, LEDGER_TEXT[row.kind] ?? row.kind, {
       detail: row.note,
@@ -41,15 +37,11 @@ const ledger: Source['read'] = async (db, asked) => {
 const runTo = (customerId: string, runId: string) => `/admin/customers/${customerId}/runs?run=${runId}`;
 
 const runsStarted: Source['read'] = async (db, asked) => {
-  const rows = await db
+  const query = db
     .selectFrom('runs')
     .select(['id', 'scenario_name', 'variants', 'created_at_ms'])
-    .where('customer_id', '=', asked.customerId)
-    .where(within('created_at_ms', 'id', asked))
-    .orderBy('created_at_ms', 'desc')
-    .orderBy('id', 'desc')
-    .limit(asked.limit)
-    .execute();
+    .where('customer_id', '=', asked.customerId);
+  const rows = await newestWithin(query, ['created_at_ms', 'id'], asked).execute();
   return rows.map((row) =>
     item(row.id, row.created_at_ms, `Run started: ${row.scenario_name}`, {
       detail: row.variants === 1 ? '1 variant' : `${row.variants.toLocaleString('en-US')} variants`,
@@ -60,16 +52,12 @@ const runsStarted: Source['read'] = async (db, asked) => {
 
 /** A run's end, with the captures of its slices folded into it. */
 const runsEnded: Source['read'] = async (db, asked) => {
-  const rows = await db
+  const query = db
     .selectFrom('runs')
     .select(['id', 'scenario_name', 'status', 'captured', 'failed', 'error', 'finished_at_ms'])
     .where('customer_id', '=', asked.customerId)
-    .where('finished_at_ms', 'is not', null)
-    .where(within('finished_at_ms', 'id', asked))
-    .orderBy('finished_at_ms', 'desc')
-    .orderBy('id', 'desc')
-    .limit(asked.limit)
-    .execute();
+    .where('finished_at_ms', 'is not', null);
+  const rows = await newestWithin(query, ['finished_at_ms', 'id'], asked).execute();
   const slices = await readSlices(
     db,
     asked.customerId,
@@ -109,15 +97,11 @@ async function readSlices(db: Executor, customerId: CustomerId, runIds: string[]
 }
 
 const invoices: Source['read'] = async (db, asked) => {
-  const rows = await db
+  const query = db
     .selectFrom('invoices')
     .select(['id', 'number', 'status', 'billing_reason', 'total_cents', 'created_at_ms'])
-    .where('customer_id', '=', asked.customerId)
-    .where(within('created_at_ms', 'id', asked))
-    .orderBy('created_at_ms', 'desc')
-    .orderBy('id', 'desc')
-    .limit(asked.limit)
-    .execute();
+    .where('customer_id', '=', asked.customerId);
+  const rows = await newestWithin(query, ['created_at_ms', 'id'], asked).execute();
   return rows.map((row) =>
     item(row.id, row.created_at_ms, `Invoice ${row.number ?? row.id}`, {
       detail: `${row.billing_reason?.replaceAll('_', ' ') ?? 'no reason given'}, now ${row.status}`,
@@ -128,15 +112,8 @@ const invoices: Source['read'] = async (db, asked) => {
 };
 
 const payments: Source['read'] = async (db, asked) => {
-  const rows = await db
-    .selectFrom('payments')
-    .selectAll()
-    .where('customer_id', '=', asked.customerId)
-    .where(within('created_at_ms', 'id', asked))
-    .orderBy('created_at_ms', 'desc')
-    .orderBy('id', 'desc')
-    .limit(asked.limit)
-    .execute();
+  const query = db.selectFrom('payments').selectAll().where('customer_id', '=', asked.customerId);
+  const rows = await newestWithin(query, ['created_at_ms', 'id'], asked).execute();
   return rows.map((row) =>
     item(row.id, row.created_at_ms, `Payment ${row.status}`, {
       detail: row.failure,
@@ -147,15 +124,8 @@ const payments: Source['read'] = async (db, asked) => {
 };
 
 const refunds: Source['read'] = async (db, asked) => {
-  const rows = await db
-    .selectFrom('refunds')
-    .selectAll()
-    .where('customer_id', '=', asked.customerId)
-    .where(within('created_at_ms', 'id', asked))
-    .orderBy('created_at_ms', 'desc')
-    .orderBy('id', 'desc')
-    .limit(asked.limit)
-    .execute();
+  const query = db.selectFrom('refunds').selectAll().where('customer_id', '=', asked.customerId);
+  const rows = await newestWithin(query, ['created_at_ms', 'id'], asked).execute();
   return rows.map((row) =>
     item(row.id, row.created_at_ms, `Refund ${row.status}`, {
       detail: row.reason,
