@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { FAILED_REFUNDS } from '../billing/money-back-store.ts';
-import type { Ms } from '../core/units.ts';
+import { DAY_MS, type Ms } from '../core/units.ts';
 
 /** `[fromMs, toMs)`, and the instant that balances are of: the end of the span, or now while it lasts. */
 export type RevenueSpan = { fromMs: Ms; toMs: Ms; asOfMs: Ms };
@@ -138,7 +138,6 @@ const moved =
   (span) =>
     mrr(kind, span);
 
-const DAY_MS = 86_400_000;
 const dayOf = (ms: Ms): string => new Date(ms).toISOString().slice(0, 10);
 
 /** The rows of each figure. A figure is their sum, so it cannot differ from what it opens. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
 import { runsCostCents } from '../core/catalog.ts';
 import { type Credits, credits, type Ms } from '../core/units.ts';
+import { monthSpan } from './keyset.ts';
 import {
   FIGURE_NAMES,
   type FigureName,
@@ -30,9 +31,8 @@ export type RevenueRow = {
 
 /** A month such as `2026-03`, as a span of UTC milliseconds. Balances of the current month are as of now. */
 export function spanOfMonth(month: string, nowMs: Ms): RevenueSpan {
-  const [year = 0, number = 1] = month.split('-').map(Number);
-  const toMs = Date.UTC(year, number, 1);
-  return { fromMs: Date.UTC(year, number - 1, 1), toMs, asOfMs: Math.min(toMs, nowMs) };
+  const { fromMs, toMs } = monthSpan(month);
+  return { fromMs, toMs, asOfMs: Math.min(toMs, nowMs) };
 }
 
 export const monthOf = (ms: Ms): string => new Date(ms).toISOString().slice(0, 7);

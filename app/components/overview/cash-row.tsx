@@ -1,11 +1,11 @@
 import { Link } from '@remix-run/react';
 import type { Cash } from '../../../server/accounts/cash-store.ts';
+import { DAY_MS } from '../../../server/core/units.ts';
 import type { Outlook } from '../../../server/scenarios/run-answer-store.ts';
 import { useFormat } from '../charts/use-format.ts';
 import { DateTime, Money } from '../ui/format.tsx';
 import { Stat, StatRow } from '../ui/stat.tsx';
 
-const DAY_MS = 86_400_000;
 /** Older movements than this are worth a reminder. */
 const MAX_AGE_DAYS = 7;
 

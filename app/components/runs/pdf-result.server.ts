@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../server/core/units.ts';
 import type { Outputs } from '../../../server/trpc/root.ts';
 import { monthsFrom } from '../charts/format.ts';
 import {
@@ -26,7 +27,6 @@ const CHART: Box = { top: 190, height: 190 };
 /** Rows that fit under the chart: a longer horizon shows every second, third … month. */
 const MAX_ROWS = 20;
 const BANDS = ['p5', 'p25', 'p50', 'p75', 'p95'] as const;
-const DAY_MS = 86_400_000;
 
 /** One result: its figures, the range of balances by day, the months in a table, and on a second page where it comes from. */
 export function drawResult(

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../server/core/units.ts';
 import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
 import { ASSUMPTION_LIMITS, settingsAt } from '../../../server/scenarios/forecast/variants.ts';
 import type { Outputs } from '../../../server/trpc/root.ts';
@@ -43,8 +44,6 @@ export function dailyCsv(result: Runs['result'], currency: string): string {
     }),
   ]);
 }
-
-const DAY_MS = 86_400_000;
 
 /** A sweep, one line a variant. */
 export function sweepCsv(

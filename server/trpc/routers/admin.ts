@@ -6,7 +6,6 @@ import { listFaults } from '../../billing/fault-store.ts';
 import { listOtherProducts } from '../../billing/other-product-store.ts';
 import { can } from '../../core/admin-roles.ts';
 import { runsCostCents } from '../../core/catalog.ts';
-import type { CustomerId } from '../../core/ids.ts';
 import { credits, DAY_MS } from '../../core/units.ts';
 import { dayOf } from '../../credits/rules.ts';
 import { insertNote } from '../../customers/note-store.ts';
@@ -28,7 +27,7 @@ import { adminProcedure, router } from '../init.ts';
 import { unwrap } from '../refusals.ts';
 import { actsRouter } from './admin/acts.ts';
 import { listsRouter } from './admin/lists.ts';
-import { ofCustomerProcedure } from './admin/of-customer.ts';
+import { customerId, ofCustomerProcedure } from './admin/of-customer.ts';
 import { auditRouter } from './audit.ts';
 import { reconcileRouter } from './reconcile.ts';
 import { revenueRouter } from './revenue.ts';
@@ -36,10 +35,6 @@ import { ownLoginRouter, teamRouter } from './team.ts';
 
 const PAGE_ROWS = 50;
 const SHOWN_DAYS = 30;
-const customerId = z
-  .string()
-  .max(64)
-  .transform((id) => id as CustomerId);
 const eventId = z.string().max(255);
 const writeOffId = z.string().max(64);
 

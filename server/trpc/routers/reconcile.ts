@@ -10,13 +10,9 @@ import { findReconciliation, listOpenReconciliations, saveReconciliation } from 
 import { proveMonth } from '../../reporting/books-report.ts';
 import { month, monthSpan } from '../../reporting/keyset.ts';
 import { adminProcedure, router } from '../init.ts';
-import { ofCustomerProcedure } from './admin/of-customer.ts';
+import { customerId, ofCustomerProcedure } from './admin/of-customer.ts';
 
 const MAX_SHOWN = 100;
-const customerId = z
-  .string()
-  .max(64)
-  .transform((id) => id as CustomerId);
 
 /** Each difference with its likely cause, and what a repair would do before it does it. */
 const explained = ({ differences, ...found }: Reconciliation) => ({

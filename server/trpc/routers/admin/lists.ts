@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { CustomerId } from '../../../core/ids.ts';
 import { DAY_MS } from '../../../core/units.ts';
 import { findByText } from '../../../customers/search-store.ts';
 import { listCheckedBooks, listProofs } from '../../../reporting/books-report.ts';
@@ -19,14 +18,10 @@ import { explainBetween, listTimeline } from '../../../reporting/timeline.ts';
 import { TIMELINE_KINDS } from '../../../reporting/timeline-item.ts';
 import { listUsageByCustomer } from '../../../reporting/usage-report.ts';
 import { adminProcedure, router } from '../../init.ts';
-import { ofCustomerProcedure } from './of-customer.ts';
+import { customerId, ofCustomerProcedure } from './of-customer.ts';
 
 /** Every list of the admin side: filters as the address has them, a keyset page, and rows as flat as a CSV has them. */
 
-const customerId = z
-  .string()
-  .max(64)
-  .transform((id) => id as CustomerId);
 const word = z.string().trim().max(300);
 const page = { ...paging, ...dayFilter };
 /** Found by name: a page of them, and the search says when there are more. */

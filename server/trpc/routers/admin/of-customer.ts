@@ -5,7 +5,8 @@ import type { CustomerId } from '../../../core/ids.ts';
 import { findCustomer } from '../../../customers/store.ts';
 import { adminProcedure } from '../../init.ts';
 
-const customerId = z
+/** A customer's id as anybody may send it. */
+export const customerId = z
   .string()
   .max(64)
   .transform((id) => id as CustomerId);
