@@ -29,7 +29,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     Promise.all([
       api.portal.shell(),
       api.accounts.cash(),
-      api.runs.list({}),
+      api.runs.list({ rows: SHOWN_RUNS }),
       api.runs.outlook(),
       api.credits.days(),
       api.billing.usage(),
@@ -50,7 +50,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       isSubscribed: isSubscribed(standing),
       hasRun: runs.length > 0,
     },
-    runs: runs.slice(0, SHOWN_RUNS),
+    runs,
     notices,
   };
 }

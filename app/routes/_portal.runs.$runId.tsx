@@ -36,7 +36,10 @@ export async function loader(args: LoaderFunctionArgs) {
   // A cell may be asked for before it is simulated, or never existed: then none is shown.
   const summary = asked && summaries.find(({ variant }) => String(variant) === asked);
   const view: SweepView = searchParams.get('show') === 'balance' ? 'balance' : 'risk';
-  const { runs } = await load(args.request, api.runs.list({ status: 'succeeded', isArchived: false }));
+  const { runs } = await load(
+    args.request,
+    api.runs.list({ status: 'succeeded', isArchived: false, hasAnswers: false }),
+  );
   return {
     ...page,
     view,

@@ -46,7 +46,7 @@ export async function loader(args: LoaderFunctionArgs) {
         ...(before !== null && { before }),
       } as never) as unknown as Promise<Page>,
     );
-  // Before the answer begins, so that wrong filters are told as such.
+  // Read before the answer begins, so that a wrong filter gets an error instead of half a file.
   const first = await read(null);
   return csvResponse(`headroom-${list}.csv`, rowsOf(first, read));
 }

@@ -56,7 +56,7 @@ test.each([
   ['an end before its beginning', { endsOn: '2026-01-01' }, 'endsOn', 'ends before it begins'],
   ['a probability of nothing', { probabilityPct: '0' }, 'probabilityPct', '1 to 100'],
   ['a lateness in words', { lateDays: 'late' }, 'lateDays', '0 to 180'],
-])('%s is told beside its field', async (_, changes, field, words) => {
+])('%s gets an error beside its field', async (_, changes, field, words) => {
   const answer = await send(typed(changes as Record<string, string>));
   if (!('data' in answer) || !('error' in answer.data)) throw new Error('saved');
   expect(answer.init?.status).toBe(400);
@@ -96,7 +96,7 @@ test('a CSV is imported, and the import undone; one that cannot be read is refus
   });
 });
 
-test('what is no form of the page changes nothing', async () => {
+test('a request that is none of the forms of the page changes nothing', async () => {
   expect(await statusOf(send({ part: 'other' }))).toBe(404);
   expect(await statusOf(send({ part: 'undo', items: 'no JSON' }))).toBe(404);
   expect(await statusOf(send({ part: 'undo', items: '{"a":1}' }))).toBe(404);

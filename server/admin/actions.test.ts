@@ -119,7 +119,7 @@ describe('credits', () => {
 });
 
 describe('a blocked customer', () => {
-  it('starts no runs, is told so, and may again after Undo', async () => {
+  it('starts no runs, sees why, and can start runs again after Undo', async () => {
     const { actionId } = await acts.run(asked('block', bea.customerId));
     await expect(run(world, bea, 1)).rejects.toThrow('paused by Headroom');
     const { verdict } = await callerOf(world, admin).admin.customer({ customerId: bea.customerId });

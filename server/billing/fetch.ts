@@ -100,7 +100,7 @@ export function fetchInvoice(ports: Ports, invoiceId: string): Promise<FetchedIn
 
 async function readInvoice(ports: Ports, invoiceId: string, fence: Fence): Promise<FetchedInvoice | null> {
   const { db, clock, stripe } = ports;
-  // A draft may have been deleted since an event told of it.
+  // The draft may have been deleted after the event was sent.
   const invoice = await unlessUnknown(stripe.getInvoice(invoiceId));
   if (!invoice) return null;
   const customer = await findCustomerByStripeId(db, invoice.stripeCustomerId);

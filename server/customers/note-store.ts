@@ -19,7 +19,7 @@ export async function insertNote(
     .execute();
 }
 
-/** What was noted about a customer who is deleted goes with it. */
+/** Deletes the notes about a customer who is deleted. */
 export async function eraseNotes(db: Executor, customerId: CustomerId): Promise<void> {
   await db.deleteFrom('customer_notes').where('customer_id', '=', customerId).execute();
 }

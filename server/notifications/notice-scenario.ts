@@ -26,7 +26,7 @@ export async function decideRisk(db: Executor, { customerId, subjectId }: Domain
   };
 }
 
-/** Nothing that happens at times is told as never or always. */
+/** A risk that is neither 0 nor 1 is never written as 0 % or 100 %. */
 const percent = (pct: number): string => {
   if (pct > 0 && pct < 1) return 'less than 1%';
   if (pct < 100 && pct > 99) return 'more than 99%';

@@ -60,7 +60,7 @@ async function readRuns(
   return { runs: found?.runs ?? [], moreRuns: found?.next !== undefined, unmatched: found?.unmatched ?? 0 };
 }
 
-/** The meter events that told Stripe of what it bills, each with how much of it is on this invoice. */
+/** The meter events that the invoice bills, each with the credits of it that are on this invoice. */
 async function listBatches(db: Executor, invoiceId: string) {
   const rows = await db
     .selectFrom('usage_shares as s')

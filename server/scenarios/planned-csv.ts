@@ -10,7 +10,7 @@ import { MAX_PLANNED, PlannedItem } from './forecast/planned.ts';
 /** Some 2,000 lines: ten times as many as a scenario may plan, parsed in a few milliseconds. */
 export const MAX_PLAN_CSV_CHARS = 200_000;
 
-/** What the lines of a file are: open invoices, open bills, or both, told apart by the sign of the amount. */
+/** What the lines of a file are: open invoices, open bills, or both, where the sign of the amount decides. */
 export const PLAN_CSV_CONTENTS = ['invoices', 'bills', 'signed'] as const;
 export type PlanCsvContent = (typeof PLAN_CSV_CONTENTS)[number];
 

@@ -71,3 +71,13 @@ it('the outlook is the newest plain run that succeeded, beside the one before of
   await ana.api.runs.archive({ runId: second, isArchived: true });
   expect(await ana.api.runs.outlook()).toMatchObject({ runId: first, before: null });
 });
+
+it('a list has as many runs as asked for, and reads answers only where they are wanted', async () => {
+  const { runs: all } = await ana.api.runs.list({});
+  const { runs, next } = await ana.api.runs.list({ rows: 2 });
+  expect(runs).toEqual(all.slice(0, 2));
+  expect((await ana.api.runs.list({ before: next })).runs).toEqual(all.slice(2));
+  expect(runs.every(({ answer }) => answer !== null)).toBe(true);
+  const without = await ana.api.runs.list({ rows: 2, hasAnswers: false });
+  expect(without.runs).toEqual(runs.map((run) => ({ ...run, answer: null })));
+});

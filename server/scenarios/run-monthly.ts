@@ -16,7 +16,7 @@ const BATCH_SIZE = 20;
 /** A forecast from older movements than this would only repeat the last one. */
 const MAX_DATA_AGE_MS = 45 * DAY_MS;
 
-/** Starts the runs that are due this month. One that cannot start stops, and its customer is told why. Returns whether there may be more. */
+/** Starts the runs that are due this month. A monthly run that cannot start is stopped, and its customer gets a notice with the reason. Returns whether there may be more. */
 export async function runMonthly(ports: Ports): Promise<boolean> {
   const month = monthOf(ports.clock.now());
   const due = await listDueAutomations(ports.db, month, BATCH_SIZE);

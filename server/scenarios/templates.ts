@@ -32,7 +32,7 @@ const DEFAULT_HIRES_CENTS = -1_200_000;
 const DEFAULT_PAYDAY = 28;
 /** Payroll is taken to be of so many people: two more cost half of it again. */
 const TAKEN_HEADCOUNT = 4;
-/** A client who pays later than this has not paid late but left. */
+/** A client who has not paid for longer than this counts as lost, not late. */
 const MAX_LATE_DAYS = 60;
 
 type Ports = Pick<Deps, 'db' | 'pool' | 'clock'>;

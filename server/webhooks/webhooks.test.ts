@@ -114,7 +114,7 @@ describe('events', () => {
     expect(await stored('evt_gone')).toMatchObject([{ status: 'done' }]);
   });
 
-  it('that died are listed, and an admin can replay them once', async () => {
+  it('that are dead are listed, and an admin can replay them once', async () => {
     const { admin } = await anAdmin(world);
     await world.deps.db
       .updateTable('inbox_events')

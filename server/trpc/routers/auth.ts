@@ -149,7 +149,7 @@ export const authRouter = router({
     await logSecurity(deps.db, { kind: 'other_sessions_ended', userId: user.id, customerId });
   }),
 
-  /** When our staff looked at the portal as this customer, with what they told the customer about it. */
+  /** When our staff looked at the portal as this customer, with their note for the customer. */
   staffViews: customerProcedure.query(({ ctx: { deps, customerId } }) =>
     listViews(deps.db, customerId, SHOWN_SESSIONS),
   ),

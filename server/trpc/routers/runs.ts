@@ -62,7 +62,7 @@ export const runsRouter = router({
       if (!(await setRunArchived(deps, { customerId, ...input }))) throw missing('run');
     }),
 
-  /** A link that shows the run to whoever has it; the one before ends. */
+  /** Makes a link that shows the run to everyone who has it. Earlier links stop working. */
   share: customerProcedure.input(z.object({ runId })).mutation(async ({ ctx: { deps, customerId, user }, input }) => {
     const shared = unwrap(await shareRun(deps, { customerId, ...input }));
     await logSecurity(deps.db, { kind: 'run_shared', userId: user.id, customerId, detail: input });
@@ -75,7 +75,7 @@ export const runsRouter = router({
     await logSecurity(deps.db, { kind: 'run_unshared', userId: user.id, customerId, detail: input });
   }),
 
-  /** What a link shows, to anybody who has it. */
+  /** What a link shows to everyone who has it. */
   shared: publicProcedure
     .meta({ budget: 'heavy' })
     .input(z.object({ token: z.string().max(100), variant: variant.optional() }))
@@ -88,15 +88,24 @@ export const runsRouter = router({
     .mutation(async ({ ctx: { deps, customerId }, input }) => unwrap(await cancelRun(deps, { customerId, ...input }))),
 
   list: customerProcedure
-    .input(RunSearch.extend({ before, scenarioId: scenarioId.optional(), isArchived: z.boolean().optional() }))
-    .query(async ({ ctx: { deps, customerId }, input }) => {
-      if (input.scenarioId && !(await findScenario(deps.db, customerId, input.scenarioId))) throw missing('scenario');
-      const rows = await listRuns(deps.db, { customerId, ...input, limit: PAGE_ROWS + 1 });
-      const runs = rows.slice(0, PAGE_ROWS);
-      const answers = await readAnswers(deps.db, customerId, runs);
+    .input(
+      RunSearch.extend({
+        before,
+        scenarioId: scenarioId.optional(),
+        isArchived: z.boolean().optional(),
+        rows: z.number().int().min(1).max(PAGE_ROWS).default(PAGE_ROWS),
+        // An answer is read out of the whole result.
+        hasAnswers: z.boolean().default(true),
+      }),
+    )
+    .query(async ({ ctx: { deps, customerId }, input: { rows, hasAnswers, ...search } }) => {
+      if (search.scenarioId && !(await findScenario(deps.db, customerId, search.scenarioId))) throw missing('scenario');
+      const found = await listRuns(deps.db, { customerId, ...search, limit: rows + 1 });
+      const runs = found.slice(0, rows);
+      const answers = await readAnswers(deps.db, customerId, hasAnswers ? runs : []);
       return {
         runs: runs.map((run) => ({ ...run, answer: answers.get(run.id) ?? null })),
-        next: rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1]?.id : undefined,
+        next: found.length > rows ? runs.at(-1)?.id : undefined,
       };
     }),
 
