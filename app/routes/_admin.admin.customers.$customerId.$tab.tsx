@@ -8,34 +8,33 @@ import {
   LedgerTab,
   MailsTab,
   RunsTab,
+  type TabData,
 } from '../components/admin/customer-tabs.tsx';
 import { notFound } from '../lib/access.server.ts';
 import { loadList } from '../lib/admin-list.server.ts';
 
 /** One tab of a customer's page, read when it is opened. */
-export async function loader(args: LoaderFunctionArgs) {
+export async function loader(args: LoaderFunctionArgs): Promise<TabData> {
   const of = { customerId: String(args.params.customerId) };
   switch (args.params.tab) {
     case 'ledger':
-      return { tab: 'ledger', ...of, ...(await loadList(args, 'ledger', of)) } as const;
+      return { tab: 'ledger', ...of, ...(await loadList(args, 'ledger', of)) };
     case 'runs':
-      return { tab: 'runs', ...of, ...(await loadList(args, 'runs', of)) } as const;
+      return { tab: 'runs', ...of, ...(await loadList(args, 'runs', of)) };
     case 'invoices':
-      return { tab: 'invoices', ...of, ...(await loadList(args, 'invoices', of)) } as const;
+      return { tab: 'invoices', ...of, ...(await loadList(args, 'invoices', of)) };
     case 'accounts':
-      return { tab: 'accounts', ...of, ...(await loadList(args, 'accounts', { ...of, rows: 500 })) } as const;
+      return { tab: 'accounts', ...of, ...(await loadList(args, 'accounts', { ...of, rows: 500 })) };
     case 'usage':
-      return { tab: 'usage', ...of, ...(await loadList(args, 'batches', of)) } as const;
+      return { tab: 'usage', ...of, ...(await loadList(args, 'batches', of)) };
     case 'mails':
-      return { tab: 'mails', ...of, ...(await loadList(args, 'mails', of)) } as const;
+      return { tab: 'mails', ...of, ...(await loadList(args, 'mails', of)) };
     case 'audit':
-      return { tab: 'audit', ...of, ...(await loadList(args, 'audit', of)) } as const;
+      return { tab: 'audit', ...of, ...(await loadList(args, 'audit', of)) };
     default:
       throw notFound();
   }
 }
-
-export type TabData = Awaited<ReturnType<typeof loader>>;
 
 export default function CustomerTab() {
   const page = useLoaderData<typeof loader>() as TabData;

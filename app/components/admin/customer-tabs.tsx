@@ -1,5 +1,5 @@
 import { Link } from '@remix-run/react';
-import type { TabData } from '../../routes/_admin.admin.customers.$customerId.$tab.tsx';
+import type { Caller } from '../../../server/trpc/root.ts';
 import { RunStatusBadge } from '../runs/run-status.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { LinkButton } from '../ui/button.tsx';
@@ -9,10 +9,26 @@ import { invoiceColumns } from './invoice-columns.tsx';
 import { LEDGER_KINDS } from './ledger-kinds.ts';
 import { AdminList, type Filter } from './list.tsx';
 
-type Of<T extends TabData['tab']> = Extract<TabData, { tab: T }>;
-type RowOf<T extends TabData['tab']> = Of<T>['rows'][number];
+type Lists = Caller['admin']['lists'];
+/** The list behind each tab. */
+type ListOfTab = {
+  ledger: 'ledger';
+  runs: 'runs';
+  invoices: 'invoices';
+  accounts: 'accounts';
+  usage: 'batches';
+  mails: 'mails';
+  audit: 'audit';
+};
+type Of<T extends keyof ListOfTab> = { tab: T; customerId: string } & Awaited<ReturnType<Lists[ListOfTab[T]]>>;
+/** What a tab shows. */
+export type TabData = { [T in keyof ListOfTab]: Of<T> }[keyof ListOfTab];
 
-const byId = ({ id }: { id: string }): string => id;
+/** What every tab hands to its list: a page of rows, and the CSV of the same rows. */
+const listOf = <Row extends { id: string }>(
+  { rows, next, customerId }: { rows: Row[]; next: string | null; customerId: string },
+  csv: ListOfTab[keyof ListOfTab],
+) => ({ rows, next, rowKey: ({ id }: Row) => id, csv, csvParams: { customerId } });
 const DAYS: Filter[] = [
   { name: 'from', label: 'From (UTC day)', kind: 'date' },
   { name: 'to', label: 'to', kind: 'date' },
@@ -23,20 +39,15 @@ const statuses = (...names: string[]): Filter => ({
   kind: 'choice',
   options: names.map((name) => [name, name]),
 });
-const csvOf = ({ customerId }: { customerId: string }) => ({ customerId });
 
 export function LedgerTab(page: Of<'ledger'>) {
   const kinds: Filter = { name: 'kind', label: 'Kind', kind: 'choice', options: Object.entries(LEDGER_KINDS) };
   return (
     <AdminList
       caption="Ledger, newest first"
-      rows={page.rows}
-      next={page.next}
-      rowKey={byId}
+      {...listOf(page, 'ledger')}
       empty="No entries yet."
       filters={[kinds, ...DAYS]}
-      csv="ledger"
-      csvParams={csvOf(page)}
       columns={[
         { label: 'What', lead: true, cell: ({ kind }) => LEDGER_KINDS[kind] ?? kind },
         { label: 'When', cell: ({ atMs }) => <Instant ms={atMs} seconds /> },
@@ -52,7 +63,7 @@ export function LedgerTab(page: Of<'ledger'>) {
   );
 }
 
-function Cause({ customerId, entry: { kind, causeId } }: { customerId: string; entry: RowOf<'ledger'> }) {
+function Cause({ customerId, entry: { kind, causeId } }: { customerId: string; entry: Of<'ledger'>['rows'][number] }) {
   const to =
     kind === 'capture'
       ? `/admin/customers/${customerId}/runs?run=${causeId}`
@@ -71,17 +82,13 @@ export function RunsTab(page: Of<'runs'>) {
   return (
     <AdminList
       caption="Runs, newest first"
-      rows={page.rows}
-      next={page.next}
-      rowKey={byId}
+      {...listOf(page, 'runs')}
       empty="No runs yet."
       filters={[
         statuses('queued', 'running', 'waiting', 'succeeded', 'failed', 'canceled'),
         ...DAYS,
         { name: 'run', label: 'Run id', kind: 'text' },
       ]}
-      csv="runs"
-      csvParams={csvOf(page)}
       columns={[
         {
           label: 'Scenario',
@@ -112,13 +119,9 @@ export function InvoicesTab(page: Of<'invoices'>) {
   return (
     <AdminList
       caption="Invoices, newest first"
-      rows={page.rows}
-      next={page.next}
-      rowKey={byId}
+      {...listOf(page, 'invoices')}
       empty="No invoices yet."
       filters={[statuses('draft', 'open', 'paid', 'void', 'uncollectible'), ...DAYS]}
-      csv="invoices"
-      csvParams={csvOf(page)}
       columns={invoiceColumns({ hasCustomer: false })}
     />
   );
@@ -128,12 +131,8 @@ export function AccountsTab(page: Of<'accounts'>) {
   return (
     <AdminList
       caption="Accounts"
-      rows={page.rows}
-      next={page.next}
-      rowKey={byId}
+      {...listOf(page, 'accounts')}
       empty="No accounts yet."
-      csv="accounts"
-      csvParams={csvOf(page)}
       columns={[
         { label: 'Name', lead: true, cell: ({ name }) => <span className="[overflow-wrap:anywhere]">{name}</span> },
         { label: 'Institution', cell: ({ institution }) => institution },
@@ -156,13 +155,9 @@ export function BatchesTab(page: Of<'usage'>) {
   return (
     <AdminList
       caption="Usage batches, newest first"
-      rows={page.rows}
-      next={page.next}
-      rowKey={byId}
+      {...listOf(page, 'batches')}
       empty="No usage reported yet."
       filters={[statuses('sealed', 'sent', 'rejected'), ...DAYS, { name: 'batch', label: 'Identifier', kind: 'text' }]}
-      csv="batches"
-      csvParams={csvOf(page)}
       columns={[
         { label: 'Identifier', lead: true, cell: ({ id }) => <Id id={id} /> },
         {
@@ -202,13 +197,9 @@ export function MailsTab(page: Of<'mails'>) {
   return (
     <AdminList
       caption="Mails, newest first"
-      rows={page.rows}
-      next={page.next}
-      rowKey={byId}
+      {...listOf(page, 'mails')}
       empty="No mails yet."
       filters={[statuses('queued', 'sent', 'kept', 'dead', 'withdrawn'), ...DAYS]}
-      csv="mails"
-      csvParams={csvOf(page)}
       columns={[
         {
           label: 'Subject',
@@ -239,13 +230,9 @@ export function AuditTab(page: Of<'audit'>) {
   return (
     <AdminList
       caption="What admins did, newest first"
-      rows={page.rows}
-      next={page.next}
-      rowKey={byId}
+      {...listOf(page, 'audit')}
       empty="No admin did anything to this customer."
       filters={DAYS}
-      csv="audit"
-      csvParams={csvOf(page)}
       columns={[
         { label: 'Action', lead: true, cell: ({ action }) => action.replaceAll('_', ' ') },
         { label: 'When', cell: ({ atMs }) => <Instant ms={atMs} seconds /> },
