@@ -60,7 +60,7 @@ export const repair = defineAction({
   title: 'Repair differences',
   button: 'Repair',
   subject: 'customer',
-  about: 'Compares the books again, repairs what a program may repair, and compares once more.',
+  about: 'Compares the books again, repairs what a program may repair, and compares a second time.',
   fields: [
     {
       name: 'kind',
