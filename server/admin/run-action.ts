@@ -88,7 +88,7 @@ export async function runAction(deps: Deps, name: ActionName, act: Act): Promise
   const isPending = definition.call !== undefined;
   const stored = await rollBackUnless(
     deps.db,
-    (answer: Result<{ isRepeat: boolean }, Refused>) => answer.ok,
+    (answer: Result<{ isRepeat: boolean }, Refused>) => answer.ok && !answer.value.isRepeat,
     (trx) => store(trx, name, act),
   );
   if (!stored.ok) return stored;
@@ -107,19 +107,18 @@ export async function runAction(deps: Deps, name: ActionName, act: Act): Promise
 /** Does what happens in our database, and stores the intent and the audit with it. A key that was used does nothing. */
 async function store(trx: Trx, name: ActionName, act: Act): Promise<Result<{ isRepeat: boolean }, Refused>> {
   const definition: ActionDefinition = ACTIONS[name];
-  const used = await findAction(trx, act.key);
-  if (used)
-    return used.action === name && used.subject_id === act.subjectId
-      ? ok({ isRepeat: true })
-      : refuse('not_allowed', USED);
+  const earlier = await findRepeated(trx, name, act);
+  if (earlier) return earlier;
   const done = await definition.apply(trx, act);
-  if (!done.ok) return done;
+  // On Postgres a request with the same key may have committed meanwhile, and be the reason for the refusal.
+  if (!done.ok) return (await findRepeated(trx, name, act)) ?? done;
   const { customerId, detail, undoOf, warnings = [] } = done.value;
   if (warnings.length > 0 && !act.isSure)
     return refuse('not_sure', `${warnings.join(' ')} Tick that you are sure, and confirm again.`);
   const isPending = definition.call !== undefined;
   const times = { isPending, nextMs: act.nowMs + ANSWER_WITHIN_MS };
-  if (!(await insertAction(trx, name, act, done.value, times))) return refuse('not_allowed', USED);
+  if (!(await insertAction(trx, name, act, done.value, times)))
+    return (await findRepeated(trx, name, act)) ?? refuse('not_allowed', USED);
   await audit(trx, {
     userId: act.userId,
     customerId,
@@ -136,6 +135,18 @@ async function store(trx: Trx, name: ActionName, act: Act): Promise<Result<{ isR
     nowMs: act.nowMs,
   });
   return ok({ isRepeat: false });
+}
+
+/** What a key that was used before answers; null for a new one. */
+async function findRepeated(
+  trx: Trx,
+  name: ActionName,
+  act: Act,
+): Promise<Result<{ isRepeat: boolean }, Refused> | null> {
+  const used = await findAction(trx, act.key);
+  if (!used) return null;
+  const isSame = used.action === name && used.subject_id === act.subjectId;
+  return isSame ? ok({ isRepeat: true }) : refuse('not_allowed', USED);
 }
 
 const USED = 'This form was sent before, for something else. Open the page again.';
