@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TABLE_KEYS } from '../../db/tables.ts';
 import { createTestDatabase, isOnPostgres } from '../testing/postgres.ts';
 import { beginning, endBeginning } from './beginning.ts';
@@ -12,9 +12,12 @@ describe.runIf(isOnPostgres())('on Postgres', () => {
   let at: string;
   let drop: () => Promise<void>;
   beforeAll(async () => {
+    // The security log is kept by the wall clock: both engines get the same one.
+    vi.useFakeTimers({ toFake: ['Date'] });
     ({ at, drop } = await createTestDatabase());
   });
   afterAll(async () => {
+    vi.useRealTimers();
     await endBeginning(at);
     await drop();
   });
