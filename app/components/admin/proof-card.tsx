@@ -1,21 +1,10 @@
 import { Form } from '@remix-run/react';
+import type { Proof } from '../../../server/reporting/books-report.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Fact, Facts } from '../ui/facts.tsx';
 import { InputField } from '../ui/field.tsx';
 import { Credits } from '../ui/format.tsx';
-
-type Proof = {
-  captured: number;
-  facts: number;
-  sealed: number;
-  sent: number;
-  billed: number;
-  writtenOff: number;
-  refused: number;
-  notYetBilled: number;
-  remainder: number;
-};
 
 /** Where every credit that a customer captured in a month went. */
 export function ProofCard({ month, proof }: { month: string; proof: Proof }) {
