@@ -19,7 +19,7 @@ const AFTER_FAULT_MS = 5 * SECOND_MS;
 /** How often a loop that could look by itself has not come to it yet: turns that find nothing are most of the time. */
 const OVERSLEEPS = 0.45;
 /** Stripe takes usage of so long ago, and of so far ahead: 5 minutes, and what two clocks may be apart. */
-const OLDEST_USAGE_MS = 35 * DAY_MS;
+export const OLDEST_USAGE_MS = 35 * DAY_MS;
 const NEWEST_USAGE_MS = 25 * MINUTE_MS;
 /** Sessions live by real time (decision 0004). */
 const NOT_SIMULATED = ['sessions'];

@@ -1,6 +1,7 @@
-import { HOUR_MS, MINUTE_MS } from '../../core/units.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Ms } from '../../core/units.ts';
 import type { Act, Scene } from '../act.ts';
-import { InjectedFault } from '../process.ts';
+import { InjectedFault, OLDEST_USAGE_MS } from '../process.ts';
+import type { World } from '../world.ts';
 
 const LONGEST_PAUSE_MS = 48 * HOUR_MS;
 /** Commits that a full disk refuses before there is room again. */
@@ -8,7 +9,8 @@ const REFUSED_COMMITS = 4;
 
 /** Time, and what befalls processes, the disk and the way to Stripe. */
 export const mishaps = {
-  wait: ({ world, step }) => {
+  wait: async ({ world, step }) => {
+    if (await isRefusedBy(world, world.nowMs + step.b)) return;
     world.log(() => `${Math.round(step.b / 1_000)} s pass`);
     world.moveTo(world.nowMs + step.b);
   },
@@ -17,7 +19,7 @@ export const mishaps = {
   nearPeriodEnd: async ({ world, step, person }: Scene): Promise<void> => {
     const [subscription] = world.liveAtStripe(person);
     if (!subscription) return;
-    // Usage that is nowhere for 35 days is refused by Stripe for good: such an outage is for people to fix.
+    // Usage may be refused by then: see isRefusedBy.
     const unsent = `select id from usage_facts where batch_id is null
       union all select id from usage_batches where status = 'sealed'
       union all select id from runs where status in ('queued', 'running')`;
@@ -102,3 +104,13 @@ export const mishaps = {
     }
   },
 } satisfies Record<string, Act>;
+
+/** The loops need some of the time that Stripe gives them. */
+const SENT_WITHIN_MS = OLDEST_USAGE_MS - 3 * DAY_MS;
+
+/** Whether usage that is nowhere yet would be too old for Stripe then, for good: such an outage is for people to fix. */
+async function isRefusedBy(world: World, atMs: Ms): Promise<boolean> {
+  const unsent = `select id from usage_facts where batch_id is null and occurred_at_ms < ${atMs - SENT_WITHIN_MS}
+    union all select id from usage_batches where status = 'sealed' and timestamp_s * 1000.0 < ${atMs - SENT_WITHIN_MS}`;
+  return (await world.store.read(unsent)).length > 0;
+}
