@@ -24,7 +24,8 @@ export function remix({
   build: ServerBuild;
   stopping: AbortSignal;
 }): RequestHandler {
-  const handle = createRequestHandler(build, build.mode);
+  const handlePage = createRequestHandler(build, build.mode);
+  const handleCall = createRequestHandler(withCallsOnly(build), build.mode);
   return async (req, res, next) => {
     const body = new BoundedBody(req);
     try {
@@ -37,6 +38,7 @@ export function remix({
         requestId: String(res.locals.requestId),
       });
       const report: typeof context.report = (error, at) => void (body.tooLarge || context.report(error, at));
+      const handle = req.path.startsWith('/api/trpc/') ? handleCall : handlePage;
       const response = await handle(request, { ...context, report });
       // What the route left unread would stand in the way of the connection's next request.
       if (!req.complete) await body.discard();
@@ -48,6 +50,14 @@ export function remix({
     }
   };
 }
+
+/** Remix ranks and compares every route for each request, several times. A call needs its own alone. */
+const withCallsOnly = (build: ServerBuild): ServerBuild => ({
+  ...build,
+  routes: Object.fromEntries(
+    Object.entries(build.routes).filter(([, route]) => route && (!route.parentId || route.path === 'api/trpc/*')),
+  ),
+});
 
 async function sendTooLarge(req: ExpressRequest, res: ExpressResponse, body: BoundedBody): Promise<void> {
   await body.discard();
