@@ -7,6 +7,11 @@ import { SECOND_MS } from '../core/units.ts';
 const GRACE_MS = 2 * SECOND_MS;
 /** A connection is idle once its answer is sent, which Node does not tell. */
 const IDLE_CHECK_MS = 50;
+/**
+ * Longer than nginx (60 s) and Caddy (2 min) keep an unused connection: whoever ends it first must be the one that sends
+ * requests, or a request may meet a connection that was just closed. Node's own 5 s lose such requests.
+ */
+const KEEP_ALIVE_MS = 125 * SECOND_MS;
 
 export type Listening = {
   port: number;
@@ -17,6 +22,7 @@ export type Listening = {
 /** Starts to listen; rejects with Node's error, `EADDRINUSE` when the port is taken. Port 0 takes a free one. */
 export async function listen(app: RequestListener, { port, host }: { port: number; host: string }): Promise<Listening> {
   const server = createServer(app);
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
