@@ -45,12 +45,12 @@ test.each([
   const { page, close } = await stage.enter(viewport);
   const { email } = await signUp(page);
   await page.goto('/settings/notices');
-  await page.getByLabel('Run finished, after more than a minute: by mail').check();
+  await page.getByLabel('Run finished, after more than 1 minute: by mail').check();
   await page.getByLabel('Welcome: in the app').uncheck();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved. Applies from the next notice.').waitFor();
   await page.reload();
-  expect(await page.getByLabel('Run finished, after more than a minute: by mail').isChecked()).toBe(true);
+  expect(await page.getByLabel('Run finished, after more than 1 minute: by mail').isChecked()).toBe(true);
   expect(await page.getByLabel('Welcome: in the app').isChecked()).toBe(false);
 
   await attachSample(page);

@@ -2,17 +2,22 @@ import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { createCookie, type LoaderFunctionArgs } from '@remix-run/node';
 import { z } from 'zod';
+import { DRAFT_KEPT_MS } from '../../server/core/durations.ts';
+import { SECOND_MS } from '../../server/core/units.ts';
 import { KEPT, type TakenDraft } from '../components/shell/expired.tsx';
 import { parseForm } from './form.server.ts';
 
-/** Long enough to log in again, short enough to be gone when another person uses the browser. */
-const LASTS_S = 30 * 60;
 /** Browsers drop cookies over 4 kB, their names and attributes counted. */
 const MAX_CHARS = 3_800;
 /** Limit for the decompressed size of a cookie that we may not have made. */
 const MAX_BYTES = 100_000;
 
-const cookie = createCookie('headroom_draft', { httpOnly: true, sameSite: 'lax', path: '/', maxAge: LASTS_S });
+const cookie = createCookie('headroom_draft', {
+  httpOnly: true,
+  sameSite: 'lax',
+  path: '/',
+  maxAge: DRAFT_KEPT_MS / SECOND_MS,
+});
 const Draft = z.object({ owner: z.string(), path: z.string(), fields: z.array(z.tuple([z.string(), z.string()])) });
 
 /** Outlives sessions: after one has ended, only this cookie identifies its login. It grants nothing, so scripts may read it. */

@@ -1,5 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
+import { NEW_CUSTOMER_MS, USE_COMPARED_MS } from '../../server/core/durations.ts';
+import { spanWords } from '../../server/core/spans.ts';
 import { CustomerLink, Dollars, Instant } from '../components/admin/cells.tsx';
 import { AdminList, type Filter } from '../components/admin/list.tsx';
 import { Badge } from '../components/ui/badge.tsx';
@@ -20,7 +22,7 @@ const FILTERS: Filter[] = [
       ['cannot_run', 'Cannot run'],
       ['at_risk', 'At risk'],
       ['owes', 'Owes'],
-      ['new', 'New in 30 days'],
+      ['new', `New in ${spanWords(NEW_CUSTOMER_MS)}`],
       ['ended', 'Ended'],
       ['blocked', 'Blocked'],
     ],
@@ -34,7 +36,7 @@ export default function Customers() {
     <>
       <PageHeader
         title="Customers"
-        description="Use is of the last 30 UTC days, and of the 30 days before. A risk is a reason, never a score."
+        description={`Use is of the last ${spanWords(USE_COMPARED_MS)} (UTC), and of as many before. A risk is a reason, never a score.`}
       />
       <AdminList
         caption="Customers, newest first"

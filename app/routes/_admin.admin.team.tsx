@@ -1,6 +1,8 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { inviteForm, roleForm } from '../../server/auth/forms.ts';
+import { ADMIN_LINK_MS } from '../../server/core/durations.ts';
+import { spanWords } from '../../server/core/spans.ts';
 import { InviteCard } from '../components/admin/invite-card.tsx';
 import { RoleTable, TeamTable } from '../components/admin/team-table.tsx';
 import { useSaved } from '../components/settings/saved.tsx';
@@ -43,7 +45,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 const SAVED: Record<string, string> = {
-  invite: 'Invitation sent. The link in the mail works once, for a day.',
+  invite: `Invitation sent. The link in the mail works once, for ${spanWords(ADMIN_LINK_MS)}.`,
   role: 'Role changed.',
   remove: 'Admin removed, and logged out everywhere.',
   reset: 'Authenticator removed. The next log-in sets up another one.',

@@ -1,5 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { REATTACH_MS } from '../../server/core/durations.ts';
+import { spanWords } from '../../server/core/spans.ts';
 import { Price, QuoteInputs } from '../components/accounts/price.tsx';
 import { confirmedQuote, quoteAccounts, refusedWith } from '../components/accounts/quotes.server.ts';
 import { Button, LinkButton } from '../components/ui/button.tsx';
@@ -38,7 +40,7 @@ export default function AttachAgain() {
     <div className="max-w-prose">
       <PageHeader
         title={`Attach ${name} again?`}
-        description="With the history it has. Within an hour of detaching it, that nets to nothing."
+        description={`With the history it has. Within ${spanWords(REATTACH_MS)} of detaching it, that nets to nothing.`}
       />
       <Form id={CHOICE_FORM} method="get" replace preventScrollReset />
       <Price {...price} choiceForm={CHOICE_FORM} message={refused?.message}>

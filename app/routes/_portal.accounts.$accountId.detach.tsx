@@ -1,5 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { REATTACH_MS } from '../../server/core/durations.ts';
+import { spanWords } from '../../server/core/spans.ts';
 import { Price, QuoteInputs } from '../components/accounts/price.tsx';
 import { confirmedQuote, quoteAccounts, refusedWith } from '../components/accounts/quotes.server.ts';
 import { Button, LinkButton } from '../components/ui/button.tsx';
@@ -59,8 +61,8 @@ export default function DetachAccount() {
           </li>
         ))}
         <li>
-          Its history and every result it is part of stay, here under Accounts. Attached again within an hour, it costs
-          nothing.
+          Its history and every result it is part of stay, here under Accounts. Attached again within{' '}
+          {spanWords(REATTACH_MS)}, it costs nothing.
         </li>
         {isLast ? (
           <li>It is your last account: the line for accounts leaves your subscription, scenario runs stay on it.</li>

@@ -4,6 +4,7 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, re
 import { Form, useLoaderData, useNavigation } from '@remix-run/react';
 import { v7 } from 'uuid';
 import { AccountDetails, CURRENCIES } from '../../server/accounts/details.ts';
+import { SAMPLE_MONTHS } from '../../server/core/durations.ts';
 import { SampleForm } from '../components/accounts/sample-form.tsx';
 import { FILE_TYPES, fileNameOf, UploadForm } from '../components/accounts/upload-form.ts';
 import { FormErrorsOrLogIn, useSubmission } from '../components/shell/expired.tsx';
@@ -85,8 +86,8 @@ export default function AttachAccount() {
         </Card>
         <Card title="No file at hand?">
           <p className="mb-4 text-sm text-muted">
-            The sample holds three years of a small studio’s money: retainers, projects, payroll and taxes. It counts as
-            an account like any other and can be detached again.
+            The sample holds {SAMPLE_MONTHS / 12} years of a small studio’s money: retainers, projects, payroll and
+            taxes. It counts as an account like any other and can be detached again.
           </p>
           <SampleForm accountId={sampleId} variant="secondary" />
         </Card>

@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, re
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
 import { v7 } from 'uuid';
 import * as z from 'zod';
+import { SAMPLE_MONTHS } from '../../server/core/durations.ts';
 import { Price, QuoteInputs } from '../components/accounts/price.tsx';
 import { confirmedQuote, quoteAccounts, refusedWith } from '../components/accounts/quotes.server.ts';
 import { Button, LinkButton } from '../components/ui/button.tsx';
@@ -45,7 +46,7 @@ export default function AttachSample() {
     <div className="max-w-prose">
       <PageHeader
         title="Attach sample data"
-        description="Three years of a small studio’s money. It counts as an account like any other, and can be detached again."
+        description={`${SAMPLE_MONTHS / 12} years of a small studio’s money. It counts as an account like any other, and can be detached again.`}
       />
       <Form id={CHOICE_FORM} method="get" replace preventScrollReset />
       <Price {...price} choiceForm={CHOICE_FORM} message={refused?.message}>

@@ -1,6 +1,8 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useLoaderData } from '@remix-run/react';
 import * as z from 'zod';
+import { MAX_TRANSFER_MS } from '../../server/core/durations.ts';
+import { spanWords } from '../../server/core/spans.ts';
 import { Badge } from '../components/ui/badge.tsx';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { CalendarDay } from '../components/ui/calendar-day.tsx';
@@ -35,7 +37,7 @@ export default function Transfers() {
     <>
       <PageHeader
         title="Transfers between your accounts"
-        description="Equal amounts that left one account and reached another within five days. They count as neither income nor expense."
+        description={`Equal amounts that left one account and reached another within ${spanWords(MAX_TRANSFER_MS)}. They count as neither income nor expense.`}
         actions={
           <LinkButton to="/accounts" variant="secondary">
             Back to accounts

@@ -109,7 +109,7 @@ function StillBilled({
       </Fact>
       {openInvoice ? (
         <Fact label={<>Invoice {openInvoice.number}, which is open</>}>
-          <Money cents={openInvoice.amountDueCents} />
+          <Money cents={openInvoice.amountDueCents - openInvoice.amountPaidCents} />
         </Fact>
       ) : null}
     </Facts>

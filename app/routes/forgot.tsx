@@ -3,6 +3,8 @@ import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
 import { type ActionFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useActionData, useNavigation, useSearchParams } from '@remix-run/react';
 import { forgotForm } from '../../server/auth/forms.ts';
+import { RESET_LINK_MS } from '../../server/core/durations.ts';
+import { spanWords } from '../../server/core/spans.ts';
 import { AuthCard } from '../components/auth/auth-card.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { FormErrors, InputField } from '../components/ui/field.tsx';
@@ -31,7 +33,10 @@ export default function Forgot() {
     >
       {isSent ? (
         <div role="status" className="space-y-3">
-          <p>If there is a login for that e-mail, we have sent a link to it. The link works once, within one hour.</p>
+          <p>
+            If there is a login for that e-mail, we have sent a link to it. The link works once, within{' '}
+            {spanWords(RESET_LINK_MS)}.
+          </p>
           <p className="text-sm text-muted">
             No mail after a few minutes? Check your spam folder, or{' '}
             <Link to="/forgot" className="link">

@@ -3,6 +3,8 @@ import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useLocation, useNavigation } from '@remix-run/react';
 import { logInForm } from '../../server/auth/forms.ts';
+import { DRAFT_KEPT_MS } from '../../server/core/durations.ts';
+import { spanWords } from '../../server/core/spans.ts';
 import { AuthCard } from '../components/auth/auth-card.tsx';
 import { DemoLogins } from '../components/auth/demo-logins.tsx';
 import { Button } from '../components/ui/button.tsx';
@@ -57,7 +59,7 @@ export default function LogIn() {
       ) : null}
       {isKept ? (
         <p role="status" className="mb-6 rounded border border-accent/30 bg-accent-soft px-4 py-3 text-sm">
-          Your session has ended. Log in to continue. Your input is kept for 30 minutes.
+          Your session has ended. Log in to continue. Your input is kept for {spanWords(DRAFT_KEPT_MS)}.
         </p>
       ) : null}
       <DemoLogins logins={demoLogins} />

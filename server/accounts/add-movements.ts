@@ -8,6 +8,7 @@ import type { CsvMapping } from './csv/mapping.ts';
 import type { FileRefusal } from './file-reader.ts';
 import { closeImport, findImport, findLastMapping, type ImportId, recordAdded } from './import-store.ts';
 import { isSameReading, rememberMapping } from './mapping-store.ts';
+import { UPLOAD_GONE } from './start-import.ts';
 import { findAccount } from './store.ts';
 
 export type AddRefusal = Refusal<'not_found' | 'no_movements' | 'mapping_changed'> | FileRefusal;
@@ -32,8 +33,7 @@ export async function addMovements(
 ): Promise<Result<{ accountId: AccountId; added: number }, AddRefusal>> {
   const upload = await findImport(db, customerId, importId);
   const accountId = upload?.intoAccountId;
-  if (!upload || !accountId)
-    return refuse('not_found', 'This upload is gone. Uploads are kept for a day; choose the file again.');
+  if (!upload || !accountId) return refuse('not_found', UPLOAD_GONE);
   if (upload.accountId) return ok({ accountId, added: 0 });
   const target = await findAccount(db, customerId, accountId);
   const read = await files.read(importId, upload.content, { mapping, currency: target?.currency });

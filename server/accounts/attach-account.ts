@@ -5,7 +5,6 @@ import { recordDomainEvent } from '../customers/domain-event-store.ts';
 import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { MAX_ACCOUNTS_BEFORE_PAYMENT } from '../limits/rules.ts';
-
 import { anchorNew } from './balance.ts';
 import { type BoundQuote, type ConfirmQuote, type QuoteRefusal, quoteChanged, stillHolds } from './bound-quote.ts';
 import { recordChange } from './change-store.ts';
@@ -17,6 +16,7 @@ import type { FileRefusal } from './file-reader.ts';
 import { closeImport, findImport, type ImportId, recordAdded } from './import-store.ts';
 import { rememberMapping } from './mapping-store.ts';
 import { insertMovements, type NewMovement } from './movement-store.ts';
+import { UPLOAD_GONE } from './start-import.ts';
 import { type Account, countAttached, findAccount, insertAccount, isTaken, listAccounts } from './store.ts';
 import { requestSync } from './sync-requests.ts';
 
@@ -25,8 +25,6 @@ export const MAX_ACCOUNTS = 500;
 type Ports = Pick<Deps, 'db' | 'clock' | 'signals' | 'files'>;
 export type AttachRefusal = Refusal<'not_found' | 'no_movements' | 'too_many_accounts'> | QuoteRefusal | FileRefusal;
 type Attached = Result<{ accountId: AccountId }, AttachRefusal>;
-
-const GONE = 'This upload is gone. Uploads are kept for a day; choose the file again.';
 
 /** Attaches the account of an upload, once, with the lines that can be read. Stripe's quantity follows by sync. */
 export async function attachImport(
@@ -47,7 +45,7 @@ export async function attachImport(
   },
 ): Promise<Attached> {
   const upload = await findImport(ports.db, customerId, importId);
-  if (!upload) return refuse('not_found', GONE);
+  if (!upload) return refuse('not_found', UPLOAD_GONE);
   if (upload.accountId) return ok({ accountId: upload.accountId });
   const read = await ports.files.read(importId, upload.content, { mapping });
   if (!read.ok) return read;
@@ -132,7 +130,7 @@ async function attach(
     if (await isTaken(trx, accountId)) return taken();
     // Confirmed twice at the same time: the second gives what the first attached.
     const upload = importId && (await findImport(trx, customerId, importId));
-    if (importId && !upload) return refuse('not_found', GONE);
+    if (importId && !upload) return refuse('not_found', UPLOAD_GONE);
     if (upload?.accountId) return ok({ accountId: upload.accountId });
     const room = await checkRoom(trx, customerId, quote);
     if (!room.ok) return room;

@@ -12,6 +12,7 @@ import { findImport, findLastMapping, type Import, type ImportId } from './impor
 import { countRepeated, partKnown } from './known-movements.ts';
 import { findMapping, isSameReading } from './mapping-store.ts';
 import { listSlots } from './movement-store.ts';
+import { UPLOAD_GONE } from './start-import.ts';
 import { type Account, findAccount, listAccounts } from './store.ts';
 
 const SHOWN_ROWS = 8;
@@ -74,7 +75,7 @@ export async function previewImport(
   }: { customerId: CustomerId; importId: ImportId; mapping?: CsvMapping | undefined },
 ): Promise<Result<ImportPreview, PreviewRefusal>> {
   const upload = await findImport(db, customerId, importId);
-  if (!upload) return refuse('not_found', 'This upload is gone. Uploads are kept for a day; choose the file again.');
+  if (!upload) return refuse('not_found', UPLOAD_GONE);
   const target = upload.intoAccountId ? await findAccount(db, customerId, upload.intoAccountId) : null;
   if (upload.accountId) return ok({ ...describe(upload, target), ...NOTHING_READ });
   const remembered = chosen ? null : await readRemembered({ db, files }, customerId, upload, target);

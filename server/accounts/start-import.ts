@@ -1,7 +1,9 @@
 import { type Executor, transaction } from '../../db/transaction.ts';
+import { UPLOAD_KEPT_MS } from '../core/durations.ts';
 import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
 import { ok, type Refusal, type Result } from '../core/result.ts';
-import { DAY_MS, HOUR_MS, MIB, type Ms } from '../core/units.ts';
+import { spanWords } from '../core/spans.ts';
+import { DAY_MS, MIB, type Ms } from '../core/units.ts';
 import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { MAX_PENDING_UPLOAD_BYTES } from '../limits/rules.ts';
@@ -10,12 +12,12 @@ import type { FileRefusal } from './file-reader.ts';
 import { deleteStaleImports, type ImportId, insertImport, sumPending } from './import-store.ts';
 
 const MAX_FILE_NAME_CHARS = 200;
-/** How long an upload waits to be confirmed. */
-export const PENDING_KEPT_MS = DAY_MS;
+/** The file of an import is not there any more. */
+export const UPLOAD_GONE = `This upload is gone. Uploads are kept for ${spanWords(UPLOAD_KEPT_MS)}; choose the file again.`;
 /** How long an import can be read again from its file. */
 export const FILE_KEPT_MS = 90 * DAY_MS;
 
-/** Stores an uploaded export, to be mapped and confirmed within a day. Refuses a file that cannot be read at all. */
+/** Stores an uploaded export, to be mapped and confirmed. Refuses a file that cannot be read at all. */
 export async function startImport(
   { db, clock, files }: Pick<Deps, 'db' | 'clock' | 'files'>,
   upload: {
@@ -29,7 +31,7 @@ export async function startImport(
 ): Promise<Result<{ importId: ImportId }, FileRefusal | UploadsFull>> {
   const id = newId<'import'>();
   const nowMs = clock.now();
-  await deleteStaleImports(db, { unconfirmedMs: nowMs - PENDING_KEPT_MS, confirmedMs: nowMs - FILE_KEPT_MS });
+  await deleteStaleImports(db, { unconfirmedMs: nowMs - UPLOAD_KEPT_MS, confirmedMs: nowMs - FILE_KEPT_MS });
   const room = await checkPending(db, upload, nowMs);
   if (!room.ok) return room;
   const read = await files.read(id, upload.content, {});
@@ -66,7 +68,7 @@ export async function checkPending(
 ): Promise<Result<void, UploadsFull>> {
   const { bytes, oldestAtMs } = await sumPending(db, customerId);
   if (bytes + content.length <= MAX_PENDING_UPLOAD_BYTES) return ok(undefined);
-  const message = `Your unconfirmed uploads would take more than ${MAX_PENDING_UPLOAD_BYTES / MIB} MB. Confirm one of them, or try again when the oldest is ${PENDING_KEPT_MS / HOUR_MS} hours old.`;
-  const retryAfterMs = Math.max(1, (oldestAtMs ?? nowMs) + PENDING_KEPT_MS - nowMs);
+  const message = `Your unconfirmed uploads would take more than ${MAX_PENDING_UPLOAD_BYTES / MIB} MB. Confirm one of them, or try again when the oldest is ${spanWords(UPLOAD_KEPT_MS)} old.`;
+  const retryAfterMs = Math.max(1, (oldestAtMs ?? nowMs) + UPLOAD_KEPT_MS - nowMs);
   return { ok: false, refusal: { kind: 'too_many_requests', message, field: 'file', retryAfterMs } };
 }

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
+import { MAX_TRANSFER_MS } from '../core/durations.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
+import { DAY_MS } from '../core/units.ts';
 import type { MovementId } from './movement-store.ts';
 
 export type TransferSide = {
@@ -18,12 +20,10 @@ export type TransferCandidate = {
   decision: 'confirmed' | 'split' | null;
 };
 
-/** Money between banks arrives within this many days. */
-export const MAX_TRANSFER_DAYS = 5;
 /** More pairs than anybody reviews; the newest are kept. */
 const MAX_CANDIDATES = 5_000;
 
-/** Movements of two own accounts with opposite amounts, in one currency, at most five days apart. The newest first. */
+/** Movements of two own accounts with opposite amounts, in one currency, close in time. The newest first. */
 export async function listTransferCandidates(db: Executor, customerId: CustomerId): Promise<TransferCandidate[]> {
   const rows = await db
     .selectFrom('movements as o')
@@ -71,7 +71,9 @@ export async function listTransferCandidates(db: Executor, customerId: CustomerI
       currency: row.currency,
       decision: row.decision,
     }))
-    .filter(({ out, into, decision }) => decision !== null || daysBetween(out.date, into.date) <= MAX_TRANSFER_DAYS);
+    .filter(
+      ({ out, into, decision }) => decision !== null || daysBetween(out.date, into.date) * DAY_MS <= MAX_TRANSFER_MS,
+    );
 }
 
 const side = (id: string, accountId: string, accountName: string, date: string, description: string): TransferSide => ({
@@ -82,7 +84,7 @@ const side = (id: string, accountId: string, accountName: string, date: string, 
   description,
 });
 
-export const daysBetween = (a: string, b: string): number => Math.abs(Date.parse(a) - Date.parse(b)) / 86_400_000;
+export const daysBetween = (a: string, b: string): number => Math.abs(Date.parse(a) - Date.parse(b)) / DAY_MS;
 
 export async function decideTransfer(
   db: Executor,

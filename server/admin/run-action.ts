@@ -2,6 +2,7 @@ import { LeaseBusy, withLease } from '../../db/leases.ts';
 import { type Trx, transaction } from '../../db/transaction.ts';
 import { audit } from '../audit/record.ts';
 import { ok, type Result, refuse } from '../core/result.ts';
+import { spanWords } from '../core/spans.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { StripeFault } from '../stripe/errors.ts';
@@ -178,7 +179,7 @@ async function callStripe(deps: Deps, row: StoredAction): Promise<void> {
       deps,
       row,
       'failed',
-      'Stripe did not answer for a day. See at Stripe whether it was done, then try again.',
+      `Stripe did not answer for ${spanWords(KEY_LASTS_MS)}. See at Stripe whether it was done, then try again.`,
     );
     return;
   }

@@ -1,18 +1,16 @@
 import type { Trx } from '../../db/transaction.ts';
 import { wallNow } from '../clock.ts';
 import type { AdminRole } from '../core/admin-roles.ts';
+import { ADMIN_LINK_MS } from '../core/durations.ts';
 import { newId, type UserId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
-import { DAY_MS, type Ms } from '../core/units.ts';
+import type { Ms } from '../core/units.ts';
 import { setAdminRole, setDisabled, setPasswordHash } from './admin-store.ts';
 import { hashPassword } from './passwords.ts';
 import { deleteSessions } from './session-store.ts';
 import { findUserByEmail, insertUserOnce } from './store.ts';
 import { deleteTokens, replaceToken } from './token-store.ts';
 import { hashOf, newToken } from './tokens.ts';
-
-/** An admin's first link is handed on by a person, who may need a day. */
-const LINK_LASTS_MS = DAY_MS;
 
 /** Makes an admin without a password, or lets a disabled one in again. The e-mail is vouched for by whoever adds it. */
 export async function putAdmin(
@@ -57,7 +55,7 @@ export const unusableHash = (): Promise<string> => hashPassword(newToken());
 /** The path of a link, for one use, that sets a password. */
 export async function newLink(trx: Trx, userId: UserId): Promise<string> {
   const token = newToken();
-  const expiresAtMs = wallNow() + LINK_LASTS_MS;
+  const expiresAtMs = wallNow() + ADMIN_LINK_MS;
   await replaceToken(trx, { userId, kind: 'password', tokenHash: hashOf(token), email: null, expiresAtMs });
   return `/reset?token=${token}`;
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fixedClock, wallNow } from '../clock.ts';
+import { SESSION_IDLE_MS } from '../core/durations.ts';
 import { DAY_MS, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { memoryLog } from '../log.ts';
@@ -7,7 +8,7 @@ import { createSignals } from '../signals.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { createCaller } from '../trpc/root.ts';
 import { ensureUser } from './ensure-user.ts';
-import { createAuth, SESSION_IDLE_DAYS, SESSION_MAX_DAYS } from './lucia.ts';
+import { createAuth, SESSION_MAX_DAYS } from './lucia.ts';
 import { hashPassword, passwordMatches } from './passwords.ts';
 
 const START_MS = Date.UTC(2026, 0, 15);
@@ -171,7 +172,7 @@ test('a session ends a month after it began, however often it is used, and two w
     expires_at_s: endsIn(DAY_MS),
   });
 
-  await set({ seen_at_ms: wallNow() - (SESSION_IDLE_DAYS + 1) * DAY_MS });
+  await set({ seen_at_ms: wallNow() - SESSION_IDLE_MS - DAY_MS });
   expect((await deps.auth.readSession(ana.cookie)).user).toBeNull();
   await deps.auth.deleteExpiredSessions();
   expect(await count('sessions')).toBe(0);

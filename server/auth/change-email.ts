@@ -1,8 +1,10 @@
 import { type Trx, transaction } from '../../db/transaction.ts';
 import { logSecurity } from '../audit/security-log-store.ts';
 import { wallNow } from '../clock.ts';
+import { CONFIRM_LINK_MS } from '../core/durations.ts';
 import type { CustomerId, UserId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import { spanWords } from '../core/spans.ts';
 import { requestContactSync } from '../customers/contact-store.ts';
 import { recordDomainEvent } from '../customers/domain-event-store.ts';
 import type { Deps } from '../deps.ts';
@@ -12,7 +14,7 @@ import { beginMail } from './log-in-limits.ts';
 import { mailAboutLogin } from './mail.ts';
 import { findUser, findUserByEmail, setConfirmedEmail, type User } from './store.ts';
 import { deleteTokens, findToken, replaceToken, takeToken } from './token-store.ts';
-import { CONFIRM_LASTS_MS, hashOf, newToken } from './tokens.ts';
+import { hashOf, newToken } from './tokens.ts';
 
 type Ports = Pick<Deps, 'db' | 'auth' | 'clock' | 'site' | 'signals'>;
 
@@ -32,7 +34,7 @@ export async function requestEmail(
   const allowed = await beginMail(ports.db, { email, ip: asking.ip });
   if (!allowed.ok) return allowed;
   const token = newToken();
-  const expiresAtMs = wallNow() + CONFIRM_LASTS_MS;
+  const expiresAtMs = wallNow() + CONFIRM_LINK_MS;
   await transaction(ports.db, async (trx) => {
     await replaceToken(trx, { userId, kind: 'email', tokenHash: hashOf(token), email, expiresAtMs });
     const owner = await findUserByEmail(trx, email);
@@ -60,7 +62,7 @@ export async function requestEmail(
 
 const CONFIRM = {
   title: 'Confirm your new e-mail',
-  body: 'Somebody, we hope you, wants to use this address to log in to Headroom. The link works once, for a day. If it was not you, do nothing.',
+  body: `Somebody, we hope you, wants to use this address to log in to Headroom. The link works once, for ${spanWords(CONFIRM_LINK_MS)}. If it was not you, do nothing.`,
 };
 
 const TAKEN = {

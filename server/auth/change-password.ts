@@ -1,8 +1,10 @@
 import { type Trx, transaction } from '../../db/transaction.ts';
 import { logSecurity } from '../audit/security-log-store.ts';
 import { wallNow } from '../clock.ts';
+import { RESET_LINK_MS } from '../core/durations.ts';
 import type { CustomerId, UserId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import { spanWords } from '../core/spans.ts';
 import type { Deps } from '../deps.ts';
 import type { OverBudget } from '../limits/charge.ts';
 import { settleEmail } from './change-email.ts';
@@ -15,7 +17,7 @@ import { deleteResetRequest, insertResetRequest, listResetRequests, type ResetRe
 import { deleteSessions } from './session-store.ts';
 import { findPendingUser, findUser, findUserByEmail, replacePasswordHash, type User } from './store.ts';
 import { deleteExpiredTokens, deleteTokens, findToken, replaceToken, takeToken } from './token-store.ts';
-import { hashOf, newToken, RESET_LASTS_MS } from './tokens.ts';
+import { hashOf, newToken } from './tokens.ts';
 
 type Ports = Pick<Deps, 'db' | 'auth' | 'clock' | 'site' | 'signals'>;
 
@@ -73,14 +75,14 @@ async function sendResetLink(
   if (!user || user.disabled_at_ms !== null) return;
   const token = newToken();
   const userId = user.id as UserId;
-  const expiresAtMs = askedAtMs + RESET_LASTS_MS;
+  const expiresAtMs = askedAtMs + RESET_LINK_MS;
   await replaceToken(trx, { userId, kind: 'password', tokenHash: hashOf(token), email, expiresAtMs });
   await logSecurity(trx, { kind: 'reset_requested', userId, customerId: user.customer_id });
   await mailAboutLogin(trx, ports, {
     to: user.email,
     customerId: user.customer_id as CustomerId | null,
     title: 'Choose a new password',
-    body: 'Somebody, we hope you, asked for a new password to Headroom. The link works once, for an hour. If it was not you, do nothing: your password stays as it is.',
+    body: `Somebody, we hope you, asked for a new password to Headroom. The link works once, for ${spanWords(RESET_LINK_MS)}. If it was not you, do nothing: your password stays as it is.`,
     link: { label: 'Choose a new password', href: `/reset?token=${token}` },
   });
 }

@@ -1,20 +1,22 @@
 import { type Trx, transaction } from '../../db/transaction.ts';
 import { wallNow } from '../clock.ts';
+import { CONFIRM_LINK_MS } from '../core/durations.ts';
 import type { CustomerId, UserId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import { spanWords } from '../core/spans.ts';
 import type { Deps } from '../deps.ts';
 import type { OverBudget } from '../limits/charge.ts';
 import { beginMail } from './log-in-limits.ts';
 import { mailAboutLogin } from './mail.ts';
 import { findUser, findUserByEmail } from './store.ts';
 import { replaceToken } from './token-store.ts';
-import { CONFIRM_LASTS_MS, hashOf, newToken } from './tokens.ts';
+import { hashOf, newToken } from './tokens.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'site' | 'signals'>;
 
 const CONFIRM = {
   title: 'Confirm your e-mail',
-  body: 'Welcome to Headroom. Confirm this address to subscribe and to attach accounts of your own. The link works for a day, in the browser where you are logged in. If you did not sign up, do nothing.',
+  body: `Welcome to Headroom. Confirm this address to subscribe and to attach accounts of your own. The link works for ${spanWords(CONFIRM_LINK_MS)}, in the browser where you are logged in. If you did not sign up, do nothing.`,
 };
 
 const TAKEN = {
@@ -30,7 +32,7 @@ export async function sendConfirmation(
   { userId, customerId, email }: { userId: UserId; customerId: CustomerId; email: string },
 ): Promise<void> {
   const token = newToken();
-  const expiresAtMs = wallNow() + CONFIRM_LASTS_MS;
+  const expiresAtMs = wallNow() + CONFIRM_LINK_MS;
   await replaceToken(trx, { userId, kind: 'confirm', tokenHash: hashOf(token), email, expiresAtMs });
   const link = { label: 'Confirm this e-mail', href: `/confirm-email?token=${token}` };
   const isTaken = (await findUserByEmail(trx, email)) !== undefined;

@@ -3,8 +3,9 @@ import { Lucia, TimeSpan } from 'lucia';
 import type { Db } from '../../db/open.ts';
 import { wallNow } from '../clock.ts';
 import type { AdminRole } from '../core/admin-roles.ts';
+import { ADMIN_SESSION_IDLE_MS, ADMIN_SESSION_MAX_MS, SESSION_IDLE_MS } from '../core/durations.ts';
 import type { CustomerId, UserId as OurUserId } from '../core/ids.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, type Ms, SECOND_MS } from '../core/units.ts';
+import { DAY_MS, MINUTE_MS, type Ms, SECOND_MS } from '../core/units.ts';
 import { createAdapter } from './adapter.ts';
 import { cookieName, readCookie, writeCookie } from './cookies.ts';
 import { deleteOldSessions, deleteSession, insertViewSession, markSeen, sessionKey } from './session-store.ts';
@@ -28,12 +29,6 @@ export type Auth = {
 const COOKIE = 'headroom_session';
 /** A session ends so long after it began, whatever happens in it: a stolen cookie is not worth something for ever. */
 export const SESSION_MAX_DAYS = 30;
-/** And so long after its last use. */
-export const SESSION_IDLE_DAYS = 14;
-const IDLE_MS = SESSION_IDLE_DAYS * DAY_MS;
-/** Admins see everybody's data: their sessions last a working day, and end over lunch. */
-export const ADMIN_SESSION_MAX_MS: Ms = 12 * HOUR_MS;
-export const ADMIN_SESSION_IDLE_MS: Ms = 60 * MINUTE_MS;
 /** As exact as somebody wants to know when a session was last used; a write each time would slow every page. */
 const SEEN_EVERY_MS = 5 * MINUTE_MS;
 /** Real ones have under two hundred. */
@@ -104,13 +99,14 @@ export function createAuth(at: { db: Db; reader: Db; secureCookies: boolean }): 
         writeCookie(WAITING_COOKIE, '', { isSecure, maxAgeS: 0 }),
       ];
     },
-    deleteExpiredSessions: () => deleteOldSessions(at.db, { nowMs: wallNow(), idleSinceMs: wallNow() - IDLE_MS }),
+    deleteExpiredSessions: () =>
+      deleteOldSessions(at.db, { nowMs: wallNow(), idleSinceMs: wallNow() - SESSION_IDLE_MS }),
   };
 }
 
 function isOver(role: 'customer' | 'admin', { idleMs, ageMs }: { idleMs: Ms; ageMs: Ms }): boolean {
   if (role === 'admin') return idleMs > ADMIN_SESSION_IDLE_MS || ageMs > ADMIN_SESSION_MAX_MS;
-  return idleMs > IDLE_MS;
+  return idleMs > SESSION_IDLE_MS;
 }
 
 // Pages can be read while nothing can be stored: when a session was used is not worth failing them for.

@@ -1,8 +1,10 @@
 import { type Trx, transaction } from '../../db/transaction.ts';
 import { audit } from '../audit/record.ts';
 import { type AdminRole, ROLE_TEXT } from '../core/admin-roles.ts';
+import { ADMIN_LINK_MS } from '../core/durations.ts';
 import type { UserId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import { spanWords } from '../core/spans.ts';
 import type { Deps } from '../deps.ts';
 import { newLink, putAdmin, shutOut, unusableHash } from './admin-login.ts';
 import { countOtherOwners, setAdminRole, setDisabled } from './admin-store.ts';
@@ -18,7 +20,7 @@ type Act = { by: UserId; userId: UserId };
 const MISSING = refuse('not_found', 'There is no such admin (any more). Reload the page.');
 const LAST = refuse('last_owner', 'This is the only owner. Make somebody else an owner first.');
 
-/** Mails somebody a link, good for a day, that makes them an admin with a password of their own. */
+/** Mails somebody a link that makes them an admin with a password of their own. */
 export async function inviteAdmin(
   ports: Ports,
   { by, email, role }: { by: UserId; email: string; role: AdminRole },
@@ -32,7 +34,7 @@ export async function inviteAdmin(
       to: email,
       customerId: null,
       title: 'You are invited to Headroom',
-      body: `You can now look after Headroom as ${ROLE_TEXT[role].name.toLowerCase()}. The link sets your password. It works once, for a day.`,
+      body: `You can now look after Headroom as ${ROLE_TEXT[role].name.toLowerCase()}. The link sets your password. It works once, for ${spanWords(ADMIN_LINK_MS)}.`,
       link: { label: 'Choose a password', href: await newLink(trx, put.value) },
     });
     await audit(trx, {

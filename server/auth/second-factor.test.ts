@@ -1,12 +1,12 @@
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { wallNow } from '../clock.ts';
+import { ADMIN_SESSION_IDLE_MS, ADMIN_SESSION_MAX_MS } from '../core/durations.ts';
 import { FACTOR_FRESH_MS } from '../core/second-factor.ts';
 import { HOUR_MS, MINUTE_MS } from '../core/units.ts';
 import { browsersOf, PASSWORD } from '../testing/browsers.ts';
 import { createWorld, type World } from '../testing/world.ts';
 import { ensureUser } from './ensure-user.ts';
-import { ADMIN_SESSION_IDLE_MS, ADMIN_SESSION_MAX_MS } from './lucia.ts';
 
 const OWNER = 'owner@example.com';
 let world: World;

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DAY_MS, HOUR_MS } from '../core/units.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/units.ts';
 import { getCustomer } from '../customers/store.ts';
 import { createClient } from '../stripe/client.ts';
 import {
@@ -204,6 +204,29 @@ describe('a balance that an operator gave', () => {
       totalCents: 900,
       amountPaidCents: 400,
     });
+  });
+});
+
+describe('the mail about the last invoice', () => {
+  it.each([
+    ['a part of it', -100, 80, 'Your last runs are paid: $0.80'],
+    ['all of it', -500, 0, 'Your last runs are paid'],
+    ['more than nothing', 250, 430, 'Your last runs are paid: $4.30'],
+  ])('states what Stripe charged after a balance that pays %s', async (_, balance, chargedCents, subject) => {
+    const person = await aSubscriber(world);
+    await run(world, person, 300);
+    await world.advance(MINUTE_MS);
+    await stripe().customers.update(await stripeIdOf(person), { balance });
+    await stripe().subscriptions.cancel((await subscriptionOf(person)).id, { invoice_now: true });
+    await world.advance(2 * HOUR_MS);
+    const [last] = (await stripe().invoices.list({ customer: await stripeIdOf(person), limit: 1 })).data;
+    expect(last).toMatchObject({ status: 'paid', total: 180, amount_due: chargedCents });
+    const mails = await world.deps.db
+      .selectFrom('mails')
+      .select('subject')
+      .where('recipient', '=', person.user.email)
+      .execute();
+    expect(mails.map((mail) => mail.subject)).toContain(subject);
   });
 });
 

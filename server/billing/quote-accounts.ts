@@ -1,8 +1,9 @@
 import type { ChargeWhen } from '../accounts/details.ts';
 import { countAttached, findRecentDetach } from '../accounts/store.ts';
+import { REATTACH_MS } from '../core/durations.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
-import { HOUR_MS, type Ms } from '../core/units.ts';
+import type { Ms } from '../core/units.ts';
 import { versionOf } from '../core/version.ts';
 import { getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
@@ -115,7 +116,7 @@ async function instantOf(
   { customerId, change, periodStartMs }: Asked & { periodStartMs: Ms },
 ): Promise<Ms> {
   const nowMs = clock.now();
-  const detachedAtMs = change === 1 ? await findRecentDetach(db, customerId, nowMs - AGAIN_MS) : null;
+  const detachedAtMs = change === 1 ? await findRecentDetach(db, customerId, nowMs - REATTACH_MS) : null;
   return detachedAtMs !== null && detachedAtMs >= periodStartMs ? detachedAtMs : wholeSecond(nowMs);
 }
 
@@ -129,8 +130,5 @@ function versioned(behavior: ChargeWhen, quote: Omit<AccountsQuote, 'version'>):
 const withoutEqual = (lines: InvoiceLine[]): InvoiceLine[] => [
   ...new Map(lines.map((line) => [`${line.quantity}:${line.amountCents}`, line])).values(),
 ];
-
-/** So long a detached account can be attached again for nothing. */
-const AGAIN_MS = HOUR_MS;
 
 const wholeSecond = (ms: Ms): Ms => Math.floor(ms / 1_000) * 1_000;

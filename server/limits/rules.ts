@@ -26,9 +26,9 @@ export const BUDGETS = {
   /** A download reads every row; as many again as somebody makes whose line broke. */
   export: { uses: 5, windowMs: LOG_IN_WINDOW_MS, words: 'Too many downloads.' },
   /** Each is parsed whole: a person brings one file an account, now and then one more. */
-  upload: { uses: 10, windowMs: HOUR_MS, words: 'Too many uploads in an hour.' },
+  upload: { uses: 10, windowMs: HOUR_MS, words: 'Too many uploads.' },
   /** Calls that read or compute much: one a second is more than pages make. */
-  heavy: { uses: 60, windowMs: MINUTE_MS, words: 'Too many requests in a minute.' },
+  heavy: { uses: 60, windowMs: MINUTE_MS, words: 'Too many requests.' },
 } as const satisfies Record<string, Budget>;
 
 export type BudgetName = keyof typeof BUDGETS;

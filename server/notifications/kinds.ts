@@ -1,3 +1,5 @@
+import { GRACE_WARNING_MS, LONG_RUN_MS } from '../core/durations.ts';
+import { spanWords } from '../core/spans.ts';
 import { MINUTE_MS, type Ms } from '../core/units.ts';
 
 export type KindOfNotice = {
@@ -28,7 +30,7 @@ const soon = { holdBackMs: HOLD_BACK_MS };
 /** Every kind of notice, in the order of the preferences page. */
 export const NOTICE_KINDS = {
   low_balance: kind('Low balance: credits fall below your alert level', soon),
-  run_finished: kind('Run finished, after more than a minute', { mails: false }),
+  run_finished: kind(`Run finished, after more than ${spanWords(LONG_RUN_MS)}`, { mails: false }),
   risk: kind('Risk alert: a scenario’s risk passed your level'),
   account_attached: kind('Account attached, with its cost', soon),
   account_detached: kind('Account detached, with the savings', soon),
@@ -44,7 +46,7 @@ export const NOTICE_KINDS = {
   needs_confirmation: kind('Payment needs confirmation', { necessary: ACCESS, ...soon }),
   payment_confirmed: kind('Failed payment settled', { necessary: MONEY }),
   card: kind('Card missing or about to expire', { necessary: ACCESS, ...soon }),
-  grace_ending: kind('Runs pause tomorrow', { necessary: ACCESS, ...soon }),
+  grace_ending: kind(`Runs pause within ${spanWords(GRACE_WARNING_MS)}`, { necessary: ACCESS, ...soon }),
   paused: kind('Runs are paused', { necessary: ACCESS, ...soon }),
   resumed: kind('Runs resumed', { necessary: ACCESS }),
   disputed: kind('Payment disputed, and the outcome', { necessary: ACCESS, ...soon }),

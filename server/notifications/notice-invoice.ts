@@ -143,7 +143,7 @@ async function decideSettled(db: Executor, { customerId, invoice, nowMs }: Case)
       return {
         ...base,
         kind: 'recharged',
-        title: `Your last runs are paid: ${dollars(invoice.amountPaidCents)}`,
+        title: `Your last runs are paid${invoice.amountPaidCents > 0 ? `: ${dollars(invoice.amountPaidCents)}` : ''}`,
         body: `${payment} It billed the ${runsOf(invoice)} that you had used when your subscription ended. Nothing is charged after it.`,
         link,
       };
@@ -183,10 +183,10 @@ async function settlesLowBalance(db: Executor, customerId: CustomerId): Promise<
 }
 
 /** What was charged, which is less than the invoice's total when a balance or a discount was applied. */
-function paymentText({ amountPaidCents, totalCents }: MirroredInvoice): string {
-  return amountPaidCents === 0 && totalCents > 0
-    ? `Your invoice of ${dollars(totalCents)} was settled from your credit balance. Nothing was charged.`
-    : `Your payment of ${dollars(amountPaidCents)} went through.`;
+function paymentText({ amountPaidCents, creditedCents, totalCents }: MirroredInvoice): string {
+  if (amountPaidCents > 0 || totalCents <= 0) return `Your payment of ${dollars(amountPaidCents)} went through.`;
+  const from = creditedCents > 0 ? 'by a credit note' : 'from your credit balance';
+  return `Your invoice of ${dollars(totalCents)} was settled ${from}. Nothing was charged.`;
 }
 
 const runsOf = ({ runCredits }: MirroredInvoice) => `${count(runCredits)} ${runCredits === 1 ? 'run' : 'runs'}`;

@@ -1,15 +1,12 @@
 import { findStanding } from '../billing/find-standing.ts';
 import { findOwedInvoice, owedCents } from '../billing/owed-invoice-store.ts';
 import { GRACE_TEXT } from '../billing/standing-text.ts';
+import { GRACE_WARNING_MS } from '../core/durations.ts';
 import { dollars, moment } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { spanWords } from '../core/spans.ts';
-import { DAY_MS } from '../core/units.ts';
 import { paymentThreadKey } from './notice-invoice.ts';
 import { type NotifyPorts, notify } from './notify.ts';
-
-/** How long before grace ends the customer is warned. */
-const WARNED_BEFORE_MS = DAY_MS;
 
 /** Notifies once that grace is about to end, and once that it has; found by a sweep, since no event says so. */
 export const noticeStanding = (ports: NotifyPorts, customerId: CustomerId): Promise<void> =>
@@ -23,13 +20,13 @@ export const noticeStanding = (ports: NotifyPorts, customerId: CustomerId): Prom
       worsens: true,
       link: { label: 'Pay this invoice', href: failed.hostedUrl ?? '/billing' },
     };
-    if (standing.kind === 'past_due' && standing.graceEndsMs - nowMs <= WARNED_BEFORE_MS) {
+    if (standing.kind === 'past_due' && standing.graceEndsMs - nowMs <= GRACE_WARNING_MS) {
       return {
         ...payable,
         kind: 'grace_ending',
         dedupeKey: `invoice:${failed.id}:grace_ending`,
         title: `Runs pause on ${moment(standing.graceEndsMs)}`,
-        body: `The payment of ${amount} is still open. Pay it within ${spanWords(WARNED_BEFORE_MS)} and nothing stops.`,
+        body: `The payment of ${amount} is still open. Pay it within ${spanWords(GRACE_WARNING_MS)} and nothing stops.`,
       };
     }
     if (standing.kind !== 'paused' || standing.reason !== 'unpaid') return null;

@@ -1,9 +1,10 @@
 import { deleteStaleImports } from '../accounts/import-store.ts';
-import { FILE_KEPT_MS, PENDING_KEPT_MS } from '../accounts/start-import.ts';
+import { FILE_KEPT_MS } from '../accounts/start-import.ts';
 import { deleteOldSecurityEntries } from '../audit/security-log-store.ts';
 import { UNCONFIRMED_KEPT_DAYS } from '../auth/forms.ts';
 import { deleteSettledCards } from '../billing/card-use-store.ts';
 import { wallNow } from '../clock.ts';
+import { UPLOAD_KEPT_MS } from '../core/durations.ts';
 import { DAY_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { deleteOldUses } from '../limits/store.ts';
@@ -16,7 +17,7 @@ export const KEPT_DAYS = {
   /** Sign-ups whose e-mail was never confirmed. */
   unconfirmed: UNCONFIRMED_KEPT_DAYS,
   /** Files that were uploaded and not confirmed. Confirmed ones are kept as long as an import can be undone. */
-  uploads: PENDING_KEPT_MS / DAY_MS,
+  uploads: UPLOAD_KEPT_MS / DAY_MS,
   /** Texts of mails that were not sent: somebody may still ask what became of one. */
   mails: 30,
   /** What Stripe sent: Stripe itself gives events again for thirty days. */

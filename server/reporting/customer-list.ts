@@ -1,4 +1,5 @@
 import type { Executor } from '../../db/transaction.ts';
+import { NEW_CUSTOMER_MS, USE_COMPARED_MS } from '../core/durations.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { DAY_MS, type Ms } from '../core/units.ts';
 import { dayOf } from '../credits/rules.ts';
@@ -10,9 +11,6 @@ import { readVerdict } from './verdict.ts';
 export const CUSTOMER_VIEWS = ['all', 'cannot_run', 'at_risk', 'owes', 'new', 'ended', 'blocked'] as const;
 export type CustomerView = (typeof CUSTOMER_VIEWS)[number];
 
-/** A customer is new for so long. */
-const NEW_MS = 30 * DAY_MS;
-const USAGE_DAYS = 30;
 /** A card is at risk so long before it expires. */
 const EXPIRES_WITHIN_MS = 30 * DAY_MS;
 
@@ -53,7 +51,7 @@ export async function listCustomers(db: Executor, price: AccountsPrice, asked: A
     .where('c.deleted_at_ms', 'is', null);
   if (ids) query = query.where('c.id', 'in', ids.length > 0 ? ids : ['none']);
   if (view === 'blocked') query = query.where('c.blocked_at_ms', '>', 0);
-  if (view === 'new') query = query.where('c.created_at_ms', '>=', nowMs - NEW_MS);
+  if (view === 'new') query = query.where('c.created_at_ms', '>=', nowMs - NEW_CUSTOMER_MS);
   if (view === 'owes') query = query.where('c.id', 'in', owing(db, nowMs));
   if (view === 'ended') query = query.where('c.id', 'in', ended(db)).where('c.id', 'not in', live(db));
   if (view === 'at_risk') query = query.where('c.id', 'in', atRisk(db, nowMs));
@@ -142,7 +140,7 @@ const expiresSoon = ({ exp_month: month, exp_year: year }: Card, nowMs: Ms): boo
 
 /** What the rows of one page need, in a query each. */
 async function readFacts(db: Executor, ids: string[], nowMs: Ms) {
-  const [since, before] = [dayOf(nowMs - (USAGE_DAYS - 1) * DAY_MS), dayOf(nowMs - (2 * USAGE_DAYS - 1) * DAY_MS)];
+  const [since, before] = [dayOf(nowMs - USE_COMPARED_MS + DAY_MS), dayOf(nowMs - 2 * USE_COMPARED_MS + DAY_MS)];
   const emails = await db
     .selectFrom('users')
     .select((eb) => ['customer_id', eb.fn.min('email').as('email')])

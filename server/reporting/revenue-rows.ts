@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { FAILED_REFUNDS } from '../billing/money-back-store.ts';
+import { OWED_DAYS } from '../core/durations.ts';
 import { DAY_MS, type Ms } from '../core/units.ts';
 
 /** `[fromMs, toMs)`, and the instant that balances are of: the end of the span, or now while it lasts. */
@@ -155,9 +156,9 @@ export const REVENUE_ROWS = {
   earned_usage: earnedUsage,
   unbilled,
   deferred,
-  receivable_new: receivable({ fromDays: 0, toDays: 8 }),
-  receivable_week: receivable({ fromDays: 8, toDays: 31 }),
-  receivable_month: receivable({ fromDays: 31, toDays: null }),
+  receivable_new: receivable({ fromDays: 0, toDays: OWED_DAYS.week + 1 }),
+  receivable_week: receivable({ fromDays: OWED_DAYS.week + 1, toDays: OWED_DAYS.month + 1 }),
+  receivable_month: receivable({ fromDays: OWED_DAYS.month + 1, toDays: null }),
   uncollectible: receivable('uncollectible'),
   recharges,
   mrr_start: ({ fromMs }) => mrr(null, { fromMs: 0, toMs: fromMs }),

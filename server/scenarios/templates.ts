@@ -34,6 +34,7 @@ const DEFAULT_PAYDAY = 28;
 const TAKEN_HEADCOUNT = 4;
 /** A client who has not paid for longer than this counts as lost, not late. */
 const MAX_LATE_DAYS = 60;
+const LATE_STEP_DAYS = 5;
 
 type Ports = Pick<Deps, 'db' | 'pool' | 'clock'>;
 
@@ -130,7 +131,7 @@ function hireTemplates(hire: PlannedItem, hasPayroll: boolean, currency: string)
 const paysLate = ({ id, label }: RecurringItem, currency: string): Template => ({
   id: 'pays-late',
   title: 'The biggest payer pays late',
-  why: `How late may “${label}” pay? From on time to ${MAX_LATE_DAYS} days late, in steps of five days.`,
+  why: `How late may “${label}” pay? From on time to ${MAX_LATE_DAYS} days late, in steps of ${LATE_STEP_DAYS} days.`,
   currency,
   planned: [],
   sweep: [
@@ -140,7 +141,7 @@ const paysLate = ({ id, label }: RecurringItem, currency: string): Template => (
       targetLabel: label,
       from: 0,
       to: MAX_LATE_DAYS,
-      steps: MAX_LATE_DAYS / 5 + 1,
+      steps: MAX_LATE_DAYS / LATE_STEP_DAYS + 1,
     },
   ],
 });

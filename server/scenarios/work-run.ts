@@ -1,6 +1,7 @@
 import { type Trx, transaction } from '../../db/transaction.ts';
 import { findStanding } from '../billing/find-standing.ts';
-import { HOUR_MS, MINUTE_MS, type Ms, SECOND_MS } from '../core/units.ts';
+import { LONG_RUN_MS } from '../core/durations.ts';
+import { HOUR_MS, type Ms, SECOND_MS } from '../core/units.ts';
 import { captureSlice, releaseHold, takeHold } from '../credits/hold.ts';
 import { findHold, getBalance } from '../credits/store.ts';
 import { recordDomainEvent } from '../customers/domain-event-store.ts';
@@ -20,8 +21,6 @@ const SLICE_VARIANTS = 100;
 const LEASE_MS = 30 * SECOND_MS;
 /** A waiting run is woken when something changes for it; so often it is tried all the same. */
 const MAX_PARKED_MS = HOUR_MS;
-/** Who starts a run waits so long for it; of one that takes longer, or had to wait itself, they are told. */
-const TOLD_AFTER_MS = MINUTE_MS;
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'pool' | 'signals' | 'log'>;
 
@@ -126,7 +125,7 @@ async function finish(
     to === 'succeeded' && !run.definition.sweep && (await findAutomation(trx, customerId, run.scenarioId));
   if (automation && automation.alertPct !== null)
     await recordDomainEvent(trx, { customerId, kind: 'risk_checked', subjectId: runId, nowMs: end.nowMs });
-  if (end.nowMs - run.createdAtMs >= TOLD_AFTER_MS)
+  if (end.nowMs - run.createdAtMs >= LONG_RUN_MS)
     await recordDomainEvent(trx, { customerId, kind: 'run_finished', subjectId: runId, nowMs: end.nowMs });
 }
 

@@ -3,6 +3,8 @@ import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
 import { Form, useNavigation } from '@remix-run/react';
 import { inviteForm } from '../../../server/auth/forms.ts';
 import { ADMIN_ROLES, ROLE_TEXT } from '../../../server/core/admin-roles.ts';
+import { ADMIN_LINK_MS } from '../../../server/core/durations.ts';
+import { spanWords } from '../../../server/core/spans.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { InputField, SelectField } from '../ui/field.tsx';
@@ -19,7 +21,10 @@ export function InviteCard({ lastResult }: { lastResult: SubmissionResult | unde
   });
   const pending = useNavigation().formData?.get('intent') === 'invite';
   return (
-    <Card title="Invite an admin" description="The mail has a link that sets a password. It works once, for a day.">
+    <Card
+      title="Invite an admin"
+      description={`The mail has a link that sets a password. It works once, for ${spanWords(ADMIN_LINK_MS)}.`}
+    >
       <Form method="post" {...getFormProps(form)} className="flex flex-wrap items-start gap-4">
         <InputField field={fields.email} label="E-mail" type="email" autoComplete="off" className="w-full sm:w-72" />
         <SelectField field={fields.role} label="Role" defaultValue="viewer" className="w-full sm:w-40">

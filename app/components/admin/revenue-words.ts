@@ -1,8 +1,11 @@
 import type { inferRouterOutputs } from '@trpc/server';
+import { OWED_DAYS } from '../../../server/core/durations.ts';
 import type { AppRouter } from '../../../server/trpc/root.ts';
 
 export type Month = inferRouterOutputs<AppRouter>['admin']['revenue']['month'];
 export type FigureName = keyof Month['figures'];
+
+const { week, month } = OWED_DAYS;
 
 type Words = { label: string; definition: string };
 
@@ -37,16 +40,16 @@ export const FIGURE_WORDS: Record<FigureName, Words> = {
   },
   deferred: { label: 'Deferred', definition: 'The part of account lines that pays for time still to come.' },
   receivable_new: {
-    label: '0–7 days',
-    definition: 'Finalized invoices that are not paid or voided, 0 to 7 days after they were due.',
+    label: `0–${week} days`,
+    definition: `Finalized invoices that are not paid or voided, 0 to ${week} days after they were due.`,
   },
   receivable_week: {
-    label: '8–30 days',
-    definition: 'Finalized invoices that are not paid or voided, 8 to 30 days after they were due.',
+    label: `${week + 1}–${month} days`,
+    definition: `Finalized invoices that are not paid or voided, ${week + 1} to ${month} days after they were due.`,
   },
   receivable_month: {
-    label: 'Over 30 days',
-    definition: 'Finalized invoices that are not paid or voided, more than 30 days after they were due.',
+    label: `Over ${month} days`,
+    definition: `Finalized invoices that are not paid or voided, more than ${month} days after they were due.`,
   },
   uncollectible: { label: 'Uncollectible', definition: 'Finalized invoices marked uncollectible and not paid since.' },
   recharges: {

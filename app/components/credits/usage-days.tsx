@@ -1,3 +1,5 @@
+import { USAGE_SHOWN_MS } from '../../../server/core/durations.ts';
+import { spanWords } from '../../../server/core/spans.ts';
 import { BurnChart } from '../charts/burn-chart.tsx';
 import { useFormat } from '../charts/use-format.ts';
 
@@ -15,7 +17,7 @@ export type UsageDays = {
 export function UsageByDay({ from, to, days, recharges }: UsageDays) {
   const { count } = useFormat();
   if (days.length === 0 && recharges.length === 0)
-    return <p className="text-sm text-muted">Nothing was used in the last 30 days.</p>;
+    return <p className="text-sm text-muted">Nothing was used in the last {spanWords(USAGE_SHOWN_MS)}.</p>;
   const used = new Map(days.map(({ day, credits }) => [day, credits]));
   const dayCount = Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
   const dates = Array.from({ length: dayCount }, (_, at) => dayOf(Date.parse(from) + at * DAY_MS));

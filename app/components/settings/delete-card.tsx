@@ -62,8 +62,8 @@ function Consequences({ isSubscribed, unbilledCredits, unbilledCents, heldCredit
           Your subscription ends now, not at the end of the period. Prepaid account fees are not refunded.{' '}
           {unbilledCredits > 0 ? (
             <>
-              Unbilled credits (<Credits value={unbilledCredits} />) are charged to your card on a final invoice of{' '}
-              <Money cents={Math.round(Number(unbilledCents))} />.
+              Unbilled credits (<Credits value={unbilledCredits} />) come on a final invoice:{' '}
+              <Money cents={Math.round(Number(unbilledCents))} /> before discounts, tax and any balance.
             </>
           ) : (
             'There is no unbilled usage.'
@@ -72,8 +72,8 @@ function Consequences({ isSubscribed, unbilledCredits, unbilledCents, heldCredit
       ) : null}
       {openInvoice ? (
         <li>
-          The open invoice of <Money cents={openInvoice.amountDueCents} /> is still due. Stripe will keep asking for it
-          by email.
+          The open invoice of <Money cents={openInvoice.amountDueCents - openInvoice.amountPaidCents} /> is still due.
+          Stripe will keep asking for it by email.
         </li>
       ) : null}
       <li>

@@ -2,6 +2,8 @@ import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react'
 import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
 import { Form, useNavigation } from '@remix-run/react';
 import { emailForm } from '../../../server/auth/forms.ts';
+import { CONFIRM_LINK_MS } from '../../../server/core/durations.ts';
+import { spanWords } from '../../../server/core/spans.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { FormErrors, InputField } from '../ui/field.tsx';
@@ -31,8 +33,8 @@ export function EmailCard({ email, wanted, lastResult }: EmailCardProps) {
         <div role="status">
           {wanted === null ? null : (
             <p className="mb-4 rounded border border-accent/30 bg-accent-soft px-4 py-3 text-sm [overflow-wrap:anywhere]">
-              We sent a link to <strong className="font-semibold">{wanted}</strong>. Open it within 24 hours to confirm
-              the change. Until then, your current e-mail stays in use.
+              We sent a link to <strong className="font-semibold">{wanted}</strong>. Open it within{' '}
+              {spanWords(CONFIRM_LINK_MS)} to confirm the change. Until then, your current e-mail stays in use.
             </p>
           )}
         </div>

@@ -1,5 +1,7 @@
 import { Form } from '@remix-run/react';
 import type { inferRouterOutputs } from '@trpc/server';
+import { ADMIN_SESSION_IDLE_MS, ADMIN_SESSION_MAX_MS, SESSION_IDLE_MS } from '../../../server/core/durations.ts';
+import { spanWords } from '../../../server/core/spans.ts';
 import type { AppRouter } from '../../../server/trpc/root.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
@@ -8,8 +10,8 @@ import { DateTime } from '../ui/format.tsx';
 import { deviceWords } from './device-text.ts';
 import { Saved, useSaved } from './saved.tsx';
 
-const LIMITS = 'One that is not used for 14 days is logged out by itself.';
-const ADMIN_LIMITS = 'One that is not used for an hour is logged out by itself, and each after 12 hours.';
+const LIMITS = `One that is not used for ${spanWords(SESSION_IDLE_MS)} is logged out by itself.`;
+const ADMIN_LIMITS = `One that is not used for ${spanWords(ADMIN_SESSION_IDLE_MS)} is logged out by itself, and each after ${spanWords(ADMIN_SESSION_MAX_MS)}.`;
 
 type Session = inferRouterOutputs<AppRouter>['auth']['sessions'][number];
 

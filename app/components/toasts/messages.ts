@@ -1,3 +1,6 @@
+import { REATTACH_MS } from '../../../server/core/durations.ts';
+import { spanWords } from '../../../server/core/spans.ts';
+
 /** A one-time message on the next page: its kind, and the id of the object it is about. */
 export type Flash = { key: string; kind: FlashKind; id?: string | undefined };
 
@@ -26,7 +29,7 @@ export const MESSAGES = {
   'action-failed': { text: 'Stripe refused it. The reason is with the admin actions.' },
   'events-replayed': { text: 'The events are back in the queue.' },
   'account-detached': {
-    text: 'Account detached. Attach it again within an hour at no cost.',
+    text: `Account detached. Attach it again within ${spanWords(REATTACH_MS)} at no cost.`,
     undo: (id) => ({ label: 'Attach again', to: `/accounts/${id}/attach` }),
   },
 } satisfies Record<string, Message>;

@@ -1,7 +1,8 @@
+import { SAMPLE_MONTHS } from '../../core/durations.ts';
+
 /** Cash of a small design studio, for "Try it with sample data". Money in cents, `date` 'YYYY-MM-DD'. */
 export type SampleMovement = { date: string; amountCents: number; description: string };
 
-export const SAMPLE_MONTHS = 36;
 /** What the studio has before the first sample movement. */
 export const SAMPLE_OPENING_BALANCE_CENTS = 7_200_000;
 

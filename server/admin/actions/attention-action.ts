@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { ok } from '../../core/result.ts';
+import { spanWords } from '../../core/spans.ts';
 import { DAY_MS } from '../../core/units.ts';
 import { defineAction } from '../action.ts';
 import { markAttention } from '../subject-store.ts';
+
+const SNOOZE_DAYS = ['1', '7', '30'] as const;
 
 export const putAside = defineAction({
   title: 'Put aside',
@@ -15,14 +18,12 @@ export const putAside = defineAction({
       label: 'For how long',
       kind: 'choice',
       options: [
-        ['1', 'Snooze for a day'],
-        ['7', 'Snooze for a week'],
-        ['30', 'Snooze for 30 days'],
+        ...SNOOZE_DAYS.map((days) => [days, `Snooze for ${spanWords(Number(days) * DAY_MS)}`] as [string, string]),
         ['closed', 'Close it'],
       ],
     },
   ],
-  schema: z.object({ until: z.enum(['1', '7', '30', 'closed']) }),
+  schema: z.object({ until: z.enum([...SNOOZE_DAYS, 'closed']) }),
   async apply(trx, act) {
     const { until } = act.fields;
     await markAttention(trx, act, until === 'closed' ? null : act.nowMs + Number(until) * DAY_MS);

@@ -6,6 +6,7 @@ import { listFaults } from '../../billing/fault-store.ts';
 import { listOtherProducts } from '../../billing/other-product-store.ts';
 import { can } from '../../core/admin-roles.ts';
 import { runsCostCents } from '../../core/catalog.ts';
+import { USAGE_SHOWN_MS } from '../../core/durations.ts';
 import { credits, DAY_MS } from '../../core/units.ts';
 import { dayOf } from '../../credits/rules.ts';
 import { insertNote } from '../../customers/note-store.ts';
@@ -34,7 +35,6 @@ import { revenueRouter } from './revenue.ts';
 import { ownLoginRouter, teamRouter } from './team.ts';
 
 const PAGE_ROWS = 50;
-const SHOWN_DAYS = 30;
 const eventId = z.string().max(255);
 const writeOffId = z.string().max(64);
 
@@ -70,7 +70,7 @@ export const adminRouter = router({
     .query(async ({ ctx: { deps }, input }) => {
       const nowMs = deps.clock.now();
       const today = dayOf(nowMs);
-      const range = input ?? { from: dayOf(nowMs - (SHOWN_DAYS - 1) * DAY_MS), to: today };
+      const range = input ?? { from: dayOf(nowMs - USAGE_SHOWN_MS + DAY_MS), to: today };
       return {
         today,
         range,

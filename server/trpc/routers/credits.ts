@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listRecharges } from '../../billing/invoice-store.ts';
 import { findUsable } from '../../billing/usable.ts';
+import { USAGE_SHOWN_MS } from '../../core/durations.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import { DAY_MS } from '../../core/units.ts';
 import { dayOf } from '../../credits/rules.ts';
@@ -11,7 +12,6 @@ import { customerProcedure, router } from '../init.ts';
 
 const PAGE_ROWS = 50;
 const MAX_PAGE_ROWS = 500;
-const SHOWN_DAYS = 30;
 
 export const creditsRouter = router({
   balance: customerProcedure.query(({ ctx: { deps, customerId } }) => getBalance(deps.db, customerId)),
@@ -48,7 +48,7 @@ export const creditsRouter = router({
   /** Credits by UTC day over the last thirty days, days without use left out, and the recharges in them. */
   days: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {
     const nowMs = deps.clock.now();
-    const from = dayOf(nowMs - (SHOWN_DAYS - 1) * DAY_MS);
+    const from = dayOf(nowMs - USAGE_SHOWN_MS + DAY_MS);
     const to = dayOf(nowMs);
     return {
       from,
