@@ -9,7 +9,7 @@ import { memoryLog } from '../log.ts';
 import { listLoops } from '../loops/list.ts';
 import { createRunner } from '../loops/runner.ts';
 import { createMailer } from '../mailer.ts';
-import { createForecastPool } from '../scenarios/forecast/pool.ts';
+import { createForecastPool, type ForecastPool } from '../scenarios/forecast/pool.ts';
 import { createSignals } from '../signals.ts';
 import { createClient } from '../stripe/client.ts';
 import seed from '../stripe/emulator-seed.json';
@@ -42,14 +42,17 @@ export type World = {
 
 /**
  * The whole app but its pages: a database file of its own, time that stands still, the emulator over HTTP delivering
- * its webhooks over HTTP, and loops that turn when they are told to.
+ * its webhooks over HTTP, and loops that turn when they are told to. A slice of a run has the result of its first variant
+ * throughout, unless `simulatesAll` is set: most tests only use credits up.
  */
 export async function createWorld({
   accounts,
   settings = {},
+  simulatesAll = false,
 }: {
   accounts?: AccountsForm;
   settings?: EmulatorSettings;
+  simulatesAll?: boolean;
 } = {}): Promise<World> {
   const clock = fixedClock(START_MS);
   const log = memoryLog();
@@ -85,7 +88,7 @@ export async function createWorld({
       clock,
       log,
       signals,
-      pool,
+      pool: simulatesAll ? pool : { ...pool, simulate: (task, signal) => simulateFirst(pool, task, signal) },
       files,
       auth: createAuth({ db, reader, secureCookies: false }),
       stripe: await connectStripe({ secretKey: emulator.secretKey, apiBase: emulator.url }),
@@ -174,4 +177,11 @@ async function listenForWebhooks(receive: (delivery: Delivery) => Promise<{ stat
         server.close(() => resolve());
       }),
   };
+}
+
+/** What the first variant of a slice comes to, for each of its variants. */
+async function simulateFirst(...[pool, task, signal]: [ForecastPool, ...Parameters<ForecastPool['simulate']>]) {
+  const [first] = await pool.simulate({ ...task, count: 1 }, signal);
+  if (!first) return [];
+  return Array.from({ length: task.count }, (_, offset) => ({ ...first, variant: task.firstVariant + offset }));
 }

@@ -9,7 +9,7 @@ let world: World;
 let ana: Person;
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await createWorld({ simulatesAll: true });
   ana = await aSubscriber(world);
 });
 afterAll(() => world.close());
