@@ -96,6 +96,8 @@ export type AccountTable = {
   /** The newest balance that the bank or the customer stated. */
   stated_on: string | null;
   stated_cents: number | null;
+  /** Moves on when an import starts or stops to count. */
+  version: Generated<number>;
 };
 
 export type AccountChangeTable = {
@@ -140,12 +142,42 @@ export type MovementTable = {
   file_cents: number | null;
   /** Number among the movements of one day and amount. */
   slot: Generated<number>;
-  /** How many imports list it; it counts while there is one. */
-  claims: Generated<number>;
   is_excluded: Generated<0 | 1>;
+  /** It counts from this version of its account until before the other one. */
+  counts_from: Generated<number>;
+  counts_until: number | null;
+  /** It came without an import, so that no undo takes it back. */
+  is_kept: Generated<0 | 1>;
+};
+
+/** What the movements that count sum to, by day; `out_cents` is negative. Changes in the transaction that changes what counts. */
+export type MovementDayTable = {
+  account_id: string;
+  day: string;
+  customer_id: string;
+  count: number;
+  in_cents: number;
+  out_cents: number;
+  /** By the day that the bank booked. */
+  booked_cents: number;
 };
 
 export type ImportLineTable = { import_id: string; movement_id: string; customer_id: string };
+
+/** An import that is being stored, undone or redone in parts: one at a time for each account. */
+export type ImportJobTable = {
+  account_id: string;
+  customer_id: string;
+  import_id: string;
+  kind: 'store' | 'undo' | 'redo';
+  /** How its file is read. */
+  options_json: string;
+  /** Lines that are written, of how many. */
+  done: number;
+  total: number;
+  attempts: number;
+  created_at_ms: number;
+};
 
 /** Whether two movements of own accounts are one transfer. */
 export type TransferDecisionTable = {
@@ -170,6 +202,8 @@ export type ImportTable = {
   mapping_json: string | null;
   added_at_ms: number | null;
   undone_at_ms: number | null;
+  /** When storing it was given up; nothing of it is left, and it can be confirmed again. */
+  failed_at_ms: number | null;
   line_count: Generated<number>;
   /** Movements that it added when it was confirmed. */
   fresh_count: Generated<number>;

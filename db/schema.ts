@@ -39,9 +39,11 @@ import type {
   CustomerTable,
   DomainEventTable,
   ErasureRequestTable,
+  ImportJobTable,
   ImportLineTable,
   ImportTable,
   MailTokenTable,
+  MovementDayTable,
   MovementTable,
   PayeeCategoryTable,
   ResetRequestTable,
@@ -80,7 +82,9 @@ export type Database = {
   accounts: AccountTable;
   account_changes: AccountChangeTable;
   movements: MovementTable;
+  import_jobs: ImportJobTable;
   import_lines: ImportLineTable;
+  movement_days: MovementDayTable;
   transfer_decisions: TransferDecisionTable;
   imports: ImportTable;
   csv_mappings: CsvMappingTable;

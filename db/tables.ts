@@ -16,6 +16,8 @@ export const TABLE_KEYS = {
   movements: ['id'],
   imports: ['id'],
   import_lines: ['import_id', 'movement_id'],
+  import_jobs: ['account_id'],
+  movement_days: ['account_id', 'day'],
   transfer_decisions: ['customer_id', 'out_id', 'in_id'],
   csv_mappings: ['customer_id', 'institution_key'],
   payee_categories: ['customer_id', 'payee_key'],

@@ -3,6 +3,7 @@ import { Link, useLoaderData, useSearchParams } from '@remix-run/react';
 import { Categorization } from '../../server/accounts/details.ts';
 import { BalanceChart } from '../components/accounts/balance-chart.tsx';
 import { balancesByMonth } from '../components/accounts/balances.ts';
+import { ImportProgress } from '../components/accounts/import-progress.tsx';
 import { BankBalance, ImportsCard } from '../components/accounts/imports-card.tsx';
 import { PayeesCard } from '../components/accounts/payees-card.tsx';
 import { Badge } from '../components/ui/badge.tsx';
@@ -80,20 +81,21 @@ export default function AccountPage() {
     <>
       <PageHeader title={account.name} description={account.institution} actions={<Actions account={account} />} />
       <div className="space-y-6">
+        {account.change ? <ImportProgress {...account.change} /> : null}
         {wasJustAttached ? (
           <Banner
             tone="info"
             title={`${account.name} is attached.`}
             action={{ label: 'New scenario', to: '/scenarios/new' }}
           >
-            Its history is ready for scenarios.
+            {account.change ? 'Its history is being stored.' : 'Its history is ready for scenarios.'}
           </Banner>
         ) : null}
         {added && /^\d{1,6}$/.test(added) ? (
           <Banner tone="info" title={added === '1' ? 'One movement was added.' : `${added} movements were added.`} />
         ) : null}
         <AccountFacts account={account} latestCents={balances?.balanceCents.at(-1) ?? account.openingBalanceCents} />
-        {account.isSample ? null : <BankBalance account={account} />}
+        {account.isSample || account.change ? null : <BankBalance account={account} />}
         <Card>
           {balances ? (
             <BalanceChart {...balances} currency={account.currency} />

@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, re
 import { Form, useActionData, useLoaderData, useLocation, useNavigation } from '@remix-run/react';
 import { BalanceForm } from '../components/accounts/correction-form.ts';
 import { ImportNotes } from '../components/accounts/import-notes.tsx';
+import { ImportProgress } from '../components/accounts/import-progress.tsx';
 import { fieldsOf, MAPPING_FIELDS, type MappingFields, readMapping } from '../components/accounts/mapping-fields.ts';
 import { MAPPING_FORM_ID, MappingForm } from '../components/accounts/mapping-form.tsx';
 import { Price, QuoteInputs } from '../components/accounts/price.tsx';
@@ -29,7 +30,7 @@ export async function loader({ request, context, params: { importId = '' } }: Lo
     request,
     api.accounts.previewImport({ importId, ...(chosen?.mapping && { mapping: chosen.mapping }) }),
   );
-  if (preview.accountId) throw redirect(`/accounts/${preview.accountId}`);
+  if (preview.accountId && !preview.progress) throw redirect(`/accounts/${preview.accountId}`);
   const price = await quoteAccounts(api, 1, query.get('behavior'));
   if (chosen) return { preview, price, fields: chosen.fields, errors: chosen.errors, isRead: chosen.mapping !== null };
   return {
@@ -58,7 +59,7 @@ export async function action({ request, context, params: { importId = '' } }: Ac
       api.accounts.addMovements({ importId, mapping, acceptsChange: form.get('acceptsChange') === 'on' }),
     );
     return added.ok
-      ? redirect(`/accounts/${added.value.accountId}?added=${added.value.added}`)
+      ? redirect(`/accounts/${added.value.accountId}${added.value.added === null ? '' : `?added=${added.value.added}`}`)
       : refusedWith(added.refusal);
   }
   const quote = confirmedQuote(form);
@@ -88,6 +89,13 @@ function todayBalance(text: FormDataEntryValue | null): number | undefined | nul
 export default function CheckImport() {
   const { preview, price, fields, errors, isRead } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
+  if (preview.progress)
+    return (
+      <>
+        <PageHeader title={preview.into?.name ?? preview.details.name} description={preview.fileName} />
+        <ImportProgress kind="store" {...preview.progress} />
+      </>
+    );
   return (
     <>
       <PageHeader

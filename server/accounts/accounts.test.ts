@@ -74,18 +74,6 @@ describe('an upload', () => {
     ).toEqual([]);
   });
 
-  it('of 100,000 rows is attached whole', async () => {
-    const person = await aCustomer(world);
-    const { importId } = await upload(person, `Date,Amount\n${'2026-01-02,5.00\n'.repeat(100_000)}`);
-    const { mapping, movementCount } = await person.api.accounts.previewImport({ importId });
-    expect(movementCount).toBe(100_000);
-    if (!mapping) throw new Error('the columns were not guessed');
-    await person.api.accounts.attachImport({ importId, mapping, quote: NO_QUOTE });
-    expect((await person.api.accounts.list()).accounts[0]?.months).toEqual([
-      { month: '2026-01', sumCents: 50_000_000 },
-    ]);
-  }, 60_000);
-
   it('read in a way that fits no line is refused, and can be confirmed in another', async () => {
     const person = await aCustomer(world);
     const { importId } = await upload(person, EXPORT);

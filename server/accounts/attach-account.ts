@@ -1,21 +1,24 @@
 import { type Trx, transaction } from '../../db/transaction.ts';
 import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import type { Ms } from '../core/units.ts';
 import { recordDomainEvent } from '../customers/domain-event-store.ts';
 import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { MAX_ACCOUNTS_BEFORE_PAYMENT } from '../limits/rules.ts';
-import { anchorNew } from './balance.ts';
+import { changeMovements, saveBalances } from './balance.ts';
 import { type BoundQuote, type ConfirmQuote, type QuoteRefusal, quoteChanged, stillHolds } from './bound-quote.ts';
 import { recordChange } from './change-store.ts';
-import { claimLines } from './claim-lines.ts';
 import type { CsvMapping } from './csv/mapping.ts';
 import { SAMPLE_OPENING_BALANCE_CENTS, sampleMovements } from './csv/sample.ts';
 import type { StatedBalance } from './csv/stated-balance.ts';
-import type { FileRefusal } from './file-reader.ts';
-import { closeImport, findImport, type ImportId, recordAdded } from './import-store.ts';
+import { addToDays, changeDays, type DaySums } from './day-store.ts';
+import type { FileRefusal, ReadFile } from './file-reader.ts';
+import type { ReadOptions } from './formats/read-bank-file.ts';
+import { startStoring } from './import-jobs.ts';
+import { closeImport, findImport, type ImportId } from './import-store.ts';
 import { rememberMapping } from './mapping-store.ts';
-import { insertMovements, type NewMovement } from './movement-store.ts';
+import { insertMovements } from './movement-store.ts';
 import { UPLOAD_GONE } from './start-import.ts';
 import { type Account, countAttached, findAccount, insertAccount, isTaken, listAccounts } from './store.ts';
 import { requestSync } from './sync-requests.ts';
@@ -47,10 +50,10 @@ export async function attachImport(
   const upload = await findImport(ports.db, customerId, importId);
   if (!upload) return refuse('not_found', UPLOAD_GONE);
   if (upload.accountId) return ok({ accountId: upload.accountId });
-  const read = await ports.files.read(importId, upload.content, { mapping });
+  const options = { mapping };
+  const read = await ports.files.read(importId, upload.content, options);
   if (!read.ok) return read;
-  const { movements, closing, table } = read.value;
-  if (movements.length === 0)
+  if (read.value.movements.length === 0)
     return refuse('no_movements', 'No line of this file can be read this way. Check the columns and the date format.');
   const { name, institution, openingBalance } = upload.details;
   const account = {
@@ -62,9 +65,9 @@ export async function attachImport(
     isSample: false,
   };
   const today = new Date(ports.clock.now()).toISOString().slice(0, 10);
-  const stated = todayBalanceCents === undefined ? closing : { cents: todayBalanceCents, date: today };
+  const stated = todayBalanceCents === undefined ? null : { cents: todayBalanceCents, date: today };
   if (mapping) await rememberMapping(ports.db, customerId, { institution, mapping, nowMs: ports.clock.now() });
-  return attach(ports, { customerId, account, movements, confirm, importId, stated, mapping: table?.mapping ?? null });
+  return attach(ports, { customerId, account, confirm, stated, upload: { importId, file: read.value, options } });
 }
 
 /** Attaches an account with sample data, to try things with; with an `accountId` once, however often it is confirmed. */
@@ -83,40 +86,23 @@ export async function attachSample(
     openingBalanceCents: SAMPLE_OPENING_BALANCE_CENTS,
     isSample: true,
   };
-  return attach(ports, {
-    customerId,
-    account,
-    movements: sampleMovements(ports.clock.now()),
-    confirm,
-    importId: null,
-    accountId,
-  });
+  return attach(ports, { customerId, account, confirm, upload: null, accountId });
 }
 
 type Attachment = {
   customerId: CustomerId;
   account: Pick<Account, 'name' | 'institution' | 'currency' | 'openingBalanceCents' | 'isSample'>;
-  movements: NewMovement[];
   confirm: ConfirmQuote;
-  importId: ImportId | null;
+  /** Null attaches sample data. */
+  upload: { importId: ImportId; file: ReadFile; options: ReadOptions } | null;
   accountId?: AccountId | undefined;
   stated?: StatedBalance | null;
-  mapping?: CsvMapping | null;
 };
 
-/** Account, movements and the sync request commit together. */
+/** Account, movements and the sync request commit together; the movements of a large file follow in parts. */
 async function attach(
   { db, clock, signals }: Ports,
-  {
-    customerId,
-    account,
-    movements,
-    confirm,
-    importId,
-    accountId = newId<'account'>(),
-    stated = null,
-    mapping = null,
-  }: Attachment,
+  { customerId, account, confirm, upload, accountId = newId<'account'>(), stated = null }: Attachment,
 ): Promise<Attached> {
   if (await findAccount(db, customerId, accountId)) return ok({ accountId });
   if (await isTaken(db, accountId)) return taken();
@@ -129,28 +115,38 @@ async function attach(
     if (await findAccount(trx, customerId, accountId)) return ok({ accountId });
     if (await isTaken(trx, accountId)) return taken();
     // Confirmed twice at the same time: the second gives what the first attached.
-    const upload = importId && (await findImport(trx, customerId, importId));
-    if (importId && !upload) return refuse('not_found', UPLOAD_GONE);
-    if (upload?.accountId) return ok({ accountId: upload.accountId });
+    const stored = upload && (await findImport(trx, customerId, upload.importId));
+    if (upload && !stored) return refuse('not_found', UPLOAD_GONE);
+    if (stored?.accountId) return ok({ accountId: stored.accountId });
     const room = await checkRoom(trx, customerId, quote);
     if (!room.ok) return room;
     if (!(await stillHolds(trx, customerId, quote, nowMs))) return quoteChanged();
     await insertAccount(trx, { ...account, id: accountId, customerId, nowMs });
     const { prorationAtMs } = quote;
     await recordChange(trx, { customerId, accountId, change: 'attached', atMs: nowMs, prorationAtMs });
-    if (importId) await closeImport(trx, customerId, importId, accountId);
-    if (importId) await claimLines(trx, { customerId, accountId, importId }, movements);
-    else await insertMovements(trx, customerId, accountId, movements);
-    await anchorNew(trx, customerId, accountId, stated);
-    const lineCount = movements.length;
-    if (importId) await recordAdded(trx, customerId, importId, { mapping, lineCount, freshCount: lineCount, nowMs });
+    if (stated) await saveBalances(trx, customerId, { ...account, id: accountId, anchor: stated, stated });
+    if (upload) await closeImport(trx, customerId, upload.importId, accountId);
+    if (upload) await startStoring(trx, { customerId, accountId, importId: upload.importId }, { ...upload, nowMs });
+    else await insertSample(trx, customerId, accountId, nowMs);
     await requestSync(trx, { customerId, proration: quote.behavior, prorationAtMs, nowMs });
     await recordDomainEvent(trx, { customerId, kind: 'account_attached', subjectId: accountId, nowMs });
     return ok({ accountId });
   });
   signals.notify('sync');
   signals.notify('notices');
+  signals.notify('imports');
   return result;
+}
+
+async function insertSample(trx: Trx, customerId: CustomerId, accountId: AccountId, nowMs: Ms): Promise<void> {
+  const movements = sampleMovements(nowMs);
+  const days: DaySums = new Map();
+  for (const movement of movements) addToDays(days, movement, 1);
+  await changeMovements(trx, customerId, accountId, async () => {
+    await insertMovements(trx, customerId, accountId, movements);
+    await changeDays(trx, customerId, accountId, days);
+    return null;
+  });
 }
 
 /** Before the first payment detached accounts count too: attaching and detaching costs nothing then. */

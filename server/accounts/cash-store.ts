@@ -13,22 +13,17 @@ export type Cash = {
 
 const MAX_ACCOUNTS = 1_000;
 
-/** One entry a currency, the one with most accounts first. Sums every movement that an import or a person keeps. */
+/** One entry a currency, the one with most accounts first. Sums every movement that counts. */
 export async function readCash(db: Executor, customerId: CustomerId): Promise<Cash[]> {
   const rows = await db
     .selectFrom('accounts')
-    .leftJoin('movements', (join) =>
-      join
-        .onRef('movements.account_id', '=', 'accounts.id')
-        .onRef('movements.customer_id', '=', 'accounts.customer_id')
-        .on('movements.claims', '>', 0),
-    )
+    .leftJoin('movement_days as d', (join) => join.onRef('d.account_id', '=', 'accounts.id').on('d.count', '>', 0))
     .select((eb) => [
       'accounts.id',
       'accounts.currency',
       'accounts.opening_balance_cents',
-      eb.fn.sum<number | string | null>('movements.amount_cents').as('moved'),
-      eb.fn.max<string | null>('movements.date').as('last'),
+      eb.fn.sum<number | string | null>(eb('d.in_cents', '+', eb.ref('d.out_cents'))).as('moved'),
+      eb.fn.max<string | null>('d.day').as('last'),
     ])
     .where('accounts.customer_id', '=', customerId)
     .where('accounts.status', '=', 'attached')

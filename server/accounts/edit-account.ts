@@ -4,7 +4,7 @@ import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
 import { saveBalances } from './balance.ts';
 import type { AccountEdit } from './details.ts';
-import { findAccount } from './store.ts';
+import { lockAccount } from './store.ts';
 
 /** Changes what an account is called and its currency. Amounts stay as they are: another currency is another unit, not a conversion. */
 export async function editAccount(
@@ -12,7 +12,7 @@ export async function editAccount(
   { customerId, accountId, edit }: { customerId: CustomerId; accountId: AccountId; edit: AccountEdit },
 ): Promise<Result<void, Refusal<'not_found'>>> {
   return transaction(db, async (trx) => {
-    const account = await findAccount(trx, customerId, accountId);
+    const account = await lockAccount(trx, customerId, accountId);
     if (!account) return missing();
     await saveBalances(trx, customerId, { ...account, ...edit });
     return ok(undefined);
@@ -29,7 +29,7 @@ export async function setBalance(
   }: { customerId: CustomerId; accountId: AccountId; balance: { cents: number; date: string } },
 ): Promise<Result<void, Refusal<'not_found'>>> {
   return transaction(db, async (trx) => {
-    const account = await findAccount(trx, customerId, accountId);
+    const account = await lockAccount(trx, customerId, accountId);
     if (!account) return missing();
     await saveBalances(trx, customerId, { ...account, anchor: balance, stated: balance });
     return ok(undefined);

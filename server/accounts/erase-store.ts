@@ -17,6 +17,8 @@ export async function detachAll(db: Executor, customerId: CustomerId, nowMs: Ms)
 
 /** Erases a part of the movements of a customer's accounts. True while there may be more. */
 export async function eraseMovements(db: Executor, customerId: CustomerId): Promise<boolean> {
+  // First of all: an import that is being stored would go on adding.
+  await db.deleteFrom('import_jobs').where('customer_id', '=', customerId).execute();
   const part = await db
     .selectFrom('movements as m')
     .innerJoin('accounts as a', 'a.id', 'm.account_id')
@@ -38,7 +40,7 @@ export async function eraseMovements(db: Executor, customerId: CustomerId): Prom
 
 /** Erases uploads, how files were read and sorted, and what accounts are called. The accounts stay, nameless: invoices bill them. */
 export async function eraseAccounts(db: Executor, customerId: CustomerId): Promise<void> {
-  for (const table of ['imports', 'csv_mappings', 'payee_categories'] as const)
+  for (const table of ['movement_days', 'imports', 'csv_mappings', 'payee_categories'] as const)
     await db.deleteFrom(table).where('customer_id', '=', customerId).execute();
   await db
     .updateTable('accounts')

@@ -1,14 +1,19 @@
 import { Piscina } from 'piscina';
 import { type Refusal, type Result, refuse } from '../core/result.ts';
 import type { CsvMovement } from './csv/apply-mapping.ts';
-import type { BankFile, BankFileRefusal, ReadOptions } from './formats/read-bank-file.ts';
+import type { BankFileRefusal, ReadOptions } from './formats/read-bank-file.ts';
 import type { PackedFile } from './formats/worker.ts';
+import { nextTurn } from './in-parts.ts';
 
 export type FileRefusal = BankFileRefusal | Refusal<'unreadable_file'>;
 
+/** A movement of a file; `nth` is its number among those of the same day and amount. */
+export type FileLine = CsvMovement & { nth: number };
+export type ReadFile = PackedFile['file'] & { movements: FileLine[] };
+
 export type FileReader = {
   /** Reads a file off the event loop. The same upload read in the same way again within minutes is not read twice. */
-  read(key: string, bytes: Uint8Array, options?: ReadOptions): Promise<Result<BankFile, FileRefusal>>;
+  read(key: string, bytes: Uint8Array, options?: ReadOptions): Promise<Result<ReadFile, FileRefusal>>;
   close(): Promise<void>;
 };
 
@@ -31,9 +36,9 @@ export function createFileReader({ workerFile, log }: { workerFile: string; log:
     resourceLimits: { maxOldGenerationSizeMb: WORKER_MEMORY_MB },
   });
   workers.on('error', (error) => log.error({ error }, 'A file worker died'));
-  const kept = new Map<string, { reading: Promise<Result<BankFile, FileRefusal>>; untilMs: number }>();
+  const kept = new Map<string, { reading: Promise<Result<ReadFile, FileRefusal>>; untilMs: number }>();
 
-  async function readNow(bytes: Uint8Array, options: ReadOptions): Promise<Result<BankFile, FileRefusal>> {
+  async function readNow(bytes: Uint8Array, options: ReadOptions): Promise<Result<ReadFile, FileRefusal>> {
     try {
       const read: Result<PackedFile, BankFileRefusal> = await workers.run(
         { bytes, options },
@@ -67,8 +72,8 @@ type Log = { error(details: object, message: string): void };
 /** Lines of one turn of the event loop: some milliseconds. */
 const LINES_PER_TURN = 1_000;
 
-async function unpack(lines: Uint8Array): Promise<CsvMovement[]> {
-  const movements: CsvMovement[] = [];
+async function unpack(lines: Uint8Array): Promise<FileLine[]> {
+  const movements: FileLine[] = [];
   const decoder = new TextDecoder();
   let start = 0;
   while (start < lines.length) {
@@ -80,7 +85,7 @@ async function unpack(lines: Uint8Array): Promise<CsvMovement[]> {
     const part = decoder.decode(lines.subarray(start, end)).trimEnd().replaceAll('\n', ',');
     for (const movement of JSON.parse(`[${part}]`)) movements.push(movement);
     start = end;
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
   }
   return movements;
 }

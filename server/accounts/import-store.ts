@@ -15,8 +15,13 @@ export type Import = {
   accountId: AccountId | null;
   /** The account that it adds to; null when a new one is to be attached. */
   intoAccountId: AccountId | null;
+  /** Null until all of it is stored. */
+  addedAtMs: Ms | null;
   /** Set while its movements do not count. */
   undoneAtMs: Ms | null;
+  /** When storing it was given up. */
+  failedAtMs: Ms | null;
+  lineCount: number;
   mapping: CsvMapping | null;
 };
 
@@ -61,6 +66,7 @@ export async function insertImport(
       mapping_json: null,
       added_at_ms: null,
       undone_at_ms: null,
+      failed_at_ms: null,
     })
     .execute();
 }
@@ -97,7 +103,10 @@ export async function findImport(db: Executor, customerId: CustomerId, importId:
     content: row.content,
     accountId: row.account_id as AccountId | null,
     intoAccountId: row.into_account_id as AccountId | null,
+    addedAtMs: row.added_at_ms,
     undoneAtMs: row.undone_at_ms,
+    failedAtMs: row.failed_at_ms,
+    lineCount: row.line_count,
     mapping: row.mapping_json === null ? null : (CsvMapping.safeParse(JSON.parse(row.mapping_json)).data ?? null),
   };
 }
@@ -167,41 +176,70 @@ export async function recordAdded(
     .execute();
 }
 
-/** Sets or clears that an import does not count; false when it was so already. */
+/** Sets or clears that an import does not count. */
 export async function markUndone(
   trx: Trx,
   customerId: CustomerId,
   importId: ImportId,
   undoneAtMs: Ms | null,
-): Promise<boolean> {
-  const row = await trx
+): Promise<void> {
+  await trx
     .updateTable('imports')
     .set({ undone_at_ms: undoneAtMs })
     .where('customer_id', '=', customerId)
     .where('id', '=', importId)
-    .where('added_at_ms', 'is not', null)
-    .where('undone_at_ms', undoneAtMs === null ? 'is not' : 'is', null)
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
+    .execute();
 }
 
-/** Ties an upload to its account; false when it was tied before. The file is kept, so that it can be read again. */
+/** More than anybody imports into one account. */
+const MAX_COUNTING = 10_000;
+
+/** The account's imports that count. */
+export async function listCountingImports(
+  db: Executor,
+  customerId: CustomerId,
+  accountId: AccountId,
+): Promise<ImportId[]> {
+  const rows = await db
+    .selectFrom('imports')
+    .select('id')
+    .where('customer_id', '=', customerId)
+    .where('account_id', '=', accountId)
+    .where('added_at_ms', 'is not', null)
+    .where('undone_at_ms', 'is', null)
+    .limit(MAX_COUNTING)
+    .execute();
+  return rows.map((row) => row.id as ImportId);
+}
+
+/** Opens an import that could not be stored, so that it can be confirmed again. */
+export async function reopenImport(
+  trx: Trx,
+  customerId: CustomerId,
+  importId: ImportId,
+  { intoAccountId, failedAtMs }: { intoAccountId: AccountId; failedAtMs: Ms },
+): Promise<void> {
+  await trx
+    .updateTable('imports')
+    .set({ account_id: null, into_account_id: intoAccountId, failed_at_ms: failedAtMs })
+    .where('customer_id', '=', customerId)
+    .where('id', '=', importId)
+    .execute();
+}
+
+/** Ties an upload to its account. The file is kept, so that it can be read again. */
 export async function closeImport(
   trx: Trx,
   customerId: CustomerId,
   importId: ImportId,
   accountId: AccountId,
-): Promise<boolean> {
-  const row = await trx
+): Promise<void> {
+  await trx
     .updateTable('imports')
-    .set({ account_id: accountId })
+    .set({ account_id: accountId, failed_at_ms: null })
     .where('customer_id', '=', customerId)
     .where('id', '=', importId)
-    .where('account_id', 'is', null)
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
+    .execute();
 }
 
 /** Lets an open upload add to an account instead of becoming a new one. */

@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../core/units.ts';
 import { aCustomer, aScenario, aSubscriber, attachSample, type Person, quoteOf } from '../testing/people.ts';
 import { createWorld, type World } from '../testing/world.ts';
 import type { CsvMapping } from './csv/mapping.ts';
-import { countRepeated, partKnown } from './known-movements.ts';
+import { numberLines } from './number-lines.ts';
 import { guessCategory, payeeOf } from './payees.ts';
 
 let world: World;
@@ -57,7 +57,7 @@ describe('an import into an account that is there', () => {
     });
     const add = () => person.api.accounts.addMovements({ importId, mapping: MAPPING });
     const [one, two] = await Promise.all([add(), add()]);
-    expect([one.added, two.added].sort()).toEqual([0, 2]);
+    expect([one.added, two.added].sort()).toEqual([2, null]);
     expect((await person.api.accounts.get({ accountId })).movements.count).toBe(5);
     expect((await person.api.accounts.list()).accounts).toHaveLength(1);
   });
@@ -220,11 +220,10 @@ it('what uses an account is told: its scenarios, and the runs that are not over'
   expect((await uses()).liveRuns).toEqual([]);
 });
 
-it('movements are parted and counted with equal ones kept apart', () => {
-  const m = (description: string) => ({ date: '2026-01-01', amountCents: 1, description });
-  expect(partKnown([m('a'), m('a')], [m('a'), m('b'), m('a'), m('a')])).toEqual({
-    fresh: [m('b'), m('a')],
-    knownCount: 2,
-  });
-  expect([countRepeated([]), countRepeated([m('a'), m('a'), m('b')])]).toEqual([0, 1]);
+it('lines of one day and amount are numbered in the order of their descriptions, and repeated ones are counted', () => {
+  const line = (description: string, amountCents = 1) => ({ date: '2026-01-01', amountCents, description });
+  const { lines, repeatedCount } = numberLines([line('b'), line('a'), line('a', 2), line('a')]);
+  expect(lines.map(({ nth }) => nth)).toEqual([2, 0, 0, 1]);
+  expect(repeatedCount).toBe(1);
+  expect(numberLines([])).toEqual({ lines: [], repeatedCount: 0 });
 });

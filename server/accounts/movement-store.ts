@@ -3,7 +3,7 @@ import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import { type AccountId, type CustomerId, type Id, newId } from '../core/ids.ts';
 import { CATEGORIES, type Category } from './details.ts';
-import type { ImportId } from './import-store.ts';
+import { inPages, inParts, PAGE_ROWS } from './in-parts.ts';
 
 export type MovementId = Id<'movement'>;
 
@@ -25,46 +25,77 @@ export type StoredMovement = {
 };
 
 /** A place that one line of a file can take: the day and the amount as files say them, and a number among equal ones. */
-export type Slot = { id: MovementId; date: string; amountCents: number; number: number; claims: number };
+export type Slot = {
+  id: MovementId;
+  date: string;
+  amountCents: number;
+  number: number;
+  isCounted: boolean;
+  /** What it sums to, corrections applied. */
+  sums: { date: string; amountCents: number; bookedOn: string | null };
+};
 
-/** Rows of one statement: a larger one would hold the event loop for too long. */
-export const ROWS_PER_STATEMENT = 500;
-const MAX_SLOTS = 200_000;
+/**
+ * The movements of an account. Those that count do so from one version of it until another, so that all of an import starts and stops to
+ * count at once, however many parts it is stored in.
+ */
+const movementsOf = (db: Executor, customerId: CustomerId, accountId: AccountId) =>
+  db
+    .selectFrom('movements')
+    .innerJoin('accounts', 'accounts.id', 'movements.account_id')
+    .where('movements.customer_id', '=', customerId)
+    .where('movements.account_id', '=', accountId);
 
-/** All slots of an account on the days from `first` to `last`, those without a claim included. */
-export async function listSlots(
+/** For queries that join movements with their accounts, by the names that they give them. */
+export const countsAs = (movement: string, account: string) => {
+  const [from, until, version] = [`${movement}.counts_from`, `${movement}.counts_until`, `${account}.version`].map(
+    (column) => sql.ref(column),
+  );
+  return sql<boolean>`(${from} <= ${version} and (${until} is null or ${until} > ${version}))`;
+};
+const counts = countsAs('movements', 'accounts');
+
+/** All slots of an account on the days from `first` to `last`, those that do not count included. */
+export async function* pageSlots(
   db: Executor,
   customerId: CustomerId,
   accountId: AccountId,
   { first, last }: { first: string; last: string },
-): Promise<Slot[]> {
-  const rows = await db
-    .selectFrom('movements')
-    .select(['id', 'slot', 'claims'])
-    .select((eb) => [
-      eb.fn.coalesce('file_date', 'date').as('day'),
-      eb.fn.coalesce('file_cents', 'amount_cents').as('cents'),
-    ])
-    .where('customer_id', '=', customerId)
-    .where('account_id', '=', accountId)
-    .where((eb) =>
-      eb.or([
-        eb.and([eb('date', '>=', first), eb('date', '<=', last)]),
-        eb.and([eb('file_date', '>=', first), eb('file_date', '<=', last)]),
-      ]),
-    )
-    .orderBy('slot')
-    .orderBy('id')
-    .limit(MAX_SLOTS)
-    .execute();
-  return rows.map((row) => ({
-    id: row.id as MovementId,
-    date: row.day,
-    amountCents: Number(row.cents),
-    number: row.slot,
-    claims: row.claims,
-  }));
+): AsyncGenerator<Slot[]> {
+  // A correction may have moved a movement to another day: its slot is on the day that its file says.
+  for (const column of ['date', 'file_date'] as const) {
+    const slots = movementsOf(db, customerId, accountId)
+      .select(['movements.id', 'slot', 'date', 'booked_on', 'amount_cents', 'file_date', 'file_cents'])
+      .select(counts.as('counts'))
+      .where(column, '>=', first)
+      .where(column, '<=', last)
+      .$if(column === 'date', (query) => query.where('file_date', 'is', null))
+      .orderBy(column)
+      .orderBy('movements.id')
+      .limit(PAGE_ROWS);
+    const readAfter = (last: { id: string; date: string; file_date: string | null } | null) =>
+      (last ? slots.where(beside(column, '>', last[column] ?? '', last.id)) : slots).execute();
+    for await (const rows of inPages(readAfter)) yield rows.map(toSlot);
+  }
 }
+
+/** After or before a row, in the order of the index. */
+const beside = (column: 'date' | 'file_date', side: '<' | '>', day: string, id: string) =>
+  sql<boolean>`(${sql.ref(`movements.${column}`)}, movements.id) ${sql.raw(side)} (${day}, ${id})`;
+
+type SlotRow = Pick<
+  Row<'movements'>,
+  'id' | 'slot' | 'date' | 'booked_on' | 'amount_cents' | 'file_date' | 'file_cents'
+> & { counts: boolean };
+
+const toSlot = (row: SlotRow): Slot => ({
+  id: row.id as MovementId,
+  date: row.file_date ?? row.date,
+  amountCents: row.file_cents ?? row.amount_cents,
+  number: row.slot,
+  isCounted: Boolean(row.counts),
+  sums: { date: row.date, amountCents: row.amount_cents, bookedOn: row.booked_on },
+});
 
 export type NewMovement = {
   date: string;
@@ -74,16 +105,16 @@ export type NewMovement = {
   bookedOn?: string | null;
 };
 
-/** Adds movements with their slots. They count as long as something claims them. */
+/** Adds movements: those of an import with their slots and the version that they count from, others for good. */
 export async function insertMovements(
   trx: Trx,
   customerId: CustomerId,
   accountId: AccountId,
-  movements: readonly (NewMovement & { id?: MovementId; slot?: number; claims?: number })[],
+  movements: readonly (NewMovement & { imported?: { id: MovementId; slot: number; countsFrom: number } })[],
 ): Promise<void> {
-  for (let at = 0; at < movements.length; at += ROWS_PER_STATEMENT) {
-    const rows = movements.slice(at, at + ROWS_PER_STATEMENT).map((movement) => ({
-      id: movement.id ?? newId(),
+  await inParts(movements, async (part) => {
+    const rows = part.map(({ imported, ...movement }) => ({
+      id: imported?.id ?? newId(),
       account_id: accountId,
       customer_id: customerId,
       date: movement.date,
@@ -91,80 +122,30 @@ export async function insertMovements(
       description: movement.description,
       payee: movement.payee ?? null,
       booked_on: movement.bookedOn ?? null,
-      slot: movement.slot ?? 0,
-      claims: movement.claims ?? 1,
+      slot: imported?.slot ?? 0,
+      counts_from: imported?.countsFrom ?? 0,
+      counts_until: null,
+      is_kept: imported ? (0 as const) : (1 as const),
     }));
     await trx.insertInto('movements').values(rows).execute();
-    if (at + ROWS_PER_STATEMENT < movements.length) await yieldToOthers();
-  }
+  });
 }
 
-export async function insertLines(
+/** Lets movements count from one version of their account until before another. */
+export async function setCounts(
   trx: Trx,
   customerId: CustomerId,
-  importId: ImportId,
   ids: readonly MovementId[],
+  span: { from?: number; until: number | null },
 ): Promise<void> {
-  for (let at = 0; at < ids.length; at += ROWS_PER_STATEMENT) {
-    const rows = ids
-      .slice(at, at + ROWS_PER_STATEMENT)
-      .map((id) => ({ import_id: importId, movement_id: id, customer_id: customerId }));
-    await trx.insertInto('import_lines').values(rows).execute();
-    if (at + ROWS_PER_STATEMENT < ids.length) await yieldToOthers();
-  }
-}
-
-/** Adds or takes back the claim of an import on each movement that its file lists. */
-export async function changeClaims(
-  trx: Trx,
-  customerId: CustomerId,
-  importId: ImportId,
-  change: 1 | -1,
-): Promise<void> {
-  let after = '';
-  while (true) {
-    const part = await trx
-      .selectFrom('import_lines')
-      .select('movement_id')
-      .where('customer_id', '=', customerId)
-      .where('import_id', '=', importId)
-      .where('movement_id', '>', after)
-      .orderBy('movement_id')
-      .limit(ROWS_PER_STATEMENT)
-      .execute();
-    const ids = part.map((row) => row.movement_id);
-    if (ids.length === 0) return;
+  await inParts(ids, async (part) => {
     await trx
       .updateTable('movements')
-      .set((eb) => ({ claims: eb('claims', '+', change) }))
+      .set({ ...(span.from === undefined ? {} : { counts_from: span.from }), counts_until: span.until })
       .where('customer_id', '=', customerId)
-      .where('id', 'in', ids)
+      .where('id', 'in', [...part])
       .execute();
-    if (ids.length < ROWS_PER_STATEMENT) return;
-    after = ids.at(-1) ?? '';
-    await yieldToOthers();
-  }
-}
-
-/** Lets other requests run between two statements of a long transaction. */
-const yieldToOthers = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-/** The account's sum up to the end of a day, by the days that the bank booked. */
-export async function sumUntil(
-  db: Executor,
-  customerId: CustomerId,
-  accountId: AccountId,
-  day: string,
-): Promise<number> {
-  const row = await db
-    .selectFrom('movements')
-    .select((eb) => eb.fn.sum<number | null>('amount_cents').as('sum'))
-    .where('customer_id', '=', customerId)
-    .where('account_id', '=', accountId)
-    .where('claims', '>', 0)
-    .where((eb) => eb(eb.fn.coalesce('booked_on', 'date'), '<=', day))
-    .executeTakeFirstOrThrow();
-  return Number(row.sum ?? 0);
+  });
 }
 
 export type MovementFilter = {
@@ -176,38 +157,26 @@ export type MovementFilter = {
   isChanged?: boolean | undefined;
 };
 
-/** Newest first. One more than `limit` says that there are more. */
-export async function listMovementPage(
+/** Newest first, page after page, with what the columns alone can tell. */
+export async function* pageMovements(
   db: Executor,
   customerId: CustomerId,
   accountId: AccountId,
-  { filter, offset, limit }: { filter: MovementFilter; offset: number; limit: number },
-): Promise<StoredMovement[]> {
-  const { search, direction, from, to, isChanged } = filter;
-  let query = db
-    .selectFrom('movements')
-    .selectAll()
-    .where('customer_id', '=', customerId)
-    .where('account_id', '=', accountId)
-    .where('claims', '>', 0);
-  if (search) {
-    const pattern = `%${search.toLowerCase().replace(/[\\%_]/g, (mark) => `\\${mark}`)}%`;
-    const contains = (column: 'description' | 'payee') => likeLower(column, pattern);
-    query = query.where((eb) => eb.or([contains('description'), contains('payee')]));
-  }
+  { direction, from, to }: Pick<MovementFilter, 'direction' | 'from' | 'to'> = {},
+): AsyncGenerator<StoredMovement[]> {
+  let query = movementsOf(db, customerId, accountId)
+    .selectAll('movements')
+    .where(counts)
+    .orderBy('movements.date', 'desc')
+    .orderBy('movements.id', 'desc')
+    .limit(PAGE_ROWS);
   if (direction) query = query.where('amount_cents', direction === 'in' ? '>' : '<', 0);
   if (from) query = query.where('date', '>=', from);
   if (to) query = query.where('date', '<=', to);
-  if (isChanged)
-    query = query.where((eb) =>
-      eb.or([eb('file_date', 'is not', null), eb('category', 'is not', null), eb('is_excluded', '=', 1)]),
-    );
-  const rows = await query.orderBy('date', 'desc').orderBy('id', 'desc').offset(offset).limit(limit).execute();
-  return rows.map(toMovement);
+  const readAfter = (last: Row<'movements'> | null) =>
+    (last ? query.where(beside('date', '<', last.date, last.id)) : query).execute();
+  for await (const rows of inPages(readAfter)) yield rows.map(toMovement);
 }
-
-const likeLower = (column: 'description' | 'payee', pattern: string) =>
-  sql<boolean>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`;
 
 export async function findMovement(
   db: Executor,
@@ -216,10 +185,11 @@ export async function findMovement(
 ): Promise<StoredMovement | null> {
   const row = await db
     .selectFrom('movements')
-    .selectAll()
-    .where('customer_id', '=', customerId)
-    .where('id', '=', movementId)
-    .where('claims', '>', 0)
+    .innerJoin('accounts', 'accounts.id', 'movements.account_id')
+    .selectAll('movements')
+    .where('movements.customer_id', '=', customerId)
+    .where('movements.id', '=', movementId)
+    .where(counts)
     .executeTakeFirst();
   return row ? toMovement(row) : null;
 }
@@ -242,25 +212,7 @@ export async function updateMovement(trx: Trx, customerId: CustomerId, movement:
     .execute();
 }
 
-/** All of an account, oldest first. */
-export async function listStoredMovements(
-  db: Executor,
-  customerId: CustomerId,
-  accountId: AccountId,
-): Promise<StoredMovement[]> {
-  const rows = await db
-    .selectFrom('movements')
-    .selectAll()
-    .where('customer_id', '=', customerId)
-    .where('account_id', '=', accountId)
-    .where('claims', '>', 0)
-    .orderBy('date')
-    .limit(MAX_SLOTS)
-    .execute();
-  return rows.map(toMovement);
-}
-
-const toMovement = (row: Row<'movements'>): StoredMovement => ({
+export const toMovement = (row: Row<'movements'>): StoredMovement => ({
   id: row.id as MovementId,
   accountId: row.account_id as AccountId,
   date: row.date,

@@ -94,7 +94,9 @@ describe('imports into one account', () => {
           const movements = await listed(person, accountId);
           expect(movements.map(keyOf).sort()).toEqual(union([FIRST, ...counting]));
           // The balance is anchored on the day of the first file, whatever came before it.
-          const { openingBalanceCents } = await person.api.accounts.get({ accountId });
+          const { openingBalanceCents, months, ...kept } = await person.api.accounts.get({ accountId });
+          const sumCents = movements.reduce((cents, { amountCents }) => cents + amountCents, 0);
+          expect([kept.movements.count, months]).toEqual([movements.length, [{ month: '2026-02', sumCents }]]);
           const until = movements.filter(({ date }) => date <= '2026-02-02');
           expect(until.reduce((cents, { amountCents }) => cents + amountCents, openingBalanceCents)).toBe(-100);
         },
@@ -128,6 +130,12 @@ describe('imports into one account', () => {
         await person.api.accounts.undoImport({ importId });
         await person.api.accounts.redoImport({ importId });
         expect(await listed(person, accountId)).toEqual(after);
+        const { months } = await person.api.accounts.get({ accountId });
+        const inMonth = (month: string) =>
+          after.filter(({ date }) => date.startsWith(month)).reduce((cents, { amountCents }) => cents + amountCents, 0);
+        expect(months.map(({ month, sumCents }) => [month, sumCents])).toEqual(
+          months.map(({ month }) => [month, inMonth(month)]),
+        );
         expect(after.find(({ id }) => id === chosen.id)).toMatchObject({
           date: '2026-01-15',
           amountCents: 77,

@@ -1,17 +1,19 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import { daysOf } from './count-import.ts';
 import type { CsvMovement, SkippedLine } from './csv/apply-mapping.ts';
 import type { ColumnNote, ImportWarning } from './csv/explain-guess.ts';
 import type { CsvMapping } from './csv/mapping.ts';
 import type { StatedBalance } from './csv/stated-balance.ts';
 import type { AccountDetails } from './details.ts';
-import type { FileReader, FileRefusal } from './file-reader.ts';
-import type { BankFile, FileFormat } from './formats/read-bank-file.ts';
+import type { FileLine, FileReader, FileRefusal, ReadFile } from './file-reader.ts';
+import type { FileFormat } from './formats/read-bank-file.ts';
 import { findImport, findLastMapping, type Import, type ImportId } from './import-store.ts';
-import { countRepeated, partKnown } from './known-movements.ts';
+import { inParts } from './in-parts.ts';
+import { findJob } from './job-store.ts';
 import { findMapping, isSameReading } from './mapping-store.ts';
-import { listSlots } from './movement-store.ts';
+import { pageSlots } from './movement-store.ts';
 import { UPLOAD_GONE } from './start-import.ts';
 import { type Account, findAccount, listAccounts } from './store.ts';
 
@@ -24,6 +26,8 @@ export type ImportPreview = {
   fileName: string;
   /** Set when it is confirmed already. */
   accountId: AccountId | null;
+  /** Lines that are stored, of how many, while it is being stored. */
+  progress: { done: number; total: number } | null;
   /** The account that it adds to; null when a new one is to be attached. */
   into: { id: AccountId; name: string } | null;
   format: FileFormat | null;
@@ -77,14 +81,18 @@ export async function previewImport(
   const upload = await findImport(db, customerId, importId);
   if (!upload) return refuse('not_found', UPLOAD_GONE);
   const target = upload.intoAccountId ? await findAccount(db, customerId, upload.intoAccountId) : null;
-  if (upload.accountId) return ok({ ...describe(upload, target), ...NOTHING_READ });
+  if (upload.accountId) {
+    const job = await findJob(db, customerId, upload.accountId);
+    const progress = job?.importId === importId ? { done: job.done, total: job.total } : null;
+    return ok({ ...describe(upload, target), ...NOTHING_READ, progress });
+  }
   const remembered = chosen ? null : await readRemembered({ db, files }, customerId, upload, target);
   const read = remembered
     ? ok(remembered)
     : await files.read(importId, upload.content, { mapping: chosen, currency: target?.currency });
   if (!read.ok) return read;
   const file = read.value;
-  const known = target ? await listKnown(db, customerId, target.id, file.movements) : [];
+  const known = target ? await countKnown(db, customerId, target.id, file.movements) : NOTHING_KNOWN;
   const isOtherReading =
     target !== null && !isSameReading(await findLastMapping(db, customerId, target.id), file.table?.mapping ?? null);
   return ok({
@@ -93,8 +101,9 @@ export async function previewImport(
     currency: target?.currency ?? file.currency ?? upload.details.currency,
     isRemembered: remembered !== null,
     isOtherReading,
+    progress: null,
     warnings: [...contextWarnings(file, upload, target, known), ...file.warnings],
-    freshCount: target ? partKnown(known, file.movements).fresh.length : file.movements.length,
+    freshCount: file.movements.length - known.knownCount,
     overlap: target ? null : await findOverlap(db, customerId, file.movements),
   });
 }
@@ -108,6 +117,7 @@ const describe = ({ details, fileName, accountId }: Import, target: Account | nu
 });
 
 const NOTHING_READ = {
+  progress: null,
   format: null,
   mapping: null,
   hasColumns: false,
@@ -134,7 +144,7 @@ const NOTHING_READ = {
 };
 
 /** The part of a preview that the file alone decides. */
-function summarize({ format, movements, leftOut, rejected, closing, table }: BankFile) {
+function summarize({ format, movements, leftOut, rejected, closing, table, repeatedCount }: ReadFile) {
   let firstDate: string | null = null;
   let lastDate: string | null = null;
   let inCents = 0;
@@ -163,19 +173,21 @@ function summarize({ format, movements, leftOut, rejected, closing, table }: Ban
     rejectedCount: rejected.length,
     leftOut: leftOut.slice(0, SHOWN_SKIPPED),
     leftOutCount: leftOut.length,
-    repeatedCount: countRepeated(movements),
+    repeatedCount,
   };
 }
 
 /** What is unusual about the file beside what the customer has already. */
 function contextWarnings(
-  file: BankFile,
-  { details }: Import,
+  file: ReadFile,
+  { details, failedAtMs }: Import,
   target: Account | null,
-  known: { date: string; amountCents: number; description: string }[],
+  { knownCount, isCovered }: Known,
 ): ImportWarning[] {
   const warnings: ImportWarning[] = [];
   const warn = (kind: string, message: string) => warnings.push({ kind, message });
+  if (failedAtMs !== null)
+    warn('failed', 'Storing this file stopped half-way, and nothing of it was kept. Confirm it again.');
   if (target && file.currency !== null && file.currency !== target.currency)
     warn('account_currency', `The file is in ${file.currency} and ${target.name} is in ${target.currency}.`);
   if (!target && file.currency !== null && file.currency !== details.currency)
@@ -183,9 +195,7 @@ function contextWarnings(
   const institution = target?.institution ?? details.institution;
   if (file.bank !== null && !sharesWord(file.bank, institution))
     warn('other_bank', `The file names ${file.bank} as its bank, not ${institution}.`);
-  const dates = new Set(known.map(({ date }) => date));
-  const isCovered = file.movements.some(({ date }) => dates.has(date));
-  if (target && isCovered && partKnown(known, file.movements).knownCount === 0)
+  if (target && isCovered && knownCount === 0)
     warn(
       'nothing_in_common',
       `${target.name} has movements on these days, and none of them is in this file. It may belong to another account.`,
@@ -202,7 +212,7 @@ async function readRemembered(
   customerId: CustomerId,
   upload: Import,
   target: Account | null,
-): Promise<BankFile | null> {
+): Promise<ReadFile | null> {
   const mapping = await findMapping(db, customerId, upload.details.institution);
   if (!mapping) return null;
   const read = await files.read(upload.id, upload.content, { mapping, currency: target?.currency });
@@ -211,21 +221,35 @@ async function readRemembered(
   return movements.length > rejected.length + leftOut.length ? read.value : null;
 }
 
-/** What an account has on the days of a file, as files say it: corrections do not make a movement new. */
-async function listKnown(
+/** What an account has already of a file's movements, as files say them: corrections do not make a movement new. */
+type Known = { knownCount: number /** It has movements on days of the file. */; isCovered: boolean };
+const NOTHING_KNOWN: Known = { knownCount: 0, isCovered: false };
+
+async function countKnown(
   db: Executor,
   customerId: CustomerId,
   accountId: AccountId,
-  movements: readonly CsvMovement[],
-) {
-  if (movements.length === 0) return [];
-  const days = movements.map(({ date }) => date);
-  const first = days.reduce((a, b) => (b < a ? b : a));
-  const last = days.reduce((a, b) => (b > a ? b : a));
-  const slots = await listSlots(db, customerId, accountId, { first, last });
-  return slots
-    .filter(({ claims }) => claims > 0)
-    .map(({ date, amountCents }) => ({ date, amountCents, description: '' }));
+  movements: readonly FileLine[],
+): Promise<Known> {
+  const span = daysOf(movements);
+  if (!span) return NOTHING_KNOWN;
+  const counts = new Map<string, number>();
+  const days = new Set<string>();
+  for await (const part of pageSlots(db, customerId, accountId, span))
+    for (const { date, amountCents, isCounted } of part) {
+      if (!isCounted) continue;
+      const key = `${date} ${amountCents}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+      days.add(date);
+    }
+  const known = { ...NOTHING_KNOWN };
+  await inParts(movements, (part) => {
+    for (const { date, amountCents, nth } of part) {
+      if (nth < (counts.get(`${date} ${amountCents}`) ?? 0)) known.knownCount += 1;
+      if (days.has(date)) known.isCovered = true;
+    }
+  });
+  return known;
 }
 
 /** Only so many accounts, the newest, are compared with a file. */
@@ -236,12 +260,12 @@ const OVERLAP_SHARE = 0.2;
 async function findOverlap(
   db: Executor,
   customerId: CustomerId,
-  movements: CsvMovement[],
+  movements: FileLine[],
 ): Promise<ImportPreview['overlap']> {
   const accounts = (await listAccounts(db, customerId)).filter(({ status }) => status === 'attached');
   let most: ImportPreview['overlap'] = null;
   for (const { id, name } of accounts.slice(-MAX_COMPARED)) {
-    const { knownCount } = partKnown(await listKnown(db, customerId, id, movements), movements);
+    const { knownCount } = await countKnown(db, customerId, id, movements);
     if (knownCount >= Math.max(1, movements.length * OVERLAP_SHARE) && knownCount > (most?.knownCount ?? 0))
       most = { id, name, knownCount };
   }

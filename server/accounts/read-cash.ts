@@ -2,7 +2,7 @@ import type { Executor } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
 import { listRules } from './category-store.ts';
 import type { Category } from './details.ts';
-import { listStoredMovements } from './movement-store.ts';
+import { pageMovements } from './movement-store.ts';
 import { resolve } from './payees.ts';
 import { transferIds } from './transfers.ts';
 
@@ -29,9 +29,13 @@ export async function listCashMovements(
 ): Promise<CashMovement[]> {
   const rules = await listRules(db, customerId);
   const transfers = await transferIds(db, customerId);
-  return (await listStoredMovements(db, customerId, accountId)).map((movement) => {
-    const { date, amountCents, description, isExcluded } = movement;
-    const { payee, category } = resolve(movement, rules, transfers);
-    return { date, amountCents, description, payee, category, isTransfer: category === 'transfer', isExcluded };
-  });
+  const newestFirst: CashMovement[] = [];
+  for await (const part of pageMovements(db, customerId, accountId))
+    for (const movement of part) {
+      const { date, amountCents, description, isExcluded } = movement;
+      const { payee, category } = resolve(movement, rules, transfers);
+      const isTransfer = category === 'transfer';
+      newestFirst.push({ date, amountCents, description, payee, category, isTransfer, isExcluded });
+    }
+  return newestFirst.reverse();
 }

@@ -1,4 +1,5 @@
 import { compiledOnce } from '../../db/compiled-once.ts';
+import { lockRows } from '../../db/engine.ts';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
@@ -20,9 +21,9 @@ export type Account = {
   anchor: StatedBalance | null;
   /** The newest balance that the bank or the customer stated. */
   stated: StatedBalance | null;
+  /** Which of its movements count; moves on when an import starts or stops to count. */
+  version: number;
 };
-
-export type Movement = { date: string; amountCents: number; description: string };
 
 export async function insertAccount(
   trx: Trx,
@@ -94,6 +95,27 @@ export async function findAccount(db: Executor, customerId: CustomerId, accountI
   return row ? toAccount(row) : null;
 }
 
+/** Keeps others from changing the account, or what counts of it, until the transaction ends. */
+export async function lockAccount(trx: Trx, customerId: CustomerId, accountId: AccountId): Promise<Account | null> {
+  const query = trx
+    .selectFrom('accounts')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .where('id', '=', accountId);
+  const row = await lockRows(trx, query).executeTakeFirst();
+  return row ? toAccount(row) : null;
+}
+
+/** Lets count what was stored for the account's next version, and stops counting what was taken back for it. */
+export async function moveVersionOn(trx: Trx, customerId: CustomerId, accountId: AccountId): Promise<void> {
+  await trx
+    .updateTable('accounts')
+    .set((eb) => ({ version: eb('version', '+', 1) }))
+    .where('customer_id', '=', customerId)
+    .where('id', '=', accountId)
+    .execute();
+}
+
 /** False when it is not attached (any more). */
 export async function markDetached(
   trx: Trx,
@@ -157,7 +179,15 @@ export async function markAttached(
 export async function updateAccount(
   trx: Trx,
   customerId: CustomerId,
-  { id, name, institution, currency, openingBalanceCents, anchor, stated }: Account,
+  {
+    id,
+    name,
+    institution,
+    currency,
+    openingBalanceCents,
+    anchor,
+    stated,
+  }: Pick<Account, 'id' | 'name' | 'institution' | 'currency' | 'openingBalanceCents' | 'anchor' | 'stated'>,
 ): Promise<void> {
   await trx
     .updateTable('accounts')
@@ -176,111 +206,6 @@ export async function updateAccount(
     .execute();
 }
 
-/** Movements of one account, oldest first; at most what one import may bring. */
-export async function listMovements(db: Executor, customerId: CustomerId, accountId: AccountId): Promise<Movement[]> {
-  const rows = await db
-    .selectFrom('movements')
-    .select(['date', 'amount_cents', 'description'])
-    .where('customer_id', '=', customerId)
-    .where('account_id', '=', accountId)
-    .where('claims', '>', 0)
-    .orderBy('date')
-    .limit(100_000)
-    .execute();
-  return rows.map((row) => ({ date: row.date, amountCents: row.amount_cents, description: row.description }));
-}
-
-/** How many movements an account has, and the days of the first and the last. */
-export async function getMovementSpan(
-  db: Executor,
-  customerId: CustomerId,
-  accountId: AccountId,
-): Promise<{ count: number; firstDate: string | null; lastDate: string | null }> {
-  const row = await db
-    .selectFrom('movements')
-    .select((eb) => [
-      eb.fn.countAll<number>().as('count'),
-      eb.fn.min<string | null>('date').as('first'),
-      eb.fn.max<string | null>('date').as('last'),
-    ])
-    .where('customer_id', '=', customerId)
-    .where('account_id', '=', accountId)
-    .where('claims', '>', 0)
-    .executeTakeFirstOrThrow();
-  return { count: Number(row.count), firstDate: row.first, lastDate: row.last };
-}
-
-/** What moved from one day to another, both included. */
-export async function sumMovementsBetween(
-  db: Executor,
-  customerId: CustomerId,
-  accountId: AccountId,
-  from: string,
-  to: string,
-): Promise<number> {
-  const row = await db
-    .selectFrom('movements')
-    .select((eb) => eb.fn.sum<number | null>('amount_cents').as('sum'))
-    .where('customer_id', '=', customerId)
-    .where('account_id', '=', accountId)
-    .where('date', '>=', from)
-    .where('date', '<=', to)
-    .executeTakeFirstOrThrow();
-  return Number(row.sum ?? 0);
-}
-
-/** Sums by calendar month `YYYY-MM`, oldest first: what a list shows as a small chart. */
-export async function listMonthSums(
-  db: Executor,
-  customerId: CustomerId,
-  accountId: AccountId,
-): Promise<{ month: string; sumCents: number }[]> {
-  const rows = await db
-    .selectFrom('movements')
-    .select((eb) => [
-      eb.fn<string>('substr', ['date', eb.val(1), eb.val(7)]).as('month'),
-      eb.fn.sum<number>('amount_cents').as('sum'),
-    ])
-    .where('customer_id', '=', customerId)
-    .where('account_id', '=', accountId)
-    .where('claims', '>', 0)
-    .groupBy('month')
-    .orderBy('month')
-    .limit(1_200)
-    .execute();
-  return rows.map((row) => ({ month: row.month, sumCents: Number(row.sum) }));
-}
-
-/** Money in and out by calendar month, oldest first, with the day of the month's last movement. */
-export async function listMonthFlows(
-  db: Executor,
-  customerId: CustomerId,
-  accountId: AccountId,
-): Promise<{ lastDate: string; incomeCents: number; expenseCents: number }[]> {
-  const rows = await db
-    .selectFrom('movements')
-    .select((eb) => [
-      eb.fn<string>('substr', ['date', eb.val(1), eb.val(7)]).as('month'),
-      eb.fn.max<string>('date').as('last'),
-      eb.fn.sum<number>(eb.case().when('amount_cents', '>', 0).then(eb.ref('amount_cents')).else(0).end()).as('income'),
-      eb.fn
-        .sum<number>(eb.case().when('amount_cents', '<', 0).then(eb.ref('amount_cents')).else(0).end())
-        .as('expense'),
-    ])
-    .where('customer_id', '=', customerId)
-    .where('account_id', '=', accountId)
-    .where('claims', '>', 0)
-    .groupBy('month')
-    .orderBy('month')
-    .limit(1_200)
-    .execute();
-  return rows.map((row) => ({
-    lastDate: row.last,
-    incomeCents: Number(row.income),
-    expenseCents: -Number(row.expense),
-  }));
-}
-
 const toAccount = (row: Row<'accounts'>): Account => ({
   id: row.id as AccountId,
   name: row.name,
@@ -293,6 +218,7 @@ const toAccount = (row: Row<'accounts'>): Account => ({
   detachedAtMs: row.detached_at_ms,
   anchor: balanceOf(row.anchor_on, row.anchor_cents),
   stated: balanceOf(row.stated_on, row.stated_cents),
+  version: row.version,
 });
 
 const balanceOf = (date: string | null, cents: number | null): StatedBalance | null =>

@@ -3,7 +3,7 @@ import type { Executor } from '../../db/transaction.ts';
 import { MAX_TRANSFER_MS } from '../core/durations.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
 import { DAY_MS } from '../core/units.ts';
-import type { MovementId } from './movement-store.ts';
+import { countsAs, type MovementId } from './movement-store.ts';
 
 export type TransferSide = {
   id: MovementId;
@@ -53,8 +53,8 @@ export async function listTransferCandidates(db: Executor, customerId: CustomerI
     ])
     .where('o.customer_id', '=', customerId)
     .where('o.amount_cents', '<', 0)
-    .where('o.claims', '>', 0)
-    .where('i.claims', '>', 0)
+    .where(countsAs('o', 'oa'))
+    .where(countsAs('i', 'ia'))
     .where('oa.status', '=', 'attached')
     .where('ia.status', '=', 'attached')
     .whereRef('oa.currency', '=', 'ia.currency')

@@ -1,13 +1,15 @@
 import { transaction } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
+import { present } from '../core/invariant.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
-import { changeMovements } from './balance.ts';
-import { findImport, type ImportId, markUndone } from './import-store.ts';
-import { changeClaims } from './movement-store.ts';
+import { startUndoing, whyBusy } from './import-jobs.ts';
+import { findImport, type ImportId } from './import-store.ts';
+import { findJob } from './job-store.ts';
 import { checkPending, openUpload, type UploadsFull } from './start-import.ts';
+import { lockAccount } from './store.ts';
 
-type Ports = Pick<Deps, 'db' | 'clock'>;
+type Ports = Pick<Deps, 'db' | 'clock' | 'signals'>;
 type Of = { customerId: CustomerId; importId: ImportId };
 const gone = () => refuse('not_found', 'There is no such import.');
 
@@ -18,29 +20,37 @@ export const undoImport = (ports: Ports, of: Of) => setUndone(ports, of, true);
 export const redoImport = (ports: Ports, of: Of) => setUndone(ports, of, false);
 
 async function setUndone(
-  { db, clock }: Ports,
+  { db, clock, signals }: Ports,
   { customerId, importId }: Of,
   isUndo: boolean,
-): Promise<Result<{ accountId: AccountId }, Refusal<'not_found'>>> {
-  return transaction(db, async (trx) => {
-    const upload = await findImport(trx, customerId, importId);
-    const accountId = upload?.accountId;
-    if (!accountId) return gone();
-    // Twice does it once.
-    if (!(await markUndone(trx, customerId, importId, isUndo ? clock.now() : null))) return ok({ accountId });
-    await changeMovements(trx, customerId, accountId, async () => {
-      await changeClaims(trx, customerId, importId, isUndo ? -1 : 1);
-      return null;
-    });
-    return ok({ accountId });
-  });
+): Promise<Result<{ accountId: AccountId }, Refusal<'not_found' | 'change_pending'>>> {
+  const kind = isUndo ? 'undo' : 'redo';
+  const result = await transaction(
+    db,
+    async (trx): Promise<Result<{ accountId: AccountId }, Refusal<'not_found' | 'change_pending'>>> => {
+      const accountId = (await findImport(trx, customerId, importId))?.accountId;
+      if (!accountId) return gone();
+      await lockAccount(trx, customerId, accountId);
+      const job = await findJob(trx, customerId, accountId);
+      // Twice does it once.
+      if (job?.importId === importId && job.kind === kind) return ok({ accountId });
+      const busy = await whyBusy(trx, customerId, accountId);
+      if (busy) return refuse('change_pending', busy);
+      const { undoneAtMs, lineCount } = present(await findImport(trx, customerId, importId), 'import');
+      if ((undoneAtMs !== null) === isUndo) return ok({ accountId });
+      await startUndoing(trx, { customerId, accountId, importId }, { kind, lineCount, nowMs: clock.now() });
+      return ok({ accountId });
+    },
+  );
+  signals.notify('imports');
+  return result;
 }
 
 /** Undoes an import and opens its file again, to be read in another way and confirmed. */
 export async function rereadImport(
   ports: Ports,
   { customerId, importId }: Of,
-): Promise<Result<{ importId: ImportId }, Refusal<'not_found'> | UploadsFull>> {
+): Promise<Result<{ importId: ImportId }, Refusal<'not_found' | 'change_pending'> | UploadsFull>> {
   const upload = await findImport(ports.db, customerId, importId);
   if (!upload?.accountId) return gone();
   if (upload.content.length === 0)

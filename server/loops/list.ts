@@ -1,3 +1,4 @@
+import { workOnImports } from '../accounts/import-jobs.ts';
 import { finishDueAction } from '../admin/run-action.ts';
 import { sendResetLinks } from '../auth/change-password.ts';
 import { backFill } from '../billing/back-fill.ts';
@@ -51,6 +52,7 @@ export function listLoops(deps: Deps): Loop[] {
       everyMs: SECOND_MS,
       turn: (signal: AbortSignal) => workOnRun(deps, signal),
     })),
+    { name: 'imports', everyMs: SECOND_MS, turn: (signal: AbortSignal) => workOnImports(deps, signal) },
     // By its own topic: what wakes the workers is not what changes balances.
     { name: 'waiting runs', everyMs: 2 * SECOND_MS, turn: () => wakeRuns(deps) },
     { name: 'usage', everyMs: 2 * SECOND_MS, turn: () => reportUsage(deps) },

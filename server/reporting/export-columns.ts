@@ -52,6 +52,7 @@ export const EXPORTED = {
       'anchor_cents',
       'stated_on',
       'stated_cents',
+      'version',
     ],
   },
   account_changes: {
@@ -74,8 +75,10 @@ export const EXPORTED = {
       'file_date',
       'file_cents',
       'slot',
-      'claims',
       'is_excluded',
+      'counts_from',
+      'counts_until',
+      'is_kept',
     ],
   },
   imports: {
@@ -92,6 +95,7 @@ export const EXPORTED = {
       'mapping_json',
       'added_at_ms',
       'undone_at_ms',
+      'failed_at_ms',
       'line_count',
       'fresh_count',
     ],

@@ -32,6 +32,8 @@ export const LEFT_OUT = {
   usage_closings: 'work in progress',
   other_products: 'sold by another company, which exports them',
   import_lines: 'derived from imports and movements',
+  import_jobs: 'work in progress',
+  movement_days: 'derived from movements',
   usage_shares: 'derived from usage facts and invoice lines',
   sync_requests: 'work in progress',
   domain_events: 'work in progress',

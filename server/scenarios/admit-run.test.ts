@@ -62,7 +62,8 @@ const CASES: Record<string, Case> = {
     /no movements/,
     async () => {
       const [person, scenarioId] = await subscriberWith();
-      await world.deps.db.deleteFrom('movements').where('customer_id', '=', person.customerId).execute();
+      for (const table of ['movements', 'movement_days'] as const)
+        await world.deps.db.deleteFrom(table).where('customer_id', '=', person.customerId).execute();
       return [person, scenarioId];
     },
   ],

@@ -1,5 +1,6 @@
+import { getMovementSpan } from '../accounts/day-store.ts';
 import { listCashMovements } from '../accounts/read-cash.ts';
-import { findAccount, getMovementSpan } from '../accounts/store.ts';
+import { findAccount } from '../accounts/store.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Ms } from '../core/units.ts';

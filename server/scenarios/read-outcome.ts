@@ -1,5 +1,6 @@
 import type { Executor } from '../../db/transaction.ts';
-import { findAccount, getMovementSpan, sumMovementsBetween } from '../accounts/store.ts';
+import { getMovementSpan, sumMovementsBetween } from '../accounts/day-store.ts';
+import { findAccount } from '../accounts/store.ts';
 import type { AccountId } from '../core/ids.ts';
 import { dateOf, dayOf } from './forecast/calendar.ts';
 import { findResult } from './result-store.ts';

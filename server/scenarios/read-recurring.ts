@@ -1,5 +1,6 @@
+import { getMovementSpan } from '../accounts/day-store.ts';
 import { listCashMovements } from '../accounts/read-cash.ts';
-import { type Account, getMovementSpan, listAccounts } from '../accounts/store.ts';
+import { type Account, listAccounts } from '../accounts/store.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Deps } from '../deps.ts';
 import { dateOf, dayOf } from './forecast/calendar.ts';

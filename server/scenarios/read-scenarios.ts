@@ -1,5 +1,6 @@
 import type { Executor } from '../../db/transaction.ts';
-import { type Account, listAccounts, listMonthFlows } from '../accounts/store.ts';
+import { listMonthFlows } from '../accounts/day-store.ts';
+import { type Account, listAccounts } from '../accounts/store.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { ScenarioDefinition } from './forecast/assumptions.ts';
 import type { AccountMovements } from './forecast/history/prepare.ts';

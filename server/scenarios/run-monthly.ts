@@ -1,5 +1,5 @@
 import { transaction } from '../../db/transaction.ts';
-import { getMovementSpan } from '../accounts/store.ts';
+import { getMovementSpan } from '../accounts/day-store.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
 import { DAY_MS, type Ms } from '../core/units.ts';
 import { recordDomainEvent } from '../customers/domain-event-store.ts';

@@ -1,5 +1,6 @@
 import { guessCategory, payeeOf } from '../accounts/payees.ts';
-import { listAccounts, listMovements, type Movement } from '../accounts/store.ts';
+import { type CashMovement, listCashMovements } from '../accounts/read-cash.ts';
+import { listAccounts } from '../accounts/store.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Deps } from '../deps.ts';
 import type { SweepAxis } from './forecast/assumptions.ts';
@@ -42,12 +43,18 @@ export async function readTemplates(ports: Ports, customerId: CustomerId): Promi
   const attached = (await listAccounts(ports.db, customerId)).filter(({ status }) => status === 'attached');
   const currency = attached[0]?.currency ?? 'USD';
   const alike = attached.filter((account) => account.currency === currency).slice(0, MAX_ACCOUNTS);
-  const movements = await Promise.all(alike.map(({ id }) => listMovements(ports.db, customerId, id)));
+  const movements: CashMovement[] = [];
+  for (const { id } of alike)
+    for (const movement of await listCashMovements(ports.db, customerId, id))
+      if (!movement.isTransfer && !movement.isExcluded) movements.push(movement);
   const recurring = alike.length > 0 ? await readRecurring(ports, customerId) : [];
   const today = new Date(ports.clock.now()).toISOString().slice(0, 10);
-  return templatesOf({ movements: movements.flat(), recurring, currency, today });
+  return templatesOf({ movements, recurring, currency, today });
 }
 
+/** With the category and the payee that the customer chose, where there are any. */
+type Movement = Pick<CashMovement, 'date' | 'amountCents' | 'description'> &
+  Partial<Pick<CashMovement, 'category' | 'payee'>>;
 type History = { movements: Movement[]; recurring: RecurringItem[]; currency: string; today: string };
 
 /** Money in whole cents of `currency`; all averages are a month's. Nothing for movements that are none. */
@@ -57,7 +64,7 @@ export function templatesOf({ movements, recurring, currency, today }: History):
   const monthly = (sumCents: number) => Math.round(sumCents / Math.max(1, months.length));
   const clients = clientsOf(latest);
   const payroll = latest.filter(
-    ({ amountCents, description }) => guessCategory(description, amountCents) === 'payroll',
+    ({ amountCents, description, category }) => (category ?? guessCategory(description, amountCents)) === 'payroll',
   );
   const payrollCents = monthly(sumOf(payroll));
   const lasting = lastingFrom(today);
@@ -167,7 +174,7 @@ function clientsOf(movements: Movement[]): Client[] {
   const clients = new Map<string, { label: string; rows: Movement[] }>();
   for (const movement of movements) {
     if (movement.amountCents <= 0) continue;
-    const { key, label } = payeeOf(movement.description);
+    const { key, label } = movement.payee ?? payeeOf(movement.description);
     if (key === '') continue;
     const client = clients.get(key) ?? { label, rows: [] };
     client.rows.push(movement);

@@ -160,6 +160,15 @@ async function insertAccount(store: Store, at: number, customerId: string): Prom
       amount_cents: 100,
       description: '',
     });
+    await insert(store, 'movement_days', {
+      account_id: accountId,
+      day: `${month}-28`,
+      customer_id: customerId,
+      count: 1,
+      in_cents: 100,
+      out_cents: 0,
+      booked_cents: 100,
+    });
   }
   return accountId;
 }

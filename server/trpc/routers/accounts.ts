@@ -1,5 +1,6 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
+import type { Db } from '../../../db/open.ts';
 import { addMovements } from '../../accounts/add-movements.ts';
 import { attachImport, attachSample } from '../../accounts/attach-account.ts';
 import { computeStated } from '../../accounts/balance.ts';
@@ -7,6 +8,7 @@ import { readCash } from '../../accounts/cash-store.ts';
 import { setCategory } from '../../accounts/category-store.ts';
 import { correctMovement } from '../../accounts/correct-movement.ts';
 import { CsvMapping } from '../../accounts/csv/mapping.ts';
+import { getMovementSpan, listMonthSums } from '../../accounts/day-store.ts';
 import { detachAccount } from '../../accounts/detach-account.ts';
 import {
   AccountDetails,
@@ -22,19 +24,20 @@ import {
 } from '../../accounts/details.ts';
 import { editAccount, setBalance } from '../../accounts/edit-account.ts';
 import { aimImport, findImport, type ImportId, listImports } from '../../accounts/import-store.ts';
+import { findJob } from '../../accounts/job-store.ts';
 import type { MovementId } from '../../accounts/movement-store.ts';
 import { previewImport } from '../../accounts/preview-import.ts';
 import { readMovements } from '../../accounts/read-movements.ts';
 import { readPayees } from '../../accounts/read-payees.ts';
 import { reattachAccount } from '../../accounts/reattach-account.ts';
 import { startImport } from '../../accounts/start-import.ts';
-import { countAttached, findAccount, getMovementSpan, listAccounts, listMonthSums } from '../../accounts/store.ts';
+import { countAttached, findAccount, listAccounts } from '../../accounts/store.ts';
 import { findSyncRequest } from '../../accounts/sync-requests.ts';
 import { decide, listTransfers } from '../../accounts/transfers.ts';
 import { redoImport, rereadImport, undoImport } from '../../accounts/undo-import.ts';
 import { confirmQuote } from '../../billing/confirm-quote.ts';
 import { quoteAccounts } from '../../billing/quote-accounts.ts';
-import type { AccountId } from '../../core/ids.ts';
+import type { AccountId, CustomerId } from '../../core/ids.ts';
 import { listLiveRuns } from '../../scenarios/run-list-store.ts';
 import { listScenarios } from '../../scenarios/scenario-store.ts';
 import { accountsCost } from '../../stripe/accounts-price.ts';
@@ -65,6 +68,11 @@ const fileName = z.string().max(MAX_FILE_NAME_CHARS);
 const MAX_SCENARIOS = 500;
 
 const missing = () => new TRPCError({ code: 'NOT_FOUND', message: 'There is no such account.' });
+
+async function readChange(db: Db, customerId: CustomerId, id: AccountId) {
+  const job = await findJob(db, customerId, id);
+  return job && { kind: job.kind, done: job.done, total: job.total };
+}
 
 export const accountsRouter = router({
   /** All accounts with their monthly sums and the scenarios that use them, and whether Stripe's quantity is still on its way. */
@@ -100,6 +108,8 @@ export const accountsRouter = router({
       /** What we compute for the day of the stated balance. */
       computedCents: await computeStated(deps.db, customerId, account),
       imports: await listImports(deps.db, customerId, account.id),
+      /** An import that is being stored, undone or redone. */
+      change: await readChange(deps.db, customerId, account.id),
       months: await listMonthSums(deps.db, customerId, account.id),
       movements: await getMovementSpan(deps.db, customerId, account.id),
       /** Null when the price is one for all accounts together. */
