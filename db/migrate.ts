@@ -34,6 +34,7 @@ import * as adminRoles from './migrations/0213-admin-roles.ts';
 import * as secondFactor from './migrations/0214-second-factor.ts';
 import * as mrrAndCloses from './migrations/0215-mrr-and-closes.ts';
 import * as adminPages from './migrations/0230-admin-pages.ts';
+import * as badAddresses from './migrations/0231-bad-addresses.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -73,6 +74,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0214-second-factor': secondFactor,
   '0215-mrr-and-closes': mrrAndCloses,
   '0230-admin-pages': adminPages,
+  '0231-bad-addresses': badAddresses,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

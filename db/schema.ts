@@ -152,6 +152,8 @@ export type Database = {
   attention_marks: AttentionMarkTable;
   search_suffixes: SearchSuffixTable;
   payments: PaymentTable;
+  /** No mail goes to them: an admin saw that none arrives. */
+  bad_addresses: { address: string; customer_id: string | null; created_at_ms: number };
   reconciliations: {
     customer_id: string;
     from_ms: number;

@@ -73,4 +73,5 @@ export const TABLE_KEYS = {
   attention_marks: ['key'],
   search_suffixes: ['suffix', 'customer_id'],
   payments: ['id'],
+  bad_addresses: ['address'],
 } as const satisfies Record<keyof Database, readonly string[]>;

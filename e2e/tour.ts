@@ -170,6 +170,7 @@ export const admin: Tour = async ({ page, see }) => {
     'events/replay',
     'revenue',
     'audit',
+    'mails',
     'team',
     'second-factor',
     'security',

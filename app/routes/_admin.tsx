@@ -1,7 +1,7 @@
 import type { HeadersFunction, LoaderFunctionArgs } from '@remix-run/node';
 import { Outlet, type ShouldRevalidateFunction, useRouteLoaderData } from '@remix-run/react';
 import type { ReactNode } from 'react';
-import { ADMIN_PAGES, phonePages } from '../components/admin/pages.ts';
+import { pagesFor, phonePages } from '../components/admin/pages.ts';
 import { SearchBox } from '../components/admin/search-box.tsx';
 import { ErrorPage } from '../components/shell/error-page.tsx';
 import { useOwner } from '../components/shell/expired.tsx';
@@ -58,7 +58,7 @@ function WithFrame({ children }: { children: ReactNode }) {
   useOwner(admin?.owner);
   if (!admin) return <main className="px-4">{children}</main>;
   const badge = admin.attention > 0 ? { count: admin.attention, label: 'need attention' } : undefined;
-  const pages = ADMIN_PAGES.map((page) => (page.to === '/admin' ? { ...page, badge } : page));
+  const pages = pagesFor(admin.role).map((page) => (page.to === '/admin' ? { ...page, badge } : page));
   return (
     <DisplayProvider value={SHOWN_TO_ADMINS}>
       <Frame home="/admin" items={pages} phoneItems={phonePages(pages)} email={admin.email} status={<SearchBox />}>

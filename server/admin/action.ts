@@ -49,7 +49,7 @@ export type ActionDefinition<Fields = Record<string, unknown>> = {
   title: string;
   /** On the button that confirms it. */
   button: string;
-  subject: 'customer' | 'invoice' | 'batch' | 'write_off' | 'event' | 'action' | 'attention';
+  subject: 'customer' | 'invoice' | 'batch' | 'write_off' | 'event' | 'action' | 'attention' | 'mail';
   /** One sentence under the title. */
   about: string;
   fields: ActionField[];

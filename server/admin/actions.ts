@@ -4,6 +4,7 @@ import { credits, undo } from './actions/credit-actions.ts';
 import { block, cap, revokeSessions, sendReset, sync, unblock, viewAs } from './actions/customer-actions.ts';
 import { close, replay } from './actions/event-actions.ts';
 import { creditNote, fetchAgain, refund, retry, uncollectible, voidInvoice } from './actions/invoice-actions.ts';
+import { badAddress, goodAddress, resendMail } from './actions/mail-actions.ts';
 import { compare, decideWriteOff, end, repair, resend, resume } from './actions/repair-actions.ts';
 
 /** All that an admin can do to something, by the name in addresses and in the log. */
@@ -17,6 +18,9 @@ export const ACTIONS = {
   send_reset: sendReset,
   sync,
   view_as: viewAs,
+  resend_mail: resendMail,
+  bad_address: badAddress,
+  good_address: goodAddress,
   compare,
   repair,
   end,

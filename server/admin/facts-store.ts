@@ -18,6 +18,7 @@ export async function readFacts(
     ...(await invoiceFacts(db, subjectId)),
     ...(await statusFact(db, 'inbox_events', 'Event', subjectId)),
     ...(await statusFact(db, 'usage_batches', 'Usage batch', subjectId)),
+    ...(await statusFact(db, 'mails', 'Mail', subjectId)),
   ];
 }
 
@@ -72,7 +73,7 @@ async function invoiceFacts(db: Executor, invoiceId: string): Promise<Fact[]> {
 
 async function statusFact(
   db: Executor,
-  table: 'inbox_events' | 'usage_batches',
+  table: 'inbox_events' | 'usage_batches' | 'mails',
   label: string,
   id: string,
 ): Promise<Fact[]> {

@@ -11,6 +11,7 @@ const OWNED = {
   batch: 'usage_batches',
   write_off: 'write_offs',
   action: 'admin_actions',
+  mail: 'mails',
 } as const;
 
 /** Whom a subject belongs to; null when it is nobody's, or there is no such subject. */

@@ -20,6 +20,8 @@ export const ADMIN_PERMISSIONS = [
   'revoke_sessions',
   'send_reset',
   'resend_mail',
+  'bad_address',
+  'good_address',
   'view_as',
   'note',
   'put_aside',
@@ -50,6 +52,7 @@ const PERMISSIONS: Record<AdminRole, readonly AdminPermission[]> = {
   support: [
     ...EVERYBODY,
     ...(['mails', 'credits', 'undo', 'revoke_sessions', 'send_reset', 'resend_mail', 'view_as'] as const),
+    ...(['bad_address', 'good_address'] as const),
     ...(['note', 'put_aside'] as const),
   ],
   finance: [

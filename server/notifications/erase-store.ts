@@ -10,6 +10,7 @@ export async function eraseNotices(
 ): Promise<void> {
   for (const table of ['notifications', 'notice_preferences', 'domain_events'] as const)
     await db.deleteFrom(table).where('customer_id', '=', customerId).execute();
+  await db.deleteFrom('bad_addresses').where('customer_id', '=', customerId).execute();
   const mails = db.deleteFrom('mails').where('customer_id', '=', customerId);
   await mails.where('created_at_ms', '<', deletedAtMs).execute();
   if (isLast) await mails.where('status', '!=', 'queued').execute();

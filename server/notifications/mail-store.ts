@@ -155,6 +155,27 @@ export async function markFailed(
     .execute();
 }
 
+/** Puts a mail that was not delivered back in the queue, for one more try. False for any other. */
+export async function queueAgain(trx: Trx, id: string, nowMs: Ms): Promise<boolean> {
+  const row = await trx
+    .updateTable('mails')
+    .set({ status: 'queued', next_attempt_at_ms: nowMs })
+    .where('id', '=', id)
+    .where('status', '=', 'dead')
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Withdraws a mail on its way to an address that is marked as bad. */
+export async function withdrawMail(db: Executor, { id }: QueuedMail): Promise<void> {
+  await db
+    .updateTable('mails')
+    .set({ status: 'withdrawn', last_error: 'The address is marked as bad' })
+    .where('id', '=', id)
+    .execute();
+}
+
 /** Empties mails that were kept, given up or withdrawn, once nobody can want to read them any more. */
 export async function blankOldMails(db: Executor, olderThanMs: Ms): Promise<void> {
   await db

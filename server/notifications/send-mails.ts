@@ -1,7 +1,8 @@
 import { backoffMs } from '../core/backoff.ts';
 import { MINUTE_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
-import { claimMail, markFailed, markLeft, type QueuedMail } from './mail-store.ts';
+import { isBadAddress } from './bad-address-store.ts';
+import { claimMail, markFailed, markLeft, type QueuedMail, withdrawMail } from './mail-store.ts';
 
 /** About an hour of retries. Then the mail is dead and stays visible to admins. */
 const MAX_ATTEMPTS = 10;
@@ -25,6 +26,7 @@ export async function sendDueMails(ports: Ports): Promise<number> {
 }
 
 async function send({ db, clock, mailer, log }: Ports, mail: QueuedMail): Promise<void> {
+  if (await isBadAddress(db, mail.to)) return withdrawMail(db, mail);
   try {
     await markLeft(db, mail, await mailer.send(mail));
   } catch (error) {

@@ -89,9 +89,7 @@ export const bouncedMails: Reader = async (db) => {
     sinceMs: row.created_at_ms,
     dueMs: null,
     amountCents: null,
-    action: row.customer_id
-      ? { label: 'Open mails', to: `/admin/customers/${row.customer_id}/mails` }
-      : { label: 'Open customers', to: '/admin/customers' },
+    action: { label: 'Open mails', to: `/admin/mails?status=dead&recipient=${encodeURIComponent(row.recipient)}` },
   }));
 };
 

@@ -114,27 +114,6 @@ export async function listUsageRows(
   return toPage(rows, asked.rows, (row) => ({ at: row.sealedAtMs, id: row.id }));
 }
 
-export async function listMailRows(db: Executor, asked: Asked & { status?: string | undefined }) {
-  let query = db
-    .selectFrom('mails')
-    .select(['id', 'recipient', 'subject', 'status', 'attempts', 'last_error', 'created_at_ms'])
-    .where('customer_id', '=', asked.customerId)
-    .where('created_at_ms', '>=', asked.fromMs)
-    .where('created_at_ms', '<', asked.toMs);
-  if (asked.status) query = query.where('status', '=', asked.status as never);
-  const found = await newestFirst(query, ['created_at_ms', 'id'], asked).execute();
-  const rows = found.map((row) => ({
-    id: row.id,
-    recipient: row.recipient,
-    subject: row.subject,
-    status: row.status,
-    attempts: row.attempts,
-    lastError: row.last_error,
-    atMs: row.created_at_ms,
-  }));
-  return toPage(rows, asked.rows, (row) => ({ at: row.atMs, id: row.id }));
-}
-
 /** What admins did to a customer, with who and why. */
 export async function listAuditRows(db: Executor, asked: Asked) {
   const query = db

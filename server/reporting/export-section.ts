@@ -51,6 +51,7 @@ export const LEFT_OUT = {
   admin_actions: 'in the audit log and the ledger',
   customer_notes: 'notes of our support for itself',
   attention_marks: 'for operators',
+  bad_addresses: 'for operators',
   search_suffixes: 'derived from names and e-mails',
   leases: 'about no customer',
   sweep_cursors: 'about no customer',

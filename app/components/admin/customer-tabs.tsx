@@ -8,6 +8,7 @@ import { Dollars, Id, Instant } from './cells.tsx';
 import { invoiceColumns } from './invoice-columns.tsx';
 import { LEDGER_KINDS } from './ledger-kinds.ts';
 import { AdminList, type Filter } from './list.tsx';
+import { MAIL_STATUS, mailColumns } from './mail-columns.tsx';
 
 type Lists = Caller['admin']['lists'];
 /** The list behind each tab. */
@@ -199,29 +200,8 @@ export function MailsTab(page: Of<'mails'>) {
       caption="Mails, newest first"
       {...listOf(page, 'mails')}
       empty="No mails yet."
-      filters={[statuses('queued', 'sent', 'kept', 'dead', 'withdrawn'), ...DAYS]}
-      columns={[
-        {
-          label: 'Subject',
-          lead: true,
-          cell: ({ subject }) => <span className="[overflow-wrap:anywhere]">{subject}</span>,
-        },
-        { label: 'To', cell: ({ recipient }) => <span className="break-all">{recipient}</span> },
-        { label: 'When', cell: ({ atMs }) => <Instant ms={atMs} seconds /> },
-        {
-          label: 'Status',
-          cell: ({ status }) => (
-            <Badge tone={status === 'dead' ? 'danger' : status === 'sent' ? 'success' : 'neutral'}>
-              {status === 'dead' ? 'not delivered' : status}
-            </Badge>
-          ),
-        },
-        { label: 'Attempts', align: 'right', cell: ({ attempts }) => attempts },
-        {
-          label: 'Last error',
-          cell: ({ lastError }) => <span className="[overflow-wrap:anywhere]">{lastError ?? 'none'}</span>,
-        },
-      ]}
+      filters={[MAIL_STATUS, ...DAYS]}
+      columns={mailColumns({ hasCustomer: false })}
     />
   );
 }

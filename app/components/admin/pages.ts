@@ -5,25 +5,32 @@ import {
   FileText,
   Inbox,
   LayoutGrid,
+  Mail,
   ScrollText,
   ShieldCheck,
   Sun,
   Users,
 } from 'lucide-react';
+import { type AdminPermission, type AdminRole, can } from '../../../server/core/admin-roles.ts';
 import type { NavItem } from '../shell/navigation.tsx';
 
-/** Every page of the admin side, in the order of the navigation. */
-export const ADMIN_PAGES: NavItem[] = [
+/** Every page of the admin side, in the order of the navigation, with what a role needs to open it. */
+const PAGES: (NavItem & { needs?: AdminPermission })[] = [
   { to: '/admin', label: 'Today', icon: Sun, end: true },
   { to: '/admin/customers', label: 'Customers', icon: Users },
   { to: '/admin/invoices', label: 'Invoices', icon: FileText },
   { to: '/admin/usage', label: 'Usage', icon: ChartColumn },
   { to: '/admin/events', label: 'Events', icon: Inbox },
+  { to: '/admin/mails', label: 'Mails', icon: Mail, needs: 'mails' },
   { to: '/admin/books', label: 'Books', icon: BookOpenCheck },
-  { to: '/admin/revenue', label: 'Revenue', icon: ChartNoAxesCombined },
+  { to: '/admin/revenue', label: 'Revenue', icon: ChartNoAxesCombined, needs: 'revenue' },
   { to: '/admin/audit', label: 'Audit', icon: ScrollText },
   { to: '/admin/team', label: 'Team', icon: ShieldCheck },
 ];
+
+/** The pages that a role may open: what would be refused is not listed. */
+export const pagesFor = (role: AdminRole | null): NavItem[] =>
+  PAGES.filter(({ needs }) => needs === undefined || can(role, needs)).map(({ needs: _, ...page }) => page);
 
 const ON_PHONES = ['/admin', '/admin/customers', '/admin/invoices', '/admin/events'];
 const MORE: NavItem = { to: '/admin/pages', label: 'More', icon: LayoutGrid };

@@ -7,13 +7,13 @@ import {
   listAccountRows,
   listAuditRows,
   listLedger,
-  listMailRows,
   listRunRows,
   listUsageRows,
 } from '../../../reporting/customer-tabs.ts';
 import { listEventRows } from '../../../reporting/event-list.ts';
 import { INVOICE_STATUSES, listInvoiceRows } from '../../../reporting/invoice-list.ts';
 import { dayFilter, month, monthSpan, paging, spanOf } from '../../../reporting/keyset.ts';
+import { listMailRows, MAIL_STATUSES } from '../../../reporting/mail-list.ts';
 import { explainBetween, listTimeline } from '../../../reporting/timeline.ts';
 import { TIMELINE_KINDS } from '../../../reporting/timeline-item.ts';
 import { listUsageByCustomer } from '../../../reporting/usage-report.ts';
@@ -87,8 +87,15 @@ export const listsRouter = router({
   batches: ofCustomerProcedure('view')
     .input(z.object({ ...page, batch: word.optional(), status: word.optional() }))
     .query(({ ctx: { deps }, input }) => listUsageRows(deps.db, { ...input, ...spanOf(input) })),
-  mails: ofCustomerProcedure('mails')
-    .input(z.object({ ...page, status: word.optional() }))
+  mails: adminProcedure('mails')
+    .input(
+      z.object({
+        ...page,
+        customerId: customerId.optional(),
+        status: z.enum(MAIL_STATUSES).optional(),
+        recipient: word.toLowerCase().optional(),
+      }),
+    )
     .query(({ ctx: { deps }, input }) => listMailRows(deps.db, { ...input, ...spanOf(input) })),
   audit: ofCustomerProcedure('view')
     .input(z.object(page))
