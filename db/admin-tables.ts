@@ -162,6 +162,18 @@ export type AttentionMarkTable = {
   at_ms: number;
 };
 
+/** How a process does, as it reports itself. Wall times. */
+export type ProcessBeatTable = {
+  id: string;
+  /** `all`, `web` or `worker`. */
+  role: string;
+  started_at_ms: number;
+  seen_at_ms: number;
+  /** At the 99th percentile, since the last report. */
+  loop_delay_ms: number;
+  loops_json: string;
+};
+
 export type SearchSuffixTable = { suffix: string; customer_id: string };
 
 /** A payment of an invoice, as Stripe has it. */

@@ -35,6 +35,7 @@ import * as secondFactor from './migrations/0214-second-factor.ts';
 import * as mrrAndCloses from './migrations/0215-mrr-and-closes.ts';
 import * as adminPages from './migrations/0230-admin-pages.ts';
 import * as badAddresses from './migrations/0231-bad-addresses.ts';
+import * as health from './migrations/0232-health.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -75,6 +76,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0215-mrr-and-closes': mrrAndCloses,
   '0230-admin-pages': adminPages,
   '0231-bad-addresses': badAddresses,
+  '0232-health': health,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

@@ -11,6 +11,7 @@ import type {
   MonthCloseTable,
   MrrChangeTable,
   PaymentTable,
+  ProcessBeatTable,
   RecoveryCodeTable,
   RefundTable,
   SearchSuffixTable,
@@ -154,6 +155,11 @@ export type Database = {
   payments: PaymentTable;
   /** No mail goes to them: an admin saw that none arrives. */
   bad_addresses: { address: string; customer_id: string | null; created_at_ms: number };
+  process_beats: ProcessBeatTable;
+  /** Errors of loops and calls to Stripe, by the hour of the wall clock. */
+  hour_counts: { name: string; hour_ms: number; count: number };
+  /** Checks of the page Health that are red, and whether admins were mailed. Wall times. */
+  red_checks: { name: string; since_ms: number; mailed_at_ms: number | null };
   reconciliations: {
     customer_id: string;
     from_ms: number;

@@ -74,4 +74,7 @@ export const TABLE_KEYS = {
   search_suffixes: ['suffix', 'customer_id'],
   payments: ['id'],
   bad_addresses: ['address'],
+  process_beats: ['id'],
+  hour_counts: ['name', 'hour_ms'],
+  red_checks: ['name'],
 } as const satisfies Record<keyof Database, readonly string[]>;

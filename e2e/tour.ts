@@ -171,6 +171,7 @@ export const admin: Tour = async ({ page, see }) => {
     'revenue',
     'audit',
     'mails',
+    'health',
     'team',
     'second-factor',
     'security',

@@ -51,7 +51,7 @@ const schema = z.object({
   ROLE: z.enum(['web', 'worker', 'all']).default('all'),
   /** Production logs each request, at `info`. */
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).optional(),
-  /** Where `/metrics` and `/health` are, on this machine alone. Production has them at 9464; else there are none without it. */
+  /** Where `/metrics` and `/healthz?deep` are, on this machine alone. Production has them at 9464; else there are none without it. */
   OPS_PORT: port.optional(),
   EMULATOR_PORT: port.optional(),
   STRIPE_SECRET_KEY: optional,

@@ -16,6 +16,7 @@ import { createAuth } from './auth/lucia.ts';
 import { banner } from './banner.ts';
 import { listenFault, withOptions } from './cli.ts';
 import { type Clock, wallClock } from './clock.ts';
+import { SECOND_MS } from './core/units.ts';
 import type { Deps } from './deps.ts';
 import { type Env, isFromFile, readEnv, readSecret, type SecretName } from './env.ts';
 import { createApp, createHealthApp } from './http/app.ts';
@@ -27,6 +28,8 @@ import { createMailer } from './mailer.ts';
 import { listMails } from './notifications/mail-store.ts';
 import { createMetrics } from './operations/metrics.ts';
 import { createOpsApp } from './operations/ops-app.ts';
+import { createPulse, type Pulse } from './operations/pulse.ts';
+import { watchHealth } from './operations/watch-health.ts';
 import { createForecastPool } from './scenarios/forecast/pool.ts';
 import { createSignals } from './signals.ts';
 import { recordOrigin } from './start-up/check-database.ts';
@@ -41,6 +44,7 @@ const CATALOG = 'stripe_catalog';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const FORECAST_THREADS = 2;
 const SHOWN_MAILS = 100;
+const HEALTH_EVERY_MS = 15 * SECOND_MS;
 /** The usual port of a Prometheus exporter. */
 const OPS_PORT = 9_464;
 
@@ -60,12 +64,14 @@ async function start(): Promise<void> {
   const { server, open } = await listenEarly(env);
   const clock = wallClock();
   const { db, reader } = await openLedger(env, { mode, currentUrl: current('DATABASE_URL') });
-  const stripe = await openStripe(env, { db, clock, log, settle: () => runner.drain().then(() => undefined) });
+  const pulse = createPulse({ db, role: env.ROLE });
+  const stripe = await openStripe(env, { db, clock, log, pulse, settle: () => runner.drain().then(() => undefined) });
   await recordOrigin(db, originOf(env));
   const deps = makeDeps(env, mode, { db, reader, clock, log, stripe });
   await ensureLogins(deps);
   const stopping = new AbortController();
-  const runner = createRunner(listLoops(deps), { log, signals: deps.signals, signal: stopping.signal });
+  const runs = { log, signals: deps.signals, signal: stopping.signal, onTurn: pulse.turned };
+  const runner = createRunner(listLoops(deps), runs);
   open(
     env.ROLE === 'worker'
       ? createHealthApp(deps)
@@ -82,7 +88,10 @@ async function start(): Promise<void> {
         }),
   );
   const ops = await listenForOperators(env, mode, createOpsApp({ reader, clock, metrics }));
-  const loops = env.ROLE === 'web' ? Promise.resolve() : runner.run();
+  const watch = { name: 'health', everyMs: HEALTH_EVERY_MS, turn: () => watchHealth(deps).then(() => false) };
+  // Beside the work itself: what settles work does not turn them.
+  const watching = createRunner(env.ROLE === 'web' ? [pulse.loop] : [pulse.loop, watch], runs).run();
+  const loops = env.ROLE === 'web' ? watching : Promise.all([watching, runner.run()]);
   printBanner(env, deps, stripe);
   if (build.mode === 'development') void broadcastDevReady(build as ServerBuild);
 
@@ -90,6 +99,7 @@ async function start(): Promise<void> {
     stopping.abort();
     await Promise.all([server.close(), ops?.close(), deps.pool.close(), deps.files.close(), stripe.close()]);
     await loops;
+    await pulse.stop();
     await Promise.all([reader.destroy(), db.destroy()]);
   });
 }
@@ -182,7 +192,7 @@ type OpenStripe = {
   close(): Promise<void>;
 };
 
-type StripePorts = { db: Db; clock: Clock; log: Log; settle: () => Promise<void> };
+type StripePorts = { db: Db; clock: Clock; log: Log; pulse: Pulse; settle: () => Promise<void> };
 
 /** Real Stripe when its keys are set, else the emulator, which also moves the app's clock. */
 async function openStripe(env: Env, ports: StripePorts): Promise<OpenStripe> {
@@ -199,7 +209,7 @@ function pricesOf(env: Env) {
 async function openRealStripe(
   env: Env,
   keys: { secretKey: string; publishableKey: string },
-  { db, log }: Pick<StripePorts, 'db' | 'log'>,
+  { db, log, pulse }: StripePorts,
 ): Promise<OpenStripe> {
   return {
     gateway: await connectStripe({
@@ -207,6 +217,7 @@ async function openRealStripe(
       currentKey: current('STRIPE_SECRET_KEY'),
       apiBase: env.STRIPE_API_BASE,
       callsPerSecond: env.STRIPE_CALLS_PER_SECOND,
+      onAnswer: pulse.askedStripe,
       memory: {
         read: () => readCursor(db, CATALOG),
         keep: (text) => saveCursor(db, CATALOG, text),
@@ -249,7 +260,12 @@ async function openEmulator(env: Env, ports: StripePorts): Promise<OpenStripe> {
   });
   emulator.clock.onMoved((nowMs) => ports.clock.set(nowMs));
   return {
-    gateway: await connectStripe({ secretKey: emulator.secretKey, apiBase: emulator.url, ...pricesOf(env) }),
+    gateway: await connectStripe({
+      secretKey: emulator.secretKey,
+      apiBase: emulator.url,
+      onAnswer: ports.pulse.askedStripe,
+      ...pricesOf(env),
+    }),
     webhookSecrets: { snapshot: [secret], thin: [thinSecret] },
     site: {
       stripePublishableKey: emulator.publishableKey,

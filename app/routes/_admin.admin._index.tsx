@@ -146,9 +146,11 @@ function Attention({ items, nowMs }: { items: Item[]; nowMs: number }) {
             align: 'right',
             cell: ({ key, action }) => (
               <span className="flex flex-wrap gap-2 sm:justify-end">
-                <LinkButton size="sm" variant="secondary" to={action.to}>
-                  {action.label}
-                </LinkButton>
+                {may(action.needs) ? (
+                  <LinkButton size="sm" variant="secondary" to={action.to}>
+                    {action.label}
+                  </LinkButton>
+                ) : null}
                 {may('put_aside') ? (
                   <LinkButton size="sm" variant="quiet" to={`/admin/act/put_aside/${encodeURIComponent(key)}`}>
                     Put aside

@@ -211,6 +211,7 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   '_admin.admin.invoices._index': admin,
   '_admin.admin.invoices.$invoiceId': admin,
   '_admin.admin.mails': admin,
+  '_admin.admin.health': admin,
   '_admin.admin.events._index': admin,
   '_admin.admin.events.$eventId': admin,
   '_admin.admin.events.replay': { ...admin, forms: [() => ({ intent: 'count' })] },

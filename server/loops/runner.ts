@@ -27,20 +27,28 @@ const AFTER_FAULT_MS = 5 * SECOND_MS;
 /** A drain of more rounds than this is work that makes itself. */
 const MAX_ROUNDS = 2_000;
 
+type RunnerPorts = {
+  log: Log;
+  signals: Signals;
+  signal: AbortSignal;
+  /** Told of each turn, with what it threw. */
+  onTurn?: (name: string, everyMs: Ms, error: unknown) => void;
+};
+
 /** Loops whose turns never overlap with themselves, whether they run or are drained. A turn that throws is logged and tried again. */
-export function createRunner(
-  loops: Loop[],
-  { log, signals, signal }: { log: Log; signals: Signals; signal: AbortSignal },
-): Runner {
+export function createRunner(loops: Loop[], { log, signals, signal, onTurn }: RunnerPorts): Runner {
   const inOrder = oneAtATime();
   const turn = (loop: Loop) => inOrder(loops, loop.name, () => loop.turn(signal));
 
   async function run(loop: Loop): Promise<void> {
     while (!signal.aborted) {
       try {
-        if (!(await turn(loop))) await signals.wait(loop.wokenBy ?? loop.name, loop.everyMs, signal);
+        const mayBeMore = await turn(loop);
+        onTurn?.(loop.name, loop.everyMs, null);
+        if (!mayBeMore) await signals.wait(loop.wokenBy ?? loop.name, loop.everyMs, signal);
       } catch (error) {
         if (signal.aborted) return;
+        onTurn?.(loop.name, loop.everyMs, error);
         if (!logStorageFault(log, error, { loop: loop.name }))
           log.error({ loop: loop.name, err: error }, 'a loop turn failed');
         await signals.wait('never', AFTER_FAULT_MS, signal);

@@ -2,14 +2,15 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { SECOND_MS } from '../core/units.ts';
 import type { RequestFacts } from '../http/request-log.ts';
 import type { Log } from '../log.ts';
-import type { Backlog } from './backlog-store.ts';
+import type { GivenUpName, QueueName } from '../reporting/health/backlog.ts';
+import type { HealthReport } from '../reporting/health/report.ts';
 
 /** Seconds. Pages take a few milliseconds; a call that waits for Stripe takes up to six seconds. */
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 6, 15];
 
 export type Metrics = {
-  /** In Prometheus' text format. A backlog that cannot be read is left out, and `headroom_database_up` is 0. */
-  text(readBacklog: () => Promise<Backlog>): Promise<{ contentType: string; body: string }>;
+  /** In Prometheus' text format. A report that cannot be read is left out, and `headroom_database_up` is 0. */
+  text(readReport: () => Promise<HealthReport>): Promise<{ contentType: string; body: string }>;
   countRequest(facts: RequestFacts): void;
   /** The same log, whose lines are counted by level. */
   counted(log: Log): Log;
@@ -29,13 +30,13 @@ export function createMetrics(): Metrics {
     registers,
   });
   const up = new Gauge({ name: 'headroom_database_up', help: 'Whether the database answers.', registers });
-  const backlog = createBacklogGauges(registers);
+  const gauges = createReportGauges(registers);
 
   return {
-    async text(readBacklog) {
-      const found = await readBacklog().catch(() => null);
+    async text(readReport) {
+      const found = await readReport().catch(() => null);
       up.set(found ? 1 : 0);
-      backlog.set(found);
+      gauges.set(found);
       return { contentType: registry.contentType, body: await registry.metrics() };
     },
     countRequest: http.count,
@@ -86,33 +87,52 @@ function createHttpMetrics(registers: Registry[]) {
   };
 }
 
-/** A gauge for each part of the backlog; ages are in seconds, as is usual there. */
-function createBacklogGauges(registers: Registry[]) {
-  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
-  const counts = {
-    deadEvents: gauge('headroom_inbox_dead_events', "Stripe's events that were given up."),
-    waitingEvents: gauge('headroom_inbox_waiting_events', "Stripe's events that wait to be processed."),
-    deadMails: gauge('headroom_mail_dead', 'Mails that were given up.'),
-    unsentMails: gauge('headroom_mail_unsent', 'Mails that wait to be sent.'),
-    rejectedBatches: gauge('headroom_usage_rejected_batches', 'Batches of usage that Stripe refused.'),
+/** The report's numbers as gauges; ages are in seconds, as is usual there. */
+function createReportGauges(registers: Registry[]) {
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name: `headroom_${name}`, help, labelNames, registers });
+  const givenUp: Record<GivenUpName, Gauge> = {
+    events: gauge('inbox_dead_events', "Stripe's events that were given up."),
+    mails: gauge('mail_dead', 'Mails that were given up.'),
+    batches: gauge('usage_rejected_batches', 'Batches of usage that Stripe refused.'),
   };
-  const ages = {
-    oldestEventAgeMs: gauge('headroom_inbox_oldest_event_seconds', 'Age of the oldest event that waits.'),
-    oldestMailAgeMs: gauge('headroom_mail_oldest_seconds', 'Age of the oldest mail that waits.'),
-    oldestRunAgeMs: gauge('headroom_runs_oldest_seconds', 'Age of the oldest run that could be at work.'),
-    oldestUnsealedUsageAgeMs: gauge('headroom_usage_oldest_unsealed_seconds', 'Age of the oldest usage in no batch.'),
-    oldestUnsentBatchAgeMs: gauge('headroom_usage_oldest_unsent_seconds', 'Age of the oldest batch not at Stripe.'),
+  const counts: Partial<Record<QueueName, Gauge>> = {
+    events: gauge('inbox_waiting_events', "Stripe's events that wait to be processed."),
+    mails: gauge('mail_unsent', 'Mails that wait to be sent.'),
   };
+  const ages: Record<QueueName, Gauge> = {
+    events: gauge('inbox_oldest_event_seconds', 'Age of the oldest event that waits.'),
+    mails: gauge('mail_oldest_seconds', 'Age of the oldest mail that waits.'),
+    runs: gauge('runs_oldest_seconds', 'Age of the oldest run that could be at work.'),
+    unsealed: gauge('usage_oldest_unsealed_seconds', 'Age of the oldest usage in no batch.'),
+    unsent: gauge('usage_oldest_unsent_seconds', 'Age of the oldest batch not at Stripe.'),
+    syncs: gauge('sync_oldest_seconds', 'How long the oldest sync is overdue.'),
+    actions: gauge('admin_actions_oldest_seconds', 'Age of the oldest admin action without an answer from Stripe.'),
+  };
+  const isOk = gauge('check_ok', 'Whether a check of the page Health is green.', ['check']);
+  const silence = gauge('loop_last_success_seconds', 'How long ago a turn of a loop succeeded.', ['loop']);
+  const errors = gauge('loop_errors_day', 'Turns of a loop that failed within 24 hours.', ['loop']);
+  const lag = gauge('webhook_lag_seconds', 'Median time of the newest events until their effect.');
+  const stripe = gauge('stripe_calls_day', 'Calls to Stripe within 24 hours, by outcome.', ['outcome']);
+  const bytes = gauge('database_bytes', 'Size of the database.');
+  const all = [...Object.values(givenUp), ...Object.values(counts), ...Object.values(ages)];
   return {
-    set(found: Backlog | null) {
-      for (const [name, each] of Object.entries(counts)) {
-        if (found) each.set(found[name as keyof typeof counts]);
-        else each.reset();
+    set(report: HealthReport | null) {
+      for (const each of [...all, isOk, silence, errors, lag, stripe, bytes]) each.reset();
+      if (!report) return;
+      const { backlog, checks, loops, webhooks, wallMs } = report;
+      for (const [name, each] of Object.entries(givenUp)) each.set(backlog.givenUp[name as GivenUpName]);
+      for (const [name, each] of Object.entries(counts)) each.set(backlog.queues[name as QueueName].count);
+      for (const [name, each] of Object.entries(ages))
+        each.set(backlog.queues[name as QueueName].oldestAgeMs / SECOND_MS);
+      for (const check of checks) isOk.set({ check: check.name }, check.isOk ? 1 : 0);
+      for (const { name: loop, lastSuccessMs, startedMs, errors: failed } of loops) {
+        silence.set({ loop }, (wallMs - (lastSuccessMs ?? startedMs)) / SECOND_MS);
+        errors.set({ loop }, failed);
       }
-      for (const [name, each] of Object.entries(ages)) {
-        if (found) each.set(found[name as keyof typeof ages] / SECOND_MS);
-        else each.reset();
-      }
+      if (webhooks) lag.set((webhooks.toUsMs + webhooks.doneMs) / SECOND_MS);
+      for (const [outcome, n] of Object.entries(report.stripe)) stripe.set({ outcome }, n);
+      bytes.set(report.databaseBytes);
     },
   };
 }

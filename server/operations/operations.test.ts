@@ -2,28 +2,21 @@ import type { ServerBuild } from '@remix-run/node';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixedClock } from '../clock.ts';
-import { HOUR_MS, MINUTE_MS } from '../core/units.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/units.ts';
 import { type Listening, listen } from '../http/listen.ts';
 import { type RequestFacts, reportRequests, routeOf } from '../http/request-log.ts';
 import { memoryLog } from '../log.ts';
+import { type Backlog, type QueueName, readBacklog } from '../reporting/health/backlog.ts';
+import { checkHealth } from '../reporting/health/checks.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { readBacklog } from './backlog-store.ts';
-import { checkHealth } from './health.ts';
 import { createMetrics } from './metrics.ts';
 import { createOpsApp } from './ops-app.ts';
 
 const NOW_MS = 10 * HOUR_MS;
-const EMPTY = {
-  deadEvents: 0,
-  waitingEvents: 0,
-  oldestEventAgeMs: 0,
-  deadMails: 0,
-  unsentMails: 0,
-  oldestMailAgeMs: 0,
-  oldestRunAgeMs: 0,
-  oldestUnsealedUsageAgeMs: 0,
-  oldestUnsentBatchAgeMs: 0,
-  rejectedBatches: 0,
+const NONE = { count: 0, oldestAgeMs: 0 };
+const EMPTY: Backlog = {
+  queues: { events: NONE, mails: NONE, runs: NONE, unsealed: NONE, unsent: NONE, syncs: NONE, actions: NONE },
+  givenUp: { events: 0, mails: 0, batches: 0 },
 };
 let database: TestDatabase;
 beforeAll(async () => {
@@ -51,38 +44,59 @@ describe('the backlog', () => {
     await insertEvent('evt_old', 'received', NOW_MS - 20 * MINUTE_MS);
     await insertEvent('evt_new', 'received', NOW_MS);
     expect(await readBacklog(database.db, NOW_MS)).toEqual({
-      ...EMPTY,
-      deadEvents: 1,
-      waitingEvents: 2,
-      oldestEventAgeMs: 20 * MINUTE_MS,
+      queues: { ...EMPTY.queues, events: { count: 2, oldestAgeMs: 20 * MINUTE_MS } },
+      givenUp: { ...EMPTY.givenUp, events: 1 },
     });
   });
 });
 
 describe('deep health', () => {
-  const failing = (changes: Partial<typeof EMPTY>, loopDelayMs = 0) =>
-    checkHealth({ ...EMPTY, ...changes }, loopDelayMs)
+  const beat = { everyMs: SECOND_MS, lastTurnMs: NOW_MS, lastSuccessMs: NOW_MS, lastError: null };
+  const loop = { name: 'mail', startedMs: 0, errors: 0, ...beat };
+  const process = { id: 'p', role: 'all', startedMs: 0, seenMs: NOW_MS, loopDelayMs: 0, loops: {} };
+  const failing = (
+    changes: { queues?: Partial<Backlog['queues']>; givenUp?: Partial<Backlog['givenUp']> },
+    more = {},
+  ) =>
+    checkHealth({
+      backlog: {
+        queues: { ...EMPTY.queues, ...changes.queues },
+        givenUp: { ...EMPTY.givenUp, ...changes.givenUp },
+      },
+      processes: [process],
+      loops: [loop],
+      wallMs: NOW_MS,
+      ...more,
+    })
       .filter(({ isOk }) => !isOk)
       .map(({ name }) => name);
+  const old = (name: QueueName, oldestAgeMs: number) => ({ queues: { [name]: { count: 500, oldestAgeMs } } });
 
   it.each([
     [{}, []],
-    [{ deadEvents: 1 }, ['dead events']],
-    [{ deadMails: 1 }, ['dead mails']],
-    [{ rejectedBatches: 1 }, ['rejected usage batches']],
-    [{ waitingEvents: 500, oldestEventAgeMs: MINUTE_MS }, []],
-    [{ oldestEventAgeMs: 16 * MINUTE_MS }, ['waiting events']],
-    [{ oldestMailAgeMs: 2 * HOUR_MS }, ['waiting mails']],
-    [{ oldestRunAgeMs: 2 * HOUR_MS }, ['runs']],
-    [{ oldestUnsealedUsageAgeMs: 13 * HOUR_MS }, ['unsealed usage']],
-    [{ oldestUnsentBatchAgeMs: 13 * HOUR_MS }, ['unsent usage']],
+    [{ givenUp: { events: 1 } }, ['dead events']],
+    [{ givenUp: { mails: 1 } }, ['dead mails']],
+    [{ givenUp: { batches: 1 } }, ['rejected usage batches']],
+    [old('events', MINUTE_MS), []],
+    [old('events', 16 * MINUTE_MS), ['waiting events']],
+    [old('mails', 2 * HOUR_MS), ['waiting mails']],
+    [old('runs', 2 * HOUR_MS), ['runs']],
+    [old('unsealed', 13 * HOUR_MS), ['unsealed usage']],
+    [old('unsent', 13 * HOUR_MS), ['unsent usage']],
+    [old('syncs', 2 * HOUR_MS), ['waiting syncs']],
+    [old('actions', 2 * HOUR_MS), ['pending admin actions']],
   ])('with %j fails at %j', (changes, names) => expect(failing(changes)).toEqual(names));
 
-  it('fails at a busy event loop, and at a database that does not answer', () => {
-    expect(failing({}, 300)).toEqual(['event loop']);
-    expect(checkHealth(null, 0).filter(({ isOk }) => !isOk)).toEqual([
-      { name: 'database', isOk: false, found: 'does not answer' },
-    ]);
+  it.each([
+    ['a loop that has not succeeded for long', { loops: [{ ...loop, lastSuccessMs: 0 }] }, ['loop mail']],
+    ['one that fails again and again', { loops: [{ ...loop, errors: 101 }] }, ['errors of loop mail']],
+    ['one that has just started', { loops: [{ ...loop, lastSuccessMs: null, startedMs: NOW_MS }] }, []],
+    ['a busy event loop', { processes: [{ ...process, loopDelayMs: 300 }] }, ['event loop']],
+    ['that of a process that is gone', { processes: [{ ...process, loopDelayMs: 300, seenMs: 0 }] }, []],
+  ])('fails at %s', (_, more, names) => expect(failing({}, more)).toEqual(names));
+
+  it('fails at a database that does not answer', () => {
+    expect(checkHealth(null)).toEqual([{ name: 'database', isOk: false, found: 'does not answer' }]);
   });
 });
 
@@ -97,12 +111,12 @@ describe('what operators ask', () => {
   });
   afterAll(() => server.close());
 
-  it('/health is 503 with the check that fails', async () => {
-    const answer = await fetch(`${base}/health`);
+  it.each(['/healthz?deep', '/health'])('%s is 503 with the check that fails', async (path) => {
+    const answer = await fetch(`${base}${path}`);
     expect(answer.status).toBe(503);
     expect(await answer.json()).toMatchObject({
       isOk: false,
-      checks: expect.arrayContaining([{ name: 'dead events', isOk: false, found: '1' }]),
+      checks: expect.arrayContaining([{ name: 'dead events', isOk: false, found: '1', isListed: true }]),
     });
   });
 
@@ -131,6 +145,8 @@ describe('what operators ask', () => {
       'headroom_database_up 1',
       'headroom_inbox_dead_events 1',
       'headroom_inbox_oldest_event_seconds 1200',
+      'headroom_check_ok{check="dead events"} 0',
+      'headroom_check_ok{check="database"} 1',
       'nodejs_eventloop_lag_p99_seconds',
     ])
       expect(text).toContain(line);

@@ -1,35 +1,35 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import type { Db } from '../../db/open.ts';
-import type { Clock } from '../clock.ts';
-import { type Backlog, readBacklog } from './backlog-store.ts';
-import { checkHealth, watchLoopDelay } from './health.ts';
+import { type Clock, wallNow } from '../clock.ts';
+import { checkHealth } from '../reporting/health/checks.ts';
+import { type HealthReport, readHealth } from '../reporting/health/report.ts';
 import type { Metrics } from './metrics.ts';
 
-/** A backlog is read at most this often, however many ask. */
-const BACKLOG_LASTS_MS = 5_000;
+/** It is read at most this often, however many ask. */
+const REPORT_LASTS_MS = 5_000;
 
 /**
- * `/metrics` for Prometheus and `/health` for people and monitors. It is listened on separately, on this machine alone:
+ * `/metrics` for Prometheus and `/healthz?deep` for people and monitors, with the facts of the page Health. It is listened on separately, on this machine alone:
  * it names nobody, but tells strangers how busy we are.
  */
 export function createOpsApp({ reader, clock, metrics }: { reader: Db; clock: Clock; metrics: Metrics }): Express {
   const app = express();
   app.disable('x-powered-by');
-  const loopDelay = watchLoopDelay();
-  const backlog = keptFor(BACKLOG_LASTS_MS, () => readBacklog(reader, clock.now()));
+  const report = keptFor(REPORT_LASTS_MS, () => readHealth(reader, { nowMs: clock.now(), wallMs: wallNow() }));
   app.get('/metrics', async (_req, res) => {
-    const { contentType, body } = await metrics.text(backlog);
+    const { contentType, body } = await metrics.text(report);
     res.set('Content-Type', contentType).set('Cache-Control', 'no-store').send(body);
   });
-  app.get('/health', async (_req, res) => {
-    const checks = checkHealth(await backlog().catch(() => null), loopDelay.p99Ms());
+  // Here it is deep with or without the word: what is shallow is on the portal's port.
+  app.get(['/healthz', '/health'], async (_req, res) => {
+    const { checks } = await report().catch(() => ({ checks: checkHealth(null) }));
     const isOk = checks.every((check) => check.isOk);
     res
       .status(isOk ? 200 : 503)
       .set('Cache-Control', 'no-store')
       .json({ isOk, checks });
   });
-  app.use((_req, res) => void res.status(404).type('text/plain').send('Ask for /metrics or /health.\n'));
+  app.use((_req, res) => void res.status(404).type('text/plain').send('Ask for /metrics or /healthz?deep.\n'));
   app.use(failed);
   return app;
 }
@@ -40,8 +40,8 @@ const failed: ErrorRequestHandler = (_error, _req, res, _next) => {
 };
 
 /** One reading for all who ask within `lastsMs`. A failed one is not kept. */
-function keptFor(lastsMs: number, read: () => Promise<Backlog>): () => Promise<Backlog> {
-  let kept: { reading: Promise<Backlog>; atMs: number } | null = null;
+function keptFor(lastsMs: number, read: () => Promise<HealthReport>): () => Promise<HealthReport> {
+  let kept: { reading: Promise<HealthReport>; atMs: number } | null = null;
   return () => {
     const nowMs = performance.now();
     if (!kept || nowMs - kept.atMs > lastsMs) {

@@ -1,3 +1,4 @@
+import type { AdminPermission } from '../core/admin-roles.ts';
 import type { Ms } from '../core/units.ts';
 
 /** The kinds of what wants an admin's eye, the worst first. */
@@ -27,8 +28,8 @@ export type AttentionItem = {
   dueMs: Ms | null;
   /** Decimal cents at stake; null where it is no matter of money. */
   amountCents: string | null;
-  /** The one action, and where it is. */
-  action: { label: string; to: string };
+  /** The one action, where it is, and what a role needs for it. */
+  action: { label: string; to: string; needs: AdminPermission };
 };
 
 /** Shown of each kind: with more of one kind open, the oldest of it come first. */

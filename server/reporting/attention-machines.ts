@@ -1,6 +1,8 @@
 import type { Executor } from '../../db/transaction.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
+import { wallNow } from '../clock.ts';
+import type { Ms } from '../core/units.ts';
 import { type AttentionItem, MAX_OF_A_KIND } from './attention-item.ts';
+import { readHealth } from './health/report.ts';
 
 type Reader = (db: Executor, nowMs: Ms) => Promise<AttentionItem[]>;
 
@@ -22,7 +24,7 @@ export const deadEvents: Reader = async (db) => {
     sinceMs: row.received_at_ms,
     dueMs: null,
     amountCents: null,
-    action: { label: 'Open event', to: `/admin/events/${encodeURIComponent(row.id)}` },
+    action: { label: 'Open event', to: `/admin/events/${encodeURIComponent(row.id)}`, needs: 'view' },
   }));
 };
 
@@ -44,8 +46,8 @@ export const faults: Reader = async (db) => {
     dueMs: null,
     amountCents: null,
     action: row.customer_id
-      ? { label: 'Open customer', to: `/admin/customers/${row.customer_id}` }
-      : { label: 'Open events', to: '/admin/events' },
+      ? { label: 'Open customer', to: `/admin/customers/${row.customer_id}`, needs: 'view' }
+      : { label: 'Open events', to: '/admin/events', needs: 'view' },
   }));
 };
 
@@ -67,7 +69,7 @@ export const differences: Reader = async (db) => {
     sinceMs: row.checked_at_ms,
     dueMs: null,
     amountCents: null,
-    action: { label: 'Open books', to: `/admin/customers/${row.customer_id}/books` },
+    action: { label: 'Open books', to: `/admin/customers/${row.customer_id}/books`, needs: 'view' },
   }));
 };
 
@@ -89,42 +91,33 @@ export const bouncedMails: Reader = async (db) => {
     sinceMs: row.created_at_ms,
     dueMs: null,
     amountCents: null,
-    action: { label: 'Open mails', to: `/admin/mails?status=dead&recipient=${encodeURIComponent(row.recipient)}` },
+    action: {
+      label: 'Open mails',
+      to: `/admin/mails?status=dead&recipient=${encodeURIComponent(row.recipient)}`,
+      needs: 'mails',
+    },
   }));
 };
 
-/** What waits longer than its loop ever takes: the loop hangs, or what it calls has been away. */
-export const stalledLoops: Reader = async (db, nowMs) => {
-  const oldest = async (table: 'inbox_events' | 'mails' | 'usage_batches', status: string) => {
-    const row = await db
-      .selectFrom(table)
-      .select('next_attempt_at_ms as at')
-      .where('status', '=', status as never)
-      .orderBy('next_attempt_at_ms')
-      .limit(1)
-      .executeTakeFirst();
-    return row?.at ?? null;
-  };
-  const queues = [
-    { name: 'Events wait to be worked on', atMs: await oldest('inbox_events', 'received'), maxMs: 15 * MINUTE_MS },
-    { name: 'Mails wait to be sent', atMs: await oldest('mails', 'queued'), maxMs: HOUR_MS },
-    { name: 'Usage waits to be sent to Stripe', atMs: await oldest('usage_batches', 'sealed'), maxMs: DAY_MS / 2 },
-  ];
-  return queues.flatMap(({ name, atMs, maxMs }) =>
-    atMs === null || nowMs - atMs <= maxMs
-      ? []
-      : [
-          {
-            key: `loop:${name}`,
-            kind: 'loop_stalled' as const,
-            text: name,
-            customerId: null,
-            customerName: null,
-            sinceMs: atMs,
-            dueMs: null,
-            amountCents: null,
-            action: { label: 'Open events', to: '/admin/events?status=received' },
-          },
-        ],
+/** What the page Health shows as red, but for what each is listed here by itself. */
+export const redChecks: Reader = async (db, nowMs) => {
+  const wallMs = wallNow();
+  const { checks } = await readHealth(db, { nowMs, wallMs });
+  const since = new Map(
+    (await db.selectFrom('red_checks').select(['name', 'since_ms']).execute()).map((row) => [row.name, row.since_ms]),
   );
+  return checks
+    .filter(({ isOk, isListed }) => !isOk && !isListed)
+    .map(({ name, found }) => ({
+      key: `check:${name}`,
+      kind: 'loop_stalled' as const,
+      text: `${name}: ${found}`,
+      customerId: null,
+      customerName: null,
+      // Seen by the wall clock, shown by that of billing.
+      sinceMs: nowMs - (wallMs - (since.get(name) ?? wallMs)),
+      dueMs: null,
+      amountCents: null,
+      action: { label: 'Open Health', to: '/admin/health', needs: 'health' },
+    }));
 };

@@ -41,6 +41,7 @@ export const disputes: Reader = async (db) => {
     action: {
       label: 'Open invoice',
       to: row.invoice_id ? `/admin/invoices/${row.invoice_id}` : `/admin/customers/${row.customer_id}`,
+      needs: 'view',
     },
   }));
 };
@@ -64,7 +65,7 @@ export const refusedUsage: Reader = async (db) => {
     sinceMs: row.created_at_ms,
     dueMs: null,
     amountCents: runsCostCents(credits(row.credits)),
-    action: { label: 'Send again', to: `/admin/act/resend_usage/${encodeURIComponent(row.id)}` },
+    action: { label: 'Send again', to: `/admin/act/resend_usage/${encodeURIComponent(row.id)}`, needs: 'resend_usage' },
   }));
 };
 
@@ -98,7 +99,7 @@ export const endingGrace: Reader = async (db, nowMs) => {
       sinceMs: row.sinceMs,
       dueMs: row.sinceMs + GRACE_MS,
       amountCents: String(row.amount_due_cents - row.amount_paid_cents),
-      action: { label: 'Open invoice', to: `/admin/invoices/${row.id}` },
+      action: { label: 'Open invoice', to: `/admin/invoices/${row.id}`, needs: 'view' },
     }));
 };
 
@@ -122,7 +123,7 @@ export const writeOffs: Reader = async (db) => {
       sinceMs: row.created_at_ms,
       dueMs: null,
       amountCents: runsCostCents(credits(row.credits - row.billed_credits)),
-      action: { label: 'Decide', to: `/admin/act/decide_write_off/${row.id}` },
+      action: { label: 'Decide', to: `/admin/act/decide_write_off/${row.id}`, needs: 'decide_write_off' },
     }));
 };
 
@@ -154,7 +155,7 @@ export const failedActions: Reader = async (db) => {
     dueMs: null,
     amountCents: null,
     action: row.subject_id.startsWith('in_')
-      ? { label: 'Open invoice', to: `/admin/invoices/${row.subject_id}` }
-      : { label: 'Open customer', to: `/admin/customers/${row.customer_id ?? ''}` },
+      ? { label: 'Open invoice', to: `/admin/invoices/${row.subject_id}`, needs: 'view' }
+      : { label: 'Open customer', to: `/admin/customers/${row.customer_id ?? ''}`, needs: 'view' },
   }));
 };

@@ -1,7 +1,7 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { Ms } from '../core/units.ts';
 import { ATTENTION_KINDS, type AttentionItem } from './attention-item.ts';
-import { bouncedMails, deadEvents, differences, faults, stalledLoops } from './attention-machines.ts';
+import { bouncedMails, deadEvents, differences, faults, redChecks } from './attention-machines.ts';
 import { disputes, endingGrace, failedActions, refusedUsage, writeOffs } from './attention-money.ts';
 
 /** All that needs attention, worst kind first, then what is due first, then the oldest; without what was put aside. */
@@ -31,7 +31,7 @@ const READERS: ((db: Executor, nowMs: Ms) => Promise<AttentionItem[]>)[] = [
   failedActions,
   refusedUsage,
   deadEvents,
-  stalledLoops,
+  redChecks,
   faults,
   differences,
   endingGrace,

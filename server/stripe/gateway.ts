@@ -23,6 +23,8 @@ export type GatewayConfig = {
   accountsPriceId?: string | undefined;
   /** Limits the calls of the loops. Pages are not limited. Unlimited by default. */
   callsPerSecond?: number | undefined;
+  /** Told of the status of each answer. */
+  onAnswer?: ((status: number) => void) | undefined;
   /** Without it a process cannot start while Stripe is down. */
   memory?: CatalogMemory | undefined;
 };
@@ -40,10 +42,12 @@ export type Gateway = {
 
 /** Reads and checks the catalog if Stripe is up, and returns the calls. Throws when the catalog is not what we sell. */
 export async function connectStripe(config: GatewayConfig): Promise<Gateway> {
-  const { callsPerSecond, memory, currentKey, ...account } = config;
+  const { callsPerSecond, memory, currentKey, onAnswer, ...account } = config;
   const key = currentKey ?? config.secretKey;
   const stripe = createClient(key, config.apiBase, { ...PATIENT, callsPerSecond });
   const quick = createClient(key, config.apiBase, HURRIED);
+  if (onAnswer)
+    for (const client of [stripe, quick]) client.on('response', ({ status }: { status: number }) => onAnswer(status));
   const read = async (isKnown: boolean) => {
     const asked = isKnown ? quick : stripe;
     const prices = await readCatalog(asked, config);

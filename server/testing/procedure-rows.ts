@@ -211,6 +211,7 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
   admin: {
     usage: admin(() => undefined),
     today: admin(() => undefined),
+    health: admin(() => undefined),
     countAttention: admin(() => undefined),
     search: admin(() => ({ text: 'ana' })),
     people: admin(({ customerId }) => ({ customerId })),

@@ -45,7 +45,7 @@ const TYPED = [
   // Parts of a scenario's own plan: `id` and `ids` are what the form calls planned items, `target` names one of them.
   ...['id', 'ids', 'target', 'targetLabel', 'endsOn', 'includedOneOffs', 'currency', 'seriesKey', 'csv'],
   // What admins search for, filter by and write.
-  ...['text', 'customerNote', 'type', 'object', 'kind', 'status', 'run', 'batch', 'month', 'fields'],
+  ...['text', 'customerNote', 'type', 'object', 'kind', 'status', 'run', 'batch', 'month', 'fields', 'recipient'],
 ];
 const DRAWN = ['requestKey'];
 /** Ids that only tell where a page of a list begins. */

@@ -3,6 +3,7 @@ import {
   ChartColumn,
   ChartNoAxesCombined,
   FileText,
+  HeartPulse,
   Inbox,
   LayoutGrid,
   Mail,
@@ -24,6 +25,7 @@ const PAGES: (NavItem & { needs?: AdminPermission })[] = [
   { to: '/admin/mails', label: 'Mails', icon: Mail, needs: 'mails' },
   { to: '/admin/books', label: 'Books', icon: BookOpenCheck },
   { to: '/admin/revenue', label: 'Revenue', icon: ChartNoAxesCombined, needs: 'revenue' },
+  { to: '/admin/health', label: 'Health', icon: HeartPulse, needs: 'health' },
   { to: '/admin/audit', label: 'Audit', icon: ScrollText },
   { to: '/admin/team', label: 'Team', icon: ShieldCheck },
 ];

@@ -15,6 +15,7 @@ import { listAttention } from '../../reporting/attention.ts';
 import { readCustomerHead, readPeople } from '../../reporting/customer-page.ts';
 import { readEventPage } from '../../reporting/event-list.ts';
 import { AdjustmentForm, DayRangeForm, NoteForm } from '../../reporting/forms.ts';
+import { readHealthPage } from '../../reporting/health/page.ts';
 import { readInvoicePage } from '../../reporting/invoice-page.ts';
 import { resendUsage } from '../../reporting/resend-usage.ts';
 import { searchAll } from '../../reporting/search.ts';
@@ -59,6 +60,8 @@ export const adminRouter = router({
   countAttention: adminProcedure('view').query(
     async ({ ctx: { deps } }) => (await listAttention(deps.db, deps.clock.now())).length,
   ),
+
+  health: adminProcedure('health').query(({ ctx: { deps } }) => readHealthPage(deps.db, deps.clock.now())),
 
   search: adminProcedure('view')
     .input(z.object({ text: z.string().max(254) }))

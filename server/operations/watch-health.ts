@@ -1,0 +1,71 @@
+import { type Executor, type Trx, transaction } from '../../db/transaction.ts';
+import { wallNow } from '../clock.ts';
+import { ADMIN_ROLES, can } from '../core/admin-roles.ts';
+import { HOUR_MS, type Ms, SECOND_MS } from '../core/units.ts';
+import type { Deps } from '../deps.ts';
+import { writeLetter } from '../notifications/letter.ts';
+import { insertMail } from '../notifications/mail-store.ts';
+import type { Check } from '../reporting/health/checks.ts';
+import { readHealth } from '../reporting/health/report.ts';
+import { takeNewlyRed } from './beat-store.ts';
+
+/** Red at two looks: a restart or a moved clock is not. */
+const RED_FOR_MS = 30 * SECOND_MS;
+/** What turns red and green again and again is mailed about so often. */
+const QUIET_MS = HOUR_MS;
+const MAX_RECIPIENTS = 50;
+
+type Ports = Pick<Deps, 'db' | 'reader' | 'clock' | 'site' | 'signals'>;
+
+/** Mails admins who may see the page Health once what is watched turns red. Returns whether it did. */
+export async function watchHealth({ db, reader, clock, site, signals }: Ports, wallMs = wallNow()): Promise<boolean> {
+  const nowMs = clock.now();
+  const { checks } = await readHealth(reader, { nowMs, wallMs });
+  const red = checks.filter(({ isOk }) => !isOk);
+  const mailed = await transaction(db, async (trx) => {
+    const due = await takeNewlyRed(trx, {
+      red: red.map(({ name }) => name),
+      wallMs,
+      waitMs: RED_FOR_MS,
+      quietMs: QUIET_MS,
+    });
+    const about = red.filter(({ name }) => due.includes(name));
+    if (about.length > 0) await mailAdmins(trx, about, { appUrl: site.appUrl, nowMs, wallMs });
+    return about.length > 0;
+  });
+  if (mailed) signals.notify('mail');
+  return mailed;
+}
+
+async function mailAdmins(
+  trx: Trx,
+  red: Check[],
+  { appUrl, nowMs, wallMs }: { appUrl: string; nowMs: Ms; wallMs: Ms },
+): Promise<void> {
+  const title = red.length === 1 ? `Headroom: ${red[0]?.name} is red` : `Headroom: ${red.length} checks are red`;
+  const letter = writeLetter({
+    title,
+    body: red.map(({ name, found }) => `${name}: ${found}`).join('\n\n'),
+    button: { label: 'Open Health', href: new URL('/admin/health', appUrl).href },
+    footer: { text: `Sent by Headroom, ${appUrl}, to admins who may see the page Health.`, links: [] },
+  });
+  for (const to of await listWatchers(trx))
+    await insertMail(trx, { customerId: null, dedupeKey: `health:${wallMs}`, to, subject: title, ...letter, nowMs });
+}
+
+async function listWatchers(db: Executor): Promise<string[]> {
+  const rows = await db
+    .selectFrom('users')
+    .select('email')
+    .where('role', '=', 'admin')
+    .where('disabled_at_ms', 'is', null)
+    .where(
+      'admin_role',
+      'in',
+      ADMIN_ROLES.filter((role) => can(role, 'health')),
+    )
+    .orderBy('email')
+    .limit(MAX_RECIPIENTS)
+    .execute();
+  return rows.map(({ email }) => email);
+}
