@@ -20,12 +20,13 @@ import { SECOND_MS } from './core/units.ts';
 import type { Deps } from './deps.ts';
 import { type Env, isFromFile, readEnv, readSecret, type SecretName } from './env.ts';
 import { createApp, createHealthApp } from './http/app.ts';
-import { type Listening, listen } from './http/listen.ts';
+import { listen } from './http/listen.ts';
 import { createLog, type Log } from './log.ts';
 import { listLoops } from './loops/list.ts';
 import { createRunner } from './loops/runner.ts';
 import { createMailer } from './mailer.ts';
 import { listMails } from './notifications/mail-store.ts';
+import { listenForOperators } from './operations/listen-for-operators.ts';
 import { createMetrics } from './operations/metrics.ts';
 import { createOpsApp } from './operations/ops-app.ts';
 import { createPulse, type Pulse } from './operations/pulse.ts';
@@ -45,8 +46,6 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const FORECAST_THREADS = 2;
 const SHOWN_MAILS = 100;
 const HEALTH_EVERY_MS = 15 * SECOND_MS;
-/** The usual port of a Prometheus exporter. */
-const OPS_PORT = 9_464;
 
 /** The composition root: reads the settings, creates everything once, and closes it in order. Only functions may follow: a constant below would not be set yet. */
 await start().catch((error: unknown) => {
@@ -158,17 +157,6 @@ function onSignal(stop: () => Promise<void>): void {
 /** Reads a secret again from its file. Undefined for one from the environment, which cannot change. */
 function current(name: SecretName): (() => string) | undefined {
   return isFromFile(name) ? () => readSecret(name) ?? '' : undefined;
-}
-
-/** Metrics and deep health checks, on the loopback address only. */
-async function listenForOperators(env: Env, mode: StartMode, app: RequestListener): Promise<Listening | null> {
-  const port = env.OPS_PORT ?? (mode === 'production' ? OPS_PORT : null);
-  if (port === null) return null;
-  return listen(app, { port, host: '127.0.0.1' }).catch((error: unknown) => {
-    throw new Error(
-      `OPS_PORT ${port} cannot be listened on: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  });
 }
 
 /** Listens before anything else is opened: a taken port fails at once, and the emulator's first webhooks wait for `open`. */
