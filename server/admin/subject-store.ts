@@ -29,6 +29,15 @@ export async function findCustomerOf(
 export const findInvoiceRow = (db: Executor, id: string): Promise<Row<'invoices'> | undefined> =>
   db.selectFrom('invoices').selectAll().where('id', '=', id).executeTakeFirst();
 
+export async function findMail(db: Executor, id: string) {
+  const row = await db
+    .selectFrom('mails')
+    .select(['recipient', 'customer_id', 'status', 'text'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row && { ...row, customerId: row.customer_id as CustomerId | null };
+}
+
 /** Foresees what Stripe will make of an invoice: only for previews, which are rolled back. */
 export async function foreseeInvoice(
   trx: Trx,

@@ -1,6 +1,6 @@
 import { lockRows } from '../../db/engine.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
-import type { AdminRole } from '../core/admin-roles.ts';
+import { ADMIN_ROLES, type AdminPermission, type AdminRole, can } from '../core/admin-roles.ts';
 import type { UserId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 
@@ -49,6 +49,27 @@ export async function listAdmins(db: Executor, limit: number): Promise<TeamMembe
     hasFactor: row.confirmed_at_ms !== null,
     seenAtMs: row.seen_at_ms,
   }));
+}
+
+/** More admins than anybody has. */
+const MAX_ADMINS = 50;
+
+/** Where admins whose role allows something can be reached. */
+export async function listEmailsOfAdmins(db: Executor, permission: AdminPermission): Promise<string[]> {
+  const rows = await db
+    .selectFrom('users')
+    .select('email')
+    .where('role', '=', 'admin')
+    .where('disabled_at_ms', 'is', null)
+    .where(
+      'admin_role',
+      'in',
+      ADMIN_ROLES.filter((role) => can(role, permission)),
+    )
+    .orderBy('email')
+    .limit(MAX_ADMINS)
+    .execute();
+  return rows.map(({ email }) => email);
 }
 
 /** How many other owners could still log in. Locks them all, so that of two who are removed at once one stays. */

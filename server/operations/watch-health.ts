@@ -1,6 +1,6 @@
-import { type Executor, type Trx, transaction } from '../../db/transaction.ts';
+import { type Trx, transaction } from '../../db/transaction.ts';
+import { listEmailsOfAdmins } from '../auth/admin-store.ts';
 import { wallNow } from '../clock.ts';
-import { ADMIN_ROLES, can } from '../core/admin-roles.ts';
 import { HOUR_MS, type Ms, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { writeLetter } from '../notifications/letter.ts';
@@ -13,7 +13,6 @@ import { takeNewlyRed } from './beat-store.ts';
 const RED_FOR_MS = 30 * SECOND_MS;
 /** What turns red and green again and again is mailed about so often. */
 const QUIET_MS = HOUR_MS;
-const MAX_RECIPIENTS = 50;
 
 type Ports = Pick<Deps, 'db' | 'reader' | 'clock' | 'site' | 'signals'>;
 
@@ -49,23 +48,6 @@ async function mailAdmins(
     button: { label: 'Open Health', href: new URL('/admin/health', appUrl).href },
     footer: { text: `Sent by Headroom, ${appUrl}, to admins who may see the page Health.`, links: [] },
   });
-  for (const to of await listWatchers(trx))
+  for (const to of await listEmailsOfAdmins(trx, 'health'))
     await insertMail(trx, { customerId: null, dedupeKey: `health:${wallMs}`, to, subject: title, ...letter, nowMs });
-}
-
-async function listWatchers(db: Executor): Promise<string[]> {
-  const rows = await db
-    .selectFrom('users')
-    .select('email')
-    .where('role', '=', 'admin')
-    .where('disabled_at_ms', 'is', null)
-    .where(
-      'admin_role',
-      'in',
-      ADMIN_ROLES.filter((role) => can(role, 'health')),
-    )
-    .orderBy('email')
-    .limit(MAX_RECIPIENTS)
-    .execute();
-  return rows.map(({ email }) => email);
 }

@@ -1,22 +1,12 @@
 import * as z from 'zod';
-import type { Trx } from '../../../db/transaction.ts';
-import type { CustomerId } from '../../core/ids.ts';
 import { ok, refuse } from '../../core/result.ts';
 import { isBadAddress, markBad, markGood } from '../../notifications/bad-address-store.ts';
 import { queueAgain } from '../../notifications/mail-store.ts';
 import { defineAction } from '../action.ts';
+import { findMail } from '../subject-store.ts';
 
 const none = z.object({});
 const MISSING = refuse('not_found', 'There is no such mail.');
-
-async function findMail(trx: Trx, id: string) {
-  const row = await trx
-    .selectFrom('mails')
-    .select(['recipient', 'customer_id', 'status', 'text'])
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return row && { ...row, customerId: row.customer_id as CustomerId | null };
-}
 
 export const resendMail = defineAction({
   title: 'Send the mail again',
