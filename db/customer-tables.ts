@@ -133,6 +133,8 @@ export type MovementTable = {
   amount_cents: number;
   description: string;
   payee: string | null;
+  /** What the customer calls the payee of this movement alone. */
+  own_payee: string | null;
   /** When the bank booked it, where that differs from the date. */
   booked_on: string | null;
   /** Chosen for this movement alone. */

@@ -25,6 +25,7 @@ import * as importLines from './migrations/0150-import-lines.ts';
 import * as recurring from './migrations/0160-recurring.ts';
 import * as soldByCheckout from './migrations/0170-sold-by-checkout.ts';
 import * as importsInParts from './migrations/0180-imports-in-parts.ts';
+import * as ownPayees from './migrations/0181-own-payees.ts';
 import * as automations from './migrations/0190-automations.ts';
 import * as cardUses from './migrations/0200-card-uses.ts';
 import * as moneyBack from './migrations/0210-money-back.ts';
@@ -66,6 +67,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0160-recurring': recurring,
   '0170-sold-by-checkout': soldByCheckout,
   '0180-imports-in-parts': importsInParts,
+  '0181-own-payees': ownPayees,
   '0190-automations': automations,
   '0200-card-uses': cardUses,
   '0210-money-back': moneyBack,

@@ -6,14 +6,14 @@ import { FLASH_KINDS, type Flash, type FlashKind } from '../components/toasts/me
 const LASTS_S = 30;
 
 const cookie = createCookie('headroom_flash', { httpOnly: true, sameSite: 'lax', path: '/', maxAge: LASTS_S });
-const Kept = z.object({ key: z.uuid(), kind: z.enum(FLASH_KINDS), id: z.uuid().optional() });
+const Kept = z.object({ key: z.uuid(), kind: z.enum(FLASH_KINDS), id: z.uuid().optional(), of: z.uuid().optional() });
 
 type Args = Pick<LoaderFunctionArgs, 'request' | 'context'>;
 
 /** Shows a message on the next page, once. */
-export async function setFlash({ request, context }: Args, kind: FlashKind, id?: string): Promise<void> {
+export async function setFlash({ request, context }: Args, kind: FlashKind, id?: string, of?: string): Promise<void> {
   const { headers } = await context.open(request);
-  const flash: Flash = { key: crypto.randomUUID(), kind, id };
+  const flash: Flash = { key: crypto.randomUUID(), kind, id, of };
   headers.append('Set-Cookie', await cookie.serialize(flash, { secure: context.site.secureCookies }));
 }
 

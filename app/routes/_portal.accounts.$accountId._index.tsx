@@ -1,23 +1,25 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { Link, useLoaderData, useSearchParams } from '@remix-run/react';
+import { Link, useActionData, useLoaderData, useSearchParams } from '@remix-run/react';
 import { Categorization } from '../../server/accounts/details.ts';
 import { BalanceChart } from '../components/accounts/balance-chart.tsx';
 import { balancesByMonth } from '../components/accounts/balances.ts';
 import { ImportProgress } from '../components/accounts/import-progress.tsx';
 import { BankBalance, ImportsCard } from '../components/accounts/imports-card.tsx';
 import { PayeesCard } from '../components/accounts/payees-card.tsx';
+import { refusedWith } from '../components/accounts/quotes.server.ts';
 import { Badge } from '../components/ui/badge.tsx';
 import { Banner } from '../components/ui/banner.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { CalendarDay } from '../components/ui/calendar-day.tsx';
 import { Card } from '../components/ui/card.tsx';
+import { FormErrors } from '../components/ui/field.tsx';
 import { Credits, DateTime, Money } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Stat, StatRow } from '../components/ui/stat.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
 import { setFlash } from '../lib/flash.server.ts';
 import { readForm } from '../lib/form.server.ts';
-import { customerOrExpired, load } from '../lib/procedure-errors.server.ts';
+import { attempt, customerOrExpired, load } from '../lib/procedure-errors.server.ts';
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
 
@@ -60,18 +62,19 @@ async function changeImport(
   { accountId, importId, intent }: { accountId: string; importId: string; intent: FormDataEntryValue | null },
 ) {
   if (intent === 'reread') {
-    const again = await load(request, api.accounts.rereadImport({ importId }));
-    return redirect(`/accounts/import/${again.importId}`);
+    const again = await attempt(request, api.accounts.rereadImport({ importId }));
+    return again.ok ? redirect(`/accounts/import/${again.value.importId}`) : refusedWith(again.refusal);
   }
-  if (intent === 'redo') await load(request, api.accounts.redoImport({ importId }));
-  else await load(request, api.accounts.undoImport({ importId }));
-  return redirect(`/accounts/${accountId}`);
+  const change = intent === 'redo' ? api.accounts.redoImport : api.accounts.undoImport;
+  const changed = await attempt(request, change({ importId }));
+  return changed.ok ? redirect(`/accounts/${accountId}`) : refusedWith(changed.refusal);
 }
 
 type Account = ReturnType<typeof useLoaderData<typeof loader>>;
 
 export default function AccountPage() {
   const account = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
   const isAttached = account.status === 'attached';
   const [search] = useSearchParams();
   const wasJustAttached = search.has('attached') && isAttached;
@@ -81,6 +84,7 @@ export default function AccountPage() {
     <>
       <PageHeader title={account.name} description={account.institution} actions={<Actions account={account} />} />
       <div className="space-y-6">
+        <FormErrors errors={refused && 'message' in refused ? [refused.message] : []} />
         {account.change ? <ImportProgress {...account.change} /> : null}
         {wasJustAttached ? (
           <Banner

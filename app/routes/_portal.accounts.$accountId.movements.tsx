@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useLoaderData, useLocation } from '@remix-run/react';
-import { MAX_MOVEMENT_PAGES, MovementQuery } from '../../server/accounts/details.ts';
+import * as z from 'zod';
+import { CATEGORIES, MAX_MOVEMENT_PAGES, MovementQuery, RESTORABLE } from '../../server/accounts/details.ts';
 import { CATEGORY_WORDS } from '../components/accounts/category-words.ts';
 import { CorrectionCard, type ListedMovement } from '../components/accounts/correction-card.tsx';
 import { CorrectionForm } from '../components/accounts/correction-form.ts';
@@ -14,13 +15,21 @@ import { PageHeader } from '../components/ui/page-header.tsx';
 import { Pagination } from '../components/ui/pagination.tsx';
 import { type Column, Table } from '../components/ui/table.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
-import { customerOrExpired, load, submitForm } from '../lib/procedure-errors.server.ts';
+import { setFlash } from '../lib/flash.server.ts';
+import { readForm } from '../lib/form.server.ts';
+import { attempt, customerOrExpired, load, submitForm } from '../lib/procedure-errors.server.ts';
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `Movements of ${data?.account.name ?? 'an account'} · Headroom` },
 ];
+
+/** An amount as the filter has it; one that is none filters nothing. */
+function centsOf(text: string | null): number | undefined {
+  const cents = Math.round(Number(text?.trim() || Number.NaN) * 100);
+  return MovementQuery.shape.minCents.safeParse(cents).data;
+}
 
 export async function loader({ request, context, params: { accountId = '' } }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
@@ -32,6 +41,9 @@ export async function loader({ request, context, params: { accountId = '' } }: L
       direction: text('direction'),
       from: text('from'),
       to: text('to'),
+      category: text('category'),
+      minCents: centsOf(query.get('min')),
+      maxCents: centsOf(query.get('max')),
       ...(query.has('changed') ? { isChanged: true } : {}),
     }).data ?? {};
   const page = Math.min(Math.max(Math.trunc(Number(query.get('page'))) || 1, 1), MAX_MOVEMENT_PAGES);
@@ -52,19 +64,35 @@ export async function action(args: ActionFunctionArgs) {
   if (!visit.ok) return visit.answer;
   const accountId = String(args.params.accountId);
   await load(args.request, visit.api.accounts.get({ accountId }));
-  const saved = await submitForm(args.request, CorrectionForm, ({ movementId, amount, ...correction }) =>
+  const form = await readForm(args.request);
+  const url = new URL(args.request.url);
+  url.searchParams.delete('edit');
+  const back = `${url.pathname}${url.search}`;
+  const restored = Restored.safeParse(String(form.get('intent')).split(' '));
+  if (restored.success) {
+    const [, movementId, ...parts] = restored.data;
+    const done = await attempt(args.request, visit.api.accounts.restoreMovement({ movementId, parts }));
+    if (!done.ok) throw new Response(done.refusal.message, { status: 409 });
+    await setFlash(args, 'movement-restored');
+    return redirect(back);
+  }
+  const correct = ({ movementId, amount, ...correction }: z.output<typeof CorrectionForm>) =>
     load(
       args.request,
       visit.api.accounts.correctMovement({
         movementId,
         correction: { ...correction, amountCents: Math.round(amount * 100) },
       }),
-    ),
-  );
-  const url = new URL(args.request.url);
-  url.searchParams.delete('edit');
-  return saved.ok ? redirect(`${url.pathname}${url.search}`) : saved.answer;
+    );
+  const saved = await submitForm(args.request, CorrectionForm, correct, { formData: form });
+  if (!saved.ok) return saved.answer;
+  if (form.get('isAlways') === 'on') await setFlash(args, 'category-saved');
+  else await setFlash(args, 'movement-corrected', String(form.get('movementId')), accountId);
+  return redirect(back);
 }
+
+/** What a button sends: `restore`, the movement, and the parts of it. */
+const Restored = z.tuple([z.literal('restore'), z.string().max(64)], z.enum(RESTORABLE));
 
 export default function Movements() {
   const { account, movements, hasMore, page, filter, edited } = useLoaderData<typeof loader>();
@@ -114,11 +142,12 @@ const columnsOf = (currency: string, editLink: (id: string) => string): Column<L
   {
     label: 'Payee',
     lead: true,
-    cell: ({ payee, description, isCorrected, isExcluded }) => (
+    cell: ({ payee, description, isCorrected, isExcluded, file }) => (
       <div className="min-w-0 break-words sm:max-w-96">
         {payee || 'No payee'} {isCorrected ? <Badge tone="accent">Edited</Badge> : null}{' '}
         {isExcluded ? <Badge>Not in forecasts</Badge> : null}
         {description === payee ? null : <div className="text-xs text-muted">{description}</div>}
+        <FileSays file={file} currency={currency} />
       </div>
     ),
   },
@@ -146,21 +175,46 @@ const columnsOf = (currency: string, editLink: (id: string) => string): Column<L
   },
 ];
 
+/** What a corrected movement said in its file. */
+function FileSays({ file, currency }: { file: ListedMovement['file']; currency: string }) {
+  if (file.date === null && file.amountCents === null && file.payee === null) return null;
+  return (
+    <div className="flex flex-wrap gap-x-2 text-xs text-muted">
+      File:
+      {file.date === null ? null : <CalendarDay date={file.date} />}
+      {file.payee === null ? null : <span>{file.payee || 'no payee'}</span>}
+      {file.amountCents === null ? null : <Money cents={file.amountCents} currency={currency} signed />}
+    </div>
+  );
+}
+
 function FilterCard({ filter }: { filter: MovementQuery }) {
+  const { search, direction, category, from, to, minCents, maxCents, isChanged } = filter;
+  const inUnits = (cents: number | undefined) => (cents === undefined ? '' : (cents / 100).toFixed(2));
   return (
     <Card>
-      <Form method="get" className="grid items-end gap-4 sm:grid-cols-2 lg:grid-cols-5">
-        <InputField label="Search" name="search" type="search" defaultValue={filter.search ?? ''} maxLength={100} />
-        <SelectField label="Direction" name="direction" defaultValue={filter.direction ?? ''}>
+      <Form method="get" className="grid items-end gap-4 sm:grid-cols-2 lg:grid-cols-4">
+        <InputField label="Search" name="search" type="search" defaultValue={search ?? ''} maxLength={100} />
+        <SelectField label="Category" name="category" defaultValue={category ?? ''}>
+          <option value="">All categories</option>
+          {CATEGORIES.map((one) => (
+            <option key={one} value={one}>
+              {CATEGORY_WORDS[one]}
+            </option>
+          ))}
+        </SelectField>
+        <InputField label="From" name="from" type="date" defaultValue={from ?? ''} />
+        <InputField label="To" name="to" type="date" defaultValue={to ?? ''} />
+        <SelectField label="Direction" name="direction" defaultValue={direction ?? ''}>
           <option value="">In and out</option>
           <option value="in">Money in</option>
           <option value="out">Money out</option>
         </SelectField>
-        <InputField label="From" name="from" type="date" defaultValue={filter.from ?? ''} />
-        <InputField label="To" name="to" type="date" defaultValue={filter.to ?? ''} />
+        <InputField label="Amount from" name="min" inputMode="decimal" defaultValue={inUnits(minCents)} />
+        <InputField label="Amount to" name="max" inputMode="decimal" defaultValue={inUnits(maxCents)} />
         <div className="flex flex-wrap items-center gap-3">
           <label className="flex items-center gap-2 text-sm">
-            <input type="checkbox" name="changed" defaultChecked={filter.isChanged === true} className="size-4" />
+            <input type="checkbox" name="changed" defaultChecked={isChanged === true} className="size-4" />
             Edited only
           </label>
           <Button type="submit" variant="secondary">

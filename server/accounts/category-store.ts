@@ -18,6 +18,11 @@ export async function listRules(db: Executor, customerId: CustomerId): Promise<P
   return new Map(rows.map((row) => [row.payee_key, { category: category.parse(row.category), label: row.label }]));
 }
 
+/** Takes back what the customer decided for a payee. */
+export async function deleteRule(db: Executor, customerId: CustomerId, key: string): Promise<void> {
+  await db.deleteFrom('payee_categories').where('customer_id', '=', customerId).where('payee_key', '=', key).execute();
+}
+
 export async function setCategory(
   db: Executor,
   customerId: CustomerId,

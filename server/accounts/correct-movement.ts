@@ -1,57 +1,93 @@
-import { transaction } from '../../db/transaction.ts';
+import { type Trx, transaction } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
 import { changeMovements } from './balance.ts';
-import { listRules, setCategory } from './category-store.ts';
+import { deleteRule, listRules, setCategory } from './category-store.ts';
 import { addToDays, changeDays, type DaySums } from './day-store.ts';
-import type { Correction } from './details.ts';
+import type { Correction, Restorable } from './details.ts';
 import { whyBusy } from './import-jobs.ts';
-import { findMovement, type MovementId, updateMovement } from './movement-store.ts';
-import { resolve } from './payees.ts';
+import { findMovement, type MovementId, type StoredMovement, updateMovement } from './movement-store.ts';
+import { payeeOfMovement, resolve } from './payees.ts';
 import { lockAccount } from './store.ts';
 import { transferIds } from './transfers.ts';
+
+type Of = { customerId: CustomerId; movementId: MovementId };
+type Corrected = Result<void, Refusal<'not_found' | 'change_pending'>>;
 
 /**
  * Corrects one movement, or with `isAlways` what its payee is called and what all of that payee's movements are for. What the file said is
  * kept, so that the same file imported again finds the corrected movement and leaves it as it is.
  */
-export async function correctMovement(
+export const correctMovement = (
   { db }: Pick<Deps, 'db'>,
-  { customerId, movementId, correction }: { customerId: CustomerId; movementId: MovementId; correction: Correction },
-): Promise<Result<void, Refusal<'not_found' | 'change_pending'>>> {
-  return transaction(db, async (trx) => {
-    const movement = await findMovement(trx, customerId, movementId);
-    if (!movement) return refuse('not_found', 'There is no such movement.');
-    await lockAccount(trx, customerId, movement.accountId);
-    const busy = await whyBusy(trx, customerId, movement.accountId);
-    if (busy) return refuse('change_pending', busy);
+  { customerId, movementId, correction }: Of & { correction: Correction },
+): Promise<Corrected> =>
+  change(db, { customerId, movementId }, async (trx, movement) => {
     const { date, amountCents, payee, category, isExcluded, isAlways } = correction;
-    const fileDate = movement.fileDate ?? movement.date;
-    const fileCents = movement.fileCents ?? movement.amountCents;
-    const isMoved = date !== fileDate || amountCents !== fileCents;
     const rules = await listRules(trx, customerId);
     const shown = resolve({ ...movement, category: null }, rules, await transferIds(trx, customerId));
     const { key, label } = shown.payee;
     const isRenamed = payee !== label && payee !== '';
+    if (isAlways) await setCategory(trx, customerId, { key, category, ...(isRenamed ? { label: payee } : {}) });
+    return {
+      ...movement,
+      date,
+      amountCents,
+      ownPayee: isRenamed && !isAlways ? payee : movement.ownPayee,
+      category: isAlways || category === shown.category ? null : category,
+      isExcluded,
+    };
+  });
+
+/** Puts parts of a movement back to what its file said. */
+export const restoreMovement = (
+  { db }: Pick<Deps, 'db'>,
+  { customerId, movementId, parts }: Of & { parts: readonly Restorable[] },
+): Promise<Corrected> =>
+  change(db, { customerId, movementId }, async (trx, movement) => {
+    const { fileDate, fileCents } = movement;
+    const isBack = (part: Restorable) => parts.includes(part);
+    if (isBack('rule')) await deleteRule(trx, customerId, payeeOfMovement(movement).key);
+    return {
+      ...movement,
+      ...(isBack('date') && fileDate !== null ? { date: fileDate } : {}),
+      ...(isBack('amount') && fileCents !== null ? { amountCents: fileCents } : {}),
+      ...(isBack('payee') ? { ownPayee: null } : {}),
+      ...(isBack('category') ? { category: null } : {}),
+      ...(isBack('excluded') ? { isExcluded: false } : {}),
+    };
+  });
+
+async function change(
+  db: Deps['db'],
+  { customerId, movementId }: Of,
+  corrected: (trx: Trx, movement: StoredMovement) => Promise<StoredMovement>,
+): Promise<Corrected> {
+  return transaction(db, async (trx) => {
+    const found = await findMovement(trx, customerId, movementId);
+    if (!found) return missing();
+    await lockAccount(trx, customerId, found.accountId);
+    const busy = await whyBusy(trx, customerId, found.accountId);
+    if (busy) return refuse('change_pending', busy);
+    // As it is now that nobody else can change it.
+    const before = await findMovement(trx, customerId, movementId);
+    if (!before) return missing();
+    const after = await corrected(trx, before);
+    const fileDate = before.fileDate ?? before.date;
+    const fileCents = before.fileCents ?? before.amountCents;
+    const isMoved = after.date !== fileDate || after.amountCents !== fileCents;
     const days: DaySums = new Map();
-    addToDays(days, movement, -1);
-    addToDays(days, { ...movement, date, amountCents }, 1);
-    await changeMovements(trx, customerId, movement.accountId, async () => {
-      await changeDays(trx, customerId, movement.accountId, days);
-      await updateMovement(trx, customerId, {
-        ...movement,
-        date,
-        amountCents,
-        payee: isRenamed && !isAlways ? payee : movement.payee,
-        category: isAlways || category === shown.category ? null : category,
-        isExcluded,
-        fileDate: isMoved ? fileDate : null,
-        fileCents: isMoved ? fileCents : null,
-      });
+    addToDays(days, before, -1);
+    addToDays(days, after, 1);
+    await changeMovements(trx, customerId, before.accountId, async () => {
+      await changeDays(trx, customerId, before.accountId, days);
+      const file = { fileDate: isMoved ? fileDate : null, fileCents: isMoved ? fileCents : null };
+      await updateMovement(trx, customerId, { ...after, ...file });
       return null;
     });
-    if (isAlways) await setCategory(trx, customerId, { key, category, ...(isRenamed ? { label: payee } : {}) });
     return ok(undefined);
   });
 }
+
+const missing = () => refuse('not_found', 'There is no such movement.');

@@ -84,6 +84,10 @@ export const Correction = z.object({
 });
 export type Correction = z.infer<typeof Correction>;
 
+/** Parts of a correction that can be put back by themselves; `rule` is what counts for all movements of the payee. */
+export const RESTORABLE = ['date', 'amount', 'payee', 'category', 'excluded', 'rule'] as const;
+export type Restorable = (typeof RESTORABLE)[number];
+
 export const MAX_MOVEMENT_PAGES = 4_000;
 /** Which movements a list shows. */
 export const MovementQuery = z.object({
@@ -91,6 +95,9 @@ export const MovementQuery = z.object({
   direction: z.enum(['in', 'out']).optional(),
   from: day.optional(),
   to: day.optional(),
+  category: z.enum(CATEGORIES).optional(),
+  minCents: cents.min(0).optional(),
+  maxCents: cents.min(0).optional(),
   isChanged: z.boolean().optional(),
 });
 export type MovementQuery = z.infer<typeof MovementQuery>;

@@ -15,6 +15,8 @@ export type StoredMovement = {
   amountCents: number;
   description: string;
   payee: string | null;
+  /** What the customer calls the payee of this movement alone. */
+  ownPayee: string | null;
   bookedOn: string | null;
   /** Chosen for this movement alone; null when the payee's category counts. */
   category: Category | null;
@@ -121,6 +123,7 @@ export async function insertMovements(
       amount_cents: movement.amountCents,
       description: movement.description,
       payee: movement.payee ?? null,
+      own_payee: null,
       booked_on: movement.bookedOn ?? null,
       slot: imported?.slot ?? 0,
       counts_from: imported?.countsFrom ?? 0,
@@ -153,16 +156,22 @@ export type MovementFilter = {
   direction?: 'in' | 'out' | undefined;
   from?: string | undefined;
   to?: string | undefined;
+  category?: Category | undefined;
+  /** Of the amount without its sign. */
+  minCents?: number | undefined;
+  maxCents?: number | undefined;
   /** Only those that the customer corrected or excluded. */
   isChanged?: boolean | undefined;
 };
+
+const size = sql<number>`abs(amount_cents)`;
 
 /** Newest first, page after page, with what the columns alone can tell. */
 export async function* pageMovements(
   db: Executor,
   customerId: CustomerId,
   accountId: AccountId,
-  { direction, from, to }: Pick<MovementFilter, 'direction' | 'from' | 'to'> = {},
+  { direction, from, to, minCents, maxCents }: MovementFilter = {},
 ): AsyncGenerator<StoredMovement[]> {
   let query = movementsOf(db, customerId, accountId)
     .selectAll('movements')
@@ -171,6 +180,8 @@ export async function* pageMovements(
     .orderBy('movements.id', 'desc')
     .limit(PAGE_ROWS);
   if (direction) query = query.where('amount_cents', direction === 'in' ? '>' : '<', 0);
+  if (minCents !== undefined) query = query.where(size, '>=', minCents);
+  if (maxCents !== undefined) query = query.where(size, '<=', maxCents);
   if (from) query = query.where('date', '>=', from);
   if (to) query = query.where('date', '<=', to);
   const readAfter = (last: Row<'movements'> | null) =>
@@ -200,8 +211,7 @@ export async function updateMovement(trx: Trx, customerId: CustomerId, movement:
     .set({
       date: movement.date,
       amount_cents: movement.amountCents,
-      description: movement.description,
-      payee: movement.payee,
+      own_payee: movement.ownPayee,
       category: movement.category,
       is_excluded: movement.isExcluded ? 1 : 0,
       file_date: movement.fileDate,
@@ -219,6 +229,7 @@ export const toMovement = (row: Row<'movements'>): StoredMovement => ({
   amountCents: row.amount_cents,
   description: row.description,
   payee: row.payee,
+  ownPayee: row.own_payee,
   bookedOn: row.booked_on,
   category: CATEGORIES.find((category) => category === row.category) ?? null,
   isExcluded: row.is_excluded === 1,

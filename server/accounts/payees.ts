@@ -31,8 +31,11 @@ export function guessCategory(description: string, amountCents: number): Categor
   return found ?? 'other';
 }
 
-export const payeeOfMovement = ({ payee, description }: Pick<StoredMovement, 'payee' | 'description'>) =>
-  payeeOf(payee ?? description);
+export const payeeOfMovement = ({
+  ownPayee,
+  payee,
+  description,
+}: Pick<StoredMovement, 'ownPayee' | 'payee' | 'description'>) => payeeOf(ownPayee ?? payee ?? description);
 
 /** What a movement is with and for: its own correction first, then the rule for its payee, then a guess. */
 export function resolve(
@@ -45,9 +48,9 @@ export function resolve(
   const chosen = movement.category ?? rule?.category;
   const guessed = transfers.has(movement.id)
     ? 'transfer'
-    : guessCategory(`${movement.payee ?? ''} ${movement.description}`, movement.amountCents);
+    : guessCategory(`${movement.ownPayee ?? movement.payee ?? ''} ${movement.description}`, movement.amountCents);
   return {
-    payee: { key: payee.key, label: rule?.label ?? movement.payee ?? payee.label },
+    payee: { key: payee.key, label: rule?.label ?? movement.ownPayee ?? movement.payee ?? payee.label },
     category: chosen ?? guessed,
     isGuessed: chosen === undefined || chosen === null,
   };

@@ -3,7 +3,7 @@ import type { AccountId, CustomerId } from '../core/ids.ts';
 import { listRules } from './category-store.ts';
 import type { Category } from './details.ts';
 import { type MovementFilter, type MovementId, pageMovements, type StoredMovement } from './movement-store.ts';
-import { resolve } from './payees.ts';
+import { payeeOf, resolve } from './payees.ts';
 import { transferIds } from './transfers.ts';
 
 export type ListedMovement = {
@@ -16,7 +16,13 @@ export type ListedMovement = {
   isGuessed: boolean;
   isTransfer: boolean;
   isExcluded: boolean;
-  /** The date or amount differs from what the file said. */
+  /** What the file said, where the customer corrected it; else null. */
+  file: { date: string | null; amountCents: number | null; payee: string | null };
+  /** The customer chose the category for this movement alone. */
+  hasOwnCategory: boolean;
+  /** The customer decided something for all movements of its payee. */
+  hasRule: boolean;
+  /** The date, amount, payee or category is not what the file says, or what follows from it. */
   isCorrected: boolean;
 };
 
@@ -37,23 +43,32 @@ export async function readMovements(
   for await (const part of pageMovements(db, customerId, accountId, filter)) {
     for (const movement of part) {
       if (!isWanted(movement, filter)) continue;
+      const shown = resolve(movement, rules, transfers);
+      if (filter.category && shown.category !== filter.category) continue;
       found += 1;
       if (found > first + MOVEMENTS_PER_PAGE) return { movements, hasMore: true };
-      if (found > first) movements.push(listed(movement, resolve(movement, rules, transfers)));
+      if (found > first) movements.push(listed(movement, shown, rules.has(shown.payee.key)));
     }
   }
   return { movements, hasMore: false };
 }
 
 function isWanted(movement: StoredMovement, { search, isChanged }: MovementFilter): boolean {
-  const { description, payee, category, isExcluded, fileDate } = movement;
-  if (isChanged && fileDate === null && category === null && !isExcluded) return false;
+  if (isChanged && !isCorrected(movement) && !movement.isExcluded) return false;
   const text = search?.toLowerCase();
-  return !text || description.toLowerCase().includes(text) || (payee ?? '').toLowerCase().includes(text);
+  const { description, payee, ownPayee } = movement;
+  return !text || [description, payee, ownPayee].some((said) => said?.toLowerCase().includes(text));
 }
 
-function listed(movement: StoredMovement, { payee, category, isGuessed }: ReturnType<typeof resolve>): ListedMovement {
-  const { id, date, amountCents, description, isExcluded, fileDate } = movement;
+const isCorrected = ({ fileDate, category, ownPayee }: StoredMovement): boolean =>
+  fileDate !== null || category !== null || ownPayee !== null;
+
+function listed(
+  movement: StoredMovement,
+  { payee, category, isGuessed }: ReturnType<typeof resolve>,
+  hasRule: boolean,
+): ListedMovement {
+  const { id, date, amountCents, description, isExcluded, fileDate, fileCents, ownPayee } = movement;
   return {
     id,
     date,
@@ -64,6 +79,13 @@ function listed(movement: StoredMovement, { payee, category, isGuessed }: Return
     isGuessed,
     isTransfer: category === 'transfer',
     isExcluded,
-    isCorrected: fileDate !== null,
+    file: {
+      date: fileDate === date ? null : fileDate,
+      amountCents: fileCents === amountCents ? null : fileCents,
+      payee: ownPayee === null ? null : (movement.payee ?? payeeOf(description).label),
+    },
+    hasOwnCategory: movement.category !== null,
+    hasRule,
+    isCorrected: isCorrected(movement),
   };
 }

@@ -70,6 +70,7 @@ export const EXPORTED = {
       'amount_cents',
       'description',
       'payee',
+      'own_payee',
       'booked_on',
       'category',
       'file_date',

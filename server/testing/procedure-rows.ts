@@ -106,6 +106,7 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     setBalance: theirs(({ accountId }) => ({ accountId, balance: { cents: 100, date: '2026-01-31' } })),
     movements: theirs(({ accountId }) => ({ accountId, filter: {}, page: 1 })),
     decideTransfer: theirs(({ outId, inId }) => ({ outId, inId, decision: 'split' })),
+    restoreMovement: theirs(({ movementId }) => ({ movementId, parts: ['date'] })),
     correctMovement: theirs(({ movementId }) => ({
       movementId,
       correction: {

@@ -5,8 +5,10 @@ import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '../../../server/trpc/root.ts';
 import { FormErrorsOrLogIn, useSubmission } from '../shell/expired.tsx';
 import { Button, LinkButton } from '../ui/button.tsx';
+import { CalendarDay } from '../ui/calendar-day.tsx';
 import { Card } from '../ui/card.tsx';
 import { CheckboxField, InputField, SelectField } from '../ui/field.tsx';
+import { Money } from '../ui/format.tsx';
 import { CATEGORY_WORDS } from './category-words.ts';
 import { CorrectionForm } from './correction-form.ts';
 
@@ -68,6 +70,50 @@ export function CorrectionCard({
           </LinkButton>
         </div>
       </Form>
+      <PutBack movement={movement} currency={currency} />
     </Card>
+  );
+}
+
+/** Puts each corrected part back to what the file says by itself. */
+function PutBack({ movement, currency }: { movement: ListedMovement; currency: string }) {
+  const { id, file, hasOwnCategory, isExcluded, hasRule } = movement;
+  const parts = [
+    { part: 'date', label: 'Date', isChanged: file.date !== null, said: <CalendarDay date={file.date ?? ''} /> },
+    {
+      part: 'amount',
+      label: 'Amount',
+      isChanged: file.amountCents !== null,
+      said: <Money cents={file.amountCents ?? 0} currency={currency} signed />,
+    },
+    { part: 'payee', label: 'Payee', isChanged: file.payee !== null, said: file.payee || 'no payee' },
+    { part: 'category', label: 'Category', isChanged: hasOwnCategory, said: 'that of its payee' },
+    { part: 'excluded', label: 'Forecasts', isChanged: isExcluded, said: 'counts again' },
+    { part: 'rule', label: 'Rule for this payee', isChanged: hasRule, said: 'none' },
+  ].filter(({ isChanged }) => isChanged);
+  if (parts.length === 0) return null;
+  return (
+    <Form method="post" className="mt-6 border-t border-line pt-4">
+      <h3 className="mb-3 text-sm font-medium">Put back</h3>
+      <ul className="space-y-2 text-sm">
+        {parts.map(({ part, label, said }) => (
+          <li key={part} className="flex flex-wrap items-center justify-between gap-2">
+            <span>
+              {label}: <span className="text-muted">{said}</span>
+            </span>
+            <Button
+              type="submit"
+              name="intent"
+              value={`restore ${id} ${part}`}
+              size="sm"
+              variant="secondary"
+              aria-label={`Put back: ${label}`}
+            >
+              Put back
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Form>
   );
 }

@@ -6,7 +6,7 @@ import { attachImport, attachSample } from '../../accounts/attach-account.ts';
 import { computeStated } from '../../accounts/balance.ts';
 import { readCash } from '../../accounts/cash-store.ts';
 import { setCategory } from '../../accounts/category-store.ts';
-import { correctMovement } from '../../accounts/correct-movement.ts';
+import { correctMovement, restoreMovement } from '../../accounts/correct-movement.ts';
 import { CsvMapping } from '../../accounts/csv/mapping.ts';
 import { getMovementSpan, listMonthSums } from '../../accounts/day-store.ts';
 import { detachAccount } from '../../accounts/detach-account.ts';
@@ -21,6 +21,7 @@ import {
   MAX_FILE_NAME_CHARS,
   MAX_MOVEMENT_PAGES,
   MovementQuery,
+  RESTORABLE,
 } from '../../accounts/details.ts';
 import { editAccount, setBalance } from '../../accounts/edit-account.ts';
 import { aimImport, findImport, type ImportId, listImports } from '../../accounts/import-store.ts';
@@ -212,6 +213,13 @@ export const accountsRouter = router({
     .input(z.object({ movementId, correction: Correction }))
     .mutation(async ({ ctx: { deps, customerId }, input }) =>
       unwrap(await correctMovement(deps, { customerId, ...input })),
+    ),
+
+  /** Puts parts of a correction back to what the file said. */
+  restoreMovement: customerProcedure
+    .input(z.object({ movementId, parts: z.array(z.enum(RESTORABLE)).min(1).max(RESTORABLE.length) }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) =>
+      unwrap(await restoreMovement(deps, { customerId, ...input })),
     ),
 
   /** Transfers between own accounts, found or decided on. */
