@@ -96,7 +96,7 @@ export type AccountTable = {
   /** The newest balance that the bank or the customer stated. */
   stated_on: string | null;
   stated_cents: number | null;
-  /** Moves on when an import starts or stops to count. */
+  /** Moves on with each change of what counts. */
   version: Generated<number>;
 };
 

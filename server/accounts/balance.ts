@@ -3,7 +3,7 @@ import type { AccountId, CustomerId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import type { StatedBalance } from './csv/stated-balance.ts';
 import { getMovementSpan, sumUntil } from './day-store.ts';
-import { type Account, lockAccount, updateAccount } from './store.ts';
+import { type Account, lockAccount, moveVersionOn, updateAccount } from './store.ts';
 
 /**
  * Runs a change of an account's movements. Its balance is anchored at the end of one day, so that movements found or undone before that
@@ -19,6 +19,7 @@ export async function changeMovements(
   const before = present(await lockAccount(trx, customerId, accountId), 'account');
   const anchored = before.anchor ?? (await anchorOf(trx, customerId, before));
   const closing = await change();
+  await moveVersionOn(trx, customerId, accountId);
   const isNewer = closing !== null && (before.stated === null || closing.date >= before.stated.date);
   await saveBalances(trx, customerId, {
     ...before,

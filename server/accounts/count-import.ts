@@ -1,12 +1,12 @@
 import type { Executor, Trx } from '../../db/transaction.ts';
 import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
+import { nextTurn } from '../core/in-parts.ts';
 import { present } from '../core/invariant.ts';
 import { changeMovements } from './balance.ts';
 import type { StatedBalance } from './csv/stated-balance.ts';
 import { addToDays, changeDays, type DaySums } from './day-store.ts';
 import type { FileLine } from './file-reader.ts';
 import { type ImportId, listCountingImports } from './import-store.ts';
-import { nextTurn } from './in-parts.ts';
 import { deleteLines, insertLines, type Line, pageLines } from './line-store.ts';
 import {
   insertMovements,
@@ -16,7 +16,7 @@ import {
   type Slot,
   setCounts,
 } from './movement-store.ts';
-import { findAccount, moveVersionOn } from './store.ts';
+import { findAccount } from './store.ts';
 
 /** Lines that one transaction stores: some ten milliseconds of writing. */
 export const LINES_PER_PART = 1_000;
@@ -171,7 +171,6 @@ export async function moveOn(
   closing: StatedBalance | null,
 ): Promise<void> {
   await changeMovements(trx, customerId, accountId, async () => {
-    await moveVersionOn(trx, customerId, accountId);
     await changeDays(trx, customerId, accountId, days);
     return closing;
   });

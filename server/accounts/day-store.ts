@@ -1,6 +1,6 @@
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
-import { inParts } from './in-parts.ts';
+import { inParts } from '../core/in-parts.ts';
 
 /** What a change of movements adds to the sums of one day. */
 type DaySum = { count: number; inCents: number; outCents: number; bookedCents: number };

@@ -1,9 +1,9 @@
 import { Piscina } from 'piscina';
+import { nextTurn } from '../core/in-parts.ts';
 import { type Refusal, type Result, refuse } from '../core/result.ts';
 import type { CsvMovement } from './csv/apply-mapping.ts';
 import type { BankFileRefusal, ReadOptions } from './formats/read-bank-file.ts';
 import type { PackedFile } from './formats/worker.ts';
-import { nextTurn } from './in-parts.ts';
 
 export type FileRefusal = BankFileRefusal | Refusal<'unreadable_file'>;
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
+import { inPages, inParts, PAGE_ROWS } from '../core/in-parts.ts';
 import type { ImportId } from './import-store.ts';
-import { inPages, inParts, PAGE_ROWS } from './in-parts.ts';
 import { countsAs, type MovementId, type StoredMovement, toMovement } from './movement-store.ts';
 
 export async function insertLines(

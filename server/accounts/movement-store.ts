@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import { type AccountId, type CustomerId, type Id, newId } from '../core/ids.ts';
+import { inPages, inParts, PAGE_ROWS } from '../core/in-parts.ts';
 import { CATEGORIES, type Category } from './details.ts';
-import { inPages, inParts, PAGE_ROWS } from './in-parts.ts';
 
 export type MovementId = Id<'movement'>;
 

@@ -1,5 +1,6 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
+import { inParts } from '../core/in-parts.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { daysOf } from './count-import.ts';
 import type { CsvMovement, SkippedLine } from './csv/apply-mapping.ts';
@@ -10,7 +11,6 @@ import type { AccountDetails } from './details.ts';
 import type { FileLine, FileReader, FileRefusal, ReadFile } from './file-reader.ts';
 import type { FileFormat } from './formats/read-bank-file.ts';
 import { findImport, findLastMapping, type Import, type ImportId } from './import-store.ts';
-import { inParts } from './in-parts.ts';
 import { findJob } from './job-store.ts';
 import { findMapping, isSameReading } from './mapping-store.ts';
 import { pageSlots } from './movement-store.ts';

@@ -1,5 +1,6 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
+import { inParts } from '../core/in-parts.ts';
 import { listRules } from './category-store.ts';
 import type { Category } from './details.ts';
 import { listCashMovements } from './read-cash.ts';
@@ -26,14 +27,16 @@ export async function readPayees(
   const rules = await listRules(db, customerId);
   const sums = new Map<string, PayeeSum>();
   const byCategory = new Map<Category, number>();
-  for (const { payee, category, amountCents } of await listCashMovements(db, customerId, accountId)) {
-    const { key, label } = payee;
-    byCategory.set(category, (byCategory.get(category) ?? 0) + amountCents);
-    const sum = sums.get(key) ?? { key, label, category, isGuessed: !rules.has(key), count: 0, totalCents: 0 };
-    sum.count += 1;
-    sum.totalCents += amountCents;
-    sums.set(key, sum);
-  }
+  await inParts(await listCashMovements(db, customerId, accountId), (part) => {
+    for (const { payee, category, amountCents } of part) {
+      const { key, label } = payee;
+      byCategory.set(category, (byCategory.get(category) ?? 0) + amountCents);
+      const sum = sums.get(key) ?? { key, label, category, isGuessed: !rules.has(key), count: 0, totalCents: 0 };
+      sum.count += 1;
+      sum.totalCents += amountCents;
+      sums.set(key, sum);
+    }
+  });
   const payees = [...sums.values()].sort((a, b) => Math.abs(b.totalCents) - Math.abs(a.totalCents));
   const categories = [...byCategory].map(([category, totalCents]) => ({ category, totalCents }));
   return {

@@ -21,7 +21,7 @@ export type Account = {
   anchor: StatedBalance | null;
   /** The newest balance that the bank or the customer stated. */
   stated: StatedBalance | null;
-  /** Which of its movements count; moves on when an import starts or stops to count. */
+  /** Which of its movements count; moves on with each change of them. */
   version: number;
 };
 
@@ -106,7 +106,7 @@ export async function lockAccount(trx: Trx, customerId: CustomerId, accountId: A
   return row ? toAccount(row) : null;
 }
 
-/** Lets count what was stored for the account's next version, and stops counting what was taken back for it. */
+/** Says that movements changed: what was stored for the account's next version counts, and what was taken back for it does not. */
 export async function moveVersionOn(trx: Trx, customerId: CustomerId, accountId: AccountId): Promise<void> {
   await trx
     .updateTable('accounts')

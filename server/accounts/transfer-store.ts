@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
-import { MAX_TRANSFER_MS } from '../core/durations.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
+import { inPages, PAGE_ROWS } from '../core/in-parts.ts';
 import { DAY_MS } from '../core/units.ts';
 import { countsAs, type MovementId } from './movement-store.ts';
 
@@ -20,22 +20,49 @@ export type TransferCandidate = {
   decision: 'confirmed' | 'split' | null;
 };
 
-/** More pairs than anybody reviews; the newest are kept. */
-const MAX_CANDIDATES = 5_000;
+/** A movement as the search for transfers reads it. */
+export type Side = TransferSide & { amountCents: number };
 
-/** Movements of two own accounts with opposite amounts, in one currency, close in time. The newest first. */
-export async function listTransferCandidates(db: Executor, customerId: CustomerId): Promise<TransferCandidate[]> {
+/** The movements of some accounts that count, the newest first. */
+export async function* pageSides(
+  db: Executor,
+  customerId: CustomerId,
+  accountIds: readonly AccountId[],
+): AsyncGenerator<Side[]> {
+  const sides = db
+    .selectFrom('movements')
+    .innerJoin('accounts', 'accounts.id', 'movements.account_id')
+    .select(['movements.id', 'account_id', 'accounts.name', 'date', 'description', 'amount_cents'])
+    .where('movements.customer_id', '=', customerId)
+    .where('account_id', 'in', [...accountIds])
+    .where(countsAs('movements', 'accounts'))
+    .orderBy('date', 'desc')
+    .orderBy('movements.id', 'desc')
+    .limit(PAGE_ROWS);
+  const readAfter = (last: { date: string; id: string } | null) =>
+    (last ? sides.where(sql<boolean>`(date, movements.id) < (${last.date}, ${last.id})`) : sides).execute();
+  for await (const rows of inPages(readAfter))
+    yield rows.map((row) => ({
+      id: row.id as MovementId,
+      accountId: row.account_id as AccountId,
+      accountName: row.name,
+      date: row.date,
+      description: row.description,
+      amountCents: row.amount_cents,
+    }));
+}
+
+/** More than anybody decides. */
+const MAX_DECISIONS = 5_000;
+
+/** Pairs that the customer decided on, as long as both movements count and are opposite. */
+export async function listDecided(db: Executor, customerId: CustomerId): Promise<TransferCandidate[]> {
   const rows = await db
-    .selectFrom('movements as o')
-    .innerJoin('movements as i', (join) =>
-      join
-        .onRef('i.customer_id', '=', 'o.customer_id')
-        .onRef('i.account_id', '!=', 'o.account_id')
-        .on('i.amount_cents', '=', sql<number>`-o.amount_cents`),
-    )
+    .selectFrom('transfer_decisions as d')
+    .innerJoin('movements as o', 'o.id', 'd.out_id')
+    .innerJoin('movements as i', 'i.id', 'd.in_id')
     .innerJoin('accounts as oa', 'oa.id', 'o.account_id')
     .innerJoin('accounts as ia', 'ia.id', 'i.account_id')
-    .leftJoin('transfer_decisions as d', (join) => join.onRef('d.out_id', '=', 'o.id').onRef('d.in_id', '=', 'i.id'))
     .select([
       'o.id as out_id',
       'o.account_id as out_account',
@@ -51,29 +78,22 @@ export async function listTransferCandidates(db: Executor, customerId: CustomerI
       'oa.currency as currency',
       'd.decision as decision',
     ])
-    .where('o.customer_id', '=', customerId)
-    .where('o.amount_cents', '<', 0)
+    .where('d.customer_id', '=', customerId)
+    .where(sql<boolean>`i.amount_cents = -o.amount_cents`)
     .where(countsAs('o', 'oa'))
     .where(countsAs('i', 'ia'))
     .where('oa.status', '=', 'attached')
     .where('ia.status', '=', 'attached')
     .whereRef('oa.currency', '=', 'ia.currency')
-    .orderBy('o.date', 'desc')
-    .orderBy('o.id')
-    .orderBy('i.id')
-    .limit(MAX_CANDIDATES)
+    .limit(MAX_DECISIONS)
     .execute();
-  return rows
-    .map((row) => ({
-      out: side(row.out_id, row.out_account, row.out_name, row.out_date, row.out_description),
-      into: side(row.in_id, row.in_account, row.in_name, row.in_date, row.in_description),
-      amountCents: row.cents,
-      currency: row.currency,
-      decision: row.decision,
-    }))
-    .filter(
-      ({ out, into, decision }) => decision !== null || daysBetween(out.date, into.date) * DAY_MS <= MAX_TRANSFER_MS,
-    );
+  return rows.map((row) => ({
+    out: side(row.out_id, row.out_account, row.out_name, row.out_date, row.out_description),
+    into: side(row.in_id, row.in_account, row.in_name, row.in_date, row.in_description),
+    amountCents: row.cents,
+    currency: row.currency,
+    decision: row.decision,
+  }));
 }
 
 const side = (id: string, accountId: string, accountName: string, date: string, description: string): TransferSide => ({

@@ -1,8 +1,9 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import { listTransferCandidates } from './find-transfers.ts';
 import type { MovementId } from './movement-store.ts';
-import { daysBetween, decideTransfer, listTransferCandidates, type TransferCandidate } from './transfer-store.ts';
+import { daysBetween, decideTransfer, type TransferCandidate } from './transfer-store.ts';
 
 /**
  * Pairs each movement with at most one other: confirmed pairs first, then those nearest in time. Pairs that the customer split stay in the

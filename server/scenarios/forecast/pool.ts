@@ -1,10 +1,12 @@
 import { Piscina } from 'piscina';
+import { pack } from '../../core/packed.ts';
 import type { Result } from '../../core/result.ts';
 import type { ForecastTask } from './engine.ts';
 import type { FrozenHistory } from './history/frozen.ts';
 import type { PrepareRefusal, PrepareTask } from './history/prepare.ts';
 import type { Line, RecurringSeries } from './recurring/detect.ts';
 import type { SimulationTask, VariantResult } from './simulate.ts';
+import type { PackedTask } from './worker.ts';
 
 export type ForecastPool = {
   /**
@@ -58,9 +60,13 @@ export function createForecastPool({ workerFile, threads, log }: PoolOptions): F
         return failedSlice(task);
       }
     },
-    prepare: (task, signal) =>
-      workers.run(task, { name: 'prepare', signal: AbortSignal.any([signal, collapse.signal]) }),
-    detect: (task) => workers.run(task, { name: 'detect', signal: collapse.signal }),
+    prepare: async ({ accounts, ...task }, signal) => {
+      const packed: PackedTask = { ...task, accounts: [] };
+      for (const { lines, ...account } of accounts) packed.accounts.push({ ...account, lines: await pack(lines) });
+      return workers.run(packed, { name: 'preparePacked', signal: AbortSignal.any([signal, collapse.signal]) });
+    },
+    detect: async ({ lines, asOf }) =>
+      workers.run({ lines: await pack(lines), asOf }, { name: 'detectPacked', signal: collapse.signal }),
     async close() {
       isClosed = true;
       await workers.destroy();

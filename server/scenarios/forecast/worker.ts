@@ -1,3 +1,4 @@
+import { type Packed, unpack } from '../../core/packed.ts';
 import type { Result } from '../../core/result.ts';
 import { type ForecastTask, forecastSlice } from './engine.ts';
 import type { FrozenHistory } from './history/frozen.ts';
@@ -17,6 +18,17 @@ export function prepare(task: PrepareTask): Result<FrozenHistory, PrepareRefusal
   if (!history.ok) return history;
   return { ok: true, value: { ...history.value, trackRecord: trackRecordOf(task, history.value.asOf) } };
 }
+
+/** A task whose accounts have their lines packed. */
+export type PackedTask = Omit<PrepareTask, 'accounts'> & {
+  accounts: (Omit<PrepareTask['accounts'][number], 'lines'> & { lines: Packed })[];
+};
+
+export const preparePacked = ({ accounts, ...task }: PackedTask) =>
+  prepare({ ...task, accounts: accounts.map(({ lines, ...account }) => ({ ...account, lines: unpack(lines) })) });
+
+export const detectPacked = ({ lines, asOf }: { lines: Packed; asOf: number }) =>
+  detect({ lines: unpack(lines), asOf });
 
 export function detect({ lines, asOf }: { lines: Line[]; asOf: number }): RecurringSeries[] {
   return detectRecurring(lines, asOf);
