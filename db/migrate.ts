@@ -38,6 +38,7 @@ import * as mrrAndCloses from './migrations/0215-mrr-and-closes.ts';
 import * as adminPages from './migrations/0230-admin-pages.ts';
 import * as badAddresses from './migrations/0231-bad-addresses.ts';
 import * as health from './migrations/0232-health.ts';
+import * as plans from './migrations/0233-plans.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -81,6 +82,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0230-admin-pages': adminPages,
   '0231-bad-addresses': badAddresses,
   '0232-health': health,
+  '0233-plans': plans,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Kysely } from 'kysely';
+import { Kysely, type Logger } from 'kysely';
 import { HeadroomPostgresDialect, isPostgresUrl, type OpenOptions, openPool } from './postgres.ts';
 import { createRetryingWriter } from './retrying-writer.ts';
 import type { Database } from './schema.ts';
@@ -22,10 +22,13 @@ export function openDatabase(at: string | Buffer, options: OpenOptions = {}): Db
  * A second connection for pages, which can only read: it sees every commit that was acknowledged, and waits for no
  * write. Postgres keeps its readers and writers apart by itself, and in memory there is one connection: both get `db`.
  */
-export const openReader = (at: string, db: Db): Db =>
+export const openReader = (at: string, db: Db, log?: Logger): Db =>
   at === ':memory:' || isPostgresUrl(at)
     ? db
-    : new Kysely<Database>({ dialect: new HeadroomSqliteDialect(openSqliteReader(at), new TransactionScope()) });
+    : new Kysely<Database>({
+        dialect: new HeadroomSqliteDialect(openSqliteReader(at), new TransactionScope()),
+        ...(log && { log }),
+      });
 
 function openFile(file: string | Buffer): Db {
   const scope = new TransactionScope();

@@ -67,12 +67,21 @@ export default function Today() {
 
 function Figures({ figures }: { figures: Outputs['admin']['today']['figures'] }) {
   const { collectedCents, mrrCents, subscriptions, unbilledCredits, cannotRun } = figures;
+  const may = useCan();
+  const opens = (figure: string, label: string) =>
+    may('revenue') ? (
+      <Link to={`/admin/revenue/${figure}?month=${day.slice(0, 7)}`} className="link">
+        {label}
+      </Link>
+    ) : (
+      label
+    );
   const day = new Date(figures.dayStartMs).toISOString().slice(0, 10);
   return (
     <StatRow>
       <Stat
         label={
-          <Link to={`/admin/invoices?status=paid&from=${day}`} className="link">
+          <Link to={`/admin/invoices?paidOn=${day}`} className="link">
             Collected today
           </Link>
         }
@@ -80,12 +89,12 @@ function Figures({ figures }: { figures: Outputs['admin']['today']['figures'] })
         note={`Paid on invoices since ${day} 00:00 UTC`}
       />
       <Stat
-        label="MRR"
+        label={opens('mrr_end', 'MRR')}
         value={<Dollars cents={mrrCents} />}
         note={`Accounts of ${subscriptions} active and past due ${subscriptions === 1 ? 'subscription' : 'subscriptions'}, without usage`}
       />
       <Stat
-        label="Unbilled usage"
+        label={opens('unbilled', 'Unbilled usage')}
         value={<Dollars cents={runsCostCents(credits(Math.max(0, unbilledCredits)))} />}
         note={
           <>

@@ -22,6 +22,7 @@ export const INVOICE_FILTERS: Filter[] = [
       ['uncollectible', 'Uncollectible'],
     ],
   },
+  { name: 'paidOn', label: 'Paid on (UTC)', kind: 'date' },
   { name: 'from', label: 'Created from (UTC)', kind: 'date' },
   { name: 'to', label: 'to', kind: 'date' },
 ];

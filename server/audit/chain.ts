@@ -35,7 +35,7 @@ export async function checkChain(db: Executor): Promise<ChainCheck> {
   // Read first: entries that are added meanwhile come after it.
   const head = await db.selectFrom('audit_head').selectAll().where('name', '=', HEAD).executeTakeFirst();
   if (!head) {
-    const stray = await db.selectFrom('audit_log').select('id').where('seq', 'is not', null).limit(1).execute();
+    const stray = await db.selectFrom('audit_log').select('id').where('seq', '>', 0).limit(1).execute();
     return stray.length === 0
       ? { isWhole: true, entries: 0 }
       : { isWhole: false, entries: 0, problem: 'The end of the log is not recorded.' };

@@ -5,7 +5,7 @@ import type { CustomerId } from '../core/ids.ts';
 import type { DisputeStatus } from '../core/stripe-states.ts';
 import type { Ms } from '../core/units.ts';
 import type { DisputeState } from '../stripe/disputes.ts';
-import { HARMLESS_DISPUTES } from './standing.ts';
+import { HARMFUL_DISPUTES } from './standing.ts';
 
 export async function upsertDispute(trx: Trx, customerId: CustomerId, dispute: DisputeState, nowMs: Ms): Promise<void> {
   const fields = {
@@ -59,7 +59,7 @@ const firstPausing = compiledOnce((db, { customerId }: { customerId: CustomerId 
     .selectFrom('disputes')
     .select('id')
     .where('customer_id', '=', customerId)
-    .where('status', 'not in', HARMLESS_DISPUTES)
+    .where('status', 'in', HARMFUL_DISPUTES)
     .limit(1),
 );
 

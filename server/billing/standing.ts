@@ -1,5 +1,5 @@
 import { OVERDRAFT, THRESHOLD } from '../core/catalog.ts';
-import type { DisputeStatus, SubscriptionStatus } from '../core/stripe-states.ts';
+import { DISPUTE, type DisputeStatus, type SubscriptionStatus } from '../core/stripe-states.ts';
 import { DAY_MS, HOUR_MS, type Ms } from '../core/units.ts';
 
 /** Days after a failed payment during which what is left may still be used. */
@@ -30,13 +30,18 @@ export type StandingFacts = {
 };
 
 /** Won, or an inquiry (`warning_*`), which takes no money unless it becomes a dispute. Any other state pauses (rule 6). */
-export const HARMLESS_DISPUTES: readonly DisputeStatus[] = [
+const HARMLESS_DISPUTES: readonly DisputeStatus[] = [
   'won',
   'prevented',
   'warning_needs_response',
   'warning_under_review',
   'warning_closed',
 ];
+
+/** Those that pause, for queries: an index finds what a status is, not what it is not. */
+export const HARMFUL_DISPUTES: readonly DisputeStatus[] = DISPUTE.filter(
+  (status) => !HARMLESS_DISPUTES.includes(status),
+);
 
 export const disputePauses = (status: DisputeStatus): boolean => !HARMLESS_DISPUTES.includes(status);
 

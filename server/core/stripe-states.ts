@@ -13,7 +13,7 @@ const SUBSCRIPTION = [
   'paused',
 ] as const;
 const INVOICE = ['draft', 'open', 'paid', 'uncollectible', 'void'] as const;
-const DISPUTE = [
+export const DISPUTE = [
   'warning_needs_response',
   'warning_under_review',
   'warning_closed',

@@ -41,7 +41,15 @@ export async function listAudit(
     .selectAll('a')
     .select(['u.email', 'c.name'])
     .$if(action !== undefined, (query) => query.where('a.action', '=', action ?? ''))
-    .$if(by !== undefined, (query) => query.where('u.email', '=', by ?? ''))
+    .$if(by !== undefined, (query) =>
+      // By the one id, so that an index has the entries in order.
+      query.where('a.user_id', '=', (eb) =>
+        eb
+          .selectFrom('users')
+          .select('id')
+          .where('email', '=', by ?? ''),
+      ),
+    )
     .$if(customerId !== undefined, (query) => query.where('a.customer_id', '=', customerId ?? ''))
     .$if(object !== undefined, (query) => query.where('a.object', '=', object ?? ''))
     .$if(before !== undefined, (query) => query.where('a.id', '<', before ?? ''))

@@ -1,5 +1,5 @@
 import type { Executor } from '../../db/transaction.ts';
-import { HARMLESS_DISPUTES } from '../billing/standing.ts';
+import { HARMFUL_DISPUTES } from '../billing/standing.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { readVerdict } from './verdict.ts';
@@ -23,7 +23,7 @@ async function listCandidates(db: Executor, nowMs: Ms): Promise<CustomerId[]> {
   const disputed = db
     .selectFrom('disputes')
     .select('customer_id')
-    .where('status', 'not in', HARMLESS_DISPUTES)
+    .where('status', 'in', HARMFUL_DISPUTES)
     .limit(MAX_CANDIDATES);
   const blocked = db
     .selectFrom('customers')

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
 import { NEW_CUSTOMER_MS, USE_COMPARED_MS } from '../core/durations.ts';
 import type { CustomerId } from '../core/ids.ts';
@@ -52,9 +53,10 @@ export async function listCustomers(db: Executor, price: AccountsPrice, asked: A
   if (ids) query = query.where('c.id', 'in', ids.length > 0 ? ids : ['none']);
   if (view === 'blocked') query = query.where('c.blocked_at_ms', '>', 0);
   if (view === 'new') query = query.where('c.created_at_ms', '>=', nowMs - NEW_CUSTOMER_MS);
-  if (view === 'owes') query = query.where('c.id', 'in', owing(db, nowMs));
-  if (view === 'ended') query = query.where('c.id', 'in', ended(db)).where('c.id', 'not in', live(db));
-  if (view === 'at_risk') query = query.where('c.id', 'in', atRisk(db, nowMs));
+  // Customer by customer in the order of the list, as far as a page goes: a set of all of them would be sorted first.
+  if (view === 'owes') query = query.where((eb) => eb.exists(owing(db, nowMs).where(ofCustomer)));
+  if (view === 'ended') query = query.where((eb) => eb.and([eb.exists(ended(db)), eb.not(eb.exists(live(db)))]));
+  if (view === 'at_risk') query = query.where((eb) => eb.or(atRisk(db, nowMs).map((risk) => eb.exists(risk))));
   const found = await newestFirst(query, ['c.created_at_ms', 'c.id'], asked).execute();
   const { rows, next } = toPage(found, asked.rows, (row) => ({ at: row.created_at_ms, id: row.id }));
   return { rows: await describe(db, price, rows, nowMs), next };
@@ -63,31 +65,29 @@ export async function listCustomers(db: Executor, price: AccountsPrice, asked: A
 const owing = (db: Executor, nowMs: Ms) =>
   db
     .selectFrom('invoices')
-    .select('customer_id')
+    .select('invoices.id')
     .where('status', 'in', ['open', 'uncollectible'])
     .where((eb) =>
       eb.or([eb('status', '=', 'uncollectible'), eb('failed_at_ms', 'is not', null), eb('due_at_ms', '<=', nowMs)]),
     );
 
 const LIVE = ['active', 'trialing', 'past_due', 'unpaid', 'paused'] as const;
-const live = (db: Executor) => db.selectFrom('subscriptions').select('customer_id').where('status', 'in', LIVE);
-const ended = (db: Executor) => db.selectFrom('subscriptions').select('customer_id').where('status', '=', 'canceled');
+const ofCustomer = sql<boolean>`customer_id = c.id`;
+const subscriptions = (db: Executor) => db.selectFrom('subscriptions').select('id').where(ofCustomer);
+const live = (db: Executor) => subscriptions(db).where('status', 'in', LIVE);
+const ended = (db: Executor) => subscriptions(db).where('status', '=', 'canceled');
 
 /** Reasons to expect a loss that an index finds; falling use is named in the rows. */
-const atRisk = (db: Executor, nowMs: Ms) =>
+const atRisk = (db: Executor, nowMs: Ms) => [
+  live(db).where((eb) => eb.or([eb('cancel_at_ms', '>', nowMs), eb('status', '=', 'past_due')])),
+  owing(db, nowMs).where(ofCustomer),
   db
-    .selectFrom('subscriptions')
-    .select('customer_id')
-    .where('status', 'in', LIVE)
-    .where((eb) => eb.or([eb('cancel_at_ms', '>', nowMs), eb('status', '=', 'past_due')]))
-    .union(owing(db, nowMs))
-    .union(
-      db
-        .selectFrom('cards')
-        .select('customer_id')
-        .where('payment_method_id', 'is', null)
-        .where('lost_method_id', 'is not', null),
-    );
+    .selectFrom('cards')
+    .select('customer_id as id')
+    .where(ofCustomer)
+    .where('payment_method_id', 'is', null)
+    .where('lost_method_id', 'is not', null),
+];
 
 type Base = { id: string; name: string; stripe_customer_id: string | null; created_at_ms: Ms };
 
@@ -147,15 +147,13 @@ async function readFacts(db: Executor, ids: string[], nowMs: Ms) {
     .where('customer_id', 'in', ids)
     .groupBy('customer_id')
     .execute();
-  const overdue = await db
-    .selectFrom('invoices')
+  const overdue = await owing(db, nowMs)
+    .clearSelect()
     .select((eb) => [
       'customer_id',
       eb.fn.sum<number>(eb('amount_due_cents', '-', eb.ref('amount_paid_cents'))).as('cents'),
     ])
     .where('customer_id', 'in', ids)
-    .where('customer_id', 'in', owing(db, nowMs))
-    .where('status', 'in', ['open', 'uncollectible'])
     .groupBy('customer_id')
     .execute();
   const days = await db

@@ -27,6 +27,8 @@ type Asked = {
   status?: (typeof INVOICE_STATUSES)[number] | undefined;
   fromMs: Ms;
   toMs: Ms;
+  /** Only those that were paid in it, in the order of their payment. */
+  paid?: { fromMs: Ms; toMs: Ms } | undefined;
   before?: Cursor | undefined;
   rows: number;
 };
@@ -56,7 +58,10 @@ export async function listInvoiceRows(db: Executor, asked: Asked): Promise<Page<
     .where('i.created_at_ms', '<', asked.toMs);
   if (asked.customerId) query = query.where('i.customer_id', '=', asked.customerId);
   if (asked.status) query = query.where('i.status', '=', asked.status);
-  const found = await newestFirst(query, ['i.created_at_ms', 'i.id'], asked).execute();
+  if (asked.paid)
+    query = query.where('i.paid_at_ms', '>=', asked.paid.fromMs).where('i.paid_at_ms', '<', asked.paid.toMs);
+  const order = asked.paid ? 'i.paid_at_ms' : 'i.created_at_ms';
+  const found = await newestFirst(query, [order, 'i.id'], asked).execute();
   const rows = found.map((row) => ({
     id: row.id,
     number: row.number,
@@ -73,5 +78,5 @@ export async function listInvoiceRows(db: Executor, asked: Asked): Promise<Page<
     creditedCents: row.credited_cents,
     runCredits: row.run_credits,
   }));
-  return toPage(rows, asked.rows, (row) => ({ at: row.createdAtMs, id: row.id }));
+  return toPage(rows, asked.rows, (row) => ({ at: asked.paid ? Number(row.paidAtMs) : row.createdAtMs, id: row.id }));
 }

@@ -96,7 +96,7 @@ const unbilled: Query = ({ asOfMs }) => sql`
   select 0 as at_ms, u.customer_id as id, u.customer_id, null as invoice_id, 'not invoiced yet' as label, 0 as cents,
     sum(u.credits) as credits
   from (
-    select customer_id, credits from usage_days where day < ${dayOf(asOfMs + DAY_MS)}
+    select customer_id, credits from usage_days where day <= ${dayOf(asOfMs - 1)}
     union all
     select customer_id, -run_credits from invoices where finalized_at_ms < ${asOfMs} and run_credits <> 0
     union all

@@ -131,6 +131,84 @@ describe('monthly recurring revenue', () => {
   });
 });
 
+describe('the page Today', () => {
+  it('shows what the books hold, and each figure is the sum of the rows that it opens', async () => {
+    const { db } = world.deps;
+    const { figures: today } = await admin.admin.today();
+    const day = new Date(today.asOfMs).toISOString().slice(0, 10);
+    const [month = ''] = months.slice(-1);
+    // As if two invoices had been paid today.
+    const [first, second] = await db.selectFrom('invoices').selectAll().where('status', '=', 'paid').execute();
+    const ids = [first?.id ?? '', second?.id ?? ''];
+    await db.updateTable('invoices').set({ paid_at_ms: today.asOfMs }).where('id', 'in', ids).execute();
+    const { figures: later } = await admin.admin.today();
+    const { rows: paid } = await admin.admin.lists.invoices({ paidOn: day });
+    expect(paid.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
+    expect(later.collectedCents).toBe(paid.reduce((sum, { paidCents }) => sum + paidCents, 0));
+    for (const { id, paid_at_ms } of [first, second].flatMap((row) => row ?? []))
+      await db.updateTable('invoices').set({ paid_at_ms }).where('id', '=', id).execute();
+    expect(String(today.mrrCents)).toBe((await figures(month)).mrr_end.cents);
+    expect(today.unbilledCredits).toBe((await figures(month)).unbilled.credits);
+    const { rows: cannot } = await admin.admin.lists.customers({ view: 'cannot_run' });
+    expect(today.cannotRun).toBe(cannot.length);
+  });
+
+  it('counts as unbilled at the end of a month no usage of the next', async () => {
+    const { db } = world.deps;
+    const [, month = '', current = ''] = months;
+    const before = (await figures(month)).unbilled.credits;
+    const row = await db.selectFrom('usage_days').selectAll().limit(1).executeTakeFirstOrThrow();
+    await db
+      .insertInto('usage_days')
+      .values({ ...row, day: `${current}-01`, credits: 77 })
+      .execute();
+    expect((await figures(month)).unbilled.credits).toBe(before);
+    await db.deleteFrom('usage_days').where('day', '=', `${current}-01`).where('credits', '=', 77).execute();
+  });
+});
+
+describe('the page Usage', () => {
+  it('shows by day and by customer what the facts hold', async () => {
+    const { db } = world.deps;
+    const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
+    const facts = await db.selectFrom('usage_facts').select('credits').execute();
+    const range = { from: `${months[0]}-01`, to: new Date(world.deps.clock.now()).toISOString().slice(0, 10) };
+    const { days } = await admin.admin.usage(range);
+    const { rows } = await admin.admin.lists.usage(range);
+    expect(sum(days.map((day) => day.credits))).toBe(sum(facts.map((fact) => fact.credits)));
+    expect(sum(rows.map((row) => row.credits))).toBe(sum(facts.map((fact) => fact.credits)));
+  });
+});
+
+describe('the page Invoices', () => {
+  it('shows each invoice as the sum of its lines, and each line for runs as the sum of its runs', async () => {
+    const { rows } = await admin.admin.lists.invoices({});
+    expect(rows.length).toBeGreaterThan(2);
+    for (const { id, totalCents } of rows) {
+      const { lines } = await admin.admin.invoice({ invoiceId: id });
+      expect(lines.reduce((sum, line) => sum + line.amountCents, 0)).toBe(totalCents);
+    }
+  });
+});
+
+describe('the page Books', () => {
+  it('proves of each customer and month what the ledger captured, without a remainder', async () => {
+    for (const month of months) {
+      const { rows } = await admin.admin.lists.proofs({ month });
+      for (const { customerId, captured, remainder } of rows) {
+        const entries = await world.deps.db
+          .selectFrom('ledger_entries')
+          .select(['credits', 'created_at_ms'])
+          .where('customer_id', '=', customerId)
+          .where('kind', '=', 'capture')
+          .execute();
+        const ofMonth = entries.filter((entry) => monthOf(entry.created_at_ms) === month);
+        expect([-ofMonth.reduce((sum, entry) => sum + entry.credits, 0), 0]).toEqual([captured, remainder]);
+      }
+    }
+  });
+});
+
 describe('closing a month', () => {
   it('freezes its figures once, and shows what changes later', async () => {
     const [, month = '', current = ''] = months;

@@ -9,7 +9,7 @@ export async function listRejected(db: Executor, limit: number): Promise<UsageBa
     .selectAll()
     .where('status', '=', 'rejected')
     .where('replaced_by', 'is', null)
-    .orderBy('id')
+    .orderBy('created_at_ms')
     .limit(limit)
     .execute();
   return rows.map(toBatch);

@@ -37,8 +37,19 @@ export const listsRouter = router({
     }),
 
   invoices: adminProcedure('view')
-    .input(z.object({ ...page, status: z.enum(INVOICE_STATUSES).optional(), customerId: customerId.optional() }))
-    .query(({ ctx: { deps }, input }) => listInvoiceRows(deps.db, { ...input, ...spanOf(input) })),
+    .input(
+      z.object({
+        ...page,
+        status: z.enum(INVOICE_STATUSES).optional(),
+        customerId: customerId.optional(),
+        paidOn: z.iso.date().optional(),
+      }),
+    )
+    .query(({ ctx: { deps }, input }) => {
+      const { paidOn } = input;
+      const paid = paidOn === undefined ? undefined : spanOf({ from: paidOn, to: paidOn });
+      return listInvoiceRows(deps.db, { ...input, ...spanOf(input), paid });
+    }),
 
   events: adminProcedure('view')
     .input(
