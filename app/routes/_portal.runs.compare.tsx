@@ -1,13 +1,16 @@
 import { type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
+import { CompareChart } from '../components/charts/compare-chart.tsx';
+import { monthsFrom } from '../components/charts/format.ts';
 import { cellsOf } from '../components/runs/cells.ts';
-import { CompareTable } from '../components/runs/compare-table.tsx';
+import { CompareTable, type Side } from '../components/runs/compare-table.tsx';
 import { keyVariants } from '../components/runs/key-variants.ts';
 import { VariantInWords } from '../components/runs/sweep-result.tsx';
 import { VariantResultView } from '../components/runs/variant-result.tsx';
 import { Banner } from '../components/ui/banner.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
-import { DateTime } from '../components/ui/format.tsx';
+import { Card } from '../components/ui/card.tsx';
+import { DateTime, useInstant } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
 import { load } from '../lib/procedure-errors.server.ts';
@@ -48,6 +51,7 @@ export default function Compare() {
         }
       />
       <div className="space-y-6">
+        <Overlay sides={sides} />
         <CompareTable sides={sides} />
         <div className="grid items-start gap-6 lg:grid-cols-2 [&>*]:min-w-0">
           {sides.map(({ run, accounts, history, result }, at) => (
@@ -57,6 +61,7 @@ export default function Compare() {
                 <Link to={`/runs/${run.id}`} className="link">
                   {run.scenarioName}
                 </Link>
+                {run.label ? <span className="ml-2 text-sm font-normal text-muted">{run.label}</span> : null}
               </h2>
               <p className="text-sm text-muted">
                 <DateTime ms={run.createdAtMs} />
@@ -81,5 +86,23 @@ export default function Compare() {
         </div>
       </div>
     </>
+  );
+}
+
+/** Both on one scale, where both are in one currency and have a result. */
+function Overlay({ sides }: { sides: Side[] }) {
+  const instant = useInstant();
+  const runs = sides.flatMap(({ run, history, result }) => {
+    if (!result?.ok) return [];
+    const { balanceCents, assumptions } = result.forecast;
+    const name = [run.scenarioName, run.label, instant(run.createdAtMs)].filter(Boolean).join(', ');
+    return [{ name, months: monthsFrom(history.startMonth, assumptions.horizonMonths), ...balanceCents }];
+  });
+  const [currency = 'USD', other = 'USD'] = sides.map(({ accounts }) => accounts[0]?.currency ?? 'USD');
+  if (runs.length < 2 || currency !== other) return null;
+  return (
+    <Card>
+      <CompareChart runs={runs} currency={currency} />
+    </Card>
   );
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ScenarioId } from '../../server/core/ids.ts';
-import { aCustomer, aScenario, aSubscriber, attachSample, type Person } from '../../server/testing/people.ts';
+import { aCustomer, aScenario, aSubscriber, attachSample, type Person, quoteOf } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
 import { statusOf, visitor } from '../testing/visitor.ts';
 import * as list from './_portal.scenarios._index.tsx';
@@ -237,4 +237,18 @@ test('a request key that is missing or no key starts nothing', async () => {
   for (const requestKey of ['', 'short', 'x'.repeat(101)])
     expect(await statusOf(asAna(scenario.action, { params, form: { requestKey } }))).toBe(404);
   expect(await statusOf(asAna(scenario.action, { params, form: {} }))).toBe(404);
+});
+
+test('a quote warns of bank data that ended too long ago, and not of a sample', async () => {
+  const eve = await aSubscriber(world);
+  const params = { scenarioId: await aScenario(eve) };
+  const asEve = await visitor(world, eve.user.id);
+  expect((await asEve(scenario.loader, { params })).quote.oldData).toBeNull();
+  const lines = ['2025-09-01', '2025-11-01', '2026-01-01', '2026-02-10'].map((date) => `${date},Sale,100.00`);
+  const content = new TextEncoder().encode(['Date,Description,Amount', ...lines].join('\n'));
+  const details = { name: 'Old bank', institution: 'Bank', currency: 'USD' as const, openingBalance: 100 };
+  const { importId } = await eve.api.accounts.startImport({ details, fileName: 'old.csv', content });
+  await eve.api.accounts.attachImport({ importId, quote: await quoteOf(eve, 1) });
+  const { quote } = await asEve(scenario.loader, { params: { scenarioId: await aScenario(eve) } });
+  expect(quote.oldData).toEqual({ accountName: 'Old bank', upTo: '2026-02-10' });
 });

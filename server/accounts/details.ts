@@ -101,3 +101,6 @@ export const MovementQuery = z.object({
   isChanged: z.boolean().optional(),
 });
 export type MovementQuery = z.infer<typeof MovementQuery>;
+
+/** Older bank data than this is worth a reminder: the forecast begins where the data ends. */
+export const FRESH_DATA_DAYS = 7;

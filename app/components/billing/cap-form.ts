@@ -1,10 +1,17 @@
 import * as z from 'zod';
+import { centsOf } from '../../lib/typed-amount.ts';
 
-const dollars = z
-  .number({ error: 'Enter an amount in dollars, such as 90' })
-  .min(0, { error: 'A cap is zero or more' })
-  .max(1_000_000, { error: 'A cap is at most $1,000,000' })
-  .multipleOf(0.01, { error: 'Enter dollars and whole cents, such as 90 or 12.50' });
+/** An amount as typed, in dollars. */
+const dollars = z.preprocess(
+  (typed) => {
+    const cents = centsOf(typed);
+    return typeof cents === 'number' ? cents / 100 : cents;
+  },
+  z
+    .number({ error: 'Enter dollars and whole cents, such as 90 or 12.50' })
+    .min(0, { error: 'A cap is zero or more' })
+    .max(1_000_000, { error: 'A cap is at most $1,000,000' }),
+);
 
 const BELOW = 'Choose from 1 to 4,999: there are 5,000 when everything is paid';
 

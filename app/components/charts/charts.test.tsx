@@ -3,6 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { DisplayProvider } from '../ui/format.tsx';
 import { BurnChart } from './burn-chart.tsx';
+import { CompareChart } from './compare-chart.tsx';
 import { FanChart } from './fan-chart.tsx';
 import { chartFormat, monthsFrom } from './format.ts';
 import { HeatMap } from './heat-map.tsx';
@@ -40,6 +41,15 @@ const heat = (
     hrefOf={(variant) => `/runs/r/${variant}`}
   />
 );
+const compare = (
+  <CompareChart
+    currency="USD"
+    runs={[
+      { name: 'Before', months, ...balanceCents },
+      { name: 'After', months: monthsFrom('2026-01', 4), ...balanceCents },
+    ]}
+  />
+);
 const spark = <Sparkline title="Studio" firstMonth="2025-11" balanceCents={[5_000, -1_000, 2_000]} hasTable />;
 
 /** The text of every cell, row by row. */
@@ -48,11 +58,26 @@ const tableOf = (chart: ReactElement) =>
     [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/g)].map(([, cell = '']) => cell.replace(/<[^>]+>/g, '')),
   );
 
+describe('two runs on one scale', () => {
+  it('stand by the months of the calendar, each where it has a forecast', () => {
+    expect(tableOf(compare)).toEqual([
+      ['End of', 'Before', 'After'],
+      ['Nov 2025', '$10,000', 'no forecast'],
+      ['Dec 2025', '$10,000', 'no forecast'],
+      ['Jan 2026', '$9,000', '$10,000'],
+      ['Feb 2026', '$8,000', '$10,000'],
+      ['Mar 2026', 'no forecast', '$9,000'],
+      ['Apr 2026', 'no forecast', '$8,000'],
+    ]);
+  });
+});
+
 describe('every chart', () => {
   it.each([
     ['fan', fan],
     ['probability', probability],
     ['burn', burn],
+    ['compare', compare],
     ['heat map', heat],
     ['sparkline', spark],
   ])('(%s) is in the first HTML, named and described, with its numbers behind it and no inline style', (_, chart) => {

@@ -1,13 +1,11 @@
 import { Link } from '@remix-run/react';
 import type { Cash } from '../../../server/accounts/cash-store.ts';
+import { FRESH_DATA_DAYS } from '../../../server/accounts/details.ts';
 import { DAY_MS } from '../../../server/core/units.ts';
 import type { Outlook } from '../../../server/scenarios/run-answer-store.ts';
 import { useFormat } from '../charts/use-format.ts';
 import { DateTime, Money } from '../ui/format.tsx';
 import { Stat, StatRow } from '../ui/stat.tsx';
-
-/** Older movements than this are worth a reminder. */
-const MAX_AGE_DAYS = 7;
 
 type CashRowProps = { cash: Cash[]; outlook: Outlook | null; nowMs: number };
 
@@ -49,7 +47,7 @@ function DataAge({ cash, nowMs }: Pick<CashRowProps, 'cash' | 'nowMs'>) {
   const days = cash.map(({ upTo }) => upTo);
   const upTo = days.some((day) => day === null) ? null : (days.toSorted()[0] ?? null);
   if (upTo === null) return <>{inAccounts}, one of which has no movements yet</>;
-  const isOld = nowMs - Date.parse(upTo) > MAX_AGE_DAYS * DAY_MS;
+  const isOld = nowMs - Date.parse(upTo) > FRESH_DATA_DAYS * DAY_MS;
   return (
     <>
       {inAccounts}, up to {format.date(upTo)}

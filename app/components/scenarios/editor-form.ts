@@ -1,7 +1,7 @@
 import { configureCoercion } from '@conform-to/zod/v4/future';
 import { OneOffEvent, type ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
 import { ScenarioForm } from '../../../server/scenarios/form.ts';
-import { centsOf, dollarsOf } from './typed-amount.ts';
+import { centsOf, dollarsOf } from '../../lib/typed-amount.ts';
 
 /** A scenario as it is typed: like `ScenarioForm`, but the amounts of events are dollars. */
 export const EditorForm = configureCoercion({

@@ -1,7 +1,9 @@
+import { Link } from '@remix-run/react';
 import type { inferRouterOutputs } from '@trpc/server';
 import type { ReactNode } from 'react';
 import { RUNS_PRICE } from '../../../server/core/catalog.ts';
 import type { AppRouter } from '../../../server/trpc/root.ts';
+import { CalendarDay } from '../ui/calendar-day.tsx';
 import { Credits, DateTime, Money } from '../ui/format.tsx';
 
 export type Quote = inferRouterOutputs<AppRouter>['scenarios']['quote'];
@@ -12,6 +14,7 @@ export function QuoteInWords({ quote }: { quote: Quote }) {
   if (quote.isFree) {
     return (
       <p className="text-sm">
+        <OldData quote={quote} />
         <strong>Your first run is free:</strong> one variant, no credits, no card, nothing reported. Later runs cost{' '}
         <Money cents={RUNS_PRICE.decimalCents} /> each and need a subscription.
       </p>
@@ -19,6 +22,7 @@ export function QuoteInWords({ quote }: { quote: Quote }) {
   }
   return (
     <div className="divide-y text-sm">
+      <OldData quote={quote} />
       <dl className="divide-y">
         <Line label="Variants">
           <Credits value={variants} />
@@ -46,6 +50,19 @@ export function QuoteInWords({ quote }: { quote: Quote }) {
       </dl>
       {obstacle ? null : <Effects quote={quote} />}
     </div>
+  );
+}
+
+/** A warning before a forecast of a past that has moved on is bought. */
+function OldData({ quote: { oldData } }: { quote: Quote }) {
+  if (!oldData) return null;
+  return (
+    <span className="block break-words pb-2.5 text-warning">
+      The movements of {oldData.accountName} end on <CalendarDay date={oldData.upTo} />, and the forecast begins there.{' '}
+      <Link to="/accounts" className="link">
+        Add newer movements
+      </Link>
+    </span>
   );
 }
 

@@ -2,11 +2,11 @@ import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react'
 import { parseWithZod } from '@conform-to/zod/v4';
 import { Form, useNavigation } from '@remix-run/react';
 import type { ScenarioDefinition } from '../../../../server/scenarios/forecast/assumptions.ts';
+import { dollarsOf } from '../../../lib/typed-amount.ts';
 import { FormErrorsOrLogIn } from '../../shell/expired.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { InputField } from '../../ui/field.tsx';
-import { dollarsOf } from '../typed-amount.ts';
 import { FloorForm } from './plan-forms.ts';
 
 type FloorCardProps = {

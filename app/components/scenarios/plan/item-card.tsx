@@ -3,11 +3,11 @@ import { parseWithZod } from '@conform-to/zod/v4';
 import { Form, useNavigation } from '@remix-run/react';
 import type { z } from 'zod';
 import { PLANNED_CADENCES, PLANNED_KINDS, type PlannedItem } from '../../../../server/scenarios/forecast/planned.ts';
+import { dollarsOf } from '../../../lib/typed-amount.ts';
 import { FormErrorsOrLogIn } from '../../shell/expired.tsx';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { InputField, SelectField } from '../../ui/field.tsx';
-import { dollarsOf } from '../typed-amount.ts';
 import { ItemForm } from './plan-forms.ts';
 import { CADENCE_WORDS, KIND_WORDS } from './planned-words.ts';
 

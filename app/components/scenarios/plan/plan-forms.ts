@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ScenarioDefinition } from '../../../../server/scenarios/forecast/assumptions.ts';
 import { ExchangeRate, PLANNED_KINDS, PlannedItem } from '../../../../server/scenarios/forecast/planned.ts';
-import { centsOf } from '../typed-amount.ts';
+import { centsOf } from '../../../lib/typed-amount.ts';
 
 /** The forms of the page; each sends which one it is. */
 export const PARTS = ['item', 'floor', 'rates', 'import', 'remove', 'undo'] as const;
