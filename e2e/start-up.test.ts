@@ -94,7 +94,8 @@ describe('a start on what is built', () => {
   it('does not build, and a database of its demo is taken for nothing else', async () => {
     const built = statSync(join(ROOT, 'build/index.js')).mtimeMs;
     const [port, emulatorPort] = await freePorts();
-    const demo = npmStart(['--port', String(port), '--emulator-port', String(emulatorPort), ...dataIn('demo')]);
+    const ports = ['--port', String(port), '--emulator-port', String(emulatorPort)];
+    const demo = npmStart(['--empty', ...ports, ...dataIn('demo')]);
     await whenRunning(demo);
     expect(demo.output()).not.toContain('building');
     expect(statSync(join(ROOT, 'build/index.js')).mtimeMs).toBe(built);
@@ -106,7 +107,15 @@ describe('a start on what is built', () => {
 
   it('with --demo may be reached by others, and says so on every page', async () => {
     const [port, emulatorPort] = await freePorts();
-    const args = ['--demo', '--port', String(port), '--emulator-port', String(emulatorPort), ...dataIn('public')];
+    const args = [
+      '--demo',
+      '--empty',
+      '--port',
+      String(port),
+      '--emulator-port',
+      String(emulatorPort),
+      ...dataIn('public'),
+    ];
     const demo = npmStart(args, { HOST: '0.0.0.0' });
     await whenRunning(demo);
     for (const path of ['/', '/login', '/signup', '/no-such-page'])

@@ -63,13 +63,13 @@ function partOf(path: string): string | null {
   const name = second.replace(/\.tsx?$/, '');
   if (name === 'main') return 'main';
   if (PORTS.includes(name)) return 'ports';
-  return ['emulator', 'testing', 'simulation', 'commands', 'decisions'].includes(second) || TEST.test(path)
+  return ['emulator', 'testing', 'simulation', 'demo', 'commands', 'decisions'].includes(second) || TEST.test(path)
     ? null
     : second;
 }
 
 const rank = (part: string): number => LAYERS.findIndex((layer) => layer.includes(part));
-const TESTING = /^(app|server)\/testing\/|^server\/(simulation|stripe\/behaviour|emulator\/tests)\//;
+const TESTING = /^(app|server)\/testing\/|^server\/(simulation|demo|stripe\/behaviour|emulator\/tests)\//;
 const product = sources.filter(({ path }) => !TEST.test(path) && !TESTING.test(path));
 
 describe('the layout', () => {
@@ -132,10 +132,11 @@ describe('the layout', () => {
     expect(EMULATOR_API_VERSION).toBe(STRIPE_API_VERSION));
 });
 
-it('nobody imports the simulation or the tests’ world but tests, commands and themselves', () => {
+it('nobody imports the simulation, the demo or the tests’ world but tests, commands and themselves', () => {
   const inward = product.filter(
     ({ path, imports }) =>
-      !path.startsWith('server/commands/') && imports.some((target) => /^server\/(testing|simulation)\//.test(target)),
+      !path.startsWith('server/commands/') &&
+      imports.some((target) => /^server\/(testing|simulation|demo)\//.test(target)),
   );
   expect(inward.map(({ path }) => path)).toEqual([]);
 });

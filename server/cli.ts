@@ -7,6 +7,8 @@ const OPTIONS = {
   data: { type: 'string' },
   role: { type: 'string' },
   demo: { type: 'boolean' },
+  // Read by the start command, before this runs.
+  empty: { type: 'boolean' },
 } as const;
 const ROLES: readonly Env['ROLE'][] = ['web', 'worker', 'all'];
 

@@ -1,10 +1,10 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
-import { useLoaderData } from '@remix-run/react';
+import { Form, useLoaderData } from '@remix-run/react';
 import { ExampleResult } from '../components/landing/example-result.tsx';
 import { PriceCalculator, pricesAsked } from '../components/landing/price-calculator.tsx';
 import { Logo } from '../components/shell/logo.tsx';
 import { SkipLink } from '../components/shell/skip-link.tsx';
-import { LinkButton } from '../components/ui/button.tsx';
+import { Button, LinkButton } from '../components/ui/button.tsx';
 
 export const meta: MetaFunction = () => [
   { title: 'Headroom: know when cash runs low' },
@@ -19,6 +19,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return {
     prices: { ...pricesAsked(new URL(request.url).searchParams), price: await api.portal.accountsPrice() },
     home: user ? (user.role === 'admin' ? '/admin' : '/overview') : null,
+    demo: user ? undefined : context.site.demoLogins.find(({ role }) => role === 'customer'),
   };
 }
 
@@ -38,13 +39,13 @@ const STEPS = [
 ];
 
 export default function Landing() {
-  const { home, prices } = useLoaderData<typeof loader>();
+  const { home, prices, demo } = useLoaderData<typeof loader>();
   return (
     <>
       <SkipLink />
       <Header home={home} />
       <main id="main" className="mx-auto max-w-page px-4 pb-8 sm:px-8">
-        <Opening home={home} />
+        <Opening home={home} demo={demo} />
         <HowItWorks />
         <section id="prices" aria-labelledby="prices-title" className="border-t py-16">
           <h2 id="prices-title" className="font-display text-2xl tracking-tight">
@@ -83,7 +84,9 @@ function Header({ home }: { home: string | null }) {
   );
 }
 
-function Opening({ home }: { home: string | null }) {
+type Demo = { email: string; password: string } | undefined;
+
+function Opening({ home, demo }: { home: string | null; demo: Demo }) {
   return (
     <section className="grid items-center gap-x-12 gap-y-10 pb-20 pt-10 lg:grid-cols-[5fr_7fr] lg:pt-16">
       <div>
@@ -93,8 +96,17 @@ function Opening({ home }: { home: string | null }) {
           may run out, and how likely that is.
         </p>
         <div className="mt-8 flex flex-wrap gap-3">
-          <LinkButton to={home ?? '/signup'}>{home ? 'Open portal' : 'Try it with sample data'}</LinkButton>
-          <LinkButton to="#prices" variant="secondary" external>
+          {demo ? (
+            <Form method="post" action="/login?next=/overview">
+              <input type="hidden" name="email" value={demo.email} />
+              <input type="hidden" name="password" value={demo.password} />
+              <Button type="submit">Look at the demo</Button>
+            </Form>
+          ) : null}
+          <LinkButton to={home ?? '/signup'} variant={demo ? 'secondary' : 'primary'}>
+            {home ? 'Open portal' : 'Try it with sample data'}
+          </LinkButton>
+          <LinkButton to="#prices" variant={demo ? 'quiet' : 'secondary'} external>
             Pricing
           </LinkButton>
         </div>

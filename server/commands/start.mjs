@@ -17,6 +17,7 @@ const HELP = `Starts Headroom. Builds it first where the build is missing or old
   --data <folder>           where the databases live (data)
   --role <role>             web (pages and webhooks), worker (background work), or all (all);
                             with the first two set DATABASE_URL and the STRIPE_ variables
+  --empty                   no demo data on a first start
   --demo                    a demo that other machines may reach: set HOST too
   --help                    this text
 `;
@@ -35,8 +36,12 @@ async function start() {
   loadEnv();
   const isProduction = !process.argv.includes('--demo') && whyProduction(settings()) !== null;
   if (isProduction) await prepareProduction();
-  // On a first start SQLite is compiled while the portal is built.
-  else await Promise.all([ensureNative(), import('./build.mjs').then(({ buildIfNeeded }) => buildIfNeeded())]);
+  // On a first start SQLite is compiled and the demo made while the portal is built.
+  else
+    await Promise.all([
+      Promise.all([import('./demo.mjs'), ensureNative()]).then(([{ makeDemoIfNone }]) => makeDemoIfNone()),
+      import('./build.mjs').then(({ buildIfNeeded }) => buildIfNeeded()),
+    ]);
   process.env.NODE_ENV = 'production';
   process.setSourceMapsEnabled(true);
   await import(pathToFileURL(PORTAL).href);

@@ -15,14 +15,15 @@ export type TestDatabase = { at: string; db: Db; reader: Db; erasureList: string
 export async function openTestDatabase(): Promise<TestDatabase> {
   if (isOnPostgres()) {
     const { at, drop } = await createTestDatabase();
-    return openAt(at, drop);
+    return openDatabaseAt(at, drop);
   }
   const { at, drop } = fileInFolder();
   copyFileSync(sqliteTemplate(), at);
-  return openAt(at, drop);
+  return openDatabaseAt(at, drop);
 }
 
-function openAt(at: string, drop: () => Promise<void>): TestDatabase {
+/** Opens a migrated database; `drop` removes it when it is closed. */
+export function openDatabaseAt(at: string, drop: () => Promise<void>): TestDatabase {
   const db = openDatabase(at);
   const reader = openReader(at, db);
   const folder = isOnPostgres() ? makeTempFolder('headroom-erased-') : null;
@@ -47,13 +48,13 @@ export async function backUpNow(from: TestDatabase): Promise<() => Promise<TestD
     return async () => {
       await restore({ from: kept.at, to: fresh.at, force: false });
       await kept.drop();
-      return openAt(fresh.at, fresh.drop);
+      return openDatabaseAt(fresh.at, fresh.drop);
     };
   }
   const { at, drop } = await createEmptyDatabase();
   const copy = openDatabase(at);
   await copyDatabase(from.db, copy).finally(() => copy.destroy());
-  return async () => openAt(at, drop);
+  return async () => openDatabaseAt(at, drop);
 }
 
 function fileInFolder() {

@@ -7,7 +7,7 @@ import { signUp } from '../auth/sign-up.ts';
 import { findUser } from '../auth/store.ts';
 import { findOpenCheckout } from '../billing/checkout-store.ts';
 import { wallNow } from '../clock.ts';
-import type { AccountId, CustomerId, ScenarioId } from '../core/ids.ts';
+import type { AccountId, CustomerId, ScenarioId, UserId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import { DAY_MS } from '../core/units.ts';
 import type { ScenarioDefinition } from '../scenarios/forecast/assumptions.ts';
@@ -30,10 +30,16 @@ export async function aCustomer(world: World): Promise<Person> {
   const made = await signUp(world.deps, form, `203.0.${people % 250}.1`);
   if (!made.ok) throw new Error(made.refusal.message);
   await confirmSignUp(world, made.value.userId);
-  const row = await world.deps.db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirstOrThrow();
-  const customerId = present(row.customer_id, 'customer') as CustomerId;
+  return personOf(world, { ...made.value, email });
+}
+
+/** A customer's login, and the procedures as it may call them. */
+export function personOf(
+  world: World,
+  { userId, customerId, email }: Pick<Person, 'customerId'> & { userId: UserId; email: string },
+): Person {
   const user: SessionUser = {
-    id: made.value.userId,
+    id: userId,
     email,
     role: 'customer',
     adminRole: null,
@@ -55,9 +61,12 @@ export async function confirmSignUp({ deps }: World, userId: SessionUser['id']):
 
 export const anAdmin = async (world: World): Promise<Caller> => callerOf(world, await anAdminUser(world));
 
-export async function anAdminUser(world: World): Promise<SessionUser> {
-  const email = 'admin@example.com';
-  await ensureUser(world.deps, { name: 'Admin', email, password: 'correct horse battery', role: 'admin' });
+export async function anAdminUser(
+  world: World,
+  login = { email: 'admin@example.com', password: 'correct horse battery' },
+): Promise<SessionUser> {
+  const { email } = login;
+  await ensureUser(world.deps, { ...login, name: 'Admin', role: 'admin' });
   const row = await world.deps.db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirstOrThrow();
   return {
     id: row.id as SessionUser['id'],

@@ -7,7 +7,7 @@ import type { Deps } from '../deps.ts';
 import { type Emulator, startEmulator } from '../emulator/index.ts';
 import { memoryLog } from '../log.ts';
 import { listLoops } from '../loops/list.ts';
-import { createRunner } from '../loops/runner.ts';
+import { createRunner, type Loop } from '../loops/runner.ts';
 import { createMailer } from '../mailer.ts';
 import { createForecastPool, type ForecastPool } from '../scenarios/forecast/pool.ts';
 import { createSignals } from '../signals.ts';
@@ -49,12 +49,27 @@ export async function createWorld({
   accounts,
   settings = {},
   simulatesAll = false,
+  startMs = START_MS,
+  stateFile = ':memory:',
+  database = openTestDatabase,
+  appUrl = 'http://portal.test',
+  workers = { forecast: WORKER_FILE, files: FILE_WORKER },
+  isIdle = () => false,
+  mailer = createMailer({ smtpUrl: undefined, from: 'Headroom <billing@headroom.example>' }),
 }: {
   accounts?: AccountsForm;
   settings?: EmulatorSettings;
   simulatesAll?: boolean;
+  startMs?: number;
+  stateFile?: string;
+  database?: () => Promise<TestDatabase>;
+  appUrl?: string;
+  workers?: { forecast: string; files: string };
+  /** Whether a loop does nothing for now. */
+  isIdle?: (loop: string) => boolean;
+  mailer?: Deps['mailer'];
 } = {}): Promise<World> {
-  const clock = fixedClock(START_MS);
+  const clock = fixedClock(startMs);
   const log = memoryLog();
   const signals = createSignals();
   // The emulator tells of its catalog before the portal is there: it is asked to come again, as a real outage would.
@@ -64,9 +79,9 @@ export async function createWorld({
   );
   const emulator: Emulator = await startEmulator({
     seed,
-    stateFile: ':memory:',
+    stateFile,
     port: 0,
-    clock: { frozenAtMs: START_MS },
+    clock: { frozenAtMs: startMs },
     webhook: {
       url: hook.url,
       secret: WEBHOOK_SECRETS.snapshot,
@@ -78,8 +93,8 @@ export async function createWorld({
   });
   emulator.clock.onMoved((nowMs) => clock.set(nowMs));
   if (accounts) await setUpStripe(createClient(emulator.secretKey, emulator.url), { webhookUrl: hook.url, accounts });
-  const pool = createForecastPool({ workerFile: WORKER_FILE, threads: 1, log });
-  const files = createFileReader({ workerFile: FILE_WORKER, log });
+  const pool = createForecastPool({ workerFile: workers.forecast, threads: 1, log });
+  const files = createFileReader({ workerFile: workers.files, log });
   const start = async (database: TestDatabase): Promise<App> => {
     const { db, reader } = database;
     const deps: Deps = {
@@ -92,11 +107,11 @@ export async function createWorld({
       files,
       auth: createAuth({ db, reader, secureCookies: false }),
       stripe: await connectStripe({ secretKey: emulator.secretKey, apiBase: emulator.url }),
-      mailer: createMailer({ smtpUrl: undefined, from: 'Headroom <billing@headroom.example>' }),
+      mailer,
       erasureList: database.erasureList,
       webhookSecrets: { snapshot: [WEBHOOK_SECRETS.snapshot], thin: [WEBHOOK_SECRETS.thin] },
       site: {
-        appUrl: 'http://portal.test',
+        appUrl,
         stripePublishableKey: emulator.publishableKey,
         stripeJsUrl: emulator.stripeJsUrl,
         mailboxUrl: `${emulator.dashboardUrl}/mail`,
@@ -107,10 +122,16 @@ export async function createWorld({
       },
     };
     const stopping = new AbortController();
-    const runner = createRunner(listLoops(deps), { log, signals, signal: stopping.signal });
+    const loops = listLoops(deps).map(
+      ({ turn, ...loop }): Loop => ({
+        ...loop,
+        turn: async (signal) => !isIdle(loop.name) && turn(signal),
+      }),
+    );
+    const runner = createRunner(loops, { log, signals, signal: stopping.signal });
     return { database, deps, runner, stopping };
   };
-  let running = await start(await openTestDatabase());
+  let running = await start(await database());
   app = running;
 
   const settle = async () => {
