@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 const count = async (
-  table: 'customers' | 'runs' | 'invoices' | 'disputes' | 'mails',
+  table: 'customers' | 'runs' | 'invoices' | 'disputes' | 'mails' | 'write_offs',
   where: Record<string, string>,
 ) => {
   let query = db.selectFrom(table).select((eb) => eb.fn.countAll<number>().as('n'));
@@ -44,5 +44,6 @@ describe('the snapshot of the demo', () => {
       expect(await count('disputes', { status }), status).not.toBe(0);
     expect(await count('customers', { name: BOUNCING })).toBe(1);
     expect(await count('mails', { status: 'dead' })).not.toBe(0);
+    expect(await count('write_offs', {})).not.toBe(0);
   });
 });

@@ -1,5 +1,6 @@
+import { getMovementSpan } from '../accounts/day-store.ts';
 import { FRESH_DATA_DAYS } from '../accounts/details.ts';
-import { findAccount, getMovementSpan } from '../accounts/store.ts';
+import { findAccount } from '../accounts/store.ts';
 import type { Standing } from '../billing/standing.ts';
 import { runsCostCents, THRESHOLD } from '../core/catalog.ts';
 import type { AccountId, CustomerId, ScenarioId } from '../core/ids.ts';
