@@ -24,8 +24,10 @@ export type Portal = {
   stop(): Promise<void>;
 };
 
-export async function startPortal(): Promise<Portal> {
+/** With `fill`, which puts databases into its folder, it does not start empty. */
+export async function startPortal(fill?: (folder: string) => Promise<void>): Promise<Portal> {
   const folder = makeTempFolder('headroom-e2e-');
+  await fill?.(folder);
   const [port, emulatorPort] = await freePorts();
   const url = `http://localhost:${port}`;
   const emulatorUrl = `http://127.0.0.1:${emulatorPort}`;

@@ -1,35 +1,46 @@
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import type { Page } from 'playwright';
+import { continueDemo } from '../server/demo/make.ts';
 import { findChromium, launch } from './browser.ts';
+import { demo } from './demo-tour.ts';
 import { DESKTOP, PHONE, visit } from './person.ts';
-import { startPortal } from './portal.ts';
-import { admin, newcomer, subscriber, unseenRoutes } from './tour.ts';
+import { type Portal, startPortal } from './portal.ts';
+import { admin, newcomer, subscriber, type Tour, unseenRoutes } from './tour.ts';
 
-/** Pictures of every page, at both widths and in both themes: `npm run screenshots`, after a build. */
+/**
+ * Pictures of every page, at both widths and in both themes: `npm run screenshots`, after a build. Only of the demo, with
+ * the README's among them: `npm run screenshots -- demo`.
+ */
 const FOLDER = 'e2e/screenshots';
 /** Those that stand in the README. */
 const README_SHOTS = [
-  { name: 'run-1280-light', copy: 'e2e/readme.png' },
-  { name: 'sweep-1280-dark', copy: 'e2e/readme-sweep.png' },
-  { name: 'billing-390-light', copy: 'e2e/readme-billing.png' },
+  { name: 'demo-run-1280-light', copy: 'e2e/readme.png' },
+  { name: 'demo-sweep-1280-dark', copy: 'e2e/readme-sweep.png' },
+  { name: 'demo-billing-390-light', copy: 'e2e/readme-billing.png' },
 ];
 
 rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
-const portal = await startPortal();
 const browser = await launch(findChromium(console.log));
 const seen: string[] = [];
-for (const tour of [newcomer, subscriber, admin]) {
-  const { page, complaints } = await visit(browser, portal);
-  await tour({ page, portal, see: (name, path) => shoot(page, name, path) });
-  await page.context().close();
-  for (const complaint of complaints) console.log(complaint);
-}
-await browser.close();
-await portal.stop();
+const isDemoOnly = process.argv.includes('demo');
+const order = { appUrl: 'http://localhost:3000', nowMs: Date.now(), say: console.log };
+await tour(await startPortal((folder) => continueDemo({ ...order, folder })), [demo]);
 for (const { name, copy } of README_SHOTS) copyFileSync(`${FOLDER}/${name}.png`, copy);
-const unseen = unseenRoutes(seen);
+if (!isDemoOnly) await tour(await startPortal(), [newcomer, subscriber, admin]);
+await browser.close();
+const unseen = isDemoOnly ? [] : unseenRoutes(seen);
 if (unseen.length > 0) throw new Error(`No tour goes to ${unseen.join(', ')}.`);
+
+async function tour(portal: Portal, tours: Tour[]): Promise<void> {
+  for (const one of tours) {
+    const { page, complaints } = await visit(browser, portal);
+    await one({ page, portal, see: (name, path) => shoot(page, name, path) });
+    await page.context().close();
+    for (const complaint of complaints) console.log(complaint);
+  }
+  await portal.stop();
+}
 
 async function shoot(page: Page, name: string, path: string): Promise<void> {
   seen.push(path);

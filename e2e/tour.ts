@@ -15,9 +15,9 @@ import {
 import { type Portal, until } from './portal.ts';
 
 /** Looks at a page; `name` names what it shows. */
-type See = (name: string, path: string) => Promise<void>;
+export type See = (name: string, path: string) => Promise<void>;
 type Seen = { portal: Portal; see: See };
-type Tour = (at: { page: Page } & Seen) => Promise<void>;
+export type Tour = (at: { page: Page } & Seen) => Promise<void>;
 
 const DAY_MS = 86_400_000;
 const ROUTES = 'app/routes';

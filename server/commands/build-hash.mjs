@@ -15,7 +15,7 @@ const SOURCES = [
   'tsconfig.json',
 ];
 /** What Remix writes, and what no build reads. */
-const NOT_BUILT_FROM = /^public\/build$|^server\/emulator\/dist$|(^|\/)node_modules$|\.(test\.tsx?|md|gz|png)$/;
+const NOT_BUILT_FROM = /^public\/build$|^server\/emulator\/dist$|(^|\/)node_modules$|\.(test\.tsx?|md|gz|br|png)$/;
 
 /**
  * One hash over the names and contents of all sources of a build. It does not depend on times, which a checkout or a copy changes.
