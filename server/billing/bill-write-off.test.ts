@@ -50,7 +50,7 @@ describe('a write-off of a customer whose payments an operator collects otherwis
     await stripe().subscriptions.update((await subscriptionOf(person)).id, {
       pause_collection: { behavior: 'keep_as_draft' },
     });
-    await world.settle();
+    // The pause has not been heard of yet.
     await expect(admin.admin.billWriteOff({ writeOffId })).rejects.toThrow('paused');
     await stripe().subscriptions.update((await subscriptionOf(person)).id, { pause_collection: '' });
     await world.settle();

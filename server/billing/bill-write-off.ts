@@ -8,7 +8,7 @@ import { MINUTE_MS, SECOND_MS } from '../core/units.ts';
 import { getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { decideWriteOff, findWriteOff, type WriteOff } from '../usage/write-off-store.ts';
-import { fetchInvoice } from './fetch.ts';
+import { fetchInvoice, fetchSubscriptions } from './fetch.ts';
 import { findSubscription } from './subscription-store.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
@@ -37,7 +37,8 @@ export function billWriteOff(
     const { stripeCustomerId } = await getCustomer(db, customerId);
     if (!stripeCustomerId)
       return refuse('not_subscribed', 'The customer was deleted at Stripe: there is nobody to bill. Leave it instead.');
-    // Rule 11: nobody is charged whom Stripe would not charge.
+    // Rule 11: nobody is charged whom Stripe would not charge. Collection may have been paused a moment ago.
+    await fetchSubscriptions(ports, customerId);
     if ((await findSubscription(db, customerId))?.collection.paused)
       return refuse('paused', 'Collection from this customer is paused. Resume it in the Stripe dashboard, then bill.');
     const invoiceId = await stripe.billWriteOff({

@@ -71,6 +71,69 @@ describe('usage that no invoice will bill', () => {
     expect(await posted(person)).toBe(5_000);
   });
 
+  it('is written off once with a trial that was made longer while it ran', async () => {
+    const person = await aSubscriber(world);
+    const { id } = await subscriptionOf(person);
+    const trialUntil = async (days: number) => {
+      const trial_end = Math.floor((world.deps.clock.now() + days * DAY_MS) / 1_000);
+      await stripe().subscriptions.update(id, { trial_end, proration_behavior: 'none' });
+      await world.settle();
+    };
+    await trialUntil(10);
+    await run(world, person, 45);
+    await world.advance(5 * DAY_MS);
+    await trialUntil(20);
+    await run(world, person, 30);
+    await world.advance(20 * DAY_MS + 2 * HOUR_MS);
+    await world.advance(4 * DAY_MS);
+    const items = (await itemsOf(person)).map(({ cause, credits }) => [cause, credits]);
+    expect(items.toSorted()).toEqual([
+      ['trial', 30],
+      ['trial', 45],
+    ]);
+    expect(await posted(person)).toBe(5_000);
+  });
+
+  it('is written off when a trial in the middle of a period is followed by the end at once', async () => {
+    const person = await aSubscriber(world);
+    await run(world, person, 100);
+    await world.advance(DAY_MS);
+    const { id } = await subscriptionOf(person);
+    const trial_end = Math.floor((world.deps.clock.now() + 30 * DAY_MS) / 1_000);
+    await stripe().subscriptions.update(id, { trial_end, proration_behavior: 'none' });
+    await world.settle();
+    await run(world, person, 45);
+    await stripe().subscriptions.cancel(id);
+    await world.settle();
+    await expectWrittenOff(person, 45, 'trial');
+    expect(await posted(person)).toBe(0);
+    await subscribe(world, person);
+    expect(await posted(person)).toBe(5_000);
+  });
+
+  it.each([
+    ['void', 5_000],
+    ['mark_uncollectible', 4_930],
+    ['keep_as_draft', 4_930],
+  ] as const)('is not written off while collection is paused over a period’s end (%s)', async (behavior, left) => {
+    const person = await aSubscriber(world);
+    const { id, periodEndMs } = await subscriptionOf(person);
+    await run(world, person, 70);
+    await world.advance(periodEndMs - world.deps.clock.now() - HOUR_MS);
+    await stripe().subscriptions.update(id, { pause_collection: { behavior } });
+    await world.advance(3 * HOUR_MS);
+    await stripe().subscriptions.update(id, { pause_collection: '' });
+    await world.advance(80 * HOUR_MS);
+    expect(await itemsOf(person)).toEqual([]);
+    expect(await posted(person)).toBe(left);
+    const [closing] = (await stripe().invoices.list({ subscription: id, limit: 1 })).data;
+    if (behavior === 'keep_as_draft') await stripe().invoices.finalizeInvoice(closing?.id ?? '');
+    if (behavior !== 'void') await stripe().invoices.pay(closing?.id ?? '', { payment_method: 'pm_card_visa' });
+    await world.settle();
+    expect(await posted(person)).toBe(5_000);
+    expect(await kinds(person)).toEqual([]);
+  });
+
   it('is written off when an outage kept it from Stripe until the period’s invoice was final', async () => {
     const person = await aSubscriber(world);
     const { periodEndMs } = await subscriptionOf(person);

@@ -58,8 +58,11 @@ export function restartPeriod(ctx: Ctx, subscription: Subscription, params: Upda
     ctx.store.update('subscription_item', { ...item, current_period_start: startS, current_period_end: endS });
     ctx.store.setNotes('subscription_item', item.id, { billedQuantity: '0', usageFromS: startS });
   }
-  const trial = timing.trialEndS === null ? { trial_end: ctx.nowS } : trialFields(ctx, timing.trialEndS);
   const wasTrialing = subscription.status === 'trialing';
+  // A trial that is made longer is the same one (assumed).
+  const begun = wasTrialing ? { trial_start: subscription.trial_start } : {};
+  const trial =
+    timing.trialEndS === null ? { trial_end: ctx.nowS } : { ...trialFields(ctx, timing.trialEndS), ...begun };
   const changed = ctx.store.update('subscription', {
     ...subscription,
     ...(wasTrialing || timing.trialEndS !== null ? trial : {}),
