@@ -4,6 +4,7 @@ import { creditsFor, THRESHOLD } from '../core/catalog.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { cents } from '../core/units.ts';
 import { monthOf } from '../credits/rules.ts';
+import { checkCollected } from './collected.ts';
 import { checkCovered } from './covered.ts';
 import { checkLeftAlone, isOutlived } from './overlaps.ts';
 import { type Invoice, isLiveAtStripe, type Subscription } from './stripe/books.ts';
@@ -65,6 +66,7 @@ export async function checkAtRest(world: World): Promise<void> {
   await mirror(world);
   await promises(world);
   await checkCovered(world);
+  await checkCollected(world);
   for (const person of world.people) checkLeftAlone(world, person);
 }
 

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { collectionBugs } from './bugs/collection.ts';
 import { creditBugs } from './bugs/credits.ts';
 import { databaseBugs } from './bugs/database.ts';
 import { ruleBugs, unnoticedBugs } from './bugs/rules.ts';
@@ -13,5 +14,6 @@ export const BUGS: Bug[] = [
   ...stripeBugs,
   ...databaseBugs,
   ...ruleBugs,
+  ...collectionBugs,
   ...unnoticedBugs,
 ];

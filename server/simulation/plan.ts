@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Ms, SECOND_MS } from '../core/units.ts';
+import { weaveCollection } from './collection-plan.ts';
 import type { WebhookFate } from './deliveries.ts';
 import { createRandom, type Random } from './random.ts';
 import type { CallFault } from './stripe/calls.ts';
@@ -34,7 +35,7 @@ const LONG_JUMPS: ActName[] = ['nearPeriodEnd', 'boundaryOutage', 'giveTrial'];
 /** Each seed takes up some kinds of acts and faults only: rare ones meet more often than if all were mixed. */
 export function makePlan(seed: number): Plan {
   const random = createRandom(seed, 0);
-  const names = Object.keys(WEIGHTS) as ActName[];
+  const names = Object.keys(WEIGHTS) as (keyof typeof WEIGHTS)[];
   const enabled = names.filter((name) => name === 'run' || name === 'wait' || random.chance(0.55));
   const bag = enabled.flatMap((name) => Array.from({ length: WEIGHTS[name] }, () => name));
   const processes = random.chance(0.7) ? 2 : 1;
@@ -73,7 +74,7 @@ export function makePlan(seed: number): Plan {
       share(fault === 'slow' ? 0.3 : 0.12),
     ]),
     haste: random.pick([0.05, 0.2, 0.4]),
-    steps,
+    steps: weaveCollection(seed, steps),
     // What is lost for longer than Stripe tells of events is for nobody to find: no seed with a jump of a month loses.
     losesForGood: random.chance(0.25) && !steps.some(({ act }) => LONG_JUMPS.includes(act)),
   };

@@ -39,4 +39,7 @@ export const WEIGHTS = {
   diskFull: 3,
 };
 
-export type ActName = keyof typeof WEIGHTS;
+/** Acts that are woven into plans in sequences (`collection-plan.ts`), and never drawn by themselves. */
+export const WOVEN = ['pauseCollection', 'sendInvoices', 'holdDrafts', 'billByHand', 'settleDraft'] as const;
+
+export type ActName = keyof typeof WEIGHTS | (typeof WOVEN)[number];

@@ -15,6 +15,7 @@ import {
   writeOffOldest,
 } from '../stripe/acts.ts';
 import type { Customer } from '../stripe/books.ts';
+import { billByHand, holdDrafts, pauseCollection, sendInvoices, settleDraft } from '../stripe/collection-acts.ts';
 import { cancelUsage, deleteRunsItem, giveTrial } from '../stripe/lost-usage.ts';
 import { sellOther } from '../stripe/other-products.ts';
 
@@ -65,6 +66,15 @@ export const stripeActs = {
   giveTrial: atStripe('is given a trial', (customer, { world, step }) =>
     giveTrial(world.model, customer.id, (2 + (step.b % 12)) * DAY_MS),
   ),
+  pauseCollection: atStripe('has its collection paused or resumed', (customer, { world, step }) =>
+    pauseCollection(world.model, customer.id, step.b),
+  ),
+  sendInvoices: atStripe('is sent invoices, or charged again', (customer, { world, step }) =>
+    sendInvoices(world.model, customer.id, 1 + (step.b % 3)),
+  ),
+  holdDrafts: atStripe('has its drafts held, or not', (customer) => holdDrafts(customer)),
+  billByHand: atStripe('is billed an account by hand', (customer, { world }) => billByHand(world.model, customer.id)),
+  settleDraft: atStripe('has a draft settled', (customer, { world }) => settleDraft(world.model, customer)),
   deleteRunsItem: atStripe('loses the item for runs', (customer, { world }) =>
     deleteRunsItem(world.model, customer.id),
   ),

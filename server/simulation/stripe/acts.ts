@@ -41,6 +41,9 @@ export function completeCheckout(model: Model, checkoutId: string): boolean {
     runsItemSinceMs: wholeSecond(nowMs),
     trial: null,
     endReason: null,
+    collection: 'charged',
+    daysUntilDue: 0,
+    paused: null,
     wasEndedByUs: false,
     wasTouchedByUs: false,
     accountsItem: checkout.accounts > 0 ? makeId(model, 'si') : null,
@@ -80,6 +83,8 @@ export const wholeSecond = (ms: Ms): Ms => Math.floor(ms / 1_000) * 1_000;
 
 export function setCard(model: Model, customer: Customer, card: Customer['card']): void {
   customer.card = card;
+  customer.methodId = makeId(model, 'pm');
+  customer.methodSinceMs = model.nowMs();
   tell(model, 'customer.updated', { id: customer.id, object: 'customer' });
 }
 

@@ -18,7 +18,19 @@ export type Books = {
   events: StripeEvent[];
 };
 
-export type Customer = { id: string; ourId: string; card: 'good' | 'declined'; isDeleted: boolean };
+export type Customer = {
+  id: string;
+  ourId: string;
+  card: 'good' | 'declined';
+  /** Each change of the card makes another payment method. */
+  methodId: string;
+  methodSinceMs: Ms;
+  /** An operator takes each draft out of automatic collection as it is made (`auto_advance: false`). */
+  holdsDrafts: boolean;
+  isDeleted: boolean;
+};
+
+export type PauseBehavior = 'keep_as_draft' | 'mark_uncollectible' | 'void';
 
 export type Checkout = {
   id: string;
@@ -42,6 +54,10 @@ export type Subscription = {
   runsItemSinceMs: Ms | null;
   trial: { startMs: Ms; endMs: Ms } | null;
   endReason: 'payment_failed' | 'cancellation_requested' | null;
+  /** `sent`: invoices are sent, and due after so many days. */
+  collection: Invoice['collection'];
+  daysUntilDue: number;
+  paused: { behavior: PauseBehavior; sinceMs: Ms } | null;
   /** A call of ours ended it, or changed it though it is another product. */
   wasEndedByUs: boolean;
   wasTouchedByUs: boolean;
@@ -80,9 +96,19 @@ export type Invoice = {
   status: 'draft' | 'open' | 'paid' | 'void' | 'uncollectible';
   reason: 'subscription_create' | 'subscription_cycle' | 'subscription_threshold' | 'subscription_update' | 'manual';
   lines: Line[];
+  collection: 'charged' | 'sent';
+  dueAtMs: Ms | null;
+  /** Stripe finalizes and collects it by itself. */
+  autoAdvance: boolean;
+  /** An operator held it as it was made. */
+  isHeld: boolean;
+  /** Why a call of ours should not have finalized or charged it (rule 11). */
+  forcedBecause: 'held' | 'sent' | 'paused' | null;
   /** The period whose late usage a draft still takes in; null when its lines stand. */
   takesIn: { startMs: Ms; endMs: Ms; billedBefore: number } | null;
   attempts: number;
+  failedMethodId: string | null;
+  /** When Stripe tries again, or finds a sent invoice overdue. */
   nextAttemptMs: Ms | null;
   createdAtMs: Ms;
   finalizedAtMs: Ms | null;
@@ -155,6 +181,9 @@ export function makeId(model: Model, prefix: string): string {
   model.books.made += 1;
   return `${prefix}_${String(model.books.made).padStart(5, '0')}`;
 }
+
+export const newCustomer = (model: Model, id: string) =>
+  ({ card: 'good', methodId: `pm_${id}`, methodSinceMs: model.nowMs(), holdsDrafts: false, isDeleted: false }) as const;
 
 /** Tells of a change. Stripe's `created` has whole seconds: changes of one second tie. */
 export function tell(model: Model, type: string, object: StripeEvent['object']): void {

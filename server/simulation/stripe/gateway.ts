@@ -4,8 +4,9 @@ import { keyOfCustomer, type NewStripeCustomer } from '../../stripe/customers.ts
 import type { Gateway } from '../../stripe/gateway.ts';
 import type { Proration, SubscriptionRef, SubscriptionState } from '../../stripe/subscriptions.ts';
 import type { WriteOffBill } from '../../stripe/write-off-invoices.ts';
-import { isLiveAtStripe, type Model, makeId, tell } from './books.ts';
+import { isLiveAtStripe, type Model, makeId, newCustomer, tell } from './books.ts';
 import { callOver, faulty, type Line } from './calls.ts';
+import { noteForced } from './collection.ts';
 import { invoiceActs } from './invoice-acts.ts';
 import { attempt, billWriteOff, end, finalize, notifySubscription } from './invoicing.ts';
 import { meterCalls } from './meter-calls.ts';
@@ -62,7 +63,7 @@ function customerCalls(line: Line) {
         act: () => {
           const { customerId } = customer;
           const id = makeId(model, 'cus');
-          books.customers.set(id, { id, ourId: customerId, card: 'good', isDeleted: false });
+          books.customers.set(id, { id, ourId: customerId, ...newCustomer(model, id) });
           tell(model, 'customer.created', { id, object: 'customer' });
           return id;
         },
@@ -224,17 +225,22 @@ function invoiceCalls(line: Line) {
         act: () => {
           const invoice = get(id);
           if (invoice.status !== 'draft') throw faulty('refused', 'This invoice is already finalized');
+          noteForced(model, invoice, invoice.createdAtMs);
+          invoice.autoAdvance = true;
           finalize(model, invoice);
         },
       }),
     getReceiptUrl: (id: string) => callOver(line, { name: 'getReceiptUrl', about: id, act: () => null }),
-    payInvoice: (id: string, _paymentMethodId: string, key: string) =>
+    payInvoice: (id: string, methodId: string, key: string) =>
       callOver(line, {
         name: 'payInvoice',
         about: id,
         key,
         act: () => {
           const invoice = get(id);
+          const customer = model.books.customers.get(invoice.customer);
+          // A card that is not the newest was chosen before the newest was known, and so perhaps before the pause.
+          if (customer?.methodId === methodId) noteForced(model, invoice, customer.methodSinceMs);
           if (invoice.status === 'open') attempt(model, invoice);
           return invoice.status === 'paid';
         },

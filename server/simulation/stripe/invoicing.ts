@@ -2,6 +2,7 @@ import { ACCOUNT_MONTHLY_CENTS } from '../../core/catalog.ts';
 import { DAY_MS, HOUR_MS } from '../../core/units.ts';
 import type { WriteOffBill } from '../../stripe/write-off-invoices.ts';
 import { counted, type Invoice, type Line, type Model, makeId, type Subscription, tell } from './books.ts';
+import { collectedHow, noteForced } from './collection.ts';
 
 const RUN_CENTS = 0.6;
 /** Below this nothing is charged: it moves to the customer's balance (Invoices.d.ts, amount_due). */
@@ -67,7 +68,9 @@ export function insertDraft(
     reason: draft.reason,
     lines: draft.lines,
     takesIn: draft.takesIn ?? null,
+    ...collectedHow(model, of, draft.reason),
     attempts: 0,
+    failedMethodId: null,
     nextAttemptMs: null,
     createdAtMs: model.nowMs(),
     finalizedAtMs: null,
@@ -80,19 +83,34 @@ export function insertDraft(
   return invoice;
 }
 
-/** Makes a draft final, and collects it. A cycle's draft takes in what was counted meanwhile. */
+/** Makes a draft final, and collects it. */
 export function finalize(model: Model, invoice: Invoice): void {
-  if (invoice.takesIn) {
-    const { startMs, endMs, billedBefore } = invoice.takesIn;
-    const used = counted(model, invoice.customer, startMs, endMs) - billedBefore;
-    const rest = invoice.lines.filter((line) => line.kind !== 'runs');
-    invoice.lines = used > 0 ? [runsLine(model, used, startMs, endMs), ...rest] : rest;
-    invoice.takesIn = null;
-  }
+  open(model, invoice);
+  if (invoice.collection === 'charged' || dueCents(invoice) === 0) attempt(model, invoice);
+  else notifyInvoice(model, invoice, 'sent');
+}
+
+/** Makes a draft final. What is sent is due from now on. */
+export function open(model: Model, invoice: Invoice): void {
+  takeIn(model, invoice);
   invoice.status = 'open';
   invoice.finalizedAtMs = model.nowMs();
+  if (invoice.collection === 'sent') {
+    const days = model.books.subscriptions.get(invoice.subscription ?? '')?.daysUntilDue ?? 0;
+    invoice.dueAtMs = model.nowMs() + days * DAY_MS;
+    invoice.nextAttemptMs = invoice.dueAtMs;
+  }
   notifyInvoice(model, invoice, 'finalized');
-  attempt(model, invoice);
+}
+
+/** A cycle's draft takes in what was counted meanwhile. */
+export function takeIn(model: Model, invoice: Invoice): void {
+  if (!invoice.takesIn) return;
+  const { startMs, endMs, billedBefore } = invoice.takesIn;
+  const used = counted(model, invoice.customer, startMs, endMs) - billedBefore;
+  const rest = invoice.lines.filter((line) => line.kind !== 'runs');
+  invoice.lines = used > 0 ? [runsLine(model, used, startMs, endMs), ...rest] : rest;
+  invoice.takesIn = null;
 }
 
 /** Tries the card once. */
@@ -105,6 +123,7 @@ export function attempt(model: Model, invoice: Invoice): void {
     return;
   }
   const waitMs = RETRIES_MS[invoice.attempts - 1];
+  invoice.failedMethodId = customer?.methodId ?? null;
   invoice.nextAttemptMs = waitMs === undefined ? null : model.nowMs() + waitMs;
   notifyInvoice(model, invoice, 'payment_failed');
   const subscription = model.books.subscriptions.get(invoice.subscription ?? '');
@@ -131,17 +150,20 @@ export function writeOff(model: Model, invoice: Invoice, as: 'void' | 'uncollect
   settle(model, invoice);
 }
 
+export const isOverdue = (model: Model, { dueAtMs }: Invoice): boolean => dueAtMs !== null && dueAtMs <= model.nowMs();
+
 /** A subscription is past due as long as one of its invoices is. */
 function settle(model: Model, { subscription: id }: Invoice): void {
   const subscription = model.books.subscriptions.get(id ?? '');
   if (subscription?.status !== 'past_due' && subscription?.status !== 'unpaid') return;
   const owed = [...model.books.invoices.values()].some(
-    (invoice) => invoice.subscription === id && invoice.status === 'open' && invoice.attempts > 0,
+    (invoice) =>
+      invoice.subscription === id && invoice.status === 'open' && (invoice.attempts > 0 || isOverdue(model, invoice)),
   );
   if (!owed) changeStatus(model, subscription, 'active');
 }
 
-function changeStatus(model: Model, subscription: Subscription, status: 'active' | 'past_due' | 'unpaid'): void {
+export function changeStatus(model: Model, subscription: Subscription, status: 'active' | 'past_due' | 'unpaid'): void {
   if (subscription.status === status) return;
   subscription.status = status;
   notifySubscription(model, subscription, 'updated');
@@ -174,6 +196,8 @@ export function billWriteOff(model: Model, bill: WriteOffBill): string {
   const line = { ...runsLine(model, bill.credits, bill.fromMs, bill.toMs), writeOffId: bill.writeOffId };
   const of = { customer: bill.stripeCustomerId, subscription: null, ownerMark: bill.customerId };
   const invoice = insertDraft(model, of, { reason: 'manual', lines: [line] });
+  if (model.books.subscriptions.get(bill.subscriptionId ?? '')?.collection === 'sent') invoice.collection = 'sent';
+  noteForced(model, invoice, bill.sinceMs);
   finalize(model, invoice);
   return invoice.id;
 }

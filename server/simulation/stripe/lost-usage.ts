@@ -1,7 +1,8 @@
 import { DAY_MS, type Ms } from '../../core/units.ts';
 import { liveOf, wholeSecond } from './acts.ts';
 import { counted, type Model } from './books.ts';
-import { draftInvoice, finalize, notifySubscription, runsLine } from './invoicing.ts';
+import { finalizeByItself } from './collection-acts.ts';
+import { draftInvoice, notifySubscription, runsLine } from './invoicing.ts';
 
 /** What an operator does in the dashboard that leaves usage without an invoice (rule 9). */
 
@@ -24,7 +25,7 @@ export function giveTrial(model: Model, customer: string, forMs: Ms): string | n
   subscription.cancelAtMs = null;
   notifySubscription(model, subscription, 'updated');
   const lines = used > 0 ? [runsLine(model, used, fromMs, nowMs)] : [];
-  if (used > 0) finalize(model, draftInvoice(model, subscription, { reason: 'subscription_update', lines }));
+  if (used > 0) finalizeByItself(model, draftInvoice(model, subscription, { reason: 'subscription_update', lines }));
   return subscription.id;
 }
 

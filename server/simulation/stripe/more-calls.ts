@@ -62,6 +62,7 @@ function refundInFull(model: Model, invoice: Invoice): void {
 export function mirrorCalls(line: Line) {
   const { model } = line;
   const { books } = model;
+  const methodOf = (id: string) => books.customers.get(id)?.methodId ?? null;
   return {
     isDeleted: (id: string) =>
       callOver(line, { name: 'getCustomer', about: id, act: () => books.customers.get(id)?.isDeleted ?? true }),
@@ -79,10 +80,10 @@ export function mirrorCalls(line: Line) {
         name: 'findCard',
         about: id,
         act: (): DefaultCard =>
-          books.customers.has(id)
+          methodOf(id) !== null
             ? {
                 card: {
-                  paymentMethodId: `pm_${id}`,
+                  paymentMethodId: methodOf(id) ?? '',
                   brand: 'visa',
                   last4: '4242',
                   expMonth: null,

@@ -9,16 +9,8 @@ import {
   tell,
   unbilled,
 } from './books.ts';
-import {
-  accountsLine,
-  attempt,
-  DRAFT_MS,
-  draftInvoice,
-  end,
-  finalize,
-  notifySubscription,
-  runsLine,
-} from './invoicing.ts';
+import { fallDue, finalizeByItself } from './collection-acts.ts';
+import { accountsLine, attempt, DRAFT_MS, draftInvoice, end, notifySubscription, runsLine } from './invoicing.ts';
 import { otherLine } from './other-products.ts';
 
 /** Stripe does not look at thresholds in a period's last 24 hours. */
@@ -52,18 +44,22 @@ export function letTimePass(model: Model): boolean {
 export function nextDueMs(model: Model): number | null {
   const due: number[] = [];
   for (const invoice of model.books.invoices.values()) {
-    if (invoice.status === 'draft') due.push(invoice.createdAtMs + DRAFT_MS);
+    if (waitsAsDraft(invoice)) due.push(invoice.createdAtMs + DRAFT_MS);
     if (invoice.status === 'open' && invoice.nextAttemptMs !== null) due.push(invoice.nextAttemptMs);
   }
   for (const event of model.books.meterEvents) if (event.countsFromMs > model.nowMs()) due.push(event.countsFromMs);
   return due.length > 0 ? Math.min(...due) : null;
 }
 
+/** One that rests takes in the late usage of its hour, and is left alone. */
+const waitsAsDraft = ({ status, autoAdvance, takesIn }: Invoice): boolean =>
+  status === 'draft' && (autoAdvance || takesIn !== null);
+
 function workOn(model: Model, invoice: Invoice): boolean {
   const nowMs = model.nowMs();
-  if (invoice.status === 'draft' && invoice.createdAtMs + DRAFT_MS <= nowMs) finalize(model, invoice);
+  if (waitsAsDraft(invoice) && invoice.createdAtMs + DRAFT_MS <= nowMs) finalizeByItself(model, invoice);
   else if (invoice.status === 'open' && invoice.nextAttemptMs !== null && invoice.nextAttemptMs <= nowMs)
-    attempt(model, invoice);
+    invoice.collection === 'sent' ? fallDue(model, invoice) : attempt(model, invoice);
   else return false;
   return true;
 }

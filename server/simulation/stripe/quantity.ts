@@ -1,7 +1,8 @@
 import type { Proration } from '../../stripe/subscriptions.ts';
 import { type Line, type Model, makeId, type Subscription } from './books.ts';
 import { faulty } from './calls.ts';
-import { accountsLine, draftInvoice, finalize, notifySubscription } from './invoicing.ts';
+import { finalizeByItself } from './collection-acts.ts';
+import { accountsLine, draftInvoice, notifySubscription } from './invoicing.ts';
 
 /** The credit for the unused rest of the old quantity and the charge for the rest of the new one. */
 export function previewQuantity(
@@ -33,7 +34,7 @@ export function changeQuantity(model: Model, subscription: Subscription, quantit
   else subscription.accountsItem ??= makeId(model, 'si');
   notifySubscription(model, subscription, 'updated');
   if (proration.behavior === 'always_invoice')
-    finalize(model, draftInvoice(model, subscription, { reason: 'subscription_update', lines: [] }));
+    finalizeByItself(model, draftInvoice(model, subscription, { reason: 'subscription_update', lines: [] }));
 }
 
 /** An item that is added bills what is counted from then on. */
