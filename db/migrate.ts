@@ -39,6 +39,7 @@ import * as adminPages from './migrations/0230-admin-pages.ts';
 import * as badAddresses from './migrations/0231-bad-addresses.ts';
 import * as health from './migrations/0232-health.ts';
 import * as plans from './migrations/0233-plans.ts';
+import * as usageByDay from './migrations/0234-usage-by-day.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -83,6 +84,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0231-bad-addresses': badAddresses,
   '0232-health': health,
   '0233-plans': plans,
+  '0234-usage-by-day': usageByDay,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

@@ -31,27 +31,32 @@ export async function listUsageByCustomer(
 ): Promise<Page<CustomerUsage>> {
   let query = db
     .selectFrom('usage_days as u')
-    .innerJoin('customers as c', 'c.id', 'u.customer_id')
     .select((eb) => [
-      'c.id',
-      'c.name',
+      'u.customer_id',
       eb.fn.sum<number>('u.credits').as('credits'),
       eb.fn.sum<number>('u.runs').as('runs'),
     ])
     .where('u.day', '>=', from)
     .where('u.day', '<=', to)
-    .groupBy(['c.id', 'c.name']);
+    .groupBy('u.customer_id');
   if (before)
     query = query.having((eb) =>
       eb.or([
         eb(eb.fn.sum<number>('u.credits'), '<', before.at),
-        eb.and([eb(eb.fn.sum<number>('u.credits'), '=', before.at), eb('c.id', '>', before.id)]),
+        eb.and([eb(eb.fn.sum<number>('u.credits'), '=', before.at), eb('u.customer_id', '>', before.id)]),
       ]),
     );
-  const found = await query
+  const heaviest = query
     .orderBy('credits', 'desc')
+    .orderBy('u.customer_id')
+    .limit(rows + 1);
+  // Names are looked up for the page alone.
+  const found = await db
+    .selectFrom(heaviest.as('h'))
+    .innerJoin('customers as c', 'c.id', 'h.customer_id')
+    .select(['c.id', 'c.name', 'h.credits', 'h.runs'])
+    .orderBy('h.credits', 'desc')
     .orderBy('c.id')
-    .limit(rows + 1)
     .execute();
   const used = found.map((row) => ({
     customerId: row.id,
