@@ -108,7 +108,7 @@ describe('three clicks answer', () => {
     await clicks('Invoices', String(number ?? id));
     await shows(money(cents));
     // Behind the line, which opens it.
-    expect(await main().textContent()).toContain('Late payers');
+    await main().getByText('Late payers').first().waitFor({ state: 'attached' });
   });
 
   it('what happened to credits, to the second', async () => {
