@@ -96,7 +96,27 @@ test.each([
   await page.getByRole('button', { name: /^Undo the import/ }).waitFor();
   await page.goto(`${path}/movements?changed=on`);
   await page.getByText('Landlord').waitFor();
-  expect(await page.getByRole('link', { name: /^Edit movement with/ }).count()).toBe(1);
+  const edits = page.getByRole('link', { name: /^Edit movement with/ });
+  expect(await edits.count()).toBe(1);
+  await page.getByText('File:').waitFor();
+  await edits.click();
+  await page.getByRole('button', { name: 'Put back: Amount' }).click();
+  await page.getByText('Put back to what the file says.').first().waitFor();
+  await page.goto(`${path}/movements`);
+  await page.getByLabel('Category').selectOption('rent');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await page.waitForURL('**category=rent**');
+  await expect.poll(() => edits.count()).toBe(MONTHS.length);
+
+  const many = Array.from(
+    { length: 1_500 },
+    (_, at) => `2026-03-30,Card ${at},-1.${String(at % 100).padStart(2, '0')}`,
+  );
+  await page.goto(`${path}/import`);
+  await page.getByLabel('Bank export').setInputFiles(file(many));
+  await page.getByRole('button', { name: 'Read the file' }).click();
+  await page.getByRole('button', { name: 'Add what is new' }).click();
+  await page.getByText('1,506', { exact: true }).waitFor();
 
   await page.goto(`${path}/balance`);
   await page.getByLabel(/^Balance/).fill('2500.50');

@@ -210,8 +210,8 @@ function FilterCard({ filter }: { filter: MovementQuery }) {
           <option value="in">Money in</option>
           <option value="out">Money out</option>
         </SelectField>
-        <InputField label="Amount from" name="min" inputMode="decimal" defaultValue={inUnits(minCents)} />
-        <InputField label="Amount to" name="max" inputMode="decimal" defaultValue={inUnits(maxCents)} />
+        <InputField label="At least" name="min" inputMode="decimal" defaultValue={inUnits(minCents)} />
+        <InputField label="At most" name="max" inputMode="decimal" defaultValue={inUnits(maxCents)} />
         <div className="flex flex-wrap items-center gap-3">
           <label className="flex items-center gap-2 text-sm">
             <input type="checkbox" name="changed" defaultChecked={isChanged === true} className="size-4" />
