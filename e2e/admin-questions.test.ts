@@ -165,14 +165,13 @@ describe('three clicks answer', () => {
     expect(await main().innerText()).not.toContain('Something went wrong');
   });
 
-  it('which loops there are, each green', async () => {
+  it('which loops there are', async () => {
     // A process reports every quarter of a minute.
     await until(async () => {
       await clicks('Health');
       await shows('Processes');
       return (await main().getByRole('row').filter({ hasText: 'admin actions' }).count()) > 0;
     }, 60_000);
-    await shows(/checks are green/);
   });
 
   it('how a list is exported', async () => {

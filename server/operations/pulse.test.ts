@@ -3,6 +3,7 @@ import { wallNow } from '../clock.ts';
 import { HOUR_MS, MINUTE_MS } from '../core/units.ts';
 import { memoryLog } from '../log.ts';
 import { createRunner } from '../loops/runner.ts';
+import { listAttention } from '../reporting/attention.ts';
 import { readHealth } from '../reporting/health/report.ts';
 import { createSignals } from '../signals.ts';
 import { anAdminUser } from '../testing/people.ts';
@@ -120,6 +121,21 @@ describe('what turns red', () => {
     await look(3 * HOUR_MS);
     await look(3 * HOUR_MS + MINUTE_MS);
     expect(await mails()).toHaveLength(2);
+  });
+
+  it('is an item of Today once it has been red for a while', async () => {
+    const { db } = world.deps;
+    const nowMs = world.deps.clock.now();
+    await createPulse({ db, role: 'worker' }).loop.turn(new AbortController().signal);
+    await db.updateTable('process_beats').set({ loop_delay_ms: 1_000 }).execute();
+    const items = async () => (await listAttention(db, nowMs)).filter(({ kind }) => kind === 'loop_stalled');
+    expect(await items()).toEqual([]);
+    const red = { name: 'event loop', mailed_at_ms: null };
+    await db
+      .insertInto('red_checks')
+      .values({ ...red, since_ms: wallNow() - MINUTE_MS })
+      .execute();
+    expect(await items()).toMatchObject([{ text: 'event loop: p99 delay 1000 ms, limit 250 ms' }]);
   });
 
   it('for a moment only is not mailed', async () => {

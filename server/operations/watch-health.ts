@@ -1,16 +1,14 @@
 import { type Trx, transaction } from '../../db/transaction.ts';
 import { listEmailsOfAdmins } from '../auth/admin-store.ts';
 import { wallNow } from '../clock.ts';
-import { HOUR_MS, type Ms, SECOND_MS } from '../core/units.ts';
+import { HOUR_MS, type Ms } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { writeLetter } from '../notifications/letter.ts';
 import { insertMail } from '../notifications/mail-store.ts';
-import type { Check } from '../reporting/health/checks.ts';
+import { type Check, RED_FOR_MS } from '../reporting/health/checks.ts';
 import { readHealth } from '../reporting/health/report.ts';
 import { takeNewlyRed } from './beat-store.ts';
 
-/** Red at two looks: a restart or a moved clock is not. */
-const RED_FOR_MS = 30 * SECOND_MS;
 /** What turns red and green again and again is mailed about so often. */
 const QUIET_MS = HOUR_MS;
 

@@ -2,6 +2,7 @@ import type { Executor } from '../../db/transaction.ts';
 import { wallNow } from '../clock.ts';
 import type { Ms } from '../core/units.ts';
 import { type AttentionItem, MAX_OF_A_KIND } from './attention-item.ts';
+import { RED_FOR_MS } from './health/checks.ts';
 import { readHealth } from './health/report.ts';
 
 type Reader = (db: Executor, nowMs: Ms) => Promise<AttentionItem[]>;
@@ -106,18 +107,21 @@ export const redChecks: Reader = async (db, nowMs) => {
   const since = new Map(
     (await db.selectFrom('red_checks').select(['name', 'since_ms']).execute()).map((row) => [row.name, row.since_ms]),
   );
-  return checks
-    .filter(({ isOk, isListed }) => !isOk && !isListed)
-    .map(({ name, found }) => ({
-      key: `check:${name}`,
-      kind: 'loop_stalled' as const,
-      text: `${name}: ${found}`,
-      customerId: null,
-      customerName: null,
-      // Seen by the wall clock, shown by that of billing.
-      sinceMs: nowMs - (wallMs - (since.get(name) ?? wallMs)),
-      dueMs: null,
-      amountCents: null,
-      action: { label: 'Open Health', to: '/admin/health', needs: 'health' },
-    }));
+  return (
+    checks
+      // Seen red before: one slow moment of a busy machine is no item.
+      .filter(({ name, isOk, isListed }) => !isOk && !isListed && wallMs - (since.get(name) ?? wallMs) >= RED_FOR_MS)
+      .map(({ name, found }) => ({
+        key: `check:${name}`,
+        kind: 'loop_stalled' as const,
+        text: `${name}: ${found}`,
+        customerId: null,
+        customerName: null,
+        // Seen by the wall clock, shown by that of billing.
+        sinceMs: nowMs - (wallMs - (since.get(name) ?? wallMs)),
+        dueMs: null,
+        amountCents: null,
+        action: { label: 'Open Health', to: '/admin/health', needs: 'health' },
+      }))
+  );
 };

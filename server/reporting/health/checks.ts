@@ -41,6 +41,8 @@ const GIVEN_UP_TEXT: Record<GivenUpName, string> = {
   mails: 'dead mails',
   batches: 'rejected usage batches',
 };
+/** What is red for so long is mailed about and listed on Today: a restart, a moved clock or one slow moment is not. */
+export const RED_FOR_MS = 30 * SECOND_MS;
 /** A page takes 20 ms of the event loop at most. */
 const MAX_LOOP_DELAY_MS = 250;
 /** The longest turn there is, which compares all books, takes less. */
