@@ -11,8 +11,8 @@ const RUN = join(ROOT, 'server/commands/run.mjs');
 const MAKE = 'server/commands/demo-make.ts';
 /** Anything of these means that the folder is in use. The last is what the emulator's was called. */
 const DATABASES = ['headroom.db', 'emulator.db', 'sandbox.db'];
-/** With any of these a start is no demo on this machine alone. */
-const OTHERWISE = ['DATABASE_URL', 'DATABASE_URL_FILE', 'STRIPE_SECRET_KEY', 'STRIPE_SECRET_KEY_FILE'];
+/** With any of these a start is no demo on this machine alone, or is refused by the portal. */
+const OTHERWISE = /^(DATABASE_URL|STRIPE_)/;
 
 /**
  * Gives a demo that has no databases yet half a year of life. Made in a process of its own, because it needs the sources.
@@ -32,7 +32,8 @@ export async function makeDemoIfNone() {
 
 /** The folder that the demo's databases go to; null where there are some, or where this start shall have none. */
 function demoFolder() {
-  if (option('empty') || env.HEADROOM_MODE === 'test' || OTHERWISE.some((name) => env[name])) return null;
+  if (option('empty') || env.HEADROOM_MODE === 'test' || Object.keys(env).some((name) => OTHERWISE.test(name)))
+    return null;
   const folder = resolve(option('data') ?? (env.DATA_DIR || 'data'));
   return DATABASES.some((file) => existsSync(join(folder, file))) ? null : folder;
 }
