@@ -60,6 +60,7 @@ export function makePlan(seed: number): Plan {
       steps.push({ ...step, process: random.below(processes), b: step.act === 'startCheckout' ? 1 : step.b });
     steps.push(...followUps(step, random));
   }
+  const jumps = steps.some(({ act }) => LONG_JUMPS.includes(act));
   const share = (most: number) => (random.chance(0.5) ? random.next() * most : 0);
   return {
     seed,
@@ -74,11 +75,23 @@ export function makePlan(seed: number): Plan {
       share(fault === 'slow' ? 0.3 : 0.12),
     ]),
     haste: random.pick([0.05, 0.2, 0.4]),
-    steps: weaveCollection(seed, steps),
+    // A plan that lets weeks pass has rare meetings of its own.
+    steps: jumps ? letRunsEnd(steps) : weaveCollection(seed, steps),
     // What is lost for longer than Stripe tells of events is for nobody to find: no seed with a jump of a month loses.
-    losesForGood: random.chance(0.25) && !steps.some(({ act }) => LONG_JUMPS.includes(act)),
+    losesForGood: random.chance(0.25) && !jumps,
   };
 }
+
+/** Short waits in which a run is mostly done. */
+const TURNS_OF_A_RUN = 8;
+
+/** In a trial, and while Stripe is away at a period's end, runs end before time goes on: or nothing was used in it. */
+const letRunsEnd = (steps: Step[]): Step[] =>
+  steps.flatMap((step, at) => {
+    const isWithin = step.act === 'run' && ['giveTrial', 'boundaryOutage'].includes(steps[at - 1]?.act ?? '');
+    const short: Step = { ...step, act: 'wait', b: SECOND_MS };
+    return isWithin ? [step, ...Array.from({ length: TURNS_OF_A_RUN }, () => short)] : [step];
+  });
 
 /** What mostly comes after a step, so that rare meetings are not left to chance alone. */
 function followUps(step: Step, random: Random): Step[] {
