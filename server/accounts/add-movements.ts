@@ -11,6 +11,7 @@ import { UPLOAD_GONE } from './start-import.ts';
 import { findAccount, lockAccount } from './store.ts';
 
 export type AddRefusal = Refusal<'not_found' | 'no_movements' | 'mapping_changed' | 'change_pending'> | FileRefusal;
+type Added = Result<{ accountId: AccountId; added: number | null }, AddRefusal>;
 
 /**
  * Adds to an account what an upload brings that it has not yet, once. Nothing changes on the bill. A file that is read by other columns
@@ -30,7 +31,7 @@ export async function addMovements(
     mapping?: CsvMapping | undefined;
     acceptsChange?: boolean | undefined;
   },
-): Promise<Result<{ accountId: AccountId; added: number | null }, AddRefusal>> {
+): Promise<Added> {
   const upload = await findImport(db, customerId, importId);
   const accountId = upload?.intoAccountId;
   if (!upload || !accountId) return refuse('not_found', UPLOAD_GONE);
@@ -42,28 +43,25 @@ export async function addMovements(
   const { movements, table } = read.value;
   if (movements.length === 0)
     return refuse('no_movements', 'No line of this file can be read this way. Check the columns and the date format.');
-  const result = await transaction(
-    db,
-    async (trx): Promise<Result<{ accountId: AccountId; added: number | null }, AddRefusal>> => {
-      const account = await lockAccount(trx, customerId, accountId);
-      if (account?.status !== 'attached') return refuse('not_found', 'This account is not attached any more.');
-      // Confirmed twice at the same time: the first one is storing it.
-      if ((await findImport(trx, customerId, importId))?.accountId) return ok({ accountId, added: null });
-      const busy = await whyBusy(trx, customerId, accountId);
-      if (busy) return refuse('change_pending', busy);
-      const used = table?.mapping ?? null;
-      if (!acceptsChange && !isSameReading(await findLastMapping(trx, customerId, accountId), used))
-        return refuse(
-          'mapping_changed',
-          'This file is read by other columns than the last import into this account, so that payments could come twice. Undo that import and read it again, or confirm the change.',
-        );
-      await closeImport(trx, customerId, importId, accountId);
-      const nowMs = clock.now();
-      if (mapping) await rememberMapping(trx, customerId, { institution: account.institution, mapping, nowMs });
-      const of = { customerId, accountId, importId };
-      return ok({ accountId, added: await startStoring(trx, of, { file: read.value, options, nowMs }) });
-    },
-  );
+  const result = await transaction(db, async (trx): Promise<Added> => {
+    const account = await lockAccount(trx, customerId, accountId);
+    if (account?.status !== 'attached') return refuse('not_found', 'This account is not attached any more.');
+    // Confirmed twice at the same time: the first one is storing it.
+    if ((await findImport(trx, customerId, importId))?.accountId) return ok({ accountId, added: null });
+    const busy = await whyBusy(trx, customerId, accountId);
+    if (busy) return refuse('change_pending', busy);
+    const used = table?.mapping ?? null;
+    if (!acceptsChange && !isSameReading(await findLastMapping(trx, customerId, accountId), used))
+      return refuse(
+        'mapping_changed',
+        'This file is read by other columns than the last import into this account, so that payments could come twice. Undo that import and read it again, or confirm the change.',
+      );
+    await closeImport(trx, customerId, importId, accountId);
+    const nowMs = clock.now();
+    if (mapping) await rememberMapping(trx, customerId, { institution: account.institution, mapping, nowMs });
+    const of = { customerId, accountId, importId };
+    return ok({ accountId, added: await startStoring(trx, of, { file: read.value, options, nowMs }) });
+  });
   signals.notify('imports');
   return result;
 }

@@ -6,13 +6,13 @@ import { recordDomainEvent } from '../customers/domain-event-store.ts';
 import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { MAX_ACCOUNTS_BEFORE_PAYMENT } from '../limits/rules.ts';
-import { changeMovements, saveBalances } from './balance.ts';
+import { applyDays, saveBalances } from './balance.ts';
 import { type BoundQuote, type ConfirmQuote, type QuoteRefusal, quoteChanged, stillHolds } from './bound-quote.ts';
 import { recordChange } from './change-store.ts';
 import type { CsvMapping } from './csv/mapping.ts';
 import { SAMPLE_OPENING_BALANCE_CENTS, sampleMovements } from './csv/sample.ts';
 import type { StatedBalance } from './csv/stated-balance.ts';
-import { addToDays, changeDays, type DaySums } from './day-store.ts';
+import { addToDays, type DaySums } from './day-store.ts';
 import type { FileRefusal, ReadFile } from './file-reader.ts';
 import type { ReadOptions } from './formats/read-bank-file.ts';
 import { startStoring } from './import-jobs.ts';
@@ -142,11 +142,8 @@ async function insertSample(trx: Trx, customerId: CustomerId, accountId: Account
   const movements = sampleMovements(nowMs);
   const days: DaySums = new Map();
   for (const movement of movements) addToDays(days, movement, 1);
-  await changeMovements(trx, customerId, accountId, async () => {
-    await insertMovements(trx, customerId, accountId, movements);
-    await changeDays(trx, customerId, accountId, days);
-    return null;
-  });
+  await insertMovements(trx, customerId, accountId, movements);
+  await applyDays(trx, { customerId, accountId }, days);
 }
 
 /** Before the first payment detached accounts count too: attaching and detaching costs nothing then. */

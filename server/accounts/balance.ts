@@ -2,23 +2,24 @@ import type { Executor, Trx } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import type { StatedBalance } from './csv/stated-balance.ts';
-import { getMovementSpan, sumUntil } from './day-store.ts';
+import { changeDays, type DaySums, getMovementSpan, sumUntil } from './day-store.ts';
 import { type Account, lockAccount, moveVersionOn, updateAccount } from './store.ts';
 
 /**
- * Runs a change of an account's movements. Its balance is anchored at the end of one day, so that movements found or undone before that
- * day change the opening balance and never the latest one. `closing` is a balance that a file states; the anchor of an account without
- * movements is the first one, else its opening balance and all that it then has.
+ * Applies what a change of an account's movements adds to the sums of days, and lets its version move on. Its balance is anchored at the
+ * end of one day, so that movements found or undone before that day change the opening balance and never the latest one. `closing` is a
+ * balance that a file states; the anchor of an account without movements is the first one, else its opening balance and all that it then
+ * has.
  */
-export async function changeMovements(
+export async function applyDays(
   trx: Trx,
-  customerId: CustomerId,
-  accountId: AccountId,
-  change: () => Promise<StatedBalance | null>,
+  { customerId, accountId }: { customerId: CustomerId; accountId: AccountId },
+  days: DaySums,
+  closing: StatedBalance | null = null,
 ): Promise<void> {
   const before = present(await lockAccount(trx, customerId, accountId), 'account');
   const anchored = before.anchor ?? (await anchorOf(trx, customerId, before));
-  const closing = await change();
+  await changeDays(trx, customerId, accountId, days);
   await moveVersionOn(trx, customerId, accountId);
   const isNewer = closing !== null && (before.stated === null || closing.date >= before.stated.date);
   await saveBalances(trx, customerId, {

@@ -2,9 +2,9 @@ import { type Trx, transaction } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
-import { changeMovements } from './balance.ts';
+import { applyDays } from './balance.ts';
 import { deleteRule, listRules, setCategory } from './category-store.ts';
-import { addToDays, changeDays, type DaySums } from './day-store.ts';
+import { addToDays, type DaySums } from './day-store.ts';
 import type { Correction, Restorable } from './details.ts';
 import { whyBusy } from './import-jobs.ts';
 import { findMovement, type MovementId, type StoredMovement, updateMovement } from './movement-store.ts';
@@ -80,12 +80,9 @@ async function change(
     const days: DaySums = new Map();
     addToDays(days, before, -1);
     addToDays(days, after, 1);
-    await changeMovements(trx, customerId, before.accountId, async () => {
-      await changeDays(trx, customerId, before.accountId, days);
-      const file = { fileDate: isMoved ? fileDate : null, fileCents: isMoved ? fileCents : null };
-      await updateMovement(trx, customerId, { ...after, ...file });
-      return null;
-    });
+    const file = { fileDate: isMoved ? fileDate : null, fileCents: isMoved ? fileCents : null };
+    await updateMovement(trx, customerId, { ...after, ...file });
+    await applyDays(trx, { customerId, accountId: before.accountId }, days);
     return ok(undefined);
   });
 }

@@ -2,11 +2,10 @@ import type { Executor, Trx } from '../../db/transaction.ts';
 import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
 import { nextTurn } from '../core/in-parts.ts';
 import { present } from '../core/invariant.ts';
-import { changeMovements } from './balance.ts';
-import type { StatedBalance } from './csv/stated-balance.ts';
-import { addToDays, changeDays, type DaySums } from './day-store.ts';
+import { addToDays, type DaySums } from './day-store.ts';
 import type { FileLine } from './file-reader.ts';
 import { type ImportId, listCountingImports } from './import-store.ts';
+import type { ImportJob } from './job-store.ts';
 import { deleteLines, insertLines, type Line, pageLines } from './line-store.ts';
 import {
   insertMovements,
@@ -16,6 +15,7 @@ import {
   type Slot,
   setCounts,
 } from './movement-store.ts';
+import { slotKey } from './number-lines.ts';
 import { findAccount } from './store.ts';
 
 /** Lines that one transaction stores: some ten milliseconds of writing. */
@@ -59,7 +59,7 @@ function planPart(lines: readonly FileLine[], slots: Map<string, Slot[]>, counts
   const shown: MovementId[] = [];
   const added: (NewMovement & { imported: { id: MovementId; slot: number; countsFrom: number } })[] = [];
   for (const line of lines) {
-    const existing = slots.get(`${line.date} ${line.amountCents}`) ?? [];
+    const existing = slots.get(slotKey(line)) ?? [];
     const slot = existing[line.nth];
     const id = slot?.id ?? newId<'movement'>();
     ids.push(id);
@@ -85,7 +85,7 @@ async function groupSlots(
   if (!span) return groups;
   for await (const part of pageSlots(db, customerId, accountId, span))
     for (const slot of part) {
-      const key = `${slot.date} ${slot.amountCents}`;
+      const key = slotKey(slot);
       const group = groups.get(key);
       if (group) group.push(slot);
       else groups.set(key, [slot]);
@@ -147,7 +147,7 @@ async function changeCounts(
 }
 
 /** Takes back all that was stored for the account's next version: an earlier attempt was cut off. */
-export async function revert(db: Executor, within: Within, of: ImportOf, kind: 'store' | 'undo' | 'redo') {
+export async function revert(db: Executor, within: Within, of: ImportOf, kind: ImportJob['kind']) {
   const { version, others } = await nextVersion(db, of);
   for await (const part of pageLines(db, of, others)) {
     const ids = part.map(({ movement }) => movement.id);
@@ -162,19 +162,6 @@ export async function revert(db: Executor, within: Within, of: ImportOf, kind: '
 
 const countedOf = (part: readonly Line[]): MovementId[] =>
   part.filter(({ isCounted }) => isCounted).map(({ movement }) => movement.id);
-
-/** Lets the account's version move on, and its balances with it. */
-export async function moveOn(
-  trx: Trx,
-  { customerId, accountId }: ImportOf,
-  { days }: Change,
-  closing: StatedBalance | null,
-): Promise<void> {
-  await changeMovements(trx, customerId, accountId, async () => {
-    await changeDays(trx, customerId, accountId, days);
-    return closing;
-  });
-}
 
 async function nextVersion(db: Executor, { customerId, accountId, importId }: ImportOf) {
   const account = present(await findAccount(db, customerId, accountId), 'account');

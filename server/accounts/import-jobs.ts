@@ -3,11 +3,11 @@ import { type Trx, transaction } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
 import { MINUTE_MS, type Ms } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
+import { applyDays } from './balance.ts';
 import {
   countAgain,
   type ImportOf,
   LINES_PER_PART,
-  moveOn,
   revert,
   storeLines,
   takeBack,
@@ -48,14 +48,18 @@ export async function startStoring(
 async function store(db: Trx | Deps['db'], within: Within, of: ImportOf, file: ReadFile, nowMs: Ms): Promise<number> {
   const { movements, closing, table } = file;
   const change = await storeLines(db, within, of, movements);
-  const { freshCount } = change;
   await within(movements.length, async (trx) => {
-    await moveOn(trx, of, change, closing);
+    await applyDays(trx, of, change.days, closing);
     const mapping: CsvMapping | null = table?.mapping ?? null;
-    await recordAdded(trx, of.customerId, of.importId, { mapping, lineCount: movements.length, freshCount, nowMs });
+    await recordAdded(trx, of.customerId, of.importId, {
+      mapping,
+      lineCount: movements.length,
+      freshCount: change.freshCount,
+      nowMs,
+    });
     await deleteJob(trx, of);
   });
-  return freshCount;
+  return change.freshCount;
 }
 
 /** Undoes or redoes an import: a small one at once, a large one in parts by the loop. */
@@ -76,7 +80,7 @@ async function undoOrRedo(
 ): Promise<void> {
   const change = await (kind === 'undo' ? takeBack : countAgain)(db, within, of);
   await within(0, async (trx) => {
-    await moveOn(trx, of, change, null);
+    await applyDays(trx, of, change.days);
     await markUndone(trx, of.customerId, of.importId, kind === 'undo' ? nowMs : null);
     await deleteJob(trx, of);
   });

@@ -81,8 +81,8 @@ export async function* pageSlots(
   }
 }
 
-/** After or before a row, in the order of the index. */
-const beside = (column: 'date' | 'file_date', side: '<' | '>', day: string, id: string) =>
+/** After or before a movement, in the order of the index. */
+export const beside = (column: 'date' | 'file_date', side: '<' | '>', day: string, id: string) =>
   sql<boolean>`(${sql.ref(`movements.${column}`)}, movements.id) ${sql.raw(side)} (${day}, ${id})`;
 
 type SlotRow = Pick<

@@ -1,3 +1,7 @@
+/** What identifies a movement, but for the number among equal ones. */
+export const slotKey = ({ date, amountCents }: { date: string; amountCents: number }): string =>
+  `${date} ${amountCents}`;
+
 type Line = { date: string; amountCents: number; description: string };
 
 /**
@@ -11,7 +15,7 @@ export function numberLines<L extends Line>(
   const numbered = lines.map((line) => ({ ...line, nth: 0 }));
   const groups = new Map<string, (L & { nth: number })[]>();
   for (const line of numbered) {
-    const key = `${line.date} ${line.amountCents}`;
+    const key = slotKey(line);
     const group = groups.get(key);
     if (group) group.push(line);
     else groups.set(key, [line]);

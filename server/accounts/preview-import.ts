@@ -14,6 +14,7 @@ import { findImport, findLastMapping, type Import, type ImportId } from './impor
 import { findJob } from './job-store.ts';
 import { findMapping, isSameReading } from './mapping-store.ts';
 import { pageSlots } from './movement-store.ts';
+import { slotKey } from './number-lines.ts';
 import { UPLOAD_GONE } from './start-import.ts';
 import { type Account, findAccount, listAccounts } from './store.ts';
 
@@ -236,17 +237,17 @@ async function countKnown(
   const counts = new Map<string, number>();
   const days = new Set<string>();
   for await (const part of pageSlots(db, customerId, accountId, span))
-    for (const { date, amountCents, isCounted } of part) {
-      if (!isCounted) continue;
-      const key = `${date} ${amountCents}`;
+    for (const slot of part) {
+      if (!slot.isCounted) continue;
+      const key = slotKey(slot);
       counts.set(key, (counts.get(key) ?? 0) + 1);
-      days.add(date);
+      days.add(slot.date);
     }
   const known = { ...NOTHING_KNOWN };
   await inParts(movements, (part) => {
-    for (const { date, amountCents, nth } of part) {
-      if (nth < (counts.get(`${date} ${amountCents}`) ?? 0)) known.knownCount += 1;
-      if (days.has(date)) known.isCovered = true;
+    for (const line of part) {
+      if (line.nth < (counts.get(slotKey(line)) ?? 0)) known.knownCount += 1;
+      if (days.has(line.date)) known.isCovered = true;
     }
   });
   return known;

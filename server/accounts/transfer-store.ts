@@ -3,7 +3,7 @@ import type { Executor } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
 import { inPages, PAGE_ROWS } from '../core/in-parts.ts';
 import { DAY_MS } from '../core/units.ts';
-import { countsAs, type MovementId } from './movement-store.ts';
+import { beside, countsAs, type MovementId } from './movement-store.ts';
 
 export type TransferSide = {
   id: MovementId;
@@ -40,7 +40,7 @@ export async function* pageSides(
     .orderBy('movements.id', 'desc')
     .limit(PAGE_ROWS);
   const readAfter = (last: { date: string; id: string } | null) =>
-    (last ? sides.where(sql<boolean>`(date, movements.id) < (${last.date}, ${last.id})`) : sides).execute();
+    (last ? sides.where(beside('date', '<', last.date, last.id)) : sides).execute();
   for await (const rows of inPages(readAfter))
     yield rows.map((row) => ({
       id: row.id as MovementId,

@@ -11,37 +11,34 @@ import { lockAccount } from './store.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'signals'>;
 type Of = { customerId: CustomerId; importId: ImportId };
+type Undone = Result<{ accountId: AccountId }, Refusal<'not_found' | 'change_pending'>>;
 const gone = () => refuse('not_found', 'There is no such import.');
 
 /** Takes back an import: its movements stop counting unless another import lists them too. Corrections are kept. */
-export const undoImport = (ports: Ports, of: Of) => setUndone(ports, of, true);
+export const undoImport = (ports: Ports, of: Of) => changeImport(ports, of, 'undo');
 
 /** Counts an undone import again, with the corrections that its movements had. */
-export const redoImport = (ports: Ports, of: Of) => setUndone(ports, of, false);
+export const redoImport = (ports: Ports, of: Of) => changeImport(ports, of, 'redo');
 
-async function setUndone(
+async function changeImport(
   { db, clock, signals }: Ports,
   { customerId, importId }: Of,
-  isUndo: boolean,
-): Promise<Result<{ accountId: AccountId }, Refusal<'not_found' | 'change_pending'>>> {
-  const kind = isUndo ? 'undo' : 'redo';
-  const result = await transaction(
-    db,
-    async (trx): Promise<Result<{ accountId: AccountId }, Refusal<'not_found' | 'change_pending'>>> => {
-      const accountId = (await findImport(trx, customerId, importId))?.accountId;
-      if (!accountId) return gone();
-      await lockAccount(trx, customerId, accountId);
-      const job = await findJob(trx, customerId, accountId);
-      // Twice does it once.
-      if (job?.importId === importId && job.kind === kind) return ok({ accountId });
-      const busy = await whyBusy(trx, customerId, accountId);
-      if (busy) return refuse('change_pending', busy);
-      const { undoneAtMs, lineCount } = present(await findImport(trx, customerId, importId), 'import');
-      if ((undoneAtMs !== null) === isUndo) return ok({ accountId });
-      await startUndoing(trx, { customerId, accountId, importId }, { kind, lineCount, nowMs: clock.now() });
-      return ok({ accountId });
-    },
-  );
+  kind: 'undo' | 'redo',
+): Promise<Undone> {
+  const result = await transaction(db, async (trx): Promise<Undone> => {
+    const accountId = (await findImport(trx, customerId, importId))?.accountId;
+    if (!accountId) return gone();
+    await lockAccount(trx, customerId, accountId);
+    const job = await findJob(trx, customerId, accountId);
+    // Twice does it once.
+    if (job?.importId === importId && job.kind === kind) return ok({ accountId });
+    const busy = await whyBusy(trx, customerId, accountId);
+    if (busy) return refuse('change_pending', busy);
+    const { undoneAtMs, lineCount } = present(await findImport(trx, customerId, importId), 'import');
+    if ((undoneAtMs !== null) === (kind === 'undo')) return ok({ accountId });
+    await startUndoing(trx, { customerId, accountId, importId }, { kind, lineCount, nowMs: clock.now() });
+    return ok({ accountId });
+  });
   signals.notify('imports');
   return result;
 }
