@@ -3,7 +3,7 @@ import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
 import { nextTurn } from '../core/in-parts.ts';
 import { present } from '../core/invariant.ts';
 import { addToDays, type DaySums } from './day-store.ts';
-import type { FileLine } from './file-reader.ts';
+import type { FileLine } from './formats/read-numbered.ts';
 import { type ImportId, listCountingImports } from './import-store.ts';
 import type { ImportJob } from './job-store.ts';
 import { deleteLines, insertLines, type Line, pageLines } from './line-store.ts';

@@ -85,6 +85,29 @@ export async function getMovementSpan(
   return { count: Number(row.count ?? 0), firstDate: row.first, lastDate: row.last };
 }
 
+/** Of some accounts, samples aside, the one whose movements end first, when that is before `day`. */
+export async function findEndingBefore(
+  db: Executor,
+  customerId: CustomerId,
+  { accountIds, day }: { accountIds: readonly AccountId[]; day: string },
+): Promise<{ accountName: string; upTo: string } | null> {
+  const row = await db
+    .selectFrom('movement_days as d')
+    .innerJoin('accounts as a', 'a.id', 'd.account_id')
+    .select((eb) => ['a.id', 'a.name', eb.fn.max<string>('d.day').as('last')])
+    .where('d.customer_id', '=', customerId)
+    .where('d.account_id', 'in', [...accountIds])
+    .where('d.count', '>', 0)
+    .where('a.is_sample', '=', 0)
+    .groupBy(['a.id', 'a.name'])
+    .having((eb) => eb(eb.fn.max('d.day'), '<', day))
+    .orderBy('last')
+    .orderBy('a.id')
+    .limit(1)
+    .executeTakeFirst();
+  return row ? { accountName: row.name, upTo: row.last } : null;
+}
+
 /** What moved from one day to another, both included. */
 export async function sumMovementsBetween(
   db: Executor,

@@ -1,15 +1,11 @@
 import { Piscina } from 'piscina';
-import { nextTurn } from '../core/in-parts.ts';
-import { type Refusal, type Result, refuse } from '../core/result.ts';
-import type { CsvMovement } from './csv/apply-mapping.ts';
+import { unpackInTurns } from '../core/packed.ts';
+import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { BankFileRefusal, ReadOptions } from './formats/read-bank-file.ts';
+import type { FileLine, ReadFile } from './formats/read-numbered.ts';
 import type { PackedFile } from './formats/worker.ts';
 
 export type FileRefusal = BankFileRefusal | Refusal<'unreadable_file'>;
-
-/** A movement of a file; `nth` is its number among those of the same day and amount. */
-export type FileLine = CsvMovement & { nth: number };
-export type ReadFile = PackedFile['file'] & { movements: FileLine[] };
 
 export type FileReader = {
   /** Reads a file off the event loop. The same upload read in the same way again within minutes is not read twice. */
@@ -45,7 +41,7 @@ export function createFileReader({ workerFile, log }: { workerFile: string; log:
         { signal: AbortSignal.timeout(MAX_READ_MS) },
       );
       if (!read.ok) return read;
-      return { ok: true, value: { ...read.value.file, movements: await unpack(read.value.lines) } };
+      return ok({ ...read.value, movements: await unpackInTurns<FileLine>(read.value.movements) });
     } catch (error) {
       log.error({ error }, 'A file could not be read');
       return refuse('unreadable_file', 'This file took too long to read. Export a shorter period, or save it as CSV.');
@@ -68,26 +64,3 @@ export function createFileReader({ workerFile, log }: { workerFile: string; log:
 }
 
 type Log = { error(details: object, message: string): void };
-
-/** Lines of one turn of the event loop: some milliseconds. */
-const LINES_PER_TURN = 1_000;
-
-async function unpack(lines: Uint8Array): Promise<FileLine[]> {
-  const movements: FileLine[] = [];
-  const decoder = new TextDecoder();
-  let start = 0;
-  while (start < lines.length) {
-    let end = start;
-    for (let count = 0; count < LINES_PER_TURN && end < lines.length; count += 1) {
-      const next = lines.indexOf(LINE_END, end);
-      end = next < 0 ? lines.length : next + 1;
-    }
-    const part = decoder.decode(lines.subarray(start, end)).trimEnd().replaceAll('\n', ',');
-    for (const movement of JSON.parse(`[${part}]`)) movements.push(movement);
-    start = end;
-    await nextTurn();
-  }
-  return movements;
-}
-
-const LINE_END = 10;

@@ -14,8 +14,8 @@ import {
   type Within,
 } from './count-import.ts';
 import type { CsvMapping } from './csv/mapping.ts';
-import type { ReadFile } from './file-reader.ts';
 import type { ReadOptions } from './formats/read-bank-file.ts';
+import type { ReadFile } from './formats/read-numbered.ts';
 import { findImport, markUndone, recordAdded, reopenImport } from './import-store.ts';
 import { countAttempt, deleteJob, findJob, type ImportJob, insertJob, listJobs, saveProgress } from './job-store.ts';
 

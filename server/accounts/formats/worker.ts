@@ -1,21 +1,19 @@
-import { numberLines } from '../number-lines.ts';
-import { type BankFile, type ReadOptions, readBankFile } from './read-bank-file.ts';
+import { type Packed, pack } from '../../core/packed.ts';
+import { ok, type Result } from '../../core/result.ts';
+import type { BankFileRefusal, ReadOptions } from './read-bank-file.ts';
+import { type ReadFile, readNumbered } from './read-numbered.ts';
 
-/** A file without its movements, which are beside it as lines of JSON: one buffer changes hands without being copied. */
-export type PackedFile = {
-  file: Omit<BankFile, 'movements'> & {
-    /** Movements that repeat an earlier line to the letter. */
-    repeatedCount: number;
-  };
-  lines: Uint8Array;
-};
+/** A file whose movements are packed. */
+export type PackedFile = Omit<ReadFile, 'movements'> & { movements: Packed };
 
 /** The task of a worker thread, bundled on its own: the app's bundle has no second entry. */
-export default function readPacked({ bytes, options }: { bytes: Uint8Array; options: ReadOptions }) {
-  const read = readBankFile(bytes, options);
-  if (!read.ok) return read;
-  const { movements, ...file } = read.value;
-  const { lines, repeatedCount } = numberLines(movements);
-  const packed = new TextEncoder().encode(lines.map((line) => JSON.stringify(line)).join('\n'));
-  return { ok: true as const, value: { file: { ...file, repeatedCount }, lines: packed } satisfies PackedFile };
+export default async function readPacked({
+  bytes,
+  options,
+}: {
+  bytes: Uint8Array;
+  options: ReadOptions;
+}): Promise<Result<PackedFile, BankFileRefusal>> {
+  const read = readNumbered(bytes, options);
+  return read.ok ? ok({ ...read.value, movements: await pack(read.value.movements) }) : read;
 }
