@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import { writeLetter } from '../notifications/letter.ts';
 import { insertMail } from '../notifications/mail-store.ts';
 import { type Check, RED_FOR_MS } from '../reporting/health/checks.ts';
-import { readHealth } from '../reporting/health/report.ts';
+import { readChecks } from '../reporting/health/report.ts';
 import { takeNewlyRed } from './beat-store.ts';
 
 /** What turns red and green again and again is mailed about so often. */
@@ -17,7 +17,7 @@ type Ports = Pick<Deps, 'db' | 'reader' | 'clock' | 'site' | 'signals'>;
 /** Mails admins who may see the page Health once what is watched turns red. Returns whether it did. */
 export async function watchHealth({ db, reader, clock, site, signals }: Ports, wallMs = wallNow()): Promise<boolean> {
   const nowMs = clock.now();
-  const { checks } = await readHealth(reader, { nowMs, wallMs });
+  const { checks } = await readChecks(reader, { nowMs, wallMs });
   const red = checks.filter(({ isOk }) => !isOk);
   const mailed = await transaction(db, async (trx) => {
     const due = await takeNewlyRed(trx, {

@@ -3,7 +3,7 @@ import { wallNow } from '../clock.ts';
 import type { Ms } from '../core/units.ts';
 import { type AttentionItem, MAX_OF_A_KIND } from './attention-item.ts';
 import { RED_FOR_MS } from './health/checks.ts';
-import { readHealth } from './health/report.ts';
+import { readChecks } from './health/report.ts';
 
 type Reader = (db: Executor, nowMs: Ms) => Promise<AttentionItem[]>;
 
@@ -103,7 +103,7 @@ export const bouncedMails: Reader = async (db) => {
 /** What the page Health shows as red, but for what each is listed here by itself. */
 export const redChecks: Reader = async (db, nowMs) => {
   const wallMs = wallNow();
-  const { checks } = await readHealth(db, { nowMs, wallMs });
+  const { checks } = await readChecks(db, { nowMs, wallMs });
   const since = new Map(
     (await db.selectFrom('red_checks').select(['name', 'since_ms']).execute()).map((row) => [row.name, row.since_ms]),
   );

@@ -19,7 +19,9 @@ export type ProcessBeat = {
 };
 
 /** A process reports every quarter of a minute. After this long it is gone. */
-export const PROCESS_GONE_MS = 2 * MINUTE_MS;
+const PROCESS_GONE_MS = 2 * MINUTE_MS;
+
+export const isAlive = ({ seenMs }: ProcessBeat, wallMs: Ms): boolean => wallMs - seenMs <= PROCESS_GONE_MS;
 
 /** The processes that were seen within a day, the newest first. */
 export async function listBeats(db: Executor, wallMs: Ms): Promise<ProcessBeat[]> {

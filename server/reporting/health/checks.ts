@@ -1,6 +1,6 @@
 import { HOUR_MS, MINUTE_MS, type Ms, SECOND_MS } from '../../core/units.ts';
 import type { Backlog, GivenUpName, QueueName } from './backlog.ts';
-import { type LoopState, PROCESS_GONE_MS, type ProcessBeat } from './beats.ts';
+import { isAlive, type LoopState, type ProcessBeat } from './beats.ts';
 
 /** One thing that is checked: whether it is as it should be, and what was found. */
 export type Check = {
@@ -55,11 +55,11 @@ export const maxSilenceMs = ({ everyMs }: { everyMs: Ms }): Ms => 3 * everyMs + 
 
 type Facts = { backlog: Backlog; processes: ProcessBeat[]; loops: LoopState[]; wallMs: Ms };
 
-/** What is red and what is not: null stands for a database that does not answer. */
+/** All checks, green and red. Pass null when the database does not answer. */
 export function checkHealth(facts: Facts | null): Check[] {
   if (!facts) return [check('database', false, 'does not answer')];
   const { backlog, processes, loops, wallMs } = facts;
-  const alive = processes.filter(({ seenMs }) => wallMs - seenMs <= PROCESS_GONE_MS);
+  const alive = processes.filter((process) => isAlive(process, wallMs));
   const delayMs = Math.max(0, ...alive.map(({ loopDelayMs }) => loopDelayMs));
   return [
     check('database', true, 'answers'),
@@ -71,16 +71,23 @@ export function checkHealth(facts: Facts | null): Check[] {
     ...Object.entries(backlog.queues).map(([name, { oldestAgeMs }]) =>
       checkAge(QUEUE_TEXT[name as QueueName], oldestAgeMs, MAX_AGE_MS[name as QueueName]),
     ),
-    ...loops.map((loop) =>
-      checkAge(`loop ${loop.name}`, wallMs - (loop.lastSuccessMs ?? loop.startedMs), maxSilenceMs(loop)),
-    ),
+    ...loops.map((loop) => checkSilence(loop, wallMs)),
     ...loops
-      .filter(({ errors }) => errors > MAX_LOOP_ERRORS)
+      .filter(hasTooManyErrors)
       .map(({ name, errors }) =>
         check(`errors of loop ${name}`, false, `${errors} in 24 hours, limit ${MAX_LOOP_ERRORS}`),
       ),
   ];
 }
+
+/** Whether none of a loop's checks is red. */
+export const isLoopOk = (loop: LoopState, wallMs: Ms): boolean =>
+  checkSilence(loop, wallMs).isOk && !hasTooManyErrors(loop);
+
+const checkSilence = (loop: LoopState, wallMs: Ms): Check =>
+  checkAge(`loop ${loop.name}`, wallMs - (loop.lastSuccessMs ?? loop.startedMs), maxSilenceMs(loop));
+
+const hasTooManyErrors = ({ errors }: LoopState): boolean => errors > MAX_LOOP_ERRORS;
 
 const checkAge = (name: string, ageMs: Ms, maxMs: Ms): Check =>
   check(name, ageMs <= maxMs, `oldest ${Math.round(ageMs / SECOND_MS)} s, limit ${maxMs / SECOND_MS} s`);

@@ -2,8 +2,8 @@ import type { Executor } from '../../../db/transaction.ts';
 import { wallNow } from '../../clock.ts';
 import type { Ms } from '../../core/units.ts';
 import { MAX_COUNTED, QUEUE_NAMES } from './backlog.ts';
-import { PROCESS_GONE_MS } from './beats.ts';
-import { MAX_AGE_MS, MAX_LOOP_ERRORS, maxSilenceMs, QUEUE_TEXT } from './checks.ts';
+import { isAlive } from './beats.ts';
+import { isLoopOk, MAX_AGE_MS, MAX_LOOP_ERRORS, maxSilenceMs, QUEUE_TEXT } from './checks.ts';
 import { readHealth } from './report.ts';
 
 /** The report as the page Health shows it: each number beside its limit. */
@@ -12,7 +12,6 @@ export async function readHealthPage(db: Executor, nowMs: Ms) {
     nowMs,
     wallMs: wallNow(),
   });
-  const isRed = new Set(checks.filter(({ isOk }) => !isOk).map(({ name }) => name));
   return {
     wallMs,
     checks,
@@ -26,15 +25,15 @@ export async function readHealthPage(db: Executor, nowMs: Ms) {
     loops: loops
       .map((loop) => ({
         ...loop,
-        isOk: !isRed.has(`loop ${loop.name}`) && !isRed.has(`errors of loop ${loop.name}`),
+        isOk: isLoopOk(loop, wallMs),
         maxSilenceMs: maxSilenceMs(loop),
         maxErrors: MAX_LOOP_ERRORS,
       }))
       .sort((a, b) => a.name.localeCompare(b.name)),
-    processes: processes.map(({ loops: _, ...process }) => ({
-      ...process,
-      isAlive: wallMs - process.seenMs <= PROCESS_GONE_MS,
-    })),
+    processes: processes.map((process) => {
+      const { loops: _, ...shown } = process;
+      return { ...shown, isAlive: isAlive(process, wallMs) };
+    }),
     webhooks,
     stripe,
     databaseBytes,

@@ -6,25 +6,29 @@ import { readBacklog } from './backlog.ts';
 import { listBeats, loopsOf, type StripeCount, sumDay } from './beats.ts';
 import { checkHealth } from './checks.ts';
 
-/** How the background does: the page Health, `/healthz?deep`, `/metrics` and the mail to admins all say this. */
-export type HealthReport = Awaited<ReturnType<typeof readHealth>>;
+type At = { nowMs: Ms; wallMs: Ms };
 
-/** `nowMs` is the time of billing, by which queues are as old as they are; `wallMs` that of processes. */
-export async function readHealth(db: Executor, { nowMs, wallMs }: { nowMs: Ms; wallMs: Ms }) {
+/** What is red and what is not, with what it was found in. `nowMs` is the time of billing, by which queues are as old as they are; `wallMs` that of processes. */
+export async function readChecks(db: Executor, { nowMs, wallMs }: At) {
   const [backlog, processes, counts] = await Promise.all([
     readBacklog(db, nowMs),
     listBeats(db, wallMs),
     sumDay(db, wallMs),
   ]);
   const loops = loopsOf(processes, counts);
+  return { checks: checkHealth({ backlog, processes, loops, wallMs }), backlog, processes, counts, loops };
+}
+
+/** How the background does: the page Health, `/healthz?deep`, `/metrics` and the mail to admins all say this. */
+export type HealthReport = Awaited<ReturnType<typeof readHealth>>;
+
+/** The checks and the figures that stand beside them. */
+export async function readHealth(db: Executor, at: At) {
+  const { counts, ...found } = await readChecks(db, at);
   const counted = (name: StripeCount) => counts.get(name) ?? 0;
   return {
-    nowMs,
-    wallMs,
-    checks: checkHealth({ backlog, processes, loops, wallMs }),
-    backlog,
-    processes,
-    loops,
+    ...at,
+    ...found,
     webhooks: await readWebhookLag(db),
     stripe: {
       calls: counted('stripe_calls'),
