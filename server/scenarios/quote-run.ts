@@ -1,17 +1,17 @@
-import { getMovementSpan } from '../accounts/day-store.ts';
+import { findEndingBefore } from '../accounts/day-store.ts';
 import { FRESH_DATA_DAYS } from '../accounts/details.ts';
-import { findAccount } from '../accounts/store.ts';
 import type { Standing } from '../billing/standing.ts';
 import { runsCostCents, THRESHOLD } from '../core/catalog.ts';
 import type { AccountId, CustomerId, ScenarioId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { credits, DAY_MS, type Ms } from '../core/units.ts';
+import { dayOf } from '../credits/rules.ts';
 import { sumUnbilled } from '../credits/store.ts';
 import type { Deps } from '../deps.ts';
 import { admitRun, type RunObstacle } from './admit-run.ts';
 import { variantCount } from './forecast/variants.ts';
 import { checkAccounts } from './prepare-run.ts';
-import { findScenario, type Scenario } from './scenario-store.ts';
+import { findScenario } from './scenario-store.ts';
 
 /** What a run will cost and trigger, shown before it starts. */
 export type RunQuote = {
@@ -60,27 +60,12 @@ export async function quoteRun(
     standing,
     capLeftCredits,
     obstacle,
-    oldData: await findOldData(db, customerId, scenario, nowMs),
+    // Sample data are never renewed, so nobody is asked for newer ones.
+    oldData: await findEndingBefore(db, customerId, {
+      accountIds: scenario.definition.accountIds as AccountId[],
+      day: dayOf(nowMs - FRESH_DATA_DAYS * DAY_MS),
+    }),
   });
-}
-
-/** Sample data are never renewed, so nobody is asked for newer ones. */
-async function findOldData(
-  db: Deps['db'],
-  customerId: CustomerId,
-  { definition: { accountIds } }: Scenario,
-  nowMs: Ms,
-): Promise<RunQuote['oldData']> {
-  const freshFrom = new Date(nowMs - FRESH_DATA_DAYS * DAY_MS).toISOString().slice(0, 10);
-  let oldest: RunQuote['oldData'] = null;
-  for (const id of accountIds) {
-    const account = await findAccount(db, customerId, id as AccountId);
-    if (!account || account.isSample) continue;
-    const { lastDate } = await getMovementSpan(db, customerId, account.id);
-    if (lastDate !== null && lastDate < freshFrom && (oldest === null || lastDate < oldest.upTo))
-      oldest = { accountName: account.name, upTo: lastDate };
-  }
-  return oldest;
 }
 
 /** Each time unbilled usage reaches the threshold an invoice is made: how often a run of `cost` credits brings that about. */
