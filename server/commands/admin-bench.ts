@@ -21,7 +21,7 @@ import { searchAll } from '../reporting/search.ts';
 import { listTimeline } from '../reporting/timeline.ts';
 import { readToday } from '../reporting/today.ts';
 import { listUsageByCustomer, usageByDay } from '../reporting/usage-report.ts';
-import { command } from './command.ts';
+import { command, wholeNumber } from './command.ts';
 
 const HELP = `Fills a SQLite file with customers and their books, and measures how long the database works for each admin page.
 
@@ -215,8 +215,8 @@ await command(
     try {
       return await measure(
         join(place, 'headroom.db'),
-        Number(customers ?? made.customers),
-        Number(entries ?? made.entries),
+        wholeNumber('customers', customers, made.customers),
+        wholeNumber('entries', entries, made.entries),
       );
     } finally {
       rmSync(place, { recursive: true });

@@ -18,3 +18,11 @@ export async function command<const O extends Options>(
     process.exitCode = 1;
   }
 }
+
+/** The number that an option gives, or the usual one where it is not given. Throws a sentence that names the option. */
+export function wholeNumber(option: string, text: string | undefined, usual: number): number {
+  if (text === undefined) return usual;
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= 1 && Number.isSafeInteger(number)) return number;
+  throw new Error(`--${option} takes a whole number from 1 on, not "${text}".`);
+}

@@ -13,7 +13,7 @@ import {
   statementText,
 } from '../scenarios/forecast/bench/report.ts';
 import { benchStatements, type Statement } from '../scenarios/forecast/bench/statements.ts';
-import { command } from './command.ts';
+import { command, wholeNumber } from './command.ts';
 
 const HELP = `Measures the forecast against what happened, and against the first engine.
 
@@ -72,13 +72,6 @@ function readJson(file: string): unknown {
   } catch (error) {
     throw new Error(`${file} cannot be read as JSON: ${error instanceof Error ? error.message : error}`);
   }
-}
-
-function wholeNumber(option: string, text: string | undefined, otherwise: number): number {
-  if (text === undefined) return otherwise;
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1) return number;
-  throw new Error(`--${option} is a whole number of 1 or more, not "${text}".`);
 }
 
 const machine = (): string =>

@@ -5,6 +5,7 @@ import { makePlan } from '../simulation/plan.ts';
 import { shrink } from '../simulation/shrink.ts';
 import { simulate, simulateSeed } from '../simulation/simulate.ts';
 import startServer, { createTestDatabase } from '../testing/postgres.ts';
+import { wholeNumber } from './command.ts';
 
 const HELP = `Runs the real code against a model of Stripe, with crashes and bad luck drawn from seeds, and says at which invariant which seed broke.
 
@@ -28,8 +29,8 @@ const MAX_SHOWN = 3;
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      seeds: { type: 'string', default: '500' },
-      from: { type: 'string', default: '1' },
+      seeds: { type: 'string' },
+      from: { type: 'string' },
       seed: { type: 'string' },
       bugs: { type: 'boolean', default: false },
       engine: { type: 'string', default: 'sqlite' },
@@ -37,9 +38,9 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return console.log(HELP);
-  const from = wholeNumber('--from', values.from);
-  const seeds = wholeNumber('--seeds', values.seeds);
-  const seed = values.seed === undefined ? null : wholeNumber('--seed', values.seed);
+  const from = wholeNumber('from', values.from, 1);
+  const seeds = wholeNumber('seeds', values.seeds, 500);
+  const seed = values.seed === undefined ? null : wholeNumber('seed', values.seed, 1);
   const run = async (at: string) => {
     // Not counted as a seed's time.
     await beginning(at);
@@ -54,12 +55,6 @@ async function main(): Promise<void> {
   if (values.engine === 'sqlite') await run(':memory:');
   else if (values.engine === 'postgres') await onPostgres(run);
   else throw new Error(`--engine is sqlite or postgres, not "${values.engine}".`);
-}
-
-function wholeNumber(option: string, text: string): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= 1 && Number.isSafeInteger(number)) return number;
-  throw new Error(`${option} takes a whole number from 1 on, not "${text}".`);
 }
 
 async function onPostgres(run: (at: string) => Promise<void>): Promise<void> {
