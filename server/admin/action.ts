@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import * as z from 'zod';
 import type { Trx } from '../../db/transaction.ts';
 import type { CustomerId, UserId } from '../core/ids.ts';
 import type { Refusal, Result } from '../core/result.ts';
@@ -65,6 +65,9 @@ export type ActionDefinition<Fields = Record<string, unknown>> = {
   /** What is to be woken. */
   after?(deps: Deps, act: Act<Fields>): Promise<void>;
 };
+
+/** Of an action that asks for nothing but a reason. */
+export const NO_FIELDS = { fields: [], schema: z.object({}) };
 
 /** Lets each action have its own fields, in a list of all. */
 export const defineAction = <Fields>(definition: ActionDefinition<Fields>): ActionDefinition =>

@@ -11,11 +11,10 @@ import { cents } from '../../core/units.ts';
 import { setBlocked } from '../../customers/block-store.ts';
 import { findCustomer, listRecipients, lockCustomer, setMonthlyCap } from '../../customers/store.ts';
 import { wakeWaitingRuns } from '../../scenarios/run-queue-store.ts';
-import { type Act, defineAction } from '../action.ts';
+import { type Act, defineAction, NO_FIELDS } from '../action.ts';
 import { findAction, isUndone } from '../action-store.ts';
 import { listUserIds } from '../subject-store.ts';
 
-const none = z.object({});
 const MISSING = refuse('not_found', 'There is no such customer, or it was deleted.');
 
 /** The customer, kept from others while it is changed; null when it is gone. */
@@ -61,8 +60,7 @@ export const block = defineAction({
   button: 'Block',
   subject: 'customer',
   about: 'No run starts or goes on until the customer is unblocked. Log-in, invoices and payments are as before.',
-  fields: [],
-  schema: none,
+  ...NO_FIELDS,
   canUndo: true,
   async apply(trx, act) {
     const customer = await openCustomer(trx, act);
@@ -82,8 +80,7 @@ export const unblock = defineAction({
   button: 'Unblock',
   subject: 'customer',
   about: 'Runs may start again, as far as credits and payments allow.',
-  fields: [],
-  schema: none,
+  ...NO_FIELDS,
   async apply(trx, act) {
     const customer = await openCustomer(trx, act);
     if (!customer) return MISSING;
@@ -100,8 +97,7 @@ export const revokeSessions = defineAction({
   button: 'End sessions',
   subject: 'customer',
   about: 'Everybody of this customer is logged out at once and can log in again.',
-  fields: [],
-  schema: none,
+  ...NO_FIELDS,
   async apply(trx, act) {
     const customer = await openCustomer(trx, act);
     if (!customer) return MISSING;
@@ -116,8 +112,7 @@ export const sendReset = defineAction({
   button: 'Send link',
   subject: 'customer',
   about: 'Each login of the customer gets the same mail as after "Forgot password".',
-  fields: [],
-  schema: none,
+  ...NO_FIELDS,
   async apply(trx, act) {
     const customer = await openCustomer(trx, act);
     if (!customer) return MISSING;
@@ -137,8 +132,7 @@ export const sync = defineAction({
   button: 'Request sync',
   subject: 'customer',
   about: 'Makes quantity and threshold of the subscription at Stripe what they are here, within seconds.',
-  fields: [],
-  schema: none,
+  ...NO_FIELDS,
   async apply(trx, act) {
     const customer = await openCustomer(trx, act);
     if (!customer) return MISSING;
@@ -164,8 +158,7 @@ export const viewAs = defineAction({
   button: 'Start viewing',
   subject: 'customer',
   about: `Opens the portal as the customer sees it, for ${VIEW_MINUTES} minutes. Nothing can be changed while you view.`,
-  fields: [],
-  schema: none,
+  ...NO_FIELDS,
   async apply(trx, act) {
     const customer = await openCustomer(trx, act);
     if (!customer) return MISSING;

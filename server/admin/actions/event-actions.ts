@@ -1,9 +1,7 @@
-import * as z from 'zod';
 import { ok, refuse } from '../../core/result.ts';
 import { closeEvent, reviveEvent } from '../../webhooks/store.ts';
-import { defineAction } from '../action.ts';
+import { defineAction, NO_FIELDS } from '../action.ts';
 
-const none = z.object({});
 const NOT_DEAD = refuse(
   'not_allowed',
   'There is no such event that failed for good: somebody may have replayed or closed it.',
@@ -14,8 +12,7 @@ export const replay = defineAction({
   button: 'Replay',
   subject: 'event',
   about: 'Puts the event back in the queue. Its handler reads Stripe again, so a replay does nothing twice.',
-  fields: [],
-  schema: none,
+  ...NO_FIELDS,
   async apply(trx, act) {
     if (!(await reviveEvent(trx, act.subjectId, act.nowMs))) return NOT_DEAD;
     return ok({
@@ -33,8 +30,7 @@ export const close = defineAction({
   button: 'Close event',
   subject: 'event',
   about: 'Nothing will be done about it. The reason is kept with the event.',
-  fields: [],
-  schema: none,
+  ...NO_FIELDS,
   async apply(trx, act) {
     const note = `closed by an admin: ${act.reason}`;
     if (!(await closeEvent(trx, act.subjectId, { note, nowMs: act.nowMs }))) return NOT_DEAD;

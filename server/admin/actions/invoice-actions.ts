@@ -8,7 +8,7 @@ import { present } from '../../core/invariant.ts';
 import { ok, type Result, refuse } from '../../core/result.ts';
 import { forgive } from '../../credits/grants.ts';
 import type { Deps } from '../../deps.ts';
-import { type Act, defineAction, type Refused } from '../action.ts';
+import { type Act, defineAction, NO_FIELDS, type Refused } from '../action.ts';
 import { findInvoiceRow, foreseeInvoice, hasPendingAction } from '../subject-store.ts';
 
 type Opened = MirroredInvoice & { customerId: CustomerId };
@@ -131,15 +131,12 @@ export const creditNote = defineAction<{ dollars: number; to: 'card' | 'balance'
   after,
 });
 
-const none = z.object({});
-
 export const voidInvoice = defineAction({
   title: 'Void the invoice',
   button: 'Void invoice',
   subject: 'invoice',
   about: 'The customer no longer owes it. What it billed is forgiven: its credits come back. This cannot be undone.',
-  fields: [],
-  schema: none,
+  ...NO_FIELDS,
   async apply(trx, act) {
     const opened = await openInvoice(trx, act, ['open', 'uncollectible']);
     if (!opened.ok) return opened;
@@ -169,8 +166,7 @@ export const uncollectible = defineAction({
   button: 'Mark uncollectible',
   subject: 'invoice',
   about: 'Says that nobody will pay it. Runs stay paused until it is paid after all, or voided.',
-  fields: [],
-  schema: none,
+  ...NO_FIELDS,
   async apply(trx, act) {
     const opened = await openInvoice(trx, act, ['open']);
     if (!opened.ok) return opened;
@@ -191,8 +187,7 @@ export const retry = defineAction({
   button: 'Charge now',
   subject: 'invoice',
   about: 'Tries to collect the open invoice at once from the default payment method.',
-  fields: [],
-  schema: none,
+  ...NO_FIELDS,
   async apply(trx, act) {
     const opened = await openInvoice(trx, act, ['open', 'uncollectible']);
     if (!opened.ok) return opened;
@@ -213,8 +208,7 @@ export const fetchAgain = defineAction({
   button: 'Fetch',
   subject: 'invoice',
   about: 'Reads the invoice at Stripe again, and posts what follows from it once.',
-  fields: [],
-  schema: none,
+  ...NO_FIELDS,
   async apply(trx, act) {
     const opened = await openInvoice(trx, act, ['draft', 'open', 'paid', 'void', 'uncollectible']);
     if (!opened.ok) return opened;

@@ -1,11 +1,9 @@
-import * as z from 'zod';
 import { ok, refuse } from '../../core/result.ts';
 import { isBadAddress, markBad, markGood } from '../../notifications/bad-address-store.ts';
 import { queueAgain } from '../../notifications/mail-store.ts';
-import { defineAction } from '../action.ts';
+import { defineAction, NO_FIELDS } from '../action.ts';
 import { findMail } from '../subject-store.ts';
 
-const none = z.object({});
 const MISSING = refuse('not_found', 'There is no such mail.');
 
 export const resendMail = defineAction({
@@ -13,8 +11,7 @@ export const resendMail = defineAction({
   button: 'Send again',
   subject: 'mail',
   about: 'Puts a mail that was not delivered back in the queue, as it was written, for one more try.',
-  fields: [],
-  schema: none,
+  ...NO_FIELDS,
   async apply(trx, act) {
     const mail = await findMail(trx, act.subjectId);
     if (!mail) return MISSING;
@@ -39,8 +36,7 @@ export const badAddress = defineAction({
   subject: 'mail',
   about:
     'No mail is sent to this address until it is marked as good. Mails to it that were not delivered are withdrawn.',
-  fields: [],
-  schema: none,
+  ...NO_FIELDS,
   async apply(trx, act) {
     const mail = await findMail(trx, act.subjectId);
     if (!mail) return MISSING;
@@ -60,8 +56,7 @@ export const goodAddress = defineAction({
   button: 'Mark as good',
   subject: 'mail',
   about: 'Mail is sent to this address again, from the next one on.',
-  fields: [],
-  schema: none,
+  ...NO_FIELDS,
   async apply(trx, act) {
     const mail = await findMail(trx, act.subjectId);
     if (!mail) return MISSING;

@@ -15,10 +15,9 @@ import { saveReconciliation } from '../../reconciliation/store.ts';
 import { resendUsage } from '../../reporting/resend-usage.ts';
 import { findRejected } from '../../usage/rejected-store.ts';
 import { findWriteOff } from '../../usage/write-off-store.ts';
-import { defineAction } from '../action.ts';
+import { defineAction, NO_FIELDS } from '../action.ts';
 import { openCustomer } from './customer-actions.ts';
 
-const none = z.object({});
 const MISSING = refuse('not_found', 'There is no such customer, or it was deleted.');
 
 /** What a use case answered, as an action keeps it: a refusal is an outcome, and not an error. */
@@ -41,8 +40,7 @@ export const compare = defineAction({
   button: 'Compare',
   subject: 'customer',
   about: "Holds ledger, usage, invoices and subscription against Stripe's. Changes nothing.",
-  fields: [],
-  schema: none,
+  ...NO_FIELDS,
   async apply(trx, act) {
     const customer = await openCustomer(trx, act);
     if (!customer) return MISSING;
@@ -115,8 +113,7 @@ const ending = (wanted: 'ends' | 'goes_on') =>
       wanted === 'ends'
         ? 'It ends with its period, and bills what was used until then.'
         : 'Takes back that it ends with its period.',
-    fields: [],
-    schema: none,
+    ...NO_FIELDS,
     async apply(trx, act) {
       const customer = await openCustomer(trx, act);
       if (!customer) return MISSING;
@@ -150,8 +147,7 @@ export const resend = defineAction({
   subject: 'batch',
   about:
     'For usage that Stripe refused, after its cause was fixed. What Stripe has counted after all is not sent again.',
-  fields: [],
-  schema: none,
+  ...NO_FIELDS,
   async apply(trx, act) {
     const batch = await findRejected(trx, act.subjectId);
     if (!batch) return refuse('not_found', 'There is no such refused usage: somebody may have sent it again.');
