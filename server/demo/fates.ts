@@ -1,6 +1,8 @@
 import { findSubscription } from '../billing/subscription-store.ts';
+import { present } from '../core/invariant.ts';
 import { DAY_MS } from '../core/units.ts';
-import type { Person } from '../testing/people.ts';
+import { getCustomer } from '../customers/store.ts';
+import { cancel as cancelAtEnd, type Person, quoteOf } from '../testing/people.ts';
 import { act, attachSamples, type Cast, DEMO_CUSTOMER, giveCard, paidInvoice, pay, use } from './cast.ts';
 
 /** What becomes of a customer on the admin side. */
@@ -32,9 +34,7 @@ async function settleDispute({ world }: Cast, { customerId }: Person, outcome: '
 const refund = (dollars: string, reason: string) => async (cast: Cast, person: Person) =>
   act(cast, 'refund', await paidInvoice(person), { fields: { dollars }, reason });
 
-async function cancel(_cast: Cast, { api }: Person) {
-  await api.billing.setEnding({ wanted: 'ends', version: (await api.billing.ending())?.version ?? 'none' });
-}
+const cancel = (_cast: Cast, person: Person) => cancelAtEnd(person);
 
 const cap =
   (dollars: number) =>
@@ -185,7 +185,7 @@ export const FATES: Fate[] = [
 export const BOUNCING = 'Umber Pottery';
 
 /** Only amounts in euros: a forecast in another currency than the price. */
-async function attachEuros({ world }: Cast, { api }: Person) {
+async function attachEuros({ world }: Cast, person: Person) {
   const lines = Array.from({ length: 120 }, (_, i) => {
     const date = new Date(world.deps.clock.now() - (120 - i) * 7 * DAY_MS).toISOString().slice(0, 10);
     return `${date},${i % 2 === 0 ? 'Kunde Weber' : 'Miete und Gehalt'},${i % 2 === 0 ? 4_200 + (i % 7) * 150 : -4_050}.00`;
@@ -197,15 +197,14 @@ async function attachEuros({ world }: Cast, { api }: Person) {
     currency: 'EUR' as const,
     openingBalance: 18_000,
   };
-  const { importId } = await api.accounts.startImport({ details, fileName: 'umsaetze.csv', content });
-  const { prorationAtMs, version } = await api.accounts.quote({ change: 1, behavior: 'create_prorations' });
-  await api.accounts.attachImport({ importId, quote: { behavior: 'create_prorations', prorationAtMs, version } });
+  const { importId } = await person.api.accounts.startImport({ details, fileName: 'umsaetze.csv', content });
+  await person.api.accounts.attachImport({ importId, quote: await quoteOf(person, 1) });
 }
 
 /** As from Stripe's dashboard: what was used since the last invoice is never billed. */
 async function endAtOnce({ world, stripe }: Cast, { customerId }: Person) {
   const subscription = await findSubscription(world.deps.db, customerId);
-  await stripe.subscriptions.cancel(subscription?.id ?? '');
+  await stripe.subscriptions.cancel(present(subscription, 'a subscription').id);
 }
 
 async function takeCredits(cast: Cast, { customerId }: Person) {
@@ -214,11 +213,7 @@ async function takeCredits(cast: Cast, { customerId }: Person) {
 
 /** Takes all cards off a customer. */
 async function takeCard({ world, stripe }: Cast, { customerId }: Person) {
-  const row = await world.deps.db
-    .selectFrom('customers')
-    .select('stripe_customer_id')
-    .where('id', '=', customerId)
-    .executeTakeFirstOrThrow();
-  const { data } = await stripe.paymentMethods.list({ customer: row.stripe_customer_id ?? '' });
+  const { stripeCustomerId } = await getCustomer(world.deps.db, customerId);
+  const { data } = await stripe.paymentMethods.list({ customer: present(stripeCustomerId, 'a Stripe customer') });
   for (const { id } of data) await stripe.paymentMethods.detach(id);
 }

@@ -32,7 +32,7 @@ const count = async (
 describe('the snapshot of the demo', () => {
   it('is upgraded by the migrations, and keeps balances that agree with the ledger', async () => {
     expect(await findWrongBalances(db)).toEqual([]);
-    // Those with a fate, the studio, and one who has yet to confirm.
+    // The fates, the studio, and one customer whose e-mail is not confirmed.
     expect(await count('customers', {})).toBe(FATES.length + 2);
     expect(FATES).toHaveLength(30);
   });
