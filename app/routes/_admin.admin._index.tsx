@@ -67,6 +67,7 @@ export default function Today() {
 
 function Figures({ figures }: { figures: Outputs['admin']['today']['figures'] }) {
   const { collectedCents, mrrCents, subscriptions, unbilledCredits, cannotRun } = figures;
+  const day = new Date(figures.dayStartMs).toISOString().slice(0, 10);
   const may = useCan();
   const opens = (figure: string, label: string) =>
     may('revenue') ? (
@@ -76,7 +77,6 @@ function Figures({ figures }: { figures: Outputs['admin']['today']['figures'] })
     ) : (
       label
     );
-  const day = new Date(figures.dayStartMs).toISOString().slice(0, 10);
   return (
     <StatRow>
       <Stat

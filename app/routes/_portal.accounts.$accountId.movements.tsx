@@ -18,6 +18,7 @@ import { requireCustomer } from '../lib/access.server.ts';
 import { setFlash } from '../lib/flash.server.ts';
 import { readForm } from '../lib/form.server.ts';
 import { attempt, customerOrExpired, load, submitForm } from '../lib/procedure-errors.server.ts';
+import { dollarsOf, typedCents } from '../lib/typed-amount.ts';
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
 
@@ -25,11 +26,9 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `Movements of ${data?.account.name ?? 'an account'} · Headroom` },
 ];
 
-/** An amount as the filter has it; one that is none filters nothing. */
-function centsOf(text: string | null): number | undefined {
-  const cents = Math.round(Number(text?.trim() || Number.NaN) * 100);
-  return MovementQuery.shape.minCents.safeParse(cents).data;
-}
+/** An amount as it is typed into the filter. What is no amount filters nothing. */
+const centsOf = (text: string | null): number | undefined =>
+  MovementQuery.shape.minCents.safeParse(typedCents(text ?? '')).data;
 
 export async function loader({ request, context, params: { accountId = '' } }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
@@ -190,7 +189,7 @@ function FileSays({ file, currency }: { file: ListedMovement['file']; currency: 
 
 function FilterCard({ filter }: { filter: MovementQuery }) {
   const { search, direction, category, from, to, minCents, maxCents, isChanged } = filter;
-  const inUnits = (cents: number | undefined) => (cents === undefined ? '' : (cents / 100).toFixed(2));
+  const typed = (cents: number | undefined) => (cents === undefined ? '' : dollarsOf(cents));
   return (
     <Card>
       <Form method="get" className="grid items-end gap-4 sm:grid-cols-2 lg:grid-cols-4">
@@ -210,8 +209,8 @@ function FilterCard({ filter }: { filter: MovementQuery }) {
           <option value="in">Money in</option>
           <option value="out">Money out</option>
         </SelectField>
-        <InputField label="At least" name="min" inputMode="decimal" defaultValue={inUnits(minCents)} />
-        <InputField label="At most" name="max" inputMode="decimal" defaultValue={inUnits(maxCents)} />
+        <InputField label="At least" name="min" inputMode="decimal" defaultValue={typed(minCents)} />
+        <InputField label="At most" name="max" inputMode="decimal" defaultValue={typed(maxCents)} />
         <div className="flex flex-wrap items-center gap-3">
           <label className="flex items-center gap-2 text-sm">
             <input type="checkbox" name="changed" defaultChecked={isChanged === true} className="size-4" />

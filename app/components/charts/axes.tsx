@@ -1,4 +1,6 @@
-import { type ChartSize, plotBottom, plotRight } from './chart-size.ts';
+import type { ScaleLinear } from 'd3-scale';
+import { type ChartSize, labelledPlaces, plotBottom, plotRight } from './chart-size.ts';
+import type { ChartFormat } from './format.ts';
 
 const MUTED = 'rgb(var(--muted))';
 const LINE = 'rgb(var(--line))';
@@ -41,6 +43,35 @@ export function PlaceAxis(props: { size: ChartSize; title: string; ticks: { x: n
         {title}
       </text>
     </g>
+  );
+}
+
+type BalanceAxesProps = {
+  size: ChartSize;
+  /** Places along the bottom, by their labels. */
+  labels: string[];
+  x: (place: number) => number;
+  y: ScaleLinear<number, number>;
+  title: string;
+  currency: string;
+  format: ChartFormat;
+};
+
+/** The axes of balances over time. */
+export function BalanceAxes({ size, labels, x, y, title, currency, format }: BalanceAxesProps) {
+  return (
+    <>
+      <ValueAxis
+        size={size}
+        title={`Balance (${currency})`}
+        ticks={y.ticks(5).map((cents) => ({ y: y(cents), label: format.shortMoney(cents) }))}
+      />
+      <PlaceAxis
+        size={size}
+        title={title}
+        ticks={labelledPlaces(labels.length, size.labelCount).map((at) => ({ x: x(at), label: labels[at] ?? '' }))}
+      />
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
-import { CursorLine, PlaceAxis, ValueAxis } from './axes.tsx';
-import { type ChartSize, labelledPlaces, plotBottom, plotRight, spaceLabels } from './chart-size.ts';
+import { BalanceAxes, CursorLine } from './axes.tsx';
+import { type ChartSize, plotBottom, plotRight, spaceLabels } from './chart-size.ts';
 import type { ChartFormat } from './format.ts';
 import { PlaceChart } from './place-chart.tsx';
 import { useFormat } from './use-format.ts';
@@ -9,7 +9,7 @@ import { useFormat } from './use-format.ts';
 type ComparedRun = {
   /** Tells it from the other one. */
   name: string;
-  /** 'YYYY-MM' of each entry, which stands for the end of that month. */
+  /** The month of each entry, as 'YYYY-MM'; balances are those at its end. */
   months: string[];
   p5: number[];
   p50: number[];
@@ -71,18 +71,10 @@ function Lines({ size, runs, months, active, format, currency }: LinesProps) {
   );
   return (
     <>
-      <ValueAxis
-        size={size}
-        title={`Balance (${currency})`}
-        ticks={y.ticks(5).map((cents) => ({ y: y(cents), label: format.shortMoney(cents) }))}
-      />
-      <PlaceAxis
-        size={size}
+      <BalanceAxes
+        {...{ size, x, y, currency, format }}
+        labels={months.map((month) => format.shortMonth(month))}
         title="End of month"
-        ticks={labelledPlaces(months.length, size.labelCount).map((place) => ({
-          x: x(place),
-          label: format.shortMonth(months[place] ?? ''),
-        }))}
       />
       <line x1={size.margin.left} x2={plotRight(size)} y1={y(0)} y2={y(0)} stroke="rgb(var(--danger))" />
       {runs.map((run, nth) => {

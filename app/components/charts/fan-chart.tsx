@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
-import { CursorLine, PlaceAxis, ValueAxis } from './axes.tsx';
-import { type ChartSize, labelledPlaces, plotBottom, plotRight, spaceLabels } from './chart-size.ts';
+import { BalanceAxes, CursorLine } from './axes.tsx';
+import { type ChartSize, plotBottom, plotRight, spaceLabels } from './chart-size.ts';
 import type { ChartFormat } from './format.ts';
 import { PlaceChart } from './place-chart.tsx';
 import { useFormat } from './use-format.ts';
@@ -119,16 +119,7 @@ function Fan({ size, series, labels, active, format, currency, axisTitle, floorC
     .y((cents) => y(cents))(series.p50);
   return (
     <>
-      <ValueAxis
-        size={size}
-        title={`Balance (${currency})`}
-        ticks={y.ticks(5).map((cents) => ({ y: y(cents), label: format.shortMoney(cents) }))}
-      />
-      <PlaceAxis
-        size={size}
-        title={axisTitle}
-        ticks={labelledPlaces(labels.length, size.labelCount).map((at) => ({ x: x(at), label: labels[at] ?? '' }))}
-      />
+      <BalanceAxes {...{ size, labels, x, y, currency, format }} title={axisTitle} />
       <path d={bandPath('p5', 'p95')} fill="rgb(var(--accent))" fillOpacity={0.16} />
       <path d={bandPath('p25', 'p75')} fill="rgb(var(--accent))" fillOpacity={0.32} />
       <path d={medianPath ?? ''} fill="none" stroke="rgb(var(--accent))" strokeWidth={2.5} strokeLinejoin="round" />
