@@ -31,7 +31,7 @@ type RunnerPorts = {
   log: Log;
   signals: Signals;
   signal: AbortSignal;
-  /** Told of each turn, with what it threw. */
+  /** Called after each turn, with the error that it threw or null. */
   onTurn?: (name: string, everyMs: Ms, error: unknown) => void;
 };
 

@@ -18,7 +18,7 @@ export type CustomerSweep = {
   everyMs: Ms;
   list(db: Deps['db'], after: string | null, limit: number): Promise<CustomerId[]>;
   check(customerId: CustomerId): Promise<void>;
-  /** Logged of a customer who is passed over. */
+  /** The message that is logged when a customer is skipped. */
   failure: string;
 };
 

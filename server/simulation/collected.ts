@@ -1,7 +1,8 @@
 import { findStanding } from '../billing/find-standing.ts';
 import { GRACE_MS } from '../billing/standing.ts';
 import type { CustomerId } from '../core/ids.ts';
-import { HOUR_MS, SECOND_MS } from '../core/units.ts';
+import { HOUR_MS } from '../core/units.ts';
+import { wholeSecond } from './stripe/acts.ts';
 import type { Invoice } from './stripe/books.ts';
 import type { Person, World } from './world.ts';
 
@@ -14,7 +15,7 @@ const RETRY_MS = HOUR_MS;
  */
 export async function checkCollected(world: World): Promise<void> {
   for (const { id, forcedBecause } of world.model.books.invoices.values()) {
-    // A list that is told as it was before hides a pause.
+    // A list of subscriptions that is out of date hides a pause.
     const isExcused = forcedBecause === 'paused' && world.sawStale;
     if (forcedBecause && !isExcused) world.violate('R11', `${id} is ${forcedBecause}, and was collected by us`);
   }
@@ -46,6 +47,6 @@ function owedSince(world: World, { customerId }: Person): number[] {
     .filter((invoice) => invoice.status === 'open' && isTheirs(invoice))
     .flatMap(({ collection, attempts, finalizedAtMs, dueAtMs }) => {
       const sinceMs = collection === 'sent' ? dueAtMs : attempts > 0 ? finalizedAtMs : null;
-      return sinceMs === null || sinceMs > world.nowMs ? [] : [Math.floor(sinceMs / SECOND_MS) * SECOND_MS];
+      return sinceMs === null || sinceMs > world.nowMs ? [] : [wholeSecond(sinceMs)];
     });
 }

@@ -28,7 +28,7 @@ export function weaveCollection(seed: number, steps: Step[]): Step[] {
 }
 
 function sequence(random: Random): Step[] {
-  // The one who is subscribed from the beginning.
+  // Person 0 is subscribed from the beginning.
   const step = (act: ActName, changes: Partial<Step> = {}): Step => ({
     act,
     person: 0,

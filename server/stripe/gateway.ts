@@ -23,7 +23,7 @@ export type GatewayConfig = {
   accountsPriceId?: string | undefined;
   /** Limits the calls of the loops. Pages are not limited. Unlimited by default. */
   callsPerSecond?: number | undefined;
-  /** Told of the status of each answer. */
+  /** Called with the status of each answer of Stripe. */
   onAnswer?: ((status: number) => void) | undefined;
   /** Without it a process cannot start while Stripe is down. */
   memory?: CatalogMemory | undefined;

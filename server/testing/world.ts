@@ -41,9 +41,9 @@ export type World = {
 };
 
 /**
- * The whole app but its pages: a database file of its own, time that stands still, the emulator over HTTP delivering
- * its webhooks over HTTP, and loops that turn when they are told to. A slice of a run has the result of its first variant
- * throughout, unless `simulatesAll` is set: most tests only use credits up.
+ * The whole app without its pages: a database file of its own, a clock that stands still, the emulator with webhooks over
+ * HTTP, and loops that turn only in `settle` and `advance`. Most tests only use credits up, so a slice simulates its first
+ * variant and gives all others the same result; `simulatesAll` simulates each.
  */
 export async function createWorld({
   accounts,

@@ -66,7 +66,7 @@ export function settleDraft(model: Model, customer: Customer): string | null {
   return draft.id;
 }
 
-/** The draft window is over, or there is none: Stripe finalizes and collects, unless it was told otherwise. */
+/** Stripe finalizes and collects a draft when its window ends, unless collection is paused or the draft is held. */
 export function finalizeByItself(model: Model, invoice: Invoice): void {
   const behavior = pauseOf(model, invoice)?.behavior;
   if (!invoice.autoAdvance || behavior === 'keep_as_draft') {
