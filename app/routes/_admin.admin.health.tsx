@@ -1,5 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
+import { COUNTED_MS } from '../../server/core/durations.ts';
+import { spanWords } from '../../server/core/spans.ts';
 import type { Outputs } from '../../server/trpc/root.ts';
 import { Age, Instant } from '../components/admin/cells.tsx';
 import { Badge } from '../components/ui/badge.tsx';
@@ -77,7 +79,7 @@ function Figures({ report: { webhooks, stripe, databaseBytes } }: { report: Repo
       <Stat
         label="Calls to Stripe"
         value={<Credits value={stripe.calls} />}
-        note="Answered, in the last 24 hours and the hour before"
+        note={`Answered, in the last ${spanWords(COUNTED_MS)} and the hour before`}
       />
       <Stat
         label="Refused by Stripe"

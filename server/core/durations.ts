@@ -29,6 +29,9 @@ export const UPLOAD_KEPT_MS = DAY_MS;
 /** Money between two accounts arrives within this. */
 export const MAX_TRANSFER_MS = 5 * DAY_MS;
 
+/** What is counted by the hour is shown as the sum of so long. */
+export const COUNTED_MS = DAY_MS;
+
 /** The usage that pages show when no range is chosen. */
 export const USAGE_SHOWN_MS = 30 * DAY_MS;
 /** A customer is new for so long; their use is compared with that of as long before. */

@@ -1,4 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { COUNTED_MS } from '../core/durations.ts';
+import { spanWords } from '../core/spans.ts';
 import { SECOND_MS } from '../core/units.ts';
 import type { RequestFacts } from '../http/request-log.ts';
 import type { Log } from '../log.ts';
@@ -111,9 +113,9 @@ function createReportGauges(registers: Registry[]) {
   };
   const isOk = gauge('check_ok', 'Whether a check of the page Health is green.', ['check']);
   const silence = gauge('loop_last_success_seconds', 'How long ago a turn of a loop succeeded.', ['loop']);
-  const errors = gauge('loop_errors_day', 'Turns of a loop that failed within 24 hours.', ['loop']);
+  const errors = gauge('loop_errors_day', `Turns of a loop that failed within ${spanWords(COUNTED_MS)}.`, ['loop']);
   const lag = gauge('webhook_lag_seconds', 'Median time of the newest events until their effect.');
-  const stripe = gauge('stripe_calls_day', 'Calls to Stripe within 24 hours, by outcome.', ['outcome']);
+  const stripe = gauge('stripe_calls_day', `Calls to Stripe within ${spanWords(COUNTED_MS)}, by outcome.`, ['outcome']);
   const bytes = gauge('database_bytes', 'Size of the database.');
   const all = [...Object.values(givenUp), ...Object.values(counts), ...Object.values(ages)];
   return {

@@ -1,4 +1,5 @@
 import type { Executor } from '../../../db/transaction.ts';
+import { COUNTED_MS } from '../../core/durations.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Ms } from '../../core/units.ts';
 
 /** How a loop of a process does. All times here are wall times: the emulator's time machine does not move them. */
@@ -46,12 +47,12 @@ export async function listBeats(db: Executor, wallMs: Ms): Promise<ProcessBeat[]
 export const loopErrors = (loop: string): string => `loop_errors:${loop}`;
 export type StripeCount = 'stripe_calls' | 'stripe_refusals' | 'stripe_faults';
 
-/** Sums over the last 24 hours, by name. */
+/** Sums over `COUNTED_MS` and the hour before, by name. */
 export async function sumDay(db: Executor, wallMs: Ms): Promise<Map<string, number>> {
   const rows = await db
     .selectFrom('hour_counts')
     .select((eb) => ['name', eb.fn.sum<number>('count').as('n')])
-    .where('hour_ms', '>', wallMs - DAY_MS - HOUR_MS)
+    .where('hour_ms', '>', wallMs - COUNTED_MS - HOUR_MS)
     .groupBy('name')
     .execute();
   return new Map(rows.map(({ name, n }) => [name, Number(n)]));

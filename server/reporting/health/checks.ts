@@ -1,3 +1,5 @@
+import { COUNTED_MS } from '../../core/durations.ts';
+import { spanWords } from '../../core/spans.ts';
 import { HOUR_MS, MINUTE_MS, type Ms, SECOND_MS } from '../../core/units.ts';
 import type { Backlog, GivenUpName, QueueName } from './backlog.ts';
 import { isAlive, type LoopState, type ProcessBeat } from './beats.ts';
@@ -75,7 +77,7 @@ export function checkHealth(facts: Facts | null): Check[] {
     ...loops
       .filter(hasTooManyErrors)
       .map(({ name, errors }) =>
-        check(`errors of loop ${name}`, false, `${errors} in 24 hours, limit ${MAX_LOOP_ERRORS}`),
+        check(`errors of loop ${name}`, false, `${errors} in ${spanWords(COUNTED_MS)}, limit ${MAX_LOOP_ERRORS}`),
       ),
   ];
 }
