@@ -9,7 +9,9 @@ const MAX_CANDIDATES = 5_000;
 /** Customers whose pairs are kept in memory until one of their accounts changes. */
 const MAX_KEPT = 20;
 
-const kept = new Map<CustomerId, { fingerprint: string; found: Promise<TransferCandidate[]> }>();
+type Kept = Map<CustomerId, { fingerprint: string; found: Promise<TransferCandidate[]> }>;
+/** By database: tests and the simulation open several in one process, with the same customers. */
+const keptOf = new WeakMap<Executor, Kept>();
 
 /** Movements of two own accounts with opposite amounts, in one currency, a few days apart, and all pairs that were decided on. */
 export async function listTransferCandidates(db: Executor, customerId: CustomerId): Promise<TransferCandidate[]> {
@@ -30,6 +32,8 @@ async function findPairs(db: Executor, customerId: CustomerId): Promise<Transfer
   const fingerprint = paired
     .map(({ id, name, currency, version }) => `${id} ${version} ${currency} ${name}`)
     .join('\n');
+  const kept: Kept = keptOf.get(db) ?? new Map();
+  keptOf.set(db, kept);
   const known = kept.get(customerId);
   if (known?.fingerprint === fingerprint) return known.found;
   const found = search(db, customerId, new Map(paired.map(({ id, currency }) => [id, currency])));
