@@ -6,7 +6,7 @@ import { command } from './command.ts';
 
 const HELP = `Makes the databases of the demo: half a year of one customer and of thirty others.
 
-  npm run demo:make -- --to <folder>           from the snapshot, continued up to now; npm start does this on a first start
+  npm run demo:make -- --to <folder>           from the snapshot, continued up to now, as on a first start
   npm run demo:make -- --to <folder> --scratch   from nothing, and replaces the snapshot in the repository
 
   --app-url <address>   what links in mails begin with (http://localhost:3000)
