@@ -14,8 +14,8 @@ export async function allocateUsage(trx: Trx, customerId: CustomerId, invoice: I
     await allocateLines(
       trx,
       customerId,
-      // A threshold's line may end at its own instant: what it bills was there before it, so its quantity is bound enough.
-      lines.map(({ isThreshold, ...line }) => (isThreshold ? { ...line, endMs: Number.MAX_SAFE_INTEGER } : line)),
+      // Such a line ends at its own instant, and may bill what came in that second: its quantity is bound enough.
+      lines.map(({ isWithinPeriod, ...line }) => (isWithinPeriod ? { ...line, endMs: Number.MAX_SAFE_INTEGER } : line)),
       nowMs,
     );
   }

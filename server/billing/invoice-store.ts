@@ -154,12 +154,15 @@ export async function listInvoiceLines(
   }));
 }
 
+/** Billing reasons of invoices that a threshold or a person makes while the billing period goes on. */
+const MADE_WITHIN_PERIODS = ['subscription_threshold', 'manual'];
+
 /** Lines of final invoices that bill the scenario runs of the period beginning at `startMs`, in the order they were made. */
 export async function listRunsLines(
   db: Executor,
   customerId: CustomerId,
   startMs: Ms,
-): Promise<(RunsLine & { isThreshold: boolean })[]> {
+): Promise<(RunsLine & { isWithinPeriod: boolean })[]> {
   const rows = await db
     .selectFrom('invoice_lines as l')
     .innerJoin('invoices as i', 'i.id', 'l.invoice_id')
@@ -189,7 +192,7 @@ export async function listRunsLines(
     startMs: row.period_start_ms,
     endMs: row.period_end_ms,
     writeOffId: row.write_off_id,
-    isThreshold: row.billing_reason === 'subscription_threshold',
+    isWithinPeriod: MADE_WITHIN_PERIODS.includes(row.billing_reason ?? ''),
   }));
 }
 

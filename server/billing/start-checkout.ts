@@ -67,6 +67,8 @@ async function ensureStripeCustomer(
   const customer = await getCustomer(db, customerId);
   if (customer.stripeCustomerId) return customer.stripeCustomerId;
   const [former] = await listFormer(db, customerId);
+  const balanceCents = await findOpeningBalance(db, customerId, clock.now());
+  // Nothing comes between these two: a process that stood still here for days would create a second one.
   const made =
     (await stripe.findStripeCustomer({ customerId, email })) ??
     (await stripe.createStripeCustomer({
@@ -74,7 +76,7 @@ async function ensureStripeCustomer(
       name: customer.name,
       email,
       formerId: former?.id ?? null,
-      balanceCents: await findOpeningBalance(db, customerId, clock.now()),
+      balanceCents,
     }));
   await linkStripeCustomer(db, customerId, made);
   return present((await getCustomer(db, customerId)).stripeCustomerId, `Stripe customer of ${customerId}`);
