@@ -16,6 +16,15 @@ const onDatabase = (folder: string): string[] =>
     .filter((file) => /\.test\.ts$/.test(file) && OPENS_DATABASE.test(readFileSync(file, 'utf8')));
 const OPENS_DATABASE = /testing\/(?:database|world|people|procedures|two-customers|postgres)\.ts'/;
 
+/**
+ * Stories of a whole world, which take five times as long on Postgres. There the simulation runs the same code by hundreds of
+ * seeds, so that they run on Postgres only when asked: `npm run test:postgres`.
+ */
+const STORIES =
+  process.env.POSTGRES === 'long'
+    ? []
+    : ['server/{billing,reconciliation,loops,http}/**', 'server/notifications/contradictions.test.ts', 'app/routes/**'];
+
 export default defineConfig({
   test: {
     // Two cores and real servers: more workers only make each other time out. One of three often waits, for a slow Stripe or a disk.
@@ -42,6 +51,7 @@ export default defineConfig({
           exclude: [
             'server/{emulator,stripe,testing}/**',
             '{db/{write-queue,backup},server/simulation/{simulation,command}}.test.ts',
+            ...STORIES,
           ],
           setupFiles: ['./server/testing/no-console-error.ts'],
           globalSetup: ['./server/testing/forecast-worker.ts', './server/testing/postgres.ts'],

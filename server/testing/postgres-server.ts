@@ -24,7 +24,7 @@ const START_LOOK_MS = 100;
 /** Postgres refuses to run as root. Every system has this user, and it owns nothing. */
 const NOBODY = { uid: 65_534, gid: 65_534 };
 /** Tests need no durability of the server: nobody pulls its plug. */
-const SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200'];
+const SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200', 'jit=off'];
 
 export type PostgresServer = { url: string; stop(): Promise<void> };
 
