@@ -40,6 +40,7 @@ import * as badAddresses from './migrations/0231-bad-addresses.ts';
 import * as health from './migrations/0232-health.ts';
 import * as plans from './migrations/0233-plans.ts';
 import * as usageByDay from './migrations/0234-usage-by-day.ts';
+import * as runAccounts from './migrations/0240-run-accounts.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -85,6 +86,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0232-health': health,
   '0233-plans': plans,
   '0234-usage-by-day': usageByDay,
+  '0240-run-accounts': runAccounts,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

@@ -93,6 +93,7 @@ export type Database = {
   scenarios: ScenarioTable;
   runs: RunTable;
   run_results: RunResultTable;
+  run_accounts: { run_id: string; account_id: string; customer_id: string };
   run_shares: RunShareTable;
   scenario_automations: ScenarioAutomationTable;
   recurring_decisions: RecurringDecisionTable;

@@ -24,6 +24,7 @@ export const TABLE_KEYS = {
   scenarios: ['id'],
   runs: ['id'],
   run_results: ['run_id', 'variant'],
+  run_accounts: ['run_id', 'account_id'],
   run_shares: ['id'],
   scenario_automations: ['scenario_id'],
   recurring_decisions: ['account_id', 'series_key'],

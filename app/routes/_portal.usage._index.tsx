@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import * as z from 'zod';
 import { AsOfForm } from '../components/credits/as-of-form.tsx';
+import { SpendCard } from '../components/credits/spend-card.tsx';
 import { statementPage } from '../components/credits/statement-rows.ts';
 import { EntryTable, HoldTable } from '../components/credits/statement-tables.tsx';
 import { usableNote } from '../components/credits/usable-note.ts';
@@ -27,17 +28,36 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const before = searchParams.get('before') ?? undefined;
   // An invalid day is ignored.
   const asOf = z.iso.date().safeParse(searchParams.get('asOf')).data;
-  const [statement, days, { agreements }] = await load(
+  const isCurrent = before === undefined && asOf === undefined;
+  const [statement, days, spend, { agreements }] = await load(
     request,
     Promise.all([
       api.credits.statement({ before, asOf, rows: READ_ENTRIES }),
       api.credits.days(),
+      isCurrent ? api.credits.spend(spendChoice(searchParams)) : null,
       api.billing.agreement(),
     ]),
   );
   const page = statementPage(statement.entries, statement.next);
-  return { ...statement, entries: page.rows, next: page.next, days, agreements, isFirstPage: before === undefined };
+  return {
+    ...statement,
+    entries: page.rows,
+    next: page.next,
+    days,
+    spend,
+    agreements,
+    isFirstPage: before === undefined,
+  };
 }
+
+/** The period and grouping in the address; what nobody can choose is ignored. */
+function spendChoice(params: URLSearchParams) {
+  const period = params.get('period')?.slice(0, 32);
+  const by = SPEND_BY.find((each) => each === params.get('by'));
+  return { period, by };
+}
+
+const SPEND_BY = ['scenario', 'label', 'account'] as const;
 
 export default function Usage() {
   const {
@@ -51,6 +71,7 @@ export default function Usage() {
     entries,
     next,
     days,
+    spend,
     agreements,
     isFirstPage,
   } = useLoaderData<typeof loader>();
@@ -59,7 +80,7 @@ export default function Usage() {
     <>
       <PageHeader
         title="Usage"
-        description="Credits added and used, with the balance after each entry."
+        description="What you use and spend, and every credit that was added or used."
         actions={
           <LinkButton to={`/usage/statement.csv?${query}`} variant="secondary" external download>
             Download CSV
@@ -67,8 +88,11 @@ export default function Usage() {
         }
       />
       <div className="space-y-6">
-        {isFirstPage && !asOf ? (
-          <CurrentCredits {...{ balance, usableCredits, capLeftCredits, overdraft, days, holds }} />
+        {spend ? (
+          <>
+            <CurrentCredits {...{ balance, usableCredits, capLeftCredits, overdraft, days, holds }} />
+            <SpendCard {...spend} />
+          </>
         ) : null}
         <Card
           title="Statement"

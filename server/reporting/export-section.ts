@@ -34,6 +34,7 @@ export const LEFT_OUT = {
   import_lines: 'derived from imports and movements',
   import_jobs: 'work in progress',
   movement_days: 'derived from movements',
+  run_accounts: 'derived from runs',
   usage_shares: 'derived from usage facts and invoice lines',
   sync_requests: 'work in progress',
   domain_events: 'work in progress',

@@ -43,6 +43,7 @@ export async function eraseRuns(trx: Trx, customerId: CustomerId): Promise<boole
   if (rows.length === 0) return false;
   const ids = rows.map(({ id }) => id);
   await trx.deleteFrom('run_results').where('customer_id', '=', customerId).where('run_id', 'in', ids).execute();
+  await trx.deleteFrom('run_accounts').where('customer_id', '=', customerId).where('run_id', 'in', ids).execute();
   await trx.deleteFrom('run_shares').where('customer_id', '=', customerId).where('run_id', 'in', ids).execute();
   await trx
     .updateTable('runs')

@@ -144,6 +144,16 @@ async function updateOne(
 /** A pattern for `like … escape '\\'` over lower-cased text. */
 export const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&').toLowerCase()}%`;
 
+/** Scenario and label of some runs, from an index: their rows are large. */
+export async function listRunNames(db: Executor, customerId: CustomerId, runIds: readonly string[]) {
+  return db
+    .selectFrom('runs')
+    .select(['id', 'scenario_id', 'scenario_name', 'label'])
+    .where('customer_id', '=', customerId)
+    .where('id', 'in', runIds)
+    .execute();
+}
+
 /** What each of these runs is called; those of others are left out. */
 export async function namesOfRuns(
   db: Executor,

@@ -6,6 +6,7 @@ import type { Ms } from '../core/units.ts';
 import { ScenarioDefinition } from './forecast/assumptions.ts';
 import type { StoredHistory } from './forecast/history/frozen.ts';
 import type { History } from './forecast/history.ts';
+import { insertRunAccounts } from './run-account-store.ts';
 import { nextTurn } from './run-turns.ts';
 
 export type Run = {
@@ -95,6 +96,7 @@ export async function insertRun(trx: Trx, run: NewRun): Promise<void> {
       retry_of: run.retryOf,
     })
     .execute();
+  await insertRunAccounts(trx, run);
 }
 
 export async function findRun(db: Executor, customerId: CustomerId, runId: RunId): Promise<Run | null> {

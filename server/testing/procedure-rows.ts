@@ -147,7 +147,12 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     ending: own(undefined),
     setEnding: own({ wanted: 'goes_on' }),
   },
-  credits: { balance: own(undefined), statement: own({}), days: own(undefined) },
+  credits: {
+    balance: own(undefined),
+    statement: own({}),
+    days: own(undefined),
+    spend: own({ by: 'account' as const }),
+  },
   scenarios: {
     list: theirs(({ accountId }) => ({ accountId })),
     get: theirs(({ scenarioId }) => ({ scenarioId })),

@@ -30,3 +30,29 @@ export async function listBatchesOfRun(db: Executor, customerId: CustomerId, run
     sentAtMs: row.sent_at_ms,
   }));
 }
+
+/** Credits that each run captured in `[fromMs, toMs)`. */
+export async function sumByRun(
+  db: Executor,
+  { customerId, fromMs, toMs }: { customerId: CustomerId; fromMs: Ms; toMs: Ms },
+): Promise<{ runId: string; credits: number }[]> {
+  const rows = await db
+    .selectFrom('usage_facts')
+    .select((eb) => ['run_id', eb.fn.sum<number>('credits').as('credits')])
+    .where('customer_id', '=', customerId)
+    .where('occurred_at_ms', '>=', fromMs)
+    .where('occurred_at_ms', '<', toMs)
+    .groupBy('run_id')
+    .execute();
+  return rows.map((row) => ({ runId: row.run_id, credits: Number(row.credits) }));
+}
+
+/** The first instant at which the customer captured credits; null: never. */
+export async function findFirstUse(db: Executor, customerId: CustomerId): Promise<Ms | null> {
+  const row = await db
+    .selectFrom('usage_facts')
+    .select((eb) => eb.fn.min<number | null>('occurred_at_ms').as('atMs'))
+    .where('customer_id', '=', customerId)
+    .executeTakeFirst();
+  return row?.atMs ?? null;
+}

@@ -7,6 +7,7 @@ import { DAY_MS } from '../../core/units.ts';
 import { dayOf } from '../../credits/rules.ts';
 import { findEntryBefore, getBalance, listDays, listEntries, listOpenHolds } from '../../credits/store.ts';
 import type { Deps } from '../../deps.ts';
+import { readSpend, SPEND_GROUPINGS } from '../../reporting/spend.ts';
 import { namesOfRuns } from '../../scenarios/run-list-store.ts';
 import { customerProcedure, router } from '../init.ts';
 
@@ -44,6 +45,13 @@ export const creditsRouter = router({
         next: rows.length > input.rows ? rows[input.rows - 1]?.id : undefined,
       };
     }),
+
+  /** What was spent in a period: what runs used, grouped, and what was invoiced. A period that is none of the customer's is the present one. */
+  spend: customerProcedure
+    .input(z.object({ period: z.string().max(32).optional(), by: z.enum(SPEND_GROUPINGS).default('scenario') }))
+    .query(({ ctx: { deps, customerId }, input }) =>
+      readSpend(deps.db, customerId, { ...input, nowMs: deps.clock.now() }),
+    ),
 
   /** Credits by UTC day over the last thirty days, days without use left out, and the recharges in them. */
   days: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {
