@@ -1,9 +1,10 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Link, useActionData, useLoaderData } from '@remix-run/react';
 import { ReceiptText } from 'lucide-react';
+import * as z from 'zod';
 import { changeCap } from '../components/billing/cap.server.ts';
 import { CapCard, LowBalanceCard } from '../components/billing/cap-card.tsx';
-import { InvoiceTable } from '../components/billing/invoice-table.tsx';
+import { InvoicesByYear } from '../components/billing/invoice-table.tsx';
 import { NextChargeWords } from '../components/billing/next-charge.tsx';
 import { PlanCard } from '../components/billing/plan-card.tsx';
 import { StandingText } from '../components/billing/standing.tsx';
@@ -23,13 +24,26 @@ export const meta: MetaFunction = () => [{ title: 'Billing · Headroom' }];
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  const before = new URL(request.url).searchParams.get('before') || undefined;
+  const { searchParams } = new URL(request.url);
+  const before = searchParams.get('before') || undefined;
+  // An invalid year is ignored.
+  const year = Year.safeParse(searchParams.get('year')).data;
   const [overview, cap, { agreements }] = await load(
     request,
-    Promise.all([api.billing.overview({ before }), api.billing.cap(), api.billing.agreement()]),
+    Promise.all([api.billing.overview({ before, year }), api.billing.cap(), api.billing.agreement()]),
   );
-  return { ...overview, cap, agreement: agreements[0] ?? null, isFirstPage: before === undefined };
+  const mustWait = searchParams.has('wait');
+  return {
+    ...overview,
+    cap,
+    agreement: agreements[0] ?? null,
+    isFirstPage: before === undefined,
+    year: year ?? null,
+    mustWait,
+  };
 }
+
+const Year = z.coerce.number().int().min(2000).max(9999);
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
@@ -45,8 +59,21 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function Billing() {
-  const { standing, subscription, upcoming, usage, invoices, olderThan, isFirstPage, cap, agreement, ...plan } =
-    useLoaderData<typeof loader>();
+  const {
+    standing,
+    subscription,
+    upcoming,
+    usage,
+    invoices,
+    years,
+    year,
+    mustWait,
+    olderThan,
+    isFirstPage,
+    cap,
+    agreement,
+    ...plan
+  } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const typed = useSubmission();
   const formAnswer = answer && 'fault' in answer ? undefined : typed;
@@ -69,18 +96,8 @@ export default function Billing() {
             <StandingText standing={standing} />
           </EmptyState>
         )}
-        {subscription || invoices.length > 0 ? (
-          <section id="invoices" className="scroll-mt-24">
-            <Card title="Invoices" padding="flush">
-              <InvoiceTable invoices={invoices} />
-              <div className="px-5 pb-4 empty:hidden">
-                <Pagination
-                  newer={isFirstPage ? null : '/billing#invoices'}
-                  older={olderThan ? `/billing?before=${olderThan}#invoices` : null}
-                />
-              </div>
-            </Card>
-          </section>
+        {subscription || years.length > 0 ? (
+          <InvoicesSection {...{ invoices, years, year, mustWait, isFirstPage, olderThan }} />
         ) : null}
         {agreement ? <AgreementCard agreement={agreement} /> : null}
         {subscription ? (
@@ -115,6 +132,25 @@ function CurrentPlan({ upcoming, usage, ...plan }: CurrentPlanProps) {
         </Card>
       </div>
     </div>
+  );
+}
+
+type InvoicesSectionProps = Pick<Loaded, 'invoices' | 'years' | 'year' | 'mustWait' | 'isFirstPage' | 'olderThan'>;
+
+function InvoicesSection({ isFirstPage, olderThan, ...shown }: InvoicesSectionProps) {
+  const ofYear = shown.year === null ? '' : `year=${shown.year}&`;
+  return (
+    <section id="invoices" className="scroll-mt-24">
+      <Card title="Invoices" padding="flush">
+        <InvoicesByYear {...shown} />
+        <div className="px-5 pb-4 empty:hidden">
+          <Pagination
+            newer={isFirstPage ? null : `/billing?${ofYear}#invoices`}
+            older={olderThan ? `/billing?${ofYear}before=${olderThan}#invoices` : null}
+          />
+        </div>
+      </Card>
+    </section>
   );
 }
 

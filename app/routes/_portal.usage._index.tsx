@@ -96,19 +96,7 @@ export default function Usage() {
         ) : null}
         <Card
           title="Statement"
-          description={
-            asOf ? (
-              <>
-                At the end of <CalendarDay date={asOf.day} /> (UTC) the balance was{' '}
-                <strong>
-                  <Credits value={asOf.posted} />
-                </strong>{' '}
-                credits.
-              </>
-            ) : (
-              'Newest first.'
-            )
-          }
+          description={asOf ? <BalanceAt {...asOf} /> : 'Newest first.'}
           actions={<AsOfForm day={asOf?.day ?? null} today={today} />}
           padding="flush"
         >
@@ -119,6 +107,18 @@ export default function Usage() {
         newer={isFirstPage ? null : `/usage?${query}`}
         older={next ? `/usage?${query}${query ? '&' : ''}before=${next}` : null}
       />
+    </>
+  );
+}
+
+function BalanceAt({ day, posted }: { day: string; posted: number }) {
+  return (
+    <>
+      At the end of <CalendarDay date={day} /> (UTC) the balance was{' '}
+      <strong>
+        <Credits value={posted} />
+      </strong>{' '}
+      credits.
     </>
   );
 }

@@ -161,6 +161,7 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   '_portal.billing.invoices.$invoiceId': customer,
   '_portal.billing.invoices.$invoiceId_.lines.$lineId': customer,
   'billing.upcoming': customer,
+  'billing.invoices[.]zip': { ...customer, forms: [() => ({ year: '2026' })] },
   'billing.invoices.$invoiceId.lines[.]csv': customer,
   'billing.invoices.$invoiceId.receipt': customer,
   '_portal.subscribe._index': { ...customer, forms: [agree] },

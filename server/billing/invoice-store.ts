@@ -91,10 +91,18 @@ async function insertLine(trx: Trx, customerId: CustomerId, invoiceId: string, l
     .execute();
 }
 
-/** Newest first, with `before` those made before that one; drafts are not shown to customers. */
+type InvoicePage = {
+  customerId: CustomerId;
+  before?: string | undefined;
+  fromMs?: Ms | undefined;
+  toMs?: Ms | undefined;
+  limit: number;
+};
+
+/** Newest first, those made in `[fromMs, toMs)` if given, with `before` those made before that one; drafts are not shown to customers. */
 export async function listInvoices(
   db: Executor,
-  { customerId, before, limit }: { customerId: CustomerId; before?: string | undefined; limit: number },
+  { customerId, before, fromMs, toMs, limit }: InvoicePage,
 ): Promise<MirroredInvoice[]> {
   const last = before === undefined ? null : await findInvoice(db, customerId, before);
   const rows = await db
@@ -102,6 +110,8 @@ export async function listInvoices(
     .selectAll()
     .where('customer_id', '=', customerId)
     .where('status', '!=', 'draft')
+    .$if(fromMs !== undefined, (query) => query.where('created_at_ms', '>=', fromMs ?? 0))
+    .$if(toMs !== undefined, (query) => query.where('created_at_ms', '<', toMs ?? 0))
     .$if(last !== null, (query) =>
       query.where((eb) =>
         eb(eb.refTuple('created_at_ms', 'id'), '<', eb.tuple(last?.createdAtMs ?? 0, last?.id ?? '')),

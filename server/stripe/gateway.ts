@@ -5,6 +5,7 @@ import { customerCalls } from './customers.ts';
 import { disputeCalls } from './disputes.ts';
 import { eventCalls } from './events.ts';
 import { invoiceActs } from './invoice-acts.ts';
+import { invoicePdfCalls } from './invoice-pdf.ts';
 import { invoiceCalls, previewCalls } from './invoices.ts';
 import { type CatalogMemory, openCatalog } from './known-catalog.ts';
 import { meterCalls } from './meter.ts';
@@ -76,6 +77,7 @@ const calls = (
   ...invoiceCalls(stripe, prices),
   ...previewCalls(stripe, prices),
   ...invoiceActs(stripe),
+  ...invoicePdfCalls(stripe),
   ...writeOffCalls(stripe),
   ...meterCalls(stripe, prices),
   ...disputeCalls(stripe),

@@ -133,6 +133,8 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     usage: own(undefined),
     upcoming: own(undefined),
     invoice: theirs(({ invoiceId }) => ({ invoiceId })),
+    beginYear: own({ year: 2026 }),
+    invoicePdf: theirs(({ invoiceId }) => ({ invoiceId })),
     receipt: theirs(({ invoiceId }) => ({ invoiceId })),
     invoiceLine: theirs(({ invoiceId, lineId }) => ({ invoiceId, lineId })),
     agreement: own(undefined),

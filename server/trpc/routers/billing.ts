@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { countAttached } from '../../accounts/store.ts';
 import { agree, findAgreement } from '../../billing/agree.ts';
 import { setEnding } from '../../billing/cancel.ts';
+import { beginYear, readPdf } from '../../billing/download-year.ts';
 import { findStanding } from '../../billing/find-standing.ts';
 import { finishCheckout } from '../../billing/finish-checkout.ts';
 import { findInvoice, listInvoices } from '../../billing/invoice-store.ts';
+import { listInvoiceYears, spanOfYear } from '../../billing/invoice-years.ts';
 import { openPortal } from '../../billing/open-portal.ts';
 import { findOwedInvoice } from '../../billing/owed-invoice-store.ts';
 import { previewNext } from '../../billing/preview-next.ts';
@@ -45,22 +47,25 @@ const lowBalanceCredits = z
   .int()
   .min(1)
   .max(ALLOWANCE - 1);
+const year = z.number().int().min(2000).max(9999);
 const stripeId = z.string().min(1).max(255);
 
 export const billingRouter = router({
   /**
    * Plan, standing, accounts, the next invoice as Stripe has it now (null when Stripe cannot be reached), and a page of
-   * invoices, newest first; with `before`, those made before that one.
+   * invoices, newest first: of one UTC year if it is given, with `before` those made before that one.
    */
   overview: customerProcedure
-    .input(z.object({ before: stripeId.optional() }).optional())
+    .input(z.object({ before: stripeId.optional(), year: year.optional() }).optional())
     .query(async ({ ctx, input }) => {
       const { deps, customerId } = ctx;
       const { db, clock, stripe } = deps;
       const { standing, subscription } = await findStanding(db, customerId, clock.now());
       const live = subscription && isLive(subscription.status) ? subscription : null;
       const accounts = await countAttached(db, customerId);
-      const invoices = await listInvoices(db, { customerId, before: input?.before, limit: SHOWN_INVOICES + 1 });
+      const span = input?.year === undefined ? {} : spanOfYear(input.year);
+      const page = { customerId, before: input?.before, ...span, limit: SHOWN_INVOICES + 1 };
+      const invoices = await listInvoices(db, page);
       return {
         standing,
         subscription: live,
@@ -69,6 +74,7 @@ export const billingRouter = router({
         upcoming: await previewNext(deps, customerId),
         failedInvoice: await findOwedInvoice(db, customerId, clock.now()),
         usage: live && (await readUsage(db, customerId, live, clock.now())),
+        years: await listInvoiceYears(db, customerId, clock.now()),
         invoices: invoices.slice(0, SHOWN_INVOICES),
         olderThan: invoices.length > SHOWN_INVOICES ? (invoices[SHOWN_INVOICES - 1]?.id ?? null) : null,
       };
@@ -92,6 +98,21 @@ export const billingRouter = router({
       const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
       if (!invoice) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such invoice.' });
       return { ...invoice, lines: await explainLines(deps.db, customerId, invoice.id) };
+    }),
+
+  /** Begins a download of the invoices of a UTC year, whose files `invoicePdf` then gives. */
+  beginYear: customerProcedure
+    .input(z.object({ year }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => unwrap(await beginYear(deps, { customerId, ...input }))),
+
+  /** The PDF of an invoice; null when Stripe does not give it now. */
+  invoicePdf: customerProcedure
+    .input(z.object({ invoiceId: stripeId }))
+    .query(async ({ ctx: { deps, customerId }, input }) => {
+      const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
+      if (!invoice) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such invoice.' });
+      const pdf = await readPdf(deps, invoice.id);
+      return { base64: pdf && Buffer.from(pdf).toString('base64') };
     }),
 
   /** Where Stripe shows the receipt of a paid invoice. */
