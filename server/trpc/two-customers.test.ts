@@ -41,7 +41,21 @@ const TYPED = [
     'from',
     'to',
   ],
-  ...['code', 'userId', 'month', 'action', 'by', 'object', 'label', 'search', 'reason', 'key', 'version', 'outValues'],
+  ...[
+    'code',
+    'userId',
+    'month',
+    'period',
+    'action',
+    'by',
+    'object',
+    'label',
+    'search',
+    'reason',
+    'key',
+    'version',
+    'outValues',
+  ],
   // Parts of a scenario's own plan: `id` and `ids` are what the form calls planned items, `target` names one of them.
   ...['id', 'ids', 'target', 'targetLabel', 'endsOn', 'includedOneOffs', 'currency', 'seriesKey', 'csv'],
   // What admins search for, filter by and write.
