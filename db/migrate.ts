@@ -40,6 +40,7 @@ import * as badAddresses from './migrations/0231-bad-addresses.ts';
 import * as health from './migrations/0232-health.ts';
 import * as plans from './migrations/0233-plans.ts';
 import * as usageByDay from './migrations/0234-usage-by-day.ts';
+import * as auditLists from './migrations/0235-audit-lists.ts';
 import * as runAccounts from './migrations/0240-run-accounts.ts';
 import type { Db } from './open.ts';
 
@@ -86,6 +87,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0232-health': health,
   '0233-plans': plans,
   '0234-usage-by-day': usageByDay,
+  '0235-audit-lists': auditLists,
   '0240-run-accounts': runAccounts,
 };
 

@@ -29,6 +29,7 @@ const LISTS: (keyof Lists)[] = [
   'mails',
   'audit',
   'accounts',
+  'revenue',
 ];
 
 /** The rows of a list under the same filters, a page at a time. */
@@ -48,6 +49,7 @@ export async function loader(args: LoaderFunctionArgs) {
     );
   // Read before the answer begins, so that a wrong filter gets an error instead of half a file.
   const first = await read(null);
+  await load(args.request, api.admin.audit.beginExport({ list, filters }));
   return csvResponse(`headroom-${list}.csv`, rowsOf(first, read));
 }
 

@@ -26,15 +26,16 @@ export async function loader(args: LoaderFunctionArgs) {
   const { api } = await requireAdmin(args);
   const month = new URL(args.request.url).searchParams.get('month') ?? '';
   // Refused before the download begins, if it is.
-  await load(args.request, api.admin.revenue.rows({ month, figure: 'collected', rows: 1 }));
+  await load(args.request, api.admin.lists.revenue({ month, figure: 'collected', rows: 1 }));
+  await load(args.request, api.admin.audit.beginExport({ list: 'journal', filters: { month } }));
   return csvResponse(`headroom-journal-${month}.csv`, rows(api, month));
 }
 
 async function* rows(api: Caller, month: string): AsyncGenerator<string> {
   yield toRow(['date', 'kind', 'customer', 'invoice', 'debit', 'credit']);
   for (const { figure, side } of JOURNAL) {
-    for (let before: { at: number; id: string } | undefined | null; before !== null; ) {
-      const page = await api.admin.revenue.rows({ month, figure, before, rows: PAGE_ROWS });
+    for (let before: string | undefined | null; before !== null; ) {
+      const page = await api.admin.lists.revenue({ month, figure, before, rows: PAGE_ROWS });
       yield page.rows
         .map(({ atMs, customerId, invoiceNumber, invoiceId, cents }) => {
           // A negative amount stands on the other side.

@@ -4,6 +4,7 @@ import { createWorld, START_MS, type World } from '../../server/testing/world.ts
 import { statusOf, visitor } from '../testing/visitor.ts';
 import * as today from './_admin.admin._index.tsx';
 import * as act from './_admin.admin.act.$action.$subject.tsx';
+import * as audit from './_admin.admin.audit.tsx';
 import * as customers from './_admin.admin.customers._index.tsx';
 import * as timeline from './_admin.admin.customers.$customerId._index.tsx';
 import * as customer from './_admin.admin.customers.$customerId.tsx';
@@ -209,6 +210,8 @@ it('pages of the events leave out and repeat nothing, also within one instant, a
   const lines = (await file.text()).trim().split('\r\n');
   expect(lines[0]).toBe('id,type,objectId,status,attempts,lastError,note,receivedAtMs');
   expect(lines.length - 1).toBe(seen.length);
+  const { rows } = await asAdmin(audit.loader, { path: '/admin/audit?view=exports' });
+  expect(rows[0]).toMatchObject({ action: 'exported', object: 'events', detail: '{"status":"done"}' });
 });
 
 it('a timeline shows each thing once over all its pages, with runs folded and the balance after each', async () => {

@@ -223,7 +223,6 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   },
   'admin.csv.$list': { ...admin, params: () => ({ list: 'customers' }) },
   '_admin.admin.audit': { ...admin, query: ({ customerId }) => ({ customerId, check: '1' }) },
-  'admin.audit[.]csv': admin,
   '_admin.admin.revenue._index': { ...admin, forms: [() => ({ month: '2026-03', reason: 'The month is over' })] },
   '_admin.admin.revenue.$figure': {
     ...admin,

@@ -33,7 +33,9 @@ export async function logIn(
   const user = users.find((each, at) => matches[at] && each?.disabled_at_ms === null);
   const network = networkOf(ip);
   if (!user) {
-    await logSecurity(db, { kind: 'log_in_failed', userId: users[0]?.id ?? null, network });
+    const [meant] = users;
+    const of = { userId: meant?.id ?? null, customerId: meant?.customer_id ?? null };
+    await logSecurity(db, { kind: 'log_in_failed', ...of, network });
     return refuse('bad_credentials', 'That e-mail and password do not match.');
   }
   await logInSucceeded(db, attempt);

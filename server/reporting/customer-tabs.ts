@@ -114,28 +114,6 @@ export async function listUsageRows(
   return toPage(rows, asked.rows, (row) => ({ at: row.sealedAtMs, id: row.id }));
 }
 
-/** What admins did to a customer, with who and why. */
-export async function listAuditRows(db: Executor, asked: Asked) {
-  const query = db
-    .selectFrom('audit_log as a')
-    .leftJoin('users as u', 'u.id', 'a.user_id')
-    .select(['a.id', 'a.action', 'a.reason', 'a.object', 'a.detail_json', 'a.created_at_ms', 'u.email'])
-    .where('a.customer_id', '=', asked.customerId)
-    .where('a.created_at_ms', '>=', asked.fromMs)
-    .where('a.created_at_ms', '<', asked.toMs);
-  const found = await newestFirst(query, ['a.created_at_ms', 'a.id'], asked).execute();
-  const rows = found.map((row) => ({
-    id: row.id,
-    action: row.action,
-    by: row.email,
-    reason: row.reason,
-    object: row.object,
-    detail: row.detail_json,
-    atMs: row.created_at_ms,
-  }));
-  return toPage(rows, asked.rows, (row) => ({ at: row.atMs, id: row.id }));
-}
-
 /** The bank accounts that a customer attached, and when each was billed. All of them: nobody has hundreds. */
 export async function listAccountRows(
   db: Executor,

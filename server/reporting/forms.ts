@@ -35,17 +35,6 @@ export const AdjustmentForm = z.object({
   requestKey: z.uuid(),
 });
 
-const filled = (most: number) => z.string().trim().min(1).max(most).optional();
-
-/** Which entries of the audit log are shown. */
-export const AuditFilterForm = z.object({
-  action: filled(60),
-  by: filled(254),
-  customerId: filled(64),
-  object: filled(255),
-  before: filled(64),
-});
-
 /** A UTC month such as `2026-03`. */
 export const month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, 'Choose a month');
 

@@ -9,6 +9,7 @@ import { isOnPostgres } from '../testing/postgres.ts';
 import { callAs, procedures, rows } from '../testing/procedures.ts';
 import { type Owner, twoCustomers } from '../testing/two-customers.ts';
 import { createWorld, type World } from '../testing/world.ts';
+import { AUDIT_VIEWS } from './audit-list.ts';
 import { CUSTOMER_VIEWS } from './customer-list.ts';
 import { INVOICE_STATUSES } from './invoice-list.ts';
 import { MAIL_STATUSES } from './mail-list.ts';
@@ -86,13 +87,14 @@ function inputsOf(path: string, input: Record<string, unknown>): unknown[] {
     'admin.lists.ledger': [{ kind: 'recharge' }],
     'admin.lists.runs': [{ status: 'failed' }, { run: ana.things.runId }],
     'admin.lists.batches': [{ status: 'rejected' }, { batch: ana.things.batchId }],
-    'admin.audit.list': [
+    'admin.lists.audit': [
+      ...each('view', AUDIT_VIEWS).map((one) => ({ ...one, customerId: undefined })),
       { customerId: undefined },
       { by: 'admin@example.com', customerId: undefined },
       { action: 'credits', customerId: undefined },
       { object: 'in_1', customerId: undefined },
     ],
-    'admin.revenue.rows': each('figure', FIGURE_NAMES),
+    'admin.lists.revenue': each('figure', FIGURE_NAMES),
     'admin.search': [
       'cus_1',
       'sub_1',
@@ -107,16 +109,10 @@ function inputsOf(path: string, input: Record<string, unknown>): unknown[] {
     ].map((text) => ({ text })),
   };
   const variants = [{}, ...(more[path] ?? [])];
-  const isList = path.startsWith('admin.lists.') || path === 'admin.audit.list' || path === 'admin.revenue.rows';
-  const before =
-    path === 'admin.revenue.rows'
-      ? { at: 1_772_409_600_000, id: 'x' }
-      : path === 'admin.audit.list'
-        ? 'x'
-        : '1772409600000~x';
+  const isList = path.startsWith('admin.lists.');
   return variants.flatMap((variant) => {
     const filled = { ...input, ...variant };
-    return isList ? [filled, { ...filled, ...days }, { ...filled, before }] : [filled];
+    return isList ? [filled, { ...filled, ...days }, { ...filled, before: '1772409600000~x' }] : [filled];
   });
 }
 

@@ -59,8 +59,8 @@ describe('a figure', () => {
       for (const figure of FIGURE_NAMES) {
         let sum = new Big(0);
         let count = 0;
-        for (let before: { at: number; id: string } | null | undefined; before !== null; ) {
-          const page = await admin.admin.revenue.rows({ month, figure, before, rows: 2 });
+        for (let before: string | null | undefined; before !== null; ) {
+          const page = await admin.admin.lists.revenue({ month, figure, before, rows: 2 });
           for (const { cents } of page.rows) sum = sum.plus(cents);
           count += page.rows.length;
           before = page.next;

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
 import { runsCostCents } from '../core/catalog.ts';
 import { type Credits, credits, type Ms } from '../core/units.ts';
-import { monthSpan } from './keyset.ts';
+import { type Cursor, monthSpan, type Page, toPage } from './keyset.ts';
 import {
   FIGURE_NAMES,
   type FigureName,
@@ -16,7 +16,7 @@ import {
 export type Figure = { cents: string; credits: number; rows: number };
 export type Figures = Record<FigureName, Figure>;
 
-export type RevenueRow = {
+type RevenueRow = {
   id: string;
   /** The start of the day for usage, which is kept by day; null for what has no instant. */
   atMs: Ms | null;
@@ -62,27 +62,22 @@ const centsOf = (name: FigureName, cents: number, used: number): string =>
 const signedCost = (used: number): string =>
   used < 0 ? `-${runsCostCents(credits(-used) as Credits)}` : runsCostCents(credits(used) as Credits);
 
-export type RowsAsked = {
-  name: FigureName;
-  span: RevenueSpan;
-  before?: { at: number; id: string } | undefined;
-  limit: number;
-};
+type RowsAsked = { name: FigureName; span: RevenueSpan; before?: Cursor | undefined; rows: number };
 
 /** The rows that a figure is the sum of, newest first. */
 export async function listRevenueRows(
   db: Executor,
-  { name, span, before, limit }: RowsAsked,
-): Promise<{ rows: RevenueRow[]; next: { at: number; id: string } | null }> {
+  { name, span, before, rows: limit }: RowsAsked,
+): Promise<Page<RevenueRow>> {
   const after = before ? sql`where (r.at_ms, r.id) < (${before.at}, ${before.id})` : sql``;
   const { rows: found } = await sql<RawRow & { name: string; number: string | null }>`
     select r.*, c.name, i.number from (${REVENUE_ROWS[name](span)}) r
     join customers c on c.id = r.customer_id left join invoices i on i.id = r.invoice_id
     ${after} order by r.at_ms desc, r.id desc limit ${limit + 1}`.execute(db);
-  const rows = found.slice(0, limit);
-  const last = rows.at(-1);
+  const page = toPage(found, limit, (row) => ({ at: Number(row.at_ms), id: row.id }));
   return {
-    rows: rows.map((row) => ({
+    ...page,
+    rows: page.rows.map((row) => ({
       id: row.id,
       atMs: atOf(row),
       customerId: row.customer_id,
@@ -93,7 +88,6 @@ export async function listRevenueRows(
       cents: centsOf(name, Number(row.cents), Number(row.credits)),
       credits: Number(row.credits),
     })),
-    next: found.length > limit && last ? { at: Number(last.at_ms), id: last.id } : null,
   };
 }
 

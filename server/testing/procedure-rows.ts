@@ -231,6 +231,7 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
       events: admin(() => ({})),
       books: admin(() => ({})),
       proofs: admin(() => ({ month: '2026-03' })),
+      revenue: admin(() => ({ month: '2026-03', figure: 'collected' })),
       usage: admin(() => ({ from: '2026-03-01', to: '2026-03-02' })),
       timeline: admin(({ customerId }) => ({ customerId })),
       explain: admin(({ customerId }) => ({ customerId, from: '2026-03-01', to: '2026-03-02' })),
@@ -260,10 +261,9 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     leaveWriteOff: admin(({ leftWriteOffId: writeOffId }) => ({ writeOffId })),
     event: admin(({ eventId }) => ({ eventId })),
     replay: admin(({ eventId }) => ({ eventId })),
-    audit: { list: admin(({ customerId }) => ({ customerId })), check: admin(() => undefined) },
+    audit: { check: admin(() => undefined), beginExport: admin(() => ({ list: 'customers', filters: {} })) },
     revenue: {
       month: admin(() => ({})),
-      rows: admin(() => ({ month: '2026-03', figure: 'collected' })),
       close: { ...admin(() => ({ month: '2099-01', reason: 'The month is over' })), isRefused: true },
     },
     team: {

@@ -4,6 +4,7 @@ import { RunStatusBadge } from '../runs/run-status.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { LinkButton } from '../ui/button.tsx';
 import { Credits } from '../ui/format.tsx';
+import { AUDIT_FILTERS, auditColumns } from './audit-columns.tsx';
 import { Dollars, Id, Instant } from './cells.tsx';
 import { invoiceColumns } from './invoice-columns.tsx';
 import { LEDGER_KINDS } from './ledger-kinds.ts';
@@ -209,17 +210,11 @@ export function MailsTab(page: Of<'mails'>) {
 export function AuditTab(page: Of<'audit'>) {
   return (
     <AdminList
-      caption="What admins did, newest first"
+      caption="What admins did and who logged in, newest first"
       {...listOf(page, 'audit')}
-      empty="No admin did anything to this customer."
-      filters={DAYS}
-      columns={[
-        { label: 'Action', lead: true, cell: ({ action }) => action.replaceAll('_', ' ') },
-        { label: 'When', cell: ({ atMs }) => <Instant ms={atMs} seconds /> },
-        { label: 'Who', cell: ({ by }) => <span className="break-all">{by ?? 'a former admin'}</span> },
-        { label: 'Reason', cell: ({ reason }) => <span className="[overflow-wrap:anywhere]">{reason ?? 'none'}</span> },
-        { label: 'Details', cell: ({ detail }) => <code className="text-xs [overflow-wrap:anywhere]">{detail}</code> },
-      ]}
+      empty="No entries yet."
+      filters={AUDIT_FILTERS}
+      columns={auditColumns({ hasCustomer: false })}
     />
   );
 }

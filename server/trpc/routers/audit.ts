@@ -1,22 +1,34 @@
 import { z } from 'zod';
+import { transaction } from '../../../db/transaction.ts';
 import { checkChain } from '../../audit/chain.ts';
-import { listAudit } from '../../reporting/audit-list.ts';
-import { AuditFilterForm } from '../../reporting/forms.ts';
+import { audit } from '../../audit/record.ts';
+import { findCustomer } from '../../customers/store.ts';
 import { adminProcedure, router } from '../init.ts';
+import { customerId } from './admin/of-customer.ts';
 
-const PAGE_ROWS = 50;
-/** Rows that a CSV asks for at once. */
-const MAX_ROWS = 500;
+/** Filters as the address has them: few and short. */
+const filters = z.record(z.string().max(40), z.string().max(300)).refine((each) => Object.keys(each).length <= 20);
 
-/** What admins did. */
+/** The log of what admins did. The list itself is among the lists. */
 export const auditRouter = router({
-  list: adminProcedure('view')
-    .input(AuditFilterForm.extend({ rows: z.number().int().min(1).max(MAX_ROWS).default(PAGE_ROWS) }))
-    .query(async ({ ctx: { deps }, input: { rows, ...filter } }) => {
-      const found = await listAudit(deps.db, { ...filter, limit: rows + 1 });
-      return { entries: found.slice(0, rows), next: found.length > rows ? (found[rows - 1]?.id ?? null) : null };
-    }),
-
   /** Whether the log is as it was written. */
   check: adminProcedure('view').query(({ ctx: { deps } }) => checkChain(deps.db)),
+
+  /** Writes down that a list is downloaded, before it is. */
+  beginExport: adminProcedure('export')
+    .input(z.object({ list: z.string().max(40), filters }))
+    .mutation(({ ctx: { deps, user }, input: { list, filters } }) =>
+      transaction(deps.db, async (trx) => {
+        const about = customerId.safeParse(filters.customerId).data;
+        const customer = about === undefined ? null : await findCustomer(trx, about);
+        await audit(trx, {
+          userId: user.id,
+          customerId: customer?.id ?? null,
+          action: 'exported',
+          object: list,
+          detail: filters,
+          nowMs: deps.clock.now(),
+        });
+      }),
+    ),
 });

@@ -2,23 +2,9 @@ import { z } from 'zod';
 import { closeMonth, hashOfClose } from '../../reporting/close-month.ts';
 import { CloseForm, month } from '../../reporting/forms.ts';
 import { findClose } from '../../reporting/month-close-store.ts';
-import {
-  countChurn,
-  type Figures,
-  listRevenueRows,
-  monthBefore,
-  monthOf,
-  readFigure,
-  readFigures,
-  spanOfMonth,
-} from '../../reporting/revenue.ts';
-import { FIGURE_NAMES } from '../../reporting/revenue-rows.ts';
+import { countChurn, type Figures, monthBefore, monthOf, readFigures, spanOfMonth } from '../../reporting/revenue.ts';
 import { adminProcedure, router } from '../init.ts';
 import { unwrap } from '../refusals.ts';
-
-const PAGE_ROWS = 50;
-const MAX_ROWS = 500;
-const position = z.object({ at: z.number().int(), id: z.string().max(255) });
 
 /** Money of a UTC month, by the definitions that the page shows. */
 export const revenueRouter = router({
@@ -48,22 +34,6 @@ export const revenueRouter = router({
             }
           : null,
       };
-    }),
-
-  /** The rows that a figure is the sum of. */
-  rows: adminProcedure('revenue')
-    .input(
-      z.object({
-        month,
-        figure: z.enum(FIGURE_NAMES),
-        before: position.optional(),
-        rows: z.number().int().min(1).max(MAX_ROWS).default(PAGE_ROWS),
-      }),
-    )
-    .query(async ({ ctx: { deps }, input }) => {
-      const span = spanOfMonth(input.month, deps.clock.now());
-      const asked = { name: input.figure, span, before: input.before, limit: input.rows };
-      return { ...(await listRevenueRows(deps.db, asked)), total: await readFigure(deps.db, input.figure, span) };
     }),
 
   /** Freezes the figures of a month that is over. */

@@ -1,19 +1,16 @@
 import { z } from 'zod';
 import { DAY_MS } from '../../../core/units.ts';
 import { findByText } from '../../../customers/search-store.ts';
+import { AUDIT_VIEWS, listAudit } from '../../../reporting/audit-list.ts';
 import { listCheckedBooks, listProofs } from '../../../reporting/books-report.ts';
 import { CUSTOMER_VIEWS, listCustomers } from '../../../reporting/customer-list.ts';
-import {
-  listAccountRows,
-  listAuditRows,
-  listLedger,
-  listRunRows,
-  listUsageRows,
-} from '../../../reporting/customer-tabs.ts';
+import { listAccountRows, listLedger, listRunRows, listUsageRows } from '../../../reporting/customer-tabs.ts';
 import { listEventRows } from '../../../reporting/event-list.ts';
 import { INVOICE_STATUSES, listInvoiceRows } from '../../../reporting/invoice-list.ts';
 import { dayFilter, month, monthSpan, paging, spanOf } from '../../../reporting/keyset.ts';
 import { listMailRows, MAIL_STATUSES } from '../../../reporting/mail-list.ts';
+import { listRevenueRows, readFigure, spanOfMonth } from '../../../reporting/revenue.ts';
+import { FIGURE_NAMES } from '../../../reporting/revenue-rows.ts';
 import { explainBetween, listTimeline } from '../../../reporting/timeline.ts';
 import { TIMELINE_KINDS } from '../../../reporting/timeline-item.ts';
 import { listUsageByCustomer } from '../../../reporting/usage-report.ts';
@@ -70,6 +67,17 @@ export const listsRouter = router({
     .input(z.object({ ...paging, month }))
     .query(({ ctx: { deps }, input }) => listProofs(deps.db, { ...input, ...monthSpan(input.month) })),
 
+  /** The rows that a figure of a month is the sum of. */
+  revenue: adminProcedure('revenue')
+    .input(z.object({ ...paging, month, figure: z.enum(FIGURE_NAMES) }))
+    .query(async ({ ctx: { deps }, input: { month, figure: name, ...asked } }) => {
+      const span = spanOfMonth(month, deps.clock.now());
+      return {
+        ...(await listRevenueRows(deps.db, { ...asked, name, span })),
+        total: await readFigure(deps.db, name, span),
+      };
+    }),
+
   usage: adminProcedure('view')
     .input(z.object({ ...paging, from: z.iso.date(), to: z.iso.date() }))
     .query(({ ctx: { deps }, input }) => listUsageByCustomer(deps.db, input)),
@@ -108,9 +116,18 @@ export const listsRouter = router({
       }),
     )
     .query(({ ctx: { deps }, input }) => listMailRows(deps.db, { ...input, ...spanOf(input) })),
-  audit: ofCustomerProcedure('view')
-    .input(z.object(page))
-    .query(({ ctx: { deps }, input }) => listAuditRows(deps.db, { ...input, ...spanOf(input) })),
+  audit: adminProcedure('view')
+    .input(
+      z.object({
+        ...page,
+        view: z.enum(AUDIT_VIEWS).optional(),
+        by: word.toLowerCase().optional(),
+        action: word.optional(),
+        object: word.optional(),
+        customerId: customerId.optional(),
+      }),
+    )
+    .query(({ ctx: { deps }, input }) => listAudit(deps.db, { ...input, ...spanOf(input) })),
   accounts: ofCustomerProcedure('view')
     .input(z.object({ rows: paging.rows }))
     .query(({ ctx: { deps }, input }) => listAccountRows(deps.db, input)),
