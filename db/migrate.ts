@@ -41,6 +41,7 @@ import * as health from './migrations/0232-health.ts';
 import * as plans from './migrations/0233-plans.ts';
 import * as usageByDay from './migrations/0234-usage-by-day.ts';
 import * as auditLists from './migrations/0235-audit-lists.ts';
+import * as disputeList from './migrations/0236-dispute-list.ts';
 import * as runAccounts from './migrations/0240-run-accounts.ts';
 import type { Db } from './open.ts';
 
@@ -88,6 +89,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0233-plans': plans,
   '0234-usage-by-day': usageByDay,
   '0235-audit-lists': auditLists,
+  '0236-dispute-list': disputeList,
   '0240-run-accounts': runAccounts,
 };
 

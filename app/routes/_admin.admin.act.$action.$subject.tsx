@@ -39,6 +39,7 @@ function backTo(
   if (subject === 'invoice') return `/admin/invoices/${subjectId}`;
   if (subject === 'event') return `/admin/events/${encodeURIComponent(subjectId)}`;
   if (subject === 'attention') return '/admin';
+  if (subject === 'dispute') return '/admin/disputes?show=all';
   if (subject === 'mail') return '/admin/mails';
   return customer ? `/admin/customers/${customer.id}` : '/admin';
 }

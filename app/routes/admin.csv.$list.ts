@@ -19,6 +19,7 @@ type Lists = Caller['admin']['lists'];
 const LISTS: (keyof Lists)[] = [
   'customers',
   'invoices',
+  'disputes',
   'events',
   'books',
   'proofs',

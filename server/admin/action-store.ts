@@ -12,7 +12,7 @@ export async function insertAction(
   trx: Trx,
   name: string,
   act: Act,
-  { customerId, undoOf }: Pick<Done, 'customerId' | 'undoOf'>,
+  { customerId, undoOf, sends }: Pick<Done, 'customerId' | 'undoOf' | 'sends'>,
   { isPending, nextMs }: { isPending: boolean; nextMs: Ms },
 ): Promise<boolean> {
   const row = await trx
@@ -23,7 +23,7 @@ export async function insertAction(
       customer_id: customerId,
       action: name,
       subject_id: act.subjectId,
-      fields_json: JSON.stringify(act.fields),
+      fields_json: JSON.stringify({ ...act.fields, ...(sends && { sends }) }),
       reason: act.reason,
       customer_note: act.customerNote,
       status: isPending ? 'pending' : 'done',

@@ -39,6 +39,8 @@ export type Done = {
   warnings?: string[];
   /** Calls to Stripe that follow the commit, in words. */
   stripeCalls?: string[];
+  /** Texts that Stripe is sent, by the names of their fields: previewed, and stored as they are when it is confirmed. */
+  sends?: Record<string, string>;
   /** The action that this one takes back. */
   undoOf?: string;
 };
@@ -49,7 +51,7 @@ export type ActionDefinition<Fields = Record<string, unknown>> = {
   title: string;
   /** On the button that confirms it. */
   button: string;
-  subject: 'customer' | 'invoice' | 'batch' | 'write_off' | 'event' | 'action' | 'attention' | 'mail';
+  subject: 'customer' | 'invoice' | 'dispute' | 'batch' | 'write_off' | 'event' | 'action' | 'attention' | 'mail';
   /** One sentence under the title. */
   about: string;
   fields: ActionField[];

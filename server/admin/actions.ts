@@ -2,6 +2,7 @@ import type { ActionDefinition } from './action.ts';
 import { putAside } from './actions/attention-action.ts';
 import { credits, undo } from './actions/credit-actions.ts';
 import { block, cap, revokeSessions, sendReset, sync, unblock, viewAs } from './actions/customer-actions.ts';
+import { dispute } from './actions/dispute-actions.ts';
 import { close, replay } from './actions/event-actions.ts';
 import { creditNote, fetchAgain, refund, retry, uncollectible, voidInvoice } from './actions/invoice-actions.ts';
 import { badAddress, goodAddress, resendMail } from './actions/mail-actions.ts';
@@ -31,6 +32,7 @@ export const ACTIONS = {
   uncollectible,
   retry,
   fetch: fetchAgain,
+  dispute,
   resend_usage: resend,
   decide_write_off: decideWriteOff,
   replay,

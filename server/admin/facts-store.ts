@@ -19,6 +19,7 @@ export async function readFacts(
     ...(await statusFact(db, 'inbox_events', 'Event', subjectId)),
     ...(await statusFact(db, 'usage_batches', 'Usage batch', subjectId)),
     ...(await statusFact(db, 'mails', 'Mail', subjectId)),
+    ...(await statusFact(db, 'disputes', 'Dispute', subjectId)),
   ];
 }
 
@@ -73,7 +74,7 @@ async function invoiceFacts(db: Executor, invoiceId: string): Promise<Fact[]> {
 
 async function statusFact(
   db: Executor,
-  table: 'inbox_events' | 'usage_batches' | 'mails',
+  table: 'inbox_events' | 'usage_batches' | 'mails' | 'disputes',
   label: string,
   id: string,
 ): Promise<Fact[]> {

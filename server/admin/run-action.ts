@@ -17,7 +17,10 @@ const ANSWER_WITHIN_MS = 2 * MINUTE_MS;
 /** Stripe remembers a key for 24 hours: after that a repeated call could act twice, and a person looks instead. */
 const KEY_LASTS_MS = 23 * HOUR_MS;
 
-export type Preview = Pick<Done, 'customerSees' | 'stripeCalls' | 'warnings'> & { before: Fact[]; after: Fact[] };
+export type Preview = Pick<Done, 'customerSees' | 'stripeCalls' | 'warnings' | 'sends'> & {
+  before: Fact[];
+  after: Fact[];
+};
 
 /** Carries an answer out of a transaction that is rolled back by throwing it. */
 class RolledBack<T> extends Error {
@@ -61,13 +64,14 @@ async function tryOut(trx: Trx, definition: ActionDefinition, act: Act): Promise
   const done = await definition.apply(trx, act);
   if (!done.ok) return done;
   await definition.foresee?.(trx, act);
-  const { customerSees, stripeCalls, warnings } = done.value;
+  const { customerSees, stripeCalls, warnings, sends } = done.value;
   return ok({
     before,
     after: await facts(),
     customerSees,
     ...(stripeCalls && { stripeCalls }),
     ...(warnings && { warnings }),
+    ...(sends && { sends }),
   });
 }
 

@@ -8,6 +8,7 @@ import type { Act, ActionDefinition } from './action.ts';
 
 const OWNED = {
   invoice: 'invoices',
+  dispute: 'disputes',
   batch: 'usage_batches',
   write_off: 'write_offs',
   action: 'admin_actions',
@@ -28,6 +29,24 @@ export async function findCustomerOf(
 
 export const findInvoiceRow = (db: Executor, id: string): Promise<Row<'invoices'> | undefined> =>
   db.selectFrom('invoices').selectAll().where('id', '=', id).executeTakeFirst();
+
+export const findDisputeRow = (db: Executor, id: string): Promise<Row<'disputes'> | undefined> =>
+  db.selectFrom('disputes').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** Foresees what Stripe makes of a dispute that was answered: only for previews, which are rolled back. */
+export const foreseeAnswered = async (trx: Trx, id: string): Promise<void> =>
+  void (await trx
+    .updateTable('disputes')
+    .set((eb) => ({
+      status: eb
+        .case()
+        .when('status', '=', 'needs_response')
+        .then('under_review' as const)
+        .else('warning_under_review' as const)
+        .end(),
+    }))
+    .where('id', '=', id)
+    .execute());
 
 export async function findMail(db: Executor, id: string) {
   const row = await db

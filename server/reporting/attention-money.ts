@@ -4,6 +4,7 @@ import { runsCostCents } from '../core/catalog.ts';
 import { credits, HOUR_MS, type Ms } from '../core/units.ts';
 import { CAUSE_TEXT, type WriteOffCause } from '../usage/write-off-causes.ts';
 import { type AttentionItem, MAX_OF_A_KIND } from './attention-item.ts';
+import { WAITING_DISPUTES } from './dispute-list.ts';
 
 type Reader = (db: Executor, nowMs: Ms) => Promise<AttentionItem[]>;
 
@@ -21,11 +22,10 @@ export const disputes: Reader = async (db) => {
       'd.fetched_at_ms',
       'd.created_at_ms',
       'd.due_at_ms',
-      'd.invoice_id',
       'd.customer_id',
       'c.name',
     ])
-    .where('d.status', 'in', ['needs_response', 'warning_needs_response'])
+    .where('d.status', 'in', WAITING_DISPUTES)
     .orderBy('d.id')
     .limit(MAX_OF_A_KIND)
     .execute();
@@ -39,9 +39,9 @@ export const disputes: Reader = async (db) => {
     dueMs: row.due_at_ms,
     amountCents: String(row.amount_cents),
     action: {
-      label: 'Open invoice',
-      to: row.invoice_id ? `/admin/invoices/${row.invoice_id}` : `/admin/customers/${row.customer_id}`,
-      needs: 'view',
+      label: 'Submit evidence',
+      to: `/admin/act/dispute/${row.id}`,
+      needs: 'dispute',
     },
   }));
 };

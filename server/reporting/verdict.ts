@@ -62,7 +62,7 @@ async function moneyVerdict(db: Executor, customerId: CustomerId, usable: Usable
     case 'disputed':
       return cannot('Payment disputed', {
         ...(await disputeFacts(db, customerId)),
-        fix: 'Answer the dispute at Stripe.',
+        fix: 'Submit evidence on the page Disputes.',
       });
     case 'card_owes':
       return cannot('Card of somebody who owes', { fix: 'Another card, or the other customer pays.' });

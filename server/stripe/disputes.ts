@@ -22,6 +22,19 @@ export type DisputeState = {
   feeCents: number;
 };
 
+/** What a bank may be told in words. Fields that take the id of an uploaded file are not among them. */
+export type DisputeEvidence = { [name in EvidenceText]?: string };
+type EvidenceText = keyof Pick<
+  Stripe.DisputeUpdateParams.Evidence,
+  | 'customer_name'
+  | 'customer_email_address'
+  | 'product_description'
+  | 'service_date'
+  | 'access_activity_log'
+  | 'cancellation_policy_disclosure'
+  | 'uncategorized_text'
+>;
+
 /** Everything we ask of disputes. Errors: StripeFault. */
 export function disputeCalls(stripe: Stripe) {
   return {
@@ -41,6 +54,12 @@ export function disputeCalls(stripe: Stripe) {
         withdrawnAtMs: withdrawal ? toMs(withdrawal.created) : null,
         feeCents: movements.reduce((sum, { fee }) => sum + fee, 0),
       };
+    },
+
+    /** Answers a dispute for good. */
+    async submitEvidence(id: string, evidence: DisputeEvidence, key: string): Promise<string> {
+      const { status } = await calling(stripe.disputes.update(id, { evidence, submit: true }, { idempotencyKey: key }));
+      return `Stripe says: ${status}`;
     },
   };
 }

@@ -228,6 +228,7 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     lists: {
       customers: admin(() => ({})),
       invoices: admin(({ customerId }) => ({ customerId })),
+      disputes: admin(() => ({})),
       events: admin(() => ({})),
       books: admin(() => ({})),
       proofs: admin(() => ({ month: '2026-03' })),

@@ -11,6 +11,7 @@ export type PreviewShown = {
   customerSees: string | null;
   warnings?: string[] | undefined;
   stripeCalls?: string[] | undefined;
+  sends?: Record<string, string> | undefined;
 };
 
 /** What an action would do: before and after, what the customer sees, and what is called at Stripe. */
@@ -60,7 +61,25 @@ export function ActionPreview({ preview }: { preview: PreviewShown }) {
           <p className="text-sm">None.</p>
         )}
       </Card>
+      {preview.sends ? <Sends texts={preview.sends} /> : null}
     </div>
+  );
+}
+
+function Sends({ texts }: { texts: Record<string, string> }) {
+  return (
+    <Card title="What is sent" description="Word for word, by the names of Stripe's fields.">
+      <dl className="space-y-4 text-sm">
+        {Object.entries(texts).map(([name, text]) => (
+          <div key={name}>
+            <dt className="font-medium">{name.replaceAll('_', ' ')}</dt>
+            <dd className="max-h-80 overflow-y-auto whitespace-pre-wrap text-muted [overflow-wrap:anywhere]">
+              {text === '' ? 'nothing' : text}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
   );
 }
 

@@ -52,11 +52,25 @@ describe('a dispute', () => {
     });
     const sent = await stripe.disputes.update(dispute.id, { evidence: { uncategorized_text: 'It was her.' } });
     expect(sent).toMatchObject({ status: 'under_review', evidence: { customer_name: 'Ada' } });
-    await expect(stripe.disputes.update(dispute.id, { evidence: { receipt: 'x' } })).rejects.toMatchObject({
+    await expect(stripe.disputes.update(dispute.id, { evidence: { customer_name: 'Bea' } })).rejects.toMatchObject({
       code: 'dispute_evidence_not_editable',
     });
     expect((await stripe.disputes.update(dispute.id, { metadata: { a: '1' } })).metadata).toEqual({ a: '1' });
     expect(await provenEvents(stripe)).toContain('charge.dispute.updated');
+  });
+
+  it('takes no text for a file, no field of another kind, and no more text than a bank reads', async () => {
+    const { stripe, dispute } = await disputed();
+    const answer = (evidence: Record<string, string>) => stripe.disputes.update(dispute.id, { evidence });
+    await expect(answer({ receipt: 'Paid on Monday' })).rejects.toMatchObject({ code: 'resource_missing' });
+    await expect(answer({ opinion: 'It was her.' })).rejects.toMatchObject({ code: 'parameter_unknown' });
+    await expect(answer({ uncategorized_text: 'x'.repeat(20_001) })).rejects.toThrow();
+    const long = 'x'.repeat(20_000);
+    const names = ['access_activity_log', 'cancellation_rebuttal', 'customer_name', 'product_description'];
+    const more = ['refund_policy_disclosure', 'refund_refusal_explanation', 'service_date', 'uncategorized_text'];
+    const all = Object.fromEntries([...names, ...more].map((name) => [name, long]));
+    await expect(answer(all)).rejects.toThrow('150000');
+    expect((await stripe.disputes.retrieve(dispute.id)).evidence_details.submission_count).toBe(0);
   });
 
   it.each([

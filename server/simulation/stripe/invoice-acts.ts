@@ -1,8 +1,9 @@
 import { present } from '../../core/invariant.ts';
+import type { DisputeEvidence } from '../../stripe/disputes.ts';
 import { callOver, faulty, type Line } from './calls.ts';
 import { attempt, writeOff } from './invoicing.ts';
 
-/** What admins do to invoices, each once for its key. Credit notes are not modelled. */
+/** What admins do to invoices and disputes, each once for its key. Credit notes and evidence are not modelled. */
 export function invoiceActs(line: Line) {
   const { model } = line;
   const get = (id: string) => present(model.books.invoices.get(id), `invoice ${id}`);
@@ -25,6 +26,10 @@ export function invoiceActs(line: Line) {
     creditInvoice: (id: string, _note: { cents: number; to: 'card' | 'balance'; memo: string | null }, key: string) =>
       over('creditInvoice', id, key, () => {
         throw faulty('refused', 'Credit notes are not modelled');
+      }),
+    submitEvidence: (id: string, _evidence: DisputeEvidence, key: string) =>
+      over('submitEvidence', id, key, () => {
+        throw faulty('refused', 'Evidence is not modelled');
       }),
     voidInvoice: (id: string, key: string) => over('voidInvoice', id, key, close(id, 'void')),
     markUncollectible: (id: string, key: string) => over('markUncollectible', id, key, close(id, 'uncollectible')),

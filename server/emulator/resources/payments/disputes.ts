@@ -44,6 +44,20 @@ const TEXTS = [
   'uncategorized_text',
 ] as const;
 type Text = (typeof TEXTS)[number];
+/** These take the id of an uploaded file (documented). Nothing can be uploaded here, so no id is known. */
+const FILES: readonly Text[] = [
+  'cancellation_policy',
+  'customer_communication',
+  'customer_signature',
+  'duplicate_charge_documentation',
+  'receipt',
+  'refund_policy',
+  'service_documentation',
+  'shipping_documentation',
+  'uncategorized_file',
+];
+/** Of all texts together (documented). */
+const MAX_EVIDENCE_CHARS = 150_000;
 
 const UpdateParams = z.strictObject({
   evidence: z.partialRecord(z.enum(TEXTS), z.string().max(20_000)).optional(),
@@ -157,6 +171,10 @@ function updateDispute(ctx: Ctx, id: string, params: z.output<typeof UpdateParam
   if (sends && !unanswered(dispute.status))
     throw invalid('This dispute can no longer be answered.', 'evidence', 'dispute_evidence_not_editable');
   const evidence = { ...dispute.evidence, ...given(params.evidence) };
+  const file = FILES.find((name) => evidence[name] !== null);
+  if (file !== undefined) throw missing('file upload', String(evidence[file]), `evidence[${file}]`);
+  if (TEXTS.reduce((sum, name) => sum + (evidence[name]?.length ?? 0), 0) > MAX_EVIDENCE_CHARS)
+    throw invalid(`Evidence is limited to ${MAX_EVIDENCE_CHARS} characters in all.`, 'evidence');
   // The API submits unless it is told not to.
   const submits = params.evidence !== undefined ? (params.submit ?? true) : params.submit === true;
   const details = dispute.evidence_details;

@@ -5,6 +5,7 @@ import { AUDIT_VIEWS, listAudit } from '../../../reporting/audit-list.ts';
 import { listCheckedBooks, listProofs } from '../../../reporting/books-report.ts';
 import { CUSTOMER_VIEWS, listCustomers } from '../../../reporting/customer-list.ts';
 import { listAccountRows, listLedger, listRunRows, listUsageRows } from '../../../reporting/customer-tabs.ts';
+import { listDisputeRows } from '../../../reporting/dispute-list.ts';
 import { listEventRows } from '../../../reporting/event-list.ts';
 import { INVOICE_STATUSES, listInvoiceRows } from '../../../reporting/invoice-list.ts';
 import { dayFilter, month, monthSpan, paging, spanOf } from '../../../reporting/keyset.ts';
@@ -47,6 +48,10 @@ export const listsRouter = router({
       const paid = paidOn === undefined ? undefined : spanOf({ from: paidOn, to: paidOn });
       return listInvoiceRows(deps.db, { ...input, ...spanOf(input), paid });
     }),
+
+  disputes: adminProcedure('view')
+    .input(z.object({ ...paging, show: z.enum(['waiting', 'all']).default('waiting') }))
+    .query(({ ctx: { deps }, input }) => listDisputeRows(deps.db, input)),
 
   events: adminProcedure('view')
     .input(

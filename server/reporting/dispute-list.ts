@@ -1,0 +1,45 @@
+import { sql } from 'kysely';
+import type { Executor } from '../../db/transaction.ts';
+import type { DisputeStatus } from '../core/stripe-states.ts';
+import { type Cursor, newestFirst, toPage } from './keyset.ts';
+
+/** Those that Stripe takes evidence for. */
+export const WAITING_DISPUTES: readonly DisputeStatus[] = ['needs_response', 'warning_needs_response'];
+
+type Asked = { show: 'waiting' | 'all'; before?: Cursor | undefined; rows: number };
+
+/** Disputes that wait for evidence, the next deadline first; or all of them, newest first. */
+export async function listDisputeRows(db: Executor, asked: Asked) {
+  const { show, before } = asked;
+  const all = db
+    .selectFrom('disputes as d')
+    .innerJoin('customers as c', 'c.id', 'd.customer_id')
+    .leftJoin('invoices as i', 'i.id', 'd.invoice_id')
+    .selectAll('d')
+    .select(['c.name', 'i.number']);
+  const waiting = all
+    .where('d.status', 'in', WAITING_DISPUTES)
+    .where(before ? sql<boolean>`(d.due_at_ms, d.id) > (${before.at}, ${before.id})` : sql<boolean>`1 = 1`)
+    .orderBy('d.due_at_ms')
+    .orderBy('d.id')
+    .limit(asked.rows + 1);
+  const found = await (show === 'waiting' ? waiting : newestFirst(all, ['d.created_at_ms', 'd.id'], asked)).execute();
+  const rows = found.map((row) => ({
+    id: row.id,
+    dueAtMs: row.due_at_ms,
+    status: row.status,
+    customerId: row.customer_id,
+    customerName: row.name,
+    reason: row.reason,
+    invoiceId: row.invoice_id,
+    invoiceNumber: row.number,
+    chargeId: row.charge_id,
+    createdAtMs: row.created_at_ms,
+    amountCents: row.amount_cents,
+    feeCents: row.fee_cents,
+  }));
+  return toPage(rows, asked.rows, (row) => ({
+    at: Number(show === 'waiting' ? row.dueAtMs : row.createdAtMs),
+    id: row.id,
+  }));
+}
