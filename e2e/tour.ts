@@ -165,6 +165,7 @@ export const admin: Tour = async ({ page, see }) => {
   for (const path of [
     'usage',
     'books',
+    'disputes',
     'search?q=story',
     'pages',
     'events/replay',

@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely';
 import { compiledOnce } from '../../db/compiled-once.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
@@ -28,7 +29,10 @@ export async function isCardOwing(db: Executor, customerId: CustomerId): Promise
   return rows.length > 0;
 }
 
-const owingSharers = compiledOnce((db, { customerId }: { customerId: CustomerId }) =>
+const owingSharers = compiledOnce((db, { customerId }: { customerId: CustomerId }) => owingSharersOf(db, customerId));
+
+/** Invoices that sharers of a customer's card owe; the customer may be a column of the query around it. */
+const owingSharersOf = (db: Executor, customerId: CustomerId | RawBuilder<CustomerId>) =>
   db
     .with('sharers', (cte) =>
       cte
@@ -63,8 +67,18 @@ const owingSharers = compiledOnce((db, { customerId }: { customerId: CustomerId 
         ]),
       ]),
     )
-    .limit(1),
-);
+    .limit(1);
+
+/** Those of many customers whose card owes, as `isCardOwing` has it of one. */
+export async function findOwingCards(db: Executor, customerIds: string[]): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('customers as c')
+    .select('c.id')
+    .where('c.id', 'in', customerIds)
+    .where((eb) => eb.exists(owingSharersOf(db, sql<CustomerId>`c.id`)))
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
 
 /** Forgets the cards of customers that were deleted before `deletedBeforeMs` and owe nothing. */
 export async function deleteSettledCards(db: Executor, deletedBeforeMs: Ms): Promise<void> {

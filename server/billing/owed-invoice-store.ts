@@ -1,4 +1,6 @@
+import type { ExpressionBuilder } from 'kysely';
 import { compiledOnce } from '../../db/compiled-once.ts';
+import type { Database, Row } from '../../db/schema.ts';
 import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
@@ -9,6 +11,10 @@ export async function findOwedInvoice(db: Executor, customerId: CustomerId, nowM
   const [row] = await firstOwed(db, { customerId, nowMs });
   return row ? { ...toMirror(row), owedSinceMs: row.failed_at_ms ?? row.due_at_ms ?? nowMs } : null;
 }
+
+/** Of an open invoice: its payment failed, or it was sent and is past its due date. */
+const isOwed = (eb: ExpressionBuilder<Database, 'invoices'>, nowMs: Ms) =>
+  eb.or([eb('failed_at_ms', 'is not', null), eb('due_at_ms', '<=', nowMs)]);
 
 /** What is still to be paid of an invoice. */
 export const owedCents = ({ amountDueCents, amountPaidCents }: MirroredInvoice): number =>
@@ -21,7 +27,7 @@ export async function listOwingCustomers(db: Executor, nowMs: Ms): Promise<Custo
     .select('customer_id')
     .distinct()
     .where('status', '=', 'open')
-    .where((eb) => eb.or([eb('failed_at_ms', 'is not', null), eb('due_at_ms', '<=', nowMs)]))
+    .where((eb) => isOwed(eb, nowMs))
     .orderBy('customer_id')
     .limit(MAX_OWING)
     .execute();
@@ -72,6 +78,37 @@ export async function hasEverPaid(db: Executor, customerId: CustomerId): Promise
   return row !== undefined;
 }
 
+/** What each of these customers owes, as `findOwedInvoice` and `findUncollectible` have it of one. */
+export async function findOwedByMany(
+  db: Executor,
+  customerIds: string[],
+  nowMs: Ms,
+): Promise<Map<string, { owed: OwedInvoice | null; uncollectible: MirroredInvoice | null }>> {
+  const sinceOf = (row: Row<'invoices'>): Ms => row.failed_at_ms ?? row.due_at_ms ?? nowMs;
+  const rows = await db
+    .selectFrom('invoices')
+    .selectAll()
+    .where('customer_id', 'in', customerIds)
+    .where((eb) => eb.or([eb('status', '=', 'uncollectible'), eb.and([eb('status', '=', 'open'), isOwed(eb, nowMs)])]))
+    .orderBy('created_at_ms')
+    .orderBy('id')
+    .limit(MAX_OWING)
+    .execute();
+  const found: Awaited<ReturnType<typeof findOwedByMany>> = new Map();
+  for (const row of rows) {
+    const of = found.get(row.customer_id) ?? { owed: null, uncollectible: null };
+    if (row.status === 'uncollectible') of.uncollectible ??= toMirror(row);
+    else if (
+      of.owed === null ||
+      sinceOf(row) < of.owed.owedSinceMs ||
+      (sinceOf(row) === of.owed.owedSinceMs && row.id < of.owed.id)
+    )
+      of.owed = { ...toMirror(row), owedSinceMs: sinceOf(row) };
+    found.set(row.customer_id, of);
+  }
+  return found;
+}
+
 export type OwedInvoice = MirroredInvoice & { owedSinceMs: Ms };
 
 const firstOwed = compiledOnce((db, { customerId, nowMs }: { customerId: CustomerId; nowMs: Ms }) =>
@@ -80,7 +117,7 @@ const firstOwed = compiledOnce((db, { customerId, nowMs }: { customerId: Custome
     .selectAll()
     .where('customer_id', '=', customerId)
     .where('status', '=', 'open')
-    .where((eb) => eb.or([eb('failed_at_ms', 'is not', null), eb('due_at_ms', '<=', nowMs)]))
+    .where((eb) => isOwed(eb, nowMs))
     .orderBy((eb) => eb.fn.coalesce('failed_at_ms', 'due_at_ms'))
     .orderBy('id')
     .limit(1),

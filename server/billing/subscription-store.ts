@@ -101,18 +101,26 @@ export async function findSubscription(db: Executor, customerId: CustomerId): Pr
 }
 
 const firstOf = compiledOnce((db, { customerId }: { customerId: CustomerId }) =>
-  db
+  db.selectFrom('subscriptions').selectAll().where('customer_id', '=', customerId).orderBy(WHICH_COUNTS).limit(1),
+);
+
+const WHICH_COUNTS = sql`case when status in ('canceled', 'incomplete_expired', 'incomplete') then 1 else 0 end,
+  case when status in ('canceled', 'incomplete_expired', 'incomplete') then -created_at_ms else created_at_ms end,
+  by_checkout desc, id`;
+
+/** The subscription that counts of each of these customers. */
+export async function findSubscriptions(
+  db: Executor,
+  customerIds: string[],
+): Promise<Map<string, MirroredSubscription>> {
+  const ranked = db
     .selectFrom('subscriptions')
     .selectAll()
-    .where('customer_id', '=', customerId)
-    .orderBy(sql`case when status in ('canceled', 'incomplete_expired', 'incomplete') then 1 else 0 end`)
-    .orderBy(
-      sql`case when status in ('canceled', 'incomplete_expired', 'incomplete') then -created_at_ms else created_at_ms end`,
-    )
-    .orderBy('by_checkout', 'desc')
-    .orderBy('id')
-    .limit(1),
-);
+    .select(sql<number>`row_number() over (partition by customer_id order by ${WHICH_COUNTS})`.as('rank'))
+    .where('customer_id', 'in', customerIds);
+  const rows = await db.selectFrom(ranked.as('s')).selectAll().where('rank', '=', 1).execute();
+  return new Map(rows.map((row) => [row.customer_id, toMirror(row)]));
+}
 
 /**
  * Counts a change of quantity against the hour's, and names it: the name is used once, so it keys the request to Stripe.

@@ -190,7 +190,7 @@ const readerOf = (row: ReaderColumns): Reader => ({
   moneyStyle: MONEY_STYLES.find((style) => style === row.money_style) ?? null,
 });
 
-const toCustomer = (row: Row<'customers'>): Customer => ({
+export const toCustomer = (row: Row<'customers'>): Customer => ({
   id: row.id as CustomerId,
   name: row.name,
   stripeCustomerId: row.stripe_customer_id,

@@ -4,6 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findWrongBalances } from '../../db/books.ts';
 import { migrateToLatest } from '../../db/migrate.ts';
 import { type Db, openDatabase } from '../../db/open.ts';
+import { findUsable } from '../billing/usable.ts';
+import type { CustomerId } from '../core/ids.ts';
+import { DAY_MS } from '../core/units.ts';
+import { findUsableOfMany } from '../reporting/usable-of-many.ts';
 import { makeTempFolder } from '../testing/temp-folder.ts';
 import { BOUNCING, FATES } from './fates.ts';
 import { unpackSnapshot } from './snapshot.ts';
@@ -45,5 +49,24 @@ describe('the snapshot of the demo', () => {
     expect(await count('customers', { name: BOUNCING })).toBe(1);
     expect(await count('mails', { status: 'dead' })).not.toBe(0);
     expect(await count('write_offs', {})).not.toBe(0);
+  });
+
+  it('has customers of whom a page of many says what the page of each does', async () => {
+    const ids = (await db.selectFrom('customers').select('id').execute()).map(({ id }) => id as CustomerId);
+    const { at } = await db
+      .selectFrom('runs')
+      .select((eb) => eb.fn.max<number>('created_at_ms').as('at'))
+      .executeTakeFirstOrThrow();
+    const kinds = new Set<string>();
+    // At other times other invoices are late, and other subscriptions have ended.
+    for (const nowMs of [-30, -20, -10, -5, 0, 20, 90].map((days) => at + days * DAY_MS)) {
+      const many = await findUsableOfMany(db, ids, nowMs);
+      for (const id of ids) {
+        const one = await findUsable(db, id, nowMs);
+        expect(many.get(id), id).toMatchObject(one);
+        kinds.add(one.standing.kind);
+      }
+    }
+    expect([...kinds].sort()).toEqual(['active', 'ended', 'none', 'past_due', 'paused']);
   });
 });

@@ -2,7 +2,7 @@ import type { Executor } from '../../db/transaction.ts';
 import { HARMFUL_DISPUTES } from '../billing/standing.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
-import { readVerdict } from './verdict.ts';
+import { readVerdicts } from './verdict.ts';
 
 /** Customers who are looked at: each condition is found by an index, and more at once are an emergency of its own. */
 const MAX_CANDIDATES = 500;
@@ -44,11 +44,11 @@ async function listCandidates(db: Executor, nowMs: Ms): Promise<CustomerId[]> {
 
 /** Subscribers who cannot start runs now. Those who never subscribed, or no longer do, are not among them. */
 export async function listCannotRun(db: Executor, nowMs: Ms): Promise<CustomerId[]> {
-  const cannot: CustomerId[] = [];
-  for (const id of await listCandidates(db, nowMs)) {
-    const { verdict, usable } = await readVerdict(db, id, nowMs);
-    const isSubscriber = usable.standing.kind !== 'none' && usable.standing.kind !== 'ended';
-    if (!verdict.canRun && isSubscriber) cannot.push(id);
-  }
-  return cannot;
+  const candidates = await listCandidates(db, nowMs);
+  const found = await readVerdicts(db, candidates, nowMs);
+  return candidates.filter((id) => {
+    const of = found.get(id);
+    if (!of || of.verdict.canRun) return false;
+    return of.usable.standing.kind !== 'none' && of.usable.standing.kind !== 'ended';
+  });
 }

@@ -2,12 +2,13 @@ import { sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
 import { NEW_CUSTOMER_MS, USE_COMPARED_MS } from '../core/durations.ts';
 import type { CustomerId } from '../core/ids.ts';
+import { present } from '../core/invariant.ts';
 import { DAY_MS, type Ms } from '../core/units.ts';
 import { dayOf } from '../credits/rules.ts';
 import { type AccountsPrice, accountsCost } from '../stripe/accounts-price.ts';
 import { listCannotRun } from './cannot-run.ts';
 import { type Cursor, newestFirst, type Page, toPage } from './keyset.ts';
-import { readVerdict } from './verdict.ts';
+import { readVerdicts } from './verdict.ts';
 
 export const CUSTOMER_VIEWS = ['all', 'cannot_run', 'at_risk', 'owes', 'new', 'ended', 'blocked'] as const;
 export type CustomerView = (typeof CUSTOMER_VIEWS)[number];
@@ -93,14 +94,12 @@ type Base = { id: string; name: string; stripe_customer_id: string | null; creat
 
 async function describe(db: Executor, price: AccountsPrice, rows: Base[], nowMs: Ms): Promise<CustomerRow[]> {
   if (rows.length === 0) return [];
-  const facts = await readFacts(
-    db,
-    rows.map(({ id }) => id),
-    nowMs,
-  );
+  const ids = rows.map(({ id }) => id);
+  const facts = await readFacts(db, ids, nowMs);
+  const verdicts = await readVerdicts(db, ids, nowMs);
   const described: CustomerRow[] = [];
   for (const row of rows) {
-    const { verdict, usable } = await readVerdict(db, row.id as CustomerId, nowMs);
+    const { verdict, usable } = present(verdicts.get(row.id), `verdict of ${row.id}`);
     const { subscription, standing } = usable;
     const isPaying = standing.kind === 'active' || standing.kind === 'past_due' || standing.kind === 'paused';
     const usage = facts.usage.get(row.id) ?? { recent: 0, before: 0 };

@@ -19,7 +19,9 @@ export async function listDisputeRows(db: Executor, asked: Asked) {
     .select(['c.name', 'i.number']);
   const waiting = all
     .where('d.status', 'in', WAITING_DISPUTES)
-    .where(before ? sql<boolean>`(d.due_at_ms, d.id) > (${before.at}, ${before.id})` : sql<boolean>`1 = 1`)
+    .$if(before !== undefined, (query) =>
+      query.where(sql<boolean>`(d.due_at_ms, d.id) > (${before?.at}, ${before?.id})`),
+    )
     .orderBy('d.due_at_ms')
     .orderBy('d.id')
     .limit(asked.rows + 1);

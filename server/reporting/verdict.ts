@@ -1,9 +1,11 @@
+import type { Row } from '../../db/schema.ts';
 import type { Executor } from '../../db/transaction.ts';
 import { owedCents } from '../billing/owed-invoice-store.ts';
-import { findBillingProblem } from '../billing/problem.ts';
-import { findUsable, type Usable } from '../billing/usable.ts';
+import type { Usable } from '../billing/usable.ts';
 import type { CustomerId } from '../core/ids.ts';
+import { present } from '../core/invariant.ts';
 import type { Ms } from '../core/units.ts';
+import { findUsableOfMany, type UsableWithFacts } from './usable-of-many.ts';
 
 /** Whether a customer can start runs now, or why not, and what to do about it. */
 export type Verdict = {
@@ -19,21 +21,23 @@ export type Verdict = {
 const CAN: Verdict = { canRun: true, why: 'Can run', sinceMs: null, amountCents: null, fix: null, invoiceId: null };
 const cannot = (why: string, rest: Partial<Verdict> = {}): Verdict => ({ ...CAN, canRun: false, why, ...rest });
 
-export async function readVerdict(
-  db: Executor,
-  customerId: CustomerId,
-  nowMs: Ms,
-): Promise<{ verdict: Verdict; usable: Usable }> {
-  const usable = await findUsable(db, customerId, nowMs);
-  return { usable, verdict: await verdictOf(db, customerId, usable, nowMs) };
+type Found = { verdict: Verdict; usable: Usable };
+
+/** The verdicts of a page of customers. */
+export async function readVerdicts(db: Executor, customerIds: string[], nowMs: Ms): Promise<Map<string, Found>> {
+  const found = await findUsableOfMany(db, customerIds, nowMs);
+  return new Map([...found].map(([id, usable]) => [id, { usable, verdict: verdictOf(usable) }]));
 }
 
-async function verdictOf(db: Executor, customerId: CustomerId, usable: Usable, nowMs: Ms): Promise<Verdict> {
+export const readVerdict = async (db: Executor, customerId: CustomerId, nowMs: Ms): Promise<Found> =>
+  present((await readVerdicts(db, [customerId], nowMs)).get(customerId), `customer ${customerId}`);
+
+function verdictOf(usable: UsableWithFacts): Verdict {
   const { standing } = usable;
   if (standing.kind === 'none') return cannot('Not subscribed', { fix: 'The customer subscribes on its own.' });
   if (standing.kind === 'ended')
     return cannot('Subscription ended', { sinceMs: standing.endedMs, fix: 'The customer subscribes again.' });
-  const money = await moneyVerdict(db, customerId, usable, nowMs);
+  const money = moneyVerdict(usable);
   if (money) return money;
   if (usable.usableCredits > 0) return CAN;
   if (usable.capLeftCredits !== null && usable.capLeftCredits <= 0)
@@ -42,17 +46,15 @@ async function verdictOf(db: Executor, customerId: CustomerId, usable: Usable, n
 }
 
 /** What the standing makes of the money; null when it lets runs start. */
-async function moneyVerdict(db: Executor, customerId: CustomerId, usable: Usable, nowMs: Ms): Promise<Verdict | null> {
-  const { standing } = usable;
-  const problem = await findBillingProblem(db, { customerId, standing, nowMs });
-  const owed = problem && 'invoice' in problem ? problem.invoice : null;
+function moneyVerdict({ standing, usableCredits, ...usable }: UsableWithFacts): Verdict | null {
+  const owed = usable.uncollectible ?? usable.owed;
   const facts = owed && {
     sinceMs: owed.failedAtMs ?? owed.dueAtMs,
     amountCents: owedCents(owed),
     invoiceId: owed.id,
   };
   if (standing.kind === 'past_due')
-    return usable.usableCredits > 0
+    return usableCredits > 0
       ? { ...CAN, why: 'Can run until grace ends', ...facts, fix: 'Collect the open invoice.' }
       : cannot('Payment open, no credits', { ...facts, fix: 'Collect the open invoice.' });
   if (standing.kind !== 'paused') return null;
@@ -61,7 +63,7 @@ async function moneyVerdict(db: Executor, customerId: CustomerId, usable: Usable
       return cannot('Blocked by an admin', { fix: 'Unblock the customer.' });
     case 'disputed':
       return cannot('Payment disputed', {
-        ...(await disputeFacts(db, customerId)),
+        ...(usable.dispute && disputeFacts(usable.dispute)),
         fix: 'Submit evidence on the page Disputes.',
       });
     case 'card_owes':
@@ -73,14 +75,8 @@ async function moneyVerdict(db: Executor, customerId: CustomerId, usable: Usable
   }
 }
 
-async function disputeFacts(db: Executor, customerId: CustomerId): Promise<Partial<Verdict>> {
-  const row = await db
-    .selectFrom('disputes')
-    .select(['invoice_id', 'amount_cents', 'fetched_at_ms'])
-    .where('customer_id', '=', customerId)
-    .where('status', '!=', 'won')
-    .orderBy('id')
-    .limit(1)
-    .executeTakeFirst();
-  return row ? { amountCents: row.amount_cents, invoiceId: row.invoice_id, sinceMs: row.fetched_at_ms } : {};
-}
+const disputeFacts = (dispute: Row<'disputes'>): Partial<Verdict> => ({
+  amountCents: dispute.amount_cents,
+  invoiceId: dispute.invoice_id,
+  sinceMs: dispute.created_at_ms ?? dispute.fetched_at_ms,
+});

@@ -1,0 +1,90 @@
+import type { Row } from '../../db/schema.ts';
+import type { Executor } from '../../db/transaction.ts';
+import { findOwingCards } from '../billing/card-use-store.ts';
+import type { MirroredInvoice } from '../billing/invoice-store.ts';
+import { findOwedByMany, type OwedInvoice } from '../billing/owed-invoice-store.ts';
+import { disputePauses, overdraftOf, standingOf } from '../billing/standing.ts';
+import { findSubscriptions } from '../billing/subscription-store.ts';
+import type { Usable } from '../billing/usable.ts';
+import type { Ms } from '../core/units.ts';
+import { balanceOf, capLeft, capNow, dayOf, monthOf, usableOf } from '../credits/rules.ts';
+import { toCustomer } from '../customers/store.ts';
+
+/** What is usable, with the facts that say why it is not more. */
+export type UsableWithFacts = Usable & {
+  owed: OwedInvoice | null;
+  uncollectible: MirroredInvoice | null;
+  /** The oldest dispute that is not won. */
+  dispute: Row<'disputes'> | null;
+};
+
+/** What `findUsable` says of one customer, for a page of them: by the same rules, in a query a table. */
+export async function findUsableOfMany(
+  db: Executor,
+  customerIds: string[],
+  nowMs: Ms,
+): Promise<Map<string, UsableWithFacts>> {
+  if (customerIds.length === 0) return new Map();
+  const customers = await db.selectFrom('customers').selectAll().where('id', 'in', customerIds).execute();
+  const subscriptions = await findSubscriptions(db, customerIds);
+  const owing = await findOwedByMany(db, customerIds, nowMs);
+  const owingCards = await findOwingCards(db, customerIds);
+  const disputes = await readDisputes(db, customerIds);
+  const balances = await readBalances(db, customerIds);
+  const months = await sumMonths(db, customerIds, nowMs);
+  const found = new Map<string, UsableWithFacts>();
+  for (const row of customers) {
+    const customer = toCustomer(row);
+    const subscription = subscriptions.get(row.id) ?? null;
+    const { owed, uncollectible } = owing.get(row.id) ?? { owed: null, uncollectible: null };
+    const open = disputes.filter((dispute) => dispute.customer_id === row.id);
+    const facts = {
+      subscription,
+      owed,
+      hasUncollectible: uncollectible !== null,
+      isCardOwing: owingCards.has(row.id),
+      hasDispute: open.some(({ status }) => disputePauses(status)),
+      isBlocked: customer.blockedAtMs !== null,
+    };
+    const standing = standingOf(facts, nowMs);
+    const overdraft = overdraftOf(standing, subscription?.periodEndMs ?? 0, nowMs);
+    const balance = balances.get(row.id) ?? balanceOf(0, 0);
+    const capLeftCredits =
+      customer.deletedAtMs === null ? capLeft(capNow(customer, nowMs), months.get(row.id) ?? 0, balance.held) : 0;
+    const usableCredits = usableOf({ available: balance.available, overdraft, capLeft: capLeftCredits });
+    const usable = { standing, subscription, overdraft, balance, capLeftCredits, usableCredits };
+    found.set(row.id, { ...usable, owed, uncollectible, dispute: open[0] ?? null });
+  }
+  return found;
+}
+
+const readDisputes = (db: Executor, customerIds: string[]) =>
+  db
+    .selectFrom('disputes')
+    .selectAll()
+    .where('customer_id', 'in', customerIds)
+    .where('status', '!=', 'won')
+    .orderBy('id')
+    .execute();
+
+async function readBalances(db: Executor, customerIds: string[]) {
+  const rows = await db
+    .selectFrom('balances')
+    .select(['customer_id', 'posted', 'held'])
+    .where('customer_id', 'in', customerIds)
+    .execute();
+  return new Map(rows.map((row) => [row.customer_id, balanceOf(row.posted, row.held)]));
+}
+
+/** Credits captured since the first of the UTC month. */
+async function sumMonths(db: Executor, customerIds: string[], nowMs: Ms) {
+  const rows = await db
+    .selectFrom('usage_days')
+    .select((eb) => ['customer_id', eb.fn.sum<number>('credits').as('credits')])
+    .where('customer_id', 'in', customerIds)
+    .where('day', '>=', monthOf(nowMs))
+    .where('day', '<=', dayOf(nowMs))
+    .groupBy('customer_id')
+    .execute();
+  return new Map(rows.map((row) => [row.customer_id, Number(row.credits)]));
+}
