@@ -114,6 +114,8 @@ export type CsvMappingTable = {
   customer_id: string;
   institution_key: string;
   mapping_json: string;
+  /** The labels of the file's columns; null where it has none. */
+  columns_json: string | null;
   updated_at_ms: number;
 };
 

@@ -27,6 +27,7 @@ import * as soldByCheckout from './migrations/0170-sold-by-checkout.ts';
 import * as importsInParts from './migrations/0180-imports-in-parts.ts';
 import * as ownPayees from './migrations/0181-own-payees.ts';
 import * as movementsByDay from './migrations/0182-movements-by-day.ts';
+import * as mappingColumns from './migrations/0183-mapping-columns.ts';
 import * as automations from './migrations/0190-automations.ts';
 import * as cardUses from './migrations/0200-card-uses.ts';
 import * as moneyBack from './migrations/0210-money-back.ts';
@@ -75,6 +76,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0180-imports-in-parts': importsInParts,
   '0181-own-payees': ownPayees,
   '0182-movements-by-day': movementsByDay,
+  '0183-mapping-columns': mappingColumns,
   '0190-automations': automations,
   '0200-card-uses': cardUses,
   '0210-money-back': moneyBack,

@@ -38,10 +38,6 @@ test('a bank export with semicolons and a bad line is mapped, shown as read, and
   const { page, close } = await stage.enter(PHONE);
   await signUp(page);
   await page.goto('/accounts/new');
-  await page.getByLabel(/^Name/).fill('Operating');
-  await page.getByLabel(/institution/i).fill('Sparkasse');
-  await page.getByLabel(/currency/i).selectOption('EUR');
-  await page.getByLabel(/balance/i).fill('1200.50');
   const lines = [
     'Buchungstag;Betrag;Text',
     '02.01.2026;"1.234,56";Miete',
@@ -52,6 +48,10 @@ test('a bank export with semicolons and a bad line is mapped, shown as read, and
   await page.getByLabel('Bank export').setInputFiles(file);
   await page.getByRole('button', { name: 'Read the file' }).click();
   await page.waitForURL('**/accounts/import/*');
+  await page.getByLabel('Name', { exact: true }).fill('Operating');
+  await page.getByLabel(/institution/i).fill('Sparkasse');
+  await page.getByLabel(/^Today’s balance/).fill('1200.50');
+  await page.locator('[name=accountCurrency]').filter({ visible: true }).selectOption('EUR');
   await page.getByText('€1,234.56').first().waitFor();
   await page.getByText('1 line cannot be read').waitFor();
   await page.getByRole('button', { name: 'Attach this account' }).click();

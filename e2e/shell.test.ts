@@ -61,8 +61,8 @@ test.each(WIDTHS)(
   async (_, viewport) => {
     const { page, close } = await stage.enter(viewport);
     await signUp(page);
-    await page.goto('/accounts/new');
-    await page.getByLabel('Name').fill('Typed before');
+    await page.goto('/settings');
+    await page.getByLabel('Name or company').fill('Typed before');
     let release = () => {};
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -73,7 +73,7 @@ test.each(WIDTHS)(
     });
     await page.getByRole('link', { name: 'Usage' }).filter({ visible: true }).click();
     await page.getByTestId('skeleton').waitFor();
-    expect(await page.getByLabel('Name').inputValue()).toBe('Typed before');
+    expect(await page.getByLabel('Name or company').inputValue()).toBe('Typed before');
     release();
     await page.getByRole('heading', { name: 'Usage' }).waitFor();
     expect(await page.getByTestId('skeleton').count()).toBe(0);

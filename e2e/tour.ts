@@ -132,8 +132,6 @@ async function seeAccounts(page: Page, see: See): Promise<void> {
   await see('account-movement', await hrefOf(page, 'Edit movement with'));
   for (const name of ['sample', 'transfers']) await see(`accounts-${name}`, `/accounts/${name}`);
   await page.goto('/accounts/new');
-  await page.getByLabel('Name').fill('Main account');
-  await page.getByLabel('Bank or institution').fill('Harbor Bank');
   const lines = ['Date,Text,Amount', '2026-01-03,Client A,5000.00', '2026-01-28,Rent,-1200.00'];
   const buffer = Buffer.from(lines.join('\n'));
   await page.getByLabel('Bank export').setInputFiles({ name: 'export.csv', mimeType: 'text/csv', buffer });
@@ -142,6 +140,8 @@ async function seeAccounts(page: Page, see: See): Promise<void> {
   const imported = page.url();
   await see('account-preview', imported);
   await page.goto(imported);
+  await page.getByLabel('Name', { exact: true }).fill('Main account');
+  await page.getByLabel('Bank or institution').fill('Harbor Bank');
   await page.getByRole('button', { name: 'Attach this account' }).click();
   await page.waitForURL('**/accounts/*?attached');
   const attached = new URL(page.url()).pathname;

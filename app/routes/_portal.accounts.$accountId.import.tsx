@@ -1,12 +1,9 @@
-import { getFormProps, useForm } from '@conform-to/react';
-import { parseWithZod } from '@conform-to/zod/v4';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
-import { FILE_TYPES, FileForm, fileNameOf } from '../components/accounts/upload-form.ts';
-import { FormErrorsOrLogIn } from '../components/shell/expired.tsx';
-import { Button, LinkButton } from '../components/ui/button.tsx';
+import { useLoaderData } from '@remix-run/react';
+import { FileUpload } from '../components/accounts/file-upload.tsx';
+import { FileForm, fileNameOf } from '../components/accounts/upload-form.ts';
+import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
-import { InputField } from '../components/ui/field.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
 import { customerOrExpired, load, submitForm } from '../lib/procedure-errors.server.ts';
@@ -38,11 +35,6 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function AddMovements() {
   const { id, name } = useLoaderData<typeof loader>();
-  const pending = useNavigation().state === 'submitting';
-  const [form, fields] = useForm({
-    lastResult: useActionData<typeof action>(),
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: FileForm }),
-  });
   return (
     <div className="max-w-form">
       <PageHeader
@@ -50,24 +42,11 @@ export default function AddMovements() {
         description="Export what you like, also what is here already: only what is new is added. The price of the account stays the same."
       />
       <Card>
-        <Form method="post" encType="multipart/form-data" {...getFormProps(form)} className="space-y-5">
-          <FormErrorsOrLogIn id={form.errorId} errors={form.errors} />
-          <InputField
-            field={fields.file}
-            label="Bank export"
-            type="file"
-            accept={FILE_TYPES}
-            hint="CSV, Excel (.xlsx), OFX, QFX, QIF, MT940 or CAMT.053, as your bank writes it. Up to 10 MB and 100,000 rows."
-          />
-          <div className="flex flex-wrap gap-2">
-            <Button type="submit" pending={pending}>
-              Read the file
-            </Button>
-            <LinkButton to={`/accounts/${id}`} variant="quiet">
-              Cancel
-            </LinkButton>
-          </div>
-        </Form>
+        <FileUpload>
+          <LinkButton to={`/accounts/${id}`} variant="quiet">
+            Cancel
+          </LinkButton>
+        </FileUpload>
       </Card>
     </div>
   );

@@ -1,16 +1,11 @@
-import { getFormProps, useForm } from '@conform-to/react';
-import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
-import { Form, useLoaderData, useNavigation } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { v7 } from 'uuid';
-import { AccountDetails, CURRENCIES } from '../../server/accounts/details.ts';
 import { SAMPLE_MONTHS } from '../../server/core/durations.ts';
+import { FileUpload } from '../components/accounts/file-upload.tsx';
 import { SampleForm } from '../components/accounts/sample-form.tsx';
-import { FILE_TYPES, fileNameOf, UploadForm } from '../components/accounts/upload-form.ts';
-import { FormErrorsOrLogIn, useSubmission } from '../components/shell/expired.tsx';
-import { Button } from '../components/ui/button.tsx';
+import { FileForm, fileNameOf } from '../components/accounts/upload-form.ts';
 import { Card } from '../components/ui/card.tsx';
-import { InputField, SelectField } from '../components/ui/field.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
 import { customerOrExpired, submitForm } from '../lib/procedure-errors.server.ts';
@@ -25,64 +20,25 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 
 export async function action(args: ActionFunctionArgs) {
-  const visit = await customerOrExpired(args, UploadForm);
+  const visit = await customerOrExpired(args, FileForm);
   if (!visit.ok) return visit.answer;
-  const upload = await submitForm(args.request, UploadForm, async ({ file, ...details }) =>
-    visit.api.accounts.startImport({
-      details,
-      fileName: fileNameOf(file),
-      content: new Uint8Array(await file.arrayBuffer()),
-    }),
+  const upload = await submitForm(args.request, FileForm, async ({ file }) =>
+    visit.api.accounts.startImport({ fileName: fileNameOf(file), content: new Uint8Array(await file.arrayBuffer()) }),
   );
   return upload.ok ? redirect(`/accounts/import/${upload.value.importId}`) : upload.answer;
 }
 
 export default function AttachAccount() {
   const { sampleId } = useLoaderData<typeof loader>();
-  const pending = useNavigation().state === 'submitting';
-  const [form, fields] = useForm({
-    lastResult: useSubmission(),
-    constraint: getZodConstraint(AccountDetails),
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: UploadForm }),
-    shouldRevalidate: 'onInput',
-    defaultValue: { currency: 'USD', openingBalance: '0' },
-  });
   return (
     <>
       <PageHeader
         title="Attach an account"
-        description="Next you see how the file will be read, and what the account costs. Nothing is attached before you confirm."
+        description="Choose a file first. Then you see how it is read and what the account costs. Nothing is attached before you confirm."
       />
       <div className="grid items-start gap-6 lg:grid-cols-[30rem_1fr]">
         <Card>
-          <Form method="post" encType="multipart/form-data" {...getFormProps(form)} className="space-y-5">
-            <FormErrorsOrLogIn id={form.errorId} errors={form.errors} />
-            <InputField field={fields.name} label="Name" hint="As you would call it: Main account, Tax reserve." />
-            <InputField field={fields.institution} label="Bank or institution" autoComplete="off" />
-            <div className="grid gap-5 sm:grid-cols-2">
-              <SelectField field={fields.currency} label="Currency">
-                {CURRENCIES.map((currency) => (
-                  <option key={currency}>{currency}</option>
-                ))}
-              </SelectField>
-              <InputField
-                field={fields.openingBalance}
-                label="Opening balance"
-                inputMode="decimal"
-                hint="Before the file’s first movement."
-              />
-            </div>
-            <InputField
-              field={fields.file}
-              label="Bank export"
-              type="file"
-              accept={FILE_TYPES}
-              hint="CSV, Excel (.xlsx), OFX, QFX, QIF, MT940 or CAMT.053, as your bank writes it. Up to 10 MB and 100,000 rows."
-            />
-            <Button type="submit" pending={pending}>
-              Read the file
-            </Button>
-          </Form>
+          <FileUpload />
         </Card>
         <Card title="No file at hand?">
           <p className="mb-4 text-sm text-muted">

@@ -27,7 +27,7 @@ export default function Return() {
   const standing = useRouteLoaderData<Shell>('routes/_portal')?.standing;
   // The shell around this page was read while the checkout was still being finished.
   const shellLags = outcome === 'paid' && standing !== undefined && !isSubscribed(standing);
-  usePolling(shellLags || outcome === 'processing' || outcome === 'unknown', shellLags ? 0 : undefined);
+  usePolling(shellLags || outcome === 'processing' || outcome === 'unknown', shellLags ? { delayMs: 0 } : {});
   switch (outcome) {
     case 'paid':
       return (

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { present } from '../../server/core/invariant.ts';
 import { aCustomer, aSubscriber, type Person, quoteOf } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
-import { MAPPING, upload, uploaded } from '../testing/upload.ts';
+import { MAPPING, SAID, upload, uploaded } from '../testing/upload.ts';
 import { ask, leadsTo } from '../testing/visitor.ts';
 import * as accounts from './_portal.accounts._index.tsx';
 import * as account from './_portal.accounts.$accountId._index.tsx';
@@ -28,7 +28,7 @@ test('a file is uploaded, read with a mapping, and attached once however often i
     preview: { movementCount: 2, rejected: [{ line: 3 }], firstDate: '2026-01-02' },
     price: { quote: { subscribed: false }, fault: null },
   });
-  const form = { ...MAPPING, behavior: 'create_prorations', prorationAtMs: '' };
+  const form = { ...SAID, behavior: 'create_prorations', prorationAtMs: '' };
   const answers = await Promise.all([1, 2].map(() => ask(world, ana, path, importPage.action, { params, form })));
   expect(leadsTo(answers[0])).toMatch(/^\/accounts\/[\w-]+\?attached$/);
   expect(leadsTo(answers[1])).toBe(leadsTo(answers[0]));
@@ -45,27 +45,65 @@ test('a mapping that does not make sense is told beside its field, and attaches 
     isRead: false,
     errors: { amounts: expect.any(String) },
   });
-  const form = { ...MAPPING, amount: '0', behavior: 'create_prorations', prorationAtMs: '' };
+  const form = { ...SAID, amount: '0', behavior: 'create_prorations', prorationAtMs: '' };
   expect(await ask(world, ana, path, importPage.action, { params, form })).toMatchObject({ init: { status: 409 } });
   expect((await ana.api.accounts.list()).accounts).toEqual([]);
 });
 
 test.each([
-  ['nothing', upload('', { name: '', institution: ' ', currency: '', openingBalance: '' }), 'name'],
+  ['nothing', new FormData(), 'file'],
   ['an empty file', upload(''), 'file'],
   ['a picture', upload('PK\u0003\u0004'), 'file'],
   ['a file over 10 MB', upload('1,2\n'.repeat(2_700_000)), 'file'],
-  ['a balance in words', upload(undefined, { openingBalance: 'much' }), 'openingBalance'],
-  ['a huge balance', upload(undefined, { openingBalance: '1e300' }), 'openingBalance'],
-  ['an unknown currency', upload(undefined, { currency: 'XXX' }), 'currency'],
-  ['a name without end', upload(undefined, { name: 'x'.repeat(81) }), 'name'],
-])('uploading %s is told beside its field, and what was typed is kept', async (_what, form, field) => {
+])('uploading %s is told beside its field', async (_what, form, field) => {
   const ana = await aCustomer(world);
   const answer = await ask(world, ana, '/accounts/new', newAccount.action, { form });
   expect(answer).toMatchObject({
     init: { status: 400 },
     data: { error: { [field]: [expect.any(String)] } },
   });
+});
+
+test.each([
+  ['no name', { name: ' ' }, 'Enter a name'],
+  ['a name without end', { name: 'x'.repeat(81) }, 'at most 80 characters'],
+  ['no bank', { institution: '' }, 'Enter the bank'],
+  ['an unknown currency', { accountCurrency: 'XXX' }, 'Choose a currency'],
+  ['a balance in words', { todayBalance: 'much' }, 'as a number'],
+  ['a huge balance', { todayBalance: '1e300' }, 'as a number'],
+])('confirming with %s is refused with a sentence, and what was typed is kept', async (_what, wrong, why) => {
+  const ana = await aCustomer(world);
+  const { path, params } = await uploaded(world, ana);
+  const form = { ...SAID, behavior: 'create_prorations', prorationAtMs: '', ...wrong };
+  expect(await ask(world, ana, path, importPage.action, { params, form })).toMatchObject({
+    init: { status: 409 },
+    data: { message: expect.stringContaining(why), said: { name: form.name, institution: form.institution } },
+  });
+  expect((await ana.api.accounts.list()).accounts).toEqual([]);
+});
+
+test('what a file says of its account is not asked, and the rest counts as it was said', async () => {
+  const ana = await aCustomer(world);
+  const named = new TextEncoder().encode(
+    '<OFX><FI><ORG>Harbor Bank</FI><CURDEF>CHF<ACCTID>00-4711<STMTTRN><DTPOSTED>20260102<TRNAMT>5.00<NAME>A</STMTTRN></OFX>',
+  );
+  const { importId } = await ana.api.accounts.startImport({ fileName: 'a.ofx', content: named });
+  expect(await ana.api.accounts.previewImport({ importId })).toMatchObject({
+    details: { name: 'Harbor Bank 4711', institution: 'Harbor Bank', currency: 'CHF' },
+    isCurrencyKnown: true,
+    currency: 'CHF',
+  });
+  const { path, params } = await uploaded(world, ana);
+  expect(await ask(world, ana, `${path}?accountCurrency=SEK`, importPage.loader, { params })).toMatchObject({
+    preview: { details: { name: '', institution: '' }, isCurrencyKnown: false, currency: 'SEK' },
+  });
+  await expect(
+    ana.api.accounts.attachImport({ importId: params.importId, quote: await quoteOf(ana, 1) }),
+  ).rejects.toMatchObject({ message: 'Enter a name for the account' });
+  const form = { ...SAID, accountCurrency: 'SEK', behavior: 'create_prorations', prorationAtMs: '' };
+  await ask(world, ana, path, importPage.action, { params, form });
+  const [attached] = (await ana.api.accounts.list()).accounts;
+  expect(attached).toMatchObject({ name: 'Main', institution: 'Bank', currency: 'SEK' });
 });
 
 test('the sample is attached with one click, and once when the click is double', async () => {
@@ -123,9 +161,7 @@ test('a quote that is too old is refused with a sentence, and nothing is attache
   const refused = { init: { status: 409 }, data: { message: expect.stringContaining('more than 1 hour old') } };
   expect(await ask(world, ana, '/accounts/sample', sample.action, { form: old })).toMatchObject(refused);
   const { path, params } = await uploaded(world, ana);
-  expect(await ask(world, ana, path, importPage.action, { params, form: { ...MAPPING, ...old } })).toMatchObject(
-    refused,
-  );
+  expect(await ask(world, ana, path, importPage.action, { params, form: { ...SAID, ...old } })).toMatchObject(refused);
   const [attached] = (await ana.api.accounts.list()).accounts;
   const of = { params: { accountId: present(attached, 'account').id } };
   expect(await ask(world, ana, '/x', detach.action, { ...of, form: old })).toMatchObject(refused);
@@ -176,7 +212,7 @@ test('a detached account is attached again, and money in it is sorted as its own
 test('a second file for an account adds what is new and costs nothing', async () => {
   const ana = await aCustomer(world);
   const first = await uploaded(world, ana);
-  const form = { ...MAPPING, behavior: 'create_prorations', prorationAtMs: '' };
+  const form = { ...SAID, behavior: 'create_prorations', prorationAtMs: '' };
   await ask(world, ana, first.path, importPage.action, { params: first.params, form });
   const [attached] = (await ana.api.accounts.list()).accounts;
   const params = { accountId: present(attached, 'account').id };

@@ -4,7 +4,7 @@ import { present } from '../../server/core/invariant.ts';
 import { DAY_MS } from '../../server/core/units.ts';
 import { aCustomer, agreeToTerms, aSubscriber, attachSample, run } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
-import { MAPPING, uploaded } from '../testing/upload.ts';
+import { SAID, uploaded } from '../testing/upload.ts';
 import { ask, leadsTo } from '../testing/visitor.ts';
 import * as accounts from './_portal.accounts._index.tsx';
 import * as account from './_portal.accounts.$accountId._index.tsx';
@@ -77,7 +77,7 @@ test('what belongs to someone else is not there', async () => {
     ask(world, bob, '/x', detach.loader, { params: { accountId } }),
     ask(world, bob, '/x', detach.action, { params: { accountId }, form: quote }),
     ask(world, bob, '/x', importPage.loader, { params }),
-    ask(world, bob, '/x', importPage.action, { params, form: { ...MAPPING, ...quote } }),
+    ask(world, bob, '/x', importPage.action, { params, form: { ...SAID, ...quote } }),
     ask(world, bob, '/x', invoice.loader, { params: { invoiceId } }),
     ask(world, bob, returned, subscribeReturn.loader),
     ask(world, ana, '/subscribe/return', subscribeReturn.loader),

@@ -4,7 +4,6 @@ import { action } from '../routes/_portal.accounts.new.tsx';
 import { ask, leadsTo } from './visitor.ts';
 
 const CSV = 'Date;Text;Amount\n02.01.2026;Rent;-1.200,50\n99.01.2026;Broken;1,00\n15.01.2026;Client;3.000,00\n';
-const DETAILS = { name: 'Main', institution: 'Bank', currency: 'EUR', openingBalance: '100.5' };
 
 /** How the file is read, as the form sends it. */
 export const MAPPING = {
@@ -17,10 +16,12 @@ export const MAPPING = {
   description: '1',
 };
 
+/** The same with what the file does not say of its account. */
+export const SAID = { ...MAPPING, name: 'Main', institution: 'Bank', accountCurrency: 'EUR' };
+
 /** The form that uploads a file: two good lines and one bad, unless told otherwise. */
-export function upload(content = CSV, details: Partial<typeof DETAILS> = {}): FormData {
+export function upload(content = CSV): FormData {
   const form = new FormData();
-  for (const [name, value] of Object.entries({ ...DETAILS, ...details })) form.set(name, value);
   form.set('file', new File([content], 'export.csv', { type: 'text/csv' }));
   return form;
 }

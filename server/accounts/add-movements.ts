@@ -58,7 +58,9 @@ export async function addMovements(
       );
     await closeImport(trx, customerId, importId, accountId);
     const nowMs = clock.now();
-    if (mapping) await rememberMapping(trx, customerId, { institution: account.institution, mapping, nowMs });
+    const { institution } = account;
+    const columns = table?.columns ?? [];
+    if (mapping) await rememberMapping(trx, customerId, { institution, columns, mapping, nowMs });
     const of = { customerId, accountId, importId };
     return ok({ accountId, added: await startStoring(trx, of, { file: read.value, options, nowMs }) });
   });

@@ -13,6 +13,7 @@ import type { CsvMapping } from './csv/mapping.ts';
 import { SAMPLE_OPENING_BALANCE_CENTS, sampleMovements } from './csv/sample.ts';
 import type { StatedBalance } from './csv/stated-balance.ts';
 import { addToDays, type DaySums } from './day-store.ts';
+import { AccountDetails, type SaidDetails } from './details.ts';
 import type { FileRefusal } from './file-reader.ts';
 import type { ReadOptions } from './formats/read-bank-file.ts';
 import type { ReadFile } from './formats/read-numbered.ts';
@@ -27,7 +28,10 @@ import { requestSync } from './sync-requests.ts';
 export const MAX_ACCOUNTS = 500;
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'signals' | 'files'>;
-export type AttachRefusal = Refusal<'not_found' | 'no_movements' | 'too_many_accounts'> | QuoteRefusal | FileRefusal;
+export type AttachRefusal =
+  | Refusal<'not_found' | 'no_movements' | 'too_many_accounts' | 'invalid'>
+  | QuoteRefusal
+  | FileRefusal;
 type Attached = Result<{ accountId: AccountId }, AttachRefusal>;
 
 /** Attaches the account of an upload, once, with the lines that can be read. Stripe's quantity follows by sync. */
@@ -37,12 +41,15 @@ export async function attachImport(
     customerId,
     importId,
     mapping,
+    details,
     confirm,
     todayBalanceCents,
   }: {
     customerId: CustomerId;
     importId: ImportId;
     mapping?: CsvMapping | undefined;
+    /** What the customer says of the account; the currency counts where the file says none. */
+    details?: SaidDetails | undefined;
     confirm: ConfirmQuote;
     /** What the bank shows today, for a file that states no balance. */
     todayBalanceCents?: number | undefined;
@@ -56,18 +63,21 @@ export async function attachImport(
   if (!read.ok) return read;
   if (read.value.movements.length === 0)
     return refuse('no_movements', 'No line of this file can be read this way. Check the columns and the date format.');
-  const { name, institution, openingBalance } = upload.details;
+  const known = AccountDetails.safeParse({ ...upload.details, ...details });
+  if (!known.success) return refuse('invalid', known.error.issues[0]?.message ?? 'Enter a name for the account');
+  const { name, institution, currency, openingBalance } = known.data;
   const account = {
     name,
     institution,
     // An amount is never taken for one of another currency: what the file says counts.
-    currency: read.value.currency ?? upload.details.currency,
+    currency: read.value.currency ?? currency,
     openingBalanceCents: Math.round(openingBalance * 100),
     isSample: false,
   };
   const today = new Date(ports.clock.now()).toISOString().slice(0, 10);
   const stated = todayBalanceCents === undefined ? null : { cents: todayBalanceCents, date: today };
-  if (mapping) await rememberMapping(ports.db, customerId, { institution, mapping, nowMs: ports.clock.now() });
+  const columns = read.value.table?.columns ?? [];
+  if (mapping) await rememberMapping(ports.db, customerId, { institution, columns, mapping, nowMs: ports.clock.now() });
   return attach(ports, { customerId, account, confirm, stated, upload: { importId, file: read.value, options } });
 }
 

@@ -28,6 +28,10 @@ export const AccountDetails = z.object({
 });
 export type AccountDetails = z.infer<typeof AccountDetails>;
 
+/** What is known of an upload's account: name and institution are empty until the file or the customer says them. */
+export const UploadDetails = AccountDetails.extend({ name: z.string(), institution: z.string() });
+export type UploadDetails = z.infer<typeof UploadDetails>;
+
 /** How a change of accounts is charged: at once, or with the next invoice. */
 export const ChargeWhen = z.enum(['always_invoice', 'create_prorations'], { error: 'Choose when it is charged' });
 export type ChargeWhen = z.infer<typeof ChargeWhen>;
@@ -65,6 +69,10 @@ export const Categorization = z.object({ key: z.string().max(MAX_PAYEE_CHARS), c
 /** What can be changed of an account after it is attached. */
 export const AccountEdit = AccountDetails.pick({ name: true, institution: true, currency: true });
 export type AccountEdit = z.infer<typeof AccountEdit>;
+
+/** What a customer says of an upload's account, beside what the file says. */
+export const SaidDetails = AccountEdit.partial();
+export type SaidDetails = z.infer<typeof SaidDetails>;
 
 const day = z.iso.date({ error: 'Enter a date such as 2026-01-31' });
 const MAX_CENTS = 1e12;

@@ -42,6 +42,41 @@ describe('the reader of bank files', () => {
     expect((await first).ok && (await other).ok).toBe(true);
   });
 
+  it('reads columns that are chosen as they were guessed only once', async () => {
+    const content = bytes('Date,Text,Amount\n2026-01-02,A,1.00\n2026-01-03,B,-2.00\n');
+    const guessed = await files.read('guessed', content);
+    const mapping = guessed.ok ? guessed.value.table?.mapping : null;
+    expect(mapping).toBeTruthy();
+    if (mapping) expect(await files.read('guessed', content, { mapping: { ...mapping } })).toBe(guessed);
+    const inverted = {
+      hasHeader: true,
+      dateColumn: 0,
+      amount: { kind: 'signed', column: 2, sign: 'inverted' },
+    } as const;
+    const other = await files.read('guessed', content, {
+      mapping: { ...inverted, dateFormat: 'YYYY-MM-DD', decimal: '.', descriptionColumns: [1] },
+    });
+    expect(other.ok && other.value.movements[0]?.amountCents).toBe(-100);
+  });
+
+  it('counts the time of a file from when its own reading begins, however long the queue is', async () => {
+    const patient = createFileReader({ workerFile: FILE_WORKER, log, maxReadMs: 1_500 });
+    const content = bytes(`Date,Text,Amount\n${'2026-01-02,A,1.00\n'.repeat(10_000)}`);
+    const reads = await Promise.all(Array.from({ length: 20 }, (_, at) => patient.read(`file ${at}`, content)));
+    await patient.close();
+    expect(reads.every(({ ok }) => ok)).toBe(true);
+  });
+
+  it('reads a file again that took too long, because the machine may have been busy', async () => {
+    const strict = createFileReader({ workerFile: FILE_WORKER, log, maxReadMs: 1 });
+    const content = bytes('Date,Text,Amount\n2026-01-02,A,1.00\n');
+    const failed = await strict.read('slow', content);
+    expect(!failed.ok && failed.refusal.kind).toBe('unreadable_file');
+    expect(strict.read('slow', content)).not.toBe(failed);
+    await strict.close();
+    expect(failures.splice(0)).not.toEqual([]);
+  });
+
   it('passes refusals on', async () => {
     const read = await files.read('wide', bytes(`Date,Amount\n${'1,'.repeat(5_000)}\n`));
     expect(!read.ok && read.refusal.kind).toBe('too_many_columns');

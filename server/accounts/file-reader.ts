@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Piscina } from 'piscina';
 import { unpackInTurns } from '../core/packed.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import type { CsvMapping } from './csv/mapping.ts';
 import type { BankFileRefusal, ReadOptions } from './formats/read-bank-file.ts';
 import type { FileLine, ReadFile } from './formats/read-numbered.ts';
 import type { PackedFile } from './formats/worker.ts';
@@ -8,12 +10,15 @@ import type { PackedFile } from './formats/worker.ts';
 export type FileRefusal = BankFileRefusal | Refusal<'unreadable_file'>;
 
 export type FileReader = {
-  /** Reads a file off the event loop. The same upload read in the same way again within minutes is not read twice. */
+  /**
+   * Reads a file off the event loop. The same upload read in the same way again within minutes is not read twice, whether its columns were
+   * guessed or chosen.
+   */
   read(key: string, bytes: Uint8Array, options?: ReadOptions): Promise<Result<ReadFile, FileRefusal>>;
   close(): Promise<void>;
 };
 
-/** The largest file takes a few seconds; one that takes longer is built to. */
+/** The largest file takes a few seconds; one that takes longer is built to. Counted from when its reading begins. */
 const MAX_READ_MS = 30_000;
 /** A workbook of 100 MB unpacked needs some hundred MB. */
 const WORKER_MEMORY_MB = 768;
@@ -23,44 +28,79 @@ const MAX_WAITING = 40;
 const MAX_KEPT = 4;
 const KEPT_MS = 5 * 60_000;
 
-export function createFileReader({ workerFile, log }: { workerFile: string; log: Log }): FileReader {
+export function createFileReader({
+  workerFile,
+  log,
+  maxReadMs = MAX_READ_MS,
+}: {
+  workerFile: string;
+  log: Log;
+  maxReadMs?: number;
+}): FileReader {
   const workers = new Piscina({
     filename: workerFile,
     minThreads: 1,
     maxThreads: 1,
-    maxQueue: MAX_WAITING,
     resourceLimits: { maxOldGenerationSizeMb: WORKER_MEMORY_MB },
   });
   workers.on('error', (error) => log.error({ error }, 'A file worker died'));
-  const kept = new Map<string, { reading: Promise<Result<ReadFile, FileRefusal>>; untilMs: number }>();
+  let kept: Reading[] = [];
+  let lastTurn: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
 
   async function readNow(bytes: Uint8Array, options: ReadOptions): Promise<Result<ReadFile, FileRefusal>> {
+    if (waiting >= MAX_WAITING) return refuse('unreadable_file', 'Many files are being read. Try again in a minute.');
+    waiting += 1;
+    // One after the other, so that the time is counted from when its own turn begins.
+    const turn = lastTurn.then(() => workers.run({ bytes, options }, { signal: AbortSignal.timeout(maxReadMs) }));
+    lastTurn = turn.catch(() => undefined);
     try {
-      const read: Result<PackedFile, BankFileRefusal> = await workers.run(
-        { bytes, options },
-        { signal: AbortSignal.timeout(MAX_READ_MS) },
-      );
+      const read: Result<PackedFile, BankFileRefusal> = await turn;
       if (!read.ok) return read;
       return ok({ ...read.value, movements: await unpackInTurns<FileLine>(read.value.movements) });
     } catch (error) {
       log.error({ error }, 'A file could not be read');
       return refuse('unreadable_file', 'This file took too long to read. Export a shorter period, or save it as CSV.');
+    } finally {
+      waiting -= 1;
     }
   }
 
   return {
     read(key, bytes, options = {}) {
-      const id = `${key} ${JSON.stringify(options)}`;
       const nowMs = performance.now();
-      for (const [other, { untilMs }] of kept) if (untilMs < nowMs || kept.size > MAX_KEPT) kept.delete(other);
-      const known = kept.get(id);
-      if (known) return known.reading;
-      const reading = readNow(bytes, options);
-      kept.set(id, { reading, untilMs: nowMs + KEPT_MS });
-      return reading;
+      kept = kept.filter(({ untilMs }) => untilMs > nowMs).slice(-MAX_KEPT);
+      const known = kept.find((reading) => reading.key === key && isSameWay(reading, options));
+      if (known) return known.result;
+      const reading: Reading = { key, options, used: null, result: readNow(bytes, options), untilMs: nowMs + KEPT_MS };
+      kept.push(reading);
+      void reading.result.then((read) => {
+        if (read.ok) reading.used = read.value.table?.mapping ?? null;
+        // Whether a file takes too long also depends on what else the machine does.
+        else if (read.refusal.kind === 'unreadable_file') kept = kept.filter((one) => one !== reading);
+      });
+      return reading.result;
     },
     close: () => workers.destroy(),
   };
 }
+
+type Reading = {
+  key: string;
+  options: ReadOptions;
+  /** The mapping that was guessed or chosen, once it is read. */
+  used: CsvMapping | null;
+  result: Promise<Result<ReadFile, FileRefusal>>;
+  untilMs: number;
+};
+
+/** Whether a reading is what these options would give: columns that are chosen as they were guessed are read alike. */
+function isSameWay({ options, used }: Reading, { mapping, ...others }: ReadOptions): boolean {
+  const { mapping: chosen, ...known } = options;
+  const isSame = (a: unknown, b: unknown) => isDeepStrictEqual(defined(a), defined(b));
+  return isSame(known, others) && (isSame(chosen, mapping) || (mapping !== undefined && isSame(used, mapping)));
+}
+
+const defined = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
 
 type Log = { error(details: object, message: string): void };

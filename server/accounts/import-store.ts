@@ -2,14 +2,14 @@ import type { Executor, Trx } from '../../db/transaction.ts';
 import type { AccountId, CustomerId, Id } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { CsvMapping } from './csv/mapping.ts';
-import { AccountDetails } from './details.ts';
+import { UploadDetails } from './details.ts';
 
 export type ImportId = Id<'import'>;
 
 /** An uploaded file between its upload and the account that is attached from it. */
 export type Import = {
   id: ImportId;
-  details: AccountDetails;
+  details: UploadDetails;
   fileName: string;
   content: Uint8Array;
   accountId: AccountId | null;
@@ -45,7 +45,7 @@ export async function insertImport(
   upload: {
     id: ImportId;
     customerId: CustomerId;
-    details: AccountDetails;
+    details: UploadDetails;
     fileName: string;
     content: Uint8Array;
     intoAccountId: AccountId | null;
@@ -98,7 +98,7 @@ export async function findImport(db: Executor, customerId: CustomerId, importId:
   if (!row) return null;
   return {
     id: importId,
-    details: AccountDetails.parse(JSON.parse(row.details_json)),
+    details: UploadDetails.parse(JSON.parse(row.details_json)),
     fileName: row.file_name,
     content: row.content,
     accountId: row.account_id as AccountId | null,

@@ -114,6 +114,24 @@ describe('a file for a new account', () => {
     expect((await previewOf(person, 'Harbor Bank', '2026-04-03,Client C,7.00')).preview.isRemembered).toBe(false);
   });
 
+  it('of no bank is read as the last one with the same columns, and named after its bank', async () => {
+    const person = await aCustomer(world);
+    await attached(person, ...FEBRUARY);
+    const content = csv('03/04/2026,Client C,7.00', '05/04/2026,Client C,8.00');
+    const { importId } = await person.api.accounts.startImport({ fileName: 'd.csv', content });
+    expect(await person.api.accounts.previewImport({ importId })).toMatchObject({
+      isRemembered: true,
+      details: { name: '', institution: 'Harbor Bank' },
+      firstDate: '2026-04-03',
+    });
+    const other = new TextEncoder().encode('Day,Text,Amount\n2026-04-03,Client C,7.00\n');
+    const { importId: otherId } = await person.api.accounts.startImport({ fileName: 'e.csv', content: other });
+    expect(await person.api.accounts.previewImport({ importId: otherId })).toMatchObject({
+      isRemembered: false,
+      details: { institution: '' },
+    });
+  });
+
   it('that an account has already is said to be so, and can add to that one instead', async () => {
     const person = await aCustomer(world);
     const { accountId } = await attached(person, ...FEBRUARY);

@@ -3,32 +3,55 @@ import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { CsvMapping } from './csv/mapping.ts';
 
+/** Longer labels are no labels. */
+const MAX_LABEL_CHARS = 4_000;
+
+/** The labels by which a bank's files are known again; null for a file without them. */
+function labelsOf(columns: readonly string[]): string | null {
+  const json = JSON.stringify(columns);
+  return columns.some((label) => !/^Column \d+$/.test(label)) && json.length <= MAX_LABEL_CHARS ? json : null;
+}
+
 /** Remembers how files of an institution are read: the last way that was confirmed. */
 export async function rememberMapping(
   db: Executor,
   customerId: CustomerId,
-  { institution, mapping, nowMs }: { institution: string; mapping: CsvMapping; nowMs: Ms },
+  {
+    institution,
+    columns,
+    mapping,
+    nowMs,
+  }: { institution: string; columns: readonly string[]; mapping: CsvMapping; nowMs: Ms },
 ): Promise<void> {
-  const remembered = { mapping_json: JSON.stringify(mapping), updated_at_ms: nowMs };
+  const columnsJson = mapping.hasHeader ? labelsOf(columns) : null;
+  const remembered = { mapping_json: JSON.stringify(mapping), columns_json: columnsJson, updated_at_ms: nowMs };
   await db
     .insertInto('csv_mappings')
-    .values({ customer_id: customerId, institution_key: keyOf(institution), ...remembered })
+    .values({ customer_id: customerId, institution_key: institutionKey(institution), ...remembered })
     .onConflict((c) => c.columns(['customer_id', 'institution_key']).doUpdateSet(remembered))
     .execute();
 }
 
+/** How the files of an institution are read, or where it is not known yet, files with the same columns. */
 export async function findMapping(
   db: Executor,
   customerId: CustomerId,
-  institution: string,
-): Promise<CsvMapping | null> {
+  { institution, columns }: { institution: string; columns: readonly string[] },
+): Promise<{ mapping: CsvMapping; institutionKey: string } | null> {
+  const labels = labelsOf(columns);
+  if (institution === '' && labels === null) return null;
   const row = await db
     .selectFrom('csv_mappings')
-    .select('mapping_json')
+    .select(['mapping_json', 'institution_key'])
     .where('customer_id', '=', customerId)
-    .where('institution_key', '=', keyOf(institution))
+    .where((eb) =>
+      institution === '' ? eb('columns_json', '=', labels) : eb('institution_key', '=', institutionKey(institution)),
+    )
+    .orderBy('updated_at_ms', 'desc')
+    .limit(1)
     .executeTakeFirst();
-  return row ? (CsvMapping.safeParse(upgrade(JSON.parse(row.mapping_json))).data ?? null) : null;
+  const mapping = row && CsvMapping.safeParse(upgrade(JSON.parse(row.mapping_json))).data;
+  return mapping ? { mapping, institutionKey: row.institution_key } : null;
 }
 
 /** Whether two files give the same payments the same day and amount; a file without columns always does. */
@@ -53,4 +76,5 @@ function upgrade(json: Record<string, unknown>): unknown {
   };
 }
 
-const keyOf = (institution: string): string => institution.trim().toLowerCase();
+/** Banks are the same however they are written. */
+export const institutionKey = (institution: string): string => institution.trim().toLowerCase();

@@ -7,13 +7,13 @@ import type { CsvMovement, SkippedLine } from './csv/apply-mapping.ts';
 import type { ColumnNote, ImportWarning } from './csv/explain-guess.ts';
 import type { CsvMapping } from './csv/mapping.ts';
 import type { StatedBalance } from './csv/stated-balance.ts';
-import type { AccountDetails } from './details.ts';
+import type { UploadDetails } from './details.ts';
 import type { FileReader, FileRefusal } from './file-reader.ts';
 import type { FileFormat } from './formats/read-bank-file.ts';
 import type { FileLine, ReadFile } from './formats/read-numbered.ts';
 import { findImport, findLastMapping, type Import, type ImportId } from './import-store.ts';
 import { findJob } from './job-store.ts';
-import { findMapping, isSameReading } from './mapping-store.ts';
+import { findMapping, institutionKey, isSameReading } from './mapping-store.ts';
 import { pageSlots } from './movement-store.ts';
 import { slotKey } from './number-lines.ts';
 import { UPLOAD_GONE } from './start-import.ts';
@@ -24,7 +24,7 @@ const SHOWN_SKIPPED = 50;
 
 /** An upload as it will be read. */
 export type ImportPreview = {
-  details: AccountDetails;
+  details: UploadDetails;
   fileName: string;
   /** Set when it is confirmed already. */
   accountId: AccountId | null;
@@ -35,6 +35,8 @@ export type ImportPreview = {
   format: FileFormat | null;
   /** The currency of the account that the movements are for. */
   currency: string;
+  /** The file or the account says the currency; otherwise it is asked. */
+  isCurrencyKnown: boolean;
   /** Null when the columns could not be guessed and none were chosen, and for formats without columns. */
   mapping: CsvMapping | null;
   hasColumns: boolean;
@@ -88,18 +90,18 @@ export async function previewImport(
     const progress = job?.importId === importId ? { done: job.done, total: job.total } : null;
     return ok({ ...describe(upload, target), ...NOTHING_READ, progress });
   }
-  const remembered = chosen ? null : await readRemembered({ db, files }, customerId, upload, target);
-  const read = remembered
-    ? ok(remembered)
-    : await files.read(importId, upload.content, { mapping: chosen, currency: target?.currency });
+  const read = await files.read(importId, upload.content, { mapping: chosen, currency: target?.currency });
   if (!read.ok) return read;
-  const file = read.value;
+  const remembered = chosen ? null : await readRemembered({ db, files }, customerId, upload, target, read.value);
+  const file = remembered?.file ?? read.value;
   const known = target ? await countKnown(db, customerId, target.id, file.movements) : NOTHING_KNOWN;
   const isOtherReading =
     target !== null && !isSameReading(await findLastMapping(db, customerId, target.id), file.table?.mapping ?? null);
   return ok({
     ...describe(upload, target),
     ...summarize(file),
+    details: { ...upload.details, ...(remembered && { institution: remembered.institution }) },
+    isCurrencyKnown: target !== null || file.currency !== null,
     currency: target?.currency ?? file.currency ?? upload.details.currency,
     isRemembered: remembered !== null,
     isOtherReading,
@@ -120,6 +122,7 @@ const describe = ({ details, fileName, accountId }: Import, target: Account | nu
 
 const NOTHING_READ = {
   progress: null,
+  isCurrencyKnown: true,
   format: null,
   mapping: null,
   hasColumns: false,
@@ -192,10 +195,8 @@ function contextWarnings(
     warn('failed', 'Storing this file stopped half-way, and nothing of it was kept. Confirm it again.');
   if (target && file.currency !== null && file.currency !== target.currency)
     warn('account_currency', `The file is in ${file.currency} and ${target.name} is in ${target.currency}.`);
-  if (!target && file.currency !== null && file.currency !== details.currency)
-    warn('file_currency', `The file is in ${file.currency}, so the account will be in ${file.currency}.`);
   const institution = target?.institution ?? details.institution;
-  if (file.bank !== null && !sharesWord(file.bank, institution))
+  if (file.bank !== null && institution !== '' && !sharesWord(file.bank, institution))
     warn('other_bank', `The file names ${file.bank} as its bank, not ${institution}.`);
   if (target && isCovered && knownCount === 0)
     warn(
@@ -208,19 +209,25 @@ function contextWarnings(
 const wordsIn = (text: string): string[] => text.toLowerCase().match(/\p{L}{3,}/gu) ?? [];
 const sharesWord = (a: string, b: string): boolean => wordsIn(a).some((word) => wordsIn(b).includes(word));
 
-/** The file as the mapping confirmed last for this institution reads it, if it does: a bank may change its exports. */
+/** The file as the mapping confirmed last for its institution reads it, if it does: a bank may change its exports. */
 async function readRemembered(
   { db, files }: { db: Executor; files: FileReader },
   customerId: CustomerId,
   upload: Import,
   target: Account | null,
-): Promise<ReadFile | null> {
-  const mapping = await findMapping(db, customerId, upload.details.institution);
-  if (!mapping) return null;
-  const read = await files.read(upload.id, upload.content, { mapping, currency: target?.currency });
-  if (!read.ok || read.value.table === null) return null;
+  { table }: ReadFile,
+): Promise<{ file: ReadFile; institution: string } | null> {
+  if (!table) return null;
+  const { institution } = upload.details;
+  const found = await findMapping(db, customerId, { institution, columns: table.columns });
+  if (!found) return null;
+  const read = await files.read(upload.id, upload.content, { mapping: found.mapping, currency: target?.currency });
+  if (!read.ok) return null;
   const { movements, leftOut, rejected } = read.value;
-  return movements.length > rejected.length + leftOut.length ? read.value : null;
+  if (movements.length <= rejected.length + leftOut.length) return null;
+  const accounts = institution === '' ? await listAccounts(db, customerId) : [];
+  const named = accounts.find((account) => institutionKey(account.institution) === found.institutionKey);
+  return { file: read.value, institution: named?.institution ?? institution };
 }
 
 /** What an account has already of a file's movements, as files say them: corrections do not make a movement new. */

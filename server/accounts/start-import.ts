@@ -9,6 +9,7 @@ import type { Deps } from '../deps.ts';
 import { MAX_PENDING_UPLOAD_BYTES } from '../limits/rules.ts';
 import type { AccountDetails } from './details.ts';
 import type { FileRefusal } from './file-reader.ts';
+import { guessDetails } from './guess-details.ts';
 import { deleteStaleImports, type ImportId, insertImport, sumPending } from './import-store.ts';
 
 const MAX_FILE_NAME_CHARS = 200;
@@ -22,7 +23,8 @@ export async function startImport(
   { db, clock, files }: Pick<Deps, 'db' | 'clock' | 'files'>,
   upload: {
     customerId: CustomerId;
-    details: AccountDetails;
+    /** Without them, the file says what it can, and the rest is asked when it is confirmed. */
+    details?: AccountDetails | undefined;
     fileName: string;
     content: Uint8Array;
     /** The account that it adds to; without one a new account. */
@@ -34,10 +36,12 @@ export async function startImport(
   await deleteStaleImports(db, { unconfirmedMs: nowMs - UPLOAD_KEPT_MS, confirmedMs: nowMs - FILE_KEPT_MS });
   const room = await checkPending(db, upload, nowMs);
   if (!room.ok) return room;
-  const read = await files.read(id, upload.content, {});
+  // As the preview reads it, so that it is read once.
+  const read = await files.read(id, upload.content, { currency: upload.intoAccountId && upload.details?.currency });
   if (!read.ok) return { ok: false, refusal: { ...read.refusal, field: 'file' } };
   const fileName = upload.fileName.slice(0, MAX_FILE_NAME_CHARS);
-  return openUpload({ db, clock }, { ...upload, id, fileName, intoAccountId: upload.intoAccountId ?? null });
+  const details = upload.details ?? (await guessDetails(db, upload.customerId, read.value));
+  return openUpload({ db, clock }, { ...upload, id, details, fileName, intoAccountId: upload.intoAccountId ?? null });
 }
 
 /** Stores an upload when there is room for it beside those that wait. */

@@ -102,7 +102,7 @@ export const EXPORTED = {
     ],
   },
   transfer_decisions: { by: ['out_id', 'in_id'], columns: ['customer_id', 'out_id', 'in_id', 'decision'] },
-  csv_mappings: { columns: ['customer_id', 'institution_key', 'mapping_json', 'updated_at_ms'] },
+  csv_mappings: { columns: ['customer_id', 'institution_key', 'mapping_json', 'columns_json', 'updated_at_ms'] },
   payee_categories: { columns: ['customer_id', 'payee_key', 'category', 'label'] },
   scenarios: {
     columns: ['id', 'customer_id', 'name', 'definition_json', 'created_at_ms', 'updated_at_ms', 'archived_at_ms'],

@@ -7,7 +7,7 @@ const TITLES = { store: 'Storing the file', undo: 'Undoing an import', redo: 'Re
 
 /** How far a large import is. It goes on when the page is left. */
 export function ImportProgress({ kind, done, total }: { kind: keyof typeof TITLES; done: number; total: number }) {
-  usePolling(true);
+  usePolling(true, { progress: done });
   return (
     <Card title={TITLES[kind]}>
       <div className="space-y-3 text-sm">

@@ -69,6 +69,9 @@ function useSelects({ columns, fields, errors }: MappingFormProps) {
 
 type Selects = ReturnType<typeof useSelects>;
 
+/** For files without columns: what else is chosen on the page belongs to this form. */
+export const ChoicesForm = () => <Form id={MAPPING_FORM_ID} method="get" replace preventScrollReset />;
+
 /** How the columns are read. The choices are in the address, so that it also works without scripts. */
 export function MappingForm({ columns, fields, errors }: MappingFormProps) {
   const selects = useSelects({ columns, fields, errors });

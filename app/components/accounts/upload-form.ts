@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AccountDetails, MAX_FILE_NAME_CHARS } from '../../../server/accounts/details.ts';
+import { MAX_FILE_NAME_CHARS } from '../../../server/accounts/details.ts';
 
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
@@ -8,7 +8,7 @@ const NO_FILE = 'Choose the file that your bank exported';
 /** Types that a file dialog offers. */
 export const FILE_TYPES = '.csv,.txt,.tab,.tsv,.xlsx,.ofx,.qfx,.qif,.sta,.mt940,.940,.xml,text/csv,text/plain';
 
-/** A bank's export by itself, to be added to an account. */
+/** A bank's export; read in the browser before the file is sent, and on the server. */
 export const FileForm = z.object({
   file: z
     .instanceof(Blob, { error: NO_FILE })
@@ -17,9 +17,6 @@ export const FileForm = z.object({
       error: 'This file is larger than 10 MB. Export a shorter period and import it in parts.',
     }),
 });
-
-/** An account and the file it is attached from; read in the browser before the file is sent, and on the server. */
-export const UploadForm = AccountDetails.extend(FileForm.shape);
 
 /** What the file is called, as much of it as is kept. */
 export const fileNameOf = (file: Blob): string =>

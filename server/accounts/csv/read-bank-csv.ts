@@ -6,8 +6,8 @@ import { type CsvRow, readRows } from './read-rows.ts';
 
 export const MAX_CSV_BYTES = 10 * 1024 * 1024;
 export const MAX_CSV_ROWS = 100_000;
-/** Lines above the table, which do not count as rows. */
-const MAX_EXTRA_ROWS = 60;
+/** Rows that are read: lines above the table and its header do not count as rows. */
+export const MAX_READ_ROWS = MAX_CSV_ROWS + 60;
 
 export type BankCsv = {
   rows: CsvRow[];
@@ -36,7 +36,7 @@ export function readBankCsv(bytes: Uint8Array, account?: string): Result<BankCsv
       'This file is not a bank statement that can be read. Ask your bank’s site for a CSV export.',
     );
   }
-  const { rows, delimiter, isTooWide } = readRows(text, MAX_CSV_ROWS + MAX_EXTRA_ROWS);
+  const { rows, delimiter, isTooWide } = readRows(text, MAX_READ_ROWS);
   if (isTooWide) {
     return refuse(
       'too_many_columns',
@@ -53,7 +53,8 @@ export function readTable(
   account?: string,
 ): Result<Pick<BankCsv, 'rows' | 'mapping' | 'guess'>, BankCsvRefusal> {
   const guess = guessMapping(rows, account);
-  if (rows.length - (guess?.headRows ?? 0) > MAX_CSV_ROWS) {
+  // Past the rows that are read there are more, wherever the table begins.
+  if (rows.length > MAX_READ_ROWS || rows.length - (guess?.headRows ?? 0) > MAX_CSV_ROWS) {
     return refuse(
       'too_many_rows',
       'This file has more than 100,000 rows. Export a shorter period and import it in parts.',

@@ -237,6 +237,15 @@ describe('an Excel workbook', () => {
     expect(refusalOf(bomb)).toBe('workbook_too_large');
   });
 
+  it('of more than 100,000 rows is refused instead of cut off, whatever precedes its table', () => {
+    const titles = '<row><c><v>1</v></c></row>'.repeat(8);
+    const head = '<row><c t="s"><v>0</v></c><c t="s"><v>2</v></c></row>';
+    const row = '<row><c s="1"><v>46030</v></c><c><v>1</v></c></row>';
+    expect(read(workbook(titles + head + row.repeat(100_000))).movements).toHaveLength(100_000);
+    expect(refusalOf(workbook(titles + head + row.repeat(100_001)))).toBe('too_many_rows');
+    expect(refusalOf(workbook(titles + head + row.repeat(101_000)))).toBe('too_many_rows');
+  });
+
   it('that is damaged, empty, no workbook or too wide is refused', () => {
     expect(refusalOf(workbook(ROWS).slice(0, 300))).toBe('bad_workbook');
     expect(refusalOf(zipSync({ 'word/document.xml': strToU8('<x/>') }))).toBe('bad_workbook');

@@ -9,6 +9,7 @@ import {
   type BankCsvRefusal,
   MAX_CSV_BYTES,
   MAX_CSV_ROWS,
+  MAX_READ_ROWS,
   readBankCsv,
   readTable,
 } from '../csv/read-bank-csv.ts';
@@ -64,7 +65,7 @@ export function readBankFile(bytes: Uint8Array, options: ReadOptions = {}): Resu
   if (bytes.length > MAX_CSV_BYTES)
     return refuse('file_too_large', 'This file is larger than 10 MB. Export a shorter period and import it in parts.');
   if (isZip(bytes)) {
-    const rows = readXlsx(bytes, MAX_CSV_ROWS);
+    const rows = readXlsx(bytes, MAX_READ_ROWS);
     if (!rows.ok) return rows;
     if (rows.value.length === 0) return refuse('empty_file', 'This workbook is empty.');
     const table = readTable(rows.value, options.account);

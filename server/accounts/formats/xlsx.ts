@@ -6,6 +6,8 @@ import { readXml, type XmlRefusal } from './xml.ts';
 
 export const MAX_UNPACKED_BYTES = 100 * 1024 * 1024;
 const MAX_ENTRIES = 2_000;
+/** What Excel itself allows in a cell. Many cells may name one shared text. */
+const MAX_CELL_CHARS = 32_767;
 
 export type XlsxRefusal = Refusal<'bad_workbook' | 'workbook_too_large' | 'too_many_columns'> | XmlRefusal;
 
@@ -77,7 +79,7 @@ function readStrings(xml: string): Result<string[], XmlRefusal> {
       if (isText && current !== null) current += part;
     },
     close(name) {
-      if (name === 'si') strings.push(current ?? '');
+      if (name === 'si') strings.push((current ?? '').slice(0, MAX_CELL_CHARS));
       if (name === 'rPh') isPhonetic = false;
       isText = false;
     },

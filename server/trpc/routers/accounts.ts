@@ -22,6 +22,7 @@ import {
   MAX_MOVEMENT_PAGES,
   MovementQuery,
   RESTORABLE,
+  SaidDetails,
 } from '../../accounts/details.ts';
 import { editAccount, setBalance } from '../../accounts/edit-account.ts';
 import { aimImport, findImport, type ImportId, listImports } from '../../accounts/import-store.ts';
@@ -125,7 +126,7 @@ export const accountsRouter = router({
 
   startImport: customerProcedure
     .meta({ budget: 'upload' })
-    .input(z.object({ details: AccountDetails, fileName, content: z.instanceof(Uint8Array) }))
+    .input(z.object({ details: AccountDetails.optional(), fileName, content: z.instanceof(Uint8Array) }))
     .mutation(async ({ ctx: { deps, customerId }, input }) =>
       unwrap(await startImport(deps, { customerId, ...input })),
     ),
@@ -250,6 +251,7 @@ export const accountsRouter = router({
       z.object({
         importId,
         mapping: CsvMapping.optional(),
+        details: SaidDetails.optional(),
         quote: ConfirmedQuote,
         todayBalanceCents: BalanceStatement.shape.cents.optional(),
       }),

@@ -1,0 +1,130 @@
+import { Form, useLocation, useNavigation, useSearchParams } from '@remix-run/react';
+import { CURRENCIES } from '../../../server/accounts/details.ts';
+import type { ImportPreview } from '../../../server/accounts/preview-import.ts';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { FormErrors, InputField, SelectField } from '../ui/field.tsx';
+import { Credits } from '../ui/format.tsx';
+import { MAPPING_FIELDS, type MappingFields } from './mapping-fields.ts';
+import { MAPPING_FORM_ID } from './mapping-form.tsx';
+import { Price, QuoteInputs } from './price.tsx';
+import type { ShownQuote } from './quotes.server.ts';
+
+type Refused = { message: string; said?: { name?: string; institution?: string } };
+type ConfirmProps = { preview: ImportPreview; fields: MappingFields; refused: Refused | undefined };
+
+/** The confirmation sends the columns as they were shown. */
+function MappingInputs({ fields }: { fields: MappingFields }) {
+  return MAPPING_FIELDS.map((name) =>
+    fields[name] === undefined ? null : <input key={name} type="hidden" name={name} value={fields[name]} />,
+  );
+}
+
+/** Confirms an import into an account that is attached already. */
+export function NewMovements({ preview, into, fields, refused }: ConfirmProps & { into: { name: string } }) {
+  const { search } = useLocation();
+  const pending = useNavigation().state !== 'idle';
+  return (
+    <Card title="What is new">
+      <div className="space-y-4 text-sm">
+        <FormErrors errors={refused ? [refused.message] : []} />
+        <p>
+          <strong>
+            <Credits value={preview.freshCount} /> {preview.freshCount === 1 ? 'movement is' : 'movements are'} new
+          </strong>
+          ; <Credits value={preview.movementCount - preview.freshCount} /> are in {into.name} already and stay out.
+          Nothing changes on the bill.
+        </p>
+        <Form method="post" action={search || '.'}>
+          <MappingInputs fields={fields} />
+          {preview.isOtherReading ? (
+            <label className="mb-4 flex items-start gap-2">
+              <input type="checkbox" name="acceptsChange" className="mt-1 size-4" />
+              <span>
+                The last import into this account was read by other columns. Add these anyway: I have checked that
+                payments do not come twice.
+              </span>
+            </label>
+          ) : null}
+          <Button type="submit" name="intent" value="add" disabled={preview.freshCount === 0} pending={pending}>
+            Add what is new
+          </Button>
+        </Form>
+      </div>
+    </Card>
+  );
+}
+
+/** Asks what the file does not say of its account, and confirms the price of it. */
+export function AttachCard({ preview, price, fields, refused }: ConfirmProps & { price: ShownQuote }) {
+  const { search } = useLocation();
+  const pending = useNavigation().state !== 'idle';
+  const { details, currency, closing } = preview;
+  return (
+    <Price {...price} title="The account" choiceForm={MAPPING_FORM_ID} message={refused?.message}>
+      <Form method="post" action={search || '.'}>
+        <MappingInputs fields={fields} />
+        <QuoteInputs {...price} />
+        <div className="mb-5 grid max-w-[60rem] gap-5 sm:grid-cols-2">
+          <InputField
+            label="Name"
+            name="name"
+            required
+            maxLength={80}
+            defaultValue={refused?.said?.name ?? details.name}
+            hint="As you would call it: Main account, Tax reserve."
+          />
+          <InputField
+            label="Bank or institution"
+            name="institution"
+            required
+            maxLength={80}
+            autoComplete="off"
+            defaultValue={refused?.said?.institution ?? details.institution}
+          />
+          {preview.isCurrencyKnown ? null : <CurrencyChoice currency={currency} />}
+          {closing ? null : (
+            <InputField
+              label={`Today’s balance (${currency})`}
+              name="todayBalance"
+              inputMode="decimal"
+              hint="What your bank shows now. The file states no balance; leave this empty to set it later."
+            />
+          )}
+        </div>
+        <Button type="submit" pending={pending}>
+          Attach this account
+        </Button>
+      </Form>
+    </Price>
+  );
+}
+
+/** For a file that names no currency. The page shows all amounts in the chosen one at once. */
+function CurrencyChoice({ currency }: { currency: string }) {
+  const [, setSearch] = useSearchParams();
+  return (
+    <>
+      <SelectField
+        label="Currency"
+        name="accountCurrency"
+        defaultValue={currency}
+        hint="The file does not say it."
+        onChange={({ currentTarget: { value } }) =>
+          setSearch(
+            (search) => {
+              search.set('accountCurrency', value);
+              return search;
+            },
+            { replace: true, preventScrollReset: true },
+          )
+        }
+      >
+        {CURRENCIES.map((code) => (
+          <option key={code}>{code}</option>
+        ))}
+      </SelectField>
+      <input type="hidden" form={MAPPING_FORM_ID} name="accountCurrency" value={currency} />
+    </>
+  );
+}
