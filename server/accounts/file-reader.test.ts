@@ -59,12 +59,12 @@ describe('the reader of bank files', () => {
     expect(other.ok && other.value.movements[0]?.amountCents).toBe(-100);
   });
 
-  it('counts the time of a file from when its own reading begins, however long the queue is', async () => {
-    const patient = createFileReader({ workerFile: FILE_WORKER, log, maxReadMs: 1_500 });
-    const content = bytes(`Date,Text,Amount\n${'2026-01-02,A,1.00\n'.repeat(10_000)}`);
-    const reads = await Promise.all(Array.from({ length: 20 }, (_, at) => patient.read(`file ${at}`, content)));
-    await patient.close();
-    expect(reads.every(({ ok }) => ok)).toBe(true);
+  it('lets so many files wait and no more, and says that it is no fault of the file', async () => {
+    const content = bytes('Date,Text,Amount\n2026-01-02,A,1.00\n');
+    const reads = await Promise.all(Array.from({ length: 42 }, (_, at) => files.read(`waits ${at}`, content)));
+    expect(reads.filter(({ ok }) => ok)).toHaveLength(40);
+    expect(reads[41]).toMatchObject({ refusal: { message: 'Many files are being read. Try again in a minute.' } });
+    expect((await files.read('waits 41', content)).ok).toBe(true);
   });
 
   it('reads a file again that took too long, because the machine may have been busy', async () => {

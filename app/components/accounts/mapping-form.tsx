@@ -148,6 +148,7 @@ function AmountSelects({ amounts, selects: { select, column } }: { amounts: stri
           <option value="asWritten">With a minus</option>
           <option value="inverted">As positive numbers (cards)</option>
           <option value="plusIsIn">Without a plus sign</option>
+          <option value="byBalance">As the balance falls</option>
         </SelectField>
       ) : null}
       {amounts === 'direction' ? column('direction', 'In or out') : null}

@@ -1,6 +1,6 @@
 import { type Column, centsOf, hasCents } from './amount-columns.ts';
 import { foldText } from './labels.ts';
-import type { CsvMapping } from './mapping.ts';
+import type { AMOUNT_SIGNS, CsvMapping } from './mapping.ts';
 import { directionOf, directionOfType } from './words.ts';
 
 /** One way to read the amount, with the points that labels and shapes give it. */
@@ -62,7 +62,7 @@ function signedReadings(column: Column, isCard: boolean): Reading[] {
   const marks = column.money.map((cell) => (cell.ok ? cell.value?.mark : null));
   const markedIn = marks.filter((mark) => mark === 'in').length;
   const reading = { feeColumn: undefined, columns: [column.index], isLabelled: false };
-  const signed = (sign: 'asWritten' | 'inverted' | 'plusIsIn', points: number): Reading => ({
+  const signed = (sign: (typeof AMOUNT_SIGNS)[number], points: number): Reading => ({
     ...reading,
     amount: { kind: 'signed', column: column.index, ...(sign === 'asWritten' ? {} : { sign }) },
     points: basePoints(column) + points,
@@ -76,6 +76,8 @@ function signedReadings(column: Column, isCard: boolean): Reading[] {
       ...signed('inverted', (isCard && !isMostlyNegative ? 3 : -1) + (isOutOnly && negative === 0 ? 4 : 0)),
       isLabelled: isOutOnly && negative === 0,
     },
+    // Worth something only where the balance proves it.
+    ...(negative === 0 && markedIn === 0 ? [signed('byBalance', -8)] : []),
     ...(markedIn > 0 && negative === 0 && markedIn < cents.length ? [signed('plusIsIn', 4)] : []),
   ];
 }

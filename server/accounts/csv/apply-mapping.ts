@@ -1,5 +1,6 @@
 import { ok, type Result, refuse } from '../../core/result.ts';
 import { accountIn, accountsIn, type FileAccount, otherAccountReason } from './account-column.ts';
+import { signByBalance } from './check-balance.ts';
 import { currencyInLabel, currencyOf } from './currency-codes.ts';
 import { isDateLike } from './guess-dates.ts';
 import { amountColumns, type CsvMapping } from './mapping.ts';
@@ -8,7 +9,7 @@ import { type Place, placeRows } from './place-rows.ts';
 import { type MoneyCell, readAmount, readMoneyCell } from './read-amount.ts';
 import type { CsvRow } from './read-rows.ts';
 import { lastDay } from './stated-balance.ts';
-import { isClosingText, isTotalText, statusOf, summaryReason } from './words.ts';
+import { directionHint, isClosingText, isNotDone, isTotalText, statusOf, summaryReason } from './words.ts';
 
 /** `line` is the line of the file, dates are 'YYYY-MM-DD'; money in is positive. */
 export type CsvMovement = {
@@ -63,6 +64,7 @@ export function applyMapping(
   const isDated = ({ cells }: CsvRow) => parseDate(cells[mapping.dateColumn] ?? '', mapping.dateFormat).ok;
   const { headerAt, places } = placeRows(rows, isDated, mapping.hasHeader);
   const fileCurrency = labelCurrency(rows[headerAt]?.cells ?? [], mapping);
+  const statusLabel = rows[headerAt]?.cells[mapping.statusColumn ?? -1] ?? '';
   const otherAccount = chooseAccount(
     applied,
     rows.filter((_, at) => places[at] === 'row'),
@@ -74,7 +76,8 @@ export function applyMapping(
   rows.forEach((row, at) => {
     const isRow = places[at] === 'row';
     const reason =
-      placeReason(places[at] ?? 'row') ?? (isRow ? (otherAccount(row) ?? skipReason(row.cells, mapping)) : null);
+      placeReason(places[at] ?? 'row') ??
+      (isRow ? (otherAccount(row) ?? skipReason(row.cells, mapping, statusLabel)) : null);
     if (places[at] === 'above' || places[at] === 'header') return;
     if (reason) {
       applied.leftOut.push(skipped(row, reason));
@@ -93,7 +96,20 @@ export function applyMapping(
     else applied.rejected.push(skipped(row, read.refusal.message));
   });
   applied.closing = newestClosing(closingRows, mapping, lastDay(applied.movements));
+  if (mapping.amount.kind === 'signed' && mapping.amount.sign === 'byBalance') signMovements(applied.movements);
   return leaveOutOtherCurrencies(applied, currency);
+}
+
+/** The first movement of all has no balance before it: its words decide, and most movements are money out. */
+function signMovements(movements: CsvMovement[]): void {
+  const cents = signByBalance(
+    movements.map(({ amountCents }) => amountCents),
+    movements.map(({ balanceCents }) => balanceCents),
+    (row) => directionHint(movements[row]?.description ?? '') ?? 'out',
+  );
+  movements.forEach((movement, row) => {
+    movement.amountCents = cents[row] ?? movement.amountCents;
+  });
 }
 
 /** Chooses the account that is read, and gives the reason that leaves out a row of another one. */
@@ -134,10 +150,11 @@ function placeReason(place: Place): string | null {
 }
 
 /** Why a row of the table is no movement. */
-function skipReason(cells: readonly string[], mapping: CsvMapping): string | null {
+function skipReason(cells: readonly string[], mapping: CsvMapping, statusLabel: string): string | null {
   const status = mapping.statusColumn === undefined ? '' : (cells[mapping.statusColumn] ?? '');
   const dateText = cells[mapping.dateColumn] ?? '';
-  for (const text of [status, dateText, ...mapping.descriptionColumns.map((at) => cells[at] ?? '')])
+  if (isNotDone(status, statusLabel)) return `not booked: “${status.trim()}”`;
+  for (const text of [dateText, ...mapping.descriptionColumns.map((at) => cells[at] ?? '')])
     if (statusOf(text) === 'notDone') return `not booked: “${text.trim()}”`;
   const title = cells.find((text) => text.trim() !== '') ?? '';
   if (isTotalText(title) && !isDateLike(dateText)) return 'a total, not a movement';

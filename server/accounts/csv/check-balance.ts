@@ -1,3 +1,5 @@
+import type { Direction } from './words.ts';
+
 /** What a running balance column says about the amounts beside it. */
 export type BalanceCheck = {
   /** Differences between two balances, and how many of them the amounts explain. */
@@ -51,6 +53,31 @@ function sum(amounts: readonly (number | null)[], from: number, to: number): num
   let total = 0;
   for (let at = from; at < to; at += 1) total += amounts[at] ?? 0;
   return total;
+}
+
+/** Gives amounts without a sign the direction in which the balance moved; `elsewise` says that of a row that no balance precedes. */
+export function signByBalance(
+  amounts: readonly (number | null)[],
+  balances: readonly (number | null)[],
+  elsewise: (row: number) => Direction,
+): (number | null)[] {
+  const signed = (isNewestFirst: boolean) => {
+    let matches = 0;
+    const cents = amounts.map((amount, row) => {
+      const before = balances[isNewestFirst ? row + 1 : row - 1] ?? null;
+      const after = balances[row] ?? null;
+      if (amount === null) return null;
+      const moved = before === null || after === null ? null : after - before;
+      if (moved !== null && Math.abs(moved) === Math.abs(amount)) {
+        matches += 1;
+        return moved;
+      }
+      return elsewise(row) === 'in' ? Math.abs(amount) : 0 - Math.abs(amount);
+    });
+    return { cents, matches };
+  };
+  const [oldestFirst, newestFirst] = [signed(false), signed(true)];
+  return newestFirst.matches > oldestFirst.matches ? newestFirst.cents : oldestFirst.cents;
 }
 
 /** Share of the steps that add up from which a balance decides how amounts are read. */

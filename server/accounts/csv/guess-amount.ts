@@ -1,6 +1,6 @@
 import { type Column, centsOf, hasCents } from './amount-columns.ts';
 import { amountReadings, type Reading } from './amount-readings.ts';
-import { type BalanceCheck, checkBalance, isProof } from './check-balance.ts';
+import { type BalanceCheck, checkBalance, isProof, signByBalance } from './check-balance.ts';
 import type { CsvMapping } from './mapping.ts';
 import { isEmptyAmount, readAmount } from './read-amount.ts';
 import { type Direction, directionHint, isCardPayment } from './words.ts';
@@ -23,6 +23,8 @@ const MIN_UNLABELLED_STEPS = 3;
 const HINT_POINTS = 3;
 const FULL_HINTS = 4;
 
+const isByBalance = (amount: CsvMapping['amount']): boolean => amount.kind === 'signed' && amount.sign === 'byBalance';
+
 type Scored = Reading & { cents: (number | null)[]; check: BalanceCheck | null; balance: Column | null; hints: number };
 
 /**
@@ -32,7 +34,9 @@ type Scored = Reading & { cents: (number | null)[]; check: BalanceCheck | null; 
 export function guessAmount(columns: readonly Column[], texts: readonly string[], isCard: boolean): AmountGuess | null {
   const hints = texts.map(hintOf);
   const balances = columns.filter(({ role }) => role === 'balance');
-  const scored = amountReadings(columns, isCard).map((reading) => score(reading, columns, balances, hints, isCard));
+  const scored = amountReadings(columns, isCard)
+    .map((reading) => score(reading, columns, balances, hints, isCard))
+    .filter(({ amount, check }) => !isByBalance(amount) || (check !== null && check.steps > 1 && isProof(check)));
   const best = scored.reduce<Scored | null>((top, next) => (top && top.points >= next.points ? top : next), null);
   if (!best) return null;
   const [labelled] = balances;
@@ -55,7 +59,7 @@ function score(
   isCard: boolean,
 ): Scored {
   const byIndex = new Map(columns.map((column) => [column.index, column]));
-  const cents = (columns[0]?.cells ?? []).map((_, row) => {
+  let cents = (columns[0]?.cells ?? []).map((_, row) => {
     const read = readAmount(
       reading,
       (at) => byIndex.get(at)?.money[row] ?? { ok: true, value: null },
@@ -63,6 +67,11 @@ function score(
     );
     return read.ok ? read.value : null;
   });
+  const [labelled] = balances;
+  if (isByBalance(reading.amount) && labelled) {
+    const values = labelled.money.map(centsOf);
+    cents = signByBalance(cents, values, (row) => hints[row]?.direction ?? 'out');
+  }
   const hintPoints = weighHints(cents, hints);
   const proof = bestProof(reading, columns, balances, cents, isCard);
   const proofPoints = proof

@@ -78,6 +78,8 @@ export function guessDates(
   return order && { column: best.column, bookingColumn: booking?.column, ...order };
 }
 
+const LEAP_TIMES = 10;
+
 type Order = Pick<DateGuess, 'format' | 'decidedBy' | 'isAmbiguous'>;
 
 /** 03/04 may be March or April: decided by a day past the 12th, then by the other date columns, the order of the rows, and the country. */
@@ -86,7 +88,8 @@ function guessOrder(
   others: readonly (readonly string[])[],
   isDayFirst: boolean | null,
 ): Order | null {
-  const orders = DATE_FORMATS.map((format) => ({ format, ...measure(cells, format) })).filter(({ read }) => read > 0);
+  const measured = DATE_FORMATS.map((format) => ({ format, ...measure(cells, format) })).filter(({ read }) => read > 0);
+  const orders = measured.some(({ format }) => format !== 'YYYY-MM-DD') ? dropShortYears(cells, measured) : measured;
   const most = Math.max(0, ...orders.map(({ read }) => read));
   const fit = orders.filter(({ read }) => read === most);
   const [first, second] = fit;
@@ -110,6 +113,18 @@ function guessOrder(
     decidedBy: isDayFirst === null ? 'a guess' : 'the usual order for this currency',
     isAmbiguous: true,
   };
+}
+
+/** 26-01-05 begins with its year only where the days of the month would leap over years. */
+function dropShortYears<T extends { format: DateFormat; leapDays: number }>(
+  cells: readonly string[],
+  orders: T[],
+): T[] {
+  if (cells.some((cell) => /\d{4}/.test(cell))) return orders;
+  const isYearFirst = ({ format }: T) => format === 'YYYY-MM-DD';
+  const leap = orders.find(isYearFirst)?.leapDays ?? Number.POSITIVE_INFINITY;
+  const others = orders.filter((order) => !isYearFirst(order));
+  return others.every(({ leapDays }) => leap * LEAP_TIMES < leapDays) ? orders.filter(isYearFirst) : others;
 }
 
 /** Exports are sorted: under the right order the days turn back less often and leap less far. */

@@ -8,7 +8,7 @@ import { type LabelKind, labelKinds } from './labels.ts';
 import { amountColumns, type CsvMapping } from './mapping.ts';
 import { placeRows } from './place-rows.ts';
 import type { CsvRow } from './read-rows.ts';
-import { statusOf, summaryReason } from './words.ts';
+import { isNotDone, isPendingHeading, statusOf, summaryReason } from './words.ts';
 
 /** Rows among which a header is. */
 const MAX_HEAD_ROWS = 60;
@@ -115,13 +115,14 @@ function findTable(sample: readonly CsvRow[]) {
   const isDated = ({ cells }: CsvRow) => isDateLike(cells[anchor] ?? '');
   const { headerAt, places } = placeRows(sample, isDated, true);
   const statusColumn = findStatusColumn(sample, width);
+  const labelOf = (column: number) => (headerAt < 0 ? '' : (sample[headerAt]?.cells[column] ?? '').trim());
   const inTable = (row: CsvRow, at: number) =>
-    places[at] === 'row' && isDated(row) && statusOf(row.cells[statusColumn ?? -1] ?? '') !== 'notDone';
+    places[at] === 'row' &&
+    isDated(row) &&
+    !isNotDone(row.cells[statusColumn ?? -1] ?? '', labelOf(statusColumn ?? -1));
   const table = sample.filter((row, at) => inTable(row, at) && !row.cells.some((cell) => summaryReason(cell)));
   if (table.length === 0) return null;
-  const labels = Array.from({ length: width }, (_, at) =>
-    headerAt < 0 ? '' : (sample[headerAt]?.cells[at] ?? '').trim(),
-  );
+  const labels = Array.from({ length: width }, (_, at) => labelOf(at));
   return {
     headerAt,
     statusColumn,
@@ -141,6 +142,12 @@ function findStatusColumn(sample: readonly CsvRow[], width: number): number | un
     const states = sample.map(({ cells }) => statusOf(cells[at] ?? ''));
     const known = states.filter((state) => state !== null).length;
     const filled = sample.filter(({ cells }) => (cells[at] ?? '').trim() !== '').length;
+    const title = sample.findIndex(({ cells }) => at > 0 && isPendingHeading(cells[at] ?? ''));
+    if (
+      title >= 0 &&
+      sample.slice(title).some(({ cells }) => isNotDone(cells[at] ?? '', sample[title]?.cells[at] ?? ''))
+    )
+      return at;
     const isLabelled = sample
       .slice(0, MAX_HEAD_ROWS)
       .some(({ cells }) => statusOf(cells[at] ?? '') === null && labelKinds(cells[at] ?? '').has('status'));
@@ -158,7 +165,7 @@ function datesIn(above: readonly CsvRow[]): string[] {
 /** Card exports name the card in a label or above the table. */
 function looksLikeCard(labels: readonly string[], above: readonly CsvRow[]): boolean {
   const text = [...labels, ...above.flatMap(({ cells }) => cells)].join(' ');
-  return /card ?(member|holder|no|number|ending)|credit card|kreditkart|carte de credit|tarjeta|\bamex\b|american express|mastercard|\bmcc\b|merchant category/i.test(
+  return /card ?(member|holder|no|number|ending)|credit card|kreditkart|carte de credit|tarjeta|\bamex\b|american express|mastercard|utl\.? belopp|\bmcc\b|merchant category/i.test(
     text,
   );
 }

@@ -18,9 +18,10 @@ const column = z
 
 /**
  * How one amount column shows the direction of the money: `asWritten` a minus is money out; `inverted` a minus is money in, as on
- * cards that list spending as positive; `plusIsIn` only a plus sign or CR is money in, and a bare number is money out.
+ * cards that list spending as positive; `plusIsIn` only a plus sign or CR is money in, and a bare number is money out; `byBalance` no
+ * amount says it, and the running balance does.
  */
-export const AMOUNT_SIGNS = ['asWritten', 'inverted', 'plusIsIn'] as const;
+export const AMOUNT_SIGNS = ['asWritten', 'inverted', 'plusIsIn', 'byBalance'] as const;
 
 const amount = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('signed'), column, sign: z.enum(AMOUNT_SIGNS).optional() }),
@@ -69,6 +70,13 @@ export const CsvMapping = z
   })
   .superRefine((mapping, context) => {
     const columns = [mapping.dateColumn, ...amountColumns(mapping)];
+    if (
+      mapping.amount.kind === 'signed' &&
+      mapping.amount.sign === 'byBalance' &&
+      mapping.balanceColumn === undefined
+    ) {
+      context.addIssue({ code: 'custom', path: ['balanceColumn'], message: 'Choose the column of the balance' });
+    }
     if (new Set(columns).size < columns.length) {
       context.addIssue({
         code: 'custom',

@@ -20,6 +20,16 @@ const LANGUAGES = [
   'et',
   'lv',
   'lt',
+  'sl',
+  'is',
+  'ca',
+  'id',
+  'ms',
+  'ru',
+  'uk',
+  'bg',
+  'el',
+  'he',
 ];
 const EXTRA: [string, number][] = [
   ['sept', 9],

@@ -28,6 +28,16 @@ const DIGITS: Record<DecimalMark, RegExp> = {
   ',': /^(?<whole>\d+|\d{1,3}(?:(?<group>[. '])\d{3})(?:\k<group>\d{3})*|)(?:,(?<fraction>\d*))?$/,
 };
 
+/** Full-width and Arabic digits and marks as those of ASCII. */
+export const plainDigits = (text: string): string =>
+  /[\u0660-\u066c\u06f0-\u06f9\uff00-\uffef]/.test(text)
+    ? text
+        .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15))
+        .replaceAll('\u066b', '.')
+        .replaceAll('\u066c', ',')
+        .normalize('NFKC')
+    : text;
+
 /** Reads one amount into whole cents, debits negative. See `parseMoney`. */
 export function parseAmount(text: string, decimal: DecimalMark): Result<number, AmountRefusal> {
   const money = parseMoney(text, decimal);
@@ -39,7 +49,7 @@ export function parseAmount(text: string, decimal: DecimalMark): Result<number, 
  * Thousands must be grouped properly, so that a wrong decimal mark is refused instead of misread.
  */
 export function parseMoney(text: string, decimal: DecimalMark): Result<Money, AmountRefusal> {
-  const plain = text
+  const plain = plainDigits(text)
     .replace(/[\u2212\u2012\u2013]/g, '-')
     .replace(/[\u2019\u02bc]/g, "'")
     .replace(/\s+/g, ' ')

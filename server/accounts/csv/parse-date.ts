@@ -1,6 +1,7 @@
 import { ok, type Result, refuse } from '../../core/result.ts';
 import type { DateFormat } from './mapping.ts';
 import { isWeekday, monthNumber } from './month-names.ts';
+import { plainDigits } from './parse-amount.ts';
 
 type DateRefusal = { kind: 'not_a_date' | 'no_such_day'; message: string };
 
@@ -9,13 +10,19 @@ const MAX_DATE_CHARS = 48;
 const TIME_OF_DAY =
   /(?<=\d\.?)(?:[T ,]+|\.\s+)\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|[A-Z]{3,4}|[+-]\d{2}:?\d{2})?$/i;
 /** Words between the parts of a date. */
-const LINKS = /^(?:de|del|of|den|le|the|a|at|um)$/i;
+const LINKS = /^(?:de|del|of|den|le|the|a|at|um|г|года|р|року)$/i;
+/** “10:15 05/01/2026” */
+const TIME_BEFORE = /^\d{1,2}:\d{2}(?::\d{2})?\s+(?=\d)/;
+/** “(Mon)” */
+const BRACKETED = /\s*[(（]\p{L}+\.?[)）]\s*/u;
+/** The years of the reigning emperor, from 2019 on. */
+const REIWA = /^(?:R|令和)\s*(\d{1,2})(?=[.年/-])/;
 /** The ISO basic form: 20260131T101500. */
 const COMPACT_TIME = /^(\d{8})[T ]?\d{6}Z?$/;
 
 /** Reads a day written in this order into 'YYYY-MM-DD'. Refuses days that do not exist, and years outside 1900–2199. */
 export function parseDate(text: string, format: DateFormat): Result<string, DateRefusal> {
-  const shown = text.trim();
+  const shown = plainDigits(text).trim();
   if (shown === '') return refuse('not_a_date', 'there is no date');
   const parts = shown.length > MAX_DATE_CHARS ? null : splitDate(shown);
   const read = parts && readParts(parts, format);
@@ -32,7 +39,11 @@ function splitDate(text: string): string[] | null {
   const bare = text
     .replace(/^['"=]+|['"]+$/g, '')
     .replace(COMPACT_TIME, '$1')
+    .replace(TIME_BEFORE, '')
     .replace(TIME_OF_DAY, '')
+    .replace(BRACKETED, ' ')
+    .replace(REIWA, (_, year: string) => String(2018 + Number(year)))
+    .replace(/(?<=\d\s*)[年月日년월일]/gu, ' ')
     .trim();
   if (/^\d{8}$/.test(bare)) return [bare];
   if (!/^[\p{L}\p{M}\d\s.,/'’-]+$/u.test(bare) || !/\d/.test(bare)) return null;
@@ -42,8 +53,15 @@ function splitDate(text: string): string[] | null {
     .replace(/(\p{L})(\d)/gu, '$1 $2')
     .split(/[\s.,/'’-]+/u)
     .filter((word) => word !== '' && !LINKS.test(word));
-  // A weekday comes first: its short name may be that of a month elsewhere.
-  const parts = words.length === 4 && isWeekday(words[0] ?? '') ? words.slice(1) : words;
+  // A weekday comes first or last: its short name may be that of a month elsewhere.
+  const parts =
+    words.length !== 4
+      ? words
+      : isWeekday(words[0] ?? '')
+        ? words.slice(1)
+        : isWeekday(words[3] ?? '')
+          ? words.slice(0, 3)
+          : words;
   return parts.length === 3 && parts.every((part) => /^\d+$/.test(part) || monthNumber(part) !== null) ? parts : null;
 }
 
@@ -57,16 +75,23 @@ function readParts(parts: string[], format: DateFormat): { year: number; month: 
       : numbers(year, only.slice(0, 2), only.slice(2, 4));
   }
   const [a = '', b = '', c = ''] = parts;
-  if (format === 'YYYY-MM-DD') return a.length === 4 ? numbers(a, b, c) : null;
+  if (format === 'YYYY-MM-DD') return a.length === 4 || isShortYearFirst(parts) ? numbers(a, b, c) : null;
   return format === 'DD/MM/YYYY' ? numbers(c, b, a) : numbers(c, a, b);
 }
+
+const isShortYearFirst = (parts: string[]): boolean => parts.every((part) => /^\d{2}$/.test(part));
 
 function numbers(year: string, monthText: string, day: string): { year: number; month: number; day: number } | null {
   if (!/^(?:\d{2}|\d{4})$/.test(year) || !/^\d{1,2}$/.test(day)) return null;
   const month = /^\d{1,2}$/.test(monthText) ? Number(monthText) : monthNumber(monthText);
   if (month === null) return null;
-  return { year: Number(year.padStart(4, '20')), month, day: Number(day) };
+  const written = Number(year.padStart(4, '20'));
+  return { year: isThai(written) ? written - THAI_YEARS : written, month, day: Number(day) };
 }
+
+/** Thai banks count from the Buddha's death. */
+const THAI_YEARS = 543;
+const isThai = (year: number): boolean => year >= 1990 + THAI_YEARS && year < 2100 + THAI_YEARS;
 
 function isDay(year: number, month: number, day: number): boolean {
   const date = new Date(Date.UTC(year, month - 1, day));

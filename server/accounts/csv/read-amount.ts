@@ -45,6 +45,8 @@ function readSigned(amount: Of<'signed'>, money: (column: number) => MoneyCell):
   if (!cell.ok) return cell;
   if (!cell.value) return refuse('no_amount', 'there is no amount');
   const { cents, mark } = cell.value;
+  // The balances of the rows before and after it decide.
+  if (amount.sign === 'byBalance') return ok(Math.abs(cents));
   if (amount.sign === 'inverted') return ok(0 - cents);
   if (amount.sign === 'plusIsIn' && mark === null) return ok(0 - cents);
   return ok(cents);

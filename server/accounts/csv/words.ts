@@ -2,9 +2,9 @@ import { foldText } from './labels.ts';
 
 /** Values of a direction column, folded: first money out, then money in. */
 const OUT_WORDS =
-  /^(af|d|dr|db|dbit|debit|debits|debet|deebet|debito|soll|s|out|o|uit|withdrawal|withdrawals|expense|expenses|sent|paid out|outgoing|ausgang|belastung|lastschrift|dare|cargo|terheles|t|obciazenie|udgift|ut|money out|wydatek|wydatki|расход|списание|支出|出金|支払|借|转出|출금|지급|-|minus)$/;
+  /^(af|d|dr|db|dbit|debit|debits|debet|deebet|debito|soll|s|out|o|uit|withdrawal|withdrawals|expense|expenses|sent|paid out|outgoing|ausgang|belastung|lastschrift|dare|cargo|terheles|t|obciazenie|udgift|ut|money out|wydatek|wydatki|расход|списание|支出|出金|支払|借|转出|출금|지급|-|minus|ausgaben?|abgang|zulasten|afschrijving|uscita|sortie|depense|salida|retiro|egreso|saida|outflow|uttag|utbetalning|otto|wn|wyplata|vydaj|isplata|breme|terecenje|keluar|ghi no|χ|χρεωση|дт|исплата|חובה|مدين|سحب)$/;
 const IN_WORDS =
-  /^(bij|c|cr|crdt|credit|credits|kredit|kreedit|credito|k|haben|h|in|i|deposit|deposits|income|received|paid in|incoming|eingang|gutschrift|avere|abono|jovairas|j|uznanie|indtaegt|inn|ind|money in|wplyw|wplywy|приход|поступление|пополнение|收入|入金|貸|贷|转入|입금|\+|plus)$/;
+  /^(bij|c|cr|crdt|credit|credits|kredit|kreedit|credito|k|haben|h|in|i|deposit|deposits|income|received|paid in|incoming|eingang|gutschrift|avere|abono|jovairas|j|uznanie|indtaegt|inn|ind|money in|wplyw|wplywy|приход|поступление|пополнение|收入|入金|貸|贷|转入|입금|\+|plus|einnahmen?|zugang|zugunsten|bijschrijving|entrata|entree|recette|entrada|ingreso|inflow|insattning|inbetalning|pano|ma|wplata|prijem|uplata|dobro|odobrenje|masuk|ghi co|π|πιστωση|кт|уплата|זכות|دائن|ايداع|إيداع)$/;
 const OUT_PHRASES = /\b(debit|withdrawal|purchase|payment to|sale|fee|charge)\b/;
 const IN_PHRASES = /\b(credit|deposit|refund|return|payment received|interest)\b/;
 
@@ -38,16 +38,21 @@ export function statusOf(cell: string): 'done' | 'notDone' | null {
   return DONE.test(word) ? 'done' : null;
 }
 
+const PENDING_HEADING =
+  /^((umsatze? |buchungen )?(in )?vormerkung(en)?|(pending|vorgemerkte?|nicht gebuchte?|unposted|uncleared|en attente|pendientes?|scheduled|processing|upcoming|authori[sz]ations?|authori[sz]ed)( \p{L}+){0,3}|(operations|paiements) (a venir|en cours|en attente)|(movimientos|operaciones|transacciones) (pendientes|retenid[ao]s|no contabilizad[ao]s)|(movimenti|operazioni) (in (corso|attesa|sospeso)|non contabilizzat[ie])|(lancamentos|movimentos) (futuros|pendentes)|(transacties |betalingen )?in behandeling|reserver(ade|ede|te)? \p{L}+|katevaraukset|(operacje |transakcje )?(oczekujace|w realizacji)|blokady( \p{L}+)?|predautorizace|fuggo (tetelek|tranzakciok))$/u;
+const YES = /^(yes|y|true|1|ja|oui|si|sim|tak)$/;
+
+/** Whether a cell under this label says that the movement is not booked: by its word, or as “yes” under “Pending”. */
+export const isNotDone = (cell: string, label: string): boolean =>
+  statusOf(cell) === 'notDone' || (isPendingHeading(label) && YES.test(foldText(cell)));
+
 /** Headings above a list of transactions that are not booked. */
-export const isPendingHeading = (text: string): boolean =>
-  /^(pending|vorgemerkte?|nicht gebuchte?|unposted|uncleared|en attente|pendientes?|scheduled)( \p{L}+){0,3}$/u.test(
-    foldText(text),
-  );
+export const isPendingHeading = (text: string): boolean => PENDING_HEADING.test(foldText(text));
 
 const BALANCE =
-  '((?:account |booked |ledger )?balance|saldo|saldo contabilistico|solde|kontostand|egyenleg|jaak|zustatek|likutis|atlikums|saldi|saldo konta)';
+  '((?:account |booked |ledger )?balance|saldo|saldo contabilistico|solde|kontostand|egyenleg|jaak|zustatek|likutis|atlikums|saldi|saldo konta|stanje|sold|υπολοιπο|стање)';
 const WHEN =
-  '(opening|starting|beginning|letzter|letzter gebuchter|initial|previous|prior|closing|ending|final|current|new|end|start|statement|ledger|available|anfangs|end|schluss|alter|neuer|begin|eind|eroffnungs|abschluss|inicial|anterior|iniziale|finale|initial|ancien|nouveau|nyito|zaro|poczatkowe|koncowe|ingaende|utgaende|pocatecni|konecny|alg|lopp|primo|ultimo|today s|daily)';
+  '(opening|starting|beginning|letzter|letzter gebuchter|initial|previous|prior|closing|ending|final|current|new|end|start|statement|ledger|available|anfangs|end|schluss|alter|neuer|begin|eind|eroffnungs|abschluss|inicial|anterior|iniziale|finale|initial|ancien|nouveau|nyito|zaro|poczatkowe|koncowe|ingaende|utgaende|pocatecni|konecny|alg|lopp|primo|ultimo|today s|daily|pocetno|prethodno|zavrsno|novo|sold|начално|крайно)';
 const SUMMARY_ROWS: [string, RegExp][] = [
   [
     'a balance, not a movement',

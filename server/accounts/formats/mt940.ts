@@ -9,7 +9,7 @@ export const isMt940 = (text: string): boolean => /^:20:/m.test(text.slice(0, 5_
 type Field = { tag: string; value: string; line: number };
 
 /** Value date, optional entry date, debit or credit (R for reversals), optional third letter of the currency, amount, type, references. */
-const LINE_61 = /^(\d{2})(\d{2})(\d{2})(\d{4})?(R?[CD])([A-Z])?([\d.,]+)([NFS][A-Z0-9]{3})?(.*)$/s;
+const LINE_61 = /^(\d{2})(\d{2})(\d{2})(\d{4})?([RE]?[CD])([A-Z])?([\d.,]+)([NFS][A-Z0-9]{3})?(.*)$/s;
 const LINE_BALANCE = /^([CD])(\d{2})(\d{2})(\d{2})([A-Z]{3})([\d.,]+)/;
 
 /** Reads one account, the first unless another is wanted. Each :61: is a movement, and the :86: after it its description. */
@@ -40,6 +40,10 @@ export function readMt940(text: string, wanted?: string): BankStatement {
     const next = fields[at + 1];
     const details = describe(next?.tag === '86' ? next.value : '');
     const movement = readLine(value);
+    if (movement?.isExpected) {
+      statement.leftOut.push({ line, reason: 'pending, not booked yet', text: value.slice(0, 200) });
+      return;
+    }
     if (!movement)
       statement.rejected.push({ line, reason: 'not a movement as MT940 writes it', text: value.slice(0, 200) });
     else
@@ -68,7 +72,7 @@ function splitFields(text: string): Field[] {
   return fields;
 }
 
-function readLine(value: string): { date: string; bookedOn: string | null; cents: number; reference: string } | null {
+function readLine(value: string) {
   const [, year, month, day, entry, mark, , digits = '', , rest = ''] = LINE_61.exec(value) ?? [];
   const date = dayOf(`20${year}`, month, day);
   const amount = parseAmount(digits.replace(/,$/, ''), ',');
@@ -77,6 +81,7 @@ function readLine(value: string): { date: string; bookedOn: string | null; cents
   const isOut = mark === 'D' || mark === 'RC';
   return {
     date,
+    isExpected: mark.startsWith('E'),
     bookedOn: entry === undefined ? null : entryDay(date, entry),
     cents: isOut ? 0 - amount.value : amount.value,
     reference: rest.replace(/^.*?\/\//s, ''),
@@ -110,8 +115,13 @@ function dayOf(year: string, month: string | undefined, day: string | undefined)
 /** German banks number the parts: ?20–?29 and ?60–?63 purpose, ?32 and ?33 name. Others use /NAME/ and /REMI/, or plain text. */
 function describe(value: string): { description: string; payee: string | null } {
   const plain = value.replace(/\n/g, '');
-  if (/^\d{3}\?|\?\d{2}/.test(plain)) {
-    const parts = [...plain.matchAll(/\?(\d{2})([^?]*)/g)];
+  // The mark between the parts follows the code of the kind: ? in Germany, ~ ^ or < in Poland.
+  const mark = /^\d{3}([?~^<])\d{2}/.exec(plain)?.[1] ?? (/\?\d{2}/.test(plain) ? '?' : null);
+  if (mark !== null) {
+    const parts = plain
+      .split(mark)
+      .slice(1)
+      .flatMap((part) => (/^\d{2}/.test(part) ? [['', part.slice(0, 2), part.slice(2)]] : []));
     const textOf = (isWanted: (code: number) => boolean) =>
       parts
         .filter(([, code]) => isWanted(Number(code)))

@@ -13,12 +13,15 @@ export function readOfx(text: string, wanted?: string): BankStatement {
   const accounts = countAccounts(wanted);
   let currency: string | null = null;
   let account = '';
+  let isOriginal = false;
   let open: { fields: Map<string, string>; line: number } | null = null;
   let balance: Map<string, string> | null = null;
   text.split(/\r\n?|\n/).forEach((content, at) => {
     for (const [, end, tag = '', value = ''] of content.matchAll(/<(\/?)([A-Za-z0-9_.]+)>([^<]*)/g)) {
       const name = tag.toUpperCase();
       const plain = unescapeText(value).trim();
+      // An amount that was in another currency is converted already.
+      if (name === 'ORIGCURRENCY' || name === 'STMTTRN') isOriginal = name === 'ORIGCURRENCY' && !end;
       if (name === 'STMTTRN') {
         if (end && open) accounts.addMovement(account);
         if (end && open && accounts.isOther(account)) leaveOut(statement, open, account);
@@ -34,6 +37,7 @@ export function readOfx(text: string, wanted?: string): BankStatement {
           account = plain;
         }
         if (name === 'ORG') statement.bank ??= plain.slice(0, 80);
+        if (name === 'CURSYM' && isOriginal) continue;
         if (open && !open.fields.has(name)) open.fields.set(name, plain);
         else balance?.set(name, plain);
       }

@@ -110,7 +110,7 @@ function readDateStyles(xml: string): Result<Set<number>, XmlRefusal> {
   return read.ok ? ok(styles) : read;
 }
 
-const isDateCode = (code: string): boolean => /[dy]/i.test(code.replace(/"[^"]*"|\[[^\]]*\]|\\./g, ''));
+const isDateCode = (code: string): boolean => /[dy]/i.test(code.replace(/"[^"]*"|\[[^\]]*\]|[\\_*]./g, ''));
 
 type Book = { strings: string[]; dateStyles: Set<number>; startsIn1904: boolean };
 
