@@ -168,6 +168,12 @@ describe('each outside thing has one door', () => {
       /^server\/(.*store\.ts|audit\/|reconciliation\/local-books|reporting\/|auth\/(store|adapter)\.ts|accounts\/sync-requests\.ts|emulator\/)|^db\//;
     expect(usedOutside(/\.(selectFrom|insertInto|updateTable|deleteFrom)\(/, stores)).toEqual([]);
   });
+  it('reports write nothing', () => {
+    const reports = product.filter(({ path }) => path.startsWith('server/reporting/'));
+    expect(reports.length).toBeGreaterThan(20);
+    const writes = /\.(insertInto|updateTable|deleteFrom)\(|\btransaction\(/;
+    expect(reports.filter(({ text }) => writes.test(text)).map(({ path }) => path)).toEqual([]);
+  });
 });
 
 it('no timeout is left to a signal that nothing holds: Node 20 clears it away as garbage before its time', () => {

@@ -12,10 +12,10 @@ import { DIFFERENCE_KINDS } from '../../reconciliation/books.ts';
 import { reconcileCustomer, spanUntil } from '../../reconciliation/reconcile.ts';
 import { repairAll } from '../../reconciliation/repair.ts';
 import { saveReconciliation } from '../../reconciliation/store.ts';
-import { resendUsage } from '../../reporting/resend-usage.ts';
 import { findRejected } from '../../usage/rejected-store.ts';
 import { findWriteOff } from '../../usage/write-off-store.ts';
 import { defineAction, NO_FIELDS } from '../action.ts';
+import { resendUsage } from '../resend-usage.ts';
 import { openCustomer } from './customer-actions.ts';
 
 const MISSING = refuse('not_found', 'There is no such customer, or it was deleted.');

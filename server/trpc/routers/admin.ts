@@ -1,5 +1,6 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
+import { resendUsage } from '../../admin/resend-usage.ts';
 import { runAction } from '../../admin/run-action.ts';
 import { billWriteOff, leaveWriteOff } from '../../billing/bill-write-off.ts';
 import { listFaults } from '../../billing/fault-store.ts';
@@ -17,7 +18,6 @@ import { readEventPage } from '../../reporting/event-list.ts';
 import { AdjustmentForm, DayRangeForm, NoteForm } from '../../reporting/forms.ts';
 import { readHealthPage } from '../../reporting/health/page.ts';
 import { readInvoicePage } from '../../reporting/invoice-page.ts';
-import { resendUsage } from '../../reporting/resend-usage.ts';
 import { searchAll } from '../../reporting/search.ts';
 import { readToday } from '../../reporting/today.ts';
 import { usageByDay } from '../../reporting/usage-report.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { closeMonth, hashOfClose } from '../../reporting/close-month.ts';
+import { closeMonth, hashOfClose } from '../../admin/close-month.ts';
+import { findClose } from '../../admin/month-close-store.ts';
 import { CloseForm, month } from '../../reporting/forms.ts';
-import { findClose } from '../../reporting/month-close-store.ts';
 import { countChurn, type Figures, monthBefore, monthOf, readFigures, spanOfMonth } from '../../reporting/revenue.ts';
 import { adminProcedure, router } from '../init.ts';
 import { unwrap } from '../refusals.ts';

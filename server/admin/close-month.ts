@@ -4,8 +4,8 @@ import { audit } from '../audit/record.ts';
 import type { UserId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
+import { readFigures, spanOfMonth } from '../reporting/revenue.ts';
 import { findClose, insertCloseOnce } from './month-close-store.ts';
-import { readFigures, spanOfMonth } from './revenue.ts';
 
 /** Freezes the figures of a month that is over. What changes later shows beside them. A month is closed once. */
 export async function closeMonth(
