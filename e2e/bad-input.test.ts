@@ -56,6 +56,11 @@ describe.each(VIEWPORTS)('on %s', (_, viewport) => {
     expect(await names(page)).toEqual([ODD]);
     await close();
   });
+});
+
+// What follows is the same at any width.
+describe('with a slow hand, network or session', () => {
+  const viewport = PHONE;
 
   test('what two tabs save is not lost unseen', async () => {
     const { page, close } = await stage.enter(viewport);

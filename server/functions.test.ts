@@ -10,16 +10,12 @@ const MAX_LINES = 60;
 
 /** Functions that are still longer: this list only shrinks. Split one, and take it off. */
 const TOO_LONG: string[] = [
-  'app/components/admin/invoice-lines.tsx InvoiceLines',
   'app/components/admin/invoice-money.tsx InvoiceMoney',
   'app/components/admin/list.tsx AdminList',
   'app/routes/_admin.admin.act.$action.$subject.tsx ActPage',
   'app/routes/_admin.admin.customers.$customerId.books.tsx CustomerBooks',
   'app/routes/_admin.admin.events.$eventId.tsx EventPage',
   'app/routes/_admin.admin.invoices.$invoiceId.tsx Invoice',
-  'server/auth/lucia.ts createAuth',
-  'server/stripe/invoice-acts.ts invoiceActs',
-  'server/testing/world.ts createWorld',
 ];
 
 const files = execFileSync(

@@ -81,9 +81,21 @@ export function createAuth(at: { db: Db; reader: Db; secureCookies: boolean }): 
       if (key) await deleteSession(at.db, key);
       return clear;
     },
+    ...viewing(at.db, { isSecure, maxAgeS, clear }),
+    deleteExpiredSessions: () =>
+      deleteOldSessions(at.db, { nowMs: wallNow(), idleSinceMs: wallNow() - SESSION_IDLE_MS }),
+  };
+}
+
+/** An admin's look at the portal as a customer: the admin's own session waits in a cookie of its own. */
+function viewing(
+  db: Db,
+  { isSecure, maxAgeS, clear }: { isSecure: boolean; maxAgeS: number; clear: string },
+): Pick<Auth, 'startViewing' | 'endViewing'> {
+  return {
     async startViewing({ adminId, userId }, cookieHeader) {
       const id = randomBytes(20).toString('hex');
-      await insertViewSession(at.db, { key: sessionKey(id), userId, adminId, nowMs: wallNow(), lastsS: VIEW_S });
+      await insertViewSession(db, { key: sessionKey(id), userId, adminId, nowMs: wallNow(), lastsS: VIEW_S });
       const own = readCookie(cookieHeader, COOKIE, isSecure) ?? '';
       return [
         writeCookie(COOKIE, id, { isSecure, maxAgeS: VIEW_S }),
@@ -92,15 +104,13 @@ export function createAuth(at: { db: Db; reader: Db; secureCookies: boolean }): 
       ];
     },
     async endViewing(key, cookieHeader) {
-      if (key) await deleteSession(at.db, key);
+      if (key) await deleteSession(db, key);
       const own = readCookie(cookieHeader, WAITING_COOKIE, isSecure) ?? '';
       return [
         ID.test(own) ? writeCookie(COOKIE, own, { isSecure, maxAgeS }) : clear,
         writeCookie(WAITING_COOKIE, '', { isSecure, maxAgeS: 0 }),
       ];
     },
-    deleteExpiredSessions: () =>
-      deleteOldSessions(at.db, { nowMs: wallNow(), idleSinceMs: wallNow() - SESSION_IDLE_MS }),
   };
 }
 

@@ -9,48 +9,10 @@ const MAX_PAYMENTS = 100;
 export function invoiceActs(stripe: Stripe) {
   return {
     /** Gives back `cents` of what was paid, to how it was paid. */
-    async refundInvoice(invoiceId: string, cents: number, key: string): Promise<string> {
-      const { data } = await calling(
-        stripe.invoicePayments.list({ invoice: invoiceId, status: 'paid', limit: MAX_PAYMENTS }),
-      );
-      const paid = data.find(
-        ({ payment, amount_paid: amount }) => idOf(payment.payment_intent) && (amount ?? 0) >= cents,
-      );
-      const paymentIntent = idOf(paid?.payment.payment_intent);
-      if (!paymentIntent)
-        throw new StripeFault(
-          'refused',
-          'No payment by card covers this amount. Issue a credit note instead.',
-          null,
-          null,
-        );
-      const refund = await calling(
-        stripe.refunds.create({ payment_intent: paymentIntent, amount: cents }, { idempotencyKey: key }),
-      );
-      return `${refund.id}: ${refund.status ?? 'pending'}`;
-    },
+    refundInvoice: (invoiceId: string, cents: number, key: string) => refundInvoice(stripe, invoiceId, cents, key),
 
     /** Lowers an open invoice; of a paid one it gives the amount back to the card, or to the customer's balance at Stripe. */
-    async creditInvoice(
-      invoiceId: string,
-      note: { cents: number; to: 'card' | 'balance'; memo: string | null },
-      key: string,
-    ): Promise<string> {
-      const { status } = await calling(stripe.invoices.retrieve(invoiceId));
-      const target = note.to === 'card' ? { refund_amount: note.cents } : { credit_amount: note.cents };
-      const created = await calling(
-        stripe.creditNotes.create(
-          {
-            invoice: invoiceId,
-            amount: note.cents,
-            ...(note.memo !== null && { memo: note.memo }),
-            ...(status === 'paid' && target),
-          },
-          { idempotencyKey: key },
-        ),
-      );
-      return `${created.id}: ${created.number}`;
-    },
+    creditInvoice: (invoiceId: string, note: CreditNote, key: string) => creditInvoice(stripe, invoiceId, note, key),
 
     async voidInvoice(invoiceId: string, key: string): Promise<string> {
       const { status } = await calling(stripe.invoices.voidInvoice(invoiceId, {}, { idempotencyKey: key }));
@@ -68,4 +30,34 @@ export function invoiceActs(stripe: Stripe) {
       return `Stripe says: ${status}`;
     },
   };
+}
+
+async function refundInvoice(stripe: Stripe, invoiceId: string, cents: number, key: string): Promise<string> {
+  const { data } = await calling(
+    stripe.invoicePayments.list({ invoice: invoiceId, status: 'paid', limit: MAX_PAYMENTS }),
+  );
+  const paid = data.find(({ payment, amount_paid: amount }) => idOf(payment.payment_intent) && (amount ?? 0) >= cents);
+  const paymentIntent = idOf(paid?.payment.payment_intent);
+  if (!paymentIntent) {
+    const message = 'No payment by card covers this amount. Issue a credit note instead.';
+    throw new StripeFault('refused', message, null, null);
+  }
+  const params = { payment_intent: paymentIntent, amount: cents };
+  const refund = await calling(stripe.refunds.create(params, { idempotencyKey: key }));
+  return `${refund.id}: ${refund.status ?? 'pending'}`;
+}
+
+type CreditNote = { cents: number; to: 'card' | 'balance'; memo: string | null };
+
+async function creditInvoice(stripe: Stripe, invoiceId: string, note: CreditNote, key: string): Promise<string> {
+  const { status } = await calling(stripe.invoices.retrieve(invoiceId));
+  const target = note.to === 'card' ? { refund_amount: note.cents } : { credit_amount: note.cents };
+  const params = {
+    invoice: invoiceId,
+    amount: note.cents,
+    ...(note.memo !== null && { memo: note.memo }),
+    ...(status === 'paid' && target),
+  };
+  const created = await calling(stripe.creditNotes.create(params, { idempotencyKey: key }));
+  return `${created.id}: ${created.number}`;
 }

@@ -40,6 +40,20 @@ export type World = {
   close(): Promise<void>;
 };
 
+type WorldOptions = {
+  accounts?: AccountsForm;
+  settings?: EmulatorSettings;
+  simulatesAll?: boolean;
+  startMs?: number;
+  stateFile?: string;
+  database?: () => Promise<TestDatabase>;
+  appUrl?: string;
+  workers?: { forecast: string; files: string };
+  /** Whether a loop does nothing for now. */
+  isIdle?: (loop: string) => boolean;
+  mailer?: Deps['mailer'];
+};
+
 /**
  * The whole app without its pages: a database file of its own, a clock that stands still, the emulator with webhooks over
  * HTTP, and loops that turn only in `settle` and `advance`. Most tests only use credits up, so a slice simulates its first
@@ -56,81 +70,19 @@ export async function createWorld({
   workers = { forecast: WORKER_FILE, files: FILE_WORKER },
   isIdle = () => false,
   mailer = createMailer({ smtpUrl: undefined, from: 'Headroom <billing@headroom.example>' }),
-}: {
-  accounts?: AccountsForm;
-  settings?: EmulatorSettings;
-  simulatesAll?: boolean;
-  startMs?: number;
-  stateFile?: string;
-  database?: () => Promise<TestDatabase>;
-  appUrl?: string;
-  workers?: { forecast: string; files: string };
-  /** Whether a loop does nothing for now. */
-  isIdle?: (loop: string) => boolean;
-  mailer?: Deps['mailer'];
-} = {}): Promise<World> {
-  const clock = fixedClock(startMs);
-  const log = memoryLog();
-  const signals = createSignals();
+}: WorldOptions = {}): Promise<World> {
+  const shared = createShared({ startMs, workers, simulatesAll, mailer });
+  const { clock, log, pool, files } = shared;
   // The emulator tells of its catalog before the portal is there: it is asked to come again, as a real outage would.
   let app: App | null = null;
   const hook = await listenForWebhooks(async (delivery) =>
     app ? receiveWebhook(app.deps, delivery) : { status: 503, message: 'not yet' },
   );
-  const emulator: Emulator = await startEmulator({
-    seed,
-    stateFile,
-    port: 0,
-    clock: { frozenAtMs: startMs },
-    webhook: {
-      url: hook.url,
-      secret: WEBHOOK_SECRETS.snapshot,
-      thinUrl: `${hook.url}/thin`,
-      thinSecret: WEBHOOK_SECRETS.thin,
-    },
-    settle: async () => void (await app?.runner.drain()),
-    settings,
-  });
+  const settleApp = async () => void (await app?.runner.drain());
+  const emulator = await startWorldEmulator(hook.url, { startMs, stateFile, settings, settle: settleApp });
   emulator.clock.onMoved((nowMs) => clock.set(nowMs));
   if (accounts) await setUpStripe(createClient(emulator.secretKey, emulator.url), { webhookUrl: hook.url, accounts });
-  const pool = createForecastPool({ workerFile: workers.forecast, threads: 1, log });
-  const files = createFileReader({ workerFile: workers.files, log });
-  const start = async (database: TestDatabase): Promise<App> => {
-    const { db, reader } = database;
-    const deps: Deps = {
-      db,
-      reader,
-      clock,
-      log,
-      signals,
-      pool: simulatesAll ? pool : { ...pool, simulate: (task, signal) => simulateFirst(pool, task, signal) },
-      files,
-      auth: createAuth({ db, reader, secureCookies: false }),
-      stripe: await connectStripe({ secretKey: emulator.secretKey, apiBase: emulator.url }),
-      mailer,
-      erasureList: database.erasureList,
-      webhookSecrets: { snapshot: [WEBHOOK_SECRETS.snapshot], thin: [WEBHOOK_SECRETS.thin] },
-      site: {
-        appUrl,
-        stripePublishableKey: emulator.publishableKey,
-        stripeJsUrl: emulator.stripeJsUrl,
-        mailboxUrl: `${emulator.dashboardUrl}/mail`,
-        stripe: { dashboardUrl: emulator.dashboardUrl, isEmulator: true },
-        secureCookies: false,
-        demoLogins: [],
-        notice: null,
-      },
-    };
-    const stopping = new AbortController();
-    const loops = listLoops(deps).map(
-      ({ turn, ...loop }): Loop => ({
-        ...loop,
-        turn: async (signal) => !isIdle(loop.name) && turn(signal),
-      }),
-    );
-    const runner = createRunner(loops, { log, signals, signal: stopping.signal });
-    return { database, deps, runner, stopping };
-  };
+  const start = (database: TestDatabase) => startApp(shared, { database, emulator, appUrl, isIdle });
   let running = await start(await database());
   app = running;
 
@@ -174,6 +126,71 @@ type App = {
   stopping: AbortController;
 };
 
+type SharedOptions = Required<Pick<WorldOptions, 'startMs' | 'workers' | 'simulatesAll' | 'mailer'>>;
+
+/** What an app that starts again takes over from the one before. */
+function createShared({ startMs, workers, simulatesAll, mailer }: SharedOptions) {
+  const log = memoryLog();
+  const pool = createForecastPool({ workerFile: workers.forecast, threads: 1, log });
+  return {
+    clock: fixedClock(startMs),
+    log,
+    signals: createSignals(),
+    pool: simulatesAll ? pool : firstOnly(pool),
+    files: createFileReader({ workerFile: workers.files, log }),
+    mailer,
+  };
+}
+
+type EmulatorStart = { startMs: number; stateFile: string; settings: EmulatorSettings; settle(): Promise<void> };
+
+const startWorldEmulator = (url: string, { startMs, ...start }: EmulatorStart): Promise<Emulator> =>
+  startEmulator({
+    seed,
+    port: 0,
+    clock: { frozenAtMs: startMs },
+    webhook: {
+      url,
+      secret: WEBHOOK_SECRETS.snapshot,
+      thinUrl: `${url}/thin`,
+      thinSecret: WEBHOOK_SECRETS.thin,
+    },
+    ...start,
+  });
+
+type Shared = ReturnType<typeof createShared>;
+type Start = { database: TestDatabase; emulator: Emulator; appUrl: string; isIdle(loop: string): boolean };
+
+/** The app on a database; what it shares with the one before lives on. */
+async function startApp(shared: Shared, { database, emulator, appUrl, isIdle }: Start): Promise<App> {
+  const { db, reader, erasureList } = database;
+  const deps: Deps = {
+    ...shared,
+    db,
+    reader,
+    erasureList,
+    auth: createAuth({ db, reader, secureCookies: false }),
+    stripe: await connectStripe({ secretKey: emulator.secretKey, apiBase: emulator.url }),
+    webhookSecrets: { snapshot: [WEBHOOK_SECRETS.snapshot], thin: [WEBHOOK_SECRETS.thin] },
+    site: {
+      appUrl,
+      stripePublishableKey: emulator.publishableKey,
+      stripeJsUrl: emulator.stripeJsUrl,
+      mailboxUrl: `${emulator.dashboardUrl}/mail`,
+      stripe: { dashboardUrl: emulator.dashboardUrl, isEmulator: true },
+      secureCookies: false,
+      demoLogins: [],
+      notice: null,
+    },
+  };
+  const stopping = new AbortController();
+  const loops = listLoops(deps).map(
+    ({ turn, ...loop }): Loop => ({ ...loop, turn: async (signal) => !isIdle(loop.name) && turn(signal) }),
+  );
+  const runner = createRunner(loops, { log: deps.log, signals: deps.signals, signal: stopping.signal });
+  return { database, deps, runner, stopping };
+}
+
 type Delivery = Parameters<typeof receiveWebhook>[1];
 
 /** The portal's webhook address, without the portal. */
@@ -200,9 +217,12 @@ async function listenForWebhooks(receive: (delivery: Delivery) => Promise<{ stat
   };
 }
 
-/** What the first variant of a slice comes to, for each of its variants. */
-async function simulateFirst(...[pool, task, signal]: [ForecastPool, ...Parameters<ForecastPool['simulate']>]) {
-  const [first] = await pool.simulate({ ...task, count: 1 }, signal);
-  if (!first) return [];
-  return Array.from({ length: task.count }, (_, offset) => ({ ...first, variant: task.firstVariant + offset }));
-}
+/** Simulates the first variant of a slice alone, and gives what it comes to for each of its variants. */
+const firstOnly = (pool: ForecastPool): ForecastPool => ({
+  ...pool,
+  async simulate(task, signal) {
+    const [first] = await pool.simulate({ ...task, count: 1 }, signal);
+    if (!first) return [];
+    return Array.from({ length: task.count }, (_, offset) => ({ ...first, variant: task.firstVariant + offset }));
+  },
+});

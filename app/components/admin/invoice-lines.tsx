@@ -12,64 +12,81 @@ type Line = InvoicePage['lines'][number];
 
 /** What an invoice bills: its lines, the runs behind them, the ledger entries that it caused, the batches that Stripe counted. */
 export function InvoiceLines({ page }: { page: InvoicePage }) {
-  const { customer, lines, entries, batches } = page;
   return (
     <>
-      <Card title="Lines" padding="flush">
-        <Table
-          caption="Lines of the invoice"
-          rows={lines}
-          rowKey={({ id }) => id}
-          empty="No lines."
-          columns={[
-            { label: 'Line', lead: true, cell: (line) => <LineText customerId={customer.id} line={line} /> },
-            { label: 'From', cell: ({ periodStartMs }) => <Instant ms={periodStartMs} /> },
-            { label: 'To', cell: ({ periodEndMs }) => <Instant ms={periodEndMs} /> },
-            { label: 'Quantity', align: 'right', cell: ({ quantity }) => <Credits value={quantity} /> },
-            { label: 'Amount', align: 'right', cell: ({ amountCents }) => <Dollars cents={amountCents} /> },
-          ]}
-        />
-      </Card>
-      <Card title="Ledger entries" description="What this invoice did to the customer's credits." padding="flush">
-        <Table
-          caption="Ledger entries that the invoice caused"
-          rows={entries}
-          rowKey={({ id }) => id}
-          empty="None: a recharge comes when it is paid, and forgiveness when it is voided."
-          columns={[
-            { label: 'What', lead: true, cell: ({ kind }) => LEDGER_KINDS[kind] ?? kind },
-            { label: 'When', cell: ({ atMs }) => <Instant ms={atMs} seconds /> },
-            { label: 'Credits', align: 'right', cell: ({ credits }) => <Credits value={credits} signed /> },
-            { label: 'Balance', align: 'right', cell: ({ balanceAfter }) => <Credits value={balanceAfter} /> },
-          ]}
-        />
-      </Card>
-      <Card
-        title="Usage batches"
-        description="The meter events in which Stripe counted what is billed here."
-        padding="flush"
-      >
-        <Table
-          caption="Usage batches behind the invoice"
-          rows={batches}
-          rowKey={({ id }) => id}
-          empty="This invoice bills no runs."
-          columns={[
-            { label: 'Identifier', lead: true, cell: ({ id }) => <Id id={id} /> },
-            {
-              label: 'Status',
-              cell: ({ status }) => <Badge tone={status === 'sent' ? 'success' : 'neutral'}>{status}</Badge>,
-            },
-            {
-              label: 'Counted at',
-              cell: ({ countedAtMs }) => (countedAtMs === null ? 'not yet' : <Instant ms={countedAtMs} seconds />),
-            },
-            { label: 'Credits in it', align: 'right', cell: ({ credits }) => <Credits value={credits} /> },
-            { label: 'Billed here', align: 'right', cell: ({ billed }) => <Credits value={billed} /> },
-          ]}
-        />
-      </Card>
+      <Lines page={page} />
+      <LedgerEntries page={page} />
+      <UsageBatches page={page} />
     </>
+  );
+}
+
+function Lines({ page: { customer, lines } }: { page: InvoicePage }) {
+  return (
+    <Card title="Lines" padding="flush">
+      <Table
+        caption="Lines of the invoice"
+        rows={lines}
+        rowKey={({ id }) => id}
+        empty="No lines."
+        columns={[
+          { label: 'Line', lead: true, cell: (line) => <LineText customerId={customer.id} line={line} /> },
+          { label: 'From', cell: ({ periodStartMs }) => <Instant ms={periodStartMs} /> },
+          { label: 'To', cell: ({ periodEndMs }) => <Instant ms={periodEndMs} /> },
+          { label: 'Quantity', align: 'right', cell: ({ quantity }) => <Credits value={quantity} /> },
+          { label: 'Amount', align: 'right', cell: ({ amountCents }) => <Dollars cents={amountCents} /> },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function LedgerEntries({ page: { entries } }: { page: InvoicePage }) {
+  return (
+    <Card title="Ledger entries" description="What this invoice did to the customer's credits." padding="flush">
+      <Table
+        caption="Ledger entries that the invoice caused"
+        rows={entries}
+        rowKey={({ id }) => id}
+        empty="None: a recharge comes when it is paid, and forgiveness when it is voided."
+        columns={[
+          { label: 'What', lead: true, cell: ({ kind }) => LEDGER_KINDS[kind] ?? kind },
+          { label: 'When', cell: ({ atMs }) => <Instant ms={atMs} seconds /> },
+          { label: 'Credits', align: 'right', cell: ({ credits }) => <Credits value={credits} signed /> },
+          { label: 'Balance', align: 'right', cell: ({ balanceAfter }) => <Credits value={balanceAfter} /> },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function UsageBatches({ page: { batches } }: { page: InvoicePage }) {
+  return (
+    <Card
+      title="Usage batches"
+      description="The meter events in which Stripe counted what is billed here."
+      padding="flush"
+    >
+      <Table
+        caption="Usage batches behind the invoice"
+        rows={batches}
+        rowKey={({ id }) => id}
+        empty="This invoice bills no runs."
+        columns={[
+          { label: 'Identifier', lead: true, cell: ({ id }) => <Id id={id} /> },
+          {
+            label: 'Status',
+            cell: ({ status }) => <Badge tone={status === 'sent' ? 'success' : 'neutral'}>{status}</Badge>,
+          },
+          {
+            label: 'Counted at',
+            cell: ({ countedAtMs }) => (countedAtMs === null ? 'not yet' : <Instant ms={countedAtMs} seconds />),
+          },
+          { label: 'Credits in it', align: 'right', cell: ({ credits }) => <Credits value={credits} /> },
+          { label: 'Billed here', align: 'right', cell: ({ billed }) => <Credits value={billed} /> },
+        ]}
+      />
+    </Card>
   );
 }
 
