@@ -7,9 +7,9 @@ export type CustomerTable = {
   stripe_customer_id: string | null;
   /** Monthly spending cap on scenario runs (rule 7); null is no cap. */
   monthly_cap_cents: number | null;
-  /** A cap for one month only, and the first day of that month. */
+  /** A cap for one billing period only, and when that period began. */
   cap_raise_cents: number | null;
-  cap_raise_month: string | null;
+  cap_raise_period_ms: number | null;
   /** The balance below which the customer wants to be told. */
   low_balance_credits: number | null;
   created_at_ms: number;

@@ -123,9 +123,9 @@ export type BalanceTable = {
   customer_id: string;
   posted: number;
   held: number;
-  /** The first day of the last UTC month in which something was captured, and what was captured in it. */
-  month: string | null;
-  month_captured: number;
+  /** When the last billing period began in which something was captured, and what was captured since. */
+  period_start_ms: number | null;
+  period_captured: number;
 };
 
 /** How many of a fact's credits a line of an invoice billed. */

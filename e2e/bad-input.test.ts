@@ -186,7 +186,7 @@ describe('with a slow hand, network or session', () => {
     const { page, close } = await stage.enter(viewport);
     const who = await signUp(page);
     await page.goto('/settings/spending');
-    await page.getByLabel('Cap of every month, in dollars').fill('12.50');
+    await page.getByLabel('Cap of every billing period, in dollars').fill('12.50');
     await page.context().clearCookies();
     await page.getByRole('button', { name: 'Set the cap' }).click();
     await page.getByText('Your input is kept for 30 minutes').waitFor();
@@ -194,7 +194,7 @@ describe('with a slow hand, network or session', () => {
     await page.getByLabel('Password').fill(who.password);
     await page.getByRole('button', { name: 'Log in', exact: true }).click();
     await page.getByText('Review your input').waitFor();
-    expect(await page.getByLabel('Cap of every month, in dollars').inputValue()).toBe('12.50');
+    expect(await page.getByLabel('Cap of every billing period, in dollars').inputValue()).toBe('12.50');
     expect(await ask(page, 'billing.cap')).toMatchObject({ capCents: null });
     await page.getByRole('button', { name: 'Set the cap' }).click();
     await expect.poll(() => ask(page, 'billing.cap')).toMatchObject({ capCents: 1_250 });

@@ -99,7 +99,7 @@ test.each(WIDTHS)(
 );
 
 test.each(WIDTHS)(
-  'a cap that is reached is told, and raised for this month alone; a low balance is told of (%s)',
+  'a cap that is reached is told, and raised for this period alone; a low balance is told of (%s)',
   async (_, viewport) => {
     const { page, close } = await stage.enter(viewport);
     await becomeSubscriber(page);
@@ -107,7 +107,7 @@ test.each(WIDTHS)(
     await page.getByLabel('Alert me below (credits)').fill('4998');
     await page.getByRole('button', { name: 'Set alert', exact: true }).click();
     await page.getByRole('button', { name: 'Remove alert' }).waitFor();
-    await page.getByLabel('Cap of every month, in dollars').fill('0.06');
+    await page.getByLabel('Cap of every billing period, in dollars').fill('0.06');
     await page.getByRole('button', { name: 'Set the cap' }).click();
     await page.getByRole('button', { name: 'Raise it once' }).waitFor();
     await makeScenario(page, { name: 'Capped', steps: [10], horizonMonths: 1 });
@@ -123,12 +123,12 @@ test.each(WIDTHS)(
       15_000,
     );
     await page.getByRole('link', { name: 'Raise the cap' }).click();
-    await page.getByLabel('For this month only, in dollars').fill('0.01');
+    await page.getByLabel('For this billing period only, in dollars').fill('0.01');
     await page.getByRole('button', { name: 'Raise it once' }).click();
     await page.getByText('Enter more than the current cap').waitFor();
-    await page.getByLabel('For this month only, in dollars').fill('5');
+    await page.getByLabel('For this billing period only, in dollars').fill('5');
     await page.getByRole('button', { name: 'Raise it once' }).click();
-    await page.getByText(/raised once: from next month on it is \$0\.06 again/).waitFor();
+    await page.getByText(/raised once: from the next period on it is \$0\.06 again/).waitFor();
     await page.getByRole('link', { name: 'Raise the cap' }).waitFor({ state: 'detached' });
     await close();
   },

@@ -32,7 +32,7 @@ test.each(SIZES)('on %s the name, the time zone and the way of writing amounts a
   expect(await page.getByLabel('Name or company').inputValue()).toBe('<b>Ana</b> مرحبا 🎉');
   expect(await page.getByLabel('Time zone').inputValue()).toBe('Asia/Tokyo');
   await page.goto('/settings/spending');
-  await page.getByText(/0\.00\sUSD used this month/).waitFor();
+  await page.getByText(/0\.00\sUSD used this period/).waitFor();
   await close();
 });
 

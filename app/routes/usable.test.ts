@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { transaction } from '../../db/transaction.ts';
+import { capPeriodOf } from '../../server/billing/cap-period.ts';
 import { findStanding } from '../../server/billing/find-standing.ts';
 import { newId, type RunId } from '../../server/core/ids.ts';
 import { credits, DAY_MS } from '../../server/core/units.ts';
@@ -71,12 +72,13 @@ async function become({ customerId, api }: Person, { posted, held, cap, standing
 async function granted({ customerId }: Person, runId: RunId): Promise<number> {
   const { db, clock } = world.deps;
   const nowMs = clock.now();
-  const { overdraft } = await findStanding(db, customerId, nowMs);
+  const { overdraft, subscription } = await findStanding(db, customerId, nowMs);
+  const periodStartMs = capPeriodOf(subscription, nowMs);
   if (overdraft === null) return 0;
   const undone = new Error('undone');
   let taken = 0;
   await transaction(db, async (trx) => {
-    ({ taken } = await takeHold(trx, { customerId, runId, wanted: 1_000_000, overdraft, nowMs }));
+    ({ taken } = await takeHold(trx, { customerId, runId, wanted: 1_000_000, overdraft, periodStartMs, nowMs }));
     throw undone;
   }).catch((error) => {
     if (error !== undone) throw error;

@@ -1,7 +1,8 @@
 import type { Executor } from '../../db/transaction.ts';
+import { capPeriodOf } from '../billing/cap-period.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
-import { capNow } from '../credits/rules.ts';
+import { capIn } from '../credits/rules.ts';
 import { findCustomer } from '../customers/store.ts';
 import { readVerdict } from '../reporting/verdict.ts';
 
@@ -27,7 +28,7 @@ async function customerFacts(db: Executor, customerId: CustomerId, nowMs: Ms): P
   const customer = await findCustomer(db, customerId);
   if (!customer) return [];
   const { verdict, usable } = await readVerdict(db, customerId, nowMs);
-  const cap = capNow(customer, nowMs);
+  const cap = capIn(capPeriodOf(usable.subscription, nowMs), customer);
   const sessions = await db
     .selectFrom('sessions as s')
     .innerJoin('users as u', 'u.id', 's.user_id')

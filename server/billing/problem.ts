@@ -1,9 +1,11 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Cents, Ms } from '../core/units.ts';
-import { capLeft, capNow } from '../credits/rules.ts';
-import { getBalance, sumMonth } from '../credits/store.ts';
+import { findCapLeft } from '../credits/hold.ts';
+import { capIn } from '../credits/rules.ts';
+import { getBalance } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
+import { findCapPeriod } from './cap-period.ts';
 import { findDisputedInvoice, hasOpenDispute } from './dispute-store.ts';
 import type { MirroredInvoice } from './invoice-store.ts';
 import { findOwedInvoice, findUncollectible } from './owed-invoice-store.ts';
@@ -40,9 +42,10 @@ export async function findBillingProblem(
 }
 
 async function findCapReached(db: Executor, customerId: CustomerId, nowMs: Ms): Promise<BillingProblem | null> {
-  const capCents = capNow(await getCustomer(db, customerId), nowMs);
+  const periodStartMs = await findCapPeriod(db, customerId, nowMs);
+  const capCents = capIn(periodStartMs, await getCustomer(db, customerId));
   if (capCents === null) return null;
   const { held } = await getBalance(db, customerId);
-  const left = capLeft(capCents, await sumMonth(db, customerId, nowMs), held);
+  const left = await findCapLeft(db, customerId, held, periodStartMs);
   return left !== null && left <= 0 ? { kind: 'cap_reached', capCents } : null;
 }

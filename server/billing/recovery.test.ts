@@ -89,7 +89,7 @@ describe('what stands in the way', () => {
 });
 
 describe('a monthly cap', () => {
-  it('that is reached is told with the way to raise it; raised once it counts for this month alone', async () => {
+  it('that is reached is told with the way to raise it; raised once it counts for this billing period alone', async () => {
     const own = await createWorld();
     const person = await aSubscriber(own);
     await expect(person.api.billing.raiseCapOnce({ raiseDollars: 10 })).rejects.toMatchObject({ code: 'BAD_REQUEST' });

@@ -85,10 +85,10 @@ async function measurePostgres(url: string, works: number, rounds: number): Prom
   return figures.report(rows[0]?.version ?? '', works, rounds);
 }
 
-/** How a hold was taken before it was one statement: the balance's lock, the customer, the month's sum, hold and balance. */
+/** How a hold was taken before it was one statement: the balance's lock, the customer, the period's sum, hold and balance. */
 async function holdByDialogue(trx: Trx, hold: Parameters<typeof takeHold>[1]): Promise<unknown> {
   const { held } = await lockBalance(trx, hold.customerId);
-  await findCapLeft(trx, hold.customerId, held, hold.nowMs);
+  await findCapLeft(trx, hold.customerId, held, hold.periodStartMs);
   return changeHold(trx, { ...hold, by: hold.wanted });
 }
 
@@ -104,7 +104,7 @@ async function makePeople(db: Db): Promise<Who[]> {
 }
 
 const manifest = z.object({ dependencies: z.record(z.string(), z.string()) });
-const ONE_CREDIT = { wanted: 1, overdraft: 1_000_000_000, nowMs: 0 };
+const ONE_CREDIT = { wanted: 1, overdraft: 1_000_000_000, periodStartMs: 0, nowMs: 0 };
 const at = (people: Who[], i: number): Who => people[i % people.length] as Who;
 
 function openStock(file: string): Db {

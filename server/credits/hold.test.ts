@@ -2,16 +2,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Db } from '../../db/open.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
-import { cents, credits } from '../core/units.ts';
+import { cents } from '../core/units.ts';
 import { markDeleted, setMonthlyCap } from '../customers/store.ts';
 import { insertCustomerRow, insertRunRow, testDatabase } from '../testing/database.ts';
-import { findCapLeft, releaseHold, takeHold } from './hold.ts';
-import { addToDay, getBalance, postOnce } from './store.ts';
+import { captureSlice, findCapLeft, releaseHold, takeHold } from './hold.ts';
+import { getBalance, postOnce } from './store.ts';
 
 let db: Db;
 let customerId: CustomerId;
 let runId: RunId;
 const nowMs = Date.UTC(2026, 2, 15);
+const periodStartMs = Date.UTC(2026, 2, 2);
 beforeEach(async () => {
   db = await testDatabase();
   const customer = await insertCustomerRow(db);
@@ -24,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => db.destroy());
 
 const take = (wanted: number) =>
-  transaction(db, (trx) => takeHold(trx, { customerId, runId, wanted, overdraft: 0, nowMs }));
+  transaction(db, (trx) => takeHold(trx, { customerId, runId, wanted, overdraft: 0, periodStartMs, nowMs }));
 const release = () => transaction(db, (trx) => releaseHold(trx, { customerId, runId, nowMs }));
 
 describe('a hold', () => {
@@ -48,16 +49,19 @@ describe('a hold', () => {
   });
 });
 
-describe('what the monthly cap leaves', () => {
-  it('is less by what the month captured and by what is held', async () => {
-    expect(await findCapLeft(db, customerId, 10, nowMs)).toBeNull();
+describe('what the cap leaves', () => {
+  it('is less by what the billing period captured and by what is held', async () => {
+    expect(await findCapLeft(db, customerId, 10, periodStartMs)).toBeNull();
     await setMonthlyCap(db, customerId, cents(60));
-    await transaction(db, (trx) => addToDay(trx, { customerId, credits: credits(25), runs: 1, nowMs }));
-    expect(await findCapLeft(db, customerId, 10, nowMs)).toBe(65);
+    await take(35);
+    await transaction(db, (trx) =>
+      captureSlice(trx, { customerId, runId, slice: 0, succeeded: 25, failed: 0, isFirst: true, periodStartMs, nowMs }),
+    );
+    expect(await findCapLeft(db, customerId, 10, periodStartMs)).toBe(65);
   });
 
   it('is nothing for a deleted customer, with or without a cap', async () => {
     await transaction(db, (trx) => markDeleted(trx, customerId, nowMs));
-    expect(await findCapLeft(db, customerId, 0, nowMs)).toBe(0);
+    expect(await findCapLeft(db, customerId, 0, periodStartMs)).toBe(0);
   });
 });

@@ -3,8 +3,8 @@ import type { CustomerId, RunId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import { type Credits, credits, type Ms } from '../core/units.ts';
 import { getCustomer } from '../customers/store.ts';
-import { capLeft, capNow } from './rules.ts';
-import { addToDay, changeHold, findHold, lockBalance, postOnce, sumMonth } from './store.ts';
+import { capIn, capLeft } from './rules.ts';
+import { addToSums, changeHold, findCaptured, findHold, lockBalance, postOnce } from './store.ts';
 import { takeOnce } from './take-store.ts';
 
 export type Taken = {
@@ -20,7 +20,7 @@ export type Taken = {
  */
 export async function takeHold(
   trx: Trx,
-  hold: { customerId: CustomerId; runId: RunId; wanted: number; overdraft: number; nowMs: Ms },
+  hold: { customerId: CustomerId; runId: RunId; wanted: number; overdraft: number; periodStartMs: Ms; nowMs: Ms },
 ): Promise<Taken> {
   const { taken, capLeft } = (await takeOnce(trx, hold)) ?? (await takeFirst(trx, hold));
   if (taken === hold.wanted) return { taken: credits(taken), short: null };
@@ -33,17 +33,17 @@ async function takeFirst(trx: Trx, hold: Parameters<typeof takeHold>[1]) {
   return present(await takeOnce(trx, hold), `the balance of ${hold.customerId}`);
 }
 
-/** Credits that the customer's monthly cap still allows; null is no cap. One that is deleted takes none, whatever was under way. */
+/** Credits that the customer's cap still allows in the billing period that began then; null is no cap. One that is deleted takes none, whatever was under way. */
 export async function findCapLeft(
   db: Executor,
   customerId: CustomerId,
   held: number,
-  nowMs: Ms,
+  periodStartMs: Ms,
 ): Promise<number | null> {
   const customer = await getCustomer(db, customerId);
   if (customer.deletedAtMs !== null) return 0;
-  const cap = capNow(customer, nowMs);
-  return cap === null ? null : capLeft(cap, await sumMonth(db, customerId, nowMs), held);
+  const cap = capIn(periodStartMs, customer);
+  return cap === null ? null : capLeft(cap, await findCaptured(db, customerId, periodStartMs), held);
 }
 
 /**
@@ -59,16 +59,18 @@ export async function captureSlice(
     succeeded: number;
     failed: number;
     isFirst: boolean;
+    periodStartMs: Ms;
     nowMs: Ms;
   },
 ): Promise<string | null> {
-  const { customerId, runId, nowMs } = slice;
+  const { customerId, runId, periodStartMs, nowMs } = slice;
   await lockBalance(trx, customerId);
   await changeHold(trx, { customerId, runId, by: -(slice.succeeded + slice.failed), nowMs });
   if (slice.succeeded === 0) return null;
   const key = `run:${runId}:${slice.slice}:capture`;
   await postOnce(trx, { customerId, kind: 'capture', credits: -slice.succeeded, key, causeId: runId, nowMs });
-  await addToDay(trx, { customerId, credits: credits(slice.succeeded), runs: slice.isFirst ? 1 : 0, nowMs });
+  const captured = { credits: credits(slice.succeeded), runs: slice.isFirst ? 1 : 0 };
+  await addToSums(trx, { customerId, ...captured, periodStartMs, nowMs });
   return key;
 }
 

@@ -14,6 +14,9 @@ import { captureSlice, releaseHold, takeHold } from './hold.ts';
 import { findHold, getBalance, listDays, listEntries } from './store.ts';
 
 const NOW = Date.UTC(2026, 2, 2, 10);
+/** When the billing period of `NOW` began, and the one before. */
+const PERIOD = Date.UTC(2026, 2, 1, 9);
+const BEFORE = Date.UTC(2026, 1, 1, 9);
 let db: Db;
 
 beforeAll(async () => {
@@ -26,13 +29,18 @@ async function aRun(): Promise<{ customerId: CustomerId; runId: RunId }> {
   return { customerId: customer.customerId, runId: await insertRunRow(db, customer) };
 }
 
-const take = (who: { customerId: CustomerId; runId: RunId }, wanted: number, overdraft = 0) =>
-  transaction(db, (trx) => takeHold(trx, { ...who, wanted, overdraft, nowMs: NOW }));
+type Who = { customerId: CustomerId; runId: RunId };
+const take = (who: Who, wanted: number, overdraft = 0) =>
+  transaction(db, (trx) => takeHold(trx, { ...who, wanted, overdraft, periodStartMs: PERIOD, nowMs: NOW }));
 const grant = (customerId: CustomerId, subscriptionId = `sub_${customerId}`) =>
   transaction(db, (trx) => grantAllowance(trx, { customerId, subscriptionId, nowMs: NOW }));
 
-const capture = (who: { customerId: CustomerId; runId: RunId }, slice: number, succeeded: number, nowMs: number) =>
-  transaction(db, (trx) => captureSlice(trx, { ...who, slice, succeeded, failed: 0, isFirst: true, nowMs }));
+const sliceOf = (who: Who, slice: number, succeeded: number, failed = 0, nowMs = NOW) => ({
+  ...{ ...who, slice, succeeded, failed, isFirst: true, nowMs },
+  periodStartMs: nowMs < PERIOD ? BEFORE : PERIOD,
+});
+const capture = (who: Who, slice: number, succeeded: number, failed = 0, nowMs = NOW) =>
+  transaction(db, (trx) => captureSlice(trx, sliceOf(who, slice, succeeded, failed, nowMs)));
 
 function aGate() {
   let open = () => {};
@@ -116,13 +124,11 @@ describe('a hold', () => {
     await grant(who.customerId);
     await setMonthlyCap(db, who.customerId, cents(600));
     expect(await take(who, 400)).toEqual({ taken: 400, short: null });
-    await transaction(db, (trx) =>
-      captureSlice(trx, { ...who, slice: 0, succeeded: 300, failed: 0, isFirst: true, nowMs: NOW }),
-    );
+    await capture(who, 0, 300, 0);
     expect(await take(who, 4_000)).toEqual({ taken: 600, short: 'cap' });
-    const nextMonth = Date.UTC(2026, 3, 1);
+    const next = Date.UTC(2026, 3, 1, 9);
     const later = await transaction(db, (trx) =>
-      takeHold(trx, { ...who, wanted: 4_000, overdraft: 0, nowMs: nextMonth }),
+      takeHold(trx, { ...who, wanted: 4_000, overdraft: 0, periodStartMs: next, nowMs: next }),
     );
     expect(later.taken).toBe(300);
   });
@@ -130,30 +136,30 @@ describe('a hold', () => {
   it('takes all that balance, overdraft and cap allow, and never more', async () => {
     const amount = fc.integer({ min: 0, max: 4_000 });
     const cap = fc.option(fc.integer({ min: 0, max: 2_400 }));
-    const months = fc.constantFrom('2026-02-01', '2026-03-01');
+    const periods = fc.constantFrom(BEFORE, PERIOD);
     const standing = fc.record({
       held: amount,
       captured: amount,
-      in: months,
+      in: periods,
       overdraft: amount,
       cap,
       raise: cap,
-      raised: months,
+      raised: periods,
     });
     await fc.assert(
       fc.asyncProperty(standing, amount, async (at, wanted) => {
         const who = await aRun();
         await grant(who.customerId);
         await take(who, at.held + at.captured, 5_000);
-        await capture(who, 0, at.captured, Date.parse(at.in));
+        await capture(who, 0, at.captured, 0, at.in);
         await setMonthlyCap(db, who.customerId, at.cap === null ? null : cents(at.cap));
         if (at.raise !== null && at.cap !== null)
           await transaction(db, (trx) =>
-            raiseCap(trx, who.customerId, { month: at.raised, capCents: cents(at.raise ?? 0) }),
+            raiseCap(trx, who.customerId, { periodStartMs: at.raised, capCents: cents(at.raise ?? 0) }),
           );
         const { taken } = await take(who, wanted, at.overdraft);
-        const capNow = at.raised === '2026-03-01' ? (at.raise ?? at.cap) : at.cap;
-        const used = at.held + (at.in === '2026-03-01' ? at.captured : 0);
+        const capNow = at.raised === PERIOD ? (at.raise ?? at.cap) : at.cap;
+        const used = at.held + (at.in === PERIOD ? at.captured : 0);
         const fromCap = at.cap === null || capNow === null ? wanted : Math.floor((capNow * 5) / 3) - used;
         const fromBalance = 5_000 - at.captured - at.held + at.overdraft;
         expect(taken).toBe(Math.max(0, Math.min(wanted, fromBalance, fromCap)));
@@ -169,8 +175,8 @@ describe('a hold', () => {
     await take(who, 400);
     const [written, mayCommit] = [aGate(), aGate()];
     const slice = transaction(db, async (trx) => {
-      await captureSlice(trx, { ...who, slice: 0, succeeded: 300, failed: 0, isFirst: true, nowMs: NOW });
-      await takeHold(trx, { ...who, wanted: 100, overdraft: 0, nowMs: NOW });
+      await captureSlice(trx, sliceOf(who, 0, 300, 0));
+      await takeHold(trx, { ...who, wanted: 100, overdraft: 0, periodStartMs: PERIOD, nowMs: NOW });
       written.open();
       await mayCommit.opened;
     });
@@ -193,7 +199,7 @@ describe('a hold', () => {
         return result;
       },
     };
-    const request = { ...who, wanted: 10, overdraft: 0, nowMs: NOW };
+    const request = { ...who, wanted: 10, overdraft: 0, periodStartMs: PERIOD, nowMs: NOW };
     await transaction(db, (trx) => takeHold(trx.withPlugin(counter) as Trx, request));
     expect(await findHold(db, who.runId)).toBe(10);
     expect(statements).toBe(isPostgres(db) ? 1 : 3);
@@ -203,12 +209,8 @@ describe('a hold', () => {
     const who = await aRun();
     await grant(who.customerId);
     await take(who, 10);
-    await transaction(db, (trx) =>
-      captureSlice(trx, { ...who, slice: 0, succeeded: 0, failed: 4, isFirst: true, nowMs: NOW }),
-    );
-    const key = await transaction(db, (trx) =>
-      captureSlice(trx, { ...who, slice: 1, succeeded: 5, failed: 1, isFirst: true, nowMs: NOW }),
-    );
+    await capture(who, 0, 0, 4);
+    const key = await capture(who, 1, 5, 1);
     expect(key).toBe(`run:${who.runId}:1:capture`);
     expect(await getBalance(db, who.customerId)).toEqual({ posted: 4_995, held: 0, available: 4_995 });
     expect(await listDays(db, { customerId: who.customerId, from: '2026-03-02', to: '2026-03-02' })).toEqual([
@@ -220,9 +222,7 @@ describe('a hold', () => {
     const who = await aRun();
     await grant(who.customerId);
     await take(who, 2);
-    const tooMuch = transaction(db, (trx) =>
-      captureSlice(trx, { ...who, slice: 0, succeeded: 3, failed: 0, isFirst: true, nowMs: NOW }),
-    );
+    const tooMuch = capture(who, 0, 3, 0);
     await expect(tooMuch).rejects.toThrow('holds 2');
     expect(await getBalance(db, who.customerId)).toEqual({ posted: 5_000, held: 2, available: 4_998 });
   });
@@ -266,7 +266,7 @@ async function perform(
   i: number,
 ): Promise<void> {
   await transaction(db, async (trx) => {
-    if (kind === 'take') await takeHold(trx, { ...who, wanted: n, overdraft: 500, nowMs: NOW });
+    if (kind === 'take') await takeHold(trx, { ...who, wanted: n, overdraft: 500, periodStartMs: PERIOD, nowMs: NOW });
     if (kind === 'release') await releaseHold(trx, { ...who, nowMs: NOW });
     if (kind === 'recharge')
       await recharge(trx, {
@@ -284,6 +284,7 @@ async function perform(
       succeeded: Math.min(n, held - back),
       failed: back,
       isFirst: i === 0,
+      periodStartMs: PERIOD,
       nowMs: NOW,
     });
   });

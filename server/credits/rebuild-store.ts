@@ -1,35 +1,39 @@
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
 import { DAY_MS, type Ms } from '../core/units.ts';
-import { monthOf } from './rules.ts';
 import { lockBalance } from './store.ts';
 
 /** What is kept beside the ledger for speed, made again from the ledger. */
 
-/** Posted and the month's sum from the entries, held from the open holds. */
-export async function rebuildBalance(trx: Trx, customerId: CustomerId): Promise<void> {
+/**
+ * Posted and the last billing period's sum from the entries, held from the open holds.
+ * @param presentStartMs when the present period began, for a balance that lost the start of its last one
+ */
+export async function rebuildBalance(trx: Trx, customerId: CustomerId, presentStartMs: Ms | null): Promise<void> {
   await lockBalance(trx, customerId);
   const posted = await sumOf(trx, 'ledger_entries', customerId);
   const held = await sumOf(trx, 'holds', customerId);
-  const { month, captured } = await sumLastMonth(trx, customerId);
-  const kept = { posted, held, month, month_captured: captured };
+  const last = await trx
+    .selectFrom('balances')
+    .select('period_start_ms')
+    .where('customer_id', '=', customerId)
+    .executeTakeFirst();
+  const periodStartMs = last?.period_start_ms ?? presentStartMs;
+  const captured = periodStartMs === null ? 0 : await sumCaptures(trx, customerId, periodStartMs);
+  const kept = { posted, held, period_start_ms: periodStartMs, period_captured: captured };
   await trx.updateTable('balances').set(kept).where('customer_id', '=', customerId).execute();
 }
 
-/** The last UTC month in which something was captured, by its first day, and how much. */
-export async function sumLastMonth(
-  db: Executor,
-  customerId: CustomerId,
-): Promise<{ month: string | null; captured: number }> {
-  const captures = db.selectFrom('ledger_entries').where('customer_id', '=', customerId).where('kind', '=', 'capture');
-  const last = await captures.select((eb) => eb.fn.max<number | null>('created_at_ms').as('atMs')).executeTakeFirst();
-  if (!last?.atMs) return { month: null, captured: 0 };
-  const month = monthOf(last.atMs);
-  const sum = await captures
+/** Credits captured since an instant. */
+export async function sumCaptures(db: Executor, customerId: CustomerId, sinceMs: Ms): Promise<number> {
+  const sum = await db
+    .selectFrom('ledger_entries')
     .select((eb) => eb.fn.sum<number | null>('credits').as('credits'))
-    .where('created_at_ms', '>=', Date.parse(month))
+    .where('customer_id', '=', customerId)
+    .where('kind', '=', 'capture')
+    .where('created_at_ms', '>=', sinceMs)
     .executeTakeFirst();
-  return { month, captured: Math.abs(Number(sum?.credits ?? 0)) };
+  return Math.abs(Number(sum?.credits ?? 0));
 }
 
 /** Credits of one UTC day (`YYYY-MM-DD`) from its captures; the count of runs is kept when there is one. */

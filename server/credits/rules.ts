@@ -7,14 +7,17 @@ export type Balance = { posted: number; held: number; available: number };
 
 export const balanceOf = (posted: number, held: number): Balance => ({ posted, held, available: posted - held });
 
-/** The cap that counts now: this month's own, if it was raised once, else that of every month; null is no cap. */
-export function capNow({ monthlyCapCents, capRaise }: Pick<Customer, 'monthlyCapCents' | 'capRaise'>, nowMs: Ms) {
-  return monthlyCapCents !== null && capRaise?.month === monthOf(nowMs) ? capRaise.capCents : monthlyCapCents;
+/** The cap of the billing period that began then: its own, if it was raised once, else that of every period; null is no cap. */
+export function capIn(
+  periodStartMs: Ms,
+  { monthlyCapCents, capRaise }: Pick<Customer, 'monthlyCapCents' | 'capRaise'>,
+) {
+  return monthlyCapCents !== null && capRaise?.periodStartMs === periodStartMs ? capRaise.capCents : monthlyCapCents;
 }
 
-/** Credits that a monthly cap in money still allows, after what the month captured and what is held; null is no cap. */
-export function capLeft(capCents: Cents | null, capturedThisMonth: number, held: number): number | null {
-  return capCents === null ? null : creditsFor(capCents) - capturedThisMonth - held;
+/** Credits that a cap in money still allows, after what its billing period captured and what is held; null is no cap. */
+export function capLeft(capCents: Cents | null, capturedInPeriod: number, held: number): number | null {
+  return capCents === null ? null : creditsFor(capCents) - capturedInPeriod - held;
 }
 
 /** Credits that runs could take now: what a hold grants of an endless request. `overdraft` null is that no run may start. */
@@ -25,6 +28,3 @@ export function usableOf(of: { available: number; overdraft: number | null; capL
 
 /** `2026-03-02` of an instant, in UTC. */
 export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-
-/** The first day of the UTC month of an instant: caps start again then. */
-export const monthOf = (ms: number): string => `${dayOf(ms).slice(0, 7)}-01`;

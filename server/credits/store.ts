@@ -7,7 +7,7 @@ import type { CustomerId, RunId } from '../core/ids.ts';
 import { newId } from '../core/ids.ts';
 import { invariant, present } from '../core/invariant.ts';
 import type { Credits, Ms } from '../core/units.ts';
-import { type Balance, balanceOf, dayOf, monthOf } from './rules.ts';
+import { type Balance, balanceOf, dayOf } from './rules.ts';
 
 export type LedgerEntry = {
   id: string;
@@ -82,7 +82,7 @@ export async function lockBalance(trx: Trx, customerId: CustomerId): Promise<Bal
 const lockOrInsert = compiledOnce((db, { customerId }: { customerId: CustomerId }) =>
   db
     .insertInto('balances')
-    .values({ customer_id: customerId, posted: 0, held: 0, month: null, month_captured: 0 })
+    .values({ customer_id: customerId, posted: 0, held: 0, period_start_ms: null, period_captured: 0 })
     .onConflict((c) => c.column('customer_id').doUpdateSet((eb) => ({ customer_id: eb.ref('balances.customer_id') })))
     .returning(['posted', 'held']),
 );
@@ -155,10 +155,10 @@ const addToHeld = compiledOnce((db, { customerId, by }: HoldChange) =>
 
 type DayUsage = { customerId: CustomerId; credits: Credits; runs: number };
 
-/** Keeps the sums by day, which the usage pages read, and of the month, which the cap is held against, with the capture. */
-export async function addToDay(trx: Trx, usage: DayUsage & { nowMs: Ms }): Promise<void> {
+/** Keeps with the capture the sum of its day, which usage pages read, and of its billing period, which the cap is held against. */
+export async function addToSums(trx: Trx, usage: DayUsage & { periodStartMs: Ms; nowMs: Ms }): Promise<void> {
   await addToUsageDay(trx, { ...usage, day: dayOf(usage.nowMs) });
-  await addToMonth(trx, { ...usage, month: monthOf(usage.nowMs) });
+  await addToPeriod(trx, usage);
 }
 
 const addToUsageDay = compiledOnce((db, usage: DayUsage & { day: string }) =>
@@ -173,22 +173,35 @@ const addToUsageDay = compiledOnce((db, usage: DayUsage & { day: string }) =>
     ),
 );
 
-/** A process whose clock is still in the month before adds nothing to the one that others have begun. */
-const addToMonth = compiledOnce((db, usage: { customerId: CustomerId; credits: Credits; month: string }) =>
+type PeriodUsage = { customerId: CustomerId; credits: Credits; periodStartMs: Ms; nowMs: Ms };
+
+/**
+ * A process whose clock is still in the period before adds nothing to the one that others have begun. A period begins with
+ * what the ledger has of it, this capture included: some may have been captured before its start was known here.
+ */
+const addToPeriod = compiledOnce((db, usage: PeriodUsage) =>
   db
     .updateTable('balances')
     .set({
-      month_captured: sql<number>`case when month > ${usage.month} then month_captured
-        when month = ${usage.month} then month_captured + ${usage.credits} else ${usage.credits} end`,
-      month: sql<string>`case when month > ${usage.month} then month else ${usage.month} end`,
+      period_captured: sql<number>`case when period_start_ms > ${usage.nowMs} then period_captured
+        when period_start_ms >= ${usage.periodStartMs} then period_captured + ${usage.credits}
+        else (select coalesce(-sum(e.credits), 0) from ledger_entries e where e.customer_id = balances.customer_id
+          and e.kind = 'capture' and e.created_at_ms >= ${usage.periodStartMs}) end`,
+      period_start_ms: sql<number>`case when period_start_ms >= ${usage.periodStartMs} then period_start_ms
+        else ${usage.periodStartMs} end`,
     })
     .where('customer_id', '=', usage.customerId),
 );
 
-/** Credits captured since the first of the UTC month. */
-export async function sumMonth(db: Executor, customerId: CustomerId, nowMs: Ms): Promise<number> {
-  const days = await listDays(db, { customerId, from: monthOf(nowMs), to: dayOf(nowMs) });
-  return days.reduce((sum, day) => sum + day.credits, 0);
+/** Credits captured in the billing period that began then, or in the one that others have begun since. */
+export async function findCaptured(db: Executor, customerId: CustomerId, periodStartMs: Ms): Promise<number> {
+  const row = await db
+    .selectFrom('balances')
+    .select('period_captured')
+    .where('customer_id', '=', customerId)
+    .where('period_start_ms', '>=', periodStartMs)
+    .executeTakeFirst();
+  return row?.period_captured ?? 0;
 }
 
 /** Captured credits that no paid or voided invoice has settled yet. */

@@ -5,10 +5,17 @@ import type { Executor, Trx } from '../../db/transaction.ts';
 import { RUNS_PRICE } from '../core/catalog.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
-import { monthOf } from './rules.ts';
 import { changeHold } from './store.ts';
 
-type Hold = { customerId: CustomerId; runId: RunId; wanted: number; overdraft: number; nowMs: Ms };
+type Hold = {
+  customerId: CustomerId;
+  runId: RunId;
+  wanted: number;
+  overdraft: number;
+  /** When the billing period began that the cap counts in. */
+  periodStartMs: Ms;
+  nowMs: Ms;
+};
 /** Credits taken, and those that the monthly cap left before; null is no cap. */
 type Judged = { taken: number; capLeft: number | null };
 
@@ -18,16 +25,13 @@ type Judged = { taken: number; capLeft: number | null };
  * captures change. Only the cap itself is read as of its start: who lowers the cap meanwhile comes after the hold.
  */
 export async function takeOnce(trx: Trx, hold: Hold): Promise<Judged | null> {
-  const named = { ...hold, month: monthOf(hold.nowMs) };
-  if (isPostgres(trx)) return (await judgeAndTake(trx, named))[0] ?? null;
-  const [judged] = await judge(trx, named);
+  if (isPostgres(trx)) return (await judgeAndTake(trx, hold))[0] ?? null;
+  const [judged] = await judge(trx, hold);
   if (judged && judged.taken > 0) await changeHold(trx, { ...hold, by: judged.taken });
   return judged ?? null;
 }
 
-type Named = Hold & { month: string };
-
-const judgeAndTake = compiledOnce((db, hold: Named) =>
+const judgeAndTake = compiledOnce((db, hold: Hold) =>
   query(
     db,
     sql<Judged>`with judged as (${judgement(hold, { least: sql`least`, greatest: sql`greatest` })} for no key update of b),
@@ -41,7 +45,7 @@ const judgeAndTake = compiledOnce((db, hold: Named) =>
 );
 
 /** On SQLite a transaction is the only one that writes: what was judged is still so when it is written. */
-const judge = compiledOnce((db, hold: Named) =>
+const judge = compiledOnce((db, hold: Hold) =>
   query(
     db,
     sql<Judged>`select taken, cap_left as "capLeft" from (${judgement(hold, { least: sql`min`, greatest: sql`max` })}) as judged`,
@@ -50,13 +54,13 @@ const judge = compiledOnce((db, hold: Named) =>
 
 /** Rules 3, 4 and 7 as one row: what of `wanted` may be taken. Whoever is deleted takes none, whatever was under way. */
 function judgement(
-  { customerId, wanted, overdraft, month }: Named,
+  { customerId, wanted, overdraft, periodStartMs }: Hold,
   { least, greatest }: { least: RawBuilder<unknown>; greatest: RawBuilder<unknown> },
 ): RawBuilder<unknown> {
-  const capCents = sql`case when c.monthly_cap_cents is not null and c.cap_raise_month = ${month}
+  const capCents = sql`case when c.monthly_cap_cents is not null and c.cap_raise_period_ms = ${periodStartMs}
     then c.cap_raise_cents else c.monthly_cap_cents end`;
-  // A month that others have begun already counts here too, though this process's clock is a little behind.
-  const captured = sql`case when b.month >= ${month} then b.month_captured else 0 end`;
+  // A period that others have begun already counts here too, though this process's clock is a little behind.
+  const captured = sql`case when b.period_start_ms >= ${periodStartMs} then b.period_captured else 0 end`;
   const capLeft = sql`case when c.deleted_at_ms is null
     then (${capCents}) * ${sql.lit(RUNS_PRICE.perCredits)} / ${sql.lit(RUNS_PRICE.cents)} - (${captured}) - b.held
     else 0 end`;

@@ -15,8 +15,8 @@ export type Customer = {
   stripeCustomerId: string | null;
   /** Rule 7; null is no cap. */
   monthlyCapCents: Cents | null;
-  /** Another cap for one month only, named by its first day. */
-  capRaise: { month: string; capCents: Cents } | null;
+  /** Another cap for one billing period only, and when that began. */
+  capRaise: { periodStartMs: Ms; capCents: Cents } | null;
   /** The balance below which the customer wants to be told; null: not at all. */
   lowBalanceCredits: number | null;
   /** Since when there is nobody: what is left is what invoices need. */
@@ -110,24 +110,24 @@ export async function linkStripeCustomer(
     .execute();
 }
 
-/** Sets or lifts the cap of every month; a raise of this one ends with it. */
+/** Sets or lifts the cap of every billing period; a raise of this one ends with it. */
 export async function setMonthlyCap(db: Executor, customerId: CustomerId, capCents: Cents | null): Promise<void> {
   await db
     .updateTable('customers')
-    .set({ monthly_cap_cents: capCents, cap_raise_cents: null, cap_raise_month: null })
+    .set({ monthly_cap_cents: capCents, cap_raise_cents: null, cap_raise_period_ms: null })
     .where('id', '=', customerId)
     .execute();
 }
 
-/** Lets the cap be another one for a month; what was set for every month comes back after it. */
+/** Lets the cap be another one for one billing period; what was set for every period comes back after it. */
 export async function raiseCap(
   trx: Trx,
   customerId: CustomerId,
-  raise: { month: string; capCents: Cents },
+  raise: { periodStartMs: Ms; capCents: Cents },
 ): Promise<void> {
   await trx
     .updateTable('customers')
-    .set({ cap_raise_cents: raise.capCents, cap_raise_month: raise.month })
+    .set({ cap_raise_cents: raise.capCents, cap_raise_period_ms: raise.periodStartMs })
     .where('id', '=', customerId)
     .execute();
 }
@@ -196,9 +196,9 @@ export const toCustomer = (row: Row<'customers'>): Customer => ({
   stripeCustomerId: row.stripe_customer_id,
   monthlyCapCents: row.monthly_cap_cents as Cents | null,
   capRaise:
-    row.cap_raise_cents === null || row.cap_raise_month === null
+    row.cap_raise_cents === null || row.cap_raise_period_ms === null
       ? null
-      : { month: row.cap_raise_month, capCents: row.cap_raise_cents as Cents },
+      : { periodStartMs: row.cap_raise_period_ms, capCents: row.cap_raise_cents as Cents },
   lowBalanceCredits: row.low_balance_credits,
   deletedAtMs: row.deleted_at_ms,
   blockedAtMs: row.blocked_at_ms,

@@ -1,10 +1,11 @@
 import type { Executor } from '../../db/transaction.ts';
+import { findCapPeriod } from '../billing/cap-period.ts';
 import { creditsFor } from '../core/catalog.ts';
 import { dollars } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
-import { capNow, monthOf } from '../credits/rules.ts';
-import { sumMonth } from '../credits/store.ts';
+import { capIn } from '../credits/rules.ts';
+import { findCaptured } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
 import { type NotifyPorts, notify, settle } from './notify.ts';
 import type { Notice } from './store.ts';
@@ -12,7 +13,7 @@ import type { Notice } from './store.ts';
 /** Per cent of the cap, highest first: only the highest mark that is reached is reported. */
 const MARKS = [100, 80];
 
-/** Notifies at 80 % and 100 % of the monthly cap, once for each month, cap and mark (rule 7). Raising the cap withdraws it. */
+/** Notifies at 80 % and 100 % of the monthly cap, once for each billing period, cap and mark (rule 7). Raising the cap withdraws it. */
 export async function noticeCap(ports: NotifyPorts, customerId: CustomerId): Promise<void> {
   const decided = await decideCap(ports.db, customerId, ports.clock.now());
   if (decided) await notify(ports, customerId, (db, nowMs) => decideCap(db, customerId, nowMs));
@@ -22,19 +23,20 @@ export async function noticeCap(ports: NotifyPorts, customerId: CustomerId): Pro
 const threadKeyOf = (customerId: CustomerId): string => `cap:${customerId}`;
 
 async function decideCap(db: Executor, customerId: CustomerId, nowMs: Ms): Promise<Notice | null> {
-  const cap = capNow(await getCustomer(db, customerId), nowMs);
-  const used = await sumMonth(db, customerId, nowMs);
+  const periodStartMs = await findCapPeriod(db, customerId, nowMs);
+  const cap = capIn(periodStartMs, await getCustomer(db, customerId));
+  const used = await findCaptured(db, customerId, periodStartMs);
   if (cap === null || used === 0) return null;
   const allowed = creditsFor(cap);
   const mark = MARKS.find((each) => used * 100 >= allowed * each);
   if (mark === undefined) return null;
   return {
     kind: 'cap',
-    dedupeKey: `cap:${customerId}:${monthOf(nowMs)}:${cap}:${mark}`,
+    dedupeKey: `cap:${customerId}:${periodStartMs}:${cap}:${mark}`,
     threadKey: threadKeyOf(customerId),
     title:
       mark === 100 ? `Your monthly cap of ${dollars(cap)} is reached` : `You have used ${mark}% of your monthly cap`,
-    body: `You set a cap of ${dollars(cap)} for this month's runs. ${mark === 100 ? 'Runs wait until you raise it or the month ends.' : 'Runs continue until you reach it.'}`,
+    body: `You set a cap of ${dollars(cap)} for the runs of a billing period. ${mark === 100 ? 'Runs wait until you raise it or the next period begins.' : 'Runs continue until you reach it.'}`,
     link: { label: 'Change cap', href: '/settings/spending' },
   };
 }

@@ -61,7 +61,7 @@ const STOPPED: Record<StopKind, string> = {
   agreement_needed: `Our prices have changed since you agreed to them. Read and agree first. ${AGAIN}`,
   paused: `Runs are paused until a payment is made. Billing shows how to pay. ${AGAIN}`,
   cap_missing: `There is no monthly cap any more, and it runs only inside one. Set a cap first. ${AGAIN}`,
-  cap_reached: `Your monthly cap does not allow this run. Raise the cap, or wait for the next month. ${AGAIN}`,
+  cap_reached: `Your monthly cap does not allow this run. Raise the cap, or wait for the next billing period. ${AGAIN}`,
   out_of_credits: `No credits are left until the open payment is settled. ${AGAIN}`,
   no_history: `The accounts of the scenario do not have what a forecast needs: one was detached, or movements or an exchange rate are missing. Edit the scenario. ${AGAIN}`,
   old_data: `The accounts have no recent movements, so a run would only repeat the last one. Import the latest movements. ${AGAIN}`,

@@ -146,7 +146,14 @@ describe('a customer that deletes itself', () => {
     const row = await world.deps.db.selectFrom('runs').selectAll().where('id', '=', runId).executeTakeFirstOrThrow();
     expect(row).toMatchObject({ status: 'canceled', captured: 0 });
     await expect(ana.api.runs.start({ scenarioId, requestKey: 'request-key-too-late' })).rejects.toThrow();
-    const late = { customerId: ana.customerId, runId, wanted: 5, overdraft: 500, nowMs: world.deps.clock.now() };
+    const late = {
+      customerId: ana.customerId,
+      runId,
+      wanted: 5,
+      overdraft: 500,
+      periodStartMs: 0,
+      nowMs: world.deps.clock.now(),
+    };
     expect(await transaction(world.deps.db, (trx) => takeHold(trx, late))).toMatchObject({ taken: 0 });
     await world.advance(HOUR_MS);
     expect(

@@ -20,7 +20,7 @@ export type LocalBooks = {
   batchDrift: { batchId: string; sealed: number; facts: number }[];
   dayDrift: { day: string; ledger: number; rollup: number }[];
   strandedHolds: { runId: string; credits: number }[];
-  balance: { posted: number; ledger: number; held: number; holds: number; lastMonth: string; monthsCaptures: string };
+  balance: { posted: number; ledger: number; held: number; holds: number; period: number; periodsCaptures: number };
   /** Captured and in no batch yet. */
   unsealed: { credits: number; oldestAtMs: Ms } | null;
   /** Sealed for the customer that Stripe has now. */

@@ -35,14 +35,14 @@ const differ = (
 
 /** What lies in one database, and was written in one transaction. */
 function amongOurselves(local: LocalBooks): Difference[] {
-  const { posted, ledger, held, holds, lastMonth, monthsCaptures } = local.balance;
+  const { posted, ledger, held, holds, period, periodsCaptures } = local.balance;
   return [
     ...local.runDrift.flatMap((run) => differ('run_ledger', run.runId, run.counted, run.ledger)),
     ...local.factDrift.flatMap((fact) => differ('ledger_fact', fact.entryKey, fact.ledger, fact.fact)),
     ...local.batchDrift.flatMap((batch) => differ('fact_batch', batch.batchId, batch.facts, batch.sealed)),
     ...differ('balance', 'posted', posted, ledger),
     ...differ('balance', 'held', held, holds),
-    ...differ('balance', 'month', lastMonth, monthsCaptures),
+    ...differ('balance', 'period', period, periodsCaptures),
     ...local.dayDrift.flatMap((day) => differ('usage_day', day.day, day.rollup, day.ledger)),
     ...local.strandedHolds.flatMap((hold) => differ('stranded_hold', hold.runId, hold.credits, 0)),
     ...local.deadEvents.flatMap((id) => differ('dead_event', id, 'dead', 'sent')),

@@ -7,7 +7,7 @@ import { listDisputes } from '../billing/dispute-store.ts';
 import { listSubscriptions } from '../billing/subscription-store.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { DAY_MS } from '../core/units.ts';
-import { sumLastMonth } from '../credits/rebuild-store.ts';
+import { sumCaptures } from '../credits/rebuild-store.ts';
 import { dayOf } from '../credits/rules.ts';
 import { getCustomer } from '../customers/store.ts';
 import type { LocalBooks, Span } from './books.ts';
@@ -163,8 +163,8 @@ async function readBalance(
       ledger: number(ledger?.credits),
       held: kept?.held ?? 0,
       holds: number(holds?.credits),
-      lastMonth: monthText({ month: kept?.month ?? null, captured: kept?.month_captured ?? 0 }),
-      monthsCaptures: monthText(await sumLastMonth(db, customerId)),
+      period: kept?.period_captured ?? 0,
+      periodsCaptures: kept?.period_start_ms == null ? 0 : await sumCaptures(db, customerId, kept.period_start_ms),
     },
     strandedHolds: stranded.map((row) => ({ runId: row.run_id, credits: row.credits })),
   };
@@ -270,9 +270,6 @@ async function readInbox(
     deadEvents: rows.filter((row) => row.status === 'dead').map((row) => row.id),
   };
 }
-
-const monthText = ({ month, captured }: { month: string | null; captured: number }): string =>
-  month === null ? 'nothing' : `${captured} in ${month.slice(0, 7)}`;
 
 /** A sum that is 0 over nothing. */
 const sum = (column: unknown): RawBuilder<number> => sql<number>`coalesce(sum(${column}), 0)`;

@@ -65,7 +65,7 @@ describe('a difference among our own books', () => {
       () =>
         db()
           .updateTable('balances')
-          .set({ posted: 9_999_999, held: 7, month_captured: 1 })
+          .set({ posted: 9_999_999, held: 7, period_captured: 1 })
           .where('customer_id', '=', mine())
           .execute(),
     ],

@@ -1,5 +1,6 @@
 import { transaction } from '../../db/transaction.ts';
 import { requestSync } from '../accounts/sync-requests.ts';
+import { findCapPeriod } from '../billing/cap-period.ts';
 import { fetchInvoice, fetchSubscriptions } from '../billing/fetch.ts';
 import { fetchCard } from '../billing/fetch-card.ts';
 import { fetchDispute } from '../billing/fetch-dispute.ts';
@@ -82,8 +83,11 @@ export const REPAIRS: Record<DifferenceKind, Repair> = {
   balance: {
     sides: ['kept', 'by ledger and holds'],
     cause: 'The kept balance was written without its ledger entry or hold.',
-    does: 'Makes the balance again: posted and the month’s sum from the ledger, held from the open holds.',
-    apply: ({ db }, { customerId }) => transaction(db, (trx) => rebuildBalance(trx, customerId)),
+    does: 'Makes the balance again: posted and the period’s sum from the ledger, held from the open holds.',
+    apply: ({ db, clock }, { customerId }) =>
+      transaction(db, async (trx) =>
+        rebuildBalance(trx, customerId, await findCapPeriod(trx, customerId, clock.now())),
+      ),
   },
   usage_day: {
     sides: ['kept', 'captured'],

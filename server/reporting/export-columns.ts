@@ -15,7 +15,7 @@ export const EXPORTED = {
       'created_at_ms',
       'cap_raise_cents',
       'low_balance_credits',
-      'cap_raise_month',
+      'cap_raise_period_ms',
     ],
     without: ['deleted_at_ms', 'contact_due_at_ms', 'former_email_hash', 'blocked_at_ms'],
   },
@@ -184,7 +184,7 @@ export const EXPORTED = {
       'created_at_ms',
     ],
   },
-  balances: { columns: ['customer_id', 'posted', 'held', 'month', 'month_captured'] },
+  balances: { columns: ['customer_id', 'posted', 'held', 'period_start_ms', 'period_captured'] },
   holds: { columns: ['run_id', 'customer_id', 'credits', 'opened_at_ms'] },
   usage_days: { columns: ['customer_id', 'day', 'credits', 'runs'] },
   usage_facts: {

@@ -1,5 +1,6 @@
 import type { Row } from '../../db/schema.ts';
 import type { Executor } from '../../db/transaction.ts';
+import { capPeriodOf } from '../billing/cap-period.ts';
 import { findOwingCards } from '../billing/card-use-store.ts';
 import type { MirroredInvoice } from '../billing/invoice-store.ts';
 import { findOwedByMany, type OwedInvoice } from '../billing/owed-invoice-store.ts';
@@ -7,7 +8,7 @@ import { disputePauses, overdraftOf, standingOf } from '../billing/standing.ts';
 import { findSubscriptions } from '../billing/subscription-store.ts';
 import type { Usable } from '../billing/usable.ts';
 import type { Ms } from '../core/units.ts';
-import { balanceOf, capLeft, capNow, dayOf, monthOf, usableOf } from '../credits/rules.ts';
+import { balanceOf, capIn, capLeft, usableOf } from '../credits/rules.ts';
 import { toCustomer } from '../customers/store.ts';
 
 /** What is usable, with the facts that say why it is not more. */
@@ -31,7 +32,6 @@ export async function findUsableOfMany(
   const owingCards = await findOwingCards(db, customerIds);
   const disputes = await readDisputes(db, customerIds);
   const balances = await readBalances(db, customerIds);
-  const months = await sumMonths(db, customerIds, nowMs);
   const found = new Map<string, UsableWithFacts>();
   for (const row of customers) {
     const customer = toCustomer(row);
@@ -48,9 +48,12 @@ export async function findUsableOfMany(
     };
     const standing = standingOf(facts, nowMs);
     const overdraft = overdraftOf(standing, subscription?.periodEndMs ?? 0, nowMs);
-    const balance = balances.get(row.id) ?? balanceOf(0, 0);
+    const kept = balances.get(row.id);
+    const balance = balanceOf(kept?.posted ?? 0, kept?.held ?? 0);
+    const periodStartMs = capPeriodOf(subscription, nowMs);
+    const captured = kept && (kept.period_start_ms ?? -1) >= periodStartMs ? kept.period_captured : 0;
     const capLeftCredits =
-      customer.deletedAtMs === null ? capLeft(capNow(customer, nowMs), months.get(row.id) ?? 0, balance.held) : 0;
+      customer.deletedAtMs === null ? capLeft(capIn(periodStartMs, customer), captured, balance.held) : 0;
     const usableCredits = usableOf({ available: balance.available, overdraft, capLeft: capLeftCredits });
     const usable = { standing, subscription, overdraft, balance, capLeftCredits, usableCredits };
     found.set(row.id, { ...usable, owed, uncollectible, dispute: open[0] ?? null });
@@ -70,21 +73,8 @@ const readDisputes = (db: Executor, customerIds: string[]) =>
 async function readBalances(db: Executor, customerIds: string[]) {
   const rows = await db
     .selectFrom('balances')
-    .select(['customer_id', 'posted', 'held'])
+    .select(['customer_id', 'posted', 'held', 'period_start_ms', 'period_captured'])
     .where('customer_id', 'in', customerIds)
     .execute();
-  return new Map(rows.map((row) => [row.customer_id, balanceOf(row.posted, row.held)]));
-}
-
-/** Credits captured since the first of the UTC month. */
-async function sumMonths(db: Executor, customerIds: string[], nowMs: Ms) {
-  const rows = await db
-    .selectFrom('usage_days')
-    .select((eb) => ['customer_id', eb.fn.sum<number>('credits').as('credits')])
-    .where('customer_id', 'in', customerIds)
-    .where('day', '>=', monthOf(nowMs))
-    .where('day', '<=', dayOf(nowMs))
-    .groupBy('customer_id')
-    .execute();
-  return new Map(rows.map((row) => [row.customer_id, Number(row.credits)]));
+  return new Map(rows.map((row) => [row.customer_id, row]));
 }

@@ -41,7 +41,7 @@ function verdictOf(usable: UsableWithFacts): Verdict {
   if (money) return money;
   if (usable.usableCredits > 0) return CAN;
   if (usable.capLeftCredits !== null && usable.capLeftCredits <= 0)
-    return cannot('Monthly cap reached', { fix: 'Raise or remove the cap, or wait for the next month.' });
+    return cannot('Monthly cap reached', { fix: 'Raise or remove the cap, or wait for the next billing period.' });
   return cannot('No credits', { fix: 'The next paid invoice brings credits back. Give credits if it cannot wait.' });
 }
 

@@ -1,4 +1,5 @@
 import { type Executor, transaction } from '../../db/transaction.ts';
+import { findCapPeriod } from '../billing/cap-period.ts';
 import { type CustomerId, newId, type RunId, type ScenarioId, type UserId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { SECOND_MS } from '../core/units.ts';
@@ -85,7 +86,10 @@ async function begin(
     const { isFree, overdraft, obstacle } = await admitRun(trx, stripe, run, accounts);
     if (obstacle) return { ok: false, refusal: obstacle } as const;
     await insertRun(trx, { ...run, isFree });
-    if (!isFree) await takeHold(trx, { ...run, runId: run.id, wanted: run.variants, overdraft: overdraft ?? 0 });
+    if (!isFree) {
+      const periodStartMs = await findCapPeriod(trx, run.customerId, run.nowMs);
+      await takeHold(trx, { ...run, runId: run.id, wanted: run.variants, overdraft: overdraft ?? 0, periodStartMs });
+    }
     return ok({ runId: run.id });
   });
   signals.notify('runs');

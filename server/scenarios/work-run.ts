@@ -1,5 +1,7 @@
 import { type Trx, transaction } from '../../db/transaction.ts';
+import { capPeriodOf, findCapPeriod } from '../billing/cap-period.ts';
 import { findStanding } from '../billing/find-standing.ts';
+import { findSubscription } from '../billing/subscription-store.ts';
 import { LONG_RUN_MS } from '../core/durations.ts';
 import { HOUR_MS, type Ms, SECOND_MS } from '../core/units.ts';
 import { captureSlice, releaseHold, takeHold } from '../credits/hold.ts';
@@ -65,7 +67,7 @@ async function claimSlice(trx: Trx, nowMs: Ms): Promise<{ run: Run; count: numbe
   if (held === 0) {
     if (run.status !== 'waiting') await moveRun(trx, run.id, { to: 'waiting', waitingFor: short, nowMs });
     const { available } = await getBalance(trx, run.customerId);
-    await parkRun(trx, run.id, { available, checkAtMs: Math.min(nowMs + MAX_PARKED_MS, nextMonthMs(nowMs)) });
+    await parkRun(trx, run.id, { available, checkAtMs: await nextCheckMs(trx, run, nowMs) });
     return { run, count: 0 };
   }
   if (run.status !== 'running') await moveRun(trx, run.id, { to: 'running', nowMs });
@@ -76,10 +78,12 @@ async function claimSlice(trx: Trx, nowMs: Ms): Promise<{ run: Run; count: numbe
 async function topUp(trx: Trx, run: Run, nowMs: Ms): Promise<{ held: number; short: Run['waitingFor'] }> {
   const held = await findHold(trx, run.id);
   if (held > 0) return { held, short: null };
-  const { overdraft } = await findStanding(trx, run.customerId, nowMs);
+  const { overdraft, subscription } = await findStanding(trx, run.customerId, nowMs);
   if (overdraft === null) return { held: 0, short: 'standing' };
   const wanted = run.variants - run.done;
-  const { taken, short } = await takeHold(trx, { customerId: run.customerId, runId: run.id, wanted, overdraft, nowMs });
+  const periodStartMs = capPeriodOf(subscription, nowMs);
+  const hold = { customerId: run.customerId, runId: run.id, wanted, overdraft, periodStartMs, nowMs };
+  const { taken, short } = await takeHold(trx, hold);
   return { held: taken, short };
 }
 
@@ -94,7 +98,9 @@ async function settleSlice({ db, clock }: Ports, run: Run, results: VariantResul
     if (!(await advanceRun(trx, runId, { slice, succeeded, failed, charged }))) return;
     if (!run.isFree) {
       const isFirst = run.captured === 0 && succeeded > 0;
-      const entryKey = await captureSlice(trx, { customerId, runId, slice, succeeded, failed, isFirst, nowMs });
+      const periodStartMs = await findCapPeriod(trx, customerId, nowMs);
+      const settled = { customerId, runId, slice, succeeded, failed, isFirst, periodStartMs, nowMs };
+      const entryKey = await captureSlice(trx, settled);
       if (entryKey) await recordFact(trx, { customerId, runId, entryKey, credits: succeeded, nowMs });
     }
     await insertResults(trx, customerId, runId, results);
@@ -129,10 +135,10 @@ async function finish(
     await recordDomainEvent(trx, { customerId, kind: 'run_finished', subjectId: runId, nowMs: end.nowMs });
 }
 
-/** When a monthly cap allows runs again. */
-function nextMonthMs(nowMs: Ms): Ms {
-  const now = new Date(nowMs);
-  return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1);
+/** When a waiting run is tried again: with the next billing period a cap allows runs again. */
+async function nextCheckMs(trx: Trx, { customerId }: Run, nowMs: Ms): Promise<Ms> {
+  const periodEndMs = (await findSubscription(trx, customerId))?.periodEndMs ?? 0;
+  return periodEndMs > nowMs ? Math.min(periodEndMs, nowMs + MAX_PARKED_MS) : nowMs + MAX_PARKED_MS;
 }
 
 const firstReason = (results: VariantResult[]): string | null => {

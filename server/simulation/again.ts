@@ -24,7 +24,7 @@ export async function checkRebuilt(world: World): Promise<void> {
   const db = world.store.open();
   const days = await world.store.read('select customer_id, day from usage_days');
   await transaction(db, async (trx) => {
-    for (const { customerId } of world.people) await rebuildBalance(trx, customerId as CustomerId);
+    for (const { customerId } of world.people) await rebuildBalance(trx, customerId as CustomerId, null);
     for (const { customer_id, day } of days) await rebuildDay(trx, String(customer_id) as CustomerId, String(day));
   });
   if ((await textOf(world, KEPT)) !== before)

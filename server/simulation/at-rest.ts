@@ -1,9 +1,9 @@
+import { capPeriodOf } from '../billing/cap-period.ts';
 import { findStanding } from '../billing/find-standing.ts';
 import { DOUBLE_CHECKOUT_MS } from '../billing/ours.ts';
 import { creditsFor, THRESHOLD } from '../core/catalog.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { cents } from '../core/units.ts';
-import { monthOf } from '../credits/rules.ts';
 import { checkCollected } from './collected.ts';
 import { checkCovered } from './covered.ts';
 import { checkLeftAlone, isOutlived } from './overlaps.ts';
@@ -45,15 +45,15 @@ export async function whatIsLeft(world: World): Promise<string[]> {
 /** Whether a waiting run of the customer would get at least one credit now. */
 async function couldGoOn(world: World, customer: string): Promise<boolean> {
   const db = world.store.open();
-  const { overdraft } = await findStanding(db, customer as CustomerId, world.nowMs);
+  const { overdraft, subscription } = await findStanding(db, customer as CustomerId, world.nowMs);
   if (overdraft === null) return false;
   const [balance] = await world.store.read(`select posted, held from balances where customer_id = '${customer}'`);
   if (n(balance?.posted) - n(balance?.held) + overdraft < 1) return false;
   const [owner] = await world.store.read(`select monthly_cap_cents as cap from customers where id = '${customer}'`);
   if (owner?.cap === null || owner?.cap === undefined) return true;
-  const since = monthOf(world.nowMs);
+  const sinceMs = capPeriodOf(subscription, world.nowMs);
   const [used] = await world.store.read(
-    `select sum(credits) as sum from usage_days where customer_id = '${customer}' and day >= '${since}'`,
+    `select -sum(credits) as sum from ledger_entries where customer_id = '${customer}' and kind = 'capture' and created_at_ms >= ${sinceMs}`,
   );
   return creditsFor(cents(n(owner.cap))) - n(used?.sum) - n(balance?.held) >= 1;
 }

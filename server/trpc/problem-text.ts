@@ -21,7 +21,7 @@ export function describeProblem(problem: BillingProblem, { hasCredits }: { hasCr
       return {
         kind: problem.kind,
         title: `Your monthly cap of ${dollars(problem.capCents)} is reached`,
-        text: 'Runs wait until you raise it, for this month or for every month, or until the next month begins.',
+        text: 'Runs wait until you raise it, for this billing period or for all, or until the next one begins.',
         action: { label: 'Raise the cap', href: '/billing#cap', opens: 'page' },
       };
     case 'blocked':

@@ -4,34 +4,36 @@ import { Form, useNavigation } from '@remix-run/react';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { FormErrors, InputField } from '../ui/field.tsx';
-import { Credits, Money } from '../ui/format.tsx';
+import { Credits, DateTime, Money } from '../ui/format.tsx';
 import { ProgressBar } from '../ui/progress.tsx';
 import { CapForm } from './cap-form.ts';
 
 type CapCardProps = {
   capCents: number | null;
-  /** This month's own cap, when it was raised once. */
+  /** This billing period's own cap, when it was raised once. */
   raisedCents: number | null;
-  /** What runs have come to this month: cents, which may be fractional. */
+  /** What runs have come to this period: cents, which may be fractional. */
   usedCents: string;
+  /** When the period began; null without a subscription. */
+  sinceMs: number | null;
   /** What runs can use now, by the cap and everything else. */
   usableCredits: number;
   /** What the route's action answered. */
   lastResult: SubmissionResult | undefined;
 };
 
-/** What scenario runs may come to in a month, as the customer sets it. */
-export function CapCard({ capCents, raisedCents, usedCents, usableCredits, lastResult }: CapCardProps) {
+/** What scenario runs may come to in a billing period, as the customer sets it. */
+export function CapCard({ capCents, raisedCents, usedCents, sinceMs, usableCredits, lastResult }: CapCardProps) {
   const counts = raisedCents ?? capCents;
   return (
     <section id="cap" className="scroll-mt-24">
       <Card
         title="Monthly cap"
-        description="Runs wait when this month’s scenario runs reach this amount. It counts list prices, before discounts, credit and tax, by calendar month in UTC. Attached accounts are not included. You are notified at 80 % and at 100 %."
+        description="Runs wait when the scenario runs of a billing period reach this amount. It counts list prices, before discounts, credit and tax, and starts again with each billing period. Attached accounts are not included. You are notified at 80 % and at 100 %."
       >
         <div className="mb-4 text-sm">
           <p className="mb-2">
-            <Money cents={usedCents} /> used this month
+            <Money cents={usedCents} /> used this period
             {counts === null ? (
               ', no cap'
             ) : (
@@ -42,8 +44,13 @@ export function CapCard({ capCents, raisedCents, usedCents, usableCredits, lastR
             )}
             {raisedCents === null || capCents === null ? null : (
               <>
-                , raised once: from next month on it is <Money cents={capCents} /> again
+                , raised once: from the next period on it is <Money cents={capCents} /> again
               </>
+            )}
+            {sinceMs === null ? null : (
+              <span className="block text-muted">
+                since <DateTime ms={sinceMs} show="date" />
+              </span>
             )}
           </p>
           <p className="mb-2 text-muted">
@@ -75,7 +82,7 @@ function ChangeForm({ capCents, lastResult }: Pick<CapCardProps, 'capCents' | 'l
     <Form method="post" preventScrollReset {...getFormProps(form)} className="flex flex-wrap items-start gap-3">
       <InputField
         field={fields.capDollars}
-        label="Cap of every month, in dollars"
+        label="Cap of every billing period, in dollars"
         inputMode="decimal"
         className="w-full sm:w-56"
       />
@@ -106,7 +113,7 @@ function RaiseForm({ lastResult }: Pick<CapCardProps, 'lastResult'>) {
     <Form method="post" preventScrollReset {...getFormProps(form)} className="flex flex-wrap items-start gap-3">
       <InputField
         field={fields.raiseDollars}
-        label="For this month only, in dollars"
+        label="For this billing period only, in dollars"
         inputMode="decimal"
         className="w-full sm:w-56"
       />

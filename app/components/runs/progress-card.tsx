@@ -92,7 +92,7 @@ function WaitingBanner({ waitingFor }: Pick<Progress, 'waitingFor'>) {
   if (waitingFor === 'cap') {
     return (
       <Banner tone="warn" title="Waits for your monthly cap" action={{ label: 'Change the cap', to: '/billing#cap' }}>
-        It goes on by itself when you raise the cap, or when the next month begins.
+        It goes on by itself when you raise the cap, or when the next billing period begins.
       </Banner>
     );
   }

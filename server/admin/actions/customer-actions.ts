@@ -29,7 +29,7 @@ export const cap = defineAction({
   title: 'Change the monthly cap',
   button: 'Change cap',
   subject: 'customer',
-  about: 'What the customer may spend on scenario runs in a UTC month. An empty field removes the cap.',
+  about: 'What the customer may spend on scenario runs in a billing period. An empty field removes the cap.',
   fields: [{ name: 'dollars', label: 'Monthly cap (USD)', kind: 'money', hint: 'Empty: no cap' }],
   schema: z.object({
     dollars: z

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { countAttached } from '../../accounts/store.ts';
 import { agree, findAgreement } from '../../billing/agree.ts';
 import { setEnding } from '../../billing/cancel.ts';
+import { capPeriodOf } from '../../billing/cap-period.ts';
 import { beginYear, readPdf } from '../../billing/download-year.ts';
 import { findStanding } from '../../billing/find-standing.ts';
 import { finishCheckout } from '../../billing/finish-checkout.ts';
@@ -20,8 +21,8 @@ import { findUsable } from '../../billing/usable.ts';
 import { ALLOWANCE, runsCostCents } from '../../core/catalog.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import { type Cents, cents, credits } from '../../core/units.ts';
-import { capNow } from '../../credits/rules.ts';
-import { sumMonth } from '../../credits/store.ts';
+import { capIn } from '../../credits/rules.ts';
+import { findCaptured } from '../../credits/store.ts';
 import { getCustomer, setLowBalance, setMonthlyCap } from '../../customers/store.ts';
 import type { Deps } from '../../deps.ts';
 import { noticeCap } from '../../notifications/notice-cap.ts';
@@ -172,16 +173,19 @@ export const billingRouter = router({
       url: unwrap(await openPortal(deps, { customerId, ...input })),
     })),
 
-  /** The monthly cap on scenario runs, this month's own if it was raised once, and what this UTC month's runs have come to. */
+  /** The cap on the scenario runs of a billing period, this period's own if it was raised once, and what its runs have come to. */
   cap: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {
     const customer = await getCustomer(deps.db, customerId);
     const nowMs = deps.clock.now();
-    const cap = capNow(customer, nowMs);
+    const { subscription, usableCredits } = await findUsable(deps.db, customerId, nowMs);
+    const periodStartMs = capPeriodOf(subscription, nowMs);
+    const cap = capIn(periodStartMs, customer);
     return {
       capCents: customer.monthlyCapCents,
       raisedCents: cap === customer.monthlyCapCents ? null : cap,
-      usedCents: runsCostCents(credits(await sumMonth(deps.db, customerId, nowMs))),
-      usableCredits: (await findUsable(deps.db, customerId, nowMs)).usableCredits,
+      usedCents: runsCostCents(credits(await findCaptured(deps.db, customerId, periodStartMs))),
+      sinceMs: periodStartMs === 0 ? null : periodStartMs,
+      usableCredits,
       lowBalanceCredits: customer.lowBalanceCredits,
     };
   }),
@@ -194,7 +198,7 @@ export const billingRouter = router({
       await resumeAfterCapChange(deps, customerId);
     }),
 
-  /** Lets this UTC month's runs come to more than the cap; from the next month on it is as before. */
+  /** Lets this billing period's runs come to more than the cap; from the next one on it is as before. */
   raiseCapOnce: customerProcedure
     .input(z.object({ raiseDollars: capDollars }))
     .mutation(async ({ ctx: { deps, customerId, user }, input }) => {
