@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts';
 import type { CsvMapping } from './csv/mapping.ts';
 import type { FileRefusal } from './file-reader.ts';
 import { startStoring, whyBusy } from './import-jobs.ts';
-import { closeImport, findImport, findLastMapping, type ImportId } from './import-store.ts';
+import { closeImport, findImport, findLastMapping, getContent, type ImportId } from './import-store.ts';
 import { isSameReading, rememberMapping } from './mapping-store.ts';
 import { UPLOAD_GONE } from './start-import.ts';
 import { findAccount, lockAccount } from './store.ts';
@@ -38,10 +38,10 @@ export async function addMovements(
   if (upload.accountId) return ok({ accountId, added: null });
   const target = await findAccount(db, customerId, accountId);
   const options = { mapping, currency: target?.currency };
-  const read = await files.read(importId, upload.content, options);
+  const read = await files.read(importId, () => getContent(db, customerId, importId), options);
   if (!read.ok) return read;
-  const { movements, table } = read.value;
-  if (movements.length === 0)
+  const { movementCount, table } = read.value;
+  if (movementCount === 0)
     return refuse('no_movements', 'No line of this file can be read this way. Check the columns and the date format.');
   const result = await transaction(db, async (trx): Promise<Added> => {
     const account = await lockAccount(trx, customerId, accountId);

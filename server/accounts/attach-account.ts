@@ -14,11 +14,10 @@ import { SAMPLE_OPENING_BALANCE_CENTS, sampleMovements } from './csv/sample.ts';
 import type { StatedBalance } from './csv/stated-balance.ts';
 import { addToDays, type DaySums } from './day-store.ts';
 import { AccountDetails, type SaidDetails } from './details.ts';
-import type { FileRefusal } from './file-reader.ts';
+import type { FileRefusal, OpenFile } from './file-reader.ts';
 import type { ReadOptions } from './formats/read-bank-file.ts';
-import type { ReadFile } from './formats/read-numbered.ts';
 import { startStoring } from './import-jobs.ts';
-import { closeImport, findImport, type ImportId } from './import-store.ts';
+import { closeImport, findImport, getContent, type ImportId } from './import-store.ts';
 import { rememberMapping } from './mapping-store.ts';
 import { insertMovements } from './movement-store.ts';
 import { UPLOAD_GONE } from './start-import.ts';
@@ -59,9 +58,9 @@ export async function attachImport(
   if (!upload) return refuse('not_found', UPLOAD_GONE);
   if (upload.accountId) return ok({ accountId: upload.accountId });
   const options = { mapping };
-  const read = await ports.files.read(importId, upload.content, options);
+  const read = await ports.files.read(importId, () => getContent(ports.db, customerId, importId), options);
   if (!read.ok) return read;
-  if (read.value.movements.length === 0)
+  if (read.value.movementCount === 0)
     return refuse('no_movements', 'No line of this file can be read this way. Check the columns and the date format.');
   const known = AccountDetails.safeParse({ ...upload.details, ...details });
   if (!known.success) return refuse('invalid', known.error.issues[0]?.message ?? 'Enter a name for the account');
@@ -105,7 +104,7 @@ type Attachment = {
   account: Pick<Account, 'name' | 'institution' | 'currency' | 'openingBalanceCents' | 'isSample'>;
   confirm: ConfirmQuote;
   /** Null attaches sample data. */
-  upload: { importId: ImportId; file: ReadFile; options: ReadOptions } | null;
+  upload: { importId: ImportId; file: OpenFile; options: ReadOptions } | null;
   accountId?: AccountId | undefined;
   stated?: StatedBalance | null;
 };

@@ -4,17 +4,20 @@ import { unpackInTurns } from '../core/packed.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { CsvMapping } from './csv/mapping.ts';
 import type { BankFileRefusal, ReadOptions } from './formats/read-bank-file.ts';
-import type { FileLine, ReadFile } from './formats/read-numbered.ts';
+import type { FileLine } from './formats/read-numbered.ts';
 import type { PackedFile } from './formats/worker.ts';
 
 export type FileRefusal = BankFileRefusal | Refusal<'unreadable_file'>;
 
+/** A file that was read: what is shown of it, and its lines once they are needed. */
+export type OpenFile = Omit<PackedFile, 'packed'> & { lines(): Promise<FileLine[]> };
+
 export type FileReader = {
   /**
    * Reads a file off the event loop. The same upload read in the same way again within minutes is not read twice, whether its columns were
-   * guessed or chosen.
+   * guessed or chosen; its bytes are loaded only when it is read.
    */
-  read(key: string, bytes: Uint8Array, options?: ReadOptions): Promise<Result<ReadFile, FileRefusal>>;
+  read(key: string, load: () => Promise<Uint8Array>, options?: ReadOptions): Promise<Result<OpenFile, FileRefusal>>;
   close(): Promise<void>;
 };
 
@@ -48,16 +51,21 @@ export function createFileReader({
   let lastTurn: Promise<unknown> = Promise.resolve();
   let waiting = 0;
 
-  async function readNow(bytes: Uint8Array, options: ReadOptions): Promise<Result<ReadFile, FileRefusal>> {
+  async function readNow(
+    load: () => Promise<Uint8Array>,
+    options: ReadOptions,
+  ): Promise<Result<OpenFile, FileRefusal>> {
     if (waiting >= MAX_WAITING) return refuse('unreadable_file', 'Many files are being read. Try again in a minute.');
     waiting += 1;
     // One after the other, so that the time is counted from when its own turn begins.
-    const turn = lastTurn.then(() => workers.run({ bytes, options }, { signal: AbortSignal.timeout(maxReadMs) }));
+    const turn = lastTurn
+      .then(load)
+      .then((bytes) => workers.run({ bytes, options }, { signal: AbortSignal.timeout(maxReadMs) }));
     lastTurn = turn.catch(() => undefined);
     try {
       const read: Result<PackedFile, BankFileRefusal> = await turn;
       if (!read.ok) return read;
-      return ok({ ...read.value, movements: await unpackInTurns<FileLine>(read.value.movements) });
+      return ok(openFile(read.value));
     } catch (error) {
       log.error({ error }, 'A file could not be read');
       return refuse('unreadable_file', 'This file took too long to read. Export a shorter period, or save it as CSV.');
@@ -67,12 +75,12 @@ export function createFileReader({
   }
 
   return {
-    read(key, bytes, options = {}) {
+    read(key, load, options = {}) {
       const nowMs = performance.now();
       kept = kept.filter(({ untilMs }) => untilMs > nowMs).slice(-MAX_KEPT);
       const known = kept.find((reading) => reading.key === key && isSameWay(reading, options));
       if (known) return known.result;
-      const reading: Reading = { key, options, used: null, result: readNow(bytes, options), untilMs: nowMs + KEPT_MS };
+      const reading: Reading = { key, options, used: null, result: readNow(load, options), untilMs: nowMs + KEPT_MS };
       kept.push(reading);
       void reading.result.then((read) => {
         if (read.ok) reading.used = read.value.table?.mapping ?? null;
@@ -85,12 +93,23 @@ export function createFileReader({
   };
 }
 
+function openFile({ packed, ...shown }: PackedFile): OpenFile {
+  let lines: Promise<FileLine[]> | undefined;
+  return {
+    ...shown,
+    lines() {
+      lines ??= unpackInTurns<FileLine>(packed);
+      return lines;
+    },
+  };
+}
+
 type Reading = {
   key: string;
   options: ReadOptions;
   /** The mapping that was guessed or chosen, once it is read. */
   used: CsvMapping | null;
-  result: Promise<Result<ReadFile, FileRefusal>>;
+  result: Promise<Result<OpenFile, FileRefusal>>;
   untilMs: number;
 };
 

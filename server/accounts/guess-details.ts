@@ -2,7 +2,7 @@ import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { mostCommon } from './csv/apply-mapping.ts';
 import { CURRENCIES, type UploadDetails } from './details.ts';
-import type { ReadFile } from './formats/read-numbered.ts';
+import type { OpenFile } from './file-reader.ts';
 import { listAccounts } from './store.ts';
 
 /** Digits of an account number that tell one account from another. */
@@ -12,7 +12,7 @@ const SHOWN_DIGITS = 4;
 export async function guessDetails(
   db: Executor,
   customerId: CustomerId,
-  { bank, account, currency }: Pick<ReadFile, 'bank' | 'account' | 'currency'>,
+  { bank, account, currency }: Pick<OpenFile, 'bank' | 'account' | 'currency'>,
 ): Promise<UploadDetails> {
   const usual = mostCommon((await listAccounts(db, customerId)).map((one) => one.currency));
   const digits = account?.replace(/\D/g, '').slice(-SHOWN_DIGITS) ?? '';

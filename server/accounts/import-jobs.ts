@@ -14,9 +14,9 @@ import {
   type Within,
 } from './count-import.ts';
 import type { CsvMapping } from './csv/mapping.ts';
+import type { OpenFile } from './file-reader.ts';
 import type { ReadOptions } from './formats/read-bank-file.ts';
-import type { ReadFile } from './formats/read-numbered.ts';
-import { findImport, markUndone, recordAdded, reopenImport } from './import-store.ts';
+import { findImport, getContent, markUndone, recordAdded, reopenImport } from './import-store.ts';
 import { countAttempt, deleteJob, findJob, type ImportJob, insertJob, listJobs, saveProgress } from './job-store.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'log' | 'files' | 'signals'>;
@@ -35,9 +35,9 @@ const MAX_LOOKED_THROUGH = 20;
 export async function startStoring(
   trx: Trx,
   of: ImportOf,
-  { file, options, nowMs }: { file: ReadFile; options: ReadOptions; nowMs: Ms },
+  { file, options, nowMs }: { file: OpenFile; options: ReadOptions; nowMs: Ms },
 ): Promise<number | null> {
-  const total = file.movements.length;
+  const total = file.movementCount;
   if (total > LINES_PER_PART) {
     await insertJob(trx, { ...of, kind: 'store', options, total, nowMs });
     return null;
@@ -45,15 +45,15 @@ export async function startStoring(
   return store(trx, (_, work) => work(trx), of, file, nowMs);
 }
 
-async function store(db: Trx | Deps['db'], within: Within, of: ImportOf, file: ReadFile, nowMs: Ms): Promise<number> {
-  const { movements, closing, table } = file;
-  const change = await storeLines(db, within, of, movements);
-  await within(movements.length, async (trx) => {
+async function store(db: Trx | Deps['db'], within: Within, of: ImportOf, file: OpenFile, nowMs: Ms): Promise<number> {
+  const { movementCount: lineCount, closing, table } = file;
+  const change = await storeLines(db, within, of, await file.lines());
+  await within(lineCount, async (trx) => {
     await applyDays(trx, of, change.days, closing);
     const mapping: CsvMapping | null = table?.mapping ?? null;
     await recordAdded(trx, of.customerId, of.importId, {
       mapping,
-      lineCount: movements.length,
+      lineCount,
       freshCount: change.freshCount,
       nowMs,
     });
@@ -139,8 +139,9 @@ async function workOn(ports: Ports, job: ImportJob, fence: Fence, signal: AbortS
 async function storeFile(ports: Ports, within: Within, job: ImportJob): Promise<void> {
   const { db, clock, files } = ports;
   const upload = await findImport(db, job.customerId, job.importId);
-  const read = upload && (await files.read(job.importId, upload.content, job.options));
-  if (!read) return;
+  if (!upload) return;
+  const load = () => getContent(db, job.customerId, job.importId);
+  const read = await files.read(job.importId, load, job.options);
   if (read.ok) await store(db, within, job, read.value, clock.now());
   else await giveUp(ports, within, job);
 }

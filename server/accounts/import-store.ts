@@ -11,7 +11,6 @@ export type Import = {
   id: ImportId;
   details: UploadDetails;
   fileName: string;
-  content: Uint8Array;
   accountId: AccountId | null;
   /** The account that it adds to; null when a new one is to be attached. */
   intoAccountId: AccountId | null;
@@ -91,7 +90,8 @@ export async function sumPending(
 export async function findImport(db: Executor, customerId: CustomerId, importId: ImportId): Promise<Import | null> {
   const row = await db
     .selectFrom('imports')
-    .selectAll()
+    .select(['details_json', 'file_name', 'account_id', 'into_account_id', 'added_at_ms', 'undone_at_ms'])
+    .select(['failed_at_ms', 'line_count', 'mapping_json'])
     .where('customer_id', '=', customerId)
     .where('id', '=', importId)
     .executeTakeFirst();
@@ -100,7 +100,6 @@ export async function findImport(db: Executor, customerId: CustomerId, importId:
     id: importId,
     details: UploadDetails.parse(JSON.parse(row.details_json)),
     fileName: row.file_name,
-    content: row.content,
     accountId: row.account_id as AccountId | null,
     intoAccountId: row.into_account_id as AccountId | null,
     addedAtMs: row.added_at_ms,
@@ -109,6 +108,17 @@ export async function findImport(db: Executor, customerId: CustomerId, importId:
     lineCount: row.line_count,
     mapping: row.mapping_json === null ? null : (CsvMapping.safeParse(JSON.parse(row.mapping_json)).data ?? null),
   };
+}
+
+/** The file of an upload; empty once it is no longer kept. */
+export async function getContent(db: Executor, customerId: CustomerId, importId: ImportId): Promise<Uint8Array> {
+  const { content } = await db
+    .selectFrom('imports')
+    .select('content')
+    .where('customer_id', '=', customerId)
+    .where('id', '=', importId)
+    .executeTakeFirstOrThrow();
+  return content;
 }
 
 /** Imports of one account, the newest first. */

@@ -3,15 +3,15 @@ import type { AccountId, CustomerId } from '../core/ids.ts';
 import { inParts } from '../core/in-parts.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { daysOf } from './count-import.ts';
-import type { CsvMovement, SkippedLine } from './csv/apply-mapping.ts';
 import type { ColumnNote, ImportWarning } from './csv/explain-guess.ts';
 import type { CsvMapping } from './csv/mapping.ts';
 import type { StatedBalance } from './csv/stated-balance.ts';
 import type { UploadDetails } from './details.ts';
-import type { FileReader, FileRefusal } from './file-reader.ts';
+import type { FileReader, FileRefusal, OpenFile } from './file-reader.ts';
 import type { FileFormat } from './formats/read-bank-file.ts';
-import type { FileLine, ReadFile } from './formats/read-numbered.ts';
-import { findImport, findLastMapping, type Import, type ImportId } from './import-store.ts';
+import type { FileLine } from './formats/read-numbered.ts';
+import type { FileSummary } from './formats/summarize-file.ts';
+import { findImport, findLastMapping, getContent, type Import, type ImportId } from './import-store.ts';
 import { findJob } from './job-store.ts';
 import { findMapping, institutionKey, isSameReading } from './mapping-store.ts';
 import { pageSlots } from './movement-store.ts';
@@ -19,11 +19,8 @@ import { slotKey } from './number-lines.ts';
 import { UPLOAD_GONE } from './start-import.ts';
 import { type Account, findAccount, listAccounts } from './store.ts';
 
-const SHOWN_ROWS = 8;
-const SHOWN_SKIPPED = 50;
-
 /** An upload as it will be read. */
-export type ImportPreview = {
+export type ImportPreview = FileSummary & {
   details: UploadDetails;
   fileName: string;
   /** Set when it is confirmed already. */
@@ -48,21 +45,9 @@ export type ImportPreview = {
   warnings: ImportWarning[];
   /** Labels of the file's columns, or their numbers. */
   columns: string[];
-  /** The first rows as they are in the file, and as they will be read. */
+  /** The first rows as they are in the file. */
   rawRows: string[][];
-  movements: CsvMovement[];
-  movementCount: number;
-  firstDate: string | null;
-  lastDate: string | null;
-  inCents: number;
-  outCents: number;
   closing: StatedBalance | null;
-  /** Rows that could not be read. */
-  rejected: SkippedLine[];
-  rejectedCount: number;
-  /** Rows that are no movements of this account. */
-  leftOut: SkippedLine[];
-  leftOutCount: number;
   /** Movements that repeat an earlier line to the letter. */
   repeatedCount: number;
   /** Movements that the account it adds to does not have yet. */
@@ -90,16 +75,17 @@ export async function previewImport(
     const progress = job?.importId === importId ? { done: job.done, total: job.total } : null;
     return ok({ ...describe(upload, target), ...NOTHING_READ, progress });
   }
-  const read = await files.read(importId, upload.content, { mapping: chosen, currency: target?.currency });
+  const load = () => getContent(db, customerId, importId);
+  const read = await files.read(importId, load, { mapping: chosen, currency: target?.currency });
   if (!read.ok) return read;
   const remembered = chosen ? null : await readRemembered({ db, files }, customerId, upload, target, read.value);
   const file = remembered?.file ?? read.value;
-  const known = target ? await countKnown(db, customerId, target.id, file.movements) : NOTHING_KNOWN;
+  const known = target ? await countKnown(db, customerId, target.id, await file.lines()) : NOTHING_KNOWN;
   const isOtherReading =
     target !== null && !isSameReading(await findLastMapping(db, customerId, target.id), file.table?.mapping ?? null);
   return ok({
     ...describe(upload, target),
-    ...summarize(file),
+    ...fileParts(file),
     details: { ...upload.details, ...(remembered && { institution: remembered.institution }) },
     isCurrencyKnown: target !== null || file.currency !== null,
     currency: target?.currency ?? file.currency ?? upload.details.currency,
@@ -107,8 +93,8 @@ export async function previewImport(
     isOtherReading,
     progress: null,
     warnings: [...contextWarnings(file, upload, target, known), ...file.warnings],
-    freshCount: file.movements.length - known.knownCount,
-    overlap: target ? null : await findOverlap(db, customerId, file.movements),
+    freshCount: file.movementCount - known.knownCount,
+    overlap: target ? null : await findOverlap(db, customerId, file),
   });
 }
 
@@ -149,42 +135,20 @@ const NOTHING_READ = {
 };
 
 /** The part of a preview that the file alone decides. */
-function summarize({ format, movements, leftOut, rejected, closing, table, repeatedCount }: ReadFile) {
-  let firstDate: string | null = null;
-  let lastDate: string | null = null;
-  let inCents = 0;
-  let outCents = 0;
-  for (const { date, amountCents } of movements) {
-    if (firstDate === null || date < firstDate) firstDate = date;
-    if (lastDate === null || date > lastDate) lastDate = date;
-    if (amountCents > 0) inCents += amountCents;
-    else outCents += amountCents;
-  }
+function fileParts({ lines, table, accounts, account, currency, bank, ...file }: OpenFile) {
   return {
-    format,
+    ...file,
     mapping: table?.mapping ?? null,
     hasColumns: table !== null,
     notes: table?.notes ?? [],
     columns: table?.columns ?? [],
     rawRows: table?.rawRows ?? [],
-    movements: movements.slice(0, SHOWN_ROWS),
-    movementCount: movements.length,
-    firstDate,
-    lastDate,
-    inCents,
-    outCents,
-    closing,
-    rejected: rejected.slice(0, SHOWN_SKIPPED),
-    rejectedCount: rejected.length,
-    leftOut: leftOut.slice(0, SHOWN_SKIPPED),
-    leftOutCount: leftOut.length,
-    repeatedCount,
   };
 }
 
 /** What is unusual about the file beside what the customer has already. */
 function contextWarnings(
-  file: ReadFile,
+  file: OpenFile,
   { details, failedAtMs }: Import,
   target: Account | null,
   { knownCount, isCovered }: Known,
@@ -215,16 +179,19 @@ async function readRemembered(
   customerId: CustomerId,
   upload: Import,
   target: Account | null,
-  { table }: ReadFile,
-): Promise<{ file: ReadFile; institution: string } | null> {
+  { table }: OpenFile,
+): Promise<{ file: OpenFile; institution: string } | null> {
   if (!table) return null;
   const { institution } = upload.details;
   const found = await findMapping(db, customerId, { institution, columns: table.columns });
   if (!found) return null;
-  const read = await files.read(upload.id, upload.content, { mapping: found.mapping, currency: target?.currency });
+  const read = await files.read(upload.id, () => getContent(db, customerId, upload.id), {
+    mapping: found.mapping,
+    currency: target?.currency,
+  });
   if (!read.ok) return null;
-  const { movements, leftOut, rejected } = read.value;
-  if (movements.length <= rejected.length + leftOut.length) return null;
+  const { movementCount, leftOutCount, rejectedCount } = read.value;
+  if (movementCount <= rejectedCount + leftOutCount) return null;
   const accounts = institution === '' ? await listAccounts(db, customerId) : [];
   const named = accounts.find((account) => institutionKey(account.institution) === found.institutionKey);
   return { file: read.value, institution: named?.institution ?? institution };
@@ -266,13 +233,10 @@ const MAX_COMPARED = 20;
 /** Fewer than this share of a file in common is chance: round amounts on the same day. */
 const OVERLAP_SHARE = 0.2;
 
-async function findOverlap(
-  db: Executor,
-  customerId: CustomerId,
-  movements: FileLine[],
-): Promise<ImportPreview['overlap']> {
+async function findOverlap(db: Executor, customerId: CustomerId, file: OpenFile): Promise<ImportPreview['overlap']> {
   const accounts = (await listAccounts(db, customerId)).filter(({ status }) => status === 'attached');
   let most: ImportPreview['overlap'] = null;
+  const movements = accounts.length > 0 ? await file.lines() : [];
   for (const { id, name } of accounts.slice(-MAX_COMPARED)) {
     const { knownCount } = await countKnown(db, customerId, id, movements);
     if (knownCount >= Math.max(1, movements.length * OVERLAP_SHARE) && knownCount > (most?.knownCount ?? 0))

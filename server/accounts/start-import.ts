@@ -37,7 +37,9 @@ export async function startImport(
   const room = await checkPending(db, upload, nowMs);
   if (!room.ok) return room;
   // As the preview reads it, so that it is read once.
-  const read = await files.read(id, upload.content, { currency: upload.intoAccountId && upload.details?.currency });
+  const read = await files.read(id, async () => upload.content, {
+    currency: upload.intoAccountId && upload.details?.currency,
+  });
   if (!read.ok) return { ok: false, refusal: { ...read.refusal, field: 'file' } };
   const fileName = upload.fileName.slice(0, MAX_FILE_NAME_CHARS);
   const details = upload.details ?? (await guessDetails(db, upload.customerId, read.value));

@@ -2,9 +2,10 @@ import { type Packed, pack } from '../../core/packed.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { BankFileRefusal, ReadOptions } from './read-bank-file.ts';
 import { type ReadFile, readNumbered } from './read-numbered.ts';
+import { type FileSummary, summarizeFile } from './summarize-file.ts';
 
-/** A file whose movements are packed. */
-export type PackedFile = Omit<ReadFile, 'movements'> & { movements: Packed };
+/** A file with a summary of its lines, and the lines themselves packed: the event loop unpacks them where it needs all. */
+export type PackedFile = Omit<ReadFile, keyof FileSummary> & FileSummary & { packed: Packed };
 
 /** The task of a worker thread, bundled on its own: the app's bundle has no second entry. */
 export default async function readPacked({
@@ -15,5 +16,6 @@ export default async function readPacked({
   options: ReadOptions;
 }): Promise<Result<PackedFile, BankFileRefusal>> {
   const read = readNumbered(bytes, options);
-  return read.ok ? ok({ ...read.value, movements: await pack(read.value.movements) }) : read;
+  if (!read.ok) return read;
+  return ok({ ...read.value, ...summarizeFile(read.value), packed: await pack(read.value.movements) });
 }
