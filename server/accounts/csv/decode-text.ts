@@ -93,11 +93,11 @@ const clean = (text: string, encoding: Encoding): DecodedText => ({
 
 const countMatches = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
-const MAGIC = ['PK\u0003\u0004', '%PDF', '{\\rtf', '\u00d0\u00cf'];
+const MAGIC = ['PK\u0003\u0004', '%PDF', '{\\rtf', '\u00d0\u00cf', '[{', '{"', '{\n'];
 const CONTROL_SHARE = 0.01;
 const CONTROLS = /[^\P{Cc}\t\n\v\f\r]/gu;
 
-/** Workbooks, PDFs and pictures: text has next to no control characters. */
+/** Workbooks, PDFs, JSON and pictures: text has next to no control characters. */
 export const isBinary = (text: string): boolean =>
   MAGIC.some((start) => text.startsWith(start)) ||
   countMatches(text.slice(0, 20_000), CONTROLS) > Math.min(text.length, 20_000) * CONTROL_SHARE;

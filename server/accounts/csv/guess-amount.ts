@@ -34,8 +34,9 @@ type Scored = Reading & { cents: (number | null)[]; check: BalanceCheck | null; 
 export function guessAmount(columns: readonly Column[], texts: readonly string[], isCard: boolean): AmountGuess | null {
   const hints = texts.map(hintOf);
   const balances = columns.filter(({ role }) => role === 'balance');
+  const isOwed = isCard || texts.some((text) => isCardPayment(text) && /thank|merci|gracias|dankend/i.test(text));
   const scored = amountReadings(columns, isCard)
-    .map((reading) => score(reading, columns, balances, hints, isCard))
+    .map((reading) => score(reading, columns, balances, hints, isOwed))
     .filter(({ amount, check }) => !isByBalance(amount) || (check !== null && check.steps > 1 && isProof(check)));
   const best = scored.reduce<Scored | null>((top, next) => (top && top.points >= next.points ? top : next), null);
   if (!best) return null;
@@ -56,7 +57,7 @@ function score(
   columns: readonly Column[],
   balances: readonly Column[],
   hints: readonly (Hint | null)[],
-  isCard: boolean,
+  isOwed: boolean,
 ): Scored {
   const byIndex = new Map(columns.map((column) => [column.index, column]));
   let cents = (columns[0]?.cells ?? []).map((_, row) => {
@@ -73,7 +74,7 @@ function score(
     cents = signByBalance(cents, values, (row) => hints[row]?.direction ?? 'out');
   }
   const hintPoints = weighHints(cents, hints);
-  const proof = bestProof(reading, columns, balances, cents, isCard);
+  const proof = bestProof(reading, columns, balances, cents, isOwed);
   const proofPoints = proof
     ? (PROOF_POINTS * Math.min(proof.check.steps, MIN_UNLABELLED_STEPS)) / MIN_UNLABELLED_STEPS
     : 0;
@@ -116,13 +117,13 @@ function bestProof(
   columns: readonly Column[],
   balances: readonly Column[],
   cents: readonly (number | null)[],
-  isCard: boolean,
+  isOwed: boolean,
 ): { column: Column; check: BalanceCheck } | null {
   for (const column of balances) {
     const values = column.money.map(centsOf);
     const check = checkBalance(cents, values);
     // What is owed on a card grows with spending, so that a card's balance proves amounts but not their direction.
-    const owed = isCard
+    const owed = isOwed
       ? checkBalance(
           cents.map((one) => (one === null ? null : 0 - one)),
           values,

@@ -50,7 +50,7 @@ export function parseAmount(text: string, decimal: DecimalMark): Result<number, 
  */
 export function parseMoney(text: string, decimal: DecimalMark): Result<Money, AmountRefusal> {
   const plain = plainDigits(text)
-    .replace(/[\u2212\u2012\u2013]/g, '-')
+    .replace(/[\u2212\u2012\u2013\u25b2\u25b3]/g, '-')
     .replace(/[\u2019\u02bc]/g, "'")
     .replace(/\s+/g, ' ')
     .trim()

@@ -27,7 +27,7 @@ export function directionOfType(cell: string): Direction | null {
 }
 
 const NOT_DONE =
-  /^(?:umsatz |status |transaction )?(returned|bounced|unsuccessful|pending|reverted|declined|failed|cancell?ed|denied|rejected|refused|expired|voided?|unposted|uncleared|processing|scheduled|authori[sz]ed|authori[sz]ation|awaiting.*|incomplete|in progress|on hold|held|vorgemerkt|nicht ausgefuhrt|abgelehnt|storniert|fehlgeschlagen|offen|en attente|en cours|refusee?|annulee?|rejetee?|pendiente|rechazad[oa]|cancelad[oa]|anulad[oa]|in behandeling|geweigerd|geannuleerd|gereserveerd|in sospeso|in attesa|rifiutat[oa]|annullat[oa]|non contabilizzato|autorizzat[oa]|autorizad[oa]|autorisee?|oczekujaca|odrzucona|anulowana|w trakcie|vantar|reserverat|reserved|varaus|reserveret|reservert|fuggoben|elutasitva|pendente|recusad[oa]|agendad[oa]|venter|avventer|afvist|avvist|slettet|annulleret|kansellert|makulerad|nekad|odottaa|hylatty|peruttu|oczekuje|odrzucono|anulowano|w realizacji|cekajici|zamitnuta|zrusena|geblokkeerd|afgekeurd|beklemede|reddedildi|iptal( edildi)?|ожидает.*|в обработке|в ожидании|отклонен[ао]?|отменен[ао]?|не выполнен[ао]?|очікує.*|відхилен[ао]|скасован[ао]|处理中|失败|已关闭|已退款|交易关闭|取消|保留|未確定|처리중|취소|실패)( transactions?)?$/;
+  /^(?:umsatz |status |transaction )?(returned|reversed|bounced|unsuccessful|pending|reverted|declined|failed|cancell?ed|denied|rejected|refused|expired|voided?|unposted|uncleared|processing|scheduled|authori[sz]ed|authori[sz]ation|awaiting.*|incomplete|in progress|on hold|held|vorgemerkt|nicht ausgefuhrt|abgelehnt|storniert|fehlgeschlagen|offen|en attente|en cours|refusee?|annulee?|rejetee?|pendiente|rechazad[oa]|cancelad[oa]|anulad[oa]|in behandeling|geweigerd|geannuleerd|gereserveerd|in sospeso|in attesa|rifiutat[oa]|annullat[oa]|non contabilizzato|autorizzat[oa]|autorizad[oa]|autorisee?|oczekujaca|odrzucona|anulowana|w trakcie|vantar|reserverat|reserved|varaus|reserveret|reservert|fuggoben|elutasitva|pendente|recusad[oa]|agendad[oa]|venter|avventer|afvist|avvist|slettet|annulleret|kansellert|makulerad|nekad|odottaa|hylatty|peruttu|oczekuje|odrzucono|anulowano|w realizacji|cekajici|zamitnuta|zrusena|geblokkeerd|afgekeurd|beklemede|reddedildi|iptal( edildi)?|ожидает.*|в обработке|в ожидании|отклонен[ао]?|отменен[ао]?|не выполнен[ао]?|очікує.*|відхилен[ао]|скасован[ао]|处理中|失败|已关闭|已退款|交易关闭|取消|保留|未確定|처리중|취소|실패)( transactions?)?$/;
 const DONE =
   /^(ok|completed?|posted|booked|cleared|sent|received|credited|debited|captured|settled|processed|success(ful)?|succeeded|paid|done|executed|active|refunded|partially refunded|(?:umsatz )?gebucht|ausgefuhrt|verbucht|erledigt|executee?|effectuee?|comptabilisee?|realizad[oa]|ejecutad[oa]|contabilizzato|eseguit[oa]|verwerkt|geboekt|uitgevoerd|zaksiegowana|wykonana|zrealizowana|bokford|teljesitve|konyvelt|concluid[oa]|efetivad[oa]|udfort|gennemfort|bogfort|utfort|gjennomfort|genomford|toteutunut|kirjattu|zaksiegowano|wykonano|zauctovana|provedena|geaccepteerd|goedgekeurd|gerceklesti|onaylandi|исполнен[ао]?|выполнен[ао]?|проведен[ао]?|виконан[ао]|проведен[ао]|已完成|交易成功|成功|支付成功|完了|確定|완료|정상)$/;
 
@@ -52,7 +52,7 @@ export const isPendingHeading = (text: string): boolean => PENDING_HEADING.test(
 const BALANCE =
   '((?:account |booked |ledger )?balance|saldo|saldo contabilistico|solde|kontostand|egyenleg|jaak|zustatek|likutis|atlikums|saldi|saldo konta|stanje|sold|υπολοιπο|стање)';
 const WHEN =
-  '(opening|starting|beginning|letzter|letzter gebuchter|initial|previous|prior|closing|ending|final|current|new|end|start|statement|ledger|available|anfangs|end|schluss|alter|neuer|begin|eind|eroffnungs|abschluss|inicial|anterior|iniziale|finale|initial|ancien|nouveau|nyito|zaro|poczatkowe|koncowe|ingaende|utgaende|pocatecni|konecny|alg|lopp|primo|ultimo|today s|daily|pocetno|prethodno|zavrsno|novo|sold|начално|крайно)';
+  '(opening|starting|beginning|letzter|letzter gebuchter|initial|previous|prior|closing|ending|final|current|new|end|start|statement|ledger|available|anfangs|end|schluss|alter|neuer|begin|eind|eroffnungs|abschluss|inicial|anterior|iniziale|finale|initial|ancien|nouveau|nyito|zaro|poczatkowe|koncowe|ingaende|utgaende|pocatecni|konecny|alg|lopp|primo|ultimo|today s|daily|sakuma|beigu|pradinis|galutinis|pocetno|prethodno|zavrsno|novo|sold|начално|крайно)';
 const SUMMARY_ROWS: [string, RegExp][] = [
   [
     'a balance, not a movement',
@@ -80,7 +80,7 @@ const TOTAL_START =
 export const isTotalText = (text: string): boolean => TOTAL_START.test(foldText(text));
 
 const CLOSING =
-  /\b(closing|ending|final|new|end|schluss\w*|end\w*saldo|neuer|eind\w*|nouveau|zaro|koncowe|utgaende|konecny|lopp\w*|ultimo|carried)\b/;
+  /\b(closing|ending|final|new|end|schluss\w*|end\w*saldo|neuer|eind\w*|nouveau|zaro|koncowe|utgaende|konecny|lopp\w*|beigu|galutinis|ultimo|carried)\b/;
 
 const PLAIN_BALANCE = new RegExp(`^${BALANCE}$`);
 

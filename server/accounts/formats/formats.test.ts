@@ -261,6 +261,8 @@ describe('a file in no known format', () => {
     ['%PDF-1.7', 'not_csv'],
     ['\u00d0\u00cf\u0011\u00e0', 'not_csv'],
     ['<html><body>Log in</body></html>', 'not_csv'],
+    ['[{"date":"2026-01-05","amount":-42.5}]', 'not_csv'],
+    ['<?xml version="1.0"?><!DOCTYPE OFX [<!ENTITY a "9">]><OFX><TRNAMT>&a;</TRNAMT></OFX>', 'bad_xml'],
   ])('%j is refused', (text, kind) => {
     expect(refusalOf(text)).toBe(kind);
   });

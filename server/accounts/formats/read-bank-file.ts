@@ -3,6 +3,7 @@ import type { FileAccount } from '../csv/account-column.ts';
 import { applyMapping, type CsvMovement, mostCommon, type SkippedLine } from '../csv/apply-mapping.ts';
 import { decodeText } from '../csv/decode-text.ts';
 import { type ColumnNote, explainGuess, fileWarnings, type ImportWarning } from '../csv/explain-guess.ts';
+import { guessMapping } from '../csv/guess-mapping.ts';
 import type { CsvMapping } from '../csv/mapping.ts';
 import {
   type BankCsv,
@@ -21,7 +22,7 @@ import { isOfx, readOfx } from './ofx.ts';
 import { isQif, readQif } from './qif.ts';
 import type { BankStatement, StatedBalance } from './statement.ts';
 import { isZip, readXlsx, type XlsxRefusal } from './xlsx.ts';
-import type { XmlRefusal } from './xml.ts';
+import { NO_DOCTYPE, type XmlRefusal } from './xml.ts';
 
 export type FileFormat = 'csv' | 'xlsx' | 'ofx' | 'qif' | 'mt940' | 'camt';
 
@@ -59,19 +60,25 @@ export type ReadOptions = {
 };
 
 const SHOWN_ROWS = 8;
+/** At the beginning of a file, whatever follows: a web page, which is no statement either, gets an answer of its own. */
+const DOCTYPE = /^\s*(?:<\?[^>]*>\s*)*<!DOCTYPE(?!\s+html)/i;
 
 /** Reads a file in any format that banks export. Heavy: it runs in a worker. */
 export function readBankFile(bytes: Uint8Array, options: ReadOptions = {}): Result<BankFile, BankFileRefusal> {
   if (bytes.length > MAX_CSV_BYTES)
     return refuse('file_too_large', 'This file is larger than 10 MB. Export a shorter period and import it in parts.');
   if (isZip(bytes)) {
-    const rows = readXlsx(bytes, MAX_READ_ROWS);
-    if (!rows.ok) return rows;
-    if (rows.value.length === 0) return refuse('empty_file', 'This workbook is empty.');
-    const table = readTable(rows.value, options.account);
+    const sheets = readXlsx(bytes, MAX_READ_ROWS);
+    if (!sheets.ok) return sheets;
+    const [longest] = sheets.value;
+    if (!longest) return refuse('empty_file', 'This workbook is empty.');
+    // A sheet of sums or notes may be longer than that of the movements.
+    const rows = sheets.value.find((sheet) => guessMapping(sheet) !== null) ?? longest;
+    const table = readTable(rows, options.account);
     return table.ok ? readByMapping('xlsx', { ...table.value, brokenCount: 0 }, options) : table;
   }
   const { text } = decodeText(bytes);
+  if (DOCTYPE.test(text)) return refuse('bad_xml', NO_DOCTYPE);
   const statement = readOwnFormat(text, options.account);
   if (statement) {
     const { account } = options;

@@ -18,8 +18,8 @@ export const isZip = (bytes: Uint8Array): boolean =>
 const PARTS =
   /^xl\/(?:workbook\.xml|sharedStrings\.xml|styles\.xml|_rels\/workbook\.xml\.rels|worksheets\/[^/]+\.xml)$/i;
 
-/** Reads the sheet with the most rows as rows of text, dates as YYYY-MM-DD. At most `maxRows` + 1 rows are read. */
-export function readXlsx(bytes: Uint8Array, maxRows: number): Result<CsvRow[], XlsxRefusal> {
+/** Reads the sheets as rows of text, dates as YYYY-MM-DD, the longest first. At most `maxRows` + 1 rows of each are read. */
+export function readXlsx(bytes: Uint8Array, maxRows: number): Result<CsvRow[][], XlsxRefusal> {
   const parts = unpack(bytes);
   if (!parts.ok) return parts;
   const sheets = Object.keys(parts.value)
@@ -33,13 +33,13 @@ export function readXlsx(bytes: Uint8Array, maxRows: number): Result<CsvRow[], X
   const styles = readDateStyles(text('xl/styles.xml'));
   if (!styles.ok) return styles;
   const startsIn1904 = /date1904="(?:1|true)"/.test(text('xl/workbook.xml'));
-  let best: CsvRow[] = [];
+  const read: CsvRow[][] = [];
   for (const name of sheets) {
     const rows = readSheet(text(name), { strings: strings.value, dateStyles: styles.value, startsIn1904 }, maxRows);
     if (!rows.ok) return rows;
-    if (rows.value.length > best.length) best = rows.value;
+    if (rows.value.length > 0) read.push(rows.value);
   }
-  return ok(best);
+  return ok(read.sort((a, b) => b.length - a.length));
 }
 
 /** Sizes are checked before anything is unpacked; each part is unpacked into a buffer of its declared size, so that it cannot lie. */

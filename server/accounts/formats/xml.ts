@@ -1,6 +1,8 @@
 import { SaxesParser } from 'saxes';
 import { ok, type Refusal, type Result, refuse } from '../../core/result.ts';
 
+export const NO_DOCTYPE =
+  'This XML file declares a document type, which no bank statement needs. Export the file again.';
 export type XmlRefusal = Refusal<'bad_xml'>;
 type Handlers = {
   open?: (name: string, attributes: Record<string, string>) => void;
@@ -20,7 +22,7 @@ export function readXml(text: string, handlers: Handlers): Result<void, XmlRefus
   let depth = 0;
   let problem: string | null = null;
   parser.on('doctype', () => {
-    problem ??= 'This XML file declares a document type, which no bank statement needs. Export the file again.';
+    problem ??= NO_DOCTYPE;
   });
   parser.on('error', () => {
     problem ??= 'This XML file is damaged. Download it again from your bank.';
