@@ -39,13 +39,14 @@ export type Slot = {
 
 /**
  * The movements of an account. Those that count do so from one version of it until another, so that all of an import starts and stops to
- * count at once, however many parts it is stored in.
+ * count at once, however many parts it is stored in. The customer is that of the account: by the movements' own, SQLite would take the index
+ * of the customer's movements by day, and read all other accounts with it.
  */
 const movementsOf = (db: Executor, customerId: CustomerId, accountId: AccountId) =>
   db
     .selectFrom('movements')
     .innerJoin('accounts', 'accounts.id', 'movements.account_id')
-    .where('movements.customer_id', '=', customerId)
+    .where('accounts.customer_id', '=', customerId)
     .where('movements.account_id', '=', accountId);
 
 /** For queries that join movements with their accounts, by the names that they give them. */

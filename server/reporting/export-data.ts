@@ -34,10 +34,11 @@ export async function readExportPage(
   const by: readonly string[] = section.by ?? TABLE_KEYS[page.section];
   if (of && !(await owns(db, page.customerId, of.table, page.of ?? ''))) return null;
   const order = sql.join(by.map((column) => sql.ref(column)));
-  const within = of ? sql`and ${sql.ref(of.column)} = ${page.of}` : sql``;
+  // The row that they are of is the customer's: their own customer would let SQLite take an index of all the customer's rows.
+  const within = of ? sql`${sql.ref(of.column)} = ${page.of}` : sql`${sql.ref(owner)} = ${page.customerId}`;
   const after = page.after?.length === by.length ? sql`and (${order}) > (${sql.join(page.after)})` : sql``;
   const { rows } = await sql<Record<string, unknown>>`
-    select ${sql.join(columns.map((column) => sql.ref(column)))} from ${sql.table(page.section)} where ${sql.ref(owner)} = ${page.customerId} ${within} ${after}
+    select ${sql.join(columns.map((column) => sql.ref(column)))} from ${sql.table(page.section)} where ${within} ${after}
     order by ${order} limit ${limit}`.execute(db);
   const last = rows.at(-1);
   const next = rows.length === limit && last ? z.array(position).parse(by.map((column) => last[column])) : null;
