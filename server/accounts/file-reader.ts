@@ -47,32 +47,8 @@ export function createFileReader({
     resourceLimits: { maxOldGenerationSizeMb: WORKER_MEMORY_MB },
   });
   workers.on('error', (error) => log.error({ error }, 'A file worker died'));
+  const readNow = oneAfterTheOther(workers, { log, maxReadMs });
   let kept: Reading[] = [];
-  let lastTurn: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
-
-  async function readNow(
-    load: () => Promise<Uint8Array>,
-    options: ReadOptions,
-  ): Promise<Result<OpenFile, FileRefusal>> {
-    if (waiting >= MAX_WAITING) return refuse('unreadable_file', 'Many files are being read. Try again in a minute.');
-    waiting += 1;
-    // One after the other, so that the time is counted from when its own turn begins.
-    const turn = lastTurn
-      .then(load)
-      .then((bytes) => workers.run({ bytes, options }, { signal: AbortSignal.timeout(maxReadMs) }));
-    lastTurn = turn.catch(() => undefined);
-    try {
-      const read: Result<PackedFile, BankFileRefusal> = await turn;
-      if (!read.ok) return read;
-      return ok(openFile(read.value));
-    } catch (error) {
-      log.error({ error }, 'A file could not be read');
-      return refuse('unreadable_file', 'This file took too long to read. Export a shorter period, or save it as CSV.');
-    } finally {
-      waiting -= 1;
-    }
-  }
 
   return {
     read(key, load, options = {}) {
@@ -91,6 +67,36 @@ export function createFileReader({
     },
     close: () => workers.destroy(),
   };
+}
+
+/** Reads one file after the other, so that the time of each is counted from when its own turn begins. */
+function oneAfterTheOther(workers: Piscina, { log, maxReadMs }: { log: Log; maxReadMs: number }) {
+  let lastTurn: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+
+  async function readNow(
+    load: () => Promise<Uint8Array>,
+    options: ReadOptions,
+  ): Promise<Result<OpenFile, FileRefusal>> {
+    if (waiting >= MAX_WAITING) return refuse('unreadable_file', 'Many files are being read. Try again in a minute.');
+    waiting += 1;
+    const turn = lastTurn
+      .then(load)
+      .then((bytes) => workers.run({ bytes, options }, { signal: AbortSignal.timeout(maxReadMs) }));
+    lastTurn = turn.catch(() => undefined);
+    try {
+      const read: Result<PackedFile, BankFileRefusal> = await turn;
+      if (!read.ok) return read;
+      return ok(openFile(read.value));
+    } catch (error) {
+      log.error({ error }, 'A file could not be read');
+      return refuse('unreadable_file', 'This file took too long to read. Export a shorter period, or save it as CSV.');
+    } finally {
+      waiting -= 1;
+    }
+  }
+
+  return readNow;
 }
 
 function openFile({ packed, ...shown }: PackedFile): OpenFile {
