@@ -192,7 +192,7 @@ function FilterCard({ filter }: { filter: MovementQuery }) {
   const typed = (cents: number | undefined) => (cents === undefined ? '' : dollarsOf(cents));
   return (
     <Card>
-      <Form method="get" className="grid items-end gap-4 sm:grid-cols-2 lg:grid-cols-4">
+      <Form method="get" className="grid grid-cols-2 items-end gap-4 lg:grid-cols-4 [&>*]:min-w-0">
         <InputField label="Search" name="search" type="search" defaultValue={search ?? ''} maxLength={100} />
         <SelectField label="Category" name="category" defaultValue={category ?? ''}>
           <option value="">All categories</option>

@@ -3,7 +3,7 @@ import { useActionData, useLoaderData } from '@remix-run/react';
 import type { CsvMapping } from '../../server/accounts/csv/mapping.ts';
 import { SaidDetails } from '../../server/accounts/details.ts';
 import type { Caller } from '../../server/trpc/root.ts';
-import { AttachCard, NewMovements } from '../components/accounts/confirm-import.tsx';
+import { AccountCard, AttachCard, NewMovements } from '../components/accounts/confirm-import.tsx';
 import { BalanceForm } from '../components/accounts/correction-form.ts';
 import { ImportNotes } from '../components/accounts/import-notes.tsx';
 import { ImportProgress } from '../components/accounts/import-progress.tsx';
@@ -149,7 +149,10 @@ export default function CheckImport() {
           <NewMovements preview={preview} into={preview.into} fields={fields} refused={refused} />
         ) : null}
         {isRead && !preview.into && preview.movementCount > 0 ? (
-          <AttachCard preview={preview} price={price} fields={fields} refused={refused} />
+          <>
+            <AccountCard preview={preview} refused={refused} />
+            <AttachCard price={price} fields={fields} refused={refused} />
+          </>
         ) : null}
       </div>
     </>

@@ -55,43 +55,58 @@ export function NewMovements({ preview, into, fields, refused }: ConfirmProps & 
   );
 }
 
-/** Asks what the file does not say of its account, and confirms the price of it. */
-export function AttachCard({ preview, price, fields, refused }: ConfirmProps & { price: ShownQuote }) {
+const ATTACH_FORM_ID = 'attach';
+
+/** Asks what the file does not say of its account. */
+export function AccountCard({
+  preview: { details, currency, closing, isCurrencyKnown },
+  refused,
+}: Omit<ConfirmProps, 'fields'>) {
+  return (
+    <Card title="The account">
+      <div className="grid gap-5 sm:grid-cols-2">
+        <InputField
+          label="Name"
+          name="name"
+          form={ATTACH_FORM_ID}
+          required
+          maxLength={80}
+          defaultValue={refused?.said?.name ?? details.name}
+          hint="As you would call it: Main account, Tax reserve."
+        />
+        <InputField
+          label="Bank or institution"
+          name="institution"
+          form={ATTACH_FORM_ID}
+          required
+          maxLength={80}
+          autoComplete="off"
+          defaultValue={refused?.said?.institution ?? details.institution}
+        />
+        {isCurrencyKnown ? null : <CurrencyChoice currency={currency} />}
+        {closing ? null : (
+          <InputField
+            label={`Today’s balance (${currency})`}
+            name="todayBalance"
+            form={ATTACH_FORM_ID}
+            inputMode="decimal"
+            hint="What your bank shows now. The file states no balance; leave this empty to set it later."
+          />
+        )}
+      </div>
+    </Card>
+  );
+}
+
+/** Confirms the price of a new account. */
+export function AttachCard({ price, fields, refused }: Omit<ConfirmProps, 'preview'> & { price: ShownQuote }) {
   const { search } = useLocation();
   const pending = useNavigation().state !== 'idle';
-  const { details, currency, closing } = preview;
   return (
-    <Price {...price} title="The account" choiceForm={MAPPING_FORM_ID} message={refused?.message}>
-      <Form method="post" action={search || '.'}>
+    <Price {...price} choiceForm={MAPPING_FORM_ID} message={refused?.message}>
+      <Form id={ATTACH_FORM_ID} method="post" action={search || '.'}>
         <MappingInputs fields={fields} />
         <QuoteInputs {...price} />
-        <div className="mb-5 grid max-w-[60rem] gap-5 sm:grid-cols-2">
-          <InputField
-            label="Name"
-            name="name"
-            required
-            maxLength={80}
-            defaultValue={refused?.said?.name ?? details.name}
-            hint="As you would call it: Main account, Tax reserve."
-          />
-          <InputField
-            label="Bank or institution"
-            name="institution"
-            required
-            maxLength={80}
-            autoComplete="off"
-            defaultValue={refused?.said?.institution ?? details.institution}
-          />
-          {preview.isCurrencyKnown ? null : <CurrencyChoice currency={currency} />}
-          {closing ? null : (
-            <InputField
-              label={`Today’s balance (${currency})`}
-              name="todayBalance"
-              inputMode="decimal"
-              hint="What your bank shows now. The file states no balance; leave this empty to set it later."
-            />
-          )}
-        </div>
         <Button type="submit" pending={pending}>
           Attach this account
         </Button>
@@ -108,6 +123,7 @@ function CurrencyChoice({ currency }: { currency: string }) {
       <SelectField
         label="Currency"
         name="accountCurrency"
+        form={ATTACH_FORM_ID}
         defaultValue={currency}
         hint="The file does not say it."
         onChange={({ currentTarget: { value } }) =>

@@ -80,7 +80,7 @@ export function MappingForm({ columns, fields, errors }: MappingFormProps) {
   const shown = [...ALWAYS, ...(AMOUNT_FIELDS[amounts] ?? [])];
   return (
     <Form id={MAPPING_FORM_ID} method="get" replace preventScrollReset>
-      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
+      <div className="grid grid-cols-2 items-end gap-4 lg:grid-cols-4 [&>*]:min-w-0">
         <SelectField label="First line" {...select('header')}>
           <option value="yes">Names of the columns</option>
           <option value="no">A movement</option>

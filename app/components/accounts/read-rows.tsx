@@ -160,7 +160,7 @@ const CONFIDENCE_WORDS = { sure: 'Sure', likely: 'Likely', unsure: 'Check this' 
 export function ColumnNotes({ preview: { notes, columns } }: { preview: ImportPreview }) {
   if (notes.length === 0) return null;
   return (
-    <details className="mt-5 text-sm">
+    <details className="mt-5 text-sm" open={notes.some(({ confidence }) => confidence === 'unsure')}>
       <summary className="cursor-pointer font-medium">Why the columns are read this way</summary>
       <dl className="mt-3 space-y-2">
         {notes.map((note) => (
