@@ -12,6 +12,8 @@ export type CustomerTable = {
   cap_raise_period_ms: number | null;
   /** The balance below which the customer wants to be told. */
   low_balance_credits: number | null;
+  /** Cents of runs in a billing period at which the customer wants to be notified, ascending; null is none. */
+  spend_alerts_json: string | null;
   created_at_ms: number;
   /** When a changed name or e-mail is next sent to Stripe; null when Stripe has both. */
   contact_due_at_ms: number | null;

@@ -11,7 +11,7 @@ import { RunTable } from '../components/runs/run-table.tsx';
 import { StandingBadge } from '../components/shell/balance-status.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
-import { Credits, DateTime } from '../components/ui/format.tsx';
+import { Credits, DateTime, Money } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Stat, StatRow } from '../components/ui/stat.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
@@ -120,7 +120,7 @@ function Standing({
           value={<Credits value={usage.usedCredits} />}
           note={
             <>
-              since <DateTime ms={usage.periodStartMs} show="date" />
+              <Money cents={usage.usedCents} /> at list price, since <DateTime ms={usage.periodStartMs} show="date" />
             </>
           }
         />

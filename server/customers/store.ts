@@ -19,6 +19,8 @@ export type Customer = {
   capRaise: { periodStartMs: Ms; capCents: Cents } | null;
   /** The balance below which the customer wants to be told; null: not at all. */
   lowBalanceCredits: number | null;
+  /** What the runs of a billing period come to when the customer wants to be notified, ascending. */
+  spendAlerts: Cents[];
   /** Since when there is nobody: what is left is what invoices need. */
   deletedAtMs: Ms | null;
   /** Since when an admin lets it start no runs; null: it may. */
@@ -142,7 +144,7 @@ export async function listUndeleted(db: Executor, ids: string[]): Promise<Custom
 export async function markDeleted(trx: Trx, customerId: CustomerId, nowMs: Ms): Promise<void> {
   await trx
     .updateTable('customers')
-    .set({ name: 'Deleted customer', deleted_at_ms: nowMs, low_balance_credits: null })
+    .set({ name: 'Deleted customer', deleted_at_ms: nowMs, low_balance_credits: null, spend_alerts_json: null })
     .where('id', '=', customerId)
     .execute();
   await indexCustomer(trx, customerId);
@@ -164,6 +166,16 @@ export async function setName(
 
 export async function setLowBalance(db: Executor, customerId: CustomerId, credits: number | null): Promise<void> {
   await db.updateTable('customers').set({ low_balance_credits: credits }).where('id', '=', customerId).execute();
+}
+
+/** Sets the amounts of a billing period's runs that the customer wants to be notified of; none turns that off. */
+export async function setSpendAlerts(db: Executor, customerId: CustomerId, levels: Cents[]): Promise<void> {
+  const ascending = [...new Set(levels)].sort((a, b) => a - b);
+  await db
+    .updateTable('customers')
+    .set({ spend_alerts_json: ascending.length > 0 ? JSON.stringify(ascending) : null })
+    .where('id', '=', customerId)
+    .execute();
 }
 
 export type Recipient = { email: string; reader: Reader };
@@ -200,6 +212,8 @@ export const toCustomer = (row: Row<'customers'>): Customer => ({
       ? null
       : { periodStartMs: row.cap_raise_period_ms, capCents: row.cap_raise_cents as Cents },
   lowBalanceCredits: row.low_balance_credits,
+  // Our own writing.
+  spendAlerts: row.spend_alerts_json === null ? [] : JSON.parse(row.spend_alerts_json),
   deletedAtMs: row.deleted_at_ms,
   blockedAtMs: row.blocked_at_ms,
 });

@@ -10,6 +10,7 @@ import { MINUTE_MS, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { noticeCap } from '../notifications/notice-cap.ts';
 import { noticeLowBalance } from '../notifications/notice-low-balance.ts';
+import { noticeSpend } from '../notifications/notice-spend.ts';
 import { noticeStanding } from '../notifications/notice-standing.ts';
 import { notifyDomainEvents } from '../notifications/notify-domain-events.ts';
 import { sendDueMails } from '../notifications/send-mails.ts';
@@ -90,9 +91,11 @@ async function sendMails(deps: Deps): Promise<boolean> {
 /** Seals what was captured, then sends what is sealed. */
 async function reportUsage(deps: Deps): Promise<boolean> {
   for (const customerId of await listUnsealedCustomers(deps.db, SEALS_PER_TURN)) {
-    await sealBatch(deps.db, customerId, await listPeriodBounds(deps.db, customerId), deps.clock.now());
+    // Before sealing: a crash between the two leaves the customer to be taken up again, and each notice is written once.
     await noticeCap(deps, customerId);
     await noticeLowBalance(deps, customerId);
+    await noticeSpend(deps, customerId);
+    await sealBatch(deps.db, customerId, await listPeriodBounds(deps.db, customerId), deps.clock.now());
   }
   return (await reportDue(deps)) > 0;
 }

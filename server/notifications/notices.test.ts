@@ -140,6 +140,16 @@ const STORIES: Record<NoticeKind, Story> = {
       return person;
     },
   },
+  spend_alert: {
+    title: 'Your runs of this billing period reached $1.00',
+    link: '/usage#spend',
+    async act(world) {
+      const person = await aSubscriber(world);
+      await person.api.billing.setSpendAlerts({ dollars: [1] });
+      await run(world, person, 200);
+      return person;
+    },
+  },
   cap: {
     title: 'Your monthly cap of $0.60 is reached',
     link: '/settings/spending',

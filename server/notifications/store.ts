@@ -77,6 +77,23 @@ export async function hasNotice(db: Executor, customerId: CustomerId, dedupeKey:
   return row !== undefined;
 }
 
+/** The causes of a kind's notices and when each was told, newest first. */
+export async function listNoticeKeys(
+  db: Executor,
+  customerId: CustomerId,
+  { kind, limit }: { kind: NoticeKind; limit: number },
+): Promise<{ dedupeKey: string; atMs: Ms }[]> {
+  const rows = await db
+    .selectFrom('notifications')
+    .select(['dedupe_key', 'created_at_ms'])
+    .where('customer_id', '=', customerId)
+    .where('kind', '=', kind)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ dedupeKey: row.dedupe_key, atMs: row.created_at_ms }));
+}
+
 /** What was told last in a thread and still stands. */
 export async function findStandingNotice(
   db: Executor,

@@ -15,6 +15,7 @@ export const EXPORTED = {
       'created_at_ms',
       'cap_raise_cents',
       'low_balance_credits',
+      'spend_alerts_json',
       'cap_raise_period_ms',
     ],
     without: ['deleted_at_ms', 'contact_due_at_ms', 'former_email_hash', 'blocked_at_ms'],

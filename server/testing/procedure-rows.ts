@@ -133,6 +133,8 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     usage: own(undefined),
     upcoming: own(undefined),
     invoice: theirs(({ invoiceId }) => ({ invoiceId })),
+    spendAlerts: own(undefined),
+    setSpendAlerts: own({ dollars: [50] }),
     beginYear: own({ year: 2026 }),
     invoicePdf: theirs(({ invoiceId }) => ({ invoiceId })),
     receipt: theirs(({ invoiceId }) => ({ invoiceId })),

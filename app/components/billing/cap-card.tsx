@@ -173,11 +173,11 @@ export function LowBalanceCard({ lowBalanceCredits, lastResult }: LowBalanceProp
   );
 }
 
-function usePending() {
+export function usePending() {
   const navigation = useNavigation();
   return (intent: string) => navigation.formData?.get('intent') === intent;
 }
 
 /** The action's answer, when it is to one of these; the forms of a page share one action. */
-const resultOf = (result: SubmissionResult | undefined, intents: string[]) =>
+export const resultOf = (result: SubmissionResult | undefined, intents: string[]) =>
   intents.includes(String(result?.initialValue?.intent)) ? result : undefined;

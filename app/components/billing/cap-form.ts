@@ -13,6 +13,17 @@ const dollars = z.preprocess(
     .max(1_000_000, { error: 'A cap is at most $1,000,000' }),
 );
 
+const LEVELS = 'Enter at most five amounts in whole dollars, such as 50, 100';
+
+/** Whole dollars with commas between. Left empty, conform gives no text at all. */
+const alertLevels = z
+  .string({ error: LEVELS })
+  .max(100, { error: LEVELS })
+  .regex(/^\s*\$?\d{1,7}\s*(,\s*\$?\d{1,7}\s*)*$/, { error: LEVELS })
+  .transform((typed) => typed.split(',').map((level) => Number(level.replace('$', ''))))
+  .pipe(z.array(z.number().min(1, { error: LEVELS }).max(1_000_000, { error: LEVELS })).max(5, { error: LEVELS }))
+  .default([]);
+
 const BELOW = 'Choose from 1 to 4,999: there are 5,000 when everything is paid';
 
 /** Sets the monthly cap, lifts it, or raises it for this billing period; asks to be told of a low balance, or no longer. */
@@ -29,4 +40,5 @@ export const CapForm = z.discriminatedUnion('intent', [
       .max(4_999, { error: BELOW }),
   }),
   z.object({ intent: z.literal('low-off') }),
+  z.object({ intent: z.literal('alerts'), alertDollars: alertLevels }),
 ]);

@@ -23,9 +23,10 @@ import type { CustomerId } from '../../core/ids.ts';
 import { type Cents, cents, credits } from '../../core/units.ts';
 import { capIn } from '../../credits/rules.ts';
 import { findCaptured } from '../../credits/store.ts';
-import { getCustomer, setLowBalance, setMonthlyCap } from '../../customers/store.ts';
+import { getCustomer, setLowBalance, setMonthlyCap, setSpendAlerts } from '../../customers/store.ts';
 import type { Deps } from '../../deps.ts';
 import { noticeCap } from '../../notifications/notice-cap.ts';
+import { listSpendAlerts, noticeSpend } from '../../notifications/notice-spend.ts';
 import { noticeSubscription } from '../../notifications/notice-subscription.ts';
 import { refuseDebtor } from '../../privacy/former-customers.ts';
 import { explainLines, explainRunsLine } from '../../reporting/explain-invoice.ts';
@@ -48,6 +49,8 @@ const lowBalanceCredits = z
   .int()
   .min(1)
   .max(ALLOWANCE - 1);
+/** Each may send a mail in every period. */
+const MAX_SPEND_ALERTS = 5;
 const year = z.number().int().min(2000).max(9999);
 const stripeId = z.string().min(1).max(255);
 
@@ -90,7 +93,12 @@ export const billingRouter = router({
     if (!subscription || !isLive(subscription.status)) return null;
     const { periodStartMs, cancelAtMs } = subscription;
     const usage = await readUsage(deps.db, customerId, subscription, deps.clock.now());
-    return { ...usage, periodStartMs, isEnding: cancelAtMs !== null };
+    return {
+      ...usage,
+      usedCents: runsCostCents(credits(usage.usedCredits)),
+      periodStartMs,
+      isEnding: cancelAtMs !== null,
+    };
   }),
 
   invoice: customerProcedure
@@ -212,6 +220,20 @@ export const billingRouter = router({
     .mutation(async ({ ctx: { deps, customerId }, input }) => {
       await setLowBalance(deps.db, customerId, input.credits);
       deps.signals.notify('usage');
+    }),
+
+  /** The amounts of a billing period's runs that the customer is notified of, and when each was reached. */
+  spendAlerts: customerProcedure.query(async ({ ctx: { deps, customerId } }) => ({
+    levelsCents: (await getCustomer(deps.db, customerId)).spendAlerts,
+    log: await listSpendAlerts(deps.db, customerId),
+  })),
+
+  /** Replaces these amounts; one that was reached before counts at once. */
+  setSpendAlerts: customerProcedure
+    .input(z.object({ dollars: z.array(z.number().int().min(1).max(1_000_000)).max(MAX_SPEND_ALERTS) }))
+    .mutation(async ({ ctx: { deps, customerId }, input }) => {
+      await setSpendAlerts(deps.db, customerId, input.dollars.map(centsOf));
+      await noticeSpend(deps, customerId);
     }),
 
   /** What ending the subscription means: when, what is still billed, and what waits. Null when there is none to end. */

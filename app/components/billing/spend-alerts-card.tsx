@@ -1,0 +1,75 @@
+import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
+import { parseWithZod } from '@conform-to/zod/v4';
+import { Form } from '@remix-run/react';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { FormErrors, InputField } from '../ui/field.tsx';
+import { DateTime, Money } from '../ui/format.tsx';
+import { Table } from '../ui/table.tsx';
+import { resultOf, usePending } from './cap-card.tsx';
+import { CapForm } from './cap-form.ts';
+
+type SpendAlertsProps = {
+  levelsCents: number[];
+  /** The levels that were reached, the newest first. */
+  log: { levelCents: number; periodStartMs: number; atMs: number }[];
+  lastResult: SubmissionResult | undefined;
+};
+
+/** The amounts at which the customer gets a notice, and when each was reached. */
+export function SpendAlertsCard({ levelsCents, log, lastResult }: SpendAlertsProps) {
+  const pending = usePending();
+  const levels = levelsCents.map((cents) => String(cents / 100)).join(', ');
+  const [form, fields] = useForm({
+    id: 'spend-alerts',
+    lastResult: resultOf(lastResult, ['alerts']),
+    defaultValue: { alertDollars: levels },
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: CapForm }),
+    shouldRevalidate: 'onInput',
+  });
+  return (
+    <Card
+      title="Spend alerts"
+      description="You are told here and by mail when the runs of a billing period reach an amount, at list price, once a period and amount. Runs continue."
+    >
+      <Form
+        method="post"
+        preventScrollReset
+        key={levels}
+        {...getFormProps(form)}
+        className="flex flex-wrap items-start gap-3"
+      >
+        <InputField
+          field={fields.alertDollars}
+          label="Alert me at (USD)"
+          hint="Whole dollars with commas between, such as 50, 100. Leave it empty for none."
+          className="w-full sm:w-72"
+        />
+        <div className="sm:pt-[1.625rem]">
+          <Button type="submit" name="intent" value="alerts" variant="secondary" pending={pending('alerts')}>
+            Save alerts
+          </Button>
+        </div>
+        <FormErrors errors={form.errors} />
+      </Form>
+      {log.length > 0 ? (
+        <div className="-mx-5 mt-5 border-t">
+          <Table
+            caption="Amounts that were reached, newest first"
+            rows={log}
+            rowKey={({ levelCents, periodStartMs }) => `${periodStartMs} ${levelCents}`}
+            columns={[
+              { label: 'Reached', lead: true, cell: ({ atMs }) => <DateTime ms={atMs} /> },
+              { label: 'Amount', align: 'right', cell: ({ levelCents }) => <Money cents={levelCents} /> },
+              {
+                label: 'Billing period from',
+                align: 'right',
+                cell: ({ periodStartMs }) => <DateTime ms={periodStartMs} show="date" />,
+              },
+            ]}
+          />
+        </div>
+      ) : null}
+    </Card>
+  );
+}
