@@ -14,6 +14,8 @@ export type CustomerTable = {
   low_balance_credits: number | null;
   /** Cents of runs in a billing period at which the customer wants to be notified, ascending; null is none. */
   spend_alerts_json: string | null;
+  /** Bank data older than so many days is reminded of; null: never. */
+  remind_after_days: number | null;
   created_at_ms: number;
   /** When a changed name or e-mail is next sent to Stripe; null when Stripe has both. */
   contact_due_at_ms: number | null;

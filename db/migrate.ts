@@ -46,6 +46,7 @@ import * as disputeList from './migrations/0236-dispute-list.ts';
 import * as runAccounts from './migrations/0240-run-accounts.ts';
 import * as capsByPeriod from './migrations/0241-caps-by-period.ts';
 import * as spendAlerts from './migrations/0242-spend-alerts.ts';
+import * as reminders from './migrations/0243-reminders.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -97,6 +98,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0240-run-accounts': runAccounts,
   '0241-caps-by-period': capsByPeriod,
   '0242-spend-alerts': spendAlerts,
+  '0243-reminders': reminders,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

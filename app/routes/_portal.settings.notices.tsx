@@ -1,9 +1,12 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
+import * as z from 'zod';
+import { REMINDER_DAYS } from '../../server/core/durations.ts';
 import { PreferencesForm } from '../../server/notifications/forms.ts';
 import { MarkAllRead } from '../components/notices/mark-all-read.tsx';
 import { NoticeList } from '../components/notices/notice-list.tsx';
 import { PreferencesCard } from '../components/notices/preferences-card.tsx';
+import { ReminderCard } from '../components/notices/reminder-card.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { Pagination } from '../components/ui/pagination.tsx';
 import { localPath, requireCustomer } from '../lib/access.server.ts';
@@ -19,11 +22,11 @@ export const meta: MetaFunction = () => [{ title: 'Notices · Settings · Headro
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api, user } = await requireCustomer({ request, context });
   const before = new URL(request.url).searchParams.get('before') || undefined;
-  const [{ notices, hasOlder }, preferences] = await load(
+  const [{ notices, hasOlder }, preferences, reminder] = await load(
     request,
-    Promise.all([api.notices.list({ before, rows: SHOWN_NOTICES }), api.notices.preferences()]),
+    Promise.all([api.notices.list({ before, rows: SHOWN_NOTICES }), api.notices.preferences(), api.notices.reminder()]),
   );
-  return { notices, hasOlder, preferences, isFirst: before === undefined, mailsTo: user.email };
+  return { notices, hasOlder, preferences, reminder, isFirst: before === undefined, mailsTo: user.email };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -41,6 +44,13 @@ export async function action(args: ActionFunctionArgs) {
       await load(request, api.notices.savePreferences(ticked.data));
       return redirect('/settings/notices?saved=preferences#choose');
     }
+    case 'reminder': {
+      const chosen = Days.safeParse(form.get('days'));
+      // Our page cannot send anything else.
+      if (!chosen.success) throw new Response('This is not the form of this page.', { status: 400 });
+      await load(request, api.notices.setReminder({ days: chosen.data ?? null }));
+      return redirect('/settings/notices?saved=reminder#choose');
+    }
     case 'read':
       await load(request, api.notices.markRead({ noticeId }));
       return redirect('/settings/notices');
@@ -52,8 +62,14 @@ export async function action(args: ActionFunctionArgs) {
   }
 }
 
+/** Left empty it is never. */
+const Days = z
+  .literal('')
+  .transform(() => null)
+  .or(z.coerce.number().pipe(z.literal([...REMINDER_DAYS])));
+
 export default function Notices() {
-  const { notices, hasOlder, preferences, isFirst, mailsTo } = useLoaderData<typeof loader>();
+  const { notices, hasOlder, preferences, reminder, isFirst, mailsTo } = useLoaderData<typeof loader>();
   const [newest] = notices;
   const older = hasOlder ? notices.at(-1)?.id : undefined;
   return (
@@ -68,7 +84,10 @@ export default function Notices() {
           older={older ? `/settings/notices?before=${older}` : null}
         />
       </Card>
-      <PreferencesCard preferences={preferences} mailsTo={mailsTo} />
+      <div className="space-y-6">
+        <ReminderCard days={reminder.days} />
+        <PreferencesCard preferences={preferences} mailsTo={mailsTo} />
+      </div>
     </div>
   );
 }

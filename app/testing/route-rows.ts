@@ -183,6 +183,7 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
     ...customer,
     forms: [
       () => ({ intent: 'preferences', inApp: 'welcome' }),
+      () => ({ intent: 'reminder', days: '14' }),
       ({ noticeId }) => ({ intent: 'read', noticeId }),
       ({ noticeId }) => ({ intent: 'read-all', noticeId, next: '/overview' }),
     ],

@@ -24,6 +24,9 @@ export const GRACE_WARNING_MS = DAY_MS;
 /** Whoever starts a run waits so long for it. A run that takes longer is notified of. */
 export const LONG_RUN_MS = MINUTE_MS;
 
+/** After how many days customers may choose to be reminded of old bank data. */
+export const REMINDER_DAYS = [7, 14, 30, 60] as const;
+
 /** How long an upload is kept that nobody confirms. */
 export const UPLOAD_KEPT_MS = DAY_MS;
 /** Money between two accounts arrives within this. */

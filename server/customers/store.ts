@@ -21,6 +21,8 @@ export type Customer = {
   lowBalanceCredits: number | null;
   /** What the runs of a billing period come to when the customer wants to be notified, ascending. */
   spendAlerts: Cents[];
+  /** Bank data older than so many days is reminded of; null: never. */
+  remindAfterDays: number | null;
   /** Since when there is nobody: what is left is what invoices need. */
   deletedAtMs: Ms | null;
   /** Since when an admin lets it start no runs; null: it may. */
@@ -144,7 +146,13 @@ export async function listUndeleted(db: Executor, ids: string[]): Promise<Custom
 export async function markDeleted(trx: Trx, customerId: CustomerId, nowMs: Ms): Promise<void> {
   await trx
     .updateTable('customers')
-    .set({ name: 'Deleted customer', deleted_at_ms: nowMs, low_balance_credits: null, spend_alerts_json: null })
+    .set({
+      name: 'Deleted customer',
+      deleted_at_ms: nowMs,
+      low_balance_credits: null,
+      spend_alerts_json: null,
+      remind_after_days: null,
+    })
     .where('id', '=', customerId)
     .execute();
   await indexCustomer(trx, customerId);
@@ -176,6 +184,17 @@ export async function setSpendAlerts(db: Executor, customerId: CustomerId, level
     .set({ spend_alerts_json: ascending.length > 0 ? JSON.stringify(ascending) : null })
     .where('id', '=', customerId)
     .execute();
+}
+
+export async function setReminder(db: Executor, customerId: CustomerId, days: number | null): Promise<void> {
+  await db.updateTable('customers').set({ remind_after_days: days }).where('id', '=', customerId).execute();
+}
+
+/** The next customers who want to be reminded of old bank data, by id. */
+export async function listRemindedAfter(db: Executor, after: string | null, limit: number): Promise<CustomerId[]> {
+  let query = db.selectFrom('customers').select('id').where('remind_after_days', 'is not', null);
+  if (after !== null) query = query.where('id', '>', after);
+  return (await query.orderBy('id').limit(limit).execute()).map(({ id }) => id as CustomerId);
 }
 
 export type Recipient = { email: string; reader: Reader };
@@ -214,6 +233,7 @@ export const toCustomer = (row: Row<'customers'>): Customer => ({
   lowBalanceCredits: row.low_balance_credits,
   // Our own writing.
   spendAlerts: row.spend_alerts_json === null ? [] : JSON.parse(row.spend_alerts_json),
+  remindAfterDays: row.remind_after_days,
   deletedAtMs: row.deleted_at_ms,
   blockedAtMs: row.blocked_at_ms,
 });

@@ -25,6 +25,7 @@ import { sealBatch } from '../usage/seal.ts';
 import { listUnsealedCustomers } from '../usage/store.ts';
 import { sweepGaps } from '../webhooks/sweep-gaps.ts';
 import { workOnInbox } from '../webhooks/work-inbox.ts';
+import { remind } from './remind.ts';
 import type { Loop } from './runner.ts';
 import { sweepSubscriptions } from './sweep-subscriptions.ts';
 import { sweepWriteOffs } from './sweep-write-offs.ts';
@@ -69,6 +70,7 @@ export function listLoops(deps: Deps): Loop[] {
     { name: 'write_offs', everyMs: 15 * MINUTE_MS, turn: () => sweepWriteOffs(deps) },
     { name: 'back_fill', everyMs: 5 * MINUTE_MS, turn: () => backFill(deps) },
     { name: 'monthly_runs', everyMs: 15 * MINUTE_MS, turn: () => runMonthly(deps) },
+    { name: 'reminders', everyMs: 15 * MINUTE_MS, turn: () => remind(deps) },
     { name: 'reconcile', everyMs: 60 * MINUTE_MS, turn: () => reconcileNightly(deps) },
     { name: 'retention', everyMs: 60 * MINUTE_MS, turn: () => keepToRetention(deps) },
     { name: 'sessions', everyMs: 60 * MINUTE_MS, turn: () => deps.auth.deleteExpiredSessions().then(() => false) },

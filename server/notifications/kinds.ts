@@ -30,6 +30,7 @@ const soon = { holdBackMs: HOLD_BACK_MS };
 /** Every kind of notice, in the order of the preferences page. */
 export const NOTICE_KINDS = {
   low_balance: kind('Low balance: credits fall below your alert level', soon),
+  stale_data: kind('Bank data is older than you chose'),
   spend_alert: kind('Spend alert: runs of a billing period reach an amount of yours'),
   run_finished: kind(`Run finished, after more than ${spanWords(LONG_RUN_MS)}`, { mails: false }),
   risk: kind('Risk alert: a scenario’s risk passed your level'),

@@ -140,6 +140,21 @@ const STORIES: Record<NoticeKind, Story> = {
       return person;
     },
   },
+  stale_data: {
+    title: /^Bank data of .+ ends on /,
+    link: /^\/accounts\//,
+    async act(world) {
+      const person = await aSubscriber(world);
+      await world.deps.db
+        .updateTable('accounts')
+        .set({ is_sample: 0 })
+        .where('customer_id', '=', person.customerId)
+        .execute();
+      await person.api.notices.setReminder({ days: 7 });
+      await world.advance(9 * DAY_MS);
+      return person;
+    },
+  },
   spend_alert: {
     title: 'Your runs of this billing period reached $1.00',
     link: '/usage#spend',

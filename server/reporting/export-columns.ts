@@ -16,6 +16,7 @@ export const EXPORTED = {
       'cap_raise_cents',
       'low_balance_credits',
       'spend_alerts_json',
+      'remind_after_days',
       'cap_raise_period_ms',
     ],
     without: ['deleted_at_ms', 'contact_due_at_ms', 'former_email_hash', 'blocked_at_ms'],

@@ -207,6 +207,8 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     markRead: theirs(({ noticeId }) => ({ noticeId })),
     markAllRead: theirs(({ noticeId: upTo }) => ({ upTo })),
     preferences: own(undefined),
+    reminder: own(undefined),
+    setReminder: own({ days: 14 as const }),
     savePreferences: own({ inApp: ['welcome'], byMail: [] }),
     mailLink: open(({ mailToken: token }) => ({ token })),
     // They are sent already: whoever has the link may bring them back, which changes nothing here.

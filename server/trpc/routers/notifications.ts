@@ -1,5 +1,7 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
+import { REMINDER_DAYS } from '../../core/durations.ts';
+import { getCustomer, setReminder } from '../../customers/store.ts';
 import { PreferencesForm } from '../../notifications/forms.ts';
 import { listKinds, NOTICE_KINDS } from '../../notifications/kinds.ts';
 import { findMailsOfLink, setMailsByLink } from '../../notifications/mail-link.ts';
@@ -58,6 +60,15 @@ export const noticesRouter = router({
   savePreferences: customerProcedure
     .input(PreferencesForm)
     .mutation(({ ctx: { deps, customerId }, input }) => savePreferences(deps.db, customerId, input)),
+
+  /** After how many days the customer is reminded of old bank data; null: never. */
+  reminder: customerProcedure.query(async ({ ctx: { deps, customerId } }) => ({
+    days: (await getCustomer(deps.db, customerId)).remindAfterDays,
+  })),
+
+  setReminder: customerProcedure
+    .input(z.object({ days: z.literal([...REMINDER_DAYS]).nullable() }))
+    .mutation(({ ctx: { deps, customerId }, input }) => setReminder(deps.db, customerId, input.days)),
 
   /** What a link in a mail is about, and whether such mails are sent. Changes nothing: mail programs open links by themselves. */
   mailLink: publicProcedure.input(z.object({ token })).query(async ({ ctx: { deps }, input }) => {
