@@ -6,6 +6,7 @@ import { changeCap } from '../components/billing/cap.server.ts';
 import { CapCard, LowBalanceCard } from '../components/billing/cap-card.tsx';
 import { InvoicesByYear } from '../components/billing/invoice-table.tsx';
 import { NextChargeWords } from '../components/billing/next-charge.tsx';
+import { PaymentCard } from '../components/billing/payment-card.tsx';
 import { PlanCard } from '../components/billing/plan-card.tsx';
 import { StandingText } from '../components/billing/standing.tsx';
 import { AgreedOn, TermsText } from '../components/billing/terms.tsx';
@@ -28,14 +29,20 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const before = searchParams.get('before') || undefined;
   // An invalid year is ignored.
   const year = Year.safeParse(searchParams.get('year')).data;
-  const [overview, cap, { agreements }] = await load(
+  const [overview, cap, payment, { agreements }] = await load(
     request,
-    Promise.all([api.billing.overview({ before, year }), api.billing.cap(), api.billing.agreement()]),
+    Promise.all([
+      api.billing.overview({ before, year }),
+      api.billing.cap(),
+      api.billing.paymentDetails(),
+      api.billing.agreement(),
+    ]),
   );
   const mustWait = searchParams.has('wait');
   return {
     ...overview,
     cap,
+    payment,
     agreement: agreements[0] ?? null,
     isFirstPage: before === undefined,
     year: year ?? null,
@@ -53,8 +60,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
     const kept = await attempt(request, api.billing.setEnding({ wanted: 'goes_on' }));
     return kept.ok ? redirect('/billing') : data({ fault: kept.refusal.message }, refusalInit(kept.refusal));
   }
-  if (intent !== 'portal' && intent !== 'card') return changeCap(api, request, formData);
-  const opened = await attempt(request, api.billing.openPortal(intent === 'card' ? { flow: 'card' } : {}));
+  if (intent !== 'portal' && intent !== 'card' && intent !== 'details') return changeCap(api, request, formData);
+  const opened = await attempt(request, api.billing.openPortal(intent === 'portal' ? {} : { flow: intent }));
   return opened.ok ? redirect(opened.value.url) : data({ fault: opened.refusal.message }, refusalInit(opened.refusal));
 }
 
@@ -71,6 +78,7 @@ export default function Billing() {
     olderThan,
     isFirstPage,
     cap,
+    payment,
     agreement,
     ...plan
   } = useLoaderData<typeof loader>();
@@ -96,6 +104,7 @@ export default function Billing() {
             <StandingText standing={standing} />
           </EmptyState>
         )}
+        {subscription || payment.card ? <PaymentCard {...payment} /> : null}
         {subscription || years.length > 0 ? (
           <InvoicesSection {...{ invoices, years, year, mustWait, isFirstPage, olderThan }} />
         ) : null}

@@ -100,6 +100,11 @@ function InvoiceFacts({ invoice }: InvoiceProps) {
           <DateTime ms={invoice.nextAttemptAtMs} />
         </Fact>
       ) : null}
+      {invoice.taxCents === 0 ? null : (
+        <Fact label="Tax, in the total">
+          <Money cents={invoice.taxCents} />
+        </Fact>
+      )}
       <Fact label="Total" strong>
         <Money cents={invoice.totalCents} />
       </Fact>

@@ -155,7 +155,7 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   'runs.$runId.export.$format': { ...customer, params: ({ runId }) => ({ runId, format: 'json' }) },
   '_portal.usage._index': customer,
   'usage.statement[.]csv': customer,
-  '_portal.billing._index': { ...customer, forms: [...intents('keep', 'portal', 'card'), cap] },
+  '_portal.billing._index': { ...customer, forms: [...intents('keep', 'portal', 'card', 'details'), cap] },
   '_portal.billing.agreement': { ...customer, forms: [agree] },
   '_portal.billing.cancel': { ...customer, forms: [() => ({})] },
   '_portal.billing.invoices.$invoiceId': customer,

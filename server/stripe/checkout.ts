@@ -60,20 +60,25 @@ export function checkoutCalls(stripe: Stripe, prices: CatalogPrices, portalConfi
       await calling(stripe.checkout.sessions.expire(id));
     },
 
-    /** A short-lived URL of the Billing Portal. `flow: 'card'` opens the payment method form. */
-    async createPortalSession(portal: { stripeCustomerId: string; returnUrl: string; flow?: 'card' }): Promise<string> {
+    /** A short-lived URL of the Billing Portal, of its first page or of the form that `flow` names. */
+    async createPortalSession(portal: PortalVisit): Promise<string> {
       const session = await calling(
         stripe.billingPortal.sessions.create({
           customer: portal.stripeCustomerId,
           return_url: portal.returnUrl,
           ...(portalConfigurationId && { configuration: portalConfigurationId }),
-          ...(portal.flow === 'card' && { flow_data: { type: 'payment_method_update' as const } }),
+          ...(portal.flow && { flow_data: { type: PORTAL_FLOWS[portal.flow] } }),
         }),
       );
       return session.url;
     },
   };
 }
+
+/** A form of the portal: for the card, or for name, address and tax ids. */
+export type PortalFlow = keyof typeof PORTAL_FLOWS;
+type PortalVisit = { stripeCustomerId: string; returnUrl: string; flow?: PortalFlow };
+const PORTAL_FLOWS = { card: 'payment_method_update', details: 'customer_update' } as const;
 
 const statuses = z.enum(['open', 'complete', 'expired']).catch('open');
 // A payment state that this version does not know is treated as not paid.

@@ -1,3 +1,4 @@
+import { billingDetailsCalls } from './billing-details.ts';
 import { cardCalls } from './cards.ts';
 import { checkoutCalls } from './checkout.ts';
 import { createClient, HURRIED, PATIENT } from './client.ts';
@@ -84,4 +85,5 @@ const calls = (
   ...eventCalls(stripe),
   ...moneyBackCalls(stripe),
   ...cardCalls(stripe),
+  ...billingDetailsCalls(stripe),
 });

@@ -133,6 +133,7 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     usage: own(undefined),
     upcoming: own(undefined),
     invoice: theirs(({ invoiceId }) => ({ invoiceId })),
+    paymentDetails: own(undefined),
     spendAlerts: own(undefined),
     setSpendAlerts: own({ dollars: [50] }),
     beginYear: own({ year: 2026 }),
@@ -151,12 +152,7 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     ending: own(undefined),
     setEnding: own({ wanted: 'goes_on' }),
   },
-  credits: {
-    balance: own(undefined),
-    statement: own({}),
-    days: own(undefined),
-    spend: own({ by: 'account' as const }),
-  },
+  credits: { balance: own(undefined), statement: own({}), days: own(undefined), spend: own({}) },
   scenarios: {
     list: theirs(({ accountId }) => ({ accountId })),
     get: theirs(({ scenarioId }) => ({ scenarioId })),

@@ -91,9 +91,6 @@ function PlanButtons({ isEnding }: { isEnding: boolean }) {
           Keep the subscription
         </Button>
       ) : null}
-      <Button type="submit" name="intent" value="card" variant="secondary" pending={intent === 'card'}>
-        Update card
-      </Button>
       <Button type="submit" name="intent" value="portal" variant="secondary" pending={intent === 'portal'}>
         Open the billing portal
       </Button>

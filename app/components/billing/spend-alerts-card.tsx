@@ -18,40 +18,13 @@ type SpendAlertsProps = {
 
 /** The amounts at which the customer gets a notice, and when each was reached. */
 export function SpendAlertsCard({ levelsCents, log, lastResult }: SpendAlertsProps) {
-  const pending = usePending();
   const levels = levelsCents.map((cents) => String(cents / 100)).join(', ');
-  const [form, fields] = useForm({
-    id: 'spend-alerts',
-    lastResult: resultOf(lastResult, ['alerts']),
-    defaultValue: { alertDollars: levels },
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: CapForm }),
-    shouldRevalidate: 'onInput',
-  });
   return (
     <Card
       title="Spend alerts"
       description="You are told here and by mail when the runs of a billing period reach an amount, at list price, once a period and amount. Runs continue."
     >
-      <Form
-        method="post"
-        preventScrollReset
-        key={levels}
-        {...getFormProps(form)}
-        className="flex flex-wrap items-start gap-3"
-      >
-        <InputField
-          field={fields.alertDollars}
-          label="Alert me at (USD)"
-          hint="Whole dollars with commas between, such as 50, 100. Leave it empty for none."
-          className="w-full sm:w-72"
-        />
-        <div className="sm:pt-[1.625rem]">
-          <Button type="submit" name="intent" value="alerts" variant="secondary" pending={pending('alerts')}>
-            Save alerts
-          </Button>
-        </div>
-        <FormErrors errors={form.errors} />
-      </Form>
+      <AlertsForm key={levels} levels={levels} lastResult={lastResult} />
       {log.length > 0 ? (
         <div className="-mx-5 mt-5 border-t">
           <Table
@@ -71,5 +44,32 @@ export function SpendAlertsCard({ levelsCents, log, lastResult }: SpendAlertsPro
         </div>
       ) : null}
     </Card>
+  );
+}
+
+function AlertsForm({ levels, lastResult }: { levels: string; lastResult: SubmissionResult | undefined }) {
+  const pending = usePending();
+  const [form, fields] = useForm({
+    id: 'spend-alerts',
+    lastResult: resultOf(lastResult, ['alerts']),
+    defaultValue: { alertDollars: levels },
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: CapForm }),
+    shouldRevalidate: 'onInput',
+  });
+  return (
+    <Form method="post" preventScrollReset {...getFormProps(form)} className="flex flex-wrap items-start gap-3">
+      <InputField
+        field={fields.alertDollars}
+        label="Alert me at (USD)"
+        hint="Whole dollars with commas between, such as 50, 100. Leave it empty for none."
+        className="w-full sm:w-72"
+      />
+      <div className="sm:pt-[1.625rem]">
+        <Button type="submit" name="intent" value="alerts" variant="secondary" pending={pending('alerts')}>
+          Save alerts
+        </Button>
+      </div>
+      <FormErrors errors={form.errors} />
+    </Form>
   );
 }

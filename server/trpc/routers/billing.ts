@@ -14,6 +14,7 @@ import { findOwedInvoice } from '../../billing/owed-invoice-store.ts';
 import { previewNext } from '../../billing/preview-next.ts';
 import { quoteEnding } from '../../billing/quote-ending.ts';
 import { raiseCapOnce } from '../../billing/raise-cap.ts';
+import { readPaymentDetails } from '../../billing/read-payment-details.ts';
 import { readUsage } from '../../billing/read-usage.ts';
 import { isLive } from '../../billing/standing.ts';
 import { startCheckout } from '../../billing/start-checkout.ts';
@@ -175,8 +176,11 @@ export const billingRouter = router({
       return { outcome };
     }),
 
+  /** The card on file, and who invoices are made out to. */
+  paymentDetails: customerProcedure.query(({ ctx: { deps, customerId } }) => readPaymentDetails(deps, customerId)),
+
   openPortal: customerProcedure
-    .input(z.object({ flow: z.literal('card').optional() }))
+    .input(z.object({ flow: z.enum(['card', 'details']).optional() }))
     .mutation(async ({ ctx: { deps, customerId }, input }) => ({
       url: unwrap(await openPortal(deps, { customerId, ...input })),
     })),
