@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Form, Link, useLoaderData, useSearchParams } from '@remix-run/react';
+import { BooksReports } from '../components/admin/books-reports.tsx';
 import { Instant } from '../components/admin/cells.tsx';
 import { AdminList } from '../components/admin/list.tsx';
 import { Badge } from '../components/ui/badge.tsx';
@@ -8,14 +9,21 @@ import { InputField } from '../components/ui/field.tsx';
 import { Credits } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import type { Column } from '../components/ui/table.tsx';
+import { requireAdmin } from '../lib/access.server.ts';
 import { loadList } from '../lib/admin-list.server.ts';
+import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Books · Headroom admin' }];
 
 /** With a month in the address its proof, else the last comparison of each customer's books. */
 export async function loader(args: LoaderFunctionArgs) {
   const month = new URL(args.request.url).searchParams.get('month');
-  if (month) return { kind: 'proofs', month, ...(await loadList(args, 'proofs')) } as const;
+  if (month) {
+    const page = await loadList(args, 'proofs');
+    const { api } = await requireAdmin(args);
+    const reports = await load(args.request, api.admin.books.reports({ month }));
+    return { kind: 'proofs', month, ...page, reports } as const;
+  }
   return { kind: 'books', ...(await loadList(args, 'books')) } as const;
 }
 
@@ -47,15 +55,17 @@ export default function Books() {
         </Link>
       </Form>
       {page.kind === 'proofs' ? (
-        <AdminList
-          caption={`Proof of ${page.month}, by customer`}
-          rows={page.rows}
-          rowKey={({ customerId }) => customerId}
-          next={page.next}
-          empty="Nobody used credits in this month."
-          csv="proofs"
-          columns={PROOF_COLUMNS}
-        />
+        <div className="space-y-6">
+          <AdminList
+            caption={`Proof of ${page.month}, by customer`}
+            rows={page.rows}
+            rowKey={({ customerId }) => customerId}
+            next={page.next}
+            empty="Nobody used credits in this month."
+            columns={PROOF_COLUMNS}
+          />
+          <BooksReports month={page.month} reports={page.reports} />
+        </div>
       ) : (
         <AdminList
           caption="Comparisons, latest first"

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LoaderFunctionArgs } from '@remix-run/node';
+import { toRow } from '../../server/core/csv.ts';
 import type { Caller } from '../../server/trpc/root.ts';
 import { filtersOf } from '../components/admin/list.tsx';
-import { toRow } from '../components/ui/csv.ts';
 import { notFound, requireAdmin } from '../lib/access.server.ts';
 import { csvResponse } from '../lib/csv.server.ts';
 import { load } from '../lib/procedure-errors.server.ts';
@@ -22,7 +22,6 @@ const LISTS: (keyof Lists)[] = [
   'disputes',
   'events',
   'books',
-  'proofs',
   'usage',
   'ledger',
   'runs',

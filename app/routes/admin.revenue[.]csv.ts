@@ -1,8 +1,8 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import Big from 'big.js';
+import { toRow } from '../../server/core/csv.ts';
 import type { Caller } from '../../server/trpc/root.ts';
 import type { FigureName } from '../components/admin/revenue-words.ts';
-import { toRow } from '../components/ui/csv.ts';
 import { requireAdmin } from '../lib/access.server.ts';
 import { csvResponse } from '../lib/csv.server.ts';
 import { load } from '../lib/procedure-errors.server.ts';

@@ -231,6 +231,7 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
     params: () => ({ figure: 'collected' }),
     query: () => ({ month: '2026-03' }),
   },
+  'admin.books[.]csv': { ...admin, query: () => ({ month: '2026-03' }) },
   'admin.revenue[.]csv': { ...admin, query: () => ({ month: '2026-03' }) },
   '_admin.admin.team': {
     ...admin,

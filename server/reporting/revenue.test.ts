@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import Big from 'big.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runsCostCents } from '../core/catalog.ts';
+import { present } from '../core/invariant.ts';
 import { credits, DAY_MS } from '../core/units.ts';
 import { createClient } from '../stripe/client.ts';
 import { anAdmin, aSubscriber, run } from '../testing/people.ts';
@@ -51,6 +53,27 @@ const total = async (...names: FigureName[]) => {
   for (const month of months) for (const name of names) sum = sum.plus((await figures(month))[name].cents);
   return sum.toNumber();
 };
+
+describe('a report of the books', () => {
+  it('sums the proofs of a month, and keeps the hash that a copy of it has', async () => {
+    const month = present(months[1], 'month');
+    const { name, text, hash } = await admin.admin.books.report({ month });
+    const [head, ...lines] = text.trim().split('\r\n');
+    const numbers = lines.map((line) => line.split(',').slice(2).map(Number));
+    expect(head).toBe('customer,name,captured,facts,sealed,sent,billed,writtenOff,refused,notYetBilled,remainder');
+    const sums = numbers.pop();
+    expect(sums).toEqual(numbers.reduce((a, b) => a.map((n, at) => n + (b[at] ?? 0))));
+    const used = await world.deps.db
+      .selectFrom('usage_days')
+      .select((eb) => eb.fn.sum<number>('credits').as('credits'))
+      .where('day', 'like', `${month}-%`)
+      .executeTakeFirstOrThrow();
+    expect([sums?.at(0), sums?.at(-1)]).toEqual([Number(used.credits), 0]);
+    expect(createHash('sha256').update(text).digest('hex')).toBe(hash);
+    expect(await admin.admin.books.reports({ month })).toMatchObject([{ hash, customers: numbers.length }]);
+    expect((await admin.admin.lists.audit({ object: name })).rows).toMatchObject([{ action: 'exported' }]);
+  });
+});
 
 describe('a figure', () => {
   it('is the sum of the rows that it opens, on however many pages', async () => {

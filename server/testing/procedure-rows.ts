@@ -289,6 +289,8 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
       open: admin(() => undefined),
       last: admin(({ customerId }) => ({ customerId })),
       proof: admin(({ customerId }) => ({ customerId })),
+      report: admin(() => ({ month: '2026-03' })),
+      reports: admin(() => ({ month: '2026-03' })),
       compare: admin(({ customerId }) => ({ customerId })),
       repair: admin(({ customerId }) => ({ customerId })),
     },

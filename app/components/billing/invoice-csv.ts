@@ -1,7 +1,7 @@
+import { toRow } from '../../../server/core/csv.ts';
 import type { AccountBehind } from '../../../server/reporting/explain-accounts.ts';
 import type { BilledRun } from '../../../server/reporting/explain-invoice.ts';
 import type { InvoiceLine } from '../../../server/stripe/invoices.ts';
-import { toRow } from '../ui/csv.ts';
 
 export const INVOICE_HEAD = toRow([
   'Line',

@@ -1,4 +1,4 @@
-import { toRow } from '../ui/csv.ts';
+import { toRow } from '../../../server/core/csv.ts';
 import { causeOf, type StatementEntry } from './entry-text.ts';
 
 export const STATEMENT_HEAD = toRow(['Time (UTC)', 'Entry', 'Kind', 'Cause', 'What', 'Credits', 'Balance']);

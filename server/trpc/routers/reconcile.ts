@@ -1,5 +1,7 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
+import { transaction } from '../../../db/transaction.ts';
+import { audit } from '../../audit/record.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import { findCustomer } from '../../customers/store.ts';
 import type { Deps } from '../../deps.ts';
@@ -7,6 +9,7 @@ import { type Reconciliation, reconcileCustomer, spanUntil } from '../../reconci
 import { repairAll } from '../../reconciliation/repair.ts';
 import { REPAIRS } from '../../reconciliation/repairs.ts';
 import { findReconciliation, listOpenReconciliations, saveReconciliation } from '../../reconciliation/store.ts';
+import { booksFileName, listBooksFiles, makeBooksFile } from '../../reporting/books-file.ts';
 import { proveMonth } from '../../reporting/books-report.ts';
 import { month, monthSpan } from '../../reporting/keyset.ts';
 import { adminProcedure, router } from '../init.ts';
@@ -51,6 +54,31 @@ export const reconcileRouter = router({
       const proof = await proveMonth(deps.db, { customerId: input.customerId, ...monthSpan(asked) });
       return { month: asked, proof };
     }),
+
+  /** The proof of a month as a file. The audit log keeps its hash, so that a copy can be told from another. */
+  report: adminProcedure('export')
+    .input(z.object({ month }))
+    .mutation(async ({ ctx: { deps, user }, input }) => {
+      const nowMs = deps.clock.now();
+      const { text, hash, customers } = await makeBooksFile(deps.reader, { ...input, nowMs });
+      const name = booksFileName(input.month);
+      await transaction(deps.db, (trx) =>
+        audit(trx, {
+          userId: user.id,
+          customerId: null,
+          action: 'exported',
+          object: name,
+          detail: { hash, customers },
+          nowMs,
+        }),
+      );
+      return { name, text, hash };
+    }),
+
+  /** The reports of a month that were made. */
+  reports: adminProcedure('view')
+    .input(z.object({ month }))
+    .query(({ ctx: { deps }, input }) => listBooksFiles(deps.db, input.month, MAX_SHOWN)),
 
   /** Compares now, and keeps what was found. */
   compare: adminProcedure('compare')
