@@ -47,8 +47,18 @@ export default function Customers() {
         filters={FILTERS}
         csv="customers"
         columns={[
-          { label: 'Name', lead: true, cell: ({ id, name }) => <CustomerLink id={id} name={name} /> },
-          { label: 'E-mail', cell: ({ email }) => <span className="break-all">{email ?? 'none'}</span> },
+          {
+            label: 'Customer',
+            lead: true,
+            cell: ({ id, name, email }) => (
+              <span className="block sm:min-w-40">
+                <CustomerLink id={id} name={name} />
+                <span className="block text-xs font-normal text-muted [overflow-wrap:anywhere]">
+                  {email ?? 'no login'}
+                </span>
+              </span>
+            ),
+          },
           { label: 'Can run', cell: ({ canRun, why }) => <Badge tone={canRun ? 'success' : 'warning'}>{why}</Badge> },
           { label: 'MRR', align: 'right', cell: ({ mrrCents }) => <Dollars cents={mrrCents} /> },
           { label: 'Overdue', align: 'right', cell: ({ overdueCents }) => <Dollars cents={overdueCents} /> },

@@ -35,11 +35,16 @@ const COLUMNS: Column<Row>[] = [
   },
   { label: 'Reason', cell: ({ reason }) => reason?.replaceAll('_', ' ') ?? 'not known' },
   {
-    label: 'Invoice',
-    cell: ({ invoiceId, invoiceNumber }) =>
-      invoiceId === null ? 'none' : <InvoiceLink id={invoiceId} number={invoiceNumber} />,
+    label: 'Invoice, dispute',
+    cell: ({ id, invoiceId, invoiceNumber }) => (
+      <span className="block min-w-44">
+        {invoiceId === null ? 'none' : <InvoiceLink id={invoiceId} number={invoiceNumber} />}
+        <span className="block">
+          <Id id={id} isStripe />
+        </span>
+      </span>
+    ),
   },
-  { label: 'Dispute', cell: ({ id }) => <Id id={id} isStripe /> },
   { label: 'Amount', align: 'right', cell: ({ amountCents }) => <Dollars cents={amountCents} /> },
   {
     label: 'Action',

@@ -2,7 +2,7 @@ import type { Row } from '../../db/schema.ts';
 import type { Executor } from '../../db/transaction.ts';
 import { listAgreements } from '../billing/agreement-store.ts';
 import type { CustomerId } from '../core/ids.ts';
-import { DAY_MS, type Ms } from '../core/units.ts';
+import { DAY_MS, type Ms, SECOND_MS } from '../core/units.ts';
 import { findCustomer, listRecipients } from '../customers/store.ts';
 import type { DisputeEvidence } from '../stripe/disputes.ts';
 
@@ -40,7 +40,7 @@ export async function collectEvidence(
   const charge = await readCharge(db, dispute);
   const { fromMs, toMs } = charge;
   const span = { customerId, fromMs, toMs };
-  return {
+  const texts = {
     customer_name: (await findCustomer(db, customerId))?.name ?? '',
     customer_email_address: person?.email ?? '',
     product_description:
@@ -57,14 +57,16 @@ export async function collectEvidence(
       ...titled('Credits of the account in this period (newest first):', await readLedger(db, span)),
       ...titled('Mails that were sent to the customer in this period (newest first):', await readMails(db, span)),
     ]),
-  };
+  } satisfies DisputeEvidence;
+  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== ''));
 }
 
 type Span = { customerId: CustomerId; fromMs: Ms; toMs: Ms };
 
 /** The invoice that the charge paid, with the time it is about: until the dispute was opened. */
 async function readCharge(db: Executor, dispute: Row<'disputes'>) {
-  const toMs = dispute.created_at_ms ?? dispute.fetched_at_ms;
+  // Stripe's instants are whole seconds: what happened in that second came before.
+  const toMs = (dispute.created_at_ms ?? dispute.fetched_at_ms) + SECOND_MS - 1;
   const none = { lines: [`${dispute.charge_id ?? dispute.id}: ${dollars(dispute.amount_cents)}`] };
   if (dispute.invoice_id === null) return { ...none, fromMs: toMs - USUAL_PERIOD_MS, toMs };
   const invoice = await db

@@ -73,9 +73,7 @@ function Sends({ texts }: { texts: Record<string, string> }) {
         {Object.entries(texts).map(([name, text]) => (
           <div key={name}>
             <dt className="font-medium">{name.replaceAll('_', ' ')}</dt>
-            <dd className="max-h-80 overflow-y-auto whitespace-pre-wrap text-muted [overflow-wrap:anywhere]">
-              {text === '' ? 'nothing' : text}
-            </dd>
+            <dd className="max-h-80 overflow-y-auto whitespace-pre-wrap text-muted [overflow-wrap:anywhere]">{text}</dd>
           </div>
         ))}
       </dl>
