@@ -6,6 +6,7 @@ import type { CustomerId } from '../core/ids.ts';
 import { cents } from '../core/units.ts';
 import { checkCollected } from './collected.ts';
 import { checkCovered } from './covered.ts';
+import { checkFigures } from './figures.ts';
 import { checkLeftAlone, isOutlived } from './overlaps.ts';
 import { type Invoice, isLiveAtStripe, type Subscription } from './stripe/books.ts';
 import { runCredits } from './stripe/invoicing.ts';
@@ -67,6 +68,7 @@ export async function checkAtRest(world: World): Promise<void> {
   await promises(world);
   await checkCovered(world);
   await checkCollected(world);
+  await checkFigures(world);
   for (const person of world.people) checkLeftAlone(world, person);
 }
 

@@ -1,0 +1,65 @@
+import { findUsable } from '../billing/usable.ts';
+import { ACCOUNT_MONTHLY_CENTS } from '../core/catalog.ts';
+import type { CustomerId } from '../core/ids.ts';
+import { DAY_MS } from '../core/units.ts';
+import { type Figures, readFigures } from '../reporting/revenue.ts';
+import { readToday } from '../reporting/today.ts';
+import { findUsableOfMany } from '../reporting/usable-of-many.ts';
+import { PRICES } from './stripe/gateway.ts';
+import type { World } from './world.ts';
+
+/** Q12: the figures that admins see, over all of time, are what plain sums of other columns and of the ledger say. */
+export async function checkFigures(world: World): Promise<void> {
+  const { nowMs } = world;
+  const db = world.store.open();
+  const figures = await readFigures(db, { fromMs: 0, toMs: nowMs + DAY_MS, asOfMs: nowMs + 1 });
+  const today = await readToday(db, PRICES.accounts, nowMs);
+  const expect = (name: string, shown: number, sum: number) => {
+    if (shown !== sum) world.violate('Q12', `${name} is shown as ${shown}, and the books have ${sum}`);
+  };
+  const sum = async (query: string) =>
+    Number(Object.values((await world.store.read(`select sum(${query}`))[0] ?? {})[0] ?? 0);
+  const invoiced = ['invoiced_accounts', 'invoiced_prorations', 'invoiced_runs', 'invoiced_other'] as const;
+  expect(
+    'invoiced',
+    invoiced.reduce((cents, name) => cents + centsOf(figures, name), 0),
+    await sum('total_cents - tax_cents) from invoices where finalized_at_ms is not null'),
+  );
+  expect(
+    'collected',
+    centsOf(figures, 'collected'),
+    await sum("amount_paid_cents) from invoices where status = 'paid'"),
+  );
+  expect('refunds', centsOf(figures, 'refunds'), -(await sum('refunded_cents) from invoices')));
+  const accounts = await sum("accounts_quantity) from subscriptions where status in ('active', 'past_due')");
+  expect('MRR at the end', centsOf(figures, 'mrr_end'), accounts * ACCOUNT_MONTHLY_CENTS);
+  expect('MRR today', today.mrrCents, accounts * ACCOUNT_MONTHLY_CENTS);
+  const captured = ledgerSum(world, ['capture']);
+  expect('used', figures.earned_usage.credits, -captured);
+  const settled = ledgerSum(world, ['recharge', 'forgiven', 'written_off', 'write_off_billed']);
+  const waiting = await sum("run_credits) from invoices where status in ('draft', 'open', 'uncollectible')");
+  expect('unbilled today', today.unbilledCredits, -captured - settled - waiting);
+  await checkUsable(world);
+}
+
+const centsOf = (figures: Figures, name: keyof Figures): number => Number(figures[name].cents);
+
+function ledgerSum(world: World, kinds: string[]): number {
+  let sum = 0;
+  for (const { kind, credits } of world.checker.entries.values()) if (kinds.includes(kind)) sum += credits;
+  return sum;
+}
+
+/** What the list of customers says of each is what a hold would say. */
+async function checkUsable(world: World): Promise<void> {
+  const db = world.store.open();
+  const ids = world.people.map(({ customerId }) => customerId as CustomerId);
+  const many = await findUsableOfMany(db, ids, world.nowMs);
+  for (const id of ids) {
+    const one = await findUsable(db, id, world.nowMs);
+    const listed = many.get(id);
+    const isSame = listed?.usableCredits === one.usableCredits && listed.standing.kind === one.standing.kind;
+    if (!isSame)
+      world.violate('Q12', `${id} is listed with ${listed?.usableCredits} credits, and may use ${one.usableCredits}`);
+  }
+}
