@@ -260,6 +260,7 @@ describe('with a slow hand, network or session', () => {
     await page.getByText('What you agreed to').waitFor();
     expect(await page.locator('noscript').innerText()).toContain('Paying needs JavaScript');
     forgive(person, 'status of 400');
+    forgive(person, 'status of 409');
     await close();
   });
 });
