@@ -27,7 +27,6 @@ import * as soldByCheckout from './migrations/0170-sold-by-checkout.ts';
 import * as importsInParts from './migrations/0180-imports-in-parts.ts';
 import * as ownPayees from './migrations/0181-own-payees.ts';
 import * as movementsByDay from './migrations/0182-movements-by-day.ts';
-import * as mappingColumns from './migrations/0183-mapping-columns.ts';
 import * as automations from './migrations/0190-automations.ts';
 import * as cardUses from './migrations/0200-card-uses.ts';
 import * as moneyBack from './migrations/0210-money-back.ts';
@@ -47,6 +46,7 @@ import * as runAccounts from './migrations/0240-run-accounts.ts';
 import * as capsByPeriod from './migrations/0241-caps-by-period.ts';
 import * as spendAlerts from './migrations/0242-spend-alerts.ts';
 import * as reminders from './migrations/0243-reminders.ts';
+import * as mappingColumns from './migrations/0250-mapping-columns.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -79,7 +79,6 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0180-imports-in-parts': importsInParts,
   '0181-own-payees': ownPayees,
   '0182-movements-by-day': movementsByDay,
-  '0183-mapping-columns': mappingColumns,
   '0190-automations': automations,
   '0200-card-uses': cardUses,
   '0210-money-back': moneyBack,
@@ -99,6 +98,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0241-caps-by-period': capsByPeriod,
   '0242-spend-alerts': spendAlerts,
   '0243-reminders': reminders,
+  '0250-mapping-columns': mappingColumns,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

@@ -45,6 +45,7 @@ const TYPED = [
     'code',
     'userId',
     'month',
+    'list',
     'period',
     'action',
     'by',
