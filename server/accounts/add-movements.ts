@@ -3,11 +3,10 @@ import type { AccountId, CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
 import type { CsvMapping } from './csv/mapping.ts';
-import type { FileRefusal } from './file-reader.ts';
+import { type FileRefusal, UPLOAD_GONE } from './file-reader.ts';
 import { startStoring, whyBusy } from './import-jobs.ts';
-import { closeImport, findImport, findLastMapping, getContent, type ImportId } from './import-store.ts';
+import { closeImport, findContent, findImport, findLastMapping, type ImportId } from './import-store.ts';
 import { isSameReading, rememberMapping } from './mapping-store.ts';
-import { UPLOAD_GONE } from './start-import.ts';
 import { findAccount, lockAccount } from './store.ts';
 
 export type AddRefusal = Refusal<'not_found' | 'no_movements' | 'mapping_changed' | 'change_pending'> | FileRefusal;
@@ -38,7 +37,7 @@ export async function addMovements(
   if (upload.accountId) return ok({ accountId, added: null });
   const target = await findAccount(db, customerId, accountId);
   const options = { mapping, currency: target?.currency };
-  const read = await files.read(importId, () => getContent(db, customerId, importId), options);
+  const read = await files.read(importId, () => findContent(db, customerId, importId), options);
   if (!read.ok) return read;
   const { movementCount, table } = read.value;
   if (movementCount === 0)

@@ -14,13 +14,12 @@ import { SAMPLE_OPENING_BALANCE_CENTS, sampleMovements } from './csv/sample.ts';
 import type { StatedBalance } from './csv/stated-balance.ts';
 import { addToDays, type DaySums } from './day-store.ts';
 import { AccountDetails, type SaidDetails } from './details.ts';
-import type { FileRefusal, OpenFile } from './file-reader.ts';
+import { type FileRefusal, type OpenFile, UPLOAD_GONE } from './file-reader.ts';
 import type { ReadOptions } from './formats/read-bank-file.ts';
 import { startStoring } from './import-jobs.ts';
-import { closeImport, findImport, getContent, type ImportId } from './import-store.ts';
+import { closeImport, findContent, findImport, type ImportId } from './import-store.ts';
 import { rememberMapping } from './mapping-store.ts';
 import { insertMovements } from './movement-store.ts';
-import { UPLOAD_GONE } from './start-import.ts';
 import { type Account, countAttached, findAccount, insertAccount, isTaken, listAccounts } from './store.ts';
 import { requestSync } from './sync-requests.ts';
 
@@ -58,7 +57,7 @@ export async function attachImport(
   if (!upload) return refuse('not_found', UPLOAD_GONE);
   if (upload.accountId) return ok({ accountId: upload.accountId });
   const options = { mapping };
-  const read = await ports.files.read(importId, () => getContent(ports.db, customerId, importId), options);
+  const read = await ports.files.read(importId, () => findContent(ports.db, customerId, importId), options);
   if (!read.ok) return read;
   if (read.value.movementCount === 0)
     return refuse('no_movements', 'No line of this file can be read this way. Check the columns and the date format.');

@@ -78,6 +78,14 @@ describe('the reader of bank files', () => {
     expect(failures.splice(0)).not.toEqual([]);
   });
 
+  it('says that an upload is gone, and passes on what kept it from being loaded', async () => {
+    expect(await files.read('gone', async () => null)).toMatchObject({ refusal: { kind: 'not_found' } });
+    const lost = new Error('The database does not answer');
+    await expect(files.read('lost', () => Promise.reject(lost))).rejects.toBe(lost);
+    expect((await files.read('lost', file('Date,Text,Amount\n2026-01-02,A,1.00\n'))).ok).toBe(true);
+    expect(failures).toEqual([]);
+  });
+
   it('passes refusals on', async () => {
     const read = await files.read('wide', file(`Date,Amount\n${'1,'.repeat(5_000)}\n`));
     expect(!read.ok && read.refusal.kind).toBe('too_many_columns');

@@ -1,13 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Piscina } from 'piscina';
+import { UPLOAD_KEPT_MS } from '../core/durations.ts';
 import { unpackInTurns } from '../core/packed.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
+import { spanWords } from '../core/spans.ts';
 import type { CsvMapping } from './csv/mapping.ts';
 import type { BankFileRefusal, ReadOptions } from './formats/read-bank-file.ts';
 import type { FileLine } from './formats/read-numbered.ts';
 import type { PackedFile } from './formats/worker.ts';
 
-export type FileRefusal = BankFileRefusal | Refusal<'unreadable_file'>;
+export type FileRefusal = BankFileRefusal | Refusal<'unreadable_file' | 'not_found'>;
+
+/** The file of an import is not there any more. */
+export const UPLOAD_GONE = `This upload is gone. Uploads are kept for ${spanWords(UPLOAD_KEPT_MS)}; choose the file again.`;
+/** A file's bytes; null once they are no longer kept, which may be any moment. */
+type Load = () => Promise<Uint8Array | null>;
 
 /** A file that was read: what is shown of it, and its lines once they are needed. */
 export type OpenFile = Omit<PackedFile, 'packed'> & { lines(): Promise<FileLine[]> };
@@ -15,9 +22,9 @@ export type OpenFile = Omit<PackedFile, 'packed'> & { lines(): Promise<FileLine[
 export type FileReader = {
   /**
    * Reads a file off the event loop. The same upload read in the same way again within minutes is not read twice, whether its columns were
-   * guessed or chosen; its bytes are loaded only when it is read.
+   * guessed or chosen; its bytes are loaded only when it is read. Throws what `load` throws.
    */
-  read(key: string, load: () => Promise<Uint8Array>, options?: ReadOptions): Promise<Result<OpenFile, FileRefusal>>;
+  read(key: string, load: Load, options?: ReadOptions): Promise<Result<OpenFile, FileRefusal>>;
   close(): Promise<void>;
 };
 
@@ -58,11 +65,14 @@ export function createFileReader({
       if (known) return known.result;
       const reading: Reading = { key, options, used: null, result: readNow(load, options), untilMs: nowMs + KEPT_MS };
       kept.push(reading);
-      void reading.result.then((read) => {
+      const forget = () => {
+        kept = kept.filter((one) => one !== reading);
+      };
+      reading.result.then((read) => {
         if (read.ok) reading.used = read.value.table?.mapping ?? null;
         // Whether a file takes too long also depends on what else the machine does.
-        else if (read.refusal.kind === 'unreadable_file') kept = kept.filter((one) => one !== reading);
-      });
+        else if (read.refusal.kind === 'unreadable_file' || read.refusal.kind === 'not_found') forget();
+      }, forget);
       return reading.result;
     },
     close: () => workers.destroy(),
@@ -74,23 +84,27 @@ function oneAfterTheOther(workers: Piscina, { log, maxReadMs }: { log: Log; maxR
   let lastTurn: Promise<unknown> = Promise.resolve();
   let waiting = 0;
 
-  async function readNow(
-    load: () => Promise<Uint8Array>,
-    options: ReadOptions,
-  ): Promise<Result<OpenFile, FileRefusal>> {
+  function failed(error: unknown): Result<never, FileRefusal> {
+    log.error({ error }, 'A file could not be read');
+    return refuse('unreadable_file', 'This file took too long to read. Export a shorter period, or save it as CSV.');
+  }
+
+  async function readNow(load: Load, options: ReadOptions): Promise<Result<OpenFile, FileRefusal>> {
     if (waiting >= MAX_WAITING) return refuse('unreadable_file', 'Many files are being read. Try again in a minute.');
     waiting += 1;
-    const turn = lastTurn
-      .then(load)
-      .then((bytes) => workers.run({ bytes, options }, { signal: AbortSignal.timeout(maxReadMs) }));
+    const loaded = lastTurn.then(load);
+    const turn = loaded.then(
+      (bytes): Promise<Result<PackedFile, FileRefusal>> =>
+        bytes === null
+          ? Promise.resolve(refuse('not_found', UPLOAD_GONE))
+          : workers.run({ bytes, options }, { signal: AbortSignal.timeout(maxReadMs) }),
+    );
     lastTurn = turn.catch(() => undefined);
     try {
-      const read: Result<PackedFile, BankFileRefusal> = await turn;
-      if (!read.ok) return read;
-      return ok(openFile(read.value));
-    } catch (error) {
-      log.error({ error }, 'A file could not be read');
-      return refuse('unreadable_file', 'This file took too long to read. Export a shorter period, or save it as CSV.');
+      // A file that could not be loaded is not a file that could not be read.
+      await loaded;
+      const read = await turn.catch(failed);
+      return read.ok ? ok(openFile(read.value)) : read;
     } finally {
       waiting -= 1;
     }

@@ -16,7 +16,7 @@ import {
 import type { CsvMapping } from './csv/mapping.ts';
 import type { OpenFile } from './file-reader.ts';
 import type { ReadOptions } from './formats/read-bank-file.ts';
-import { findImport, getContent, markUndone, recordAdded, reopenImport } from './import-store.ts';
+import { findContent, findImport, markUndone, recordAdded, reopenImport } from './import-store.ts';
 import { countAttempt, deleteJob, findJob, type ImportJob, insertJob, listJobs, saveProgress } from './job-store.ts';
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'log' | 'files' | 'signals'>;
@@ -140,7 +140,7 @@ async function storeFile(ports: Ports, within: Within, job: ImportJob): Promise<
   const { db, clock, files } = ports;
   const upload = await findImport(db, job.customerId, job.importId);
   if (!upload) return;
-  const load = () => getContent(db, job.customerId, job.importId);
+  const load = () => findContent(db, job.customerId, job.importId);
   const read = await files.read(job.importId, load, job.options);
   if (read.ok) await store(db, within, job, read.value, clock.now());
   else await giveUp(ports, within, job);

@@ -110,15 +110,19 @@ export async function findImport(db: Executor, customerId: CustomerId, importId:
   };
 }
 
-/** The file of an upload; empty once it is no longer kept. */
-export async function getContent(db: Executor, customerId: CustomerId, importId: ImportId): Promise<Uint8Array> {
-  const { content } = await db
+/** The file of an upload; null once it is no longer kept. */
+export async function findContent(
+  db: Executor,
+  customerId: CustomerId,
+  importId: ImportId,
+): Promise<Uint8Array | null> {
+  const row = await db
     .selectFrom('imports')
     .select('content')
     .where('customer_id', '=', customerId)
     .where('id', '=', importId)
-    .executeTakeFirstOrThrow();
-  return content;
+    .executeTakeFirst();
+  return row?.content.length ? row.content : null;
 }
 
 /** Imports of one account, the newest first. */

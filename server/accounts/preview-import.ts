@@ -7,16 +7,15 @@ import type { ColumnNote, ImportWarning } from './csv/explain-guess.ts';
 import type { CsvMapping } from './csv/mapping.ts';
 import type { StatedBalance } from './csv/stated-balance.ts';
 import type { UploadDetails } from './details.ts';
-import type { FileReader, FileRefusal, OpenFile } from './file-reader.ts';
+import { type FileReader, type FileRefusal, type OpenFile, UPLOAD_GONE } from './file-reader.ts';
 import type { FileFormat } from './formats/read-bank-file.ts';
 import type { FileLine } from './formats/read-numbered.ts';
 import type { FileSummary } from './formats/summarize-file.ts';
-import { findImport, findLastMapping, getContent, type Import, type ImportId } from './import-store.ts';
+import { findContent, findImport, findLastMapping, type Import, type ImportId } from './import-store.ts';
 import { findJob } from './job-store.ts';
 import { findMapping, institutionKey, isSameReading } from './mapping-store.ts';
 import { pageSlots } from './movement-store.ts';
 import { slotKey } from './number-lines.ts';
-import { UPLOAD_GONE } from './start-import.ts';
 import { type Account, findAccount, listAccounts } from './store.ts';
 
 /** An upload as it will be read. */
@@ -75,7 +74,7 @@ export async function previewImport(
     const progress = job?.importId === importId ? { done: job.done, total: job.total } : null;
     return ok({ ...describe(upload, target), ...NOTHING_READ, progress });
   }
-  const load = () => getContent(db, customerId, importId);
+  const load = () => findContent(db, customerId, importId);
   const read = await files.read(importId, load, { mapping: chosen, currency: target?.currency });
   if (!read.ok) return read;
   const remembered = chosen ? null : await readRemembered({ db, files }, customerId, upload, target, read.value);
@@ -185,7 +184,7 @@ async function readRemembered(
   const { institution } = upload.details;
   const found = await findMapping(db, customerId, { institution, columns: table.columns });
   if (!found) return null;
-  const read = await files.read(upload.id, () => getContent(db, customerId, upload.id), {
+  const read = await files.read(upload.id, () => findContent(db, customerId, upload.id), {
     mapping: found.mapping,
     currency: target?.currency,
   });

@@ -13,8 +13,6 @@ import { guessDetails } from './guess-details.ts';
 import { deleteStaleImports, type ImportId, insertImport, sumPending } from './import-store.ts';
 
 const MAX_FILE_NAME_CHARS = 200;
-/** The file of an import is not there any more. */
-export const UPLOAD_GONE = `This upload is gone. Uploads are kept for ${spanWords(UPLOAD_KEPT_MS)}; choose the file again.`;
 /** How long an import can be read again from its file. */
 export const FILE_KEPT_MS = 90 * DAY_MS;
 

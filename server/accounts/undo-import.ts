@@ -4,7 +4,7 @@ import { present } from '../core/invariant.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
 import { startUndoing, whyBusy } from './import-jobs.ts';
-import { findImport, getContent, type ImportId } from './import-store.ts';
+import { findContent, findImport, type ImportId } from './import-store.ts';
 import { findJob } from './job-store.ts';
 import { checkPending, openUpload, type UploadsFull } from './start-import.ts';
 import { lockAccount } from './store.ts';
@@ -50,8 +50,8 @@ export async function rereadImport(
 ): Promise<Result<{ importId: ImportId }, Refusal<'not_found' | 'change_pending'> | UploadsFull>> {
   const upload = await findImport(ports.db, customerId, importId);
   if (!upload?.accountId) return gone();
-  const content = await getContent(ports.db, customerId, importId);
-  if (content.length === 0)
+  const content = await findContent(ports.db, customerId, importId);
+  if (!content)
     return refuse('not_found', 'The file of this import is no longer kept. Undo the import and upload the file again.');
   const { details, fileName, accountId } = upload;
   const room = await checkPending(ports.db, { customerId, content }, ports.clock.now());

@@ -5,7 +5,7 @@ import type { Executor, Trx } from '../../db/transaction.ts';
 import { RUNS_PRICE } from '../core/catalog.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
-import { changeHold } from './store.ts';
+import { changeHold, sumSince } from './store.ts';
 
 type Hold = {
   customerId: CustomerId;
@@ -60,7 +60,8 @@ function judgement(
   const capCents = sql`case when c.monthly_cap_cents is not null and c.cap_raise_period_ms = ${periodStartMs}
     then c.cap_raise_cents else c.monthly_cap_cents end`;
   // A period that others have begun already counts here too, though this process's clock is a little behind.
-  const captured = sql`case when b.period_start_ms >= ${periodStartMs} then b.period_captured else 0 end`;
+  const captured = sql`case when b.period_start_ms >= ${periodStartMs} then b.period_captured
+    else ${sumSince('b', sql`${periodStartMs}`)} end`;
   const capLeft = sql`case when c.deleted_at_ms is null
     then (${capCents}) * ${sql.lit(RUNS_PRICE.perCredits)} / ${sql.lit(RUNS_PRICE.cents)} - (${captured}) - b.held
     else 0 end`;

@@ -9,6 +9,7 @@ import { findSubscriptions } from '../billing/subscription-store.ts';
 import type { Usable } from '../billing/usable.ts';
 import type { Ms } from '../core/units.ts';
 import { balanceOf, capIn, capLeft, usableOf } from '../credits/rules.ts';
+import { findCapturedOfMany } from '../credits/store.ts';
 import { toCustomer } from '../customers/store.ts';
 
 /** What is usable, with the facts that say why it is not more. */
@@ -32,6 +33,8 @@ export async function findUsableOfMany(
   const owingCards = await findOwingCards(db, customerIds);
   const disputes = await readDisputes(db, customerIds);
   const balances = await readBalances(db, customerIds);
+  const starts = new Map(customers.map(({ id }) => [id, capPeriodOf(subscriptions.get(id) ?? null, nowMs)]));
+  const captured = await findCapturedOfMany(db, starts);
   const found = new Map<string, UsableWithFacts>();
   for (const row of customers) {
     const customer = toCustomer(row);
@@ -50,10 +53,11 @@ export async function findUsableOfMany(
     const overdraft = overdraftOf(standing, subscription?.periodEndMs ?? 0, nowMs);
     const kept = balances.get(row.id);
     const balance = balanceOf(kept?.posted ?? 0, kept?.held ?? 0);
-    const periodStartMs = capPeriodOf(subscription, nowMs);
-    const captured = kept && (kept.period_start_ms ?? -1) >= periodStartMs ? kept.period_captured : 0;
+    const periodStartMs = starts.get(row.id) ?? 0;
     const capLeftCredits =
-      customer.deletedAtMs === null ? capLeft(capIn(periodStartMs, customer), captured, balance.held) : 0;
+      customer.deletedAtMs === null
+        ? capLeft(capIn(periodStartMs, customer), captured.get(row.id) ?? 0, balance.held)
+        : 0;
     const usableCredits = usableOf({ available: balance.available, overdraft, capLeft: capLeftCredits });
     const usable = { standing, subscription, overdraft, balance, capLeftCredits, usableCredits };
     found.set(row.id, { ...usable, owed, uncollectible, dispute: open[0] ?? null });
@@ -73,7 +77,7 @@ const readDisputes = (db: Executor, customerIds: string[]) =>
 async function readBalances(db: Executor, customerIds: string[]) {
   const rows = await db
     .selectFrom('balances')
-    .select(['customer_id', 'posted', 'held', 'period_start_ms', 'period_captured'])
+    .select(['customer_id', 'posted', 'held'])
     .where('customer_id', 'in', customerIds)
     .execute();
   return new Map(rows.map((row) => [row.customer_id, row]));

@@ -23,10 +23,11 @@ async function download(url: string): Promise<Uint8Array> {
     if (!answer.ok || !answer.body) throw new Error(`Stripe answered ${answer.status}`);
     const parts: Uint8Array[] = [];
     let size = 0;
-    for await (const part of answer.body) {
-      size += part.length;
+    const reader = answer.body.getReader();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      size += part.value.length;
       if (size > MAX_PDF_BYTES) throw new Error(`The file is larger than ${MAX_PDF_BYTES} bytes`);
-      parts.push(part);
+      parts.push(part.value);
     }
     return Buffer.concat(parts);
   } catch (error) {
