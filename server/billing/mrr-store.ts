@@ -16,19 +16,19 @@ export async function recordMrr(
   trx: Trx,
   { customerId, cents, sinceMs, nowMs }: { customerId: CustomerId; cents: number; sinceMs: Ms; nowMs: Ms },
 ): Promise<void> {
-  const last = await trx
+  // By their sum and not by the last: ids of processes whose clocks differ are in no order.
+  const changes = await trx
     .selectFrom('mrr_changes')
-    .select('after_cents')
+    .select((eb) => [eb.fn.sum<number | null>('cents').as('cents'), eb.fn.countAll().as('n')])
     .where('customer_id', '=', customerId)
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  const before = last?.after_cents ?? 0;
+    .executeTakeFirstOrThrow();
+  const isFirst = Number(changes.n) === 0;
+  const before = Number(changes.cents ?? 0);
   if (cents === before) return;
   const id = newId();
-  const row = { kind: kindOf(before, cents, last === undefined), cents: cents - before, after_cents: cents };
+  const row = { kind: kindOf(before, cents, isFirst), cents: cents - before, after_cents: cents };
   // The first is as old as its subscription, also where this was not kept yet when it began.
-  const atMs = last === undefined ? sinceMs : nowMs;
+  const atMs = isFirst ? sinceMs : nowMs;
   await trx
     .insertInto('mrr_changes')
     .values({ id, customer_id: customerId, ...row, at_ms: atMs })
