@@ -23,7 +23,12 @@ const OPENS_DATABASE = /testing\/(?:database|world|people|procedures|two-custome
 const STORIES =
   process.env.POSTGRES === 'long'
     ? []
-    : ['server/{billing,reconciliation,loops,http}/**', 'server/notifications/contradictions.test.ts', 'app/routes/**'];
+    : [
+        'server/{billing,reconciliation,loops,http}/**',
+        'server/notifications/{contradictions,notice-card,notices}.test.ts',
+        'server/trpc/bad-input.test.ts',
+        'app/routes/**',
+      ];
 
 export default defineConfig({
   test: {
