@@ -29,9 +29,9 @@ describe('a seed', () => {
   });
 });
 
-it('fifty seeds hold', async () => {
+it('ten seeds hold', async () => {
   const broken: string[] = [];
-  for (let seed = 1; seed <= 50; seed += 1) {
+  for (let seed = 1; seed <= 10; seed += 1) {
     const { violation } = await simulateSeed(seed);
     if (violation) broken.push(`seed ${seed}: ${violation.message}`);
   }
