@@ -7,6 +7,7 @@ import { logStorageFault } from '../../db/fault.ts';
 import { newId } from '../core/ids.ts';
 import type { Deps } from '../deps.ts';
 import { acceptedRequest } from './accepted-request.ts';
+import { beginInTurns } from './in-turns.ts';
 import { sendWords } from './messages.ts';
 import { remix } from './remix.ts';
 import { type RequestFacts, reportRequests } from './request-log.ts';
@@ -48,6 +49,7 @@ export function createApp(options: AppOptions): Express {
     express.static(join(publicDir, 'build'), { immutable: true, maxAge: '1y', redirect: false, setHeaders: asItIs }),
   );
   app.use(requestId);
+  app.use(beginInTurns());
   app.use(watchdog.watch);
   app.use(securityHeaders(deps.site, { development: build.mode === 'development' }));
   app.use('/build', missing);
