@@ -64,8 +64,9 @@ test.each(WIDTHS)(
       .getByRole('link', { name: /as agreed on/ })
       .first()
       .waitFor();
-    await page.getByLabel('As of end of day').fill('2020-01-01');
-    await page.getByRole('button', { name: 'Show' }).click();
+    const statement = page.locator('form').filter({ has: page.getByLabel('As of end of day') });
+    await statement.getByLabel('As of end of day').fill('2020-01-01');
+    await statement.getByRole('button', { name: 'Show' }).click();
     await page.getByText('No entries by that day.').waitFor();
     await close();
   },

@@ -67,7 +67,7 @@ test.each([
   await page.getByRole('button', { name: 'Show' }).click();
   await page.waitForURL('**/runs?search=board**');
   await page.getByRole('link', { name: 'Where it tips' }).waitFor();
-  expect(await page.getByRole('link', { name: 'As it is' }).count()).toBe(0);
+  await page.getByRole('link', { name: 'As it is' }).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'What to do with this run of Where it tips' }).click();
   await page.getByRole('menuitem', { name: 'Archive' }).click();
   await page.getByRole('link', { name: 'Where it tips' }).waitFor({ state: 'detached' });

@@ -86,6 +86,7 @@ test.each([
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
   // The page before has a field of this name too.
   await page.waitForURL('**/forgot');
+  await page.getByRole('button', { name: 'Send link' }).waitFor();
   await page.getByLabel('E-mail').fill(email);
   await page.getByRole('button', { name: 'Send link' }).click();
   await page.getByText('If there is a login for that e-mail').waitFor();
