@@ -7,7 +7,7 @@ const BEHAVIOUR = 'server/stripe/behaviour/**/*.test.ts';
 // Only to end what hangs: a slow disk is no failure.
 const PATIENT = { testTimeout: 90_000, hookTimeout: 60_000 };
 // Each file has a portal and a browser, and two of them keep two cores busy. They begin when the quick tests are done.
-const BROWSER = { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2, sequence: { groupOrder: 1 } };
+const BROWSER = { testTimeout: 300_000, hookTimeout: 120_000, maxWorkers: 2, sequence: { groupOrder: 1 } };
 
 /** The tests that open a database, found by what they import: they run again on the other engine. */
 const onDatabase = (folder: string): string[] =>

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
 import { addressIn, openMail } from './mailbox.ts';
 import { ask, attachSample, becomeSubscriber, DESKTOP, PHONE, signUp } from './person.ts';
@@ -10,6 +11,8 @@ type Preference = { kind: string; inApp: boolean; byMail: boolean };
 const mailed = async (page: Parameters<typeof ask>[0], kind: string) =>
   (await ask<Preference[]>(page, 'notices.preferences')).find((each) => each.kind === kind)?.byMail;
 const unread = async (page: Parameters<typeof ask>[0]) => (await ask<{ unread: number }>(page, 'portal.shell')).unread;
+
+const preferences = (page: Page) => page.locator('form').filter({ has: page.getByLabel('Welcome: by mail') });
 
 test.each([
   ['a phone', PHONE],
@@ -47,7 +50,7 @@ test.each([
   await page.goto('/settings/notices');
   await page.getByLabel('Run finished, after more than 1 minute: by mail').check();
   await page.getByLabel('Welcome: in the app').uncheck();
-  await page.getByRole('button', { name: 'Save' }).click();
+  await preferences(page).getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved. Applies from the next notice.').waitFor();
   await page.reload();
   expect(await page.getByLabel('Run finished, after more than 1 minute: by mail').isChecked()).toBe(true);
@@ -76,7 +79,7 @@ test('without JavaScript one chooses, reads, and stops mails by one click of a m
   await until(async () => (await unread(page)) > 0, 15_000);
   await page.goto('/settings/notices');
   await page.getByLabel('Welcome: by mail').uncheck();
-  await page.getByRole('button', { name: 'Save' }).click();
+  await preferences(page).getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved. Applies from the next notice.').waitFor();
   expect(await mailed(page, 'welcome')).toBe(false);
   await page.getByRole('button', { name: 'Mark all as read' }).last().click();

@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
+import { bytesOf } from '../../server/core/sent-file.ts';
 import { FileUpload } from '../components/accounts/file-upload.tsx';
 import { FileForm, fileNameOf } from '../components/accounts/upload-form.ts';
 import { LinkButton } from '../components/ui/button.tsx';
@@ -27,7 +28,7 @@ export async function action(args: ActionFunctionArgs) {
     visit.api.accounts.startAdding({
       accountId,
       fileName: fileNameOf(file),
-      content: new Uint8Array(await file.arrayBuffer()),
+      content: await bytesOf(file),
     }),
   );
   return upload.ok ? redirect(`/accounts/import/${upload.value.importId}`) : upload.answer;

@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, re
 import { useLoaderData } from '@remix-run/react';
 import { v7 } from 'uuid';
 import { SAMPLE_MONTHS } from '../../server/core/durations.ts';
+import { bytesOf } from '../../server/core/sent-file.ts';
 import { FileUpload } from '../components/accounts/file-upload.tsx';
 import { SampleForm } from '../components/accounts/sample-form.tsx';
 import { FileForm, fileNameOf } from '../components/accounts/upload-form.ts';
@@ -23,7 +24,7 @@ export async function action(args: ActionFunctionArgs) {
   const visit = await customerOrExpired(args, FileForm);
   if (!visit.ok) return visit.answer;
   const upload = await submitForm(args.request, FileForm, async ({ file }) =>
-    visit.api.accounts.startImport({ fileName: fileNameOf(file), content: new Uint8Array(await file.arrayBuffer()) }),
+    visit.api.accounts.startImport({ fileName: fileNameOf(file), content: await bytesOf(file) }),
   );
   return upload.ok ? redirect(`/accounts/import/${upload.value.importId}`) : upload.answer;
 }

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Piscina } from 'piscina';
 import { UPLOAD_KEPT_MS } from '../core/durations.ts';
+import { nextTurn } from '../core/in-parts.ts';
 import { unpackInTurns } from '../core/packed.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { spanWords } from '../core/spans.ts';
+import { MIB } from '../core/units.ts';
 import type { CsvMapping } from './csv/mapping.ts';
 import type { BankFileRefusal, ReadOptions } from './formats/read-bank-file.ts';
 import type { FileLine } from './formats/read-numbered.ts';
@@ -93,12 +95,11 @@ function oneAfterTheOther(workers: Piscina, { log, maxReadMs }: { log: Log; maxR
     if (waiting >= MAX_WAITING) return refuse('unreadable_file', 'Many files are being read. Try again in a minute.');
     waiting += 1;
     const loaded = lastTurn.then(load);
-    const turn = loaded.then(
-      (bytes): Promise<Result<PackedFile, FileRefusal>> =>
-        bytes === null
-          ? Promise.resolve(refuse('not_found', UPLOAD_GONE))
-          : workers.run({ bytes, options }, { signal: AbortSignal.timeout(maxReadMs) }),
-    );
+    const turn = loaded.then(async (bytes): Promise<Result<PackedFile, FileRefusal>> => {
+      if (bytes === null) return refuse('not_found', UPLOAD_GONE);
+      const shared = await shareInTurns(bytes);
+      return workers.run({ bytes: shared, options }, { signal: AbortSignal.timeout(maxReadMs) });
+    });
     lastTurn = turn.catch(() => undefined);
     try {
       // A file that could not be loaded is not a file that could not be read.
@@ -111,6 +112,19 @@ function oneAfterTheOther(workers: Piscina, { log, maxReadMs }: { log: Log; maxR
   }
 
   return readNow;
+}
+
+/** Bytes of one turn of the event loop. */
+const BYTES_PER_TURN = MIB;
+
+/** Bytes that a worker reads where they are: handing them over as they are would copy all of them in one turn. */
+async function shareInTurns(bytes: Uint8Array): Promise<Uint8Array> {
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  for (let at = 0; at < bytes.length; at += BYTES_PER_TURN) {
+    shared.set(bytes.subarray(at, at + BYTES_PER_TURN), at);
+    await nextTurn();
+  }
+  return shared;
 }
 
 function openFile({ packed, ...shown }: PackedFile): OpenFile {

@@ -1,4 +1,6 @@
 import { ok, type Refusal, type Result, refuse } from './result.ts';
+import { SentFile } from './sent-file.ts';
+import { MIB } from './units.ts';
 
 /** The largest form, the scenario editor with every row filled in, has under two hundred fields. */
 export const MAX_FIELDS = 500;
@@ -13,6 +15,10 @@ export const MAX_PLACES = 2_000;
 export const MAX_TEXT_CHARS = 1024 * 1024;
 /** A part of a multipart body begins with its name and its type. */
 const MAX_PART_HEADER_BYTES = 2_000;
+/** Bodies are bounded before; more than this is not believed to come. */
+const MAX_FILLED_BYTES = 16 * MIB;
+/** Shorter files cost nothing to copy. */
+const LONG_FILE_BYTES = 64 * 1024;
 /** Calls nest assumptions five deep: the rest of the way is for their lists. */
 export const MAX_JSON_DEPTH = 20;
 /** The largest call, a scenario with every event and axis, has a few hundred values. */
@@ -32,14 +38,78 @@ const bad = (message: string) => refuse('bad_body', message);
  */
 export async function readBoundedForm(request: Request): Promise<Result<FormData, Refused>> {
   const type = request.headers.get('Content-Type') ?? '';
-  const bytes = Buffer.from(await request.arrayBuffer());
-  const fault = /^multipart\/form-data\b/i.test(type) ? faultOfParts(type, bytes) : faultOfPairs(bytes);
+  const bytes = await readBytes(request);
+  const boundary = /^multipart\/form-data\b/i.test(type) ? boundaryOf(type) : null;
+  const fault = boundary === null ? faultOfPairs(bytes) : faultOfParts(boundary, bytes);
   if (fault) return bad(fault);
-  const form = await new Response(bytes, { headers: { 'Content-Type': type } }).formData().catch(() => null);
-  if (!form) return bad('This is not a form.');
+  const { rest, contents } = boundary ? takeContents(boundary, bytes) : { rest: bytes, contents: [] as Content[] };
+  const parsed = await new Response(rest, { headers: { 'Content-Type': type } }).formData().catch(() => null);
+  if (!parsed) return bad('This is not a form.');
+  const form = putBack(parsed, contents);
   form.delete(STATE);
   const wrong = faultOfForm(form);
   return wrong ? bad(wrong) : ok(form);
+}
+
+/** The body in one piece, filled as it arrives: to join all of it at once would hold the event loop. */
+async function readBytes(request: Request): Promise<Buffer<ArrayBuffer>> {
+  const announced = Number(request.headers.get('Content-Length'));
+  let bytes = Buffer.allocUnsafeSlow(announced > 0 && announced <= MAX_FILLED_BYTES ? announced : 0);
+  let filled = 0;
+  const reader = request.body?.getReader();
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    const end = filled + part.value.length;
+    if (end > bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(end, 2 * bytes.length));
+      bytes.copy(larger, 0, 0, filled);
+      bytes = larger;
+    }
+    bytes.set(part.value, filled);
+    filled = end;
+  }
+  return bytes.subarray(0, filled);
+}
+
+type Content = { fileIndex: number; bytes: Uint8Array<ArrayBuffer> };
+
+/** Takes the contents of long files out of a multipart body, so that its parser has only the rest to copy. */
+function takeContents(boundary: string, bytes: Buffer<ArrayBuffer>): { rest: Buffer<ArrayBuffer>; contents: Content[] } {
+  const mark = `--${boundary}`;
+  const kept: Buffer[] = [];
+  const contents: Content[] = [];
+  let keptTo = 0;
+  let files = 0;
+  for (let at = bytes.indexOf(mark); at >= 0; ) {
+    const next = bytes.indexOf(mark, at + mark.length);
+    const head = bytes.subarray(at, at + MAX_PART_HEADER_BYTES);
+    const begins = head.indexOf('\r\n\r\n');
+    if (next >= 0 && begins >= 0 && /;\s*filename=/i.test(head.toString('latin1', 0, begins))) {
+      const from = at + begins + 4;
+      const to = next - 2;
+      if (to - from > LONG_FILE_BYTES) {
+        kept.push(bytes.subarray(keptTo, from));
+        keptTo = to;
+        contents.push({ fileIndex: files, bytes: bytes.subarray(from, to) });
+      }
+      files += 1;
+    }
+    at = next;
+  }
+  kept.push(bytes.subarray(keptTo));
+  return { rest: contents.length > 0 ? Buffer.concat(kept) : bytes, contents };
+}
+
+/** The form with the contents that were taken out of it. */
+function putBack(form: FormData, contents: Content[]): FormData {
+  const whole = new FormData();
+  let files = 0;
+  for (const [name, value] of form) {
+    const content = typeof value === 'string' ? undefined : contents.find(({ fileIndex }) => fileIndex === files);
+    if (typeof value === 'string') whole.append(name, value);
+    else whole.append(name, content ? new SentFile(content.bytes, value) : value);
+    if (typeof value !== 'string') files += 1;
+  }
+  return whole;
 }
 
 /** Why fields, wherever they come from, must not be parsed into a structure; null when they may. */
@@ -84,9 +154,13 @@ function faultOfPairs(bytes: Buffer): string | null {
   return countOf(bytes, '&', MAX_FIELDS) >= MAX_FIELDS ? TOO_MANY : null;
 }
 
-function faultOfParts(type: string, bytes: Buffer): string | null {
+/** Empty when a type names none. */
+function boundaryOf(type: string): string {
   const [, quoted, plain] = /boundary=(?:"([^"]{1,70})"|([^;\s]{1,70}))/i.exec(type) ?? [];
-  const boundary = quoted ?? plain;
+  return quoted ?? plain ?? '';
+}
+
+function faultOfParts(boundary: string, bytes: Buffer): string | null {
   if (!boundary) return 'This is not a form.';
   const mark = `--${boundary}`;
   let parts = 0;

@@ -15,7 +15,8 @@ export default async function readPacked({
   bytes: Uint8Array;
   options: ReadOptions;
 }): Promise<Result<PackedFile, BankFileRefusal>> {
-  const read = readNumbered(bytes, options);
+  // The bytes are shared with the main thread, which not every library takes.
+  const read = readNumbered(bytes.slice(), options);
   if (!read.ok) return read;
   return ok({ ...read.value, ...summarizeFile(read.value), packed: await pack(read.value.movements) });
 }
