@@ -7,7 +7,7 @@ export type Person = { page: Page; complaints: string[]; close(): Promise<void> 
 
 export const DESKTOP = { width: 1280, height: 900 };
 export const PHONE = { width: 390, height: 844 };
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 45_000;
 
 let people = 0;
 
