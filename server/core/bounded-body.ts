@@ -73,7 +73,10 @@ async function readBytes(request: Request): Promise<Buffer<ArrayBuffer>> {
 type Content = { fileIndex: number; bytes: Uint8Array<ArrayBuffer> };
 
 /** Takes the contents of long files out of a multipart body, so that its parser has only the rest to copy. */
-function takeContents(boundary: string, bytes: Buffer<ArrayBuffer>): { rest: Buffer<ArrayBuffer>; contents: Content[] } {
+function takeContents(
+  boundary: string,
+  bytes: Buffer<ArrayBuffer>,
+): { rest: Buffer<ArrayBuffer>; contents: Content[] } {
   const mark = `--${boundary}`;
   const kept: Buffer[] = [];
   const contents: Content[] = [];
