@@ -3,8 +3,9 @@ import type { CustomerId, RunId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import { type Credits, credits, type Ms } from '../core/units.ts';
 import { getCustomer } from '../customers/store.ts';
+import { findCaptured } from './captured-store.ts';
 import { capIn, capLeft } from './rules.ts';
-import { addToSums, changeHold, findCaptured, findHold, lockBalance, postOnce } from './store.ts';
+import { addToSums, changeHold, findHold, lockBalance, postOnce } from './store.ts';
 import { takeOnce } from './take-store.ts';
 
 export type Taken = {

@@ -5,7 +5,8 @@ import type { Executor, Trx } from '../../db/transaction.ts';
 import { RUNS_PRICE } from '../core/catalog.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
-import { changeHold, sumSince } from './store.ts';
+import { sumSince } from './captured-store.ts';
+import { changeHold } from './store.ts';
 
 type Hold = {
   customerId: CustomerId;

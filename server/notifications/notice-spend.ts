@@ -4,7 +4,7 @@ import { creditsFor } from '../core/catalog.ts';
 import { day, dollars } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Cents, Ms } from '../core/units.ts';
-import { findCaptured } from '../credits/store.ts';
+import { findCaptured } from '../credits/captured-store.ts';
 import { getCustomer } from '../customers/store.ts';
 import { type NotifyPorts, notify } from './notify.ts';
 import { listNoticeKeys } from './store.ts';

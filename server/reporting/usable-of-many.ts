@@ -8,8 +8,8 @@ import { disputePauses, overdraftOf, standingOf } from '../billing/standing.ts';
 import { findSubscriptions } from '../billing/subscription-store.ts';
 import type { Usable } from '../billing/usable.ts';
 import type { Ms } from '../core/units.ts';
+import { findCapturedOfMany } from '../credits/captured-store.ts';
 import { balanceOf, capIn, capLeft, usableOf } from '../credits/rules.ts';
-import { findCapturedOfMany } from '../credits/store.ts';
 import { toCustomer } from '../customers/store.ts';
 
 /** What is usable, with the facts that say why it is not more. */
