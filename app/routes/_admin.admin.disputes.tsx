@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
+import { WAITING_DISPUTES } from '../../server/core/stripe-states.ts';
 import { CustomerLink, Dollars, Id, Instant, InvoiceLink } from '../components/admin/cells.tsx';
 import { AdminList } from '../components/admin/list.tsx';
 import { useCan } from '../components/admin/use-can.ts';
@@ -55,7 +56,7 @@ const COLUMNS: Column<Row>[] = [
 
 function Answer({ id, status }: Row) {
   const may = useCan();
-  if (!status.endsWith('needs_response') || !may('dispute')) return 'none';
+  if (!WAITING_DISPUTES.includes(status) || !may('dispute')) return 'none';
   return (
     <LinkButton size="sm" variant="secondary" to={`/admin/act/dispute/${id}`}>
       Submit evidence

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import * as z from 'zod';
+import { SPEND_GROUPINGS } from '../../server/reporting/forms.ts';
 import { AsOfForm } from '../components/credits/as-of-form.tsx';
 import { SpendCard } from '../components/credits/spend-card.tsx';
 import { statementPage } from '../components/credits/statement-rows.ts';
@@ -53,11 +54,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 /** The period and grouping in the address; what nobody can choose is ignored. */
 function spendChoice(params: URLSearchParams) {
   const period = params.get('period')?.slice(0, 32);
-  const by = SPEND_BY.find((each) => each === params.get('by'));
+  const by = SPEND_GROUPINGS.find((each) => each === params.get('by'));
   return { period, by };
 }
-
-const SPEND_BY = ['scenario', 'label', 'account'] as const;
 
 export default function Usage() {
   const {

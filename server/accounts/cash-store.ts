@@ -44,25 +44,5 @@ export async function readCash(db: Executor, customerId: CustomerId): Promise<Ca
   return [...byCurrency.values()].sort((a, b) => b.accounts - a.accounts || a.currency.localeCompare(b.currency));
 }
 
-/** Of the attached accounts that are no samples, the one whose movements end first; null when none has any. */
-export async function findOldestData(
-  db: Executor,
-  customerId: CustomerId,
-): Promise<{ accountId: string; name: string; upTo: string } | null> {
-  const row = await db
-    .selectFrom('accounts')
-    .innerJoin('movement_days as d', (join) => join.onRef('d.account_id', '=', 'accounts.id').on('d.count', '>', 0))
-    .select((eb) => ['accounts.id', 'accounts.name', eb.fn.max<string>('d.day').as('upTo')])
-    .where('accounts.customer_id', '=', customerId)
-    .where('accounts.status', '=', 'attached')
-    .where('accounts.is_sample', '=', 0)
-    .groupBy(['accounts.id', 'accounts.name'])
-    .orderBy('upTo')
-    .orderBy('accounts.id')
-    .limit(1)
-    .executeTakeFirst();
-  return row ? { accountId: row.id, name: row.name, upTo: row.upTo } : null;
-}
-
 const earlier = (a: string | null, b: string | null): string | null =>
   a === null || b === null ? null : a < b ? a : b;

@@ -85,27 +85,28 @@ export async function getMovementSpan(
   return { count: Number(row.count ?? 0), firstDate: row.first, lastDate: row.last };
 }
 
-/** Of some accounts, samples aside, the one whose movements end first, when that is before `day`. */
-export async function findEndingBefore(
+/** Of these accounts, or of all attached ones, the one whose movements end first, samples aside; null when none has any. */
+export async function findOldestData(
   db: Executor,
   customerId: CustomerId,
-  { accountIds, day }: { accountIds: readonly AccountId[]; day: string },
-): Promise<{ accountName: string; upTo: string } | null> {
-  const row = await db
+  accountIds?: readonly AccountId[],
+): Promise<{ accountId: string; name: string; upTo: string } | null> {
+  const ended = db
     .selectFrom('movement_days as d')
     .innerJoin('accounts as a', 'a.id', 'd.account_id')
-    .select((eb) => ['a.id', 'a.name', eb.fn.max<string>('d.day').as('last')])
+    .select((eb) => ['a.id', 'a.name', eb.fn.max<string>('d.day').as('upTo')])
     .where('d.customer_id', '=', customerId)
-    .where('d.account_id', 'in', [...accountIds])
     .where('d.count', '>', 0)
     .where('a.is_sample', '=', 0)
     .groupBy(['a.id', 'a.name'])
-    .having((eb) => eb(eb.fn.max('d.day'), '<', day))
-    .orderBy('last')
+    .orderBy('upTo')
     .orderBy('a.id')
-    .limit(1)
-    .executeTakeFirst();
-  return row ? { accountName: row.name, upTo: row.last } : null;
+    .limit(1);
+  const row = await (accountIds
+    ? ended.where('d.account_id', 'in', accountIds)
+    : ended.where('a.status', '=', 'attached')
+  ).executeTakeFirst();
+  return row ? { accountId: row.id, name: row.name, upTo: row.upTo } : null;
 }
 
 /** What moved from one day to another, both included. */

@@ -70,6 +70,21 @@ async function readBytes(request: Request): Promise<Buffer<ArrayBuffer>> {
   return bytes.subarray(0, filled);
 }
 
+/** A part of a multipart body: from the mark before it to the mark after it, which the last one lacks. */
+type Part = { from: number; to: number | null; header: string | null };
+
+/** The parts one after the other. `header` is null where none ends within the bytes that a header may have. */
+function* partsOf(boundary: string, bytes: Buffer): Generator<Part> {
+  const mark = `--${boundary}`;
+  for (let from = bytes.indexOf(mark); from >= 0; ) {
+    const next = bytes.indexOf(mark, from + mark.length);
+    const head = bytes.subarray(from + mark.length, from + mark.length + MAX_PART_HEADER_BYTES);
+    const end = head.indexOf('\r\n\r\n');
+    yield { from, to: next < 0 ? null : next, header: end < 0 ? null : head.toString('latin1', 0, end) };
+    from = next;
+  }
+}
+
 type Content = { fileIndex: number; bytes: Uint8Array<ArrayBuffer> };
 
 /** Takes the contents of long files out of a multipart body, so that its parser has only the rest to copy. */
@@ -77,26 +92,20 @@ function takeContents(
   boundary: string,
   bytes: Buffer<ArrayBuffer>,
 ): { rest: Buffer<ArrayBuffer>; contents: Content[] } {
-  const mark = `--${boundary}`;
   const kept: Buffer[] = [];
   const contents: Content[] = [];
   let keptTo = 0;
   let files = 0;
-  for (let at = bytes.indexOf(mark); at >= 0; ) {
-    const next = bytes.indexOf(mark, at + mark.length);
-    const head = bytes.subarray(at, at + MAX_PART_HEADER_BYTES);
-    const begins = head.indexOf('\r\n\r\n');
-    if (next >= 0 && begins >= 0 && /;\s*filename=/i.test(head.toString('latin1', 0, begins))) {
-      const from = at + begins + 4;
-      const to = next - 2;
-      if (to - from > LONG_FILE_BYTES) {
-        kept.push(bytes.subarray(keptTo, from));
-        keptTo = to;
-        contents.push({ fileIndex: files, bytes: bytes.subarray(from, to) });
-      }
-      files += 1;
+  for (const { from, to, header } of partsOf(boundary, bytes)) {
+    if (to === null || header === null || !/;\s*filename=/i.test(header)) continue;
+    const begin = from + `--${boundary}`.length + header.length + '\r\n\r\n'.length;
+    const end = to - '\r\n'.length;
+    if (end - begin > LONG_FILE_BYTES) {
+      kept.push(bytes.subarray(keptTo, begin));
+      keptTo = end;
+      contents.push({ fileIndex: files, bytes: bytes.subarray(begin, end) });
     }
-    at = next;
+    files += 1;
   }
   kept.push(bytes.subarray(keptTo));
   return { rest: contents.length > 0 ? Buffer.concat(kept) : bytes, contents };
@@ -165,13 +174,12 @@ function boundaryOf(type: string): string {
 
 function faultOfParts(boundary: string, bytes: Buffer): string | null {
   if (!boundary) return 'This is not a form.';
-  const mark = `--${boundary}`;
   let parts = 0;
-  for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at + mark.length)) {
+  for (const { from, header } of partsOf(boundary, bytes)) {
     parts += 1;
     if (parts > MAX_FIELDS + 1) return TOO_MANY;
-    const begins = bytes.subarray(at + mark.length, at + mark.length + MAX_PART_HEADER_BYTES);
-    if (begins.length === MAX_PART_HEADER_BYTES && !begins.includes('\r\n\r\n')) return 'This is not a form.';
+    const isCut = from + boundary.length + MAX_PART_HEADER_BYTES + '--'.length > bytes.length;
+    if (header === null && !isCut) return 'This is not a form.';
   }
   return null;
 }

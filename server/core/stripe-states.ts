@@ -29,6 +29,8 @@ const CREDIT_NOTE = ['issued', 'void'] as const;
 export type SubscriptionStatus = (typeof SUBSCRIPTION)[number];
 export type InvoiceStatus = (typeof INVOICE)[number];
 export type DisputeStatus = (typeof DISPUTE)[number];
+/** Disputes that Stripe takes evidence for. */
+export const WAITING_DISPUTES: readonly DisputeStatus[] = ['needs_response', 'warning_needs_response'];
 export type RefundStatus = (typeof REFUND)[number];
 export type CreditNoteStatus = (typeof CREDIT_NOTE)[number];
 

@@ -3,10 +3,21 @@ import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 
-/** What the ledger has of a billing period that a balance does not carry yet: captured before its start was known here. */
-export const sumSince = (balances: 'balances' | 'b', startMs: RawBuilder<unknown>): RawBuilder<number> =>
-  sql`(select coalesce(-sum(e.credits), 0) from ledger_entries e where e.customer_id = ${sql.ref(balances)}.customer_id
-    and e.kind = 'capture' and e.created_at_ms >= ${startMs})`;
+/**
+ * What a customer captured since an instant, as the ledger has it; both may be columns of the query around it. A billing period's balance
+ * does not carry what was captured before the start of the period was known here.
+ */
+export const sumSince = (customerId: RawBuilder<unknown>, sinceMs: RawBuilder<unknown>): RawBuilder<number> =>
+  sql`(select coalesce(-sum(e.credits), 0) from ledger_entries e where e.customer_id = ${customerId}
+    and e.kind = 'capture' and e.created_at_ms >= ${sinceMs})`;
+
+/** Credits captured since an instant. */
+export async function sumCaptures(db: Executor, customerId: CustomerId, sinceMs: Ms): Promise<number> {
+  const { rows } = await sql<{
+    credits: number;
+  }>`select ${sumSince(sql`${customerId}`, sql`${sinceMs}`)} as credits`.execute(db);
+  return Number(rows[0]?.credits ?? 0);
+}
 
 /** Credits captured in the billing period that began then, or in the one that others have begun since. */
 export const findCaptured = async (db: Executor, customerId: CustomerId, periodStartMs: Ms): Promise<number> =>
@@ -19,7 +30,7 @@ export async function findCapturedOfMany(db: Executor, starts: ReadonlyMap<strin
   const { rows } = await sql<{ id: string; captured: number }>`
     with p(customer_id, start_ms) as (values ${periods})
     select b.customer_id as id,
-      case when b.period_start_ms >= p.start_ms then b.period_captured else ${sumSince('b', sql`p.start_ms`)} end as captured
+      case when b.period_start_ms >= p.start_ms then b.period_captured else ${sumSince(sql`b.customer_id`, sql`p.start_ms`)} end as captured
     from p join balances b on b.customer_id = p.customer_id`.execute(db);
   return new Map(rows.map(({ id, captured }) => [id, Number(captured)]));
 }

@@ -1,6 +1,7 @@
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
 import { DAY_MS, type Ms } from '../core/units.ts';
+import { sumCaptures } from './captured-store.ts';
 import { lockBalance } from './store.ts';
 
 /** What is kept beside the ledger for speed, made again from the ledger. */
@@ -22,18 +23,6 @@ export async function rebuildBalance(trx: Trx, customerId: CustomerId, presentSt
   const captured = periodStartMs === null ? 0 : await sumCaptures(trx, customerId, periodStartMs);
   const kept = { posted, held, period_start_ms: periodStartMs, period_captured: captured };
   await trx.updateTable('balances').set(kept).where('customer_id', '=', customerId).execute();
-}
-
-/** Credits captured since an instant. */
-export async function sumCaptures(db: Executor, customerId: CustomerId, sinceMs: Ms): Promise<number> {
-  const sum = await db
-    .selectFrom('ledger_entries')
-    .select((eb) => eb.fn.sum<number | null>('credits').as('credits'))
-    .where('customer_id', '=', customerId)
-    .where('kind', '=', 'capture')
-    .where('created_at_ms', '>=', sinceMs)
-    .executeTakeFirst();
-  return Math.abs(Number(sum?.credits ?? 0));
 }
 
 /** Credits of one UTC day (`YYYY-MM-DD`) from its captures; the count of runs is kept when there is one. */

@@ -186,7 +186,7 @@ const addToPeriod = compiledOnce((db, usage: PeriodUsage) =>
     .set({
       period_captured: sql<number>`case when period_start_ms > ${usage.nowMs} then period_captured
         when period_start_ms >= ${usage.periodStartMs} then period_captured + ${usage.credits}
-        else ${sumSince('balances', sql`${usage.periodStartMs}`)} end`,
+        else ${sumSince(sql`balances.customer_id`, sql`${usage.periodStartMs}`)} end`,
       period_start_ms: sql<number>`case when period_start_ms >= ${usage.periodStartMs} then period_start_ms
         else ${usage.periodStartMs} end`,
     })

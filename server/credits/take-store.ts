@@ -62,7 +62,7 @@ function judgement(
     then c.cap_raise_cents else c.monthly_cap_cents end`;
   // A period that others have begun already counts here too, though this process's clock is a little behind.
   const captured = sql`case when b.period_start_ms >= ${periodStartMs} then b.period_captured
-    else ${sumSince('b', sql`${periodStartMs}`)} end`;
+    else ${sumSince(sql`b.customer_id`, sql`${periodStartMs}`)} end`;
   const capLeft = sql`case when c.deleted_at_ms is null
     then (${capCents}) * ${sql.lit(RUNS_PRICE.perCredits)} / ${sql.lit(RUNS_PRICE.cents)} - (${captured}) - b.held
     else 0 end`;

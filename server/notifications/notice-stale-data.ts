@@ -1,4 +1,4 @@
-import { findOldestData } from '../accounts/cash-store.ts';
+import { findOldestData } from '../accounts/day-store.ts';
 import { day } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { DAY_MS } from '../core/units.ts';

@@ -7,7 +7,7 @@ import { listDisputes } from '../billing/dispute-store.ts';
 import { listSubscriptions } from '../billing/subscription-store.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { DAY_MS } from '../core/units.ts';
-import { sumCaptures } from '../credits/rebuild-store.ts';
+import { sumCaptures } from '../credits/captured-store.ts';
 import { dayOf } from '../credits/rules.ts';
 import { getCustomer } from '../customers/store.ts';
 import type { LocalBooks, Span } from './books.ts';

@@ -1,10 +1,10 @@
 import type { Executor } from '../../db/transaction.ts';
 import { GRACE_MS } from '../billing/standing.ts';
 import { runsCostCents } from '../core/catalog.ts';
+import { WAITING_DISPUTES } from '../core/stripe-states.ts';
 import { credits, HOUR_MS, type Ms } from '../core/units.ts';
 import { CAUSE_TEXT, type WriteOffCause } from '../usage/write-off-causes.ts';
 import { type AttentionItem, MAX_OF_A_KIND } from './attention-item.ts';
-import { WAITING_DISPUTES } from './dispute-list.ts';
 
 type Reader = (db: Executor, nowMs: Ms) => Promise<AttentionItem[]>;
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Executor } from '../../db/transaction.ts';
 import { toRow } from '../core/csv.ts';
+import { nextTurn } from '../core/in-parts.ts';
 import type { Ms } from '../core/units.ts';
 import { type CustomerProof, listProofs } from './books-report.ts';
 import { monthSpan } from './keyset.ts';

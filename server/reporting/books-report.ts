@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
+import { dayOf } from '../credits/rules.ts';
 import { type Cursor, newestFirst, type Page, toPage } from './keyset.ts';
 
 export type CheckedBooks = {
@@ -98,7 +99,6 @@ export async function listProofs(
   db: Executor,
   asked: { fromMs: Ms; toMs: Ms; before?: Cursor | undefined; rows: number },
 ): Promise<Page<CustomerProof>> {
-  const day = (ms: Ms) => new Date(ms).toISOString().slice(0, 10);
   const query = db
     .selectFrom('customers as c')
     .select(['c.id', 'c.name', 'c.created_at_ms'])
@@ -108,8 +108,8 @@ export async function listProofs(
           .selectFrom('usage_days as d')
           .select('d.day')
           .whereRef('d.customer_id', '=', 'c.id')
-          .where('d.day', '>=', day(asked.fromMs))
-          .where('d.day', '<', day(asked.toMs)),
+          .where('d.day', '>=', dayOf(asked.fromMs))
+          .where('d.day', '<', dayOf(asked.toMs)),
       ),
     );
   const limit = Math.min(asked.rows, MAX_PROOFS);

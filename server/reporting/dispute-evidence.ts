@@ -3,6 +3,7 @@ import type { Executor } from '../../db/transaction.ts';
 import { listAgreements } from '../billing/agreement-store.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { DAY_MS, type Ms, SECOND_MS } from '../core/units.ts';
+import { dayOf } from '../credits/rules.ts';
 import { findCustomer, listRecipients } from '../customers/store.ts';
 import type { DisputeEvidence } from '../stripe/disputes.ts';
 
@@ -14,7 +15,6 @@ const MAX_ROWS = 100;
 const USUAL_PERIOD_MS = 31 * DAY_MS;
 
 const at = (ms: Ms): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-const day = (ms: Ms): string => new Date(ms).toISOString().slice(0, 10);
 const dollars = (cents: number): string => `$${(cents / 100).toFixed(2)}`;
 const titled = (title: string, lines: string[]): string[] =>
   lines.length === 0 ? [] : [title, ...lines, ...(lines.length === MAX_ROWS ? ['(older ones are left out)'] : []), ''];
@@ -45,7 +45,7 @@ export async function collectEvidence(
     customer_email_address: person?.email ?? '',
     product_description:
       'Headroom, a web service for forecasts of cash flow. Scenario runs are charged after use, attached bank accounts in advance.',
-    service_date: `${day(fromMs)} to ${day(toMs)}`,
+    service_date: `${dayOf(fromMs)} to ${dayOf(toMs)}`,
     access_activity_log: within([
       ...titled('Simulations that the customer ran (newest first):', await readRuns(db, span)),
       ...titled('Log-ins (newest first):', await readLogIns(db, customerId)),
@@ -86,7 +86,7 @@ async function readCharge(db: Executor, dispute: Row<'disputes'>) {
     fromMs: Math.min(invoice.created_at_ms - USUAL_PERIOD_MS, ...lines.map((line) => line.period_start_ms)),
     toMs,
     lines: [
-      `Invoice ${invoice.number ?? dispute.invoice_id} of ${day(invoice.created_at_ms)}: ${dollars(invoice.total_cents)}${invoice.paid_at_ms === null ? '' : `, paid ${at(invoice.paid_at_ms)}`}`,
+      `Invoice ${invoice.number ?? dispute.invoice_id} of ${dayOf(invoice.created_at_ms)}: ${dollars(invoice.total_cents)}${invoice.paid_at_ms === null ? '' : `, paid ${at(invoice.paid_at_ms)}`}`,
       ...lines.map((line) => `${line.description}: ${line.quantity} for ${dollars(line.amount_cents)}`),
     ],
   };

@@ -1,10 +1,7 @@
 import { sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
-import type { DisputeStatus } from '../core/stripe-states.ts';
+import { WAITING_DISPUTES } from '../core/stripe-states.ts';
 import { type Cursor, newestFirst, toPage } from './keyset.ts';
-
-/** Those that Stripe takes evidence for. */
-export const WAITING_DISPUTES: readonly DisputeStatus[] = ['needs_response', 'warning_needs_response'];
 
 type Asked = { show: 'waiting' | 'all'; before?: Cursor | undefined; rows: number };
 

@@ -62,3 +62,7 @@ export const NoteForm = z.object({
     .min(1, { error: 'Write something' })
     .max(2_000, { error: 'Use at most 2,000 characters' }),
 });
+
+/** What spend can be grouped by. */
+export const SPEND_GROUPINGS = ['scenario', 'label', 'account'] as const;
+export type SpendGrouping = (typeof SPEND_GROUPINGS)[number];

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { FAILED_REFUNDS } from '../billing/money-back-store.ts';
 import { OWED_DAYS } from '../core/durations.ts';
 import { DAY_MS, type Ms } from '../core/units.ts';
+import { dayOf } from '../credits/rules.ts';
 
 /** `[fromMs, toMs)`, and the instant that balances are of: the end of the span, or now while it lasts. */
 export type RevenueSpan = { fromMs: Ms; toMs: Ms; asOfMs: Ms };
@@ -138,8 +139,6 @@ const moved =
   (kind: string): Query =>
   (span) =>
     mrr(kind, span);
-
-const dayOf = (ms: Ms): string => new Date(ms).toISOString().slice(0, 10);
 
 /** The rows of each figure. A figure is their sum, so it cannot differ from what it opens. */
 export const REVENUE_ROWS = {

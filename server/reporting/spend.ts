@@ -14,10 +14,8 @@ import { credits, type Ms } from '../core/units.ts';
 import { listRunAccounts } from '../scenarios/run-account-store.ts';
 import { listRunNames } from '../scenarios/run-list-store.ts';
 import { findFirstUse, sumByRun } from '../usage/run-usage-store.ts';
+import type { SpendGrouping } from './forms.ts';
 import { cutByMonth, type SpendPeriod, spendPeriods } from './spend-periods.ts';
-
-export const SPEND_GROUPINGS = ['scenario', 'label', 'account'] as const;
-export type SpendGrouping = (typeof SPEND_GROUPINGS)[number];
 
 export type SpendRow = {
   /** The scenario's or account's id, or the label; null: without one, or all that follow. */

@@ -1,4 +1,4 @@
-import { findEndingBefore } from '../accounts/day-store.ts';
+import { findOldestData } from '../accounts/day-store.ts';
 import { FRESH_DATA_DAYS } from '../accounts/details.ts';
 import type { Standing } from '../billing/standing.ts';
 import { runsCostCents, THRESHOLD } from '../core/catalog.ts';
@@ -48,6 +48,8 @@ export async function quoteRun(
   const admission = await admitRun(db, stripe, { customerId, variants, nowMs }, accounts);
   const { isFree, obstacle, standing, capLeftCredits, usableCredits } = admission;
   const cost = isFree ? 0 : variants;
+  // Sample data are never renewed, so nobody is asked for newer ones.
+  const oldest = await findOldestData(db, customerId, scenario.definition.accountIds as AccountId[]);
   return ok({
     variants,
     isFree,
@@ -60,11 +62,10 @@ export async function quoteRun(
     standing,
     capLeftCredits,
     obstacle,
-    // Sample data are never renewed, so nobody is asked for newer ones.
-    oldData: await findEndingBefore(db, customerId, {
-      accountIds: scenario.definition.accountIds as AccountId[],
-      day: dayOf(nowMs - FRESH_DATA_DAYS * DAY_MS),
-    }),
+    oldData:
+      oldest && oldest.upTo < dayOf(nowMs - FRESH_DATA_DAYS * DAY_MS)
+        ? { accountName: oldest.name, upTo: oldest.upTo }
+        : null,
   });
 }
 

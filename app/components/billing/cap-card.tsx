@@ -1,6 +1,7 @@
 import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
 import { parseWithZod } from '@conform-to/zod/v4';
 import { Form, useNavigation } from '@remix-run/react';
+import type { ReactNode } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { FormErrors, InputField } from '../ui/field.tsx';
@@ -71,15 +72,13 @@ export function CapCard({ capCents, raisedCents, usedCents, sinceMs, usableCredi
 
 function ChangeForm({ capCents, lastResult }: Pick<CapCardProps, 'capCents' | 'lastResult'>) {
   const pending = usePending();
-  const [form, fields] = useForm({
+  const [form, fields] = useCapForm({
     id: 'every-month',
     lastResult: resultOf(lastResult, ['cap', 'lift']),
     defaultValue: { capDollars: capCents === null ? '' : String(capCents / 100) },
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: CapForm }),
-    shouldRevalidate: 'onInput',
   });
   return (
-    <Form method="post" preventScrollReset {...getFormProps(form)} className="flex flex-wrap items-start gap-3">
+    <CapFormRow form={form}>
       <InputField
         field={fields.capDollars}
         label="Cap of every billing period, in dollars"
@@ -96,21 +95,15 @@ function ChangeForm({ capCents, lastResult }: Pick<CapCardProps, 'capCents' | 'l
           </Button>
         )}
       </div>
-      <FormErrors errors={form.errors} />
-    </Form>
+    </CapFormRow>
   );
 }
 
 function RaiseForm({ lastResult }: Pick<CapCardProps, 'lastResult'>) {
   const pending = usePending();
-  const [form, fields] = useForm({
-    id: 'this-month',
-    lastResult: resultOf(lastResult, ['raise']),
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: CapForm }),
-    shouldRevalidate: 'onInput',
-  });
+  const [form, fields] = useCapForm({ id: 'this-month', lastResult: resultOf(lastResult, ['raise']) });
   return (
-    <Form method="post" preventScrollReset {...getFormProps(form)} className="flex flex-wrap items-start gap-3">
+    <CapFormRow form={form}>
       <InputField
         field={fields.raiseDollars}
         label="For this billing period only, in dollars"
@@ -122,8 +115,7 @@ function RaiseForm({ lastResult }: Pick<CapCardProps, 'lastResult'>) {
           Raise it once
         </Button>
       </div>
-      <FormErrors errors={form.errors} />
-    </Form>
+    </CapFormRow>
   );
 }
 
@@ -132,25 +124,17 @@ type LowBalanceProps = { lowBalanceCredits: number | null; lastResult: Submissio
 /** The balance below which the customer gets a notice. */
 export function LowBalanceCard({ lowBalanceCredits, lastResult }: LowBalanceProps) {
   const pending = usePending();
-  const [form, fields] = useForm({
+  const [form, fields] = useCapForm({
     id: 'low-balance',
     lastResult: resultOf(lastResult, ['low', 'low-off']),
     defaultValue: { lowCredits: lowBalanceCredits === null ? '' : String(lowBalanceCredits) },
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: CapForm }),
-    shouldRevalidate: 'onInput',
   });
   return (
     <Card
       title="Low balance"
       description="You are told here and by mail when fewer credits than this are left, once each time it falls below."
     >
-      <Form
-        method="post"
-        preventScrollReset
-        key={lowBalanceCredits}
-        {...getFormProps(form)}
-        className="flex flex-wrap items-start gap-3"
-      >
+      <CapFormRow key={lowBalanceCredits} form={form}>
         <InputField
           field={fields.lowCredits}
           label="Alert me below (credits)"
@@ -167,9 +151,33 @@ export function LowBalanceCard({ lowBalanceCredits, lastResult }: LowBalanceProp
             </Button>
           )}
         </div>
-        <FormErrors errors={form.errors} />
-      </Form>
+      </CapFormRow>
     </Card>
+  );
+}
+
+type CapFormOptions = {
+  id: string;
+  /** The action's answer, when it is to one of the form's own buttons. */
+  lastResult: SubmissionResult | undefined;
+  defaultValue?: Record<string, string>;
+};
+
+/** A form of limits and alerts. */
+export const useCapForm = (options: CapFormOptions) =>
+  useForm({
+    ...options,
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: CapForm }),
+    shouldRevalidate: 'onInput',
+  });
+
+/** Its fields and buttons in a row, and below them what is wrong with the whole. */
+export function CapFormRow({ form, children }: { form: ReturnType<typeof useCapForm>[0]; children: ReactNode }) {
+  return (
+    <Form method="post" preventScrollReset {...getFormProps(form)} className="flex flex-wrap items-start gap-3">
+      {children}
+      <FormErrors errors={form.errors} />
+    </Form>
   );
 }
 

@@ -1,13 +1,10 @@
-import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
-import { parseWithZod } from '@conform-to/zod/v4';
-import { Form } from '@remix-run/react';
+import type { SubmissionResult } from '@conform-to/react';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
-import { FormErrors, InputField } from '../ui/field.tsx';
+import { InputField } from '../ui/field.tsx';
 import { DateTime, Money } from '../ui/format.tsx';
 import { Table } from '../ui/table.tsx';
-import { resultOf, usePending } from './cap-card.tsx';
-import { CapForm } from './cap-form.ts';
+import { CapFormRow, resultOf, useCapForm, usePending } from './cap-card.tsx';
 
 type SpendAlertsProps = {
   levelsCents: number[];
@@ -49,15 +46,13 @@ export function SpendAlertsCard({ levelsCents, log, lastResult }: SpendAlertsPro
 
 function AlertsForm({ levels, lastResult }: { levels: string; lastResult: SubmissionResult | undefined }) {
   const pending = usePending();
-  const [form, fields] = useForm({
+  const [form, fields] = useCapForm({
     id: 'spend-alerts',
     lastResult: resultOf(lastResult, ['alerts']),
     defaultValue: { alertDollars: levels },
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: CapForm }),
-    shouldRevalidate: 'onInput',
   });
   return (
-    <Form method="post" preventScrollReset {...getFormProps(form)} className="flex flex-wrap items-start gap-3">
+    <CapFormRow form={form}>
       <InputField
         field={fields.alertDollars}
         label="Alert me at (USD)"
@@ -69,7 +64,6 @@ function AlertsForm({ levels, lastResult }: { levels: string; lastResult: Submis
           Save alerts
         </Button>
       </div>
-      <FormErrors errors={form.errors} />
-    </Form>
+    </CapFormRow>
   );
 }

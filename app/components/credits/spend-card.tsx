@@ -1,5 +1,6 @@
 import { Form, Link } from '@remix-run/react';
-import type { Spend, SpendGrouping, SpendRow } from '../../../server/reporting/spend.ts';
+import type { SpendGrouping } from '../../../server/reporting/forms.ts';
+import type { Spend, SpendRow } from '../../../server/reporting/spend.ts';
 import type { SpendPeriod } from '../../../server/reporting/spend-periods.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';

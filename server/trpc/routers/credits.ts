@@ -7,7 +7,8 @@ import { DAY_MS } from '../../core/units.ts';
 import { dayOf } from '../../credits/rules.ts';
 import { findEntryBefore, getBalance, listDays, listEntries, listOpenHolds } from '../../credits/store.ts';
 import type { Deps } from '../../deps.ts';
-import { readSpend, SPEND_GROUPINGS } from '../../reporting/spend.ts';
+import { SPEND_GROUPINGS } from '../../reporting/forms.ts';
+import { readSpend } from '../../reporting/spend.ts';
 import { namesOfRuns } from '../../scenarios/run-list-store.ts';
 import { customerProcedure, router } from '../init.ts';
 
