@@ -123,7 +123,7 @@ export type BalanceTable = {
   customer_id: string;
   posted: number;
   held: number;
-  /** When the last billing period began in which something was captured, and what was captured since. */
+  /** Start of the newest billing period with captures, and the credits captured since. */
   period_start_ms: number | null;
   period_captured: number;
 };

@@ -100,7 +100,7 @@ test.each(WIDTHS)(
 );
 
 test.each(WIDTHS)(
-  'a cap that is reached is told, and raised for this period alone; a low balance is told of (%s)',
+  'a reached cap sends a notice and is raised for this period only; a low balance sends a notice (%s)',
   async (_, viewport) => {
     const { page, close } = await stage.enter(viewport);
     await becomeSubscriber(page);

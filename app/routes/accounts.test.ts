@@ -55,7 +55,7 @@ test.each([
   ['an empty file', upload(''), 'file'],
   ['a picture', upload('PK\u0003\u0004'), 'file'],
   ['a file over 10 MB', upload('1,2\n'.repeat(2_700_000)), 'file'],
-])('uploading %s is told beside its field', async (_what, form, field) => {
+])('uploading %s shows an error beside its field', async (_what, form, field) => {
   const ana = await aCustomer(world);
   const answer = await ask(world, ana, '/accounts/new', newAccount.action, { form });
   expect(answer).toMatchObject({
@@ -82,7 +82,7 @@ test.each([
   expect((await ana.api.accounts.list()).accounts).toEqual([]);
 });
 
-test('what a file says of its account is not asked, and the rest counts as it was said', async () => {
+test('what a file states about its account is not asked, and typed details are used for the rest', async () => {
   const ana = await aCustomer(world);
   const named = new TextEncoder().encode(
     '<OFX><FI><ORG>Harbor Bank</FI><CURDEF>CHF<ACCTID>00-4711<STMTTRN><DTPOSTED>20260102<TRNAMT>5.00<NAME>A</STMTTRN></OFX>',

@@ -105,7 +105,7 @@ test('a draft is shown on the page that it was typed into only', async () => {
   expect(await asAna(portal.loader, { path })).toMatchObject({ draft: null });
 });
 
-test('what is said beside a file is kept, the file is not; a password is not', async () => {
+test('text typed beside a file is kept; files and passwords are not', async () => {
   const form = upload();
   form.set('name', 'Main');
   form.set('Password', 'correct horse battery');

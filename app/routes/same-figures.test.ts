@@ -45,7 +45,7 @@ describe('on every page that shows it', () => {
     expect(new Set(shown)).toEqual(new Set([Math.floor(500 / 0.6) - 41]));
   });
 
-  it('what runs of the billing period cost is the same', async () => {
+  it('the cost of the billing period’s runs is the same', async () => {
     const [{ spend }, bill, settings, home] = [
       await page('/usage', usage.loader),
       await page('/billing', billing.loader),

@@ -89,7 +89,7 @@ describe('what stands in the way', () => {
 });
 
 describe('a monthly cap', () => {
-  it('that is reached is told with the way to raise it; raised once it counts for this billing period alone', async () => {
+  it('that is reached sends a notice with a way to raise it; a one-time raise counts for this billing period only', async () => {
     const own = await createWorld();
     const person = await aSubscriber(own);
     await expect(person.api.billing.raiseCapOnce({ raiseDollars: 10 })).rejects.toMatchObject({ code: 'BAD_REQUEST' });

@@ -50,7 +50,7 @@ describe('a hold', () => {
 });
 
 describe('what the cap leaves', () => {
-  it('is less by what the billing period captured and by what is held', async () => {
+  it('is reduced by the credits captured in the billing period and by those held', async () => {
     expect(await findCapLeft(db, customerId, 10, periodStartMs)).toBeNull();
     await setMonthlyCap(db, customerId, cents(60));
     await take(35);

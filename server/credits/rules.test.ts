@@ -15,7 +15,7 @@ describe('a cap in money', () => {
     );
   });
 
-  it('counts what the period captured and what is held against itself', () => {
+  it('is reduced by the credits captured in the period and by those held', () => {
     expect(capLeft(cents(3_000), 4_000, 900)).toBe(100);
     expect(capLeft(null, 4_000, 900)).toBeNull();
   });

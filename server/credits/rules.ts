@@ -15,7 +15,7 @@ export function capIn(
   return monthlyCapCents !== null && capRaise?.periodStartMs === periodStartMs ? capRaise.capCents : monthlyCapCents;
 }
 
-/** Credits that a cap in money still allows, after what its billing period captured and what is held; null is no cap. */
+/** Credits that a cap in money still allows: those captured in its billing period and those held are subtracted. Null is no cap. */
 export function capLeft(capCents: Cents | null, capturedInPeriod: number, held: number): number | null {
   return capCents === null ? null : creditsFor(capCents) - capturedInPeriod - held;
 }

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const told = async ({ customerId }: Person) => {
+const countNotices = async ({ customerId }: Person) => {
   const rows = await world.deps.db
     .selectFrom('notifications')
     .selectAll()
@@ -33,12 +33,12 @@ describe('a reminder of old bank data', () => {
     await attachSample(sample);
     for (const { api } of [person, sample]) await api.notices.setReminder({ days: 14 });
     await world.advance(7 * DAY_MS);
-    expect(await told(person)).toBe(0);
+    expect(await countNotices(person)).toBe(0);
     await world.advance(10 * DAY_MS);
-    expect([await told(person), await told(other), await told(sample)]).toEqual([1, 0, 0]);
+    expect([await countNotices(person), await countNotices(other), await countNotices(sample)]).toEqual([1, 0, 0]);
     await Promise.all([1, 2].map(() => noticeStaleData(world.deps, person.customerId)));
     await world.advance(10 * DAY_MS);
-    expect(await told(person)).toBe(1);
+    expect(await countNotices(person)).toBe(1);
   });
 
   it('takes only a choice of the list', async () => {

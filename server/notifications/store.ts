@@ -77,7 +77,7 @@ export async function hasNotice(db: Executor, customerId: CustomerId, dedupeKey:
   return row !== undefined;
 }
 
-/** The causes of a kind's notices and when each was told, newest first. */
+/** The dedupe keys of a customer's notices of one kind, with their times, newest first. */
 export async function listNoticeKeys(
   db: Executor,
   customerId: CustomerId,

@@ -22,7 +22,7 @@ export type DisputeState = {
   feeCents: number;
 };
 
-/** What a bank may be told in words. Fields that take the id of an uploaded file are not among them. */
+/** Evidence that goes to the bank as text. Fields for the ids of uploaded files are left out. */
 export type DisputeEvidence = { [name in EvidenceText]?: string };
 type EvidenceText = keyof Pick<
   Stripe.DisputeUpdateParams.Evidence,

@@ -132,7 +132,7 @@ export function LowBalanceCard({ lowBalanceCredits, lastResult }: LowBalanceProp
   return (
     <Card
       title="Low balance"
-      description="You are told here and by mail when fewer credits than this are left, once each time it falls below."
+      description="You get a notice and a mail when fewer credits than this are left: one each time the balance falls below it."
     >
       <CapFormRow key={lowBalanceCredits} form={form}>
         <InputField

@@ -26,7 +26,7 @@ const alertLevels = z
 
 const BELOW = 'Choose from 1 to 4,999: there are 5,000 when everything is paid';
 
-/** Sets the monthly cap, lifts it, or raises it for this billing period; asks to be told of a low balance, or no longer. */
+/** Sets the cap, removes it, or raises it for this billing period. Sets or removes the alerts on a low balance and on spend. */
 export const CapForm = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('cap'), capDollars: dollars }),
   z.object({ intent: z.literal('lift') }),

@@ -19,7 +19,7 @@ export function SpendAlertsCard({ levelsCents, log, lastResult }: SpendAlertsPro
   return (
     <Card
       title="Spend alerts"
-      description="You are told here and by mail when the runs of a billing period reach an amount, at list price, once a period and amount. Runs continue."
+      description="You get a notice and a mail when the runs of a billing period reach an amount at list price: one for each amount and period. Runs continue."
     >
       <AlertsForm key={levels} levels={levels} lastResult={lastResult} />
       {log.length > 0 ? (

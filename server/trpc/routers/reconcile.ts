@@ -55,7 +55,7 @@ export const reconcileRouter = router({
       return { month: asked, proof };
     }),
 
-  /** The proof of a month as a file. The audit log keeps its hash, so that a copy can be told from another. */
+  /** The proof of a month as a file. The audit log keeps its hash, so that copies can be checked. */
   report: adminProcedure('export')
     .input(z.object({ month }))
     .mutation(async ({ ctx: { deps, user }, input }) => {
