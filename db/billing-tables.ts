@@ -189,9 +189,10 @@ export type NotificationTable = {
   kind: string;
   /** Unique: one cause tells the customer once. */
   dedupe_key: string;
-  title: string;
-  body: string;
-  link: string | null;
+  /** What its kind says of it: words are made of them when it is shown. */
+  params_json: string | null;
+  /** The words of a notice from before parameters were stored; null in others. */
+  words_json: string | null;
   created_at_ms: number;
   read_at_ms: number | null;
   /** What it is about, such as one payment: a later notice about the same supersedes it. */

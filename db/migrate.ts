@@ -47,6 +47,7 @@ import * as capsByPeriod from './migrations/0241-caps-by-period.ts';
 import * as spendAlerts from './migrations/0242-spend-alerts.ts';
 import * as reminders from './migrations/0243-reminders.ts';
 import * as mappingColumns from './migrations/0250-mapping-columns.ts';
+import * as noticeParams from './migrations/0251-notice-params.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -99,6 +100,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0242-spend-alerts': spendAlerts,
   '0243-reminders': reminders,
   '0250-mapping-columns': mappingColumns,
+  '0251-notice-params': noticeParams,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

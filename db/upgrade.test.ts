@@ -5,6 +5,9 @@ import { gunzipSync } from 'node:zlib';
 import { type Migration, Migrator, sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { CustomerId } from '../server/core/ids.ts';
+import { listNotices } from '../server/notifications/store.ts';
 import { createEmptyDatabase, isOnPostgres } from '../server/testing/postgres.ts';
 import { findWrongBalances } from './books.ts';
 import { appliedMigrations, MIGRATIONS, migrateToLatest } from './migrate.ts';
@@ -93,6 +96,20 @@ describe.each(['2026-11-29'])('a database of %s', (version) => {
       expect(columns.length).toBeGreaterThanOrEqual(Object.keys(before[name]?.[0] ?? {}).length / 2);
       return columns;
     }
+  });
+
+  it('keeps the words of its notices', async () => {
+    const wordsBefore = before.notifications ?? [];
+    expect(wordsBefore.length).toBeGreaterThan(0);
+    const shown = await Promise.all(
+      (before.customers ?? []).map(({ id }) => listNotices(db, z.string().parse(id) as CustomerId, 1_000)),
+    );
+    const after = new Map(shown.flat().map(({ id, title, body, link }) => [id, { title, body, link }]));
+    const expected = wordsBefore
+      .filter((row) => row.is_shown === 1)
+      .map((row) => [row.id, { title: row.title, body: row.body, link: parsed(row.link) }]);
+    expect(expected.length).toBeGreaterThan(0);
+    expect(Object.fromEntries(after)).toEqual(Object.fromEntries(expected));
   });
 
   it('has a ledger that adds up', async () => {
@@ -188,6 +205,8 @@ async function fillEmptyTables(db: Db): Promise<void> {
     }
   }
 }
+
+const parsed = (json: unknown): unknown => (typeof json === 'string' ? JSON.parse(json) : json);
 
 const nameOf = (table: string, now: Record<string, unknown>): string =>
   table in now ? table : (RENAMED_TABLES[table] ?? table);

@@ -22,6 +22,9 @@ type Kind = 'money' | 'count' | 'day' | 'moment';
 const mark = (kind: Kind, value: number): string => `\ue000${kind} ${value}\ue001`;
 const MARK = /\ue000(money|count|day|moment) (-?[0-9]+)\ue001/g;
 
+/** A text that people wrote, in which nothing passes for a mark. */
+export const withoutMarks = (text: string): string => text.replaceAll(/[\ue000\ue001]/g, '');
+
 /** `$30.07` of cents. */
 export const dollars = (amountCents: number): string => mark('money', amountCents);
 

@@ -1,7 +1,6 @@
 import type { Executor } from '../../db/transaction.ts';
 import { findCapPeriod } from '../billing/cap-period.ts';
 import { creditsFor } from '../core/catalog.ts';
-import { dollars } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { findCaptured } from '../credits/captured-store.ts';
@@ -34,9 +33,6 @@ async function decideCap(db: Executor, customerId: CustomerId, nowMs: Ms): Promi
     kind: 'cap',
     dedupeKey: `cap:${customerId}:${periodStartMs}:${cap}:${mark}`,
     threadKey: threadKeyOf(customerId),
-    title:
-      mark === 100 ? `Your monthly cap of ${dollars(cap)} is reached` : `You have used ${mark}% of your monthly cap`,
-    body: `You set a cap of ${dollars(cap)} for the runs of a billing period. ${mark === 100 ? 'Runs wait until you raise it or the next period begins.' : 'Runs continue until you reach it.'}`,
-    link: { label: 'Change cap', href: '/settings/spending' },
+    params: { capCents: cap, usedPct: mark },
   };
 }

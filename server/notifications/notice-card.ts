@@ -3,7 +3,6 @@ import { findLostMethod } from '../billing/card-store.ts';
 import { findStanding } from '../billing/find-standing.ts';
 import { isLive } from '../billing/standing.ts';
 import { THRESHOLD } from '../core/catalog.ts';
-import { count, day } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { MINUTE_MS, type Ms } from '../core/units.ts';
 import type { CardState } from '../stripe/cards.ts';
@@ -38,9 +37,13 @@ async function decideCard(db: Executor, { customerId, card, nowMs }: Case): Prom
     kind: 'card',
     dedupeKey: `card:${problem}:${subscription.id}:${subscription.periodEndMs}:${lostId ?? card?.paymentMethodId ?? 'never'}`,
     threadKey: threadKeyOf(customerId),
-    title: problem === 'none' ? 'No card on file' : `Your card expires ${card?.expMonth}/${card?.expYear}`,
-    body: `Your next invoice is due on ${day(subscription.periodEndMs)}, or as soon as you use ${count(THRESHOLD)} credits. Add a card in the billing portal to keep runs going.`,
-    link: { label: 'Open billing', href: '/billing' },
+    params: {
+      dueAtMs: subscription.periodEndMs,
+      thresholdCredits: THRESHOLD,
+      ...(problem === 'none'
+        ? { problem }
+        : { problem, expMonth: card?.expMonth ?? null, expYear: card?.expYear ?? null }),
+    },
   };
 }
 

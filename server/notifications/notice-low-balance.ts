@@ -1,4 +1,3 @@
-import { count } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { findLastAtLeast, getBalance } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
@@ -18,8 +17,6 @@ export const noticeLowBalance = (ports: NotifyPorts, customerId: CustomerId): Pr
       kind: 'low_balance',
       dedupeKey: `low:${customerId}:${level}:${before ?? 'never'}`,
       threadKey: lowBalanceThreadKey(customerId),
-      title: `Fewer than ${count(level)} credits are left`,
-      body: `You have ${count(Math.max(0, posted))} left, which is below your alert level. Each recharge adds credits.`,
-      link: { label: 'View usage', href: '/usage' },
+      params: { levelCredits: level, leftCredits: Math.max(0, posted) },
     };
   });

@@ -1,5 +1,4 @@
 import { findInvoice } from '../billing/invoice-store.ts';
-import { dollars } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { type NotifyPorts, notify } from './notify.ts';
 
@@ -8,13 +7,10 @@ export const noticeRefund = (ports: NotifyPorts, customerId: CustomerId, invoice
   notify(ports, customerId, async (db) => {
     const invoice = await findInvoice(db, customerId, invoiceId);
     if (!invoice || invoice.refundedCents === 0) return null;
-    const refunded = dollars(invoice.refundedCents);
     return {
       kind: 'refunded',
       dedupeKey: `invoice:${invoiceId}:refunded:${invoice.refundedCents}`,
       threadKey: `refund:${invoiceId}`,
-      title: `${refunded} of your payment was refunded`,
-      body: `We refunded ${refunded} of your ${dollars(invoice.amountPaidCents)} payment to your card. Banks may take a few days to show it. Your credits do not change.`,
-      link: { label: 'Open billing', href: '/billing' },
+      params: { refundedCents: invoice.refundedCents, paidCents: invoice.amountPaidCents },
     };
   });

@@ -1,7 +1,6 @@
 import type { Executor } from '../../db/transaction.ts';
 import { findCapPeriod } from '../billing/cap-period.ts';
 import { creditsFor } from '../core/catalog.ts';
-import { day, dollars } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Cents, Ms } from '../core/units.ts';
 import { findCaptured } from '../credits/captured-store.ts';
@@ -19,9 +18,7 @@ export async function noticeSpend(ports: NotifyPorts, customerId: CustomerId): P
       return {
         kind: 'spend_alert',
         dedupeKey: keyOf(customerId, sinceMs, level),
-        title: `Your runs of this billing period reached ${dollars(level)}`,
-        body: `You asked for an alert at ${dollars(level)}. It counts list prices of runs since ${day(sinceMs)}. Runs continue: only a cap stops them.`,
-        link: { label: 'View spend', href: '/usage#spend' },
+        params: { levelCents: level, sinceMs },
       };
     });
 }

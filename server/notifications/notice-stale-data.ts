@@ -1,5 +1,4 @@
 import { findOldestData } from '../accounts/day-store.ts';
-import { day } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { DAY_MS } from '../core/units.ts';
 import { getCustomer } from '../customers/store.ts';
@@ -16,8 +15,11 @@ export const noticeStaleData = (ports: NotifyPorts, customerId: CustomerId): Pro
       kind: 'stale_data',
       dedupeKey: `stale:${customerId}:${oldest.accountId}:${oldest.upTo}`,
       threadKey: `stale:${customerId}`,
-      title: `Bank data of ${oldest.name} ends on ${day(Date.parse(oldest.upTo))}`,
-      body: `You asked to be reminded after ${remindAfterDays} days. Forecasts begin where the data ends: add newer movements.`,
-      link: { label: 'Add movements', href: `/accounts/${oldest.accountId}` },
+      params: {
+        accountId: oldest.accountId,
+        name: oldest.name,
+        upToMs: Date.parse(oldest.upTo),
+        afterDays: remindAfterDays,
+      },
     };
   });

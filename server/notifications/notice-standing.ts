@@ -1,10 +1,8 @@
 import { findStanding } from '../billing/find-standing.ts';
 import { findOwedInvoice, owedCents } from '../billing/owed-invoice-store.ts';
-import { GRACE_TEXT } from '../billing/standing-text.ts';
+import { GRACE_MS } from '../billing/standing.ts';
 import { GRACE_WARNING_MS } from '../core/durations.ts';
-import { dollars, moment } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
-import { spanWords } from '../core/spans.ts';
 import { paymentThreadKey } from './notice-invoice.ts';
 import { type NotifyPorts, notify } from './notify.ts';
 
@@ -14,27 +12,21 @@ export const noticeStanding = (ports: NotifyPorts, customerId: CustomerId): Prom
     const { standing } = await findStanding(db, customerId, nowMs);
     const failed = await findOwedInvoice(db, customerId, nowMs);
     if (!failed) return null;
-    const amount = dollars(owedCents(failed));
-    const payable = {
-      threadKey: paymentThreadKey(failed.id),
-      worsens: true,
-      link: { label: 'Pay this invoice', href: failed.hostedUrl ?? '/billing' },
-    };
+    const thread = { threadKey: paymentThreadKey(failed.id), worsens: true };
+    const owed = { amountCents: owedCents(failed), payUrl: failed.hostedUrl };
     if (standing.kind === 'past_due' && standing.graceEndsMs - nowMs <= GRACE_WARNING_MS) {
       return {
-        ...payable,
+        ...thread,
         kind: 'grace_ending',
         dedupeKey: `invoice:${failed.id}:grace_ending`,
-        title: `Runs pause on ${moment(standing.graceEndsMs)}`,
-        body: `The payment of ${amount} is still open. Pay it within ${spanWords(GRACE_WARNING_MS)} and nothing stops.`,
+        params: { ...owed, graceEndsMs: standing.graceEndsMs, warningMs: GRACE_WARNING_MS },
       };
     }
     if (standing.kind !== 'paused' || standing.reason !== 'unpaid') return null;
     return {
-      ...payable,
+      ...thread,
       kind: 'paused',
       dedupeKey: `invoice:${failed.id}:paused`,
-      title: 'Runs are paused',
-      body: `The payment of ${amount} has been open for ${GRACE_TEXT}. Nothing is lost: runs start again as soon as it is paid.`,
+      params: { ...owed, cause: 'unpaid', graceMs: GRACE_MS },
     };
   });

@@ -1,13 +1,10 @@
 import type { Executor } from '../../db/transaction.ts';
 import { findStanding } from '../billing/find-standing.ts';
 import { RUNS_PRICE, THRESHOLD } from '../core/catalog.ts';
-import { count, day, dollars } from '../core/figures.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { type NotifyPorts, notify } from './notify.ts';
 import { findStandingNotice, type Notice } from './store.ts';
-
-const BILLING = { label: 'Open billing', href: '/billing' };
 
 /** Notifies of a subscription that started, will end, continues after all, or ended. */
 export async function noticeSubscription(ports: NotifyPorts, customerId: CustomerId): Promise<void> {
@@ -24,9 +21,7 @@ async function decideBegun(db: Executor, customerId: CustomerId, nowMs: Ms): Pro
     kind: 'subscribed',
     dedupeKey: `subscription:${subscription.id}:active`,
     threadKey: threadKeyOf(customerId),
-    title: 'Your subscription is active',
-    body: `You can run scenarios now and pay after use: ${dollars(RUNS_PRICE.cents)} each time you have used ${count(THRESHOLD)} runs, and the rest at the end of the month.`,
-    link: { label: 'Run a scenario', href: '/scenarios' },
+    params: { rechargeCents: RUNS_PRICE.cents, thresholdCredits: THRESHOLD },
   };
 }
 
@@ -39,9 +34,7 @@ async function decideEnding(db: Executor, customerId: CustomerId, nowMs: Ms): Pr
       kind: 'ended',
       dedupeKey: `subscription:${subscription.id}:ended`,
       threadKey,
-      title: 'Your subscription has ended',
-      body: 'You can still read your accounts, scenarios and results. Subscribe again to run scenarios.',
-      link: BILLING,
+      params: {},
     };
   }
   const last = await findStandingNotice(db, customerId, threadKey);
@@ -54,9 +47,7 @@ async function decideEnding(db: Executor, customerId: CustomerId, nowMs: Ms): Pr
           kind: 'canceling',
           dedupeKey: `subscription:${subscription.id}:cancel:${subscription.cancelAtMs}${again}`,
           threadKey,
-          title: `Your subscription ends on ${day(subscription.cancelAtMs)}`,
-          body: 'You can use it until then. A final invoice bills any usage that is not billed yet. You can undo the cancellation on the Billing page until that day.',
-          link: BILLING,
+          params: { endsAtMs: subscription.cancelAtMs },
         };
   }
   if (last?.kind !== 'canceling') return null;
@@ -65,8 +56,6 @@ async function decideEnding(db: Executor, customerId: CustomerId, nowMs: Ms): Pr
     dedupeKey: `subscription:${subscription.id}:goes_on:${last.id}`,
     threadKey,
     answers: true,
-    title: 'Your subscription continues',
-    body: `You undid the cancellation. It renews on ${day(subscription.periodEndMs)} as before.`,
-    link: BILLING,
+    params: { renewsAtMs: subscription.periodEndMs },
   };
 }

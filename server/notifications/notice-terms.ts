@@ -19,8 +19,6 @@ export const noticeTerms = (ports: NotifyPorts & Pick<Deps, 'stripe'>, customerI
       kind: 'agreement',
       dedupeKey: `terms:${customerId}:${version}`,
       threadKey: agreementThreadKey(customerId),
-      title: 'Our prices have changed: please agree again',
-      body: ['Runs can start again once you agree to these terms:', ...lines].join('\n\n'),
-      link: { label: 'Read and agree', href: '/billing/agreement' },
+      params: { state: 'changed', lines },
     };
   });

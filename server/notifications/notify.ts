@@ -11,6 +11,7 @@ import { findPreference } from './preference-store.ts';
 import { getSecret } from './secret-store.ts';
 import { findStandingNotice, hasNotice, insertNoticeOnce, type Notice, releaseNoticeKeys, supersede } from './store.ts';
 import { signToken } from './unsubscribe-token.ts';
+import { wordsOfNew } from './words.ts';
 
 export type NotifyPorts = Pick<Deps, 'db' | 'clock' | 'site' | 'signals'>;
 
@@ -99,10 +100,12 @@ async function unsubscribeUrlOf(
 }
 
 function letterOf(
-  { kind, title, body, link }: Notice,
+  notice: Notice,
   { appUrl, unsubscribeUrl, reader }: { appUrl: string; unsubscribeUrl: string | null; reader: Reader },
 ) {
+  const { kind } = notice;
   const { name, necessary } = NOTICE_KINDS[kind];
+  const { title, body, link } = wordsOfNew(notice);
   const choose = { label: 'Notification settings', href: `${appUrl}/settings/notices` };
   return {
     title: writeFigures(title, reader),

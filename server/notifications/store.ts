@@ -4,9 +4,11 @@ import type { Executor, Trx } from '../../db/transaction.ts';
 import { type CustomerId, newId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import type { NoticeKind } from './kinds.ts';
+import type { Words } from './wording.ts';
+import { type NoticeContent, storedParams, wordsOf } from './words.ts';
 
-export type Notice = {
-  kind: NoticeKind;
+/** Stored as kind and parameters; `words.ts` makes words of them. */
+export type Notice = NoticeContent & {
   /** What it is told for; one cause is told once. */
   dedupeKey: string;
   /** What it is about, such as one payment. It supersedes what was told about that before, unless it `worsens`. */
@@ -17,21 +19,11 @@ export type Notice = {
   settles?: string;
   /** It says no more than that an earlier one is over: when that was never mailed, this is not either. */
   answers?: boolean;
-  title: string;
-  /** Paragraphs are split by an empty line. */
-  body: string;
-  /** A path of the portal, or an address at Stripe, that fixes or explains it. */
-  link: NoticeLink | null;
 };
 
-export type NoticeLink = { label: string; href: string };
-
-export type ShownNotice = {
+export type ShownNotice = Words & {
   id: string;
   kind: string;
-  title: string;
-  body: string;
-  link: NoticeLink | null;
   atMs: Ms;
   isRead: boolean;
   /** Something told later made it void: its link leads to what is no longer so. */
@@ -52,9 +44,8 @@ export async function insertNoticeOnce(
       customer_id: customerId,
       kind: notice.kind,
       dedupe_key: notice.dedupeKey,
-      title: notice.title,
-      body: notice.body,
-      link: notice.link && JSON.stringify(notice.link),
+      params_json: storedParams(notice),
+      words_json: null,
       thread_key: notice.threadKey ?? null,
       is_shown: isShown ? 1 : 0,
       superseded_at_ms: null,
@@ -206,9 +197,7 @@ export async function markAllRead(
 const toShown = (row: Row<'notifications'>): ShownNotice => ({
   id: row.id,
   kind: row.kind,
-  title: row.title,
-  body: row.body,
-  link: row.link === null ? null : JSON.parse(row.link),
+  ...wordsOf(row),
   atMs: row.created_at_ms,
   isRead: row.read_at_ms !== null,
   isSuperseded: row.superseded_at_ms !== null,

@@ -1,4 +1,5 @@
 import { BILLING_COLUMNS } from './export-billing-columns.ts';
+import { noticeWords } from './export-notice.ts';
 import type { LEFT_OUT, Section, Table } from './export-section.ts';
 
 /**
@@ -216,15 +217,15 @@ export const EXPORTED = {
       'customer_id',
       'kind',
       'dedupe_key',
-      'title',
-      'body',
-      'link',
+      'params_json',
+      'words_json',
       'created_at_ms',
       'read_at_ms',
       'thread_key',
       'is_shown',
       'superseded_at_ms',
     ],
+    render: noticeWords,
   },
   notice_preferences: { columns: ['customer_id', 'kind', 'in_app', 'by_mail'] },
   mails: {

@@ -30,7 +30,7 @@ export async function readExportPage(
   page: { customerId: CustomerId; section: SectionName; of?: string | undefined; after?: Position | undefined },
 ): Promise<ExportPage | null> {
   const section = sectionOf(page.section);
-  const { columns, of, owner = 'customer_id', rows: limit = PAGE_ROWS } = section;
+  const { columns, of, owner = 'customer_id', rows: limit = PAGE_ROWS, render = asStored } = section;
   const by: readonly string[] = section.by ?? TABLE_KEYS[page.section];
   if (of && !(await owns(db, page.customerId, of.table, page.of ?? ''))) return null;
   const order = sql.join(by.map((column) => sql.ref(column)));
@@ -42,8 +42,10 @@ export async function readExportPage(
     order by ${order} limit ${limit}`.execute(db);
   const last = rows.at(-1);
   const next = rows.length === limit && last ? z.array(position).parse(by.map((column) => last[column])) : null;
-  return { rows: rows.map(shown), next };
+  return { rows: rows.map((row) => shown(render(row))), next };
 }
+
+const asStored = (row: Record<string, unknown>) => row;
 
 const position = z.union([z.string(), z.number()]);
 

@@ -16,6 +16,8 @@ export type Section<T extends Table = Table> = {
   owner?: string;
   /** The page size, for tables with large rows. */
   rows?: number;
+  /** Writes a row as customers know it, where what is stored is not what they saw. */
+  render?: (row: Record<string, unknown>) => Record<string, unknown>;
 };
 
 /** Tables that are not exported, and why. */
