@@ -8,12 +8,11 @@ import { Age, CustomerLink, Dollars, Instant } from '../components/admin/cells.t
 import { useCan } from '../components/admin/use-can.ts';
 import { Badge, type Tone } from '../components/ui/badge.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
-import { Card } from '../components/ui/card.tsx';
 import { EmptyState } from '../components/ui/empty-state.tsx';
 import { Credits } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Stat, StatRow } from '../components/ui/stat.tsx';
-import { Table } from '../components/ui/table.tsx';
+import { TableCard } from '../components/ui/table-card.tsx';
 import { requireAdmin } from '../lib/access.server.ts';
 import { load } from '../lib/procedure-errors.server.ts';
 
@@ -118,58 +117,54 @@ function Figures({ figures }: { figures: Outputs['admin']['today']['figures'] })
 function Attention({ items, nowMs }: { items: Item[]; nowMs: number }) {
   const may = useCan();
   return (
-    <Card
+    <TableCard
       title="Needs attention"
       description="Worst first. Put aside what can wait; it stays listed where it belongs."
-      padding="flush"
-    >
-      <Table
-        caption="What needs attention, worst first"
-        rows={items}
-        rowKey={({ key }) => key}
-        columns={[
-          {
-            label: 'What',
-            lead: true,
-            cell: ({ kind, text }) => (
-              <span className="flex flex-wrap items-baseline gap-2">
-                <Badge tone={KINDS[kind][1]}>{KINDS[kind][0]}</Badge>
-                <span className="min-w-0 [overflow-wrap:anywhere]">{text}</span>
-              </span>
-            ),
-          },
-          {
-            label: 'Customer',
-            cell: ({ customerId, customerName }) =>
-              customerId && customerName ? <CustomerLink id={customerId} name={customerName} /> : 'all',
-          },
-          { label: 'Age', cell: ({ sinceMs }) => <Age ms={sinceMs} nowMs={nowMs} /> },
-          { label: 'Due', cell: ({ dueMs }) => (dueMs === null ? 'none' : <Instant ms={dueMs} />) },
-          {
-            label: 'At stake',
-            align: 'right',
-            cell: ({ amountCents }) => (amountCents === null ? 'none' : <Dollars cents={amountCents} />),
-          },
-          {
-            label: 'Action',
-            align: 'right',
-            cell: ({ key, action }) => (
-              <span className="flex flex-wrap gap-2 sm:justify-end">
-                {may(action.needs) ? (
-                  <LinkButton size="sm" variant="secondary" to={action.to}>
-                    {action.label}
-                  </LinkButton>
-                ) : null}
-                {may('put_aside') ? (
-                  <LinkButton size="sm" variant="quiet" to={`/admin/act/put_aside/${encodeURIComponent(key)}`}>
-                    Put aside
-                  </LinkButton>
-                ) : null}
-              </span>
-            ),
-          },
-        ]}
-      />
-    </Card>
+      caption="What needs attention, worst first"
+      rows={items}
+      rowKey={({ key }) => key}
+      columns={[
+        {
+          label: 'What',
+          lead: true,
+          cell: ({ kind, text }) => (
+            <span className="flex flex-wrap items-baseline gap-2">
+              <Badge tone={KINDS[kind][1]}>{KINDS[kind][0]}</Badge>
+              <span className="min-w-0 [overflow-wrap:anywhere]">{text}</span>
+            </span>
+          ),
+        },
+        {
+          label: 'Customer',
+          cell: ({ customerId, customerName }) =>
+            customerId && customerName ? <CustomerLink id={customerId} name={customerName} /> : 'all',
+        },
+        { label: 'Age', cell: ({ sinceMs }) => <Age ms={sinceMs} nowMs={nowMs} /> },
+        { label: 'Due', cell: ({ dueMs }) => (dueMs === null ? 'none' : <Instant ms={dueMs} />) },
+        {
+          label: 'At stake',
+          align: 'right',
+          cell: ({ amountCents }) => (amountCents === null ? 'none' : <Dollars cents={amountCents} />),
+        },
+        {
+          label: 'Action',
+          align: 'right',
+          cell: ({ key, action }) => (
+            <span className="flex flex-wrap gap-2 sm:justify-end">
+              {may(action.needs) ? (
+                <LinkButton size="sm" variant="secondary" to={action.to}>
+                  {action.label}
+                </LinkButton>
+              ) : null}
+              {may('put_aside') ? (
+                <LinkButton size="sm" variant="quiet" to={`/admin/act/put_aside/${encodeURIComponent(key)}`}>
+                  Put aside
+                </LinkButton>
+              ) : null}
+            </span>
+          ),
+        },
+      ]}
+    />
   );
 }

@@ -22,7 +22,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const { name, subjectId } = askedOf(args);
   const described = await load(args.request, api.admin.acts.describe({ name, subjectId }));
   const given = Object.fromEntries(new URL(args.request.url).searchParams);
-  return { ...described, subjectId, given, key: crypto.randomUUID(), backTo: backTo(described, subjectId) };
+  return { ...described, subjectId, given, key: crypto.randomUUID(), backTo: pageOf(described, subjectId) };
 }
 
 const askedOf = ({ params }: LoaderFunctionArgs | ActionFunctionArgs) => ({
@@ -32,7 +32,7 @@ const askedOf = ({ params }: LoaderFunctionArgs | ActionFunctionArgs) => ({
 });
 
 /** The page that an action belongs to. */
-function backTo(
+function pageOf(
   { subject, customer }: { subject: string; customer: { id: string } | null },
   subjectId: string,
 ): string {
@@ -96,7 +96,7 @@ export async function action(args: ActionFunctionArgs) {
     actionId,
   );
   const described = await load(args.request, api.admin.acts.describe({ name: input.name, subjectId: input.subjectId }));
-  return redirect(backTo(described, input.subjectId));
+  return redirect(pageOf(described, input.subjectId));
 }
 
 const answer = ({ preview = null, ...rest }: Omit<Answer, 'preview'> & { preview?: PreviewShown | null }) =>
@@ -105,7 +105,6 @@ const answer = ({ preview = null, ...rest }: Omit<Answer, 'preview'> & { preview
 export default function ActPage() {
   const page = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
-  const busy = useNavigation().formData?.get('intent');
   const values = answered?.values ?? page.given;
   const refusal = answered?.refusal ?? null;
   const errorOf = (name: string) => (refusal?.field === name ? [refusal.message] : undefined);
@@ -129,51 +128,68 @@ export default function ActPage() {
             <FormErrors errors={refusal && !hasField(refusal.field) ? [refusal.message] : undefined} />
             <input type="hidden" name="key" value={values.key ?? page.key} />
             <ActionFields fields={page.fields} values={values} errorOf={errorOf} />
-            <TextAreaField
-              name="reason"
-              label="Reason, for colleagues"
-              hint="3 to 500 characters. Kept in the audit log; the customer never sees it"
-              rows={2}
-              maxLength={500}
-              required
-              defaultValue={values.reason ?? ''}
-              errors={errorOf('reason')}
-            />
-            <TextAreaField
-              name="customerNote"
-              label="Note to the customer (optional)"
-              hint="The customer reads this word for word"
-              rows={2}
-              maxLength={500}
-              defaultValue={values.customerNote ?? ''}
-              errors={errorOf('customerNote')}
-            />
+            <ReasonFields values={values} errorOf={errorOf} />
             {preview && (preview.warnings?.length ?? 0) > 0 ? (
               <CheckboxField name="isSure" label="I read the warnings, and I am sure" />
             ) : null}
-            <div className="flex flex-wrap gap-2">
-              <Button
-                type="submit"
-                name="intent"
-                value="preview"
-                variant={preview ? 'secondary' : 'primary'}
-                pending={busy === 'preview'}
-              >
-                {preview ? 'Preview again' : 'Preview'}
-              </Button>
-              {preview ? (
-                <Button type="submit" name="intent" value="confirm" pending={busy === 'confirm'}>
-                  {page.button}
-                </Button>
-              ) : null}
-              <LinkButton variant="quiet" to={page.backTo}>
-                Cancel
-              </LinkButton>
-            </div>
+            <Buttons confirm={preview ? page.button : null} backTo={page.backTo} />
           </div>
         </Card>
         {preview ? <ActionPreview preview={preview} /> : null}
       </Form>
     </>
+  );
+}
+
+type ReasonProps = { values: Record<string, string>; errorOf: (name: string) => string[] | undefined };
+
+/** Why it is done: for colleagues, and for the customer. */
+const ReasonFields = ({ values, errorOf }: ReasonProps) => (
+  <>
+    <TextAreaField
+      name="reason"
+      label="Reason, for colleagues"
+      hint="3 to 500 characters. Kept in the audit log; the customer never sees it"
+      rows={2}
+      maxLength={500}
+      required
+      defaultValue={values.reason ?? ''}
+      errors={errorOf('reason')}
+    />
+    <TextAreaField
+      name="customerNote"
+      label="Note to the customer (optional)"
+      hint="The customer reads this word for word"
+      rows={2}
+      maxLength={500}
+      defaultValue={values.customerNote ?? ''}
+      errors={errorOf('customerNote')}
+    />
+  </>
+);
+
+/** Previews first; `confirm` labels the button that does it, once there is a preview. */
+function Buttons({ confirm, backTo }: { confirm: string | null; backTo: string }) {
+  const busy = useNavigation().formData?.get('intent');
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button
+        type="submit"
+        name="intent"
+        value="preview"
+        variant={confirm === null ? 'primary' : 'secondary'}
+        pending={busy === 'preview'}
+      >
+        {confirm === null ? 'Preview' : 'Preview again'}
+      </Button>
+      {confirm === null ? null : (
+        <Button type="submit" name="intent" value="confirm" pending={busy === 'confirm'}>
+          {confirm}
+        </Button>
+      )}
+      <LinkButton variant="quiet" to={backTo}>
+        Cancel
+      </LinkButton>
+    </div>
   );
 }

@@ -4,8 +4,7 @@ import { Instant } from '../components/admin/cells.tsx';
 import { ProofCard } from '../components/admin/proof-card.tsx';
 import { Badge } from '../components/ui/badge.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
-import { Card } from '../components/ui/card.tsx';
-import { Table } from '../components/ui/table.tsx';
+import { TableCard } from '../components/ui/table-card.tsx';
 import { requireAdmin } from '../lib/access.server.ts';
 import { load } from '../lib/procedure-errors.server.ts';
 
@@ -30,70 +29,69 @@ export default function CustomerBooks() {
   const { customerId, month, proof, last } = useLoaderData<typeof loader>();
   return (
     <div className="space-y-6">
-      <Card
-        title="Last comparison"
-        description={
-          last ? (
-            <>
-              <Instant ms={last.checkedAtMs} />, over <Instant ms={last.span.fromMs} /> to{' '}
-              <Instant ms={last.span.toMs} />
-            </>
-          ) : (
-            'These books were not compared yet.'
-          )
-        }
-        actions={
-          <span className="flex flex-wrap gap-2">
-            <LinkButton size="sm" variant="secondary" to={`/admin/act/compare/${customerId}`}>
-              Compare now
-            </LinkButton>
-            <LinkButton size="sm" variant="secondary" to={`/admin/act/repair/${customerId}`}>
-              Repair
-            </LinkButton>
-          </span>
-        }
-        padding="flush"
-      >
-        <Table
-          caption="Differences"
-          rows={last?.differences ?? []}
-          rowKey={({ kind, subject }) => `${kind} ${subject}`}
-          empty={last ? 'All books agree.' : 'Compare them to see differences here.'}
-          columns={[
-            { label: 'Kind', lead: true, cell: (difference) => <Kind difference={difference} /> },
-            { label: 'Subject', cell: ({ subject }) => <span className="[overflow-wrap:anywhere]">{subject}</span> },
-            { label: 'Ours', cell: ({ ours, sides }) => `${ours} (${sides[0]})` },
-            { label: 'Theirs', cell: ({ theirs, sides }) => `${theirs} (${sides[1]})` },
-            {
-              label: 'Cause and repair',
-              cell: ({ cause, does }) => (
-                <span className="block max-w-prose text-xs">
-                  {cause} {does}
-                </span>
-              ),
-            },
-            {
-              label: 'Action',
-              cell: ({ kind, subject, canRepair, settling }) =>
-                canRepair && !settling ? (
-                  <LinkButton
-                    size="sm"
-                    variant="secondary"
-                    to={`/admin/act/repair/${customerId}?kind=${kind}&subject=${encodeURIComponent(subject)}`}
-                  >
-                    Repair
-                  </LinkButton>
-                ) : settling ? (
-                  'settles by itself'
-                ) : (
-                  'for a person'
-                ),
-            },
-          ]}
-        />
-      </Card>
+      <LastComparison customerId={customerId} last={last} />
       <ProofCard month={month} proof={proof} />
     </div>
+  );
+}
+
+function LastComparison({ customerId, last }: { customerId: string; last: Last | null }) {
+  return (
+    <TableCard
+      title="Last comparison"
+      description={
+        last ? (
+          <>
+            <Instant ms={last.checkedAtMs} />, over <Instant ms={last.span.fromMs} /> to <Instant ms={last.span.toMs} />
+          </>
+        ) : (
+          'These books were not compared yet.'
+        )
+      }
+      actions={
+        <span className="flex flex-wrap gap-2">
+          <LinkButton size="sm" variant="secondary" to={`/admin/act/compare/${customerId}`}>
+            Compare now
+          </LinkButton>
+          <LinkButton size="sm" variant="secondary" to={`/admin/act/repair/${customerId}`}>
+            Repair
+          </LinkButton>
+        </span>
+      }
+      caption="Differences"
+      rows={last?.differences ?? []}
+      rowKey={({ kind, subject }) => `${kind} ${subject}`}
+      empty={last ? 'All books agree.' : 'Compare them to see differences here.'}
+      columns={[
+        { label: 'Kind', lead: true, cell: (difference) => <Kind difference={difference} /> },
+        { label: 'Subject', cell: ({ subject }) => <span className="[overflow-wrap:anywhere]">{subject}</span> },
+        { label: 'Ours', cell: ({ ours, sides }) => `${ours} (${sides[0]})` },
+        { label: 'Theirs', cell: ({ theirs, sides }) => `${theirs} (${sides[1]})` },
+        { label: 'Cause and repair', cell: (difference) => <Cause difference={difference} /> },
+        { label: 'Action', cell: (difference) => <Repair customerId={customerId} difference={difference} /> },
+      ]}
+    />
+  );
+}
+
+const Cause = ({ difference: { cause, does } }: { difference: Difference }) => (
+  <span className="block max-w-prose text-xs">
+    {cause} {does}
+  </span>
+);
+
+function Repair({ customerId, difference }: { customerId: string; difference: Difference }) {
+  const { kind, subject, canRepair, settling } = difference;
+  if (settling) return 'settles by itself';
+  if (!canRepair) return 'for a person';
+  return (
+    <LinkButton
+      size="sm"
+      variant="secondary"
+      to={`/admin/act/repair/${customerId}?kind=${kind}&subject=${encodeURIComponent(subject)}`}
+    >
+      Repair
+    </LinkButton>
   );
 }
 

@@ -9,7 +9,8 @@ import { Banner } from '../components/ui/banner.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
-import { Table } from '../components/ui/table.tsx';
+import type { Column } from '../components/ui/table.tsx';
+import { TableCard } from '../components/ui/table-card.tsx';
 import { requireAdmin } from '../lib/access.server.ts';
 import { load } from '../lib/procedure-errors.server.ts';
 
@@ -21,10 +22,10 @@ export async function loader(args: LoaderFunctionArgs) {
   return { ...event, payload: event.payload === null ? null : prettyOf(event.payload) };
 }
 
+type ShownEvent = ReturnType<typeof useLoaderData<typeof loader>>;
+
 export default function EventPage() {
   const event = useLoaderData<typeof loader>();
-  const may = useCan();
-  const act = (name: string) => `/admin/act/${name}/${encodeURIComponent(event.id)}`;
   return (
     <>
       <Breadcrumbs trail={[{ to: '/admin/events', label: 'Events' }]} here={event.type} />
@@ -41,18 +42,7 @@ export default function EventPage() {
             {event.objectId ? <Id id={event.objectId} /> : null}
           </span>
         }
-        actions={
-          event.status === 'dead' && may('replay') ? (
-            <>
-              <LinkButton variant="secondary" to={act('replay')}>
-                Replay
-              </LinkButton>
-              <LinkButton variant="quiet" to={act('close')}>
-                Close
-              </LinkButton>
-            </>
-          ) : null
-        }
+        actions={event.status === 'dead' ? <Actions eventId={event.id} /> : null}
       />
       <div className="space-y-6">
         {event.lastError ? (
@@ -64,45 +54,22 @@ export default function EventPage() {
           </Banner>
         ) : null}
         {event.note ? <p className="text-sm text-muted [overflow-wrap:anywhere]">{event.note}</p> : null}
-        <Card title="What it changed" padding="flush">
-          <Table
-            caption="Rows that the event changed"
-            rows={event.effects}
-            rowKey={({ id }) => id}
-            empty="Nothing."
-            columns={[
-              {
-                label: 'Row',
-                lead: true,
-                cell: ({ table, rowId }) => (
-                  <span className="[overflow-wrap:anywhere]">
-                    {table} {rowId}
-                  </span>
-                ),
-              },
-              { label: 'When', cell: ({ atMs }) => <Instant ms={atMs} seconds /> },
-              { label: 'Before', cell: ({ before }) => <Columns json={before} none="did not exist" /> },
-              { label: 'After', cell: ({ after }) => <Columns json={after} none="gone" /> },
-            ]}
-          />
-        </Card>
-        <Card title="Attempts" padding="flush">
-          <Table
-            caption="Attempts, newest first"
-            rows={event.history}
-            rowKey={({ id }) => id}
-            empty="None yet."
-            columns={[
-              { label: 'Outcome', lead: true, cell: ({ outcome }) => <EventOutcome outcome={outcome} /> },
-              { label: 'Began', cell: ({ startedMs }) => <Instant ms={startedMs} seconds /> },
-              { label: 'Took', align: 'right', cell: ({ startedMs, endedMs }) => `${endedMs - startedMs} ms` },
-              {
-                label: 'Error',
-                cell: ({ error }) => <span className="[overflow-wrap:anywhere]">{error ?? 'none'}</span>,
-              },
-            ]}
-          />
-        </Card>
+        <TableCard
+          title="What it changed"
+          caption="Rows that the event changed"
+          rows={event.effects}
+          rowKey={({ id }) => id}
+          empty="Nothing."
+          columns={EFFECT_COLUMNS}
+        />
+        <TableCard
+          title="Attempts"
+          caption="Attempts, newest first"
+          rows={event.history}
+          rowKey={({ id }) => id}
+          empty="None yet."
+          columns={ATTEMPT_COLUMNS}
+        />
         {event.payload === null ? null : (
           <Card title="Payload">
             <pre className="overflow-x-auto whitespace-pre-wrap break-words font-mono text-xs">{event.payload}</pre>
@@ -112,6 +79,45 @@ export default function EventPage() {
     </>
   );
 }
+
+/** What a person who may replay events can do about one that was given up. */
+function Actions({ eventId }: { eventId: string }) {
+  const may = useCan();
+  const act = (name: string) => `/admin/act/${name}/${encodeURIComponent(eventId)}`;
+  if (!may('replay')) return null;
+  return (
+    <>
+      <LinkButton variant="secondary" to={act('replay')}>
+        Replay
+      </LinkButton>
+      <LinkButton variant="quiet" to={act('close')}>
+        Close
+      </LinkButton>
+    </>
+  );
+}
+
+const EFFECT_COLUMNS: Column<ShownEvent['effects'][number]>[] = [
+  {
+    label: 'Row',
+    lead: true,
+    cell: ({ table, rowId }) => (
+      <span className="[overflow-wrap:anywhere]">
+        {table} {rowId}
+      </span>
+    ),
+  },
+  { label: 'When', cell: ({ atMs }) => <Instant ms={atMs} seconds /> },
+  { label: 'Before', cell: ({ before }) => <Columns json={before} none="did not exist" /> },
+  { label: 'After', cell: ({ after }) => <Columns json={after} none="gone" /> },
+];
+
+const ATTEMPT_COLUMNS: Column<ShownEvent['history'][number]>[] = [
+  { label: 'Outcome', lead: true, cell: ({ outcome }) => <EventOutcome outcome={outcome} /> },
+  { label: 'Began', cell: ({ startedMs }) => <Instant ms={startedMs} seconds /> },
+  { label: 'Took', align: 'right', cell: ({ startedMs, endedMs }) => `${endedMs - startedMs} ms` },
+  { label: 'Error', cell: ({ error }) => <span className="[overflow-wrap:anywhere]">{error ?? 'none'}</span> },
+];
 
 const OUTCOMES = { done: ['Done', 'success'], failed: ['Failed', 'warning'], dead: ['Gave up', 'danger'] } as const;
 

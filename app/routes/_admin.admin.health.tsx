@@ -6,11 +6,10 @@ import type { Outputs } from '../../server/trpc/root.ts';
 import { Age, Instant } from '../components/admin/cells.tsx';
 import { Badge } from '../components/ui/badge.tsx';
 import { Banner } from '../components/ui/banner.tsx';
-import { Card } from '../components/ui/card.tsx';
 import { Credits } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Stat, StatRow } from '../components/ui/stat.tsx';
-import { Table } from '../components/ui/table.tsx';
+import { TableCard } from '../components/ui/table-card.tsx';
 import { requireAdmin } from '../lib/access.server.ts';
 import { load } from '../lib/procedure-errors.server.ts';
 
@@ -103,81 +102,81 @@ const duration = (ms: number): string => {
 
 function Queues({ report: { queues } }: { report: Report }) {
   return (
-    <Card title="Queues" description="What waits, and since when the first of it waits." padding="flush">
-      <Table
-        caption="Queues"
-        rows={queues}
-        rowKey={({ name }) => name}
-        columns={[
-          { label: 'Queue', lead: true, cell: ({ text }) => text },
-          { label: 'State', cell: ({ oldestAgeMs, maxAgeMs }) => <State isOk={oldestAgeMs <= maxAgeMs} /> },
-          {
-            label: 'Waiting',
-            align: 'right',
-            cell: ({ count, isCut }) => (
-              <>
-                <Credits value={count} />
-                {isCut ? ' or more' : ''}
-              </>
-            ),
-          },
-          {
-            label: 'Oldest',
-            align: 'right',
-            cell: ({ count, oldestAgeMs }) => (count === 0 ? 'none' : duration(oldestAgeMs)),
-          },
-          { label: 'Limit', align: 'right', cell: ({ maxAgeMs }) => duration(maxAgeMs) },
-        ]}
-      />
-    </Card>
+    <TableCard
+      title="Queues"
+      description="What waits, and since when the first of it waits."
+      caption="Queues"
+      rows={queues}
+      rowKey={({ name }) => name}
+      columns={[
+        { label: 'Queue', lead: true, cell: ({ text }) => text },
+        { label: 'State', cell: ({ oldestAgeMs, maxAgeMs }) => <State isOk={oldestAgeMs <= maxAgeMs} /> },
+        {
+          label: 'Waiting',
+          align: 'right',
+          cell: ({ count, isCut }) => (
+            <>
+              <Credits value={count} />
+              {isCut ? ' or more' : ''}
+            </>
+          ),
+        },
+        {
+          label: 'Oldest',
+          align: 'right',
+          cell: ({ count, oldestAgeMs }) => (count === 0 ? 'none' : duration(oldestAgeMs)),
+        },
+        { label: 'Limit', align: 'right', cell: ({ maxAgeMs }) => duration(maxAgeMs) },
+      ]}
+    />
   );
 }
 
 function Loops({ report: { loops, wallMs } }: { report: Report }) {
   const ago = (ms: number | null) => (ms === null ? 'not yet' : <Age ms={ms} nowMs={wallMs} />);
   return (
-    <Card title="Loops" description="Background work, as the process does that turned it last." padding="flush">
-      <Table
-        caption="Loops"
-        rows={loops}
-        rowKey={({ name }) => name}
-        empty="No process has reported yet."
-        columns={[
-          { label: 'Loop', lead: true, cell: ({ name }) => name.replaceAll('_', ' ') },
-          { label: 'State', cell: ({ isOk }) => <State isOk={isOk} /> },
-          { label: 'Last turn', align: 'right', cell: ({ lastTurnMs }) => ago(lastTurnMs) },
-          { label: 'Last success', align: 'right', cell: ({ lastSuccessMs }) => ago(lastSuccessMs) },
-          { label: 'Limit', align: 'right', cell: ({ maxSilenceMs }) => duration(maxSilenceMs) },
-          { label: 'Errors in 24 h', align: 'right', cell: ({ errors, maxErrors }) => `${errors} of ${maxErrors}` },
-          {
-            label: 'Last error',
-            cell: ({ lastError }) => <span className="[overflow-wrap:anywhere]">{lastError ?? 'none'}</span>,
-          },
-        ]}
-      />
-    </Card>
+    <TableCard
+      title="Loops"
+      description="Background work, as the process does that turned it last."
+      caption="Loops"
+      rows={loops}
+      rowKey={({ name }) => name}
+      empty="No process has reported yet."
+      columns={[
+        { label: 'Loop', lead: true, cell: ({ name }) => name.replaceAll('_', ' ') },
+        { label: 'State', cell: ({ isOk }) => <State isOk={isOk} /> },
+        { label: 'Last turn', align: 'right', cell: ({ lastTurnMs }) => ago(lastTurnMs) },
+        { label: 'Last success', align: 'right', cell: ({ lastSuccessMs }) => ago(lastSuccessMs) },
+        { label: 'Limit', align: 'right', cell: ({ maxSilenceMs }) => duration(maxSilenceMs) },
+        { label: 'Errors in 24 h', align: 'right', cell: ({ errors, maxErrors }) => `${errors} of ${maxErrors}` },
+        {
+          label: 'Last error',
+          cell: ({ lastError }) => <span className="[overflow-wrap:anywhere]">{lastError ?? 'none'}</span>,
+        },
+      ]}
+    />
   );
 }
 
 function Processes({ report: { processes, wallMs } }: { report: Report }) {
   return (
-    <Card title="Processes" description="Those that reported within a day." padding="flush">
-      <Table
-        caption="Processes"
-        rows={processes}
-        rowKey={({ id }) => id}
-        empty="No process has reported yet."
-        columns={[
-          { label: 'Role', lead: true, cell: ({ role }) => role },
-          {
-            label: 'State',
-            cell: ({ isAlive }) => <Badge tone={isAlive ? 'success' : 'neutral'}>{isAlive ? 'running' : 'gone'}</Badge>,
-          },
-          { label: 'Started', cell: ({ startedMs }) => <Instant ms={startedMs} /> },
-          { label: 'Seen', align: 'right', cell: ({ seenMs }) => <Age ms={seenMs} nowMs={wallMs} /> },
-          { label: 'Event loop, p99', align: 'right', cell: ({ loopDelayMs }) => `${loopDelayMs} ms` },
-        ]}
-      />
-    </Card>
+    <TableCard
+      title="Processes"
+      description="Those that reported within a day."
+      caption="Processes"
+      rows={processes}
+      rowKey={({ id }) => id}
+      empty="No process has reported yet."
+      columns={[
+        { label: 'Role', lead: true, cell: ({ role }) => role },
+        {
+          label: 'State',
+          cell: ({ isAlive }) => <Badge tone={isAlive ? 'success' : 'neutral'}>{isAlive ? 'running' : 'gone'}</Badge>,
+        },
+        { label: 'Started', cell: ({ startedMs }) => <Instant ms={startedMs} /> },
+        { label: 'Seen', align: 'right', cell: ({ seenMs }) => <Age ms={seenMs} nowMs={wallMs} /> },
+        { label: 'Event loop, p99', align: 'right', cell: ({ loopDelayMs }) => `${loopDelayMs} ms` },
+      ]}
+    />
   );
 }

@@ -4,7 +4,7 @@ import type { AdminPermission } from '../../server/core/admin-roles.ts';
 import { Breadcrumbs } from '../components/admin/breadcrumbs.tsx';
 import { CustomerLink, Dollars, Id, Instant } from '../components/admin/cells.tsx';
 import { invoiceTone } from '../components/admin/invoice-columns.tsx';
-import { InvoiceLines } from '../components/admin/invoice-lines.tsx';
+import { InvoiceLines, type InvoicePage } from '../components/admin/invoice-lines.tsx';
 import { InvoiceMoney } from '../components/admin/invoice-money.tsx';
 import { useCan } from '../components/admin/use-can.ts';
 import { Badge } from '../components/ui/badge.tsx';
@@ -47,12 +47,6 @@ const FETCH: [name: AdminPermission, label: string] = ['fetch', 'Fetch from Stri
 export default function Invoice() {
   const page = useLoaderData<typeof loader>();
   const { invoice, customer } = page;
-  const may = useCan();
-  const actions = [...(ACTIONS[invoice.status] ?? []), FETCH].filter(([name]) => may(name));
-  const owed =
-    invoice.status === 'open' || invoice.status === 'uncollectible'
-      ? invoice.amountDueCents - invoice.amountPaidCents
-      : 0;
   return (
     <>
       <Breadcrumbs
@@ -74,47 +68,63 @@ export default function Invoice() {
             <Id id={invoice.id} />
           </span>
         }
-        actions={
-          <>
-            {actions.map(([name, label]) => (
-              <LinkButton key={name} size="sm" variant="secondary" to={`/admin/act/${name}/${invoice.id}`}>
-                {label}
-              </LinkButton>
-            ))}
-            {invoice.hostedUrl ? (
-              <LinkButton external size="sm" variant="quiet" to={invoice.hostedUrl} target="_blank" rel="noreferrer">
-                Page of the customer
-              </LinkButton>
-            ) : null}
-          </>
-        }
+        actions={<Actions invoice={invoice} />}
       />
       <div className="space-y-6">
-        <StatRow>
-          <Stat
-            label="Total"
-            value={<Dollars cents={invoice.totalCents} />}
-            note={invoice.billingReason?.replaceAll('_', ' ')}
-          />
-          <Stat
-            label="Paid"
-            value={<Dollars cents={invoice.amountPaidCents} />}
-            note={
-              <>
-                <Dollars cents={invoice.refundedCents} /> refunded, <Dollars cents={invoice.creditedCents} /> credited
-              </>
-            }
-          />
-          <Stat
-            label="Still owed"
-            value={<Dollars cents={owed} />}
-            note={invoice.failure?.replaceAll('_', ' ') ?? ''}
-          />
-          <Stat label="Run credits" value={<Credits value={invoice.runCredits} />} note="billed on its lines" />
-        </StatRow>
+        <Amounts invoice={invoice} />
         <InvoiceLines page={page} />
         <InvoiceMoney page={page} />
       </div>
     </>
+  );
+}
+
+type ShownInvoice = InvoicePage['invoice'];
+
+function Actions({ invoice }: { invoice: ShownInvoice }) {
+  const may = useCan();
+  const actions = [...(ACTIONS[invoice.status] ?? []), FETCH].filter(([name]) => may(name));
+  return (
+    <>
+      {actions.map(([name, label]) => (
+        <LinkButton key={name} size="sm" variant="secondary" to={`/admin/act/${name}/${invoice.id}`}>
+          {label}
+        </LinkButton>
+      ))}
+      {invoice.hostedUrl ? (
+        <LinkButton external size="sm" variant="quiet" to={invoice.hostedUrl} target="_blank" rel="noreferrer">
+          Page of the customer
+        </LinkButton>
+      ) : null}
+    </>
+  );
+}
+
+function Amounts({ invoice }: { invoice: ShownInvoice }) {
+  const isOwed = invoice.status === 'open' || invoice.status === 'uncollectible';
+  const owedCents = isOwed ? invoice.amountDueCents - invoice.amountPaidCents : 0;
+  return (
+    <StatRow>
+      <Stat
+        label="Total"
+        value={<Dollars cents={invoice.totalCents} />}
+        note={invoice.billingReason?.replaceAll('_', ' ')}
+      />
+      <Stat
+        label="Paid"
+        value={<Dollars cents={invoice.amountPaidCents} />}
+        note={
+          <>
+            <Dollars cents={invoice.refundedCents} /> refunded, <Dollars cents={invoice.creditedCents} /> credited
+          </>
+        }
+      />
+      <Stat
+        label="Still owed"
+        value={<Dollars cents={owedCents} />}
+        note={invoice.failure?.replaceAll('_', ' ') ?? ''}
+      />
+      <Stat label="Run credits" value={<Credits value={invoice.runCredits} />} note="billed on its lines" />
+    </StatRow>
   );
 }

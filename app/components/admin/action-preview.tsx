@@ -1,7 +1,7 @@
 import { Banner } from '../ui/banner.tsx';
 import { Card } from '../ui/card.tsx';
 import { Credits } from '../ui/format.tsx';
-import { Table } from '../ui/table.tsx';
+import { TableCard } from '../ui/table-card.tsx';
 import { Dollars } from './cells.tsx';
 
 type Fact = { label: string; value: string | number; kind: 'text' | 'credits' | 'money' };
@@ -28,23 +28,19 @@ export function ActionPreview({ preview }: { preview: PreviewShown }) {
           {warning}
         </Banner>
       ))}
-      <Card
+      <TableCard
         title="Before and after"
         description="Tried out just now and rolled back. Nothing is done yet."
-        padding="flush"
-      >
-        <Table
-          caption="What changes"
-          rows={changed}
-          rowKey={({ label }) => label}
-          empty="Nothing changes in our books at once."
-          columns={[
-            { label: 'What', lead: true, cell: ({ label }) => label },
-            { label: 'Before', align: 'right', cell: ({ before }) => <Value fact={before} /> },
-            { label: 'After', align: 'right', cell: ({ after }) => <Value fact={after} /> },
-          ]}
-        />
-      </Card>
+        caption="What changes"
+        rows={changed}
+        rowKey={({ label }) => label}
+        empty="Nothing changes in our books at once."
+        columns={[
+          { label: 'What', lead: true, cell: ({ label }) => label },
+          { label: 'Before', align: 'right', cell: ({ before }) => <Value fact={before} /> },
+          { label: 'After', align: 'right', cell: ({ after }) => <Value fact={after} /> },
+        ]}
+      />
       <Card title="What the customer sees">
         <p className="text-sm [overflow-wrap:anywhere]">{preview.customerSees ?? 'Nothing.'}</p>
       </Card>

@@ -1,9 +1,8 @@
 import { Link } from '@remix-run/react';
 import type { Outputs } from '../../../server/trpc/root.ts';
 import { Badge } from '../ui/badge.tsx';
-import { Card } from '../ui/card.tsx';
 import { Credits } from '../ui/format.tsx';
-import { Table } from '../ui/table.tsx';
+import { TableCard } from '../ui/table-card.tsx';
 import { Dollars, Id, Instant } from './cells.tsx';
 import { LEDGER_KINDS } from './ledger-kinds.ts';
 
@@ -23,70 +22,65 @@ export function InvoiceLines({ page }: { page: InvoicePage }) {
 
 function Lines({ page: { customer, lines } }: { page: InvoicePage }) {
   return (
-    <Card title="Lines" padding="flush">
-      <Table
-        caption="Lines of the invoice"
-        rows={lines}
-        rowKey={({ id }) => id}
-        empty="No lines."
-        columns={[
-          { label: 'Line', lead: true, cell: (line) => <LineText customerId={customer.id} line={line} /> },
-          { label: 'From', cell: ({ periodStartMs }) => <Instant ms={periodStartMs} /> },
-          { label: 'To', cell: ({ periodEndMs }) => <Instant ms={periodEndMs} /> },
-          { label: 'Quantity', align: 'right', cell: ({ quantity }) => <Credits value={quantity} /> },
-          { label: 'Amount', align: 'right', cell: ({ amountCents }) => <Dollars cents={amountCents} /> },
-        ]}
-      />
-    </Card>
+    <TableCard
+      title="Lines"
+      caption="Lines of the invoice"
+      rows={lines}
+      rowKey={({ id }) => id}
+      empty="No lines."
+      columns={[
+        { label: 'Line', lead: true, cell: (line) => <LineText customerId={customer.id} line={line} /> },
+        { label: 'From', cell: ({ periodStartMs }) => <Instant ms={periodStartMs} /> },
+        { label: 'To', cell: ({ periodEndMs }) => <Instant ms={periodEndMs} /> },
+        { label: 'Quantity', align: 'right', cell: ({ quantity }) => <Credits value={quantity} /> },
+        { label: 'Amount', align: 'right', cell: ({ amountCents }) => <Dollars cents={amountCents} /> },
+      ]}
+    />
   );
 }
 
 function LedgerEntries({ page: { entries } }: { page: InvoicePage }) {
   return (
-    <Card title="Ledger entries" description="What this invoice did to the customer's credits." padding="flush">
-      <Table
-        caption="Ledger entries that the invoice caused"
-        rows={entries}
-        rowKey={({ id }) => id}
-        empty="None: a recharge comes when it is paid, and forgiveness when it is voided."
-        columns={[
-          { label: 'What', lead: true, cell: ({ kind }) => LEDGER_KINDS[kind] ?? kind },
-          { label: 'When', cell: ({ atMs }) => <Instant ms={atMs} seconds /> },
-          { label: 'Credits', align: 'right', cell: ({ credits }) => <Credits value={credits} signed /> },
-          { label: 'Balance', align: 'right', cell: ({ balanceAfter }) => <Credits value={balanceAfter} /> },
-        ]}
-      />
-    </Card>
+    <TableCard
+      title="Ledger entries"
+      description="What this invoice did to the customer's credits."
+      caption="Ledger entries that the invoice caused"
+      rows={entries}
+      rowKey={({ id }) => id}
+      empty="None: a recharge comes when it is paid, and forgiveness when it is voided."
+      columns={[
+        { label: 'What', lead: true, cell: ({ kind }) => LEDGER_KINDS[kind] ?? kind },
+        { label: 'When', cell: ({ atMs }) => <Instant ms={atMs} seconds /> },
+        { label: 'Credits', align: 'right', cell: ({ credits }) => <Credits value={credits} signed /> },
+        { label: 'Balance', align: 'right', cell: ({ balanceAfter }) => <Credits value={balanceAfter} /> },
+      ]}
+    />
   );
 }
 
 function UsageBatches({ page: { batches } }: { page: InvoicePage }) {
   return (
-    <Card
+    <TableCard
       title="Usage batches"
       description="The meter events in which Stripe counted what is billed here."
-      padding="flush"
-    >
-      <Table
-        caption="Usage batches behind the invoice"
-        rows={batches}
-        rowKey={({ id }) => id}
-        empty="This invoice bills no runs."
-        columns={[
-          { label: 'Identifier', lead: true, cell: ({ id }) => <Id id={id} /> },
-          {
-            label: 'Status',
-            cell: ({ status }) => <Badge tone={status === 'sent' ? 'success' : 'neutral'}>{status}</Badge>,
-          },
-          {
-            label: 'Counted at',
-            cell: ({ countedAtMs }) => (countedAtMs === null ? 'not yet' : <Instant ms={countedAtMs} seconds />),
-          },
-          { label: 'Credits in it', align: 'right', cell: ({ credits }) => <Credits value={credits} /> },
-          { label: 'Billed here', align: 'right', cell: ({ billed }) => <Credits value={billed} /> },
-        ]}
-      />
-    </Card>
+      caption="Usage batches behind the invoice"
+      rows={batches}
+      rowKey={({ id }) => id}
+      empty="This invoice bills no runs."
+      columns={[
+        { label: 'Identifier', lead: true, cell: ({ id }) => <Id id={id} /> },
+        {
+          label: 'Status',
+          cell: ({ status }) => <Badge tone={status === 'sent' ? 'success' : 'neutral'}>{status}</Badge>,
+        },
+        {
+          label: 'Counted at',
+          cell: ({ countedAtMs }) => (countedAtMs === null ? 'not yet' : <Instant ms={countedAtMs} seconds />),
+        },
+        { label: 'Credits in it', align: 'right', cell: ({ credits }) => <Credits value={credits} /> },
+        { label: 'Billed here', align: 'right', cell: ({ billed }) => <Credits value={billed} /> },
+      ]}
+    />
   );
 }
 

@@ -28,17 +28,35 @@ type ListProps<Row> = {
 };
 
 /** Filters, rows, "n shown, more exist", the next page, and the same rows as CSV. */
-export function AdminList<Row>({
-  caption,
-  columns,
-  rows,
-  rowKey,
-  empty,
-  next,
-  filters = [],
-  csv,
-  csvParams,
-}: ListProps<Row>) {
+export function AdminList<Row>({ empty, next, filters = [], csv, csvParams, ...table }: ListProps<Row>) {
+  const [params] = useSearchParams();
+  const { pathname } = useLocation();
+  const isFiltered = filters.some(({ name }) => params.get(name));
+  return (
+    <div className="space-y-4">
+      {filters.length > 0 ? <Filters filters={filters} params={params} clearTo={isFiltered ? pathname : null} /> : null}
+      <Card padding="flush">
+        <Table {...table} empty={isFiltered ? 'Nothing matches these filters.' : empty} />
+      </Card>
+      <div className="flex flex-wrap items-center justify-between gap-3 text-sm text-muted">
+        <p>
+          {table.rows.length} shown{next ? ', more exist' : ''}
+        </p>
+        <Pages label={`Pages of ${table.caption}`} next={next} csv={csv} csvParams={csvParams} />
+      </div>
+    </div>
+  );
+}
+
+type PagesProps = {
+  label: string;
+  next: string | null;
+  csv: string | undefined;
+  csvParams: Record<string, string> | undefined;
+};
+
+/** The first page, the next one, and the same rows as CSV, with the filters of the address. */
+function Pages({ label, next, csv, csvParams }: PagesProps) {
   const [params] = useSearchParams();
   const { pathname } = useLocation();
   const withParams = (changes: Record<string, string | null>) => {
@@ -49,47 +67,29 @@ export function AdminList<Row>({
     }
     return changed.size > 0 ? `?${changed}` : '';
   };
-  const isFiltered = filters.some(({ name }) => params.get(name));
   return (
-    <div className="space-y-4">
-      {filters.length > 0 ? <Filters filters={filters} params={params} clearTo={isFiltered ? pathname : null} /> : null}
-      <Card padding="flush">
-        <Table
-          caption={caption}
-          columns={columns}
-          rows={rows}
-          rowKey={rowKey}
-          empty={isFiltered ? 'Nothing matches these filters.' : empty}
-        />
-      </Card>
-      <div className="flex flex-wrap items-center justify-between gap-3 text-sm text-muted">
-        <p>
-          {rows.length} shown{next ? ', more exist' : ''}
-        </p>
-        <nav aria-label={`Pages of ${caption}`} className="flex flex-wrap gap-2">
-          {params.has('before') ? (
-            <LinkButton variant="secondary" size="sm" to={`${pathname}${withParams({ before: null })}`}>
-              First page
-            </LinkButton>
-          ) : null}
-          {next ? (
-            <LinkButton variant="secondary" size="sm" to={`${pathname}${withParams({ before: next })}`}>
-              Next page
-            </LinkButton>
-          ) : null}
-          {csv ? (
-            <LinkButton
-              external
-              variant="secondary"
-              size="sm"
-              to={`/admin/csv/${csv}${withParams({ before: null, ...csvParams })}`}
-            >
-              <Download aria-hidden className="size-4" /> CSV
-            </LinkButton>
-          ) : null}
-        </nav>
-      </div>
-    </div>
+    <nav aria-label={label} className="flex flex-wrap gap-2">
+      {params.has('before') ? (
+        <LinkButton variant="secondary" size="sm" to={`${pathname}${withParams({ before: null })}`}>
+          First page
+        </LinkButton>
+      ) : null}
+      {next ? (
+        <LinkButton variant="secondary" size="sm" to={`${pathname}${withParams({ before: next })}`}>
+          Next page
+        </LinkButton>
+      ) : null}
+      {csv ? (
+        <LinkButton
+          external
+          variant="secondary"
+          size="sm"
+          to={`/admin/csv/${csv}${withParams({ before: null, ...csvParams })}`}
+        >
+          <Download aria-hidden className="size-4" /> CSV
+        </LinkButton>
+      ) : null}
+    </nav>
   );
 }
 

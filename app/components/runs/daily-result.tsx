@@ -4,7 +4,8 @@ import { useFormat } from '../charts/use-format.ts';
 import { Card } from '../ui/card.tsx';
 import { Money } from '../ui/format.tsx';
 import { Stat, StatRow } from '../ui/stat.tsx';
-import { type Column, Table } from '../ui/table.tsx';
+import type { Column } from '../ui/table.tsx';
+import { TableCard } from '../ui/table-card.tsx';
 import { whyLow } from './why.ts';
 
 const DAY_MS = 86_400_000;
@@ -110,18 +111,14 @@ export function AssumedCard({
     },
   ];
   return (
-    <Card
+    <TableCard
       title="How it comes to that"
       description="Every part of the forecast, from today’s balance to the middle of all trials. The lines add up."
-      padding="flush"
-    >
-      <Table
-        caption="Parts of the forecast"
-        columns={columns}
-        rows={rows}
-        rowKey={(row) => `${row.kind} ${row.label} ${row.cents}`}
-      />
-    </Card>
+      caption="Parts of the forecast"
+      columns={columns}
+      rows={rows}
+      rowKey={(row) => `${row.kind} ${row.label} ${row.cents}`}
+    />
   );
 }
 

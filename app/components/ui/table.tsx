@@ -9,7 +9,7 @@ export type Column<Row> = {
   lead?: boolean;
 };
 
-type TableProps<Row> = {
+export type TableProps<Row> = {
   /** Describes the table for screen readers. */
   caption: string;
   columns: Column<Row>[];
