@@ -19,6 +19,7 @@ export const JOB_KINDS = [
   'invoice.retry',
   'checkout.expire',
   'payment.debited',
+  'charge.settle',
   'dispute.open',
   'dispute.due',
   'fraud_warning.open',

@@ -1,3 +1,4 @@
+import { ALWAYS_SHOWN, isBeyondTypes } from './always-shown.ts';
 import type { Schema } from './schema.ts';
 import {
   branches,
@@ -117,6 +118,7 @@ function checkFields(
     const param = childPath(path, key);
     const field = Object.hasOwn(schema.fields, key) ? schema.fields[key] : schema.rest;
     if (!field) {
+      if (mode === 'json' && isBeyondTypes(value.object, key)) continue;
       findings.push({
         kind: 'unknown',
         param,
@@ -135,7 +137,22 @@ function checkFields(
     if (value[key] !== undefined) continue;
     findings.push(missingParam(childPath(path, key)));
   }
-  return findings;
+  return mode === 'json' ? [...findings, ...checkAlwaysShown(value, path)] : findings;
+}
+
+/** What the types call optional, and real objects always carry. */
+function checkAlwaysShown(value: Record<string, unknown>, path: string): Finding[] {
+  if (value.deleted === true || typeof value.object !== 'string') return [];
+  return (ALWAYS_SHOWN[value.object] ?? []).flatMap((name) => {
+    let at: unknown = value;
+    let param = path;
+    for (const part of name.split('.')) {
+      if (!isRecord(at)) return [];
+      param = childPath(param, part);
+      at = at[part];
+    }
+    return at === undefined ? [missingParam(param)] : [];
+  });
 }
 
 /** Stripe's words for a required parameter that is not there. */

@@ -7,6 +7,7 @@ import { retryInvoice, voidInvoice } from '../resources/invoices/actions.ts';
 import { passDueDate, tellWillBeDue } from '../resources/invoices/due.ts';
 import { tellUpcoming } from '../resources/invoices/upcoming.ts';
 import { settleDebit } from '../resources/payments/bank-payments.ts';
+import { settleLater } from '../resources/payments/charge-record.ts';
 import { endDispute, openDispute } from '../resources/payments/disputes.ts';
 import { openFraudWarning } from '../resources/payments/fraud-warnings.ts';
 import { finalizeByItself, resumeCollection } from '../resources/subscriptions/collection-pause.ts';
@@ -42,6 +43,7 @@ const FIRE: { [K in JobKind]: (ctx: Ctx, ref: string) => void } = {
     if (ctx.store.find('checkout.session', ref)?.status === 'open') expireCheckoutSession(ctx, ref);
   },
   'payment.debited': settleDebit,
+  'charge.settle': settleLater,
   'dispute.open': openDispute,
   'fraud_warning.open': openFraudWarning,
   'dispute.due': endDispute,

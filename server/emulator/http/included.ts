@@ -1,7 +1,7 @@
 import type { Ctx } from '../ctx.ts';
 import { listOf, listPage } from '../params/list.ts';
 import { listSessionLines } from '../resources/checkout/lines.ts';
-import { LIVE, render } from '../resources/render.ts';
+import { countedList, LIVE, render } from '../resources/render.ts';
 import type { Json } from '../wire.ts';
 
 /** An object that could show the property, but has none. */
@@ -10,7 +10,7 @@ export const NOT_SHOWN = Symbol('not shown');
 /** What objects show only when `expand` asks for it, by object and property. */
 const INCLUDED: Record<string, (ctx: Ctx, id: string) => unknown> = {
   'invoice.payments': (ctx, id) =>
-    listOf(ctx.store.all('invoice_payment', { parent: id }), `/v1/invoice_payments?invoice=${id}`, {}),
+    listOf(ctx.store.all('invoice_payment', { parent: id }), '/v1/invoices/payments', {}),
   'invoice.confirmation_secret': confirmationSecret,
   'coupon.applies_to': (ctx, id) => ctx.store.find('coupon', id)?.applies_to ?? NOT_SHOWN,
   'price.tiers': (ctx, id) => ctx.store.find('price', id)?.tiers ?? NOT_SHOWN,
@@ -28,8 +28,9 @@ const INCLUDED: Record<string, (ctx: Ctx, id: string) => unknown> = {
     location: null,
     provider: 'stripe',
   }),
+  'customer.invoice_credit_balance': () => ({}),
   'customer.tax_ids': (ctx, id) => listOf(ctx.store.all('tax_id', { customer: id }), `/v1/customers/${id}/tax_ids`, {}),
-  'charge.refunds': (ctx, id) => listOf(ctx.store.all('refund', { parent: id }), `/v1/refunds?charge=${id}`, {}),
+  'charge.refunds': (ctx, id) => countedList(ctx.store.all('refund', { parent: id }), `/v1/charges/${id}/refunds`),
 };
 
 /** The property's value; undefined when objects of this kind can have no such property. */

@@ -11,6 +11,8 @@ export type BillableItem = {
   priceId: string;
   product: string;
   productName: string;
+  /** What one unit is called, `user` for example. */
+  unitLabel: string | null;
   currency: string;
   terms: PriceTerms;
   recurrence: Recurrence;
@@ -30,6 +32,8 @@ export type LineDraft = {
   invoiceItem: string | null;
   /** What was billed of the same usage before; null when it bills no usage. */
   billedBefore: Big | null;
+  /** What one unit costs on this line: nothing in a trial. */
+  unitAmountDecimal: string | null;
 };
 
 /** A licensed item for a whole period, in advance. */
@@ -37,7 +41,7 @@ export function licensedLine(item: BillableItem, period: Period): LineDraft {
   const quantity = new Big(item.quantity ?? 0);
   return {
     ...plain(item, period, quantity),
-    description: `${quantity} × ${item.productName} (${rate(item, quantity)})`,
+    description: `${counted(quantity, item)} (${rate(item, quantity)})`,
     amountCents: wholeCents(exactAmount(item.terms, quantity)),
   };
 }
@@ -45,8 +49,9 @@ export function licensedLine(item: BillableItem, period: Period): LineDraft {
 /** A licensed item during a trial: shown, and free (documented). */
 export const trialLine = (item: BillableItem, period: Period): LineDraft => ({
   ...plain(item, period, new Big(item.quantity ?? 0)),
-  description: `Free trial for ${item.quantity} × ${item.productName}`,
+  description: `Free trial for ${counted(new Big(item.quantity ?? 0), item)}`,
   amountCents: 0,
+  unitAmountDecimal: '0',
 });
 
 /** A licensed item until its anchor: the part of the whole period that ends there (documented). */
@@ -63,7 +68,7 @@ export function meteredLine(item: BillableItem, period: Period, used: Big, bille
   const quantity = rest.lt(0) ? new Big(0) : rest;
   return {
     ...plain(item, period, quantity),
-    description: `${quantity} × ${item.productName} (${rate(item, quantity)})`,
+    description: `${counted(quantity, item)} (${rate(item, quantity)})`,
     amountCents: amountAfter(item.terms, billedBefore, quantity),
     billedBefore,
   };
@@ -100,6 +105,10 @@ export function prorationLines(
   return lines;
 }
 
+/** `1 user × Pro`, or without a unit label `1 × Pro` (recorded). More than one takes the label as it is (assumed). */
+const counted = (quantity: Big, { productName, unitLabel }: BillableItem): string =>
+  unitLabel ? `${quantity} ${unitLabel} × ${productName}` : `${quantity} × ${productName}`;
+
 /** A proration names its quantity only where it is not one (recorded). */
 const named = ({ quantity, productName }: BillableItem): string =>
   quantity === 1 ? productName : `${quantity} × ${productName}`;
@@ -116,6 +125,7 @@ const plain = (item: BillableItem, period: Period, quantity: Big) => ({
   proration: false,
   invoiceItem: null,
   billedBefore: null,
+  unitAmountDecimal: item.terms.unitAmountDecimal,
 });
 
 // Stripe's words for one price; for tiers and packages they are assumed.

@@ -14,6 +14,8 @@ export type ApiErrorFields = {
   code?: string | undefined;
   param?: string | undefined;
   decline_code?: string;
+  advice_code?: string;
+  network_decline_code?: string;
   charge?: string | undefined;
   payment_intent?: Record<string, unknown>;
   payment_method?: Record<string, unknown>;

@@ -10,9 +10,18 @@ export function render(ctx: Ctx, doc: object): Json {
   if (!isShown(doc)) return shown;
   if (doc.object === 'subscription') {
     const items = ctx.store.all('subscription_item', { parent: doc.id });
-    shown.items = listOf(items, `/v1/subscription_items?subscription=${doc.id}`, {});
+    shown.items = countedList(items, `/v1/subscription_items?subscription=${doc.id}`);
+    // As when a subscription had one plan: null where there are several items (recorded; several: assumed).
+    const [only] = items.length === 1 ? items : [];
+    shown.plan = only?.plan ?? null;
+    shown.quantity = only?.quantity ?? null;
   }
   if (doc.object === 'invoice' && 'lines' in doc) shown.lines = firstLines(doc.lines, doc.id);
+  if (doc.object === 'charge') {
+    const [dispute] = ctx.store.all('dispute', { parent: doc.id });
+    Object.assign(shown, { destination: null, dispute: dispute?.id ?? null, order: null });
+  }
+  if (doc.object === 'payment_intent' || doc.object === 'payment_method') shown.shared_payment_granted_token = null;
   if (doc.object === 'price') delete shown.tiers;
   if (doc.object === 'coupon') delete shown.applies_to;
   return shown;
@@ -32,7 +41,13 @@ export const LIVE = ['active', 'past_due', 'trialing', 'incomplete', 'unpaid', '
 function firstLines(lines: unknown, invoiceId: string): unknown {
   const url = `/v1/invoices/${invoiceId}/lines`;
   if (typeof lines !== 'object' || lines === null || !('data' in lines) || !Array.isArray(lines.data)) return lines;
-  return listOf(lines.data, url, {});
+  return countedList(lines.data, url);
 }
+
+/** A list inside of an object also says how many there are (recorded). */
+export const countedList = <T extends { id: string; object?: string }>(items: T[], url: string) => ({
+  ...listOf(items, url, {}),
+  total_count: items.length,
+});
 
 const isShown = (doc: object): doc is Shown => 'object' in doc && 'id' in doc;

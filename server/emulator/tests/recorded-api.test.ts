@@ -115,9 +115,10 @@ describe('money', () => {
       payment_method: method?.id ?? '',
       confirm: true,
       automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
-      expand: ['latest_charge.balance_transaction'],
     });
-    const charge = intent.latest_charge as Stripe.Charge;
+    // Captured in a step of its own: `automatic_async` is the default.
+    await emulator.idle();
+    const charge = await stripe.charges.retrieve(String(intent.latest_charge), { expand: ['balance_transaction'] });
     expect(charge.balance_transaction).toMatchObject({
       amount: 10_000,
       fee: 320,

@@ -94,7 +94,7 @@ it('a card that asks at the creation of a subscription is asked, and nothing has
   });
   expect(made.status).toBe('incomplete');
   const invoice = made.latest_invoice as Stripe.Invoice;
-  expect(invoice).toMatchObject({ status: 'open', attempt_count: 0, attempted: false });
+  expect(invoice).toMatchObject({ status: 'open', attempt_count: 0, attempted: true, auto_advance: true });
   const intent = await stripe.paymentIntents.retrieve(String(invoice.payments?.data[0]?.payment.payment_intent));
   expect(intent).toMatchObject({
     status: 'requires_action',

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { wallNow } from '../clock/wall.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/units.ts';
+import type { StoredEvent } from '../store/docs.ts';
 import type { Store } from '../store/store.ts';
 import { payloadOf, targetOf } from './destination.ts';
 import {
@@ -80,7 +81,9 @@ async function attempt(store: Store, delivery: Delivery, nowMs: () => number, st
     if (answer.taken && !lost) {
       settleDelivery(store, delivery.seq, 'delivered', null);
       const event = store.find('event', delivery.event);
-      if (event) store.update('event', { ...event, pending_webhooks: undeliveredCount(store, event.id) });
+      if (!event) return;
+      const told = store.update('event', { ...event, pending_webhooks: undeliveredCount(store, event.id) });
+      if (told.type === 'invoice.created' && told.pending_webhooks === 0) noteAnnounced(store, told, atMs);
       return;
     }
     const waitMs = RETRY_AFTER_MS[delivery.attempts];
@@ -91,6 +94,15 @@ async function attempt(store: Store, delivery: Delivery, nowMs: () => number, st
       waitMs === undefined ? null : atMs + waitMs,
     );
   })();
+}
+
+/** Every endpoint has answered `invoice.created`: the invoice says when, in its own time. */
+function noteAnnounced(store: Store, { data }: StoredEvent, atMs: number): void {
+  const invoice = store.find('invoice', String(data.object.id));
+  if (!invoice) return;
+  const clock =
+    typeof invoice.test_clock === 'string' ? store.find('test_helpers.test_clock', invoice.test_clock) : null;
+  store.update('invoice', { ...invoice, webhooks_delivered_at: clock?.frozen_time ?? Math.floor(atMs / 1_000) });
 }
 
 type Answer = { taken: boolean; status: number | null; error: string | null; text: string | null };

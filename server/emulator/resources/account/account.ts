@@ -10,6 +10,12 @@ import type { Wire } from '../../wire.ts';
 export const accountIdOf = (name: string): string =>
   `acct_1${createHash('sha256').update(name).digest('hex').slice(0, 15)}`;
 
+/** Of the account's own configuration of payment methods, in which cards are on. */
+export const methodConfiguration = (ctx: Ctx) => ({
+  id: accountIdOf(ctx.config.account).replace('acct_', 'pmc_'),
+  parent: null,
+});
+
 /** A standard account in test mode, as its own key sees it. */
 function ownAccount(ctx: Ctx): Wire<Stripe.Account> {
   return {

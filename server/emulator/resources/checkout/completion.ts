@@ -11,7 +11,7 @@ import { checkoutTax } from '../invoices/automatic-tax.ts';
 import { createInvoiceItem } from '../invoices/items.ts';
 import { attachPaymentMethod, cardError, createPaymentMethod, takePaymentMethod } from '../payments/payment-methods.ts';
 import { declineError, verdictOn } from '../payments/payments.ts';
-import { recordSetup } from '../payments/setup-intents.ts';
+import { openSetup, recordSetup } from '../payments/setup-intents.ts';
 import { withoutTrace } from '../payments/without-trace.ts';
 import { createSubscription } from '../subscriptions/subscriptions.ts';
 import { chosenDiscounts, discountName } from './discounts.ts';
@@ -64,7 +64,9 @@ function fulfil(ctx: Ctx, session: Session, order: CheckoutOrder, method: string
   if (method !== null) attachPaymentMethod(ctx, method, { customer: owner });
   const made =
     session.mode === 'setup'
-      ? { setup_intent: recordSetup(ctx, owner, present(method, 'a card')).id }
+      ? {
+          setup_intent: recordSetup(ctx, present(session.setup_intent, 'a setup'), owner, present(method, 'a card')).id,
+        }
       : subscribe(ctx, session, owner, method, order.authentication);
   return finish(ctx, session, order, { ...made, customer: owner });
 }
@@ -209,11 +211,11 @@ function subscribe(
       payment_behavior: 'allow_incomplete',
       discounts: chosenDiscounts(session),
     },
-    { off_session: false, authentication },
+    { off_session: false, authentication, checkout: true },
   );
   const invoice = subscription.latest_invoice === null ? null : ctx.store.get('invoice', subscription.latest_invoice);
   if (invoice === null) {
-    if (method !== null) recordSetup(ctx, customer, method);
+    if (method !== null) recordSetup(ctx, openSetup(ctx, customer).id, customer, method);
     return { subscription: subscription.id, payment_status: 'no_payment_required' };
   }
   if (invoice.status !== 'paid') throw declined(ctx, invoice.id);

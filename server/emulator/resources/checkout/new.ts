@@ -4,6 +4,7 @@ import type { Ctx } from '../../ctx.ts';
 import { invalid } from '../../params/api-error.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
 import type { CheckoutLine, CheckoutSubscriptionData, Docs } from '../../store/docs.ts';
+import { methodConfiguration } from '../account/account.ts';
 import { checkoutTax } from '../invoices/automatic-tax.ts';
 import { lineCents } from './lines.ts';
 import type { CreateInput } from './params.ts';
@@ -13,23 +14,16 @@ type Session = Docs['checkout.session'];
 /** Fields with the same value on every new object. */
 const UNSET: Pick<
   Session,
-  | 'adaptive_pricing'
   | 'after_expiration'
-  | 'collected_information'
   | 'consent'
   | 'currency_conversion'
   | 'custom_fields'
   | 'customer_account'
-  | 'customer_details'
-  | 'discounts'
   | 'invoice'
   | 'livemode'
-  | 'managed_payments'
   | 'origin_context'
   | 'payment_intent'
   | 'payment_link'
-  | 'payment_method_configuration_details'
-  | 'payment_method_options'
   | 'permissions'
   | 'recovered_from'
   | 'setup_intent'
@@ -39,23 +33,16 @@ const UNSET: Pick<
   | 'subscription'
   | 'wallet_options'
 > = {
-  adaptive_pricing: { enabled: false },
   after_expiration: null,
-  collected_information: null,
   consent: null,
   currency_conversion: null,
   custom_fields: [],
   customer_account: null,
-  customer_details: null,
-  discounts: [],
   invoice: null,
   livemode: false,
-  managed_payments: null,
   origin_context: null,
   payment_intent: null,
   payment_link: null,
-  payment_method_configuration_details: null,
-  payment_method_options: {},
   permissions: null,
   recovered_from: null,
   setup_intent: null,
@@ -83,6 +70,7 @@ export function newSession(
     id,
     object: 'checkout.session',
     ...UNSET,
+    ...byMode(ctx, params),
     allow_promotion_codes: params.allow_promotion_codes ?? null,
     allowed_payment_method_types: params.allowed_payment_method_types ?? null,
     amount_subtotal: params.mode === 'setup' ? null : total,
@@ -98,6 +86,7 @@ export function newSession(
     custom_text: customTextOf(params),
     customer: params.customer ?? null,
     customer_creation: creationOf(params),
+    customer_details: detailsOf(ctx, params),
     customer_email: params.customer_email ?? null,
     expires_at: expiresAt,
     integration_identifier: params.integration_identifier ?? null,
@@ -105,7 +94,8 @@ export function newSession(
     locale: params.locale ?? null,
     metadata: mergedMetadata({}, params.metadata),
     mode: params.mode,
-    payment_method_collection: subscribing ? (params.payment_method_collection ?? 'always') : null,
+    payment_method_collection:
+      params.mode === 'payment' ? 'if_required' : ((subscribing ? params.payment_method_collection : null) ?? 'always'),
     payment_method_types: params.allowed_payment_method_types ?? ['card'],
     payment_status: params.mode !== 'setup' && total > 0 ? 'unpaid' : 'no_payment_required',
     phone_number_collection: { enabled: params.phone_number_collection?.enabled ?? false },
@@ -160,14 +150,53 @@ function customTextOf({ custom_text: wanted }: CreateInput): Session['custom_tex
 
 function savedMethodsOf({
   saved_payment_method_options: wanted,
+  customer,
+  mode,
 }: CreateInput): Session['saved_payment_method_options'] {
-  return wanted
-    ? {
-        allow_redisplay_filters: wanted.allow_redisplay_filters ?? null,
-        payment_method_remove: wanted.payment_method_remove ?? null,
-        payment_method_save: wanted.payment_method_save ?? null,
-      }
-    : null;
+  if (mode === 'setup' || (!wanted && customer === undefined)) return null;
+  return {
+    allow_redisplay_filters: wanted?.allow_redisplay_filters ?? ['always'],
+    payment_method_remove: wanted?.payment_method_remove ?? 'disabled',
+    payment_method_save: wanted?.payment_method_save ?? null,
+  };
+}
+
+/** What differs between modes and is the same for every session of one (recorded). */
+function byMode(ctx: Ctx, { mode, allowed_payment_method_types: types }: CreateInput) {
+  const sells = mode !== 'setup';
+  return {
+    adaptive_pricing: { enabled: sells },
+    branding_settings: {
+      background_color: '#ffffff',
+      border_style: 'rounded' as const,
+      button_color: '#0074d4',
+      display_name: 'Emulator',
+      font_family: 'default' as const,
+      icon: null,
+      logo: null,
+    },
+    collected_information: { business_name: null, individual_name: null, shipping_details: null },
+    discounts: sells ? [] : null,
+    managed_payments: sells ? { enabled: false } : null,
+    payment_method_configuration_details: types ? null : methodConfiguration(ctx),
+    payment_method_options: { card: { request_three_d_secure: 'automatic' as const } },
+  };
+}
+
+/** What is known of the buyer before the form was sent (recorded for a customer; of an e-mail address: assumed). */
+function detailsOf(ctx: Ctx, { customer, customer_email, mode }: CreateInput): Session['customer_details'] {
+  if (customer === undefined && customer_email === undefined) return null;
+  const known = customer === undefined ? undefined : ctx.store.find('customer', customer);
+  return {
+    address: null,
+    business_name: null,
+    email: known?.email ?? customer_email ?? null,
+    individual_name: null,
+    name: null,
+    phone: null,
+    tax_exempt: mode === 'setup' ? null : 'none',
+    tax_ids: null,
+  };
 }
 
 function invoiceCreationOf({ invoice_creation: wanted }: CreateInput): Session['invoice_creation'] {

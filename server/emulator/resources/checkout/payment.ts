@@ -32,7 +32,11 @@ export function payOnce(
     customer: session.customer,
     description: paymentData.description,
     metadata: paymentData.metadata,
-    more: { setup_future_usage: paymentData.setupFutureUsage, shipping: paymentData.shipping ?? null },
+    more: {
+      capture_method: 'automatic_async',
+      setup_future_usage: paymentData.setupFutureUsage,
+      shipping: paymentData.shipping ?? null,
+    },
   });
   const method = ctx.store.get('payment_method', methodId);
   if (method.sepa_debit) {

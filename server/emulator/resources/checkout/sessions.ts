@@ -10,6 +10,7 @@ import { createPrice, getPrice, isMetered } from '../catalog/prices.ts';
 import { getCustomer } from '../customers/customer-records.ts';
 import { shippingOf } from '../payments/payment-intents.ts';
 import { notACard } from '../payments/payment-methods.ts';
+import { openSetup } from '../payments/setup-intents.ts';
 import { timingOf } from '../subscriptions/timing.ts';
 import { checkDiscountParams, setDiscount } from './discounts.ts';
 import { listSessionLines } from './lines.ts';
@@ -57,7 +58,8 @@ export function createCheckoutSession(ctx: Ctx, params: CreateInput): Session {
     );
   }
   const subscriptionData = subscriptionDataOf(ctx, params);
-  const session = newSession(ctx, params, lines, subscriptionData, expiresAt);
+  const setup = params.mode === 'setup' ? openSetup(ctx, params.customer ?? null).id : null;
+  const session = { ...newSession(ctx, params, lines, subscriptionData, expiresAt), setup_intent: setup };
   if (session.payment_method_types.includes('sepa_debit') && session.currency !== 'eur')
     throw invalid('A payment by sepa_debit must be in eur.', 'allowed_payment_method_types');
   ctx.store.insert('checkout.session', session, {

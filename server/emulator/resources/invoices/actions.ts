@@ -19,6 +19,8 @@ export const PayParams = z.strictObject({
 });
 export type PayInput = z.output<typeof PayParams> & {
   authentication?: 'approved' | 'refused' | undefined;
+  /** The buyer pays at a checkout. */
+  checkout?: boolean;
   /** Somebody asked for it: a failure leaves the retry schedule as it is. */
   manual?: boolean;
 };
@@ -34,9 +36,11 @@ export function collectInvoice(ctx: Ctx, id: string, input: PayInput = {}): Coll
   const attempt: Attempt = { method, offSession: input.off_session ?? true, authentication: input.authentication };
   const intentId = intentOf(ctx, id);
   const verdict = attemptPayment(ctx, intentId, attempt);
-  if (verdict.kind === 'paid') return { invoice: markPaid(ctx, invoice, invoice.amount_due), verdict };
+  if (verdict.kind === 'paid')
+    return { invoice: markPaid(ctx, invoice, invoice.amount_due, input.checkout !== true), verdict };
   // The customer is there and is being asked: nothing has failed yet.
-  if (verdict.kind === 'requires_action' && !attempt.offSession) return { invoice, verdict };
+  if (verdict.kind === 'requires_action' && !attempt.offSession)
+    return { invoice: ctx.store.update('invoice', { ...invoice, attempted: true }), verdict };
   const failed = recordFailure(ctx, invoice, input.manual);
   if (verdict.kind === 'requires_action' || verdict.declineCode === 'authentication_required') {
     ctx.emit('invoice.payment_action_required', failed);

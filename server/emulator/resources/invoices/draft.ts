@@ -181,7 +181,7 @@ export function composeLine(ctx: Ctx, draft: LineDraft, invoiceId: string, subsc
       subscription_item_details: {
         invoice_item: draft.invoiceItem,
         proration: draft.proration,
-        proration_details: draft.proration ? { credited_items: creditedOf(ctx, draft) } : null,
+        proration_details: { credited_items: draft.proration ? creditedOf(ctx, draft) : null },
         subscription,
         subscription_item: draft.item.itemId,
       },
@@ -192,7 +192,7 @@ export function composeLine(ctx: Ctx, draft: LineDraft, invoiceId: string, subsc
     pricing: {
       price_details: { price: draft.item.priceId, product: draft.item.product },
       type: 'price_details',
-      unit_amount_decimal: draft.item.terms.unitAmountDecimal,
+      unit_amount_decimal: draft.proration ? null : draft.unitAmountDecimal,
     },
     quantity: Number(draft.quantity.round(0, 0)),
     quantity_decimal: draft.quantity.toFixed(),
@@ -232,7 +232,14 @@ export function createDraft(
     ctx.schedule('invoice.finalize', id, invoice.automatically_finalizes_at * 1000);
   }
   ctx.emit('invoice.created', invoice);
-  return invoice;
+  return announcedAt(ctx, invoice);
+}
+
+/** Nobody has to answer `invoice.created`: it counts as delivered at once (recorded). */
+export function announcedAt(ctx: Ctx, invoice: Invoice): Invoice {
+  const [announced] = ctx.store.all('event', { parent: invoice.id, lookup: 'invoice.created' });
+  if (announced?.pending_webhooks !== 0) return invoice;
+  return ctx.store.update('invoice', { ...invoice, webhooks_delivered_at: ctx.nowS });
 }
 
 const hasDiscounts = (ctx: Ctx, { id, discounts }: Docs['subscription']): boolean =>

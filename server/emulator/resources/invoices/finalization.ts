@@ -107,12 +107,24 @@ function recountUsage(ctx: Ctx, draft: Invoice): Invoice {
   return { ...draft, lines: { ...draft.lines, data } };
 }
 
+/** What the payment of an invoice says it is for (recorded; a manual one: assumed). */
+const paymentFor = ({ billing_reason }: Invoice): string =>
+  billing_reason === 'manual'
+    ? 'Payment for Invoice'
+    : billing_reason === 'subscription_create'
+      ? 'Subscription creation'
+      : 'Subscription update';
+
 function preparePayment(ctx: Ctx, invoice: Invoice): void {
   const intent = createIntent(ctx, {
     amount: invoice.amount_due,
     currency: invoice.currency,
     customer: invoice.customer,
-    description: `Payment for Invoice ${invoice.number}`,
+    description: paymentFor(invoice),
+    more: {
+      payment_details: { customer_reference: null, order_reference: invoice.id },
+      setup_future_usage: invoice.parent?.subscription_details ? 'off_session' : null,
+    },
   });
   ctx.store.insert('invoice_payment', {
     id: ctx.newId('inpay'),

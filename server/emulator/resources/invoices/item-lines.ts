@@ -35,7 +35,7 @@ export function lineOfItem(ctx: Ctx, item: Item, invoiceId: string, id = ctx.new
       invoice_item_details: {
         invoice_item: item.id,
         proration: item.proration,
-        proration_details: item.proration ? { credited_items: null } : null,
+        proration_details: { credited_items: null },
         subscription: item.parent?.subscription_details?.subscription ?? null,
       },
       subscription_item_details: null,

@@ -90,7 +90,9 @@ export function createInvoiceItem(ctx: Ctx, params: z.output<typeof CreateParams
     description: params.description ?? priced.name,
     discountable: params.discountable ?? priced.amounts.amount >= 0,
     discounts: redeemAll(ctx, params.discounts, owner),
+    frozen_fields: [],
     invoice: draft?.id ?? null,
+    invoicing_rules: [],
     livemode: false,
     metadata: mergedMetadata({}, params.metadata),
     parent: params.subscription
@@ -151,7 +153,7 @@ export function getInvoiceItem(ctx: Ctx, id: string, param = 'invoiceitem'): Ite
 }
 
 type Priced = {
-  amounts: Pick<Item, 'amount' | 'net_amount' | 'pricing' | 'quantity' | 'quantity_decimal'>;
+  amounts: Pick<Item, 'amount' | 'pricing' | 'quantity' | 'quantity_decimal'>;
   currency: string | null;
   name: string | null;
 };
@@ -174,7 +176,7 @@ function pricingOf(ctx: Ctx, params: ItemInput, before: Item | null): Priced {
     const pricing = { type: 'price_details', unit_amount_decimal: String(params.amount) } as const;
     const { amount } = params;
     return {
-      amounts: { amount, net_amount: amount, pricing, quantity: 1, quantity_decimal: '1' },
+      amounts: { amount, pricing, quantity: 1, quantity_decimal: '1' },
       currency: null,
       name: null,
     };
@@ -188,7 +190,6 @@ function pricingOf(ctx: Ctx, params: ItemInput, before: Item | null): Priced {
   return {
     amounts: {
       amount: wholeCents(exact),
-      net_amount: wholeCents(exact),
       pricing: {
         ...(price && { price_details: { price: price.id, product: price.product } }),
         type: 'price_details',

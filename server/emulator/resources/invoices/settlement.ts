@@ -8,7 +8,8 @@ import { endForUnpaid, invoiceFailed, invoiceSettled } from '../subscriptions/st
 import type { Invoice } from './draft.ts';
 import { scheduleDue } from './due.ts';
 
-export function markPaid(ctx: Ctx, before: Invoice, amountPaid: number): Invoice {
+/** `counted`: whether the payment is an attempt of the retry schedule; a checkout's is not (recorded). */
+export function markPaid(ctx: Ctx, before: Invoice, amountPaid: number, counted = amountPaid > 0): Invoice {
   const paid = ctx.store.update('invoice', {
     ...before,
     status: 'paid',
@@ -16,7 +17,7 @@ export function markPaid(ctx: Ctx, before: Invoice, amountPaid: number): Invoice
     amount_remaining: 0,
     attempted: true,
     auto_advance: false,
-    attempt_count: amountPaid > 0 ? before.attempt_count + 1 : before.attempt_count,
+    attempt_count: before.attempt_count + (counted ? 1 : 0),
     next_payment_attempt: null,
     status_transitions: { ...before.status_transitions, paid_at: ctx.nowS },
   });

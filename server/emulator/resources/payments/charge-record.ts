@@ -27,6 +27,7 @@ const UNSET: Pick<
   | 'fraud_details'
   | 'livemode'
   | 'on_behalf_of'
+  | 'radar_options'
   | 'receipt_number'
   | 'refunded'
   | 'review'
@@ -49,6 +50,7 @@ const UNSET: Pick<
   fraud_details: {},
   livemode: false,
   on_behalf_of: null,
+  radar_options: {},
   receipt_number: null,
   refunded: false,
   review: null,
@@ -100,9 +102,18 @@ export function recordCharge(ctx: Ctx, intent: Payment, method: Method, verdict:
     receipt_url: decline ? null : `${ctx.config.url}/emulator/receipts/${id}`,
     status: decline ? 'failed' : 'succeeded',
   };
-  const settled =
-    captured && method.type !== 'sepa_debit' ? { ...charge, balance_transaction: settle(ctx, charge) } : charge;
-  return ctx.store.insert('charge', settled);
+  const isNow = captured && method.type !== 'sepa_debit' && intent.capture_method !== 'automatic_async';
+  const kept = ctx.store.insert('charge', isNow ? { ...charge, balance_transaction: settle(ctx, charge) } : charge);
+  if (captured && !isNow && method.type !== 'sepa_debit') ctx.schedule('charge.settle', id, ctx.nowMs);
+  return kept;
+}
+
+/** What `automatic_async` captures in its own step: until then no balance transaction is shown (recorded). */
+export function settleLater(ctx: Ctx, id: string): void {
+  const charge = ctx.store.find('charge', id);
+  if (!charge || charge.balance_transaction !== null) return;
+  const settled = ctx.store.update('charge', { ...charge, balance_transaction: settle(ctx, charge) });
+  ctx.emit('charge.updated', settled, { balance_transaction: null });
 }
 
 /** The money that a captured charge brings, less the fee. */
@@ -129,15 +140,19 @@ function cardDetails(method: Method, amount: number): CardDetails {
     brand: card?.brand ?? null,
     checks: card?.checks ?? null,
     country: card?.country ?? null,
-    electronic_commerce_indicator: null,
+    electronic_commerce_indicator: '07',
     exp_month: card?.exp_month ?? 12,
     exp_year: card?.exp_year ?? 2040,
+    extended_authorization: { status: 'disabled' },
     fingerprint: card?.fingerprint ?? null,
     funding: card?.funding ?? null,
+    incremental_authorization: { status: 'unavailable' },
     installments: null,
     last4: card?.last4 ?? null,
     mandate: null,
+    multicapture: { status: 'unavailable' },
     network: card?.brand ?? null,
+    network_token: { used: false },
     overcapture: { maximum_amount_capturable: amount, status: 'unavailable' },
     network_transaction_id: '123456789012345',
     regulated_status: 'unregulated',

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { defined } from '../../core/defined.ts';
 import type { Ctx } from '../../ctx.ts';
-import { MINIMUM_CHARGE_CENTS } from '../../invoicing/balance.ts';
 import { invalid, missing } from '../../params/api-error.ts';
 import { form, listShape } from '../../params/form.ts';
 import { listPage } from '../../params/list.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
 import { type Route, route } from '../../params/route.ts';
 import type { Docs } from '../../store/docs.ts';
+import { methodConfiguration } from '../account/account.ts';
 import { getCustomer } from '../customers/customer-records.ts';
 import { emitUpdate } from '../events/record.ts';
 import { markPaid, recordFailure } from '../invoices/settlement.ts';
 import { render } from '../render.ts';
+import { checkAmount } from './amounts.ts';
 import { bankShape, payByBank } from './bank-payments.ts';
 import { returnTransferred } from './bank-transfers.ts';
 import { captureCharge } from './charges.ts';
@@ -93,19 +94,23 @@ export function createPaymentIntent(ctx: Ctx, params: z.output<typeof CreatePara
     metadata: mergedMetadata({}, params.metadata),
     paymentMethod: methodOf(ctx, params),
     more: defined({
-      automatic_payment_methods: params.automatic_payment_methods
-        ? {
-            enabled: params.automatic_payment_methods.enabled,
-            allow_redirects: params.automatic_payment_methods.allow_redirects ?? 'always',
-          }
-        : null,
-      capture_method: params.capture_method ?? 'automatic',
+      ...methodsOf(ctx, params),
+      capture_method: params.capture_method ?? 'automatic_async',
       confirmation_method: params.confirmation_method ?? 'automatic',
       ...(params.payment_method_options && { payment_method_options: defined(params.payment_method_options) }),
       ...edits(params),
     }),
   });
   return params.confirm ? confirmPaymentIntent(ctx, made.id, params) : made;
+}
+
+/** The account's payment methods, unless the request names its own (recorded). */
+function methodsOf(ctx: Ctx, { automatic_payment_methods: wanted }: z.output<typeof CreateParams>): Partial<Intent> {
+  if (wanted?.enabled === false) return {};
+  return {
+    automatic_payment_methods: { enabled: true, allow_redirects: wanted?.allow_redirects ?? 'always' },
+    payment_method_configuration_details: methodConfiguration(ctx),
+  };
 }
 
 /** Charges the card, or asks its owner; `authentication` is what the owner answered. A decline is a 402 whose traces stay. */
@@ -258,11 +263,6 @@ export const methodOf = (ctx: Ctx, params: MethodInput): string | null => {
   if (params.payment_method_data) return createPaymentMethod(ctx, params.payment_method_data).id;
   return params.payment_method === undefined ? null : takePaymentMethod(ctx, params.payment_method).id;
 };
-
-function checkAmount(cents: number): void {
-  if (cents < 1) throw invalid('This value must be greater than or equal to 1.', 'amount', 'parameter_invalid_integer');
-  if (cents < MINIMUM_CHARGE_CENTS) throw invalid('Amount must be at least $0.50 usd', 'amount', 'amount_too_small');
-}
 
 /** Nothing can be changed any more; what a bank was asked for cannot be taken back either. */
 const isOver = ({ status }: Intent) => ['succeeded', 'canceled', 'processing'].includes(status);

@@ -97,7 +97,9 @@ export function attachPaymentMethod(ctx: Ctx, id: string, { customer }: { custom
   }
   if (method.type !== 'card') throw notACard('payment_method');
   const { behavior } = ctx.store.notes('payment_method', method.id);
-  if (typeof behavior === 'object' && !behavior.attachable) throw cardError(behavior.decline);
+  // A bank's words for it, and an empty `param` (recorded).
+  if (typeof behavior === 'object' && !behavior.attachable)
+    throw cardError(behavior.decline, { advice_code: 'try_again_later', network_decline_code: '01', param: '' });
   const attached = ctx.store.update('payment_method', { ...method, customer });
   ctx.emit('payment_method.attached', attached);
   return attached;

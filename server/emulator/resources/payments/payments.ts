@@ -57,7 +57,7 @@ export function createIntent(ctx: Ctx, given: NewIntent): Intent {
     last_payment_error: null,
     latest_charge: null,
     livemode: false,
-    managed_payments: null,
+    managed_payments: { enabled: false },
     metadata: given.metadata ?? {},
     next_action: null,
     on_behalf_of: null,

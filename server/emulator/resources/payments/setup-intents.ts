@@ -7,6 +7,7 @@ import { listPage } from '../../params/list.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
 import { type Route, route } from '../../params/route.ts';
 import type { Docs } from '../../store/docs.ts';
+import { methodConfiguration } from '../account/account.ts';
 import { getCustomer } from '../customers/customer-records.ts';
 import { methodData, methodOf } from './payment-intents.ts';
 import { attachPaymentMethod, cardError, takePaymentMethod } from './payment-methods.ts';
@@ -47,21 +48,22 @@ const CancelParams = z.strictObject({
   cancellation_reason: z.enum(['abandoned', 'duplicate', 'requested_by_customer']).optional(),
 });
 
+/** Of a checkout that saves a card: there from the start (recorded). */
+export const openSetup = (ctx: Ctx, customer: string | null): SetupIntent => newSetupIntent(ctx, { customer });
+
 /** What is left of a card that was saved without a payment. */
-export function recordSetup(ctx: Ctx, customer: string, paymentMethod: string): SetupIntent {
-  const made = newSetupIntent(ctx, { customer });
-  return succeed(ctx, { ...made, payment_method: paymentMethod });
-}
+export const recordSetup = (ctx: Ctx, id: string, customer: string, paymentMethod: string): SetupIntent =>
+  succeed(ctx, { ...getSetupIntent(ctx, id), customer, payment_method: paymentMethod });
 
 function createSetupIntent(ctx: Ctx, params: z.output<typeof CreateParams>): SetupIntent {
   const method = methodOf(ctx, params);
   const made = newSetupIntent(ctx, {
-    automatic_payment_methods: params.automatic_payment_methods
-      ? {
-          enabled: params.automatic_payment_methods.enabled,
-          allow_redirects: params.automatic_payment_methods.allow_redirects ?? 'always',
-        }
-      : null,
+    // On unless it says otherwise (recorded).
+    automatic_payment_methods: {
+      enabled: params.automatic_payment_methods?.enabled ?? true,
+      allow_redirects: params.automatic_payment_methods?.allow_redirects ?? 'always',
+    },
+    payment_method_configuration_details: methodConfiguration(ctx),
     customer: params.customer === undefined ? null : getCustomer(ctx, params.customer).id,
     description: params.description ?? null,
     metadata: mergedMetadata({}, params.metadata),
@@ -186,6 +188,7 @@ function newSetupIntent(ctx: Ctx, given: Partial<SetupIntent>): SetupIntent {
     last_setup_error: null,
     latest_attempt: null,
     livemode: false,
+    managed_payments: { enabled: false },
     mandate: null,
     metadata: {},
     next_action: null,

@@ -19,6 +19,8 @@ export const itemShape = {
   billing_thresholds: thresholds.optional(),
   discounts: discountsParam,
   metadata: form.metadata.optional(),
+  /** The older name of `price`. */
+  plan: form.string.optional(),
   price: form.string.optional(),
   price_data: z.strictObject({ ...recurringData, product: form.string }).optional(),
   quantity: form.integer.pipe(z.number().min(0)).optional(),
@@ -86,8 +88,9 @@ export function applyPlan(ctx: Ctx, subscription: Subscription, { changes, prora
 /** Makes the prices that changes bring along. */
 export const pricesMade = (ctx: Ctx, changes: ItemChange[]): ItemChange[] =>
   changes.map((change, index) => {
-    const { price_data, ...rest } = change;
-    if (price_data === undefined) return change;
+    const { price_data, plan, ...given } = change;
+    const rest = plan === undefined ? given : { ...given, price: given.price ?? plan };
+    if (price_data === undefined) return rest;
     if (rest.price !== undefined)
       throw invalid('You may only specify one of these parameters: price, price_data.', `items[${index}][price_data]`);
     return { ...rest, price: createPrice(ctx, price_data).id };

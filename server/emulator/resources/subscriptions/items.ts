@@ -51,10 +51,11 @@ function deleteItem(ctx: Ctx, id: string, params: z.output<typeof DeleteParams>)
   return { id, object: 'subscription_item', deleted: true };
 }
 
-const changeOf = ({ billing_thresholds, discounts, metadata, price, price_data, quantity }: ItemChange) => ({
+const changeOf = ({ billing_thresholds, discounts, metadata, plan, price, price_data, quantity }: ItemChange) => ({
   billing_thresholds,
   discounts,
   metadata,
+  plan,
   price,
   price_data,
   quantity,

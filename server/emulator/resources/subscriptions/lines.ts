@@ -24,11 +24,13 @@ export function billable(
   itemId: string,
   share = WHOLE,
 ): BillableItem {
+  const product = ctx.store.find('product', price.product);
   return {
     itemId,
     priceId: price.id,
     product: price.product,
-    productName: ctx.store.find('product', price.product)?.name ?? price.product,
+    productName: product?.name ?? price.product,
+    unitLabel: product?.unit_label ?? null,
     currency: price.currency,
     terms: termsOf(price),
     recurrence: recurrenceOf(price),
@@ -93,6 +95,7 @@ export function pendingLines(ctx: Ctx, subscription: Subscription): LineDraft[] 
       item: billable(ctx, price, pending.quantity, itemId),
       proration: pending.proration,
       invoiceItem: pending.id,
+      unitAmountDecimal: null,
       billedBefore: null,
     };
   });
@@ -120,7 +123,9 @@ export function keepPending(ctx: Ctx, subscription: Subscription, line: LineDraf
     description: line.description,
     discountable: !line.proration,
     discounts: [],
+    frozen_fields: [],
     invoice: null,
+    invoicing_rules: [],
     livemode: false,
     metadata: {},
     net_amount: line.amountCents,
@@ -132,7 +137,7 @@ export function keepPending(ctx: Ctx, subscription: Subscription, line: LineDraf
     pricing: {
       price_details: { price: line.item.priceId, product: line.item.product },
       type: 'price_details',
-      unit_amount_decimal: line.item.terms.unitAmountDecimal,
+      unit_amount_decimal: line.proration ? null : line.unitAmountDecimal,
     },
     proration: line.proration,
     proration_details: { credited_items: creditedByItem(ctx, line), discount_amounts: [] },

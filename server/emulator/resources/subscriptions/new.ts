@@ -49,7 +49,7 @@ const UNSET: Pick<
   ended_at: null,
   latest_invoice: null,
   livemode: false,
-  managed_payments: null,
+  managed_payments: { enabled: false },
   next_pending_invoice_item_invoice: null,
   on_behalf_of: null,
   pause_collection: null,
@@ -109,7 +109,7 @@ export function newSubscription(ctx: Ctx, params: CreateInput, items: PlannedIte
 
 export const trialSettingsOf = (wanted: UpdateInput['trial_settings']): Subscription['trial_settings'] => ({
   end_behavior: {
-    billing_cycle_anchor: null,
+    billing_cycle_anchor: 'now',
     missing_payment_method: wanted?.end_behavior.missing_payment_method ?? 'create_invoice',
   },
 });

@@ -6,7 +6,7 @@ import { recurrenceOf } from '../catalog/prices.ts';
 import { emitUpdate } from '../events/record.ts';
 import { applyPlan, type ItemChange, planChanges, pricesMade } from './changes.ts';
 import { mayLeaveTrial, scheduleCycle } from './life.ts';
-import { billableOf, itemsOf, periodOf, priceOf, type Subscription, usageLine } from './lines.ts';
+import { billableOf, itemsOf, keepPending, periodOf, priceOf, type Subscription, usageLine } from './lines.ts';
 import type { UpdateInput } from './params.ts';
 import { firstLines, firstPeriod, scheduleTrialNotice, timingOf, trialFields } from './timing.ts';
 import { invoiceNow } from './update.ts';
@@ -51,6 +51,8 @@ export function restartPeriod(ctx: Ctx, subscription: Subscription, params: Upda
   }
   const timing = timingOf(ctx, { trial_end: params.trial_end });
   const closing = subscription.status === 'trialing' ? [] : closingLines(ctx, subscription, params);
+  // A credit is an invoice item like any other proration (recorded).
+  for (const line of closing.filter(({ proration }) => proration)) keepPending(ctx, subscription, line);
   applyPlan(ctx, subscription, planChanges(ctx, subscription, pricesMade(ctx, params.items ?? []), ctx.nowS, false));
   const periodFor = firstPeriod(ctx, timing);
   for (const item of itemsOf(ctx, subscription.id)) {
@@ -71,8 +73,9 @@ export function restartPeriod(ctx: Ctx, subscription: Subscription, params: Upda
   });
   scheduleCycle(ctx, changed);
   scheduleTrialNotice(ctx, changed);
-  const lines = [...closing, ...firstLines(ctx, itemsOf(ctx, changed.id), timing)];
-  if (lines.length > 0) return invoiceNow(ctx, changed, params, before, lines);
+  const usage = closing.filter(({ proration }) => !proration);
+  const lines = [...usage, ...firstLines(ctx, itemsOf(ctx, changed.id), timing)];
+  if (lines.length > 0 || closing.length > 0) return invoiceNow(ctx, changed, params, before, lines);
   emitUpdate(ctx, 'customer.subscription.updated', before, changed);
   return changed;
 }

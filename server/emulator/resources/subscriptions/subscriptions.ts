@@ -40,7 +40,7 @@ import { changeItems } from './update.ts';
 const INCOMPLETE_MS = 23 * HOUR_MS;
 
 /** Who pays the first invoice: there to be asked (checkout), or not. */
-type Payer = Pick<PayInput, 'off_session' | 'authentication'>;
+type Payer = Pick<PayInput, 'off_session' | 'authentication' | 'checkout'>;
 
 /** Creates it and, unless it only bills usage, its first invoice, paid by `payment_behavior`. */
 export function createSubscription(ctx: Ctx, params: CreateInput, payer: Payer = {}): Subscription {

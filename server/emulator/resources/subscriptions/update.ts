@@ -7,7 +7,7 @@ import { createDraft } from '../invoices/draft.ts';
 import { finalizeAndSend } from '../invoices/finalization.ts';
 import { applyPlan, type ItemChange, planChanges } from './changes.ts';
 import { draftOf, scheduleCycle } from './life.ts';
-import { itemsOf, keepPending, markUsageBilled, pendingLines, periodOf, type Subscription } from './lines.ts';
+import { keepPending, markUsageBilled, pendingLines, type Subscription } from './lines.ts';
 import type { UpdateInput } from './params.ts';
 import { holdChange } from './pending.ts';
 import { limitQuantityChanges } from './quantity-limit.ts';
@@ -52,8 +52,8 @@ export function invoiceNow(
   more: LineDraft[] = [],
 ): Subscription {
   const lines = [...pendingLines(ctx, subscription), ...more];
-  const [item] = itemsOf(ctx, subscription.id);
-  const period = item ? periodOf(item) : { startS: ctx.nowS, endS: ctx.nowS };
+  // The time in which what it bills came up: since the period began (recorded).
+  const period = { startS: startOf(before) ?? ctx.nowS, endS: ctx.nowS };
   const draft = draftOf(ctx, subscription, 'subscription_update', lines, period, null);
   const invoice = createDraft(ctx, { ...draft, prorationDateS: options.proration_date });
   const changed = ctx.store.update('subscription', { ...subscription, latest_invoice: invoice.id });
@@ -65,4 +65,10 @@ export function invoiceNow(
   const { verdict } = collectInvoice(ctx, invoice.id, { off_session: options.off_session ?? true });
   if (options.payment_behavior === 'error_if_incomplete') demandPaid(ctx, invoice.id, verdict);
   return ctx.store.get('subscription', subscription.id);
+}
+
+/** When the period began, of a subscription as it was shown. */
+function startOf(shown: Json): number | undefined {
+  const { items } = shown as { items?: { data?: { current_period_start: number }[] } };
+  return items?.data?.[0]?.current_period_start;
 }

@@ -1,0 +1,15 @@
+import { MINIMUM_CHARGE_CENTS } from '../../invoicing/balance.ts';
+import { invalid } from '../../params/api-error.ts';
+
+/** Refuses what is too little to charge, in Stripe's words for each case. */
+export function checkAmount(cents: number): void {
+  if (cents < 0) throw invalid('This value must be greater than or equal to 1.', 'amount', 'parameter_invalid_integer');
+  // Word for word, with its two spaces (recorded).
+  if (cents === 0)
+    throw invalid(
+      'The amount must be greater than or equal to the minimum charge amount allowed for your account and the currency set (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts).  If you want to save a Payment Method for future use without an immediate payment, use a Setup Intent instead: https://docs.stripe.com/payments/setup-intents',
+      'amount',
+      'parameter_invalid_integer',
+    );
+  if (cents < MINIMUM_CHARGE_CENTS) throw invalid('Amount must be at least $0.50 usd', 'amount', 'amount_too_small');
+}
