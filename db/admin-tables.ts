@@ -132,8 +132,8 @@ export type AdminActionTable = {
   /** For colleagues; the customer sees `customer_note` and nothing else. */
   reason: string;
   customer_note: string | null;
-  /** `pending`: Stripe is still to be called, or has not answered. */
-  status: 'pending' | 'done' | 'failed';
+  /** `waiting`: a second person is to approve it. `pending`: Stripe is still to be called, or has not answered. */
+  status: 'waiting' | 'pending' | 'done' | 'failed' | 'declined';
   attempts: number;
   next_attempt_at_ms: number;
   /** What Stripe answered, or why it refused. */

@@ -27,6 +27,7 @@ type Item = Outputs['admin']['today']['attention'][number];
 
 const KINDS: Record<Item['kind'], [label: string, tone: Tone]> = {
   dispute: ['Dispute', 'danger'],
+  approval: ['Approval', 'warning'],
   action_failed: ['Action failed', 'danger'],
   usage_refused: ['Usage refused', 'danger'],
   dead_event: ['Event failed', 'danger'],

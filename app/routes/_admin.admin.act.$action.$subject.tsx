@@ -86,13 +86,11 @@ export async function action(args: ActionFunctionArgs) {
   const { status, canUndo, actionId } = done.value;
   await setFlash(
     args,
-    status === 'pending'
-      ? 'action-pending'
-      : status === 'failed'
-        ? 'action-failed'
-        : canUndo
-          ? 'action-undoable'
-          : 'action-done',
+    status === 'done' || status === 'declined'
+      ? canUndo
+        ? 'action-undoable'
+        : 'action-done'
+      : (`action-${status}` as const),
     actionId,
   );
   const described = await load(args.request, api.admin.acts.describe({ name: input.name, subjectId: input.subjectId }));

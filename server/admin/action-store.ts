@@ -13,7 +13,7 @@ export async function insertAction(
   name: string,
   act: Act,
   { customerId, undoOf, sends }: Pick<Done, 'customerId' | 'undoOf' | 'sends'>,
-  { isPending, nextMs }: { isPending: boolean; nextMs: Ms },
+  { status, nextMs }: { status: 'waiting' | 'pending' | 'done'; nextMs: Ms },
 ): Promise<boolean> {
   const row = await trx
     .insertInto('admin_actions')
@@ -26,13 +26,13 @@ export async function insertAction(
       fields_json: JSON.stringify({ ...act.fields, ...(sends && { sends }) }),
       reason: act.reason,
       customer_note: act.customerNote,
-      status: isPending ? 'pending' : 'done',
+      status,
       attempts: 0,
       next_attempt_at_ms: nextMs,
       result: null,
       undo_of: undoOf ?? null,
       created_at_ms: act.nowMs,
-      done_at_ms: isPending ? null : act.nowMs,
+      done_at_ms: status === 'done' ? act.nowMs : null,
     })
     .onConflict((c) => c.column('id').doNothing())
     .returning('id')
@@ -70,6 +70,20 @@ export async function claimDueAction(
     .executeTakeFirst();
   return row ?? null;
 }
+
+/** Ends the wait for a second person, once; undefined when it is over. What is to be called at Stripe is due at once. */
+export const endWaiting = (
+  trx: Trx,
+  id: string,
+  { status, result, nowMs }: { status: 'pending' | 'done' | 'declined'; result: string | null; nowMs: Ms },
+): Promise<StoredAction | undefined> =>
+  trx
+    .updateTable('admin_actions')
+    .set({ status, result, next_attempt_at_ms: nowMs, done_at_ms: status === 'pending' ? null : nowMs })
+    .where('id', '=', id)
+    .where('status', '=', 'waiting')
+    .returningAll()
+    .executeTakeFirst();
 
 /** Stores Stripe's answer, once. */
 export async function endAction(

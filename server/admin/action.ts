@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Trx } from '../../db/transaction.ts';
+import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId, UserId } from '../core/ids.ts';
 import type { Refusal, Result } from '../core/result.ts';
 import type { Ms } from '../core/units.ts';
@@ -25,6 +25,8 @@ export type Act<Fields = Record<string, unknown>> = {
   customerNote: string | null;
   /** Whether the admin has read the preview's warnings, and goes on. */
   isSure?: boolean | undefined;
+  /** Whether a second person approved what is above the limits. */
+  isApproved?: boolean;
   nowMs: Ms;
 };
 
@@ -37,6 +39,8 @@ export type Done = {
   customerSees: string | null;
   /** What an admin should think about twice. */
   warnings?: string[];
+  /** Why a second person has to approve it first; null or absent: nobody has to. */
+  needsApproval?: string | null;
   /** Calls to Stripe that follow the commit, in words. */
   stripeCalls?: string[];
   /** Texts that Stripe is sent, by the names of their fields: previewed, and stored as they are when it is confirmed. */
@@ -54,6 +58,8 @@ export type ActionDefinition<Fields = Record<string, unknown>> = {
   subject: 'customer' | 'invoice' | 'dispute' | 'batch' | 'write_off' | 'event' | 'action' | 'attention' | 'mail';
   /** One sentence under the title. */
   about: string;
+  /** What is asked of this subject, where the page should say it. */
+  aboutSubject?(db: Executor, subjectId: string): Promise<string | null>;
   fields: ActionField[];
   schema: z.ZodType<Fields>;
   /** Whether a confirmed one can be taken back by "Undo". */

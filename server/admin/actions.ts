@@ -1,4 +1,5 @@
 import type { ActionDefinition } from './action.ts';
+import { approvalOf } from './actions/approve-action.ts';
 import { putAside } from './actions/attention-action.ts';
 import { credits, undo } from './actions/credit-actions.ts';
 import { block, cap, revokeSessions, sendReset, sync, unblock, viewAs } from './actions/customer-actions.ts';
@@ -12,6 +13,7 @@ import { compare, decideWriteOff, end, repair, resend, resume } from './actions/
 export const ACTIONS = {
   credits,
   undo,
+  approve: approvalOf((name): ActionDefinition | undefined => ACTIONS[name as ActionName]),
   cap,
   block,
   unblock,

@@ -17,7 +17,7 @@ const ANSWER_WITHIN_MS = 2 * MINUTE_MS;
 /** Stripe remembers a key for 24 hours: after that a repeated call could act twice, and a person looks instead. */
 const KEY_LASTS_MS = 23 * HOUR_MS;
 
-export type Preview = Pick<Done, 'customerSees' | 'stripeCalls' | 'warnings' | 'sends'> & {
+export type Preview = Pick<Done, 'customerSees' | 'stripeCalls' | 'warnings' | 'needsApproval' | 'sends'> & {
   before: Fact[];
   after: Fact[];
 };
@@ -64,20 +64,21 @@ async function tryOut(trx: Trx, definition: ActionDefinition, act: Act): Promise
   const done = await definition.apply(trx, act);
   if (!done.ok) return done;
   await definition.foresee?.(trx, act);
-  const { customerSees, stripeCalls, warnings, sends } = done.value;
+  const { customerSees, stripeCalls, warnings, needsApproval, sends } = done.value;
   return ok({
     before,
     after: await facts(),
     customerSees,
     ...(stripeCalls && { stripeCalls }),
     ...(warnings && { warnings }),
+    ...(needsApproval && { needsApproval }),
     ...(sends && { sends }),
   });
 }
 
 export type Outcome = {
   actionId: string;
-  status: 'done' | 'pending' | 'failed';
+  status: StoredAction['status'];
   result: string | null;
   canUndo: boolean;
   /** The key was sent before: nothing was done again. */
@@ -90,27 +91,48 @@ export type Outcome = {
  */
 export async function runAction(deps: Deps, name: ActionName, act: Act): Promise<Result<Outcome, Refused>> {
   const definition: ActionDefinition = ACTIONS[name];
-  const isPending = definition.call !== undefined;
   const stored = await rollBackUnless(
     deps.db,
-    (answer: Result<{ isRepeat: boolean }, Refused>) => answer.ok && !answer.value.isRepeat,
+    (answer: Result<Stored, Refused>) => answer.ok && !answer.value.isRepeat && !answer.value.waits,
     (trx) => store(trx, name, act),
   );
   if (!stored.ok) return stored;
-  if (isPending) await finishAction(deps, act.key);
-  await followUp(deps, definition, act);
+  const { isRepeat, waits } = stored.value;
+  if (waits) await transaction(deps.db, (trx) => askApproval(trx, name, act, waits));
+  else {
+    if (definition.call) await finishAction(deps, act.key);
+    await followUp(deps, definition, act);
+  }
   const row = await findAction(deps.db, act.key);
+  const status = row?.status ?? 'done';
   return ok({
     actionId: act.key,
-    status: row?.status ?? 'done',
+    status,
     result: row?.result ?? null,
-    canUndo: definition.canUndo ?? false,
-    ...stored.value,
+    canUndo: status === 'done' && (definition.canUndo ?? false),
+    isRepeat,
+  });
+}
+
+/** `waits`: what was tried out, rolled back, and needs a second person. */
+type Stored = { isRepeat: boolean; waits?: Done };
+
+/** Stores what is to be approved. Nothing of it is done. */
+async function askApproval(trx: Trx, name: ActionName, act: Act, done: Done): Promise<void> {
+  if (!(await insertAction(trx, name, act, done, { status: 'waiting', nextMs: act.nowMs }))) return;
+  await audit(trx, {
+    userId: act.userId,
+    customerId: done.customerId,
+    action: 'approval_asked',
+    object: act.subjectId,
+    detail: { asked: name, ...act.fields, actionId: act.key },
+    reason: act.reason,
+    nowMs: act.nowMs,
   });
 }
 
 /** Does what happens in our database, and stores the intent and the audit with it. A key that was used does nothing. */
-async function store(trx: Trx, name: ActionName, act: Act): Promise<Result<{ isRepeat: boolean }, Refused>> {
+async function store(trx: Trx, name: ActionName, act: Act): Promise<Result<Stored, Refused>> {
   const definition: ActionDefinition = ACTIONS[name];
   const earlier = await findRepeated(trx, name, act);
   if (earlier) return earlier;
@@ -120,9 +142,10 @@ async function store(trx: Trx, name: ActionName, act: Act): Promise<Result<{ isR
   const { customerId, detail, undoOf, warnings = [] } = done.value;
   if (warnings.length > 0 && !act.isSure)
     return refuse('not_sure', `${warnings.join(' ')} Tick that you are sure, and confirm again.`);
+  if (done.value.needsApproval) return ok({ isRepeat: false, waits: done.value });
   const isPending = definition.call !== undefined;
-  const times = { isPending, nextMs: act.nowMs + ANSWER_WITHIN_MS };
-  if (!(await insertAction(trx, name, act, done.value, times)))
+  const state = { status: isPending ? ('pending' as const) : ('done' as const), nextMs: act.nowMs + ANSWER_WITHIN_MS };
+  if (!(await insertAction(trx, name, act, done.value, state)))
     return (await findRepeated(trx, name, act)) ?? refuse('not_allowed', USED);
   await audit(trx, {
     userId: act.userId,

@@ -91,6 +91,11 @@ export async function findAdminRole(db: Executor, userId: UserId): Promise<Admin
   return row?.admin_role ?? null;
 }
 
+export async function findEmail(db: Executor, userId: string): Promise<string | null> {
+  const row = await db.selectFrom('users').select('email').where('id', '=', userId).executeTakeFirst();
+  return row?.email ?? null;
+}
+
 /** The cap before an action changed it, as the log has it; undefined when the log does not say. */
 export async function findCapBefore(db: Executor, actionId: string): Promise<number | null | undefined> {
   const rows = await db

@@ -8,15 +8,19 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const PACKAGE = join(ROOT, 'node_modules/better-sqlite3');
 const MODULE = join(PACKAGE, 'build/Release/better_sqlite3.node');
 const CACHE = join(ROOT, 'node_modules/.cache/node-headers');
+const LOCK = join(ROOT, 'node_modules/.cache/native.pid');
+const LOOK_EVERY_MS = 500;
 const say = (line) => console.log(`[headroom] ${line}`);
 
 /**
@@ -31,10 +35,41 @@ export async function ensureNative({ mayCompile = true } = {}) {
   }
   if (!mayCompile)
     throw new Error(`${problem()} This start compiles nothing: run npm run build under this Node first.`);
-  say(`Preparing SQLite for Node ${process.version}: it may be compiled, which takes about a minute. Once only.`);
-  if (await rebuild()) return keep();
-  if ((await installCompilers()) && (await rebuild())) return keep();
-  throw new Error(advice());
+  await alone(async () => {
+    if (await works()) return keep();
+    say(`Preparing SQLite for Node ${process.version}: it may be compiled, which takes about a minute. Once only.`);
+    if (await rebuild()) return keep();
+    if ((await installCompilers()) && (await rebuild())) return keep();
+    throw new Error(advice());
+  });
+}
+
+/** Runs `work` while no other command does: two that compile in one folder spoil each other's files. */
+async function alone(work) {
+  mkdirSync(dirname(LOCK), { recursive: true });
+  while (!takeLock()) await setTimeout(LOOK_EVERY_MS);
+  try {
+    await work();
+  } finally {
+    rmSync(LOCK, { force: true });
+  }
+}
+
+/** True when the lock is ours. One whose process was killed is taken away. */
+function takeLock() {
+  try {
+    writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+  }
+  try {
+    process.kill(Number(readFileSync(LOCK, 'utf8')), 0);
+  } catch (error) {
+    // ESRCH: there is no such process. ENOENT: it has just finished.
+    if (error.code === 'ESRCH') rmSync(LOCK, { force: true });
+  }
+  return false;
 }
 
 /** Where a working module is kept, the place beside the build first: it goes where the build goes. */

@@ -13,6 +13,7 @@ export const ADMIN_PERMISSIONS = [
   'team',
   'credits',
   'undo',
+  'approve',
   'cap',
   'block',
   'unblock',
@@ -85,7 +86,7 @@ export const can = (role: AdminRole | null, permission: AdminPermission): boolea
 /** Those that move money: a second factor is asked for again before them. */
 export const MONEY_PERMISSIONS: readonly AdminPermission[] = [
   ...(['credits', 'refund', 'credit_note', 'void', 'uncollectible', 'retry', 'decide_write_off'] as const),
-  ...(['end', 'team', 'delete'] as const),
+  ...(['approve', 'end', 'team', 'delete'] as const),
 ];
 
 /** Credits that a role may give or take, up or down: of one customer in a UTC day. */
@@ -95,7 +96,8 @@ export const MAX_CREDITS_A_DAY: Record<AdminRole, number> = {
   support: 1_000,
   finance: 100_000,
   engineer: 0,
-  owner: 1_000_000,
+  // More than this waits for the approval of a second owner.
+  owner: 100_000,
 };
 
 /** Roles in words, for the page where they are chosen. */
@@ -107,5 +109,8 @@ export const ROLE_TEXT: Record<AdminRole, { name: string; about: string }> = {
   },
   finance: { name: 'Finance', about: 'Also revenue, refunds, credit notes, voids and up to 100,000 credits.' },
   engineer: { name: 'Engineer', about: 'Also payloads and health, replays, repairs and syncs.' },
-  owner: { name: 'Owner', about: 'Everything, with the team, blocking and deletion.' },
+  owner: {
+    name: 'Owner',
+    about: 'Everything, with the team, blocking and deletion. More than 100,000 credits wait for a second owner.',
+  },
 };

@@ -3,6 +3,7 @@ import type { Ms } from '../core/units.ts';
 
 /** The kinds of what wants an admin's eye, the worst first. */
 export const ATTENTION_KINDS = [
+  'approval',
   'dispute',
   'action_failed',
   'usage_refused',

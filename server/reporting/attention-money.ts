@@ -46,6 +46,29 @@ export const disputes: Reader = async (db) => {
   }));
 };
 
+export const approvals: Reader = async (db) => {
+  const rows = await db
+    .selectFrom('admin_actions as a')
+    .leftJoin('customers as c', 'c.id', 'a.customer_id')
+    .leftJoin('users as u', 'u.id', 'a.user_id')
+    .select(['a.id', 'a.action', 'a.customer_id', 'a.created_at_ms', 'c.name', 'u.email'])
+    .where('a.status', '=', 'waiting')
+    .orderBy('a.next_attempt_at_ms')
+    .limit(MAX_OF_A_KIND)
+    .execute();
+  return rows.map((row) => ({
+    key: `approval:${row.id}`,
+    kind: 'approval',
+    text: `${row.email ?? 'A former admin'} asks for a second person: ${row.action.replaceAll('_', ' ')}`,
+    customerId: row.customer_id,
+    customerName: row.name,
+    sinceMs: row.created_at_ms,
+    dueMs: null,
+    amountCents: null,
+    action: { label: 'Approve or decline', to: `/admin/act/approve/${row.id}`, needs: 'approve' },
+  }));
+};
+
 export const refusedUsage: Reader = async (db) => {
   const rows = await db
     .selectFrom('usage_batches as b')

@@ -2,7 +2,7 @@ import type { Executor } from '../../db/transaction.ts';
 import type { Ms } from '../core/units.ts';
 import { ATTENTION_KINDS, type AttentionItem } from './attention-item.ts';
 import { bouncedMails, deadEvents, differences, faults, redChecks } from './attention-machines.ts';
-import { disputes, endingGrace, failedActions, refusedUsage, writeOffs } from './attention-money.ts';
+import { approvals, disputes, endingGrace, failedActions, refusedUsage, writeOffs } from './attention-money.ts';
 
 /** All that needs attention, worst kind first, then what is due first, then the oldest; without what was put aside. */
 export async function listAttention(db: Executor, nowMs: Ms): Promise<AttentionItem[]> {
@@ -27,6 +27,7 @@ async function readMarks(db: Executor, nowMs: Ms): Promise<Map<string, Ms>> {
 }
 
 const READERS: ((db: Executor, nowMs: Ms) => Promise<AttentionItem[]>)[] = [
+  approvals,
   disputes,
   failedActions,
   refusedUsage,

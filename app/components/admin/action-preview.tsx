@@ -10,6 +10,7 @@ export type PreviewShown = {
   after: Fact[];
   customerSees: string | null;
   warnings?: string[] | undefined;
+  needsApproval?: string | null | undefined;
   stripeCalls?: string[] | undefined;
   sends?: Record<string, string> | undefined;
 };
@@ -28,6 +29,11 @@ export function ActionPreview({ preview }: { preview: PreviewShown }) {
           {warning}
         </Banner>
       ))}
+      {preview.needsApproval ? (
+        <Banner tone="info" title="A second owner approves this">
+          {preview.needsApproval} Confirm to ask for it; nothing is done before another owner approves.
+        </Banner>
+      ) : null}
       <TableCard
         title="Before and after"
         description="Tried out just now and rolled back. Nothing is done yet."

@@ -34,6 +34,9 @@ export const MESSAGES = {
   'movement-restored': { text: 'Put back to what the file says.' },
   'action-done': { text: 'Done.' },
   'action-undoable': { text: 'Done.', undo: (id) => ({ label: 'Undo', to: `/admin/act/undo/${id}` }) },
+  'action-waiting': {
+    text: 'Nothing is done yet: it waits under "Needs attention" until another owner approves it.',
+  },
   'action-pending': { text: 'Stored. Stripe has not answered yet; it is tried again by itself.' },
   'action-failed': { text: 'Stripe refused it. The reason is with the admin actions.' },
   'events-replayed': { text: 'The events are back in the queue.' },

@@ -60,7 +60,7 @@ export const credits = defineAction({
     const role = (await findAdminRole(trx, act.userId)) ?? 'viewer';
     const moved = { userId: act.userId, role, customerId: customer.id, credits: act.fields.credits, nowMs: act.nowMs };
     await lockBalance(trx, customer.id);
-    const allowed = await checkCreditLimit(trx, moved);
+    const allowed = act.isApproved ? ok({ needsApproval: null }) : await checkCreditLimit(trx, moved);
     if (!allowed.ok) return allowed;
     const warnings = await questionsAbout(trx, customer.id, act.fields.credits);
     await postAdjustment(trx, {
@@ -74,6 +74,7 @@ export const credits = defineAction({
       customerId: customer.id,
       detail: { questioned: warnings.length > 0 },
       warnings,
+      needsApproval: allowed.value.needsApproval,
       customerSees: `An entry "Adjustment" of ${count(act.fields.credits)} credits in the statement${act.customerNote ? `, with the note "${act.customerNote}"` : ', without a note'}.`,
     });
   },

@@ -4,9 +4,12 @@ import { type Browser, chromium } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { list, openShop, type Shop } from '../test-shop.ts';
 
-const EXECUTABLE = [chromium.executablePath(), '/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
+const EXECUTABLE = [
+  chromium.executablePath(),
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/google-chrome',
+].find((path) => existsSync(path));
 const ARGS = [
   '--no-sandbox',
   '--disable-background-networking',

@@ -73,7 +73,7 @@ export const actsRouter = router({
       return {
         title,
         button,
-        about,
+        about: (await definition.aboutSubject?.(deps.db, input.subjectId)) ?? about,
         fields,
         subject: definition.subject,
         customer: customer && { id: customer.id, name: customer.name },
