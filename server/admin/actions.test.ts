@@ -97,12 +97,12 @@ describe('credits', () => {
 
   it('a removal far beyond the balance is questioned, and posts nothing until one is sure', async () => {
     const before = await posted(bea);
-    const far = asked('credits', bea.customerId, { fields: { credits: '-900000' } });
+    const far = asked('credits', bea.customerId, { fields: { credits: '-90000' } });
     expect((await acts.preview(far)).warnings).toHaveLength(2);
     await expect(acts.run(far)).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' });
     expect(await posted(bea)).toBe(before);
     const { actionId } = await acts.run({ ...far, isSure: true });
-    expect(await posted(bea)).toBe(before - 900_000);
+    expect(await posted(bea)).toBe(before - 90_000);
     await acts.run(asked('undo', actionId));
   });
 
