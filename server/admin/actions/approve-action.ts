@@ -15,7 +15,7 @@ export const ALONE_AFTER_MS: Ms = 15 * MINUTE_MS;
 
 const OVER = 'Nothing waits here: it was approved or declined.';
 
-/** Approves or declines what is above the limits of one person. What is approved is tried anew, in today's books. */
+/** Approves or declines what is above the limits of one person. What is approved is tried again, in today's books. */
 export const approvalOf = (find: (name: string) => ActionDefinition | undefined): ActionDefinition =>
   defineAction({
     title: 'Approve or decline',
