@@ -62,7 +62,6 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
     // They are sent already: whoever has the link may bring them back, which changes nothing here.
     forms: [() => ({ mails: 'send' })],
   },
-  'api.trpc.$': { ...open, path: '/api/trpc/auth.me', params: () => ({ '*': 'auth.me' }), forms: [() => ({})] },
   'webhooks.stripe': { ...open, forms: [() => '{}'] },
   'webhooks.stripe_.thin': { ...open, forms: [() => '{}'] },
 

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ActionFunctionArgs, LoaderFunctionArgs, ServerBuild } from '@remix-run/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import * as trpcRoute from '../../app/routes/api.trpc.$.ts';
 import { createAuth } from '../auth/lucia.ts';
 import { fixedClock } from '../clock.ts';
 import type { Deps } from '../deps.ts';
@@ -69,7 +68,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What the compiler would make of two routes: tRPC's, and one that echoes how much it was sent. */
+/** What the compiler would make of a route that echoes how much it was sent. */
 function smallBuild(): ServerBuild {
   const echo = {
     loader: () => new Response('a page', { headers: { 'Content-Type': 'text/html' } }),
@@ -103,7 +102,6 @@ function smallBuild(): ServerBuild {
     },
     routes: {
       root: route('root', undefined, { default: () => null }),
-      trpc: route('trpc', 'api/trpc/*', trpcRoute),
       echo: route('echo', 'echo', echo),
       upload: route('upload', 'accounts/new', echo),
       more: route('more', 'accounts/:accountId/import', echo),

@@ -21,8 +21,6 @@ export type LoadContext = {
   nonce: string;
   /** Who asks, and the procedures as that person. Cookies that calls set gather in `headers` and are sent with the answer. */
   open(request: Request): Promise<{ api: Caller; user: SessionUser | null; headers: Headers }>;
-  /** Answers a tRPC request over HTTP. */
-  trpc(request: Request): Promise<Response>;
   /** Takes in a delivery of Stripe's. */
   webhook(request: Request, style: EventStyle): Promise<Response>;
   /** Logs a fault that a page did not expect. */
@@ -33,11 +31,18 @@ declare module '@remix-run/server-runtime' {
   interface AppLoadContext extends LoadContext {}
 }
 
-/** Made again for each HTTP request: the session is read once, however many loaders ask. `headers` is what to add to the answer. */
+type Beside = {
+  /** What to add to the answer. */
+  headers: Headers;
+  /** Answers a tRPC request over HTTP. */
+  trpc(request: Request): Promise<Response>;
+};
+
+/** Made again for each HTTP request: the session is read once, however many loaders ask. */
 export function createLoadContext(
   deps: Deps,
   { ip, nonce, requestId }: { ip: string; nonce: string; requestId: string },
-): LoadContext & { headers: Headers } {
+): LoadContext & Beside {
   const headers = new Headers();
   let context: Promise<Context> | undefined;
   const contextOf = (request: Request): Promise<Context> => {

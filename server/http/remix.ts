@@ -12,8 +12,9 @@ import { sendWords } from './messages.ts';
 import { nonceOf } from './security-headers.ts';
 
 /**
- * Serves Remix. Our own in place of @remix-run/express, which neither bounds bodies nor adds the cookies of procedures
- * to every answer. Streams of events end when `stopping` aborts.
+ * Serves Remix, and calls of tRPC without it: Remix would rank and compare every route for each of them. Our own in place of
+ * @remix-run/express, which neither bounds bodies nor adds the cookies of procedures to every answer. Streams of events end
+ * when `stopping` aborts.
  */
 export function remix({
   deps,
@@ -25,7 +26,6 @@ export function remix({
   stopping: AbortSignal;
 }): RequestHandler {
   const handlePage = createRequestHandler(build, build.mode);
-  const handleCall = createRequestHandler(withCallsOnly(build), build.mode);
   return async (req, res, next) => {
     const body = new BoundedBody(req);
     try {
@@ -38,26 +38,22 @@ export function remix({
         requestId: String(res.locals.requestId),
       });
       const report: typeof context.report = (error, at) => void (body.tooLarge || context.report(error, at));
-      const handle = req.path.startsWith('/api/trpc/') ? handleCall : handlePage;
-      const response = await handle(request, { ...context, report });
+      const response = isCall(req) ? await context.trpc(request) : await handlePage(request, { ...context, report });
       // What the route left unread would stand in the way of the connection's next request.
       if (!req.complete) await body.discard();
       if (body.tooLarge) return await sendTooLarge(req, res, body);
       await send(res, response, { status: shownStatus(req, response.status), extra: context.headers });
     } catch (error) {
       if (body.tooLarge) return sendTooLarge(req, res, body).catch(next);
+      // Whoever left before their call was read gets no answer, and that is no fault of ours.
+      if (isCall(req) && res.closed) return;
       next(error);
     }
   };
 }
 
-/** Remix ranks and compares every route for each request, several times. A call needs its own alone. */
-const withCallsOnly = (build: ServerBuild): ServerBuild => ({
-  ...build,
-  routes: Object.fromEntries(
-    Object.entries(build.routes).filter(([, route]) => route && (!route.parentId || route.path === 'api/trpc/*')),
-  ),
-});
+/** Their own address alone: a page's may begin with the same letters. */
+const isCall = (req: ExpressRequest): boolean => req.path.startsWith('/api/trpc/');
 
 async function sendTooLarge(req: ExpressRequest, res: ExpressResponse, body: BoundedBody): Promise<void> {
   await body.discard();

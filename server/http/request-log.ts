@@ -24,11 +24,9 @@ const SECRET_PART = /^(?=.*\d)[\w.-]{12,}$|^[\w-]{24,}$/;
 
 /** Reports every request once its answer has ended. Queries are never part of it: links in mails carry their tokens there. */
 export function reportRequests(build: ServerBuild, report: (facts: RequestFacts) => void): RequestHandler {
-  const areas = new Set(
-    Object.values(build.routes)
-      .map(({ path }) => path?.split('/')[0] ?? '')
-      .filter((part) => part !== '' && !part.startsWith(':') && part !== '*'),
-  );
+  const parts = Object.values(build.routes).map(({ path }) => path?.split('/')[0] ?? '');
+  // Calls have no route of their own.
+  const areas = new Set(['api', ...parts.filter((part) => part !== '' && !part.startsWith(':') && part !== '*')]);
   return (req, res, next) => {
     // Scripts and styles are many, and the same for everybody.
     if (req.path.startsWith('/build/')) return next();

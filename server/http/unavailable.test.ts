@@ -6,7 +6,6 @@ import SQLite from 'better-sqlite3';
 import { sql } from 'kysely';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as trpcRoute from '../../app/routes/api.trpc.$.ts';
 import * as webhookRoute from '../../app/routes/webhooks.stripe.ts';
 import { storageFault } from '../../db/fault.ts';
 import { openDatabase } from '../../db/open.ts';
@@ -49,7 +48,6 @@ function smallBuild(): ServerBuild {
     entry: { module: { default: async (_: Request, status: number) => new Response('document', { status }) } },
     routes: {
       root: route('root', undefined, { default: () => null }),
-      trpc: route('trpc', 'api/trpc/*', trpcRoute),
       webhook: route('webhook', 'webhooks/stripe', webhookRoute),
       page: route('page', 'page', page),
     },
