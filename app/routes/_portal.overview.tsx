@@ -16,24 +16,23 @@ import { PageHeader } from '../components/ui/page-header.tsx';
 import { Stat, StatRow } from '../components/ui/stat.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
 import { load } from '../lib/procedure-errors.server.ts';
+import { readShell } from '../lib/shell.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Overview · Headroom' }];
 
 const SHOWN_RUNS = 5;
-const SHOWN_NOTICES = 5;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  const [{ balance, usableCredits, standing, nowMs }, cash, { runs }, outlook, days, usage, { notices }] = await load(
+  const [{ balance, usableCredits, standing, nowMs, notices }, cash, { runs }, outlook, days, usage] = await load(
     request,
     Promise.all([
-      api.portal.shell(),
+      readShell({ request, context }),
       api.accounts.cash(),
       api.runs.list({ rows: SHOWN_RUNS }),
       api.runs.outlook(),
       api.credits.days(),
       api.billing.usage(),
-      api.notices.list({ rows: SHOWN_NOTICES }),
     ]),
   );
   return {

@@ -18,7 +18,7 @@ import { DisplayProvider } from '../components/ui/format.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
 import { ownerCookieOf, takeDraft } from '../lib/draft.server.ts';
 import { takeFlash } from '../lib/flash.server.ts';
-import { load } from '../lib/procedure-errors.server.ts';
+import { readShell } from '../lib/shell.server.ts';
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
 
@@ -27,21 +27,15 @@ export const headers: HeadersFunction = () => ({ 'Cache-Control': 'no-store' });
 
 /** The layout around every customer page. */
 export async function loader(args: LoaderFunctionArgs) {
-  const { api, user } = await requireCustomer(args);
-  const flash = api.notices.list({ rows: SHOWN_NOTICES });
-  const [shell, { notices }] = await load(args.request, Promise.all([api.portal.shell(), flash]));
+  const { user } = await requireCustomer(args);
   return {
-    ...shell,
-    notices,
+    ...(await readShell(args)),
     draft: await takeDraft(args, user),
     owner: await ownerCookieOf(args, user),
     flash: await takeFlash(args),
     isViewed: user.viewedBy != null,
   };
 }
-
-/** Notices shown under the bell. */
-const SHOWN_NOTICES = 5;
 
 const ITEMS = [
   { to: '/overview', label: 'Overview', icon: LayoutDashboard },

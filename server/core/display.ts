@@ -1,3 +1,5 @@
+import { dateFormat } from './formats.ts';
+
 /** How pages show times and amounts; null is as the reader's browser does. Pure: browser and server share it. */
 export type Display = { timeZone: string | null; moneyStyle: MoneyStyle | null };
 
@@ -15,7 +17,7 @@ const NAME = /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+){0,2}$/;
 export function isTimeZone(name: string): boolean {
   if (name.length > MAX_CHARACTERS || !NAME.test(name)) return false;
   try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    dateFormat('en-US', { timeZone: name });
     return true;
   } catch {
     return false;

@@ -1,4 +1,5 @@
 import type { MoneyStyle } from './display.ts';
+import { dateFormat, numberFormat } from './formats.ts';
 import { moneyFormat } from './money-format.ts';
 import type { Ms } from './units.ts';
 
@@ -46,11 +47,11 @@ function write(kind: Kind, value: number, { locale, timeZone, moneyStyle }: Read
     case 'money':
       return moneyFormat({ locale, currency: 'usd', style: moneyStyle })(value / 100);
     case 'count':
-      return new Intl.NumberFormat(locale).format(value);
+      return numberFormat(locale).format(value);
     case 'day':
-      return new Intl.DateTimeFormat(locale, { ...DAY, timeZone }).format(value);
+      return dateFormat(locale, { ...DAY, timeZone }).format(value);
     case 'moment': {
-      const text = new Intl.DateTimeFormat(locale, { ...DAY, ...TIME, timeZone }).format(value);
+      const text = dateFormat(locale, { ...DAY, ...TIME, timeZone }).format(value);
       // Node and browsers differ in the kind of space before AM and PM.
       return text.replaceAll('\u202f', ' ');
     }

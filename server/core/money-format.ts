@@ -1,4 +1,5 @@
 import type { MoneyStyle } from './display.ts';
+import { numberFormat } from './formats.ts';
 
 type MoneyFormat = {
   /** Undefined is that of whoever runs this: in a browser the reader's own. */
@@ -15,7 +16,7 @@ export function moneyFormat(
   options: Intl.NumberFormatOptions = {},
 ): (amount: number | string) => string {
   const code = currency.toUpperCase();
-  const format = new Intl.NumberFormat(locale, {
+  const format = numberFormat(locale, {
     style: 'currency',
     currency: code,
     currencyDisplay: style === null ? 'symbol' : 'narrowSymbol',

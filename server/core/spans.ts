@@ -1,3 +1,4 @@
+import { numberFormat } from './formats.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Ms } from './units.ts';
 
 /** Largest first: a span is written in the largest unit that divides it. */
@@ -11,5 +12,5 @@ const UNITS = [
 export function spanWords(ms: Ms): string {
   const unit = UNITS.find((each) => ms > 0 && ms % each.ms === 0);
   if (!unit) throw new RangeError(`${ms} ms is not a whole number of minutes`);
-  return new Intl.NumberFormat('en-US', { style: 'unit', unit: unit.name, unitDisplay: 'long' }).format(ms / unit.ms);
+  return numberFormat('en-US', { style: 'unit', unit: unit.name, unitDisplay: 'long' }).format(ms / unit.ms);
 }

@@ -1,4 +1,5 @@
 import type { MoneyStyle } from '../../../server/core/display.ts';
+import { dateFormat, numberFormat } from '../../../server/core/formats.ts';
 import { moneyFormat } from '../../../server/core/money-format.ts';
 
 /** How charts, and texts that are not elements, write what they show. Months and days are of the calendar, in no time zone. */
@@ -38,11 +39,10 @@ export function chartFormat({ locale, currency = 'USD', moneyStyle = null }: For
     maximumFractionDigits: 1,
     minimumFractionDigits: 0,
   });
-  const count = new Intl.NumberFormat(locale);
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
-  const points = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
-  const dates = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
+  const count = numberFormat(locale);
+  const percent = numberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+  const points = numberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
+  const dates = (options: Intl.DateTimeFormatOptions) => dateFormat(locale, { ...options, timeZone: 'UTC' });
   const month = dates({ month: 'short', year: 'numeric' });
   const shortMonth = dates({ month: 'short', year: '2-digit' });
   const day = dates({ month: 'short', day: 'numeric' });

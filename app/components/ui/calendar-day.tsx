@@ -1,3 +1,4 @@
+import { dateFormat } from '../../../server/core/formats.ts';
 import { useHydrated } from './format.tsx';
 
 /** A calendar day 'YYYY-MM-DD' or month 'YYYY-MM', independent of time zones. */
@@ -5,7 +6,7 @@ export function CalendarDay({ date }: { date: string }) {
   const hydrated = useHydrated();
   const options: Intl.DateTimeFormatOptions =
     date.length === 7 ? { year: 'numeric', month: 'short' } : { year: 'numeric', month: 'short', day: 'numeric' };
-  const format = new Intl.DateTimeFormat(hydrated ? undefined : 'en-US', { ...options, timeZone: 'UTC' });
+  const format = dateFormat(hydrated ? undefined : 'en-US', { ...options, timeZone: 'UTC' });
   return (
     <time dateTime={date} className="whitespace-nowrap">
       {format.format(Date.parse(date))}

@@ -1,6 +1,7 @@
 import Big from 'big.js';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { BROWSERS_OWN, type Display, isTimeZone, type MoneyStyle } from '../../../server/core/display.ts';
+import { dateFormat, numberFormat } from '../../../server/core/formats.ts';
 import { moneyFormat } from '../../../server/core/money-format.ts';
 
 /**
@@ -17,7 +18,7 @@ export const useDisplay = (): Display => useContext(DisplayContext);
 /** Whole credits: 12,000. */
 export function Credits({ value, signed = false }: { value: number; signed?: boolean }) {
   const locale = useLocale();
-  return <>{new Intl.NumberFormat(locale, { signDisplay: signed ? 'exceptZero' : 'auto' }).format(value)}</>;
+  return <>{numberFormat(locale, { signDisplay: signed ? 'exceptZero' : 'auto' }).format(value)}</>;
 }
 
 /** An amount in cents, which may be a decimal text where a price is fractional: `<Money cents={9900} />` is $99.00. */
@@ -89,7 +90,7 @@ export function formatDate(
     at.timeZone && (show === 'both' || show === 'time')
       ? ({ timeZone: at.timeZone, timeZoneName: 'short' } as const)
       : { timeZone: at.timeZone };
-  const text = new Intl.DateTimeFormat(at.locale, { ...DATE_OPTIONS[show], ...zone }).format(ms);
+  const text = dateFormat(at.locale, { ...DATE_OPTIONS[show], ...zone }).format(ms);
   // Node and browsers use different spaces before AM and PM.
   return text.replaceAll('\u202f', ' ');
 }

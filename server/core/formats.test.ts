@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { dateFormat, numberFormat } from './formats.ts';
+
+test('a format is made once for its language and options, whoever asks', () => {
+  const [options, same] = [
+    { style: 'percent', maximumFractionDigits: 0 },
+    { style: 'percent', maximumFractionDigits: 0 },
+  ] as const;
+  expect(numberFormat('en-US', options)).toBe(numberFormat('en-US', same));
+  expect(numberFormat('en-US', options)).not.toBe(numberFormat('de', options));
+  expect(numberFormat('en-US').format(12_000)).toBe('12,000');
+  expect(numberFormat('de').format(12_000)).toBe('12.000');
+  expect(numberFormat(undefined)).toBe(numberFormat(undefined, {}));
+});
+
+test('a date is written in each time zone by a format of its own', () => {
+  const options = { hour: 'numeric', hourCycle: 'h23' } as const;
+  const hourIn = (timeZone: string) => dateFormat('en-US', { ...options, timeZone }).format(0);
+  expect([hourIn('UTC'), hourIn('Asia/Tokyo'), hourIn('UTC')]).toEqual(['00', '09', '00']);
+});
+
+test('what does not exist is refused each time, and never remembered', () => {
+  for (let i = 0; i < 2; i += 1) {
+    expect(() => dateFormat('en-US', { timeZone: 'Nowhere/At-All' })).toThrow(RangeError);
+    expect(() => numberFormat('en-US', { style: 'currency', currency: '' })).toThrow(RangeError);
+    expect(() => numberFormat('not a language')).toThrow(RangeError);
+  }
+});
+
+test('more languages than are remembered are written all the same', () => {
+  const written = Array.from({ length: 1_200 }, (_, i) => numberFormat(`en-x-a${i}`).format(1_000));
+  expect(new Set(written)).toEqual(new Set(['1,000']));
+});
