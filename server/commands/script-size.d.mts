@@ -1,1 +1,1 @@
-export function scriptSizes(publicDir: string): { page: string; bytes: number }[];
+export function scriptSizes(publicDir: string): { page: string; bytes: number; requests: number }[];

@@ -2,11 +2,15 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
+/** The page, its styles, and the list of scripts. */
+const OTHER_REQUESTS = 3;
+
 /**
  * Compressed bytes of script that the first load of each page sends, the heaviest first: the entry, the page's module and
- * those around it, and all that they import. What is loaded when it is seen is not part of it.
+ * those around it, and all that they import. What is loaded when it is seen is not part of it. `requests` are those scripts,
+ * Remix's list of them, the page itself and its styles.
  * @param {string} publicDir the folder that Remix built into `build/` of
- * @returns {{ page: string, bytes: number }[]}
+ * @returns {{ page: string, bytes: number, requests: number }[]}
  */
 export function scriptSizes(publicDir) {
   const { entry, routes } = readManifest(join(publicDir, 'build'));
@@ -19,7 +23,8 @@ export function scriptSizes(publicDir) {
     const files = new Set([entry.module, ...entry.imports]);
     for (let at = route; at; at = routes[at.parentId])
       for (const file of [at.module, ...(at.imports ?? [])]) files.add(file);
-    return { page: route.id, bytes: [...files].reduce((sum, file) => sum + sizeOf(file), 0) };
+    const bytes = [...files].reduce((sum, file) => sum + sizeOf(file), 0);
+    return { page: route.id, bytes, requests: files.size + OTHER_REQUESTS };
   });
   return pages.sort((a, b) => b.bytes - a.bytes);
 }

@@ -1,0 +1,1 @@
+export function answerQuestions(answers?: Record<string, () => unknown>): void;
