@@ -1,11 +1,11 @@
 import type { Ctx } from '../../ctx.ts';
-import type { LineDraft } from '../../invoicing/lines.ts';
+import { type LineDraft, trialLine } from '../../invoicing/lines.ts';
 import type { Json } from '../../wire.ts';
 import { emitUpdate } from '../events/record.ts';
 import { collectInvoice, demandPaid } from '../invoices/actions.ts';
 import { createDraft } from '../invoices/draft.ts';
 import { finalizeAndSend } from '../invoices/finalization.ts';
-import { applyPlan, type ItemChange, planChanges } from './changes.ts';
+import { applyPlan, billablePlanned, type ItemChange, type Plan, planChanges } from './changes.ts';
 import { draftOf, scheduleCycle } from './life.ts';
 import { keepPending, markUsageBilled, pendingLines, type Subscription } from './lines.ts';
 import type { UpdateInput } from './params.ts';
@@ -36,11 +36,26 @@ export function changeItems(
   for (const line of plan.prorations) keepPending(ctx, subscription, line);
   scheduleCycle(ctx, subscription);
   ctx.schedule('subscription.threshold', subscription.id, ctx.nowMs);
+  const free = trialLines(ctx, subscription, plan);
+  if (free.length > 0) return invoiceNow(ctx, subscription, options, before, free);
   if (behavior !== 'always_invoice' || plan.prorations.length === 0) {
     emitUpdate(ctx, 'customer.subscription.updated', before, subscription);
     return subscription;
   }
   return invoiceNow(ctx, subscription, options, before);
+}
+
+/**
+ * In a trial what is added or changed is billed at once, for nothing, whatever the proration behavior: each change of items makes an
+ * invoice of zero (recorded: runs against test mode, July 2026). Only what changed has a line.
+ */
+function trialLines(ctx: Ctx, subscription: Subscription, { changes }: Plan): LineDraft[] {
+  if (subscription.status !== 'trialing') return [];
+  return changes.flatMap(({ before, after }) => {
+    const isSame = before && before.price.id === after?.price.id && before.quantity === (after.quantity ?? undefined);
+    if (!after || after.quantity === null || isSame) return [];
+    return [trialLine(billablePlanned(ctx, after), { startS: ctx.nowS, endS: after.period.endS })];
+  });
 }
 
 /** Bills at once what is pending, and lets `payment_behavior` say what a failure means. */
