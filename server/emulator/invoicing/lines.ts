@@ -74,6 +74,16 @@ export function meteredLine(item: BillableItem, period: Period, used: Big, bille
   };
 }
 
+/**
+ * A metered item at the start of a period, of which classic billing says that nothing was used (documented:
+ * docs.stripe.com/billing/subscriptions/billing-mode/compare, undated).
+ */
+export const unusedLine = (item: BillableItem, period: Period): LineDraft => ({
+  ...meteredLine(item, period, new Big(0), new Big(0)),
+  amountCents: 0,
+  billedBefore: null,
+});
+
 /** The credit for what an item would have cost for the rest of the period, and the debit for what it costs now. */
 export function prorationLines(
   before: BillableItem | null,

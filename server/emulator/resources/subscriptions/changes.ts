@@ -214,8 +214,10 @@ function prorationsOf(
 ): LineDraft[] {
   const same = before && after && before.price.id === after.price.id && (before.quantity ?? null) === after.quantity;
   if (same) return [];
-  // Flexible billing: usage of a price that goes away is billed with the change.
-  const usage = before && before.price.id !== after?.price.id ? usageLine(ctx, subscription, before, atS) : null;
+  // Flexible billing: usage of a price that goes away is billed with the change. Classic billing loses it (documented:
+  // docs.stripe.com/billing/subscriptions/billing-mode/compare, undated).
+  const goes = before && before.price.id !== after?.price.id && subscription.billing_mode.type === 'flexible';
+  const usage = goes ? usageLine(ctx, subscription, before, atS) : null;
   const billed = usage?.quantity.gt(0) ? [usage] : [];
   const credit = before ? prorationLines(billableOf(ctx, before), null, periodOf(before), atS) : [];
   const debited = after && billablePlanned(ctx, after, shareNow(ctx, subscription.id, items, after.id));

@@ -74,7 +74,7 @@ export function restartPeriod(ctx: Ctx, subscription: Subscription, params: Upda
   scheduleCycle(ctx, changed);
   scheduleTrialNotice(ctx, changed);
   const usage = closing.filter(({ proration }) => !proration);
-  const lines = [...usage, ...firstLines(ctx, itemsOf(ctx, changed.id), timing)];
+  const lines = [...usage, ...firstLines(ctx, itemsOf(ctx, changed.id), timing, changed.billing_mode.type)];
   if (lines.length > 0 || closing.length > 0) return invoiceNow(ctx, changed, params, before, lines);
   emitUpdate(ctx, 'customer.subscription.updated', before, changed);
   return changed;

@@ -64,7 +64,7 @@ export function createSubscription(ctx: Ctx, params: CreateInput, payer: Payer =
   const timed = ctx.store.update('subscription', { ...bare, ...endDates(ctx, bare, params) });
   if (customer.currency === null) setCustomer(ctx, customer.id, { currency: bare.currency });
   scheduleTrialNotice(ctx, timed);
-  const linesNow = () => firstLines(ctx, itemsOf(ctx, bare.id), timing);
+  const linesNow = () => firstLines(ctx, itemsOf(ctx, bare.id), timing, bare.billing_mode.type);
   const totalCents = linesNow().reduce((sum, { amountCents }) => sum + amountCents, 0);
   const owner = { customer: customer.id, subscription: bare.id, discounts: [], totalCents };
   const subscription = ctx.store.update('subscription', {

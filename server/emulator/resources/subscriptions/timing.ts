@@ -1,5 +1,12 @@
 import type { Ctx } from '../../ctx.ts';
-import { type BillableItem, type LineDraft, licensedLine, stubLine, trialLine } from '../../invoicing/lines.ts';
+import {
+  type BillableItem,
+  type LineDraft,
+  licensedLine,
+  stubLine,
+  trialLine,
+  unusedLine,
+} from '../../invoicing/lines.ts';
 import { boundary, type Period, periodAt } from '../../invoicing/periods.ts';
 import { invalid } from '../../params/api-error.ts';
 import type { Docs } from '../../store/docs.ts';
@@ -42,8 +49,12 @@ export function firstPeriod(ctx: Ctx, timing: Timing): (price: Docs['price']) =>
 }
 
 /** The lines of a first invoice: licensed items for their first period, or for the part of one, or nothing for a trial. */
-export function firstLines(ctx: Ctx, items: Item[], timing: Timing): LineDraft[] {
-  return items.flatMap((item) => firstLine(billableOf(ctx, item), periodOf(item), timing) ?? []);
+export function firstLines(ctx: Ctx, items: Item[], timing: Timing, mode: 'flexible' | 'classic'): LineDraft[] {
+  return items.flatMap((item) => {
+    const billable = billableOf(ctx, item);
+    if (billable.quantity === null && mode === 'classic') return unusedLine(billable, periodOf(item));
+    return firstLine(billable, periodOf(item), timing) ?? [];
+  });
 }
 
 export function firstLine(billable: BillableItem, period: Period, timing: Timing): LineDraft | null {
