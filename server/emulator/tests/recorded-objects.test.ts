@@ -2,28 +2,12 @@ import type Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../core/units.ts';
 import { invoicesOf, receiver, START_MS } from './harness.ts';
-import { itemOf, shop } from './recorded-shop.ts';
+import { itemOf, shop, subscribed } from './recorded-shop.ts';
 
 // What real objects show, field by field (recorded: pay-rails/pay, test/vcr_cassettes/pay/stripe, 2026-09-20 and 2026-10-06).
 
 const S = START_MS / 1_000;
 const field = (object: object, name: string): unknown => Reflect.get(object, name);
-
-/** A customer who pays $25 a month for a user. */
-async function subscribed() {
-  const made = await shop();
-  const { stripe, customer } = made;
-  const product = await stripe.products.create({ name: 'Test Subscription', unit_label: 'user' });
-  const price = async (unit_amount: number, interval: 'month' | 'year') =>
-    (await stripe.prices.create({ product: product.id, currency: 'usd', unit_amount, recurring: { interval } })).id;
-  const [monthly, yearly] = [await price(2_500, 'month'), await price(25_000, 'year')];
-  const subscription = await stripe.subscriptions.create({
-    customer,
-    items: [{ price: monthly }],
-    expand: ['latest_invoice.payments'],
-  });
-  return { ...made, subscription, invoice: subscription.latest_invoice as Stripe.Invoice, monthly, yearly };
-}
 
 /** The payment of an invoice, and its charge. */
 async function paymentOf(stripe: Stripe, invoice: string) {
@@ -256,49 +240,4 @@ it('an invoice item names no fields that are frozen and no rules', async () => {
   const item = await stripe.invoiceItems.create({ customer, amount: 1_000, currency: 'usd', description: 'Setup fee' });
   expect(item).toMatchObject({ frozen_fields: [], invoicing_rules: [], proration: false });
   expect(item).not.toHaveProperty('net_amount');
-});
-
-describe('a change in a trial', () => {
-  const trialing = async () => {
-    const { stripe, customer, subscription: _, ...made } = await subscribed();
-    const items = [{ price: made.monthly }];
-    const trial = await stripe.subscriptions.create({ customer, items, trial_period_days: 14 });
-    return { ...made, stripe, trial };
-  };
-  const lines = (invoice?: Stripe.Invoice) =>
-    invoice?.lines.data.map(({ amount, description, period }) => [amount, description, period.start, period.end]);
-
-  it.each(['create_prorations', 'always_invoice', 'none'] as const)(
-    'that adds an item bills it for nothing at once, also with %s',
-    async (proration_behavior) => {
-      const { emulator, stripe, trial, price } = await trialing();
-      await emulator.advance(DAY_MS);
-      const more = await price(700);
-      const changed = await stripe.subscriptions.update(trial.id, { items: [{ price: more }], proration_behavior });
-      const [invoice, first] = await invoicesOf(stripe, trial.id);
-      expect(invoice).toMatchObject({ billing_reason: 'subscription_update', status: 'paid', total: 0 });
-      expect(lines(invoice)).toEqual([[0, 'Free trial for 1 × Pro', S + 86_400, S + 14 * 86_400]]);
-      expect(changed).toMatchObject({ latest_invoice: invoice?.id, status: 'trialing', trial_end: trial.trial_end });
-      expect(first?.id).toBe(trial.latest_invoice);
-    },
-  );
-
-  it('of a quantity bills that item, and one that changes nothing bills nothing', async () => {
-    const { stripe, trial } = await trialing();
-    const change = (quantity: number) =>
-      stripe.subscriptions.update(trial.id, { items: [{ id: itemOf(trial), quantity }] });
-    await change(1);
-    expect(await invoicesOf(stripe, trial.id)).toHaveLength(1);
-    await change(3);
-    const [invoice] = await invoicesOf(stripe, trial.id);
-    expect(lines(invoice)).toEqual([[0, 'Free trial for 3 user × Test Subscription', S, S + 14 * 86_400]]);
-  });
-
-  it('that takes an item off bills nothing', async () => {
-    const { stripe, trial, price } = await trialing();
-    const two = await stripe.subscriptions.update(trial.id, { items: [{ price: await price(700) }] });
-    const before = await invoicesOf(stripe, trial.id);
-    await stripe.subscriptions.update(trial.id, { items: [{ id: two.items.data[0]?.id ?? '', deleted: true }] });
-    expect(await invoicesOf(stripe, trial.id)).toHaveLength(before.length);
-  });
 });

@@ -18,3 +18,19 @@ export async function shop(card: string | null = 'pm_card_visa', options: Parame
 }
 export const itemOf = ({ items }: Stripe.Subscription): string => items.data[0]?.id ?? '';
 export const amounts = (invoice: Stripe.Invoice | undefined) => invoice?.lines.data.map(({ amount }) => amount);
+
+/** A customer who pays $25 a month for a user. */
+export async function subscribed() {
+  const made = await shop();
+  const { stripe, customer } = made;
+  const product = await stripe.products.create({ name: 'Test Subscription', unit_label: 'user' });
+  const price = async (unit_amount: number, interval: 'month' | 'year') =>
+    (await stripe.prices.create({ product: product.id, currency: 'usd', unit_amount, recurring: { interval } })).id;
+  const [monthly, yearly] = [await price(2_500, 'month'), await price(25_000, 'year')];
+  const subscription = await stripe.subscriptions.create({
+    customer,
+    items: [{ price: monthly }],
+    expand: ['latest_invoice.payments'],
+  });
+  return { ...made, subscription, invoice: subscription.latest_invoice as Stripe.Invoice, monthly, yearly };
+}
