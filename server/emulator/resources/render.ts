@@ -22,6 +22,7 @@ export function render(ctx: Ctx, doc: object): Json {
     Object.assign(shown, { destination: null, dispute: dispute?.id ?? null, order: null });
   }
   if (doc.object === 'payment_intent' || doc.object === 'payment_method') shown.shared_payment_granted_token = null;
+  if (doc.object === 'billing_portal.configuration') shown.features = withoutProducts(shown.features);
   if (doc.object === 'price') delete shown.tiers;
   if (doc.object === 'coupon') delete shown.applies_to;
   return shown;
@@ -49,5 +50,12 @@ export const countedList = <T extends { id: string; object?: string }>(items: T[
   ...listOf(items, url, {}),
   total_count: items.length,
 });
+
+/** What plans can be changed to is shown only on request. */
+function withoutProducts(features: unknown): unknown {
+  const { subscription_update, ...others } = features as { subscription_update: Json };
+  const { products: _, ...shown } = subscription_update;
+  return { ...others, subscription_update: shown };
+}
 
 const isShown = (doc: object): doc is Shown => 'object' in doc && 'id' in doc;

@@ -85,6 +85,11 @@ const Plan = ({ plan, view }: { plan: PlanView; view: PortalView }) => (
         <span className="soft">
           Renews on <Day seconds={plan.renewsS} />
         </span>
+        {view.features.subscription_update.enabled && plan.items.length === 1 && (
+          <a className="button" href={portalPath(view.session.id, `update/${plan.subscription.id}`)}>
+            Update plan
+          </a>
+        )}
         {view.features.subscription_cancel.enabled && (
           <a className="button" href={portalPath(view.session.id, `cancel/${plan.subscription.id}`)}>
             Cancel plan

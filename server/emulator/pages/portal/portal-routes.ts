@@ -12,11 +12,13 @@ import { cancelPlan, keepPlan, saveCard } from './portal-actions.ts';
 import { CancelPage, CardPage, type CardUpdate, REASONS } from './portal-forms.tsx';
 import { PortalPage, portalPath } from './portal-page.tsx';
 import { type PlanView, type PortalView, portalView } from './portal-view.ts';
+import { updateRoutes } from './update-routes.ts';
 
 const DONE: Record<string, string> = {
   card: 'Your card was saved.',
   canceled: 'Your plan was canceled.',
   renewed: 'Your plan goes on.',
+  updated: 'Your plan was updated.',
   details: 'Your details were saved.',
 };
 
@@ -32,6 +34,7 @@ export function portalRoutes(host: Host): express.Router {
   });
   cardRoutes(host, router);
   cancelRoutes(host, router);
+  updateRoutes(host, router, (view) => endOf(view, 'updated'));
   router.post('/emulator/portal/:session/details', formBody, (request, response) => {
     const view = portalView(host, request.params.session);
     const { enabled, allowed_updates } = view.features.customer_update;
@@ -115,8 +118,12 @@ function allowed(enabled: boolean): void {
 function flowPath(view: PortalView): string | null {
   const { flow } = view.session;
   if (flow?.type === 'payment_method_update') return portalPath(view.session.id, 'card');
-  const subscription = flow?.type === 'subscription_cancel' ? flow.subscription_cancel?.subscription : undefined;
-  return subscription ? portalPath(view.session.id, `cancel/${subscription}`) : null;
+  if (flow?.subscription_cancel) return portalPath(view.session.id, `cancel/${flow.subscription_cancel.subscription}`);
+  if (flow?.subscription_update) return portalPath(view.session.id, `update/${flow.subscription_update.subscription}`);
+  if (!flow?.subscription_update_confirm) return null;
+  const { subscription, items } = flow.subscription_update_confirm;
+  const query = new URLSearchParams({ price: items[0]?.price ?? '', quantity: String(items[0]?.quantity ?? '') });
+  return portalPath(view.session.id, `confirm/${subscription}?${query}`);
 }
 
 /** The portal's first page, or where the flow wants it to end. */

@@ -108,3 +108,100 @@ test('an unknown session gives a clear page', async () => {
   expect(status).toBe(404);
   expect(html).toContain('<h1>');
 });
+
+/** A plan of one seat at $10, which the portal may change to $20 and to five seats. */
+async function openUpdates(
+  more: (flow: { subscription: string; item: string; pro: string }) => Record<string, unknown>,
+) {
+  const price = async (unit_amount: number, product: unknown) =>
+    String(
+      (
+        await shop.api('POST', '/v1/prices', {
+          currency: 'usd',
+          unit_amount,
+          recurring: { interval: 'month' },
+          product,
+        })
+      ).id,
+    );
+  const { id: product } = await shop.api('POST', '/v1/products', { name: 'Seats' });
+  const [basic, pro, other] = [await price(1_000, product), await price(2_000, product), await price(3_000, product)];
+  const card = await shop.api('POST', '/v1/payment_methods/pm_card_visa/attach', { customer: shop.customer.id });
+  const made = await shop.api('POST', '/v1/subscriptions', {
+    customer: shop.customer.id,
+    default_payment_method: card.id,
+    items: [{ price: basic }],
+  });
+  const [item] = list(inside(made.items));
+  const configuration = await shop.api('POST', '/v1/billing_portal/configurations', {
+    features: {
+      subscription_update: {
+        enabled: true,
+        default_allowed_updates: ['price', 'quantity'],
+        proration_behavior: 'always_invoice',
+        products: [{ product, prices: [basic, pro], adjustable_quantity: { enabled: true, maximum: 5 } }],
+      },
+    },
+  });
+  const known = { subscription: String(made.id), item: String(item?.id), pro };
+  const session = await openPortal({ configuration: configuration.id, ...more(known) });
+  const items = async () => list(await shop.api('GET', '/v1/subscription_items', { subscription: known.subscription }));
+  return { ...known, configuration, session, basic, other, items };
+}
+
+test('a plan is changed to what the configuration offers, and billed as it says', async () => {
+  const { configuration, session, subscription: id, pro, basic, items } = await openUpdates(() => ({}));
+  expect(inside(inside(configuration.features).subscription_update)).not.toHaveProperty('products');
+  expect((await shop.page(session)).html).toContain(`${session}/update/${id}`);
+  const choice = await shop.page(`${session}/update/${id}`);
+  for (const text of [basic, pro, '$20.00 per month', 'Quantity']) expect(choice.html).toContain(text);
+  const confirm = await shop.page(`${session}/confirm/${id}?price=${pro}&quantity=2`);
+  expect(confirm.html).toContain('Amount due today: $30.00');
+  const done = await shop.post(`${session}/confirm/${id}`, { price: pro, quantity: '2' });
+  expect(done.location).toBe(`${session}?done=updated`);
+  expect(await items()).toMatchObject([{ price: { id: pro }, quantity: 2 }]);
+});
+
+test('a plan is not changed to what the configuration does not offer', async () => {
+  const { session, subscription: id, other, items } = await openUpdates(() => ({}));
+  for (const form of [
+    { price: other },
+    { quantity: '6' },
+    { quantity: '0' },
+    { quantity: '-1' },
+    { quantity: 'many' },
+  ]) {
+    expect((await shop.post(`${session}/confirm/${id}`, form)).html).toContain('role="alert"');
+  }
+  expect((await shop.page(`${session}/update/sub_other`)).status).toBe(404);
+  expect(await items()).toMatchObject([{ quantity: 1 }]);
+});
+
+test('a session made for a change opens there, and one to confirm it shows what it costs', async () => {
+  const update = await openUpdates(({ subscription: id }) => ({
+    flow_data: { type: 'subscription_update', subscription_update: { subscription: id } },
+  }));
+  expect((await shop.page(update.session)).location).toBe(`${update.session}/update/${update.subscription}`);
+  const confirm = await openUpdates(({ subscription: id, item, pro }) => ({
+    flow_data: {
+      type: 'subscription_update_confirm',
+      subscription_update_confirm: { subscription: id, items: [{ id: item, price: pro, quantity: 3 }] },
+      after_completion: { type: 'redirect', redirect: { return_url: 'http://127.0.0.1:1/done' } },
+    },
+  }));
+  const { location } = await shop.page(confirm.session);
+  expect((await shop.page(location ?? '')).html).toContain('Amount due today: $50.00');
+  const done = await shop.post(`${confirm.session}/confirm/${confirm.subscription}`, {
+    price: confirm.pro,
+    quantity: '3',
+  });
+  expect(done.location).toBe('http://127.0.0.1:1/done');
+});
+
+test('a flow to change a plan is refused where the portal changes none', async () => {
+  const { subscription: id } = await openUpdates(() => ({}));
+  const opened = openPortal({ flow_data: { type: 'subscription_update', subscription_update: { subscription: id } } });
+  await expect(opened).rejects.toThrow(
+    'This subscription cannot be updated because the subscription update feature in the portal configuration is disabled.',
+  );
+});

@@ -17,6 +17,18 @@ const reasons = z.enum([
 ]);
 const prorations = z.enum(['none', 'create_prorations', 'always_invoice']);
 
+const productParam = z.strictObject({
+  product: form.string,
+  prices: form.list(form.string),
+  adjustable_quantity: z
+    .strictObject({
+      enabled: form.boolean,
+      minimum: form.integer.optional(),
+      maximum: form.integer.optional(),
+    })
+    .optional(),
+});
+
 export const features = z.strictObject({
   customer_update: z
     .strictObject({
@@ -38,7 +50,9 @@ export const features = z.strictObject({
     .strictObject({
       enabled: form.boolean,
       default_allowed_updates: form.list(z.enum(['price', 'quantity', 'promotion_code'])).optional(),
+      products: form.clearable(form.list(productParam, 10)).optional(),
       proration_behavior: prorations.optional(),
+      trial_update_behavior: z.enum(['continue_trial', 'end_trial']).optional(),
     })
     .optional(),
 });
@@ -97,6 +111,23 @@ export function mergedFeatures(now: Features, wanted: FeatureInput): Features {
       enabled: update?.enabled ?? now.subscription_update.enabled,
       default_allowed_updates: update?.default_allowed_updates ?? now.subscription_update.default_allowed_updates,
       proration_behavior: update?.proration_behavior ?? now.subscription_update.proration_behavior,
+      products:
+        update?.products === undefined
+          ? (now.subscription_update.products ?? [])
+          : (update.products ?? []).map(asProduct),
+      trial_update_behavior: update?.trial_update_behavior ?? now.subscription_update.trial_update_behavior,
     },
   };
 }
+
+type Product = NonNullable<Features['subscription_update']['products']>[number];
+
+const asProduct = ({ product, prices, adjustable_quantity: count }: z.output<typeof productParam>): Product => ({
+  product,
+  prices,
+  adjustable_quantity: {
+    enabled: count?.enabled ?? true,
+    minimum: count?.minimum ?? 1,
+    maximum: count?.maximum ?? null,
+  },
+});

@@ -10,8 +10,8 @@ import type { Docs } from '../../store/docs.ts';
 import { getCustomer } from '../customers/customer-records.ts';
 import { emitUpdate } from '../events/record.ts';
 import { render } from '../render.ts';
-import { getSubscription } from '../subscriptions/subscriptions.ts';
 import { type Configuration, type FeatureInput, features, mergedFeatures, NO_FEATURES } from './features.ts';
+import { checkFlow, checkProducts } from './flows.ts';
 
 type Session = Docs['billing_portal.session'];
 
@@ -35,13 +35,32 @@ const ListParams = z.strictObject({
   active: form.boolean.optional(),
   is_default: form.boolean.optional(),
 });
+const updateConfirm = z.strictObject({
+  subscription: form.string,
+  items: form.list(
+    z.strictObject({
+      id: form.string,
+      price: form.string.optional(),
+      quantity: form.integer.pipe(z.number().min(1)).optional(),
+    }),
+    1,
+  ),
+});
 const SessionParams = z.strictObject({
   configuration: form.string.optional(),
   customer: form.string,
   flow_data: z
     .strictObject({
-      type: z.enum(['payment_method_update', 'subscription_cancel', 'customer_update']),
+      type: z.enum([
+        'payment_method_update',
+        'subscription_cancel',
+        'customer_update',
+        'subscription_update',
+        'subscription_update_confirm',
+      ]),
       subscription_cancel: z.strictObject({ subscription: form.string }).optional(),
+      subscription_update: z.strictObject({ subscription: form.string }).optional(),
+      subscription_update_confirm: updateConfirm.optional(),
       after_completion: z
         .strictObject({
           type: z.enum(['redirect', 'hosted_confirmation', 'portal_homepage']),
@@ -80,6 +99,7 @@ export function createConfiguration(ctx: Ctx, params: z.output<typeof CreatePara
     name: params.name ?? null,
     updated: ctx.nowS,
   };
+  checkProducts(ctx, params.features.subscription_update?.products ?? []);
   ctx.store.insert('billing_portal.configuration', configuration);
   ctx.emit('billing_portal.configuration.created', configuration);
   return configuration;
@@ -92,20 +112,7 @@ export function createPortalSession(ctx: Ctx, params: z.output<typeof SessionPar
     : defaultConfiguration(ctx);
   const returnUrl = params.return_url ?? configuration.default_return_url;
   if (returnUrl !== null && !URL.canParse(returnUrl)) throw invalid('Not a valid URL', 'return_url', 'url_invalid');
-  const canceling = params.flow_data?.subscription_cancel?.subscription;
-  if (params.flow_data?.type === 'subscription_cancel' && canceling === undefined) {
-    throw invalid(
-      'Missing required param: flow_data[subscription_cancel].',
-      'flow_data[subscription_cancel]',
-      'parameter_missing',
-    );
-  }
-  if (
-    canceling !== undefined &&
-    getSubscription(ctx, canceling, 'flow_data[subscription_cancel][subscription]').customer !== params.customer
-  ) {
-    throw missing('subscription', canceling, 'flow_data[subscription_cancel][subscription]');
-  }
+  if (params.flow_data) checkFlow(ctx, params.customer, configuration, params.flow_data);
   const id = ctx.newId('bps');
   const session: Session = {
     id,
@@ -151,6 +158,7 @@ function getConfiguration(ctx: Ctx, id: string, param = 'configuration'): Config
 function updateConfiguration(ctx: Ctx, id: string, params: z.output<typeof UpdateParams>): Configuration {
   const found = getConfiguration(ctx, id);
   const wanted: FeatureInput = params.features ?? {};
+  checkProducts(ctx, wanted.subscription_update?.products ?? []);
   const changed = ctx.store.update('billing_portal.configuration', {
     ...found,
     active: params.active ?? found.active,
@@ -185,11 +193,31 @@ function flowOf(flow: z.output<typeof SessionParams>['flow_data']): Session['flo
     customer_update: flow.type === 'customer_update' ? {} : null,
     subscription_cancel: canceling ? { retention: null, subscription: canceling.subscription } : null,
     subscription_pause: null,
-    subscription_update: null,
-    subscription_update_confirm: null,
+    subscription_update: flow.subscription_update ?? null,
+    subscription_update_confirm: flow.subscription_update_confirm
+      ? {
+          discounts: null,
+          ...flow.subscription_update_confirm,
+          items: flow.subscription_update_confirm.items.map(asItem),
+        }
+      : null,
     type: flow.type,
   };
 }
+
+const asItem = ({
+  id,
+  price,
+  quantity,
+}: {
+  id: string;
+  price?: string | undefined;
+  quantity?: number | undefined;
+}) => ({
+  id,
+  price: price ?? null,
+  ...(quantity === undefined ? {} : { quantity }),
+});
 
 export const routes: Route[] = [
   route('POST', '/v1/billing_portal/configurations', CreateParams, (ctx, params) => createConfiguration(ctx, params)),
