@@ -1,0 +1,80 @@
+import { createRequire } from 'node:module';
+import pg from 'pg';
+import Stripe from 'stripe';
+
+// Its module for `import` does not find its own migrations.
+const { runMigrations, StripeSync } = createRequire(import.meta.url)('@supabase/stripe-sync-engine');
+
+const [address, key, databaseUrl] = process.argv.slice(2);
+const { hostname: host, port } = new URL(address);
+const client = new Stripe(key, { host, port, protocol: 'http', telemetry: false });
+const check = (holds, what) => {
+  if (!holds) throw new Error(`Not as with Stripe: ${what}`);
+};
+
+const price = await client.prices.create({
+  currency: 'usd',
+  unit_amount: 2_000,
+  recurring: { interval: 'month' },
+  product_data: { name: 'Pro' },
+});
+const customer = await client.customers.create({
+  email: 'ada@example.com',
+  payment_method: 'pm_card_visa',
+  invoice_settings: { default_payment_method: 'pm_card_visa' },
+});
+const subscription = await client.subscriptions.create({ customer: customer.id, items: [{ price: price.id }] });
+
+await runMigrations({ databaseUrl, schema: 'stripe' });
+const endpoint = await client.webhookEndpoints.create({
+  url: 'http://127.0.0.1:9/unused',
+  enabled_events: ['charge.expired'],
+});
+const sync = new StripeSync({
+  stripeSecretKey: key,
+  stripeWebhookSecret: endpoint.secret,
+  poolConfig: { connectionString: databaseUrl },
+  backfillRelatedEntities: true,
+  autoExpandLists: true,
+});
+// It knows no other address than Stripe's: its client is put in.
+sync.stripe = client;
+// All that it knows but schedules, which the emulator does not have.
+const objects =
+  'product price plan customer subscription invoice charge setup_intent payment_method payment_intent tax_id credit_note dispute early_fraud_warning refund checkout_sessions';
+for (const object of objects.split(' ')) await sync.syncBackfill({ object });
+const database = new pg.Client({ connectionString: databaseUrl });
+await database.connect();
+const rows = async (table) => (await database.query(`select * from stripe.${table}`)).rows;
+for (const [table, object] of [
+  ['customers', customer],
+  ['prices', price],
+  ['subscriptions', subscription],
+]) {
+  check(
+    (await rows(table)).some(({ id }) => id === object.id),
+    `${table} are synced`,
+  );
+}
+check(
+  (await rows('invoices')).some(({ status }) => status === 'paid'),
+  'invoices are synced',
+);
+check((await rows('charges')).length === 1, 'charges are synced');
+
+await client.subscriptions.cancel(subscription.id);
+for (const event of (await client.events.list({ limit: 100 })).data.reverse()) {
+  const payload = JSON.stringify(event);
+  const signature = await client.webhooks.generateTestHeaderStringAsync({ payload, secret: endpoint.secret });
+  await sync.processWebhook(payload, signature).catch((error) => {
+    if (!/Unhandled webhook event/.test(String(error))) throw error;
+  });
+}
+check(
+  (await rows('subscriptions')).some(({ status }) => status === 'canceled'),
+  'an end comes by webhook',
+);
+await database.end();
+await sync.postgresClient.close?.();
+process.stdout.write('ok\n');
+process.exit();
