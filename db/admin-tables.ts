@@ -1,10 +1,11 @@
+import type { CustomerId, UserId } from '../server/core/ids.ts';
 import type { CreditNoteStatus, RefundStatus } from '../server/core/stripe-states.ts';
 
 /** Money that went back to how an invoice was paid. */
 export type RefundTable = {
   /** Stripe's id. */
   id: string;
-  customer_id: string;
+  customer_id: CustomerId;
   invoice_id: string;
   amount_cents: number;
   currency: string;
@@ -18,7 +19,7 @@ export type RefundTable = {
 export type CreditNoteTable = {
   /** Stripe's id. */
   id: string;
-  customer_id: string;
+  customer_id: CustomerId;
   invoice_id: string;
   number: string | null;
   /** With tax. */
@@ -45,7 +46,7 @@ export type EventAttemptTable = {
 export type EventEffectTable = {
   id: string;
   event_id: string;
-  customer_id: string;
+  customer_id: CustomerId;
   table_name: string;
   row_id: string;
   before_json: string | null;
@@ -56,8 +57,8 @@ export type EventEffectTable = {
 export type AuditTable = {
   id: string;
   /** Who acted; for the command line the admin that it was about. */
-  user_id: string;
-  customer_id: string | null;
+  user_id: UserId;
+  customer_id: CustomerId | null;
   action: string;
   detail_json: string;
   created_at_ms: number;
@@ -83,7 +84,7 @@ export type AuditHeadTable = { name: string; seq: number; hash: string };
 
 /** An admin's authenticator. It counts once it is confirmed. Times are wall times. */
 export type SecondFactorTable = {
-  user_id: string;
+  user_id: UserId;
   /** Base32, as the app has it. */
   secret: string;
   /** The time step of the last code that was taken: it and those before it count no more. */
@@ -93,12 +94,12 @@ export type SecondFactorTable = {
 };
 
 /** What is left of an admin's recovery codes, by hash. */
-export type RecoveryCodeTable = { id: string; user_id: string; code_hash: string };
+export type RecoveryCodeTable = { id: string; user_id: UserId; code_hash: string };
 
 /** A change of what a customer pays a month for accounts, written with the subscription that brought it. */
 export type MrrChangeTable = {
   id: string;
-  customer_id: string;
+  customer_id: CustomerId;
   kind: 'new' | 'expansion' | 'returned' | 'contraction' | 'churn';
   /** Signed. */
   cents: number;
@@ -113,7 +114,7 @@ export type MonthCloseTable = {
   figures_json: string;
   /** SHA-256 over month and figures. */
   hash: string;
-  user_id: string;
+  user_id: UserId;
   reason: string;
   closed_at_ms: number;
 };
@@ -124,8 +125,8 @@ export type MonthCloseTable = {
  */
 export type AdminActionTable = {
   id: string;
-  user_id: string;
-  customer_id: string | null;
+  user_id: UserId;
+  customer_id: CustomerId | null;
   action: string;
   subject_id: string;
   fields_json: string;
@@ -146,8 +147,8 @@ export type AdminActionTable = {
 
 export type CustomerNoteTable = {
   id: string;
-  customer_id: string;
-  user_id: string;
+  customer_id: CustomerId;
+  user_id: UserId;
   text: string;
   created_at_ms: number;
 };
@@ -158,7 +159,7 @@ export type AttentionMarkTable = {
   /** Null: closed, until it happens again. */
   until_ms: number | null;
   reason: string;
-  user_id: string;
+  user_id: UserId;
   at_ms: number;
 };
 
@@ -174,12 +175,12 @@ export type ProcessBeatTable = {
   loops_json: string;
 };
 
-export type SearchSuffixTable = { suffix: string; customer_id: string };
+export type SearchSuffixTable = { suffix: string; customer_id: CustomerId };
 
 /** A payment of an invoice, as Stripe has it. */
 export type PaymentTable = {
   id: string;
-  customer_id: string;
+  customer_id: CustomerId;
   invoice_id: string;
   payment_intent_id: string | null;
   charge_id: string | null;

@@ -1,9 +1,10 @@
 import type { Generated } from 'kysely';
+import type { CustomerId } from '../server/core/ids.ts';
 import type { DisputeStatus, InvoiceStatus, SubscriptionStatus } from '../server/core/stripe-states.ts';
 
 export type SubscriptionTable = {
   id: string;
-  customer_id: string;
+  customer_id: CustomerId;
   status: SubscriptionStatus;
   runs_item_id: string | null;
   accounts_item_id: string | null;
@@ -31,7 +32,7 @@ export type SubscriptionTable = {
 
 export type InvoiceTable = {
   id: string;
-  customer_id: string;
+  customer_id: CustomerId;
   subscription_id: string | null;
   number: string | null;
   status: InvoiceStatus;
@@ -75,7 +76,7 @@ export type InvoiceTable = {
 export type InvoiceLineTable = {
   id: string;
   invoice_id: string;
-  customer_id: string;
+  customer_id: CustomerId;
   kind: 'runs' | 'accounts' | 'other';
   description: string;
   quantity: number;
@@ -90,7 +91,7 @@ export type InvoiceLineTable = {
 /** What a customer agreed to be charged: the words as they were shown. Only ever added to. */
 export type RechargeAgreementTable = {
   id: string;
-  customer_id: string;
+  customer_id: CustomerId;
   version: string;
   text: string;
   /** The e-mail of who agreed: it stays when the login is gone. */
@@ -99,7 +100,7 @@ export type RechargeAgreementTable = {
 };
 
 export type SyncRequestTable = {
-  customer_id: string;
+  customer_id: CustomerId;
   /** Grows with each request; a sync that began before a newer one does not clear it. */
   version: number;
   proration: 'always_invoice' | 'create_prorations';
@@ -112,7 +113,7 @@ export type SyncRequestTable = {
 
 export type DisputeTable = {
   id: string;
-  customer_id: string;
+  customer_id: CustomerId;
   invoice_id: string | null;
   status: DisputeStatus;
   amount_cents: number;
@@ -129,7 +130,7 @@ export type DisputeTable = {
 };
 
 export type CardTable = {
-  customer_id: string;
+  customer_id: CustomerId;
   /** Null: Stripe has no payment method to charge. */
   payment_method_id: string | null;
   /** `visa` and so on; of another kind of method its name. */
@@ -149,12 +150,12 @@ export type CardTable = {
 };
 
 /** Every card that a customer was to be charged by, kept while the customer may owe. */
-export type CardUseTable = { fingerprint: string; customer_id: string; first_used_at_ms: number };
+export type CardUseTable = { fingerprint: string; customer_id: CustomerId; first_used_at_ms: number };
 
 /** What is wrong now and wants an admin's eye; gone when it is fixed. */
 export type FaultTable = {
   key: string;
-  customer_id: string | null;
+  customer_id: CustomerId | null;
   message: string;
   first_seen_ms: number;
   last_seen_ms: number;
@@ -185,7 +186,7 @@ export type InboxEventTable = {
 
 export type NotificationTable = {
   id: string;
-  customer_id: string;
+  customer_id: CustomerId;
   kind: string;
   /** Unique: one cause tells the customer once. */
   dedupe_key: string;
@@ -203,11 +204,11 @@ export type NotificationTable = {
 };
 
 /** What an optional notice may do; without a row it does what its kind does by itself. */
-export type NoticePreferenceTable = { customer_id: string; kind: string; in_app: 0 | 1; by_mail: 0 | 1 };
+export type NoticePreferenceTable = { customer_id: CustomerId; kind: string; in_app: 0 | 1; by_mail: 0 | 1 };
 
 export type MailTable = {
   id: string;
-  customer_id: string | null;
+  customer_id: CustomerId | null;
   dedupe_key: string;
   recipient: string;
   subject: string;

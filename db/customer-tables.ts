@@ -1,8 +1,9 @@
 import type { Generated } from 'kysely';
 import type { AdminRole } from '../server/core/admin-roles.ts';
+import type { AccountId, CustomerId, UserId } from '../server/core/ids.ts';
 
 export type CustomerTable = {
-  id: string;
+  id: CustomerId;
   name: string;
   stripe_customer_id: string | null;
   /** Monthly spending cap on scenario runs (rule 7); null is no cap. */
@@ -28,9 +29,9 @@ export type CustomerTable = {
 };
 
 export type UserTable = {
-  id: string;
+  id: UserId;
   /** Null for admins, who belong to no customer. */
-  customer_id: string | null;
+  customer_id: CustomerId | null;
   email: string;
   password_hash: string;
   role: 'customer' | 'admin';
@@ -53,7 +54,7 @@ export type UserTable = {
 export type SessionTable = {
   /** SHA-256 of what the cookie holds. */
   id: string;
-  user_id: string;
+  user_id: UserId;
   expires_at_s: number;
   /** By wall time, as all of a session; null in sessions that began before this was kept. */
   created_at_ms: number | null;
@@ -62,13 +63,13 @@ export type SessionTable = {
   /** When a second factor was last given in it; null: not yet. */
   verified_at_ms: number | null;
   /** The admin who looks at the portal as this customer, and can change nothing; null in sessions of the user. */
-  viewed_by: string | null;
+  viewed_by: UserId | null;
 };
 
 /** What a link in a mail proves. */
 export type MailTokenTable = {
   id: string;
-  user_id: string;
+  user_id: UserId;
   kind: 'password' | 'email' | 'confirm';
   /** SHA-256: the token itself is in the mail only. */
   token_hash: string;
@@ -79,11 +80,11 @@ export type MailTokenTable = {
 };
 
 /** Customers that are deleted and have something left to erase. */
-export type ErasureRequestTable = { customer_id: string; next_attempt_at_ms: number };
+export type ErasureRequestTable = { customer_id: CustomerId; next_attempt_at_ms: number };
 
 export type AccountTable = {
-  id: string;
-  customer_id: string;
+  id: AccountId;
+  customer_id: CustomerId;
   name: string;
   institution: string;
   currency: string;
@@ -106,8 +107,8 @@ export type AccountTable = {
 
 export type AccountChangeTable = {
   id: string;
-  customer_id: string;
-  account_id: string;
+  customer_id: CustomerId;
+  account_id: AccountId;
   change: 'attached' | 'detached';
   at_ms: number;
   /** The instant of the quote that was confirmed; null when nothing was to be prorated. */
@@ -115,7 +116,7 @@ export type AccountChangeTable = {
 };
 
 export type CsvMappingTable = {
-  customer_id: string;
+  customer_id: CustomerId;
   institution_key: string;
   mapping_json: string;
   /** The labels of the file's columns; null where it has none. */
@@ -124,7 +125,7 @@ export type CsvMappingTable = {
 };
 
 export type PayeeCategoryTable = {
-  customer_id: string;
+  customer_id: CustomerId;
   payee_key: string;
   category: string;
   /** What the customer calls the payee; null for its own name. */
@@ -133,8 +134,8 @@ export type PayeeCategoryTable = {
 
 export type MovementTable = {
   id: string;
-  account_id: string;
-  customer_id: string;
+  account_id: AccountId;
+  customer_id: CustomerId;
   date: string;
   amount_cents: number;
   description: string;
@@ -160,9 +161,9 @@ export type MovementTable = {
 
 /** What the movements that count sum to, by day; `out_cents` is negative. Changes in the transaction that changes what counts. */
 export type MovementDayTable = {
-  account_id: string;
+  account_id: AccountId;
   day: string;
-  customer_id: string;
+  customer_id: CustomerId;
   count: number;
   in_cents: number;
   out_cents: number;
@@ -170,12 +171,12 @@ export type MovementDayTable = {
   booked_cents: number;
 };
 
-export type ImportLineTable = { import_id: string; movement_id: string; customer_id: string };
+export type ImportLineTable = { import_id: string; movement_id: string; customer_id: CustomerId };
 
 /** An import that is being stored, undone or redone in parts: one at a time for each account. */
 export type ImportJobTable = {
-  account_id: string;
-  customer_id: string;
+  account_id: AccountId;
+  customer_id: CustomerId;
   import_id: string;
   kind: 'store' | 'undo' | 'redo';
   /** How its file is read. */
@@ -189,7 +190,7 @@ export type ImportJobTable = {
 
 /** Whether two movements of own accounts are one transfer. */
 export type TransferDecisionTable = {
-  customer_id: string;
+  customer_id: CustomerId;
   out_id: string;
   in_id: string;
   decision: 'confirmed' | 'split';
@@ -197,14 +198,14 @@ export type TransferDecisionTable = {
 
 export type ImportTable = {
   id: string;
-  customer_id: string;
+  customer_id: CustomerId;
   details_json: string;
   file_name: string;
   content: Uint8Array;
   /** The account that it adds to; null when a new one is to be attached. */
-  into_account_id: string | null;
+  into_account_id: AccountId | null;
   /** Set when an account was attached from it or added to: confirming twice does it once. */
-  account_id: string | null;
+  account_id: AccountId | null;
   created_at_ms: number;
   /** How it was read; null for formats without columns. */
   mapping_json: string | null;
@@ -220,7 +221,7 @@ export type ImportTable = {
 /** What happened to a customer and is to be told, written with its cause; gone when it was told. */
 export type DomainEventTable = {
   id: string;
-  customer_id: string;
+  customer_id: CustomerId;
   kind:
     | 'signed_up'
     | 'agreed'
@@ -249,8 +250,8 @@ export type SecurityLogTable = {
   id: string;
   at_ms: number;
   kind: string;
-  user_id: string | null;
-  customer_id: string | null;
+  user_id: UserId | null;
+  customer_id: CustomerId | null;
   network: string | null;
   detail_json: string;
 };

@@ -1,6 +1,7 @@
+import type { AccountId, CustomerId, RunId, ScenarioId, UserId } from '../server/core/ids.ts';
 export type ScenarioTable = {
-  id: string;
-  customer_id: string;
+  id: ScenarioId;
+  customer_id: CustomerId;
   name: string;
   definition_json: string;
   created_at_ms: number;
@@ -10,11 +11,11 @@ export type ScenarioTable = {
 
 /** What a scenario does by itself. It runs every month while there is an agreement that was not stopped. */
 export type ScenarioAutomationTable = {
-  scenario_id: string;
-  customer_id: string;
+  scenario_id: ScenarioId;
+  customer_id: CustomerId;
   /** The customer is notified when the risk of a plain run reaches so many percent. */
   alert_pct: number | null;
-  agreed_by: string | null;
+  agreed_by: UserId | null;
   agreed_at_ms: number | null;
   /** What a run costs, as it was agreed to. */
   agreed_variants: number | null;
@@ -29,9 +30,9 @@ export type ScenarioAutomationTable = {
 export type RunStatus = 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'canceled';
 
 export type RunTable = {
-  id: string;
-  customer_id: string;
-  scenario_id: string;
+  id: RunId;
+  customer_id: CustomerId;
+  scenario_id: ScenarioId;
   scenario_name: string;
   /** The definition as it was when the run was started: editing the scenario later changes no run. */
   definition_json: string;
@@ -48,7 +49,7 @@ export type RunTable = {
   next_slice: number;
   request_key: string;
   error: string | null;
-  created_by: string;
+  created_by: UserId;
   created_at_ms: number;
   started_at_ms: number | null;
   finished_at_ms: number | null;
@@ -62,13 +63,13 @@ export type RunTable = {
   label: string | null;
   archived_at_ms: number | null;
   /** The failed run that this one repeats. */
-  retry_of: string | null;
+  retry_of: RunId | null;
 };
 
 export type RunShareTable = {
   id: string;
-  customer_id: string;
-  run_id: string;
+  customer_id: CustomerId;
+  run_id: RunId;
   /** SHA-256 of the link's token: the token itself is known to its holders only. */
   token_hash: string;
   created_at_ms: number;
@@ -76,9 +77,9 @@ export type RunShareTable = {
 };
 
 export type RunResultTable = {
-  run_id: string;
+  run_id: RunId;
   variant: number;
-  customer_id: string;
+  customer_id: CustomerId;
   /** Millionths of trials that ran out by the horizon; null when the variant failed. */
   out_ppm: number | null;
   ending_cents: number | null;
@@ -97,7 +98,7 @@ export type LedgerKind =
 
 export type LedgerEntryTable = {
   id: string;
-  customer_id: string;
+  customer_id: CustomerId;
   kind: LedgerKind;
   credits: number;
   balance_after: number;
@@ -110,8 +111,8 @@ export type LedgerEntryTable = {
 
 export type UsageFactTable = {
   id: string;
-  customer_id: string;
-  run_id: string;
+  customer_id: CustomerId;
+  run_id: RunId;
   entry_key: string;
   credits: number;
   occurred_at_ms: number;
@@ -120,7 +121,7 @@ export type UsageFactTable = {
 
 /** All that a hold is judged by, but for the cap: whoever changes it has its lock. */
 export type BalanceTable = {
-  customer_id: string;
+  customer_id: CustomerId;
   posted: number;
   held: number;
   /** Start of the newest billing period with captures, and the credits captured since. */
@@ -133,15 +134,15 @@ export type UsageShareTable = {
   line_id: string;
   fact_id: string;
   invoice_id: string;
-  customer_id: string;
-  run_id: string;
+  customer_id: CustomerId;
+  run_id: RunId;
   credits: number;
 };
 
 export type UsageBatchTable = {
   /** The meter event's identifier, permanent. */
   id: string;
-  customer_id: string;
+  customer_id: CustomerId;
   stripe_customer_id: string;
   credits: number;
   timestamp_s: number;
@@ -157,10 +158,10 @@ export type UsageBatchTable = {
 };
 
 export type RecurringDecisionTable = {
-  account_id: string;
+  account_id: AccountId;
   /** Made by the detector from payee, direction and amount class. */
   series_key: string;
-  customer_id: string;
+  customer_id: CustomerId;
   status: 'confirmed' | 'paused' | 'deleted';
   /** What the customer changed; null where the detector's own value stands. */
   label: string | null;
@@ -171,8 +172,8 @@ export type RecurringDecisionTable = {
 };
 
 export type RecurringScanTable = {
-  account_id: string;
-  customer_id: string;
+  account_id: AccountId;
+  customer_id: CustomerId;
   /** Of the movements that were looked through: another one means that they have changed. */
   fingerprint: string;
   found_json: string;

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import type { AccountId, CustomerId, RunId } from '../server/core/ids.ts';
 import type {
   AdminActionTable,
   AttentionMarkTable,
@@ -93,15 +94,15 @@ export type Database = {
   scenarios: ScenarioTable;
   runs: RunTable;
   run_results: RunResultTable;
-  run_accounts: { run_id: string; account_id: string; customer_id: string };
+  run_accounts: { run_id: RunId; account_id: AccountId; customer_id: CustomerId };
   run_shares: RunShareTable;
   scenario_automations: ScenarioAutomationTable;
   recurring_decisions: RecurringDecisionTable;
   recurring_scans: RecurringScanTable;
-  holds: { run_id: string; customer_id: string; credits: number; opened_at_ms: number };
+  holds: { run_id: RunId; customer_id: CustomerId; credits: number; opened_at_ms: number };
   ledger_entries: LedgerEntryTable;
   balances: BalanceTable;
-  usage_days: { customer_id: string; day: string; credits: number; runs: number };
+  usage_days: { customer_id: CustomerId; day: string; credits: number; runs: number };
   usage_facts: UsageFactTable;
   usage_batches: UsageBatchTable;
   usage_shares: UsageShareTable;
@@ -114,7 +115,7 @@ export type Database = {
   invoice_lines: InvoiceLineTable;
   checkouts: {
     session_id: string;
-    customer_id: string;
+    customer_id: CustomerId;
     status: string;
     client_secret: string | null;
     quantity: number;
@@ -123,7 +124,7 @@ export type Database = {
   recharge_agreements: RechargeAgreementTable;
   sync_requests: SyncRequestTable;
   inbox_events: InboxEventTable;
-  former_stripe_customers: { id: string; customer_id: string; ended_at_ms: number };
+  former_stripe_customers: { id: string; customer_id: CustomerId; ended_at_ms: number };
   cards: CardTable;
   card_uses: CardUseTable;
   faults: FaultTable;
@@ -155,14 +156,14 @@ export type Database = {
   search_suffixes: SearchSuffixTable;
   payments: PaymentTable;
   /** No mail goes to them: an admin saw that none arrives. */
-  bad_addresses: { address: string; customer_id: string | null; created_at_ms: number };
+  bad_addresses: { address: string; customer_id: CustomerId | null; created_at_ms: number };
   process_beats: ProcessBeatTable;
   /** Errors of loops and calls to Stripe, by the hour of the wall clock. */
   hour_counts: { name: string; hour_ms: number; count: number };
   /** Checks of the page Health that are red, and whether admins were mailed. Wall times. */
   red_checks: { name: string; since_ms: number; mailed_at_ms: number | null };
   reconciliations: {
-    customer_id: string;
+    customer_id: CustomerId;
     from_ms: number;
     to_ms: number;
     checked_at_ms: number;

@@ -1,10 +1,11 @@
+import type { CustomerId } from '../server/core/ids.ts';
 import type { InvoiceStatus, SubscriptionStatus } from '../server/core/stripe-states.ts';
 
 /** A subscription or invoice on our Stripe customer that is not ours (rule 8): shown to admins, never acted on. */
 export type OtherProductTable = {
   /** Stripe's id. */
   id: string;
-  customer_id: string;
+  customer_id: CustomerId;
   kind: 'subscription' | 'invoice';
   description: string;
   status: SubscriptionStatus | InvoiceStatus;
@@ -17,7 +18,7 @@ export type OtherProductTable = {
 /** Captured credits that no invoice will ever bill, returned to the customer (rule 9). */
 export type WriteOffTable = {
   id: string;
-  customer_id: string;
+  customer_id: CustomerId;
   subscription_id: string | null;
   cause: string;
   credits: number;
@@ -35,7 +36,7 @@ export type WriteOffTable = {
 };
 
 /** How many of a fact's credits a write-off covers. */
-export type WriteOffShareTable = { write_off_id: string; fact_id: string; customer_id: string; credits: number };
+export type WriteOffShareTable = { write_off_id: string; fact_id: string; customer_id: CustomerId; credits: number };
 
 /** Before which instant all of a customer's usage is known to be billed or written off. */
-export type UsageClosingTable = { customer_id: string; closed_before_ms: number };
+export type UsageClosingTable = { customer_id: CustomerId; closed_before_ms: number };

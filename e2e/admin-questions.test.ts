@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Db, openDatabase } from '../db/open.ts';
+import { asId } from '../server/core/ids.ts';
 import { becomeSubscriber, makeScenario, type Person, runScenario } from './person.ts';
 import { until } from './portal.ts';
 import { setStage } from './stage.ts';
@@ -61,7 +62,11 @@ const shows = (text: string | RegExp) => main().getByText(text).first().waitFor(
 const posted = async () => {
   const { customer_id: id } = await customerOf();
   return (
-    await db.selectFrom('balances').select('posted').where('customer_id', '=', String(id)).executeTakeFirstOrThrow()
+    await db
+      .selectFrom('balances')
+      .select('posted')
+      .where('customer_id', '=', asId<'customer'>(String(id)))
+      .executeTakeFirstOrThrow()
   ).posted;
 };
 
@@ -217,7 +222,7 @@ describe('an admin', () => {
   });
 
   it('ends the sessions of a customer, and blocks it', async () => {
-    const id = String((await customerOf()).customer_id);
+    const id = asId<'customer'>(String((await customerOf()).customer_id));
     await actOnCustomer('End all sessions');
     await act('End sessions');
     const sessions = db.selectFrom('sessions as s').innerJoin('users as u', 'u.id', 's.user_id').select('s.id');

@@ -91,7 +91,7 @@ async function addAccounts({ customerId }: Person, count: number): Promise<void>
   if (!row) throw new Error('no account to copy');
   const copies = Array.from({ length: count }, () => ({
     ...row,
-    id: newId(),
+    id: newId<'account'>(),
     customer_id: customerId,
     name: 'One of many',
     status: 'detached' as const,

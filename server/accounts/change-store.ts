@@ -42,7 +42,7 @@ export async function listChanges(db: Executor, customerId: CustomerId): Promise
     .limit(MAX_CHANGES)
     .execute();
   return rows.reverse().map((row) => ({
-    accountId: row.account_id as AccountId,
+    accountId: row.account_id,
     change: row.change,
     atMs: row.at_ms,
     prorationAtMs: row.proration_at_ms,

@@ -83,8 +83,8 @@ export async function deleteJob(
 }
 
 const toJob = (row: Row<'import_jobs'>): ImportJob => ({
-  customerId: row.customer_id as CustomerId,
-  accountId: row.account_id as AccountId,
+  customerId: row.customer_id,
+  accountId: row.account_id,
   importId: row.import_id as ImportId,
   kind: row.kind,
   options: JSON.parse(row.options_json),

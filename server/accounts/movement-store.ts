@@ -225,7 +225,7 @@ export async function updateMovement(trx: Trx, customerId: CustomerId, movement:
 
 export const toMovement = (row: Row<'movements'>): StoredMovement => ({
   id: row.id as MovementId,
-  accountId: row.account_id as AccountId,
+  accountId: row.account_id,
   date: row.date,
   amountCents: row.amount_cents,
   description: row.description,

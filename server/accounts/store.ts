@@ -207,7 +207,7 @@ export async function updateAccount(
 }
 
 const toAccount = (row: Row<'accounts'>): Account => ({
-  id: row.id as AccountId,
+  id: row.id,
   name: row.name,
   institution: row.institution,
   currency: row.currency,

@@ -78,7 +78,7 @@ export async function postponeSyncRequest(
 }
 
 const toRequest = (row: Row<'sync_requests'>): SyncRequest => ({
-  customerId: row.customer_id as CustomerId,
+  customerId: row.customer_id,
   version: row.version,
   proration: row.proration,
   prorationAtMs: row.proration_at_ms,

@@ -44,7 +44,7 @@ export async function* pageSides(
   for await (const rows of inPages(readAfter))
     yield rows.map((row) => ({
       id: row.id as MovementId,
-      accountId: row.account_id as AccountId,
+      accountId: row.account_id,
       accountName: row.name,
       date: row.date,
       description: row.description,

@@ -1,7 +1,7 @@
 import { skipLocked } from '../../db/engine.ts';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
-import type { UserId } from '../core/ids.ts';
+import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import type { Act, Done } from './action.ts';
 
@@ -103,7 +103,7 @@ export async function endAction(
 
 export const actOf = (row: StoredAction): Act => ({
   key: row.id,
-  userId: row.user_id as UserId,
+  userId: row.user_id,
   subjectId: row.subject_id,
   fields: JSON.parse(row.fields_json),
   reason: row.reason,
@@ -114,7 +114,7 @@ export const actOf = (row: StoredAction): Act => ({
 /** When admins looked at the portal as a customer, newest first: the customer may know. */
 export async function listViews(
   db: Executor,
-  customerId: string,
+  customerId: CustomerId,
   limit: number,
 ): Promise<{ id: string; note: string | null; atMs: Ms }[]> {
   const rows = await db

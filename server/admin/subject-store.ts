@@ -24,7 +24,7 @@ export async function findCustomerOf(
   if (subject === 'customer') return subjectId as CustomerId;
   if (subject === 'event' || subject === 'attention') return null;
   const row = await db.selectFrom(OWNED[subject]).select('customer_id').where('id', '=', subjectId).executeTakeFirst();
-  return (row?.customer_id ?? null) as CustomerId | null;
+  return row?.customer_id ?? null;
 }
 
 export const findInvoiceRow = (db: Executor, id: string): Promise<Row<'invoices'> | undefined> =>
@@ -54,7 +54,7 @@ export async function findMail(db: Executor, id: string) {
     .select(['recipient', 'customer_id', 'status', 'text'])
     .where('id', '=', id)
     .executeTakeFirst();
-  return row && { ...row, customerId: row.customer_id as CustomerId | null };
+  return row && { ...row, customerId: row.customer_id };
 }
 
 /** Foresees what Stripe will make of an invoice: only for previews, which are rolled back. */
@@ -111,9 +111,9 @@ export async function findCapBefore(db: Executor, actionId: string): Promise<num
 }
 
 /** A customer's logins, the first one first. */
-export async function listUserIds(db: Executor, customerId: string): Promise<UserId[]> {
+export async function listUserIds(db: Executor, customerId: CustomerId): Promise<UserId[]> {
   const rows = await db.selectFrom('users').select('id').where('customer_id', '=', customerId).orderBy('id').execute();
-  return rows.map(({ id }) => id as UserId);
+  return rows.map(({ id }) => id);
 }
 
 /** Puts an item of "Needs attention" aside until an instant; null closes it until it happens again. */

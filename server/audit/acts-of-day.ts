@@ -1,4 +1,5 @@
 import type { Trx } from '../../db/transaction.ts';
+import type { CustomerId, UserId } from '../core/ids.ts';
 import { DAY_MS, type Ms } from '../core/units.ts';
 
 /** Adjustments of one customer by one admin in a day; more are over any limit. */
@@ -7,7 +8,7 @@ const MAX_ACTS = 1_000;
 /** Credits, up and down, that an admin moved of a customer on the UTC day of `nowMs`. */
 export async function sumActsOfDay(
   trx: Trx,
-  { userId, customerId, nowMs }: { userId: string; customerId: string; nowMs: Ms },
+  { userId, customerId, nowMs }: { userId: UserId; customerId: CustomerId; nowMs: Ms },
 ): Promise<number> {
   const rows = await trx
     .selectFrom('audit_log')

@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import { currentCause } from '../../db/cause.ts';
 import type { Database } from '../../db/schema.ts';
 import type { Trx } from '../../db/transaction.ts';
-import { newId } from '../core/ids.ts';
+import { type CustomerId, newId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 
-type Changed = { table: keyof Database; id: string; customerId: string; nowMs: Ms };
+type Changed = { table: keyof Database; id: string; customerId: CustomerId; nowMs: Ms };
 type Columns = Record<string, unknown>;
 
 /** Columns that say nothing about an event: they change with every fetch, or are keys to a page of Stripe's. */

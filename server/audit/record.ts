@@ -1,6 +1,6 @@
 import { currentCause } from '../../db/cause.ts';
 import type { Trx } from '../../db/transaction.ts';
-import { newId, type UserId } from '../core/ids.ts';
+import { type CustomerId, newId, type UserId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { appendToChain } from './chain.ts';
 
@@ -10,7 +10,7 @@ export type Act = {
   userId: UserId;
   /** Where no login acts. */
   role?: 'command line';
-  customerId: string | null;
+  customerId: CustomerId | null;
   action: string;
   /** What was acted on, such as an invoice's id. */
   object?: string;

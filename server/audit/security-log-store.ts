@@ -1,6 +1,6 @@
 import type { Executor } from '../../db/transaction.ts';
 import { wallNow } from '../clock.ts';
-import { newId } from '../core/ids.ts';
+import { type CustomerId, newId, type UserId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 
 export type SecurityEvent =
@@ -32,8 +32,8 @@ export type SecurityEvent =
 
 export type SecurityEntry = {
   kind: SecurityEvent;
-  userId?: string | null;
-  customerId?: string | null;
+  userId?: UserId | null;
+  customerId?: CustomerId | null;
   /** /24 or /64: enough to tell an attack from a person. */
   network?: string | null;
   /** Ids and names of ours only: no passwords, tokens, addresses or anything that was typed. */

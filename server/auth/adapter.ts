@@ -1,7 +1,7 @@
 import type { Adapter, DatabaseSession } from 'lucia';
 import type { Db } from '../../db/open.ts';
 import { wallNow } from '../clock.ts';
-import type { CustomerId, UserId } from '../core/ids.ts';
+import type { UserId } from '../core/ids.ts';
 import { SECOND_MS } from '../core/units.ts';
 import { sessionKey } from './session-store.ts';
 
@@ -18,10 +18,10 @@ export const createAdapter = ({ db, reader }: { db: Db; reader: Db }): Adapter =
       role: row.role,
       adminRole: row.admin_role,
       hasFactor: row.factor_at_ms !== null,
-      customerId: row.customer_id as CustomerId | null,
+      customerId: row.customer_id,
       isConfirmed: row.email_confirmed_at_ms !== null,
     };
-    return [toSession({ ...row, id: sessionId }), { id: row.user_id as UserId, attributes }];
+    return [toSession({ ...row, id: sessionId }), { id: row.user_id, attributes }];
   },
   // By what their cookies hold: nobody knows that.
   getUserSessions: async () => [],
@@ -80,18 +80,18 @@ const toSeconds = (ms: number): number => Math.floor(ms / SECOND_MS);
 
 const toSession = (row: {
   id: string;
-  user_id: string;
+  user_id: UserId;
   expires_at_s: number;
   seen_at_ms: number | null;
   created_at_ms: number | null;
   verified_at_ms: number | null;
-  viewed_by: string | null;
+  viewed_by: UserId | null;
 }): DatabaseSession => ({
   id: row.id,
-  userId: row.user_id as UserId,
+  userId: row.user_id,
   expiresAt: new Date(Number(row.expires_at_s) * SECOND_MS),
   attributes: {
-    viewedBy: row.viewed_by as UserId | null,
+    viewedBy: row.viewed_by,
     userAgent: null,
     seenAtMs: row.seen_at_ms,
     createdAtMs: row.created_at_ms,

@@ -31,7 +31,7 @@ export async function putAdmin(
       'email',
     );
   if (user) {
-    const userId = user.id as UserId;
+    const userId = user.id;
     await setDisabled(trx, userId, null);
     await setAdminRole(trx, userId, role);
     return ok(userId);

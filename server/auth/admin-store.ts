@@ -42,7 +42,7 @@ export async function listAdmins(db: Executor, limit: number): Promise<TeamMembe
     .limit(limit)
     .execute();
   return rows.map((row) => ({
-    userId: row.id as UserId,
+    userId: row.id,
     email: row.email,
     role: row.admin_role ?? 'viewer',
     createdAtMs: row.created_at_ms,

@@ -2,7 +2,7 @@ import { type Trx, transaction } from '../../db/transaction.ts';
 import { logSecurity } from '../audit/security-log-store.ts';
 import { wallNow } from '../clock.ts';
 import { CONFIRM_LINK_MS } from '../core/durations.ts';
-import type { CustomerId, UserId } from '../core/ids.ts';
+import type { UserId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { spanWords } from '../core/spans.ts';
 import { requestContactSync } from '../customers/contact-store.ts';
@@ -38,9 +38,8 @@ export async function requestEmail(
   await transaction(ports.db, async (trx) => {
     await replaceToken(trx, { userId, kind: 'email', tokenHash: hashOf(token), email, expiresAtMs });
     const owner = await findUserByEmail(trx, email);
-    const request = { to: email, customerId: customer_id as CustomerId | null };
-    if (owner)
-      await mailAboutLogin(trx, ports, { ...TAKEN, to: email, customerId: owner.customer_id as CustomerId | null });
+    const request = { to: email, customerId: customer_id };
+    if (owner) await mailAboutLogin(trx, ports, { ...TAKEN, to: email, customerId: owner.customer_id });
     else
       await mailAboutLogin(trx, ports, {
         ...request,
@@ -123,7 +122,7 @@ async function confirm(trx: Trx, ports: Ports, token: string) {
   if (email !== user.email) {
     await mailAboutLogin(trx, ports, {
       to: user.email,
-      customerId: user.customer_id as CustomerId | null,
+      customerId: user.customer_id,
       title: 'Your e-mail was changed',
       body: `The e-mail of your Headroom login is ${email} from now on. Mails no longer come here.`,
       link: null,
@@ -138,8 +137,8 @@ export async function settleEmail(
   { clock }: Pick<Deps, 'clock'>,
   { user, email }: { user: User; email: string },
 ): Promise<boolean> {
-  const userId = user.id as UserId;
-  const customerId = user.customer_id as CustomerId | null;
+  const userId = user.id;
+  const customerId = user.customer_id;
   const nowMs = clock.now();
   if (!(await setConfirmedEmail(trx, userId, { email, nowMs }))) return false;
   await deleteTokens(trx, userId, ['password', 'email', 'confirm']);

@@ -2,7 +2,7 @@ import { type Trx, transaction } from '../../db/transaction.ts';
 import { logSecurity } from '../audit/security-log-store.ts';
 import { wallNow } from '../clock.ts';
 import { RESET_LINK_MS } from '../core/durations.ts';
-import type { CustomerId, UserId } from '../core/ids.ts';
+import type { UserId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { spanWords } from '../core/spans.ts';
 import type { Deps } from '../deps.ts';
@@ -74,13 +74,13 @@ async function sendResetLink(
   const user = (await findUserByEmail(trx, email)) ?? (await findPendingUser(trx, email));
   if (!user || user.disabled_at_ms !== null) return;
   const token = newToken();
-  const userId = user.id as UserId;
+  const userId = user.id;
   const expiresAtMs = askedAtMs + RESET_LINK_MS;
   await replaceToken(trx, { userId, kind: 'password', tokenHash: hashOf(token), email, expiresAtMs });
   await logSecurity(trx, { kind: 'reset_requested', userId, customerId: user.customer_id });
   await mailAboutLogin(trx, ports, {
     to: user.email,
-    customerId: user.customer_id as CustomerId | null,
+    customerId: user.customer_id,
     title: 'Choose a new password',
     body: `Somebody, we hope you, asked for a new password to Headroom. The link works once, for ${spanWords(RESET_LINK_MS)}. If it was not you, do nothing: your password stays as it is.`,
     link: { label: 'Choose a new password', href: `/reset?token=${token}` },
@@ -118,7 +118,7 @@ export async function resetPassword(
   if (!user) return expired;
   await forgiveLogIns(ports.db, { email: user.email, ip });
   ports.signals.notify('mail');
-  return ok({ userId: user.id as UserId });
+  return ok({ userId: user.id });
 }
 
 /** False when the password is no longer what it was. Whatever was open with the old one is closed. */
@@ -127,14 +127,14 @@ async function setPassword(
   ports: Ports,
   { user, newHash }: { user: User; newHash: string },
 ): Promise<boolean> {
-  const userId = user.id as UserId;
+  const userId = user.id;
   if (!(await replacePasswordHash(trx, userId, { from: user.password_hash, to: newHash }))) return false;
   await deleteSessions(trx, userId, null);
   await logSecurity(trx, { kind: 'password_changed', userId, customerId: user.customer_id });
   await deleteTokens(trx, userId, ['password', 'email']);
   await mailAboutLogin(trx, ports, {
     to: user.email,
-    customerId: user.customer_id as CustomerId | null,
+    customerId: user.customer_id,
     title: 'Your password was changed',
     body: 'The password of your Headroom login was changed, and every session was ended. If it was not you, choose a new one at once: whoever reads this mailbox can.',
     link: { label: 'Choose a new password', href: '/forgot' },

@@ -50,9 +50,7 @@ export async function resendConfirmation(
   const { email, customer_id } = user;
   const allowed = await beginMail(ports.db, { email, ip });
   if (!allowed.ok) return allowed;
-  await transaction(ports.db, (trx) =>
-    sendConfirmation(trx, ports, { userId, customerId: customer_id as CustomerId, email }),
-  );
+  await transaction(ports.db, (trx) => sendConfirmation(trx, ports, { userId, customerId: customer_id, email }));
   ports.signals.notify('mail');
   return ok(undefined);
 }

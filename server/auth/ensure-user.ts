@@ -1,4 +1,3 @@
-import type { CustomerId, UserId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import type { Deps } from '../deps.ts';
 import { signUpForm } from './forms.ts';
@@ -17,5 +16,5 @@ export async function ensureUser(
   const made = (await findUserByEmail(deps.db, form.email)) ? null : await makeUser(deps, form, login.role);
   if (made) return { ...made, created: true };
   const user = present(await findUserByEmail(deps.db, form.email), 'the user that holds this e-mail');
-  return { userId: user.id as UserId, customerId: user.customer_id as CustomerId | null, created: false };
+  return { userId: user.id, customerId: user.customer_id, created: false };
 }

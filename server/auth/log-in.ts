@@ -40,10 +40,10 @@ export async function logIn(
   }
   await logInSucceeded(db, attempt);
   await logSecurity(db, { kind: 'logged_in', userId: user.id, customerId: user.customer_id, network });
-  return ok(user.id as UserId);
+  return ok(user.id);
 }
 
 async function isKnownFor(db: Deps['db'], device: Device, users: (User | undefined)[]): Promise<boolean> {
   const secret = await getDeviceSecret(db);
-  return users.some((user) => user !== undefined && isKnown(device, user.id as UserId, secret));
+  return users.some((user) => user !== undefined && isKnown(device, user.id, secret));
 }

@@ -1,6 +1,5 @@
 import { type Trx, transaction } from '../../db/transaction.ts';
 import { type Act, audit } from '../audit/record.ts';
-import type { UserId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
 import { newLink, putAdmin, shutOut, unusableHash } from './admin-login.ts';
@@ -28,7 +27,7 @@ export async function resetAdmin(ports: Ports, email: string): Promise<Result<st
   return transaction(ports.db, async (trx) => {
     const admin = await findAdmin(trx, email);
     if (!admin) return noAdmin(email);
-    const userId = admin.id as UserId;
+    const userId = admin.id;
     await shutOut(trx, userId, noPassword);
     // Whoever can run the command is let in without the authenticator, which may be lost: the next log-in sets up another.
     await deleteFactor(trx, userId);
@@ -46,7 +45,7 @@ export async function disableAdmin(
   return transaction(ports.db, async (trx) => {
     const admin = await findAdmin(trx, email);
     if (!admin) return noAdmin(email);
-    const userId = admin.id as UserId;
+    const userId = admin.id;
     if (admin.admin_role === 'owner' && (await countOtherOwners(trx, userId)) === 0)
       return refuse('last_admin', `${email} is the only owner. Add another one first.`);
     const nowMs = ports.clock.now();
@@ -62,7 +61,7 @@ export async function makeOwner(ports: Ports, email: string): Promise<Result<voi
   return transaction(ports.db, async (trx) => {
     const admin = await findAdmin(trx, email);
     if (!admin) return noAdmin(email);
-    const userId = admin.id as UserId;
+    const userId = admin.id;
     await setAdminRole(trx, userId, 'owner');
     const [before, after] = [{ role: admin.admin_role }, { role: 'owner' }];
     await record(trx, { userId, action: 'role_changed', before, after, nowMs: ports.clock.now() });

@@ -104,7 +104,7 @@ async function change(
 }
 
 const isLastOwner = async (trx: Trx, user: User): Promise<boolean> =>
-  user.admin_role === 'owner' && (await countOtherOwners(trx, user.id as UserId)) === 0;
+  user.admin_role === 'owner' && (await countOtherOwners(trx, user.id)) === 0;
 
 const record = (
   trx: Trx,

@@ -134,7 +134,7 @@ export async function listUnconfirmed(
     .orderBy('users.created_at_ms')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({ customerId: row.customer_id as CustomerId, userId: row.id as UserId }));
+  return rows.map((row) => ({ customerId: row.customer_id, userId: row.id }));
 }
 
 /** How the user wants times and amounts to be shown. */

@@ -34,7 +34,7 @@ export async function findToken(db: Executor, kind: TokenKind, tokenHash: string
     .where('kind', '=', kind)
     .where('expires_at_ms', '>', nowMs)
     .executeTakeFirst();
-  return row ? { userId: row.user_id as UserId, email: row.email } : null;
+  return row ? { userId: row.user_id, email: row.email } : null;
 }
 
 /** Uses a token up: of two at once, one gets what it proves. */
@@ -46,7 +46,7 @@ export async function takeToken(trx: Trx, kind: TokenKind, tokenHash: string, no
     .where('expires_at_ms', '>', nowMs)
     .returning(['user_id', 'email'])
     .executeTakeFirst();
-  return row ? { userId: row.user_id as UserId, email: row.email } : null;
+  return row ? { userId: row.user_id, email: row.email } : null;
 }
 
 /** The address that a user wants to change to and has not confirmed yet. */

@@ -85,7 +85,7 @@ export async function findCardOwner(db: Executor, paymentMethodId: string): Prom
     .select('customer_id')
     .where('payment_method_id', '=', paymentMethodId)
     .executeTakeFirst();
-  return row ? (row.customer_id as CustomerId) : null;
+  return row ? row.customer_id : null;
 }
 
 export async function deleteCard(db: Executor, customerId: CustomerId): Promise<void> {

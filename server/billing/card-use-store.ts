@@ -70,7 +70,7 @@ const owingSharersOf = (db: Executor, customerId: CustomerId | RawBuilder<Custom
     .limit(1);
 
 /** Those of many customers whose card owes, as `isCardOwing` has it of one. */
-export async function findOwingCards(db: Executor, customerIds: string[]): Promise<Set<string>> {
+export async function findOwingCards(db: Executor, customerIds: CustomerId[]): Promise<Set<CustomerId>> {
   const rows = await db
     .selectFrom('customers as c')
     .select('c.id')

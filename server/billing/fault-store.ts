@@ -37,7 +37,7 @@ export async function listFaults(db: Executor, limit: number): Promise<Fault[]> 
   const rows = await db.selectFrom('faults').selectAll().orderBy('first_seen_ms').orderBy('key').limit(limit).execute();
   return rows.map((row) => ({
     key: row.key,
-    customerId: row.customer_id as CustomerId | null,
+    customerId: row.customer_id,
     message: row.message,
     firstSeenMs: row.first_seen_ms,
     lastSeenMs: row.last_seen_ms,

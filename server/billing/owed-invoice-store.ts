@@ -31,7 +31,7 @@ export async function listOwingCustomers(db: Executor, nowMs: Ms): Promise<Custo
     .orderBy('customer_id')
     .limit(MAX_OWING)
     .execute();
-  return rows.map((row) => row.customer_id as CustomerId);
+  return rows.map((row) => row.customer_id);
 }
 
 /** Open invoices whose payment failed and that Stripe itself would charge (rule 11), which `methodId` was not tried for. */
@@ -81,9 +81,9 @@ export async function hasEverPaid(db: Executor, customerId: CustomerId): Promise
 /** What each of these customers owes, as `findOwedInvoice` and `findUncollectible` have it of one. */
 export async function findOwedByMany(
   db: Executor,
-  customerIds: string[],
+  customerIds: CustomerId[],
   nowMs: Ms,
-): Promise<Map<string, { owed: OwedInvoice | null; uncollectible: MirroredInvoice | null }>> {
+): Promise<Map<CustomerId, { owed: OwedInvoice | null; uncollectible: MirroredInvoice | null }>> {
   const sinceOf = (row: Row<'invoices'>): Ms => row.failed_at_ms ?? row.due_at_ms ?? nowMs;
   const rows = await db
     .selectFrom('invoices')

@@ -111,8 +111,8 @@ const WHICH_COUNTS = sql`case when status in ('canceled', 'incomplete_expired', 
 /** The subscription that counts of each of these customers. */
 export async function findSubscriptions(
   db: Executor,
-  customerIds: string[],
-): Promise<Map<string, MirroredSubscription>> {
+  customerIds: CustomerId[],
+): Promise<Map<CustomerId, MirroredSubscription>> {
   const ranked = db
     .selectFrom('subscriptions')
     .selectAll()
@@ -203,11 +203,15 @@ export async function listSubscriptions(db: Executor, customerId: CustomerId): P
 const MAX_PERIODS = 24;
 
 /** The next customers with a subscription that is not over, by id. */
-export async function listLiveCustomersAfter(db: Executor, after: string | null, limit: number): Promise<CustomerId[]> {
+export async function listLiveCustomersAfter(
+  db: Executor,
+  after: CustomerId | null,
+  limit: number,
+): Promise<CustomerId[]> {
   let query = db.selectFrom('subscriptions').select('customer_id').distinct().where('ended_at_ms', 'is', null);
   if (after !== null) query = query.where('customer_id', '>', after);
   const rows = await query.orderBy('customer_id').limit(limit).execute();
-  return rows.map((row) => row.customer_id as CustomerId);
+  return rows.map((row) => row.customer_id);
 }
 
 const toMirror = (row: Row<'subscriptions'>): MirroredSubscription => ({

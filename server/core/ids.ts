@@ -9,6 +9,9 @@ export type AccountId = Id<'account'>;
 export type ScenarioId = Id<'scenario'>;
 export type RunId = Id<'run'>;
 
+/** An id that came as text, from a request, a cursor or an object at Stripe. Whether it is one, the query that takes it decides. */
+export const asId = <Kind extends string>(text: string): Id<Kind> => text as Id<Kind>;
+
 let draw: () => string = () => v7();
 
 export const newId = <Kind extends string>(): Id<Kind> => draw() as Id<Kind>;

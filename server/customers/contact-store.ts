@@ -36,7 +36,7 @@ export async function listDueContacts(db: Executor, nowMs: Ms, limit: number): P
     .limit(limit)
     .execute();
   return rows.map((row) => ({
-    customerId: row.id as CustomerId,
+    customerId: row.id,
     stripeCustomerId: row.stripe_customer_id ?? '',
     name: row.name,
     email: row.email,

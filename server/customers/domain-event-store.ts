@@ -52,7 +52,7 @@ export async function postponeDomainEvent(db: Executor, id: string, nextMs: Ms):
 
 const toDomainEvent = (row: Row<'domain_events'>): DomainEvent => ({
   id: row.id,
-  customerId: row.customer_id as CustomerId,
+  customerId: row.customer_id,
   kind: row.kind,
   subjectId: row.subject_id,
   atMs: row.at_ms,

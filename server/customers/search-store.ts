@@ -55,5 +55,5 @@ export async function findByText(db: Executor, text: string, limit: number): Pro
     // One customer may be found by its name and by an e-mail.
     .limit(limit * 3)
     .execute();
-  return [...new Set(rows.map((row) => row.customer_id as CustomerId))].slice(0, limit);
+  return [...new Set(rows.map((row) => row.customer_id))].slice(0, limit);
 }

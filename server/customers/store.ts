@@ -137,9 +137,9 @@ export async function raiseCap(
 }
 
 /** Those of these customers that are there and not deleted. */
-export async function listUndeleted(db: Executor, ids: string[]): Promise<CustomerId[]> {
+export async function listUndeleted(db: Executor, ids: CustomerId[]): Promise<CustomerId[]> {
   const query = db.selectFrom('customers').select('id').where('id', 'in', ids).where('deleted_at_ms', 'is', null);
-  return (await query.execute()).map(({ id }) => id as CustomerId);
+  return (await query.execute()).map(({ id }) => id);
 }
 
 /** Nobody from now on. */
@@ -191,10 +191,10 @@ export async function setReminder(db: Executor, customerId: CustomerId, days: nu
 }
 
 /** The next customers who want to be reminded of old bank data, by id. */
-export async function listRemindedAfter(db: Executor, after: string | null, limit: number): Promise<CustomerId[]> {
+export async function listRemindedAfter(db: Executor, after: CustomerId | null, limit: number): Promise<CustomerId[]> {
   let query = db.selectFrom('customers').select('id').where('remind_after_days', 'is not', null);
   if (after !== null) query = query.where('id', '>', after);
-  return (await query.orderBy('id').limit(limit).execute()).map(({ id }) => id as CustomerId);
+  return (await query.orderBy('id').limit(limit).execute()).map(({ id }) => id);
 }
 
 export type Recipient = { email: string; reader: Reader };
@@ -222,7 +222,7 @@ const readerOf = (row: ReaderColumns): Reader => ({
 });
 
 export const toCustomer = (row: Row<'customers'>): Customer => ({
-  id: row.id as CustomerId,
+  id: row.id,
   name: row.name,
   stripeCustomerId: row.stripe_customer_id,
   monthlyCapCents: row.monthly_cap_cents as Cents | null,

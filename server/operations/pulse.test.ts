@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { wallNow } from '../clock.ts';
+import { asId } from '../core/ids.ts';
 import { HOUR_MS, MINUTE_MS } from '../core/units.ts';
 import { memoryLog } from '../log.ts';
 import { createRunner } from '../loops/runner.ts';
@@ -82,7 +83,7 @@ describe('what turns red', () => {
       .insertInto('users')
       .values({
         ...(await world.deps.db.selectFrom('users').selectAll().where('id', '=', owner.id).executeTakeFirstOrThrow()),
-        id: 'viewer',
+        id: asId('viewer'),
         email: 'viewer@example.com',
         admin_role: 'viewer',
       })

@@ -13,7 +13,7 @@ export async function insertErasureRequest(trx: Trx, customerId: CustomerId, now
 }
 
 export async function listDueErasureRequests(db: Executor, nowMs: Ms, limit: number): Promise<CustomerId[]> {
-  return (await due(db, { nowMs, limit })).map((row) => row.customer_id as CustomerId);
+  return (await due(db, { nowMs, limit })).map((row) => row.customer_id);
 }
 
 const due = compiledOnce((db, { nowMs, limit }: { nowMs: Ms; limit: number }) =>

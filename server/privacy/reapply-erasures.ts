@@ -1,5 +1,6 @@
 import { readErasureList } from '../../db/erasure-list.ts';
 import { transaction } from '../../db/transaction.ts';
+import { asId } from '../core/ids.ts';
 import { listUndeleted } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { leave } from './delete-customer.ts';
@@ -13,7 +14,7 @@ const CHUNK = 500;
  */
 export async function reapplyErasures({ db }: Pick<Deps, 'db'>, list: string): Promise<number> {
   const erased = readErasureList(list);
-  const ids = [...erased.keys()];
+  const ids = [...erased.keys()].map((id) => asId<'customer'>(id));
   let count = 0;
   for (let from = 0; from < ids.length; from += CHUNK) {
     const back = await listUndeleted(db, ids.slice(from, from + CHUNK));

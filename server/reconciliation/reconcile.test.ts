@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { transaction } from '../../db/transaction.ts';
+import { asId } from '../core/ids.ts';
 import { DAY_MS, HOUR_MS } from '../core/units.ts';
 import { recharge } from '../credits/grants.ts';
 import { createClient } from '../stripe/client.ts';
@@ -87,7 +88,7 @@ describe('a difference among our own books', () => {
     const [last] = (await person.api.runs.list({})).runs;
     await db()
       .insertInto('holds')
-      .values({ run_id: last?.id ?? '', customer_id: mine(), credits: 40, opened_at_ms: 0 })
+      .values({ run_id: asId(last?.id ?? ''), customer_id: mine(), credits: 40, opened_at_ms: 0 })
       .execute();
     await db().updateTable('balances').set({ held: 40 }).where('customer_id', '=', mine()).execute();
     expect(kinds(await compare())).toEqual(['stranded_hold']);

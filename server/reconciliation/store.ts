@@ -34,7 +34,7 @@ export async function saveReconciliation(db: Executor, found: Reconciliation): P
 
 /** Customers with a subscription, live or ended, whose books nobody compared since `beforeMs`; the longest first. */
 export async function listUnreconciled(db: Executor, ask: { beforeMs: Ms; limit: number }): Promise<CustomerId[]> {
-  return (await unreconciled(db, ask)).map((row) => row.id as CustomerId);
+  return (await unreconciled(db, ask)).map((row) => row.id);
 }
 
 const unreconciled = compiledOnce((db, { beforeMs, limit }: { beforeMs: Ms; limit: number }) =>
@@ -53,7 +53,7 @@ const unreconciled = compiledOnce((db, { beforeMs, limit }: { beforeMs: Ms; limi
 export async function listSubscribers(db: Executor, after: CustomerId | null, limit: number): Promise<CustomerId[]> {
   let query = subscribers(db).distinct();
   if (after !== null) query = query.where('customer_id', '>', after);
-  return (await query.orderBy('customer_id').limit(limit).execute()).map((row) => row.customer_id as CustomerId);
+  return (await query.orderBy('customer_id').limit(limit).execute()).map((row) => row.customer_id);
 }
 
 /** What was never paid for has no books. */
@@ -83,13 +83,13 @@ export async function listOpenReconciliations(db: Executor, limit: number): Prom
 }
 
 const toReconciliation = (row: {
-  customer_id: string;
+  customer_id: CustomerId;
   from_ms: number;
   to_ms: number;
   checked_at_ms: number;
   differences_json: string;
 }): Reconciliation => ({
-  customerId: row.customer_id as CustomerId,
+  customerId: row.customer_id,
   span: { fromMs: row.from_ms, toMs: row.to_ms },
   checkedAtMs: row.checked_at_ms,
   differences: differences.parse(JSON.parse(row.differences_json)),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
+import type { CustomerId, UserId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { type Cursor, newestFirst, type Page, toPage } from './keyset.ts';
 
@@ -31,13 +32,13 @@ type Asked = {
   by?: string | undefined;
   action?: string | undefined;
   object?: string | undefined;
-  customerId?: string | undefined;
+  customerId?: CustomerId | undefined;
   fromMs: Ms;
   toMs: Ms;
   before?: Cursor | undefined;
   rows: number;
 };
-type Found = Asked & { userId: string | undefined };
+type Found = Asked & { userId: UserId | undefined };
 
 /** What admins did and who logged in, newest first: a page of each log, and of both the newest. */
 export async function listAudit(db: Executor, asked: Asked): Promise<Page<AuditRow>> {

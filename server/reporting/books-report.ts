@@ -6,7 +6,7 @@ import { dayOf } from '../credits/rules.ts';
 import { type Cursor, newestFirst, type Page, toPage } from './keyset.ts';
 
 export type CheckedBooks = {
-  customerId: string;
+  customerId: CustomerId;
   customerName: string;
   checkedAtMs: Ms;
   open: number;
@@ -92,7 +92,7 @@ export async function proveMonth(
   return { captured, ...sums, remainder: captured - ended };
 }
 
-export type CustomerProof = Proof & { customerId: string; customerName: string };
+export type CustomerProof = Proof & { customerId: CustomerId; customerName: string };
 
 /** The proof of a month for each customer who captured anything in it, a page at a time. */
 export async function listProofs(

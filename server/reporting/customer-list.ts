@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
 import { NEW_CUSTOMER_MS, USE_COMPARED_MS } from '../core/durations.ts';
-import type { CustomerId } from '../core/ids.ts';
+import { asId, type CustomerId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import { DAY_MS, type Ms } from '../core/units.ts';
 import { dayOf } from '../credits/rules.ts';
@@ -17,7 +17,7 @@ export type CustomerView = (typeof CUSTOMER_VIEWS)[number];
 const EXPIRES_WITHIN_MS = 30 * DAY_MS;
 
 export type CustomerRow = {
-  id: string;
+  id: CustomerId;
   name: string;
   email: string | null;
   stripeCustomerId: string | null;
@@ -51,7 +51,7 @@ export async function listCustomers(db: Executor, price: AccountsPrice, asked: A
     .selectFrom('customers as c')
     .select(['c.id', 'c.name', 'c.stripe_customer_id', 'c.created_at_ms'])
     .where('c.deleted_at_ms', 'is', null);
-  if (ids) query = query.where('c.id', 'in', ids.length > 0 ? ids : ['none']);
+  if (ids) query = query.where('c.id', 'in', ids.length > 0 ? ids : [asId<'customer'>('none')]);
   if (view === 'blocked') query = query.where('c.blocked_at_ms', '>', 0);
   if (view === 'new') query = query.where('c.created_at_ms', '>=', nowMs - NEW_CUSTOMER_MS);
   // Customer by customer in the order of the list, as far as a page goes: a set of all of them would be sorted first.
@@ -90,7 +90,7 @@ const atRisk = (db: Executor, nowMs: Ms) => [
     .where('lost_method_id', 'is not', null),
 ];
 
-type Base = { id: string; name: string; stripe_customer_id: string | null; created_at_ms: Ms };
+type Base = { id: CustomerId; name: string; stripe_customer_id: string | null; created_at_ms: Ms };
 
 async function describe(db: Executor, price: AccountsPrice, rows: Base[], nowMs: Ms): Promise<CustomerRow[]> {
   if (rows.length === 0) return [];
@@ -138,7 +138,7 @@ const expiresSoon = ({ exp_month: month, exp_year: year }: Card, nowMs: Ms): boo
   month !== null && year !== null && Date.UTC(year, month, 1) < nowMs + EXPIRES_WITHIN_MS;
 
 /** What the rows of one page need, in a query each. */
-async function readFacts(db: Executor, ids: string[], nowMs: Ms) {
+async function readFacts(db: Executor, ids: CustomerId[], nowMs: Ms) {
   const [since, before] = [dayOf(nowMs - USE_COMPARED_MS + DAY_MS), dayOf(nowMs - 2 * USE_COMPARED_MS + DAY_MS)];
   const emails = await db
     .selectFrom('users')
@@ -161,7 +161,7 @@ async function readFacts(db: Executor, ids: string[], nowMs: Ms) {
     .where('customer_id', 'in', ids)
     .where('day', '>=', before)
     .execute();
-  const usage = new Map<string, { recent: number; before: number }>();
+  const usage = new Map<CustomerId, { recent: number; before: number }>();
   for (const { customer_id: id, day, credits } of days) {
     const sums = usage.get(id) ?? { recent: 0, before: 0 };
     sums[day >= since ? 'recent' : 'before'] += credits;

@@ -1,6 +1,6 @@
 import type { Executor } from '../../db/transaction.ts';
 import { listSessions } from '../auth/session-store.ts';
-import type { CustomerId, UserId } from '../core/ids.ts';
+import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { sumUnbilled } from '../credits/store.ts';
 import { findCustomer } from '../customers/store.ts';
@@ -77,6 +77,6 @@ async function listPeople(db: Executor, customerId: CustomerId) {
 export async function readPeople(db: Executor, customerId: CustomerId) {
   const people = [];
   for (const person of await listPeople(db, customerId))
-    people.push({ ...person, sessions: await listSessions(db, person.id as UserId, MAX_SESSIONS) });
+    people.push({ ...person, sessions: await listSessions(db, person.id, MAX_SESSIONS) });
   return people;
 }

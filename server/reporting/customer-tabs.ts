@@ -1,6 +1,6 @@
 import type { Executor } from '../../db/transaction.ts';
 import { runsCostCents } from '../core/catalog.ts';
-import type { CustomerId } from '../core/ids.ts';
+import { asId, type CustomerId } from '../core/ids.ts';
 import { credits, type Ms } from '../core/units.ts';
 import { type Cursor, newestFirst, type Page, toPage } from './keyset.ts';
 
@@ -50,7 +50,7 @@ export async function listRunRows(
     .where('customer_id', '=', asked.customerId)
     .where('created_at_ms', '>=', asked.fromMs)
     .where('created_at_ms', '<', asked.toMs);
-  if (asked.run) query = query.where('id', '=', asked.run);
+  if (asked.run) query = query.where('id', '=', asId<'run'>(asked.run));
   if (asked.status) query = query.where('status', '=', asked.status as never);
   const found = await newestFirst(query, ['created_at_ms', 'id'], asked).execute();
   const rows = found.map((row) => ({

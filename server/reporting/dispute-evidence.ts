@@ -35,7 +35,7 @@ export async function collectEvidence(
   dispute: Row<'disputes'>,
   statement: string,
 ): Promise<DisputeEvidence> {
-  const customerId = dispute.customer_id as CustomerId;
+  const customerId = dispute.customer_id;
   const [person] = await listRecipients(db, customerId);
   const charge = await readCharge(db, dispute);
   const { fromMs, toMs } = charge;

@@ -3,7 +3,7 @@ import { listChanges } from '../accounts/change-store.ts';
 import { listAccounts } from '../accounts/store.ts';
 import { listInvoiceLines, listProrationInstants } from '../billing/invoice-store.ts';
 import { runsCostCents } from '../core/catalog.ts';
-import type { CustomerId } from '../core/ids.ts';
+import { asId, type CustomerId, type RunId } from '../core/ids.ts';
 import { credits, type Ms } from '../core/units.ts';
 import type { InvoiceLine } from '../stripe/invoices.ts';
 import { sumAllocations } from '../usage/allocation-store.ts';
@@ -69,7 +69,7 @@ async function listBilledRuns(
     .select((eb) => ['r.id', 'r.scenario_name', 'r.created_at_ms', eb.fn.sum<number>('s.credits').as('credits')])
     .where('s.customer_id', '=', page.customerId)
     .where('s.line_id', '=', page.lineId);
-  if (page.after) query = query.where('r.id', '>', page.after);
+  if (page.after) query = query.where('r.id', '>', asId<'run'>(page.after));
   const rows = await query
     .groupBy(['r.id', 'r.scenario_name', 'r.created_at_ms'])
     .orderBy('r.id')
@@ -88,7 +88,7 @@ async function listBilledRuns(
 export async function explainRun(
   db: Executor,
   customerId: CustomerId,
-  runId: string,
+  runId: RunId,
 ): Promise<{ invoiceId: string; number: string | null; status: string; lineId: string; credits: number }[]> {
   const rows = await db
     .selectFrom('usage_shares as s')

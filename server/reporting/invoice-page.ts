@@ -15,7 +15,7 @@ const MAX_PAYMENTS = 100;
 export async function readInvoicePage(db: Executor, invoiceId: string) {
   const row = await db.selectFrom('invoices').selectAll().where('id', '=', invoiceId).executeTakeFirst();
   if (!row) return null;
-  const customerId = row.customer_id as CustomerId;
+  const customerId = row.customer_id;
   const customer = await db
     .selectFrom('customers')
     .select(['name', 'stripe_customer_id'])

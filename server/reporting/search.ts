@@ -1,4 +1,5 @@
 import type { Executor } from '../../db/transaction.ts';
+import { asId } from '../core/ids.ts';
 import { findByText } from '../customers/search-store.ts';
 
 /** One thing that a search found, with the page that shows it. */
@@ -153,10 +154,10 @@ async function findByOurId(db: Executor, typed: string): Promise<Found[]> {
   const run = await db
     .selectFrom('runs')
     .select(['customer_id', 'scenario_name'])
-    .where('id', '=', id)
+    .where('id', '=', asId<'run'>(id))
     .executeTakeFirst();
   if (run)
     return [{ kind: 'Run', id, text: run.scenario_name, to: `/admin/customers/${run.customer_id}/runs?run=${id}` }];
-  const rows = await db.selectFrom('customers').select(['id', 'name']).where('id', '=', id).execute();
+  const rows = await db.selectFrom('customers').select(['id', 'name']).where('id', '=', asId<'customer'>(id)).execute();
   return rows.map((row) => customer(row.id, row.name));
 }

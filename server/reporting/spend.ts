@@ -8,7 +8,7 @@ import {
   sumInvoiced,
 } from '../billing/spend-store.ts';
 import { runsCostCents } from '../core/catalog.ts';
-import type { CustomerId } from '../core/ids.ts';
+import type { CustomerId, RunId } from '../core/ids.ts';
 import { inParts, nextTurn } from '../core/in-parts.ts';
 import { credits, type Ms } from '../core/units.ts';
 import { listRunAccounts } from '../scenarios/run-account-store.ts';
@@ -74,8 +74,8 @@ function defaultOf(periods: SpendPeriod[]): SpendPeriod {
 }
 
 /** Credits by run, read a month at a time: others are served between two. */
-async function sumRuns(db: Executor, customerId: CustomerId, span: Span): Promise<Map<string, number>> {
-  const used = new Map<string, number>();
+async function sumRuns(db: Executor, customerId: CustomerId, span: Span): Promise<Map<RunId, number>> {
+  const used = new Map<RunId, number>();
   for (const piece of cutByMonth(span)) {
     for (const { runId, credits } of await sumByRun(db, { customerId, ...piece }))
       used.set(runId, (used.get(runId) ?? 0) + credits);
@@ -90,7 +90,7 @@ type Share = { key: string | null; name: string | null; credits: number };
 async function groupRuns(
   db: Executor,
   customerId: CustomerId,
-  used: Map<string, number>,
+  used: Map<RunId, number>,
   by: SpendGrouping,
 ): Promise<SpendRow[]> {
   const groups = new Map<string | null, { name: string | null; runs: number; credits: number }>();
@@ -120,7 +120,7 @@ async function groupRuns(
 async function sharesOfAccounts(
   db: Executor,
   customerId: CustomerId,
-  { runIds, used, accounts }: { runIds: readonly string[]; used: Map<string, number>; accounts: Map<string, string> },
+  { runIds, used, accounts }: { runIds: readonly RunId[]; used: Map<RunId, number>; accounts: Map<string, string> },
 ): Promise<Share[]> {
   const ofRun = new Map<string, string[]>();
   for (const { runId, accountId } of await listRunAccounts(db, customerId, runIds))

@@ -7,6 +7,7 @@ import { findOwedByMany, type OwedInvoice } from '../billing/owed-invoice-store.
 import { disputePauses, overdraftOf, standingOf } from '../billing/standing.ts';
 import { findSubscriptions } from '../billing/subscription-store.ts';
 import type { Usable } from '../billing/usable.ts';
+import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { findCapturedOfMany } from '../credits/captured-store.ts';
 import { balanceOf, capIn, capLeft, usableOf } from '../credits/rules.ts';
@@ -23,9 +24,9 @@ export type UsableWithFacts = Usable & {
 /** What `findUsable` says of one customer, for a page of them: by the same rules, in a query a table. */
 export async function findUsableOfMany(
   db: Executor,
-  customerIds: string[],
+  customerIds: CustomerId[],
   nowMs: Ms,
-): Promise<Map<string, UsableWithFacts>> {
+): Promise<Map<CustomerId, UsableWithFacts>> {
   if (customerIds.length === 0) return new Map();
   const customers = await db.selectFrom('customers').selectAll().where('id', 'in', customerIds).execute();
   const subscriptions = await findSubscriptions(db, customerIds);
@@ -35,7 +36,7 @@ export async function findUsableOfMany(
   const balances = await readBalances(db, customerIds);
   const starts = new Map(customers.map(({ id }) => [id, capPeriodOf(subscriptions.get(id) ?? null, nowMs)]));
   const captured = await findCapturedOfMany(db, starts);
-  const found = new Map<string, UsableWithFacts>();
+  const found = new Map<CustomerId, UsableWithFacts>();
   for (const row of customers) {
     const customer = toCustomer(row);
     const subscription = subscriptions.get(row.id) ?? null;
@@ -65,7 +66,7 @@ export async function findUsableOfMany(
   return found;
 }
 
-const readDisputes = (db: Executor, customerIds: string[]) =>
+const readDisputes = (db: Executor, customerIds: CustomerId[]) =>
   db
     .selectFrom('disputes')
     .selectAll()
@@ -74,7 +75,7 @@ const readDisputes = (db: Executor, customerIds: string[]) =>
     .orderBy('id')
     .execute();
 
-async function readBalances(db: Executor, customerIds: string[]) {
+async function readBalances(db: Executor, customerIds: CustomerId[]) {
   const rows = await db
     .selectFrom('balances')
     .select(['customer_id', 'posted', 'held'])

@@ -1,5 +1,6 @@
 import type { Executor } from '../../db/transaction.ts';
 import { runsCostCents } from '../core/catalog.ts';
+import { asId, type CustomerId } from '../core/ids.ts';
 import { credits } from '../core/units.ts';
 import { type Cursor, type Page, toPage } from './keyset.ts';
 
@@ -22,7 +23,7 @@ export async function usageByDay(db: Executor, range: DayRange) {
   return rows.map((row) => ({ day: row.day, credits: Number(row.credits), runs: Number(row.runs) }));
 }
 
-export type CustomerUsage = { customerId: string; name: string; credits: number; runs: number; worthCents: string };
+export type CustomerUsage = { customerId: CustomerId; name: string; credits: number; runs: number; worthCents: string };
 
 /** Credits and runs of every customer who used any in the range, the heaviest first. */
 export async function listUsageByCustomer(
@@ -43,7 +44,10 @@ export async function listUsageByCustomer(
     query = query.having((eb) =>
       eb.or([
         eb(eb.fn.sum<number>('u.credits'), '<', before.at),
-        eb.and([eb(eb.fn.sum<number>('u.credits'), '=', before.at), eb('u.customer_id', '>', before.id)]),
+        eb.and([
+          eb(eb.fn.sum<number>('u.credits'), '=', before.at),
+          eb('u.customer_id', '>', asId<'customer'>(before.id)),
+        ]),
       ]),
     );
   const heaviest = query

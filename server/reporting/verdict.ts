@@ -24,7 +24,11 @@ const cannot = (why: string, rest: Partial<Verdict> = {}): Verdict => ({ ...CAN,
 type Found = { verdict: Verdict; usable: Usable };
 
 /** The verdicts of a page of customers. */
-export async function readVerdicts(db: Executor, customerIds: string[], nowMs: Ms): Promise<Map<string, Found>> {
+export async function readVerdicts(
+  db: Executor,
+  customerIds: CustomerId[],
+  nowMs: Ms,
+): Promise<Map<CustomerId, Found>> {
   const found = await findUsableOfMany(db, customerIds, nowMs);
   return new Map([...found].map(([id, usable]) => [id, { usable, verdict: verdictOf(usable) }]));
 }

@@ -133,14 +133,14 @@ const Lines = z.array(z.string());
 const Stop = z.enum(STOP_KINDS);
 
 const toAutomation = (row: Row<'scenario_automations'>): Automation => ({
-  scenarioId: row.scenario_id as ScenarioId,
-  customerId: row.customer_id as CustomerId,
+  scenarioId: row.scenario_id,
+  customerId: row.customer_id,
   alertPct: row.alert_pct,
   agreement:
-    row.agreed_at_ms === null || row.agreed_variants === null
+    row.agreed_at_ms === null || row.agreed_by === null || row.agreed_variants === null
       ? null
       : {
-          by: row.agreed_by as UserId,
+          by: row.agreed_by,
           atMs: row.agreed_at_ms,
           variants: row.agreed_variants,
           lines: Lines.parse(JSON.parse(row.agreed_json ?? '[]')),

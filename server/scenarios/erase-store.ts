@@ -27,7 +27,7 @@ export async function listOpenRuns(db: Executor, customerId: CustomerId): Promis
     .where('status', 'in', ['queued', 'running', 'waiting'])
     .orderBy('id')
     .execute();
-  return rows.map((row) => row.id as RunId);
+  return rows.map((row) => row.id);
 }
 
 /** Erases what some runs were about, their results and links. The runs stay, with what they cost. True while there may be more. */

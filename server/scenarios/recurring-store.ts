@@ -27,7 +27,7 @@ export async function listDecisions(db: Executor, customerId: CustomerId): Promi
     .limit(MAX_DECISIONS)
     .execute();
   return rows.map((row) => ({
-    accountId: row.account_id as AccountId,
+    accountId: row.account_id,
     seriesKey: row.series_key,
     status: row.status,
     label: row.label,

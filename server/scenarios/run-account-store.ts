@@ -1,5 +1,5 @@
 import type { Executor, Trx } from '../../db/transaction.ts';
-import type { CustomerId, RunId } from '../core/ids.ts';
+import { type AccountId, asId, type CustomerId, type RunId } from '../core/ids.ts';
 import type { ScenarioDefinition } from './forecast/assumptions.ts';
 
 /** Remembers which accounts a run draws from. */
@@ -9,7 +9,7 @@ export async function insertRunAccounts(
 ): Promise<void> {
   const rows = [...new Set(definition.accountIds)].map((account) => ({
     run_id: id,
-    account_id: account,
+    account_id: asId<'account'>(account),
     customer_id: customerId,
   }));
   if (rows.length > 0) await trx.insertInto('run_accounts').values(rows).execute();
@@ -19,8 +19,8 @@ export async function insertRunAccounts(
 export async function listRunAccounts(
   db: Executor,
   customerId: CustomerId,
-  runIds: readonly string[],
-): Promise<{ runId: string; accountId: string }[]> {
+  runIds: readonly RunId[],
+): Promise<{ runId: RunId; accountId: AccountId }[]> {
   const rows = await db
     .selectFrom('run_accounts')
     .select(['run_id', 'account_id'])

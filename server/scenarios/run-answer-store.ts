@@ -60,7 +60,7 @@ export async function readAnswers(
   const answers = new Map<RunId, RunAnswer>();
   for (const { run_id, least, most } of risks) {
     if (least === null || most === null) continue;
-    const id = run_id as RunId;
+    const id = run_id;
     const day = lowest.get(id);
     answers.set(id, {
       riskShare: day ? { least: day.risk, most: day.risk } : { least: Number(least) / 1e6, most: Number(most) / 1e6 },
@@ -108,7 +108,7 @@ async function readLowest(db: Executor, customerId: CustomerId, runs: readonly R
     rows.flatMap(({ run_id, result_json }) => {
       const daily = stored.safeParse(JSON.parse(result_json)).data?.forecast.daily;
       return daily
-        ? [[run_id as RunId, { risk: daily.belowShare, cents: daily.lowestCents.p50, date: daily.lowestDate }] as const]
+        ? [[run_id, { risk: daily.belowShare, cents: daily.lowestCents.p50, date: daily.lowestDate }] as const]
         : [];
     }),
   );

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { RunStatus } from '../../db/schema.ts';
 import type { Executor } from '../../db/transaction.ts';
-import type { CustomerId, RunId, ScenarioId } from '../core/ids.ts';
+import { asId, type CustomerId, type RunId, type ScenarioId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { type Run, toRun } from './run-store.ts';
 
@@ -35,7 +35,7 @@ export async function listRuns(
       ]),
     );
   }
-  if (page.before) query = query.where('id', '<', page.before);
+  if (page.before) query = query.where('id', '<', asId<'run'>(page.before));
   return (await query.orderBy('id', 'desc').limit(page.limit).execute()).map(toRun);
 }
 
@@ -145,7 +145,7 @@ async function updateOne(
 export const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&').toLowerCase()}%`;
 
 /** Scenario and label of some runs, from an index: their rows are large. */
-export async function listRunNames(db: Executor, customerId: CustomerId, runIds: readonly string[]) {
+export async function listRunNames(db: Executor, customerId: CustomerId, runIds: readonly RunId[]) {
   return db
     .selectFrom('runs')
     .select(['id', 'scenario_id', 'scenario_name', 'label'])
@@ -155,11 +155,7 @@ export async function listRunNames(db: Executor, customerId: CustomerId, runIds:
 }
 
 /** What each of these runs is called; those of others are left out. */
-export async function namesOfRuns(
-  db: Executor,
-  customerId: CustomerId,
-  runIds: string[],
-): Promise<Map<string, string>> {
+export async function namesOfRuns(db: Executor, customerId: CustomerId, runIds: RunId[]): Promise<Map<RunId, string>> {
   if (runIds.length === 0) return new Map();
   const rows = await db
     .selectFrom('runs')

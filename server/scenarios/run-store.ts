@@ -207,9 +207,9 @@ const history: z.ZodType<History> = z.object({
 });
 
 export const toRun = (row: Row<'runs'>): Run => ({
-  id: row.id as RunId,
-  customerId: row.customer_id as CustomerId,
-  scenarioId: row.scenario_id as ScenarioId,
+  id: row.id,
+  customerId: row.customer_id,
+  scenarioId: row.scenario_id,
   scenarioName: row.scenario_name,
   definition: ScenarioDefinition.parse(JSON.parse(row.definition_json)),
   status: row.status,
@@ -226,5 +226,5 @@ export const toRun = (row: Row<'runs'>): Run => ({
   isFree: row.is_free === 1,
   label: row.label,
   archivedAtMs: row.archived_at_ms,
-  retryOf: row.retry_of as RunId | null,
+  retryOf: row.retry_of,
 });

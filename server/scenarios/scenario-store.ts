@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Row } from '../../db/schema.ts';
 import type { Executor } from '../../db/transaction.ts';
-import type { AccountId, CustomerId, ScenarioId } from '../core/ids.ts';
+import { type AccountId, asId, type CustomerId, type ScenarioId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { ScenarioDefinition } from './forecast/assumptions.ts';
 import { containing } from './run-list-store.ts';
@@ -116,12 +116,12 @@ export async function listScenarios(db: Executor, page: ScenarioPage): Promise<S
     const pattern = containing(`"${page.accountId}"`);
     query = query.where((eb) => sql<boolean>`lower(${eb.ref('definition_json')}) like ${pattern} escape '\\'`);
   }
-  if (page.before) query = query.where('id', '<', page.before);
+  if (page.before) query = query.where('id', '<', asId<'scenario'>(page.before));
   return (await query.orderBy('id', 'desc').limit(page.limit).execute()).map(toScenario);
 }
 
 const toScenario = (row: Row<'scenarios'>): Scenario => ({
-  id: row.id as ScenarioId,
+  id: row.id,
   name: row.name,
   definition: ScenarioDefinition.parse(JSON.parse(row.definition_json)),
   createdAtMs: row.created_at_ms,

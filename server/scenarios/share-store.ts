@@ -64,5 +64,5 @@ export async function findShare(
     .where('revoked_at_ms', 'is', null)
     .where('created_at_ms', '>', nowMs - SHARE_LASTS_MS)
     .executeTakeFirst();
-  return row ? { customerId: row.customer_id as CustomerId, runId: row.run_id as RunId } : null;
+  return row ? { customerId: row.customer_id, runId: row.run_id } : null;
 }

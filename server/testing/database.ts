@@ -100,7 +100,7 @@ export async function insertRunRow(
   db: Db,
   { customerId, userId }: { customerId: CustomerId; userId: UserId },
 ): Promise<RunId> {
-  const scenarioId = newId();
+  const scenarioId = newId<'scenario'>();
   const runId = newId<'run'>();
   await db
     .insertInto('scenarios')

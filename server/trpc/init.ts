@@ -7,6 +7,7 @@ import { logSecurity } from '../audit/security-log-store.ts';
 import type { SessionUser } from '../auth/session-user.ts';
 import { wallNow } from '../clock.ts';
 import { type AdminPermission, can, MONEY_PERMISSIONS, ROLE_TEXT } from '../core/admin-roles.ts';
+import { asId } from '../core/ids.ts';
 import { FACTOR_FRESH_MS, factorState } from '../core/second-factor.ts';
 import type { Deps, Site } from '../deps.ts';
 import { charge } from '../limits/charge.ts';
@@ -178,7 +179,7 @@ async function logAdminCall({ deps, ip }: Context, user: SessionUser, call: Admi
   await logSecurity(deps.db, {
     kind: call.type === 'mutation' ? 'admin_acted' : 'admin_read',
     userId: user.id,
-    customerId,
+    customerId: customerId === null ? null : asId(customerId),
     network: networkOf(ip),
     detail: { procedure: call.path, ...ids, ...(!call.isAllowed && { refused: 'role' }) },
   });

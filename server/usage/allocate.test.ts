@@ -26,7 +26,7 @@ describe('the shares of facts in a line', () => {
     const facts = fc.array(fc.integer({ min: 1, max: 300 }), { maxLength: 40 });
     fc.assert(
       fc.property(facts, fc.integer({ min: 0, max: 8_000 }), (sizes, quantity) => {
-        const open = sizes.map((credits, at) => ({ factId: String(at), runId: 'r', credits }));
+        const open = sizes.map((credits, at) => ({ factId: String(at), runId, credits }));
         const shares = oldestOf(open, quantity);
         const total = sizes.reduce((sum, size) => sum + size, 0);
         expect(sum(shares)).toBe(Math.min(total, quantity));

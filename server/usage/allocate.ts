@@ -1,5 +1,5 @@
 import type { Trx } from '../../db/transaction.ts';
-import type { CustomerId } from '../core/ids.ts';
+import type { CustomerId, RunId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { takeBackWriteOff } from '../credits/grants.ts';
 import { lockBalance } from '../credits/store.ts';
@@ -7,7 +7,7 @@ import { deleteAllocations, insertAllocations, listUnallocatedFacts, sumAllocati
 import { takeBatchFromWriteOffs, takeFromWriteOffs } from './write-off-share-store.ts';
 
 /** Credits of a usage fact: those that no line of an invoice has billed yet, or those that one has. */
-export type FactCredits = { factId: string; runId: string; credits: number };
+export type FactCredits = { factId: string; runId: RunId; credits: number };
 
 /** A line of a final invoice that bills scenario runs of the billing period `[startMs, endMs)`. */
 export type RunsLine = {

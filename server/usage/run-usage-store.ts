@@ -35,7 +35,7 @@ export async function listBatchesOfRun(db: Executor, customerId: CustomerId, run
 export async function sumByRun(
   db: Executor,
   { customerId, fromMs, toMs }: { customerId: CustomerId; fromMs: Ms; toMs: Ms },
-): Promise<{ runId: string; credits: number }[]> {
+): Promise<{ runId: RunId; credits: number }[]> {
   const rows = await db
     .selectFrom('usage_facts')
     .select((eb) => ['run_id', eb.fn.sum<number>('credits').as('credits')])

@@ -48,7 +48,7 @@ export async function recordFact(
 
 /** Customers with unsealed facts and no batch on its way: batches of one customer go one after the other. */
 export async function listUnsealedCustomers(db: Executor, limit: number): Promise<CustomerId[]> {
-  return (await unsealed(db, { limit })).map((row) => row.customer_id as CustomerId);
+  return (await unsealed(db, { limit })).map((row) => row.customer_id);
 }
 
 const unsealed = compiledOnce((db, { limit }: { limit: number }) =>
@@ -281,7 +281,7 @@ export async function listBatches(db: Executor, customerId: CustomerId, limit: n
 
 export const toBatch = (row: Row<'usage_batches'>): UsageBatch => ({
   id: row.id,
-  customerId: row.customer_id as CustomerId,
+  customerId: row.customer_id,
   stripeCustomerId: row.stripe_customer_id,
   credits: row.credits,
   timestampS: row.timestamp_s,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
-import { type CustomerId, newId } from '../core/ids.ts';
+import { asId, type CustomerId, newId } from '../core/ids.ts';
 import { type Ms, SECOND_MS } from '../core/units.ts';
 import type { WriteOffCause } from './write-off-causes.ts';
 
@@ -150,7 +150,7 @@ export async function listUndecided(
     .selectAll()
     .where('decision', 'is', null)
     .whereRef('billed_credits', '<', 'credits')
-    .$if(customerId !== undefined, (query) => query.where('customer_id', '=', customerId ?? ''))
+    .$if(customerId !== undefined, (query) => query.where('customer_id', '=', customerId ?? asId<'customer'>('')))
     .orderBy('id')
     .limit(limit)
     .execute();
@@ -175,7 +175,7 @@ export async function decideWriteOff(
 
 const toWriteOff = (row: Row<'write_offs'>): WriteOff => ({
   id: row.id,
-  customerId: row.customer_id as CustomerId,
+  customerId: row.customer_id,
   subscriptionId: row.subscription_id,
   cause: row.cause as WriteOffCause,
   credits: row.credits - row.billed_credits,

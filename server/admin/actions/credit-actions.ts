@@ -95,7 +95,7 @@ export const undo = defineAction({
     const takenBack = await takeBack(trx, done, act);
     if (takenBack === null) return refuse('not_allowed', `"${done.action.replaceAll('_', ' ')}" cannot be undone.`);
     return ok({
-      customerId: done.customer_id as CustomerId | null,
+      customerId: done.customer_id,
       detail: { undone: done.action },
       customerSees: takenBack,
       undoOf: done.id,
@@ -106,7 +106,8 @@ export const undo = defineAction({
 
 /** The opposite of an action. Says what the customer sees, or null when it has no opposite. */
 async function takeBack(trx: Trx, done: StoredAction, act: Act): Promise<string | null> {
-  const customerId = done.customer_id as CustomerId;
+  const customerId = done.customer_id;
+  if (customerId === null) return null;
   const fields = JSON.parse(done.fields_json);
   switch (done.action) {
     case 'credits':

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { fetchDispute } from '../../billing/fetch-dispute.ts';
-import type { CustomerId } from '../../core/ids.ts';
 import { ok, refuse } from '../../core/result.ts';
 import { WAITING_DISPUTES } from '../../core/stripe-states.ts';
 import { collectEvidence } from '../../reporting/dispute-evidence.ts';
@@ -30,7 +29,7 @@ export const dispute = defineAction<{ statement: string; sends?: DisputeEvidence
     if (await hasPendingAction(trx, row.id))
       return refuse('not_allowed', 'Evidence is being submitted. Reload the page in a minute.');
     return ok({
-      customerId: row.customer_id as CustomerId,
+      customerId: row.customer_id,
       detail: {},
       customerSees: null,
       warnings: ['The bank takes one answer. It can neither be changed nor taken back.'],

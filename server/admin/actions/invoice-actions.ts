@@ -28,7 +28,7 @@ async function openInvoice(
     );
   if (await hasPendingAction(trx, subjectId))
     return refuse('not_allowed', 'Another action on this invoice waits for Stripe. Reload the page in a minute.');
-  return ok({ ...toMirror(row), customerId: row.customer_id as CustomerId });
+  return ok({ ...toMirror(row), customerId: row.customer_id });
 }
 
 const dollars = (cents: number): string => `$${(cents / 100).toFixed(2)}`;
@@ -155,7 +155,7 @@ export const voidInvoice = defineAction({
   foresee: async (trx, { subjectId: invoiceId, nowMs }) => {
     await foreseeInvoice(trx, invoiceId, { status: 'void' });
     const row = present(await findInvoiceRow(trx, invoiceId), invoiceId);
-    await forgive(trx, { customerId: row.customer_id as CustomerId, invoiceId, runCredits: row.run_credits, nowMs });
+    await forgive(trx, { customerId: row.customer_id, invoiceId, runCredits: row.run_credits, nowMs });
   },
   call: async ({ stripe }, act) => stripe.voidInvoice(act.subjectId, act.key),
   after,

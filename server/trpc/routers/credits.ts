@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listRecharges } from '../../billing/invoice-store.ts';
 import { findUsable } from '../../billing/usable.ts';
 import { USAGE_SHOWN_MS } from '../../core/durations.ts';
-import type { CustomerId } from '../../core/ids.ts';
+import { asId, type CustomerId } from '../../core/ids.ts';
 import { DAY_MS } from '../../core/units.ts';
 import { dayOf } from '../../credits/rules.ts';
 import { findEntryBefore, getBalance, listDays, listEntries, listOpenHolds } from '../../credits/store.ts';
@@ -35,14 +35,14 @@ export const creditsRouter = router({
       const page = { customerId, before: input.before, upTo: last?.id, limit: input.rows + 1 };
       const rows = last === null ? [] : await listEntries(deps.db, page);
       const entries = rows.slice(0, input.rows);
-      const runs = new Set(entries.flatMap(({ kind, causeId }) => (kind === 'capture' ? [causeId] : [])));
+      const runs = new Set(entries.flatMap(({ kind, causeId }) => (kind === 'capture' ? [asId<'run'>(causeId)] : [])));
       const names = await namesOfRuns(deps.db, customerId, [...runs]);
       return {
         asOf: asOf ? { day: asOf, posted: last?.balanceAfter ?? 0 } : null,
         today,
         ...(await limitsOf(deps, customerId)),
         holds: await listOpenHolds(deps.db, customerId),
-        entries: entries.map((entry) => ({ ...entry, runName: names.get(entry.causeId) ?? null })),
+        entries: entries.map((entry) => ({ ...entry, runName: names.get(asId<'run'>(entry.causeId)) ?? null })),
         next: rows.length > input.rows ? rows[input.rows - 1]?.id : undefined,
       };
     }),

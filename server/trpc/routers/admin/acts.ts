@@ -6,6 +6,7 @@ import { replayEvents } from '../../../admin/replay-events.ts';
 import { previewAction, runAction } from '../../../admin/run-action.ts';
 import { findCustomerOf, listUserIds } from '../../../admin/subject-store.ts';
 import type { SessionUser } from '../../../auth/session-user.ts';
+import { asId, type CustomerId } from '../../../core/ids.ts';
 import { findCustomer } from '../../../customers/store.ts';
 import type { Deps } from '../../../deps.ts';
 import { ActionReason } from '../../../reporting/forms.ts';
@@ -51,7 +52,10 @@ function actOf({ deps, user }: { deps: Deps; user: SessionUser }, input: Acted):
 }
 
 /** Begins the read-only session: its cookie replaces the admin's, which waits. */
-async function startViewing({ deps, user, cookies, resHeaders }: Context & { user: SessionUser }, customerId: string) {
+async function startViewing(
+  { deps, user, cookies, resHeaders }: Context & { user: SessionUser },
+  customerId: CustomerId,
+) {
   const [userId] = await listUserIds(deps.db, customerId);
   if (userId === undefined) return;
   for (const cookie of await deps.auth.startViewing({ adminId: user.id, userId }, cookies ?? null))
@@ -89,7 +93,7 @@ export const actsRouter = router({
     .input(z.object(acted))
     .mutation(async ({ ctx, input }) => {
       const outcome = unwrap(await runAction(ctx.deps, input.name, actOf(ctx, input)));
-      if (input.name === 'view_as' && !outcome.isRepeat) await startViewing(ctx, input.subjectId);
+      if (input.name === 'view_as' && !outcome.isRepeat) await startViewing(ctx, asId(input.subjectId));
       return outcome;
     }),
 
