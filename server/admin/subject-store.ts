@@ -91,7 +91,7 @@ export async function findAdminRole(db: Executor, userId: UserId): Promise<Admin
   return row?.admin_role ?? null;
 }
 
-export async function findEmail(db: Executor, userId: string): Promise<string | null> {
+export async function findEmail(db: Executor, userId: UserId): Promise<string | null> {
   const row = await db.selectFrom('users').select('email').where('id', '=', userId).executeTakeFirst();
   return row?.email ?? null;
 }
