@@ -31,7 +31,7 @@ it.each([
   ],
   // A mistake of ours is never passed off as the database's: a constraint, a statement that cannot be read, a wrong type.
   [null, ['23505', '42601', '22P02', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_ERROR', 'EINVAL', '']],
-] as const)('a code is told apart as %s: %s', (fault, codes) => {
+] as const)('a code is classified as %s: %s', (fault, codes) => {
   expect(codes.map((code) => [code, storageFault(withCode(code))])).toEqual(codes.map((code) => [code, fault]));
 });
 

@@ -12,7 +12,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 
-it('a database and its log are nobody else’s to read, in a folder that is nobody else’s', () => {
+it('a database and its log are readable by their owner alone, as is their folder', () => {
   const file = join(folder, 'data', 'headroom.db');
   const sqlite = openSqlite(file);
   sqlite.exec('create table t (a)');

@@ -20,6 +20,6 @@ test.each([
   await close();
 });
 
-test('every page is looked at', () => {
+test('every page is checked for accessibility', () => {
   expect(unseenRoutes(seen)).toEqual([]);
 });

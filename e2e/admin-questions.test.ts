@@ -80,7 +80,7 @@ async function act(button: string, fields: Record<string, string> = {}): Promise
   await page.waitForURL((url) => !url.pathname.startsWith('/admin/act/'));
 }
 
-describe('three clicks answer', () => {
+describe('an admin finds out in three clicks', () => {
   it('what was collected this month and last, and what MRR is', async () => {
     await clicks('Revenue');
     await shows('Payments by payment date');

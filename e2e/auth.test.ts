@@ -7,32 +7,29 @@ const stage = setStage();
 test.each([
   ['phone', PHONE],
   ['desktop', DESKTOP],
-])(
-  'what is refused on a form is told beside it, keeps what was typed, and is no fault of the page (%s)',
-  async (_what, viewport) => {
-    const { page, close } = await stage.enter(viewport);
-    const who = await signUp(page);
-    await page.context().clearCookies();
-    await page.goto('/login');
-    await page.getByLabel('E-mail').fill(who.email);
-    await page.getByLabel('Password').fill('not my password');
-    await page.getByRole('button', { name: 'Log in', exact: true }).click();
-    await page
-      .getByRole('alert')
-      .or(page.getByText(/do not match|wrong|not right/i))
-      .first()
-      .waitFor();
-    expect(await page.getByLabel('E-mail').inputValue()).toBe(who.email);
-    await page.goto('/signup');
-    await page.getByLabel('Name or company').fill('Twice');
-    await page.getByLabel('E-mail').fill(who.email);
-    await page.getByLabel('Password').fill('1234567890');
-    await page.getByRole('button', { name: 'Sign up' }).click();
-    await page.getByText('Many people use this password').waitFor();
-    expect(await page.getByLabel('E-mail').inputValue()).toBe(who.email);
-    await close();
-  },
-);
+])('a refused form shows its errors, keeps the input, and raises no page error (%s)', async (_what, viewport) => {
+  const { page, close } = await stage.enter(viewport);
+  const who = await signUp(page);
+  await page.context().clearCookies();
+  await page.goto('/login');
+  await page.getByLabel('E-mail').fill(who.email);
+  await page.getByLabel('Password').fill('not my password');
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
+  await page
+    .getByRole('alert')
+    .or(page.getByText(/do not match|wrong|not right/i))
+    .first()
+    .waitFor();
+  expect(await page.getByLabel('E-mail').inputValue()).toBe(who.email);
+  await page.goto('/signup');
+  await page.getByLabel('Name or company').fill('Twice');
+  await page.getByLabel('E-mail').fill(who.email);
+  await page.getByLabel('Password').fill('1234567890');
+  await page.getByRole('button', { name: 'Sign up' }).click();
+  await page.getByText('Many people use this password').waitFor();
+  expect(await page.getByLabel('E-mail').inputValue()).toBe(who.email);
+  await close();
+});
 
 test('a bank export with semicolons and a bad line is mapped, shown as read, and attached', async () => {
   const { page, close } = await stage.enter(PHONE);
@@ -92,7 +89,7 @@ test('an admin sees everybody’s usage, and to a customer no admin page is ther
   await admin.close();
 });
 
-test('without a session a page leads to the log-in and back to where one wanted to go', async () => {
+test('a page without a session redirects to the log-in page and back', async () => {
   const { page, close } = await stage.enter();
   const who = await signUp(page);
   await page.context().clearCookies();

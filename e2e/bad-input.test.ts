@@ -33,7 +33,7 @@ async function atNewScenario(page: Page): Promise<void> {
 }
 
 describe.each(VIEWPORTS)('on %s', (_, viewport) => {
-  test('a form tells what is wrong beside it, shows odd text as text, and is not there again on the way back', async () => {
+  test('a form shows its errors, shows markup as text, and is not sent again by Back', async () => {
     const { page, close } = await stage.enter(viewport);
     await atNewScenario(page);
     await nameField(page).fill('');

@@ -73,7 +73,7 @@ test.each(WIDTHS)(
 );
 
 test.each(WIDTHS)(
-  'a payment that the bank wants confirmed is told as that; once confirmed in another tab the waiting run goes on, without a reload (%s)',
+  'a payment that needs confirmation is shown as such, and the waiting run resumes without a reload once it is confirmed in another tab (%s)',
   async (_, viewport) => {
     const { page, close } = await stage.enter(viewport);
     await becomeSubscriber(page);

@@ -27,7 +27,7 @@ async function fillIn(page: Page, card: string): Promise<void> {
 
 const submit = (page: Page) => page.getByRole('button', { name: 'Subscribe', exact: true }).click();
 
-test('a checkout tells each decline where it belongs, keeps what was typed, and goes on with another card', async () => {
+test('a checkout shows each decline beside its field, keeps the input, and accepts another card', async () => {
   const { page, close } = await stage.enter();
   const session = await openCheckout(page);
   await page.getByLabel('Email').fill('ada');
@@ -78,7 +78,7 @@ test('a bank that asks is refused and then approved, on a phone', async () => {
   await close();
 });
 
-test('a promotion code takes its part off the total, can be taken back, and one that nobody knows is told so', async () => {
+test('a promotion code reduces the total and can be removed, and an unknown code shows an error', async () => {
   const { stripe } = stage;
   const coupon = await stripe.coupons.create({ percent_off: 50, duration: 'once', name: 'Half' });
   await stripe.promotionCodes.create({ promotion: { type: 'coupon', coupon: coupon.id }, code: 'HALF' });
@@ -107,7 +107,7 @@ test('a promotion code takes its part off the total, can be taken back, and one 
   await close();
 });
 
-test('a checkout that is over says so, and before that its way back leads back', async () => {
+test('a finished checkout says that it is finished, and an open one links back to the shop', async () => {
   const { page, close } = await stage.enter();
   const session = await openCheckout(page);
   await page.getByRole('link', { name: '← Back' }).click();

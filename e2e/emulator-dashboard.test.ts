@@ -120,7 +120,7 @@ test('a disputed payment is won, and another one lost', async () => {
   await close();
 });
 
-test('a year of renewals is lived month by month, each paid, and its PDF comes down', async () => {
+test('a year of renewals is advanced month by month, each paid and downloaded as PDF', async () => {
   const { page, close } = await stage.enter();
   const { subscription } = await subscribed(stage, 'Yara Year');
   for (let month = 0; month < 12; month++) await move(page, '1 month');
@@ -141,7 +141,7 @@ test('a year of renewals is lived month by month, each paid, and its PDF comes d
   await close();
 });
 
-test('a test clock is made, lived by and deleted on a phone, and the time of all others stands still', async () => {
+test('a test clock is created, advanced and deleted on a phone, and no other clock moves', async () => {
   const { page, close } = await stage.enter(PHONE);
   const nowMs = stage.emulator.clock.nowMs();
   await page.goto('/emulator/clocks');

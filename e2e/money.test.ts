@@ -56,7 +56,7 @@ test('an account attached mid-month is charged what its quote showed, to the cen
   await close();
 });
 
-test('a card that declines is told in the app, grace and pause follow, and paying the invoice restores at once', async () => {
+test('a declined card is reported in the app, grace and pause follow, and paying the invoice restores access at once', async () => {
   const { page, close } = await stage.enter();
   await becomeSubscriber(page);
   await stage.portal.control('next-card-outcome', { outcome: 'decline' });
@@ -121,7 +121,7 @@ test('cancelling in the billing portal ends the subscription at the period end a
   await close();
 });
 
-test('a month lived on the emulator’s dashboard is a month in the portal', async () => {
+test('a month advanced on the emulator’s dashboard is a month in the portal', async () => {
   const { page, close } = await stage.enter();
   await becomeSubscriber(page);
   await makeScenario(page, { name: 'Some', steps: [10], horizonMonths: 1 });

@@ -18,7 +18,7 @@ test.each([
   ['a phone', PHONE],
   ['a desktop', DESKTOP],
 ])(
-  'on %s the bell tells what is new, reading it is remembered, and mails say times as this browser has them',
+  'on %s the bell counts new notices, reading them is remembered, and mails use the browser’s time zone',
   async (_, viewport) => {
     const { page, close } = await stage.enter(viewport, { timezoneId: 'Asia/Tokyo', locale: 'en-GB' });
     const { email } = await becomeSubscriber(page);
@@ -44,7 +44,7 @@ test.each([
 test.each([
   ['a phone', PHONE],
   ['a desktop', DESKTOP],
-])('on %s one chooses what to be told, and stops mails from a mail without logging in', async (_, viewport) => {
+])('on %s a customer chooses notifications, and unsubscribes from a mail without logging in', async (_, viewport) => {
   const { page, close } = await stage.enter(viewport);
   const { email } = await signUp(page);
   await page.goto('/settings/notices');

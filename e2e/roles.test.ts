@@ -37,7 +37,7 @@ async function launch(role: 'web' | 'worker', port: number) {
   return { ...made, statusOf };
 }
 
-test('web takes in and shows, worker does the work, and each ends when it is told to', async () => {
+test('the web role serves requests, the worker role does the work, and each stops on a signal', async () => {
   const [webPort, workerPort] = await freePorts();
   const web = await launch('web', webPort);
   expect(web.output()).toContain('no background work');

@@ -105,7 +105,7 @@ describe('a start on what is built', () => {
     expect(sentence).toContain('anybody knows the password of demo@headroom.example');
   });
 
-  it('with --demo may be reached by others, and says so on every page', async () => {
+  it('with --demo may be reached by others, and shows a notice on every page', async () => {
     const [port, emulatorPort] = await freePorts();
     const args = [
       '--demo',

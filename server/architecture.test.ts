@@ -153,7 +153,7 @@ describe('each outside thing has one door', () => {
     expect(
       usedOutside(/Date\.now\(\)|new Date\(\)/, /^server\/(clock\.ts$|emulator\/clock\/wall\.ts$|commands\/)/),
     ).toEqual([]));
-  it('the console is nobody’s', () =>
+  it('the console is written to by commands alone', () =>
     expect(
       usedOutside(/\bconsole\.\w+\(/, /^server\/(commands\/|emulator\/(cli\.ts$|pages\/|.*-(command|coverage)\.ts$))/),
     ).toEqual([]));

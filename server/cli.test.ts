@@ -41,7 +41,7 @@ describe('names of before the emulator got its own', () => {
 });
 
 describe('the role', () => {
-  it('is all unless told otherwise, and the option wins', () => {
+  it('defaults to all, and the option overrides the environment', () => {
     expect(roleOf({})).toBe('all');
     expect(roleOf({ ...SHARED, ROLE: 'web' })).toBe('web');
     expect(roleOf({ ...SHARED, ROLE: 'web' }, '--role', 'worker')).toBe('worker');

@@ -26,7 +26,7 @@ it('a page that cannot be had is asked for again by itself until it is there', a
   expect(connection.now()).toMatchObject({ waits: 'nothing' });
 });
 
-it('a form is sent again only when a person says so, and then as it was', async () => {
+it('a form is sent again only when a person asks for it, unchanged', async () => {
   vi.useFakeTimers();
   const { sent, connection } = network(1);
   const body = new URLSearchParams({ name: 'مرحبا 🪑' });
@@ -44,7 +44,7 @@ it('a form is sent again only when a person says so, and then as it was', async 
   ]);
 });
 
-it('a page is asked for at once when the network is back, and listeners are told each change once', async () => {
+it('a page is requested at once when the network is back, and listeners get each change once', async () => {
   const { connection } = network(1);
   const told: unknown[] = [];
   const end = connection.subscribe(() => told.push(connection.now()));

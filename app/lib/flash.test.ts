@@ -36,7 +36,7 @@ test.each([
   ['words of somebody else', { key: ID, kind: 'You have won' }],
   ['an id that is an address', { key: ID, kind: 'run-archived', id: '//evil.example' }],
   ['nothing', ''],
-])('a cookie with %s tells nothing', async (_what, value) => {
+])('a cookie with %s shows no flash', async (_what, value) => {
   const asAna = await visitor(world, ana.user.id);
   const cookie = `headroom_flash=${encodeURIComponent(btoa(JSON.stringify(value)))}`;
   expect(await asAna((args) => takeFlash(args), { cookie })).toBeNull();

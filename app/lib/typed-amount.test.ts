@@ -38,5 +38,5 @@ describe('a typed amount', () => {
     'abc',
     '12..5',
     '999999999999999',
-  ])('%j is none', (text) => expect(typedCents(text)).toBeUndefined());
+  ])('%j is not an amount', (text) => expect(typedCents(text)).toBeUndefined());
 });

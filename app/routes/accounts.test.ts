@@ -37,7 +37,7 @@ test('a file is uploaded, read with a mapping, and attached once however often i
   expect(leadsTo(await ask(world, ana, path, importPage.loader, { params }))).toBe(`/accounts/${attached[0]?.id}`);
 });
 
-test('a mapping that does not make sense is told beside its field, and attaches nothing', async () => {
+test('a mapping that makes no sense shows an error beside its field, and attaches nothing', async () => {
   const ana = await aCustomer(world);
   const { path, params } = await uploaded(world, ana);
   const query = new URLSearchParams({ ...MAPPING, amount: '0' });
@@ -115,7 +115,7 @@ test('the sample is attached with one click, and once when the click is double',
   expect((await ana.api.accounts.list()).accounts).toHaveLength(1);
 });
 
-test('an account id that somebody else has attaches nothing, and says so', async () => {
+test('an account id of somebody else is refused with a message, and attaches nothing', async () => {
   const [ana, bea] = [await aCustomer(world), await aCustomer(world)];
   const form = { accountId: crypto.randomUUID() };
   expect(leadsTo(await ask(world, ana, '/accounts/sample', sample.action, { form }))).toMatch(/attached$/);

@@ -79,7 +79,7 @@ test('an empty sign-up comes back with a sentence beside each field, and nobody 
   expect(await ana.ask('/', landing.loader)).toMatchObject({ home: null });
 });
 
-test('an e-mail that is taken signs up as any other does: the answer tells nobody of it', async () => {
+test('signing up with a taken e-mail is answered like any other sign-up', async () => {
   const form = newForm();
   for (const who of [browser(), browser()]) {
     expect(leadsTo(await who.ask('/signup', signup.action, form))).toEqual([302, '/overview']);
@@ -96,13 +96,13 @@ test('a password that many use is refused beside its field; what was typed comes
   expect(JSON.stringify(answer)).not.toContain('Password1234');
 });
 
-test('a wrong password is told above the form, and does not come back', async () => {
+test('a wrong password shows an error above the form, and is not filled in again', async () => {
   const answer = await browser().ask('/login', login.action, { email: 'nobody@example.com', password: 'not the one' });
   expect(answer).toMatchObject({ data: { error: { '': ['That e-mail and password do not match.'] } } });
   expect(JSON.stringify(answer)).not.toContain('not the one');
 });
 
-test('who is not logged in is led to the log-in page, and from there to where they wanted to go', async () => {
+test('a visitor without a session is sent to the log-in page, and from there to the page they asked for', async () => {
   const ana = browser();
   const form = newForm();
   await ana.ask('/signup', signup.action, form);

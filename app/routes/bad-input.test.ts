@@ -21,7 +21,7 @@ const ODD = ['', ' ', '<script>alert(1)</script>', 'مرحبا 🪑', '%00', '-1
 const everything = askedOf('open', 'customer', 'admin');
 
 it.each(everything.filter(([, { form }]) => form))(
-  '%s takes odd fields or refuses them, and never fails',
+  '%s accepts or refuses unexpected fields, and never fails',
   async (_, ask) => {
     const user = ask.row.who === 'admin' ? admin : ana.user;
     const visit = visitOf(ask, ana.things);
@@ -42,7 +42,7 @@ it.each(everything.filter(([, { form }]) => form))(
 );
 
 it.each(everything.filter(([, { name }]) => /\$\w/.test(name)))(
-  '%s with odd things in its address is not there, and never fails',
+  '%s answers 404 to an unexpected address, and never fails',
   async (_, ask) => {
     const user = ask.row.who === 'admin' ? admin : ana.user;
     const visit = visitOf(ask, ana.things);

@@ -89,7 +89,7 @@ test('what belongs to someone else is not there', async () => {
   expect(await ask(world, ana, returned, subscribeReturn.loader)).toEqual({ outcome: 'paid' });
 });
 
-test('a checkout that is not finished is told as open, and one cannot subscribe twice', async () => {
+test('an unfinished checkout is shown as open, and a customer cannot subscribe twice', async () => {
   const ana = await aCustomer(world);
   await agreeToTerms(ana);
   await ana.api.billing.startCheckout();
@@ -106,7 +106,7 @@ test('a checkout that is not finished is told as open, and one cannot subscribe 
   expect(await ask(world, bob, '/subscribe', subscribe.loader)).toMatchObject({ subscribed: true, accounts: 1 });
 });
 
-test('the payment form stands there only after agreeing, and the agreement stays in sight', async () => {
+test('the payment form appears only after agreeing, and the agreement stays visible', async () => {
   const ana = await aCustomer(world);
   expect(await ask(world, ana, '/subscribe', subscribe.loader)).toMatchObject({ agreement: null });
   const { terms } = await ana.api.billing.agreement();
@@ -146,7 +146,7 @@ test('the billing pages show what Stripe has, and lead to its portal', async () 
   });
 });
 
-test('the cap is set and lifted on either page, and nonsense is told beside its field', async () => {
+test('the cap is set and removed on either page, and an invalid amount shows an error beside its field', async () => {
   const ana = await aCustomer(world);
   for (const [path, { action }] of [
     ['/billing', billing],
@@ -177,7 +177,7 @@ test('the cap is set and lifted on either page, and nonsense is told beside its 
   }
 });
 
-test('overview, usage and the downloaded statement tell the same of a run', async () => {
+test('overview, usage and the downloaded statement agree about a run', async () => {
   const ana = await aSubscriber(world);
   const done = await run(world, ana, 3);
   expect(await ask(world, ana, '/overview', overview.loader)).toMatchObject({
@@ -249,7 +249,7 @@ test('the statement is shown and downloaded as of a day, with the balance of its
   expect((await (file as Response).text()).trim().split('\r\n')).toHaveLength(3);
 });
 
-test('a paid invoice leads to its receipt, and to nobody else’s', async () => {
+test('a paid invoice links to its own receipt and to no other', async () => {
   const ana = await aSubscriber(world);
   const params = { invoiceId: present((await ana.api.billing.overview()).invoices[0], 'invoice').id };
   const to = leadsTo(await ask(world, ana, '/x', receipt.loader, { params }));
@@ -258,7 +258,7 @@ test('a paid invoice leads to its receipt, and to nobody else’s', async () => 
   expect(leadsTo(await ask(world, await aCustomer(world), '/x', receipt.loader, { params }))).toBe(404);
 });
 
-test('cancelling is told of before it is done, done once, and taken back on the billing page', async () => {
+test('cancelling is explained first, done once, and undone on the billing page', async () => {
   const ana = await aSubscriber(world);
   expect(await ask(world, ana, '/billing/cancel', cancel.loader)).toMatchObject({ unbilledCredits: 0, accounts: 1 });
   expect(await ask(world, ana, '/billing/cancel', cancel.action, { form: {} })).toMatchObject({

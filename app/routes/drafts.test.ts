@@ -135,12 +135,12 @@ test.each([
   ['nothing', ''],
   ['garbage', 'headroom_draft=garbage'],
   ['a bomb', `headroom_draft=${btoa(JSON.stringify(deflateRawSync(Buffer.alloc(50_000_000)).toString('base64url')))}`],
-])('a draft of %s is none', async (_what, cookie) => {
+])('a draft of %s is ignored', async (_what, cookie) => {
   expect(await asAna(portal.loader, { path, cookie })).toMatchObject({ draft: null });
 });
 
 test.each(['a[20000000]', 'definition.events[999999999].label', 'a.b.c.d.e.f.g'])(
-  'a draft with the field %s, which no form has, is none',
+  'a draft with the field %s, which no form has, is ignored',
   async (name) => {
     const { cookie } = await sent(create.action, { path, form: typed('Kept') });
     const held = JSON.parse(atob(decodeURIComponent(cookie?.split('=')[1] ?? '')));

@@ -78,7 +78,7 @@ it('somebody new downloads what there is', async () => {
   expect((await read(await aCustomer(world))).data).toMatchObject({ accounts: [], runs: [], invoices: [] });
 });
 
-it('downloads are counted for each customer, and too many are told on the page', async () => {
+it('downloads are counted for each customer, and too many show an error on the page', async () => {
   const [ana, bob] = [await aCustomer(world), await aCustomer(world)];
   for (let i = 0; i < BUDGETS.export.uses; i += 1) expect((await read(ana)).answer.status).toBe(200);
   expect(leadsTo(await download(ana))).toBe('/settings/data?wait');

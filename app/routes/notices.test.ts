@@ -31,7 +31,7 @@ const ticked = async ({ api }: Person) =>
     ]);
 
 describe('the page of notices', () => {
-  it('keeps what is ticked, switches off what is not, and says so only then', async () => {
+  it('keeps ticked kinds, turns off the others, and confirms it once', async () => {
     const ana = await somebody();
     const form = new FormData();
     form.set('intent', 'preferences');
@@ -74,7 +74,7 @@ describe('the page of notices', () => {
     expect(older).toMatchObject({ notices: [{ id: oldest }], isFirst: false });
   });
 
-  it('leads nowhere else after reading, and does not find a notice that is none', async () => {
+  it('redirects to no other site after reading, and answers 404 for an unknown notice', async () => {
     const ana = await somebody();
     const noticeId = (await ana.api.notices.list({})).notices[0]?.id ?? '';
     for (const next of ['//elsewhere.example', 'https://elsewhere.example', '']) {
@@ -129,7 +129,7 @@ describe('the link in a mail', () => {
     ['of nothing', () => ''],
     ['huge', () => 'x'.repeat(100_000)],
     ['of script', () => '<script>alert(1)</script>'],
-  ])('%s is 404, to look at and to press', async (_, change) => {
+  ])('%s is 404, opened and submitted', async (_, change) => {
     const ana = await somebody();
     const params = { token: change((await linkOf(ana)).params.token) };
     expect(leadsTo(await ask(world, null, '/unsubscribe/x', unsubscribe.loader, { params }))).toBe(404);

@@ -63,7 +63,7 @@ test.each([
   expect(answer.data.error?.[field]?.join()).toContain(words);
 });
 
-test('minimum, credit line and rates are kept, and an empty field is none', async () => {
+test('minimum, credit line and rates are kept, and an empty field removes the value', async () => {
   await send({ part: 'floor', minimum: '$5,000', creditLine: '' });
   await send({ part: 'rates', 'rates[0].currency': 'EUR', 'rates[0].rate': '1.08', 'rates[0].date': '2026-03-01' });
   expect((await page()).definition).toMatchObject({
@@ -96,7 +96,7 @@ test('a CSV is imported, and the import undone; one that cannot be read is refus
   });
 });
 
-test('a request that is none of the forms of the page changes nothing', async () => {
+test('a request that no form of the page sends changes nothing', async () => {
   expect(await statusOf(send({ part: 'other' }))).toBe(404);
   expect(await statusOf(send({ part: 'undo', items: 'no JSON' }))).toBe(404);
   expect(await statusOf(send({ part: 'undo', items: '{"a":1}' }))).toBe(404);

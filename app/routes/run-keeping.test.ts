@@ -84,7 +84,7 @@ describe('an export', () => {
     }
   });
 
-  test('of somebody else’s run, or in a form that there is none of, is not found', async () => {
+  test('of somebody else’s run, or in an unknown format, is not found', async () => {
     const asBea = await visitor(world, (await aCustomer(world)).user.id);
     expect(await statusOf(asBea(exported.loader, { params: { runId: plainId, format: 'csv' } }))).toBe(404);
     expect(await statusOf(take(plainId, 'exe'))).toBe(404);
@@ -95,7 +95,7 @@ describe('an export', () => {
 });
 
 describe('a run', () => {
-  test('is labelled, put away and brought back', async () => {
+  test('is labelled, archived and restored', async () => {
     expect(await statusOf(act(plainId, { intent: 'label', label: ' Board ' }))).toBe(`/runs/${plainId}`);
     await act(plainId, { intent: 'archive' });
     const listed = async (query: string) =>
@@ -113,7 +113,7 @@ describe('a run', () => {
     },
   );
 
-  test('with a label that is too long, or an intent that is none, is left as it was', async () => {
+  test('is unchanged by a label that is too long or an unknown intent', async () => {
     expect(await act(plainId, { intent: 'label', label: 'x'.repeat(41) })).toMatchObject({ init: { status: 400 } });
     expect(await act(plainId, { intent: 'sell' })).toMatchObject({ init: { status: 400 } });
     expect((await ana.api.runs.get({ runId: plainId })).run.label).toBe('Board');
@@ -135,7 +135,7 @@ describe('a run', () => {
   });
 });
 
-test('two runs are put side by side; of a sweep the variant that stands for it', async () => {
+test('two runs are compared side by side, a sweep by its representative variant', async () => {
   const see = (a: string, b: string) => asAna(compare.loader, { path: `/runs/compare?a=${a}&b=${b}` });
   const { sides } = await see(plainId, sweepId);
   expect(sides).toMatchObject([

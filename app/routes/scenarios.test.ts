@@ -42,7 +42,7 @@ async function errorsOf(changes: Record<string, string>) {
   return answer.data;
 }
 
-test('a new customer is told to attach an account first', async () => {
+test('a new customer is asked to attach an account first', async () => {
   const asNew = await visitor(world, (await aCustomer(world)).user.id);
   expect(await asNew(list.loader)).toMatchObject({ scenarios: [], accounts: [] });
   expect(await statusOf(asNew(create.loader))).toBe('/scenarios');
@@ -92,7 +92,7 @@ test.each([
     'definition.events[0].amountCents',
     'dollars and cents',
   ],
-])('%s is told beside its field, and what was typed is kept', async (_, changes, field, words) => {
+])('%s shows an error beside its field, and the input is kept', async (_, changes, field, words) => {
   const { error, initialValue } = await errorsOf(changes);
   expect(error?.[field]?.join(' ')).toContain(words);
   expect(JSON.stringify(initialValue)).toContain('"volatilityPct":"100"');
@@ -107,14 +107,14 @@ test('a row is added without a script', async () => {
   expect(Object.keys(error ?? {})).toEqual([]);
 });
 
-test('a template fills the form with the account’s own figures, and one that is none fills nothing', async () => {
+test('a template fills the form with the account’s own figures, and an unknown template fills nothing', async () => {
   const { template, templates } = await asAna(create.loader, { path: '/scenarios/new?template=hire' });
   expect(templates.map(({ id }) => id)).toEqual(['lose-client', 'pays-late', 'hire', 'hire-when', 'prices-up']);
   expect(template).toMatchObject({ id: 'hire', planned: [{ kind: 'hire', cadence: 'monthly' }] });
   expect((await asAna(create.loader, { path: '/scenarios/new?template=<script>' })).template).toBeNull();
 });
 
-test('a form that is sent after its session ended says so, and keeps what was typed', async () => {
+test('a form sent after its session ended asks to log in, and keeps the input', async () => {
   const nobody = await visitor(world, null);
   const scenarioId = await aScenario(ana);
   for (const action of [create.action, edit.action]) {
@@ -129,7 +129,7 @@ test('a form that is sent after its session ended says so, and keeps what was ty
   }
 });
 
-test('of two tabs the second is told that the first saved, and may replace that', async () => {
+test('the second of two tabs sees that the first saved, and may overwrite it', async () => {
   const params = { scenarioId: await aScenario(ana) };
   const { scenario: seen } = await asAna(edit.loader, { params });
   const saved = (name: string, seenAtMs: number | string) =>
@@ -145,7 +145,7 @@ test('of two tabs the second is told that the first saved, and may replace that'
   expect((await ana.api.scenarios.get(params)).name).toBe('Second tab');
 });
 
-test('a scenario is put away and brought back on its page', async () => {
+test('a scenario is archived and restored on its page', async () => {
   const params = { scenarioId: await aScenario(ana) };
   const act = (intent: string) => statusOf(asAna(scenario.action, { params, form: { intent } }));
   const listed = async (path: string) =>

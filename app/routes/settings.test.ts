@@ -62,7 +62,7 @@ describe('the profile', () => {
     ['timeZone', '+25:00'],
     ['timeZone', 'x'.repeat(100_000)],
     ['moneyStyle', 'pounds'],
-  ])('refuses as %s what is none (%#), beside its field', async (field, value) => {
+  ])('refuses an invalid %s (%#) beside its field', async (field, value) => {
     const ana = await aCustomer(world);
     const form = { intent: 'display', timeZone: '', moneyStyle: '', [field]: value };
     expect(await ask(world, ana, '/settings', profile.action, { form })).toMatchObject({
@@ -90,7 +90,7 @@ test.each([
   expect(formatMoney(100, { style, locale, currency: 'eur' })).toBe(euro);
 });
 
-test('dollars are told from others in any language', () => {
+test('US dollars are distinguished from other dollars in any language', () => {
   expect(formatMoney(3_000, { style: 'country', locale: 'de-DE' })).toBe('30,00\u00a0US$');
   expect(formatMoney('0.6', { style: 'code', locale: 'de-DE' })).toBe('0,006\u00a0USD');
 });
@@ -112,7 +112,7 @@ async function tokenMailedTo(email: string): Promise<string> {
 }
 
 describe('the page of passwords, e-mail and sessions', () => {
-  it('tells beside the field what is wrong, and gives no password back', async () => {
+  it('shows errors beside the field, and fills in no password again', async () => {
     const ana = await aCustomer(world);
     const wrong = await change(ana, {
       intent: 'password',
@@ -169,7 +169,7 @@ describe('links from mails', () => {
     expect(await ask(world, null, `/reset?token=${token}`, reset.loader)).toEqual({ token: null });
   });
 
-  it('confirm an e-mail by a button, not by being looked at', async () => {
+  it('confirm an e-mail by a button, not by being opened', async () => {
     const ana = await aCustomer(world);
     const newEmail = `new.${ana.user.email}`;
     await change(ana, { intent: 'email', newEmail, currentPassword: PASSWORD });
@@ -187,7 +187,7 @@ describe('links from mails', () => {
     });
   });
 
-  it.each(['', 'x', '%00', 'x'.repeat(5_000), '%F0%9F%8E%89'])('that are none are told as such (%#)', async (token) => {
+  it.each(['', 'x', '%00', 'x'.repeat(5_000), '%F0%9F%8E%89'])('that are invalid show an error (%#)', async (token) => {
     expect(await ask(world, null, `/reset?token=${token}`, reset.loader)).toEqual({ token: null });
     expect(await ask(world, null, `/confirm-email?token=${token}`, confirmEmail.loader)).toMatchObject({ email: null });
   });
@@ -210,7 +210,7 @@ test.each([
   ['<script>alert(1)</script>', 'Unknown browser'],
   ['', 'Unknown browser'],
   [null, 'Unknown browser'],
-])('a browser that says %.60s is told as %s', (userAgent, words) => {
+])('a browser that sends %.60s is listed as %s', (userAgent, words) => {
   expect(deviceWords(userAgent)).toBe(words);
 });
 

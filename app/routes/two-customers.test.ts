@@ -55,14 +55,17 @@ describe('a page or form of customers', () => {
     expect(await rowsAbout(world, ana.things)).toEqual(before);
   });
 
-  it.each(askedOf('customer'))('leads nobody to the log-in page or says so, and an admin away: %s', async (_, ask) => {
-    const before = await rowsAbout(world, ana.things);
-    const { status, text } = await visit(ask, ana.things, null);
-    expect([302, 401]).toContain(status);
-    if (status === 302) expect(text).toContain('/login?next=');
-    expect(await visit(ask, ana.things, admin)).toMatchObject({ status: 302, text: '/admin' });
-    expect(await rowsAbout(world, ana.things)).toEqual(before);
-  });
+  it.each(askedOf('customer'))(
+    'sends visitors to the log-in page or answers 401, and refuses admins: %s',
+    async (_, ask) => {
+      const before = await rowsAbout(world, ana.things);
+      const { status, text } = await visit(ask, ana.things, null);
+      expect([302, 401]).toContain(status);
+      if (status === 302) expect(text).toContain('/login?next=');
+      expect(await visit(ask, ana.things, admin)).toMatchObject({ status: 302, text: '/admin' });
+      expect(await rowsAbout(world, ana.things)).toEqual(before);
+    },
+  );
 });
 
 describe('a page or form of admins', () => {
@@ -76,7 +79,7 @@ describe('a page or form of admins', () => {
 });
 
 describe('a page or form for anybody', () => {
-  it.each(askedOf('open'))('changes nothing of a customer, and does not tell whose it is: %s', async (_, ask) => {
+  it.each(askedOf('open'))('changes nothing of a customer, and does not reveal whose it is: %s', async (_, ask) => {
     const before = await rowsAbout(world, ana.things);
     for (const user of [bea.user, null]) {
       const { status, text } = await visit(ask, ana.things, user);

@@ -72,7 +72,7 @@ describe('an import into an account that is there', () => {
     expect(months.reduce((cents, { sumCents }) => cents + sumCents, openingBalanceCents)).toBe(992_00);
   });
 
-  it('is nobody else’s, and none of a detached account', async () => {
+  it('is refused for an account that is detached or belongs to somebody else', async () => {
     const person = await aCustomer(world);
     const { accountId } = await attached(person, ...FEBRUARY);
     const other = await aCustomer(world);
@@ -227,7 +227,7 @@ describe('an account that is attached again', () => {
   });
 });
 
-it('what uses an account is told: its scenarios, and the runs that are not over', async () => {
+it('the page of an account lists the scenarios and open runs that use it', async () => {
   const person = await aSubscriber(world);
   const scenarioId = await aScenario(person, 2);
   const [account] = (await person.api.accounts.list()).accounts;

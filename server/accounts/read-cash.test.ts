@@ -28,7 +28,7 @@ describe('the movements that a forecast reads', () => {
     expect(rent(await read()).every(({ category, isTransfer }) => category === 'transfer' && isTransfer)).toBe(true);
   });
 
-  it('are nobody else’s', async () => {
+  it('never include those of another customer', async () => {
     const person = await aCustomer(world);
     const accountId = await attachSample(person);
     const other = await aCustomer(world);

@@ -136,7 +136,7 @@ it('amounts count together within a day, whoever is asked in between', async () 
   expect(await actsOf(second).run(askedCredits(60_000))).toMatchObject({ status: 'done' });
 });
 
-it('refuses an answer that is none, one about nothing, and one of a role that may not', async () => {
+it('an answer that is invalid, about no request, or by a role without the permission is refused', async () => {
   const id = await ask();
   await expect(actsOf(second).run(answered(id, ''))).rejects.toThrow('Choose an answer');
   await expect(actsOf(second).run(answered(crypto.randomUUID(), 'approve'))).rejects.toThrow('no such action');

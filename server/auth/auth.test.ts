@@ -108,7 +108,7 @@ test.each([
   expect(await count('users')).toBe(0);
 });
 
-test('a wrong password and an unknown e-mail are told the same', async () => {
+test('a wrong password and an unknown e-mail get the same answer', async () => {
   await browser().call((api) => api.auth.signUp(ANA));
   const told = async (email: string) => {
     const answer = browser().call((api) => api.auth.logIn({ email, password: 'not the one' }));

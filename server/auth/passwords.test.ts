@@ -20,7 +20,7 @@ const refusal = (kind: string, field?: string) => ({ cause: { refusal: { kind, .
 const expireTokens = () => world.deps.db.updateTable('mail_tokens').set({ expires_at_ms: wallNow() }).execute();
 
 describe('changing the password', () => {
-  it('ends every session but the one it was changed in, whose id changes, and tells by mail', async () => {
+  it('ends every other session, changes this one’s id, and sends a mail', async () => {
     const { browser: ana, email } = await at.signedUp();
     const other = await at.logIn(email);
     const before = ana.cookie;
@@ -133,7 +133,7 @@ describe('a link that sets a new password', () => {
     await expect(reset(second)).rejects.toMatchObject(refusal('link_expired'));
   });
 
-  it('is no link of another kind, and nonsense is none', async () => {
+  it('is refused as a link of another kind, and so is an invalid one', async () => {
     const { browser: ana, email } = await at.signedUp();
     await ana.call((api) => api.auth.changeEmail({ newEmail: `new.${email}`, currentPassword: PASSWORD }));
     for (const token of [await at.tokenMailedTo(`new.${email}`), 'x', 'x'.repeat(43)])
@@ -142,7 +142,7 @@ describe('a link that sets a new password', () => {
       await expect(reset(bad)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 
-  it('is not told to be mailed or not: an e-mail that nobody has is answered the same', async () => {
+  it('is answered the same for an e-mail that nobody has', async () => {
     const { email } = await at.signedUp();
     const answers = [email, 'nobody@example.com'].map((each) =>
       at.browser().call((api) => api.auth.forgot({ email: each })),

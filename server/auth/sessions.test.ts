@@ -23,7 +23,7 @@ describe('changing the e-mail', () => {
     who.call((api) => api.auth.changeEmail({ newEmail, currentPassword }));
   const confirm = (token: string) => at.browser().call((api) => api.auth.confirmEmail({ token }));
 
-  it('happens when the link mailed to the new address is followed, once; the old one is told before and after', async () => {
+  it('happens once the link mailed to the new address is followed, and the old address is notified before and after', async () => {
     const { browser: ana, email } = await at.signedUp();
     await ask(ana, ' New@Example.com ');
     expect(await ana.call((api) => api.auth.email())).toEqual({ email, isConfirmed: true, wanted: 'new@example.com' });
@@ -55,7 +55,7 @@ describe('changing the e-mail', () => {
     expect(await at.mailsTo('new@example.com')).toEqual([]);
   });
 
-  it('to an address that has a login is answered as any other, and told to its owner alone', async () => {
+  it('to an address that has a login is answered as any other, and only its owner is notified', async () => {
     const [ana, bob] = [await at.signedUp(), await at.signedUp()];
     await ask(ana.browser, bob.email);
     expect(await ana.browser.call((api) => api.auth.email())).toMatchObject({ email: ana.email, wanted: bob.email });

@@ -179,7 +179,7 @@ describe('a payment that fails', () => {
   });
   afterAll(() => own.close());
 
-  it('tells once, gives grace, pauses, and paying restores at once', async () => {
+  it('notifies once, gives grace, then pauses, and paying restores access at once', async () => {
     const { db, clock } = own.deps;
     const person = await aSubscriber(own);
     const standing = async () => (await findStanding(db, person.customerId, clock.now())).standing.kind;

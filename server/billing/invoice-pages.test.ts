@@ -52,7 +52,7 @@ const anInvoice = (at: number): InvoiceState => ({
   payments: [],
 });
 
-it('every invoice stands on one page, newest first, however many there are', async () => {
+it('every invoice appears on exactly one page, newest first, however many there are', async () => {
   const seen: string[] = [];
   let before: string | undefined;
   do {

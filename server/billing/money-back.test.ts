@@ -86,7 +86,7 @@ async function replayBackwards({ customerId }: Person): Promise<void> {
 }
 
 describe('a refund', () => {
-  it('in two parts is summed on its invoice, told, and keeps the credits', async () => {
+  it('in two parts is summed on its invoice, notified, and keeps the credits', async () => {
     const person = await aSubscriber(world);
     await run(world, person, 5_000);
     const { id, paymentIntent } = await invoiceOf(person);
@@ -226,7 +226,7 @@ describe('a dispute', () => {
     expect(await entries(person)).toEqual(before);
   });
 
-  it('that is won resumes, though what was said while it looked lost comes after', async () => {
+  it('that is won resumes runs, even when an earlier event arrives after it', async () => {
     const person = await aSubscriber(world, 'pm_card_createDispute');
     await world.advance(HOUR_MS);
     world.emulator.control.settleDispute((await disputeOf(person))?.id ?? '', 'won');

@@ -24,7 +24,7 @@ describe('the next recharge', () => {
     expect(at(100, 140)).toMatchObject({ estimate: { kind: 'period_end', cents: '180' } });
   });
 
-  it('does not come in the last day of a period, when Stripe looks at no threshold', () => {
+  it('does not come in the last day of a period, when Stripe evaluates no threshold', () => {
     expect(at(4_500, 7_000, 14, NOW + 2 * DAY_MS - 1)).toMatchObject({ estimate: { kind: 'period_end' } });
     expect(at(4_500, 7_000, 14, NOW + 2 * DAY_MS + 1)).toMatchObject({ estimate: { kind: 'recharge' } });
   });

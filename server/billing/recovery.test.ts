@@ -119,7 +119,7 @@ describe('a monthly cap', () => {
 });
 
 describe('a low balance', () => {
-  it('is told once each time it falls below the level of the customer’s choice', async () => {
+  it('is notified once each time it falls below the customer’s alert level', async () => {
     const person = await aSubscriber(world);
     const told = async () =>
       (await listNotices(world.deps.db, person.customerId, 50)).filter(({ kind }) => kind === 'low_balance').length;

@@ -52,7 +52,7 @@ describe('standing', () => {
     expect(at(NOW - DAY_MS + GRACE_MS).kind).toBe('paused');
   });
 
-  it('is not paused by a retry that Stripe makes as grace ends, unless it failed or is not heard of', () => {
+  it('is not paused while Stripe retries at the end of grace, unless the retry failed or is not reported', () => {
     const ends = NOW + GRACE_MS;
     const waiting = facts('past_due', { owed: owedSince(NOW, ends) });
     expect(standingOf(waiting, ends)).toEqual({ kind: 'past_due', graceEndsMs: ends });
@@ -73,7 +73,7 @@ describe('standing', () => {
 describe('the overdraft', () => {
   const active = { kind: 'active' } as const;
 
-  it('is a threshold more in the last 24 hours of a period, when Stripe looks at no threshold', () => {
+  it('is one threshold larger in the last 24 hours of a period, when Stripe evaluates no threshold', () => {
     expect(overdraftOf(active, NOW + DAY_MS + 1, NOW)).toBe(500);
     expect(overdraftOf(active, NOW + DAY_MS, NOW)).toBe(5_500);
     expect(overdraftOf(active, NOW + HOUR_MS, NOW)).toBe(5_500);

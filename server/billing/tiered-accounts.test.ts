@@ -23,7 +23,7 @@ describe('accounts sold in volume tiers', () => {
     ]);
   });
 
-  it('cost $18.00 for two at checkout, and every page says so', async () => {
+  it('cost $18.00 for two at checkout and on every page', async () => {
     const person = await aCustomer(world);
     await attachSample(person);
     await attachSample(person);

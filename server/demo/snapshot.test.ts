@@ -41,7 +41,7 @@ describe('the snapshot of the demo', () => {
     expect(FATES).toHaveLength(30);
   });
 
-  it('shows every state that the admin side tells apart', async () => {
+  it('shows every state that the admin side distinguishes', async () => {
     for (const status of ['succeeded', 'canceled']) expect(await count('runs', { status }), status).not.toBe(0);
     for (const status of ['paid', 'open']) expect(await count('invoices', { status }), status).not.toBe(0);
     for (const status of ['won', 'lost', 'needs_response'])

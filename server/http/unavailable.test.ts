@@ -115,7 +115,7 @@ describe.skipIf(isOnPostgres())('a database locked by another process', () => {
   });
 });
 
-it('a server that refuses connections is told from a mistake of ours', async () => {
+it('a server that refuses connections is distinguished from a bug of ours', async () => {
   const gone = openDatabase('postgres://nobody@127.0.0.1:1/nothing');
   const error = await transaction(gone, (trx) => trx.selectFrom('customers').selectAll().execute()).catch((e) => e);
   expect(storageFault(error)).toBe('unreachable');

@@ -68,7 +68,7 @@ describe.each([
   ['eighty seconds', 80 * SECOND_MS],
   ['for ever', Number.POSITIVE_INFINITY],
 ])('a Stripe that takes %s to answer', (_name, delayMs) => {
-  it('holds up no page: what needs it is left out or says so, the rest is there', { timeout: TEST_MS }, async () => {
+  it('holds up no page: the parts that need Stripe are left out or show a notice', { timeout: TEST_MS }, async () => {
     line.delayMs = delayMs;
     const api = callerOf(slow, person.user);
     const startMs = performance.now();

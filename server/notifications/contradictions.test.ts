@@ -64,7 +64,7 @@ async function pay(invoiceId: string): Promise<void> {
 }
 
 describe('a payment that failed and is paid', () => {
-  it('within a minute is mailed as paid alone, and stands in the app as both', async () => {
+  it('within a minute is mailed as paid alone, and appears in the app as both', async () => {
     const { person, invoiceId, before } = await failing();
     await pay(invoiceId);
     const subjects = await mailed(person);
@@ -94,7 +94,7 @@ describe('a payment that failed and is paid', () => {
     expect((await inApp(person)).slice(before)).toEqual(['(payment_failed)', 'payment_confirmed']);
   });
 
-  it('after runs were paused is told as one notice, which says that they go on', async () => {
+  it('after runs were paused sends one notice, which says that they resume', async () => {
     const { person, invoiceId, before } = await failing();
     await world.emulator.control.setNextCardOutcome('decline');
     await world.advance(3 * DAY_MS + HOUR_MS);
@@ -114,7 +114,7 @@ describe('a payment that failed and is paid', () => {
     expect(await mailed(person)).not.toContain('Runs are paused');
   });
 
-  it('after several days is told of each failure by mail, and of the payment, also when time jumps', async () => {
+  it('after several days sends a mail for each failure and for the payment, also when time jumps', async () => {
     const { person, invoiceId, before } = await failing();
     await world.emulator.control.setNextCardOutcome('decline');
     await world.advance(3 * DAY_MS + HOUR_MS);
@@ -126,7 +126,7 @@ describe('a payment that failed and is paid', () => {
     expect((await inApp(person)).slice(before).filter((kind) => !kind.startsWith('('))).toEqual(['resumed']);
   });
 
-  it('is voided instead, and told as owed no more', async () => {
+  it('is notified as no longer owed when it is voided instead', async () => {
     const { person, invoiceId } = await failing();
     await world.advance(HOUR_MS);
     await createClient(world.emulator.secretKey, world.emulator.url).invoices.voidInvoice(invoiceId);
@@ -136,7 +136,7 @@ describe('a payment that failed and is paid', () => {
 });
 
 describe('one cause', () => {
-  it('told by many at once is one notice and one mail', async () => {
+  it('gives one notice and one mail when many notify at once', async () => {
     const { person, invoiceId, before } = await failing();
     await world.deps.db.deleteFrom('mails').where('subject', 'like', '%failed%').execute();
     await world.deps.db.deleteFrom('notifications').where('kind', '=', 'payment_failed').execute();
@@ -145,7 +145,7 @@ describe('one cause', () => {
     expect((await mailed(person)).filter((subject) => subject.includes('failed'))).toHaveLength(1);
   });
 
-  it('that is taken up by two processes is told by one of them', async () => {
+  it('that two processes take up is notified by one of them', async () => {
     const person = await aCustomer(world);
     await Promise.all([1, 2, 3].map(() => notifyDomainEvents(world.deps)));
     expect(await inApp(person)).toEqual(['welcome']);
@@ -178,7 +178,7 @@ describe('a change of mind', () => {
 });
 
 describe('terms that changed', () => {
-  it('are told once a version, and are over once they are agreed to', async () => {
+  it('are notified once for each version, and settled once they are agreed to', async () => {
     const { db, clock } = world.deps;
     const person = await aSubscriber(world);
     await world.advance(HOUR_MS);
@@ -195,7 +195,7 @@ describe('terms that changed', () => {
 });
 
 describe('a cap', () => {
-  it('of which all is used at once is told as reached and not as used to 80 %', async () => {
+  it('that is used up at once is notified as reached, not as 80 % used', async () => {
     const person = await aSubscriber(world);
     await person.api.billing.setMonthlyCap({ capDollars: 0.6 });
     await run(world, person, 100);

@@ -131,7 +131,7 @@ describe('mails of the outbox', () => {
   });
 });
 
-describe('what a mail server is told', () => {
+describe('the headers of a mail', () => {
   let server: Server;
   let said = '';
   beforeEach(async () => {
@@ -170,7 +170,7 @@ describe('what a mail server is told', () => {
     return createMailer({ smtpUrl: `smtp://127.0.0.1:${port}`, from }).send({ ...mail, ...changes });
   };
 
-  it('names the mail for good, and how its kind is stopped by one click', async () => {
+  it('give it a permanent id, and a one-click link to unsubscribe', async () => {
     expect(await send({})).toBe('sent');
     const unfolded = said.replaceAll(/\r\n[ \t]+/g, ' ');
     expect(unfolded).toContain('Message-ID: <mail-1@headroom.example>');
@@ -180,12 +180,12 @@ describe('what a mail server is told', () => {
     expect(unfolded).toContain('multipart/alternative');
   });
 
-  it('names no way to stop what cannot be stopped', async () => {
+  it('offer no unsubscribe link for a kind that cannot be turned off', async () => {
     await send({ unsubscribeUrl: null });
     expect(said).not.toContain('List-Unsubscribe');
   });
 
-  it('cannot be told more by a subject or an address with line breaks in it', async () => {
+  it('cannot be extended by line breaks in a subject or an address', async () => {
     await send({ subject: 'Hello\r\nBcc: eve@example.com' });
     expect(said).not.toMatch(/^Bcc:/m);
     expect(said).not.toContain('RCPT TO:<eve@example.com>');

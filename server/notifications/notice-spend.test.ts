@@ -40,7 +40,7 @@ describe('a spend alert', () => {
     expect([await reached(person), await mailsOf(person)]).toEqual([[100], 1]);
   });
 
-  it('is none without a level, and no level is zero, fractional, huge or one too many', async () => {
+  it('is not sent without a level, and a zero, fractional, huge or surplus level is refused', async () => {
     const person = await aSubscriber(world);
     for (const dollars of [[0], [-1], [1.5], [1e9], [1, 2, 3, 4, 5, 6]])
       await expect(person.api.billing.setSpendAlerts({ dollars })).rejects.toMatchObject({ code: 'BAD_REQUEST' });

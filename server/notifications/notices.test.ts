@@ -265,7 +265,7 @@ const STORIES: Record<NoticeKind, Story> = {
   },
 };
 
-describe('what brings about a notice is told once, in the app and by mail', () => {
+describe('the cause of a notice is notified once, in the app and by mail', () => {
   // A world each: time that passes for one would bring about other things for the rest.
   it.each(listKinds().map(({ kind }) => ({ kind, ...STORIES[kind] })))(
     '$kind: $title',

@@ -38,8 +38,8 @@ async function attaches(person: Person) {
   return { told: told.length, shown: notices.filter(({ kind }) => kind === 'account_attached').length, mails };
 }
 
-describe('what a customer wants to be told', () => {
-  it('is everything at first, but for runs by mail', async () => {
+describe('the notification settings of a customer', () => {
+  it('default to every kind in the app and by mail, except finished runs by mail', async () => {
     const { api } = await aCustomer(world);
     const off = (await api.notices.preferences()).filter(({ inApp, byMail }) => !inApp || !byMail);
     expect(off).toMatchObject([{ kind: 'run_finished', inApp: true, byMail: false }]);
@@ -50,7 +50,7 @@ describe('what a customer wants to be told', () => {
     { inApp: true, byMail: false },
     { inApp: false, byMail: true },
     { inApp: false, byMail: false },
-  ])('is honoured where it is told: in the app $inApp, by mail $byMail', async ({ inApp, byMail }) => {
+  ])('are applied when a notice is written: in the app $inApp, by mail $byMail', async ({ inApp, byMail }) => {
     const person = await aCustomer(world);
     await person.api.notices.savePreferences({
       inApp: inApp ? ['account_attached'] : [],
@@ -60,7 +60,7 @@ describe('what a customer wants to be told', () => {
     expect({ told, shown, mails: mails.length }).toEqual({ told: 1, shown: inApp ? 1 : 0, mails: byMail ? 1 : 0 });
   });
 
-  it('does not switch off what is necessary, whatever is stored or sent', async () => {
+  it('cannot turn off necessary kinds, whatever is stored or sent', async () => {
     const { api, customerId } = await aCustomer(world);
     const off = { inApp: false, byMail: false };
     await transaction(world.deps.db, (trx) => savePreference(trx, customerId, { kind: 'paused', ...off }));
@@ -75,7 +75,7 @@ describe('what a customer wants to be told', () => {
     expect(kinds.filter(({ necessary }) => necessary === null).map(({ kind }) => kind)).toEqual(OPTIONAL);
   });
 
-  it('is kept as it was sent last, also by two pages at once, and is no one else’s', async () => {
+  it('keep the last form that was sent, also by two pages at once, for this customer alone', async () => {
     const [one, other] = [await aCustomer(world), await aCustomer(world)];
     const save = (kinds: typeof OPTIONAL) => one.api.notices.savePreferences({ inApp: kinds, byMail: kinds });
     await Promise.all([save(['welcome']), save(['low_balance']), save(['welcome'])]);
@@ -85,7 +85,7 @@ describe('what a customer wants to be told', () => {
     expect(await on(other)).toBe(OPTIONAL.length - 1);
   });
 
-  it('is refused when it is empty of sense, huge, or of the wrong type', async () => {
+  it('are refused when they are invalid, huge or of the wrong type', async () => {
     const { api } = await aCustomer(world);
     const nonsense = [
       { inApp: Array(10_000).fill('welcome'), byMail: [] },

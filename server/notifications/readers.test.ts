@@ -21,7 +21,7 @@ async function lastMail({ customerId }: Person, subject: string): Promise<string
 const AGREED = 'Your billing agreement%';
 
 describe('a mail about money and times', () => {
-  it('is in English and UTC, and says so, for somebody whose browser told nothing', async () => {
+  it('is in English and UTC, with the zone named, when the browser sent no language or time zone', async () => {
     const person = await aCustomer(world);
     await agreeToTerms(person);
     expect(await lastMail(person, AGREED)).toMatch(/Agreed on March \d+, 2026 at \d+:\d\d [AP]M UTC:/);
@@ -52,7 +52,7 @@ describe('a mail about money and times', () => {
     expect(await world.deps.db.selectFrom('users').selectAll().orderBy('id').execute()).toEqual(before);
   });
 
-  it('tells a browser that names no time zone or language that it does not', async () => {
+  it('uses the defaults when a browser names no time zone or language', async () => {
     const { api } = await aCustomer(world);
     for (const odd of [{ timeZone: 'Mars/Base' }, { locale: '<b>' }, { locale: '' }, { locale: 'x'.repeat(100) }])
       await expect(api.auth.noteBrowser({ timeZone: 'UTC', locale: 'en', ...odd })).rejects.toMatchObject({

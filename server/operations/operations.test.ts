@@ -39,7 +39,7 @@ describe('the backlog', () => {
     expect(await readBacklog(database.db, NOW_MS)).toEqual(EMPTY);
   });
 
-  it('counts what gave up and tells how long the oldest has waited', async () => {
+  it('counts what gave up and measures how long the oldest has waited', async () => {
     await insertEvent('evt_dead', 'dead', NOW_MS - HOUR_MS);
     await insertEvent('evt_old', 'received', NOW_MS - 20 * MINUTE_MS);
     await insertEvent('evt_new', 'received', NOW_MS);
@@ -156,7 +156,7 @@ describe('what operators ask', () => {
     expect((await fetch(`${base}/`)).status).toBe(404);
   });
 
-  it('/metrics says so when the database does not answer', async () => {
+  it('/metrics reports when the database does not answer', async () => {
     const { body } = await metrics.text(() => Promise.reject(new Error('gone')));
     expect(body).toContain('headroom_database_up 0');
     expect(body).toContain('headroom_inbox_dead_events 0');

@@ -62,7 +62,7 @@ async function rowsWith(words: string[]): Promise<string[]> {
 const problems = () => world.log.lines.filter(({ level }) => level === 'error');
 
 describe('a customer that deletes itself', () => {
-  it('leaves nothing that tells who it was, ends at Stripe, and is billed what it used', async () => {
+  it('leaves nothing that identifies it, ends at Stripe, and is billed for its usage', async () => {
     const ana = await aSubscriber(world);
     await ana.api.auth.rename({ name: 'Ana Unmistakable' });
     const done = await run(world, ana, 3);
@@ -188,7 +188,7 @@ describe('a customer that deletes itself', () => {
     expect(rows.map(({ scenarioName }) => scenarioName)).toEqual(['Erased']);
   });
 
-  it('touches nobody else', async () => {
+  it('leaves the data of other customers unchanged', async () => {
     const [ana, bob] = [await aSubscriber(world), await aSubscriber(world)];
     await run(world, bob, 2);
     const read = async () => {

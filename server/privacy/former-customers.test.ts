@@ -108,7 +108,7 @@ describe('a card that owes', () => {
     expect(await standingOf(ana)).toMatchObject({ kind: 'past_due' });
   });
 
-  it('is nobody else’s business once another card is used, and is forgotten when nothing is owed', async () => {
+  it('pauses no customer who uses another card, and is forgotten when nothing is owed', async () => {
     const ana = await aSubscriber(world);
     await remove(ana);
     await world.advance(HOUR_MS);

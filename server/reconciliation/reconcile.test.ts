@@ -206,7 +206,7 @@ describe('a difference with Stripe', () => {
     expect(kinds(await repair())).toEqual(['dispute']);
   });
 
-  it('in an invoice, a subscription and a recharge that Stripe knows nothing of is told and left alone', async () => {
+  it('in an invoice, a subscription and a recharge unknown to Stripe is reported and left alone', async () => {
     const { db, clock } = world.deps;
     const { customerId } = person;
     const plant = async (copy: 'invoices' | 'subscriptions', id: string) => {
@@ -245,8 +245,8 @@ describe('a difference with Stripe', () => {
   });
 });
 
-describe('the nightly look', () => {
-  it('compares everybody once a day, and keeps what it found for admins', async () => {
+describe('the nightly comparison', () => {
+  it('covers each customer once a day, and keeps its differences for admins', async () => {
     await world.advance(DAY_MS);
     while (await reconcileNightly(world.deps));
     await world.deps.db
@@ -264,14 +264,14 @@ describe('the nightly look', () => {
     expect((await admin.admin.books.open()).map((books) => books.customerId)).not.toContain(person.customerId);
   });
 
-  it('goes on another time when Stripe does not answer', async () => {
+  it('is tried again later when Stripe does not answer', async () => {
     await world.advance(DAY_MS);
     world.emulator.control.setApiFaults({ error: 1_000 });
     expect(await reconcileNightly(world.deps)).toBe(false);
     world.emulator.control.setApiFaults({ error: 0 });
   });
 
-  it('is for admins alone', async () => {
+  it('is shown to admins alone', async () => {
     await expect(person.api.admin.books.open()).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(repairAs(person.api)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(admin.admin.books.compare({ customerId: 'nobody' })).rejects.toMatchObject({ code: 'NOT_FOUND' });

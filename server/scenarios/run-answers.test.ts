@@ -72,7 +72,7 @@ it('the outlook is the newest plain run that succeeded, beside the one before of
   expect(await ana.api.runs.outlook()).toMatchObject({ runId: first, before: null });
 });
 
-it('a list has as many runs as asked for, and reads answers only where they are wanted', async () => {
+it('a list has the requested number of runs, and reads answers only on request', async () => {
   const { runs: all } = await ana.api.runs.list({});
   const { runs, next } = await ana.api.runs.list({ rows: 2 });
   expect(runs).toEqual(all.slice(0, 2));

@@ -14,7 +14,7 @@ afterAll(() => world.close());
 const ids = async (search: Parameters<Person['api']['runs']['list']>[0]) =>
   (await ana.api.runs.list(search)).runs.map(({ id }) => id);
 
-it('runs are found by part of their name or label, by status, by label, and by whether they were put away', async () => {
+it('runs are found by part of their name or label, by status, by label, and by whether they are archived', async () => {
   const one = await run(world, ana, 1);
   const two = await run(world, ana, 2);
   await ana.api.runs.label({ runId: two.id, label: ' 100%_sure 🎉 ' });
@@ -34,7 +34,7 @@ it('runs are found by part of their name or label, by status, by label, and by w
   expect([await ids({ isArchived: false }), await ana.api.runs.labels()]).toEqual([[two.id, one.id], []]);
 });
 
-it('a scenario that is put away leaves the list, and comes back; its runs stay', async () => {
+it('an archived scenario leaves the list and its runs stay, and restoring brings it back', async () => {
   const scenarioId = await aScenario(ana);
   const listed = async (isArchived: boolean) =>
     (await ana.api.scenarios.list({ isArchived })).scenarios.some(({ id }) => id === scenarioId);
@@ -63,7 +63,7 @@ it('a label that is too long is refused', async () => {
   await expect(ana.api.runs.label({ runId, label: 'x'.repeat(41) })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
 });
 
-it('the receipt names the meter event that told Stripe of a run’s credits', async () => {
+it('the receipt names the meter event that reported a run’s credits to Stripe', async () => {
   const { id: runId } = await run(world, ana, 30);
   const { batches } = await ana.api.runs.get({ runId });
   expect(batches).toMatchObject([{ status: 'sent', credits: 30, batchId: expect.stringMatching(/^hr_/) }]);

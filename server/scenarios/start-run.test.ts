@@ -31,7 +31,7 @@ const broken = (): ForecastPool => ({
 const fail = () => workOnRun({ ...world.deps, pool: broken() }, new AbortController().signal);
 
 describe('the first run of somebody who never subscribed', () => {
-  it('is free: no credits, no ledger entry, nothing reported, and it says so', async () => {
+  it('is free and labelled as free: no credits, no ledger entry, nothing reported', async () => {
     const person = await somebodyNew();
     const scenarioId = await aScenario(person);
     expect(await person.api.scenarios.quote({ scenarioId })).toMatchObject({

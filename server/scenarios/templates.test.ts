@@ -34,7 +34,7 @@ it('the question when to hire sweeps the start of the planned hire', () => {
   expect(sweep).toEqual([{ assumption: 'itemStartMonths', target: planned[0]?.id, from: 0, to: 11, steps: 12 }]);
 });
 
-it('what comes in several months under changing numbers is one client, and a single big payment is none', () => {
+it('payments in several months under changing numbers are one client, and a single big payment is not a client', () => {
   const pays = (date: string, amountCents: number, description: string) => ({ date, amountCents, description });
   const templates = of([
     pays('2025-01-10', 100_00, 'ACME invoice #2025-001'),

@@ -29,7 +29,7 @@ describe('a seed', () => {
   });
 });
 
-it('ten seeds hold', async () => {
+it('ten seeds keep every invariant', async () => {
   const broken: string[] = [];
   for (let seed = 1; seed <= 10; seed += 1) {
     const { violation } = await simulateSeed(seed);

@@ -26,7 +26,7 @@ describe('what accounts cost a month', () => {
     expect([1, 2, 3].map((n) => accountsCost(price, n).totalCents)).toEqual([1_000, 1_000, 2_200]);
   });
 
-  it('is told for all together where it is no whole number of cents each', () => {
+  it('is shown as a total when the price of one is not a whole number of cents', () => {
     const price: AccountsPrice = { kind: 'tiered', tiers: [{ upTo: null, flatCents: 1_000, unitCents: 0 }] };
     expect([0, 1, 2, 3].map((n) => accountsCost(price, n).eachCents)).toEqual([1_000, 1_000, 500, null]);
   });

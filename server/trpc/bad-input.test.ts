@@ -21,26 +21,23 @@ const ODD = ['', ' ', '<script>alert(1)</script>', 'مرحبا 🪑', '%_\\', '\
 const NUMBERS = [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 1e300, Number.MAX_SAFE_INTEGER];
 const WRONG = [null, [], {}, true];
 
-it.each([...rows])(
-  '%s takes odd input or refuses it, and never fails; huge text it does not take',
-  async (path, row) => {
-    const user = row.kind === 'admin' ? admin : ana.user;
-    const valid = row.input(ana.things);
-    for (const input of [undefined, null, 'x', [], {}]) {
-      expect(await callAs(world, user, path, input)).not.toMatchObject({ code: 'INTERNAL_SERVER_ERROR' });
+it.each([...rows])('%s accepts or refuses unexpected input, never fails, and refuses huge text', async (path, row) => {
+  const user = row.kind === 'admin' ? admin : ana.user;
+  const valid = row.input(ana.things);
+  for (const input of [undefined, null, 'x', [], {}]) {
+    expect(await callAs(world, user, path, input)).not.toMatchObject({ code: 'INTERNAL_SERVER_ERROR' });
+  }
+  for (const at of leavesOf(valid)) {
+    const is = at.reduce<unknown>((value, key) => Object(value)[key], valid);
+    for (const bad of [...WRONG, ...(typeof is === 'number' ? NUMBERS : ODD)]) {
+      const answer = await callAs(world, user, path, replaced(valid, at, bad));
+      expect(answer, `${at.join('.')} = ${String(bad).slice(0, 30)}`).not.toMatchObject({
+        code: 'INTERNAL_SERVER_ERROR',
+      });
+      if (bad === HUGE) expect(answer, at.join('.')).toMatchObject({ code: expect.any(String) });
     }
-    for (const at of leavesOf(valid)) {
-      const is = at.reduce<unknown>((value, key) => Object(value)[key], valid);
-      for (const bad of [...WRONG, ...(typeof is === 'number' ? NUMBERS : ODD)]) {
-        const answer = await callAs(world, user, path, replaced(valid, at, bad));
-        expect(answer, `${at.join('.')} = ${String(bad).slice(0, 30)}`).not.toMatchObject({
-          code: 'INTERNAL_SERVER_ERROR',
-        });
-        if (bad === HUGE) expect(answer, at.join('.')).toMatchObject({ code: expect.any(String) });
-      }
-    }
-  },
-);
+  }
+});
 
 /** Where the texts, numbers and choices of an input stand. */
 function leavesOf(value: unknown, at: string[] = []): string[][] {

@@ -117,7 +117,7 @@ describe('what takes no id', () => {
 });
 
 describe('what is open to anybody', () => {
-  it.each(of('open'))('changes nothing of somebody else, and does not tell whose it is: %s', async (path, row) => {
+  it.each(of('open'))('changes nothing of somebody else, and does not reveal whose it is: %s', async (path, row) => {
     const before = await rowsAbout(world, ana.things);
     for (const user of [bea.user, null]) expectNothingOf(ana, await call(path, row.input(ana.things), user));
     expect(await rowsAbout(world, ana.things)).toEqual(before);

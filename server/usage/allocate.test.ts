@@ -37,7 +37,7 @@ describe('the shares of facts in a line', () => {
 });
 
 describe('the invoices of a period', () => {
-  it('allocate each credit once, to the unit, in whatever order they are heard of, and however often', async () => {
+  it('allocate each credit exactly once, in whatever order and however often they are processed', async () => {
     let round = 0;
     await fc.assert(
       fc.asyncProperty(

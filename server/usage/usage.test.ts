@@ -78,7 +78,7 @@ describe('captured credits', () => {
     expect(await counted(person)).toBe(35);
   });
 
-  it('whose sender stood still for two days between two looks at its clock are counted once', async () => {
+  it('are counted once when their sender stood still for two days', async () => {
     const person = await aSubscriber(world);
     await capture(person, 36);
     await sealBatch(world.deps.db, person.customerId, [], world.deps.clock.now());

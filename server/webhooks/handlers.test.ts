@@ -46,7 +46,7 @@ describe('the map of events', () => {
       expect(handlerOf(`invoice.${what}`)).toBeTypeOf('function');
   });
 
-  it('says so of a type that is new', () => {
+  it('reports an unknown type', () => {
     expect(handlerOf('invoice.teleported')).toEqual({ ignored: 'it is of a kind that this version does not know' });
     expect(handlerOf('')).toHaveProperty('ignored');
     expect(handlerOf('toString')).toHaveProperty('ignored');
@@ -92,7 +92,7 @@ describe('the card', () => {
     expect(await findCard(db, person.customerId)).toMatchObject({ brand: 'mastercard', paymentMethodId: method.id });
   });
 
-  it('that was taken away is told to the customer and shown to admins until there is one again', async () => {
+  it('that was removed is notified to the customer and shown to admins until there is a new one', async () => {
     const person = await aSubscriber(world);
     const { db } = world.deps;
     const key = `card:${person.customerId}`;

@@ -59,7 +59,7 @@ const tableOf = (chart: ReactElement) =>
   );
 
 describe('two runs on one scale', () => {
-  it('stand by the months of the calendar, each where it has a forecast', () => {
+  it('share the calendar’s months, each drawn where it has a forecast', () => {
     expect(tableOf(compare)).toEqual([
       ['End of', 'Before', 'After'],
       ['Nov 2025', '$10,000', 'no forecast'],
@@ -101,7 +101,7 @@ describe('every chart', () => {
     expect(colors.filter((color) => color !== 'none' && !/^rgb\(var\(--[a-z-]+\)\)$/.test(color))).toEqual([]);
   });
 
-  it('without data says so instead of drawing nothing', () => {
+  it('shows a sentence when it has no data', () => {
     const none = { p5: [], p25: [], p50: [], p75: [], p95: [] };
     expect(renderToStaticMarkup(<FanChart months={[]} openingBalanceCents={0} balanceCents={none} />)).toContain(
       'no months',
@@ -117,7 +117,7 @@ describe('every chart', () => {
 });
 
 describe('the fan chart', () => {
-  it('tells each percentile of each month in its table, from the opening balance on', () => {
+  it('lists each percentile of each month in its table, from the opening balance on', () => {
     const rows = tableOf(fan);
     expect(rows).toHaveLength(6);
     expect(rows[1]).toEqual(['Start', '$10,000', '$10,000', '$10,000', '$10,000', '$10,000']);
@@ -176,7 +176,7 @@ describe('the probability chart', () => {
 });
 
 describe('the heat map', () => {
-  it('leads from each value of its table to its variant, and tells failures apart', () => {
+  it('links each value of its table to its variant, and marks failures', () => {
     const html = renderToStaticMarkup(heat);
     expect(html).toContain('Grey cells failed');
     expect(tableOf(heat).slice(1)).toEqual([
@@ -210,7 +210,7 @@ describe('the heat map', () => {
     expect(html).toContain('Evenly spread steps of the 10,000 variants');
   });
 
-  it('tells what failed from what is still to come', () => {
+  it('marks failed variants differently from pending ones', () => {
     const axis = { title: 'x', labels: ['a', 'b', 'c'] };
     const half = <HeatMap title="t" x={axis} values={[1, null, undefined]} valueTitle="v" formatValue={String} />;
     expect(tableOf(half).map(([, cell]) => cell)).toEqual(['v', '1', 'failed', 'to come']);
@@ -231,13 +231,13 @@ describe('the heat map', () => {
 });
 
 describe('the burn chart', () => {
-  it('tells recharges in its table', () => {
+  it('lists recharges in its table', () => {
     expect(tableOf(burn)[2]).toEqual(['Jan 6', '5,012', 'Recharge of 5,012 credits']);
   });
 });
 
 describe('the sparkline', () => {
-  it('tells where it goes, and its months in a table', () => {
+  it('describes its trend, and lists its months in a table', () => {
     expect(renderToStaticMarkup(spark)).toContain('From $50 to $20; lowest -$10, highest $50.');
     expect(tableOf(spark).at(-1)).toEqual(['Jan 2026', '$20']);
   });

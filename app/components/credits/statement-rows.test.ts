@@ -28,7 +28,7 @@ test('what a run took in a row is one row, with the balance after its newest par
   expect(rows.reduce((sum, { credits }) => sum + credits, 0)).toBe(balance);
 });
 
-test('a run that a page ends in stands whole on the next one', () => {
+test('a run that a page break would cut is shown whole on the next page', () => {
   const page = statementPage(newestFirst.slice(0, 3), 'e4');
   expect([page.rows.map(({ id }) => id), page.next]).toEqual([['e6', 'e5'], 'e5']);
   const last = statementPage(newestFirst.slice(2), undefined);

@@ -24,7 +24,7 @@ test('the worst, the scenario’s own values and the best are the three that mat
   ]);
 });
 
-test('where the scenario’s own values are not on the grid, the middle one stands between', () => {
+test('the middle variant is shown when the scenario’s own values are not on the grid', () => {
   expect(roles(definition(3), [0.9, 0.5, 0.3, 0.2, 0.1], [1, 2, 3, 4, 5])).toEqual([
     ['worst', 0],
     ['middle', 2],
@@ -32,7 +32,7 @@ test('where the scenario’s own values are not on the grid, the middle one stan
   ]);
 });
 
-test('of equally likely ones the balance at the end decides, and it says so', () => {
+test('the final balance decides between equally likely variants, and the label names it', () => {
   const [worst, , best] = keyVariants(definition(), [0, 0, 0, 0, 0], [30, 10, 20, 50, 40]);
   expect([worst?.variant, best?.variant]).toEqual([1, 3]);
   expect(worst?.why).toContain('lowest balance');

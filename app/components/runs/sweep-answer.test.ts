@@ -48,7 +48,7 @@ it('says how late a client may pay, and what the latest comes to', () => {
   );
 });
 
-it('tells certain ruin from certain safety, and names the minimum that counts', () => {
+it('distinguishes certain ruin from certain safety, and names the minimum that counts', () => {
   const definition = of([income], { minimumCents: 10_000_00 });
   expect(answer(definition, [1, 1, 1, 1, 1])).toBe(
     'All income: falling below $10,000 is as good as certain from -40% to 0%; the chance is at least 100%.',
@@ -58,7 +58,7 @@ it('tells certain ruin from certain safety, and names the minimum that counts', 
   );
 });
 
-it('says so where no value is safe, where it goes up and down, and nothing without results', () => {
+it('reports when no value is safe or risk goes up and down, and is empty without results', () => {
   expect(answer(of([income]), [0.9, 0.7, 0.5, 0.4, 0.3])).toContain(
     'no value keeps the chance of running out under 5%',
   );

@@ -101,7 +101,7 @@ describe('an export as banks write it', () => {
     ]);
   });
 
-  it('tells month before day from day before month by what no calendar has, else by the order of the lines', () => {
+  it('decides the order of day and month by impossible dates, else by the order of the lines', () => {
     expect(read('Date,Amount\n01/02/2024,1.00\n25/02/2024,1.00\n').mapping?.dateFormat).toBe('DD/MM/YYYY');
     expect(read('Date,Amount\n02/01/2024,1.00\n02/25/2024,1.00\n').mapping?.dateFormat).toBe('MM/DD/YYYY');
     expect(read('Date,Amount\n01/03/2024,1.00\n02/03/2024,1.00\n05/03/2024,1.00\n').mapping?.dateFormat).toBe(

@@ -60,7 +60,7 @@ describe('an OFX file', () => {
     expect(file.movements[0]).toMatchObject({ date: '2026-01-08', bookedOn: '2026-01-10', amountCents: -999 });
   });
 
-  it('with several accounts is read as the first one, and says so', () => {
+  it('with several accounts is read as the first one, with a warning', () => {
     const second =
       '<BANKACCTFROM><ACCTID>00009999</BANKACCTFROM><STMTTRN><DTPOSTED>20260115<TRNAMT>-7.00<NAME>Elsewhere</STMTTRN><LEDGERBAL><BALAMT>1.00<DTASOF>20260131</LEDGERBAL>';
     const file = read(OFX_1.replace('</STMTRS>', `${second}</STMTRS>`));

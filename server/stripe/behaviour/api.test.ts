@@ -13,7 +13,7 @@ async function customer(params: Stripe.CustomerCreateParams = {}, options: Strip
 }
 
 describe('an idempotency key', () => {
-  test('gives the first answer again, and says so', async () => {
+  test('returns the first answer again, with a header that marks it', async () => {
     const idempotencyKey = `${RUN}_again`;
     const first = await customer({ name: 'A' }, { idempotencyKey });
     const again = await customer({ name: 'A' }, { idempotencyKey });
@@ -92,7 +92,7 @@ describe('an error', () => {
     });
   });
 
-  test('of a key that is none is an authentication error', async () => {
+  test('for an invalid key is an authentication error', async () => {
     await expect(stripe.customers.list({}, { apiKey: 'sk_none' })).rejects.toMatchObject({
       type: 'StripeAuthenticationError',
       statusCode: 401,
@@ -147,7 +147,7 @@ describe('expand', () => {
 });
 
 describe('an event', () => {
-  test('tells what was done, by which request, and is found in the list', async () => {
+  test('names the change and the request, and is found in the list', async () => {
     const made = await customer({ name: 'Flash' }, { idempotencyKey: `${RUN}_told` });
     const event = await eventually('customer.created in the list', async () =>
       (await stripe.events.list({ type: 'customer.created', limit: 20 })).data.find(

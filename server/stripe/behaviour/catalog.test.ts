@@ -60,7 +60,7 @@ describe('a price', () => {
     expect(tiers?.[1]?.unit_amount_decimal?.toString()).toBe('0.5');
   });
 
-  test('hands its lookup key on only when told to', async () => {
+  test('transfers its lookup key only on request', async () => {
     const lookup_key = `${RUN}_key`;
     const first = await price({ unit_amount: 100, lookup_key });
     await expect(price({ unit_amount: 200, lookup_key })).rejects.toMatchObject({ statusCode: 400 });
