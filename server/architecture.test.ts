@@ -153,6 +153,17 @@ describe('each outside thing has one door', () => {
     expect(
       usedOutside(/Date\.now\(\)|new Date\(\)/, /^server\/(clock\.ts$|emulator\/clock\/wall\.ts$|commands\/)/),
     ).toEqual([]));
+  it('random ids are drawn by core/ids.ts', () =>
+    expect(
+      usedOutside(/randomUUID\(|Math\.random\(|from 'uuid'/, /^server\/(core\/ids\.ts$|emulator\/|commands\/)/),
+    ).toEqual([]));
+  it('secrets are drawn where they are issued', () =>
+    expect(
+      usedOutside(
+        /randomBytes\(/,
+        /^server\/(auth\/|emulator\/|commands\/|http\/security-headers\.ts$|scenarios\/share-run\.ts$|main\.ts$)/,
+      ),
+    ).toEqual([]));
   it('the console is written to by commands alone', () =>
     expect(
       usedOutside(/\bconsole\.\w+\(/, /^server\/(commands\/|emulator\/(cli\.ts$|pages\/|.*-(command|coverage)\.ts$))/),

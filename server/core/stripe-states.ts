@@ -12,7 +12,7 @@ const SUBSCRIPTION = [
   'unpaid',
   'paused',
 ] as const;
-const INVOICE = ['draft', 'open', 'paid', 'uncollectible', 'void'] as const;
+export const INVOICE_STATUSES = ['draft', 'open', 'paid', 'uncollectible', 'void'] as const;
 export const DISPUTE = [
   'warning_needs_response',
   'warning_under_review',
@@ -27,7 +27,7 @@ const REFUND = ['pending', 'requires_action', 'succeeded', 'failed', 'canceled']
 const CREDIT_NOTE = ['issued', 'void'] as const;
 
 export type SubscriptionStatus = (typeof SUBSCRIPTION)[number];
-export type InvoiceStatus = (typeof INVOICE)[number];
+export type InvoiceStatus = (typeof INVOICE_STATUSES)[number];
 export type DisputeStatus = (typeof DISPUTE)[number];
 /** Disputes that Stripe takes evidence for. */
 export const WAITING_DISPUTES: readonly DisputeStatus[] = ['needs_response', 'warning_needs_response'];
@@ -40,7 +40,7 @@ const parser =
     states.find((known) => known === status) ?? unknown;
 
 export const toSubscriptionStatus = parser(SUBSCRIPTION, 'paused');
-export const toInvoiceStatus = parser(INVOICE, 'draft');
+export const toInvoiceStatus = parser(INVOICE_STATUSES, 'draft');
 export const toDisputeStatus = parser(DISPUTE, 'needs_response');
 export const toRefundStatus = parser(REFUND, 'pending');
 export const toCreditNoteStatus = parser(CREDIT_NOTE, 'issued');

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { ensureUser } from '../auth/ensure-user.ts';
 import { findOpenCheckout } from '../billing/checkout-store.ts';
 import { findSubscription } from '../billing/subscription-store.ts';
-import type { RunId, ScenarioId } from '../core/ids.ts';
+import { newId, type RunId, type ScenarioId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import type { Refusal, Result } from '../core/result.ts';
 import { getCustomer } from '../customers/store.ts';
@@ -67,7 +67,7 @@ export async function pay({ world }: Cast, person: Person, card = 'pm_card_visa'
 /** Starts a run. By the use case: the budgets of a procedure are of real minutes, and half a year passes in one. */
 export async function start({ world }: Cast, person: Person, scenarioId: ScenarioId): Promise<RunId> {
   const { customerId, user } = person;
-  const order = { customerId, userId: user.id, scenarioId, requestKey: crypto.randomUUID() };
+  const order = { customerId, userId: user.id, scenarioId, requestKey: newId() };
   return accepted(await startRun(world.deps, order)).runId;
 }
 
@@ -94,7 +94,7 @@ export async function paidInvoice({ api }: Person): Promise<string> {
 type Act = Parameters<Caller['admin']['acts']['run']>[0];
 
 export const act = ({ acts }: Cast, name: Act['name'], subjectId: string, more: Partial<Act>) =>
-  acts.run({ name, subjectId, key: crypto.randomUUID(), fields: {}, reason: 'As agreed', ...more });
+  acts.run({ name, subjectId, key: newId(), fields: {}, reason: 'As agreed', ...more });
 
 export function accepted<T>(result: Result<T, Refusal<string>>): T {
   if (!result.ok) throw new Error(result.refusal.message);

@@ -1,6 +1,6 @@
 import type { Executor } from '../../db/transaction.ts';
 import { findStanding } from '../billing/find-standing.ts';
-import { RUNS_PRICE, THRESHOLD } from '../core/catalog.ts';
+import { runsCostCents, THRESHOLD } from '../core/catalog.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { type NotifyPorts, notify } from './notify.ts';
@@ -21,7 +21,7 @@ async function decideBegun(db: Executor, customerId: CustomerId, nowMs: Ms): Pro
     kind: 'subscribed',
     dedupeKey: `subscription:${subscription.id}:active`,
     threadKey: threadKeyOf(customerId),
-    params: { rechargeCents: RUNS_PRICE.cents, thresholdCredits: THRESHOLD },
+    params: { rechargeCents: Math.round(Number(runsCostCents(THRESHOLD))), thresholdCredits: THRESHOLD },
   };
 }
 

@@ -1,9 +1,8 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
+import type { InvoiceStatus } from '../core/stripe-states.ts';
 import type { Ms } from '../core/units.ts';
 import { type Cursor, newestFirst, type Page, toPage } from './keyset.ts';
-
-export const INVOICE_STATUSES = ['draft', 'open', 'paid', 'void', 'uncollectible'] as const;
 
 export type InvoiceRow = {
   id: string;
@@ -24,7 +23,7 @@ export type InvoiceRow = {
 
 type Asked = {
   customerId?: CustomerId | undefined;
-  status?: (typeof INVOICE_STATUSES)[number] | undefined;
+  status?: InvoiceStatus | undefined;
   fromMs: Ms;
   toMs: Ms;
   /** Only those that were paid in it, in the order of their payment. */

@@ -4,6 +4,7 @@ import { type Db, openReader } from '../../db/open.ts';
 import type { Database } from '../../db/schema.ts';
 import { TABLE_KEYS } from '../../db/tables.ts';
 import type { SessionUser } from '../auth/session-user.ts';
+import { INVOICE_STATUSES } from '../core/stripe-states.ts';
 import { anAdminUser } from '../testing/people.ts';
 import { isOnPostgres } from '../testing/postgres.ts';
 import { callAs, procedures, rows } from '../testing/procedures.ts';
@@ -11,7 +12,6 @@ import { type Owner, twoCustomers } from '../testing/two-customers.ts';
 import { createWorld, type World } from '../testing/world.ts';
 import { AUDIT_VIEWS } from './audit-list.ts';
 import { CUSTOMER_VIEWS } from './customer-list.ts';
-import { INVOICE_STATUSES } from './invoice-list.ts';
 import { MAIL_STATUSES } from './mail-list.ts';
 import { FIGURE_NAMES } from './revenue-rows.ts';
 

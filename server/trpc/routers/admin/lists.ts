@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INVOICE_STATUSES } from '../../../core/stripe-states.ts';
 import { DAY_MS } from '../../../core/units.ts';
 import { findByText } from '../../../customers/search-store.ts';
 import { AUDIT_VIEWS, listAudit } from '../../../reporting/audit-list.ts';
@@ -7,7 +8,7 @@ import { CUSTOMER_VIEWS, listCustomers } from '../../../reporting/customer-list.
 import { listAccountRows, listLedger, listRunRows, listUsageRows } from '../../../reporting/customer-tabs.ts';
 import { listDisputeRows } from '../../../reporting/dispute-list.ts';
 import { listEventRows } from '../../../reporting/event-list.ts';
-import { INVOICE_STATUSES, listInvoiceRows } from '../../../reporting/invoice-list.ts';
+import { listInvoiceRows } from '../../../reporting/invoice-list.ts';
 import { dayFilter, month, monthSpan, paging, spanOf } from '../../../reporting/keyset.ts';
 import { listMailRows, MAIL_STATUSES } from '../../../reporting/mail-list.ts';
 import { listRevenueRows, readFigure, spanOfMonth } from '../../../reporting/revenue.ts';
