@@ -86,14 +86,13 @@ export async function listAccounts(db: Executor, customerId: CustomerId): Promis
 }
 
 export async function findAccount(db: Executor, customerId: CustomerId, accountId: AccountId): Promise<Account | null> {
-  const row = await db
-    .selectFrom('accounts')
-    .selectAll()
-    .where('customer_id', '=', customerId)
-    .where('id', '=', accountId)
-    .executeTakeFirst();
+  const [row] = await accountOf(db, { customerId, accountId });
   return row ? toAccount(row) : null;
 }
+
+const accountOf = compiledOnce((db, of: { customerId: CustomerId; accountId: AccountId }) =>
+  db.selectFrom('accounts').selectAll().where('customer_id', '=', of.customerId).where('id', '=', of.accountId),
+);
 
 /** Keeps others from changing the account, or what counts of it, until the transaction ends. */
 export async function lockAccount(trx: Trx, customerId: CustomerId, accountId: AccountId): Promise<Account | null> {

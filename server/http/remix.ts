@@ -121,7 +121,10 @@ async function send(
   for (const [name, value] of response.headers) res.append(name, value);
   const sent = new Set(response.headers.getSetCookie());
   for (const cookie of extra.getSetCookie()) if (!sent.has(cookie)) res.append('Set-Cookie', cookie);
-  if (response.headers.get('Content-Type')?.startsWith('text/event-stream')) res.flushHeaders();
-  if (response.body) await writeReadableStreamToWritable(response.body, res);
+  const type = response.headers.get('Content-Type') ?? '';
+  if (type.startsWith('text/event-stream')) res.flushHeaders();
+  // A call's answer is there as a whole, and is sent so: piece by piece it would be three writes to the socket.
+  if (isCall(res.req) && type.startsWith('application/json')) res.end(Buffer.from(await response.arrayBuffer()));
+  else if (response.body) await writeReadableStreamToWritable(response.body, res);
   else res.end();
 }

@@ -76,14 +76,17 @@ const unparkable = (db: Executor, nowMs: Ms) =>
 
 /** How many of a customer's runs are not over. */
 export async function countOpenRuns(db: Executor, customerId: CustomerId): Promise<number> {
-  const row = await db
+  const [row] = await openRunsOf(db, { customerId });
+  return Number(row?.count ?? 0);
+}
+
+const openRunsOf = compiledOnce((db, { customerId }: { customerId: CustomerId }) =>
+  db
     .selectFrom('runs')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('customer_id', '=', customerId)
-    .where(sql<boolean>`status in ${OPEN}`)
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
-}
+    .where(sql<boolean>`status in ${OPEN}`),
+);
 
 /** Lets a worker take it from `atMs` on. */
 export async function releaseLease(db: Executor, runId: RunId, atMs: Ms): Promise<void> {

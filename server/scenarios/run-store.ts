@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { compiledOnce } from '../../db/compiled-once.ts';
 import type { Row, RunStatus } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId, RunId, ScenarioId, UserId } from '../core/ids.ts';
@@ -65,39 +66,40 @@ export type NewRun = {
 };
 
 export async function insertRun(trx: Trx, run: NewRun): Promise<void> {
-  await trx
-    .insertInto('runs')
-    .values({
-      id: run.id,
-      customer_id: run.customerId,
-      scenario_id: run.scenarioId,
-      scenario_name: run.scenarioName,
-      definition_json: JSON.stringify(run.definition),
-      // Read when the run is taken up: reading it takes longer than a start may.
-      history_json: NOT_READ,
-      status: 'queued',
-      waiting_for: null,
-      variants: run.variants,
-      done: 0,
-      captured: 0,
-      failed: 0,
-      next_slice: 0,
-      request_key: run.requestKey,
-      error: null,
-      created_by: run.createdBy,
-      created_at_ms: run.nowMs,
-      started_at_ms: null,
-      finished_at_ms: null,
-      lease_until_ms: 0,
-      queue_turn: nextTurn(run.customerId),
-      is_free: run.isFree ? 1 : 0,
-      label: null,
-      archived_at_ms: null,
-      retry_of: run.retryOf,
-    })
-    .execute();
+  await insertRow(trx, { ...run, definitionJson: JSON.stringify(run.definition), isFreeNumber: run.isFree ? 1 : 0 });
   await insertRunAccounts(trx, run);
 }
+
+const insertRow = compiledOnce((db, run: NewRun & { definitionJson: string; isFreeNumber: 0 | 1 }) =>
+  db.insertInto('runs').values({
+    id: run.id,
+    customer_id: run.customerId,
+    scenario_id: run.scenarioId,
+    scenario_name: run.scenarioName,
+    definition_json: run.definitionJson,
+    // Read when the run is taken up: reading it takes longer than a start may.
+    history_json: NOT_READ,
+    status: 'queued',
+    waiting_for: null,
+    variants: run.variants,
+    done: 0,
+    captured: 0,
+    failed: 0,
+    next_slice: 0,
+    request_key: run.requestKey,
+    error: null,
+    created_by: run.createdBy,
+    created_at_ms: run.nowMs,
+    started_at_ms: null,
+    finished_at_ms: null,
+    lease_until_ms: 0,
+    queue_turn: nextTurn(run.customerId),
+    is_free: run.isFreeNumber,
+    label: null,
+    archived_at_ms: null,
+    retry_of: run.retryOf,
+  }),
+);
 
 export async function findRun(db: Executor, customerId: CustomerId, runId: RunId): Promise<Run | null> {
   const row = await db
@@ -110,14 +112,13 @@ export async function findRun(db: Executor, customerId: CustomerId, runId: RunId
 }
 
 export async function findRunByKey(db: Executor, customerId: CustomerId, requestKey: string): Promise<Run | null> {
-  const row = await db
-    .selectFrom('runs')
-    .selectAll()
-    .where('customer_id', '=', customerId)
-    .where('request_key', '=', requestKey)
-    .executeTakeFirst();
+  const [row] = await runOfKey(db, { customerId, requestKey });
   return row ? toRun(row) : null;
 }
+
+const runOfKey = compiledOnce((db, of: { customerId: CustomerId; requestKey: string }) =>
+  db.selectFrom('runs').selectAll().where('customer_id', '=', of.customerId).where('request_key', '=', of.requestKey),
+);
 
 const NOT_READ = 'null';
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { compiledOnce } from '../../db/compiled-once.ts';
 import type { Row } from '../../db/schema.ts';
 import type { Executor } from '../../db/transaction.ts';
 import { type AccountId, asId, type CustomerId, type ScenarioId } from '../core/ids.ts';
@@ -63,14 +64,13 @@ export async function findScenario(
   customerId: CustomerId,
   scenarioId: ScenarioId,
 ): Promise<Scenario | null> {
-  const row = await db
-    .selectFrom('scenarios')
-    .selectAll()
-    .where('customer_id', '=', customerId)
-    .where('id', '=', scenarioId)
-    .executeTakeFirst();
+  const [row] = await scenarioOf(db, { customerId, scenarioId });
   return row ? toScenario(row) : null;
 }
+
+const scenarioOf = compiledOnce((db, of: { customerId: CustomerId; scenarioId: ScenarioId }) =>
+  db.selectFrom('scenarios').selectAll().where('customer_id', '=', of.customerId).where('id', '=', of.scenarioId),
+);
 
 /** Puts a scenario away, or, with null, brings it back. False when the customer has no such scenario. */
 export async function archiveScenario(
