@@ -1,6 +1,5 @@
 import { tmpdir } from 'node:os';
-import type { Group, Outcome, Setup } from './bench/row.ts';
-import { tableOf } from './bench/row.ts';
+import { type Group, linesOf, type Outcome, type Setup, tableOf } from './bench/row.ts';
 import { ROWS } from './bench/rows.ts';
 import { command, wholeNumber } from './command.ts';
 
@@ -32,6 +31,7 @@ const GROUPS: { ids: string[]; load(): Promise<Group> }[] = [
   { ids: ['P11', 'P11b'], load: async () => (await import('./bench/start.ts')).start },
   { ids: ['P12', 'P12b'], load: async () => (await import('./bench/script.ts')).script },
   { ids: ['P13', 'P13b', 'P13c'], load: async () => (await import('./bench/earlier.ts')).suites },
+  { ids: ['P14'], load: async () => (await import('./bench/partitions.ts')).partitions },
 ];
 
 /** P3 stands for P3 and P3b. */
@@ -48,7 +48,10 @@ async function bench(only: string[], setup: Setup): Promise<string> {
   for (const { ids, load } of GROUPS) {
     if (!rows.some(({ id }) => ids.includes(id))) continue;
     process.stderr.write(`${ids.join(', ')} …\n`);
-    outcomes.push(...(await (await load()).measure(setup)));
+    const measured = await (await load()).measure(setup);
+    outcomes.push(...measured);
+    // A bench takes minutes: what is known is shown, should somebody end it early.
+    process.stderr.write(`${linesOf(rows, measured).join('\n')}\n`);
   }
   const { rounds, works, entries } = setup;
   return [

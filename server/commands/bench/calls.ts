@@ -10,7 +10,7 @@ import type { Group } from './row.ts';
 const PROCESS = fileURLToPath(new URL('calls-process.ts', import.meta.url));
 /** Fewer than a customer may have open. */
 const RUNS_EACH = 10;
-const MAX_CUSTOMERS = 20;
+const MAX_CUSTOMERS = 5;
 
 export const calls: Group = {
   async measure({ rounds, works, folder }) {

@@ -9,6 +9,9 @@ export type Child = {
   stop(): Promise<void>;
 };
 
+/** What a script loads first that answers nothing itself. */
+export const PROBE = new URL('answer.mjs?alone', import.meta.url).href;
+
 type Start = { args?: string[]; execArgv?: string[]; env?: Record<string, string | undefined> };
 
 /** Starts a script that answers as `answerQuestions` does. Throws with its exit code when it ends before it is ready. */

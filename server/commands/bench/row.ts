@@ -39,14 +39,23 @@ export const isMet = (goal: Goal, figure: number): boolean =>
 
 /** The table: a line for each row, whether it was measured or not. */
 export function tableOf(rows: Row[], outcomes: Outcome[]): string {
-  const lines = rows.map((row) => {
-    const outcome = outcomes.find(({ id }) => id === row.id);
-    return `| ${[row.id, row.what, goalText(row), ...cellsOf(row, outcome)].join(' | ')} |`;
-  });
+  const lines = rows.map((row) =>
+    lineOf(
+      row,
+      outcomes.find(({ id }) => id === row.id),
+    ),
+  );
   return ['| # | what | goal | stock or raw | ours | ratio | met |', '|---|---|---|---|---|---|---|', ...lines].join(
     '\n',
   );
 }
+
+/** Of these outcomes alone, the lines of the table. */
+export const linesOf = (rows: Row[], outcomes: Outcome[]): string[] =>
+  outcomes.flatMap((outcome) => rows.filter(({ id }) => id === outcome.id).map((row) => lineOf(row, outcome)));
+
+const lineOf = (row: Row, outcome: Outcome | undefined): string =>
+  `| ${[row.id, row.what, goalText(row), ...cellsOf(row, outcome)].join(' | ')} |`;
 
 const goalText = ({ goal, judged, unit }: Row): string =>
   `${'atLeast' in goal ? `≥ ${goal.atLeast}` : `≤ ${goal.atMost}`}${judged === 'ours' ? ` ${unit}` : ''}`;

@@ -38,4 +38,5 @@ export const ROWS: Row[] = [
   ratio('P13', 'min', { atMost: 0.5 }, 'the unit tests that ca868ff had, now ÷ then'),
   ratio('P13b', 'min', { atMost: 1 }, 'all unit tests ÷ those of ca868ff'),
   figure('P13c', 'min', { atMost: 18 }, '`.ci/run`'),
+  ratio('P14', 'a second', { atLeast: 0.85 }, 'hold and capture on Postgres in 16 partitions by customer ÷ in none'),
 ];

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { ROOT, WITH_THEN, withCheckout } from './checkout.ts';
+import { PROBE, startChild } from './child.ts';
 import { freePort } from './load.ts';
 import { makeDemoPlace, whenUp } from './portal.ts';
 import { inRounds, median } from './rounds.ts';
@@ -15,9 +14,18 @@ export const start: Group = {
 
 async function measureSecond({ rounds, folder }: Setup): Promise<Outcome> {
   const { url, args, remove } = await makeDemoPlace(folder);
-  const measured = await inRounds(rounds, { ours: () => startOnce(ROOT, url, args) });
+  const cpuMs: number[] = [];
+  const measured = await inRounds(rounds, {
+    async ours() {
+      const { tookMs, usedMs } = await startOnce(ROOT, url, args);
+      cpuMs.push(usedMs);
+      return tookMs;
+    },
+  });
   remove();
-  return { id: 'P11', stock: null, ours: median(measured.map(({ ours }) => ours)) / SECOND_MS, ratio: null };
+  // A machine that does other work shows a page later: the processor time says how much of that is ours.
+  const note = `${(median(cpuMs) / SECOND_MS).toFixed(1)} s of CPU time`;
+  return { id: 'P11', stock: null, ours: median(measured.map(({ ours }) => ours)) / SECOND_MS, ratio: null, note };
 }
 
 /** What is committed here, as somebody starts it who has just cloned it. It finds nothing that earlier starts have left. */
@@ -27,23 +35,19 @@ async function measureFirst({ folder, runsEarlier }: Setup): Promise<Outcome> {
     const [port, emulatorPort] = [await freePort(), await freePort()];
     const args = ['--port', String(port), '--emulator-port', String(emulatorPort), '--data', join(root, 'data')];
     const env = { XDG_CACHE_HOME: join(root, 'cache') };
-    const tookMs = await startOnce(root, `http://localhost:${port}`, args, env);
+    const { tookMs } = await startOnce(root, `http://localhost:${port}`, args, env);
     return { id: 'P11b', stock: null, ours: tookMs / SECOND_MS, ratio: null };
   });
 }
 
-/** As `npm start` does, from nothing to the first page; milliseconds. */
+/** As `npm start` does, from nothing to the first page; milliseconds, and those of processor time. */
 async function startOnce(root: string, url: string, args: string[], extra: Record<string, string> = {}) {
-  const { STRIPE_SECRET_KEY: _, DATABASE_URL: __, ...env } = process.env;
-  const options = { cwd: root, env: { ...env, ...extra }, stdio: 'ignore' } as const;
+  const env = { STRIPE_SECRET_KEY: undefined, DATABASE_URL: undefined, ...extra };
   const startMs = performance.now();
-  const child = spawn(process.execPath, ['server/commands/start.mjs', ...args], options);
-  const exited = once(child, 'exit');
-  const ended = exited.then(([code]) => Promise.reject(new Error(`The start ended with exit code ${code}.`)));
-  await Promise.race([whenUp(url), ended]);
+  const child = await startChild(join(root, 'server/commands/start.mjs'), { args, execArgv: ['--import', PROBE], env });
+  await whenUp(url);
   const tookMs = performance.now() - startMs;
-  ended.catch(() => undefined);
-  child.kill('SIGTERM');
-  await exited;
-  return tookMs;
+  const usedMs = await child.cpuMs();
+  await child.stop();
+  return { tookMs, usedMs };
 }
