@@ -17,16 +17,21 @@ const onDatabase = (folder: string): string[] =>
 const OPENS_DATABASE = /testing\/(?:database|world|people|procedures|two-customers|postgres)\.ts'/;
 
 /**
- * Stories of a whole world, which take five times as long on Postgres. There the simulation runs the same code by hundreds of
- * seeds, so that they run on Postgres only when asked: `npm run test:postgres`.
+ * Stories of a whole world, which take five times as long on Postgres, and of hashing passwords, which no engine changes. There
+ * the simulation runs the same code by seeds, so that they run on Postgres only when asked: `npm run test:postgres`.
  */
 const STORIES =
   process.env.POSTGRES === 'long'
     ? []
     : [
-        'server/{billing,reconciliation,loops,http}/**',
-        'server/notifications/{contradictions,notice-card,notices}.test.ts',
-        'server/trpc/bad-input.test.ts',
+        'server/{billing,reconciliation,loops,http,trpc}/**',
+        'server/notifications/{contradictions,notice-*,notices,preferences}.test.ts',
+        'server/auth/{log-in-limits,passwords,second-factor,sessions,sign-up}.test.ts',
+        'server/scenarios/{admit-run,automate,fair-runs,plan,share-run,start-run}.test.ts',
+        'server/reporting/explain.test.ts',
+        'server/privacy/former-customers.test.ts',
+        'server/accounts/import-jobs.test.ts',
+        'server/webhooks/{handlers,sweep-gaps}.test.ts',
         'app/routes/**',
       ];
 

@@ -14,6 +14,8 @@ export type Deps = {
   db: Db;
   /** What pages read through: it cannot write, and no write holds it up. */
   reader: Db;
+  /** What admin pages and reports read through, off the event loop. Throws `ReportTooSlow`. */
+  reports: Db;
   clock: Clock;
   log: Log;
   auth: Auth;

@@ -62,11 +62,13 @@ async function start(): Promise<void> {
   const log = metrics.counted(createLog(env.LOG_LEVEL ?? (mode === 'production' ? 'info' : 'warn')));
   const { server, open } = await listenEarly(env);
   const clock = wallClock();
-  const { db, reader } = await openLedger(env, { mode, currentUrl: current('DATABASE_URL') });
+  const workerFile = join(HERE, 'report-worker.js');
+  const ledger = await openLedger(env, { mode, currentUrl: current('DATABASE_URL'), workerFile });
+  const { db, reader } = ledger;
   const pulse = createPulse({ db, role: env.ROLE });
   const stripe = await openStripe(env, { db, clock, log, pulse, settle: () => runner.drain().then(() => undefined) });
   await recordOrigin(db, originOf(env));
-  const deps = makeDeps(env, mode, { db, reader, clock, log, stripe });
+  const deps = makeDeps(env, mode, { ...ledger, clock, log, stripe });
   await ensureLogins(deps);
   const stopping = new AbortController();
   const runs = { log, signals: deps.signals, signal: stopping.signal, onTurn: pulse.turned };
@@ -99,18 +101,19 @@ async function start(): Promise<void> {
     await Promise.all([server.close(), ops?.close(), deps.pool.close(), deps.files.close(), stripe.close()]);
     await loops;
     await pulse.stop();
-    await Promise.all([reader.destroy(), db.destroy()]);
+    await Promise.all([ledger.reports.destroy(), reader.destroy(), db.destroy()]);
   });
 }
 
-type Opened = Pick<Deps, 'db' | 'reader' | 'clock' | 'log'> & { stripe: OpenStripe };
+type Opened = Pick<Deps, 'db' | 'reader' | 'reports' | 'clock' | 'log'> & { stripe: OpenStripe };
 
-function makeDeps(env: Env, mode: StartMode, { db, reader, clock, log, stripe }: Opened): Deps {
+function makeDeps(env: Env, mode: StartMode, { db, reader, reports, clock, log, stripe }: Opened): Deps {
   const appUrl = env.APP_URL ?? `http://localhost:${env.PORT}`;
   const secureCookies = appUrl.startsWith('https:');
   return {
     db,
     reader,
+    reports,
     clock,
     log,
     signals: createSignals(),

@@ -126,6 +126,7 @@ function responseTo(error: unknown, request: Request): Response | null {
   if (fault.data.code === 'SERVICE_UNAVAILABLE') return new Response('The database cannot serve.', { status: 503 });
   if (fault.data.code === 'TOO_MANY_REQUESTS')
     return new Response(fault.data.cause?.refusal?.message ?? 'Too many requests.', refusalInit(refusalOf(error), 400));
+  if (fault.data.code === 'TIMEOUT') return new Response(fault.data.message, { status: 504 });
   if (fault.data.cause?.refusal?.kind === 'factor_due') return toSecondFactor(request);
   if (fault.data.code === 'FORBIDDEN') return new Response(fault.data.message, { status: 403 });
   if (fault.data.code === 'UNAUTHORIZED' && !fault.data.cause?.refusal) return toLogIn(request);

@@ -36,6 +36,7 @@ beforeEach(async () => {
   deps = {
     db,
     reader,
+    reports: reader,
     auth,
     clock: fixedClock(START_MS),
     log: memoryLog(),

@@ -10,7 +10,13 @@ import { scriptSizes } from './script-size.mjs';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 /** What the build was made of. It is written last, so a build that failed has none. */
 const HASH_FILE = join(ROOT, 'build/sources.sha256');
-const BUILT = ['build/index.js', 'build/forecast-worker.js', 'public/build', 'server/emulator/dist/index.js'];
+const BUILT = [
+  'build/index.js',
+  'build/forecast-worker.js',
+  'build/report-worker.js',
+  'public/build',
+  'server/emulator/dist/index.js',
+];
 
 /** Whether what is built is of the sources that are here. */
 export function isBuilt() {
@@ -27,7 +33,7 @@ export async function build() {
   rmSync(HASH_FILE, { force: true });
   const hash = hashSources(ROOT);
   await buildPortal();
-  await buildWorker();
+  await buildWorkers();
   buildEmulator();
   const [heaviest] = scriptSizes(join(ROOT, 'public'));
   const kB = Math.ceil(heaviest.bytes / 1_000);
@@ -48,14 +54,12 @@ async function buildPortal() {
   if (status !== 0) throw new Error('The build failed. The reason is above.');
 }
 
-export async function buildWorker() {
-  const bundle = join(ROOT, 'server/scenarios/forecast/bundle.mjs');
-  if (!existsSync(bundle)) return;
-  const { bundleForecastWorker } = await import(pathToFileURL(bundle).href);
-  await bundleForecastWorker(join(ROOT, 'build/forecast-worker.js'));
-  const files = pathToFileURL(join(ROOT, 'server/accounts/formats/bundle.mjs')).href;
-  const { bundleFileWorker } = await import(files);
-  await bundleFileWorker(join(ROOT, 'build/file-worker.js'));
+export async function buildWorkers() {
+  const bundler = join(ROOT, 'server/commands/workers.mjs');
+  // A production install has neither the bundler nor its sources.
+  if (!existsSync(bundler)) return;
+  const { bundleWorkers } = await import(pathToFileURL(bundler).href);
+  await bundleWorkers(join(ROOT, 'build'));
 }
 
 /** The local Stripe is no part of the portal's bundle: a portal without Stripe's keys loads it as a package. */

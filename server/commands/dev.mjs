@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildEmulator, buildWorker } from './build.mjs';
+import { buildEmulator, buildWorkers } from './build.mjs';
 import { loadEnv } from './load-env.mjs';
 import { ensureNative } from './native.mjs';
 
@@ -9,7 +9,7 @@ import { ensureNative } from './native.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 loadEnv();
 await ensureNative();
-await buildWorker();
+await buildWorkers();
 buildEmulator();
 const portal = ['node', '--enable-source-maps', 'build/index.js', ...process.argv.slice(2)].join(' ');
 const remix = join(root, 'node_modules/@remix-run/dev/dist/cli.js');

@@ -3,13 +3,12 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { migrateToLatest } from '../../db/migrate.ts';
 import { openDatabase } from '../../db/open.ts';
-import { bundleFileWorker } from '../accounts/formats/bundle.mjs';
-import { bundleForecastWorker } from '../scenarios/forecast/bundle.mjs';
 import { openDatabaseAt } from '../testing/database.ts';
 import { aCustomer, type Person } from '../testing/people.ts';
 import { makeTempFolder } from '../testing/temp-folder.ts';
 import { createWorld, type World } from '../testing/world.ts';
 import { command, wholeNumber } from './command.ts';
+import { bundleWorkers } from './workers.mjs';
 
 const HELP = `Imports a large bank file into a new database, and measures each step and what others wait for meanwhile.
 
@@ -85,7 +84,7 @@ async function openWorld(folder: string): Promise<World> {
   const workers = { forecast: join(folder, 'forecast-worker.js'), files: join(folder, 'file-worker.js') };
   const at = join(folder, 'headroom.db');
   const db = openDatabase(at);
-  await Promise.all([bundleForecastWorker(workers.forecast), bundleFileWorker(workers.files), migrateToLatest(db)]);
+  await Promise.all([bundleWorkers(folder), migrateToLatest(db)]);
   await db.destroy();
   return createWorld({ workers, database: async () => openDatabaseAt(at, async () => undefined) });
 }

@@ -2,10 +2,9 @@ import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join as pathOf } from 'node:path';
 import { migrateToLatest } from '../../db/migrate.ts';
 import { openDatabase } from '../../db/open.ts';
-import { bundleFileWorker } from '../accounts/formats/bundle.mjs';
 import { signUp } from '../auth/sign-up.ts';
+import { bundleWorkers } from '../commands/workers.mjs';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
-import { bundleForecastWorker } from '../scenarios/forecast/bundle.mjs';
 import { openDatabaseAt } from '../testing/database.ts';
 import type { Person } from '../testing/people.ts';
 import { makeTempFolder } from '../testing/temp-folder.ts';
@@ -89,7 +88,7 @@ async function inWorld(
   const at = pathOf(temp, 'headroom.db');
   try {
     unpack(temp);
-    await Promise.all([bundleForecastWorker(workers.forecast), bundleFileWorker(workers.files), migrate(at)]);
+    await Promise.all([bundleWorkers(temp), migrate(at)]);
     const world = await createWorld({
       startMs,
       stateFile: pathOf(temp, 'emulator.db'),

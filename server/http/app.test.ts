@@ -43,6 +43,7 @@ beforeAll(async () => {
   deps = {
     db,
     reader,
+    reports: reader,
     auth: createAuth({ db, reader, secureCookies: true }),
     clock: fixedClock(0),
     log,

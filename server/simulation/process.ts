@@ -190,6 +190,7 @@ export class AppProcess implements Owner {
       db,
       // In memory there is one connection, which the reader shares.
       reader: db,
+      reports: db,
       clock,
       stripe,
       log: this.#listen(),

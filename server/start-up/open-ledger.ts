@@ -2,6 +2,7 @@ import { assertWritable, erasureListIn } from '../../db/erasure-list.ts';
 import { migrateToLatest } from '../../db/migrate.ts';
 import { type Db, openDatabase, openReader } from '../../db/open.ts';
 import { assertUsable } from '../../db/postgres.ts';
+import { openReports } from '../../db/reports.ts';
 import { type Env, ledgerAt } from '../env.ts';
 import { reapplyErasures } from '../privacy/reapply-erasures.ts';
 import { assertDatabaseFits } from './check-database.ts';
@@ -13,8 +14,8 @@ import { originOf, type StartMode } from './mode.ts';
  */
 export async function openLedger(
   env: Env,
-  { mode, currentUrl }: { mode: StartMode; currentUrl: (() => string) | undefined },
-): Promise<{ db: Db; reader: Db }> {
+  { mode, currentUrl, workerFile }: { mode: StartMode; currentUrl: (() => string) | undefined; workerFile: string },
+): Promise<{ db: Db; reader: Db; reports: Db }> {
   const ledger = ledgerAt(env);
   const erasureList = erasureListIn(env.DATA_DIR);
   if (env.DATABASE_URL) await assertUsable(env.DATABASE_URL);
@@ -23,7 +24,8 @@ export async function openLedger(
   const db = openDatabase(ledger, { currentUrl });
   await reapplyErasures({ db }, erasureList);
   await assertDatabaseFits(db, { mode, origin: originOf(env) });
-  return { db, reader: openReader(ledger, db) };
+  const reader = openReader(ledger, db);
+  return { db, reader, reports: openReports(ledger, reader, { workerFile }) };
 }
 
 /** Uses a connection without time limits, because a migration may read whole tables. */

@@ -1,13 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { bundleFileWorker } from '../accounts/formats/bundle.mjs';
-import { bundleForecastWorker } from '../scenarios/forecast/bundle.mjs';
+import { bundleWorkers } from '../commands/workers.mjs';
 
-/** Where tests find the bundled forecast worker. */
-export const WORKER_FILE = fileURLToPath(new URL('../../build/tests/forecast-worker.js', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../build/tests/', import.meta.url));
 
-/** Where tests find the bundled worker that reads bank files. */
-export const FILE_WORKER = fileURLToPath(new URL('../../build/tests/file-worker.js', import.meta.url));
+/** Where tests find the bundled workers. */
+export const WORKER_FILE = `${FOLDER}forecast-worker.js`;
+export const FILE_WORKER = `${FOLDER}file-worker.js`;
+export const REPORT_WORKER = `${FOLDER}report-worker.js`;
 
 /** Vitest's global setup: bundles the workers once for all test files. */
-export default () =>
-  Promise.all([bundleForecastWorker(WORKER_FILE), bundleFileWorker(FILE_WORKER)]).then(() => undefined);
+export default () => bundleWorkers(FOLDER);

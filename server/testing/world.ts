@@ -168,6 +168,7 @@ async function startApp(shared: Shared, { database, emulator, appUrl, isIdle }: 
     ...shared,
     db,
     reader,
+    reports: reader,
     erasureList,
     auth: createAuth({ db, reader, secureCookies: false }),
     stripe: await connectStripe({ secretKey: emulator.secretKey, apiBase: emulator.url }),

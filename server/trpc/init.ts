@@ -3,6 +3,7 @@ import { ZodError, ZodRealError, z } from 'zod';
 import { withCause } from '../../db/cause.ts';
 import { logStorageFault } from '../../db/fault.ts';
 import { LeaseBusy, LeaseLost } from '../../db/leases.ts';
+import { ReportTooSlow } from '../../db/reports.ts';
 import { logSecurity } from '../audit/security-log-store.ts';
 import type { SessionUser } from '../auth/session-user.ts';
 import { wallNow } from '../clock.ts';
@@ -122,6 +123,15 @@ const readsThroughReader = t.middleware(({ ctx, type, next }) =>
   next({ ctx: { deps: type === 'mutation' ? ctx.deps : { ...ctx.deps, db: ctx.deps.reader } } }),
 );
 
+/** What admins ask reads over many customers: off the event loop, and never for long. */
+const readsThroughReports = t.middleware(async ({ ctx, type, next }) => {
+  const { deps } = ctx;
+  const result = await next({ ctx: { deps: type === 'mutation' ? deps : { ...deps, db: deps.reports } } });
+  if (!result.ok && result.error.cause instanceof ReportTooSlow)
+    throw refused({ kind: 'too_slow', message: result.error.cause.message });
+  return result;
+});
+
 export const publicProcedure = notByViewers.use(readsThroughReader);
 
 /** For the people of one customer: `ctx.customerId` is whose rows may be read, and goes into every where clause. */
@@ -170,7 +180,7 @@ const forAdmins = (permission: AdminPermission, needsFactor: boolean) =>
       if (needsFactor) assertFactor(user, permission, ctx.deps.site);
       return withCause({ kind: 'request', address: ctx.ip }, () => next({ ctx: { ...ctx, user } }));
     })
-    .use(readsThroughReader);
+    .use(readsThroughReports);
 
 type AdminCall = { path: string; type: string; input: unknown; isAllowed: boolean };
 

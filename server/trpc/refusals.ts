@@ -58,6 +58,7 @@ const CODES = {
   too_many_open_runs: 'TOO_MANY_REQUESTS',
   too_many_requests: 'TOO_MANY_REQUESTS',
   too_many_rows: 'PAYLOAD_TOO_LARGE',
+  too_slow: 'TIMEOUT',
   unreadable_file: 'BAD_REQUEST',
   workbook_too_large: 'PAYLOAD_TOO_LARGE',
   wrong_code: 'BAD_REQUEST',

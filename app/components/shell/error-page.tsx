@@ -10,6 +10,7 @@ const WORDS: Record<number, { title: string; advice: string }> = {
     title: 'Headroom is temporarily unavailable',
     advice: 'Nothing was changed. Try again in a minute.',
   },
+  504: { title: 'This takes too long', advice: 'Ask for less, and try again.' },
   413: { title: 'File too large', advice: 'Bank exports may be up to 10 MB.' },
 };
 const UNEXPECTED = {
@@ -20,7 +21,9 @@ const UNEXPECTED = {
 /** A refusal says itself what it needs. */
 const wordsOf = ({ status, data }: { status: number; data: unknown }) => {
   const words = WORDS[status];
-  return words && status === 403 && typeof data === 'string' && data !== '' ? { ...words, advice: data } : words;
+  return words && [403, 504].includes(status) && typeof data === 'string' && data !== ''
+    ? { ...words, advice: data }
+    : words;
 };
 
 /** Says what happened and what to do. Never shows a stack trace. */

@@ -1,16 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { WORKER_FILE } from '../../testing/forecast-worker.ts';
 import { ScenarioDefinition } from './assumptions.ts';
-import { bundleForecastWorker } from './bundle.mjs';
 import type { History } from './history.ts';
 import { createForecastPool, type ForecastPool } from './pool.ts';
 import { simulateSlice } from './simulate.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'forecast-'));
-const workerFile = join(directory, 'forecast-worker.mjs');
-beforeAll(() => bundleForecastWorker(workerFile));
+const workerFile = WORKER_FILE;
 afterAll(() => rmSync(directory, { recursive: true }));
 
 let pool: ForecastPool | undefined;

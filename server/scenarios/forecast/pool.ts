@@ -24,7 +24,7 @@ export type ForecastPool = {
 };
 
 type PoolOptions = {
-  /** The bundle that bundle.mjs writes. */
+  /** The bundle of worker.ts. */
   workerFile: string;
   threads: number;
   log?: { error(details: object, message: string): void };

@@ -7,7 +7,7 @@ import { detectRecurring, type Line, type RecurringSeries } from './recurring/de
 import { type SimulationTask, simulateSlice, type VariantResult } from './simulate.ts';
 import { trackRecordOf } from './track-record.ts';
 
-/** The tasks of a piscina worker thread, bundled on their own by bundle.mjs: the app's bundle has no second entry. */
+/** The tasks of a piscina worker thread, bundled on their own: the app's bundle has no second entry. */
 export default function simulate(task: ForecastTask | SimulationTask): VariantResult[] {
   return 'engine' in task.history ? forecastSlice(task as ForecastTask) : simulateSlice(task as SimulationTask);
 }

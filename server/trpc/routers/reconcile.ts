@@ -60,7 +60,7 @@ export const reconcileRouter = router({
     .input(z.object({ month }))
     .mutation(async ({ ctx: { deps, user }, input }) => {
       const nowMs = deps.clock.now();
-      const { text, hash, customers } = await makeBooksFile(deps.reader, { ...input, nowMs });
+      const { text, hash, customers } = await makeBooksFile(deps.reports, { ...input, nowMs });
       const name = booksFileName(input.month);
       await transaction(deps.db, (trx) =>
         audit(trx, {

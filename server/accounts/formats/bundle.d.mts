@@ -1,1 +1,0 @@
-export function bundleFileWorker(outfile: string): Promise<void>;

@@ -1,1 +1,0 @@
-export function bundleForecastWorker(outfile: string): Promise<void>;
