@@ -70,12 +70,20 @@ const posted = async () => {
   ).posted;
 };
 
+/** Tries an action out, and waits until the page has read what the preview may have changed. */
+async function preview(): Promise<void> {
+  const read = page.waitForResponse((answer) => answer.request().method() === 'GET' && answer.url().includes('/act/'));
+  await page.getByRole('button', { name: 'Preview', exact: true }).click();
+  await page.getByRole('status', { name: 'Preview' }).waitFor();
+  await read;
+  await page.locator('button[aria-busy]').waitFor({ state: 'detached' });
+}
+
 /** Fills in an action's reason, previews it, and confirms. */
 async function act(button: string, fields: Record<string, string> = {}): Promise<void> {
   for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
   await page.getByLabel('Reason, for colleagues').fill('The customer asked for it');
-  await page.getByRole('button', { name: 'Preview', exact: true }).click();
-  await page.getByRole('status', { name: 'Preview' }).waitFor();
+  await preview();
   await page.getByRole('button', { name: button, exact: true }).click();
   await page.waitForURL((url) => !url.pathname.startsWith('/admin/act/'));
 }
@@ -214,7 +222,7 @@ describe('an admin', () => {
   it('views the portal as the customer, and goes back', async () => {
     await actOnCustomer('View as this customer');
     await page.getByLabel('Reason, for colleagues').fill('The customer asked for it');
-    await page.getByRole('button', { name: 'Preview', exact: true }).click();
+    await preview();
     await page.getByRole('button', { name: 'Start viewing' }).click();
     await page.getByText('You are viewing this customer').waitFor();
     await page.getByRole('button', { name: 'Back to the admin side' }).click();
