@@ -3,15 +3,14 @@ import { join } from 'node:path';
 import type { ServerBuild } from '@remix-run/node';
 import { migrateToLatest } from '../../../db/migrate.ts';
 import { openDatabase } from '../../../db/open.ts';
-import { bundleFileWorker } from '../../accounts/formats/bundle.mjs';
 import type { UserId } from '../../core/ids.ts';
 import { createApp } from '../../http/app.ts';
 import { listen } from '../../http/listen.ts';
-import { bundleForecastWorker } from '../../scenarios/forecast/bundle.mjs';
 import { openDatabaseAt } from '../../testing/database.ts';
 import { endRuns } from '../../testing/end-runs.ts';
 import { anAdminUser, aScenario, aSubscriber } from '../../testing/people.ts';
 import { createWorld, type World } from '../../testing/world.ts';
+import { bundleWorkers } from '../workers.mjs';
 import { answerQuestions } from './answer.mjs';
 
 /** Somebody whose calls are measured: the `Cookie` header, and the scenario to run. */
@@ -37,7 +36,7 @@ async function serve(): Promise<void> {
   const workers = { forecast: join(folder, 'forecast-worker.js'), files: join(folder, 'file-worker.js') };
   const file = join(mkdtempSync(join(folder, 'calls-')), 'headroom.db');
   const db = openDatabase(file);
-  await Promise.all([bundleForecastWorker(workers.forecast), bundleFileWorker(workers.files), migrateToLatest(db)]);
+  await Promise.all([bundleWorkers(folder), migrateToLatest(db)]);
   await db.destroy();
   const appUrl = `http://127.0.0.1:${port}`;
   const world = await createWorld({
