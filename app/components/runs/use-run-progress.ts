@@ -1,7 +1,7 @@
-import { useRevalidator } from '@remix-run/react';
 import type { inferRouterOutputs } from '@trpc/server';
 import { useEffect, useState } from 'react';
 import type { AppRouter } from '../../../server/trpc/root.ts';
+import { useBackgroundRead } from '../../lib/use-background-read.ts';
 import { isOver } from './run-status.tsx';
 import { canShare, shareProgress } from './shared-progress.ts';
 
@@ -15,7 +15,7 @@ const POLL_MS = 5_000;
 
 /** How far a run is, as it happens; the page's data follow. Without a stream it is as fresh as the last poll. */
 export function useRunProgress(run: Progress & { id: string }): Progress {
-  const { revalidate } = useRevalidator();
+  const { read } = useBackgroundRead();
   const [progress, setProgress] = useState<Progress | null>(null);
   const { id } = run;
   const isLive = !isOver(run.status);
@@ -26,7 +26,7 @@ export function useRunProgress(run: Progress & { id: string }): Progress {
     const refreshSoon = () => {
       refresh ??= window.setTimeout(() => {
         refresh = undefined;
-        revalidate();
+        void read();
       }, REFRESH_MS);
     };
     const poll = window.setInterval(refreshSoon, POLL_MS);
@@ -36,7 +36,7 @@ export function useRunProgress(run: Progress & { id: string }): Progress {
       shareProgress((told) => {
         if (told.id !== id) return;
         setProgress(told);
-        if (isOver(told.status)) revalidate();
+        if (isOver(told.status)) void read();
         else refreshSoon();
       }, gone.signal);
     }
@@ -45,7 +45,7 @@ export function useRunProgress(run: Progress & { id: string }): Progress {
       window.clearInterval(poll);
       window.clearTimeout(refresh);
     };
-  }, [id, isLive, revalidate]);
+  }, [id, isLive, read]);
 
   return isLive && progress && progress.done >= run.done ? progress : run;
 }

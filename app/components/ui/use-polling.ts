@@ -1,5 +1,5 @@
-import { useRevalidator } from '@remix-run/react';
 import { useEffect, useRef } from 'react';
+import { useBackgroundRead } from '../../lib/use-background-read.ts';
 
 const POLL_MS = 2_000;
 /** One minute of polling without a change. After that, people reload by hand. */
@@ -10,7 +10,7 @@ const MAX_POLLS = 30;
  * again whenever that moves on.
  */
 export function usePolling(active: boolean, { delayMs = POLL_MS, progress = 0 } = {}): void {
-  const { revalidate, state } = useRevalidator();
+  const { read, state } = useBackgroundRead();
   const polls = useRef(0);
   const seen = useRef(progress);
   useEffect(() => {
@@ -19,8 +19,8 @@ export function usePolling(active: boolean, { delayMs = POLL_MS, progress = 0 } 
     if (!active || state !== 'idle' || polls.current >= MAX_POLLS) return;
     const timer = setTimeout(() => {
       polls.current += 1;
-      revalidate();
+      void read();
     }, delayMs);
     return () => clearTimeout(timer);
-  }, [active, delayMs, progress, state, revalidate]);
+  }, [active, delayMs, progress, state, read]);
 }
