@@ -41,7 +41,7 @@ describe('a price', () => {
     expect(read.unit_amount_decimal?.toString()).toBe('0.6');
   });
 
-  test('in tiers shows them when asked, the last without an end', async () => {
+  test('in tiers shows them when asked, the last without an end (assumed: tiers-expanded)', async () => {
     const made = await price({
       recurring: { interval: 'month' },
       billing_scheme: 'tiered',

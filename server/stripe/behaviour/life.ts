@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { DAY_MS } from '../../core/units.ts';
-import { giveCard, makeCustomer, report } from './shop.ts';
+import { giveCard, makeCustomer, makeSeats, makeUsage, report } from './shop.ts';
 import { afterwards, eventually, RUN, stripe } from './target.ts';
 
 /**
@@ -12,6 +12,7 @@ const MINUTE_S = 60;
 
 /** A customer with a card, and a clock of their own. */
 export type Life = {
+  clock: string;
   customer: string;
   card: string;
   nowS(): number;
@@ -20,9 +21,10 @@ export type Life = {
   pass(ms: number): Promise<void>;
 };
 
-export async function beginLife(card = 'pm_card_visa'): Promise<Life> {
-  const { clock, ...time } = await openClock();
-  const { id: customer } = await makeCustomer({ test_clock: clock });
+/** Begins as long ago as usage allows, unless a second is given. */
+export async function beginLife(card = 'pm_card_visa', atMs = Date.now() - BEGAN_MS): Promise<Life> {
+  const time = await openClock(Math.floor(atMs / 1_000));
+  const { id: customer } = await makeCustomer({ test_clock: time.clock });
   return {
     customer,
     card: await giveCard(customer, card),
@@ -31,8 +33,24 @@ export async function beginLife(card = 'pm_card_visa'): Promise<Life> {
   };
 }
 
-async function openClock() {
-  let nowS = Math.floor((Date.now() - BEGAN_MS) / 1_000);
+/** A day after a subscription to usage and two seats began. */
+export async function lifeWithUsage() {
+  const { meter, price: usage } = await makeUsage();
+  const seats = await makeSeats();
+  const life = await beginLife();
+  const subscription = await subscribe(life, [{ price: usage.id }, { price: seats.id, quantity: 2 }]);
+  await life.pass(DAY_MS);
+  return { life, meter, usage, seats, subscription };
+}
+
+/** What an invoice bills at this price, line by line. */
+export const quantityAt = (invoice: Stripe.Invoice, price: Stripe.Price) =>
+  invoice.lines.data
+    .filter((line) => line.pricing?.price_details?.price === price.id)
+    .map(({ quantity, amount }) => ({ quantity, amount }));
+
+async function openClock(beganS: number) {
+  let nowS = beganS;
   const { id: clock } = await stripe.testHelpers.testClocks.create({ frozen_time: nowS, name: RUN });
   afterwards(() => stripe.testHelpers.testClocks.del(clock));
   const passTo = async (atS: number) => {

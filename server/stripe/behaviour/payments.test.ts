@@ -114,13 +114,19 @@ describe('a card that is set up', () => {
   });
 });
 
+const DAY_S = 86_400;
+
 describe('a dispute', () => {
-  const disputed = async () => {
-    const paid = await pay('pm_card_createDispute');
+  const disputed = async (card = 'pm_card_createDispute', state = 'needs_response') => {
+    const paid = await pay(card);
     return eventually('the dispute of the payment', async () =>
-      (await stripe.disputes.list({ payment_intent: paid.id })).data.find(({ status }) => status === 'needs_response'),
+      (await stripe.disputes.list({ payment_intent: paid.id })).data.find(({ status }) => status === state),
     );
   };
+  const answer = (id: string, words: string) =>
+    stripe.disputes.update(id, { evidence: { uncategorized_text: words }, submit: true });
+  const becomes = (id: string, status: string) =>
+    eventually(`the dispute ${status}`, async () => (await stripe.disputes.retrieve(id)).status === status);
 
   test.each([
     ['winning_evidence', 'won'],
@@ -128,15 +134,38 @@ describe('a dispute', () => {
   ])('that is answered with the test words %s is %s', async (words, status) => {
     const dispute = await disputed();
     expect(dispute).toMatchObject({ amount: 1_234, currency: 'usd', evidence_details: { has_evidence: false } });
-    await stripe.disputes.update(dispute.id, { evidence: { uncategorized_text: words }, submit: true });
-    await eventually(
-      `the dispute ${status}`,
-      async () => (await stripe.disputes.retrieve(dispute.id)).status === status,
-    );
+    await answer(dispute.id, words);
+    await becomes(dispute.id, status);
   });
 
   test('that is closed is lost', async () => {
     const dispute = await disputed();
     expect(await stripe.disputes.close(dispute.id)).toMatchObject({ status: 'lost' });
+  });
+
+  test('can be answered for one to three weeks (assumed: dispute-days)', async () => {
+    const { created, evidence_details } = await disputed();
+    const days = ((evidence_details.due_by ?? 0) - created) / DAY_S;
+    expect(days).toBeGreaterThanOrEqual(7);
+    expect(days).toBeLessThanOrEqual(22);
+  });
+
+  test('that is won gives the money back without the fee (assumed: dispute-fee-kept)', async () => {
+    const { id } = await disputed();
+    await answer(id, 'winning_evidence');
+    await becomes(id, 'won');
+    const moves = await eventually('the money is back', async () => {
+      const { balance_transactions } = await stripe.disputes.retrieve(id);
+      return balance_transactions.length > 1 && balance_transactions;
+    });
+    expect(moves).toMatchObject([{ amount: -1_234 }, { amount: 1_234, fee: 0 }]);
+  });
+
+  test('that only inquires takes no money and is closed by its answer (assumed: inquiry-ends)', async () => {
+    const inquiry = await disputed('pm_card_createDisputeInquiry', 'warning_needs_response');
+    expect(inquiry.balance_transactions).toEqual([]);
+    await answer(inquiry.id, 'winning_evidence');
+    await becomes(inquiry.id, 'warning_closed');
+    expect((await stripe.disputes.retrieve(inquiry.id)).balance_transactions).toEqual([]);
   });
 });

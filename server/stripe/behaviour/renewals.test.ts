@@ -1,31 +1,26 @@
-import type Stripe from 'stripe';
 import { describe, expect, test } from 'vitest';
-import { DAY_MS, HOUR_MS } from '../../core/units.ts';
-import { beginLife, invoiceFor, invoicesOf, itemAt, periodEndS, subscribe, useUnits } from './life.ts';
-import { giveCard, makeSeats, makeUsage } from './shop.ts';
+import { HOUR_MS } from '../../core/units.ts';
+import {
+  beginLife,
+  invoiceFor,
+  invoicesOf,
+  itemAt,
+  lifeWithUsage,
+  periodEndS,
+  quantityAt,
+  subscribe,
+  useUnits,
+} from './life.ts';
+import { giveCard, makeSeats } from './shop.ts';
 import { eventually, stripe } from './target.ts';
 
 /** A draft is finalized an hour after it was made. */
 const DRAFT_MS = HOUR_MS + 5 * 60_000;
 const THRESHOLD = 5_000;
 
-async function withUsage() {
-  const { meter, price: usage } = await makeUsage();
-  const seats = await makeSeats();
-  const life = await beginLife();
-  const subscription = await subscribe(life, [{ price: usage.id }, { price: seats.id, quantity: 2 }]);
-  await life.pass(DAY_MS);
-  return { life, meter, usage, seats, subscription };
-}
-
-const quantityAt = (invoice: Stripe.Invoice, price: Stripe.Price) =>
-  invoice.lines.data
-    .filter((line) => line.pricing?.price_details?.price === price.id)
-    .map(({ quantity, amount }) => ({ quantity, amount }));
-
 describe('the end of a month', () => {
   test('bills its usage and the next month’s seats, after an hour as a draft', async () => {
-    const { life, meter, usage, seats, subscription } = await withUsage();
+    const { life, meter, usage, seats, subscription } = await lifeWithUsage();
     await useUnits(life, meter, 1_201);
     const preview = await stripe.invoices.createPreview({ subscription: subscription.id });
     const end = periodEndS(subscription);
@@ -68,7 +63,7 @@ describe('a card that declines', () => {
 
 describe('a threshold', () => {
   test('is set on an item, kept over other changes, and taken away again', async () => {
-    const { usage, seats, subscription } = await withUsage();
+    const { usage, seats, subscription } = await lifeWithUsage();
     const { id } = itemAt(subscription, usage);
     const set = await stripe.subscriptionItems.update(id, { billing_thresholds: { usage_gte: THRESHOLD } });
     expect(set.billing_thresholds).toEqual({ usage_gte: THRESHOLD });
@@ -80,8 +75,8 @@ describe('a threshold', () => {
     expect(cleared.billing_thresholds).toBeNull();
   });
 
-  test('that usage passes is invoiced with all of that usage, and the month’s end bills only what came after (assumed)', async () => {
-    const { life, meter, usage, seats, subscription } = await withUsage();
+  test('that usage passes is invoiced with all of that usage, and the month’s end bills only what came after (documented: threshold-usage; assumed: threshold-delay)', async () => {
+    const { life, meter, usage, seats, subscription } = await lifeWithUsage();
     const { id } = itemAt(subscription, usage);
     await stripe.subscriptionItems.update(id, { billing_thresholds: { usage_gte: THRESHOLD } });
     await useUnits(life, meter, THRESHOLD - 10);

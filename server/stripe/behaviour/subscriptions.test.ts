@@ -112,7 +112,7 @@ describe('a change of quantity', () => {
     expect(await invoicesOf(subscription)).toHaveLength(2);
   });
 
-  test('that must be paid or not happen does not happen when the card declines', async () => {
+  test('that must be paid or not happen does not happen when the card declines (assumed: error-if-incomplete)', async () => {
     const { life, subscription, seat } = await midMonth();
     const bad = await giveCard(life.customer, 'pm_card_chargeCustomerFail');
     await stripe.subscriptions.update(subscription.id, { default_payment_method: bad });
@@ -125,7 +125,7 @@ describe('a change of quantity', () => {
     expect((await stripe.subscriptionItems.retrieve(seat.id)).quantity).toBe(2);
   });
 
-  test('to none is taken (assumed)', async () => {
+  test('to none is taken (assumed: quantity-zero)', async () => {
     const { subscription, seat } = await midMonth();
     const items = [{ id: seat.id, quantity: 0 }];
     const changed = await stripe.subscriptions.update(subscription.id, { items, proration_behavior: 'none' });
