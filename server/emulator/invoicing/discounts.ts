@@ -11,7 +11,7 @@ export type AppliedCoupon = CouponTerms & { lines?: number[] };
 
 export type DiscountableLine = { amountCents: number; discountable: boolean; product: string | null };
 
-/** What each coupon takes off each line, in the order in which they were given: a later one sees what the earlier left (documented). */
+/** What each coupon takes off each line, in the order in which they were given: a later one sees what the earlier left (documented: coupon-order). */
 export function discountLines(lines: DiscountableLine[], coupons: AppliedCoupon[]): number[][] {
   const left = lines.map((line) => (line.discountable ? Math.max(0, line.amountCents) : 0));
   return coupons.map((coupon) => {
@@ -35,17 +35,17 @@ export const shareOf = (amountCents: number, offCents: number): Share =>
 const isFor = ({ lines, products }: AppliedCoupon, { product }: DiscountableLine, index: number): boolean =>
   (lines?.includes(index) ?? true) && (products === null || (product !== null && products.includes(product)));
 
-/** A percentage of each line by itself, half a cent up (assumed). */
+/** A percentage of each line by itself, half a cent up (assumed: discount-rounding). */
 const share = (left: number[], percent: number): number[] =>
   left.map((cents) => wholeCents(new Big(cents).times(percent).div(100)));
 
-/** A sum over the lines by their size; what rounding leaves over goes to the last line with room, so that the sum is exact (assumed). */
+/** A sum over the lines by their size, rounded down; what that leaves over goes to the later ones, so that the sum is exact (documented: coupon-spread). */
 function spread(left: number[], amountOffCents: number): number[] {
   const total = left.reduce((sum, cents) => sum + cents, 0);
   let due = Math.min(amountOffCents, total);
   let rest = total;
   return left.map((cents) => {
-    const taken = rest === 0 ? 0 : wholeCents(new Big(due).times(cents).div(rest));
+    const taken = rest === 0 ? 0 : new Big(due).times(cents).div(rest).round(0, Big.roundDown).toNumber();
     due -= taken;
     rest -= cents;
     return taken;

@@ -31,7 +31,7 @@ async function shop() {
 }
 
 describe('a yearly and a monthly item on one subscription', () => {
-  it('are billed together when both begin, and each by its own rhythm (documented)', async () => {
+  it('are billed together when both begin, and each by its own rhythm (documented: mixed-intervals)', async () => {
     const { stripe, customer, priced, subscribe, until } = await shop();
     const yearly = await priced('year');
     const made = await subscribe([{ price: yearly }, { price: ACCOUNTS, quantity: 2 }, { price: RUNS }]);
@@ -67,19 +67,21 @@ describe('a yearly and a monthly item on one subscription', () => {
     expect(added?.lines.data[0]?.period.end).toBe(seconds(2027, 3, 2));
   });
 
-  it('end at the first or the last end, as one says (documented)', async () => {
+  it('end at the first or the last end, as one says (documented: mixed-ends)', async () => {
     const { stripe, priced, subscribe, until } = await shop();
     const made = await subscribe([{ price: await priced('year') }, { price: ACCOUNTS }]);
     const last = await stripe.subscriptions.update(made.id, { cancel_at: 'max_period_end' });
     expect(last.cancel_at).toBe(seconds(2027, 3, 2));
     const first = await stripe.subscriptions.update(made.id, { cancel_at: 'min_period_end' });
     expect(first.cancel_at).toBe(seconds(2026, 4, 2));
+    const atPeriodEnd = await stripe.subscriptions.update(made.id, { cancel_at_period_end: true });
+    expect(atPeriodEnd.cancel_at).toBe(seconds(2026, 4, 2));
     await until(seconds(2026, 4, 2));
     expect((await stripe.subscriptions.retrieve(made.id)).status).toBe('canceled');
     expect((await invoicesOf(stripe, made.id))[0]?.total).toBe(-Math.round((12_000 * 334) / 365));
   });
 
-  it('are refused where intervals do not fit, or in classic mode (documented)', async () => {
+  it('are refused where intervals do not fit, or in classic mode (documented: mixed-intervals)', async () => {
     const { priced, subscribe } = await shop();
     const of = async (...rhythms: ['day' | 'week' | 'month' | 'year', number][]) =>
       Promise.all(rhythms.map(async ([interval, count]) => ({ price: await priced(interval, count) })));
@@ -92,7 +94,7 @@ describe('a yearly and a monthly item on one subscription', () => {
   });
 });
 
-it('a change of the only interval of a classic subscription moves the anchor to now and bills the new period at once (documented)', async () => {
+it('a change of the only interval of a classic subscription moves the anchor to now and bills the new period at once (documented: classic-rhythm)', async () => {
   const { emulator, stripe, priced, subscribe } = await shop();
   const made = await subscribe([{ price: ACCOUNTS }], { billing_mode: { type: 'classic' } });
   await emulator.advance(15.5 * DAY_MS);
@@ -105,7 +107,7 @@ it('a change of the only interval of a classic subscription moves the anchor to 
   expect(amounts(preview)).toEqual([-450, 12_000]);
 });
 
-it('a classic subscription becomes flexible, once, and can then mix intervals (documented)', async () => {
+it('a classic subscription becomes flexible, once, and can then mix intervals (documented: migrate-one-way)', async () => {
   const { stripe, priced, subscribe } = await shop();
   const made = await subscribe([{ price: ACCOUNTS }], { billing_mode: { type: 'classic' } });
   const add = { subscription: made.id, price: await priced('year') };

@@ -23,7 +23,7 @@ export function saveCard(ctx: Ctx, customerId: string, card: Card, form: Pick<Ca
   }
 }
 
-/** As Stripe's portal does it: at the period's end by `cancel_at`, or at once. */
+/** At once, or at the period's end by `cancel_at` (documented: portal-cancel). */
 export function cancelPlan(
   ctx: Ctx,
   plan: PlanView,
@@ -34,7 +34,10 @@ export function cancelPlan(
   if (settings.mode === 'immediately') {
     cancelSubscription(ctx, plan.subscription.id, { prorate: settings.proration_behavior !== 'none', ...details });
   } else {
-    updateSubscription(ctx, plan.subscription.id, { cancel_at: plan.renewsS, ...details });
+    const { id, billing_mode } = plan.subscription;
+    const end =
+      billing_mode.type === 'classic' ? { cancel_at_period_end: true } : { cancel_at: 'max_period_end' as const };
+    updateSubscription(ctx, id, { ...end, ...details });
   }
 }
 

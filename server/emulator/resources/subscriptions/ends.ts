@@ -10,7 +10,7 @@ export function endDates(
   { cancel_at, cancel_at_period_end }: Pick<UpdateInput, 'cancel_at' | 'cancel_at_period_end'>,
 ): Partial<Subscription> {
   if (cancel_at_period_end === true) {
-    const endS = endOf(ctx, subscription.id, 'max_period_end');
+    const endS = endOf(ctx, subscription.id, 'min_period_end');
     return {
       cancel_at: endS,
       cancel_at_period_end: true,
@@ -36,7 +36,7 @@ export function endDates(
   };
 }
 
-/** Of items of different intervals, the first end or the last; a subscription at its period's end goes with the last (assumed). */
+/** Of items of different intervals, the first end or the last; a subscription at its period's end goes with the first (documented: mixed-ends). */
 function endOf(ctx: Ctx, id: string, which: 'min_period_end' | 'max_period_end' | 'max_billed_until'): number {
   const ends = itemsOf(ctx, id).map((item) => item.current_period_end);
   return which === 'min_period_end' ? Math.min(...ends) : Math.max(...ends);
