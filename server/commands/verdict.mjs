@@ -11,10 +11,6 @@ export function writeVerdict(report, file, { target, date }) {
     `## ${basename(name, '.test.ts')}`,
     ...assertionResults.map(({ status, fullName }) => `- ${MARKS[status] ?? 'not tried'}: ${fullName}`),
   ]);
-  const head = [
-    '# What Stripe said',
-    '',
-    `${target}, ${date}. Beliefs marked *(assumed)* are the ones to look at first.`,
-  ];
+  const head = ['# What Stripe said', '', `${target}, ${date}. Look first at the beliefs marked as assumed.`];
   writeFileSync(file, `${[...head, ...lines].join('\n')}\n`);
 }

@@ -153,7 +153,7 @@ export function eventCalls(stripe: Stripe) {
   async function listThin(sinceMs: number): Promise<ListedEvent[]> {
     const found: ListedEvent[] = [];
     for await (const event of stripe.v2.core.events.list({ types: [...METER_ERROR_TYPES], limit: 100 })) {
-      // Newest first (assumed).
+      // Newest first (assumed: thin-events-newest-first).
       if (found.length >= MAX_THIN || Date.parse(event.created) < sinceMs) break;
       found.push(...listed(event, 'thin'));
     }

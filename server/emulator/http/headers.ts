@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { STRIPE_API_VERSION } from '../core/stripe-version.ts';
 import { ApiError, invalid } from '../params/api-error.ts';
 
-/** The first release of each train, and of the trains' time (documented: docs.stripe.com/api/versioning, read 2026-11-29). */
+/** The first release of each train, and of the trains' time (documented: api-versions). */
 const TRAINS: Record<string, string> = {
   acacia: '2024-09-30',
   basil: '2025-03-31',

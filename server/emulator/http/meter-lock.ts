@@ -6,7 +6,7 @@ const PATHS = ['/v1/billing/meter_events', '/v2/billing/meter_events'];
 type Call = { method: string; path: string; params: Record<string, unknown> };
 
 /**
- * docs.stripe.com/rate-limits: one call at a time for a customer and a meter (documented). A call lasts until its answer
+ * One call at a time for a customer and a meter (documented: meter-one-call). A call lasts until its answer
  * has left, so that one which is held up (`slow`, a timeout) shuts out the next; what comes meanwhile gets 429.
  */
 export function holdMeter(call: Call, res: express.Response, inFlight: Set<string>): void {

@@ -18,7 +18,7 @@ export function exactAmount(terms: PriceTerms, quantity: Big): Big {
 
 /** What is billed for `quantity` after `before` was: tiers carry on. Whole cents, half away from zero. */
 export function amountAfter(terms: PriceTerms, before: Big, quantity: Big): number {
-  // A first tier's flat fee is due even for nothing (documented), and so has been billed only once something was.
+  // A first tier's flat fee is due even for nothing (documented: tiers-nothing), and so has been billed only once something was.
   const billed = before.eq(0) ? new Big(0) : exactAmount(terms, before);
   return wholeCents(exactAmount(terms, before.plus(quantity)).minus(billed));
 }

@@ -10,7 +10,7 @@ export type Credited =
 /**
  * What a credit note takes off what is still owed, and what it gives back of what was paid.
  * docs.stripe.com/invoicing/dashboard/credit-notes: on an open invoice it lowers the amount due; on a paid one refund,
- * credit to the balance and what is settled elsewhere must make up all of it (documented).
+ * credit to the balance and what is settled elsewhere must make up all of it (documented: credit-note-paid).
  */
 export function splitCredit(note: CreditSplit, invoice: Creditable): Credited {
   if (note.totalCents <= 0)
@@ -36,6 +36,6 @@ export function splitCredit(note: CreditSplit, invoice: Creditable): Credited {
   };
 }
 
-/** A part of a line by quantity, to the cent (assumed: rounded half up like the line itself). */
+/** A part of a line by quantity, to the cent (assumed: credit-note-part). */
 export const lineShareCents = (amountCents: number, lineQuantity: number, quantity: number): number =>
   lineQuantity === 0 ? 0 : wholeCents(new Big(amountCents).times(quantity).div(lineQuantity));

@@ -1,2 +1,2 @@
-/** What Stripe takes for a dispute, and keeps whatever comes of it (documented: $15 in the US). stripe.com/pricing */
+/** What Stripe takes for a dispute (documented: dispute-fee), and keeps whatever comes of it (assumed: dispute-fee-kept). */
 export const DISPUTE_FEE_CENTS = 1500;

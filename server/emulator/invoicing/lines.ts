@@ -46,7 +46,7 @@ export function licensedLine(item: BillableItem, period: Period): LineDraft {
   };
 }
 
-/** A licensed item during a trial: shown, and free (documented). */
+/** A licensed item during a trial: shown, and free (documented: trial). */
 export const trialLine = (item: BillableItem, period: Period): LineDraft => ({
   ...plain(item, period, new Big(item.quantity ?? 0)),
   description: `Free trial for ${counted(new Big(item.quantity ?? 0), item)}`,
@@ -54,7 +54,7 @@ export const trialLine = (item: BillableItem, period: Period): LineDraft => ({
   unitAmountDecimal: '0',
 });
 
-/** A licensed item until its anchor: the part of the whole period that ends there (documented). */
+/** A licensed item until its anchor: the part of the whole period that ends there (documented: anchor-first-part). */
 export const stubLine = (item: BillableItem, period: Period, whole: Period): LineDraft => ({
   ...plain(item, period, new Big(item.quantity ?? 0)),
   description: `Time on ${named(item)} until ${dayOf(period.endS)}`,
@@ -75,8 +75,8 @@ export function meteredLine(item: BillableItem, period: Period, used: Big, bille
 }
 
 /**
- * A metered item at the start of a period, of which classic billing says that nothing was used (documented:
- * docs.stripe.com/billing/subscriptions/billing-mode/compare, undated).
+ * A metered item at the start of a period, of which classic billing says that nothing was used
+ * (documented: classic-zero-lines).
  */
 export const unusedLine = (item: BillableItem, period: Period): LineDraft => ({
   ...meteredLine(item, period, new Big(0), new Big(0)),
@@ -115,7 +115,7 @@ export function prorationLines(
   return lines;
 }
 
-/** `1 user × Pro`, or without a unit label `1 × Pro` (recorded). More than one takes the label as it is (assumed). */
+/** `1 user × Pro`, or without a unit label `1 × Pro` (recorded). More than one takes the label as it is (assumed: unit-label-plural). */
 const counted = (quantity: Big, { productName, unitLabel }: BillableItem): string =>
   unitLabel ? `${quantity} ${unitLabel} × ${productName}` : `${quantity} × ${productName}`;
 
@@ -138,7 +138,7 @@ const plain = (item: BillableItem, period: Period, quantity: Big) => ({
   unitAmountDecimal: item.terms.unitAmountDecimal,
 });
 
-// Stripe's words for one price; for tiers and packages they are assumed.
+// Stripe's words for one price; those for tiers and packages are ours (assumed: price-words).
 function rate({ terms, recurrence, currency }: BillableItem, quantity: Big): string {
   const every = recurrence.count === 1 ? recurrence.interval : `${recurrence.count} ${recurrence.interval}s`;
   if (terms.tiersMode === 'graduated') return `in ${terms.tiers.length} tiers / ${every}`;

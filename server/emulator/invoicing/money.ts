@@ -1,6 +1,6 @@
 import Big from 'big.js';
 
-/** Amounts in these are whole units, not hundredths (documented: docs.stripe.com/currencies, read 2026-11-29). */
+/** Amounts in these are whole units, not hundredths (documented: currencies). */
 const ZERO_DECIMAL = 'bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' ');
 /** Amounts in these are thousandths. */
 const THREE_DECIMAL = 'bhd jod kwd omr tnd'.split(' ');

@@ -1,4 +1,4 @@
-/** Whose card is charged: docs.stripe.com/billing/subscriptions/payment-methods-setting, in this order (documented). */
+/** Whose card is charged, in this order (documented: payment-method-order). */
 export function paymentMethodFor(choices: {
   invoice: string | null;
   subscription: string | null;

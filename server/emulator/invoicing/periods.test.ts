@@ -6,7 +6,7 @@ const day = (s: number): string => new Date(s * 1000).toISOString().slice(0, 16)
 const MONTHLY = { interval: 'month', count: 1 } as const;
 
 describe('a monthly period', () => {
-  it('anchored on 31 January ends on the last day of shorter months and returns to 31 (documented)', () => {
+  it('anchored on 31 January ends on the last day of shorter months and returns to 31 (documented: anchor-month-end)', () => {
     const anchor = at('2026-01-31T10:30');
     expect([1, 2, 3, 4].map((n) => day(boundary(anchor, MONTHLY, n)))).toEqual([
       '2026-02-28T10:30',
@@ -16,7 +16,7 @@ describe('a monthly period', () => {
     ]);
   });
 
-  it('anchored on 31 January ends on 29 February in a leap year (documented)', () => {
+  it('anchored on 31 January ends on 29 February in a leap year (documented: anchor-month-end)', () => {
     expect(day(boundary(at('2028-01-31T00:00'), MONTHLY, 1))).toBe('2028-02-29T00:00');
   });
 
@@ -38,7 +38,7 @@ describe('a monthly period', () => {
 });
 
 describe('a yearly period', () => {
-  it('anchored on 29 February ends on 28 February and comes back to 29 (documented)', () => {
+  it('anchored on 29 February ends on 28 February and comes back to 29 (assumed: anchor-leap-day)', () => {
     const anchor = at('2028-02-29T12:00');
     const yearly = { interval: 'year', count: 1 } as const;
     expect([1, 4].map((n) => day(boundary(anchor, yearly, n)))).toEqual(['2029-02-28T12:00', '2032-02-29T12:00']);

@@ -25,7 +25,7 @@ export function periodAt(anchorS: number, recurrence: Recurrence, atS: number): 
   return { startS: boundary(anchorS, recurrence, n), endS: boundary(anchorS, recurrence, n + 1) };
 }
 
-/** Which rhythms one subscription can have: of days or of months, each a multiple of the shortest (documented: docs.stripe.com/billing/subscriptions/mixed-interval). */
+/** Which rhythms one subscription can have: of days or of months, each a multiple of the shortest (documented: mixed-intervals). */
 export function mayMix(rhythms: Recurrence[]): boolean {
   const lengths = rhythms.map(({ interval, count }) => ({
     inMonths: interval === 'month' || interval === 'year',

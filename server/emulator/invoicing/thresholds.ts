@@ -4,7 +4,7 @@ import { DAY_MS, MINUTE_MS } from '../core/units.ts';
 const PER_MINUTE = 10;
 const PER_DAY = 20;
 
-/** Thresholds rest in the last day of a period: the cycle invoice takes it (documented). */
+/** Thresholds rest in the last day of a period: the cycle invoice takes it (documented: threshold-last-day). */
 export const RESTS_BEFORE_END_MS = DAY_MS;
 
 /** When the next threshold invoice may be made, given those made before: now, or as soon as a limit lets go. */

@@ -11,7 +11,7 @@ export function render(ctx: Ctx, doc: object): Json {
   if (doc.object === 'subscription') {
     const items = ctx.store.all('subscription_item', { parent: doc.id });
     shown.items = countedList(items, `/v1/subscription_items?subscription=${doc.id}`);
-    // As when a subscription had one plan: null where there are several items (recorded; several: assumed).
+    // As when a subscription had one plan: null where there are several items (recorded; of several assumed: plan-of-several).
     const [only] = items.length === 1 ? items : [];
     shown.plan = only?.plan ?? null;
     shown.quantity = only?.quantity ?? null;

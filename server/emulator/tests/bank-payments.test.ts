@@ -75,21 +75,24 @@ describe('a bank debit', () => {
     ['AT321904300235473204', 3, 'succeeded'],
     ['AT861904300235473202', 0, 'requires_payment_method'],
     ['AT051904300235473205', 3, 'requires_payment_method'],
-  ] as const)('of the test account %s ends after %i minutes: %s (documented)', async (iban, minutes, status) => {
-    const { emulator, stripe } = await start();
-    const { id: payment_method } = await account(stripe, iban);
-    const { id } = await stripe.paymentIntents.create({ ...eur, confirm: true, payment_method, mandate_data });
-    if (minutes > 0) await emulator.advance(minutes * 60_000 - 1);
-    if (minutes > 0) expect((await stripe.paymentIntents.retrieve(id)).status).toBe('processing');
-    await emulator.advance(1);
-    const intent = await stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] });
-    expect(intent.status).toBe(status);
-    const paid = status === 'succeeded';
-    expect(intent.latest_charge).toMatchObject({ paid, status: paid ? 'succeeded' : 'failed' });
-    if (!paid) expect(intent.last_payment_error).toMatchObject({ payment_method: { id: payment_method } });
-    const events = await provenEvents(stripe);
-    expect(events).toContain(paid ? 'payment_intent.succeeded' : 'payment_intent.payment_failed');
-  });
+  ] as const)(
+    'of the test account %s ends after %i minutes: %s (documented: sepa-accounts)',
+    async (iban, minutes, status) => {
+      const { emulator, stripe } = await start();
+      const { id: payment_method } = await account(stripe, iban);
+      const { id } = await stripe.paymentIntents.create({ ...eur, confirm: true, payment_method, mandate_data });
+      if (minutes > 0) await emulator.advance(minutes * 60_000 - 1);
+      if (minutes > 0) expect((await stripe.paymentIntents.retrieve(id)).status).toBe('processing');
+      await emulator.advance(1);
+      const intent = await stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] });
+      expect(intent.status).toBe(status);
+      const paid = status === 'succeeded';
+      expect(intent.latest_charge).toMatchObject({ paid, status: paid ? 'succeeded' : 'failed' });
+      if (!paid) expect(intent.last_payment_error).toMatchObject({ payment_method: { id: payment_method } });
+      const events = await provenEvents(stripe);
+      expect(events).toContain(paid ? 'payment_intent.succeeded' : 'payment_intent.payment_failed');
+    },
+  );
 
   it('needs euros, a mandate, and money taken at once', async () => {
     const { stripe } = await start();

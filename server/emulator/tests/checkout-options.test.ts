@@ -35,7 +35,7 @@ describe('a checkout with a trial', () => {
   it.each([
     ['so many days', { trial_period_days: 14 }, 14],
     ['a date', { trial_end: S + 10 * DAY_S }, 10],
-  ])('of %s costs nothing today and begins when it is bought (documented)', async (_, data, days) => {
+  ])('of %s costs nothing today and begins when it is bought (documented: checkout-trial)', async (_, data, days) => {
     const { emulator, stripe, subscribing, done } = await shop();
     const session = await subscribing({ subscription_data: { ...data, metadata: { tenant: 't1' } } });
     expect(session).toMatchObject({ amount_total: 0, payment_status: 'no_payment_required' });
@@ -49,7 +49,7 @@ describe('a checkout with a trial', () => {
     await provenEvents(stripe);
   });
 
-  it('needs no card where it asks for one only when something is due (documented)', async () => {
+  it('needs no card where it asks for one only when something is due (documented: checkout-no-card)', async () => {
     const { emulator, subscribing, done, send } = await shop();
     const trial_settings = { end_behavior: { missing_payment_method: 'pause' } } as const;
     const free = {
@@ -112,7 +112,7 @@ describe('a price made for a line', () => {
 });
 
 describe('an invoice of a single payment', () => {
-  it('is made, paid, discounted and belongs to the customer that is made (documented)', async () => {
+  it('is made, paid, discounted and belongs to the customer that is made (documented: checkout-invoice)', async () => {
     const { emulator, stripe, buying, done } = await shop();
     const coupon = await stripe.coupons.create({ percent_off: 10 });
     const session = await buying({

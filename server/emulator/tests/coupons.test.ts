@@ -30,7 +30,7 @@ describe('a coupon on a subscription', () => {
     ['repeating', 2, [1350, 1350, 1800]],
     ['forever', undefined, [1350, 1350, 1350]],
   ] as const)(
-    'for %s takes a quarter off as many invoices as it says (documented)',
+    'for %s takes a quarter off as many invoices as it says (documented: coupon-duration)',
     async (duration, duration_in_months, all) => {
       const { emulator, stripe, subscribe, totals } = await begin();
       const coupon = await stripe.coupons.create(defined({ percent_off: 25, duration, duration_in_months }));
@@ -129,7 +129,7 @@ describe('a promotion code', () => {
     ['a minimum that is not reached', { restrictions: { minimum_amount: 1801, minimum_amount_currency: 'usd' } }],
     ['a first purchase that is a second', { restrictions: { first_time_transaction: true } }],
     ['being off', { active: false }],
-  ])('is refused for %s (documented)', async (_why, params) => {
+  ])('is refused for %s (documented: promotion-refused)', async (_why, params) => {
     const { stripe, subscribe } = await begin();
     await subscribe([]);
     const coupon = await stripe.coupons.create({ percent_off: 50 });

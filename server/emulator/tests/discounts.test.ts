@@ -19,7 +19,7 @@ async function shop() {
 }
 
 describe('a discount of a single item', () => {
-  it('takes from that item alone, before the whole order’s (documented)', async () => {
+  it('takes from that item alone, before the whole order’s (documented: coupon-items-first)', async () => {
     const { emulator, stripe, customer, subscribe, half } = await shop();
     const [coupon, fixed] = [await half(), (await stripe.coupons.create({ amount_off: 100, currency: 'usd' })).id];
     const subscription = await subscribe({
@@ -40,14 +40,17 @@ describe('a discount of a single item', () => {
   it.each([
     ['once', undefined, [900, 1800, 1800]],
     ['repeating', 2, [900, 900, 1800]],
-  ] as const)('for %s leaves it when it is over (documented)', async (duration, duration_in_months, all) => {
-    const { emulator, stripe, subscribe, totals, half } = await shop();
-    const coupon = await half(defined({ duration, duration_in_months }));
-    const { id } = await subscribe({ items: [{ price: ACCOUNTS, quantity: 2, discounts: [{ coupon }] }] });
-    await emulator.advance(63 * DAY_MS);
-    expect(await totals(id)).toEqual(all);
-    expect((await stripe.subscriptions.retrieve(id)).items.data[0]?.discounts).toEqual([]);
-  });
+  ] as const)(
+    'for %s leaves it when it is over (documented: coupon-duration)',
+    async (duration, duration_in_months, all) => {
+      const { emulator, stripe, subscribe, totals, half } = await shop();
+      const coupon = await half(defined({ duration, duration_in_months }));
+      const { id } = await subscribe({ items: [{ price: ACCOUNTS, quantity: 2, discounts: [{ coupon }] }] });
+      await emulator.advance(63 * DAY_MS);
+      expect(await totals(id)).toEqual(all);
+      expect((await stripe.subscriptions.retrieve(id)).items.data[0]?.discounts).toEqual([]);
+    },
+  );
 
   it('can be set and taken off by an update', async () => {
     const { stripe, subscribe, half } = await shop();
@@ -64,7 +67,7 @@ describe('a discount of a single item', () => {
 });
 
 describe('a discount of a subscription', () => {
-  it('switched for another is told of as an update, and ended by its own route (documented)', async () => {
+  it('switched for another is told of as an update, and ended by its own route (documented: coupon-switch)', async () => {
     const { stripe, subscribe, half } = await shop();
     const { id } = await subscribe({ items: [{ price: ACCOUNTS }], discounts: [{ coupon: await half() }] });
     const other = await half({ percent_off: 10 });
@@ -95,7 +98,7 @@ describe('a discount of a subscription', () => {
     await expect(stripe.customers.deleteDiscount('cus_none')).rejects.toMatchObject({ statusCode: 404 });
   });
 
-  it('for some products leaves the others alone (documented)', async () => {
+  it('for some products leaves the others alone (documented: coupon-products)', async () => {
     const { stripe, subscribe, half, totals } = await shop();
     const { product } = await stripe.prices.retrieve(ACCOUNTS);
     const other = await stripe.products.create({ name: 'Other' });
@@ -163,7 +166,7 @@ describe('prorations of a discounted subscription', () => {
     ['forever', [-450, 900]],
     // The credit is of what was debited, the debit of what it costs now.
     ['once', [-450, 1800]],
-  ] as const)('are net of a coupon for %s (documented)', async (duration, amounts) => {
+  ] as const)('are net of a coupon for %s (documented: coupon-prorations)', async (duration, amounts) => {
     const { emulator, stripe, subscribe, half } = await shop();
     const { id, items } = await subscribe({
       items: [{ price: ACCOUNTS, quantity: 2 }],
@@ -180,7 +183,7 @@ describe('prorations of a discounted subscription', () => {
     expect(back?.lines.data[0]?.amount).toBe(-amounts[1]);
   });
 
-  it('share a sum off by what each item costs (assumed)', async () => {
+  it('share a sum off by what each item costs (documented: coupon-spread)', async () => {
     const { emulator, stripe, subscribe } = await shop();
     const coupon = (await stripe.coupons.create({ amount_off: 600, currency: 'usd', duration: 'forever' })).id;
     const { id } = await subscribe({ items: [{ price: ACCOUNTS, quantity: 2 }], discounts: [{ coupon }] });

@@ -20,7 +20,7 @@ describe('when the last retry has failed', () => {
     expect((await invoicesOf(stripe, subscription.id))[0]).toMatchObject({ status: 'open', attempt_count: 4 });
   });
 
-  it('an unpaid subscription goes on with drafts, and is active again once what is owed is paid (documented)', async () => {
+  it('an unpaid subscription goes on with drafts, and is active again once what is owed is paid (documented: after-retries)', async () => {
     const { emulator, stripe } = await start({ settings: { afterLastRetry: 'unpaid' } });
     const { subscription, customer } = await subscribe(emulator, stripe);
     const method = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer: customer.id });

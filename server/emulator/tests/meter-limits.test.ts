@@ -8,7 +8,7 @@ const NAME = 'scenario_run_usage';
 type Refused = { event_name?: string; timestamp?: number; payload?: Record<string, string> };
 
 describe('two calls at once for one customer and meter', () => {
-  it('are one too many, and a later one is taken (documented)', async () => {
+  it('are one too many, and a later one is taken (documented: meter-one-call)', async () => {
     const { emulator, stripe } = await start();
     const { customer } = await subscribe(emulator, stripe);
     const other = await stripe.customers.create({ name: 'Bob' });

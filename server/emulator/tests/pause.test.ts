@@ -17,7 +17,7 @@ async function paused(params: Stripe.SubscriptionPauseParams = {}, card = 'pm_ca
 }
 
 describe('a pause', () => {
-  it('ends the period, bills nothing more and credits unused time on the next invoice (documented)', async () => {
+  it('ends the period, bills nothing more and credits unused time on the next invoice (documented: pause)', async () => {
     const { emulator, stripe, subscription } = await paused();
     expect(subscription).toMatchObject({
       status: 'paused',
@@ -36,7 +36,7 @@ describe('a pause', () => {
     );
   });
 
-  it('invoices usage and credit at once when asked, and neither when told so (documented)', async () => {
+  it('invoices usage and credit at once when asked, and neither when told so (documented: pause)', async () => {
     const { emulator, stripe } = await start();
     const { subscription, customer } = await subscribe(emulator, stripe);
     await report(stripe, customer.id, 1_000, 'a');
@@ -70,7 +70,7 @@ describe('a pause', () => {
 });
 
 describe('a resumption', () => {
-  it('waits for its invoice to be paid and begins a new period (documented)', async () => {
+  it('waits for its invoice to be paid and begins a new period (documented: resume)', async () => {
     const { emulator, stripe, subscription } = await paused();
     await emulator.advance(10 * DAY_MS);
     const waiting = await stripe.subscriptions.resume(subscription.id, { expand: ['latest_invoice'] });
@@ -90,7 +90,7 @@ describe('a resumption', () => {
     });
   });
 
-  it('that nobody pays for in 23 hours is void, and the pause goes on (documented)', async () => {
+  it('that nobody pays for in 23 hours is void, and the pause goes on (documented: resume-expires)', async () => {
     const { emulator, stripe, subscription } = await paused();
     await stripe.subscriptions.resume(subscription.id);
     await emulator.advance(24 * HOUR_MS);
@@ -98,7 +98,7 @@ describe('a resumption', () => {
     expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe('paused');
   });
 
-  it('on payment success tries the card in the request (documented)', async () => {
+  it('on payment success tries the card in the request (documented: resume-behavior)', async () => {
     const { stripe, subscription } = await paused();
     const payment_behavior = 'resume_on_payment_success';
     expect((await stripe.subscriptions.resume(subscription.id, { payment_behavior })).status).toBe('active');
@@ -107,7 +107,7 @@ describe('a resumption', () => {
   it.each([
     ['resume_on_payment_success', 'paused'],
     ['resume_on_payment_attempt', 'past_due'],
-  ] as const)('with %s is %s after a decline (documented)', async (payment_behavior, status) => {
+  ] as const)('with %s is %s after a decline (documented: resume-behavior)', async (payment_behavior, status) => {
     const { stripe, subscription, customer, emulator } = await paused();
     const bad = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer: customer.id });
     await stripe.subscriptions.update(subscription.id, { default_payment_method: bad.id });
@@ -122,7 +122,7 @@ describe('a resumption', () => {
     );
   });
 
-  it('with an unchanged anchor prorates what is left of the period that runs (assumed)', async () => {
+  it('with an unchanged anchor prorates what is left of the period that runs (documented: resume-unchanged)', async () => {
     const { emulator, stripe, subscription } = await paused();
     await emulator.advance(7.75 * DAY_MS);
     const resumed = await stripe.subscriptions.resume(subscription.id, { billing_cycle_anchor: { type: 'unchanged' } });

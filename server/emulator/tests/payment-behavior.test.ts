@@ -25,7 +25,7 @@ async function broke() {
 }
 
 describe('a change that cannot be paid', () => {
-  it('is refused whole by error_if_incomplete (documented)', async () => {
+  it('is refused whole by error_if_incomplete (assumed: error-if-incomplete)', async () => {
     const { stripe, subscription, third, quantity } = await broke();
     const before = await invoicesOf(stripe, subscription.id);
     await expect(third('error_if_incomplete')).rejects.toBeInstanceOf(Stripe.errors.StripeCardError);
@@ -48,7 +48,7 @@ describe('a change that cannot be paid', () => {
 });
 
 describe('pending_if_incomplete', () => {
-  it('holds the change until its invoice is paid (documented)', async () => {
+  it('holds the change until its invoice is paid (documented: pending-holds)', async () => {
     const { emulator, stripe, subscription, third, quantity, types } = await broke();
     const held = await third('pending_if_incomplete');
     expect(held.status).toBe('active');
@@ -74,7 +74,7 @@ describe('pending_if_incomplete', () => {
     expect(changed.items.data.map(({ quantity }) => quantity)).toEqual([undefined, 3]);
   });
 
-  it('ends after 23 hours with its invoice void, and the usage on it is never billed (documented)', async () => {
+  it('ends after 23 hours with its invoice void, and the usage on it is never billed (documented: pending-usage)', async () => {
     const { emulator, stripe, customer, subscription, third, quantity, types } = await broke();
     await report(stripe, customer.id, 1_000, 'lost');
     await emulator.advance(MINUTE_MS);
@@ -94,7 +94,7 @@ describe('pending_if_incomplete', () => {
     });
   });
 
-  it('is voided by a threshold that fires (documented)', async () => {
+  it('is voided by a threshold that fires (documented: threshold-pending)', async () => {
     const { emulator, stripe, customer, runs, third, types } = await broke();
     await stripe.subscriptionItems.update(runs.id, { billing_thresholds: { usage_gte: 100 } });
     await third('pending_if_incomplete');
@@ -103,7 +103,7 @@ describe('pending_if_incomplete', () => {
     expect(await types()).toContain('customer.subscription.pending_update_expired');
   });
 
-  it('refuses what cannot be held, naming it (documented)', async () => {
+  it('refuses what cannot be held, naming it (documented: pending-supported)', async () => {
     const { stripe, subscription } = await broke();
     const update = stripe.subscriptions.update(subscription.id, {
       metadata: { a: 'b' },
@@ -114,7 +114,7 @@ describe('pending_if_incomplete', () => {
 });
 
 describe('limits', () => {
-  it('take 200 changes of quantity an hour, and more in the next (documented)', async () => {
+  it('take 200 changes of quantity an hour, and more in the next (documented: quantity-limit)', async () => {
     const { emulator, stripe } = await start();
     const { attached } = await subscribe(emulator, stripe);
     const change = (quantity: number) =>
@@ -125,7 +125,7 @@ describe('limits', () => {
     expect((await change(1)).quantity).toBe(1);
   });
 
-  it('make at most twenty threshold invoices a day (documented)', async () => {
+  it('make at most twenty threshold invoices a day (documented: invoice-limits)', async () => {
     const { emulator, stripe } = await start();
     const { customer, subscription, runs } = await subscribe(emulator, stripe);
     await stripe.subscriptionItems.update(runs.id, { billing_thresholds: { usage_gte: 10 } });
@@ -144,7 +144,7 @@ describe('limits', () => {
     expect(all[0]?.lines.data[0]?.quantity).toBe(50);
   });
 
-  it('hold a money threshold, of fifty dollars at least, to what usage costs (documented)', async () => {
+  it('hold a money threshold, of fifty dollars at least, to what usage costs (documented: threshold-minimum)', async () => {
     const { emulator, stripe } = await start();
     const { customer, subscription } = await subscribe(emulator, stripe);
     const hold = (amount_gte: number) =>
@@ -165,7 +165,7 @@ describe('limits', () => {
     });
   });
 
-  it('hold it to what is left after discounts (documented)', async () => {
+  it('hold it to what is left after discounts (documented: threshold-discounts)', async () => {
     const { emulator, stripe } = await start();
     const { customer, subscription } = await subscribe(emulator, stripe);
     const { id: coupon } = await stripe.coupons.create({ percent_off: 50, duration: 'forever' });
@@ -179,7 +179,7 @@ describe('limits', () => {
     expect((await invoicesOf(stripe, subscription.id))[0]).toMatchObject({ subtotal: 12_000, total: 6_000 });
   });
 
-  it('move the renewal to themselves where asked, and bill what is paid in advance again (documented; assumed for that)', async () => {
+  it('move the renewal to themselves where asked, and bill what is paid in advance again (documented: threshold-anchor; assumed: threshold-anchor-licensed)', async () => {
     const { emulator, stripe } = await start();
     const { customer, subscription, runs } = await subscribe(emulator, stripe);
     const billing_thresholds = { amount_gte: 5_000, reset_billing_cycle_anchor: true };

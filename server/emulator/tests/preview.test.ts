@@ -127,7 +127,7 @@ describe('a renewal', () => {
       event.type === 'invoice.upcoming' ? [event.data.object] : [],
     );
 
-  it('is told of seven days before, once a period, with the invoice as its preview shows it (assumed)', async () => {
+  it('is told of seven days before, once a period, with the invoice as its preview shows it (assumed: upcoming-days)', async () => {
     const { emulator, stripe } = await start();
     const { subscription, customer } = await subscribe(emulator, stripe);
     await report(stripe, customer.id, 1_000, 'a');

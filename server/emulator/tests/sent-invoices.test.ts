@@ -20,7 +20,7 @@ async function billed(more: Overrides<Stripe.SubscriptionCreateParams> = {}) {
 }
 
 describe('a subscription whose bills are sent', () => {
-  it('is active at once, its first invoice a draft that is sent an hour later (documented)', async () => {
+  it('is active at once, its first invoice a draft that is sent an hour later (documented: sent-first-draft)', async () => {
     const { emulator, stripe, subscription } = await billed();
     expect(subscription).toMatchObject({ status: 'active', days_until_due: 7 });
     expect((await invoicesOf(stripe, subscription.id))[0]).toMatchObject({
@@ -36,7 +36,7 @@ describe('a subscription whose bills are sent', () => {
     expect(types).not.toContain('invoice.payment_failed');
   });
 
-  it('is past due when the date passes, told of before and then, and active once paid (documented)', async () => {
+  it('is past due when the date passes, told of before and then, and active once paid (documented: due-date)', async () => {
     const { emulator, stripe, subscription, customer, statusOf } = await billed();
     await emulator.advance(4 * DAY_MS);
     expect(await provenEvents(stripe)).toContain('invoice.will_be_due');
@@ -84,7 +84,7 @@ describe('a subscription whose bills are sent', () => {
     await expect(stripe.subscriptions.update(subscription.id, back)).rejects.toMatchObject({ param: 'days_until_due' });
   });
 
-  it('needs days and an address, and a charged one no days (documented)', async () => {
+  it('needs days and an address, and a charged one no days (assumed: sent-needs)', async () => {
     await expect(billed({ days_until_due: undefined })).rejects.toMatchObject({ param: 'days_until_due' });
     await expect(billed({ collection_method: undefined })).rejects.toMatchObject({ param: 'days_until_due' });
     await expect(billed({ days_until_due: -1 })).rejects.toMatchObject({ statusCode: 400 });

@@ -59,7 +59,7 @@ describe('a subscription on a test clock', () => {
     await provenEvents(stripe);
   });
 
-  it("anchored on the 31st is billed at each month's end (documented)", async () => {
+  it("anchored on the 31st is billed at each month's end (documented: anchor-month-end)", async () => {
     const { stripe } = await start();
     const { clock, subscription } = await clocked(stripe, at('2024-01-31T12:00'), seats);
     await advanceClock(stripe, clock.id, at('2024-03-31T12:00'));
@@ -150,7 +150,7 @@ describe('what a clocked customer uses', () => {
       ...(timestamp === undefined ? {} : { timestamp }),
     });
 
-  it('is judged by the clock: 35 days back, 5 minutes ahead (assumed)', async () => {
+  it('is judged by the clock: 35 days back, 5 minutes ahead (assumed: meter-window-clock)', async () => {
     const { stripe } = await start();
     const now = at('2031-01-10');
     const { customer } = await clocked(stripe, now, [{ price: RUNS }]);

@@ -122,7 +122,7 @@ describe('what belongs to a clocked customer', () => {
     expect((await invoicesOf(stripe, subscription.id))[0]).toMatchObject({ total: 900, created: at('2024-04-16') });
   });
 
-  it("events of it are told in the emulator's time, so that they can be listed (assumed)", async () => {
+  it("events of it are told in the emulator's time, so that they can be listed (assumed: event-time)", async () => {
     const { stripe } = await start();
     const { subscription } = await clocked(stripe, at('2001-01-10'), seats);
     const [event] = (await stripe.events.list({ type: 'customer.subscription.created' })).data;

@@ -94,7 +94,7 @@ describe('a test clock', () => {
     await provenEvents(stripe);
   });
 
-  it('cannot go back or stay, nor further than two intervals of its shortest subscription (documented)', async () => {
+  it('cannot go back or stay, nor further than two intervals of its shortest subscription (documented: clock-advance)', async () => {
     const { stripe } = await start();
     const { clock, customer } = await clocked(stripe, at('2024-01-31'), seats);
     const advance = (frozen_time: number) => stripe.testHelpers.testClocks.advance(clock.id, { frozen_time });
@@ -109,7 +109,7 @@ describe('a test clock', () => {
     expect((await advanceClock(stripe, clock.id, at('2024-02-14'))).status).toBe('ready');
   });
 
-  it('without subscriptions goes two years at once (documented)', async () => {
+  it('without subscriptions goes two years at once (documented: clock-advance)', async () => {
     const { stripe } = await start();
     const clock = await stripe.testHelpers.testClocks.create({ frozen_time: at('2024-02-29') });
     const advance = (frozen_time: number) => stripe.testHelpers.testClocks.advance(clock.id, { frozen_time });
@@ -117,7 +117,7 @@ describe('a test clock', () => {
     expect((await advanceClock(stripe, clock.id, at('2026-02-28'))).frozen_time).toBe(at('2026-02-28'));
   });
 
-  it('takes three customers, and of each three subscriptions (documented)', async () => {
+  it('takes three customers, and of each three subscriptions (assumed: clock-limits)', async () => {
     const { stripe } = await start();
     const { clock, customer } = await clocked(stripe, START_S, seats);
     const subscribed = () => stripe.subscriptions.create({ customer: customer.id, items: seats });
@@ -136,7 +136,7 @@ describe('a test clock', () => {
     await join();
   });
 
-  it('hides who lives by it from lists that do not ask for it (documented)', async () => {
+  it('hides who lives by it from lists that do not ask for it (documented: clock-lists)', async () => {
     const { stripe } = await start();
     const { clock, customer, subscription } = await clocked(stripe, START_S, seats);
     const free = await stripe.customers.create({ name: 'Free' });

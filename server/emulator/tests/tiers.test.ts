@@ -36,14 +36,14 @@ const GRADUATED: Partial<Stripe.PriceCreateParams> = {
 };
 
 describe('graduated tiers', () => {
-  it('bill usage tier by tier at the end of the period (documented)', async () => {
+  it('bill usage tier by tier at the end of the period (documented: tiers-graduated)', async () => {
     const { emulator, stripe, customer, subscription } = await begin(GRADUATED, true);
     await report(stripe, customer.id, 150, 'a');
     await emulator.advance(32 * DAY_MS);
     expect((await invoicesOf(stripe, subscription.id))[0]).toMatchObject({ total: 1450, status: 'paid' });
   });
 
-  it('carry on over threshold invoices, so that the month costs what it would without them (documented)', async () => {
+  it('carry on over threshold invoices, so that the month costs what it would without them (documented: threshold-tiers)', async () => {
     const { emulator, stripe, customer, subscription } = await begin(GRADUATED, true);
     const [item] = subscription.items.data;
     await stripe.subscriptionItems.update(item?.id ?? '', { billing_thresholds: { usage_gte: 60 } });
@@ -100,7 +100,7 @@ describe('volume tiers', () => {
 });
 
 describe('a package price', () => {
-  it('bills whole packages of what was used, rounded up (documented)', async () => {
+  it('bills whole packages of what was used, rounded up (documented: packages)', async () => {
     const amounts = { unit_amount: 3000, transform_quantity: { divide_by: 5000, round: 'up' as const } };
     const { emulator, stripe, customer, subscription } = await begin(amounts, true);
     const [item] = subscription.items.data;
@@ -114,7 +114,7 @@ describe('a package price', () => {
 });
 
 describe('a total under the minimum charge', () => {
-  it('is charged nothing, and comes with the next invoice (documented)', async () => {
+  it('is charged nothing, and comes with the next invoice (documented: minimum-charge)', async () => {
     const { emulator, stripe, customer, subscription } = await begin({ unit_amount: 1 }, true);
     await report(stripe, customer.id, 49, 'a');
     await emulator.advance(32 * DAY_MS);
@@ -134,16 +134,19 @@ it.each([
   ['month', 36],
   ['week', 156],
   ['day', 1_095],
-] as const)('an interval of %ss is three years at most: %i of them (documented)', async (interval, most) => {
-  const { stripe } = await start();
-  const create = (interval_count: number) =>
-    stripe.prices.create({
-      currency: 'usd',
-      unit_amount: 100,
-      product_data: { name: 'Seats' },
-      recurring: { interval, interval_count },
-    });
-  expect((await create(most)).recurring?.interval_count).toBe(most);
-  const refused = { statusCode: 400, param: 'recurring[interval_count]' };
-  for (const count of [most + 1, 1e9, 0]) await expect(create(count)).rejects.toMatchObject(refused);
-});
+] as const)(
+  'an interval of %ss is three years at most: %i of them (documented: interval-limit)',
+  async (interval, most) => {
+    const { stripe } = await start();
+    const create = (interval_count: number) =>
+      stripe.prices.create({
+        currency: 'usd',
+        unit_amount: 100,
+        product_data: { name: 'Seats' },
+        recurring: { interval, interval_count },
+      });
+    expect((await create(most)).recurring?.interval_count).toBe(most);
+    const refused = { statusCode: 400, param: 'recurring[interval_count]' };
+    for (const count of [most + 1, 1e9, 0]) await expect(create(count)).rejects.toMatchObject(refused);
+  },
+);

@@ -22,7 +22,7 @@ async function trialing(stripe: Stripe, more: Overrides<Stripe.SubscriptionCreat
 const typesOf = async (stripe: Stripe) => (await stripe.events.list({ limit: 100 })).data.map(({ type }) => type);
 
 describe('a trial', () => {
-  it('begins with an invoice of nothing and ends with the first full one (documented)', async () => {
+  it('begins with an invoice of nothing and ends with the first full one (documented: trial)', async () => {
     const { emulator, stripe } = await start();
     const made = await trialing(stripe);
     expect(made).toMatchObject({ status: 'trialing', trial_start: S, trial_end: S + 14 * DAY_S });
@@ -36,7 +36,7 @@ describe('a trial', () => {
     expect(after).toMatchObject({ status: 'active', billing_cycle_anchor: S + 14 * DAY_S });
   });
 
-  it('is announced to end three days before, and at once when it is shorter (documented)', async () => {
+  it('is announced to end three days before, and at once when it is shorter (documented: trial-notice)', async () => {
     const { emulator, stripe } = await start();
     await trialing(stripe);
     await emulator.advance(11 * DAY_MS - HOUR_MS);
@@ -49,7 +49,7 @@ describe('a trial', () => {
     expect(told(await typesOf(stripe))).toBe(2);
   });
 
-  it('bills no usage and knows no thresholds (documented)', async () => {
+  it('bills no usage and knows no thresholds (documented: trial-usage)', async () => {
     const { emulator, stripe } = await start();
     const made = await trialing(stripe, { items: [{ price: RUNS, billing_thresholds: { usage_gte: 100 } }] });
     await report(stripe, String(made.customer), 5_000, 'a');
@@ -98,7 +98,7 @@ describe('a trial', () => {
 });
 
 describe('the billing cycle anchor', () => {
-  it('set to now credits what is left, bills a whole period at once and moves the renewal (documented)', async () => {
+  it('set to now credits what is left, bills a whole period at once and moves the renewal (documented: anchor-now)', async () => {
     const { emulator, stripe } = await start();
     const { subscription } = await subscribe(emulator, stripe);
     await emulator.advance(15.5 * DAY_MS);
@@ -120,7 +120,7 @@ describe('the billing cycle anchor', () => {
     );
   });
 
-  it('in the future bills the part until then, or nothing without proration (documented)', async () => {
+  it('in the future bills the part until then, or nothing without proration (documented: anchor-first-part)', async () => {
     const { emulator, stripe } = await start();
     const anchor = Date.UTC(2026, 2, 16, 10) / 1000;
     const create = (proration_behavior: 'create_prorations' | 'none') =>
@@ -142,22 +142,25 @@ describe('collection that is paused', () => {
     ['keep_as_draft', 'draft'],
     ['void', 'void'],
     ['mark_uncollectible', 'uncollectible'],
-  ] as const)('(%s) leaves the next invoice %s, and the subscription active (documented)', async (behavior, status) => {
-    const { emulator, stripe } = await start();
-    const { subscription } = await subscribe(emulator, stripe);
-    const resumes_at = S + 40 * DAY_S;
-    const paused = await stripe.subscriptions.update(subscription.id, { pause_collection: { behavior, resumes_at } });
-    expect(paused).toMatchObject({ status: 'active', pause_collection: { behavior, resumes_at } });
-    await emulator.advance(31 * DAY_MS + 2 * HOUR_MS);
-    expect((await invoicesOf(stripe, subscription.id))[0]).toMatchObject({
-      status,
-      billing_reason: 'subscription_cycle',
-    });
-    await emulator.advance(31 * DAY_MS);
-    const resumed = await stripe.subscriptions.retrieve(subscription.id);
-    expect(resumed).toMatchObject({ status: 'active', pause_collection: null });
-    expect((await invoicesOf(stripe, subscription.id))[0]).toMatchObject({ status: 'paid', total: 1800 });
-  });
+  ] as const)(
+    '(%s) leaves the next invoice %s, and the subscription active (documented: pause-collection)',
+    async (behavior, status) => {
+      const { emulator, stripe } = await start();
+      const { subscription } = await subscribe(emulator, stripe);
+      const resumes_at = S + 40 * DAY_S;
+      const paused = await stripe.subscriptions.update(subscription.id, { pause_collection: { behavior, resumes_at } });
+      expect(paused).toMatchObject({ status: 'active', pause_collection: { behavior, resumes_at } });
+      await emulator.advance(31 * DAY_MS + 2 * HOUR_MS);
+      expect((await invoicesOf(stripe, subscription.id))[0]).toMatchObject({
+        status,
+        billing_reason: 'subscription_cycle',
+      });
+      await emulator.advance(31 * DAY_MS);
+      const resumed = await stripe.subscriptions.retrieve(subscription.id);
+      expect(resumed).toMatchObject({ status: 'active', pause_collection: null });
+      expect((await invoicesOf(stripe, subscription.id))[0]).toMatchObject({ status: 'paid', total: 1800 });
+    },
+  );
 });
 
 describe('an end in mid-period', () => {
@@ -186,7 +189,7 @@ describe('an end in mid-period', () => {
   it.each([
     ['with prorate leaves its credit to the customer’s next invoice', true, [-1350, 1350, -900]],
     ['with neither takes back the prorations that waited', false, []],
-  ] as const)('by cancel %s (documented)', async (_, prorate, waiting) => {
+  ] as const)('by cancel %s (documented: cancel-pending)', async (_, prorate, waiting) => {
     const { emulator, stripe } = await start();
     const { subscription, customer, attached } = await subscribe(emulator, stripe);
     await emulator.advance(15.5 * DAY_MS);

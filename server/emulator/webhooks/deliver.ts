@@ -15,7 +15,7 @@ import {
 } from './queue.ts';
 import { signature } from './sign.ts';
 
-/** After each failed attempt, in emulator time. Stripe says "up to three days, exponentially"; the steps are assumed. */
+/** After each failed attempt, in emulator time. Stripe says for how long and not when (assumed: delivery-steps). */
 export const RETRY_AFTER_MS = [
   5 * MINUTE_MS,
   30 * MINUTE_MS,

@@ -57,7 +57,7 @@ export function settleDelivery(
     .run(state, dueMs, seq);
 }
 
-/** As long as events themselves can be read (documented: 30 days). */
+/** As long as events themselves can be read (documented: events-30-days). */
 export const ATTEMPTS_KEPT_MS = 30 * DAY_MS;
 
 /** Keeps what an attempt came to, and forgets those that nobody can look for any more. */

@@ -6,7 +6,7 @@ import { draftInvoice, notifySubscription, runsLine } from './invoicing.ts';
 
 /** What an operator does in the dashboard that leaves usage without an invoice (rule 9). */
 
-/** Events can be cancelled for a day (documented). */
+/** Events can be cancelled for a day (documented: meter-cancel-day). */
 const CANCELABLE_MS: Ms = DAY_MS;
 
 /** A free stretch: the period is billed up to now, and another begins in which nothing is. */

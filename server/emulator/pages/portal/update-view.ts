@@ -68,7 +68,7 @@ export function choose(ctx: Ctx, view: PortalView, update: UpdateView, price: st
   return { ...choice, dueCents: preview.amount_due };
 }
 
-/** Changes the plan as the configuration says; a card that declines leaves it as it was (assumed). */
+/** Changes the plan as the configuration says; a card that declines leaves it as it was (assumed: portal-decline). */
 export function changePlan(ctx: Ctx, view: PortalView, update: UpdateView, choice: Choice): void {
   const { proration_behavior, trial_update_behavior } = view.features.subscription_update;
   const isTrial = ctx.store.get('subscription', update.subscription).status === 'trialing';

@@ -11,9 +11,9 @@ import type { Wire } from '../../wire.ts';
 export type BalanceTransaction = Docs['balance_transaction'];
 
 const DAY_S = 86_400;
-/** Money of a card payment is available two business days later in most countries (documented: docs.stripe.com/payouts, read 2026-11-29). */
+/** Money of a card payment is available two business days later in most countries (documented: payout-days). */
 const AVAILABLE_AFTER_S = 2 * DAY_S;
-/** Of a card payment in the US: 2.9 % and 30 cents (documented: stripe.com/pricing, read 2026-11-29). */
+/** Of a card payment in the US: 2.9 % and 30 cents (documented: card-fee). */
 const FEE_PERMILLE = 29;
 const FIXED_FEE = 30;
 

@@ -3,7 +3,7 @@ import { form } from '../../params/form.ts';
 
 export const interval = z.enum(['day', 'week', 'month', 'year']);
 const rhythm = { interval, interval_count: form.integer.pipe(z.number().min(1)).optional() };
-/** Documented. */
+/** Three years of each (documented: interval-limit). */
 const MOST = { day: 1_095, week: 156, month: 36, year: 3 };
 const isAtMostThreeYears = (given: { interval: keyof typeof MOST; interval_count?: number | undefined }): boolean =>
   (given.interval_count ?? 1) <= MOST[given.interval];

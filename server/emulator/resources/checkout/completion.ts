@@ -50,7 +50,7 @@ export function completeCheckout(ctx: Ctx, order: CheckoutOrder): CheckoutOutcom
   return { outcome: 'complete', session: withoutTrace(ctx, () => fulfil(ctx, session, order, method)) };
 }
 
-/** Nothing is due, and the session asks for a card only when something is (documented). */
+/** Nothing is due, and the session asks for a card only when something is (documented: checkout-no-card). */
 export const needsCard = ({ payment_method_collection, amount_total }: Session): boolean =>
   payment_method_collection !== 'if_required' || amount_total !== 0;
 

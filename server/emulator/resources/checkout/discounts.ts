@@ -14,7 +14,7 @@ type Wanted = z.output<typeof discount>;
 
 export const checkoutDiscounts = form.list(discount, 1).optional();
 
-/** What a new session takes off from the start. A session has either this or a field for codes (documented). */
+/** What a new session takes off from the start. A session has either this or a field for codes (assumed: checkout-discount-or-codes). */
 export function checkDiscountParams(params: {
   mode: string;
   discounts?: Wanted[] | undefined;

@@ -115,7 +115,7 @@ export function newSession(
   };
 }
 
-// Checkout creates a customer for every buyer except in a one-off payment (documented).
+// Checkout creates a customer for every buyer except in a one-off payment (documented: checkout-customer).
 function creationOf({
   customer,
   customer_creation,
@@ -183,7 +183,7 @@ function byMode(ctx: Ctx, { mode, allowed_payment_method_types: types }: CreateI
   };
 }
 
-/** What is known of the buyer before the form was sent (recorded for a customer; of an e-mail address: assumed). */
+/** What is known of the buyer before the form was sent (recorded for a customer; for an e-mail address assumed: checkout-email). */
 function detailsOf(ctx: Ctx, { customer, customer_email, mode }: CreateInput): Session['customer_details'] {
   if (customer === undefined && customer_email === undefined) return null;
   const known = customer === undefined ? undefined : ctx.store.find('customer', customer);

@@ -50,7 +50,7 @@ export function payOnce(
   return { payment_intent: intent.id, payment_status: 'paid' };
 }
 
-/** What was bought, on an invoice that is paid at once (documented). */
+/** What was bought, on an invoice that is paid at once (documented: checkout-invoice). */
 function payInvoice(
   ctx: Ctx,
   session: Session,

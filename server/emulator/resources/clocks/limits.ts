@@ -7,7 +7,7 @@ import { LIVE } from '../render.ts';
 
 export type TestClock = Docs['test_helpers.test_clock'];
 
-/** Documented: docs.stripe.com/billing/testing/test-clocks/api-advanced-usage. Ended subscriptions are not counted (assumed). */
+/** How much one clock takes (assumed: clock-limits). Ended subscriptions are not counted (assumed: clock-ended). */
 const MAX_CUSTOMERS = 3;
 const MAX_SUBSCRIPTIONS = 3;
 
@@ -40,7 +40,7 @@ export function checkRoomForSubscriptions(ctx: Ctx, customer: string, more: numb
   throw invalid(`A customer with a test clock can have at most ${MAX_SUBSCRIPTIONS} subscriptions.`, 'customer');
 }
 
-/** The furthest that one advance may go, in Unix seconds: two intervals of the shortest subscription, or two years (documented). */
+/** The furthest that one advance may go, in Unix seconds: two intervals of the shortest subscription, or two years (documented: clock-advance). */
 export function furthestAdvance(ctx: Ctx, clock: TestClock): number {
   const items = ctx.store
     .all('subscription', { parent: clock.id, status: LIVE })

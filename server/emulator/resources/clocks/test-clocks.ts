@@ -80,7 +80,7 @@ export function stepTestClock(ctx: Ctx, id: string, step: ClockStep): void {
   ctx.emit(`test_helpers.test_clock.${step}`, ended);
 }
 
-/** With its customers, and their subscriptions canceled (documented). */
+/** With its customers, and their subscriptions canceled (assumed: clock-deleted). */
 export function deleteTestClock(ctx: Ctx, id: string) {
   const clock = getTestClock(ctx, id, 'id');
   const own = ctx.about(id);

@@ -173,7 +173,7 @@ export function removeCustomer(ctx: Ctx, id: string, cancelAll: (ctx: Ctx, custo
   ctx.emit('customer.deleted', customer);
 }
 
-/** Who has a test clock is listed only when that is asked for (documented). */
+/** Who has a test clock is listed only when that is asked for (documented: clock-lists). */
 function listCustomers(ctx: Ctx, { email, test_clock, ...params }: z.output<typeof ListParams>) {
   if (test_clock !== undefined) getTestClock(ctx, test_clock);
   return listPage(ctx, 'customer', '/v1/customers', params, { lookup: email, parent: test_clock ?? null });
@@ -197,7 +197,7 @@ export const customerRoutes = (cancelAll: CancelAll, addSource: AddSource): Rout
   route('GET', '/v1/customers', ListParams, listCustomers),
   route('GET', '/v1/customers/{customer}', nothing, (ctx, _, id = '') => retrieveCustomer(ctx, id)),
   route('POST', '/v1/customers/{customer}', UpdateParams.extend(sourceShape), (ctx, { source, ...params }, id = '') => {
-    // What is given so becomes the default, whatever there was (documented).
+    // What is given so becomes the default, whatever there was (documented: source-default).
     const default_source =
       source === undefined ? undefined : addSource(ctx, getCustomer(ctx, id, 'id').id, { source }).id;
     return updateCustomer(ctx, id, { ...params, ...(default_source && { default_source }) });

@@ -100,7 +100,7 @@ function updateCoupon(ctx: Ctx, id: string, params: z.output<typeof UpdateParams
   return changed;
 }
 
-/** What was redeemed before stays (documented). */
+/** What was redeemed before stays (documented: coupon-deleted). */
 function deleteCoupon(ctx: Ctx, id: string): Wire<Stripe.DeletedCoupon> {
   const coupon = getCoupon(ctx, id);
   ctx.store.remove('coupon', id);

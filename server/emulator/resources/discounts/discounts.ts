@@ -67,7 +67,7 @@ export const inForce = (ctx: Ctx, ids: string[]): string[] =>
     return !ctx.store.notes('discount', id).spent && (end === null || end > ctx.nowS);
   });
 
-/** A subscription's own; where it has none, its customer's (documented). */
+/** A subscription's own; where it has none, its customer's (documented: coupon-inherited). */
 export function discountsOn(ctx: Ctx, customer: Docs['customer'], subscription: Docs['subscription'] | null): string[] {
   const own = subscription ? inForce(ctx, idsOf(subscription.discounts)) : [];
   return own.length > 0 || !customer.discount ? own : inForce(ctx, [customer.discount.id]);
@@ -115,7 +115,7 @@ export function termsOfDiscount(ctx: Ctx, id: string): CouponTerms {
   return { percentOff, amountOffCents, products };
 }
 
-/** Takes off what a subscription has (assumed: all of it, where Stripe speaks of one). */
+/** Takes off what a subscription has (assumed: discount-delete-all). */
 function deleteSubscriptionDiscount(ctx: Ctx, id: string) {
   const subscription = ctx.store.find('subscription', id);
   if (!subscription) throw missing('subscription', id, 'subscription_exposed_id');
@@ -170,7 +170,7 @@ function redeem(ctx: Ctx, couponId: string, owner: Owner, param: string, promoti
   });
 }
 
-// One for one is a switch (documented); a discount of an invoice or its item is nobody's but theirs (assumed: untold).
+// One for one is a switch (documented: coupon-switch). Discounts of an invoice or its items have no events (assumed: invoice-discount-events).
 function tell(ctx: Ctx, made: Discount[], left: Discount[]): void {
   const [to] = made;
   const [from] = left;

@@ -13,7 +13,7 @@ const ListParams = z.strictObject({
   delivery_success: form.boolean.optional(),
 });
 
-/** Events can be read for 30 days (documented). */
+/** Events can be read for 30 days (documented: events-30-days). */
 const READABLE_S = 30 * 86_400;
 
 function getEvent(ctx: Ctx, id: string): StoredEvent {

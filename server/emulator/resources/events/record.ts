@@ -16,7 +16,7 @@ export function recordEvent(ctx: Ctx, type: EventType, object: AnyDoc | Json, pr
     id,
     object: 'event',
     api_version: STRIPE_API_VERSION,
-    // An event is told in the emulator's own time, whatever clock its object lives by (assumed).
+    // An event is told in the emulator's own time, whatever clock its object lives by (assumed: event-time).
     created: Math.floor(ctx.clock.nowMs() / 1_000),
     data: { object: render(ctx, object), ...(previous ? { previous_attributes: previous } : {}) },
     livemode: false,

@@ -7,7 +7,7 @@ import type { ThinEvent } from '../../store/docs.ts';
 import { addDelivery } from '../../webhooks/queue.ts';
 import type { Json } from '../../wire.ts';
 
-/** Events can be read for 30 days (documented). */
+/** Events can be read for 30 days (documented: events-30-days). */
 const READABLE_S = 30 * 86_400;
 
 const ListParams = z.strictObject({

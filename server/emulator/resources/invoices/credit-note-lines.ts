@@ -87,7 +87,7 @@ type LineGiven = {
 };
 type DiscountAmount = { amount: number; discount: string };
 
-/** Of a line's discounts the part that goes with a quantity: it is credited by so much less (documented: docs.stripe.com/api/credit_notes/create, read 2026-11-29). */
+/** Of a line's discounts the part that goes with a quantity: it is credited by so much less (documented: credit-note-discounts). */
 const discountShares = (
   { discount_amounts, quantity }: Invoice['lines']['data'][number],
   credited: number,

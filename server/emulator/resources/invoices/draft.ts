@@ -97,7 +97,7 @@ export function withTotals(ctx: Ctx, invoice: Invoice): Invoice {
   const whole = invoice.lines.data.reduce((sum, line) => sum + line.amount, 0);
   const { lines, total_discount_amounts, offLines } = discounted(ctx, invoice);
   const total = total_discount_amounts.reduce((left, { amount }) => left - amount, whole);
-  // What single lines are discounted by is off before the subtotal (documented: docs.stripe.com/api/invoices/object, read 2026-11-29).
+  // What single lines are discounted by is off before the subtotal (documented: coupon-items-first).
   const subtotal = whole - offLines;
   const { dueCents } = withBalance(total, invoice.starting_balance);
   return {
@@ -150,7 +150,7 @@ const asPretaxCredit = ({ amount, discount }: { amount: number; discount: string
   type: 'discount' as const,
 });
 
-/** Those of single lines come before those of the whole (documented). */
+/** Those of single lines come before those of the whole (documented: coupon-items-first). */
 function appliedTo(ctx: Ctx, invoice: Invoice): (AppliedCoupon & { id: string })[] {
   const own = invoice.lines.data.map(({ discounts }) => idsOf(discounts));
   const ofLines = [...new Set(own.flat())].map((id) => ({

@@ -3,7 +3,7 @@ import type { Ctx } from '../../ctx.ts';
 import { invoiceOverdue } from '../subscriptions/standing.ts';
 import type { Invoice } from './draft.ts';
 
-/** How long before it is due one is told; Stripe has an account's automation say so (assumed). */
+/** How long before it is due one is told; Stripe has an account's automation say so (assumed: due-notice). */
 const TOLD_BEFORE_MS = 3 * DAY_MS;
 
 /** Sets what happens when the day comes of an invoice that is sent; nothing for any other. */
@@ -20,7 +20,7 @@ export function tellWillBeDue(ctx: Ctx, id: string): void {
   if (invoice?.status === 'open') ctx.emit('invoice.will_be_due', invoice);
 }
 
-/** The due date passes unpaid: the subscription is past due, and the customer delinquent (documented). */
+/** The due date passes unpaid: the subscription is past due, and the customer delinquent (documented: due-date). */
 export function passDueDate(ctx: Ctx, id: string): void {
   const invoice = ctx.store.find('invoice', id);
   if (invoice?.status !== 'open') return;

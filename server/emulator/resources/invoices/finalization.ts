@@ -107,7 +107,7 @@ function recountUsage(ctx: Ctx, draft: Invoice): Invoice {
   return { ...draft, lines: { ...draft.lines, data } };
 }
 
-/** What the payment of an invoice says it is for (recorded; a manual one: assumed). */
+/** What the payment of an invoice says it is for (recorded; of a manual one assumed: manual-payment-words). */
 const paymentFor = ({ billing_reason }: Invoice): string =>
   billing_reason === 'manual'
     ? 'Payment for Invoice'

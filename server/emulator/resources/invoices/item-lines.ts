@@ -5,7 +5,7 @@ import { idsOf } from '../discounts/discounts.ts';
 type Item = Docs['invoiceitem'];
 type Line = Docs['invoice']['lines']['data'][number];
 
-/** Waiting items of a customer: those of no subscription, those given to this one by hand, and what one that is over left (documented). */
+/** Waiting items of a customer: those of no subscription, those given to this one by hand, and what one that is over left (documented: pending-items). */
 export function looseItems(ctx: Ctx, customer: string, subscription: string | null): Item[] {
   return ctx.store.all('invoiceitem', { customer, status: 'pending' }).filter(({ parent }) => {
     const details = parent?.subscription_details;

@@ -108,7 +108,7 @@ export function updateInvoice(ctx: Ctx, id: string, params: EditInput): Invoice 
   return changed;
 }
 
-/** Deletes a one-off draft, with the items that are on it (assumed: Stripe does not say where they go). */
+/** Deletes a one-off draft, with the items that are on it (assumed: draft-deleted-items). */
 export function deleteInvoice(ctx: Ctx, id: string): Wire<Stripe.DeletedInvoice> {
   const invoice = getInvoice(ctx, id);
   if (invoice.status !== 'draft' || invoice.parent?.subscription_details)

@@ -45,7 +45,7 @@ export function createMeterEvent(ctx: Ctx, params: z.output<typeof CreateParams>
 
 type Counted = { meter: string; customer: string; value: string };
 
-/** In the customer's time: a test clock judges the window of its own (assumed). */
+/** In the customer's time: a test clock judges the window of its own (assumed: meter-window-clock). */
 function countEvent(ctx: Ctx, { meter, customer, value }: Counted, params: z.output<typeof CreateParams>) {
   const timestamp = params.timestamp ?? ctx.nowS;
   if (timestamp < ctx.nowS - PAST_S) {
@@ -66,7 +66,7 @@ function countEvent(ctx: Ctx, { meter, customer, value }: Counted, params: z.out
   return shownEvent(ctx, params, identifier, timestamp);
 }
 
-/** What Stripe looks at after the answer, and tells of by a thin event (stripe.md section 1; which those are is assumed). */
+/** What Stripe looks at after the answer, and tells of by a thin event (stripe.md section 1; which those are is assumed: meter-later-errors). */
 const TOLD_LATER = ['archived_meter', 'meter_event_customer_not_found', 'meter_event_no_customer_defined'];
 
 function acceptMeterEvent(ctx: Ctx, params: z.output<typeof CreateParams>) {

@@ -16,7 +16,7 @@ const ibanOf = (given: SepaInput): string => (given?.iban ?? '').replaceAll(/\s/
 export type DebitPlan = { paid: boolean; afterMs: number };
 
 const LATER_MS = 3 * MINUTE_MS;
-/** docs.stripe.com/testing, by account; the Italian one is what the Stripe CLI sends to see a payment fail (assumed). */
+/** By account (documented: sepa-accounts). The Italian one is what the Stripe CLI sends to see a payment fail (assumed: sepa-italian). */
 const TEST_ACCOUNTS: Record<string, DebitPlan> = {
   AT611904300234573201: { paid: true, afterMs: 0 },
   AT321904300235473204: { paid: true, afterMs: LATER_MS },
@@ -28,7 +28,7 @@ const TEST_ACCOUNTS: Record<string, DebitPlan> = {
   DE78370400440532013004: { paid: false, afterMs: LATER_MS },
   IT60X0542811101000000123456: { paid: false, afterMs: 0 },
 };
-/** Of any other account. Assumed: Stripe says that a bank answers within about five business days. */
+/** Of any other account: Stripe says that a bank answers within about five business days (assumed: sepa-days). */
 export const USUAL_DEBIT: DebitPlan = { paid: true, afterMs: 5 * DAY_MS };
 
 export const debitPlanOf = (given: SepaInput): DebitPlan => TEST_ACCOUNTS[ibanOf(given)] ?? USUAL_DEBIT;

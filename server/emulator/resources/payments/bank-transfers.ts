@@ -89,7 +89,7 @@ export function returnTransferred(ctx: Ctx, intent: Intent): void {
   });
 }
 
-/** A transfer comes in: to the payment that it names, then (assumed) to those that wait longest. What is left over stays. */
+/** A transfer comes in: to the payment that it names, then to those that wait longest (assumed: transfer-order). What is left over stays. */
 function fundCashBalance(ctx: Ctx, id: string, params: z.output<typeof FundParams>): Move {
   const customer = getCustomer(ctx, id).id;
   const { currency } = params;

@@ -44,7 +44,7 @@ const TEXTS = [
   'uncategorized_text',
 ] as const;
 type Text = (typeof TEXTS)[number];
-/** These take the id of an uploaded file (documented). Nothing can be uploaded here, so no id is known. */
+/** These take the id of an uploaded file (documented: dispute-files). Nothing can be uploaded here, so no id is known. */
 const FILES: readonly Text[] = [
   'cancellation_policy',
   'customer_communication',
@@ -56,7 +56,7 @@ const FILES: readonly Text[] = [
   'shipping_documentation',
   'uncategorized_file',
 ];
-/** Of all texts together (documented). */
+/** Of all texts together (documented: dispute-text). */
 const MAX_EVIDENCE_CHARS = 150_000;
 
 const UpdateParams = z.strictObject({
@@ -71,10 +71,10 @@ const ListParams = z.strictObject({
 });
 
 const DAY_S = 86_400;
-/** How long evidence can be sent (assumed: networks give 7 to 21 days). */
+/** How long evidence can be sent (assumed: dispute-days). */
 const ANSWER_DAYS = 9;
 
-/** The bank takes a charge back: all of it that was not refunded, and a fee. An inquiry only asks: no money moves (documented). */
+/** The bank takes a charge back: all of it that was not refunded, and a fee. An inquiry only asks: no money moves (documented: inquiry). */
 export function openDispute(ctx: Ctx, chargeId: string): void {
   const charge = ctx.store.get('charge', chargeId);
   const amount = charge.amount_captured - charge.amount_refunded;
@@ -130,7 +130,7 @@ export function openDispute(ctx: Ctx, chargeId: string): void {
 const isInquired = (ctx: Ctx, { payment_method }: Docs['charge']): boolean =>
   payment_method !== null && ctx.store.notes('payment_method', payment_method).behavior === 'inquiry';
 
-/** What the bank decided. A dispute that is won gives the money back, without the fee; an inquiry just ends (assumed). */
+/** What the bank decided. A dispute that is won gives the money back, without the fee; an inquiry just ends (assumed: inquiry-ends). */
 export function settleDispute(ctx: Ctx, id: string, outcome: DisputeOutcome): Dispute {
   const dispute = getDispute(ctx, id);
   if (['won', 'lost', 'warning_closed'].includes(dispute.status))

@@ -35,7 +35,7 @@ const UpdateParams = z.strictObject({
 });
 const ListParams = z.strictObject({ ...listShape, object: form.string.optional() });
 
-/** Charged where the customer has no payment method for it. The customer's first becomes its default (documented). */
+/** Charged where the customer has no payment method for it. The customer's first becomes its default (documented: card-first-default). */
 export function createSource(ctx: Ctx, customerId: string, params: z.output<typeof CreateParams>): Card {
   const customer = getCustomer(ctx, customerId);
   const known = params.source.startsWith('tok_') ? cardById(params.source) : null;
@@ -47,7 +47,7 @@ export function createSource(ctx: Ctx, customerId: string, params: z.output<type
   return card;
 }
 
-/** Legacy cards have brands of their own spelling (documented). */
+/** Legacy cards have brands of their own spelling (documented: card-brands). */
 const BRANDS: Record<string, string> = {
   amex: 'American Express',
   discover: 'Discover',
@@ -133,7 +133,7 @@ function checkExpiry(ctx: Ctx, { exp_month: month, exp_year: year }: Card): void
   if (past || year > now.getUTCFullYear() + 50) throw refused('exp_year', 'year');
 }
 
-/** Of those left, the newest becomes the default (documented). */
+/** Of those left, the newest becomes the default (documented: card-deleted-default). */
 function deleteSource(ctx: Ctx, customerId: string, id: string): Wire<Stripe.DeletedCard> {
   const card = getSource(ctx, customerId, id);
   ctx.store.remove('card', id);

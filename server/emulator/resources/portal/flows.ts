@@ -54,7 +54,7 @@ export function checkFlow(ctx: Ctx, customer: string, configuration: Configurati
   }
 }
 
-/** Whether the configuration offers this price and quantity; its words are assumed. */
+/** Whether the configuration offers this price and quantity; its words are ours (assumed: portal-words). */
 export function checkChange(ctx: Ctx, configuration: Configuration, change: Change, param: string): void {
   const item = ctx.store.get('subscription_item', change.id);
   const { default_allowed_updates: updates } = configuration.features.subscription_update;

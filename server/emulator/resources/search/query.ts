@@ -9,7 +9,7 @@ export type Clause = {
 /** Clauses, all of which or any of which must hold: Stripe's language does not mix the two. */
 export type Query = { clauses: Clause[]; any: boolean };
 
-/** Stripe allows so many clauses in a query (documented: docs.stripe.com/search, read 2026-11-29). */
+/** Stripe allows so many clauses in a query (documented: search). */
 const MAX_CLAUSES = 10;
 const CLAUSE =
   /^(-?)([a-z_.]+)(?:\[["']([^"']+)["']\])?(:|~|>=|<=|>|<)(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(null|-?\d+(?:\.\d+)?))(?:\s+(AND|OR)\s+|\s*$|\s+)/i;

@@ -13,7 +13,7 @@ const SearchParams = z.strictObject({
   query: form.string,
 });
 
-/** Fields by which Stripe finds each kind, the metadata and `created` aside (documented: docs.stripe.com/search, read 2026-11-29). */
+/** Fields by which Stripe finds each kind, the metadata and `created` aside (documented: search). */
 const FIELDS: Partial<Record<Kind, { path: string; fields: string[] }>> = {
   charge: { path: 'charges', fields: ['amount', 'currency', 'customer', 'disputed', 'refunded', 'status'] },
   customer: { path: 'customers', fields: ['email', 'name', 'phone'] },

@@ -180,7 +180,7 @@ function planOne(
   if (change.deleted) return { change, before, after: null };
   const price =
     change.price === undefined ? priceOf(ctx, before) : getPrice(ctx, change.price, `items[${index}][price]`);
-  // A new price without a quantity starts again at 1 (documented).
+  // A new price without a quantity starts again at 1 (documented: new-price-quantity).
   const otherwise = price.id === before.price.id ? (before.quantity ?? 1) : 1;
   const quantity = quantityFor(price, change.quantity, otherwise, `items[${index}]`);
   const same = sameRhythm(recurrenceOf(price), recurrenceOf(priceOf(ctx, before)));
@@ -214,8 +214,8 @@ function prorationsOf(
 ): LineDraft[] {
   const same = before && after && before.price.id === after.price.id && (before.quantity ?? null) === after.quantity;
   if (same) return [];
-  // Flexible billing: usage of a price that goes away is billed with the change. Classic billing loses it (documented:
-  // docs.stripe.com/billing/subscriptions/billing-mode/compare, undated).
+  // Flexible billing: usage of a price that goes away is billed with the change. Classic billing loses it
+  // (documented: usage-of-removed-price).
   const goes = before && before.price.id !== after?.price.id && subscription.billing_mode.type === 'flexible';
   const usage = goes ? usageLine(ctx, subscription, before, atS) : null;
   const billed = usage?.quantity.gt(0) ? [usage] : [];

@@ -7,7 +7,7 @@ import { finalizeAndCollectSoon } from '../invoices/finalization.ts';
 import type { Subscription } from './lines.ts';
 import { updateStanding } from './standing.ts';
 
-/** docs.stripe.com/billing/subscriptions/pause-payment: drafts made meanwhile, and those of an unpaid subscription, stay drafts, or end when they are finalized (documented). */
+/** Drafts made meanwhile stay drafts, or end when they are finalized (documented: pause-collection), and those of an unpaid subscription stay drafts (documented: after-retries). */
 export const restsAsDraft = (subscription: Subscription): boolean =>
   subscription.pause_collection?.behavior === 'keep_as_draft' || subscription.status === 'unpaid';
 
@@ -26,9 +26,9 @@ export function finalizeByItself(ctx: Ctx, id: string): void {
   if (behavior === 'mark_uncollectible') markUncollectible(ctx, id);
 }
 
-/** How often it is checked whether `invoice.created` was answered; Stripe does not say how soon after it goes on (assumed). */
+/** How often it is checked whether `invoice.created` was answered; Stripe does not say how soon after it goes on (assumed: draft-asks-again). */
 const ASKS_AGAIN_MS = HOUR_MS;
-/** So long a draft waits at most (documented: docs.stripe.com/billing/subscriptions/webhooks, read 2026-11-29). */
+/** So long a draft waits at most (documented: draft-waits). */
 const MAX_WAIT_S = 72 * 3_600;
 
 /** An endpoint that was told of the draft and did not answer with success holds it back: it may want to add to it. */

@@ -3,7 +3,7 @@ import { invalid } from '../../params/api-error.ts';
 import type { Subscription } from './lines.ts';
 
 type Collection = Pick<Subscription, 'collection_method' | 'days_until_due'>;
-/** Bills can only be sent to an address, and are due some day (documented); cards are charged at once. */
+/** Bills can only be sent to an address, and are due some day (assumed: sent-needs); cards are charged at once. */
 export function checkCollection(ctx: Ctx, customer: string, { collection_method, days_until_due }: Collection): void {
   if (collection_method !== 'send_invoice') {
     if (days_until_due === null) return;

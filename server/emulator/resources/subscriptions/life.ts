@@ -43,7 +43,7 @@ export function turnPeriod(ctx: Ctx, id: string): void {
     return;
   }
   const turned = due.map((item) => ({
-    // What was used in a trial is free (assumed).
+    // What was used in a trial is free (documented: trial-usage).
     usage: subscription.status === 'trialing' ? null : usageLine(ctx, subscription, item),
     next: beginNext(ctx, subscription, item),
   }));
@@ -59,7 +59,7 @@ export function turnPeriod(ctx: Ctx, id: string): void {
   scheduleCycle(ctx, changed);
 }
 
-/** A trial that ends without a card ends as its settings say (documented). */
+/** A trial that ends without a card ends as its settings say (documented: trial-without-card). */
 export function mayLeaveTrial(ctx: Ctx, subscription: Subscription): boolean {
   const behavior = subscription.trial_settings?.end_behavior.missing_payment_method;
   const customer = ctx.store.get('customer', subscription.customer);
@@ -83,7 +83,7 @@ export function cancelOnDate(ctx: Ctx, id: string): void {
   if (subscription && RUNNING.includes(subscription.status)) endAtPeriodEnd(ctx, id);
 }
 
-/** What was used and not yet billed goes on a last invoice, which is still collected (documented for metered usage). */
+/** What was used and not yet billed goes on a last invoice, which is still collected (assumed: last-invoice). */
 function endAtPeriodEnd(ctx: Ctx, id: string): void {
   const subscription = ctx.store.get('subscription', id);
   const items = itemsOf(ctx, id);
@@ -107,7 +107,7 @@ function endAtPeriodEnd(ctx: Ctx, id: string): void {
 
 /**
  * `subscriptions.cancel`: at once. `prorate` credits unused time; `invoice_now` bills usage and all prorations, without it they
- * wait for another invoice of the customer; with neither, those that waited are removed (documented at the method).
+ * wait for another invoice of the customer; with neither, those that waited are removed (documented: cancel-pending).
  */
 export function cancelNow(
   ctx: Ctx,
@@ -145,7 +145,7 @@ export function expireIncomplete(ctx: Ctx, id: string, voidOpen: (invoiceId: str
   endSubscription(ctx, ctx.store.get('subscription', id), 'payment_failed', 'incomplete_expired');
 }
 
-/** How long before a renewal its invoice is told of: a setting of the account at Stripe, seven days unless changed (assumed). */
+/** How long before a renewal its invoice is told of: a setting of the account at Stripe, seven days unless changed (assumed: upcoming-days). */
 const TOLD_BEFORE_MS = 7 * DAY_MS;
 
 export function scheduleCycle(ctx: Ctx, subscription: Subscription): void {

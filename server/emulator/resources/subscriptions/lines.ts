@@ -49,8 +49,8 @@ export const billableOf = (ctx: Ctx, item: Item): BillableItem =>
 function shareOfItem(ctx: Ctx, item: Item): Share {
   if (item.quantity === undefined) return WHOLE;
   const priced = (each: Item) => ({ id: each.id, price: priceOf(ctx, each), quantity: each.quantity ?? null });
-  // Classic billing credits by what the item costs now, flexible billing by what it was debited (documented:
-  // docs.stripe.com/billing/subscriptions/billing-mode/compare, undated).
+  // Classic billing credits by what the item costs now, flexible billing by what it was debited
+  // (documented: credit-of-debit).
   const isClassic = ctx.store.find('subscription', item.subscription)?.billing_mode.type === 'classic';
   const { share } = isClassic ? {} : ctx.store.notes('subscription_item', item.id);
   return share ?? shareNow(ctx, item.subscription, itemsOf(ctx, item.subscription).map(priced), item.id);

@@ -14,7 +14,7 @@ const MigrateParams = z.strictObject({
   }),
 });
 
-/** From classic to flexible billing; there is no way back (documented). */
+/** From classic to flexible billing; there is no way back (documented: migrate-one-way). */
 function migrate(ctx: Ctx, id: string, { billing_mode }: z.output<typeof MigrateParams>): Subscription {
   const subscription = getSubscription(ctx, id);
   if (!LIVE.includes(subscription.status) || subscription.billing_mode.type === 'flexible')

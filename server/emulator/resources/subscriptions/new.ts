@@ -98,7 +98,7 @@ export function newSubscription(ctx: Ctx, params: CreateInput, items: PlannedIte
       save_default_payment_method: params.payment_settings?.save_default_payment_method ?? 'off',
     },
     start_date: ctx.nowS,
-    // With `send_invoice` the subscription is active before the first invoice is paid (documented).
+    // With `send_invoice` the subscription is active before the first invoice is paid (documented: sent-active).
     status:
       timing.trialEndS !== null ? 'trialing' : params.collection_method === 'send_invoice' ? 'active' : 'incomplete',
     test_clock: ctx.testClock,

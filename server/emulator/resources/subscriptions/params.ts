@@ -8,7 +8,7 @@ const billingMode = z.strictObject({
   type: z.enum(['flexible', 'classic']),
   flexible: z.strictObject({ proration_discounts: z.enum(['included', 'itemized']).optional() }).optional(),
 });
-/** Fifty units of the currency (documented: docs.stripe.com/billing/subscriptions/usage-based/thresholds). */
+/** Fifty units of the currency (documented: threshold-minimum). */
 const LEAST_AMOUNT_GTE_CENTS = 5_000;
 const subscriptionThresholds = form.clearable(
   z.strictObject({

@@ -28,7 +28,7 @@ import {
 import { leavePause, pausedFields, restWhilePaused } from './standing.ts';
 import { getSubscription } from './subscriptions.ts';
 
-/** A resumption invoice that nobody tries to pay is void after so long (documented). */
+/** A resumption invoice that nobody tries to pay is void after so long (documented: resume-expires). */
 const RESUME_MS = 23 * HOUR_MS;
 
 export const PauseParams = z.strictObject({
@@ -49,7 +49,7 @@ const ResumeParams = z.strictObject({
 });
 type ResumeInput = z.output<typeof ResumeParams>;
 
-/** No service, no invoices and no new periods until it is resumed; the current period ends now (documented). */
+/** No service, no invoices and no new periods until it is resumed; the current period ends now (documented: pause). */
 export function pauseSubscription(ctx: Ctx, id: string, params: z.output<typeof PauseParams>): Subscription {
   const subscription = getSubscription(ctx, id);
   checkMayPause(subscription);
@@ -70,7 +70,7 @@ export function pauseSubscription(ctx: Ctx, id: string, params: z.output<typeof 
   return paused;
 }
 
-/** A new period at once or the rest of the one that runs by the anchor; active as soon as its invoice, if there is one, is settled (documented). */
+/** A new period at once or the rest of the one that runs by the anchor; active as soon as its invoice, if there is one, is settled (documented: resume). */
 export function resumeSubscription(ctx: Ctx, id: string, params: ResumeInput): Subscription {
   const subscription = getSubscription(ctx, id);
   checkMayResume(ctx, subscription);
@@ -91,7 +91,7 @@ export function resumeSubscription(ctx: Ctx, id: string, params: ResumeInput): S
   return invoiceResumption(ctx, anchored, lines, params, before);
 }
 
-/** Nobody tried to pay the resumption invoice in time: it is void, and the pause goes on (documented). */
+/** Nobody tried to pay the resumption invoice in time: it is void, and the pause goes on (documented: resume-expires). */
 export function expireResumption(ctx: Ctx, id: string): void {
   const resuming = ctx.store.find('subscription', id) && ctx.store.notes('subscription', id).resuming;
   if (!resuming) return;
@@ -104,7 +104,7 @@ function checkMayPause({ status, billing_mode, collection_method, schedule }: Su
     throw invalid(`You can only pause a subscription that is active. This one is ${status}.`, 'id');
   if (billing_mode.type !== 'flexible')
     throw invalid('You can only pause a subscription whose `billing_mode` is `flexible`.', 'id');
-  // Resuming needs it (documented), so pausing does (assumed).
+  // As resuming does (documented: pause).
   if (collection_method === 'send_invoice')
     throw invalid('You can only pause a subscription whose `collection_method` is `charge_automatically`.', 'id');
   if (schedule) throw invalid('You cannot pause a subscription with an attached schedule.', 'id');
@@ -162,7 +162,7 @@ function carryOn(
   });
 }
 
-// What is used while it is paused is nobody's (assumed).
+// What is used while it is paused is nobody's (assumed: paused-usage).
 function beginPeriod(ctx: Ctx, item: Docs['subscription_item'], { startS, endS }: { startS: number; endS: number }) {
   ctx.store.update('subscription_item', { ...item, current_period_start: startS, current_period_end: endS });
   ctx.store.setNotes('subscription_item', item.id, { billedQuantity: '0', usageFromS: ctx.nowS });
@@ -179,7 +179,7 @@ function invoiceResumption(
   const waitsForSuccess = payment_behavior === 'resume_on_payment_success';
   const all = [...pendingLines(ctx, subscription), ...lines];
   const draft = draftOf(ctx, subscription, 'subscription_update', all, here(ctx), null);
-  // Only who asked for success is tried again (documented).
+  // Only who asked for success is tried again (documented: resume-behavior).
   const invoice = createDraft(ctx, { ...draft, prorationDateS: proration_date }, () => ({
     auto_advance: waitsForSuccess,
   }));

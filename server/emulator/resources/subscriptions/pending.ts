@@ -14,7 +14,7 @@ import { itemsOf, markUsageBilled, pendingLines, periodOf, type Subscription, us
 import type { UpdateInput } from './params.ts';
 
 const HELD_MS = 23 * HOUR_MS;
-/** docs.stripe.com/billing/subscriptions/pending-updates-reference: what may come with `pending_if_incomplete` (documented). */
+/** What may come with `pending_if_incomplete` (documented: pending-supported). */
 const MAY_COME: readonly string[] = [
   'items',
   'off_session',
@@ -46,7 +46,7 @@ export function checkMayBeHeld(subscription: Subscription, params: UpdateInput):
 
 /**
  * Bills a change and makes it only once that is paid. All usage that is outstanding goes on the invoice too, and is
- * lost with it (documented: stripe.md section 4).
+ * lost with it (documented: pending-usage).
  */
 export function holdChange(
   ctx: Ctx,
@@ -107,7 +107,7 @@ export function applyPending(ctx: Ctx, id: string, before?: Json): Subscription 
   return changed;
 }
 
-/** Nobody paid in time, or something came first: the invoice is void, and the usage on it with it (documented). */
+/** Nobody paid in time, or something came first: the invoice is void, and the usage on it with it (documented: pending-usage). */
 export function expirePending(ctx: Ctx, id: string): void {
   const subscription = ctx.store.find('subscription', id);
   if (!subscription) return;

@@ -12,7 +12,7 @@ type Priced = { id: string; price: Docs['price']; quantity: number | null };
 
 /**
  * What the discounts of now leave of an item's price, all licensed items together: prorations are net of them
- * (documented: changelog/clover/2025-09-30/itemize-proration-discount-amounts). A sum off is prorated too (assumed).
+ * (documented: coupon-prorations), of a sum off by what each item costs (documented: coupon-spread).
  */
 export function shareNow(ctx: Ctx, subscriptionId: string, items: Priced[], id: string): Share {
   const subscription = ctx.store.find('subscription', subscriptionId);
@@ -37,7 +37,7 @@ export function shareNow(ctx: Ctx, subscriptionId: string, items: Priced[], id: 
   return shareOf(lines[index]?.amountCents ?? 0, offCents);
 }
 
-/** A credit gives back no more than what was debited (documented for `flexible`): so that is remembered, of each item billed in advance. */
+/** A credit gives back no more than what was debited (documented: credit-of-debit): so that is remembered, of each item billed in advance. */
 export function rememberShares(ctx: Ctx, drafts: LineDraft[], lines: Line[]): void {
   drafts.forEach(({ item, invoiceItem, proration, amountCents }, index) => {
     if (item.quantity === null || invoiceItem !== null || amountCents <= 0) return;

@@ -19,7 +19,7 @@ export function restartsPeriod({ status, billing_mode }: Subscription, params: U
 }
 
 /**
- * No item keeps its interval: in classic mode the anchor moves to now (documented: docs.stripe.com/billing/subscriptions/change-price).
+ * No item keeps its interval: in classic mode the anchor moves to now (documented: classic-rhythm).
  * In flexible mode it stays, and the change is prorated like any other (recorded).
  */
 export function changesRhythm(ctx: Ctx, subscription: Subscription, changes: ItemChange[]): boolean {
@@ -42,7 +42,7 @@ function rhythmOf(ctx: Ctx, { id, price, price_data }: ItemChange): Recurrence |
 
 /**
  * `billing_cycle_anchor: {type: 'now'}` and `trial_end`: the current period ends now and another begins, billed at once
- * (documented). Unused time is credited unless `proration_behavior` is `none`; a trial has none to credit.
+ * (documented: anchor-now). Unused time is credited unless `proration_behavior` is `none`; a trial has none to credit.
  */
 export function restartPeriod(ctx: Ctx, subscription: Subscription, params: UpdateInput, before: Json): Subscription {
   const endsTrial = subscription.status === 'trialing' && params.trial_end === 'now';
@@ -61,7 +61,7 @@ export function restartPeriod(ctx: Ctx, subscription: Subscription, params: Upda
     ctx.store.setNotes('subscription_item', item.id, { billedQuantity: '0', usageFromS: startS });
   }
   const wasTrialing = subscription.status === 'trialing';
-  // A trial that is made longer is the same one (assumed).
+  // A trial that is made longer is the same one (assumed: trial-longer).
   const begun = wasTrialing ? { trial_start: subscription.trial_start } : {};
   const trial =
     timing.trialEndS === null ? { trial_end: ctx.nowS } : { ...trialFields(ctx, timing.trialEndS), ...begun };

@@ -20,7 +20,7 @@ export function invoiceFailed(ctx: Ctx, invoice: Invoice): void {
   const subscription = subscriptionOf(ctx, invoice);
   // Who is sent a bill has until it is due.
   if (invoice.collection_method === 'send_invoice') return;
-  // The change is not made: what runs is paid for (documented).
+  // The change is not made: what runs is paid for (documented: pending-holds).
   if (subscription && ctx.store.notes('subscription', subscription.id).held?.invoice === invoice.id) return;
   const notes = subscription && ctx.store.notes('subscription', subscription.id);
   if (subscription && notes?.resuming === invoice.id && notes.resumesOnAttempt)
@@ -101,7 +101,7 @@ export function leavePause(ctx: Ctx, subscription: Subscription, status: 'active
   return resumed;
 }
 
-/** Paid or given up, it resumes; void, it stays paused (documented). */
+/** Paid or given up, it resumes; void, it stays paused (documented: resume). */
 function settleResumption(ctx: Ctx, subscription: Subscription, { status }: Invoice): void {
   if (status !== 'void') {
     leavePause(ctx, subscription, 'active');
@@ -112,7 +112,7 @@ function settleResumption(ctx: Ctx, subscription: Subscription, { status }: Invo
   ctx.schedule('subscription.resume_expire', subscription.id, null);
 }
 
-/** The last retry failed: what follows is a setting of the account (documented); the invoice stays open. */
+/** The last retry failed: what follows is a setting of the account (documented: after-retries); the invoice stays open. */
 export function endForUnpaid(ctx: Ctx, invoice: Invoice): void {
   const subscription = subscriptionOf(ctx, invoice);
   if (subscription?.status !== 'past_due') return;

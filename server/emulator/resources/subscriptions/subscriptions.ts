@@ -140,7 +140,7 @@ function payFirst(
   const id = subscription.id;
   const period = { startS: ctx.nowS, endS: ctx.nowS };
   const sent = subscription.collection_method === 'send_invoice';
-  // Only a card's first invoice is finalized at once (documented).
+  // Only a card's first invoice is finalized at once (documented: sent-first-draft).
   const finalizesAtS = sent ? ctx.nowS + Math.floor(ctx.config.draftWindowMs / 1000) : null;
   const draft = createDraft(ctx, draftOf(ctx, subscription, 'subscription_create', lines, period, finalizesAtS));
   ctx.emit(
@@ -237,7 +237,7 @@ function listSubscriptions(ctx: Ctx, params: z.output<typeof ListParams>) {
     customer: params.customer,
     status,
     lookup: params.collection_method,
-    // Documented: what has a test clock is listed only where that clock or the customer is asked for.
+    // What has a test clock is listed only where that clock or the customer is asked for (documented: clock-lists).
     parent: params.test_clock ?? (params.customer === undefined ? null : undefined),
   };
   if (params.price === undefined) return listPage(ctx, 'subscription', '/v1/subscriptions', params, filter);

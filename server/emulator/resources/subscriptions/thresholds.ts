@@ -47,12 +47,12 @@ export function evaluateThreshold(ctx: Ctx, id: string): void {
     ...ctx.store.notes('subscription', id),
     thresholdInvoicesAtMs: [...made, ctx.nowMs],
   });
-  // A threshold voids a change that waits (documented).
+  // A threshold voids a change that waits (documented: threshold-pending).
   if (subscription.pending_update) ctx.schedule('subscription.pending_expire', id, ctx.nowMs);
   invoiceThreshold(ctx, subscription, lines, { amountGte: amountReached ? amountGte : null, reached });
 }
 
-/** What is held against `amount_gte`: usage after discounts (documented). */
+/** What is held against `amount_gte`: usage after discounts (documented: threshold-discounts). */
 function discountedCents(ctx: Ctx, subscription: Subscription, usage: LineDraft[]): number {
   const draft = draftOf(ctx, subscription, 'subscription_threshold', usage, { startS: ctx.nowS, endS: ctx.nowS }, null);
   return composeInvoice(ctx, { ...draft, items: [] }, subscription.id).total;
@@ -65,7 +65,7 @@ function invoiceThreshold(
   why: { amountGte: number | null; reached: Item[] },
 ): void {
   markUsageBilled(ctx, usage);
-  // What waits for "the next invoice" rides along (assumed: stripe.md section 4).
+  // What waits for "the next invoice" rides along (assumed: threshold-pending-items).
   const lines = [
     ...pendingLines(ctx, before),
     ...usage.map((line) => ({ ...line, period: { ...line.period, endS: ctx.nowS } })),
@@ -90,8 +90,8 @@ function invoiceThreshold(
 }
 
 /**
- * `reset_billing_cycle_anchor`: every period begins again now, tiers too (documented); what was paid in advance is credited for
- * its rest, and billed again (assumed). Usage of this very second is billed already, and is not billed again.
+ * `reset_billing_cycle_anchor`: every period begins again now, tiers too (documented: threshold-anchor); what was paid in advance is credited for
+ * its rest, and billed again (assumed: threshold-anchor-licensed). Usage of this very second is billed already, and is not billed again.
  */
 function rollOver(ctx: Ctx, subscription: Subscription): LineDraft[] {
   const lines = itemsOf(ctx, subscription.id).flatMap((item): LineDraft[] => {

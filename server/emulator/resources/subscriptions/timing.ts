@@ -15,7 +15,7 @@ import { billableOf, type Item, periodOf, type Subscription } from './lines.ts';
 import type { CreateInput } from './params.ts';
 
 const DAY_S = 86_400;
-/** A trial's end is told of so long before; at once when the trial is shorter (documented). */
+/** A trial's end is told of so long before; at once when the trial is shorter (documented: trial-notice). */
 const TOLD_BEFORE_S = 3 * DAY_S;
 const LONGEST_TRIAL_S = 730 * DAY_S;
 
