@@ -62,6 +62,14 @@ export const stubLine = (item: BillableItem, period: Period, whole: Period): Lin
   proration: true,
 });
 
+/** A licensed item for time before it was created: so many whole intervals of its price. The words are assumed. */
+export const pastLine = (item: BillableItem, period: Period, intervals: Big): LineDraft => ({
+  ...plain(item, period, new Big(item.quantity ?? 0)),
+  description: `Time on ${named(item)} from ${dayOf(period.startS)} until ${dayOf(period.endS)}`,
+  amountCents: wholeCents(netAmount(item).times(intervals)),
+  proration: true,
+});
+
 /** Metered usage of a period, in arrears: all that was used less what was billed of it before. */
 export function meteredLine(item: BillableItem, period: Period, used: Big, billedBefore: Big): LineDraft {
   const rest = used.minus(billedBefore);

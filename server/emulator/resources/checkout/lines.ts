@@ -51,11 +51,12 @@ export function lineCents(
   ctx: Ctx,
   price: Docs['price'],
   quantity: number | null,
-  { timing: asked }: CheckoutSubscriptionData,
+  { timing: asked, billing_mode }: CheckoutSubscriptionData,
 ): number {
   if (isMetered(price)) return 0;
   if (price.recurring === null) return wholeCents(exactAmount(termsOf(price), new Big(quantity ?? 1)));
   const timing = timingOf(ctx, asked);
   const item = billable(ctx, price, quantity, '');
-  return firstLine(item, firstPeriod(ctx, timing)(price), timing)?.amountCents ?? 0;
+  const mode = billing_mode?.type ?? 'flexible';
+  return firstLine(item, firstPeriod(ctx, timing, mode)(price), timing, mode)?.amountCents ?? 0;
 }

@@ -3,11 +3,13 @@ import { invalid } from '../../params/api-error.ts';
 import { itemsOf, type Subscription } from './lines.ts';
 import type { UpdateInput } from './params.ts';
 
+type Ends = Pick<UpdateInput, 'cancel_at' | 'cancel_at_period_end'>;
+
 /** `cancel_at_period_end` and `cancel_at` are two ways to say one thing; turning one off undoes both. */
 export function endDates(
   ctx: Ctx,
   subscription: Subscription,
-  { cancel_at, cancel_at_period_end }: Pick<UpdateInput, 'cancel_at' | 'cancel_at_period_end'>,
+  { cancel_at, cancel_at_period_end }: Ends,
 ): Partial<Subscription> {
   if (cancel_at_period_end === true) {
     const endS = endOf(ctx, subscription.id, 'min_period_end');
@@ -34,6 +36,14 @@ export function endDates(
     canceled_at: null,
     cancellation_details: { comment: null, feedback: null, feedback_option: null, reason: null },
   };
+}
+
+/** The end of what a schedule runs is the schedule's to change (assumed; public repositories quote the message from test mode). */
+export function checkNotScheduled({ schedule }: Subscription, { cancel_at, cancel_at_period_end }: Ends): void {
+  if (schedule === null || (cancel_at === undefined && cancel_at_period_end === undefined)) return;
+  throw invalid(
+    `The subscription is managed by the subscription schedule \`${schedule}\`, and updating any cancelation behavior directly is not allowed. Please update the schedule instead.`,
+  );
 }
 
 /** Of items of different intervals, the first end or the last; a subscription at its period's end goes with the first (documented: mixed-ends). */

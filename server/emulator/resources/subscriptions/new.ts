@@ -31,7 +31,6 @@ const UNSET: Pick<
   | 'pending_invoice_item_interval'
   | 'pending_setup_intent'
   | 'pending_update'
-  | 'schedule'
   | 'transfer_data'
 > = {
   application: null,
@@ -56,12 +55,16 @@ const UNSET: Pick<
   pending_invoice_item_interval: null,
   pending_setup_intent: null,
   pending_update: null,
-  schedule: null,
   transfer_data: null,
 };
 
 /** A subscription before its first payment; its items are stored separately. */
-export function newSubscription(ctx: Ctx, params: CreateInput, items: PlannedItem[], timing: Timing): Subscription {
+export function newSubscription(
+  ctx: Ctx,
+  params: CreateInput,
+  items: PlannedItem[],
+  timing: Timing & { schedule: string | null },
+): Subscription {
   return {
     id: ctx.newId('sub'),
     object: 'subscription',
@@ -97,14 +100,22 @@ export function newSubscription(ctx: Ctx, params: CreateInput, items: PlannedIte
       payment_method_types: null,
       save_default_payment_method: params.payment_settings?.save_default_payment_method ?? 'off',
     },
-    start_date: ctx.nowS,
-    // With `send_invoice` the subscription is active before the first invoice is paid (documented: sent-active).
-    status:
-      timing.trialEndS !== null ? 'trialing' : params.collection_method === 'send_invoice' ? 'active' : 'incomplete',
+    schedule: timing.schedule,
+    start_date: timing.backdatedS ?? ctx.nowS,
+    status: firstStatus(params, timing),
     test_clock: ctx.testClock,
     ...trialFields(ctx, timing.trialEndS),
     trial_settings: trialSettingsOf(params.trial_settings),
   };
+}
+
+// With `send_invoice` the subscription is active before the first invoice is paid (documented), and so it is with a schedule (assumed).
+function firstStatus(
+  { collection_method }: CreateInput,
+  { trialEndS, schedule }: Timing & { schedule: string | null },
+) {
+  if (trialEndS !== null) return 'trialing';
+  return collection_method === 'send_invoice' || schedule !== null ? 'active' : 'incomplete';
 }
 
 export const trialSettingsOf = (wanted: UpdateInput['trial_settings']): Subscription['trial_settings'] => ({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { form, listShape } from '../../params/form.ts';
 import { discountsParam } from '../discounts/discounts.ts';
 import { automaticTaxParam } from '../invoices/automatic-tax.ts';
+import { addInvoiceItems } from './added-items.ts';
 import { ItemChange, itemShape, paymentBehavior, prorationShape } from './changes.ts';
 
 const billingMode = z.strictObject({
@@ -21,6 +22,7 @@ const trialSettings = z.strictObject({
 });
 export const cancelAtPeriod = z.enum(['min_period_end', 'max_period_end', 'max_billed_until']);
 const shared = {
+  add_invoice_items: addInvoiceItems.optional(),
   automatic_tax: automaticTaxParam,
   billing_thresholds: subscriptionThresholds.optional(),
   cancel_at: z.union([cancelAtPeriod, form.clearable(form.integer)]).optional(),
@@ -58,6 +60,7 @@ export const cancellationDetails = z.strictObject({
 });
 export const CreateParams = z.strictObject({
   ...shared,
+  backdate_start_date: form.integer.pipe(z.number().min(0)).optional(),
   billing_cycle_anchor: form.integer.optional(),
   billing_mode: billingMode.optional(),
   currency: form.currency.optional(),

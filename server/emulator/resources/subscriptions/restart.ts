@@ -54,7 +54,7 @@ export function restartPeriod(ctx: Ctx, subscription: Subscription, params: Upda
   // A credit is an invoice item like any other proration (recorded).
   for (const line of closing.filter(({ proration }) => proration)) keepPending(ctx, subscription, line);
   applyPlan(ctx, subscription, planChanges(ctx, subscription, pricesMade(ctx, params.items ?? []), ctx.nowS, false));
-  const periodFor = firstPeriod(ctx, timing);
+  const periodFor = firstPeriod(ctx, timing, subscription.billing_mode.type);
   for (const item of itemsOf(ctx, subscription.id)) {
     const { startS, endS } = periodFor(priceOf(ctx, item));
     ctx.store.update('subscription_item', { ...item, current_period_start: startS, current_period_end: endS });

@@ -17,9 +17,10 @@ import { createDraft } from '../invoices/draft.ts';
 import { finalizeInvoice } from '../invoices/finalization.ts';
 import { withoutTrace } from '../payments/without-trace.ts';
 import { LIVE, render } from '../render.ts';
+import { addToNextInvoice } from './added-items.ts';
 import { checkTogether, insertItem, planItem, pricesMade } from './changes.ts';
 import { checkCollection, checkMethod } from './collection.ts';
-import { endDates } from './ends.ts';
+import { checkNotScheduled, endDates } from './ends.ts';
 import { cancelNow, draftOf, scheduleCycle } from './life.ts';
 import { itemsOf, type Subscription } from './lines.ts';
 import { newSubscription, thresholdsOf, trialSettingsOf } from './new.ts';
@@ -41,9 +42,11 @@ const INCOMPLETE_MS = 23 * HOUR_MS;
 
 /** Who pays the first invoice: there to be asked (checkout), or not. */
 type Payer = Pick<PayInput, 'off_session' | 'authentication' | 'checkout'>;
+/** A schedule's subscription is active at once, and its first invoice is a draft like any later one. `anchorS`: where it began in the past. */
+type Opening = Payer & { schedule?: string; anchorS?: number };
 
 /** Creates it and, unless it only bills usage, its first invoice, paid by `payment_behavior`. */
-export function createSubscription(ctx: Ctx, params: CreateInput, payer: Payer = {}): Subscription {
+export function createSubscription(ctx: Ctx, params: CreateInput, opening: Opening = {}): Subscription {
   const customer = getCustomer(ctx, params.customer);
   if (ctx.testClock !== null) checkRoomForSubscriptions(ctx, customer.id, 1);
   checkMethod(ctx, customer.id, params.default_payment_method);
@@ -51,12 +54,13 @@ export function createSubscription(ctx: Ctx, params: CreateInput, payer: Payer =
     collection_method: params.collection_method ?? 'charge_automatically',
     days_until_due: params.days_until_due ?? null,
   });
-  const timing = timingOf(ctx, params);
-  const period = firstPeriod(ctx, timing);
+  const timing = timingOf(ctx, params, opening.anchorS);
+  const mode = params.billing_mode?.type ?? 'flexible';
+  const period = firstPeriod(ctx, timing, mode);
   const changes = pricesMade(ctx, params.items);
   const planned = changes.map((item, index) => planItem(ctx, item, period, `items[${index}]`));
-  checkTogether(planned, params.billing_mode?.type ?? 'flexible');
-  const bare = newSubscription(ctx, params, planned, timing);
+  checkTogether(planned, mode);
+  const bare = newSubscription(ctx, params, planned, { ...timing, schedule: opening.schedule ?? null });
   ctx.store.insert('subscription', bare, { thresholdInvoicesAtMs: [] });
   planned.forEach((item, index) => {
     insertItem(ctx, bare.id, item, present(changes[index], 'an item'));
@@ -64,7 +68,7 @@ export function createSubscription(ctx: Ctx, params: CreateInput, payer: Payer =
   const timed = ctx.store.update('subscription', { ...bare, ...endDates(ctx, bare, params) });
   if (customer.currency === null) setCustomer(ctx, customer.id, { currency: bare.currency });
   scheduleTrialNotice(ctx, timed);
-  const linesNow = () => firstLines(ctx, itemsOf(ctx, bare.id), timing, bare.billing_mode.type);
+  const linesNow = () => firstLines(ctx, itemsOf(ctx, bare.id), timing, mode);
   const totalCents = linesNow().reduce((sum, { amountCents }) => sum + amountCents, 0);
   const owner = { customer: customer.id, subscription: bare.id, discounts: [], totalCents };
   const subscription = ctx.store.update('subscription', {
@@ -73,14 +77,16 @@ export function createSubscription(ctx: Ctx, params: CreateInput, payer: Payer =
   });
   // Once more: the part until an anchor is net of the discounts that came just now.
   const lines = linesNow();
-  if (lines.length === 0) {
+  const added = params.add_invoice_items ?? [];
+  addToNextInvoice(ctx, subscription, added);
+  if (lines.length === 0 && added.length === 0) {
     const status = subscription.status === 'trialing' ? 'trialing' : 'active';
     const active = ctx.store.update('subscription', { ...subscription, status });
     ctx.emit('customer.subscription.created', active);
     scheduleCycle(ctx, active);
     return active;
   }
-  return payFirst(ctx, subscription, lines, params.payment_behavior ?? 'allow_incomplete', payer);
+  return payFirst(ctx, subscription, lines, params.payment_behavior ?? 'allow_incomplete', opening);
 }
 
 export function getSubscription(ctx: Ctx, id: string, param = 'id'): Subscription {
@@ -100,12 +106,14 @@ export function updateSubscription(ctx: Ctx, id: string, params: UpdateInput): S
   }
   if (params.cancel_at && params.cancel_at_period_end)
     throw invalid('You may only specify one of: cancel_at, cancel_at_period_end.', 'cancel_at');
+  checkNotScheduled(subscription, params);
   if (params.payment_behavior === 'pending_if_incomplete') checkMayBeHeld(subscription, params);
   checkMethod(ctx, subscription.customer, params.default_payment_method);
   const before = render(ctx, subscription);
   const changed = { ...subscription, ...plainChanges(ctx, subscription, params) };
   const plain = ctx.store.update('subscription', { ...changed, ...endDates(ctx, changed, params) });
   rememberCancelProration(ctx, id, params);
+  addToNextInvoice(ctx, plain, params.add_invoice_items);
   scheduleCycle(ctx, plain);
   if (params.pause_collection !== undefined) {
     const resumesAt = plain.pause_collection?.resumes_at ?? null;
@@ -135,13 +143,14 @@ function payFirst(
   subscription: Subscription,
   lines: ReturnType<typeof firstLines>,
   behavior: NonNullable<CreateInput['payment_behavior']>,
-  payer: Payer,
+  { schedule, anchorS: _, ...payer }: Opening,
 ): Subscription {
   const id = subscription.id;
   const period = { startS: ctx.nowS, endS: ctx.nowS };
   const sent = subscription.collection_method === 'send_invoice';
-  // Only a card's first invoice is finalized at once (documented: sent-first-draft).
-  const finalizesAtS = sent ? ctx.nowS + Math.floor(ctx.config.draftWindowMs / 1000) : null;
+  // Only a card's first invoice is finalized at once (documented), and not that of a schedule (assumed).
+  const waits = sent || schedule !== undefined;
+  const finalizesAtS = waits ? ctx.nowS + Math.floor(ctx.config.draftWindowMs / 1000) : null;
   const draft = createDraft(ctx, draftOf(ctx, subscription, 'subscription_create', lines, period, finalizesAtS));
   ctx.emit(
     'customer.subscription.created',
@@ -150,7 +159,7 @@ function payFirst(
   if (subscription.status === 'incomplete')
     ctx.schedule('subscription.incomplete_expire', id, ctx.nowMs + INCOMPLETE_MS);
   scheduleCycle(ctx, subscription);
-  if (sent || finalizeInvoice(ctx, draft.id).status !== 'open' || behavior === 'default_incomplete')
+  if (waits || finalizeInvoice(ctx, draft.id).status !== 'open' || behavior === 'default_incomplete')
     return ctx.store.get('subscription', id);
   // Whoever subscribes is there to be asked, unless the caller says otherwise.
   const { verdict } = collectInvoice(ctx, draft.id, { ...payer, off_session: payer.off_session ?? false });

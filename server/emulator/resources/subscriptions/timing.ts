@@ -11,6 +11,7 @@ import { boundary, type Period, periodAt } from '../../invoicing/periods.ts';
 import { invalid } from '../../params/api-error.ts';
 import type { Docs } from '../../store/docs.ts';
 import { recurrenceOf } from '../catalog/prices.ts';
+import { backdatedTo, checkLines, pastLines } from './backdating.ts';
 import { billableOf, type Item, periodOf, type Subscription } from './lines.ts';
 import type { CreateInput } from './params.ts';
 
@@ -19,50 +20,74 @@ const DAY_S = 86_400;
 const TOLD_BEFORE_S = 3 * DAY_S;
 const LONGEST_TRIAL_S = 730 * DAY_S;
 
-/** When a subscription's first period ends, and why. */
-export type Timing = { anchorS: number; trialEndS: number | null; isStub: boolean; isFree: boolean };
+/** When a subscription's first period ends, and why. `isFree`: nothing before the anchor is billed. */
+export type Timing = {
+  anchorS: number;
+  trialEndS: number | null;
+  isStub: boolean;
+  isFree: boolean;
+  /** When it began, if that was before it was created. */
+  backdatedS: number | null;
+};
+type Mode = 'flexible' | 'classic';
 
-type Asked = Pick<CreateInput, 'trial_end' | 'trial_period_days' | 'billing_cycle_anchor' | 'proration_behavior'>;
+type Asked = Pick<
+  CreateInput,
+  'trial_end' | 'trial_period_days' | 'billing_cycle_anchor' | 'proration_behavior' | 'backdate_start_date'
+>;
 
-export function timingOf(ctx: Ctx, params: Asked): Timing {
+/** `pastAnchorS`: of a schedule that began before now. */
+export function timingOf(ctx: Ctx, params: Asked, pastAnchorS?: number): Timing {
+  const backdatedS = backdatedTo(ctx, params);
   const trialEndS = trialEndOf(ctx, params);
-  if (trialEndS !== null) return { anchorS: trialEndS, trialEndS, isStub: false, isFree: true };
+  if (trialEndS !== null) return { anchorS: trialEndS, trialEndS, isStub: false, isFree: true, backdatedS };
   const anchor = params.billing_cycle_anchor;
-  if (anchor === undefined) return { anchorS: ctx.nowS, trialEndS: null, isStub: false, isFree: false };
-  if (anchor <= ctx.nowS) throw invalid('`billing_cycle_anchor` must be in the future.', 'billing_cycle_anchor');
   const isFree = params.proration_behavior === 'none';
-  return { anchorS: anchor, trialEndS: null, isStub: true, isFree };
+  if (anchor === undefined)
+    return { anchorS: pastAnchorS ?? ctx.nowS, trialEndS: null, isStub: false, isFree, backdatedS };
+  if (anchor <= ctx.nowS) throw invalid('`billing_cycle_anchor` must be in the future.', 'billing_cycle_anchor');
+  return { anchorS: anchor, trialEndS: null, isStub: true, isFree, backdatedS };
 }
 
-export function firstPeriod(ctx: Ctx, timing: Timing): (price: Docs['price']) => Period {
+export function firstPeriod(ctx: Ctx, timing: Timing, mode: Mode): (price: Docs['price']) => Period {
   return (price) => {
-    const natural = boundary(ctx.nowS, recurrenceOf(price), 1);
-    if (timing.trialEndS === null && !timing.isStub) return { startS: ctx.nowS, endS: natural };
+    const recurrence = recurrenceOf(price);
+    const natural = boundary(ctx.nowS, recurrence, 1);
+    if (timing.trialEndS === null && !timing.isStub) return periodAt(timing.anchorS, recurrence, ctx.nowS);
     if (timing.isStub && timing.anchorS > natural) {
       throw invalid(
         '`billing_cycle_anchor` cannot be later than next natural billing date for plan.',
         'billing_cycle_anchor',
       );
     }
-    return { startS: ctx.nowS, endS: timing.anchorS };
+    if (timing.backdatedS === null || mode === 'classic') return { startS: ctx.nowS, endS: timing.anchorS };
+    const { startS } = periodAt(timing.anchorS, recurrence, ctx.nowS);
+    return { startS: Math.max(startS, timing.backdatedS), endS: timing.anchorS };
   };
 }
 
 /** The lines of a first invoice: licensed items for their first period, or for the part of one, or nothing for a trial. */
-export function firstLines(ctx: Ctx, items: Item[], timing: Timing, mode: 'flexible' | 'classic'): LineDraft[] {
-  return items.flatMap((item) => {
+export function firstLines(ctx: Ctx, items: Item[], timing: Timing, mode: Mode): LineDraft[] {
+  const lines = items.flatMap((item) => {
     const billable = billableOf(ctx, item);
     if (billable.quantity === null && mode === 'classic') return unusedLine(billable, periodOf(item));
-    return firstLine(billable, periodOf(item), timing) ?? [];
+    const first = firstLine(billable, periodOf(item), timing, mode);
+    return [...pastLines(billable, periodOf(item), timing, mode), ...(first ? [first] : [])];
   });
+  if (timing.backdatedS !== null) checkLines(lines.length);
+  return lines;
 }
 
-export function firstLine(billable: BillableItem, period: Period, timing: Timing): LineDraft | null {
+export function firstLine(billable: BillableItem, period: Period, timing: Timing, mode: Mode): LineDraft | null {
   if (billable.quantity === null) return null;
   if (timing.trialEndS !== null) return trialLine(billable, period);
   if (!timing.isStub) return licensedLine(billable, period);
   if (timing.isFree) return null;
-  return stubLine(billable, period, periodAt(timing.anchorS, billable.recurrence, timing.anchorS - 1));
+  // One line of the past reaches to the anchor.
+  if (timing.backdatedS !== null && mode === 'classic') return null;
+  const whole = periodAt(timing.anchorS, billable.recurrence, timing.anchorS - 1);
+  const isWhole = timing.backdatedS !== null && period.startS === whole.startS;
+  return isWhole ? licensedLine(billable, period) : stubLine(billable, period, whole);
 }
 
 /** What a trial sets and what it leaves; `null` ends or has none. */
