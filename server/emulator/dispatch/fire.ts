@@ -10,6 +10,8 @@ import { settleDebit } from '../resources/payments/bank-payments.ts';
 import { settleLater } from '../resources/payments/charge-record.ts';
 import { endDispute, openDispute } from '../resources/payments/disputes.ts';
 import { openFraudWarning } from '../resources/payments/fraud-warnings.ts';
+import { tellExpiring } from '../resources/schedules/record.ts';
+import { enterDuePhase, enterPhaseAtTurn, startDueSchedule } from '../resources/schedules/transitions.ts';
 import { finalizeByItself, resumeCollection } from '../resources/subscriptions/collection-pause.ts';
 import { cancelOnDate, expireIncomplete, turnPeriod } from '../resources/subscriptions/life.ts';
 import { expireResumption } from '../resources/subscriptions/pause.ts';
@@ -24,7 +26,7 @@ export function fire(ctx: Ctx, job: Job): void {
 }
 
 const FIRE: { [K in JobKind]: (ctx: Ctx, ref: string) => void } = {
-  'subscription.cycle': turnPeriod,
+  'subscription.cycle': (ctx, ref) => turnPeriod(ctx, ref, enterPhaseAtTurn),
   'subscription.cancel': cancelOnDate,
   'subscription.incomplete_expire': (ctx, ref) => expireIncomplete(ctx, ref, (invoice) => voidInvoice(ctx, invoice)),
   'subscription.threshold': evaluateThreshold,
@@ -34,6 +36,9 @@ const FIRE: { [K in JobKind]: (ctx: Ctx, ref: string) => void } = {
   'subscription.pending_apply': applyPending,
   'subscription.pending_expire': expirePending,
   'subscription.resume_expire': expireResumption,
+  'schedule.start': startDueSchedule,
+  'schedule.phase': enterDuePhase,
+  'schedule.expiring': tellExpiring,
   'invoice.upcoming': tellUpcoming,
   'invoice.finalize': finalizeByItself,
   'invoice.retry': retryInvoice,

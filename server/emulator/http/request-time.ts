@@ -2,7 +2,7 @@ import type { Ctx } from '../ctx.ts';
 import { refuseWhileAdvancing } from '../resources/clocks/limits.ts';
 
 /** The parameters that say whose affair a request is. */
-const OWNERS = ['test_clock', 'customer', 'subscription', 'invoice', 'charge', 'payment_intent'];
+const OWNERS = ['test_clock', 'customer', 'subscription', 'from_subscription', 'invoice', 'charge', 'payment_intent'];
 
 /**
  * A request happens in the time of the first test clock that its path or its parameters lead to, else in the emulator's own.

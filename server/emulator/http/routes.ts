@@ -35,6 +35,7 @@ import { routes as payments } from '../resources/payments/refunds.ts';
 import { routes as setupIntents } from '../resources/payments/setup-intents.ts';
 import { createSource, routes as sources } from '../resources/payments/sources.ts';
 import { routes as portal } from '../resources/portal/sessions.ts';
+import { routes as schedules } from '../resources/schedules/schedules.ts';
 import { routes as search } from '../resources/search/search.ts';
 import { routes as subscriptionItems } from '../resources/subscriptions/items.ts';
 import { routes as subscriptionMigrations } from '../resources/subscriptions/migrate.ts';
@@ -69,6 +70,7 @@ export const ROUTES: Route[] = [
   ...subscriptionItems,
   ...subscriptionPauses,
   ...subscriptionMigrations,
+  ...schedules,
   ...invoices,
   ...manualInvoices,
   ...invoiceItems,

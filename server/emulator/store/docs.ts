@@ -27,6 +27,7 @@ export type Docs = {
   'checkout.session': Wire<Stripe.Checkout.Session>;
   subscription: Omit<Wire<Stripe.Subscription>, 'items'>;
   subscription_item: Wire<Stripe.SubscriptionItem>;
+  subscription_schedule: Wire<Stripe.SubscriptionSchedule>;
   invoice: Wire<Stripe.Invoice>;
   invoiceitem: Wire<Stripe.InvoiceItem>;
   invoice_payment: Wire<Stripe.InvoicePayment>;

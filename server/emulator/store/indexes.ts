@@ -63,6 +63,12 @@ const INDEXES: { [K in Kind]: (doc: Docs[K]) => Index } = {
     lookup: d.collection_method,
   }),
   subscription_item: (d) => ({ created: d.created, parent: d.subscription, lookup: d.price.id }),
+  subscription_schedule: (d) => ({
+    created: d.created,
+    customer: d.customer,
+    parent: d.test_clock,
+    status: d.status,
+  }),
   invoice: (d) => ({
     created: d.created,
     customer: d.customer,

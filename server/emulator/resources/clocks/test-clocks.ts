@@ -102,6 +102,8 @@ function adopt(ctx: Ctx, clock: TestClock, id: string): void {
   const { store } = ctx;
   store.update('customer', { ...customer, test_clock });
   for (const each of store.all('subscription', { customer: id })) store.update('subscription', { ...each, test_clock });
+  for (const each of store.all('subscription_schedule', { customer: id }))
+    store.update('subscription_schedule', { ...each, test_clock });
   for (const each of store.all('invoice', { customer: id })) store.update('invoice', { ...each, test_clock });
   for (const each of store.all('invoiceitem', { customer: id })) store.update('invoiceitem', { ...each, test_clock });
   store

@@ -24,6 +24,7 @@ const PATHS: Record<string, string> = {
   refund: '/v1/refunds',
   setup_intent: '/v1/setup_intents',
   subscription: '/v1/subscriptions',
+  subscription_schedule: '/v1/subscription_schedules',
   tax_id: '/v1/tax_ids',
   'test_helpers.test_clock': '/v1/test_helpers/test_clocks',
 };

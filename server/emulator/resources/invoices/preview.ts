@@ -5,6 +5,7 @@ import { form } from '../../params/form.ts';
 import { getCustomer } from '../customers/customer-records.ts';
 import { createCustomer } from '../customers/customers.ts';
 import { discountsParam } from '../discounts/discounts.ts';
+import { enterPhaseAtTurn } from '../schedules/transitions.ts';
 import { ItemChange, prorationShape } from '../subscriptions/changes.ts';
 import { cancelOnDate, turnPeriod } from '../subscriptions/life.ts';
 import { itemsOf, type Subscription } from '../subscriptions/lines.ts';
@@ -177,7 +178,7 @@ function turnNext(ctx: Ctx, id: string): void {
   const atS = ends ? cancel_at : endS;
   const then = { ...ctx, nowS: atS, nowMs: atS * 1000 };
   if (ends) cancelOnDate(then, id);
-  else turnPeriod(then, id);
+  else turnPeriod(then, id, enterPhaseAtTurn);
 }
 
 /** For a subscription that is only thought of, its first invoice; for none, what waits of the customer. */

@@ -31,7 +31,8 @@ export const ItemChange = z.strictObject({
   deleted: form.boolean.optional(),
   clear_usage: form.boolean.optional(),
 });
-export type ItemChange = z.output<typeof ItemChange>;
+/** `evenArchived`: a price that a schedule named while it was active. */
+export type ItemChange = z.output<typeof ItemChange> & { evenArchived?: boolean };
 export const prorationShape = {
   proration_behavior: z.enum(['create_prorations', 'always_invoice', 'none']).optional(),
   proration_date: form.integer.optional(),
@@ -124,7 +125,7 @@ export function planItem(
   name: string,
 ): PlannedItem {
   const price = getPrice(ctx, change.price ?? '', `${name}[price]`);
-  if (!price.active)
+  if (!price.active && !change.evenArchived)
     throw invalid(`The price specified is inactive. This field only accepts active prices.`, `${name}[price]`);
   if (!price.recurring)
     throw invalid(

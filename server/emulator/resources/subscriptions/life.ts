@@ -27,8 +27,11 @@ import { endSubscription, pausedFields, restWhilePaused, updateStanding } from '
 
 const RUNNING = ['active', 'past_due', 'unpaid', 'trialing'];
 
-/** The end of a period: the subscription ends with it, or the next period begins with a draft invoice. */
-export function turnPeriod(ctx: Ctx, id: string): void {
+/**
+ * The end of a period: the subscription ends with it, or the next period begins with a draft invoice. `enterPhase` changes what the
+ * next period bills, of a subscription that follows a schedule.
+ */
+export function turnPeriod(ctx: Ctx, id: string, enterPhase: (ctx: Ctx, id: string) => void = () => {}): void {
   const subscription = ctx.store.find('subscription', id);
   if (!subscription || !RUNNING.includes(subscription.status)) return;
   if (subscription.cancel_at !== null && subscription.cancel_at <= ctx.nowS) {
@@ -37,27 +40,31 @@ export function turnPeriod(ctx: Ctx, id: string): void {
   }
   const before = render(ctx, subscription);
   if (subscription.status === 'trialing' && !mayLeaveTrial(ctx, subscription)) return;
-  const due = itemsOf(ctx, id).filter((item) => item.current_period_end <= ctx.nowS);
-  if (due.length === 0) {
+  const ending = dueItems(ctx, id);
+  if (ending.length === 0) {
     scheduleCycle(ctx, subscription);
     return;
   }
-  const turned = due.map((item) => ({
-    // What was used in a trial is free (documented: trial-usage).
-    usage: subscription.status === 'trialing' ? null : usageLine(ctx, subscription, item),
-    next: beginNext(ctx, subscription, item),
-  }));
-  const lines = cycleLines(ctx, subscription, turned);
-  const old = periodOf(present(due[0], 'a due item'));
+  // What was used in a trial is free (documented: trial-usage).
+  const isTrial = subscription.status === 'trialing';
+  const usage = isTrial ? [] : ending.flatMap((item) => usageLine(ctx, subscription, item) ?? []);
+  enterPhase(ctx, id);
+  const current = ctx.store.get('subscription', id);
+  const next = dueItems(ctx, id).map((item) => beginNext(ctx, current, item));
+  const lines = cycleLines(ctx, current, usage, next);
+  const old = periodOf(present(ending[0], 'a due item'));
   const finalizesAtS = Math.floor((ctx.nowMs + ctx.config.draftWindowMs) / 1000);
-  const resting = restsAsDraft(subscription) ? { auto_advance: false, automatically_finalizes_at: null } : {};
-  const draft = draftOf(ctx, subscription, 'subscription_cycle', lines, old, finalizesAtS);
-  const status = subscription.status === 'trialing' ? 'active' : subscription.status;
-  const latest_invoice = lines.length === 0 ? subscription.latest_invoice : createDraft(ctx, draft, () => resting).id;
-  const changed = ctx.store.update('subscription', { ...subscription, latest_invoice, status });
+  const resting = restsAsDraft(current) ? { auto_advance: false, automatically_finalizes_at: null } : {};
+  const draft = draftOf(ctx, current, 'subscription_cycle', lines, old, finalizesAtS);
+  const status = isTrial ? 'active' : current.status;
+  const latest_invoice = lines.length === 0 ? current.latest_invoice : createDraft(ctx, draft, () => resting).id;
+  const changed = ctx.store.update('subscription', { ...current, latest_invoice, status });
   emitUpdate(ctx, 'customer.subscription.updated', before, changed);
   scheduleCycle(ctx, changed);
 }
+
+const dueItems = (ctx: Ctx, id: string): Item[] =>
+  itemsOf(ctx, id).filter((item) => item.current_period_end <= ctx.nowS);
 
 /** A trial that ends without a card ends as its settings say (documented: trial-without-card). */
 export function mayLeaveTrial(ctx: Ctx, subscription: Subscription): boolean {

@@ -166,11 +166,11 @@ function creditedByItem(ctx: Ctx, { amountCents, item }: LineDraft) {
 export function cycleLines(
   ctx: Ctx,
   subscription: Subscription,
-  items: { usage: LineDraft | null; next: { item: BillableItem; period: Period } }[],
+  usage: LineDraft[],
+  next: { item: BillableItem; period: Period }[],
 ): LineDraft[] {
-  const usage = items.flatMap((each) => (each.usage ? [each.usage] : []));
-  const licensed = items
-    .filter(({ next }) => next.item.quantity !== null)
-    .map(({ next }) => licensedLine(next.item, next.period));
+  const licensed = next
+    .filter(({ item }) => item.quantity !== null)
+    .map(({ item, period }) => licensedLine(item, period));
   return [...pendingLines(ctx, subscription), ...usage, ...licensed];
 }

@@ -3,6 +3,7 @@ import type { Docs } from '../../store/docs.ts';
 import { setCustomer } from '../customers/customer-records.ts';
 import { emitUpdate } from '../events/record.ts';
 import { render } from '../render.ts';
+import { endScheduleOf } from '../schedules/record.ts';
 
 type Invoice = Docs['invoice'];
 type Subscription = Docs['subscription'];
@@ -171,6 +172,7 @@ export function endSubscription(
     ended,
     status === 'canceled' ? undefined : { status: subscription.status },
   );
+  endScheduleOf(ctx, ended, reason);
   return ended;
 }
 
