@@ -44,6 +44,8 @@ export type CheckoutForm = {
   card: CardForm;
   /** A bank account to debit instead of a card. */
   iban: string;
+  /** Paid with Link, not with what was typed. */
+  link: boolean;
   email: string;
   phone?: string;
   errors: CardErrors & { email?: string; phone?: string; terms?: string };
@@ -73,6 +75,11 @@ export const CheckoutPage = ({ view, form }: { view: CheckoutView; form: Checkou
       <button type="submit" className="primary wide" data-busy="Processing…">
         {VERBS[view.mode] ?? 'Pay'}
       </button>
+      {view.needsCard && view.takes.includes('link') && (
+        <button type="submit" name="method" value="link" className="wide">
+          Use Link
+        </button>
+      )}
       {view.mode === 'subscription' && view.needsCard && (
         <p className="small soft">Your card is kept and charged as you go, until you cancel.</p>
       )}

@@ -77,7 +77,13 @@ function mayFrame(origin: string, session: Session): boolean {
 }
 
 function show(host: Host, visit: Visit): Answer {
-  const form: CheckoutForm = { card: EMPTY_CARD, iban: '', email: visit.session.customer_email ?? '', errors: {} };
+  const form: CheckoutForm = {
+    card: EMPTY_CARD,
+    iban: '',
+    link: false,
+    email: visit.session.customer_email ?? '',
+    errors: {},
+  };
   if (visit.session.status === 'complete') return completeAnswer(visit);
   if (visit.session.status === 'expired') return framed(visit, createElement(ClosedPage, visit));
   return framed(visit, createElement(CheckoutPage, { view: viewOf(host, visit), form }));
@@ -90,7 +96,8 @@ function submit(host: Host, visit: Visit, body: unknown): Answer {
   const card = readCardForm(body);
   const email = view.email ?? textField(body, 'email').trim();
   const iban = view.takes.includes('sepa_debit') ? textField(body, 'iban').trim() : '';
-  const form: CheckoutForm = { card, iban, email, phone: textField(body, 'phone'), errors: {} };
+  const link = textField(body, 'method') === 'link';
+  const form: CheckoutForm = { card, iban, link, email, phone: textField(body, 'phone'), errors: {} };
   const again = (more: Partial<CheckoutForm>) =>
     framed(visit, createElement(CheckoutPage, { view, form: { ...form, ...more } }));
   const act = textField(body, 'promotion');
@@ -118,8 +125,9 @@ function submit(host: Host, visit: Visit, body: unknown): Answer {
   }
 }
 
-/** The account where one was typed, or where there is no other way; else the card. */
-function payWith({ takes }: CheckoutView, { iban, card }: CheckoutForm, nowMs: number) {
+/** Link where its button was pressed; the account where one was typed, or where there is no other way; else the card. */
+function payWith({ takes }: CheckoutView, { iban, card, link }: CheckoutForm, nowMs: number) {
+  if (link && takes.includes('link')) return { card: { link: true as const } };
   if (takes.includes('card') && iban === '') return parseCard(card, nowMs);
   const errors: CardErrors = {};
   if (iban === '') errors.iban = 'Enter an IBAN.';

@@ -154,3 +154,19 @@ test('a bank account pays where the session takes one: in place of the card, or 
     expect(after).toMatchObject({ status: 'complete', payment_status: 'paid' });
   }
 });
+
+test('Link pays by its own button, and is not shown where cards alone are taken', async () => {
+  const session = await shop.openCheckout({});
+  expect((await shop.page(frame(session))).html).toContain('Use Link');
+  const cards = await shop.openCheckout({ allowed_payment_method_types: ['card'] });
+  expect((await shop.page(frame(cards))).html).not.toContain('Use Link');
+  const press = (opened: Record<string, unknown>) =>
+    shop.post('/emulator/checkout/embedded', {
+      client_secret: String(opened.client_secret),
+      parent: '',
+      email: 'ada@example.com',
+      method: 'link',
+    });
+  expect((await press(cards)).html).toContain('Your card number is incomplete.');
+  expect((await press(session)).html).toContain('Thank you');
+});

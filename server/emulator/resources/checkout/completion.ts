@@ -22,6 +22,7 @@ import { getCheckoutSession, type Session } from './sessions.ts';
 type Card =
   | { number: string; expMonth: number; expYear: number; cvc: string }
   | { iban: string }
+  | { link: true }
   | { paymentMethod: string };
 export type CheckoutOrder = {
   sessionId: string;
@@ -153,6 +154,7 @@ function methodOf(ctx: Ctx, { email, name, country }: CheckoutOrder, card: Card,
   const billing_details = { email: email ?? session.customer_email, name, address };
   if ('iban' in card)
     return createPaymentMethod(ctx, { type: 'sepa_debit', sepa_debit: { iban: card.iban }, billing_details });
+  if ('link' in card) return createPaymentMethod(ctx, { type: 'link', billing_details, allow_redisplay: 'always' });
   return createPaymentMethod(ctx, {
     type: 'card',
     card: { number: card.number, exp_month: card.expMonth, exp_year: card.expYear, cvc: card.cvc },

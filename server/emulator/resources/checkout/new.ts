@@ -6,6 +6,7 @@ import { mergedMetadata } from '../../params/metadata.ts';
 import type { CheckoutLine, CheckoutSubscriptionData, Docs } from '../../store/docs.ts';
 import { methodConfiguration } from '../account/account.ts';
 import { checkoutTax } from '../invoices/automatic-tax.ts';
+import { switchedOn } from '../payments/method-types.ts';
 import { lineCents } from './lines.ts';
 import type { CreateInput } from './params.ts';
 
@@ -96,7 +97,7 @@ export function newSession(
     mode: params.mode,
     payment_method_collection:
       params.mode === 'payment' ? 'if_required' : ((subscribing ? params.payment_method_collection : null) ?? 'always'),
-    payment_method_types: params.allowed_payment_method_types ?? ['card'],
+    payment_method_types: params.allowed_payment_method_types ?? switchedOn(params.mode, prices[0]?.price.currency),
     payment_status: params.mode !== 'setup' && total > 0 ? 'unpaid' : 'no_payment_required',
     phone_number_collection: { enabled: params.phone_number_collection?.enabled ?? false },
     ...(embedded

@@ -125,6 +125,7 @@ export function settle(ctx: Ctx, charge: Docs['charge']): string {
 
 function detailsOf(method: Method, amount: number): Docs['charge']['payment_method_details'] {
   if (method.customer_balance) return { type: 'customer_balance', customer_balance: {} };
+  if (method.link) return { type: 'link', link: { country: null } };
   if (!method.sepa_debit) return { type: 'card', card: cardDetails(method, amount) };
   const { generated_from, ...account } = method.sepa_debit;
   return { type: 'sepa_debit', sepa_debit: { ...account, mandate: null } };

@@ -16,19 +16,13 @@ import { checkAmount } from './amounts.ts';
 import { bankShape, payByBank } from './bank-payments.ts';
 import { returnTransferred } from './bank-transfers.ts';
 import { captureCharge } from './charges.ts';
-import { attachPaymentMethod, createPaymentMethod, notACard, takePaymentMethod } from './payment-methods.ts';
+import { paysAtOnce } from './method-types.ts';
+import { attachPaymentMethod, cardParam, createPaymentMethod, notACard, takePaymentMethod } from './payment-methods.ts';
 import { type Attempt, attemptPayment, cancelIntent, createIntent, declineError } from './payments.ts';
 
 type Intent = Docs['payment_intent'];
 
-const card = z.strictObject({
-  number: form.string.optional(),
-  exp_month: form.integer.optional(),
-  exp_year: form.integer.optional(),
-  cvc: form.string.optional(),
-  token: form.string.optional(),
-});
-export const methodData = z.strictObject({ type: z.enum(['card', 'customer_balance']), card: card.optional() });
+export const methodData = z.strictObject({ type: z.enum(['card', 'customer_balance']), card: cardParam.optional() });
 export const shippingParam = z.strictObject({
   address: form.address,
   name: form.string,
@@ -134,7 +128,7 @@ export function confirmPaymentIntent(
       'payment_method',
     );
   }
-  if (method.type !== 'card') {
+  if (!paysAtOnce(method)) {
     if (params.setup_future_usage || found.setup_future_usage || invoiceOf(ctx, id)) throw notACard('payment_method');
     return payByBank(ctx, found, method, params);
   }

@@ -12,6 +12,7 @@ import { fullAddress } from '../customers/customer-records.ts';
 import { emitUpdate } from '../events/record.ts';
 import { render } from '../render.ts';
 import { debitPlanOf, sepaDebitOf, sepaDebitParam } from './bank-accounts.ts';
+import { paysAtOnce } from './method-types.ts';
 import { brandOf, cardById, cardByLast4, cardByNumber, declineOf } from './test-cards.ts';
 
 type PaymentMethod = Docs['payment_method'];
@@ -22,7 +23,7 @@ const billingDetails = z.strictObject({
   name: form.text.optional(),
   phone: form.text.optional(),
 });
-const card = z.strictObject({
+export const cardParam = z.strictObject({
   number: form.string.optional(),
   exp_month: form.integer.optional(),
   exp_year: form.integer.optional(),
@@ -30,8 +31,9 @@ const card = z.strictObject({
   token: form.string.optional(),
 });
 const CreateParams = z.strictObject({
-  type: z.enum(['card', 'customer_balance', 'sepa_debit']).optional(),
-  card: card.optional(),
+  type: z.enum(['card', 'customer_balance', 'link', 'sepa_debit']).optional(),
+  card: cardParam.optional(),
+  link: nothing.optional(),
   sepa_debit: sepaDebitParam.optional(),
   billing_details: billingDetails.optional(),
   metadata: form.metadata.optional(),
@@ -46,10 +48,15 @@ const UpdateParams = z.strictObject({
 const AttachParams = z.strictObject({ customer: form.string });
 const ListParams = z.strictObject({ ...listShape, customer: form.string.optional(), type: form.string.optional() });
 
-export type CardInput = z.output<typeof card>;
+export type CardInput = z.output<typeof cardParam>;
 
 export function createPaymentMethod(ctx: Ctx, params: z.output<typeof CreateParams>): PaymentMethod {
   if (params.type === 'sepa_debit') return insertDebit(ctx, params);
+  if (params.type === 'link') {
+    const email = params.billing_details?.email ?? null;
+    const method: PaymentMethod = { ...blankMethod(ctx, params), type: 'link', link: { email } };
+    return ctx.store.insert('payment_method', method, { behavior: 'ok', authenticated: false });
+  }
   if (params.type === 'customer_balance') {
     const method: PaymentMethod = { ...blankMethod(ctx, params), type: 'customer_balance', customer_balance: {} };
     return ctx.store.insert('payment_method', method, { behavior: 'ok', authenticated: false });
@@ -95,7 +102,7 @@ export function attachPaymentMethod(ctx: Ctx, id: string, { customer }: { custom
       'payment_method_unexpected_state',
     );
   }
-  if (method.type !== 'card') throw notACard('payment_method');
+  if (!paysAtOnce(method)) throw notACard('payment_method');
   const { behavior } = ctx.store.notes('payment_method', method.id);
   // A bank's words for it, and an empty `param` (recorded).
   if (typeof behavior === 'object' && !behavior.attachable)

@@ -4,6 +4,7 @@ import { ApiError } from '../../params/api-error.ts';
 import { takeNextCardOutcome } from '../../store/card-outcome.ts';
 import type { Docs } from '../../store/docs.ts';
 import { recordCharge } from './charge-record.ts';
+import { paysAtOnce } from './method-types.ts';
 import { cardError, notACard } from './payment-methods.ts';
 import { declineOf } from './test-cards.ts';
 
@@ -89,7 +90,9 @@ export function createIntent(ctx: Ctx, given: NewIntent): Intent {
 /** Charges the card, with all the objects and events that this leaves behind. */
 export function attemptPayment(ctx: Ctx, intentId: string, attempt: Attempt): Verdict {
   const verdict = verdictOn(ctx, attempt);
-  const intent = { ...ctx.store.get('payment_intent', intentId), payment_method: attempt.method.id };
+  const found = ctx.store.get('payment_intent', intentId);
+  const payment_method_types = [...new Set([...found.payment_method_types, attempt.method.type])];
+  const intent = { ...found, payment_method: attempt.method.id, payment_method_types };
   if (verdict.kind === 'requires_action') {
     const waiting = ctx.store.update('payment_intent', {
       ...intent,
@@ -175,7 +178,8 @@ export function cancelIntent(ctx: Ctx, intentId: string, reason: Intent['cancell
 
 /** What would come of it: the outcome set for the next charge, else what the test card does. */
 export function verdictOn(ctx: Ctx, { method, offSession, authentication }: Attempt): Verdict {
-  if (method.type !== 'card') throw notACard('payment_method');
+  if (!paysAtOnce(method)) throw notACard('payment_method');
+  if (method.type === 'link') return { kind: 'paid' };
   const forced = takeNextCardOutcome(ctx.store);
   if (forced === 'succeed') return { kind: 'paid' };
   if (forced === 'decline') return declined('generic_decline');
