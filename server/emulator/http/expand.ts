@@ -1,7 +1,7 @@
 import type { Ctx } from '../ctx.ts';
 import { ApiError, invalid } from '../params/api-error.ts';
 import { render } from '../resources/render.ts';
-import { included, NOT_SHOWN } from './included.ts';
+import { included, includedWithin, NOT_SHOWN } from './included.ts';
 
 const MAX_LEVELS = 4;
 
@@ -22,6 +22,7 @@ function expandAt(ctx: Ctx, node: unknown, segments: string[], path: string): vo
   }
   const [name, ...rest] = segments;
   if (!isRecord(node) || name === undefined) return;
+  if (includedWithin(ctx, node, segments)) return;
   if (!(name in node) || node[name] === undefined) {
     const value = included(ctx, node, name);
     if (value === undefined) throw cannotExpand(name);

@@ -38,6 +38,17 @@ export function included(ctx: Ctx, node: Json, name: string): unknown {
   return INCLUDED[`${String(node.object)}.${name}`]?.(ctx, typeof node.id === 'string' ? node.id : '');
 }
 
+/** Adds what an object shows only on request and holds deeper inside. False when the path names no such property. */
+export function includedWithin(ctx: Ctx, node: Json, path: string[]): boolean {
+  if (node.object !== 'billing_portal.configuration' || path.join('.') !== PLANS) return false;
+  const { features } = ctx.store.get(node.object, String(node.id));
+  node.features = { ...features };
+  return true;
+}
+
+/** What plans can be changed to in the portal. */
+const PLANS = 'features.subscription_update.products';
+
 function confirmationSecret(ctx: Ctx, invoiceId: string): Json | null {
   const payment = ctx.store.all('invoice_payment', { parent: invoiceId }).find((each) => each.is_default);
   const intent = payment?.payment.payment_intent;
