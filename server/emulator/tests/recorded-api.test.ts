@@ -64,7 +64,7 @@ describe('headers', () => {
     return fetch(`${emulator.url}/v1/customers`, { headers: { authorization, ...headers } });
   };
 
-  it.each(['banana', '2099-01-01', '2026-10-28.basil2', '2024-06-20.acacia', '2026-13-01'])(
+  it.each(['banana', '2019-01-01', '2099-01-01', '2026-10-28.basil2', '2024-06-20.acacia', '2026-13-01'])(
     'Stripe-Version %s is refused: there never was one',
     async (version) => {
       const response = await answer({ 'stripe-version': version });
@@ -192,4 +192,22 @@ it('a plan is a recurring price under its older name', async () => {
   expect(await stripe.plans.update('gold', { nickname: 'Best' })).toMatchObject({ nickname: 'Best' });
   expect(await stripe.plans.del('gold')).toMatchObject({ deleted: true });
   await expect(stripe.plans.retrieve('gold')).rejects.toMatchObject({ code: 'resource_missing' });
+});
+
+describe('string limits', () => {
+  it.each([
+    ['name', 256],
+    ['email', 512],
+    ['phone', 20],
+  ] as const)('a %s of a customer has at most %i characters', async (name, limit) => {
+    const { stripe, customer } = await shop();
+    await expect(stripe.customers.create({ [name]: 'x'.repeat(limit + 1) })).rejects.toMatchObject({
+      param: name,
+      message: expect.stringContaining(`must be at most ${limit} characters`),
+    });
+    const end = name === 'email' ? '@example.com' : '';
+    const longest = `${'x'.repeat(limit - end.length)}${end}`;
+    expect(await stripe.customers.update(customer, { [name]: longest })).toMatchObject({ [name]: longest });
+    expect(await stripe.customers.update(customer, { [name]: '' })).toMatchObject({ [name]: null });
+  });
 });

@@ -11,7 +11,8 @@ export const shape = {
   description: form.text.optional(),
   images: form.list(form.string).optional(),
   metadata: form.metadata.optional(),
-  statement_descriptor: form.text.optional(),
+  /** Documented at the parameter. */
+  statement_descriptor: form.clearable(form.string.max(22)).optional(),
   tax_code: form.text.optional(),
   unit_label: form.text.optional(),
   url: form.text.optional(),

@@ -20,17 +20,18 @@ import { createTaxId, TaxIdParams } from './tax-ids.ts';
 
 type Customer = Docs['customer'];
 
+/** Lengths are documented: docs.stripe.com/api/customers/update, read 2026-11-30. */
 const shape = {
   address: form.clearable(form.address).optional(),
   balance: form.integer.optional(),
   description: form.text.optional(),
-  email: form.text.optional(),
+  email: form.clearable(form.string.max(512)).optional(),
   invoice_settings: z
     .strictObject({ default_payment_method: form.text.optional(), footer: form.text.optional() })
     .optional(),
   metadata: form.metadata.optional(),
-  name: form.text.optional(),
-  phone: form.text.optional(),
+  name: form.clearable(form.string.max(256)).optional(),
+  phone: form.clearable(form.string.max(20)).optional(),
   preferred_locales: form.list(form.string).optional(),
   shipping: form
     .clearable(z.strictObject({ address: form.address, name: form.string, phone: form.text.optional() }))
