@@ -89,11 +89,13 @@ describe('a proration', () => {
 
 describe('the customer balance', () => {
   it('takes a total too small to charge (documented: minimum-charge), and what an invoice gives back', () => {
-    expect(withBalance(49, 0)).toEqual({ dueCents: 0, endingCents: 49 });
-    expect(withBalance(50, 0)).toEqual({ dueCents: 50, endingCents: 0 });
-    expect(withBalance(-300, 0)).toEqual({ dueCents: 0, endingCents: -300 });
-    expect(withBalance(1000, -300)).toEqual({ dueCents: 700, endingCents: 0 });
-    expect(withBalance(200, -300)).toEqual({ dueCents: 0, endingCents: -100 });
+    expect(withBalance(49, 0, 'usd')).toEqual({ dueCents: 0, endingCents: 49 });
+    expect(withBalance(50, 0, 'usd')).toEqual({ dueCents: 50, endingCents: 0 });
+    expect(withBalance(-300, 0, 'usd')).toEqual({ dueCents: 0, endingCents: -300 });
+    expect(withBalance(1000, -300, 'usd')).toEqual({ dueCents: 700, endingCents: 0 });
+    expect(withBalance(200, -300, 'usd')).toEqual({ dueCents: 0, endingCents: -100 });
+    expect(withBalance(30, 0, 'gbp')).toEqual({ dueCents: 30, endingCents: 0 });
+    expect(withBalance(1_499, 0, 'czk')).toEqual({ dueCents: 0, endingCents: 1_499 });
   });
 });
 

@@ -211,3 +211,33 @@ describe('string limits', () => {
     expect(await stripe.customers.update(customer, { [name]: '' })).toMatchObject({ [name]: null });
   });
 });
+
+describe('currencies', () => {
+  it.each([
+    ['jpy', 49, '¥50 jpy'],
+    ['gbp', 29, '£0.30 gbp'],
+    ['usd', 49, '$0.50 usd'],
+  ])('a charge in %s has a least amount, named in its own signs', async (currency, amount, least) => {
+    const { stripe } = await shop();
+    const create = (cents: number) => stripe.paymentIntents.create({ amount: cents, currency });
+    await expect(create(amount)).rejects.toMatchObject({
+      code: 'amount_too_small',
+      message: `Amount must be at least ${least}`,
+    });
+    expect((await create(amount + 1)).amount).toBe(amount + 1);
+  });
+
+  it('do not mix in what recurs for a customer, until it has ended', async () => {
+    const { stripe, customer, price } = await shop();
+    const [euros, dollars] = [await price(1_000, 'month', 'eur'), await price(1_000)];
+    const { id } = await stripe.subscriptions.create({ customer, items: [{ price: euros }] });
+    const mixed = { message: expect.stringMatching(/^You cannot combine currencies .* with currency eur\.$/) };
+    const items = [{ price: dollars }];
+    await expect(stripe.subscriptions.create({ customer, items })).rejects.toMatchObject(mixed);
+    const phases = [{ items }];
+    const schedule = () => stripe.subscriptionSchedules.create({ customer, start_date: 'now', phases });
+    await expect(schedule()).rejects.toMatchObject(mixed);
+    await stripe.subscriptions.cancel(id);
+    expect((await schedule()).status).toBe('active');
+  });
+});

@@ -99,7 +99,7 @@ export function withTotals(ctx: Ctx, invoice: Invoice): Invoice {
   const total = total_discount_amounts.reduce((left, { amount }) => left - amount, whole);
   // What single lines are discounted by is off before the subtotal (documented: coupon-items-first).
   const subtotal = whole - offLines;
-  const { dueCents } = withBalance(total, invoice.starting_balance);
+  const { dueCents } = withBalance(total, invoice.starting_balance, invoice.currency);
   return {
     ...invoice,
     lines: { ...invoice.lines, data: lines },

@@ -32,7 +32,7 @@ export function finalizeInvoice(ctx: Ctx, id: string): Invoice {
   // A draft outlives its customer, and can only be deleted then.
   if (!customer) throw invalid(`No such customer: '${owner}'`, 'customer', 'resource_missing');
   const recounted = withTotals(ctx, { ...recountUsage(ctx, draft), starting_balance: customer.balance });
-  const { dueCents, endingCents } = withBalance(recounted.total, customer.balance);
+  const { dueCents, endingCents } = withBalance(recounted.total, customer.balance, recounted.currency);
   const sequence = customer.next_invoice_sequence ?? 1;
   ctx.store.update('customer', { ...customer, next_invoice_sequence: sequence + 1 });
   if (endingCents !== customer.balance) {

@@ -1,8 +1,9 @@
-import { MINIMUM_CHARGE_CENTS } from '../../invoicing/balance.ts';
+import { minimumCharge } from '../../invoicing/balance.ts';
+import { money } from '../../invoicing/money.ts';
 import { invalid } from '../../params/api-error.ts';
 
 /** Refuses what is too little to charge, in Stripe's words for each case. */
-export function checkAmount(cents: number): void {
+export function checkAmount(cents: number, currency: string): void {
   if (cents < 0) throw invalid('This value must be greater than or equal to 1.', 'amount', 'parameter_invalid_integer');
   // Word for word, with its two spaces (recorded).
   if (cents === 0)
@@ -11,5 +12,7 @@ export function checkAmount(cents: number): void {
       'amount',
       'parameter_invalid_integer',
     );
-  if (cents < MINIMUM_CHARGE_CENTS) throw invalid('Amount must be at least $0.50 usd', 'amount', 'amount_too_small');
+  const least = minimumCharge(currency);
+  if (cents < least)
+    throw invalid(`Amount must be at least ${money(least, currency)} ${currency}`, 'amount', 'amount_too_small');
 }

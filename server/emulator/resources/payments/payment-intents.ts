@@ -77,7 +77,7 @@ const ListParams = z.strictObject({ ...listShape, customer: form.string.optional
 type EditInput = z.output<typeof UpdateParams>;
 
 export function createPaymentIntent(ctx: Ctx, params: z.output<typeof CreateParams>): Intent {
-  checkAmount(params.amount);
+  checkAmount(params.amount, params.currency);
   if (params.off_session && !params.confirm)
     throw invalid('`off_session` can only be used with `confirm=true`.', 'off_session');
   const made = createIntent(ctx, {
@@ -163,7 +163,7 @@ function updatePaymentIntent(ctx: Ctx, id: string, params: EditInput): Intent {
     if (Object.values(rest).some((value) => value !== undefined))
       throw unexpected(`This PaymentIntent could not be updated because it has a status of ${before.status}.`);
   }
-  if (params.amount !== undefined) checkAmount(params.amount);
+  if (params.amount !== undefined) checkAmount(params.amount, params.currency ?? before.currency);
   const method = methodOf(ctx, params);
   return ctx.store.update('payment_intent', {
     ...before,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { present } from '../../core/invariant.ts';
 import type { Ctx } from '../../ctx.ts';
 import { invalid, missing } from '../../params/api-error.ts';
 import { nothing } from '../../params/form.ts';
@@ -7,6 +8,7 @@ import { mergedMetadata } from '../../params/metadata.ts';
 import { type Route, route } from '../../params/route.ts';
 import { getCustomer } from '../customers/customer-records.ts';
 import { checkMethod } from '../subscriptions/collection.ts';
+import { checkOneCurrency } from '../subscriptions/one-currency.ts';
 import { cancelSubscription, getSubscription } from '../subscriptions/subscriptions.ts';
 import { openSubscription } from './opening.ts';
 import { CancelParams, type CreateInput, CreateParams, ListParams, ReleaseParams, UpdateParams } from './params.ts';
@@ -27,8 +29,9 @@ function createSchedule(ctx: Ctx, params: CreateInput): Schedule {
   const startS = instantOf(ctx, params.start_date);
   const mode = params.billing_mode?.type ?? 'flexible';
   const phases = buildPhases(ctx, params.phases ?? [], startS, mode);
-  if ((phases[0]?.end_date ?? 0) <= ctx.nowS)
+  if (present(phases[0], 'a phase').end_date <= ctx.nowS)
     throw invalid('The first phase must end in the future.', 'phases[0][end_date]');
+  checkOneCurrency(ctx, customer.id, present(phases[0], 'a phase').currency);
   const schedule = ctx.store.insert(KIND, {
     ...newSchedule(ctx, customer.id),
     billing_mode: {

@@ -24,6 +24,7 @@ import { checkNotScheduled, endDates } from './ends.ts';
 import { cancelNow, draftOf, scheduleCycle } from './life.ts';
 import { itemsOf, type Subscription } from './lines.ts';
 import { newSubscription, thresholdsOf, trialSettingsOf } from './new.ts';
+import { checkOneCurrency } from './one-currency.ts';
 import {
   type CancelInput,
   CancelParams,
@@ -60,6 +61,7 @@ export function createSubscription(ctx: Ctx, params: CreateInput, opening: Openi
   const changes = pricesMade(ctx, params.items);
   const planned = changes.map((item, index) => planItem(ctx, item, period, `items[${index}]`));
   checkTogether(planned, mode);
+  checkOneCurrency(ctx, customer.id, present(planned[0], 'an item').price.currency);
   const bare = newSubscription(ctx, params, planned, { ...timing, schedule: opening.schedule ?? null });
   ctx.store.insert('subscription', bare, { thresholdInvoicesAtMs: [] });
   planned.forEach((item, index) => {
