@@ -10,7 +10,7 @@ const TRAINS: Record<string, string> = {
   dahlia: '2026-03-25',
   endive: '2026-09-30',
 };
-/** Before the trains (documented: docs.stripe.com/changelog, read 2026-11-30). */
+/** Before the trains (documented: dated-versions). */
 // biome-ignore format: a table of dates
 const DATED = [
   '2024-06-20', '2024-04-10', '2023-10-16', '2023-08-16', '2022-11-15', '2022-08-01', '2020-08-27', '2020-03-02', '2019-12-03',

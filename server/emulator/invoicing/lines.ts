@@ -62,7 +62,7 @@ export const stubLine = (item: BillableItem, period: Period, whole: Period): Lin
   proration: true,
 });
 
-/** A licensed item for time before it was created: so many whole intervals of its price. The words are assumed. */
+/** A licensed item for time before it was created: so many whole intervals of its price. How it is worded is ours (assumed: past-line-words). */
 export const pastLine = (item: BillableItem, period: Period, intervals: Big): LineDraft => ({
   ...plain(item, period, new Big(item.quantity ?? 0)),
   description: `Time on ${named(item)} from ${dayOf(period.startS)} until ${dayOf(period.endS)}`,

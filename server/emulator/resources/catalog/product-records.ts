@@ -11,7 +11,7 @@ export const shape = {
   description: form.text.optional(),
   images: form.list(form.string).optional(),
   metadata: form.metadata.optional(),
-  /** Documented at the parameter. */
+  /** As long as a bank shows it (documented: statement-descriptor). */
   statement_descriptor: form.clearable(form.string.max(22)).optional(),
   tax_code: form.text.optional(),
   unit_label: form.text.optional(),

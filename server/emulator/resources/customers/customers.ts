@@ -20,7 +20,7 @@ import { createTaxId, TaxIdParams } from './tax-ids.ts';
 
 type Customer = Docs['customer'];
 
-/** Lengths are documented: docs.stripe.com/api/customers/update, read 2026-11-30. */
+/** What a customer is given, each text as long as it may be (documented: customer-lengths). */
 const shape = {
   address: form.clearable(form.address).optional(),
   balance: form.integer.optional(),

@@ -7,10 +7,10 @@ import { addedItems } from '../subscriptions/added-items.ts';
 import { itemShape, prorationShape } from '../subscriptions/changes.ts';
 import { CreateParams as NewSubscription } from '../subscriptions/params.ts';
 
-/** Documented: docs.stripe.com/billing/subscriptions/subscription-schedules, read 2026-11-30. */
+/** At most so many at once (documented: schedule-phases). */
 const MAX_PHASES = 10;
 const MAX_ITEMS = 20;
-/** A phase of a century at most (assumed). */
+/** A phase of a century at most: beyond lie dates that no subscription reaches. */
 const MAX_INTERVALS = 36_500;
 
 /** The end of the year 9999: a later one is no date. */

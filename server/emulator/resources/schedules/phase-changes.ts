@@ -10,7 +10,7 @@ import type { Phase } from './record.ts';
 
 type Wanted = { coupon?: string; discount?: string; promotion_code?: string };
 
-/** What makes a subscription's items those of a phase: an item of the same price stays, any other goes or is new (assumed). */
+/** What makes a subscription's items those of a phase: an item of the same price stays, any other goes or is new (assumed: schedule-items). */
 export function changesFor(ctx: Ctx, subscription: Subscription, phase: Phase): ItemChange[] {
   const current = itemsOf(ctx, subscription.id);
   const gone = current
@@ -108,6 +108,6 @@ export function swapItems(ctx: Ctx, id: string, changes: ItemChange[], restarts:
   const before = current.map((item) => recurrenceOf(priceOf(ctx, item)));
   const keepsRhythm = items.some(({ price }) => before.some((old) => sameRhythm(old, recurrenceOf(price))));
   applyPlan(ctx, subscription, { changes: planned, prorations: [], items });
-  // `automatic` moves the anchor where the interval is another (assumed).
+  // `automatic` moves the anchor where the interval is another (assumed: schedule-anchor).
   if (restarts || !keepsRhythm) ctx.store.update('subscription', { ...subscription, billing_cycle_anchor: ctx.nowS });
 }

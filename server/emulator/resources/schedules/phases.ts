@@ -73,7 +73,7 @@ function buildPhase(ctx: Ctx, input: PhaseInput, place: Place, mode: Mode): Phas
   };
 }
 
-/** Named, or so long, or until the next begins, or one interval of its first price (assumed). */
+/** Named, or so long, or until the next begins, or one interval of its first price (assumed: schedule-phase-length). */
 function endOfPhase(ctx: Ctx, input: PhaseInput, { index, startS, nextStart }: Place, priced: Recurrence): number {
   const name = `phases[${index}]`;
   const { end_date, duration } = input;
@@ -128,7 +128,7 @@ function discountsOf(ctx: Ctx, wanted: PhaseInput['discounts'], name: string): P
   });
 }
 
-/** The current period of a subscription as it is (documented: docs.stripe.com/api/subscription_schedules/create, read 2026-11-30). */
+/** The current period of a subscription as it is (documented: schedule-adopts). */
 export function phaseOf(ctx: Ctx, subscription: Subscription): Phase {
   const items = itemsOf(ctx, subscription.id);
   const of = (discounts: Subscription['discounts']): Phase['discounts'] =>

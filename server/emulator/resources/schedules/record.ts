@@ -8,7 +8,7 @@ export const KIND = 'subscription_schedule' as const;
 export type Schedule = Docs[typeof KIND];
 export type Phase = Schedule['phases'][number];
 
-/** Documented at the event. */
+/** How long before its end a schedule is announced (documented: schedule-expiring). */
 const TOLD_BEFORE_MS = 7 * DAY_MS;
 
 export const endOf = ({ phases }: Pick<Schedule, 'phases'>): number => phases.at(-1)?.end_date ?? 0;

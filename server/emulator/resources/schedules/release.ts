@@ -23,7 +23,7 @@ export function releaseSchedule(ctx: Ctx, schedule: Schedule, keepsEnd = false):
 
 const NO_END = { cancel_at: null, cancel_at_period_end: false };
 
-/** With `end_behavior: cancel` the subscription shows from the start when it ends (assumed). */
+/** With `end_behavior: cancel` the subscription shows from the start when it ends (assumed: schedule-end). */
 export function setEnd(ctx: Ctx, schedule: Schedule): void {
   const subscription =
     schedule.subscription === null ? undefined : ctx.store.find('subscription', schedule.subscription);

@@ -77,7 +77,7 @@ function adoptSubscription(ctx: Ctx, id: string, params: CreateInput): Schedule 
       default_payment_method: subscription.default_payment_method,
       description: subscription.description,
     },
-    // One that was to end still does (assumed).
+    // One that was to end still does (assumed: schedule-of-ending).
     end_behavior: cancel_at === null ? 'release' : 'cancel',
     metadata: {},
     phases: [{ ...phase, end_date }],
@@ -128,7 +128,7 @@ function cancelSchedule(ctx: Ctx, id: string, params: z.output<typeof CancelPara
 
 function listSchedules(ctx: Ctx, params: z.output<typeof ListParams>) {
   const { customer, scheduled } = params;
-  // Documented, as of subscriptions: what has a test clock is listed only where the customer is asked for.
+  // What has a test clock is listed only where the customer is asked for (documented: clock-lists).
   const parent = customer === undefined ? null : undefined;
   const filter = { customer, parent, status: scheduled ? 'not_started' : undefined };
   const ranges = (['canceled_at', 'completed_at', 'released_at'] as const).filter((name) => params[name] !== undefined);

@@ -87,7 +87,7 @@ function enterNext(ctx: Ctx, schedule: Schedule, subscriptionId: string, atTurn:
   setEnd(ctx, ctx.store.get(KIND, getSubscription(ctx, subscriptionId).schedule ?? entered.id));
 }
 
-/** A phase that cannot be entered (its price was archived since) ends the schedule; the subscription stays as it is (assumed). */
+/** A phase that cannot be entered (its price was archived since) ends the schedule; the subscription stays as it is (assumed: schedule-aborted). */
 function orElseAbort(ctx: Ctx, schedule: Schedule, work: () => void): void {
   try {
     ctx.store.db.transaction(work)();

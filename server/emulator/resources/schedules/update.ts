@@ -57,7 +57,7 @@ function changedPhases(ctx: Ctx, schedule: Schedule, inputs: PhaseInput[]): Phas
   if (first?.start_date === undefined)
     throw invalid('Missing required param: phases[0][start_date].', 'phases[0][start_date]', 'parameter_missing');
   const startS = instantOf(ctx, first.start_date);
-  // Documented: docs.stripe.com/billing/subscriptions/subscription-schedules, read 2026-11-30: past phases may be left out, the current one not.
+  // Past phases may be left out, the current one not (documented: schedule-phases).
   if (startS > current_phase.start_date || !phases.some(({ start_date }) => start_date === startS))
     throw invalid(
       'The current phase must be among `phases`, and its `start_date` cannot be changed.',

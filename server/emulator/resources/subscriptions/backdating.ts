@@ -5,7 +5,7 @@ import { boundary, type Period, periodAt, type Recurrence } from '../../invoicin
 import { invalid, unsupported } from '../../params/api-error.ts';
 import type { CreateInput } from './params.ts';
 
-/** What an invoice can have, and so what can be billed of the past (documented: docs.stripe.com/billing/subscriptions/backdating, read 2026-11-30). */
+/** What an invoice can have, and so what can be billed of the past (documented: backdating). */
 const MAX_LINES = 250;
 
 type Past = { backdatedS: number | null; anchorS: number; isStub: boolean; isFree: boolean };
@@ -24,7 +24,7 @@ export function backdatedTo(
 }
 
 /**
- * The time from the start date to the current period (documented: docs.stripe.com/billing/subscriptions/backdating, read 2026-11-30).
+ * The time from the start date to the current period (documented: backdating).
  * Flexible billing has a line for each period that would have been billed. Classic billing has one line, which reaches to
  * the anchor if that is to come, prorated by intervals that are counted from the start date.
  */

@@ -38,7 +38,7 @@ export function endDates(
   };
 }
 
-/** The end of what a schedule runs is the schedule's to change (assumed; public repositories quote the message from test mode). */
+/** The end of what a schedule runs is the schedule's to change (assumed: schedule-cancel-words). */
 export function checkNotScheduled({ schedule }: Subscription, { cancel_at, cancel_at_period_end }: Ends): void {
   if (schedule === null || (cancel_at === undefined && cancel_at_period_end === undefined)) return;
   throw invalid(

@@ -109,7 +109,7 @@ export function newSubscription(
   };
 }
 
-// With `send_invoice` the subscription is active before the first invoice is paid (documented), and so it is with a schedule (assumed).
+// With `send_invoice` the subscription is active before the first invoice is paid (documented: sent-active), and so it is with a schedule (assumed: schedule-first-invoice).
 function firstStatus(
   { collection_method }: CreateInput,
   { trialEndS, schedule }: Timing & { schedule: string | null },

@@ -4,8 +4,8 @@ import { invalid } from '../../params/api-error.ts';
 const ACTIVE = ['active', 'past_due', 'trialing', 'unpaid', 'paused'];
 
 /**
- * What recurs is billed in one currency a customer, as long as something of it is active (assumed; public repositories quote the
- * message). Discounts and checkout sessions, which it names too, are not looked at.
+ * What recurs is billed in one currency a customer, as long as something of it is active (assumed: one-currency).
+ * Discounts and checkout sessions, which it names too, are not looked at.
  */
 export function checkOneCurrency(ctx: Ctx, customer: string, currency: string): void {
   const others = [

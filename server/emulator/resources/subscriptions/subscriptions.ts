@@ -150,7 +150,7 @@ function payFirst(
   const id = subscription.id;
   const period = { startS: ctx.nowS, endS: ctx.nowS };
   const sent = subscription.collection_method === 'send_invoice';
-  // Only a card's first invoice is finalized at once (documented), and not that of a schedule (assumed).
+  // Only a card's first invoice is finalized at once (documented: sent-first-draft), and not that of a schedule (assumed: schedule-first-invoice).
   const waits = sent || schedule !== undefined;
   const finalizesAtS = waits ? ctx.nowS + Math.floor(ctx.config.draftWindowMs / 1000) : null;
   const draft = createDraft(ctx, draftOf(ctx, subscription, 'subscription_create', lines, period, finalizesAtS));
