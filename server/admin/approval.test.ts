@@ -85,7 +85,11 @@ it('the log names who asked and who approved', async () => {
 it('what waits is on Today until it is answered, with who asked for what', async () => {
   const id = await ask();
   const [item] = (await attention()).filter(({ key }) => key === `approval:${id}`);
-  expect(item).toMatchObject({ customerId: ana.customerId, text: expect.stringContaining(owner.email) });
+  expect(item).toMatchObject({
+    customerId: ana.customerId,
+    text: `${owner.email} asks for approval: credits 150,000`,
+    amountCents: '90000',
+  });
   const { about } = await actsOf(second).describe({ name: 'approve', subjectId: id });
   expect(about).toContain(`${owner.email} asks for "Give or take credits" with credits 150,000`);
   await actsOf(second).run(answered(id, 'decline'));

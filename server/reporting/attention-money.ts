@@ -4,6 +4,7 @@ import { runsCostCents } from '../core/catalog.ts';
 import { WAITING_DISPUTES } from '../core/stripe-states.ts';
 import { credits, HOUR_MS, type Ms } from '../core/units.ts';
 import { CAUSE_TEXT, type WriteOffCause } from '../usage/write-off-causes.ts';
+import { askedFields } from './asked-fields.ts';
 import { type AttentionItem, MAX_OF_A_KIND } from './attention-item.ts';
 
 type Reader = (db: Executor, nowMs: Ms) => Promise<AttentionItem[]>;
@@ -46,12 +47,18 @@ export const disputes: Reader = async (db) => {
   }));
 };
 
+/** What the credits of an asked action are worth; null when it is not about credits. */
+function askedCents(fieldsJson: string): string | null {
+  const asked: { credits?: number } = JSON.parse(fieldsJson);
+  return asked.credits === undefined ? null : runsCostCents(credits(Math.abs(asked.credits)));
+}
+
 export const approvals: Reader = async (db) => {
   const rows = await db
     .selectFrom('admin_actions as a')
     .leftJoin('customers as c', 'c.id', 'a.customer_id')
     .leftJoin('users as u', 'u.id', 'a.user_id')
-    .select(['a.id', 'a.action', 'a.customer_id', 'a.created_at_ms', 'c.name', 'u.email'])
+    .select(['a.id', 'a.action', 'a.fields_json', 'a.customer_id', 'a.created_at_ms', 'c.name', 'u.email'])
     .where('a.status', '=', 'waiting')
     .orderBy('a.next_attempt_at_ms')
     .limit(MAX_OF_A_KIND)
@@ -59,12 +66,12 @@ export const approvals: Reader = async (db) => {
   return rows.map((row) => ({
     key: `approval:${row.id}`,
     kind: 'approval',
-    text: `${row.email ?? 'A former admin'} asks for a second person: ${row.action.replaceAll('_', ' ')}`,
+    text: `${row.email ?? 'A former admin'} asks for approval: ${askedFields(row.fields_json)}`,
     customerId: row.customer_id,
     customerName: row.name,
     sinceMs: row.created_at_ms,
     dueMs: null,
-    amountCents: null,
+    amountCents: askedCents(row.fields_json),
     action: { label: 'Approve or decline', to: `/admin/act/approve/${row.id}`, needs: 'approve' },
   }));
 };

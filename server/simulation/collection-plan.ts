@@ -46,7 +46,7 @@ function sequence(random: Random): Step[] {
     ...works(),
     wait(HOUR_MS * (1 + random.below(3))),
   ];
-  const set = step(random.pick(['pauseCollection', 'sendInvoices', 'holdDrafts'] as const));
+  const set = step(random.pick(['pauseCollection', 'sendInvoices', 'holdDrafts', 'sendInvoices'] as const));
   // A card that is declined first leaves an invoice open, which the next card must not pay while collection is paused.
   const declined = random.chance(0.6) ? [step('card', { a: 0 }), step('billByHand'), ...works()] : [];
   const renewed = declined.length > 0 ? [wait(MINUTE_MS), step('card', { a: 1 }), wait(HOUR_MS)] : [];

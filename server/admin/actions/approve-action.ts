@@ -6,6 +6,7 @@ import type { CustomerId } from '../../core/ids.ts';
 import { ok, type Result, refuse } from '../../core/result.ts';
 import { spanWords } from '../../core/spans.ts';
 import { MINUTE_MS, type Ms } from '../../core/units.ts';
+import { askedFields } from '../../reporting/asked-fields.ts';
 import { type Act, type ActionDefinition, type Done, defineAction, type Refused } from '../action.ts';
 import { actOf, endWaiting, findAction, type StoredAction } from '../action-store.ts';
 import { findEmail } from '../subject-store.ts';
@@ -38,7 +39,7 @@ export const approvalOf = (find: (name: string) => ActionDefinition | undefined)
       const row = await findAction(db, subjectId);
       if (row?.status !== 'waiting') return null;
       const asker = (await findEmail(db, row.user_id)) ?? 'A former admin';
-      return `${asker} asks for "${find(row.action)?.title ?? row.action}" with ${fieldsInWords(row)}. Reason: ${row.reason}`;
+      return `${asker} asks for "${find(row.action)?.title ?? row.action}" with ${askedFields(row.fields_json)}. Reason: ${row.reason}`;
     },
     async apply(trx, act) {
       const isApproved = act.fields.answer === 'approve';
@@ -54,11 +55,6 @@ export const approvalOf = (find: (name: string) => ActionDefinition | undefined)
     },
     after: async ({ signals }) => signals.notify('runs'),
   });
-
-const fieldsInWords = (row: StoredAction): string =>
-  Object.entries(JSON.parse(row.fields_json) as Record<string, unknown>)
-    .map(([name, value]) => `${name} ${typeof value === 'number' ? value.toLocaleString('en-US') : String(value)}`)
-    .join(', ') || 'no fields';
 
 async function doApproved(
   trx: Trx,
