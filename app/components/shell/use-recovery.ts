@@ -9,10 +9,13 @@ const HIDDEN_CHECK_MS = 60_000;
 /** One hour of checks. After that, reloading the page starts again. */
 const MAX_CHECKS = 1_200;
 
+const WAITING: Shell['standing']['kind'][] = ['past_due', 'paused'];
+
 /** Reloads the page's data when the billing problem is fixed or has changed. */
 export function useRecovery(shell: Shell | undefined): void {
   const { revalidate } = useRevalidator();
-  const seen = shell && (shell.problem || shell.standing.kind === 'paused') ? stateOf(shell) : null;
+  // The open invoice may be known a moment later than the standing that follows from it.
+  const seen = shell && (shell.problem || WAITING.includes(shell.standing.kind)) ? stateOf(shell) : null;
   useEffect(() => {
     if (seen === null) return;
     let checks = 0;
