@@ -17,6 +17,7 @@ if (!/^[a-z-]+$/.test(name) || args.length < 2) {
 }
 const folder = mkdtempSync(join(tmpdir(), 'emulator-client-'));
 cpSync(join(import.meta.dirname, name), folder, { recursive: true });
+cpSync(join(import.meta.dirname, 'shop.mjs'), join(folder, 'shop.mjs'));
 const run = (command, argv) => spawnSync(command, argv, { cwd: folder, stdio: 'inherit' }).status ?? 1;
 const installed = run('npm', [
   'install',

@@ -1,25 +1,8 @@
 import { stripe as stripePlugin } from '@better-auth/stripe';
 import { betterAuth } from 'better-auth';
 import { memoryAdapter } from 'better-auth/adapters/memory';
-import Stripe from 'stripe';
+import { address, check, client, endpoint, key, price, signedEvents } from './shop.mjs';
 
-const [address, key] = process.argv.slice(2);
-const { hostname: host, port } = new URL(address);
-const client = new Stripe(key, { host, port, protocol: 'http', telemetry: false });
-const check = (holds, what) => {
-  if (!holds) throw new Error(`Not as with Stripe: ${what}`);
-};
-
-const price = await client.prices.create({
-  currency: 'usd',
-  unit_amount: 2_000,
-  recurring: { interval: 'month' },
-  product_data: { name: 'Pro' },
-});
-const endpoint = await client.webhookEndpoints.create({
-  url: 'http://127.0.0.1:9/unused',
-  enabled_events: ['charge.expired'],
-});
 const tables = { user: [], session: [], account: [], verification: [], subscription: [] };
 const auth = betterAuth({
   baseURL: 'http://127.0.0.1:3999',
@@ -64,22 +47,16 @@ const paid = await fetch(`${address}/v1/payment_pages/${checkout.id}/confirm`, {
 });
 check(paid.ok, `the checkout is paid (${paid.status} ${await paid.text()})`);
 
-/** Hands each event since to the plugin, signed as Stripe signs it. */
-const seen = new Set();
+/** Hands each event since to the plugin. */
 async function deliver() {
-  const events = await client.events.list({ limit: 100 });
-  for (const event of events.data.reverse()) {
-    if (seen.has(event.id)) continue;
-    seen.add(event.id);
-    const payload = JSON.stringify(event);
-    const signature = await client.webhooks.generateTestHeaderStringAsync({ payload, secret: endpoint.secret });
+  for await (const { type, payload, signature } of signedEvents()) {
     const request = new Request('http://127.0.0.1:3999/api/auth/stripe/webhook', {
       method: 'POST',
       body: payload,
       headers: { 'stripe-signature': signature, 'content-type': 'application/json' },
     });
     const answer = await auth.handler(request);
-    check(answer.status === 200, `the plugin takes ${event.type} (${answer.status} ${await answer.text()})`);
+    check(answer.status === 200, `the plugin takes ${type} (${answer.status} ${await answer.text()})`);
   }
 }
 await deliver();

@@ -1,23 +1,11 @@
 import { createRequire } from 'node:module';
 import pg from 'pg';
-import Stripe from 'stripe';
+import { address, check, client, endpoint, key, more, price, signedEvents } from './shop.mjs';
 
 // Its module for `import` does not find its own migrations.
 const { runMigrations, StripeSync } = createRequire(import.meta.url)('@supabase/stripe-sync-engine');
 
-const [address, key, databaseUrl] = process.argv.slice(2);
-const { hostname: host, port } = new URL(address);
-const client = new Stripe(key, { host, port, protocol: 'http', telemetry: false });
-const check = (holds, what) => {
-  if (!holds) throw new Error(`Not as with Stripe: ${what}`);
-};
-
-const price = await client.prices.create({
-  currency: 'usd',
-  unit_amount: 2_000,
-  recurring: { interval: 'month' },
-  product_data: { name: 'Pro' },
-});
+const [databaseUrl] = more;
 const customer = await client.customers.create({
   email: 'ada@example.com',
   payment_method: 'pm_card_visa',
@@ -28,10 +16,6 @@ const subscription = await client.subscriptions.create({ customer: customer.id, 
 const schedule = await client.subscriptionSchedules.create({ from_subscription: subscription.id });
 
 await runMigrations({ databaseUrl, schema: 'stripe' });
-const endpoint = await client.webhookEndpoints.create({
-  url: 'http://127.0.0.1:9/unused',
-  enabled_events: ['charge.expired'],
-});
 const sync = new StripeSync({
   stripeSecretKey: key,
   stripeWebhookSecret: endpoint.secret,
@@ -72,9 +56,7 @@ await fetch(`${address}/emulator/control/advance`, {
   body: JSON.stringify({ ms: 60_000 }),
 });
 await client.subscriptions.cancel(subscription.id);
-for (const event of (await client.events.list({ limit: 100 })).data.reverse()) {
-  const payload = JSON.stringify(event);
-  const signature = await client.webhooks.generateTestHeaderStringAsync({ payload, secret: endpoint.secret });
+for await (const { payload, signature } of signedEvents()) {
   await sync.processWebhook(payload, signature).catch((error) => {
     if (!/Unhandled webhook event/.test(String(error))) throw error;
   });
