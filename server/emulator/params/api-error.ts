@@ -41,6 +41,10 @@ export const invalid = (message: string, param?: string, code?: string): ApiErro
   new ApiError({ status: 400, type: 'invalid_request_error', message, param, code });
 
 /** What the SDK knows and we do not have: refused, but never as if it did not exist. */
+/** A parameter that has to be sent. */
+export const needed = (param: string): ApiError =>
+  invalid(`Missing required param: ${param}.`, param, 'parameter_missing');
+
 export const unsupported = (what: string, param?: string): ApiError =>
   invalid(`${what} is not supported by this emulator.`, param);
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ApiError, type Gap, invalid } from './api-error.ts';
+import { ApiError, type Gap, invalid, needed } from './api-error.ts';
 
 /** Reads a request's parameters, or refuses them the way Stripe does: the first fault, with its `param`. */
 export function parseParams<P extends z.ZodType>(schema: P, input: unknown): z.output<P> {
@@ -24,7 +24,7 @@ function refusalOf(issues: Issue[], input: unknown): ApiError {
   }
   const param = nameOf(path);
   const value = valueAt(input, path);
-  if (value === undefined) return invalid(`Missing required param: ${param}.`, param, 'parameter_missing');
+  if (value === undefined) return needed(param);
   if (issue.code === 'custom') return invalid(issue.message, param, codeOf(issue.params));
   if (issue.code === 'invalid_value') {
     return gap('value', `Invalid ${param}: must be ${oneOf(issue.values.map(String))}`, param);

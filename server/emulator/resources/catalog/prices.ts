@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Ctx } from '../../ctx.ts';
 import type { PriceTerms } from '../../invoicing/amounts.ts';
 import type { Interval, Recurrence } from '../../invoicing/periods.ts';
-import { invalid, missing } from '../../params/api-error.ts';
+import { invalid, missing, needed } from '../../params/api-error.ts';
 import { form, listShape, nothing } from '../../params/form.ts';
 import { listWhere } from '../../params/list.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
@@ -144,7 +144,7 @@ function checkAmounts(params: z.output<typeof CreateParams>): void {
   if (bounds.some((bound, index) => !(bound > (bounds[index - 1] ?? 0))))
     throw invalid('Tiers must be in ascending order by `up_to`, and only the last can be `inf`.', 'tiers');
   if (!tiered && params.unit_amount === undefined && params.unit_amount_decimal === undefined) {
-    throw invalid('Missing required param: unit_amount.', 'unit_amount', 'parameter_missing');
+    throw needed('unit_amount');
   }
   if (new Big(params.unit_amount_decimal ?? params.unit_amount ?? 0).lt(0)) {
     throw invalid('This value must be greater than or equal to 0.', 'unit_amount');

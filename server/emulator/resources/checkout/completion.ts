@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { present } from '../../core/invariant.ts';
 import type { Ctx } from '../../ctx.ts';
-import { invalid } from '../../params/api-error.ts';
+import { invalid, needed } from '../../params/api-error.ts';
 import { form, nothing } from '../../params/form.ts';
 import { type Route, route } from '../../params/route.ts';
 import { peekNextCardOutcome } from '../../store/card-outcome.ts';
@@ -43,8 +43,7 @@ export function completeCheckout(ctx: Ctx, order: CheckoutOrder): CheckoutOutcom
   if (session.status !== 'open')
     throw invalid('This Checkout Session has expired.', undefined, 'checkout_session_expired');
   const { card } = order;
-  if (card === undefined && needsCard(session))
-    throw invalid('Missing required param: payment_method.', 'payment_method', 'parameter_missing');
+  if (card === undefined && needsCard(session)) throw needed('payment_method');
   const method = card === undefined ? null : allowedMethod(ctx, order, card, session);
   if (method !== null && ask(ctx, method, order.authentication) === 'requires_action')
     return { outcome: 'requires_action' };

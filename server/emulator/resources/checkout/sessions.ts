@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Ctx } from '../../ctx.ts';
-import { invalid, missing } from '../../params/api-error.ts';
+import { invalid, missing, needed } from '../../params/api-error.ts';
 import { form, listShape, nothing } from '../../params/form.ts';
 import { listPage } from '../../params/list.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
@@ -129,7 +129,7 @@ export function expireCheckoutSession(ctx: Ctx, id: string): Session {
 
 function checkUrls(params: CreateInput, embedded: boolean): void {
   if (embedded && params.return_url === undefined && params.redirect_on_completion !== 'never') {
-    throw invalid('Missing required param: return_url.', 'return_url', 'parameter_missing');
+    throw needed('return_url');
   }
   if (embedded && (params.success_url !== undefined || params.cancel_url !== undefined)) {
     throw invalid(
@@ -137,8 +137,7 @@ function checkUrls(params: CreateInput, embedded: boolean): void {
       'success_url',
     );
   }
-  if (!embedded && params.success_url === undefined)
-    throw invalid('Missing required param: success_url.', 'success_url', 'parameter_missing');
+  if (!embedded && params.success_url === undefined) throw needed('success_url');
   if (!embedded && params.return_url !== undefined)
     throw invalid('`return_url` is only for `ui_mode: embedded_page`.', 'return_url');
   for (const name of ['return_url', 'success_url', 'cancel_url'] as const) {
@@ -153,7 +152,7 @@ function checkLines(ctx: Ctx, params: CreateInput): CheckoutLine[] {
     if (wanted.length > 0) throw invalid('`line_items` cannot be used in `setup` mode.', 'line_items');
     return [];
   }
-  if (wanted.length === 0) throw invalid('Missing required param: line_items.', 'line_items', 'parameter_missing');
+  if (wanted.length === 0) throw needed('line_items');
   const lines = wanted.map((line, index) => {
     const name = `line_items[${index}]`;
     if ((line.price === undefined) === (line.price_data === undefined))

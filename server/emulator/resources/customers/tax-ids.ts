@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { z } from 'zod';
 import { present } from '../../core/invariant.ts';
 import type { Ctx } from '../../ctx.ts';
-import { invalid, missing } from '../../params/api-error.ts';
+import { missing, needed } from '../../params/api-error.ts';
 import { form, listShape, nothing } from '../../params/form.ts';
 import { listPage } from '../../params/list.ts';
 import { type Route, route } from '../../params/route.ts';
@@ -51,8 +51,7 @@ export function createTaxId(ctx: Ctx, customer: string | null, { type, value }: 
 /** Of a customer, or of the account itself. */
 function ownedTaxId(ctx: Ctx, { owner, ...params }: z.output<typeof OwnedParams>): TaxId {
   if (owner?.type !== 'customer') return createTaxId(ctx, null, params);
-  if (owner.customer === undefined)
-    throw invalid('Missing required param: owner[customer].', 'owner[customer]', 'parameter_missing');
+  if (owner.customer === undefined) throw needed('owner[customer]');
   return createTaxId(ctx, owner.customer, params);
 }
 

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
 import type { Ctx } from '../../ctx.ts';
-import { invalid, missing } from '../../params/api-error.ts';
+import { invalid, missing, needed } from '../../params/api-error.ts';
 import { form, listShape, nothing } from '../../params/form.ts';
 import { listPage } from '../../params/list.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
@@ -34,8 +34,7 @@ export function createCoupon(ctx: Ctx, params: z.output<typeof CreateParams>): C
   const { amount_off, percent_off, currency, duration = 'once', duration_in_months, redeem_by } = params;
   if ((amount_off === undefined) === (percent_off === undefined))
     throw invalid('You must specify exactly one of: percent_off, amount_off.', 'percent_off');
-  if (amount_off !== undefined && currency === undefined)
-    throw invalid('Missing required param: currency.', 'currency', 'parameter_missing');
+  if (amount_off !== undefined && currency === undefined) throw needed('currency');
   if ((duration === 'repeating') !== (duration_in_months !== undefined))
     throw invalid(
       '`duration_in_months` goes with `duration` set to `repeating`, and only with it.',

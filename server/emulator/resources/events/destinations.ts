@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { STRIPE_API_VERSION } from '../../core/stripe-version.ts';
 import type { Ctx } from '../../ctx.ts';
-import { invalid, missing } from '../../params/api-error.ts';
+import { invalid, missing, needed } from '../../params/api-error.ts';
 import { form, nothing } from '../../params/form.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
 import { type Route, route } from '../../params/route.ts';
@@ -45,8 +45,7 @@ function createDestination(ctx: Ctx, params: z.output<typeof CreateParams>): Des
     throw invalid('`snapshot_api_version` is only for `event_payload` set to `snapshot`.', 'snapshot_api_version');
   if (params.snapshot_api_version !== undefined && params.snapshot_api_version !== STRIPE_API_VERSION)
     throw invalid(`This emulator renders events in ${STRIPE_API_VERSION} only.`, 'snapshot_api_version');
-  if (params.enabled_events.length === 0)
-    throw invalid('Missing required param: enabled_events.', 'enabled_events', 'parameter_missing');
+  if (params.enabled_events.length === 0) throw needed('enabled_events');
   const notes = { url, secret: `whsec_${randomBytes(24).toString('base64url')}` };
   const made = ctx.store.insert('v2.core.event_destination', blank(ctx, ctx.newId('ed_test'), params), notes);
   return shown(ctx, made, params.include, notes.secret);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { STRIPE_API_VERSION } from '../../core/stripe-version.ts';
 import { DAY_MS } from '../../core/units.ts';
 import type { Ctx } from '../../ctx.ts';
-import { invalid, missing } from '../../params/api-error.ts';
+import { invalid, missing, needed } from '../../params/api-error.ts';
 import { form, listShape, nothing } from '../../params/form.ts';
 import { listPage } from '../../params/list.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
@@ -38,8 +38,7 @@ export function createEndpoint(ctx: Ctx, params: z.output<typeof CreateParams>) 
       'api_version',
     );
   }
-  if (params.enabled_events.length === 0)
-    throw invalid('Missing required param: enabled_events.', 'enabled_events', 'parameter_missing');
+  if (params.enabled_events.length === 0) throw needed('enabled_events');
   if (ctx.store.all('webhook_endpoint', {}).length >= MAX_ENDPOINTS)
     throw invalid(`You have reached the maximum of ${MAX_ENDPOINTS} webhook endpoints.`);
   const secret = newSecret();

@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import { z } from 'zod';
 import type { Ctx } from '../../ctx.ts';
 import { exactAmount, wholeCents } from '../../invoicing/amounts.ts';
-import { invalid, missing } from '../../params/api-error.ts';
+import { invalid, missing, needed } from '../../params/api-error.ts';
 import { form, listShape, nothing } from '../../params/form.ts';
 import { listPage } from '../../params/list.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
@@ -64,7 +64,7 @@ export type ItemInput = z.output<typeof UpdateParams>;
 export function createInvoiceItem(ctx: Ctx, params: z.output<typeof CreateParams>): Item {
   const draft = params.invoice === undefined ? null : editable(ctx, params.invoice);
   const customerId = params.customer ?? draft?.customer;
-  if (!customerId) throw invalid('Missing required param: customer.', 'customer', 'parameter_missing');
+  if (!customerId) throw needed('customer');
   const customer = getCustomer(ctx, customerId);
   if (draft && draft.customer !== customer.id)
     throw invalid(`The invoice ${draft.id} does not belong to the customer ${customer.id}.`, 'invoice');

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { z } from 'zod';
 import { defined } from '../../core/defined.ts';
 import type { Ctx } from '../../ctx.ts';
-import { invalid, missing } from '../../params/api-error.ts';
+import { invalid, missing, needed } from '../../params/api-error.ts';
 import { form, nothing } from '../../params/form.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
 import { type Route, route } from '../../params/route.ts';
@@ -58,7 +58,7 @@ export function createInvoice(ctx: Ctx, params: z.output<typeof CreateParams>): 
   const subscription = subscriptionId === undefined ? null : (ctx.store.find('subscription', subscriptionId) ?? null);
   if (subscriptionId !== undefined && !subscription) throw missing('subscription', subscriptionId, 'subscription');
   const customerId = params.customer ?? subscription?.customer;
-  if (customerId === undefined) throw invalid('Missing required param: customer.', 'customer', 'parameter_missing');
+  if (customerId === undefined) throw needed('customer');
   const customer = getCustomer(ctx, customerId);
   if (subscription && subscription.customer !== customer.id)
     throw invalid(

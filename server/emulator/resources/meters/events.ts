@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { z } from 'zod';
 import { DAY_MS } from '../../core/units.ts';
 import type { Ctx } from '../../ctx.ts';
-import { ApiError, invalid, missing } from '../../params/api-error.ts';
+import { ApiError, invalid, missing, needed } from '../../params/api-error.ts';
 import { form, listShape } from '../../params/form.ts';
 import { listOf } from '../../params/list.ts';
 import { type Route, route } from '../../params/route.ts';
@@ -139,8 +139,7 @@ export function cancelMeterEvent(
   params: z.output<typeof AdjustParams>,
 ): Wire<Stripe.Billing.MeterEventAdjustment> {
   const identifier = params.cancel?.identifier;
-  if (!identifier)
-    throw invalid('Missing required param: cancel[identifier].', 'cancel[identifier]', 'parameter_missing');
+  if (!identifier) throw needed('cancel[identifier]');
   const meter = activeMeter(ctx, params.event_name);
   const { changes } = ctx.store
     .sql('update meter_events set canceled = 1 where meter = ? and identifier = ? and received_ms > ? and canceled = 0')

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { DAY_MS, MINUTE_MS } from '../../core/units.ts';
-import { ApiError, invalid } from '../../params/api-error.ts';
+import { ApiError, needed } from '../../params/api-error.ts';
 import { form } from '../../params/form.ts';
 import type { Docs } from '../../store/docs.ts';
 
@@ -36,7 +36,7 @@ export const debitPlanOf = (given: SepaInput): DebitPlan => TEST_ACCOUNTS[ibanOf
 /** What a payment method shows of the account that it debits: never the whole number. */
 export function sepaDebitOf(given: SepaInput): SepaDebit {
   const iban = ibanOf(given);
-  if (iban === '') throw invalid('Missing required param: sepa_debit[iban].', 'sepa_debit[iban]', 'parameter_missing');
+  if (iban === '') throw needed('sepa_debit[iban]');
   if (!isIban(iban)) {
     const message = 'The IBAN you provided is invalid.';
     throw new ApiError({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Ctx } from '../../ctx.ts';
-import { invalid, missing } from '../../params/api-error.ts';
+import { invalid, missing, needed } from '../../params/api-error.ts';
 import { form, listShape, nothing } from '../../params/form.ts';
 import { listPage } from '../../params/list.ts';
 import { type Route, route } from '../../params/route.ts';
@@ -47,7 +47,7 @@ export function awaitTransfer(ctx: Ctx, intent: Intent, method: Method, given: u
   const options = transferOptions.safeParse(given).data;
   if (!options) {
     const param = 'payment_method_options[customer_balance]';
-    throw invalid(`Missing required param: ${param}.`, param, 'parameter_missing');
+    throw needed(param);
   }
   const { type } = options.bank_transfer;
   if (intent.customer === null) throw invalid('A payment by customer_balance needs a customer.', 'customer');

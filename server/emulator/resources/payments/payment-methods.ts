@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { defined } from '../../core/defined.ts';
 import type { Ctx } from '../../ctx.ts';
-import { ApiError, invalid, missing } from '../../params/api-error.ts';
+import { ApiError, invalid, missing, needed } from '../../params/api-error.ts';
 import { form, listShape, nothing } from '../../params/form.ts';
 import { listPage } from '../../params/list.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
@@ -151,7 +151,7 @@ export const notACard = (param: string) =>
 const decline = (code: string): CardBehavior => ({ decline: code, attachable: false });
 
 function checkCard(ctx: Ctx, number: string, given: CardInput): void {
-  if (number === '') throw invalid('Missing required param: card[number].', 'card[number]', 'parameter_missing');
+  if (number === '') throw needed('card[number]');
   const refused = (code: string, message: string, param: string) =>
     new ApiError({ status: 402, type: 'card_error', code, message, param });
   if (!/^\d{12,19}$/.test(number) || !luhn(number))
@@ -207,7 +207,7 @@ function insertDebit(ctx: Ctx, params: z.output<typeof CreateParams>): PaymentMe
   const account = sepaDebitOf(params.sepa_debit);
   for (const name of ['email', 'name'] as const) {
     const param = `billing_details[${name}]`;
-    if (!params.billing_details?.[name]) throw invalid(`Missing required param: ${param}.`, param, 'parameter_missing');
+    if (!params.billing_details?.[name]) throw needed(param);
   }
   const method: PaymentMethod = { ...blankMethod(ctx, params), type: 'sepa_debit', sepa_debit: account };
   const debit = debitPlanOf(params.sepa_debit);

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../ctx.ts';
-import { invalid, missing } from '../../params/api-error.ts';
+import { invalid, missing, needed } from '../../params/api-error.ts';
 import { getPrice } from '../catalog/prices.ts';
 import { itemsOf } from '../subscriptions/lines.ts';
 import { getSubscription } from '../subscriptions/subscriptions.ts';
@@ -35,7 +35,7 @@ export function checkFlow(ctx: Ctx, customer: string, configuration: Configurati
     return;
   const about = flow[type];
   const param = `flow_data[${type}]`;
-  if (about === undefined) throw invalid(`Missing required param: ${param}.`, param, 'parameter_missing');
+  if (about === undefined) throw needed(param);
   const subscription = getSubscription(ctx, about.subscription, `${param}[subscription]`);
   if (subscription.customer !== customer) throw missing('subscription', about.subscription, `${param}[subscription]`);
   if (type === 'subscription_cancel') return;

@@ -1,7 +1,7 @@
 import { present } from '../../core/invariant.ts';
 import type { Ctx } from '../../ctx.ts';
 import { boundary, type Recurrence } from '../../invoicing/periods.ts';
-import { invalid, missing, unsupported } from '../../params/api-error.ts';
+import { invalid, missing, needed, unsupported } from '../../params/api-error.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
 import { isMetered, recurrenceOf } from '../catalog/prices.ts';
 import { oneTimePrice } from '../subscriptions/added-items.ts';
@@ -16,7 +16,7 @@ type Place = { index: number; startS: number; nextStart: PhaseInput['start_date'
 
 /** Phases one after the other, the first from `startS`. */
 export function buildPhases(ctx: Ctx, inputs: PhaseInput[], startS: number, mode: Mode): Phase[] {
-  if (inputs.length === 0) throw invalid('Missing required param: phases.', 'phases', 'parameter_missing');
+  if (inputs.length === 0) throw needed('phases');
   const phases: Phase[] = [];
   for (const [index, input] of inputs.entries()) {
     const fromS = phases.at(-1)?.end_date ?? startS;

@@ -13,6 +13,10 @@ const TOLD_BEFORE_MS = 7 * DAY_MS;
 
 export const endOf = ({ phases }: Pick<Schedule, 'phases'>): number => phases.at(-1)?.end_date ?? 0;
 
+/** Of a schedule that has begun; undefined before, after its release, and once it is gone. */
+export const subscriptionOf = (ctx: Ctx, { subscription }: Schedule): Docs['subscription'] | undefined =>
+  subscription === null ? undefined : ctx.store.find('subscription', subscription);
+
 /** Writes a schedule, tells what changed of it, and sets what it does next. */
 export function changeSchedule(ctx: Ctx, schedule: Schedule, change: Partial<Schedule>): Schedule {
   const before = render(ctx, schedule);

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../ctx.ts';
 import { scheduleCycle } from '../subscriptions/life.ts';
 import { updateStanding } from '../subscriptions/standing.ts';
-import { changeSchedule, endOf, KIND, type Schedule } from './record.ts';
+import { changeSchedule, endOf, KIND, type Schedule, subscriptionOf } from './record.ts';
 
 /** The schedule lets go of its subscription, which stays as it is, without the end that the schedule had set. */
 export function releaseSchedule(ctx: Ctx, schedule: Schedule, keepsEnd = false): Schedule {
@@ -13,8 +13,7 @@ export function releaseSchedule(ctx: Ctx, schedule: Schedule, keepsEnd = false):
     subscription: null,
   });
   ctx.emit('subscription_schedule.released', released);
-  const subscription =
-    schedule.subscription === null ? undefined : ctx.store.find('subscription', schedule.subscription);
+  const subscription = subscriptionOf(ctx, schedule);
   if (!subscription) return released;
   const end = keepsEnd ? {} : NO_END;
   scheduleCycle(ctx, updateStanding(ctx, subscription, { ...end, schedule: null }));
@@ -25,8 +24,7 @@ const NO_END = { cancel_at: null, cancel_at_period_end: false };
 
 /** With `end_behavior: cancel` the subscription shows from the start when it ends (assumed: schedule-end). */
 export function setEnd(ctx: Ctx, schedule: Schedule): void {
-  const subscription =
-    schedule.subscription === null ? undefined : ctx.store.find('subscription', schedule.subscription);
+  const subscription = subscriptionOf(ctx, schedule);
   if (!subscription || schedule.status !== 'active') return;
   const cancel_at = schedule.end_behavior === 'cancel' ? endOf(schedule) : null;
   if (subscription.cancel_at === cancel_at) return;

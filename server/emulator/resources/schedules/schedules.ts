@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { present } from '../../core/invariant.ts';
 import type { Ctx } from '../../ctx.ts';
-import { invalid, missing } from '../../params/api-error.ts';
+import { invalid, missing, needed } from '../../params/api-error.ts';
 import { nothing } from '../../params/form.ts';
 import { listPage, listWhere } from '../../params/list.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
@@ -114,8 +114,6 @@ function announce(ctx: Ctx, schedule: Schedule): Schedule {
   setEnd(ctx, schedule);
   return schedule;
 }
-
-const needed = (name: string) => invalid(`Missing required param: ${name}.`, name, 'parameter_missing');
 
 function cancelSchedule(ctx: Ctx, id: string, params: z.output<typeof CancelParams>): Schedule {
   const schedule = getOpen(ctx, id, 'cancel', 'canceled');

@@ -4,7 +4,6 @@ import type { SettingsInput } from './params.ts';
 import type { Phase, Schedule } from './record.ts';
 
 type Defaults = Schedule['default_settings'];
-type InvoiceSettings = NonNullable<Phase['invoice_settings']>;
 
 /** What phases have that say nothing else. `before`: of a schedule that is changed. */
 export function defaultSettings(given: SettingsInput = {}, before?: Defaults): Defaults {
@@ -21,11 +20,9 @@ export function defaultSettings(given: SettingsInput = {}, before?: Defaults): D
     collection_method: given.collection_method ?? before?.collection_method ?? 'charge_automatically',
     default_payment_method: chosen(given.default_payment_method, before?.default_payment_method),
     description: chosen(given.description, before?.description),
-    invoice_settings: {
-      ...NO_INVOICE_SETTINGS,
-      days_until_due: given.invoice_settings?.days_until_due ?? before?.invoice_settings.days_until_due ?? null,
-      issuer: { type: 'self' },
-    },
+    invoice_settings: invoiceSettings(
+      given.invoice_settings?.days_until_due ?? before?.invoice_settings.days_until_due ?? null,
+    ),
     on_behalf_of: null,
     transfer_data: null,
   };
@@ -49,10 +46,10 @@ export function phaseSettings(given: SettingsInput) {
 }
 
 const NO_INVOICE_SETTINGS = { account_tax_ids: null, custom_fields: null, description: null, footer: null };
-export const invoiceSettings = (days_until_due: number | null): InvoiceSettings => ({
+export const invoiceSettings = (days_until_due: number | null) => ({
   ...NO_INVOICE_SETTINGS,
   days_until_due,
-  issuer: { type: 'self' },
+  issuer: { type: 'self' as const },
 });
 
 /** What the subscription is set to in a phase, as its own parameters say it. */

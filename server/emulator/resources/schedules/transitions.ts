@@ -1,10 +1,10 @@
 import type { Ctx } from '../../ctx.ts';
 import { ApiError } from '../../params/api-error.ts';
-import { itemsOf, type Subscription } from '../subscriptions/lines.ts';
+import { itemsOf } from '../subscriptions/lines.ts';
 import { getSubscription, updateSubscription } from '../subscriptions/subscriptions.ts';
 import { openSubscription } from './opening.ts';
 import { addItemsOf, changesFor, discountsFor, swapItems } from './phase-changes.ts';
-import { changeSchedule, closeSchedule, KIND, type Phase, type Schedule } from './record.ts';
+import { changeSchedule, closeSchedule, KIND, type Phase, type Schedule, subscriptionOf } from './record.ts';
 import { releaseSchedule, setEnd } from './release.ts';
 import { subscriptionSettings } from './settings.ts';
 
@@ -101,10 +101,6 @@ function orElseAbort(ctx: Ctx, schedule: Schedule, work: () => void): void {
 function updateDetached(ctx: Ctx, id: string): void {
   const subscription = ctx.store.find('subscription', id);
   if (subscription) ctx.store.update('subscription', { ...subscription, schedule: null });
-}
-
-function subscriptionOf(ctx: Ctx, { subscription }: Schedule): Subscription | undefined {
-  return subscription === null ? undefined : ctx.store.find('subscription', subscription);
 }
 
 const isPhaseOver = (ctx: Ctx, { status, current_phase }: Schedule): boolean =>

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../ctx.ts';
-import { invalid } from '../../params/api-error.ts';
+import { invalid, needed } from '../../params/api-error.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
 import { checkMethod } from '../subscriptions/collection.ts';
 import type { PhaseInput, UpdateInput } from './params.ts';
@@ -54,8 +54,7 @@ function changedPhases(ctx: Ctx, schedule: Schedule, inputs: PhaseInput[]): Phas
     if ((planned[0]?.end_date ?? 0) > ctx.nowS) return planned;
     throw invalid('The first phase must end in the future.', 'phases[0][end_date]');
   }
-  if (first?.start_date === undefined)
-    throw invalid('Missing required param: phases[0][start_date].', 'phases[0][start_date]', 'parameter_missing');
+  if (first?.start_date === undefined) throw needed('phases[0][start_date]');
   const startS = instantOf(ctx, first.start_date);
   // Past phases may be left out, the current one not (documented: schedule-phases).
   if (startS > current_phase.start_date || !phases.some(({ start_date }) => start_date === startS))
