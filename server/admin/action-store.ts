@@ -71,31 +71,18 @@ export async function claimDueAction(
   return row ?? null;
 }
 
-/** Ends the wait for a second person, once; undefined when it is over. What is to be called at Stripe is due at once. */
-export const endWaiting = (
-  trx: Trx,
-  id: string,
-  { status, result, nowMs }: { status: 'pending' | 'done' | 'declined'; result: string | null; nowMs: Ms },
-): Promise<StoredAction | undefined> =>
-  trx
-    .updateTable('admin_actions')
-    .set({ status, result, next_attempt_at_ms: nowMs, done_at_ms: status === 'pending' ? null : nowMs })
-    .where('id', '=', id)
-    .where('status', '=', 'waiting')
-    .returningAll()
-    .executeTakeFirst();
-
-/** Stores Stripe's answer, once. */
+/** Ends what an action waits for, once: a second person, or Stripe's answer. False when that is over. */
 export async function endAction(
   trx: Trx,
   id: string,
-  { status, result, nowMs }: { status: 'done' | 'failed'; result: string; nowMs: Ms },
+  from: 'waiting' | 'pending',
+  { status, result, nowMs }: { status: Exclude<StoredAction['status'], 'waiting'>; result: string | null; nowMs: Ms },
 ): Promise<boolean> {
   const row = await trx
     .updateTable('admin_actions')
-    .set({ status, result, done_at_ms: nowMs })
+    .set({ status, result, done_at_ms: status === 'pending' ? null : nowMs })
     .where('id', '=', id)
-    .where('status', '=', 'pending')
+    .where('status', '=', from)
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;

@@ -222,7 +222,7 @@ async function callStripe(deps: Deps, row: StoredAction): Promise<void> {
 const end = (deps: Deps, row: StoredAction, status: 'done' | 'failed', result: string): Promise<void> =>
   transaction(deps.db, async (trx) => {
     const nowMs = deps.clock.now();
-    if (!(await endAction(trx, row.id, { status, result, nowMs }))) return;
+    if (!(await endAction(trx, row.id, 'pending', { status, result, nowMs }))) return;
     await audit(trx, {
       userId: row.user_id as Act['userId'],
       customerId: row.customer_id,

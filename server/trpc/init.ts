@@ -88,6 +88,7 @@ const guarded = withoutNul.use(async ({ ctx, path, next }) => {
     ctx.deps.log.warn({ path, err: cause }, 'Stripe cannot be reached');
     throw refused({ kind: 'stripe_unreachable', message: 'Stripe does not answer just now. Try again in a moment.' });
   }
+  if (cause instanceof ReportTooSlow) throw refused({ kind: 'too_slow', message: cause.message });
   if (!result.ok && logStorageFault(ctx.deps.log, cause, { path })) throw databaseUnavailable();
   if (!result.ok && result.error.code === 'INTERNAL_SERVER_ERROR') {
     ctx.deps.log.error({ path, err: result.error.cause ?? result.error }, 'a procedure failed');
@@ -118,21 +119,13 @@ const notByViewers = budgeted.use(({ ctx, type, path, next }) => {
 const ALLOWED_TO_VIEWERS = ['auth.endViewing', 'auth.logOut'];
 const READ_ONLY = { kind: 'read_only', message: 'You are viewing this customer. Nothing can be changed.' } as const;
 
-/** Whatever only asks reads through the connection that cannot write. */
-const readsThroughReader = t.middleware(({ ctx, type, next }) =>
-  next({ ctx: { deps: type === 'mutation' ? ctx.deps : { ...ctx.deps, db: ctx.deps.reader } } }),
-);
+/** Whatever only asks reads through a connection that cannot write: `reports` is off the event loop, for reads over many customers. */
+const readsThrough = (connection: 'reader' | 'reports') =>
+  t.middleware(({ ctx: { deps }, type, next }) =>
+    next({ ctx: { deps: type === 'mutation' ? deps : { ...deps, db: deps[connection] } } }),
+  );
 
-/** What admins ask reads over many customers: off the event loop, and never for long. */
-const readsThroughReports = t.middleware(async ({ ctx, type, next }) => {
-  const { deps } = ctx;
-  const result = await next({ ctx: { deps: type === 'mutation' ? deps : { ...deps, db: deps.reports } } });
-  if (!result.ok && result.error.cause instanceof ReportTooSlow)
-    throw refused({ kind: 'too_slow', message: result.error.cause.message });
-  return result;
-});
-
-export const publicProcedure = notByViewers.use(readsThroughReader);
+export const publicProcedure = notByViewers.use(readsThrough('reader'));
 
 /** For the people of one customer: `ctx.customerId` is whose rows may be read, and goes into every where clause. */
 export const customerProcedure = publicProcedure.use(({ ctx, next }) => {
@@ -180,7 +173,7 @@ const forAdmins = (permission: AdminPermission, needsFactor: boolean) =>
       if (needsFactor) assertFactor(user, permission, ctx.deps.site);
       return withCause({ kind: 'request', address: ctx.ip }, () => next({ ctx: { ...ctx, user } }));
     })
-    .use(readsThroughReports);
+    .use(readsThrough('reports'));
 
 type AdminCall = { path: string; type: string; input: unknown; isAllowed: boolean };
 

@@ -2,16 +2,15 @@ import * as z from 'zod';
 import type { Trx } from '../../../db/transaction.ts';
 import { audit } from '../../audit/record.ts';
 import { countOtherOwners } from '../../auth/admin-store.ts';
-import type { CustomerId } from '../../core/ids.ts';
 import { ok, type Result, refuse } from '../../core/result.ts';
 import { spanWords } from '../../core/spans.ts';
 import { MINUTE_MS, type Ms } from '../../core/units.ts';
 import { askedFields } from '../../reporting/asked-fields.ts';
 import { type Act, type ActionDefinition, type Done, defineAction, type Refused } from '../action.ts';
-import { actOf, endWaiting, findAction, type StoredAction } from '../action-store.ts';
+import { actOf, endAction, findAction, type StoredAction } from '../action-store.ts';
 import { findEmail } from '../subject-store.ts';
 
-/** An owner who is the only one approves what it asked for itself, but not at once: time to notice a stolen session. */
+/** How long a sole owner waits before approving their own request: time to notice a stolen session. */
 export const ALONE_AFTER_MS: Ms = 15 * MINUTE_MS;
 
 const OVER = 'Nothing waits here: it was approved or declined.';
@@ -48,10 +47,9 @@ export const approvalOf = (find: (name: string) => ActionDefinition | undefined)
       if (!row || !definition) return refuse('not_found', 'There is no such action.');
       const status = !isApproved ? 'declined' : definition.call ? 'pending' : 'done';
       const ended = { status, result: isApproved ? null : act.reason, nowMs: act.nowMs } as const;
-      if (!(await endWaiting(trx, row.id, ended))) return refuse('not_allowed', OVER);
+      if (!(await endAction(trx, row.id, 'waiting', ended))) return refuse('not_allowed', OVER);
       if (isApproved) return doApproved(trx, definition, row, act);
-      const customerId = row.customer_id as CustomerId | null;
-      return ok({ customerId, detail: { declined: row.action }, customerSees: null });
+      return ok({ customerId: row.customer_id, detail: { declined: row.action }, customerSees: null });
     },
     after: async ({ signals }) => signals.notify('runs'),
   });
@@ -67,17 +65,16 @@ async function doApproved(
   const asked = actOf(row);
   const done = await definition.apply(trx, { ...asked, isApproved: true, isSure: true, nowMs: act.nowMs });
   if (!done.ok) return done;
-  const { customerId, detail, warnings = [], customerSees } = done.value;
   await audit(trx, {
     userId: asked.userId,
-    customerId,
+    customerId: done.value.customerId,
     action: row.action,
     object: row.subject_id,
-    detail: { ...asked.fields, ...detail, actionId: row.id, approvedBy: act.userId },
+    detail: { ...asked.fields, ...done.value.detail, actionId: row.id, approvedBy: act.userId },
     reason: row.reason,
     nowMs: act.nowMs,
   });
-  return ok({ customerId, detail: { approved: row.action, approvedAction: row.id }, warnings, customerSees });
+  return ok({ ...done.value, detail: { approved: row.action, approvedAction: row.id } });
 }
 
 /** Null when `act` comes from a second person, or from the only owner after a while. */
