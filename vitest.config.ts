@@ -47,7 +47,7 @@ export default defineConfig({
           include: ['server/**/*.test.ts', 'db/**/*.test.ts', 'app/**/*.test.{ts,tsx}'],
           exclude: [BEHAVIOUR, 'server/emulator/**'],
           setupFiles: ['./server/testing/no-console-error.ts'],
-          globalSetup: ['./server/testing/forecast-worker.ts', './server/testing/sqlite.ts'],
+          globalSetup: ['./server/testing/workers.ts', './server/testing/sqlite.ts'],
           // Modules are loaded once a worker, as in the app: no module keeps what one test would see of another.
           isolate: false,
           ...PATIENT,
@@ -64,7 +64,7 @@ export default defineConfig({
             ...STORIES,
           ],
           setupFiles: ['./server/testing/no-console-error.ts'],
-          globalSetup: ['./server/testing/forecast-worker.ts', './server/testing/postgres.ts'],
+          globalSetup: ['./server/testing/workers.ts', './server/testing/postgres.ts'],
           env: { HEADROOM_TEST_ENGINE: 'postgres' },
           isolate: false,
           ...PATIENT,

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [`server/${process.env.HEADROOM_MUTATE}/**/*.test.ts`],
     setupFiles: ['./server/testing/no-console-error.ts'],
-    globalSetup: ['./server/testing/forecast-worker.ts', './server/testing/sqlite.ts'],
+    globalSetup: ['./server/testing/workers.ts', './server/testing/sqlite.ts'],
     testTimeout: 90_000,
     hookTimeout: 60_000,
   },

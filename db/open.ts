@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Kysely, type Logger } from 'kysely';
-import { HeadroomPostgresDialect, isPostgresUrl, type OpenOptions, openPool } from './postgres.ts';
+import { HeadroomPostgresDialect, isPostgresUrl, isSqliteFile, type OpenOptions, openPool } from './postgres.ts';
 import { createRetryingWriter } from './retrying-writer.ts';
 import type { Database } from './schema.ts';
 import { HeadroomSqliteDialect, openSqlite, openSqliteReader } from './sqlite.ts';
@@ -23,12 +23,12 @@ export function openDatabase(at: string | Buffer, options: OpenOptions = {}): Db
  * write. Postgres keeps its readers and writers apart by itself, and in memory there is one connection: both get `db`.
  */
 export const openReader = (at: string, db: Db, log?: Logger): Db =>
-  at === ':memory:' || isPostgresUrl(at)
-    ? db
-    : new Kysely<Database>({
+  isSqliteFile(at)
+    ? new Kysely<Database>({
         dialect: new HeadroomSqliteDialect(openSqliteReader(at), new TransactionScope()),
         ...(log && { log }),
-      });
+      })
+    : db;
 
 function openFile(file: string | Buffer): Db {
   const scope = new TransactionScope();

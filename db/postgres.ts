@@ -27,6 +27,9 @@ const OLDEST_VERSION = 15;
 
 export const isPostgresUrl = (at: string): boolean => /^postgres(ql)?:\/\//.test(at);
 
+/** Whether a second connection can be opened beside the writer's. */
+export const isSqliteFile = (at: string): boolean => at !== ':memory:' && !isPostgresUrl(at);
+
 export type OpenOptions = {
   patience?: Patience;
   /** The address as it is now: each new connection takes its password, so that it can be rotated while the process runs. */

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../server/testing/database.ts';
-import { REPORT_WORKER } from '../server/testing/forecast-worker.ts';
 import { isOnPostgres } from '../server/testing/postgres.ts';
+import { TEST_WORKERS } from '../server/testing/workers.ts';
 import type { Db } from './open.ts';
 import { openReports, ReportTooSlow } from './reports.ts';
 
@@ -16,7 +16,7 @@ afterEach(() => reports?.destroy());
 afterAll(() => database.close());
 
 const open = (maxMs = 30_000): Db => {
-  reports = openReports(database.at, database.reader, { workerFile: REPORT_WORKER, maxMs });
+  reports = openReports(database.at, database.reader, { workerFile: TEST_WORKERS.reports, maxMs });
   return reports;
 };
 const put = (name: string, value: string) => database.db.insertInto('sweep_cursors').values({ name, value }).execute();

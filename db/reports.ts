@@ -9,7 +9,7 @@ import {
 } from 'kysely';
 import { Piscina } from 'piscina';
 import type { Db } from './open.ts';
-import { isPostgresUrl } from './postgres.ts';
+import { isSqliteFile } from './postgres.ts';
 import type { Database } from './schema.ts';
 import { HeadroomSqliteCompiler } from './sqlite.ts';
 
@@ -41,7 +41,7 @@ export function openReports(
   reader: Db,
   { workerFile, maxMs = MAX_REPORT_MS }: { workerFile: string; maxMs?: number },
 ): Db {
-  if (at === ':memory:' || isPostgresUrl(at)) return reader;
+  if (!isSqliteFile(at)) return reader;
   return new Kysely<Database>({ dialect: new ThreadDialect(new ThreadDriver(at, workerFile, maxMs)) });
 }
 

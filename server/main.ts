@@ -37,12 +37,14 @@ import { recordOrigin } from './start-up/check-database.ts';
 import { DEMO_LOGINS } from './start-up/demo-logins.ts';
 import { noticeOf, originOf, type StartMode, startModeOf, stripeLinksOf } from './start-up/mode.ts';
 import { openLedger } from './start-up/open-ledger.ts';
+import { workersIn } from './start-up/worker-files.mjs';
 import seed from './stripe/emulator-seed.json';
 import { connectStripe } from './stripe/gateway.ts';
 
 /** The cursor that stores the catalog last read from Stripe. */
 const CATALOG = 'stripe_catalog';
 const HERE = dirname(fileURLToPath(import.meta.url));
+const WORKERS = workersIn(HERE);
 const FORECAST_THREADS = 2;
 const SHOWN_MAILS = 100;
 const HEALTH_EVERY_MS = 15 * SECOND_MS;
@@ -62,8 +64,7 @@ async function start(): Promise<void> {
   const log = metrics.counted(createLog(env.LOG_LEVEL ?? (mode === 'production' ? 'info' : 'warn')));
   const { server, open } = await listenEarly(env);
   const clock = wallClock();
-  const workerFile = join(HERE, 'report-worker.js');
-  const ledger = await openLedger(env, { mode, currentUrl: current('DATABASE_URL'), workerFile });
+  const ledger = await openLedger(env, { mode, currentUrl: current('DATABASE_URL'), workerFile: WORKERS.reports });
   const { db, reader } = ledger;
   const pulse = createPulse({ db, role: env.ROLE });
   const stripe = await openStripe(env, { db, clock, log, pulse, settle: () => runner.drain().then(() => undefined) });
@@ -118,8 +119,8 @@ function makeDeps(env: Env, mode: StartMode, { db, reader, reports, clock, log, 
     log,
     signals: createSignals(),
     stripe: stripe.gateway,
-    pool: createForecastPool({ workerFile: join(HERE, 'forecast-worker.js'), threads: FORECAST_THREADS, log }),
-    files: createFileReader({ workerFile: join(HERE, 'file-worker.js'), log }),
+    pool: createForecastPool({ workerFile: WORKERS.forecast, threads: FORECAST_THREADS, log }),
+    files: createFileReader({ workerFile: WORKERS.files, log }),
     auth: createAuth({ db, reader, secureCookies }),
     mailer: createMailer({ smtpUrl: current('SMTP_URL') ?? env.SMTP_URL, from: env.MAIL_FROM }),
     webhookSecrets: stripe.webhookSecrets,

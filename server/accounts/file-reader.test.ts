@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { afterAll, describe, expect, it } from 'vitest';
-import { FILE_WORKER } from '../testing/forecast-worker.ts';
+import { TEST_WORKERS } from '../testing/workers.ts';
 import { createFileReader } from './file-reader.ts';
 
 const failures: string[] = [];
 const log = { error: (_: object, message: string) => void failures.push(message) };
-const files = createFileReader({ workerFile: FILE_WORKER, log });
+const files = createFileReader({ workerFile: TEST_WORKERS.files, log });
 afterAll(() => files.close());
 
 const file = (text: string) => async () => new TextEncoder().encode(text);
@@ -69,7 +69,7 @@ describe('the reader of bank files', () => {
   });
 
   it('reads a file again that took too long, because the machine may have been busy', async () => {
-    const strict = createFileReader({ workerFile: FILE_WORKER, log, maxReadMs: 1 });
+    const strict = createFileReader({ workerFile: TEST_WORKERS.files, log, maxReadMs: 1 });
     const content = file('Date,Text,Amount\n2026-01-02,A,1.00\n');
     const failed = await strict.read('slow', content);
     expect(!failed.ok && failed.refusal.kind).toBe('unreadable_file');

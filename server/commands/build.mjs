@@ -4,19 +4,14 @@ import { dirname, join } from 'node:path';
 import { argv } from 'node:process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { workersIn } from '../start-up/worker-files.mjs';
 import { hashSources } from './build-hash.mjs';
 import { scriptSizes } from './script-size.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 /** What the build was made of. It is written last, so a build that failed has none. */
 const HASH_FILE = join(ROOT, 'build/sources.sha256');
-const BUILT = [
-  'build/index.js',
-  'build/forecast-worker.js',
-  'build/report-worker.js',
-  'public/build',
-  'server/emulator/dist/index.js',
-];
+const BUILT = ['build/index.js', ...Object.values(workersIn('build')), 'public/build', 'server/emulator/dist/index.js'];
 
 /** Whether what is built is of the sources that are here. */
 export function isBuilt() {

@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { migrateToLatest } from '../../db/migrate.ts';
 import { openDatabase } from '../../db/open.ts';
+import { workersIn } from '../start-up/worker-files.mjs';
 import { openDatabaseAt } from '../testing/database.ts';
 import { aCustomer, type Person } from '../testing/people.ts';
 import { makeTempFolder } from '../testing/temp-folder.ts';
 import { createWorld, type World } from '../testing/world.ts';
+import { describeMachine } from './bench/machine.ts';
 import { command, wholeNumber } from './command.ts';
 import { bundleWorkers } from './workers.mjs';
 
@@ -81,12 +82,11 @@ async function importFile(world: World, rows: number): Promise<Step[]> {
 
 /** A world in a folder of its own. */
 async function openWorld(folder: string): Promise<World> {
-  const workers = { forecast: join(folder, 'forecast-worker.js'), files: join(folder, 'file-worker.js') };
   const at = join(folder, 'headroom.db');
   const db = openDatabase(at);
   await Promise.all([bundleWorkers(folder), migrateToLatest(db)]);
   await db.destroy();
-  return createWorld({ workers, database: async () => openDatabaseAt(at, async () => undefined) });
+  return createWorld({ workers: workersIn(folder), database: async () => openDatabaseAt(at, async () => undefined) });
 }
 
 await command(HELP, { rows: { type: 'string' } }, async ({ rows }) => {
@@ -95,7 +95,7 @@ await command(HELP, { rows: { type: 'string' } }, async ({ rows }) => {
   try {
     const steps = await importFile(world, wholeNumber('rows', rows, ROWS));
     return [
-      `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}.`,
+      describeMachine(),
       '',
       '| step | ms | CPU ms of all threads | page ms, median | page ms, longest |',
       '|---|---|---|---|---|',

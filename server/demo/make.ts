@@ -5,6 +5,7 @@ import { openDatabase } from '../../db/open.ts';
 import { signUp } from '../auth/sign-up.ts';
 import { bundleWorkers } from '../commands/workers.mjs';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
+import { workersIn } from '../start-up/worker-files.mjs';
 import { openDatabaseAt } from '../testing/database.ts';
 import type { Person } from '../testing/people.ts';
 import { makeTempFolder } from '../testing/temp-folder.ts';
@@ -84,7 +85,6 @@ async function inWorld(
   live: (world: World) => Promise<void>,
 ): Promise<void> {
   const temp = makeTempFolder('headroom-demo-');
-  const workers = { forecast: pathOf(temp, 'forecast-worker.js'), files: pathOf(temp, 'file-worker.js') };
   const at = pathOf(temp, 'headroom.db');
   try {
     unpack(temp);
@@ -94,7 +94,7 @@ async function inWorld(
       stateFile: pathOf(temp, 'emulator.db'),
       database: async () => openDatabaseAt(at, async () => undefined),
       appUrl,
-      workers,
+      workers: workersIn(temp),
       isIdle,
       simulatesAll: true,
       mailer: { send: sendOrBounce },

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { transaction } from '../../db/transaction.ts';
 import type { RunId } from '../core/ids.ts';
 import { listEntriesByCause } from '../credits/store.ts';
-import { WORKER_FILE } from '../testing/forecast-worker.ts';
 import { aCustomer, anAdmin, aScenario, aSubscriber, attachSample, type Person, run } from '../testing/people.ts';
+import { TEST_WORKERS } from '../testing/workers.ts';
 import { createWorld, type World } from '../testing/world.ts';
 import { createForecastPool } from './forecast/pool.ts';
 import { rechargesOf } from './quote-run.ts';
@@ -227,7 +227,7 @@ it.each([
 
 /** The real pool, with something domainEvent while it simulates. */
 function pausingPool(meanwhile: () => Promise<void>) {
-  const pool = createForecastPool({ workerFile: WORKER_FILE, threads: 1 });
+  const pool = createForecastPool({ workerFile: TEST_WORKERS.forecast, threads: 1 });
   return {
     ...pool,
     simulate: async (...args: Parameters<typeof pool.simulate>) => {

@@ -17,7 +17,7 @@ import { connectStripe } from '../stripe/gateway.ts';
 import { type AccountsForm, setUpStripe } from '../stripe/setup.ts';
 import { receiveWebhook } from '../webhooks/receive.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
-import { FILE_WORKER, WORKER_FILE } from './forecast-worker.ts';
+import { TEST_WORKERS } from './workers.ts';
 
 /** The first instant of every world. */
 export const START_MS = Date.UTC(2026, 2, 2, 10, 0, 0);
@@ -67,7 +67,7 @@ export async function createWorld({
   stateFile = ':memory:',
   database = openTestDatabase,
   appUrl = 'http://portal.test',
-  workers = { forecast: WORKER_FILE, files: FILE_WORKER },
+  workers = TEST_WORKERS,
   isIdle = () => false,
   mailer = createMailer({ smtpUrl: undefined, from: 'Headroom <billing@headroom.example>' }),
 }: WorldOptions = {}): Promise<World> {

@@ -4,7 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { migrateToLatest } from '../../../db/migrate.ts';
 import { type Db, openDatabase, openReader } from '../../../db/open.ts';
 import { openReports } from '../../../db/reports.ts';
-import bundleTestWorkers, { REPORT_WORKER } from '../../testing/forecast-worker.ts';
+import bundleTestWorkers, { TEST_WORKERS } from '../../testing/workers.ts';
 import { adminPagesOf } from './admin-pages.ts';
 import { fillBooks } from './books.ts';
 import { inRounds, median, pairOf } from './rounds.ts';
@@ -43,7 +43,7 @@ async function open(file: string) {
   const reader = openReader(file, db, ({ queryDurationMillis }) => {
     sumMs += queryDurationMillis;
   });
-  const reports = openReports(file, reader, { workerFile: REPORT_WORKER });
+  const reports = openReports(file, reader, { workerFile: TEST_WORKERS.reports });
   const readAll = async (from: Db) => {
     for (const read of Object.values(adminPagesOf(from))) await read();
   };

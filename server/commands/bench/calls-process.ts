@@ -6,6 +6,7 @@ import { openDatabase } from '../../../db/open.ts';
 import type { UserId } from '../../core/ids.ts';
 import { createApp } from '../../http/app.ts';
 import { listen } from '../../http/listen.ts';
+import { workersIn } from '../../start-up/worker-files.mjs';
 import { openDatabaseAt } from '../../testing/database.ts';
 import { endRuns } from '../../testing/end-runs.ts';
 import { anAdminUser, aScenario, aSubscriber } from '../../testing/people.ts';
@@ -33,14 +34,13 @@ const NO_PAGES: ServerBuild = {
 
 /** The HTTP side of the portal on a SQLite file, without the work in the background, which would be part of the figures. */
 async function serve(): Promise<void> {
-  const workers = { forecast: join(folder, 'forecast-worker.js'), files: join(folder, 'file-worker.js') };
   const file = join(mkdtempSync(join(folder, 'calls-')), 'headroom.db');
   const db = openDatabase(file);
   await Promise.all([bundleWorkers(folder), migrateToLatest(db)]);
   await db.destroy();
   const appUrl = `http://127.0.0.1:${port}`;
   const world = await createWorld({
-    workers,
+    workers: workersIn(folder),
     appUrl,
     database: async () => openDatabaseAt(file, async () => undefined),
   });

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { WORKER_FILE } from '../../testing/forecast-worker.ts';
+import { TEST_WORKERS } from '../../testing/workers.ts';
 import { ScenarioDefinition } from './assumptions.ts';
 import type { History } from './history.ts';
 import { createForecastPool, type ForecastPool } from './pool.ts';
 import { simulateSlice } from './simulate.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'forecast-'));
-const workerFile = WORKER_FILE;
+const workerFile = TEST_WORKERS.forecast;
 afterAll(() => rmSync(directory, { recursive: true }));
 
 let pool: ForecastPool | undefined;

@@ -1,0 +1,1 @@
+export function workersIn(folder: string): { forecast: string; files: string; reports: string };
