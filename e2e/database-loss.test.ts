@@ -9,9 +9,10 @@ import { findWrongBalances } from '../db/books.ts';
 import { openDatabase } from '../db/open.ts';
 import { type Emulator, startEmulator } from '../server/emulator/index.ts';
 import seed from '../server/stripe/emulator-seed.json';
+import { freePorts } from '../server/testing/free-ports.ts';
 import { type OwnPostgres, startOwnPostgres } from '../server/testing/postgres-server.ts';
 import { type Api, apiPerson, isOverBudget, subscribeOverApi } from './api-person.ts';
-import { freePorts, keysOf, type PortalProcess, spawnPortal, until, whenRunning } from './portal.ts';
+import { keysOf, type PortalProcess, spawnPortal, until, whenRunning } from './portal.ts';
 
 /** `npm run test:loss` waits as long as the waits that the code has unless the address of the database says otherwise. */
 const isLong = process.env.LOSS === 'long';

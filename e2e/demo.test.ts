@@ -4,10 +4,11 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { freePorts } from '../server/testing/free-ports.ts';
 import { makeTempFolder } from '../server/testing/temp-folder.ts';
 import { launch } from './browser.ts';
 import { DESKTOP, PHONE, signUp, visit } from './person.ts';
-import { freePorts, until } from './portal.ts';
+import { until } from './portal.ts';
 
 /** Of a first start, which continues the snapshot up to today. */
 const FIRST_START_MS = 240_000;

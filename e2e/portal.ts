@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import type { Emulator } from '../server/emulator/index.ts';
+import { freePorts } from '../server/testing/free-ports.ts';
 import { createTestDatabase, isOnPostgres } from '../server/testing/postgres.ts';
 import { makeTempFolder } from '../server/testing/temp-folder.ts';
 
@@ -122,19 +122,4 @@ export async function until(done: () => boolean | Promise<boolean>, timeoutMs: n
     if (Date.now() > endMs) throw new Error(`This did not happen within ${timeoutMs} ms: ${done}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-export async function freePorts(): Promise<[number, number]> {
-  const servers = [createServer(), createServer()];
-  const ports: number[] = [];
-  for (const server of servers) {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    ports.push((server.address() as AddressInfo).port);
-  }
-  for (const server of servers) {
-    server.close();
-    await once(server, 'close');
-  }
-  return [ports[0] ?? 0, ports[1] ?? 0];
 }

@@ -10,7 +10,8 @@ import SQLite from 'better-sqlite3';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../server/emulator/index.ts';
-import { freePorts, type PortalProcess, until } from './portal.ts';
+import { freePorts } from '../server/testing/free-ports.ts';
+import { type PortalProcess, until } from './portal.ts';
 import { answerOf, findProxy, firstOf, PROXIES, PUBLIC_NAME, type RunningProxy, startProxy } from './proxies.ts';
 
 /** The steps of server/docs/operations.md, in its order, in a folder of their own. */

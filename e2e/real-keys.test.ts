@@ -7,9 +7,10 @@ import SQLite from 'better-sqlite3';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Emulator, startEmulator } from '../server/emulator/index.ts';
 import seed from '../server/stripe/emulator-seed.json';
+import { freePorts } from '../server/testing/free-ports.ts';
 import { launch } from './browser.ts';
 import { attachSample, followConfirmation, signUpOnly, visit } from './person.ts';
-import { freePorts, keysOf, spawnPortal, until, whenRunning } from './portal.ts';
+import { keysOf, spawnPortal, until, whenRunning } from './portal.ts';
 
 // With keys the portal knows of no emulator. That the address behind them is an emulator here, it cannot tell.
 const STRIPE_CLI = join(import.meta.dirname, '../node_modules/@stripe/cli-linux-x64/bin/stripe');

@@ -8,8 +8,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../db/open.ts';
 import { type Emulator, startEmulator } from '../server/emulator/index.ts';
 import seed from '../server/stripe/emulator-seed.json';
+import { freePorts } from '../server/testing/free-ports.ts';
 import { createTestDatabase } from '../server/testing/postgres.ts';
-import { freePorts, keysOf, spawnPortal, until, whenRunning } from './portal.ts';
+import { keysOf, spawnPortal, until, whenRunning } from './portal.ts';
 
 const SECRET = 'whsec_roles';
 const folder = mkdtempSync(join(tmpdir(), 'headroom-roles-'));

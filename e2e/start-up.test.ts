@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../server/emulator/index.ts';
 import seed from '../server/stripe/emulator-seed.json';
-import { freePorts, keysOf, type PortalProcess, whenRunning } from './portal.ts';
+import { freePorts } from '../server/testing/free-ports.ts';
+import { keysOf, type PortalProcess, whenRunning } from './portal.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'headroom-start-'));

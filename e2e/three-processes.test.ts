@@ -14,9 +14,10 @@ import { createClient } from '../server/stripe/client.ts';
 import seed from '../server/stripe/emulator-seed.json';
 import { connectStripe } from '../server/stripe/gateway.ts';
 import { setUpStripe } from '../server/stripe/setup.ts';
+import { freePorts } from '../server/testing/free-ports.ts';
 import { createTestDatabase } from '../server/testing/postgres.ts';
 import { apiPerson, isOverBudget, subscribeOverApi } from './api-person.ts';
-import { freePorts, keysOf, type PortalProcess, spawnPortal, until, whenRunning } from './portal.ts';
+import { keysOf, type PortalProcess, spawnPortal, until, whenRunning } from './portal.ts';
 
 /** How long runs and webhooks go to all three while one after the other is killed. */
 const LOAD_MS = 30_000;

@@ -82,7 +82,7 @@ test.each([
   expect((await ana.api.accounts.list()).accounts).toEqual([]);
 });
 
-test('what a file states about its account is not asked, and typed details are used for the rest', async () => {
+test('the form asks only for account details that the file does not state', async () => {
   const ana = await aCustomer(world);
   const named = new TextEncoder().encode(
     '<OFX><FI><ORG>Harbor Bank</FI><CURDEF>CHF<ACCTID>00-4711<STMTTRN><DTPOSTED>20260102<TRNAMT>5.00<NAME>A</STMTTRN></OFX>',

@@ -60,7 +60,7 @@ const auditedOf = (actionId: string) =>
     .orderBy('id')
     .execute();
 
-it('what an owner asks for above the limit changes nothing until a second owner approves it', async () => {
+it('a request above the limit changes nothing until a second owner approves it', async () => {
   const before = await posted();
   const preview = await actsOf(owner).preview(askedCredits(150_000));
   expect(preview.needsApproval).toContain('at most 100,000 credits');
@@ -82,7 +82,7 @@ it('the log names who asked and who approved', async () => {
   ]);
 });
 
-it('what waits is on Today until it is answered, with who asked for what', async () => {
+it('an open request is on Today, with who asked for what, until it is answered', async () => {
   const id = await ask();
   const [item] = (await attention()).filter(({ key }) => key === `approval:${id}`);
   expect(item).toMatchObject({
@@ -127,14 +127,14 @@ it('approving and declining at once does one of the two, and a second approval n
   await expect(actsOf(second).run(answered(id, 'approve'))).rejects.toThrow('was approved or declined');
 });
 
-it('what was approved is undone by its opposite', async () => {
+it('an approved adjustment is undone by an opposite entry', async () => {
   const id = await ask();
   await actsOf(second).run(answered(id, 'approve'));
   await actsOf(owner).run({ ...answered(id, ''), name: 'undo', fields: {} });
   expect(await posted()).toBe(0);
 });
 
-it('amounts count together within a day, whoever is asked in between', async () => {
+it('an owner’s adjustments of a customer in a day count together; another owner’s are counted apart', async () => {
   await actsOf(owner).run(askedCredits(60_000));
   expect(await actsOf(owner).run(askedCredits(-60_000))).toMatchObject({ status: 'waiting' });
   expect(await actsOf(second).run(askedCredits(60_000))).toMatchObject({ status: 'done' });

@@ -34,7 +34,7 @@ const GROUPS: { ids: string[]; load(): Promise<Group> }[] = [
   { ids: ['P14'], load: async () => (await import('./bench/partitions.ts')).partitions },
 ];
 
-/** P3 stands for P3 and P3b. */
+/** The number of a row: P3 for P3b. */
 const numberOf = (id: string): string => id.replace(/[a-z]$/, '');
 
 async function bench(only: string[], setup: Setup): Promise<string> {

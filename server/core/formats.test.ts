@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dateFormat, numberFormat } from './formats.ts';
 
-test('a format is made once for its language and options, whoever asks', () => {
+test('two callers that ask for the same language and options share one format', () => {
   const [options, same] = [
     { style: 'percent', maximumFractionDigits: 0 },
     { style: 'percent', maximumFractionDigits: 0 },
@@ -19,7 +19,7 @@ test('a date is written in each time zone by a format of its own', () => {
   expect([hourIn('UTC'), hourIn('Asia/Tokyo'), hourIn('UTC')]).toEqual(['00', '09', '00']);
 });
 
-test('what does not exist is refused each time, and never remembered', () => {
+test('an unknown language, time zone or currency is refused each time, and is not cached', () => {
   for (let i = 0; i < 2; i += 1) {
     expect(() => dateFormat('en-US', { timeZone: 'Nowhere/At-All' })).toThrow(RangeError);
     expect(() => numberFormat('en-US', { style: 'currency', currency: '' })).toThrow(RangeError);

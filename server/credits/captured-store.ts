@@ -4,8 +4,8 @@ import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 
 /**
- * What a customer captured since an instant, as the ledger has it; both may be columns of the query around it. A billing period's balance
- * does not carry what was captured before the start of the period was known here.
+ * Credits that a customer captured since an instant, summed from the ledger; both may be columns of the query around it. The
+ * period's sum in `balances` lacks captures that were made before we knew when the period began.
  */
 export const sumSince = (customerId: RawBuilder<unknown>, sinceMs: RawBuilder<unknown>): RawBuilder<number> =>
   sql`(select coalesce(-sum(e.credits), 0) from ledger_entries e where e.customer_id = ${customerId}

@@ -12,11 +12,11 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import pg from 'pg';
 import { z } from 'zod';
+import { freePort } from './free-ports.ts';
 
 /** A cold disk takes a few seconds. */
 const START_LOOKS = 300;
@@ -127,15 +127,6 @@ function isOpenToAll(folder: string): boolean {
   accessSync(folder);
   const parent = dirname(folder);
   return (statSync(folder).mode & 0o005) === 0o005 && (parent === folder || isOpenToAll(parent));
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 async function answers(server: ChildProcess, url: string): Promise<void> {

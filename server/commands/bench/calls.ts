@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../testing/free-ports.ts';
 import type { Calls } from './calls-process.ts';
 import { type Child, startChild } from './child.ts';
-import { type Ask, Client, freePort } from './load.ts';
+import { type Ask, Client } from './load.ts';
 import { inRounds, median, pairOf } from './rounds.ts';
 import type { Group } from './row.ts';
 

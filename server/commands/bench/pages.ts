@@ -20,7 +20,7 @@ export const pages: Group = {
     ]),
 };
 
-/** Without a token the page that sets a password reads who asks, and nothing else. */
+/** The page that resets a password: without a token it only reads the session. */
 const EMPTY_PAGE = '/reset';
 
 async function measureOverview({ child, client, cookie }: Portal, { rounds, works }: Setup): Promise<Outcome> {

@@ -1,23 +1,23 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { continueDemo } from '../../demo/make.ts';
 import { DEMO_LOGINS } from '../../start-up/demo-logins.ts';
+import { freePorts } from '../../testing/free-ports.ts';
+import { ROOT } from './checkout.ts';
 import { type Child, PROBE, startChild } from './child.ts';
-import { Client, freePort } from './load.ts';
+import { Client } from './load.ts';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const POLL_MS = 20;
 const START_WAIT_MS = 120_000;
 
-/** The built portal with the data of the demo, and a customer who is logged in. */
+/** A running portal with the demo's data, and the cookie of a customer who is logged in. */
 export type Portal = { child: Child; client: Client; url: string; cookie: string };
 
 /** A folder with the demo's databases, and two ports for a portal on them. */
 export async function makeDemoPlace(folder: string) {
   const place = mkdtempSync(join(folder, 'headroom-bench-'));
-  const [port, emulatorPort] = [await freePort(), await freePort()];
+  const [port, emulatorPort] = await freePorts();
   const url = `http://localhost:${port}`;
   await continueDemo({ folder: place, appUrl: url, nowMs: Date.now(), say: () => undefined });
   const args = ['--port', String(port), '--emulator-port', String(emulatorPort), '--data', place];

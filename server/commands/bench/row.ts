@@ -6,7 +6,7 @@ export type Row = {
   id: string;
   what: string;
   goal: Goal;
-  /** What is held against the goal: ours divided by stock, or our figure itself. */
+  /** What the goal applies to: ours ÷ stock, or our own figure. */
   judged: 'ratio' | 'ours';
   unit: string;
 };

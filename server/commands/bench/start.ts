@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { freePorts } from '../../testing/free-ports.ts';
 import { ROOT, WITH_THEN, withCheckout } from './checkout.ts';
 import { PROBE, startChild } from './child.ts';
-import { freePort } from './load.ts';
 import { makeDemoPlace, whenUp } from './portal.ts';
 import { inRounds, median } from './rounds.ts';
 import type { Group, Outcome, Setup } from './row.ts';
@@ -28,11 +28,11 @@ async function measureSecond({ rounds, folder }: Setup): Promise<Outcome> {
   return { id: 'P11', stock: null, ours: median(measured.map(({ ours }) => ours)) / SECOND_MS, ratio: null, note };
 }
 
-/** What is committed here, as somebody starts it who has just cloned it. It finds nothing that earlier starts have left. */
+/** The first start of a fresh clone, without anything that earlier starts left behind. */
 async function measureFirst({ folder, runsEarlier }: Setup): Promise<Outcome> {
   if (!runsEarlier) return { id: 'P11b', skipped: WITH_THEN };
   return withCheckout(folder, 'HEAD', async (root) => {
-    const [port, emulatorPort] = [await freePort(), await freePort()];
+    const [port, emulatorPort] = await freePorts();
     const args = ['--port', String(port), '--emulator-port', String(emulatorPort), '--data', join(root, 'data')];
     const env = { XDG_CACHE_HOME: join(root, 'cache') };
     const { tookMs } = await startOnce(root, `http://localhost:${port}`, args, env);

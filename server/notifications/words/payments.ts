@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count, day, dollars, moment } from '../../core/figures.ts';
 import { spanWords } from '../../core/spans.ts';
-import { cents, credits, ms, type NoticeLink, OPEN_BILLING, wording } from '../wording.ts';
+import { cents, counted, credits, ms, type NoticeLink, OPEN_BILLING, wording } from '../wording.ts';
 
 /** `payUrl` is Stripe's page of the invoice; null when Stripe has none. */
 const owed = { amountCents: cents, payUrl: z.string().nullable() };
@@ -77,9 +77,9 @@ function paymentText({ how, amountCents }: PaymentParams): string {
 }
 
 const backText = (runCredits: number): string =>
-  `${count(runCredits)} ${runCredits === 1 ? 'credit is' : 'credits are'} back`;
+  `${counted(runCredits, 'credit', count(runCredits))} ${runCredits === 1 ? 'is' : 'are'} back`;
 
-const runsText = (runCredits: number): string => `${count(runCredits)} ${runCredits === 1 ? 'run' : 'runs'}`;
+const runsText = (runCredits: number): string => counted(runCredits, 'run', count(runCredits));
 
 const STANDING_TEXT = {
   active: 'Runs can start again, and waiting runs resume.',
