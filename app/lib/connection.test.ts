@@ -84,3 +84,19 @@ it('a fault that is not the network’s is thrown', async () => {
   });
   await expect(connection.fetch('/runs.data')).rejects.toThrow('ours');
 });
+
+it('a second click of a button waits for the page, another button only for the answer', async () => {
+  let respond = (_: Response) => {};
+  const connection = createConnection(() => new Promise((resolve) => (respond = resolve)));
+  const waits = () => [connection.mustWait(true), connection.mustWait(false)];
+  expect(waits()).toEqual([false, false]);
+  const answer = connection.fetch('/admin/act/refund/in_1.data', { method: 'POST' });
+  expect(waits()).toEqual([true, false]);
+  connection.setNavigating(true);
+  expect(waits()).toEqual([true, true]);
+  respond(new Response('preview'));
+  await answer;
+  expect(waits()).toEqual([true, false]);
+  connection.setNavigating(false);
+  expect(waits()).toEqual([false, false]);
+});

@@ -21,7 +21,8 @@ type Waiting = { isForm: boolean; again(): void };
  */
 export function createConnection(send: typeof fetch) {
   let now = FINE;
-  let isSending = false;
+  let isNavigating = false;
+  let formsUnderWay = 0;
   const waiting = new Set<Waiting>();
   const listeners = new Set<() => void>();
 
@@ -37,23 +38,37 @@ export function createConnection(send: typeof fetch) {
     for (const request of [...waiting].filter(which)) request.again();
   };
 
+  const sendUntilAnswered = async (...[input, init, isForm]: [...Parameters<typeof fetch>, boolean]) => {
+    for (let retries = 0; ; retries += 1) {
+      try {
+        return await send(input, init);
+      } catch (error) {
+        // A network failure is a TypeError. A retry does not fix anything else.
+        if (init?.signal?.aborted || !(error instanceof TypeError)) throw error;
+        await waitForRetry({ isForm, retries, signal: init?.signal, waiting, onChange: notify });
+      }
+    }
+  };
+
   return {
     async fetch(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
       const isForm = (init?.method ?? 'GET') !== 'GET';
-      for (let retries = 0; ; retries += 1) {
-        try {
-          return await send(input, init);
-        } catch (error) {
-          // A network failure is a TypeError. A retry does not fix anything else.
-          if (init?.signal?.aborted || !(error instanceof TypeError)) throw error;
-          await waitForRetry({ isForm, retries, signal: init?.signal, waiting, onChange: notify });
-        }
+      if (isForm) formsUnderWay += 1;
+      try {
+        return await sendUntilAnswered(input, init, isForm);
+      } finally {
+        if (isForm) formsUnderWay -= 1;
       }
     },
     now: () => now,
-    isSending: () => isSending,
-    setSending(is: boolean) {
-      isSending = is;
+    /**
+     * Whether a form must wait for the one before it. The same button of the same form waits until the page shows the
+     * answer. Another button waits only for the answer itself: React may show its page before it says that it is done.
+     */
+    mustWait: (isSameButton: boolean) =>
+      isSameButton ? isNavigating || formsUnderWay > 0 : isNavigating && formsUnderWay > 0,
+    setNavigating(is: boolean) {
+      isNavigating = is;
     },
     subscribe(listener: () => void) {
       listeners.add(listener);
@@ -115,12 +130,20 @@ export function watchConnection(): void {
   connection.setOffline(!navigator.onLine);
   window.addEventListener('online', () => connection.setOffline(false));
   window.addEventListener('offline', () => connection.setOffline(true));
+  let last: { form: EventTarget | null; button: HTMLElement | null } | null = null;
+  const mustWait = (event: Event): boolean => {
+    if (!isForm(event)) return false;
+    const { target: form, submitter: button } = event;
+    if (connection.mustWait(last?.form === form && last.button === button)) return true;
+    last = { form, button };
+    return false;
+  };
   for (const type of ['submit', 'click'])
     window.addEventListener(
       type,
       (event) => {
         const { isOffline } = connection.now();
-        if (!(isOffline && needsNetwork(event)) && !(connection.isSending() && isForm(event))) return;
+        if (!(isOffline && needsNetwork(event)) && !mustWait(event)) return;
         event.preventDefault();
         event.stopImmediatePropagation();
         if (isOffline) connection.stop();
@@ -140,7 +163,7 @@ function needsNetwork(event: Event): boolean {
   return link !== null && !link.getAttribute('href')?.startsWith('#') && !link.hasAttribute('download');
 }
 
-const isForm = (event: Event): boolean =>
+const isForm = (event: Event): event is SubmitEvent =>
   event instanceof SubmitEvent &&
   !isOwnChange(event) &&
   event.target instanceof HTMLFormElement &&

@@ -7,8 +7,8 @@ import { Button } from '../ui/button.tsx';
 /** Shows that the server cannot be reached, that no input is lost, and what to do. */
 export function ConnectionBanner() {
   const { isOffline, isStopped, waits } = useSyncExternalStore(connection.subscribe, connection.now, () => FINE);
-  const isSending = useNavigation().formMethod === 'POST';
-  useEffect(() => connection.setSending(isSending), [isSending]);
+  const isNavigating = useNavigation().formMethod === 'POST';
+  useEffect(() => connection.setNavigating(isNavigating), [isNavigating]);
   if (!isOffline && waits === 'nothing') return null;
   return (
     <div className="fixed inset-x-4 top-4 z-50 mx-auto max-w-2xl rounded-lg bg-surface shadow-pop">
