@@ -38,24 +38,17 @@ export function createConnection(send: typeof fetch) {
     for (const request of [...waiting].filter(which)) request.again();
   };
 
-  const sendUntilAnswered = async (...[input, init, isForm]: [...Parameters<typeof fetch>, boolean]) => {
-    for (let retries = 0; ; retries += 1) {
-      try {
-        return await send(input, init);
-      } catch (error) {
-        // A network failure is a TypeError. A retry does not fix anything else.
-        if (init?.signal?.aborted || !(error instanceof TypeError)) throw error;
-        await waitForRetry({ isForm, retries, signal: init?.signal, waiting, onChange: notify });
-      }
-    }
-  };
-
   return {
     async fetch(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
       const isForm = (init?.method ?? 'GET') !== 'GET';
       if (isForm) formsUnderWay += 1;
       try {
-        return await sendUntilAnswered(input, init, isForm);
+        return await sendUntilAnswered(() => send(input, init), {
+          isForm,
+          signal: init?.signal,
+          waiting,
+          onChange: notify,
+        });
       } finally {
         if (isForm) formsUnderWay -= 1;
       }
@@ -83,16 +76,27 @@ export function createConnection(send: typeof fetch) {
   };
 }
 
-type Failed = {
+type Sending = {
   isForm: boolean;
-  retries: number;
   signal: AbortSignal | null | undefined;
   waiting: Set<Waiting>;
   onChange: () => void;
 };
 
+async function sendUntilAnswered(send: () => Promise<Response>, sending: Sending): Promise<Response> {
+  for (let retries = 0; ; retries += 1) {
+    try {
+      return await send();
+    } catch (error) {
+      // A network failure is a TypeError. A retry does not fix anything else.
+      if (sending.signal?.aborted || !(error instanceof TypeError)) throw error;
+      await waitForRetry(sending, retries);
+    }
+  }
+}
+
 /** Resolves when a failed request is to be sent again. Rejects when it is aborted. */
-function waitForRetry({ isForm, retries, signal, waiting, onChange }: Failed): Promise<void> {
+function waitForRetry({ isForm, signal, waiting, onChange }: Sending, retries: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = !isForm && retries < MAX_RETRIES ? setTimeout(() => again(), RETRY_MS) : undefined;
     const done = () => {

@@ -40,7 +40,7 @@ const KINDS: Record<Item['kind'], [label: string, tone: Tone]> = {
 };
 
 export default function Today() {
-  const { figures, attention } = useLoaderData<typeof loader>();
+  const { figures, attention, maxOfAKind } = useLoaderData<typeof loader>();
   return (
     <>
       <PageHeader
@@ -58,7 +58,7 @@ export default function Today() {
             Disputes, refused usage, failed events and differences in the books would be listed here.
           </EmptyState>
         ) : (
-          <Attention items={attention} nowMs={figures.asOfMs} />
+          <Attention items={attention} nowMs={figures.asOfMs} maxOfAKind={maxOfAKind} />
         )}
       </div>
     </>
@@ -115,12 +115,14 @@ function Figures({ figures }: { figures: Outputs['admin']['today']['figures'] })
   );
 }
 
-function Attention({ items, nowMs }: { items: Item[]; nowMs: number }) {
+function Attention({ items, nowMs, maxOfAKind }: { items: Item[]; nowMs: number; maxOfAKind: number }) {
   const may = useCan();
+  const isCut = Object.keys(KINDS).some((kind) => items.filter((item) => item.kind === kind).length >= maxOfAKind);
   return (
     <TableCard
       title="Needs attention"
-      description="Worst first. Put aside what can wait; it stays listed where it belongs."
+      onPhone="compact"
+      description={`Worst first. Put aside what can wait; it stays listed where it belongs.${isCut ? ` The ${maxOfAKind} oldest of a kind are shown, and more may exist.` : ''}`}
       caption="What needs attention, worst first"
       rows={items}
       rowKey={({ key }) => key}
@@ -141,11 +143,11 @@ function Attention({ items, nowMs }: { items: Item[]; nowMs: number }) {
             customerId && customerName ? <CustomerLink id={customerId} name={customerName} /> : 'all',
         },
         { label: 'Age', cell: ({ sinceMs }) => <Age ms={sinceMs} nowMs={nowMs} /> },
-        { label: 'Due', cell: ({ dueMs }) => (dueMs === null ? 'none' : <Instant ms={dueMs} />) },
+        { label: 'Due', cell: ({ dueMs }) => (dueMs === null ? null : <Instant ms={dueMs} />) },
         {
           label: 'At stake',
           align: 'right',
-          cell: ({ amountCents }) => (amountCents === null ? 'none' : <Dollars cents={amountCents} />),
+          cell: ({ amountCents }) => (amountCents === null ? null : <Dollars cents={amountCents} />),
         },
         {
           label: 'Action',

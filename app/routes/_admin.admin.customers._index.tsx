@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { NEW_CUSTOMER_MS, USE_COMPARED_MS } from '../../server/core/durations.ts';
 import { spanWords } from '../../server/core/spans.ts';
-import { CustomerLink, Dollars, Instant } from '../components/admin/cells.tsx';
+import { CustomerLink, Day, Dollars } from '../components/admin/cells.tsx';
 import { AdminList, type Filter } from '../components/admin/list.tsx';
 import { Badge } from '../components/ui/badge.tsx';
 import { Credits } from '../components/ui/format.tsx';
@@ -36,7 +36,7 @@ export default function Customers() {
     <>
       <PageHeader
         title="Customers"
-        description={`Use is of the last ${spanWords(USE_COMPARED_MS)} (UTC), and of as many before. A risk is a reason, never a score.`}
+        description={`Credits used in the last ${spanWords(USE_COMPARED_MS)}, and in the ${spanWords(USE_COMPARED_MS)} before. Days are in UTC.`}
       />
       <AdminList
         caption="Customers, newest first"
@@ -51,7 +51,7 @@ export default function Customers() {
             label: 'Customer',
             lead: true,
             cell: ({ id, name, email }) => (
-              <span className="block sm:min-w-40">
+              <span className="block sm:min-w-52">
                 <CustomerLink id={id} name={name} />
                 <span className="block text-xs font-normal text-muted [overflow-wrap:anywhere]">
                   {email ?? 'no login'}
@@ -59,18 +59,22 @@ export default function Customers() {
               </span>
             ),
           },
-          { label: 'Can run', cell: ({ canRun, why }) => <Badge tone={canRun ? 'success' : 'warning'}>{why}</Badge> },
+          {
+            label: 'Can run',
+            cell: ({ canRun, why, risks }) => (
+              <span className="block">
+                <Badge tone={canRun ? 'success' : 'warning'}>{why}</Badge>
+                {risks ? <span className="block text-xs text-warning">At risk: {risks}</span> : null}
+              </span>
+            ),
+          },
           { label: 'MRR', align: 'right', cell: ({ mrrCents }) => <Dollars cents={mrrCents} /> },
+          { label: 'Unbilled', align: 'right', cell: ({ unbilledCents }) => <Dollars cents={unbilledCents} /> },
           { label: 'Overdue', align: 'right', cell: ({ overdueCents }) => <Dollars cents={overdueCents} /> },
-          { label: 'Available', align: 'right', cell: ({ available }) => <Credits value={available} /> },
           { label: 'Use', align: 'right', cell: ({ credits30 }) => <Credits value={credits30} /> },
           { label: 'Before', align: 'right', cell: ({ credits30Before }) => <Credits value={credits30Before} /> },
-          {
-            label: 'Last run',
-            cell: ({ lastRunAtMs }) => (lastRunAtMs === null ? 'never' : <Instant ms={lastRunAtMs} />),
-          },
-          { label: 'Card', cell: ({ card }) => card ?? 'none' },
-          { label: 'Risks', cell: ({ risks }) => risks || 'none' },
+          { label: 'Last run', cell: ({ lastRunAtMs }) => (lastRunAtMs === null ? 'never' : <Day ms={lastRunAtMs} />) },
+          { label: 'Card', cell: ({ card }) => <span className="whitespace-nowrap capitalize">{card ?? 'none'}</span> },
         ]}
       />
     </>

@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { WAITING_DISPUTES } from '../../server/core/stripe-states.ts';
-import { CustomerLink, Dollars, Id, Instant, InvoiceLink } from '../components/admin/cells.tsx';
+import { CustomerLink, Dollars, Id, Instant, InvoiceLink, sentence } from '../components/admin/cells.tsx';
 import { AdminList } from '../components/admin/list.tsx';
 import { useCan } from '../components/admin/use-can.ts';
 import { Badge } from '../components/ui/badge.tsx';
@@ -20,7 +20,19 @@ const COLUMNS: Column<Row>[] = [
   {
     label: 'Customer',
     lead: true,
-    cell: ({ customerId, customerName }) => <CustomerLink id={customerId} name={customerName} />,
+    cell: ({ id, customerId, customerName }) => (
+      <>
+        <CustomerLink id={customerId} name={customerName} />
+        <span className="block">
+          <Id id={id} isStripe />
+        </span>
+      </>
+    ),
+  },
+  {
+    label: 'Invoice',
+    cell: ({ invoiceId, invoiceNumber }) =>
+      invoiceId === null ? null : <InvoiceLink id={invoiceId} number={invoiceNumber} />,
   },
   {
     label: 'Evidence due',
@@ -28,21 +40,12 @@ const COLUMNS: Column<Row>[] = [
   },
   {
     label: 'Status',
-    cell: ({ status }) => (
-      <Badge tone={status === 'won' ? 'success' : /lost|needs_response/.test(status) ? 'danger' : 'neutral'}>
-        {status.replaceAll('_', ' ')}
-      </Badge>
-    ),
-  },
-  { label: 'Reason', cell: ({ reason }) => reason?.replaceAll('_', ' ') ?? 'not known' },
-  {
-    label: 'Invoice, dispute',
-    cell: ({ id, invoiceId, invoiceNumber }) => (
-      <span className="block min-w-44">
-        {invoiceId === null ? 'none' : <InvoiceLink id={invoiceId} number={invoiceNumber} />}
-        <span className="block">
-          <Id id={id} isStripe />
-        </span>
+    cell: ({ status, reason }) => (
+      <span className="block">
+        <Badge tone={status === 'won' ? 'success' : /lost|needs_response/.test(status) ? 'danger' : 'neutral'}>
+          {sentence(status)}
+        </Badge>
+        {reason === null ? null : <span className="block text-xs text-muted">{sentence(reason)}</span>}
       </span>
     ),
   },
@@ -56,7 +59,7 @@ const COLUMNS: Column<Row>[] = [
 
 function Answer({ id, status }: Row) {
   const may = useCan();
-  if (!WAITING_DISPUTES.includes(status) || !may('dispute')) return 'none';
+  if (!WAITING_DISPUTES.includes(status) || !may('dispute')) return null;
   return (
     <LinkButton size="sm" variant="secondary" to={`/admin/act/dispute/${id}`}>
       Submit evidence

@@ -6,6 +6,7 @@ import { AdminList, type Filter } from '../components/admin/list.tsx';
 import { useCan } from '../components/admin/use-can.ts';
 import { LinkButton } from '../components/ui/button.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import type { Column } from '../components/ui/table.tsx';
 import { loadList } from '../lib/admin-list.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Events · Headroom admin' }];
@@ -27,6 +28,40 @@ const FILTERS: Filter[] = [
   { name: 'object', label: 'Id of the object', kind: 'text' },
   { name: 'from', label: 'From (UTC day)', kind: 'date' },
   { name: 'to', label: 'to', kind: 'date' },
+];
+
+type Row = Awaited<ReturnType<typeof loader>>['rows'][number];
+
+const COLUMNS: Column<Row>[] = [
+  {
+    label: 'Type',
+    lead: true,
+    cell: ({ id, type, objectId }) => (
+      <>
+        <Link
+          to={`/admin/events/${encodeURIComponent(id)}`}
+          className="link [overflow-wrap:anywhere] sm:whitespace-nowrap"
+        >
+          {type}
+        </Link>
+        {objectId ? (
+          <span className="block">
+            <Id id={objectId} />
+          </span>
+        ) : null}
+      </>
+    ),
+  },
+  { label: 'Received', cell: ({ receivedAtMs }) => <Instant ms={receivedAtMs} /> },
+  { label: 'Status', cell: ({ status }) => <EventStatusBadge status={status} /> },
+  { label: 'Failures', align: 'right', cell: ({ attempts }) => attempts },
+  {
+    label: 'Last error or note',
+    cell: ({ lastError, note }) =>
+      lastError || note ? (
+        <span className={`[overflow-wrap:anywhere] ${lastError ? 'text-danger' : ''}`}>{lastError ?? note}</span>
+      ) : null,
+  },
 ];
 
 export default function Events() {
@@ -57,32 +92,7 @@ export default function Events() {
         empty="No events yet."
         filters={FILTERS}
         csv="events"
-        columns={[
-          {
-            label: 'Type',
-            lead: true,
-            cell: ({ id, type }) => (
-              <Link
-                to={`/admin/events/${encodeURIComponent(id)}`}
-                className="link [overflow-wrap:anywhere] sm:whitespace-nowrap"
-              >
-                {type}
-              </Link>
-            ),
-          },
-          { label: 'Received', cell: ({ receivedAtMs }) => <Instant ms={receivedAtMs} /> },
-          { label: 'Object', cell: ({ objectId }) => (objectId ? <Id id={objectId} /> : 'none') },
-          { label: 'Status', cell: ({ status }) => <EventStatusBadge status={status} /> },
-          { label: 'Failures', align: 'right', cell: ({ attempts }) => attempts },
-          {
-            label: 'Last error or note',
-            cell: ({ lastError, note }) => (
-              <span className={`[overflow-wrap:anywhere] ${lastError ? 'text-danger' : ''}`}>
-                {lastError ?? note ?? 'none'}
-              </span>
-            ),
-          },
-        ]}
+        columns={COLUMNS}
       />
     </>
   );

@@ -59,6 +59,14 @@ describe('a mail', () => {
     expect(await deadMails()).toEqual([]);
   });
 
+  it('is listed once for its address, however many were not delivered', async () => {
+    const ids = [await written('First', { status: 'dead' }), await written('Second', { status: 'dead' })];
+    expect(await deadMails()).toEqual([expect.stringMatching(`^2 mails to ${ana.user.email} not delivered`)]);
+    for (const id of ids) await act('resend_mail', id);
+    await send();
+    expect(await deadMails()).toEqual([]);
+  });
+
   it('whose text is no longer kept, or that is not there, cannot be sent again', async () => {
     await expect(act('resend_mail', await written('Emptied', { status: 'dead', text: '' }))).rejects.toThrow('keys');
     await expect(act('resend_mail', 'none')).rejects.toThrow('no such mail');

@@ -83,10 +83,14 @@ export const bouncedMails: Reader = async (db) => {
     .orderBy('m.created_at_ms')
     .limit(MAX_OF_A_KIND)
     .execute();
-  return rows.map((row) => ({
+  // One item an address: what is wrong with it is wrong with each mail to it. Its newest mail names it, so that another
+  // one brings it back.
+  const addresses = new Map<string, { row: (typeof rows)[number]; count: number }>();
+  for (const row of rows) addresses.set(row.recipient, { row, count: 1 + (addresses.get(row.recipient)?.count ?? 0) });
+  return [...addresses.values()].map(({ row, count }) => ({
     key: `mail:${row.id}`,
     kind: 'mail_bounced',
-    text: `Mail to ${row.recipient} was not delivered: ${row.last_error ?? row.subject}`,
+    text: `${count === 1 ? 'A mail' : `${count} mails`} to ${row.recipient} not delivered: ${row.last_error ?? row.subject}`,
     customerId: row.customer_id,
     customerName: row.name,
     sinceMs: row.created_at_ms,

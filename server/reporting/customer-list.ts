@@ -1,13 +1,15 @@
 import { sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
+import { runsCostCents } from '../core/catalog.ts';
 import { NEW_CUSTOMER_MS, USE_COMPARED_MS } from '../core/durations.ts';
 import { asId, type CustomerId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
-import { DAY_MS, type Ms } from '../core/units.ts';
+import { credits, DAY_MS, type Ms } from '../core/units.ts';
 import { dayOf } from '../credits/rules.ts';
 import { type AccountsPrice, accountsCost } from '../stripe/accounts-price.ts';
 import { listCannotRun } from './cannot-run.ts';
 import { type Cursor, newestFirst, type Page, toPage } from './keyset.ts';
+import { sumUnbilledOfMany } from './unbilled.ts';
 import { readVerdicts } from './verdict.ts';
 
 export const CUSTOMER_VIEWS = ['all', 'cannot_run', 'at_risk', 'owes', 'new', 'ended', 'blocked'] as const;
@@ -26,6 +28,8 @@ export type CustomerRow = {
   why: string;
   available: number;
   mrrCents: number;
+  /** Decimal cents: credits used that no invoice bills yet, at the price of a run. */
+  unbilledCents: string;
   overdueCents: number;
   credits30: number;
   credits30Before: number;
@@ -121,6 +125,7 @@ async function describe(db: Executor, price: AccountsPrice, rows: Base[], nowMs:
       why: verdict.why,
       available: usable.balance.available,
       mrrCents: isPaying && subscription ? accountsCost(price, subscription.accountsQuantity).totalCents : 0,
+      unbilledCents: runsCostCents(credits(Math.max(0, facts.unbilled.get(row.id) ?? 0))),
       overdueCents: facts.overdue.get(row.id) ?? 0,
       credits30: usage.recent,
       credits30Before: usage.before,
@@ -162,9 +167,9 @@ async function readFacts(db: Executor, ids: CustomerId[], nowMs: Ms) {
     .where('day', '>=', before)
     .execute();
   const usage = new Map<CustomerId, { recent: number; before: number }>();
-  for (const { customer_id: id, day, credits } of days) {
+  for (const { customer_id: id, day, credits: used } of days) {
     const sums = usage.get(id) ?? { recent: 0, before: 0 };
-    sums[day >= since ? 'recent' : 'before'] += credits;
+    sums[day >= since ? 'recent' : 'before'] += used;
     usage.set(id, sums);
   }
   const lastRuns = await db
@@ -180,6 +185,7 @@ async function readFacts(db: Executor, ids: CustomerId[], nowMs: Ms) {
     .execute();
   return {
     emails: new Map(emails.map((row) => [row.customer_id, row.email])),
+    unbilled: await sumUnbilledOfMany(db, ids),
     overdue: new Map(overdue.map((row) => [row.customer_id, Number(row.cents)])),
     usage,
     lastRuns: new Map(lastRuns.map((row) => [row.customer_id, row.at])),

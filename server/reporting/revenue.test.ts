@@ -172,6 +172,9 @@ describe('the page Today', () => {
       await db.updateTable('invoices').set({ paid_at_ms }).where('id', '=', id).execute();
     expect(String(today.mrrCents)).toBe((await figures(month)).mrr_end.cents);
     expect(today.unbilledCredits).toBe((await figures(month)).unbilled.credits);
+    const { rows: all } = await admin.admin.lists.customers({});
+    const unbilled = all.reduce((cents, { unbilledCents }) => cents + Number(unbilledCents), 0);
+    expect(unbilled).toBeCloseTo(0.6 * today.unbilledCredits, 6);
     const { rows: cannot } = await admin.admin.lists.customers({ view: 'cannot_run' });
     expect(today.cannotRun).toBe(cannot.length);
   });

@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
 import { DAY_MS, type Ms } from '../core/units.ts';
 import { type AccountsPrice, accountsCost } from '../stripe/accounts-price.ts';
 import { listCannotRun } from './cannot-run.ts';
+import { sumUnbilledCredits } from './unbilled.ts';
 
 /** The strip of the page "Today". Each figure is exactly what its definition on the page says. */
 export type TodayFigures = {
@@ -55,27 +55,4 @@ async function sumMrr(db: Executor, price: AccountsPrice) {
     mrrCents: cents.reduce((sum, each) => sum + each, 0),
     subscriptions: rows.reduce((sum, row) => sum + Number(row.n), 0),
   };
-}
-
-/**
- * Captured credits on no invoice line, and not written off. By the balance's own equation: what was granted, less what is
- * posted, is captured and neither paid nor forgiven; of that, invoices that are not paid yet bill a part.
- */
-async function sumUnbilledCredits(db: Executor): Promise<number> {
-  const granted = await db
-    .selectFrom('ledger_entries')
-    .select((eb) => eb.fn.sum<number | null>('credits').as('credits'))
-    // As text of the query: only then SQLite knows that the partial index has them all.
-    .where(sql<boolean>`kind in ('allowance', 'allowance_end', 'adjustment')`)
-    .executeTakeFirstOrThrow();
-  const posted = await db
-    .selectFrom('balances')
-    .select((eb) => eb.fn.sum<number | null>('posted').as('credits'))
-    .executeTakeFirstOrThrow();
-  const invoiced = await db
-    .selectFrom('invoices')
-    .select((eb) => eb.fn.sum<number | null>('run_credits').as('credits'))
-    .where('status', 'in', ['draft', 'open', 'uncollectible'])
-    .executeTakeFirstOrThrow();
-  return Number(granted.credits ?? 0) - Number(posted.credits ?? 0) - Number(invoiced.credits ?? 0);
 }

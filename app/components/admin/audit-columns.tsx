@@ -1,6 +1,6 @@
 import type { Caller } from '../../../server/trpc/root.ts';
 import type { Column } from '../ui/table.tsx';
-import { CustomerLink, Instant } from './cells.tsx';
+import { CustomerLink, Instant, sentence } from './cells.tsx';
 import type { Filter } from './list.tsx';
 
 type AuditRow = Awaited<ReturnType<Caller['admin']['lists']['audit']>>['rows'][number];
@@ -30,7 +30,7 @@ export const auditColumns = ({ hasCustomer }: { hasCustomer: boolean }): Column<
     lead: true,
     cell: ({ action, undoOf }) => (
       <>
-        {action.replaceAll('_', ' ')}
+        {sentence(action)}
         {undoOf === null ? null : <span className="block text-xs text-muted">undoes {undoOf}</span>}
       </>
     ),
@@ -39,7 +39,7 @@ export const auditColumns = ({ hasCustomer }: { hasCustomer: boolean }): Column<
   {
     label: 'Who',
     cell: ({ by, role, address }) => (
-      <span className="[overflow-wrap:anywhere]">
+      <span className="block [overflow-wrap:anywhere] sm:min-w-48">
         {by ?? 'unknown'}
         <span className="block text-xs text-muted">{[role, address].filter(Boolean).join(', ')}</span>
       </span>
@@ -47,30 +47,41 @@ export const auditColumns = ({ hasCustomer }: { hasCustomer: boolean }): Column<
   },
   {
     label: 'Object',
-    cell: ({ object, customerId, customerName }) => (
-      <span className="[overflow-wrap:anywhere]">
-        {hasCustomer && customerId && customerName ? <CustomerLink id={customerId} name={customerName} /> : null}
-        {object === null ? null : <span className="block font-mono text-xs">{object}</span>}
-        {object === null && (customerId === null || !hasCustomer) ? 'none' : null}
-      </span>
-    ),
+    cell: ({ object, customerId, customerName }) => {
+      const isNamed = hasCustomer && customerId !== null && customerName !== null;
+      // An action on a customer names it once.
+      const id = isNamed && object === customerId ? null : object;
+      return isNamed || id !== null ? (
+        <span className="[overflow-wrap:anywhere]">
+          {isNamed ? <CustomerLink id={customerId} name={customerName} /> : null}
+          {id === null ? null : <span className="block font-mono text-xs">{id}</span>}
+        </span>
+      ) : null;
+    },
   },
-  { label: 'Change', cell: (row) => <span className="[overflow-wrap:anywhere]">{changeOf(row)}</span> },
-  { label: 'Reason', cell: ({ reason }) => <span className="[overflow-wrap:anywhere]">{reason ?? 'none'}</span> },
+  {
+    label: 'Change',
+    cell: (row) => changeOf(row) && <span className="[overflow-wrap:anywhere]">{changeOf(row)}</span>,
+  },
+  { label: 'Reason', cell: ({ reason }) => reason && <span className="[overflow-wrap:anywhere]">{reason}</span> },
 ];
 
 /** Before and after, or what else is known. */
 function changeOf({ before, after, detail }: AuditRow): string {
-  if (before === null && after === null) return detail === '{}' ? 'none' : shown(detail);
+  if (before === null && after === null) return shown(detail);
   const orNothing = (json: string | null) => (json === null || json === 'null' ? 'nothing' : shown(json));
   return `${orNothing(before)} → ${orNothing(after)}`;
 }
+
+/** What ties an entry to its action, and a question that was not asked: the CSV has both. */
+const INTERNAL = { actionId: true, questioned: true };
 
 /** An object of plain values as "name: value". */
 function shown(json: string): string {
   const value: unknown = JSON.parse(json);
   if (typeof value !== 'object' || value === null) return String(value);
   return Object.entries(value)
+    .filter(([name, each]) => !(name in INTERNAL) || each === true)
     .map(([name, each]) => `${name}: ${typeof each === 'object' ? JSON.stringify(each) : String(each)}`)
     .join(', ');
 }

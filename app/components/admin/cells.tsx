@@ -3,6 +3,7 @@ import Big from 'big.js';
 import { Check, Copy, ExternalLink } from 'lucide-react';
 import { useState } from 'react';
 import type { loader } from '../../routes/_admin.tsx';
+import { classNames } from '../ui/class-names.ts';
 import { formatMoney, useLocale } from '../ui/format.tsx';
 
 /** Money with two decimals: what a fraction of a cent is worth is rounded here, and nowhere before. */
@@ -18,6 +19,20 @@ export function Instant({ ms, seconds = false }: { ms: number; seconds?: boolean
   return (
     <time dateTime={iso} title={full} className="whitespace-nowrap tabular-nums">
       {seconds ? full : `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`}
+    </time>
+  );
+}
+
+/** The UTC day of an instant, which is shown on hover. */
+export function Day({ ms }: { ms: number }) {
+  const iso = new Date(ms).toISOString();
+  return (
+    <time
+      dateTime={iso}
+      title={`${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`}
+      className="whitespace-nowrap tabular-nums"
+    >
+      {iso.slice(0, 10)}
     </time>
   );
 }
@@ -55,7 +70,14 @@ export function Id({ id, isStripe = STRIPE_ID.test(id) }: { id: string; isStripe
   const href = isStripe && admin ? stripeUrl(admin.stripe, id) : null;
   return (
     <span className="inline-flex max-w-full items-baseline gap-1">
-      <span className="min-w-0 font-mono text-xs [overflow-wrap:anywhere]">{id}</span>
+      <span
+        className={classNames(
+          'min-w-0 font-mono text-xs [overflow-wrap:anywhere]',
+          id.length <= UNBROKEN && 'sm:whitespace-nowrap',
+        )}
+      >
+        {id}
+      </span>
       <button type="button" onClick={copy} aria-label={copied ? `Copied ${id}` : `Copy ${id}`} className={ICON_BUTTON}>
         {copied ? <Check aria-hidden className="size-3.5" /> : <Copy aria-hidden className="size-3.5" />}
       </button>
@@ -74,6 +96,8 @@ export function Id({ id, isStripe = STRIPE_ID.test(id) }: { id: string; isStripe
   );
 }
 
+/** Ids of Stripe and our own are shorter, and are read in one piece. */
+const UNBROKEN = 40;
 const ICON_BUTTON =
   'inline-flex size-6 shrink-0 items-center justify-center self-center rounded text-muted hover:bg-line/40 hover:text-text';
 const STRIPE_ID = /^(cus|sub|in|pi|ch|py|du|dp|evt|re|pyr|cn)_/;
@@ -98,9 +122,18 @@ const STRIPE_PAGES: Record<string, string> = {
   evt: 'events',
 };
 
+/** A word of a program, such as `needs_response`, as people write it. */
+export const sentence = (word: string): string => {
+  const words = word.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
 export function CustomerLink({ id, name }: { id: string; name: string }) {
   return (
-    <Link to={`/admin/customers/${id}`} className="link font-medium [overflow-wrap:anywhere]">
+    <Link
+      to={`/admin/customers/${id}`}
+      className="link font-medium [overflow-wrap:anywhere] sm:inline-block sm:min-w-32"
+    >
       {name}
     </Link>
   );
@@ -108,7 +141,13 @@ export function CustomerLink({ id, name }: { id: string; name: string }) {
 
 export function InvoiceLink({ id, number }: { id: string; number: string | null }) {
   return (
-    <Link to={`/admin/invoices/${id}`} className="link [overflow-wrap:anywhere]">
+    <Link
+      to={`/admin/invoices/${id}`}
+      className={classNames(
+        'link [overflow-wrap:anywhere]',
+        (number ?? id).length <= UNBROKEN && 'sm:whitespace-nowrap',
+      )}
+    >
       {number ?? id}
     </Link>
   );

@@ -1,7 +1,7 @@
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { Credits } from '../ui/format.tsx';
 import type { Column } from '../ui/table.tsx';
-import { CustomerLink, Dollars, Instant, InvoiceLink } from './cells.tsx';
+import { CustomerLink, Dollars, Instant, InvoiceLink, sentence } from './cells.tsx';
 
 type Row = {
   id: string;
@@ -24,25 +24,30 @@ export const invoiceTone = (status: string, failedAtMs: number | null): Tone =>
 
 /** The columns of a list of invoices; on a customer's own page it needs no name. */
 export const invoiceColumns = ({ hasCustomer }: { hasCustomer: boolean }): Column<Row>[] => [
-  { label: 'Number', lead: true, cell: ({ id, number }) => <InvoiceLink id={id} number={number} /> },
-  ...(hasCustomer
-    ? [
-        {
-          label: 'Customer',
-          cell: ({ customerId, customerName }: Row) => <CustomerLink id={customerId} name={customerName} />,
-        },
-      ]
-    : []),
+  {
+    label: 'Invoice',
+    lead: true,
+    cell: ({ id, number, customerId, customerName }) => (
+      <>
+        <InvoiceLink id={id} number={number} />
+        {hasCustomer ? (
+          <span className="block">
+            <CustomerLink id={customerId} name={customerName} />
+          </span>
+        ) : null}
+      </>
+    ),
+  },
   { label: 'Created', cell: ({ createdAtMs }) => <Instant ms={createdAtMs} /> },
   {
     label: 'Status',
     cell: ({ status, failedAtMs }) => (
       <Badge tone={invoiceTone(status, failedAtMs)}>
-        {status === 'open' && failedAtMs !== null ? 'open, payment failed' : status}
+        {status === 'open' && failedAtMs !== null ? 'Payment failed' : sentence(status)}
       </Badge>
     ),
   },
-  { label: 'Reason', cell: ({ billingReason }) => billingReason?.replaceAll('_', ' ') ?? 'none' },
+  { label: 'Reason', cell: ({ billingReason }) => (billingReason ? sentence(billingReason) : null) },
   { label: 'Run credits', align: 'right', cell: ({ runCredits }) => <Credits value={runCredits} /> },
   { label: 'Total', align: 'right', cell: ({ totalCents }) => <Dollars cents={totalCents} /> },
   { label: 'Paid', align: 'right', cell: ({ paidCents }) => <Dollars cents={paidCents} /> },

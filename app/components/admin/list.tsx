@@ -36,7 +36,7 @@ export function AdminList<Row>({ empty, next, filters = [], csv, csvParams, ...t
     <div className="space-y-4">
       {filters.length > 0 ? <Filters filters={filters} params={params} clearTo={isFiltered ? pathname : null} /> : null}
       <Card padding="flush">
-        <Table {...table} empty={isFiltered ? 'Nothing matches these filters.' : empty} />
+        <Table {...table} onPhone="compact" empty={isFiltered ? 'Nothing matches these filters.' : empty} />
       </Card>
       <div className="flex flex-wrap items-center justify-between gap-3 text-sm text-muted">
         <p>

@@ -9,11 +9,11 @@ import { useCan } from './use-can.ts';
 type MailRow = Awaited<ReturnType<Caller['admin']['lists']['mails']>>['rows'][number];
 
 const STATUS: Record<MailRow['status'], string> = {
-  queued: 'queued',
-  sent: 'sent',
-  kept: 'kept here',
-  dead: 'not delivered',
-  withdrawn: 'withdrawn',
+  queued: 'Queued',
+  sent: 'Sent',
+  kept: 'Kept here',
+  dead: 'Not delivered',
+  withdrawn: 'Withdrawn',
 };
 
 export const MAIL_STATUS: Filter = {
@@ -24,35 +24,40 @@ export const MAIL_STATUS: Filter = {
 };
 
 export const mailColumns = ({ hasCustomer }: { hasCustomer: boolean }): Column<MailRow>[] => [
-  { label: 'Subject', lead: true, cell: ({ subject }) => <span className="[overflow-wrap:anywhere]">{subject}</span> },
+  {
+    label: 'Subject',
+    lead: true,
+    cell: ({ subject, recipient, isBadAddress }) => (
+      <span className="block [overflow-wrap:anywhere] sm:min-w-60">
+        {subject}
+        <span className="block text-xs text-muted">
+          to {recipient} {isBadAddress ? <Badge tone="warning">Bad address</Badge> : null}
+        </span>
+      </span>
+    ),
+  },
   ...(hasCustomer
     ? [
         {
           label: 'Customer',
           cell: ({ customerId, customerName }: MailRow) =>
-            customerId && customerName ? <CustomerLink id={customerId} name={customerName} /> : 'none',
+            customerId && customerName ? <CustomerLink id={customerId} name={customerName} /> : null,
         },
       ]
     : []),
-  {
-    label: 'To',
-    cell: ({ recipient, isBadAddress }) => (
-      <span className="break-all">
-        {recipient} {isBadAddress ? <Badge tone="warning">bad address</Badge> : null}
-      </span>
-    ),
-  },
   { label: 'When', cell: ({ atMs }) => <Instant ms={atMs} /> },
   {
     label: 'Status',
-    cell: ({ status }) => (
-      <Badge tone={status === 'dead' ? 'danger' : status === 'sent' ? 'success' : 'neutral'}>{STATUS[status]}</Badge>
+    cell: ({ status, attempts, lastError }) => (
+      <span className="block max-w-64">
+        <Badge tone={status === 'dead' ? 'danger' : status === 'sent' ? 'success' : 'neutral'}>{STATUS[status]}</Badge>
+        {lastError === null ? null : (
+          <span className="block text-xs text-muted [overflow-wrap:anywhere]">
+            {attempts === 1 ? 'Once' : `${attempts} times`}: {lastError}
+          </span>
+        )}
+      </span>
     ),
-  },
-  { label: 'Attempts', align: 'right', cell: ({ attempts }) => attempts },
-  {
-    label: 'Last error',
-    cell: ({ lastError }) => <span className="[overflow-wrap:anywhere]">{lastError ?? 'none'}</span>,
   },
   { label: 'Action', align: 'right', cell: (mail) => <MailActions {...mail} /> },
 ];
@@ -65,6 +70,7 @@ function MailActions({ id, status, isBadAddress }: MailRow) {
         {label}
       </LinkButton>
     ) : null;
+  if (status !== 'dead' && !isBadAddress) return null;
   return (
     <span className="flex flex-wrap gap-2 sm:justify-end">
       {status === 'dead' && !isBadAddress ? button('resend_mail', 'Send again') : null}

@@ -17,7 +17,7 @@ export function TeamTable({ members, mayChange }: { members: Member[]; mayChange
       label: 'E-mail',
       lead: true,
       cell: ({ email, isYou }) => (
-        <span className="[overflow-wrap:anywhere]">
+        <span className="block [overflow-wrap:anywhere] sm:min-w-52">
           {email} {isYou ? <Badge tone="accent">You</Badge> : null}
         </span>
       ),

@@ -79,11 +79,6 @@ export function RunTable({
       ),
     },
   ];
-  const counts: Column<RunRow>[] = [
-    { label: 'Variants', align: 'right', cell: (run) => <Credits value={run.variants} /> },
-    { label: 'Failed', align: 'right', cell: (run) => <Credits value={run.failed} /> },
-    { label: 'Credits spent', align: 'right', cell: (run) => <Credits value={run.captured} /> },
-  ];
   const answers: Column<RunRow>[] = [
     { label: 'Lowest point and risk', cell: (run) => <RunAnswerText answer={run.answer ?? null} /> },
   ];
@@ -91,11 +86,19 @@ export function RunTable({
     ...(hasName ? named : unnamed),
     { label: 'Status', cell: (run) => <LiveStatus run={run} /> },
     ...(runs.some(({ answer }) => answer !== undefined) ? answers : []),
-    ...(isBrief ? [] : counts),
+    ...(isBrief ? [] : COUNTS),
     ...(hasMenu ? [{ label: 'Actions', align: 'right' as const, cell: (run: RunRow) => <RunMenu run={run} /> }] : []),
   ];
-  return <Table caption={caption} columns={columns} rows={runs} rowKey={(run) => run.id} empty={empty} />;
+  return (
+    <Table onPhone="compact" caption={caption} columns={columns} rows={runs} rowKey={(run) => run.id} empty={empty} />
+  );
 }
+
+const COUNTS: Column<RunRow>[] = [
+  { label: 'Variants', align: 'right', cell: (run) => <Credits value={run.variants} /> },
+  { label: 'Failed', align: 'right', cell: (run) => (run.failed === 0 ? null : <Credits value={run.failed} />) },
+  { label: 'Credits spent', align: 'right', cell: (run) => <Credits value={run.captured} /> },
+];
 
 const WAITS = { credits: 'for credits', standing: 'for a payment', cap: 'for your cap' };
 

@@ -15,8 +15,11 @@ export type TableProps<Row> = {
   columns: Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string;
-  /** On phones rows become cards; tables compared by column scroll sideways instead. */
-  onPhone?: 'cards' | 'scroll';
+  /**
+   * On phones rows become cards, with a line for each cell. In long lists the cells of a `compact` card follow each other
+   * as words do. Tables compared by column scroll sideways instead.
+   */
+  onPhone?: 'cards' | 'compact' | 'scroll';
   /** Shown when there are no rows. */
   empty?: ReactNode;
 };
@@ -24,10 +27,7 @@ export type TableProps<Row> = {
 export function Table<Row>({ caption, columns, rows, rowKey, onPhone = 'cards', empty }: TableProps<Row>) {
   if (rows.length === 0 && empty) return <div className="px-5 py-8 text-center text-sm text-muted">{empty}</div>;
   const table = (
-    <table
-      {...ROLE.table}
-      className={classNames('w-full border-collapse text-sm', onPhone === 'cards' ? 'stacked' : 'whitespace-nowrap')}
-    >
+    <table {...ROLE.table} className={classNames('w-full border-collapse text-sm', LAYOUT[onPhone])}>
       <caption className="sr-only">{caption}</caption>
       <thead {...ROLE.rowgroup}>
         <tr {...ROLE.row} className="border-b">
@@ -62,7 +62,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, onPhone = 'cards', 
       </tbody>
     </table>
   );
-  if (onPhone === 'cards') return table;
+  if (onPhone !== 'scroll') return <div className="sm:overflow-x-auto">{table}</div>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
     <section aria-label={caption} tabIndex={0} className="scroll-hint">
@@ -70,6 +70,8 @@ export function Table<Row>({ caption, columns, rows, rowKey, onPhone = 'cards', 
     </section>
   );
 }
+
+const LAYOUT = { cards: 'stacked', compact: 'stacked compact', scroll: 'whitespace-nowrap' };
 
 /** Block layout on phones removes table semantics for assistive technology, so the roles are set explicitly. */
 const ROLE = {
@@ -80,5 +82,5 @@ const ROLE = {
   cell: { role: 'cell' },
 };
 
-const HEAD = 'whitespace-nowrap px-5 py-2.5 text-left text-xs font-medium text-muted';
-const CELL = 'px-5 py-3 align-baseline';
+const HEAD = 'whitespace-nowrap px-3 py-2.5 text-left text-xs font-medium text-muted sm:first:pl-5 sm:last:pr-5';
+const CELL = 'px-3 py-3 align-baseline sm:first:pl-5 sm:last:pr-5';

@@ -13,6 +13,7 @@ import { dayOf } from '../../credits/rules.ts';
 import { insertNote } from '../../customers/note-store.ts';
 import { findCustomer } from '../../customers/store.ts';
 import { listAttention } from '../../reporting/attention.ts';
+import { MAX_OF_A_KIND } from '../../reporting/attention-item.ts';
 import { readCustomerHead, readPeople } from '../../reporting/customer-page.ts';
 import { readEventPage } from '../../reporting/event-list.ts';
 import { AdjustmentForm, DayRangeForm, NoteForm } from '../../reporting/forms.ts';
@@ -54,6 +55,7 @@ export const adminRouter = router({
   today: adminProcedure('view').query(async ({ ctx: { deps } }) => ({
     figures: await readToday(deps.db, deps.stripe.prices.accounts, deps.clock.now()),
     attention: await listAttention(deps.db, deps.clock.now()),
+    maxOfAKind: MAX_OF_A_KIND,
   })),
 
   /** The badge of the navigation. */
