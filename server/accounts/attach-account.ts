@@ -15,7 +15,7 @@ import type { StatedBalance } from './csv/stated-balance.ts';
 import { addToDays, type DaySums } from './day-store.ts';
 import { AccountDetails, type SaidDetails } from './details.ts';
 import { type FileRefusal, type OpenFile, UPLOAD_GONE } from './file-reader.ts';
-import type { ReadOptions } from './formats/read-bank-file.ts';
+import type { ReadOptions } from './formats/bank-file.ts';
 import { startStoring } from './import-jobs.ts';
 import { closeImport, findContent, findImport, type ImportId } from './import-store.ts';
 import { rememberMapping } from './mapping-store.ts';

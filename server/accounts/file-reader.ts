@@ -7,7 +7,7 @@ import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { spanWords } from '../core/spans.ts';
 import { MIB } from '../core/units.ts';
 import type { CsvMapping } from './csv/mapping.ts';
-import type { BankFileRefusal, ReadOptions } from './formats/read-bank-file.ts';
+import type { BankFileRefusal, ReadOptions } from './formats/bank-file.ts';
 import type { FileLine } from './formats/read-numbered.ts';
 import type { PackedFile } from './formats/worker.ts';
 

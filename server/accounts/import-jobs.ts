@@ -15,7 +15,7 @@ import {
 } from './count-import.ts';
 import type { CsvMapping } from './csv/mapping.ts';
 import type { OpenFile } from './file-reader.ts';
-import type { ReadOptions } from './formats/read-bank-file.ts';
+import type { ReadOptions } from './formats/bank-file.ts';
 import { findContent, findImport, markUndone, recordAdded, reopenImport } from './import-store.ts';
 import { countAttempt, deleteJob, findJob, type ImportJob, insertJob, listJobs, saveProgress } from './job-store.ts';
 

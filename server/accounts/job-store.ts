@@ -2,7 +2,7 @@ import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
-import type { ReadOptions } from './formats/read-bank-file.ts';
+import type { ReadOptions } from './formats/bank-file.ts';
 import type { ImportId } from './import-store.ts';
 
 /** An import that is being stored, undone or redone in parts. An account has one at a time. */

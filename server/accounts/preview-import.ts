@@ -8,7 +8,7 @@ import type { CsvMapping } from './csv/mapping.ts';
 import type { StatedBalance } from './csv/stated-balance.ts';
 import type { UploadDetails } from './details.ts';
 import { type FileReader, type FileRefusal, type OpenFile, UPLOAD_GONE } from './file-reader.ts';
-import type { FileFormat } from './formats/read-bank-file.ts';
+import type { FileFormat } from './formats/bank-file.ts';
 import type { FileLine } from './formats/read-numbered.ts';
 import type { FileSummary } from './formats/summarize-file.ts';
 import { findContent, findImport, findLastMapping, type Import, type ImportId } from './import-store.ts';

@@ -9,6 +9,7 @@ const CODES = {
   agreement_needed: 'PRECONDITION_FAILED',
   already_subscribed: 'CONFLICT',
   bad_credentials: 'UNAUTHORIZED',
+  bad_archive: 'BAD_REQUEST',
   bad_workbook: 'BAD_REQUEST',
   bad_xml: 'BAD_REQUEST',
   cap_missing: 'PRECONDITION_FAILED',

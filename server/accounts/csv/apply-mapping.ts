@@ -4,11 +4,12 @@ import { signByBalance } from './check-balance.ts';
 import { currencyInLabel, currencyOf } from './currency-codes.ts';
 import { isDateLike } from './guess-dates.ts';
 import { amountColumns, type CsvMapping } from './mapping.ts';
+import { monthLanguage } from './month-names.ts';
 import { parseDate } from './parse-date.ts';
 import { type Place, placeRows } from './place-rows.ts';
 import { type MoneyCell, readAmount, readMoneyCell } from './read-amount.ts';
 import type { CsvRow } from './read-rows.ts';
-import { lastDay } from './stated-balance.ts';
+import { lastDay, takeBareBalance } from './stated-balance.ts';
 import { directionHint, isClosingText, isNotDone, isTotalText, statusOf, summaryReason } from './words.ts';
 
 /** `line` is the line of the file, dates are 'YYYY-MM-DD'; money in is positive. */
@@ -61,7 +62,9 @@ export function applyMapping(
     accounts: [],
     account: null,
   };
-  const isDated = ({ cells }: CsvRow) => parseDate(cells[mapping.dateColumn] ?? '', mapping.dateFormat).ok;
+  const language = monthLanguage(rows.map(({ cells }) => cells[mapping.dateColumn] ?? ''));
+  const readDay = (cell: string | undefined) => parseDate(cell ?? '', mapping.dateFormat, language);
+  const isDated = ({ cells }: CsvRow) => readDay(cells[mapping.dateColumn]).ok;
   const { headerAt, places } = placeRows(rows, isDated, mapping.hasHeader);
   const fileCurrency = labelCurrency(rows[headerAt]?.cells ?? [], mapping);
   const statusLabel = rows[headerAt]?.cells[mapping.statusColumn ?? -1] ?? '';
@@ -89,13 +92,18 @@ export function applyMapping(
       previous.description = join([previous.description, ...textsOf(row.cells, mapping)]);
       return;
     }
-    const read = readMovement(row, mapping, fileCurrency);
+    const read = readMovement(row, mapping, { fileCurrency, readDay });
     previous = read.ok ? read.value : null;
     if (read.ok) applied.movements.push(read.value);
     else if (read.refusal.kind === 'no_amount') applied.leftOut.push(skipped(row, 'a row without an amount'));
     else applied.rejected.push(skipped(row, read.refusal.message));
   });
   applied.closing = newestClosing(closingRows, mapping, lastDay(applied.movements));
+  const bare = mapping.hasHeader ? null : takeBareBalance(applied.movements);
+  if (bare) {
+    applied.closing ??= { cents: bare.amountCents, date: bare.date };
+    applied.leftOut.push({ line: bare.line, reason: 'a balance, not a movement', text: bare.date });
+  }
   if (mapping.amount.kind === 'signed' && mapping.amount.sign === 'byBalance') signMovements(applied.movements);
   return leaveOutOtherCurrencies(applied, currency);
 }
@@ -184,13 +192,18 @@ function closingOf({ cells }: CsvRow, mapping: CsvMapping, lastDate: string | nu
 
 type Refused = { kind: string; message: string };
 
-function readMovement(row: CsvRow, mapping: CsvMapping, fileCurrency: string | null): Result<CsvMovement, Refused> {
-  const { line, cells } = row;
-  const booked =
-    mapping.bookingDateColumn === undefined
-      ? null
-      : parseDate(cells[mapping.bookingDateColumn] ?? '', mapping.dateFormat);
-  const written = parseDate(cells[mapping.dateColumn] ?? '', mapping.dateFormat);
+type InFile = {
+  fileCurrency: string | null;
+  readDay: (cell: string | undefined) => ReturnType<typeof parseDate>;
+};
+
+function readMovement(
+  { line, cells }: CsvRow,
+  mapping: CsvMapping,
+  { fileCurrency, readDay }: InFile,
+): Result<CsvMovement, Refused> {
+  const booked = mapping.bookingDateColumn === undefined ? null : readDay(cells[mapping.bookingDateColumn]);
+  const written = readDay(cells[mapping.dateColumn]);
   const isUndated = (cells[mapping.dateColumn] ?? '').trim() === '';
   const date = isUndated && booked?.ok ? booked : written;
   const money = new Map<number, MoneyCell>();

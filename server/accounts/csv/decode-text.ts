@@ -18,8 +18,10 @@ const LEGACY = {
   GB18030: 'gb18030',
   Big5: 'big5',
 } as const;
+/** Files of old Macs, whose lines end in a carriage return alone. */
+const MAC = 'macintosh';
 
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | (typeof LEGACY)[keyof typeof LEGACY];
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | (typeof LEGACY)[keyof typeof LEGACY] | typeof MAC;
 export type DecodedText = {
   text: string;
   encoding: Encoding;
@@ -57,14 +59,19 @@ const CLOSE_SHARE = 2 / 3;
 const LEGACY_SAMPLE_BYTES = 65_536;
 
 function detectLegacy(bytes: Uint8Array): Encoding {
-  const found = analyse(bytes.subarray(0, LEGACY_SAMPLE_BYTES)).flatMap(({ name, confidence }) => {
+  const sample = bytes.subarray(0, LEGACY_SAMPLE_BYTES);
+  if (sample.includes(0x0d) && !sample.includes(0x0a)) return MAC;
+  // Bytes that an alphabet leaves open are read as control characters.
+  const hasOpenBytes = (encoding: Encoding) => /[\u0080-\u009f]/.test(new TextDecoder(encoding).decode(sample));
+  const found = analyse(sample).flatMap(({ name, confidence }) => {
     const encoding = name in LEGACY ? LEGACY[name as keyof typeof LEGACY] : null;
     return encoding ? [{ encoding, confidence }] : [];
   });
   const [best] = found;
   const isClose = (encoding: Encoding) =>
     found.some((one) => one.encoding === encoding && one.confidence >= (best?.confidence ?? 0) * CLOSE_SHARE);
-  return USUAL.find(isClose) ?? best?.encoding ?? 'windows-1252';
+  const likely = USUAL.find(isClose) ?? best?.encoding ?? 'windows-1252';
+  return likely === 'windows-1252' && hasOpenBytes(likely) && !hasOpenBytes('windows-1250') ? 'windows-1250' : likely;
 }
 
 function detectUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {

@@ -1,5 +1,6 @@
 import type { LabelKind } from './labels.ts';
 import { DATE_FORMATS, type DateFormat } from './mapping.ts';
+import { monthLanguage } from './month-names.ts';
 import { parseDate } from './parse-date.ts';
 import type { CsvRow } from './read-rows.ts';
 
@@ -37,13 +38,14 @@ export const isDateLike = (cell: string): boolean =>
     return date.ok || date.refusal.kind === 'no_such_day';
   }) && isPlausible(cell);
 
-/** Eight digits are a date only within living memory: account numbers have eight digits too. */
+/** Eight digits are a date only within living memory: account numbers have eight digits too. Six digits are spelled out first. */
 const isPlausible = (cell: string): boolean =>
-  !/^\d{8}$/.test(cell.trim()) ||
-  DATE_FORMATS.some((format) => {
-    const date = parseDate(cell, format);
-    return date.ok && date.value >= '1990' && date.value < '2100';
-  });
+  !/^\d{6}$/.test(cell.trim()) &&
+  (!/^\d{8}$/.test(cell.trim()) ||
+    DATE_FORMATS.some((format) => {
+      const date = parseDate(cell, format);
+      return date.ok && date.value >= '1990' && date.value < '2100';
+    }));
 
 const DATE_SHARE = 0.8;
 /** The day of the transaction is what people remember; a value date is for interest only. */
@@ -53,6 +55,8 @@ const RANKS: [LabelKind, number][] = [
   ['bookingDate', 2],
   ['date', 3],
 ];
+
+export const DATE_KINDS = RANKS.map(([kind]) => kind);
 
 /** Which columns hold the dates, and in which order their parts are written. `rows` are the rows of the table. */
 export function guessDates(
@@ -129,8 +133,9 @@ function dropShortYears<T extends { format: DateFormat; leapDays: number }>(
 
 /** Exports are sorted: under the right order the days turn back less often and leap less far. */
 function measure(cells: readonly string[], format: DateFormat) {
+  const language = monthLanguage(cells);
   const days = cells.flatMap((cell) => {
-    const date = parseDate(cell, format);
+    const date = parseDate(cell, format, language);
     return date.ok ? [Date.parse(date.value) / 86_400_000] : [];
   });
   const moves = days.slice(1).map((day, at) => day - (days[at] ?? day));

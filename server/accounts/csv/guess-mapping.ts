@@ -40,7 +40,10 @@ export function guessMapping(rows: readonly CsvRow[], account?: string): Mapping
   const guess = guessTable(sample);
   // Where one running balance explains all rows, they are of one account, whatever a column says.
   if (!guess || guess.isCard || isWhole(guess.amount)) return guess;
-  const isDated = ({ cells }: CsvRow) => /\d/.test(cells[guess.date.column] ?? '');
+  // A heading such as “Account 1234” is alone in its row.
+  const isDated = ({ cells }: CsvRow) =>
+    /\d/.test(cells[guess.date.column] ?? '') &&
+    cells.some((cell, at) => at !== guess.date.column && cell.trim() !== '');
   // The whole file: the second account may begin after the sample.
   const table = rows.slice(guess.headRows).filter(isDated);
   const accountColumn = findAccountColumn(table, guess.labels);

@@ -10,7 +10,7 @@ const MAX_DATE_CHARS = 48;
 const TIME_OF_DAY =
   /(?<=\d\.?)(?:[T ,]+|\.\s+)\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|[A-Z]{3,4}|[+-]\d{2}:?\d{2})?$/i;
 /** Words between the parts of a date. */
-const LINKS = /^(?:de|del|of|den|le|the|a|at|um|г|года|р|року)$/i;
+const LINKS = /^(?:de|del|of|den|le|the|a|at|um|г|года|р|року|m|d|gada|ngày|tháng|năm)$/iu;
 /** “10:15 05/01/2026” */
 const TIME_BEFORE = /^\d{1,2}:\d{2}(?::\d{2})?\s+(?=\d)/;
 /** “(Mon)” */
@@ -20,12 +20,19 @@ const REIWA = /^(?:R|令和)\s*(\d{1,2})(?=[.年/-])/;
 /** The ISO basic form: 20260131T101500. */
 const COMPACT_TIME = /^(\d{8})[T ]?\d{6}Z?$/;
 
-/** Reads a day written in this order into 'YYYY-MM-DD'. Refuses days that do not exist, and years outside 1900–2199. */
-export function parseDate(text: string, format: DateFormat): Result<string, DateRefusal> {
+/**
+ * Reads a day written in this order into 'YYYY-MM-DD', month names in `language` first. Refuses days that do not exist, and years outside
+ * 1900–2199.
+ */
+export function parseDate(
+  text: string,
+  format: DateFormat,
+  language: string | null = null,
+): Result<string, DateRefusal> {
   const shown = plainDigits(text).trim();
   if (shown === '') return refuse('not_a_date', 'there is no date');
   const parts = shown.length > MAX_DATE_CHARS ? null : splitDate(shown);
-  const read = parts && readParts(parts, format);
+  const read = parts && readParts(parts, format, language);
   if (!read) return refuse('not_a_date', `“${shown.slice(0, MAX_DATE_CHARS)}” is not a date written ${format}`);
   const { year, month, day } = read;
   if (year < 1900 || year > 2199 || !isDay(year, month, day)) {
@@ -46,8 +53,11 @@ function splitDate(text: string): string[] | null {
     .replace(/(?<=\d\s*)[年月日년월일]/gu, ' ')
     .trim();
   if (/^\d{8}$/.test(bare)) return [bare];
+  if (/^\d{6}$/.test(bare)) return bare.match(/../g);
   if (!/^[\p{L}\p{M}\d\s.,/'’-]+$/u.test(bare) || !/\d/.test(bare)) return null;
   const words = bare
+    // Thai abbreviations: ม.ค.
+    .replace(/(\p{L}\p{M}*)\.(?=\p{L})/gu, '$1')
     .replace(/(\d)(?:st|nd|rd|th|er|º|ª)\b/gi, '$1')
     .replace(/(\d)(\p{L})/gu, '$1 $2')
     .replace(/(\p{L})(\d)/gu, '$1 $2')
@@ -65,25 +75,30 @@ function splitDate(text: string): string[] | null {
   return parts.length === 3 && parts.every((part) => /^\d+$/.test(part) || monthNumber(part) !== null) ? parts : null;
 }
 
-function readParts(parts: string[], format: DateFormat): { year: number; month: number; day: number } | null {
-  const [only = ''] = parts;
-  if (parts.length === 1) {
-    if (format === 'YYYY-MM-DD') return numbers(only.slice(0, 4), only.slice(4, 6), only.slice(6));
-    const year = only.slice(4);
-    return format === 'DD/MM/YYYY'
-      ? numbers(year, only.slice(2, 4), only.slice(0, 2))
-      : numbers(year, only.slice(0, 2), only.slice(2, 4));
-  }
+type Parts = { year: number; month: number; day: number };
+
+function readParts(parts: string[], format: DateFormat, language: string | null): Parts | null {
   const [a = '', b = '', c = ''] = parts;
-  if (format === 'YYYY-MM-DD') return a.length === 4 || isShortYearFirst(parts) ? numbers(a, b, c) : null;
-  return format === 'DD/MM/YYYY' ? numbers(c, b, a) : numbers(c, a, b);
+  const from = (year: string, month: string, day: string) => numbers(year, month, day, language);
+  if (parts.length === 1) {
+    if (format === 'YYYY-MM-DD') return from(a.slice(0, 4), a.slice(4, 6), a.slice(6));
+    return format === 'DD/MM/YYYY'
+      ? from(a.slice(4), a.slice(2, 4), a.slice(0, 2))
+      : from(a.slice(4), a.slice(0, 2), a.slice(2, 4));
+  }
+  if (format === 'YYYY-MM-DD') {
+    if (a.length !== 4 && !isShortYearFirst(parts)) return null;
+    // Latvians write the month behind the day here too.
+    return /\d/.test(c) ? from(a, b, c) : from(a, c, b);
+  }
+  return format === 'DD/MM/YYYY' ? from(c, b, a) : from(c, a, b);
 }
 
 const isShortYearFirst = (parts: string[]): boolean => parts.every((part) => /^\d{2}$/.test(part));
 
-function numbers(year: string, monthText: string, day: string): { year: number; month: number; day: number } | null {
+function numbers(year: string, monthText: string, day: string, language: string | null): Parts | null {
   if (!/^(?:\d{2}|\d{4})$/.test(year) || !/^\d{1,2}$/.test(day)) return null;
-  const month = /^\d{1,2}$/.test(monthText) ? Number(monthText) : monthNumber(monthText);
+  const month = /^\d{1,2}$/.test(monthText) ? Number(monthText) : monthNumber(monthText, language);
   if (month === null) return null;
   const written = Number(year.padStart(4, '20'));
   return { year: isThai(written) ? written - THAI_YEARS : written, month, day: Number(day) };

@@ -1,4 +1,6 @@
 import { ok, type Refusal, type Result, refuse } from '../../core/result.ts';
+import { spellOutAccounts } from './account-headings.ts';
+import { spellOutDates } from './compact-dates.ts';
 import { decodeText, type Encoding, isBinary } from './decode-text.ts';
 import { guessMapping, type MappingGuess } from './guess-mapping.ts';
 import { type CsvMapping, MAX_COLUMNS } from './mapping.ts';
@@ -9,8 +11,10 @@ export const MAX_CSV_ROWS = 100_000;
 /** Rows that are read: lines above the table and its header do not count as rows. */
 export const MAX_READ_ROWS = MAX_CSV_ROWS + 60;
 
+export const TOO_WIDE = `A row of this file has more than ${MAX_COLUMNS} columns. Export a plain list of transactions.`;
+
 export type BankCsv = {
-  rows: CsvRow[];
+  rows: readonly CsvRow[];
   delimiter: string;
   encoding: Encoding;
   /** Characters that could not be read. */
@@ -38,10 +42,7 @@ export function readBankCsv(bytes: Uint8Array, account?: string): Result<BankCsv
   }
   const { rows, delimiter, isTooWide } = readRows(text, MAX_READ_ROWS);
   if (isTooWide) {
-    return refuse(
-      'too_many_columns',
-      `A row of this file has more than ${MAX_COLUMNS} columns. Export a plain list of transactions.`,
-    );
+    return refuse('too_many_columns', TOO_WIDE);
   }
   const table = readTable(rows, account);
   return table.ok ? ok({ ...table.value, delimiter, encoding, brokenCount }) : table;
@@ -49,9 +50,10 @@ export function readBankCsv(bytes: Uint8Array, account?: string): Result<BankCsv
 
 /** The same for rows that are read already, such as those of a workbook. */
 export function readTable(
-  rows: CsvRow[],
+  written: readonly CsvRow[],
   account?: string,
 ): Result<Pick<BankCsv, 'rows' | 'mapping' | 'guess'>, BankCsvRefusal> {
+  const rows = spellOutAccounts(spellOutDates(written));
   const guess = guessMapping(rows, account);
   // Past the rows that are read there are more, wherever the table begins.
   if (rows.length > MAX_READ_ROWS || rows.length - (guess?.headRows ?? 0) > MAX_CSV_ROWS) {

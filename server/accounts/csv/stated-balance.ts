@@ -32,6 +32,17 @@ export function closingOfRunning(movements: readonly CsvMovement[]): StatedBalan
   return { cents: newest.balanceCents, date: lastDay(movements) ?? newest.date };
 }
 
+/** Fewer rows cannot show that every movement has a text. */
+const MIN_TEXTS = 3;
+
+/** Takes the balance out of a list without labels that begins or ends with it: it is the only row without a text. */
+export function takeBareBalance(movements: CsvMovement[]): CsvMovement | null {
+  const isBare = ({ description }: CsvMovement) => description === '';
+  if (movements.length <= MIN_TEXTS || movements.filter(isBare).length !== 1) return null;
+  const at = movements.findIndex(isBare);
+  return at === 0 || at === movements.length - 1 ? (movements.splice(at, 1)[0] ?? null) : null;
+}
+
 /** The last day of a list, by booking where the bank says so. */
 export const lastDay = (movements: readonly Pick<CsvMovement, 'date' | 'bookedOn'>[]): string | null =>
   movements.reduce<string | null>((last, { date, bookedOn }) => {

@@ -1,6 +1,7 @@
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { type BankFile, readBankFile } from './read-bank-file.ts';
+import type { BankFile } from './bank-file.ts';
+import { readBankFile } from './read-bank-file.ts';
 import { MAX_UNPACKED_BYTES } from './xlsx.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -246,9 +247,9 @@ describe('an Excel workbook', () => {
     expect(refusalOf(workbook(titles + head + row.repeat(101_000)))).toBe('too_many_rows');
   });
 
-  it('that is damaged, empty, no workbook or too wide is refused', () => {
+  it('that is damaged, empty, without a sheet or too wide is refused', () => {
     expect(refusalOf(workbook(ROWS).slice(0, 300))).toBe('bad_workbook');
-    expect(refusalOf(zipSync({ 'word/document.xml': strToU8('<x/>') }))).toBe('bad_workbook');
+    expect(refusalOf(zipSync({ 'xl/workbook.xml': strToU8('<workbook/>') }))).toBe('bad_workbook');
     expect(refusalOf(workbook(''))).toBe('not_csv');
     expect(refusalOf(workbook('<row r="1"><c r="ZZ1"><v>1</v></c></row>'))).toBe('too_many_columns');
     expect(refusalOf(workbook('<!DOCTYPE x><row r="1"/>'))).toBe('bad_xml');

@@ -1,3 +1,4 @@
+import { decodeHTML } from 'entities';
 import { otherAccountReason } from '../csv/account-column.ts';
 import { currencyOf } from '../csv/currency-codes.ts';
 import { parseAmount } from '../csv/parse-amount.ts';
@@ -19,7 +20,7 @@ export function readOfx(text: string, wanted?: string): BankStatement {
   text.split(/\r\n?|\n/).forEach((content, at) => {
     for (const [, end, tag = '', value = ''] of content.matchAll(/<(\/?)([A-Za-z0-9_.]+)>([^<]*)/g)) {
       const name = tag.toUpperCase();
-      const plain = unescapeText(value).trim();
+      const plain = decodeHTML(value).trim();
       // An amount that was in another currency is converted already.
       if (name === 'ORIGCURRENCY' || name === 'STMTTRN') isOriginal = name === 'ORIGCURRENCY' && !end;
       if (name === 'STMTTRN') {
@@ -102,9 +103,3 @@ function ofxDate(text: string | undefined): string | null {
   const date = `${year}-${month}-${day}`;
   return year !== undefined && new Date(`${date}T00:00:00Z`).toString() !== 'Invalid Date' ? date : null;
 }
-
-const unescapeText = (text: string): string =>
-  text.replace(
-    /&(amp|lt|gt|quot|apos|nbsp);/g,
-    (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' })[name] ?? '',
-  );

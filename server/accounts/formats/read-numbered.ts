@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../core/result.ts';
 import { numberLines } from '../number-lines.ts';
-import { type BankFile, type BankFileRefusal, type ReadOptions, readBankFile } from './read-bank-file.ts';
+import type { BankFile, BankFileRefusal, ReadOptions } from './bank-file.ts';
+import { readBankFile } from './read-bank-file.ts';
 
 /** A movement of a file; `nth` is its number among those of the same day and amount. */
 export type FileLine = BankFile['movements'][number] & { nth: number };

@@ -1,6 +1,6 @@
 import { type Packed, pack } from '../../core/packed.ts';
 import { ok, type Result } from '../../core/result.ts';
-import type { BankFileRefusal, ReadOptions } from './read-bank-file.ts';
+import type { BankFileRefusal, ReadOptions } from './bank-file.ts';
 import { type ReadFile, readNumbered } from './read-numbered.ts';
 import { type FileSummary, summarizeFile } from './summarize-file.ts';
 

@@ -1,6 +1,7 @@
 import { strFromU8, unzipSync } from 'fflate';
 import { ok, type Refusal, type Result, refuse } from '../../core/result.ts';
 import { MAX_COLUMNS } from '../csv/mapping.ts';
+import { TOO_WIDE } from '../csv/read-bank-csv.ts';
 import type { CsvRow } from '../csv/read-rows.ts';
 import { readXml, type XmlRefusal } from './xml.ts';
 
@@ -18,8 +19,10 @@ export const isZip = (bytes: Uint8Array): boolean =>
 const PARTS =
   /^xl\/(?:workbook\.xml|sharedStrings\.xml|styles\.xml|_rels\/workbook\.xml\.rels|worksheets\/[^/]+\.xml)$/i;
 
+export type Sheet = { name: string; rows: CsvRow[] };
+
 /** Reads the sheets as rows of text, dates as YYYY-MM-DD, the longest first. At most `maxRows` + 1 rows of each are read. */
-export function readXlsx(bytes: Uint8Array, maxRows: number): Result<CsvRow[][], XlsxRefusal> {
+export function readXlsx(bytes: Uint8Array, maxRows: number): Result<Sheet[], XlsxRefusal> {
   const parts = unpack(bytes);
   if (!parts.ok) return parts;
   const sheets = Object.keys(parts.value)
@@ -33,13 +36,34 @@ export function readXlsx(bytes: Uint8Array, maxRows: number): Result<CsvRow[][],
   const styles = readDateStyles(text('xl/styles.xml'));
   if (!styles.ok) return styles;
   const startsIn1904 = /date1904="(?:1|true)"/.test(text('xl/workbook.xml'));
-  const read: CsvRow[][] = [];
-  for (const name of sheets) {
-    const rows = readSheet(text(name), { strings: strings.value, dateStyles: styles.value, startsIn1904 }, maxRows);
+  const names = sheetNames(text('xl/workbook.xml'), text('xl/_rels/workbook.xml.rels'));
+  if (!names.ok) return names;
+  const read: Sheet[] = [];
+  for (const part of sheets) {
+    const rows = readSheet(text(part), { strings: strings.value, dateStyles: styles.value, startsIn1904 }, maxRows);
     if (!rows.ok) return rows;
-    if (rows.value.length > 0) read.push(rows.value);
+    const file = part.replace(/^.*\//, '');
+    if (rows.value.length > 0)
+      read.push({ name: names.value.get(file) ?? file.replace(/\.xml$/i, ''), rows: rows.value });
   }
-  return ok(read.sort((a, b) => b.length - a.length));
+  return ok(read.sort((a, b) => b.rows.length - a.rows.length));
+}
+
+/** The name of the sheet in each file. */
+function sheetNames(book: string, relations: string): Result<Map<string, string>, XmlRefusal> {
+  const files = new Map<string, string>();
+  const names = new Map<string, string>();
+  for (const xml of [relations, book]) {
+    if (xml === '') continue;
+    const read = readXml(xml, {
+      open(element, attributes) {
+        if (element === 'Relationship') files.set(attributes.Id ?? '', (attributes.Target ?? '').replace(/^.*\//, ''));
+        if (element === 'sheet') names.set(files.get(attributes['r:id'] ?? '') ?? '', attributes.name ?? '');
+      },
+    });
+    if (!read.ok) return read;
+  }
+  return ok(names);
 }
 
 /** Sizes are checked before anything is unpacked; each part is unpacked into a buffer of its declared size, so that it cannot lie. */
@@ -117,19 +141,23 @@ type Book = { strings: string[]; dateStyles: Set<number>; startsIn1904: boolean 
 function readSheet(xml: string, book: Book, maxRows: number): Result<CsvRow[], XlsxRefusal> {
   const rows: CsvRow[] = [];
   let row: CsvRow = { line: 0, cells: [] };
-  let cell = { type: '', style: -1, column: 0 };
+  let cell = { type: '', style: -1, column: -1 };
   let value = '';
   let isValue = false;
   let isTooWide = false;
   const read = readXml(xml, {
     isDone: () => rows.length > maxRows || isTooWide,
     open(name, attributes) {
-      if (name === 'row') row = { line: Number(attributes.r) || row.line + 1, cells: [] };
+      if (name === 'row') {
+        row = { line: Number(attributes.r) || row.line + 1, cells: [] };
+        cell.column = -1;
+      }
       if (name === 'c') {
         cell = {
           type: attributes.t ?? 'n',
           style: Number(attributes.s ?? -1),
-          column: columnNumber(attributes.r ?? '') ?? row.cells.length,
+          // A cell without a reference follows the last one, which may be empty.
+          column: columnNumber(attributes.r ?? '') ?? cell.column + 1,
         };
         value = '';
       }
@@ -150,11 +178,7 @@ function readSheet(xml: string, book: Book, maxRows: number): Result<CsvRow[], X
       if (name === 'row' && row.cells.some((text) => text.trim() !== '')) rows.push(row);
     },
   });
-  if (isTooWide)
-    return refuse(
-      'too_many_columns',
-      `A row of this file has more than ${MAX_COLUMNS} columns. Export a plain list of transactions.`,
-    );
+  if (isTooWide) return refuse('too_many_columns', TOO_WIDE);
   return read.ok ? ok(rows) : read;
 }
 

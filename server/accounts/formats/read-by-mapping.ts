@@ -1,0 +1,58 @@
+import { ok, type Result } from '../../core/result.ts';
+import { applyMapping, type CsvMovement, mostCommon } from '../csv/apply-mapping.ts';
+import { explainGuess, fileWarnings } from '../csv/explain-guess.ts';
+import type { CsvMapping } from '../csv/mapping.ts';
+import type { BankCsv } from '../csv/read-bank-csv.ts';
+import type { CsvRow } from '../csv/read-rows.ts';
+import { closingOfPreamble, closingOfRunning, lastDay } from '../csv/stated-balance.ts';
+import { accountWarnings, type BankFile, type BankFileRefusal, type ReadOptions } from './bank-file.ts';
+import type { StatedBalance } from './statement.ts';
+
+const SHOWN_ROWS = 8;
+
+/** Reads a table by the chosen mapping, or by the guessed one. */
+export function readByMapping(
+  format: 'csv' | 'html' | 'xlsx',
+  { rows, guess, brokenCount }: Pick<BankCsv, 'rows' | 'guess' | 'brokenCount'>,
+  { mapping: chosen, currency, account }: ReadOptions,
+): Result<BankFile, BankFileRefusal> {
+  const mapping = chosen ?? guess?.mapping ?? null;
+  const headRows = guess?.headRows ?? 0;
+  const header = headRows > 0 && mapping?.hasHeader !== false ? rows[headRows - 1] : undefined;
+  const width = rows.slice(0, 200).reduce((most, { cells }) => Math.max(most, cells.length), 0);
+  const table = {
+    columns: Array.from({ length: width }, (_, at) => header?.cells[at]?.trim() || `Column ${at + 1}`),
+    rawRows: rows
+      .slice(header ? headRows : 0)
+      .slice(0, SHOWN_ROWS)
+      .map(({ cells }) => cells),
+    mapping,
+    notes: chosen || !guess ? [] : explainGuess(guess),
+  };
+  const none = { accounts: [], account: null, warnings: [] };
+  const empty = { format, currency: null, closing: null, bank: null, ...none, table };
+  if (!mapping) return ok({ ...empty, movements: [], leftOut: [], rejected: [] });
+  const applied = applyMapping(rows, mapping, { currency, account });
+  const { movements, leftOut, rejected } = applied;
+  return ok({
+    ...empty,
+    movements,
+    leftOut,
+    rejected,
+    accounts: applied.accounts,
+    account: applied.account,
+    currency: mostCommon(movements.flatMap((movement) => movement.currency ?? [])) ?? guess?.fileCurrency ?? null,
+    closing: applied.closing ?? closingOfRunning(movements) ?? closingAbove(rows, headRows, mapping, movements),
+    warnings: [
+      ...accountWarnings(applied),
+      ...fileWarnings(guess, applied, { brokenCount, isGuessed: chosen === undefined }),
+    ],
+  });
+}
+
+const closingAbove = (
+  rows: readonly CsvRow[],
+  headRows: number,
+  mapping: CsvMapping,
+  movements: CsvMovement[],
+): StatedBalance | null => closingOfPreamble(rows.slice(0, Math.max(0, headRows - 1)), mapping, lastDay(movements));
