@@ -1,13 +1,13 @@
 import type express from 'express';
 import type { LogLine } from '../options.ts';
-import { ApiError } from '../params/api-error.ts';
+import { ApiError, docUrl } from '../params/api-error.ts';
 
 export type Refusal = { status: number; body: string; error: string };
 
 /** A refusal as Stripe's body has it. */
 export function envelope(error: ApiError, requestId: string): Refusal {
   const { status, ...fields } = error.fields;
-  const doc_url = fields.code && `https://stripe.com/docs/error-codes/${fields.code.replaceAll('_', '-')}`;
+  const doc_url = fields.code && docUrl(fields.code);
   const request_log_url = `https://dashboard.stripe.com/test/logs/${requestId}`;
   const body = { error: { ...fields, doc_url, request_log_url } };
   return { status, body: JSON.stringify(body), error: error.message };

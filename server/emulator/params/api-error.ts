@@ -14,8 +14,8 @@ export type ApiErrorFields = {
   code?: string | undefined;
   param?: string | undefined;
   decline_code?: string;
-  advice_code?: string;
-  network_decline_code?: string;
+  advice_code?: string | undefined;
+  network_decline_code?: string | undefined;
   charge?: string | undefined;
   payment_intent?: Record<string, unknown>;
   payment_method?: Record<string, unknown>;
@@ -36,6 +36,9 @@ export class ApiError extends Error {
     this.gap = gap;
   }
 }
+
+/** Stripe's page about a code. */
+export const docUrl = (code: string): string => `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`;
 
 export const invalid = (message: string, param?: string, code?: string): ApiError =>
   new ApiError({ status: 400, type: 'invalid_request_error', message, param, code });

@@ -49,12 +49,12 @@ describe('a one-off invoice', () => {
     expect((await stripe.invoiceItems.list({ customer })).data).toEqual([]);
   });
 
-  test('says what its payment is for (assumed: manual-payment-words)', async () => {
+  test('bills an amount without a price by a product that cannot be used (assumed: ad-hoc-product)', async () => {
     const { id, add } = await draft();
     await add(900);
-    await stripe.invoices.finalizeInvoice(id, { auto_advance: false });
-    const { payments } = await stripe.invoices.pay(id, { expand: ['payments.data.payment.payment_intent'] });
-    expect(payments?.data).toMatchObject([{ payment: { payment_intent: { description: 'Payment for Invoice' } } }]);
+    const [line] = (await stripe.invoices.retrieve(id)).lines.data;
+    const product = await stripe.products.retrieve(String(line?.pricing?.price_details?.product));
+    expect(product).toMatchObject({ active: false });
   });
 
   test('is credited a part of a line with that part of its amount (assumed: credit-note-part)', async () => {

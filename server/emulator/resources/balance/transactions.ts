@@ -42,7 +42,7 @@ export function moveMoney(ctx: Ctx, { type, source, amount, currency, descriptio
     id: ctx.newId('txn'),
     object: 'balance_transaction',
     amount,
-    available_on: ctx.nowS + AVAILABLE_AFTER_S,
+    available_on: availableOn(ctx.nowS),
     balance_type: 'payments',
     created: ctx.nowS,
     currency,
@@ -59,6 +59,9 @@ export function moveMoney(ctx: Ctx, { type, source, amount, currency, descriptio
   };
   return ctx.store.insert('balance_transaction', transaction).id;
 }
+
+/** From a midnight in UTC on, whatever time of day it was paid (recorded). */
+const availableOn = (paidS: number): number => paidS - (paidS % DAY_S) + AVAILABLE_AFTER_S;
 
 /** Whether its money has come depends on when one asks. */
 const asOfNow = (ctx: Ctx, transaction: BalanceTransaction): BalanceTransaction => ({

@@ -45,9 +45,21 @@ export function createPrice(ctx: Ctx, params: z.output<typeof CreateParams>, id 
   if (product === '') throw invalid('You must specify either `product` or `product_data`.', 'product');
   getProduct(ctx, product, 'product');
   claimLookupKey(ctx, params.lookup_key, params.transfer_lookup_key);
+  const price = newPrice(ctx, { ...params, product }, id);
+  ctx.store.insert('price', price);
+  ctx.emit('price.created', price);
+  return price;
+}
+
+/** A price that is not stored yet, of a product that is. */
+export function newPrice(
+  ctx: Ctx,
+  params: z.output<typeof CreateParams> & { product: string },
+  id = ctx.newId('price'),
+): Price {
   const tiered = params.billing_scheme === 'tiered';
   const decimal = params.unit_amount_decimal ?? String(params.unit_amount ?? 0);
-  const price: Price = {
+  return {
     id,
     object: 'price',
     active: params.active ?? true,
@@ -59,7 +71,7 @@ export function createPrice(ctx: Ctx, params: z.output<typeof CreateParams>, id 
     lookup_key: params.lookup_key ?? null,
     metadata: mergedMetadata({}, params.metadata),
     nickname: params.nickname ?? null,
-    product,
+    product: params.product,
     recurring: params.recurring
       ? {
           interval: params.recurring.interval,
@@ -77,9 +89,6 @@ export function createPrice(ctx: Ctx, params: z.output<typeof CreateParams>, id 
     unit_amount: tiered ? null : wholeOrNull(decimal),
     unit_amount_decimal: tiered ? null : decimal,
   };
-  ctx.store.insert('price', price);
-  ctx.emit('price.created', price);
-  return price;
 }
 
 export function getPrice(ctx: Ctx, id: string, param = 'id'): Price {

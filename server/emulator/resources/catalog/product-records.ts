@@ -32,8 +32,19 @@ export function insertProduct(
 ): Docs['product'] {
   const id = params.id ?? ctx.newId('prod');
   if (!ctx.store.claim(id)) throw invalid('Product already exists.', 'id', 'resource_already_exists');
-  const product: Docs['product'] = {
-    id,
+  const product = newProduct(ctx, { ...params, id });
+  ctx.store.insert('product', product);
+  ctx.emit('product.created', product);
+  return product;
+}
+
+/** A product that is not stored yet. */
+export function newProduct(
+  ctx: Ctx,
+  params: Omit<z.output<typeof CreateParams>, 'default_price_data' | 'id'> & { id: string },
+): Docs['product'] {
+  return {
+    id: params.id,
     object: 'product',
     active: params.active ?? true,
     created: ctx.nowS,
@@ -54,9 +65,6 @@ export function insertProduct(
     updated: ctx.nowS,
     url: params.url ?? null,
   };
-  ctx.store.insert('product', product);
-  ctx.emit('product.created', product);
-  return product;
 }
 
 export function getProduct(ctx: Ctx, id: string, param = 'id'): Docs['product'] {

@@ -32,7 +32,7 @@ export function emitUpdate(ctx: Ctx, type: EventType, before: Json, after: AnyDo
   if (Object.keys(previous).length > 0) ctx.emit(type, after, previous);
 }
 
-/** The old values of the keys that differ; inside plain objects only those of the inner keys that differ, as Stripe does. */
+/** The old values of the keys that differ; inside plain objects and lists only those of the inner keys that differ (recorded). */
 export function previousAttributes(before: Json, after: Json): Json {
   const previous: Json = {};
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
@@ -45,4 +45,7 @@ export function previousAttributes(before: Json, after: Json): Json {
 }
 
 const isPlain = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !('object' in value);
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !('object' in value && value.object !== 'list');

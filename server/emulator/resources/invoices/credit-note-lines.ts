@@ -106,7 +106,9 @@ const newLine = (ctx: Ctx, given: LineGiven): Line => ({
   discount_amounts: given.discounts ?? [],
   ...(given.invoiceLine === undefined ? {} : { invoice_line_item: given.invoiceLine }),
   livemode: false,
-  metadata: mergedMetadata({}, given.metadata),
+  // A line of its own shows none where none was given (recorded).
+  metadata:
+    given.type === 'custom_line_item' && given.metadata === undefined ? null : mergedMetadata({}, given.metadata),
   pretax_credit_amounts: (given.discounts ?? []).map((each) => ({ ...each, type: 'discount' as const })),
   quantity: given.quantity,
   tax_rates: [],

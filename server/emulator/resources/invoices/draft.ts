@@ -52,7 +52,7 @@ export function composeInvoice(ctx: Ctx, draft: InvoiceDraft, id: string): Invoi
     ...items.map((item) => lineOfItem(ctx, item, id)),
   ];
   const sent = subscription?.collection_method === 'send_invoice';
-  const currency = subscription?.currency ?? lines[0]?.currency ?? 'usd';
+  const currency = subscription?.currency ?? lines[0]?.currency ?? customer.currency ?? 'usd';
   return withTotals(ctx, {
     id,
     object: 'invoice',

@@ -1,5 +1,13 @@
 import type { Docs } from '../../store/docs.ts';
 
+/** How a manual invoice is drawn; when it is final, its pages have a size (recorded). */
+export const MANUAL_RENDERING = {
+  amount_tax_display: null,
+  pdf: { page_size: 'auto' },
+  template: null,
+  template_version: null,
+} satisfies Docs['invoice']['rendering'];
+
 /** The fields that every new invoice has alike: before totals, payments and finalization. */
 export const EMPTY_INVOICE = {
   account_country: 'US',

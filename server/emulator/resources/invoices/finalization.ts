@@ -6,8 +6,10 @@ import { withBalance } from '../../invoicing/balance.ts';
 import { invalid, missing } from '../../params/api-error.ts';
 import { termsOf } from '../catalog/prices.ts';
 import { moveBalance } from '../customers/balance.ts';
+import { emitUpdate } from '../events/record.ts';
 import { usageIn } from '../meters/usage.ts';
 import { createIntent } from '../payments/payments.ts';
+import { render } from '../render.ts';
 import { type Invoice, withTotals } from './draft.ts';
 import { scheduleDue } from './due.ts';
 import { markPaid } from './settlement.ts';
@@ -33,6 +35,7 @@ export function finalizeInvoice(ctx: Ctx, id: string): Invoice {
   if (!customer) throw invalid(`No such customer: '${owner}'`, 'customer', 'resource_missing');
   const recounted = withTotals(ctx, { ...recountUsage(ctx, draft), starting_balance: customer.balance });
   const { dueCents, endingCents } = withBalance(recounted.total, customer.balance, recounted.currency);
+  const waited = draft.billing_reason === 'manual' || draft.automatically_finalizes_at !== null;
   const sequence = customer.next_invoice_sequence ?? 1;
   ctx.store.update('customer', { ...customer, next_invoice_sequence: sequence + 1 });
   if (endingCents !== customer.balance) {
@@ -51,6 +54,7 @@ export function finalizeInvoice(ctx: Ctx, id: string): Invoice {
     next_payment_attempt: draft.automatically_finalizes_at === null ? null : recounted.next_payment_attempt,
     hosted_invoice_url: `${ctx.config.url}/emulator/invoices/${id}`,
     invoice_pdf: `${ctx.config.url}/emulator/invoices/${id}/pdf`,
+    rendering: recounted.rendering && { ...recounted.rendering, pdf: { page_size: 'letter' } },
     status_transitions: { ...recounted.status_transitions, finalized_at: ctx.nowS },
   });
   ctx.schedule('invoice.finalize', id, null);
@@ -58,6 +62,8 @@ export function finalizeInvoice(ctx: Ctx, id: string): Invoice {
     preparePayment(ctx, open);
     scheduleDue(ctx, open);
   }
+  // A draft that others have seen changes, and that is told first (recorded).
+  if (waited) emitUpdate(ctx, 'invoice.updated', render(ctx, draft), open);
   ctx.emit('invoice.finalized', open);
   return dueCents > 0 ? open : markPaid(ctx, open, 0);
 }
@@ -107,7 +113,7 @@ function recountUsage(ctx: Ctx, draft: Invoice): Invoice {
   return { ...draft, lines: { ...draft.lines, data } };
 }
 
-/** What the payment of an invoice says it is for (recorded; of a manual one assumed: manual-payment-words). */
+/** What the payment of an invoice says it is for (recorded). */
 const paymentFor = ({ billing_reason }: Invoice): string =>
   billing_reason === 'manual'
     ? 'Payment for Invoice'
@@ -122,8 +128,12 @@ function preparePayment(ctx: Ctx, invoice: Invoice): void {
     customer: invoice.customer,
     description: paymentFor(invoice),
     more: {
-      payment_details: { customer_reference: null, order_reference: invoice.id },
+      // It is the payment of an order unless something on it has no name (recorded).
+      ...(invoice.lines.data.every(({ description }) => description !== null) && {
+        payment_details: { customer_reference: null, order_reference: invoice.id },
+      }),
       setup_future_usage: invoice.parent?.subscription_details ? 'off_session' : null,
+      statement_descriptor: invoice.statement_descriptor,
     },
   });
   ctx.store.insert('invoice_payment', {

@@ -10,6 +10,7 @@ import { mergedMetadata } from '../../params/metadata.ts';
 import { type Route, route } from '../../params/route.ts';
 import type { Docs } from '../../store/docs.ts';
 import type { Wire } from '../../wire.ts';
+import { adHocPrice } from '../catalog/ad-hoc-prices.ts';
 import { createPrice, getPrice, termsOf } from '../catalog/prices.ts';
 import { getCustomer } from '../customers/customer-records.ts';
 import { discountsParam, idsOf, redeemAll } from '../discounts/discounts.ts';
@@ -74,7 +75,7 @@ export function createInvoiceItem(ctx: Ctx, params: z.output<typeof CreateParams
   )
     throw missing('subscription', params.subscription, 'subscription');
   const priced = pricingOf(ctx, params, null);
-  const wanted = params.currency ?? priced.currency ?? draft?.currency ?? 'usd';
+  const wanted = params.currency ?? priced.currency ?? draft?.currency ?? customer.currency ?? 'usd';
   if (draft && draft.lines.data.length > 0 && draft.currency !== wanted)
     throw invalid(`The invoice ${draft.id} is in ${draft.currency}, and the item in ${wanted}.`, 'currency');
   const id = ctx.newId('ii');
@@ -82,7 +83,7 @@ export function createInvoiceItem(ctx: Ctx, params: z.output<typeof CreateParams
   const item: Item = {
     id,
     object: 'invoiceitem',
-    ...priced.amounts,
+    ...pricedAdHoc(ctx, priced, { currency: wanted, description: params.description ?? null }),
     currency: wanted,
     customer: customer.id,
     customer_account: null,
@@ -112,10 +113,11 @@ export function createInvoiceItem(ctx: Ctx, params: z.output<typeof CreateParams
 export function updateInvoiceItem(ctx: Ctx, id: string, params: ItemInput): Item {
   const item = getInvoiceItem(ctx, id);
   if (item.invoice !== null) editable(ctx, item.invoice);
+  const description = params.description === undefined ? item.description : params.description;
   const changed = ctx.store.update('invoiceitem', {
     ...item,
-    ...(pricesAnew(params) ? pricingOf(ctx, params, item).amounts : {}),
-    description: params.description === undefined ? item.description : params.description,
+    ...(pricesAnew(params) ? pricedAdHoc(ctx, pricingOf(ctx, params, item), { ...item, description }) : {}),
+    description,
     discountable: params.discountable ?? item.discountable,
     discounts: redeemAll(ctx, params.discounts, {
       customer: item.customer,
@@ -201,6 +203,19 @@ function pricingOf(ctx: Ctx, params: ItemInput, before: Item | null): Priced {
     currency: price?.currency ?? null,
     name: price ? (ctx.store.find('product', price.product)?.name ?? null) : null,
   };
+}
+
+/** What was priced without a price has one of its own. */
+function pricedAdHoc(
+  ctx: Ctx,
+  { amounts }: Priced,
+  { currency, description }: Pick<Item, 'currency' | 'description'>,
+): Priced['amounts'] {
+  const { pricing } = amounts;
+  if (!pricing || pricing.price_details) return amounts;
+  const unitAmountDecimal = pricing.unit_amount_decimal ?? '0';
+  const { id: price, product } = adHocPrice(ctx, { currency, name: description, unitAmountDecimal });
+  return { ...amounts, pricing: { ...pricing, price_details: { price, product } } };
 }
 
 function priceFor(ctx: Ctx, params: ItemInput, before: Item | null): Docs['price'] | null {

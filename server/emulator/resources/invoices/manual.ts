@@ -7,7 +7,7 @@ import { form, nothing } from '../../params/form.ts';
 import { mergedMetadata } from '../../params/metadata.ts';
 import { type Route, route } from '../../params/route.ts';
 import type { Wire } from '../../wire.ts';
-import { getCustomer } from '../customers/customer-records.ts';
+import { getCustomer, setCustomer } from '../customers/customer-records.ts';
 import { discountsParam, idsOf, redeemAll } from '../discounts/discounts.ts';
 import { emitUpdate } from '../events/record.ts';
 import { render } from '../render.ts';
@@ -16,6 +16,7 @@ import { automaticTaxParam, invoiceTax } from './automatic-tax.ts';
 import { createDraft, type Invoice, withTotals } from './draft.ts';
 import { refreshDraft } from './draft-lines.ts';
 import { scheduleDue } from './due.ts';
+import { MANUAL_RENDERING } from './empty-invoice.ts';
 import { finalizeInvoice, getInvoice } from './finalization.ts';
 import { itemIdOf, looseItems } from './item-lines.ts';
 import {
@@ -39,6 +40,7 @@ export const editShape = {
   due_date: form.integer.optional(),
   footer: form.text.optional(),
   metadata: form.metadata.optional(),
+  statement_descriptor: form.clearable(form.string.max(22)).optional(),
 };
 const CreateParams = z.strictObject({
   ...editShape,
@@ -67,10 +69,13 @@ export function createInvoice(ctx: Ctx, params: z.output<typeof CreateParams>): 
     );
   const takes = subscription !== null || behavior === 'include';
   const loose = takes ? looseItems(ctx, customer.id, subscription?.id ?? null) : [];
+  const first = currency ?? subscription?.currency ?? loose[0]?.currency ?? 'usd';
+  // A first invoice decides the customer's currency, and that is told before the invoice (recorded).
+  if (customer.currency === null) setCustomer(ctx, customer.id, { currency: first });
   return createDraft(
     ctx,
     {
-      customer,
+      customer: getCustomer(ctx, customer.id),
       subscription,
       reason: 'manual',
       lines: subscription ? pendingLines(ctx, subscription) : [],
@@ -83,6 +88,7 @@ export function createInvoice(ctx: Ctx, params: z.output<typeof CreateParams>): 
         ...invoice,
         auto_advance: edits.auto_advance ?? false,
         currency: currency ?? invoice.currency,
+        rendering: MANUAL_RENDERING,
       };
       return discounted(ctx, edited(ctx, started, edits), edits);
     },
@@ -174,6 +180,8 @@ function edited(ctx: Ctx, invoice: Invoice, params: EditInput): Invoice {
     due_date,
     footer: params.footer === undefined ? invoice.footer : params.footer,
     metadata: mergedMetadata(invoice.metadata ?? {}, params.metadata),
+    statement_descriptor:
+      params.statement_descriptor === undefined ? invoice.statement_descriptor : params.statement_descriptor,
     next_payment_attempt:
       next.status !== 'draft' ? next.next_payment_attempt : sent ? null : next.automatically_finalizes_at,
   });

@@ -77,6 +77,7 @@ export function cancelPayments(ctx: Ctx, invoiceId: string): void {
   }
 }
 
+/** A void invoice goes on showing what remained of it (recorded). */
 export function closeInvoice(
   ctx: Ctx,
   invoice: Invoice,
@@ -89,7 +90,6 @@ export function closeInvoice(
     status,
     auto_advance: false,
     next_payment_attempt: null,
-    amount_remaining: status === 'void' ? 0 : invoice.amount_remaining,
     status_transitions: { ...invoice.status_transitions, [at]: ctx.nowS },
   });
   ctx.schedule('invoice.retry', closed.id, null);

@@ -2,7 +2,7 @@ import type { Ctx } from '../../ctx.ts';
 import type { Docs } from '../../store/docs.ts';
 import { moveMoney, processingFee } from '../balance/transactions.ts';
 import type { Verdict } from './payments.ts';
-import { declineOf } from './test-cards.ts';
+import { BANK_ADVICE, declineOf } from './test-cards.ts';
 
 type Intent = Docs['payment_intent'];
 type Method = Docs['payment_method'];
@@ -11,7 +11,10 @@ type Method = Docs['payment_method'];
 type Payment = Pick<
   Intent,
   'amount' | 'capture_method' | 'currency' | 'customer' | 'description' | 'metadata' | 'receipt_email'
-> & { id: string | null };
+> & { id: string | null; statement_descriptor?: string | null };
+
+/** How long a card holds an amount that is to be captured by hand: seven days (recorded). */
+const HOLD_S = 7 * 86_400;
 
 /** Fields with the same value on every new object. */
 const UNSET: Pick<
@@ -21,7 +24,6 @@ const UNSET: Pick<
   | 'application_fee'
   | 'application_fee_amount'
   | 'balance_transaction'
-  | 'calculated_statement_descriptor'
   | 'disputed'
   | 'failure_balance_transaction'
   | 'fraud_details'
@@ -34,7 +36,6 @@ const UNSET: Pick<
   | 'shipping'
   | 'source'
   | 'source_transfer'
-  | 'statement_descriptor'
   | 'statement_descriptor_suffix'
   | 'transfer_data'
   | 'transfer_group'
@@ -44,7 +45,6 @@ const UNSET: Pick<
   application_fee: null,
   application_fee_amount: null,
   balance_transaction: null,
-  calculated_statement_descriptor: 'EMULATOR',
   disputed: false,
   failure_balance_transaction: null,
   fraud_details: {},
@@ -57,7 +57,6 @@ const UNSET: Pick<
   shipping: null,
   source: null,
   source_transfer: null,
-  statement_descriptor: null,
   statement_descriptor_suffix: null,
   transfer_data: null,
   transfer_group: null,
@@ -66,7 +65,8 @@ const UNSET: Pick<
 /** The charge that an attempt leaves behind, paid or declined. */
 export function recordCharge(ctx: Ctx, intent: Payment, method: Method, verdict: Verdict): Docs['charge'] {
   const decline = verdict.kind === 'declined' ? declineOf(verdict.declineCode) : null;
-  const captured = !decline && intent.capture_method !== 'manual';
+  const held = !decline && intent.capture_method === 'manual';
+  const captured = !decline && !held;
   const id = ctx.newId('ch');
   const charge: Docs['charge'] = {
     id,
@@ -75,6 +75,7 @@ export function recordCharge(ctx: Ctx, intent: Payment, method: Method, verdict:
     amount: intent.amount,
     amount_captured: captured ? intent.amount : 0,
     billing_details: method.billing_details,
+    calculated_statement_descriptor: (intent.statement_descriptor ?? 'emulator').toUpperCase(),
     captured,
     created: ctx.nowS,
     currency: intent.currency,
@@ -84,9 +85,8 @@ export function recordCharge(ctx: Ctx, intent: Payment, method: Method, verdict:
     failure_message: decline?.message ?? null,
     metadata: intent.metadata,
     outcome: {
-      advice_code: null,
       network_advice_code: null,
-      network_decline_code: decline ? '05' : null,
+      ...(decline?.code === 'card_declined' ? BANK_ADVICE : { advice_code: null, network_decline_code: null }),
       network_status: decline ? 'declined_by_network' : 'approved_by_network',
       reason: decline?.declineCode ?? null,
       risk_level: 'normal',
@@ -97,9 +97,10 @@ export function recordCharge(ctx: Ctx, intent: Payment, method: Method, verdict:
     paid: !decline,
     payment_intent: intent.id,
     payment_method: method.id,
-    payment_method_details: detailsOf(method, intent.amount),
+    payment_method_details: detailsOf(method, intent.amount, held ? ctx.nowS + HOLD_S : null),
     receipt_email: intent.receipt_email,
     receipt_url: decline ? null : `${ctx.config.url}/emulator/receipts/${id}`,
+    statement_descriptor: intent.statement_descriptor ?? null,
     status: decline ? 'failed' : 'succeeded',
   };
   const isNow = captured && method.type !== 'sepa_debit' && intent.capture_method !== 'automatic_async';
@@ -123,22 +124,27 @@ export function settle(ctx: Ctx, charge: Docs['charge']): string {
   return moveMoney(ctx, { type, source: id, amount, currency, description, fee: processingFee(amount) });
 }
 
-function detailsOf(method: Method, amount: number): Docs['charge']['payment_method_details'] {
+function detailsOf(
+  method: Method,
+  amount: number,
+  captureBefore: number | null,
+): Docs['charge']['payment_method_details'] {
   if (method.customer_balance) return { type: 'customer_balance', customer_balance: {} };
   if (method.link) return { type: 'link', link: { country: null } };
-  if (!method.sepa_debit) return { type: 'card', card: cardDetails(method, amount) };
+  if (!method.sepa_debit) return { type: 'card', card: cardDetails(method, amount, captureBefore) };
   const { generated_from, ...account } = method.sepa_debit;
   return { type: 'sepa_debit', sepa_debit: { ...account, mandate: null } };
 }
 
 type CardDetails = NonNullable<NonNullable<Docs['charge']['payment_method_details']>['card']>;
 
-function cardDetails(method: Method, amount: number): CardDetails {
+function cardDetails(method: Method, amount: number, captureBefore: number | null): CardDetails {
   const card = method.card;
   return {
     amount_authorized: amount,
     authorization_code: '123456',
     brand: card?.brand ?? null,
+    ...(captureBefore !== null && { capture_before: captureBefore }),
     checks: card?.checks ?? null,
     country: card?.country ?? null,
     electronic_commerce_indicator: '07',

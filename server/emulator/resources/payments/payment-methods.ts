@@ -13,7 +13,7 @@ import { emitUpdate } from '../events/record.ts';
 import { render } from '../render.ts';
 import { debitPlanOf, sepaDebitOf, sepaDebitParam } from './bank-accounts.ts';
 import { paysAtOnce } from './method-types.ts';
-import { brandOf, cardById, cardByLast4, cardByNumber, declineOf } from './test-cards.ts';
+import { BANK_ADVICE, brandOf, cardById, cardByLast4, cardByNumber, declineOf } from './test-cards.ts';
 
 type PaymentMethod = Docs['payment_method'];
 
@@ -106,7 +106,7 @@ export function attachPaymentMethod(ctx: Ctx, id: string, { customer }: { custom
   const { behavior } = ctx.store.notes('payment_method', method.id);
   // A bank's words for it, and an empty `param` (recorded).
   if (typeof behavior === 'object' && !behavior.attachable)
-    throw cardError(behavior.decline, { advice_code: 'try_again_later', network_decline_code: '01', param: '' });
+    throw cardError(behavior.decline, { ...BANK_ADVICE, param: '' });
   const attached = ctx.store.update('payment_method', { ...method, customer });
   ctx.emit('payment_method.attached', attached);
   return attached;

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Ctx } from '../../ctx.ts';
-import { ApiError } from '../../params/api-error.ts';
+import { ApiError, docUrl } from '../../params/api-error.ts';
 import { takeNextCardOutcome } from '../../store/card-outcome.ts';
 import type { Docs } from '../../store/docs.ts';
 import { recordCharge } from './charge-record.ts';
 import { paysAtOnce } from './method-types.ts';
 import { cardError, notACard } from './payment-methods.ts';
-import { declineOf } from './test-cards.ts';
+import { BANK_ADVICE, declineOf } from './test-cards.ts';
 
 type Intent = Docs['payment_intent'];
 type Method = Docs['payment_method'];
@@ -121,6 +121,7 @@ export function attemptPayment(ctx: Ctx, intentId: string, attempt: Attempt): Ve
     return verdict;
   }
   const { code, message } = declineOf(verdict.declineCode);
+  const advice = code === 'card_declined' ? BANK_ADVICE : {};
   const failed = ctx.store.update('payment_intent', {
     ...intent,
     latest_charge: charge.id,
@@ -130,9 +131,11 @@ export function attemptPayment(ctx: Ctx, intentId: string, attempt: Attempt): Ve
   });
   const last_payment_error = {
     type: 'card_error',
+    ...advice,
     charge: charge.id,
     code,
     decline_code: verdict.declineCode,
+    doc_url: docUrl(code),
     message,
     payment_method: attempt.method,
   };
@@ -143,10 +146,13 @@ export function attemptPayment(ctx: Ctx, intentId: string, attempt: Attempt): Ve
   return verdict;
 }
 
-/** The refusal that a caller sees after a failed attempt whose traces stay. */
+/** The refusal that a caller sees after a failed attempt whose traces stay: what the payment says of it, too (recorded). */
 export function declineError(ctx: Ctx, intentId: string, declineCode: string) {
   const intent = ctx.store.get('payment_intent', intentId);
-  return cardError(declineCode, { charge: intent.latest_charge ?? undefined, payment_intent: { ...intent } }, true);
+  const { advice_code, network_decline_code, payment_method } = intent.last_payment_error ?? {};
+  const more = { advice_code, charge: intent.latest_charge ?? undefined, network_decline_code };
+  const shown = payment_method && { payment_method: { ...payment_method } };
+  return cardError(declineCode, { ...more, payment_intent: { ...intent }, ...shown }, true);
 }
 
 export function actionError(ctx: Ctx, intentId: string): ApiError {

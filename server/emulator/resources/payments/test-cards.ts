@@ -65,6 +65,9 @@ export function brandOf(number: string): string {
   return number.startsWith('6') ? 'discover' : 'visa';
 }
 
+/** What a bank adds to a refusal: what to do, and the network's number for it (recorded). */
+export const BANK_ADVICE = { advice_code: 'try_again_later', network_decline_code: '01' } as const;
+
 export type Decline = { code: string; declineCode: string; message: string };
 
 /** How Stripe words each decline. */
