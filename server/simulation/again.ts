@@ -23,10 +23,10 @@ export async function checkRebuilt(world: World): Promise<void> {
   const before = await textOf(world, KEPT);
   const db = world.store.open();
   const days = await world.store.read('select customer_id, day from usage_days');
-  await transaction(db, async (trx) => {
-    for (const { customerId } of world.people) await rebuildBalance(trx, customerId as CustomerId, null);
-    for (const { customer_id, day } of days) await rebuildDay(trx, String(customer_id) as CustomerId, String(day));
-  });
+  for (const { customerId } of world.people)
+    await transaction(db, (trx) => rebuildBalance(trx, customerId as CustomerId, null));
+  for (const { customer_id, day } of days)
+    await transaction(db, (trx) => rebuildDay(trx, String(customer_id) as CustomerId, String(day)));
   if ((await textOf(world, KEPT)) !== before)
     world.violate('Q9', 'what was made again from the ledger is not what was kept');
 }

@@ -11,6 +11,7 @@ import type { Db } from '../../db/open.ts';
 import { isPostgresUrl } from '../../db/postgres.ts';
 import type { Database } from '../../db/schema.ts';
 import { type Engine, openPostgresEngine, openSqliteEngine, type Row } from './engines.ts';
+import { noteCustomers, type Written } from './units.ts';
 
 /** A planted bug may change a statement, or answer it without the database. */
 export type Statement = { sql: string; parameters: readonly unknown[]; after?: (rows: Row[]) => Row[] };
@@ -32,6 +33,10 @@ export type Store = {
   quiet(): Promise<void>;
   /** Tables written by commits since they were last asked for. */
   takeDirty(): Set<string>;
+  /** To be called at the end of each unit of work, of which a transaction holds one or more. */
+  endUnit(): Promise<void>;
+  /** Units that wrote rows of several customers since they were last asked for. Always none on Postgres. */
+  takeWide(): Written[];
   intercept: Intercept | null;
   /** Throws in place of the next commits: a full disk, a locked file. */
   fail: (() => Error | null) | null;
@@ -55,16 +60,23 @@ const NOTHING = async () => undefined;
  * rolled back: starting again costs nothing, and transactions of the app are savepoints in it.
  */
 export async function openStore(at: string): Promise<Store> {
-  const store = createStore(isPostgresUrl(at) ? await openPostgresEngine(at) : openSqliteEngine());
+  const isPostgres = isPostgresUrl(at);
+  const state: State = { inTransaction: false, isKept: false, written: async () => new Map() };
+  const store = createStore(isPostgres ? await openPostgresEngine(at) : openSqliteEngine(), state);
   await migrateToLatest(store.open());
+  if (!isPostgres) state.written = await noteCustomers(async (sql) => ({ rows: await store.read(sql) }));
   return store;
 }
 
 /** What the store of one process run is in the middle of. */
-type State = { inTransaction: boolean; isKept: boolean };
+type State = {
+  inTransaction: boolean;
+  isKept: boolean;
+  /** What was written since this was last asked. */
+  written: () => Promise<Written>;
+};
 
-function createStore(engine: Engine): Store {
-  const state: State = { inTransaction: false, isKept: false };
+function createStore(engine: Engine, state: State): Store {
   const statements = createStatements(engine, state);
   const { ask, raw } = statements;
   const dirty = createDirty();
@@ -88,7 +100,7 @@ function createStore(engine: Engine): Store {
     },
   };
   const driver = (arrive: Arrive) =>
-    createDriver({ engine, state, statements, dirty, connection, arrive, faults: () => store });
+    createDriver({ engine, state, statements, dirty, connection, arrive, store: () => store });
 
   const store: Store = {
     intercept: null,
@@ -102,6 +114,11 @@ function createStore(engine: Engine): Store {
     read: async (sql) => (await raw(sql)).rows,
     write: async (sql, parameters) => void (await ask(sql, parameters)),
     takeDirty: dirty.take,
+    async endUnit() {
+      const written = await state.written();
+      if (written.size > 1) dirty.addWide(written);
+    },
+    takeWide: dirty.takeWide,
     async keep() {
       await raw('begin');
       state.isKept = true;
@@ -164,8 +181,10 @@ function createStatements(engine: Engine, state: State) {
 function createDirty() {
   let dirty = new Set<string>();
   let pending = new Set<string>();
+  let wide: Written[] = [];
   return {
     add: (table: string, inTransaction: boolean) => void (inTransaction ? pending : dirty).add(table),
+    addWide: (written: Written) => void wide.push(written),
     commit() {
       for (const table of pending) dirty.add(table);
       pending = new Set();
@@ -178,8 +197,14 @@ function createDirty() {
       if (taken.size > 0) dirty = new Set();
       return taken;
     },
+    takeWide() {
+      const taken = wide;
+      if (taken.length > 0) wide = [];
+      return taken;
+    },
     clear() {
       dirty = new Set();
+      wide = [];
     },
   };
 }
@@ -191,10 +216,10 @@ type DriverParts = {
   dirty: ReturnType<typeof createDirty>;
   connection: DatabaseConnection;
   arrive: Arrive;
-  faults: () => Pick<Store, 'fail' | 'rollsBack' | 'believesRollback'>;
+  store: () => Pick<Store, 'fail' | 'rollsBack' | 'believesRollback' | 'endUnit'>;
 };
 
-function createDriver({ engine, state, statements, dirty, connection, arrive, faults }: DriverParts): Driver {
+function createDriver({ engine, state, statements, dirty, connection, arrive, store }: DriverParts): Driver {
   const { raw, point } = statements;
   async function rollBack(): Promise<void> {
     if (state.isKept) await raw('rollback to work');
@@ -209,20 +234,23 @@ function createDriver({ engine, state, statements, dirty, connection, arrive, fa
     async acquireConnection() {
       await arrive();
       if (state.inTransaction) throw new Error('A statement came between those of a transaction');
-      const fault = faults().fail?.();
+      const fault = store().fail?.();
       if (fault) throw fault;
       return connection;
     },
     async beginTransaction() {
       state.inTransaction = true;
+      // What statements outside of transactions wrote belongs to no unit.
+      await state.written();
       await point(engine.begin, 'savepoint work');
     },
     async commitTransaction() {
-      if (faults().rollsBack?.()) {
+      if (store().rollsBack?.()) {
         await rollBack();
-        if (!faults().believesRollback) throw new AbortedTransactionError();
+        if (!store().believesRollback) throw new AbortedTransactionError();
         return;
       }
+      await store().endUnit();
       await point('commit', 'release work');
       state.inTransaction = false;
       dirty.commit();

@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import { listLoops } from '../loops/list.ts';
 import type { Loop } from '../loops/runner.ts';
 import type { Gateway } from '../stripe/gateway.ts';
+import type { Store } from './database.ts';
 import { createFiles } from './files.ts';
 import { createForecast } from './forecast.ts';
 import type { Owner } from './scheduler.ts';
@@ -37,9 +38,18 @@ const SITE: Deps['site'] = {
 };
 
 /** The store tells by itself when a statement comes between those of a transaction; what does it for real slows promises. */
-class NoScope extends TransactionScope {
-  override run<T>(work: () => Promise<T>): Promise<T> {
-    return work();
+class UnitScope extends TransactionScope {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    super();
+    this.#store = store;
+  }
+
+  override async run<T>(work: () => Promise<T>): Promise<T> {
+    const answer = await work();
+    await this.#store.endUnit();
+    return answer;
   }
 
   override refuseInside(): void {}
@@ -165,7 +175,7 @@ export class AppProcess implements Owner {
     if (world.plan.groupsCommits)
       setWriter(
         db,
-        createWriteQueue(db, new NoScope(), () => world.scheduler.park(this, 'gathers')),
+        createWriteQueue(db, new UnitScope(world.store), () => world.scheduler.park(this, 'gathers')),
       );
     const clock: Clock = { now: () => world.nowMs + this.skewMs, set: () => undefined };
     const gateway = createGateway({

@@ -190,6 +190,11 @@ export class World {
       this.waits.changed(dirty);
       await this.checker.check(dirty);
     }
+    for (const written of this.store.takeWide())
+      this.violate(
+        'I15',
+        `a unit of work wrote ${[...written].map(([who, tables]) => `${who} in ${tables}`).join('; ')}`,
+      );
     for (const id of this.#justTaken.splice(0))
       if (!this.checker.hasEvent(id)) this.violate('Q8', `event ${id} was taken and is not stored`);
     this.raise();

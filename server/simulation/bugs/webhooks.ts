@@ -64,4 +64,17 @@ export const webhookBugs: Bug[] = [
     pitfall: '21',
     statement: when(/^insert into "sync_requests"/, () => skip()),
   },
+  {
+    name: 'one unit of work writes the balances of all customers',
+    pitfall: 'I15',
+    receive: async (ports, delivery) => {
+      await transaction(ports.db, (trx) =>
+        trx
+          .updateTable('balances')
+          .set((eb) => ({ held: eb.ref('held') }))
+          .execute(),
+      );
+      return receiveWebhook(ports, delivery);
+    },
+  },
 ];
