@@ -3,7 +3,7 @@ import { ANYBODY, writeFigures } from '../core/figures.ts';
 import type { ScenarioId } from '../core/ids.ts';
 import { DAY_MS } from '../core/units.ts';
 import { listNotices } from '../notifications/store.ts';
-import { aCustomer, aScenario, aSubscriber, attachSample, type Person } from '../testing/people.ts';
+import { aCustomer, aScenario, aSubscriber, attachSample, type Person, quoteOf, run } from '../testing/people.ts';
 import { createWorld, type World } from '../testing/world.ts';
 import { runMonthly } from './run-monthly.ts';
 
@@ -33,6 +33,13 @@ async function anAgreement(): Promise<{ person: Person; scenarioId: ScenarioId }
   await person.api.scenarios.agreeToMonthly({ scenarioId, variants: 1 });
   return { person, scenarioId };
 }
+
+/** Why it stops, in words of its notice, and what brings that about. */
+type Stop = [when: string, reason: string, change: (person: Person, scenarioId: ScenarioId) => Promise<unknown>];
+
+const setCap = (person: Person, capDollars: number) => person.api.billing.setMonthlyCap({ capDollars });
+const setStatus = (person: Person, status: 'canceled' | 'unpaid') =>
+  world.deps.db.updateTable('subscriptions').set({ status }).where('customer_id', '=', person.customerId).execute();
 
 describe('a monthly run', () => {
   it('is off until it is agreed to, and needs a subscription and a cap', async () => {
@@ -80,7 +87,7 @@ describe('a monthly run', () => {
     expect(row?.last_month).toBe(month());
   });
 
-  it.each([
+  it.each<Stop>([
     ['the cap is gone', 'no monthly cap', (person: Person) => person.api.billing.setMonthlyCap({ capDollars: null })],
     [
       'the scenario costs something else',
@@ -95,6 +102,40 @@ describe('a monthly run', () => {
       'the scenario was archived',
       'was archived',
       (person: Person, scenarioId: ScenarioId) => person.api.scenarios.archive({ scenarioId, isArchived: true }),
+    ],
+    [
+      'the cap is used up',
+      'does not allow this run',
+      async (person) => {
+        await setCap(person, 0.01);
+        await run(world, person, 1);
+      },
+    ],
+    ['the subscription has ended', 'no subscription any more', (person) => setStatus(person, 'canceled')],
+    ['a payment is open too long', 'paused until a payment is made', (person) => setStatus(person, 'unpaid')],
+    [
+      'no credits are left in grace',
+      'No credits are left',
+      async (person) => {
+        await setCap(person, 500);
+        await world.emulator.control.setNextCardOutcome('decline');
+        await run(world, person, 5_000);
+      },
+    ],
+    [
+      'the prices were not agreed to',
+      'prices have changed',
+      (person) =>
+        world.deps.db.deleteFrom('recharge_agreements').where('customer_id', '=', person.customerId).execute(),
+    ],
+    [
+      'an account was detached',
+      'one was detached',
+      async (person) => {
+        const accountId = String((await person.api.accounts.list()).accounts[0]?.id);
+        await person.api.accounts.detach({ accountId, quote: await quoteOf(person, -1) });
+        await world.settle();
+      },
     ],
   ])('stops when %s, with a notice that says why, and starts nothing', async (_, reason, change) => {
     const { person, scenarioId } = await anAgreement();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aCustomer, aScenario, attachSample, type Person } from '../testing/people.ts';
+import type { AccountId } from '../core/ids.ts';
+import { aCustomer, aScenario, aSubscriber, attachSample, type Person } from '../testing/people.ts';
 import { createWorld, type World } from '../testing/world.ts';
 import { readPlannedCsv } from './planned-csv.ts';
 
@@ -165,4 +166,34 @@ describe('recurring items', () => {
     if (!result.ok) throw new Error(result.reason);
     expect(result.forecast.daily?.assumed.some(({ label }) => label === 'Studio rent')).toBe(false);
   });
+
+  it.each([
+    ['paused', /^Studio rent, which this sweep varies, was paused under Recurring items\. Edit the scenario/],
+    ['deleted', /^Studio rent, which this sweep varies, was deleted under Recurring items\./],
+    ['detached', /^Studio rent, which this sweep varies, belongs to an account that this scenario does not use\./],
+    ['ended', /^Studio rent, which this sweep varies, has ended, or is not found in the movements any more\./],
+  ] as const)(
+    'that a sweep varies and that are %s fail the run with the reason, for no credits',
+    async (what, reason) => {
+      const person = await aSubscriber(world);
+      const accountId = String((await person.api.accounts.list()).accounts[0]?.id) as AccountId;
+      const rent = (await person.api.scenarios.recurring()).find(({ label }) => label === 'Studio rent');
+      const { seriesKey = '', id = '' } = rent ?? {};
+      const sweep = [{ assumption: 'itemDelayDays' as const, target: id, from: 0, to: 10, steps: 2 }];
+      const scenarioId = await aScenario(person, 1, { sweep });
+      if (what === 'detached') {
+        const other = await attachSample(person);
+        const { name, definition } = await person.api.scenarios.get({ scenarioId });
+        await person.api.scenarios.update({ scenarioId, name, definition: { ...definition, accountIds: [other] } });
+      } else if (what === 'ended') {
+        const rents = world.deps.db.deleteFrom('movements').where('account_id', '=', accountId);
+        await rents.where('description', '=', 'Studio rent').execute();
+      } else await person.api.scenarios.decideRecurring({ accountId, seriesKey, status: what });
+      const { runId } = await person.api.runs.start({ scenarioId, requestKey: `plan-test-${keys++}` });
+      await world.settle();
+      const result = await person.api.runs.result({ runId, variant: 0 });
+      expect(result.ok ? '' : result.reason).toMatch(reason);
+      expect((await person.api.runs.get({ runId })).run).toMatchObject({ status: 'failed', captured: 0 });
+    },
+  );
 });

@@ -7,10 +7,9 @@ import type { Ms } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import type { ScenarioDefinition } from './forecast/assumptions.ts';
 import { dayOf } from './forecast/calendar.ts';
-import type { FrozenHistory, StoredHistory } from './forecast/history/frozen.ts';
+import type { StoredHistory } from './forecast/history/frozen.ts';
 import { type Decision, decisionKey, MIN_HISTORY_MONTHS, type PrepareTask } from './forecast/history/prepare.ts';
-import { isGroup } from './forecast/targets.ts';
-import { isLever } from './forecast/variants.ts';
+import { missingTarget } from './missing-target.ts';
 import { listDecisions } from './recurring-store.ts';
 import { type Run, saveHistory } from './run-store.ts';
 
@@ -71,20 +70,11 @@ export async function prepareRun(
 ): Promise<StoredHistory> {
   const task = await readTask(db, run, clock.now());
   const prepared = await pool.prepare(task, signal);
-  const refusal = prepared.ok ? missingTarget(run.definition, prepared.value) : prepared.refusal.message;
+  const refusal = prepared.ok ? missingTarget(run.definition, prepared.value, task) : prepared.refusal.message;
   const history: StoredHistory =
     prepared.ok && refusal === null ? prepared.value : { engine: 2, refusal: refusal ?? '' };
   await saveHistory(db, run.id, history);
   return history;
-}
-
-/** Why a sweep would move nothing: its item has ended, was paused or deleted since it was chosen. */
-function missingTarget({ sweep = [], planned = [] }: ScenarioDefinition, { recurring }: FrozenHistory): string | null {
-  const isThere = (target: string) =>
-    isGroup(target) || [...recurring, ...planned].some((item: { id: string }) => item.id === target);
-  const gone = sweep.find(({ assumption, target }) => isLever(assumption) && !isThere(target ?? ''));
-  if (!gone) return null;
-  return `${gone.targetLabel ?? 'An item'}, which this sweep varies, is not expected any more. Edit the scenario and choose another item.`;
 }
 
 async function readTask(db: Deps['db'], { customerId, definition }: Run, nowMs: Ms): Promise<PrepareTask> {
