@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './server/testing/longest-first.ts';
 
 /** The suite that runs against real Stripe too: `npm run test:stripe`. */
 const BEHAVIOUR = 'server/stripe/behaviour/**/*.test.ts';
@@ -39,6 +40,7 @@ export default defineConfig({
   test: {
     // Two cores and real servers: more workers only make each other time out. One of three often waits, for a slow Stripe or a disk.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       'server/emulator',
       {
