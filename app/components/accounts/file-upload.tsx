@@ -22,7 +22,7 @@ export function FileUpload({ children }: { children?: ReactNode }) {
         label="Bank export"
         type="file"
         accept={FILE_TYPES}
-        hint="CSV, Excel (.xlsx), OFX, QFX, QIF, MT940 or CAMT.053, as your bank writes it. Up to 10 MB and 100,000 rows."
+        hint="CSV, Excel (.xlsx), OFX, QFX, QIF, MT940 or CAMT.053, as your bank writes it, or a ZIP of it. Up to 10 MB and 100,000 rows."
       />
       <div className="flex flex-wrap gap-2">
         <Button type="submit" pending={pending}>
