@@ -39,6 +39,8 @@ test('anyone can compare the books of a running portal, see what is wrong and wh
   const repaired = reconcile('--customer', email, '--repair');
   expect(repaired).toMatchObject({ code: 0, output: expect.stringContaining('the books agree') });
   expect(sqlite.prepare('select max(posted) from balances').pluck().get()).toBe(4_600);
+  const acts = sqlite.prepare("select detail_json from audit_log where action = 'repair' and role = 'command line'");
+  expect(JSON.parse(String(acts.pluck().get()))).toMatchObject({ kind: 'balance', subject: 'posted' });
   sqlite.close();
 });
 
@@ -47,6 +49,7 @@ test.each([
   ['a day that is none', ['--from', 'yesterday'], '--from is no day: yesterday'],
   ['an end before its beginning', ['--from', '2026-05-02', '--to', '2026-05-01'], '--from must come before --to'],
   ['a day that no month has', ['--to', '2026-06-31'], '--to is no day: 2026-06-31'],
+  ['an admin who is not there', ['--repair', '--as', 'nobody@example.com'], 'There is no admin nobody@example.com'],
   ['a variable that was not set', ['--customer', '', '--repair'], '--customer is empty'],
   ['an option that is unknown', ['--everything'], "Unknown option '--everything'"],
 ])('%s is said in a sentence, with exit code 2', (_what, args, words) => {

@@ -21,13 +21,15 @@ export async function loader(args: LoaderFunctionArgs) {
 export default function Audit() {
   const { rows, next, check } = useLoaderData<typeof loader>();
   const [params] = useSearchParams();
+  const checked = new URLSearchParams(params);
+  checked.set('check', '1');
   return (
     <>
       <PageHeader
         title="Audit"
         description="What admins did and who logged in. Nobody can change or delete an entry."
         actions={
-          <LinkButton to={`?${new URLSearchParams([...params, ['check', '1']])}`} variant="secondary">
+          <LinkButton to={`?${checked}`} variant="secondary">
             Check the chain
           </LinkButton>
         }

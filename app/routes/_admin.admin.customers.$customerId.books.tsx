@@ -1,9 +1,9 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { Instant } from '../components/admin/cells.tsx';
+import { ActLink } from '../components/admin/act-link.tsx';
+import { Instant, sentence } from '../components/admin/cells.tsx';
 import { ProofCard } from '../components/admin/proof-card.tsx';
 import { Badge } from '../components/ui/badge.tsx';
-import { LinkButton } from '../components/ui/button.tsx';
 import { TableCard } from '../components/ui/table-card.tsx';
 import { requireAdmin } from '../lib/access.server.ts';
 import { load } from '../lib/procedure-errors.server.ts';
@@ -50,12 +50,8 @@ function LastComparison({ customerId, last }: { customerId: string; last: Last |
       }
       actions={
         <span className="flex flex-wrap gap-2">
-          <LinkButton size="sm" variant="secondary" to={`/admin/act/compare/${customerId}`}>
-            Compare now
-          </LinkButton>
-          <LinkButton size="sm" variant="secondary" to={`/admin/act/repair/${customerId}`}>
-            Repair
-          </LinkButton>
+          <ActLink name="compare" label="Compare now" to={customerId} />
+          <ActLink name="repair" label="Repair" to={customerId} />
         </span>
       }
       caption="Differences"
@@ -82,19 +78,13 @@ const Cause = ({ difference: { cause, does } }: { difference: Difference }) => (
 
 function Repair({ customerId, difference }: { customerId: string; difference: Difference }) {
   const { kind, subject, canRepair, settling } = difference;
-  if (settling) return 'settles by itself';
-  if (!canRepair) return 'for a person';
+  if (settling) return 'Settles by itself';
+  if (!canRepair) return 'For a person';
   return (
-    <LinkButton
-      size="sm"
-      variant="secondary"
-      to={`/admin/act/repair/${customerId}?kind=${kind}&subject=${encodeURIComponent(subject)}`}
-    >
-      Repair
-    </LinkButton>
+    <ActLink name="repair" label="Repair" to={`${customerId}?kind=${kind}&subject=${encodeURIComponent(subject)}`} />
   );
 }
 
 const Kind = ({ difference: { kind, settling } }: { difference: Difference }) => (
-  <Badge tone={settling ? 'neutral' : 'danger'}>{kind.replaceAll('_', ' ')}</Badge>
+  <Badge tone={settling ? 'neutral' : 'danger'}>{sentence(kind)}</Badge>
 );

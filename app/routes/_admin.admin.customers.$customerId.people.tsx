@@ -1,9 +1,9 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
+import { ActLink } from '../components/admin/act-link.tsx';
 import { Instant } from '../components/admin/cells.tsx';
 import { deviceWords } from '../components/settings/device-text.ts';
 import { Badge } from '../components/ui/badge.tsx';
-import { LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { Table } from '../components/ui/table.tsx';
 import { requireAdmin } from '../lib/access.server.ts';
@@ -20,12 +20,8 @@ export default function CustomerPeople() {
   return (
     <div className="space-y-6">
       <div className="flex flex-wrap gap-2">
-        <LinkButton size="sm" variant="secondary" to={`/admin/act/send_reset/${customerId}`}>
-          Send a link for a new password
-        </LinkButton>
-        <LinkButton size="sm" variant="secondary" to={`/admin/act/revoke_sessions/${customerId}`}>
-          End all sessions
-        </LinkButton>
+        <ActLink name="send_reset" label="Send a link for a new password" to={customerId} />
+        <ActLink name="revoke_sessions" label="End all sessions" to={customerId} />
       </div>
       {people.length === 0 ? <p className="text-sm text-muted">No login: the customer was deleted.</p> : null}
       {people.map(({ id, email, confirmedAtMs, createdAtMs, sessions }) => (

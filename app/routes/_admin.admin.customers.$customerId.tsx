@@ -1,11 +1,13 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Outlet, useLoaderData } from '@remix-run/react';
+import type { AdminPermission } from '../../server/core/admin-roles.ts';
 import type { CustomerId } from '../../server/core/ids.ts';
 import { NoteForm } from '../../server/reporting/forms.ts';
 import { Breadcrumbs } from '../components/admin/breadcrumbs.tsx';
 import { CustomerActions } from '../components/admin/customer-actions.tsx';
 import { CustomerHead } from '../components/admin/customer-head.tsx';
 import { NotesCard } from '../components/admin/notes-card.tsx';
+import { useCan } from '../components/admin/use-can.ts';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { PageLinks } from '../components/ui/page-links.tsx';
 import { requireAdmin } from '../lib/access.server.ts';
@@ -28,24 +30,26 @@ export async function action(args: ActionFunctionArgs) {
   return posted.ok ? redirect(`/admin/customers/${customerId}`) : posted.answer;
 }
 
-const TABS = [
+const TABS: [path: string, label: string, needs?: AdminPermission][] = [
   ['', 'Timeline'],
   ['/ledger', 'Ledger'],
   ['/runs', 'Runs'],
   ['/invoices', 'Invoices'],
   ['/accounts', 'Accounts'],
   ['/usage', 'Usage'],
-  ['/mails', 'Mails'],
+  ['/mails', 'Mails', 'mails'],
   ['/books', 'Books'],
   ['/people', 'People and sessions'],
   ['/audit', 'Audit'],
-] as const;
+];
 
 /** Verdict, facts, notes and actions; each tab is a page below, read when it is opened. */
 export default function Customer() {
   const page = useLoaderData<typeof loader>();
   const { customer } = page;
   const base = `/admin/customers/${customer.id}`;
+  const may = useCan();
+  const tabs = TABS.filter(([, , needs]) => needs === undefined || may(needs));
   return (
     <>
       <Breadcrumbs trail={[{ to: '/admin/customers', label: 'Customers' }]} here={customer.name} />
@@ -63,7 +67,7 @@ export default function Customer() {
         <CustomerHead page={page} />
         <NotesCard notes={page.notes} />
         <div>
-          <PageLinks label="Customer records" pages={TABS.map(([path, label]) => ({ to: `${base}${path}`, label }))} />
+          <PageLinks label="Customer records" pages={tabs.map(([path, label]) => ({ to: `${base}${path}`, label }))} />
           <Outlet />
         </div>
       </div>

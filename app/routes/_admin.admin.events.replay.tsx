@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { can } from '../../server/core/admin-roles.ts';
 import { Breadcrumbs } from '../components/admin/breadcrumbs.tsx';
 import { filtersOf } from '../components/admin/list.tsx';
 import { Banner } from '../components/ui/banner.tsx';
@@ -15,7 +16,8 @@ import { attempt } from '../lib/procedure-errors.server.ts';
 export const meta: MetaFunction = () => [{ title: 'Replay failed events · Headroom admin' }];
 
 export async function loader(args: LoaderFunctionArgs) {
-  await requireAdmin(args);
+  const { user } = await requireAdmin(args);
+  if (!can(user.adminRole, 'replay')) throw new Response('Your role replays no events.', { status: 403 });
   return { filter: filtersOf(args.request.url) };
 }
 

@@ -3,7 +3,7 @@ import { useLoaderData } from '@remix-run/react';
 import { COUNTED_MS } from '../../server/core/durations.ts';
 import { spanWords } from '../../server/core/spans.ts';
 import type { Outputs } from '../../server/trpc/root.ts';
-import { Age, Instant } from '../components/admin/cells.tsx';
+import { Age, Instant, sentence } from '../components/admin/cells.tsx';
 import { Badge } from '../components/ui/badge.tsx';
 import { Banner } from '../components/ui/banner.tsx';
 import { Credits } from '../components/ui/format.tsx';
@@ -91,7 +91,7 @@ function Figures({ report: { webhooks, stripe, databaseBytes } }: { report: Repo
 }
 
 const State = ({ isOk }: { isOk: boolean }) => (
-  <Badge tone={isOk ? 'success' : 'danger'}>{isOk ? 'green' : 'red'}</Badge>
+  <Badge tone={isOk ? 'success' : 'danger'}>{isOk ? 'Green' : 'Red'}</Badge>
 );
 
 const duration = (ms: number): string => {
@@ -104,12 +104,13 @@ function Queues({ report: { queues } }: { report: Report }) {
   return (
     <TableCard
       title="Queues"
+      onPhone="compact"
       description="What waits, and since when the first of it waits."
       caption="Queues"
       rows={queues}
       rowKey={({ name }) => name}
       columns={[
-        { label: 'Queue', lead: true, cell: ({ text }) => text },
+        { label: 'Queue', lead: true, cell: ({ text }) => sentence(text) },
         { label: 'State', cell: ({ oldestAgeMs, maxAgeMs }) => <State isOk={oldestAgeMs <= maxAgeMs} /> },
         {
           label: 'Waiting',
@@ -137,13 +138,14 @@ function Loops({ report: { loops, wallMs } }: { report: Report }) {
   return (
     <TableCard
       title="Loops"
+      onPhone="compact"
       description="Background work, as the process does that turned it last."
       caption="Loops"
       rows={loops}
       rowKey={({ name }) => name}
       empty="No process has reported yet."
       columns={[
-        { label: 'Loop', lead: true, cell: ({ name }) => name.replaceAll('_', ' ') },
+        { label: 'Loop', lead: true, cell: ({ name }) => sentence(name) },
         { label: 'State', cell: ({ isOk }) => <State isOk={isOk} /> },
         { label: 'Last turn', align: 'right', cell: ({ lastTurnMs }) => ago(lastTurnMs) },
         { label: 'Last success', align: 'right', cell: ({ lastSuccessMs }) => ago(lastSuccessMs) },
@@ -151,7 +153,7 @@ function Loops({ report: { loops, wallMs } }: { report: Report }) {
         { label: 'Errors in 24 h', align: 'right', cell: ({ errors, maxErrors }) => `${errors} of ${maxErrors}` },
         {
           label: 'Last error',
-          cell: ({ lastError }) => <span className="[overflow-wrap:anywhere]">{lastError ?? 'none'}</span>,
+          cell: ({ lastError }) => lastError && <span className="[overflow-wrap:anywhere]">{lastError}</span>,
         },
       ]}
     />
@@ -162,16 +164,17 @@ function Processes({ report: { processes, wallMs } }: { report: Report }) {
   return (
     <TableCard
       title="Processes"
+      onPhone="compact"
       description="Those that reported within a day."
       caption="Processes"
       rows={processes}
       rowKey={({ id }) => id}
       empty="No process has reported yet."
       columns={[
-        { label: 'Role', lead: true, cell: ({ role }) => role },
+        { label: 'Role', lead: true, cell: ({ role }) => sentence(role) },
         {
           label: 'State',
-          cell: ({ isAlive }) => <Badge tone={isAlive ? 'success' : 'neutral'}>{isAlive ? 'running' : 'gone'}</Badge>,
+          cell: ({ isAlive }) => <Badge tone={isAlive ? 'success' : 'neutral'}>{isAlive ? 'Running' : 'Gone'}</Badge>,
         },
         { label: 'Started', cell: ({ startedMs }) => <Instant ms={startedMs} /> },
         { label: 'Seen', align: 'right', cell: ({ seenMs }) => <Age ms={seenMs} nowMs={wallMs} /> },

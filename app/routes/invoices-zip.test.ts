@@ -4,6 +4,7 @@ import { DAY_MS } from '../../server/core/units.ts';
 import { aSubscriber, type Person, run } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
 import { ask, leadsTo } from '../testing/visitor.ts';
+import { loader as pdfLoader } from './billing.invoices.$invoiceId.pdf.ts';
 import { action, loader } from './billing.invoices[.]zip.ts';
 
 let world: World;
@@ -25,6 +26,31 @@ const zip = async (whose: Person, year: string) => {
   return answer;
 };
 const filesOf = async (answer: Response) => unzipSync(new Uint8Array(await answer.arrayBuffer()));
+
+describe('the PDF of an invoice', () => {
+  const pdf = (whose: Person, invoiceId: string) =>
+    ask(world, whose, `/billing/invoices/${invoiceId}/pdf`, pdfLoader, { params: { invoiceId } });
+
+  it('is fetched when it is wanted, by the customer alone, and says when Stripe does not give it', async () => {
+    const [invoice] = (await person.api.billing.overview()).invoices;
+    const answer = await pdf(person, invoice?.id ?? '');
+    expect(answer.headers.get('Content-Disposition')).toBe(`attachment; filename="headroom-${invoice?.number}.pdf"`);
+    expect((await answer.text()).slice(0, 5)).toBe('%PDF-');
+    expect((await pdf(other, invoice?.id ?? '')).status).toBe(404);
+    const { db } = world.deps;
+    const row = await db
+      .selectFrom('invoices')
+      .selectAll()
+      .where('id', '=', invoice?.id ?? '')
+      .executeTakeFirstOrThrow();
+    await db
+      .insertInto('invoices')
+      .values({ ...row, id: 'in_lost', number: 'LOST-1' })
+      .execute();
+    expect((await pdf(person, 'in_lost')).status).toBe(503);
+    await db.deleteFrom('invoices').where('id', '=', 'in_lost').execute();
+  });
+});
 
 describe('the ZIP of a year', () => {
   it('holds the PDF of each of the customer’s own invoices, and none of others', async () => {

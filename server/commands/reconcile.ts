@@ -3,11 +3,13 @@ import { parseArgs } from 'node:util';
 import { assertCurrent } from '../../db/migrate.ts';
 import { openDatabase } from '../../db/open.ts';
 import { isPostgresUrl } from '../../db/postgres.ts';
+import { listAdmins } from '../auth/admin-store.ts';
 import { wallClock } from '../clock.ts';
-import type { CustomerId } from '../core/ids.ts';
+import type { CustomerId, UserId } from '../core/ids.ts';
 import { findCustomer, getCustomer } from '../customers/store.ts';
 import { type Env, ledgerAt, readEnv } from '../env.ts';
 import { type Reconciliation, reconcileCustomer, spanUntil } from '../reconciliation/reconcile.ts';
+import { repairAll } from '../reconciliation/repair.ts';
 import { REPAIRS } from '../reconciliation/repairs.ts';
 import { listSubscribers } from '../reconciliation/store.ts';
 import { searchAll } from '../reporting/search.ts';
@@ -16,11 +18,12 @@ import { connectStripe, type Gateway } from '../stripe/gateway.ts';
 
 const HELP = `Compares the books: runs, ledger, usage, meter, invoices, subscription and our copy of Stripe.
 
-  npm run reconcile -- [--customer <id, e-mail or name>] [--from <day>] [--to <day>] [--repair] [--json]
+  npm run reconcile -- [--customer <id, e-mail or name>] [--from <day>] [--to <day>] [--repair [--as <e-mail>]] [--json]
 
   --customer   one customer; without it all that have or had a subscription
   --from, --to UTC days or instants (ISO 8601); the last 35 days without them
   --repair     does what the report says would be done; without it nothing is changed
+  --as         the admin who repairs, for the page Audit; not needed where there is one admin alone
   --json       prints the differences as JSON
 
 It reads the same environment as npm start. Without STRIPE_SECRET_KEY the portal must be running, since its emulator is asked.
@@ -28,6 +31,7 @@ Exit code: 0 the books agree, 1 they do not, 2 they could not be compared.
 `;
 
 const CUSTOMERS_A_PAGE = 500;
+const MAX_ADMINS = 1_000;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -36,14 +40,15 @@ async function main(): Promise<number> {
       from: { type: 'string' },
       to: { type: 'string' },
       repair: { type: 'boolean' },
+      as: { type: 'string' },
       json: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
   if (values.help) return say(HELP, 0);
-  const { customer, from, to } = values;
+  const { customer, from, to, as: admin } = values;
   // An empty one is a variable that was not set: everybody, for ever, is not what was meant.
-  for (const [name, value] of Object.entries({ customer, from, to }))
+  for (const [name, value] of Object.entries({ customer, from, to, as: admin }))
     if (value?.trim() === '') throw new Error(`--${name} is empty.`);
   const asked = {
     ...(from && { fromMs: instant('--from', from) }),
@@ -60,12 +65,13 @@ async function main(): Promise<number> {
     const ports = { db, clock, stripe, signals: createSignals() };
     const span = { ...spanUntil(clock.now()), ...asked };
     if (span.fromMs >= span.toMs) throw new Error('--from must come before --to.');
+    const by = values.repair ? { userId: await findAdmin(db, admin), role: 'command line' as const } : null;
     const found: Reconciliation[] = [];
     for await (const customerId of customer ? [await findOne(db, customer)] : everySubscriber(db)) {
       const { name } = await getCustomer(db, customerId);
       let look = await reconcileCustomer(ports, customerId, span);
       if (!values.json) console.log(report(name, look));
-      if (values.repair && (await repair(ports, look)) > 0) {
+      if (by && (await repairAll(ports, by, look)) > 0) {
         look = await reconcileCustomer(ports, customerId, span);
         if (!values.json) console.log(`After the repairs:\n${report(name, look)}`);
       }
@@ -77,6 +83,18 @@ async function main(): Promise<number> {
   } finally {
     await db.destroy();
   }
+}
+
+/** Whose repair it is: each is in the audit log. */
+async function findAdmin(db: ReturnType<typeof openDatabase>, email: string | undefined): Promise<UserId> {
+  const admins = await listAdmins(db, MAX_ADMINS);
+  const [found, ...others] = email === undefined ? admins : admins.filter((each) => each.email === email.toLowerCase());
+  if (found && others.length === 0) return found.userId;
+  throw new Error(
+    email === undefined
+      ? 'Say who repairs: --as <e-mail of an admin>. It is written into the audit log.'
+      : `There is no admin ${email}.`,
+  );
 }
 
 const say = (text: string, code: number): number => {
@@ -132,16 +150,6 @@ async function openStripe(env: Env, clock: ReturnType<typeof wallClock>): Promis
     });
   clock.set(state.nowMs);
   return connectStripe({ secretKey: state.secretKey, apiBase, ...prices });
-}
-
-async function repair(
-  ports: Parameters<typeof reconcileCustomer>[0] & { signals: ReturnType<typeof createSignals> },
-  look: Reconciliation,
-): Promise<number> {
-  const open = look.differences.filter((difference) => !difference.settling && REPAIRS[difference.kind].apply);
-  for (const difference of open)
-    await REPAIRS[difference.kind].apply?.(ports, { customerId: look.customerId, span: look.span }, difference);
-  return open.length;
 }
 
 function report(name: string, { customerId, span, differences }: Reconciliation): string {

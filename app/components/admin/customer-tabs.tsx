@@ -2,8 +2,8 @@ import { Link } from '@remix-run/react';
 import type { Caller } from '../../../server/trpc/root.ts';
 import { RunStatusBadge } from '../runs/run-status.tsx';
 import { Badge } from '../ui/badge.tsx';
-import { LinkButton } from '../ui/button.tsx';
 import { Credits } from '../ui/format.tsx';
+import { ActLink } from './act-link.tsx';
 import { AUDIT_FILTERS, auditColumns } from './audit-columns.tsx';
 import { Dollars, Id, Instant } from './cells.tsx';
 import { invoiceColumns } from './invoice-columns.tsx';
@@ -183,9 +183,7 @@ export function BatchesTab(page: Of<'usage'>) {
             <span className="block space-y-2 [overflow-wrap:anywhere]">
               <span className="block">{lastError ?? 'none'}</span>
               {status === 'rejected' && replacedBy === null ? (
-                <LinkButton size="sm" variant="secondary" to={`/admin/act/resend_usage/${encodeURIComponent(id)}`}>
-                  Send again
-                </LinkButton>
+                <ActLink name="resend_usage" label="Send again" to={encodeURIComponent(id)} />
               ) : null}
             </span>
           ),

@@ -1,5 +1,6 @@
 import { Link } from '@remix-run/react';
 import Big from 'big.js';
+import type { ReactNode } from 'react';
 import { Credits } from '../ui/format.tsx';
 import { Table } from '../ui/table.tsx';
 import { Dollars } from './cells.tsx';
@@ -45,51 +46,72 @@ function linesOf(section: Section, { figures, figuresBefore, close }: Month): Li
 export function RevenueTable({ section, page }: { section: Section; page: Month }) {
   return (
     <Table
+      onPhone="compact"
       caption={section.title}
       rows={linesOf(section, page)}
       rowKey={({ key }) => key}
       columns={[
+        { label: section.title, lead: true, cell: (line) => <Definition line={line} /> },
         {
-          label: section.title,
-          lead: true,
-          cell: ({ name, label }) =>
-            name === null ? (
-              <strong>{label}</strong>
-            ) : (
-              <>
-                {label}
-                <span className="block max-w-prose text-xs font-normal text-muted">
-                  {FIGURE_WORDS[name].definition}
-                </span>
-              </>
-            ),
+          label: 'Credits',
+          align: 'right',
+          cell: ({ credits }) => <Column>{credits === 0 ? null : <Credits value={credits} />}</Column>,
         },
-        { label: 'Credits', align: 'right', cell: ({ credits }) => (credits === 0 ? '' : <Credits value={credits} />) },
-        { label: page.before, align: 'right', cell: ({ before }) => <Dollars cents={before} /> },
+        {
+          label: page.before,
+          align: 'right',
+          cell: (line) => (
+            <Column>
+              <Figure line={line} cents={line.before} month={page.before} of={section.title} />
+            </Column>
+          ),
+        },
         {
           label: page.month,
           align: 'right',
-          cell: ({ name, label, cents, frozen }) => (
-            <>
-              {name === null ? (
-                <strong>
-                  <Dollars cents={cents} />
-                </strong>
-              ) : (
-                <Link className="link" to={`/admin/revenue/${name}?month=${page.month}`}>
-                  <Dollars cents={cents} />
-                  <span className="sr-only">{`, rows of ${label} in ${section.title}`}</span>
-                </Link>
-              )}
-              {frozen === null || new Big(frozen).eq(cents) ? null : (
-                <span className="block text-xs text-warn">
-                  <Dollars cents={new Big(cents).minus(frozen).toFixed()} signed /> after close
+          cell: (line) => (
+            <Column>
+              <Figure line={line} cents={line.cents} month={page.month} of={section.title} />
+              {line.frozen === null || new Big(line.frozen).eq(line.cents) ? null : (
+                <span className="block text-xs text-warning">
+                  <Dollars cents={new Big(line.cents).minus(line.frozen).toFixed()} signed /> after close
                 </span>
               )}
-            </>
+            </Column>
           ),
         },
       ]}
     />
   );
 }
+
+function Definition({ line: { name, label } }: { line: Line }) {
+  if (name === null) return <strong>{label}</strong>;
+  return (
+    <>
+      {label}
+      <span className="block max-w-prose text-xs font-normal text-muted">{FIGURE_WORDS[name].definition}</span>
+    </>
+  );
+}
+
+type FigureProps = { line: Line; cents: string; month: string; of: string };
+
+/** A figure with the link to its rows; a sum of figures has none of its own. */
+function Figure({ line: { name, label }, cents, month, of }: FigureProps) {
+  if (name === null)
+    return (
+      <strong>
+        <Dollars cents={cents} />
+      </strong>
+    );
+  return (
+    <Link className="link" to={`/admin/revenue/${name}?month=${month}`}>
+      <Dollars cents={cents} />
+      <span className="sr-only">{`, rows of ${label} in ${of}, ${month}`}</span>
+    </Link>
+  );
+}
+
+/** As wide in every table of the page, so that figures are under each other. */
+const Column = ({ children }: { children: ReactNode }) => <span className="block sm:ml-auto sm:w-24">{children}</span>;

@@ -81,7 +81,7 @@ export const SECTIONS: Section[] = [
   { title: 'Earned', figures: ['earned_accounts', 'earned_usage'], total: 'Earned' },
   { title: 'Not invoiced, not earned', figures: ['unbilled', 'deferred'] },
   { title: 'Receivable', figures: ['receivable_new', 'receivable_week', 'receivable_month'], total: 'Receivable' },
-  { title: 'Apart', figures: ['uncollectible', 'recharges'] },
+  { title: 'Other figures', figures: ['uncollectible', 'recharges'] },
   {
     title: 'Monthly recurring revenue',
     figures: ['mrr_start', 'mrr_new', 'mrr_expansion', 'mrr_returned', 'mrr_contraction', 'mrr_churn'],

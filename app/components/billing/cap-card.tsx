@@ -122,7 +122,18 @@ function RaiseForm({ lastResult }: Pick<CapCardProps, 'lastResult'>) {
 type LowBalanceProps = { lowBalanceCredits: number | null; lastResult: SubmissionResult | undefined };
 
 /** The balance below which the customer gets a notice. */
-export function LowBalanceCard({ lowBalanceCredits, lastResult }: LowBalanceProps) {
+export function LowBalanceCard(props: LowBalanceProps) {
+  return (
+    <Card
+      title="Low balance"
+      description="You get a notice and a mail when fewer credits than this are left: one each time the balance falls below it."
+    >
+      <LowBalanceForm key={props.lowBalanceCredits} {...props} />
+    </Card>
+  );
+}
+
+function LowBalanceForm({ lowBalanceCredits, lastResult }: LowBalanceProps) {
   const pending = usePending();
   const [form, fields] = useCapForm({
     id: 'low-balance',
@@ -130,29 +141,24 @@ export function LowBalanceCard({ lowBalanceCredits, lastResult }: LowBalanceProp
     defaultValue: { lowCredits: lowBalanceCredits === null ? '' : String(lowBalanceCredits) },
   });
   return (
-    <Card
-      title="Low balance"
-      description="You get a notice and a mail when fewer credits than this are left: one each time the balance falls below it."
-    >
-      <CapFormRow key={lowBalanceCredits} form={form}>
-        <InputField
-          field={fields.lowCredits}
-          label="Alert me below (credits)"
-          inputMode="numeric"
-          className="w-full sm:w-36"
-        />
-        <div className="flex gap-2 sm:pt-[1.625rem]">
-          <Button type="submit" name="intent" value="low" variant="secondary" pending={pending('low')}>
-            {lowBalanceCredits === null ? 'Set alert' : 'Change'}
+    <CapFormRow form={form}>
+      <InputField
+        field={fields.lowCredits}
+        label="Alert me below (credits)"
+        inputMode="numeric"
+        className="w-full sm:w-36"
+      />
+      <div className="flex gap-2 sm:pt-[1.625rem]">
+        <Button type="submit" name="intent" value="low" variant="secondary" pending={pending('low')}>
+          {lowBalanceCredits === null ? 'Set alert' : 'Change'}
+        </Button>
+        {lowBalanceCredits === null ? null : (
+          <Button type="submit" name="intent" value="low-off" variant="quiet" pending={pending('low-off')}>
+            Remove alert
           </Button>
-          {lowBalanceCredits === null ? null : (
-            <Button type="submit" name="intent" value="low-off" variant="quiet" pending={pending('low-off')}>
-              Remove alert
-            </Button>
-          )}
-        </div>
-      </CapFormRow>
-    </Card>
+        )}
+      </div>
+    </CapFormRow>
   );
 }
 

@@ -119,7 +119,7 @@ export function InvoiceLinks({ invoice }: { invoice: MirroredInvoice }) {
         </a>
       ) : null}
       {pdfUrl ? (
-        <a href={pdfUrl} className="link">
+        <a href={`/billing/invoices/${id}/pdf`} className="link">
           PDF{of}
         </a>
       ) : null}

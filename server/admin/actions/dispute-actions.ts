@@ -32,7 +32,10 @@ export const dispute = defineAction<{ statement: string; sends?: DisputeEvidence
       customerId: row.customer_id,
       detail: {},
       customerSees: null,
-      warnings: ['The bank takes one answer. It can neither be changed nor taken back.'],
+      warnings: [
+        'The bank takes one answer. It can neither be changed nor taken back.',
+        'Only text is sent. To add files, such as screenshots or signed papers, answer in Stripe’s dashboard instead.',
+      ],
       stripeCalls: [`Update ${row.id} with the evidence shown, and submit it.`],
       sends: await collectEvidence(trx, row, act.fields.statement),
     });

@@ -98,7 +98,7 @@ export const repair = defineAction({
     const chosen = found.differences.filter(
       (each) => (kind === 'all' || each.kind === kind) && (subject === '' || each.subject === subject),
     );
-    await repairAll(deps, act.userId, { ...found, differences: chosen });
+    await repairAll(deps, { userId: act.userId }, { ...found, differences: chosen });
     const left = openOf(await compareNow(deps, act.subjectId as CustomerId));
     return `${differencesText(openOf(found))} before, ${differencesText(left).toLowerCase()} after`;
   },

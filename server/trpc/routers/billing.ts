@@ -122,7 +122,7 @@ export const billingRouter = router({
       const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
       if (!invoice) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such invoice.' });
       const pdf = await readPdf(deps, invoice.id);
-      return { base64: pdf && Buffer.from(pdf).toString('base64') };
+      return { number: invoice.number, base64: pdf && Buffer.from(pdf).toString('base64') };
     }),
 
   /** Where Stripe shows the receipt of a paid invoice. */

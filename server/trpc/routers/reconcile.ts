@@ -90,7 +90,7 @@ export const reconcileRouter = router({
     .input(z.object({ customerId }))
     .mutation(async ({ ctx: { deps, user }, input }) => {
       const found = await compareNow(deps, input.customerId);
-      await repairAll(deps, user.id, found);
+      await repairAll(deps, { userId: user.id }, found);
       return explained(await compareNow(deps, input.customerId));
     }),
 });
