@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
-import { CircleCheck } from 'lucide-react';
+import CircleCheck from 'lucide-react/icons/circle-check';
 import { runsCostCents } from '../../server/core/catalog.ts';
 import { credits } from '../../server/core/units.ts';
 import type { Outputs } from '../../server/trpc/root.ts';

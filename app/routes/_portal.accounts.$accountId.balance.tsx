@@ -1,5 +1,4 @@
-import { getFormProps, useForm } from '@conform-to/react';
-import { parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps } from '@conform-to/react';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useLoaderData, useNavigation } from '@remix-run/react';
 import { BalanceForm } from '../components/accounts/correction-form.ts';
@@ -10,6 +9,7 @@ import { InputField } from '../components/ui/field.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
 import { customerOrExpired, load, submitForm } from '../lib/procedure-errors.server.ts';
+import { useCheckedForm } from '../lib/use-checked-form.ts';
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
 
@@ -35,9 +35,9 @@ export async function action(args: ActionFunctionArgs) {
 export default function SetBalance() {
   const { id, name, currency, date, cents } = useLoaderData<typeof loader>();
   const pending = useNavigation().state === 'submitting';
-  const [form, fields] = useForm({
+  const [form, fields] = useCheckedForm({
     lastResult: useSubmission(),
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: BalanceForm }),
+    schema: () => import('../components/accounts/correction-form.ts').then(({ BalanceForm }) => BalanceForm),
     defaultValue: { balance: cents === null ? '' : String(cents / 100), date },
   });
   return (

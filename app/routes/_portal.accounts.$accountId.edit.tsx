@@ -1,8 +1,8 @@
-import { getFormProps, useForm } from '@conform-to/react';
-import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps } from '@conform-to/react';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useLoaderData, useNavigation } from '@remix-run/react';
-import { AccountEdit, CURRENCIES } from '../../server/accounts/details.ts';
+import { CURRENCY_CODES } from '../../server/accounts/csv/currency-codes.ts';
+import { AccountEdit } from '../components/accounts/details.server.ts';
 import { FormErrorsOrLogIn, useSubmission } from '../components/shell/expired.tsx';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
@@ -10,6 +10,7 @@ import { InputField, SelectField } from '../components/ui/field.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
 import { customerOrExpired, load, submitForm } from '../lib/procedure-errors.server.ts';
+import { useCheckedForm } from '../lib/use-checked-form.ts';
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
 
@@ -33,10 +34,9 @@ export async function action(args: ActionFunctionArgs) {
 export default function EditAccount() {
   const { id, ...account } = useLoaderData<typeof loader>();
   const pending = useNavigation().state === 'submitting';
-  const [form, fields] = useForm({
+  const [form, fields] = useCheckedForm({
     lastResult: useSubmission(),
-    constraint: getZodConstraint(AccountEdit),
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: AccountEdit }),
+    schema: () => import('../../server/accounts/details.ts').then(({ AccountEdit }) => AccountEdit),
     defaultValue: account,
   });
   return (
@@ -45,19 +45,21 @@ export default function EditAccount() {
       <Card>
         <Form method="post" {...getFormProps(form)} className="space-y-5">
           <FormErrorsOrLogIn id={form.errorId} errors={form.errors} />
-          <InputField field={fields.name} label="Name" />
+          <InputField field={fields.name} required label="Name" />
           <InputField
             field={fields.institution}
+            required
             label="Bank or institution"
             autoComplete="off"
             hint="Files are read as the last one of the same bank."
           />
           <SelectField
             field={fields.currency}
+            required
             label="Currency"
             hint="Amounts are not converted: 100 stays 100. Later files in another currency are left out."
           >
-            {CURRENCIES.map((currency) => (
+            {CURRENCY_CODES.map((currency) => (
               <option key={currency}>{currency}</option>
             ))}
           </SelectField>

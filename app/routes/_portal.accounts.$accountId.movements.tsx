@@ -1,7 +1,8 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useLoaderData, useLocation } from '@remix-run/react';
 import * as z from 'zod';
-import { CATEGORIES, MAX_MOVEMENT_PAGES, MovementQuery, RESTORABLE } from '../../server/accounts/details.ts';
+import { CATEGORIES, RESTORABLE } from '../../server/accounts/choices.ts';
+import { MAX_MOVEMENT_PAGES, MovementQuery } from '../../server/accounts/details.ts';
 import { CATEGORY_WORDS } from '../components/accounts/category-words.ts';
 import { CorrectionCard, type ListedMovement } from '../components/accounts/correction-card.tsx';
 import { CorrectionForm } from '../components/accounts/correction-form.ts';
@@ -67,7 +68,7 @@ export async function action(args: ActionFunctionArgs) {
   const url = new URL(args.request.url);
   url.searchParams.delete('edit');
   const back = `${url.pathname}${url.search}`;
-  const restored = Restored.safeParse(String(form.get('intent')).split(' '));
+  const restored = readRestored(form.get('intent'));
   if (restored.success) {
     const [, movementId, ...parts] = restored.data;
     const done = await attempt(args.request, visit.api.accounts.restoreMovement({ movementId, parts }));
@@ -91,7 +92,8 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 /** What a button sends: `restore`, the movement, and the parts of it. */
-const Restored = z.tuple([z.literal('restore'), z.string().max(64)], z.enum(RESTORABLE));
+const readRestored = (sent: unknown) =>
+  z.tuple([z.literal('restore'), z.string().max(64)], z.enum(RESTORABLE)).safeParse(String(sent).split(' '));
 
 export default function Movements() {
   const { account, movements, hasMore, page, filter, edited } = useLoaderData<typeof loader>();

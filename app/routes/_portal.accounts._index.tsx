@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { Landmark } from 'lucide-react';
+import Landmark from 'lucide-react/icons/landmark';
 import { v7 } from 'uuid';
 import { AttachedTable, DetachedTable } from '../components/accounts/account-tables.tsx';
 import { SampleForm } from '../components/accounts/sample-form.tsx';

@@ -1,10 +1,10 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import type { CsvMapping } from '../../server/accounts/csv/mapping.ts';
-import { SaidDetails } from '../../server/accounts/details.ts';
 import type { Caller } from '../../server/trpc/root.ts';
 import { AccountCard, AttachCard, NewMovements } from '../components/accounts/confirm-import.tsx';
 import { BalanceForm } from '../components/accounts/correction-form.ts';
+import { SaidDetails } from '../components/accounts/details.server.ts';
 import { ImportNotes } from '../components/accounts/import-notes.tsx';
 import { ImportProgress } from '../components/accounts/import-progress.tsx';
 import { fieldsOf, readMapping } from '../components/accounts/mapping-fields.ts';

@@ -16,8 +16,6 @@ import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Transfers · Headroom' }];
 
-const Decision = z.object({ outId: z.string(), inId: z.string(), decision: z.enum(['confirmed', 'split']) });
-
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
   return { transfers: await api.accounts.transfers() };
@@ -25,7 +23,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  const decision = Decision.safeParse(Object.fromEntries(await readForm(request)));
+  const decision = z
+    .object({ outId: z.string(), inId: z.string(), decision: z.enum(['confirmed', 'split']) })
+    .safeParse(Object.fromEntries(await readForm(request)));
   if (!decision.success) throw new Response('There is no such transfer.', { status: 404 });
   await load(request, api.accounts.decideTransfer(decision.data));
   return redirect('/accounts/transfers');

@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Link, useActionData, useLoaderData } from '@remix-run/react';
-import { ReceiptText } from 'lucide-react';
+import ReceiptText from 'lucide-react/icons/receipt-text';
 import * as z from 'zod';
 import { changeCap } from '../components/billing/cap.server.ts';
 import { CapCard, LowBalanceCard } from '../components/billing/cap-card.tsx';
@@ -28,7 +28,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { searchParams } = new URL(request.url);
   const before = searchParams.get('before') || undefined;
   // An invalid year is ignored.
-  const year = Year.safeParse(searchParams.get('year')).data;
+  const year = z.coerce.number().int().min(2000).max(9999).safeParse(searchParams.get('year')).data;
   const [overview, cap, payment, { agreements }] = await load(
     request,
     Promise.all([
@@ -49,8 +49,6 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     mustWait,
   };
 }
-
-const Year = z.coerce.number().int().min(2000).max(9999);
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const { api } = await requireCustomer({ request, context });

@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
-import { UNCONFIRMED_KEPT_DAYS } from '../../server/auth/forms.ts';
+import { UNCONFIRMED_KEPT_DAYS } from '../../server/auth/limits.ts';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { FormErrors } from '../components/ui/field.tsx';

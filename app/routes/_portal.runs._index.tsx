@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData, useLocation } from '@remix-run/react';
-import { ChartLine } from 'lucide-react';
+import ChartLine from 'lucide-react/icons/chart-line';
 import { RunSearch } from '../../server/scenarios/form.ts';
 import { RunFilter } from '../components/runs/run-filter.tsx';
 import { isOver } from '../components/runs/run-status.tsx';

@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react';
-import { Play } from 'lucide-react';
+import Play from 'lucide-react/icons/play';
 import { RunTable } from '../components/runs/run-table.tsx';
 import { AutomationCard } from '../components/scenarios/automation-card.tsx';
 import { changeAutomation } from '../components/scenarios/change-automation.server.ts';

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData, useLocation } from '@remix-run/react';
-import { ChartLine, Plus } from 'lucide-react';
+import ChartLine from 'lucide-react/icons/chart-line';
+import Plus from 'lucide-react/icons/plus';
 import { variantCount } from '../../server/scenarios/forecast/variants.ts';
 import { RunStatusBadge } from '../components/runs/run-status.tsx';
 import { Price } from '../components/scenarios/live-price.tsx';

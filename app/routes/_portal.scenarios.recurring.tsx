@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useActionData, useLoaderData } from '@remix-run/react';
-import { Repeat } from 'lucide-react';
+import Repeat from 'lucide-react/icons/repeat';
 import * as z from 'zod';
 import type { Outputs } from '../../server/trpc/root.ts';
 import { useFormat } from '../components/charts/use-format.ts';
@@ -25,19 +25,22 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 
 const AMOUNT = 'An amount is a number such as -1200 or 350.50';
-const Decision = z.object({
-  accountId: z.string(),
-  seriesKey: z.string(),
-  status: z.enum(['found', 'confirmed', 'paused', 'deleted']),
-  amount: z
-    .string()
-    .regex(/^-?\d{1,10}(\.\d{1,2})?$/, { error: AMOUNT })
-    .optional(),
-});
+const readDecision = (form: FormData) =>
+  z
+    .object({
+      accountId: z.string(),
+      seriesKey: z.string(),
+      status: z.enum(['found', 'confirmed', 'paused', 'deleted']),
+      amount: z
+        .string()
+        .regex(/^-?\d{1,10}(\.\d{1,2})?$/, { error: AMOUNT })
+        .optional(),
+    })
+    .safeParse(Object.fromEntries(form));
 
 export async function action(args: ActionFunctionArgs) {
   const { api } = await requireCustomer(args);
-  const form = Decision.safeParse(Object.fromEntries(await readForm(args.request)));
+  const form = readDecision(await readForm(args.request));
   if (!form.success) return data({ message: form.error.issues[0]?.message ?? 'This cannot be done.' }, { status: 400 });
   const { amount, ...decision } = form.data;
   const amountCents = amount === undefined ? undefined : Math.round(Number(amount) * 100);

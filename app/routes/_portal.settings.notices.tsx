@@ -45,7 +45,7 @@ export async function action(args: ActionFunctionArgs) {
       return redirect('/settings/notices?saved=preferences#choose');
     }
     case 'reminder': {
-      const chosen = Days.safeParse(form.get('days'));
+      const chosen = readDays(form.get('days'));
       // Our page cannot send anything else.
       if (!chosen.success) throw new Response('This is not the form of this page.', { status: 400 });
       await load(request, api.notices.setReminder({ days: chosen.data ?? null }));
@@ -62,11 +62,13 @@ export async function action(args: ActionFunctionArgs) {
   }
 }
 
-/** Left empty it is never. */
-const Days = z
-  .literal('')
-  .transform(() => null)
-  .or(z.coerce.number().pipe(z.literal([...REMINDER_DAYS])));
+/** Left empty it is never. Made when it is used: the browser drops what only the server calls. */
+const readDays = (typed: unknown) =>
+  z
+    .literal('')
+    .transform(() => null)
+    .or(z.coerce.number().pipe(z.literal([...REMINDER_DAYS])))
+    .safeParse(typed);
 
 export default function Notices() {
   const { notices, hasOlder, preferences, reminder, isFirst, mailsTo } = useLoaderData<typeof loader>();

@@ -1,6 +1,13 @@
 import type { HeadersFunction, LoaderFunctionArgs } from '@remix-run/node';
 import { Form, Outlet, useRouteLoaderData } from '@remix-run/react';
-import { Activity, ChartLine, CreditCard, Landmark, LayoutDashboard, Settings, ShieldCheck, User } from 'lucide-react';
+import Activity from 'lucide-react/icons/activity';
+import ChartLine from 'lucide-react/icons/chart-line';
+import CreditCard from 'lucide-react/icons/credit-card';
+import Landmark from 'lucide-react/icons/landmark';
+import LayoutDashboard from 'lucide-react/icons/layout-dashboard';
+import Settings from 'lucide-react/icons/settings';
+import ShieldCheck from 'lucide-react/icons/shield-check';
+import User from 'lucide-react/icons/user';
 import type { ReactNode } from 'react';
 import { NoticeBell } from '../components/notices/notice-bell.tsx';
 import { BalanceStatus, type Shell } from '../components/shell/balance-status.tsx';

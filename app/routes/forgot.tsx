@@ -1,5 +1,4 @@
-import { getFormProps, useForm } from '@conform-to/react';
-import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps } from '@conform-to/react';
 import { type ActionFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useActionData, useNavigation, useSearchParams } from '@remix-run/react';
 import { forgotForm } from '../../server/auth/forms.ts';
@@ -9,6 +8,7 @@ import { AuthCard } from '../components/auth/auth-card.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { FormErrors, InputField } from '../components/ui/field.tsx';
 import { submitForm } from '../lib/procedure-errors.server.ts';
+import { useCheckedForm } from '../lib/use-checked-form.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Forgot password · Headroom' }];
 
@@ -54,10 +54,9 @@ export default function Forgot() {
 
 function AskForm({ lastResult }: { lastResult: ReturnType<typeof useActionData<typeof action>> }) {
   const pending = useNavigation().formMethod === 'POST';
-  const [form, fields] = useForm({
+  const [form, fields] = useCheckedForm({
     lastResult,
-    constraint: getZodConstraint(forgotForm),
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: forgotForm }),
+    schema: () => import('../../server/auth/forms.ts').then(({ forgotForm }) => forgotForm),
     shouldRevalidate: 'onInput',
   });
   return (
@@ -65,6 +64,7 @@ function AskForm({ lastResult }: { lastResult: ReturnType<typeof useActionData<t
       <FormErrors id={form.errorId} errors={form.errors} />
       <InputField
         field={fields.email}
+        required
         label="E-mail"
         type="email"
         autoComplete="username"

@@ -1,5 +1,4 @@
-import { getFormProps, useForm } from '@conform-to/react';
-import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps } from '@conform-to/react';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useLocation, useNavigation } from '@remix-run/react';
 import { logInForm } from '../../server/auth/forms.ts';
@@ -12,6 +11,7 @@ import { FormErrors, InputField } from '../components/ui/field.tsx';
 import { localPath } from '../lib/access.server.ts';
 import { hasDraft } from '../lib/draft.server.ts';
 import { submitForm } from '../lib/procedure-errors.server.ts';
+import { useCheckedForm } from '../lib/use-checked-form.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Log in · Headroom' }];
 
@@ -34,10 +34,9 @@ export default function LogIn() {
   const { search } = useLocation();
   const isChanged = new URLSearchParams(search).has('changed');
   const pending = useNavigation().formMethod === 'POST';
-  const [form, fields] = useForm({
+  const [form, fields] = useCheckedForm({
     lastResult: useActionData<typeof action>(),
-    constraint: getZodConstraint(logInForm),
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: logInForm }),
+    schema: () => import('../../server/auth/forms.ts').then(({ logInForm }) => logInForm),
     shouldRevalidate: 'onInput',
   });
   return (
@@ -65,8 +64,8 @@ export default function LogIn() {
       <DemoLogins logins={demoLogins} />
       <Form method="post" {...getFormProps(form)} className="space-y-5">
         <FormErrors id={form.errorId} errors={form.errors} />
-        <InputField field={fields.email} label="E-mail" type="email" autoComplete="username" />
-        <InputField field={fields.password} label="Password" type="password" autoComplete="current-password" />
+        <InputField field={fields.email} required label="E-mail" type="email" autoComplete="username" />
+        <InputField field={fields.password} required label="Password" type="password" autoComplete="current-password" />
         <p className="text-sm">
           <Link to="/forgot" className="link">
             Forgot your password?

@@ -1,12 +1,13 @@
-import { getFormProps, useForm } from '@conform-to/react';
-import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps } from '@conform-to/react';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
-import { mailToken, PASSWORD_MIN, resetForm } from '../../server/auth/forms.ts';
+import { mailToken, resetForm } from '../../server/auth/forms.ts';
+import { PASSWORD_MIN } from '../../server/auth/limits.ts';
 import { AuthCard } from '../components/auth/auth-card.tsx';
 import { Button, LinkButton } from '../components/ui/button.tsx';
 import { FormErrors, InputField } from '../components/ui/field.tsx';
 import { load, submitForm } from '../lib/procedure-errors.server.ts';
+import { useCheckedForm } from '../lib/use-checked-form.ts';
 
 export const meta: MetaFunction = () => [{ title: 'New password · Headroom' }];
 
@@ -25,10 +26,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
 export default function Reset() {
   const { token } = useLoaderData<typeof loader>();
   const pending = useNavigation().formMethod === 'POST';
-  const [form, fields] = useForm({
+  const [form, fields] = useCheckedForm({
     lastResult: useActionData<typeof action>(),
-    constraint: getZodConstraint(resetForm),
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: resetForm }),
+    schema: () => import('../../server/auth/forms.ts').then(({ resetForm }) => resetForm),
     shouldRevalidate: 'onInput',
   });
   return (
@@ -51,6 +51,7 @@ export default function Reset() {
           <input type="hidden" name="token" value={token} />
           <InputField
             field={fields.newPassword}
+            required
             label="New password"
             type="password"
             autoComplete="new-password"

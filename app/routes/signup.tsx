@@ -1,13 +1,14 @@
-import { getFormProps, useForm } from '@conform-to/react';
-import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps } from '@conform-to/react';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, Link, useActionData, useLocation, useNavigation } from '@remix-run/react';
-import { PASSWORD_MIN, signUpForm } from '../../server/auth/forms.ts';
+import { signUpForm } from '../../server/auth/forms.ts';
+import { PASSWORD_MIN } from '../../server/auth/limits.ts';
 import { AuthCard } from '../components/auth/auth-card.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { FormErrors, InputField } from '../components/ui/field.tsx';
 import { localPath } from '../lib/access.server.ts';
 import { submitForm } from '../lib/procedure-errors.server.ts';
+import { useCheckedForm } from '../lib/use-checked-form.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Sign up · Headroom' }];
 
@@ -28,10 +29,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
 export default function SignUp() {
   const { search } = useLocation();
   const pending = useNavigation().formMethod === 'POST';
-  const [form, fields] = useForm({
+  const [form, fields] = useCheckedForm({
     lastResult: useActionData<typeof action>(),
-    constraint: getZodConstraint(signUpForm),
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: signUpForm }),
+    schema: () => import('../../server/auth/forms.ts').then(({ signUpForm }) => signUpForm),
     shouldRevalidate: 'onInput',
   });
   return (
@@ -48,10 +48,11 @@ export default function SignUp() {
     >
       <Form method="post" {...getFormProps(form)} className="space-y-5">
         <FormErrors id={form.errorId} errors={form.errors} />
-        <InputField field={fields.name} label="Name or company" autoComplete="organization" />
-        <InputField field={fields.email} label="E-mail" type="email" autoComplete="username" />
+        <InputField field={fields.name} required label="Name or company" autoComplete="organization" />
+        <InputField field={fields.email} required label="E-mail" type="email" autoComplete="username" />
         <InputField
           field={fields.password}
+          required
           label="Password"
           type="password"
           autoComplete="new-password"

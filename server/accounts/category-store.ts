@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
-import { CATEGORIES, type Category } from './details.ts';
+import { CATEGORIES, type Category } from './choices.ts';
 
 const category = z.enum(CATEGORIES).catch('other');
 

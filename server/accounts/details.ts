@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CATEGORIES } from './choices.ts';
 import { CURRENCY_CODES } from './csv/currency-codes.ts';
 
 const name = (what: string, max: number) =>
@@ -8,17 +9,13 @@ const name = (what: string, max: number) =>
     .min(1, { error: `Enter ${what}` })
     .max(max, { error: `Use at most ${max} characters` });
 
-/** Amounts are in hundredths of a currency. */
-export const CURRENCIES = CURRENCY_CODES;
-
 const MAX_OPENING = 1e10;
-export const MAX_FILE_NAME_CHARS = 255;
 
 /** What a customer enters about an account. Forms in the browser read it too, so it imports only what is small. */
 export const AccountDetails = z.object({
   name: name('a name for the account', 80),
   institution: name('the bank or institution', 80),
-  currency: z.enum(CURRENCIES, { error: 'Choose a currency' }),
+  currency: z.enum(CURRENCY_CODES, { error: 'Choose a currency' }),
   /** In whole units, at most two decimals. */
   openingBalance: z
     .number({ error: 'Enter the balance before the first movement, such as 12500 or -300.50' })
@@ -44,21 +41,6 @@ export const ConfirmedQuote = z.object({
   version: z.string().max(64).optional(),
 });
 export type ConfirmedQuote = z.infer<typeof ConfirmedQuote>;
-
-/** What movements are sorted by. */
-export const CATEGORIES = [
-  'sales',
-  'payroll',
-  'rent',
-  'taxes',
-  'software',
-  'insurance',
-  'travel',
-  'fees',
-  'transfer',
-  'other',
-] as const;
-export type Category = (typeof CATEGORIES)[number];
 
 /** So much of a description tells a payee. */
 export const MAX_PAYEE_CHARS = 200;
@@ -92,10 +74,6 @@ export const Correction = z.object({
 });
 export type Correction = z.infer<typeof Correction>;
 
-/** Parts of a correction that can be put back by themselves; `rule` is what counts for all movements of the payee. */
-export const RESTORABLE = ['date', 'amount', 'payee', 'category', 'excluded', 'rule'] as const;
-export type Restorable = (typeof RESTORABLE)[number];
-
 export const MAX_MOVEMENT_PAGES = 4_000;
 /** Which movements a list shows. */
 export const MovementQuery = z.object({
@@ -109,6 +87,3 @@ export const MovementQuery = z.object({
   isChanged: z.boolean().optional(),
 });
 export type MovementQuery = z.infer<typeof MovementQuery>;
-
-/** Older bank data than this is worth a reminder: the forecast begins where the data ends. */
-export const FRESH_DATA_DAYS = 7;

@@ -1,7 +1,8 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { mostCommon } from './csv/apply-mapping.ts';
-import { CURRENCIES, type UploadDetails } from './details.ts';
+import { CURRENCY_CODES } from './csv/currency-codes.ts';
+import type { UploadDetails } from './details.ts';
 import type { OpenFile } from './file-reader.ts';
 import { listAccounts } from './store.ts';
 
@@ -19,7 +20,7 @@ export async function guessDetails(
   return {
     name: bank && digits.length === SHOWN_DIGITS ? `${bank} ${digits}` : '',
     institution: bank ?? '',
-    currency: CURRENCIES.find((code) => code === (currency ?? usual)) ?? 'USD',
+    currency: CURRENCY_CODES.find((code) => code === (currency ?? usual)) ?? 'USD',
     openingBalance: 0,
   };
 }

@@ -3,7 +3,7 @@ import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import { type AccountId, type CustomerId, type Id, newId } from '../core/ids.ts';
 import { inPages, inParts, PAGE_ROWS } from '../core/in-parts.ts';
-import { CATEGORIES, type Category } from './details.ts';
+import { CATEGORIES, type Category } from './choices.ts';
 
 export type MovementId = Id<'movement'>;
 

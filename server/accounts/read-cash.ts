@@ -1,7 +1,7 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
 import { listRules } from './category-store.ts';
-import type { Category } from './details.ts';
+import type { Category } from './choices.ts';
 import { pageMovements } from './movement-store.ts';
 import { resolve } from './payees.ts';
 import { transferIds } from './transfers.ts';

@@ -2,7 +2,7 @@ import type { Executor } from '../../db/transaction.ts';
 import type { AccountId, CustomerId } from '../core/ids.ts';
 import { inParts } from '../core/in-parts.ts';
 import { listRules } from './category-store.ts';
-import type { Category } from './details.ts';
+import type { Category } from './choices.ts';
 import { listCashMovements } from './read-cash.ts';
 
 /** Money in and out with one payee; in is positive. */

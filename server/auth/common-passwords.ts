@@ -1,6 +1,6 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
-import { PASSWORD_MIN } from './forms.ts';
+import { PASSWORD_MIN } from './limits.ts';
 
 /** Passwords that leaked most often, in lower case; shorter ones are refused anyway. */
 const COMMON: ReadonlySet<string> = new Set(

@@ -1,15 +1,9 @@
 import * as z from 'zod';
 import { ADMIN_ROLES } from '../core/admin-roles.ts';
 import { isLocale, isTimeZone, MONEY_STYLES } from '../core/display.ts';
+import { EMAIL_MAX, NAME_MAX, PASSWORD_MAX, PASSWORD_MIN } from './limits.ts';
 
-/** What people type about their login: one schema for the browser's form and for the procedure. Imports nothing but zod and core. */
-
-export const NAME_MAX = 120;
-export const EMAIL_MAX = 254;
-export const PASSWORD_MIN = 10;
-export const PASSWORD_MAX = 200;
-/** How long a sign-up is kept whose e-mail nobody confirms. */
-export const UNCONFIRMED_KEPT_DAYS = 30;
+/** What people type about their login: one schema for the browser's form and for the procedure. Imports only what is small, and zod. */
 
 const name = z
   .string({ error: 'Enter your name or your company’s.' })

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { workersIn } from '../start-up/worker-files.mjs';
 import { hashSources } from './build-hash.mjs';
+import { compressScripts } from './compress-scripts.mjs';
 import { scriptSizes } from './script-size.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -28,6 +29,7 @@ export async function build() {
   rmSync(HASH_FILE, { force: true });
   const hash = hashSources(ROOT);
   await buildPortal();
+  await prepareScripts();
   await buildWorkers();
   buildEmulator();
   const [heaviest] = scriptSizes(join(ROOT, 'public'));
@@ -47,6 +49,13 @@ async function buildPortal() {
   // After its work is done esbuild may be caught by Remix's end in mid-message, and reports that as a failure.
   process.stderr.write(status === 0 ? stderr.replace(/fatal error: all goroutines are asleep[\s\S]*$/, '') : stderr);
   if (status !== 0) throw new Error('The build failed. The reason is above.');
+}
+
+/** Loaded only here: a production install has no bundler. */
+async function prepareScripts() {
+  const { joinScripts } = await import('./join-scripts.mjs');
+  await joinScripts(ROOT);
+  await compressScripts(join(ROOT, 'public/build'));
 }
 
 export async function buildWorkers() {

@@ -1,26 +1,25 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 
-/** The page, its styles, and the list of scripts. */
-const OTHER_REQUESTS = 3;
+/** The page and its styles. */
+const OTHER_REQUESTS = 2;
 
 /**
- * Compressed bytes of script that the first load of each page sends, the heaviest first: the entry, the page's module and
- * those around it, and all that they import. What is loaded when it is seen is not part of it. `requests` are those scripts,
- * Remix's list of them, the page itself and its styles.
+ * Bytes of script, compressed as browsers get them, that the first load of each page sends, the heaviest first: the entry,
+ * the page's module and those around it, all that they import, and Remix's list of them. What is loaded when it is used is
+ * not part of it. `requests` are those scripts, the page itself and its styles.
  * @param {string} publicDir the folder that Remix built into `build/` of
  * @returns {{ page: string, bytes: number, requests: number }[]}
  */
 export function scriptSizes(publicDir) {
-  const { entry, routes } = readManifest(join(publicDir, 'build'));
+  const { entry, routes, url } = readManifest(join(publicDir, 'build'));
   const sizes = new Map();
   const sizeOf = (path) => {
-    if (!sizes.has(path)) sizes.set(path, gzipSync(readFileSync(join(publicDir, path))).length);
+    if (!sizes.has(path)) sizes.set(path, statSync(join(publicDir, `${path}.br`)).size);
     return sizes.get(path);
   };
   const pages = Object.values(routes).map((route) => {
-    const files = new Set([entry.module, ...entry.imports]);
+    const files = new Set([url, entry.module, ...entry.imports]);
     for (let at = route; at; at = routes[at.parentId])
       for (const file of [at.module, ...(at.imports ?? [])]) files.add(file);
     const bytes = [...files].reduce((sum, file) => sum + sizeOf(file), 0);
@@ -30,7 +29,7 @@ export function scriptSizes(publicDir) {
 }
 
 /** The newest: earlier builds may have left theirs. */
-function readManifest(folder) {
+export function readManifest(folder) {
   const files = readdirSync(folder).filter((name) => /^manifest-.*\.js$/.test(name));
   const [newest] = files.sort((a, b) => statSync(join(folder, b)).mtimeMs - statSync(join(folder, a)).mtimeMs);
   const text = readFileSync(join(folder, newest), 'utf8');

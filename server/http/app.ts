@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { ServerBuild } from '@remix-run/node';
-import compression from 'compression';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { sql } from 'kysely';
 import { logStorageFault } from '../../db/fault.ts';
 import { newId } from '../core/ids.ts';
 import type { Deps } from '../deps.ts';
 import { acceptedRequest } from './accepted-request.ts';
+import { builtFiles } from './built-files.ts';
 import { beginInTurns } from './in-turns.ts';
 import { sendWords } from './messages.ts';
 import { remix } from './remix.ts';
@@ -43,11 +43,7 @@ export function createApp(options: AppOptions): Express {
   app.use(acceptedRequest(deps.site.appUrl));
   // Scripts are many and small: what guards pages would double them. Only files are compressed: a page may hold a secret
   // beside what somebody else chose, and streams are not to wait for a full block.
-  app.use(
-    '/build',
-    compression(),
-    express.static(join(publicDir, 'build'), { immutable: true, maxAge: '1y', redirect: false, setHeaders: asItIs }),
-  );
+  app.use('/build', builtFiles(join(publicDir, 'build')));
   app.use(requestId);
   app.use(beginInTurns());
   app.use(watchdog.watch);
@@ -69,8 +65,6 @@ export function createHealthApp(deps: Pick<Deps, 'db'>): Express {
   app.get('/healthz', health(deps));
   return app;
 }
-
-const asItIs = (res: Response) => void res.set('X-Content-Type-Options', 'nosniff');
 
 const requestId: RequestHandler = (_req, res, next) => {
   res.locals.requestId = newId();

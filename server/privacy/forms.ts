@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PASSWORD_MAX } from '../auth/forms.ts';
+import { PASSWORD_MAX } from '../auth/limits.ts';
 
 /** What somebody types who wants to be deleted. Imports nothing but zod and the other forms. */
 export const deleteForm = z.object({

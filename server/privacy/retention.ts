@@ -1,7 +1,7 @@
 import { deleteStaleImports } from '../accounts/import-store.ts';
 import { FILE_KEPT_MS } from '../accounts/start-import.ts';
 import { deleteOldSecurityEntries } from '../audit/security-log-store.ts';
-import { UNCONFIRMED_KEPT_DAYS } from '../auth/forms.ts';
+import { UNCONFIRMED_KEPT_DAYS } from '../auth/limits.ts';
 import { deleteSettledCards } from '../billing/card-use-store.ts';
 import { wallNow } from '../clock.ts';
 import { UPLOAD_KEPT_MS } from '../core/durations.ts';

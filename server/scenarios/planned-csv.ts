@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
 import { guessDecimal } from '../accounts/csv/amount-columns.ts';
-import { DATE_FORMATS, type DateFormat } from '../accounts/csv/mapping.ts';
+import { DATE_FORMATS, type DateFormat } from '../accounts/csv/date-formats.ts';
 import { type DecimalMark, parseAmount } from '../accounts/csv/parse-amount.ts';
 import { parseDate } from '../accounts/csv/parse-date.ts';
 import { newId } from '../core/ids.ts';

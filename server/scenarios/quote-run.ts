@@ -1,5 +1,5 @@
+import { FRESH_DATA_DAYS } from '../accounts/choices.ts';
 import { findOldestData } from '../accounts/day-store.ts';
-import { FRESH_DATA_DAYS } from '../accounts/details.ts';
 import type { Standing } from '../billing/standing.ts';
 import { runsCostCents, THRESHOLD } from '../core/catalog.ts';
 import type { AccountId, CustomerId, ScenarioId } from '../core/ids.ts';

@@ -1,8 +1,8 @@
-import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import { CursorLine, PlaceAxis, ValueAxis } from '../charts/axes.tsx';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight } from '../charts/chart-size.ts';
 import { type ChartFormat, monthsFrom } from '../charts/format.ts';
+import { linearScale } from '../charts/linear-scale.ts';
 import { PlaceChart } from '../charts/place-chart.tsx';
 import { useFormat } from '../charts/use-format.ts';
 import type { Balances } from './balances.ts';
@@ -43,11 +43,12 @@ type LineProps = {
 };
 
 function Line({ size, months, balanceCents, active, format, unit }: LineProps) {
-  const x = scaleLinear([0, Math.max(1, months.length - 1)], [size.margin.left, plotRight(size)]);
-  const y = scaleLinear(
+  const x = linearScale([0, Math.max(1, months.length - 1)], [size.margin.left, plotRight(size)]);
+  const y = linearScale(
     [Math.min(0, ...balanceCents), Math.max(1, ...balanceCents)],
     [plotBottom(size), size.margin.top],
-  ).nice(5);
+    { niceFor: 5 },
+  );
   const path = line<number>()
     .x((_, at) => x(at))
     .y((cents) => y(cents))(balanceCents);

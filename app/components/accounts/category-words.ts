@@ -1,4 +1,4 @@
-import type { Category } from '../../../server/accounts/details.ts';
+import type { Category } from '../../../server/accounts/choices.ts';
 
 export const CATEGORY_WORDS: Record<Category, string> = {
   sales: 'Sales',

@@ -1,5 +1,5 @@
 import { Form, useLocation, useNavigation, useSearchParams } from '@remix-run/react';
-import { CURRENCIES } from '../../../server/accounts/details.ts';
+import { CURRENCY_CODES } from '../../../server/accounts/csv/currency-codes.ts';
 import type { ImportPreview } from '../../../server/accounts/preview-import.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
@@ -136,7 +136,7 @@ function CurrencyChoice({ currency }: { currency: string }) {
           )
         }
       >
-        {CURRENCIES.map((code) => (
+        {CURRENCY_CODES.map((code) => (
           <option key={code}>{code}</option>
         ))}
       </SelectField>

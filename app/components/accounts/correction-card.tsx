@@ -1,8 +1,8 @@
-import { getFormProps, useForm } from '@conform-to/react';
-import { parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps } from '@conform-to/react';
 import { Form, useNavigation } from '@remix-run/react';
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '../../../server/trpc/root.ts';
+import { useCheckedForm } from '../../lib/use-checked-form.ts';
 import { FormErrorsOrLogIn, useSubmission } from '../shell/expired.tsx';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { CalendarDay } from '../ui/calendar-day.tsx';
@@ -10,7 +10,6 @@ import { Card } from '../ui/card.tsx';
 import { CheckboxField, InputField, SelectField } from '../ui/field.tsx';
 import { Money } from '../ui/format.tsx';
 import { CATEGORY_WORDS } from './category-words.ts';
-import { CorrectionForm } from './correction-form.ts';
 
 export type ListedMovement = inferRouterOutputs<AppRouter>['accounts']['movements']['movements'][number];
 
@@ -25,10 +24,10 @@ export function CorrectionCard({
   back: string;
 }) {
   const pending = useNavigation().state === 'submitting';
-  const [form, fields] = useForm({
+  const [form, fields] = useCheckedForm({
     id: `correct-${movement.id}`,
     lastResult: useSubmission(),
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: CorrectionForm }),
+    schema: () => import('./correction-form.ts').then(({ CorrectionForm }) => CorrectionForm),
     defaultValue: {
       date: movement.date,
       amount: (movement.amountCents / 100).toFixed(2),

@@ -1,18 +1,21 @@
-import { getFormProps, useForm } from '@conform-to/react';
-import { parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps } from '@conform-to/react';
 import { Form, useNavigation } from '@remix-run/react';
 import type { ReactNode } from 'react';
+import { useCheckedForm } from '../../lib/use-checked-form.ts';
 import { FormErrorsOrLogIn, useSubmission } from '../shell/expired.tsx';
 import { Button } from '../ui/button.tsx';
 import { InputField } from '../ui/field.tsx';
-import { FILE_TYPES, FileForm } from './upload-form.ts';
+
+/** Types that a file dialog offers. */
+const FILE_TYPES =
+  '.csv,.txt,.tab,.tsv,.xlsx,.xls,.htm,.html,.zip,.ofx,.qfx,.qif,.sta,.mt940,.940,.xml,text/csv,text/plain';
 
 /** Sends a bank's export to this page. `children` stand beside the button. */
 export function FileUpload({ children }: { children?: ReactNode }) {
   const pending = useNavigation().state === 'submitting';
-  const [form, fields] = useForm({
+  const [form, fields] = useCheckedForm({
     lastResult: useSubmission(),
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: FileForm }),
+    schema: () => import('./upload-form.ts').then(({ FileForm }) => FileForm),
   });
   return (
     <Form method="post" encType="multipart/form-data" {...getFormProps(form)} className="space-y-5">

@@ -1,6 +1,6 @@
 import { Form, useSubmit } from '@remix-run/react';
 import type { ChangeEvent } from 'react';
-import { DATE_FORMATS, type DateFormat } from '../../../server/accounts/csv/mapping.ts';
+import { DATE_FORMATS, type DateFormat } from '../../../server/accounts/csv/date-formats.ts';
 import { Button } from '../ui/button.tsx';
 import { SelectField } from '../ui/field.tsx';
 import { MAPPING_FIELDS, type MappingField, type MappingFields } from './mapping-fields.ts';

@@ -1,13 +1,9 @@
 import * as z from 'zod';
-import { MAX_FILE_NAME_CHARS } from '../../../server/accounts/details.ts';
+import { MAX_FILE_NAME_CHARS } from '../../../server/accounts/choices.ts';
 
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
 const NO_FILE = 'Choose the file that your bank exported';
-
-/** Types that a file dialog offers. */
-export const FILE_TYPES =
-  '.csv,.txt,.tab,.tsv,.xlsx,.xls,.htm,.html,.zip,.ofx,.qfx,.qif,.sta,.mt940,.940,.xml,text/csv,text/plain';
 
 /** A bank's export; read in the browser before the file is sent, and on the server. */
 export const FileForm = z.object({

@@ -1,5 +1,5 @@
 import { Link } from '@remix-run/react';
-import { ChevronRight } from 'lucide-react';
+import ChevronRight from 'lucide-react/icons/chevron-right';
 
 /** The way back: links to the pages above this one, then the name of this one. */
 export function Breadcrumbs({ trail, here }: { trail: { to: string; label: string }[]; here: string }) {

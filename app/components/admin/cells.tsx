@@ -1,6 +1,8 @@
 import { Link, useRouteLoaderData } from '@remix-run/react';
 import Big from 'big.js';
-import { Check, Copy, ExternalLink } from 'lucide-react';
+import Check from 'lucide-react/icons/check';
+import Copy from 'lucide-react/icons/copy';
+import ExternalLink from 'lucide-react/icons/external-link';
 import { useState } from 'react';
 import type { loader } from '../../routes/_admin.tsx';
 import { classNames } from '../ui/class-names.ts';

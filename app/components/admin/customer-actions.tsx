@@ -1,16 +1,14 @@
-import {
-  Ban,
-  BookOpenCheck,
-  CircleStop,
-  Eye,
-  Gauge,
-  KeyRound,
-  LogOut,
-  type LucideIcon,
-  Play,
-  RefreshCw,
-  Wrench,
-} from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import Ban from 'lucide-react/icons/ban';
+import BookOpenCheck from 'lucide-react/icons/book-open-check';
+import CircleStop from 'lucide-react/icons/circle-stop';
+import Eye from 'lucide-react/icons/eye';
+import Gauge from 'lucide-react/icons/gauge';
+import KeyRound from 'lucide-react/icons/key-round';
+import LogOut from 'lucide-react/icons/log-out';
+import Play from 'lucide-react/icons/play';
+import RefreshCw from 'lucide-react/icons/refresh-cw';
+import Wrench from 'lucide-react/icons/wrench';
 import type { AdminPermission } from '../../../server/core/admin-roles.ts';
 import type { MenuItem } from '../menu/items.ts';
 import { Menu } from '../menu/menu.tsx';

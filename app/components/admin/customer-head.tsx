@@ -1,4 +1,5 @@
-import { CircleCheck, OctagonAlert } from 'lucide-react';
+import CircleCheck from 'lucide-react/icons/circle-check';
+import OctagonAlert from 'lucide-react/icons/octagon-alert';
 import { runsCostCents } from '../../../server/core/catalog.ts';
 import { credits } from '../../../server/core/units.ts';
 import type { Collection } from '../../../server/stripe/subscriptions.ts';

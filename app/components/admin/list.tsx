@@ -1,5 +1,5 @@
 import { Form, Link, useLocation, useSearchParams } from '@remix-run/react';
-import { Download } from 'lucide-react';
+import Download from 'lucide-react/icons/download';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { InputField, SelectField } from '../ui/field.tsx';

@@ -1,7 +1,6 @@
-import { getFormProps, useForm } from '@conform-to/react';
-import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps } from '@conform-to/react';
 import { Form, useNavigation } from '@remix-run/react';
-import { NoteForm } from '../../../server/reporting/forms.ts';
+import { useCheckedForm } from '../../lib/use-checked-form.ts';
 import { useSubmission } from '../shell/expired.tsx';
 import { Button } from '../ui/button.tsx';
 import { FormErrors, TextAreaField } from '../ui/field.tsx';
@@ -14,10 +13,9 @@ type Note = { id: string; text: string; by: string | null; atMs: number };
 export function NotesCard({ notes }: { notes: Note[] }) {
   const may = useCan();
   const pending = useNavigation().formMethod === 'POST';
-  const [form, fields] = useForm({
+  const [form, fields] = useCheckedForm({
     lastResult: useSubmission(),
-    constraint: getZodConstraint(NoteForm),
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: NoteForm }),
+    schema: () => import('../../../server/reporting/forms.ts').then(({ NoteForm }) => NoteForm),
   });
   return (
     <details className="rounded-lg border bg-surface px-5 py-4" open={notes.length > 0}>
@@ -39,6 +37,7 @@ export function NotesCard({ notes }: { notes: Note[] }) {
           <FormErrors id={form.errorId} errors={form.errors} />
           <TextAreaField
             field={fields.text}
+            required
             label="Add a note"
             hint="For colleagues; the customer never sees it"
             rows={2}

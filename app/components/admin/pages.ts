@@ -1,18 +1,16 @@
-import {
-  BookOpenCheck,
-  ChartColumn,
-  ChartNoAxesCombined,
-  FileText,
-  HeartPulse,
-  Inbox,
-  LayoutGrid,
-  Mail,
-  Scale,
-  ScrollText,
-  ShieldCheck,
-  Sun,
-  Users,
-} from 'lucide-react';
+import BookOpenCheck from 'lucide-react/icons/book-open-check';
+import ChartColumn from 'lucide-react/icons/chart-column';
+import ChartNoAxesCombined from 'lucide-react/icons/chart-no-axes-combined';
+import FileText from 'lucide-react/icons/file-text';
+import HeartPulse from 'lucide-react/icons/heart-pulse';
+import Inbox from 'lucide-react/icons/inbox';
+import LayoutGrid from 'lucide-react/icons/layout-grid';
+import Mail from 'lucide-react/icons/mail';
+import Scale from 'lucide-react/icons/scale';
+import ScrollText from 'lucide-react/icons/scroll-text';
+import ShieldCheck from 'lucide-react/icons/shield-check';
+import Sun from 'lucide-react/icons/sun';
+import Users from 'lucide-react/icons/users';
 import { type AdminPermission, type AdminRole, can } from '../../../server/core/admin-roles.ts';
 import type { NavItem } from '../shell/navigation.tsx';
 

@@ -1,5 +1,5 @@
 import { Form, useLocation } from '@remix-run/react';
-import { Search } from 'lucide-react';
+import Search from 'lucide-react/icons/search';
 import { useEffect, useRef } from 'react';
 
 export const SEARCH_MAX = 254;

@@ -1,7 +1,6 @@
-import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
-import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps, type SubmissionResult } from '@conform-to/react';
 import { Form, useNavigation } from '@remix-run/react';
-import { codeForm } from '../../../server/auth/forms.ts';
+import { useCheckedForm } from '../../lib/use-checked-form.ts';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { FormErrors, InputField } from '../ui/field.tsx';
 
@@ -15,17 +14,16 @@ export function CodeForm({
   button: string;
   lastResult: SubmissionResult | undefined;
 }) {
-  const [form, fields] = useForm({
+  const [form, fields] = useCheckedForm({
     lastResult,
-    constraint: getZodConstraint(codeForm),
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: codeForm }),
+    schema: () => import('../../../server/auth/forms.ts').then(({ codeForm }) => codeForm),
     shouldRevalidate: 'onInput',
   });
   const pending = useNavigation().formMethod === 'POST';
   return (
     <Form method="post" {...getFormProps(form)} className="space-y-5">
       <FormErrors id={form.errorId} errors={form.errors} />
-      <InputField field={fields.code} label="Code" autoComplete="one-time-code" autoFocus />
+      <InputField field={fields.code} required label="Code" autoComplete="one-time-code" autoFocus />
       <Button type="submit" name="intent" value={intent} pending={pending} className="w-full">
         {button}
       </Button>

@@ -1,13 +1,14 @@
-import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
-import { parseWithZod } from '@conform-to/zod/v4';
+import { type DefaultValue, getFormProps, type SubmissionResult } from '@conform-to/react';
 import { Form, useNavigation } from '@remix-run/react';
 import type { ReactNode } from 'react';
+import type { z } from 'zod';
+import { useCheckedForm } from '../../lib/use-checked-form.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { FormErrors, InputField } from '../ui/field.tsx';
 import { Credits, DateTime, Money } from '../ui/format.tsx';
 import { ProgressBar } from '../ui/progress.tsx';
-import { CapForm } from './cap-form.ts';
+import type { CapForm } from './cap-form.ts';
 
 type CapCardProps = {
   capCents: number | null;
@@ -166,14 +167,14 @@ type CapFormOptions = {
   id: string;
   /** The action's answer, when it is to one of the form's own buttons. */
   lastResult: SubmissionResult | undefined;
-  defaultValue?: Record<string, string>;
+  defaultValue?: DefaultValue<z.input<typeof CapForm>>;
 };
 
 /** A form of limits and alerts. */
 export const useCapForm = (options: CapFormOptions) =>
-  useForm({
+  useCheckedForm({
     ...options,
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: CapForm }),
+    schema: () => import('./cap-form.ts').then(({ CapForm }) => CapForm),
     shouldRevalidate: 'onInput',
   });
 

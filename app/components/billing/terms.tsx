@@ -1,12 +1,11 @@
-import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
-import { parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps, type SubmissionResult } from '@conform-to/react';
 import { Form, Link, useNavigation } from '@remix-run/react';
 import type { Agreement } from '../../../server/billing/agreement-store.ts';
+import { useCheckedForm } from '../../lib/use-checked-form.ts';
 import { Button } from '../ui/button.tsx';
 import { Fact } from '../ui/facts.tsx';
 import { CheckboxField, FormErrors } from '../ui/field.tsx';
 import { DateTime } from '../ui/format.tsx';
-import { AgreementForm } from './agreement-form.ts';
 
 /** The words that are agreed to, as they are stored. */
 export function TermsText({ lines }: { lines: string[] }) {
@@ -28,10 +27,10 @@ type AcceptTermsProps = {
 /** Shows what is charged and when, and takes the customer's yes. */
 export function AcceptTerms({ terms, button, lastResult }: AcceptTermsProps) {
   const pending = useNavigation().formMethod === 'POST';
-  const [form, fields] = useForm({
+  const [form, fields] = useCheckedForm({
     id: 'agreement',
     lastResult,
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: AgreementForm }),
+    schema: () => import('./agreement-form.ts').then(({ AgreementForm }) => AgreementForm),
     shouldRevalidate: 'onInput',
   });
   return (

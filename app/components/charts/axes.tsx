@@ -1,6 +1,6 @@
-import type { ScaleLinear } from 'd3-scale';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight } from './chart-size.ts';
 import type { ChartFormat } from './format.ts';
+import type { LinearScale } from './linear-scale.ts';
 
 const MUTED = 'rgb(var(--muted))';
 const LINE = 'rgb(var(--line))';
@@ -51,7 +51,7 @@ type BalanceAxesProps = {
   /** Places along the bottom, by their labels. */
   labels: string[];
   x: (place: number) => number;
-  y: ScaleLinear<number, number>;
+  y: LinearScale;
   title: string;
   currency: string;
   format: ChartFormat;

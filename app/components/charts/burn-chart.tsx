@@ -1,7 +1,7 @@
-import { scaleBand, scaleLinear } from 'd3-scale';
 import { PlaceAxis, ValueAxis } from './axes.tsx';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight } from './chart-size.ts';
 import type { ChartFormat } from './format.ts';
+import { linearScale } from './linear-scale.ts';
 import { PlaceChart } from './place-chart.tsx';
 import { useFormat } from './use-format.ts';
 
@@ -56,17 +56,19 @@ type BarsProps = {
 };
 
 const MARKER_ROOM = 16;
+/** Between two bars, of the way from one to the next. */
+const GAP = 0.2;
 
 function Bars({ size, days, marked, active, format }: BarsProps) {
-  const x = scaleBand(
-    days.map(({ date }) => date),
-    [size.margin.left, plotRight(size)],
-  ).padding(0.2);
-  const y = scaleLinear(
+  const step = (plotRight(size) - size.margin.left) / (days.length + GAP);
+  const width = step * (1 - GAP);
+  const x = (at: number) => size.margin.left + step * (at + GAP);
+  const center = (at: number) => x(at) + width / 2;
+  const y = linearScale(
     [0, Math.max(1, ...days.map(({ credits }) => credits))],
     [plotBottom(size), size.margin.top + MARKER_ROOM],
-  ).nice(4);
-  const center = (date: string) => (x(date) ?? 0) + x.bandwidth() / 2;
+    { niceFor: 4 },
+  );
   const ticks = y.ticks(4).filter(Number.isInteger);
   return (
     <>
@@ -79,25 +81,26 @@ function Bars({ size, days, marked, active, format }: BarsProps) {
         size={size}
         title="Day (UTC)"
         ticks={labelledPlaces(days.length, size.labelCount).map((at) => ({
-          x: center(days[at]?.date ?? ''),
+          x: center(at),
           label: format.day(days[at]?.date ?? ''),
         }))}
       />
       {days.map(({ date, credits }, at) => (
         <rect
           key={date}
-          x={x(date)}
+          x={x(at)}
           y={y(credits)}
-          width={x.bandwidth()}
+          width={width}
           height={y(0) - y(credits)}
           fill="rgb(var(--accent))"
           fillOpacity={active === null || active === at ? 1 : 0.5}
         />
       ))}
       {days
+        .map(({ date, credits }, at) => ({ date, x: center(at), y: y(credits) - 3 }))
         .filter(({ date }) => marked.has(date))
-        .map(({ date, credits }) => (
-          <path key={date} d={`M${center(date)} ${y(credits) - 3}l-5 -9h10z`} fill="rgb(var(--success))">
+        .map(({ date, x, y }) => (
+          <path key={date} d={`M${x} ${y}l-5 -9h10z`} fill="rgb(var(--success))">
             <title>{marked.get(date)?.join(', ')}</title>
           </path>
         ))}

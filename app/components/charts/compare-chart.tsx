@@ -1,8 +1,8 @@
-import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import { BalanceAxes, CursorLine } from './axes.tsx';
 import { type ChartSize, plotBottom, plotRight, spaceLabels } from './chart-size.ts';
 import type { ChartFormat } from './format.ts';
+import { linearScale } from './linear-scale.ts';
 import { PlaceChart } from './place-chart.tsx';
 import { useFormat } from './use-format.ts';
 
@@ -61,9 +61,11 @@ type LinesProps = {
 };
 
 function Lines({ size, runs, months, active, format, currency }: LinesProps) {
-  const x = scaleLinear([0, Math.max(1, months.length - 1)], [size.margin.left, plotRight(size)]);
+  const x = linearScale([0, Math.max(1, months.length - 1)], [size.margin.left, plotRight(size)]);
   const all = runs.flatMap(({ p5, p95 }) => [...p5, ...p95]);
-  const y = scaleLinear([Math.min(0, ...all), Math.max(0, ...all)], [plotBottom(size), size.margin.top]).nice(5);
+  const y = linearScale([Math.min(0, ...all), Math.max(0, ...all)], [plotBottom(size), size.margin.top], {
+    niceFor: 5,
+  });
   const placeOf = (month: string): number => x(months.indexOf(month));
   const ends = spaceLabels(
     runs.map(({ p50 }) => y(p50.at(-1) ?? 0)),

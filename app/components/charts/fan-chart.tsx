@@ -1,8 +1,8 @@
-import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import { BalanceAxes, CursorLine } from './axes.tsx';
 import { type ChartSize, plotBottom, plotRight, spaceLabels } from './chart-size.ts';
 import type { ChartFormat } from './format.ts';
+import { linearScale } from './linear-scale.ts';
 import { PlaceChart } from './place-chart.tsx';
 import { useFormat } from './use-format.ts';
 
@@ -104,11 +104,12 @@ type FanProps = {
 };
 
 function Fan({ size, series, labels, active, format, currency, axisTitle, floorCents }: FanProps) {
-  const x = scaleLinear([0, labels.length - 1], [size.margin.left, plotRight(size)]);
-  const y = scaleLinear(
+  const x = linearScale([0, labels.length - 1], [size.margin.left, plotRight(size)]);
+  const y = linearScale(
     [Math.min(0, floorCents, ...series.p5), Math.max(0, floorCents, ...series.p95)],
     [plotBottom(size), size.margin.top],
-  ).nice(5);
+    { niceFor: 5 },
+  );
   const bandPath = (low: Band, high: Band) =>
     area<number>()
       .x((_, at) => x(at))

@@ -1,8 +1,8 @@
-import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import { CursorLine, PlaceAxis, ValueAxis } from './axes.tsx';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight } from './chart-size.ts';
 import type { ChartFormat } from './format.ts';
+import { linearScale } from './linear-scale.ts';
 import { PlaceChart } from './place-chart.tsx';
 import { useFormat } from './use-format.ts';
 
@@ -76,9 +76,9 @@ type SharesProps = {
 };
 
 function Shares({ size, shares, labels, riskShare, riskPlace, active, format }: SharesProps) {
-  const x = scaleLinear([0, labels.length - 1], [size.margin.left, plotRight(size)]);
+  const x = linearScale([0, labels.length - 1], [size.margin.left, plotRight(size)]);
   // Never less than a fifth, so that a small risk looks small.
-  const y = scaleLinear([0, Math.max(0.2, ...shares)], [plotBottom(size), size.margin.top]).nice(4);
+  const y = linearScale([0, Math.max(0.2, ...shares)], [plotBottom(size), size.margin.top], { niceFor: 4 });
   const linePath = line<number>()
     .x((_, at) => x(at))
     .y((share) => y(share))(shares);

@@ -1,8 +1,8 @@
-import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import { useId } from 'react';
 import { ChartTable } from './chart-table.tsx';
 import { monthsFrom } from './format.ts';
+import { linearScale } from './linear-scale.ts';
 import { useFormat } from './use-format.ts';
 
 export type SparklineProps = {
@@ -27,8 +27,8 @@ export function Sparkline({ title, firstMonth, balanceCents, currency = 'USD', h
   if (last === undefined) return <span>No history yet</span>;
   const low = Math.min(...balanceCents);
   const high = Math.max(...balanceCents);
-  const x = scaleLinear([0, Math.max(1, balanceCents.length - 1)], [INSET, WIDTH - INSET]);
-  const y = scaleLinear(low === high ? [low - 1, high + 1] : [low, high], [HEIGHT - INSET, INSET]);
+  const x = linearScale([0, Math.max(1, balanceCents.length - 1)], [INSET, WIDTH - INSET]);
+  const y = linearScale(low === high ? [low - 1, high + 1] : [low, high], [HEIGHT - INSET, INSET]);
   const path = line<number>()
     .x((_, at) => x(at))
     .y((cents) => y(cents))(balanceCents);

@@ -1,9 +1,9 @@
-import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import { CursorLine, PlaceAxis, ValueAxis } from './axes.tsx';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight } from './chart-size.ts';
 import type { CellValue } from './heat-cells.ts';
 import type { HeatMapAxis } from './heat-map.tsx';
+import { linearScale } from './linear-scale.ts';
 import { PlaceChart } from './place-chart.tsx';
 import { RISK_SHARE } from './probability-chart.tsx';
 import { useFormat } from './use-format.ts';
@@ -50,8 +50,8 @@ const MAX_DOTS = 40;
 
 function Curve({ size, axis, shares, active }: CurveProps) {
   const { percent } = useFormat();
-  const x = scaleLinear([0, Math.max(1, axis.labels.length - 1)], [size.margin.left, plotRight(size)]);
-  const y = scaleLinear([0, 1], [plotBottom(size), size.margin.top]);
+  const x = linearScale([0, Math.max(1, axis.labels.length - 1)], [size.margin.left, plotRight(size)]);
+  const y = linearScale([0, 1], [plotBottom(size), size.margin.top]);
   const path = line<CellValue>()
     .defined((share) => typeof share === 'number')
     .x((_, at) => x(at))

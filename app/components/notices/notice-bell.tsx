@@ -1,5 +1,5 @@
 import { Link, useLocation } from '@remix-run/react';
-import { Bell } from 'lucide-react';
+import Bell from 'lucide-react/icons/bell';
 import { lazy, Suspense, useRef, useState } from 'react';
 import type { ShownNotice } from '../../../server/notifications/store.ts';
 import { useReplaced } from '../menu/use-replaced.ts';

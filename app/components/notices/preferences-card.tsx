@@ -1,6 +1,6 @@
 import { Form, useActionData, useNavigation } from '@remix-run/react';
 import type { inferRouterOutputs } from '@trpc/server';
-import { Check } from 'lucide-react';
+import Check from 'lucide-react/icons/check';
 import type { AppRouter } from '../../../server/trpc/root.ts';
 import { Saved, useSaved } from '../settings/saved.tsx';
 import { ExpiredNote, KeptNote, useKept } from '../shell/expired.tsx';

@@ -1,6 +1,6 @@
 import { Link } from '@remix-run/react';
 import type { Cash } from '../../../server/accounts/cash-store.ts';
-import { FRESH_DATA_DAYS } from '../../../server/accounts/details.ts';
+import { FRESH_DATA_DAYS } from '../../../server/accounts/choices.ts';
 import { DAY_MS } from '../../../server/core/units.ts';
 import type { Outlook } from '../../../server/scenarios/run-answer-store.ts';
 import { useFormat } from '../charts/use-format.ts';

@@ -1,5 +1,8 @@
 import { useLocation } from '@remix-run/react';
-import { Archive, ArchiveRestore, ChartLine, Ellipsis } from 'lucide-react';
+import Archive from 'lucide-react/icons/archive';
+import ArchiveRestore from 'lucide-react/icons/archive-restore';
+import ChartLine from 'lucide-react/icons/chart-line';
+import Ellipsis from 'lucide-react/icons/ellipsis';
 import { Menu } from '../menu/menu.tsx';
 import type { RunRow } from './run-table.tsx';
 

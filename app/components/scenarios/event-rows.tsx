@@ -1,5 +1,6 @@
 import type { FieldMetadata, FormMetadata } from '@conform-to/react';
-import { Plus, Trash2 } from 'lucide-react';
+import Plus from 'lucide-react/icons/plus';
+import Trash2 from 'lucide-react/icons/trash-2';
 import { Button } from '../ui/button.tsx';
 import { InputField } from '../ui/field.tsx';
 import { EventTimeline } from './event-timeline.tsx';
@@ -35,10 +36,10 @@ export function EventRows({ form, field, months }: EventRowsProps) {
             className="grid grid-cols-[4rem_1fr_6.5rem] items-start gap-3 border-b pb-4 sm:grid-cols-[5rem_9rem_7rem_1fr_auto] sm:border-0 sm:pb-0"
           >
             <legend className="sr-only">One-off event {index + 1}</legend>
-            <InputField field={event.month} label="Month" inputMode="numeric" />
-            <InputField field={event.amountCents} label="Amount, $" inputMode="decimal" placeholder="-1200" />
+            <InputField field={event.month} required label="Month" inputMode="numeric" />
+            <InputField field={event.amountCents} required label="Amount, $" inputMode="decimal" placeholder="-1200" />
             <InputField field={event.lastsMonths} label="Lasts, months" inputMode="numeric" placeholder="once" />
-            <InputField field={event.label} label="What it is" className="col-span-3 sm:col-span-1" />
+            <InputField field={event.label} required label="What it is" className="col-span-3 sm:col-span-1" />
             <Button
               {...form.remove.getButtonProps({ name: field.name, index })}
               type="submit"

@@ -1,12 +1,15 @@
-import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
 import type { AccountMovements } from '../../../server/scenarios/forecast/history/prepare.ts';
 import { Card } from '../ui/card.tsx';
 import { Credits } from '../ui/format.tsx';
 import { Skeleton } from '../ui/progress.tsx';
 import type { Preview } from './preview.ts';
-import { PreviewChart } from './preview-chart.tsx';
 import { PREVIEW_TRIALS } from './preview-trials.ts';
+
+const loadChart = () => import('./preview-chart.tsx');
+/** Loaded beside the engine: before there is a preview there is no chart. */
+const PreviewChart = lazy(async () => ({ default: (await loadChart()).PreviewChart }));
 
 type PreviewCardProps = {
   /** As it stands in the form, or the last that made sense. */
@@ -33,9 +36,11 @@ export function PreviewCard({ definition, isStale, accounts, today }: PreviewCar
       }
     >
       {preview === null ? (
-        <Skeleton className="h-64 w-full" />
+        WAITING
       ) : preview.ok ? (
-        <PreviewChart {...preview} currency={currency} />
+        <Suspense fallback={WAITING}>
+          <PreviewChart {...preview} currency={currency} />
+        </Suspense>
       ) : (
         <p className="text-sm text-muted">{preview.reason}</p>
       )}
@@ -45,6 +50,8 @@ export function PreviewCard({ definition, isStale, accounts, today }: PreviewCar
     </Card>
   );
 }
+
+const WAITING = <Skeleton className="h-64 w-full" />;
 
 type PreviewOf = typeof import('./preview.ts').previewOf;
 
@@ -57,6 +64,7 @@ function usePreview(
   const [previewOf, setPreviewOf] = useState<PreviewOf | null>(null);
   useEffect(() => {
     let isGone = false;
+    void loadChart();
     void import('./preview.ts').then((engine) => {
       if (!isGone) setPreviewOf(() => engine.previewOf);
     });

@@ -1,8 +1,8 @@
-import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import { CursorLine, PlaceAxis, ValueAxis } from '../charts/axes.tsx';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight } from '../charts/chart-size.ts';
 import type { ChartFormat } from '../charts/format.ts';
+import { linearScale } from '../charts/linear-scale.ts';
 import { PlaceChart } from '../charts/place-chart.tsx';
 import { useFormat } from '../charts/use-format.ts';
 
@@ -74,11 +74,12 @@ type DrawingProps = {
 function Drawing({ size, all, past, bands, active, format, unit }: DrawingProps) {
   const { p5, p50, p95 } = bands;
   const now = past.length - 1;
-  const x = scaleLinear([0, Math.max(1, all.length - 1)], [size.margin.left, plotRight(size)]);
-  const y = scaleLinear(
+  const x = linearScale([0, Math.max(1, all.length - 1)], [size.margin.left, plotRight(size)]);
+  const y = linearScale(
     [Math.min(0, ...past, ...p5), Math.max(1, ...past, ...p95)],
     [plotBottom(size), size.margin.top],
-  ).nice(5);
+    { niceFor: 5 },
+  );
   // The forecast begins where the history ends.
   const from = (cents: number[]) => (now < 0 ? cents : [past[now] ?? 0, ...cents]);
   const start = Math.max(0, now);

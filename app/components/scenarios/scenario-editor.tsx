@@ -1,20 +1,20 @@
-import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
-import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps, type SubmissionResult } from '@conform-to/react';
 import { Form, useNavigation } from '@remix-run/react';
-import { Dices } from 'lucide-react';
+import Dices from 'lucide-react/icons/dices';
 import { type ReactNode, useMemo } from 'react';
 import type { z } from 'zod';
 import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
 import { monthsOf } from '../../../server/scenarios/forecast/history/frozen.ts';
 import type { AccountMovements } from '../../../server/scenarios/forecast/history/prepare.ts';
-import { ScenarioForm } from '../../../server/scenarios/form.ts';
+import type { ScenarioForm } from '../../../server/scenarios/form.ts';
+import { useCheckedForm } from '../../lib/use-checked-form.ts';
 import { monthsFrom } from '../charts/format.ts';
 import { FormErrorsOrLogIn } from '../shell/expired.tsx';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { InputField } from '../ui/field.tsx';
 import { AccountChoice, type ChoosableAccount } from './account-choice.tsx';
-import { EditorForm, editorValues, seedAfter } from './editor-form.ts';
+import { editorValues, seedAfter } from './editor-values.ts';
 import { EventRows } from './event-rows.tsx';
 import { LivePrice } from './live-price.tsx';
 import { PlannedCard } from './planned-card.tsx';
@@ -52,11 +52,10 @@ export function ScenarioEditor({
   planTo,
   children,
 }: ScenarioEditorProps) {
-  const [form, fields] = useForm<EditorInput, z.output<typeof ScenarioForm>>({
+  const [form, fields] = useCheckedForm<EditorInput, z.output<typeof ScenarioForm>>({
     lastResult,
     defaultValue: editorValues(first) as never,
-    constraint: getZodConstraint(ScenarioForm),
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: EditorForm }),
+    schema: () => import('./editor-form.ts').then(({ EditorForm }) => EditorForm),
     shouldValidate: 'onBlur',
     shouldRevalidate: 'onInput',
   });
@@ -75,7 +74,7 @@ export function ScenarioEditor({
       {children}
       <Card>
         <div className="space-y-6">
-          <InputField field={fields.name} label="Name" className="max-w-form" />
+          <InputField field={fields.name} required label="Name" className="max-w-form" />
           <AccountChoice field={definition.accountIds} accounts={accounts} />
         </div>
       </Card>
@@ -113,21 +112,32 @@ function useMonths(
   }, [accounts, today, accountIds, horizonMonths]);
 }
 
-type ScenarioFormMetadata = ReturnType<typeof useForm<EditorInput, z.output<typeof ScenarioForm>>>;
+type ScenarioFormMetadata = ReturnType<typeof useCheckedForm<EditorInput, z.output<typeof ScenarioForm>>>;
 type AssumptionFieldsProps = {
   form: ScenarioFormMetadata[0];
   definition: ReturnType<ScenarioFormMetadata[1]['definition']['getFieldset']>;
 };
 
+const A_YEAR = <span className="whitespace-nowrap">% a year</span>;
+const GROWTH = { required: true, inputMode: 'decimal', suffix: A_YEAR } as const;
+
 function AssumptionFields({ form, definition }: AssumptionFieldsProps) {
   const { seed } = definition;
   return (
     <div className="grid items-start gap-5 sm:grid-cols-2 lg:grid-cols-3">
-      <InputField field={definition.horizonMonths} label="Horizon" inputMode="numeric" suffix="months" hint="1 to 60" />
-      <InputField field={definition.incomeGrowthPct} label="Income growth" inputMode="decimal" suffix={A_YEAR} />
-      <InputField field={definition.expenseGrowthPct} label="Expense growth" inputMode="decimal" suffix={A_YEAR} />
+      <InputField
+        field={definition.horizonMonths}
+        required
+        label="Horizon"
+        inputMode="numeric"
+        suffix="months"
+        hint="1 to 60"
+      />
+      <InputField {...GROWTH} field={definition.incomeGrowthPct} label="Income growth" />
+      <InputField {...GROWTH} field={definition.expenseGrowthPct} label="Expense growth" />
       <InputField
         field={definition.volatilityPct}
+        required
         label="Volatility"
         inputMode="decimal"
         suffix="%"
@@ -142,6 +152,7 @@ function AssumptionFields({ form, definition }: AssumptionFieldsProps) {
       <div className="flex items-start gap-2">
         <InputField
           field={seed}
+          required
           label="Seed"
           inputMode="numeric"
           hint="Same seed, same numbers"
@@ -209,5 +220,3 @@ const planOf = ({ planned, minimumCents, creditLineCents }: ScenarioDefinition) 
   minimumCents,
   creditLineCents,
 });
-
-const A_YEAR = <span className="whitespace-nowrap">% a year</span>;

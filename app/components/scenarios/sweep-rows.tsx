@@ -1,5 +1,6 @@
 import type { FieldMetadata, FormMetadata } from '@conform-to/react';
-import { Plus, Trash2 } from 'lucide-react';
+import Plus from 'lucide-react/icons/plus';
+import Trash2 from 'lucide-react/icons/trash-2';
 import type { PlannedItem } from '../../../server/scenarios/forecast/planned.ts';
 import { GROUPS, hasStart, isGroup } from '../../../server/scenarios/forecast/targets.ts';
 import {
@@ -94,7 +95,7 @@ function AxisRow({ axis, index, targets, remove }: AxisRowProps) {
     <fieldset className="rounded border p-4">
       <legend className="sr-only">Swept assumption {index + 1}</legend>
       <div className="grid items-start gap-4 sm:grid-cols-2">
-        <SelectField field={axis.assumption} label="Vary" defaultValue={first(axis.assumption)}>
+        <SelectField field={axis.assumption} required label="Vary" defaultValue={first(axis.assumption)}>
           <optgroup label="Everything">{optionsOf((name) => !isLever(name))}</optgroup>
           <optgroup label="One item or group">{optionsOf(isLever)}</optgroup>
         </SelectField>
@@ -106,9 +107,9 @@ function AxisRow({ axis, index, targets, remove }: AxisRowProps) {
         ) : null}
       </div>
       <div className="mt-4 grid grid-cols-3 items-start gap-3 sm:grid-cols-[8rem_8rem_6rem_auto]">
-        <InputField field={axis.from} label={`From, ${UNITS[unit]}`} inputMode="decimal" />
-        <InputField field={axis.to} label={`To, ${UNITS[unit]}`} inputMode="decimal" />
-        <InputField field={axis.steps} label="Steps" inputMode="numeric" />
+        <InputField field={axis.from} required label={`From, ${UNITS[unit]}`} inputMode="decimal" />
+        <InputField field={axis.to} required label={`To, ${UNITS[unit]}`} inputMode="decimal" />
+        <InputField field={axis.steps} required label="Steps" inputMode="numeric" />
         <Button
           {...remove}
           type="submit"

@@ -1,9 +1,9 @@
-import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
-import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps, type SubmissionResult } from '@conform-to/react';
 import { Form, useNavigation } from '@remix-run/react';
 import type { inferRouterOutputs } from '@trpc/server';
-import { deleteForm } from '../../../server/privacy/forms.ts';
+
 import type { AppRouter } from '../../../server/trpc/root.ts';
+import { useCheckedForm } from '../../lib/use-checked-form.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { FormErrors, InputField } from '../ui/field.tsx';
@@ -13,11 +13,10 @@ type Leaving = inferRouterOutputs<AppRouter>['privacy']['leaving'];
 
 /** Lists the consequences of deletion, then asks for the e-mail and password. */
 export function DeleteCard({ leaving, lastResult }: { leaving: Leaving; lastResult: SubmissionResult | undefined }) {
-  const [form, fields] = useForm({
+  const [form, fields] = useCheckedForm({
     id: 'delete-form',
     lastResult,
-    constraint: getZodConstraint(deleteForm),
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: deleteForm }),
+    schema: () => import('../../../server/privacy/forms.ts').then(({ deleteForm }) => deleteForm),
     shouldRevalidate: 'onInput',
   });
   const pending = useNavigation().formMethod === 'POST';
@@ -28,6 +27,7 @@ export function DeleteCard({ leaving, lastResult }: { leaving: Leaving; lastResu
         <FormErrors id={form.errorId} errors={form.errors} />
         <InputField
           field={fields.email}
+          required
           label="Type your e-mail to confirm"
           type="email"
           autoComplete="off"
@@ -35,6 +35,7 @@ export function DeleteCard({ leaving, lastResult }: { leaving: Leaving; lastResu
         />
         <InputField
           field={fields.currentPassword}
+          required
           label="Your password"
           type="password"
           autoComplete="current-password"

@@ -1,8 +1,8 @@
-import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
-import { parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps, type SubmissionResult } from '@conform-to/react';
 import { Form, useNavigation } from '@remix-run/react';
-import { displayForm } from '../../../server/auth/forms.ts';
+
 import { type Display, MONEY_STYLES, type MoneyStyle } from '../../../server/core/display.ts';
+import { useCheckedForm } from '../../lib/use-checked-form.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { FormErrors, SelectField } from '../ui/field.tsx';
@@ -20,11 +20,11 @@ type DisplayCardProps = {
 
 /** The time zone and money format of this login. */
 export function DisplayCard({ display, timeZones, nowMs, lastResult }: DisplayCardProps) {
-  const [form, fields] = useForm({
+  const [form, fields] = useCheckedForm({
     id: 'display-form',
     lastResult: answerTo('display', lastResult),
     defaultValue: { timeZone: display.timeZone ?? '', moneyStyle: display.moneyStyle ?? '' },
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: displayForm }),
+    schema: () => import('../../../server/auth/forms.ts').then(({ displayForm }) => displayForm),
   });
   const pending = useNavigation().formData?.get('intent') === 'display';
   return (

@@ -1,9 +1,9 @@
-import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
-import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps, type SubmissionResult } from '@conform-to/react';
 import { Form, useNavigation } from '@remix-run/react';
-import { emailForm } from '../../../server/auth/forms.ts';
+
 import { CONFIRM_LINK_MS } from '../../../server/core/durations.ts';
 import { spanWords } from '../../../server/core/spans.ts';
+import { useCheckedForm } from '../../lib/use-checked-form.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { FormErrors, InputField } from '../ui/field.tsx';
@@ -13,11 +13,10 @@ type EmailCardProps = { email: string; wanted: string | null; lastResult: Submis
 
 /** The e-mail to log in with. A new one takes effect when its confirmation link is opened. */
 export function EmailCard({ email, wanted, lastResult }: EmailCardProps) {
-  const [form, fields] = useForm({
+  const [form, fields] = useCheckedForm({
     id: 'email-form',
     lastResult: answerTo('email', lastResult),
-    constraint: getZodConstraint(emailForm),
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: emailForm }),
+    schema: () => import('../../../server/auth/forms.ts').then(({ emailForm }) => emailForm),
     shouldRevalidate: 'onInput',
   });
   const pending = useNavigation().formData?.get('intent') === 'email';
@@ -40,9 +39,10 @@ export function EmailCard({ email, wanted, lastResult }: EmailCardProps) {
         </div>
         <Form method="post" preventScrollReset {...getFormProps(form)} className="space-y-4">
           <FormErrors id={form.errorId} errors={form.errors} />
-          <InputField field={fields.newEmail} label="New e-mail" type="email" autoComplete="email" />
+          <InputField field={fields.newEmail} required label="New e-mail" type="email" autoComplete="email" />
           <InputField
             field={fields.currentPassword}
+            required
             label="Your password"
             type="password"
             autoComplete="current-password"

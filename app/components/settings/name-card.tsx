@@ -1,7 +1,6 @@
-import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
-import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps, type SubmissionResult } from '@conform-to/react';
 import { Form, Link, useNavigation } from '@remix-run/react';
-import { nameForm } from '../../../server/auth/forms.ts';
+import { useCheckedForm } from '../../lib/use-checked-form.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Fact, Facts } from '../ui/facts.tsx';
@@ -12,12 +11,11 @@ type NameCardProps = { name: string; email: string; lastResult: SubmissionResult
 
 /** The customer's name. */
 export function NameCard({ name, email, lastResult }: NameCardProps) {
-  const [form, fields] = useForm({
+  const [form, fields] = useCheckedForm({
     id: 'name-form',
     lastResult: answerTo('name', lastResult),
     defaultValue: { name },
-    constraint: getZodConstraint(nameForm),
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: nameForm }),
+    schema: () => import('../../../server/auth/forms.ts').then(({ nameForm }) => nameForm),
     shouldRevalidate: 'onInput',
   });
   const pending = useNavigation().formData?.get('intent') === 'name';
@@ -25,7 +23,7 @@ export function NameCard({ name, email, lastResult }: NameCardProps) {
     <Card title="Profile" description="Invoices show the name in the billing portal.">
       <Form method="post" preventScrollReset {...getFormProps(form)} className="space-y-4">
         <FormErrors id={form.errorId} errors={form.errors} />
-        <InputField field={fields.name} label="Name or company" autoComplete="organization" dir="auto" />
+        <InputField field={fields.name} required label="Name or company" autoComplete="organization" dir="auto" />
         <div className="flex flex-wrap items-center gap-3">
           <Button type="submit" name="intent" value="name" variant="secondary" pending={pending}>
             Save name

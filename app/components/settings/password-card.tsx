@@ -1,7 +1,7 @@
-import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
-import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps, type SubmissionResult } from '@conform-to/react';
 import { Form, useNavigation } from '@remix-run/react';
-import { PASSWORD_MIN, passwordForm } from '../../../server/auth/forms.ts';
+import { PASSWORD_MIN } from '../../../server/auth/limits.ts';
+import { useCheckedForm } from '../../lib/use-checked-form.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { FormErrors, InputField } from '../ui/field.tsx';
@@ -9,11 +9,10 @@ import { answerTo, Saved, useSaved } from './saved.tsx';
 
 /** Changes the password. `email` tells password managers which login it belongs to. */
 export function PasswordCard({ email, lastResult }: { email: string; lastResult: SubmissionResult | undefined }) {
-  const [form, fields] = useForm({
+  const [form, fields] = useCheckedForm({
     id: 'password-form',
     lastResult: answerTo('password', lastResult),
-    constraint: getZodConstraint(passwordForm),
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: passwordForm }),
+    schema: () => import('../../../server/auth/forms.ts').then(({ passwordForm }) => passwordForm),
     shouldRevalidate: 'onInput',
   });
   const pending = useNavigation().formData?.get('intent') === 'password';
@@ -23,12 +22,14 @@ export function PasswordCard({ email, lastResult }: { email: string; lastResult:
         <FormErrors id={form.errorId} errors={form.errors} />
         <InputField
           field={fields.currentPassword}
+          required
           label="Current password"
           type="password"
           autoComplete="current-password"
         />
         <InputField
           field={fields.newPassword}
+          required
           label="New password"
           type="password"
           autoComplete="new-password"

@@ -1,5 +1,5 @@
 import { Form, useNavigation } from '@remix-run/react';
-import { ExternalLink } from 'lucide-react';
+import ExternalLink from 'lucide-react/icons/external-link';
 import type { FixAction } from '../../../server/trpc/problem-text.ts';
 import { Button, type ButtonLook, LinkButton } from '../ui/button.tsx';
 import { useFigures } from '../ui/figures.ts';

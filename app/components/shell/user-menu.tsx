@@ -1,4 +1,5 @@
-import { ChevronDown, LogOut } from 'lucide-react';
+import ChevronDown from 'lucide-react/icons/chevron-down';
+import LogOut from 'lucide-react/icons/log-out';
 import type { MenuItem } from '../menu/items.ts';
 import { Menu } from '../menu/menu.tsx';
 

@@ -1,5 +1,5 @@
 import { useLocation, useNavigate, useSubmit } from '@remix-run/react';
-import { X } from 'lucide-react';
+import X from 'lucide-react/icons/x';
 import * as Toast from 'radix-ui/toast';
 import { type Flash, messageOf } from './messages.ts';
 import { TOAST, UNDO_BUTTON, VIEWPORT } from './styles.ts';

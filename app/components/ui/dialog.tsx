@@ -1,63 +1,39 @@
-import * as RadixAlert from 'radix-ui/alert-dialog';
-import type { ReactNode } from 'react';
-import { Button } from './button.tsx';
+import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useRef, useState } from 'react';
 
-type ConfirmDialogProps = {
-  trigger: ReactNode;
+const loadDialog = () => import('./radix-dialog.tsx');
+/** Loaded when the pointer or focus reaches a button: most visits never open a dialog. */
+const RadixDialog = lazy(async () => ({ default: (await loadDialog()).RadixDialog }));
+
+export type Question = {
   title: ReactNode;
-  /** Called on confirmation. */
   description: ReactNode;
   confirmLabel: string;
   tone?: 'primary' | 'danger';
   /** The form that the confirmation submits; or give `onConfirm`. */
   form?: string;
+  /** Called on confirmation. */
   onConfirm?: () => void;
 };
 
 /** Asks for confirmation of an action that is hard to undo. Only its buttons close it. */
-export function ConfirmDialog({
-  trigger,
-  title,
-  description,
-  confirmLabel,
-  tone = 'danger',
-  form,
-  onConfirm,
-}: ConfirmDialogProps) {
+export function ConfirmDialog({ trigger, ...question }: Question & { trigger: ReactElement }) {
+  const button = useRef<HTMLButtonElement>(null);
+  const [isOpen, setIsOpen] = useState(false);
   return (
-    <RadixAlert.Root>
-      <RadixAlert.Trigger asChild>{trigger}</RadixAlert.Trigger>
-      <RadixAlert.Portal>
-        <RadixAlert.Overlay className={OVERLAY} />
-        <RadixAlert.Content className={WINDOW}>
-          <RadixAlert.Title className={TITLE}>{title}</RadixAlert.Title>
-          <RadixAlert.Description asChild className={TEXT}>
-            <div>{description}</div>
-          </RadixAlert.Description>
-          <div className="mt-6 flex flex-wrap justify-end gap-2">
-            <RadixAlert.Cancel asChild>
-              <Button variant="secondary">Cancel</Button>
-            </RadixAlert.Cancel>
-            <RadixAlert.Action asChild>
-              <Button variant={tone} onClick={() => (form ? submitForm(form) : onConfirm?.())}>
-                {confirmLabel}
-              </Button>
-            </RadixAlert.Action>
-          </div>
-        </RadixAlert.Content>
-      </RadixAlert.Portal>
-    </RadixAlert.Root>
+    <>
+      {cloneElement(trigger, {
+        ref: button,
+        'aria-haspopup': 'dialog',
+        'aria-expanded': isOpen,
+        onPointerEnter: () => void loadDialog(),
+        onFocus: () => void loadDialog(),
+        onClick: () => setIsOpen(true),
+      })}
+      {isOpen ? (
+        <Suspense>
+          <RadixDialog {...question} button={button} onClose={() => setIsOpen(false)} />
+        </Suspense>
+      ) : null}
+    </>
   );
 }
-
-/** A submit button would not work here: the dialog is removed before it acts. */
-function submitForm(id: string): void {
-  const form = document.getElementById(id);
-  if (form instanceof HTMLFormElement) form.requestSubmit();
-}
-
-const OVERLAY = 'fixed inset-0 z-40 animate-appear bg-text/40 dark:bg-bg/70';
-const WINDOW =
-  'fixed inset-x-4 top-1/2 z-50 mx-auto max-h-[85dvh] max-w-form -translate-y-1/2 overflow-y-auto rounded-lg border bg-surface p-6 shadow-pop';
-const TITLE = 'pr-8 text-lg font-semibold';
-const TEXT = 'mt-2 text-sm text-muted';

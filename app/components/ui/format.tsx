@@ -1,4 +1,3 @@
-import Big from 'big.js';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { BROWSERS_OWN, type Display, isTimeZone, type MoneyStyle } from '../../../server/core/display.ts';
 import { dateFormat, numberFormat } from '../../../server/core/formats.ts';
@@ -47,12 +46,13 @@ export function formatMoney(
   cents: number | string,
   { currency = 'usd', locale, signed = false, style = null }: MoneyOptions,
 ): string {
-  const amount = new Big(cents).div(100);
-  const wholeCents = amount.times(100).mod(1).eq(0);
-  return moneyFormat(
+  const wholeCents = Number.isInteger(Number(cents));
+  const format = moneyFormat(
     { locale, currency, style },
     { signDisplay: signed ? 'exceptZero' : 'auto', ...(wholeCents ? {} : { maximumFractionDigits: 6 }) },
-  )(amount.toFixed());
+  );
+  // Text is read as a decimal: a float would round what a price is fractional by.
+  return format(typeof cents === 'number' || cents.includes('e') ? Number(cents) / 100 : `${cents}e-2`);
 }
 
 type DateTimeProps = { ms: number; show?: 'date' | 'time' | 'both' | 'month' };

@@ -1,6 +1,6 @@
+import { DATE_FORMATS } from './date-formats.ts';
 import { DATE_KINDS, isDateLike } from './guess-dates.ts';
 import { countLabels, labelKinds } from './labels.ts';
-import { DATE_FORMATS } from './mapping.ts';
 import { parseDate } from './parse-date.ts';
 import type { CsvRow } from './read-rows.ts';
 

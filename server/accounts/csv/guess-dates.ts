@@ -1,5 +1,5 @@
+import { DATE_FORMATS, type DateFormat } from './date-formats.ts';
 import type { LabelKind } from './labels.ts';
-import { DATE_FORMATS, type DateFormat } from './mapping.ts';
 import { monthLanguage } from './month-names.ts';
 import { parseDate } from './parse-date.ts';
 import type { CsvRow } from './read-rows.ts';

@@ -1,8 +1,5 @@
 import * as z from 'zod';
-
-/** Order of a date's parts. Separators, weekday names, times and two-digit years do not matter; MMM may be a month name. */
-export const DATE_FORMATS = ['YYYY-MM-DD', 'DD/MM/YYYY', 'MM/DD/YYYY'] as const;
-export type DateFormat = (typeof DATE_FORMATS)[number];
+import { DATE_FORMATS } from './date-formats.ts';
 
 /** More columns than any bank exports; a file with more is not a statement. */
 export const MAX_COLUMNS = 100;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DATE_FORMATS, type DateFormat } from './mapping.ts';
+import { DATE_FORMATS, type DateFormat } from './date-formats.ts';
 import { parseDate } from './parse-date.ts';
 
 const read = (text: string, format: DateFormat) => {

@@ -1,5 +1,5 @@
 import { ok, type Result, refuse } from '../../core/result.ts';
-import type { DateFormat } from './mapping.ts';
+import type { DateFormat } from './date-formats.ts';
 import { isWeekday, monthNumber } from './month-names.ts';
 import { plainDigits } from './parse-amount.ts';
 

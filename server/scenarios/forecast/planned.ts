@@ -1,14 +1,11 @@
 import * as z from 'zod';
+import { PLANNED_CADENCES, PLANNED_KINDS } from './planned-kinds.ts';
 
-/** Read by forms in the browser as well as by the server, so this file imports zod alone. */
+/** Read by forms in the browser as well as by the server, so this file imports little but zod. */
 export const MAX_PLANNED = 200;
 const MAX_CENTS = 1e12;
 const DATE = 'A date is written as 2026-03-31';
 const AMOUNT = 'An amount is a number such as -1200 or 350.50, of ten billion at most, and not zero';
-
-export const PLANNED_CADENCES = ['once', 'weekly', 'biweekly', 'monthly', 'quarterly', 'yearly'] as const;
-export type PlannedCadence = (typeof PLANNED_CADENCES)[number];
-export const PLANNED_KINDS = ['invoice', 'bill', 'hire', 'loan', 'tax', 'price', 'other'] as const;
 
 const day = z
   .string({ error: DATE })

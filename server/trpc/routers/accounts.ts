@@ -6,6 +6,7 @@ import { attachImport, attachSample } from '../../accounts/attach-account.ts';
 import { computeStated } from '../../accounts/balance.ts';
 import { readCash } from '../../accounts/cash-store.ts';
 import { setCategory } from '../../accounts/category-store.ts';
+import { MAX_FILE_NAME_CHARS, RESTORABLE } from '../../accounts/choices.ts';
 import { correctMovement, restoreMovement } from '../../accounts/correct-movement.ts';
 import { CsvMapping } from '../../accounts/csv/mapping.ts';
 import { getMovementSpan, listMonthSums } from '../../accounts/day-store.ts';
@@ -18,10 +19,8 @@ import {
   ChargeWhen,
   ConfirmedQuote,
   Correction,
-  MAX_FILE_NAME_CHARS,
   MAX_MOVEMENT_PAGES,
   MovementQuery,
-  RESTORABLE,
   SaidDetails,
 } from '../../accounts/details.ts';
 import { editAccount, setBalance } from '../../accounts/edit-account.ts';

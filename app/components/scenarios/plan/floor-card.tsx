@@ -1,13 +1,12 @@
-import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
-import { parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps, type SubmissionResult } from '@conform-to/react';
 import { Form, useNavigation } from '@remix-run/react';
 import type { ScenarioDefinition } from '../../../../server/scenarios/forecast/assumptions.ts';
 import { dollarsOf } from '../../../lib/typed-amount.ts';
+import { useCheckedForm } from '../../../lib/use-checked-form.ts';
 import { FormErrorsOrLogIn } from '../../shell/expired.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { InputField } from '../../ui/field.tsx';
-import { FloorForm } from './plan-forms.ts';
 
 type FloorCardProps = {
   definition: Pick<ScenarioDefinition, 'minimumCents' | 'creditLineCents'>;
@@ -19,10 +18,10 @@ type FloorCardProps = {
 export function FloorCard({ definition, currency, lastResult }: FloorCardProps) {
   const pending = useNavigation().state === 'submitting';
   const typed = (cents: number | undefined) => (cents ? dollarsOf(cents) : undefined);
-  const [form, fields] = useForm({
+  const [form, fields] = useCheckedForm({
     id: 'floor',
     lastResult,
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: FloorForm }),
+    schema: () => import('./plan-forms.ts').then(({ FloorForm }) => FloorForm),
     shouldValidate: 'onBlur',
     shouldRevalidate: 'onInput',
     defaultValue: { minimum: typed(definition.minimumCents), creditLine: typed(definition.creditLineCents) },

@@ -1,19 +1,18 @@
-import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
-import { parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps, type SubmissionResult } from '@conform-to/react';
 import { Form, useNavigation } from '@remix-run/react';
+import { useCheckedForm } from '../../../lib/use-checked-form.ts';
 import { FormErrorsOrLogIn } from '../../shell/expired.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { InputField, SelectField } from '../../ui/field.tsx';
-import { ImportForm } from './plan-forms.ts';
 
 /** Adds open invoices or bills from a CSV. */
 export function ImportCard({ lastResult }: { lastResult: SubmissionResult | undefined }) {
   const pending = useNavigation().state === 'submitting';
-  const [form, fields] = useForm({
+  const [form, fields] = useCheckedForm({
     id: 'import',
     lastResult,
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: ImportForm }),
+    schema: () => import('./plan-forms.ts').then(({ ImportForm }) => ImportForm),
     defaultValue: { content: 'invoices' },
   });
   return (

@@ -1,17 +1,18 @@
-import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
-import { parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps, type SubmissionResult } from '@conform-to/react';
 import { Form, useNavigation } from '@remix-run/react';
 import type { z } from 'zod';
-import { PLANNED_CADENCES, PLANNED_KINDS, type PlannedItem } from '../../../../server/scenarios/forecast/planned.ts';
+import type { PlannedItem } from '../../../../server/scenarios/forecast/planned.ts';
+import { PLANNED_CADENCES, PLANNED_KINDS } from '../../../../server/scenarios/forecast/planned-kinds.ts';
 import { dollarsOf } from '../../../lib/typed-amount.ts';
+import { useCheckedForm } from '../../../lib/use-checked-form.ts';
 import { FormErrorsOrLogIn } from '../../shell/expired.tsx';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { InputField, SelectField } from '../../ui/field.tsx';
-import { ItemForm } from './plan-forms.ts';
+import type { ItemForm } from './plan-forms.ts';
 import { CADENCE_WORDS, KIND_WORDS } from './planned-words.ts';
 
-type Fields = ReturnType<typeof useForm<z.input<typeof ItemForm>, z.output<typeof ItemForm>>>[1];
+type Fields = ReturnType<typeof useCheckedForm<z.input<typeof ItemForm>, z.output<typeof ItemForm>>>[1];
 
 type ItemCardProps = {
   /** The item to change, or null to add one. */
@@ -28,10 +29,10 @@ type ItemCardProps = {
 /** Adds a planned item, or changes one. */
 export function ItemCard({ edited, newId, currency, usualLateDays, lastResult, back }: ItemCardProps) {
   const pending = useNavigation().state === 'submitting';
-  const [form, fields] = useForm<z.input<typeof ItemForm>, z.output<typeof ItemForm>>({
+  const [form, fields] = useCheckedForm<z.input<typeof ItemForm>, z.output<typeof ItemForm>>({
     id: `item-${edited?.id ?? newId}`,
     lastResult,
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: ItemForm }),
+    schema: () => import('./plan-forms.ts').then(({ ItemForm }) => ItemForm),
     shouldValidate: 'onBlur',
     shouldRevalidate: 'onInput',
     defaultValue: (edited ? valuesOf(edited) : { kind: 'invoice', direction: 'in', cadence: 'once' }) as never,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ScenarioDefinition } from '../../../../server/scenarios/forecast/assumptions.ts';
-import { ExchangeRate, PLANNED_KINDS, PlannedItem } from '../../../../server/scenarios/forecast/planned.ts';
+import { ExchangeRate, PlannedItem } from '../../../../server/scenarios/forecast/planned.ts';
+import { PLANNED_KINDS } from '../../../../server/scenarios/forecast/planned-kinds.ts';
 import { centsOf } from '../../../lib/typed-amount.ts';
 
 /** The forms of the page; each sends which one it is. */

@@ -1,4 +1,5 @@
-import type { PlannedCadence, PlannedItem } from '../../../../server/scenarios/forecast/planned.ts';
+import type { PlannedItem } from '../../../../server/scenarios/forecast/planned.ts';
+import type { PlannedCadence } from '../../../../server/scenarios/forecast/planned-kinds.ts';
 import type { ChartFormat } from '../../charts/format.ts';
 
 export const KIND_WORDS: Record<NonNullable<PlannedItem['kind']>, string> = {

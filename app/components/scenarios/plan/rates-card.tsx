@@ -1,12 +1,11 @@
-import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
-import { parseWithZod } from '@conform-to/zod/v4';
+import { getFormProps, type SubmissionResult } from '@conform-to/react';
 import { Form, useNavigation } from '@remix-run/react';
 import type { ScenarioDefinition } from '../../../../server/scenarios/forecast/assumptions.ts';
+import { useCheckedForm } from '../../../lib/use-checked-form.ts';
 import { FormErrorsOrLogIn } from '../../shell/expired.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { InputField } from '../../ui/field.tsx';
-import { RatesForm } from './plan-forms.ts';
 
 type RatesCardProps = {
   rates: ScenarioDefinition['rates'];
@@ -23,10 +22,10 @@ export function RatesCard({ rates = [], currency, others, today, lastResult }: R
   const known = others.map(
     (other) => rates.find((rate) => rate.currency === other) ?? { currency: other, date: today },
   );
-  const [form, fields] = useForm({
+  const [form, fields] = useCheckedForm({
     id: 'rates',
     lastResult,
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: RatesForm }),
+    schema: () => import('./plan-forms.ts').then(({ RatesForm }) => RatesForm),
     defaultValue: { rates: known.map((rate) => ({ ...rate, rate: 'rate' in rate ? String(rate.rate) : undefined })) },
   });
   return (
