@@ -212,7 +212,7 @@ function subscribe(
       payment_behavior: 'allow_incomplete',
       discounts: chosenDiscounts(session),
     },
-    { off_session: false, authentication, checkout: true },
+    { authentication, checkout: true },
   );
   const invoice = subscription.latest_invoice === null ? null : ctx.store.get('invoice', subscription.latest_invoice);
   if (invoice === null) {

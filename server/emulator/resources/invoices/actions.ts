@@ -6,7 +6,15 @@ import { invalid } from '../../params/api-error.ts';
 import { form } from '../../params/form.ts';
 import { moveBalance } from '../customers/balance.ts';
 import { takePaymentMethod } from '../payments/payment-methods.ts';
-import { type Attempt, actionError, attemptPayment, declineError, type Verdict } from '../payments/payments.ts';
+import {
+  type Attempt,
+  actionError,
+  attemptPayment,
+  declineError,
+  subscriptionActionError,
+  type Verdict,
+} from '../payments/payments.ts';
+import { invoiceFailed } from '../subscriptions/standing.ts';
 import type { Invoice } from './draft.ts';
 import { finalizeInvoice, getInvoice } from './finalization.ts';
 import { cancelPayments, closeInvoice, markPaid, recordFailure } from './settlement.ts';
@@ -48,11 +56,30 @@ export function collectInvoice(ctx: Ctx, id: string, input: PayInput = {}): Coll
   return { invoice: failed, verdict };
 }
 
+/**
+ * What a request about a running subscription bills at once. A card that asks is asked, whatever the request says of the session, and
+ * what ran is past due until then (recorded).
+ */
+export function collectChange(ctx: Ctx, id: string): Collected {
+  const collected = collectInvoice(ctx, id, { off_session: false });
+  if (collected.verdict.kind === 'requires_action') {
+    ctx.emit('invoice.payment_action_required', collected.invoice);
+    invoiceFailed(ctx, collected.invoice);
+  }
+  return collected;
+}
+
 /** `error_if_incomplete`: what is not paid at once is refused with 402; the caller undoes the rest. */
-export function demandPaid(ctx: Ctx, id: string, verdict: Collected['verdict']): void {
+export function demandPaid(
+  ctx: Ctx,
+  id: string,
+  verdict: Collected['verdict'],
+  paid: 'invoice' | 'subscription' = 'subscription',
+): void {
   if (verdict.kind === 'paid') return;
   if (verdict.kind === 'no_method') throw noMethod();
-  if (verdict.kind === 'requires_action') throw actionError(ctx, intentOf(ctx, id));
+  if (verdict.kind === 'requires_action')
+    throw paid === 'subscription' ? subscriptionActionError() : actionError(ctx, intentOf(ctx, id));
   throw declineError(ctx, intentOf(ctx, id), verdict.declineCode);
 }
 
@@ -71,7 +98,7 @@ export function payInvoice(ctx: Ctx, id: string, input: PayInput = {}): Invoice 
     return markPaid(ctx, { ...invoice, amount_paid_off_stripe: invoice.amount_remaining }, invoice.amount_due);
   }
   const { invoice: after, verdict } = collectInvoice(ctx, id, { ...input, manual: true });
-  demandPaid(ctx, id, verdict);
+  demandPaid(ctx, id, verdict, 'invoice');
   return after;
 }
 

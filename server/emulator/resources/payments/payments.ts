@@ -155,6 +155,16 @@ export function declineError(ctx: Ctx, intentId: string, declineCode: string) {
   return cardError(declineCode, { ...more, payment_intent: { ...intent }, ...shown }, true);
 }
 
+/** The refusal of what a subscription needs paid at once (recorded). */
+export const subscriptionActionError = (): ApiError =>
+  new ApiError({
+    status: 402,
+    type: 'card_error',
+    code: 'subscription_payment_intent_requires_action',
+    message:
+      'Payment for this subscription requires additional user action before it can be completed successfully. Payment can be completed using the PaymentIntent associated with `subscription.latest_invoice`. Additional information is available here: https://stripe.com/docs/billing/subscriptions/overview#requires-action',
+  });
+
 export function actionError(ctx: Ctx, intentId: string): ApiError {
   return new ApiError(
     {

@@ -4,7 +4,7 @@ import type { Ctx } from '../../ctx.ts';
 import { invalid } from '../../params/api-error.ts';
 import type { Json } from '../../wire.ts';
 import { emitUpdate } from '../events/record.ts';
-import { collectInvoice, voidInvoice } from '../invoices/actions.ts';
+import { collectChange, voidInvoice } from '../invoices/actions.ts';
 import { createDraft } from '../invoices/draft.ts';
 import { finalizeInvoice } from '../invoices/finalization.ts';
 import { render } from '../render.ts';
@@ -53,7 +53,7 @@ export function holdChange(
   subscription: Subscription,
   changes: ItemChange[],
   plan: Plan,
-  options: Pick<UpdateInput, 'proration_date' | 'off_session'>,
+  options: Pick<UpdateInput, 'proration_date'>,
   before: Json,
 ): Subscription {
   const id = subscription.id;
@@ -81,8 +81,7 @@ export function holdChange(
   });
   const latest = ctx.store.update('subscription', { ...ctx.store.get('subscription', id), latest_invoice: invoice.id });
   const open = finalizeInvoice(ctx, invoice.id).status === 'open';
-  const paid =
-    !open || collectInvoice(ctx, invoice.id, { off_session: options.off_session ?? true }).verdict.kind === 'paid';
+  const paid = !open || collectChange(ctx, invoice.id).verdict.kind === 'paid';
   if (paid) return applyPending(ctx, id, before);
   const held = ctx.store.update('subscription', { ...latest, pending_update: pendingOf(ctx, plan) });
   ctx.schedule('subscription.pending_expire', id, ctx.nowMs + HELD_MS);

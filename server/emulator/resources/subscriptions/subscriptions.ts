@@ -42,7 +42,7 @@ import { changeItems } from './update.ts';
 const INCOMPLETE_MS = 23 * HOUR_MS;
 
 /** Who pays the first invoice: there to be asked (checkout), or not. */
-type Payer = Pick<PayInput, 'off_session' | 'authentication' | 'checkout'>;
+type Payer = Pick<PayInput, 'authentication' | 'checkout'>;
 /** A schedule's subscription is active at once, and its first invoice is a draft like any later one. `anchorS`: where it began in the past. */
 type Opening = Payer & { schedule?: string; anchorS?: number };
 
@@ -163,8 +163,8 @@ function payFirst(
   scheduleCycle(ctx, subscription);
   if (waits || finalizeInvoice(ctx, draft.id).status !== 'open' || behavior === 'default_incomplete')
     return ctx.store.get('subscription', id);
-  // Whoever subscribes is there to be asked, unless the caller says otherwise.
-  const { verdict } = collectInvoice(ctx, draft.id, { ...payer, off_session: payer.off_session ?? false });
+  // A card that asks is asked, whatever the request says of the session (recorded).
+  const { verdict } = collectInvoice(ctx, draft.id, { ...payer, off_session: false });
   if (verdict.kind === 'requires_action')
     ctx.emit('invoice.payment_action_required', ctx.store.get('invoice', draft.id));
   if (verdict.kind === 'no_method') throw nobodyPays();
@@ -258,7 +258,7 @@ function listSubscriptions(ctx: Ctx, params: z.output<typeof ListParams>) {
 
 export const routes: Route[] = [
   route('POST', '/v1/subscriptions', CreateParams, (ctx, params) =>
-    withoutTrace(ctx, () => createSubscription(ctx, params, { off_session: params.off_session })),
+    withoutTrace(ctx, () => createSubscription(ctx, params)),
   ),
   route('GET', '/v1/subscriptions', ListParams, listSubscriptions),
   route('GET', '/v1/subscriptions/{id}', nothing, (ctx, _, id = '') => getSubscription(ctx, id)),

@@ -2,7 +2,7 @@ import type { Ctx } from '../../ctx.ts';
 import { type LineDraft, trialLine } from '../../invoicing/lines.ts';
 import type { Json } from '../../wire.ts';
 import { emitUpdate } from '../events/record.ts';
-import { collectInvoice, demandPaid } from '../invoices/actions.ts';
+import { collectChange, demandPaid } from '../invoices/actions.ts';
 import { createDraft } from '../invoices/draft.ts';
 import { finalizeAndSend } from '../invoices/finalization.ts';
 import { applyPlan, billablePlanned, type ItemChange, type Plan, planChanges } from './changes.ts';
@@ -12,7 +12,7 @@ import type { UpdateInput } from './params.ts';
 import { holdChange } from './pending.ts';
 import { limitQuantityChanges } from './quantity-limit.ts';
 
-type Options = Pick<UpdateInput, 'proration_behavior' | 'proration_date' | 'payment_behavior' | 'off_session'>;
+type Options = Pick<UpdateInput, 'proration_behavior' | 'proration_date' | 'payment_behavior'>;
 
 /** Changes items, prorates, and with `always_invoice` bills it at once. `before` is the subscription as it was shown. */
 export function changeItems(
@@ -77,7 +77,7 @@ export function invoiceNow(
   // The owner is to confirm it, or to be sent it: nobody tries the card now.
   if (options.payment_behavior === 'default_incomplete' || subscription.collection_method === 'send_invoice')
     return ctx.store.get('subscription', subscription.id);
-  const { verdict } = collectInvoice(ctx, invoice.id, { off_session: options.off_session ?? true });
+  const { verdict } = collectChange(ctx, invoice.id);
   if (options.payment_behavior === 'error_if_incomplete') demandPaid(ctx, invoice.id, verdict);
   return ctx.store.get('subscription', subscription.id);
 }
