@@ -251,7 +251,7 @@ describe('an admin', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
     await shows('Admin removed, and logged out everywhere.');
     await clicks('Audit');
-    await shows(/admin removed/);
+    await shows(/^Admin removed/);
   });
 });
 
