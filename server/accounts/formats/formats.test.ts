@@ -267,4 +267,8 @@ describe('a file in no known format', () => {
   ])('%j is refused', (text, kind) => {
     expect(refusalOf(text)).toBe(kind);
   });
+
+  it('is refused soon when it is a page that is built to be deep', () => {
+    expect(refusalOf('<table><tr><td>'.repeat(500_000))).toBe('not_csv');
+  });
 });

@@ -8,6 +8,9 @@ export const isHtml = (text: string): boolean =>
     text.slice(0, 4_000),
   );
 
+/** Deeper than any export. The parser takes long over pages that are built to be deep. */
+const MAX_DEPTH = 200;
+
 /** Reads the rows of all tables in a page, one after the other, at most `maxRows` + 1. A table inside a cell gives rows of its own. */
 export function readHtml(text: string, maxRows: number): CsvRow[] {
   const rows: CsvRow[] = [];
@@ -24,8 +27,11 @@ export function readHtml(text: string, maxRows: number): CsvRow[] {
     const cells = open.pop()?.cells ?? [];
     if (cells.some((cell) => cell !== '')) rows.push({ line: rows.length + 1, cells });
   };
+  let depth = 0;
   const parser = new Parser({
     onopentag(name, { colspan }) {
+      depth += 1;
+      if (depth > MAX_DEPTH) parser.pause();
       const row = open.at(-1);
       if (name === 'tr') open.push({ cells: [], span: 1, content: null });
       else if ((name === 'td' || name === 'th') && row) {
@@ -39,6 +45,7 @@ export function readHtml(text: string, maxRows: number): CsvRow[] {
       if (row && row.content !== null) row.content += part;
     },
     onclosetag(name) {
+      depth -= 1;
       if (name === 'td' || name === 'th') closeCell();
       if (name === 'tr') closeRow();
       if (rows.length > maxRows) parser.pause();
