@@ -62,10 +62,23 @@ describe('usage', () => {
     expect(await at('')).toMatchObject({
       range: { from: '2026-02-01', to: '2026-03-02' },
       days: [{ day: '2026-03-02', credits: 12, runs: 1 }],
-      page: { rows: [{ customerId: ana.customerId, credits: 12, runs: 1, worthCents: '7.2' }], next: null },
+      page: {
+        rows: [{ customerId: ana.customerId, credits: 12, runs: 1, worthCents: '7.2', invoicedCents: 0 }],
+        next: null,
+      },
+      before: { range: { from: '2026-01-02', to: '2026-01-31' }, credits: 0, runs: 0 },
+      movers: [{ customerId: ana.customerId, credits: 12, before: 0 }],
+      invoicedCents: 0,
+      unit: 'day',
       errors: null,
     });
-    expect(await at('?from=2026-01-01&to=2026-03-01')).toMatchObject({ days: [], page: { rows: [] } });
+    expect(await at('?from=2026-01-01&to=2026-03-01')).toMatchObject({ days: [], movers: [], page: { rows: [] } });
+    expect(await at('?from=2026-03-03&to=2026-03-03&by=week')).toMatchObject({
+      before: { range: { from: '2026-03-02', to: '2026-03-02' }, credits: 12, runs: 1 },
+      movers: [{ customerId: ana.customerId, credits: 0, before: 12 }],
+      unit: 'week',
+    });
+    expect(await at('?by=century')).toMatchObject({ unit: 'day' });
   });
 
   it.each([

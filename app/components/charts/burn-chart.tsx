@@ -5,17 +5,31 @@ import { linearScale } from './linear-scale.ts';
 import { PlaceChart } from './place-chart.tsx';
 import { useFormat } from './use-format.ts';
 
+export type BurnUnit = keyof typeof UNITS;
+
 export type BurnChartProps = {
   title?: string;
-  /** One entry a day, 'YYYY-MM-DD', in order, days without use included. */
+  /** What each bar is of: 'day' unless told otherwise. */
+  unit?: BurnUnit;
+  /** One entry a unit with its first day, 'YYYY-MM-DD', in order, those without use included. */
   days: { date: string; credits: number }[];
   /** The recharges, each with what to say of it. */
   recharges?: { date: string; label: string }[];
 };
 
-/** Use by day as bars, with the recharges marked above them. */
-export function BurnChart({ title = 'Credits used by day', days, recharges = [] }: BurnChartProps) {
+const UNITS = {
+  day: { label: 'Day', axis: 'Day (UTC)', many: 'days' },
+  week: { label: 'Week', axis: 'Week from Monday (UTC)', many: 'weeks' },
+  month: { label: 'Month', axis: 'Month (UTC)', many: 'months' },
+};
+
+const nameOf = (unit: BurnUnit, date: string, format: ChartFormat): string =>
+  unit === 'month' ? format.shortMonth(date.slice(0, 7)) : format.day(date);
+
+/** Use by day, week or month as bars, with the recharges marked above them. */
+export function BurnChart({ unit = 'day', title = `Credits used by ${unit}`, days, recharges = [] }: BurnChartProps) {
   const format = useFormat();
+  const words = UNITS[unit];
   if (days.length === 0) return <p>Nothing was used in this period.</p>;
   const marked = new Map<string, string[]>();
   for (const { date, label } of recharges) marked.set(date, [...(marked.get(date) ?? []), label]);
@@ -23,22 +37,24 @@ export function BurnChart({ title = 'Credits used by day', days, recharges = [] 
   const sentence = (place: number) => {
     const day = days[place];
     const events = marked.get(day?.date ?? '')?.join(', ');
-    return `${format.day(day?.date ?? '')}: ${format.count(day?.credits ?? 0)} credits${events ? `; ${events}` : ''}`;
+    return `${nameOf(unit, day?.date ?? '', format)}: ${format.count(day?.credits ?? 0)} credits${events ? `; ${events}` : ''}`;
   };
   return (
     <PlaceChart
-      label="Day"
+      label={words.label}
       count={days.length}
       sentence={sentence}
       title={title}
-      description={`${format.count(total)} credits in ${format.count(days.length)} days, ${recharges.length} recharges.`}
-      caption={`${format.count(total)} credits in ${format.count(days.length)} days${recharges.length > 0 ? '; a triangle marks a recharge' : ''}.`}
-      draw={(size, active) => <Bars size={size} days={days} marked={marked} active={active} format={format} />}
+      description={`${format.count(total)} credits in ${format.count(days.length)} ${words.many}, ${recharges.length} recharges.`}
+      caption={`${format.count(total)} credits in ${format.count(days.length)} ${words.many}${recharges.length > 0 ? '; a triangle marks a recharge' : ''}.`}
+      draw={(size, active) => (
+        <Bars size={size} unit={unit} days={days} marked={marked} active={active} format={format} />
+      )}
       table={{
         caption: title,
-        columns: ['Day (UTC)', 'Credits', 'Recharges'],
+        columns: [words.axis, 'Credits', 'Recharges'],
         rows: days.map(({ date, credits }) => [
-          format.day(date),
+          nameOf(unit, date, format),
           format.count(credits),
           marked.get(date)?.join(', ') ?? '',
         ]),
@@ -49,6 +65,7 @@ export function BurnChart({ title = 'Credits used by day', days, recharges = [] 
 
 type BarsProps = {
   size: ChartSize;
+  unit: BurnUnit;
   days: BurnChartProps['days'];
   marked: Map<string, string[]>;
   active: number | null;
@@ -59,7 +76,7 @@ const MARKER_ROOM = 16;
 /** Between two bars, of the way from one to the next. */
 const GAP = 0.2;
 
-function Bars({ size, days, marked, active, format }: BarsProps) {
+function Bars({ size, unit, days, marked, active, format }: BarsProps) {
   const step = (plotRight(size) - size.margin.left) / (days.length + GAP);
   const width = step * (1 - GAP);
   const x = (at: number) => size.margin.left + step * (at + GAP);
@@ -74,15 +91,15 @@ function Bars({ size, days, marked, active, format }: BarsProps) {
     <>
       <ValueAxis
         size={size}
-        title="Credits a day"
+        title={`Credits a ${unit}`}
         ticks={ticks.map((credits) => ({ y: y(credits), label: format.count(credits) }))}
       />
       <PlaceAxis
         size={size}
-        title="Day (UTC)"
+        title={UNITS[unit].axis}
         ticks={labelledPlaces(days.length, size.labelCount).map((at) => ({
           x: center(at),
-          label: format.day(days[at]?.date ?? ''),
+          label: nameOf(unit, days[at]?.date ?? '', format),
         }))}
       />
       {days.map(({ date, credits }, at) => (

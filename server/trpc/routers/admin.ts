@@ -21,7 +21,7 @@ import { readHealthPage } from '../../reporting/health/page.ts';
 import { readInvoicePage } from '../../reporting/invoice-page.ts';
 import { searchAll } from '../../reporting/search.ts';
 import { readToday } from '../../reporting/today.ts';
-import { usageByDay } from '../../reporting/usage-report.ts';
+import { listMovers, rangeBefore, sumInvoicedRuns, sumUsage, usageByDay } from '../../reporting/usage-report.ts';
 import { listRejected } from '../../usage/rejected-store.ts';
 import { CAUSE_TEXT } from '../../usage/write-off-causes.ts';
 import { listUndecided } from '../../usage/write-off-store.ts';
@@ -37,6 +37,8 @@ import { revenueRouter } from './revenue.ts';
 import { ownLoginRouter, teamRouter } from './team.ts';
 
 const PAGE_ROWS = 50;
+/** Customers whose use changed most. */
+const MOVERS_SHOWN = 10;
 const eventId = z.string().max(255);
 const writeOffId = z.string().max(64);
 
@@ -69,17 +71,21 @@ export const adminRouter = router({
     .input(z.object({ text: z.string().max(254) }))
     .query(({ ctx: { deps }, input }) => searchAll(deps.db, input.text)),
 
-  /** Usage over a range of UTC days; without one over the last thirty. */
+  /** Usage over a range of UTC days beside the days before it; without a range over the last thirty. */
   usage: adminProcedure('view')
     .input(DayRangeForm.optional())
     .query(async ({ ctx: { deps }, input }) => {
       const nowMs = deps.clock.now();
       const today = dayOf(nowMs);
       const range = input ?? { from: dayOf(nowMs - USAGE_SHOWN_MS + DAY_MS), to: today };
+      const before = rangeBefore(range);
       return {
         today,
         range,
         days: await usageByDay(deps.db, range),
+        before: { range: before, ...(await sumUsage(deps.db, before)) },
+        invoicedCents: await sumInvoicedRuns(deps.db, range),
+        movers: await listMovers(deps.db, range, MOVERS_SHOWN),
       };
     }),
 
