@@ -83,6 +83,7 @@ function InvoiceTable({ invoices, caption }: { invoices: MirroredInvoice[]; capt
       caption={caption}
       rows={invoices}
       rowKey={({ id }) => id}
+      onPhone="compact"
       empty="No invoices yet. The first one appears here."
       columns={[
         {

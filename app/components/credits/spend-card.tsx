@@ -100,6 +100,7 @@ function SpendTable({ by, rows, rest }: Pick<Spend, 'by' | 'rows' | 'rest'>) {
       caption={`Spend by ${GROUPINGS[by].name.toLowerCase()}`}
       rows={shown}
       rowKey={({ key }) => key ?? 'none'}
+      onPhone="compact"
       empty="No runs used credits in this period."
       columns={[
         { label: GROUPINGS[by].name, lead: true, cell: (row) => <GroupName by={by} row={row} /> },

@@ -14,6 +14,7 @@ export function EntryTable({ entries, agreements, empty }: EntryTableProps) {
       caption="Entries of the statement, newest first"
       rows={entries}
       rowKey={({ id }) => id}
+      onPhone="compact"
       empty={empty ?? 'No entries yet. You get credits when you subscribe.'}
       columns={[
         { label: 'What', lead: true, cell: (entry) => <Cause entry={entry} agreements={agreements} /> },
