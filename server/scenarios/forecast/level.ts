@@ -56,8 +56,6 @@ const MONTHS = 12;
 /** Below this share of the mean a level is too close to zero to measure errors by it. */
 export const LEVEL_FLOOR = 0.1;
 const MIN_SEASON_FACTOR = 0.05;
-/** A level begins at the mean of so many months, or of more if it moves slowly. */
-const MIN_START_MONTHS = 6;
 /** Of a month's widening for the season: a month that taught its own factor errs less in hindsight than ahead. */
 const MAX_LEVERAGE = 0.75;
 
@@ -143,8 +141,7 @@ function fitLevel(
   const floor = mean * LEVEL_FLOOR;
   const errors = new Float64Array(count);
   let level = 0;
-  // A slow level begins where all months lie that it would remember; the first six alone would weigh too much.
-  const start = Math.min(count, Math.max(MIN_START_MONTHS, Math.round(1 / gain)));
+  const start = Math.min(count, 6);
   for (let t = 0; t < start; t++) level += (at(adjusted, t) - slope * (t + 1)) / start;
   let squares = 0;
   for (let t = 0; t < count; t++) {
