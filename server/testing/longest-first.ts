@@ -3,12 +3,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files of half a minute or more, the longest first. Begun last, one of them would hold up the end while the other cores rest. */
 const LONGEST = [
   'e2e/accessible.test.ts',
+  // Mostly waits, so it stands beside the busiest: two that need a whole machine make each other late.
+  'e2e/database-loss.test.ts',
   'e2e/billing.test.ts',
   'e2e/keeping.test.ts',
-  'e2e/main-job.test.ts',
-  'e2e/database-loss.test.ts',
   'e2e/three-processes.test.ts',
-  'e2e/admin-questions.test.ts',
+  'e2e/settings.test.ts',
+  'e2e/accounts.test.ts',
   'app/routes/two-customers.test.ts',
   'server/testing/kill/kill.test.ts',
   'server/loops/slow-stripe.test.ts',
