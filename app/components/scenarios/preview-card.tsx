@@ -35,14 +35,14 @@ export function PreviewCard({ definition, isStale, accounts, today }: PreviewCar
         </>
       }
     >
-      {preview === null ? (
-        WAITING
-      ) : preview.ok ? (
-        <Suspense fallback={WAITING}>
-          <PreviewChart {...preview} currency={currency} />
-        </Suspense>
-      ) : (
+      {preview && !preview.ok ? (
         <p className="text-sm text-muted">{preview.reason}</p>
+      ) : (
+        <div className={CHART_ROOM}>
+          <Suspense fallback={WAITING}>
+            {preview ? <PreviewChart {...preview} currency={currency} /> : WAITING}
+          </Suspense>
+        </div>
       )}
       <p role="status" className="min-h-5 text-sm text-warning">
         {isStale ? 'Something above is not right yet: this still shows what was there before.' : ''}
@@ -51,6 +51,8 @@ export function PreviewCard({ definition, isStale, accounts, today }: PreviewCar
   );
 }
 
+/** As high as the chart that comes later, so that nothing below moves away from under a pointer. */
+const CHART_ROOM = 'min-h-[27.25rem] xl:min-h-[33.25rem]';
 const WAITING = <Skeleton className="h-64 w-full" />;
 
 type PreviewOf = typeof import('./preview.ts').previewOf;
