@@ -69,25 +69,7 @@ export default function AdminUsage() {
         <Card>
           <BurnChart unit={unit} days={barsOf(range, days, unit)} />
         </Card>
-        <Card title="Movers" description={`Whose use changed most since ${beforeWords}.`} padding="flush">
-          <Table
-            caption="Customers whose use changed most, the greatest change first"
-            rows={movers}
-            rowKey={({ customerId }) => customerId}
-            empty="Nobody used more or less than before."
-            onPhone="compact"
-            columns={[
-              {
-                label: 'Customer',
-                lead: true,
-                cell: ({ customerId, name }) => <CustomerLink id={customerId} name={name} />,
-              },
-              { label: 'Before', align: 'right', cell: (row) => <Credits value={row.before} /> },
-              { label: 'Credits', align: 'right', cell: (row) => <Credits value={row.credits} /> },
-              { label: 'Change', align: 'right', cell: (row) => <Credits value={row.credits - row.before} signed /> },
-            ]}
-          />
-        </Card>
+        <Movers movers={movers} since={beforeWords} />
         <AdminList
           caption="Usage by customer, the heaviest first"
           rows={page.rows}
@@ -110,6 +92,33 @@ export default function AdminUsage() {
         />
       </div>
     </>
+  );
+}
+
+type MoversProps = { movers: ReturnType<typeof useLoaderData<typeof loader>>['movers']; since: string };
+
+/** The customers whose use changed most. */
+function Movers({ movers, since }: MoversProps) {
+  return (
+    <Card title="Movers" description={`Whose use changed most since ${since}.`} padding="flush">
+      <Table
+        caption="Customers whose use changed most, the greatest change first"
+        rows={movers}
+        rowKey={({ customerId }) => customerId}
+        empty="Nobody used more or less than before."
+        onPhone="compact"
+        columns={[
+          {
+            label: 'Customer',
+            lead: true,
+            cell: ({ customerId, name }) => <CustomerLink id={customerId} name={name} />,
+          },
+          { label: 'Before', align: 'right', cell: (row) => <Credits value={row.before} /> },
+          { label: 'Credits', align: 'right', cell: (row) => <Credits value={row.credits} /> },
+          { label: 'Change', align: 'right', cell: (row) => <Credits value={row.credits - row.before} signed /> },
+        ]}
+      />
+    </Card>
   );
 }
 

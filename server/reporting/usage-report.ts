@@ -105,7 +105,6 @@ export async function listUsageByCustomer(
   db: Executor,
   { from, to, before, rows }: DayRange & { before?: Cursor | undefined; rows: number },
 ): Promise<Page<CustomerUsage>> {
-  const { fromMs, toMs } = spanOfDays({ from, to });
   let query = db
     .selectFrom('usage_days as u')
     .select((eb) => [
@@ -130,25 +129,11 @@ export async function listUsageByCustomer(
     .orderBy('credits', 'desc')
     .orderBy('u.customer_id')
     .limit(rows + 1);
-  // Names are looked up for the page alone.
+  // Names and what was invoiced are looked up for the page alone.
   const found = await db
     .selectFrom(heaviest.as('h'))
     .innerJoin('customers as c', 'c.id', 'h.customer_id')
-    .select((eb) => [
-      'c.id',
-      'c.name',
-      'h.credits',
-      'h.runs',
-      eb
-        .selectFrom('invoices as i')
-        .innerJoin('invoice_lines as l', 'l.invoice_id', 'i.id')
-        .select((inner) => inner.fn.sum<number | null>('l.amount_cents').as('cents'))
-        .whereRef('i.customer_id', '=', 'c.id')
-        .where('l.kind', '=', 'runs')
-        .where('i.finalized_at_ms', '>=', fromMs)
-        .where('i.finalized_at_ms', '<', toMs)
-        .as('invoiced'),
-    ])
+    .select(['c.id', 'c.name', 'h.credits', 'h.runs', invoicedRuns({ from, to }).as('invoiced')])
     .orderBy('h.credits', 'desc')
     .orderBy('c.id')
     .execute();
@@ -161,4 +146,11 @@ export async function listUsageByCustomer(
     invoicedCents: Number(row.invoiced ?? 0),
   }));
   return toPage(used, rows, (row) => ({ at: row.credits, id: row.customerId }));
+}
+
+/** Scenario runs on the invoices of the customer `c` that were finalized in a range. */
+function invoicedRuns(range: DayRange) {
+  const { fromMs, toMs } = spanOfDays(range);
+  return sql<number | null>`(select sum(l.amount_cents) from invoices i join invoice_lines l on l.invoice_id = i.id
+    where i.customer_id = c.id and l.kind = 'runs' and i.finalized_at_ms >= ${fromMs} and i.finalized_at_ms < ${toMs})`;
 }
