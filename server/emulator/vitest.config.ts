@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     name: 'emulator',
     include: ['**/*.test.ts'],
-    setupFiles: ['./tests/no-console-error.ts'],
+    setupFiles: ['./tests/no-console-error.ts', './tests/close-all.ts'],
     isolate: false,
     // Only to end what hangs: a slow disk is no failure.
     testTimeout: 90_000,

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Stripe from 'stripe';
-import { afterEach, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { loadContract } from '../contract/index.ts';
 import { type Emulator, startEmulator } from '../index.ts';
 import type { EmulatorOptions } from '../options.ts';
@@ -13,14 +13,7 @@ export const ACCOUNTS = 'price_1QsRKKKvKSz0ruymMGfFtOiB';
 
 export const closers: (() => Promise<void>)[] = [];
 /** What the emulator itself found wrong: broken requests, failed jobs, answers that break the contract. */
-const complaints: unknown[] = [];
-beforeAll(async () => {
-  await loadContract();
-}, 120_000);
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-  expect(complaints.splice(0)).toEqual([]);
-});
+export const complaints: unknown[] = [];
 
 /** Starts emulators for a test file, with the real SDK that it brings along: only tests may load that. */
 export const starter =
