@@ -39,9 +39,13 @@ export function PreviewCard({ definition, isStale, accounts, today }: PreviewCar
         <p className="text-sm text-muted">{preview.reason}</p>
       ) : (
         <div className={CHART_ROOM}>
-          <Suspense fallback={WAITING}>
-            {preview ? <PreviewChart {...preview} currency={currency} /> : WAITING}
-          </Suspense>
+          {preview ? (
+            <Suspense fallback={WAITING}>
+              <PreviewChart {...preview} currency={currency} />
+            </Suspense>
+          ) : (
+            WAITING
+          )}
         </div>
       )}
       <p role="status" className="min-h-5 text-sm text-warning">
