@@ -94,7 +94,7 @@ describe('a lease', () => {
     expect(await read('state')).toBe('new');
   });
 
-  it('that ran out lets its holder write until somebody else takes it', async () => {
+  it('lets its holder write after it ran out, until somebody else takes it', async () => {
     await tryLease(one, { key: 'slow', ttlMs: 1_000 }, async (fence) => {
       clock.set(clock.now() + 5_000);
       await write(one.db, fence, 'slow', 'done');

@@ -49,7 +49,7 @@ test.each([
   ['a day that is none', ['--from', 'yesterday'], '--from is no day: yesterday'],
   ['an end before its beginning', ['--from', '2026-05-02', '--to', '2026-05-01'], '--from must come before --to'],
   ['a day that no month has', ['--to', '2026-06-31'], '--to is no day: 2026-06-31'],
-  ['an admin who is not there', ['--repair', '--as', 'nobody@example.com'], 'There is no admin nobody@example.com'],
+  ['an unknown admin', ['--repair', '--as', 'nobody@example.com'], 'There is no admin nobody@example.com'],
   ['a variable that was not set', ['--customer', '', '--repair'], '--customer is empty'],
   ['an option that is unknown', ['--everything'], "Unknown option '--everything'"],
 ])('%s is said in a sentence, with exit code 2', (_what, args, words) => {

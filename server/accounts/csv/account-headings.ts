@@ -8,10 +8,7 @@ const HEADING =
 const LABEL = 'Account number';
 const MIN_LABELS = 2;
 
-/**
- * Gives the rows of a file of several accounts a column with the heading above them, so that they are told apart like those of a file
- * that names the account in each row.
- */
+/** Adds a column with the account's heading to each row, as in files that name the account in every row. */
 export function spellOutAccounts(rows: readonly CsvRow[]): readonly CsvRow[] {
   const headings = rows.map(headingOf);
   if (new Set(headings.filter((heading) => heading !== null)).size < 2) return rows;

@@ -60,7 +60,7 @@ describe('an archive', () => {
     expect(read(files, 'DE3').movements).toEqual([['2026-01-05', -500]]);
   });
 
-  it('that is no statement is refused with what to do next', () => {
+  it('without a statement is refused, with what to do next', () => {
     const table = strToU8('Date,Text,Amount\n2026-01-05,A,-5.00\n');
     const cases: [Record<string, Uint8Array>, string][] = [
       [
@@ -82,7 +82,7 @@ describe('an archive', () => {
     expect(refusalOf({ 'a.xml': camt('DE1', []), 'b.xml': strToU8('<!DOCTYPE x><x/>') })?.kind).toBe('bad_xml');
   });
 
-  it('that is damaged, or larger than 100 MB unpacked, is refused before it is unpacked', () => {
+  it('is refused before unpacking if it is damaged or larger than 100 MB', () => {
     const damaged = readBankFile(zipSync({ 'a.csv': strToU8('x'.repeat(999)) }).slice(0, 40));
     expect(damaged.ok ? null : damaged.refusal.message).toMatch(/damaged or has a password/);
     const half = new Uint8Array(MAX_UNPACKED_BYTES / 2 + 1);

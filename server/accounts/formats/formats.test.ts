@@ -247,7 +247,7 @@ describe('an Excel workbook', () => {
     expect(refusalOf(workbook(titles + head + row.repeat(101_000)))).toBe('too_many_rows');
   });
 
-  it('that is damaged, empty, without a sheet or too wide is refused', () => {
+  it('is refused if it is damaged, empty, without a sheet or too wide', () => {
     expect(refusalOf(workbook(ROWS).slice(0, 300))).toBe('bad_workbook');
     expect(refusalOf(zipSync({ 'xl/workbook.xml': strToU8('<workbook/>') }))).toBe('bad_workbook');
     expect(refusalOf(workbook(''))).toBe('not_csv');

@@ -11,7 +11,7 @@ import { Client } from './load.ts';
 const POLL_MS = 20;
 const START_WAIT_MS = 120_000;
 
-/** A running portal with the demo's data, and the cookie of a customer who is logged in. */
+/** A running portal with the demo's data, and a logged-in customer's cookie. */
 export type Portal = { child: Child; client: Client; url: string; cookie: string };
 
 /** A folder with the demo's databases, and two ports for a portal on them. */

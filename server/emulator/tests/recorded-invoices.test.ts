@@ -7,7 +7,7 @@ import { shop } from './recorded-shop.ts';
 const DAY_S = 86_400;
 
 /** What happened since the last call, oldest first. */
-async function told(stripe: Stripe) {
+async function watchEvents(stripe: Stripe) {
   const latest = async () => (await stripe.events.list({ limit: 1 })).data[0]?.id ?? '';
   let last = await latest();
   return async () => {
@@ -22,7 +22,7 @@ const typesOf = (events: Stripe.Event[]): string[] => events.map(({ type }) => t
 async function draft(card: string | null = 'pm_card_visa', more: Stripe.InvoiceCreateParams = {}) {
   const made = await shop(card);
   const { stripe, customer } = made;
-  const since = await told(stripe);
+  const since = await watchEvents(stripe);
   const { id = '' } = await stripe.invoices.create({ customer, ...more });
   const created = await since();
   const item = await stripe.invoiceItems.create({
@@ -36,7 +36,7 @@ async function draft(card: string | null = 'pm_card_visa', more: Stripe.InvoiceC
 }
 
 describe('a manual invoice', () => {
-  it('decides the customer’s currency, and is told after it', async () => {
+  it('sets the customer’s currency before its own event', async () => {
     const { stripe, customer, created } = await draft();
     expect(typesOf(created)).toEqual(['customer.updated', 'invoice.created']);
     expect(created[0]?.data.previous_attributes).toEqual({ currency: null });
@@ -46,7 +46,7 @@ describe('a manual invoice', () => {
     expect(await other.stripe.invoices.create({ customer: other.customer })).toMatchObject({ currency: 'eur' });
   });
 
-  it('changes with its items, of which only what differs is told', async () => {
+  it('lists only what changed when an item is added', async () => {
     const { since } = await draft();
     const events = await since();
     expect(typesOf(events)).toEqual(['invoiceitem.created', 'invoice.updated']);
@@ -61,7 +61,7 @@ describe('a manual invoice', () => {
     });
   });
 
-  it('becomes final by an update, before it is told to be', async () => {
+  it('is updated before it is finalized', async () => {
     const sent = { collection_method: 'send_invoice' as const, days_until_due: 30, auto_advance: true };
     const { stripe, id, since } = await draft(null, sent);
     const before = await stripe.invoices.retrieve(id);
@@ -89,7 +89,7 @@ describe('a manual invoice', () => {
     });
   });
 
-  it('that is void shows what remained of it', async () => {
+  it('keeps its remaining amount when it is voided', async () => {
     const { stripe, id } = await draft();
     await stripe.invoices.finalizeInvoice(id);
     expect(await stripe.invoices.voidInvoice(id)).toMatchObject({
@@ -144,7 +144,7 @@ describe('an amount without a price', () => {
     ).rejects.toMatchObject({ param: 'line_items[0][price]' });
   });
 
-  it('that changes gets another', async () => {
+  it('gets another when it changes', async () => {
     const { stripe, item } = await draft();
     const changed = await stripe.invoiceItems.update(item.id, { amount: 500 });
     const price = await stripe.prices.retrieve(String(changed.pricing?.price_details?.price));

@@ -62,7 +62,7 @@ export function finalizeInvoice(ctx: Ctx, id: string): Invoice {
     preparePayment(ctx, open);
     scheduleDue(ctx, open);
   }
-  // A draft that others have seen changes, and that is told first (recorded).
+  // The update of a draft comes before its finalization (recorded).
   if (waited) emitUpdate(ctx, 'invoice.updated', render(ctx, draft), open);
   ctx.emit('invoice.finalized', open);
   return dueCents > 0 ? open : markPaid(ctx, open, 0);

@@ -70,7 +70,7 @@ export function createInvoice(ctx: Ctx, params: z.output<typeof CreateParams>): 
   const takes = subscription !== null || behavior === 'include';
   const loose = takes ? looseItems(ctx, customer.id, subscription?.id ?? null) : [];
   const first = currency ?? subscription?.currency ?? loose[0]?.currency ?? 'usd';
-  // A first invoice decides the customer's currency, and that is told before the invoice (recorded).
+  // A first invoice sets the customer's currency; that event comes before the invoice's (recorded).
   if (customer.currency === null) setCustomer(ctx, customer.id, { currency: first });
   return createDraft(
     ctx,
