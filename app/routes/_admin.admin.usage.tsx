@@ -4,21 +4,20 @@ import { DayRangeForm } from '../../server/reporting/forms.ts';
 import { costOfVariants } from '../../server/scenarios/forecast/variants.ts';
 import { CustomerLink, Dollars } from '../components/admin/cells.tsx';
 import { AdminList } from '../components/admin/list.tsx';
-import { barsOf, UsageRange } from '../components/admin/usage-range.tsx';
+import { UsageRange } from '../components/admin/usage-range.tsx';
+import { BURN_UNITS, barsOf } from '../components/charts/burn-bars.ts';
 import { BurnChart } from '../components/charts/burn-chart.tsx';
 import { useFormat } from '../components/charts/use-format.ts';
 import { Card } from '../components/ui/card.tsx';
 import { Credits } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { Stat, StatRow } from '../components/ui/stat.tsx';
-import { Table } from '../components/ui/table.tsx';
+import { type Column, Table } from '../components/ui/table.tsx';
 import { requireAdmin } from '../lib/access.server.ts';
 import { loadList } from '../lib/admin-list.server.ts';
 import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Usage · Headroom admin' }];
-
-const UNITS = ['day', 'week', 'month'] as const;
 
 export async function loader(args: LoaderFunctionArgs) {
   const { api } = await requireAdmin(args);
@@ -30,7 +29,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const usage = await load(args.request, api.admin.usage(range?.success ? range.data : undefined));
   const errors = range?.error ? fieldErrorsOf(range.error.issues) : null;
   const page = await loadList(args, 'usage', usage.range);
-  const unit = UNITS.find((name) => name === searchParams.get('by')) ?? 'day';
+  const unit = BURN_UNITS.find((name) => name === searchParams.get('by')) ?? 'day';
   return { ...usage, page, unit, typed: errors ? typed : usage.range, errors };
 }
 
@@ -79,11 +78,7 @@ export default function AdminUsage() {
           csv="usage"
           csvParams={range}
           columns={[
-            {
-              label: 'Customer',
-              lead: true,
-              cell: ({ customerId, name }) => <CustomerLink id={customerId} name={name} />,
-            },
+            CUSTOMER,
             { label: 'Runs', align: 'right', cell: (row) => <Credits value={row.runs} /> },
             { label: 'Credits', align: 'right', cell: (row) => <Credits value={row.credits} /> },
             { label: 'At list price', align: 'right', cell: (row) => <Dollars cents={row.worthCents} /> },
@@ -94,6 +89,12 @@ export default function AdminUsage() {
     </>
   );
 }
+
+const CUSTOMER: Column<{ customerId: string; name: string }> = {
+  label: 'Customer',
+  lead: true,
+  cell: ({ customerId, name }) => <CustomerLink id={customerId} name={name} />,
+};
 
 type MoversProps = { movers: ReturnType<typeof useLoaderData<typeof loader>>['movers']; since: string };
 
@@ -108,11 +109,7 @@ function Movers({ movers, since }: MoversProps) {
         empty="Nobody used more or less than before."
         onPhone="compact"
         columns={[
-          {
-            label: 'Customer',
-            lead: true,
-            cell: ({ customerId, name }) => <CustomerLink id={customerId} name={name} />,
-          },
+          CUSTOMER,
           { label: 'Before', align: 'right', cell: (row) => <Credits value={row.before} /> },
           { label: 'Credits', align: 'right', cell: (row) => <Credits value={row.credits} /> },
           { label: 'Change', align: 'right', cell: (row) => <Credits value={row.credits - row.before} signed /> },

@@ -4,7 +4,7 @@ import { runsCostCents } from '../core/catalog.ts';
 import { asId, type CustomerId } from '../core/ids.ts';
 import { credits, DAY_MS } from '../core/units.ts';
 import { dayOf } from '../credits/rules.ts';
-import { type Cursor, type Page, toPage } from './keyset.ts';
+import { type Cursor, type Page, spanOf, toPage } from './keyset.ts';
 
 /** Days, both included, as `YYYY-MM-DD` in UTC. */
 export type DayRange = { from: string; to: string };
@@ -47,7 +47,7 @@ export async function sumUsage(db: Executor, { from, to }: DayRange) {
 
 /** Scenario runs on the invoices that were finalized in a range, in cents before tax. */
 export async function sumInvoicedRuns(db: Executor, range: DayRange): Promise<number> {
-  const { fromMs, toMs } = spanOfDays(range);
+  const { fromMs, toMs } = spanOf(range);
   const { cents } = await db
     .selectFrom('invoices as i')
     .innerJoin('invoice_lines as l', 'l.invoice_id', 'i.id')
@@ -58,8 +58,6 @@ export async function sumInvoicedRuns(db: Executor, range: DayRange): Promise<nu
     .executeTakeFirstOrThrow();
   return Number(cents ?? 0);
 }
-
-const spanOfDays = ({ from, to }: DayRange) => ({ fromMs: Date.parse(from), toMs: Date.parse(to) + DAY_MS });
 
 export type Mover = { customerId: CustomerId; name: string; credits: number; before: number };
 
@@ -150,7 +148,7 @@ export async function listUsageByCustomer(
 
 /** Scenario runs on the invoices of the customer `c` that were finalized in a range. */
 function invoicedRuns(range: DayRange) {
-  const { fromMs, toMs } = spanOfDays(range);
+  const { fromMs, toMs } = spanOf(range);
   return sql<number | null>`(select sum(l.amount_cents) from invoices i join invoice_lines l on l.invoice_id = i.id
     where i.customer_id = c.id and l.kind = 'runs' and i.finalized_at_ms >= ${fromMs} and i.finalized_at_ms < ${toMs})`;
 }

@@ -16,17 +16,15 @@ export function Dollars({ cents, signed = false }: { cents: number | string; sig
 
 /** An instant in UTC, labelled as such, the same for every admin. To the second on hover, or at once with `seconds`. */
 export function Instant({ ms, seconds = false }: { ms: number; seconds?: boolean }) {
-  const iso = new Date(ms).toISOString();
-  const full = `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
-  return (
-    <time dateTime={iso} title={full} className="whitespace-nowrap tabular-nums">
-      {seconds ? full : `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`}
-    </time>
-  );
+  return <UtcTime ms={ms} text={(iso) => `${iso.slice(0, 10)} ${iso.slice(11, seconds ? 19 : 16)} UTC`} />;
 }
 
 /** The UTC day of an instant, which is shown on hover. */
 export function Day({ ms }: { ms: number }) {
+  return <UtcTime ms={ms} text={(iso) => iso.slice(0, 10)} />;
+}
+
+function UtcTime({ ms, text }: { ms: number; text: (iso: string) => string }) {
   const iso = new Date(ms).toISOString();
   return (
     <time
@@ -34,7 +32,7 @@ export function Day({ ms }: { ms: number }) {
       title={`${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`}
       className="whitespace-nowrap tabular-nums"
     >
-      {iso.slice(0, 10)}
+      {text(iso)}
     </time>
   );
 }

@@ -1,7 +1,8 @@
 import { Form, Link } from '@remix-run/react';
-import type { BurnUnit } from '../charts/burn-chart.tsx';
+import { BURN_UNITS, type BurnUnit } from '../charts/burn-bars.ts';
 import { Button } from '../ui/button.tsx';
 import { InputField, SelectField } from '../ui/field.tsx';
+import { sentence } from './cells.tsx';
 
 const PRESET_DAYS = [7, 30, 90];
 const DAY_MS = 86_400_000;
@@ -26,9 +27,11 @@ export function UsageRange({
         <InputField name="from" type="date" label="From" defaultValue={typed.from} errors={errors?.from} />
         <InputField name="to" type="date" label="To" defaultValue={typed.to} errors={errors?.to} />
         <SelectField name="by" label="By" defaultValue={unit}>
-          <option value="day">Day</option>
-          <option value="week">Week</option>
-          <option value="month">Month</option>
+          {BURN_UNITS.map((name) => (
+            <option key={name} value={name}>
+              {sentence(name)}
+            </option>
+          ))}
         </SelectField>
         <Button type="submit" variant="secondary" className="mt-[1.625rem]">
           Show
@@ -49,26 +52,5 @@ export function UsageRange({
   );
 }
 
-/** The bars of a range, those without use included. The first and the last have only the days that are in the range. */
-export function barsOf(
-  range: { from: string; to: string },
-  days: { day: string; credits: number }[],
-  unit: BurnUnit,
-): { date: string; credits: number }[] {
-  const used = new Map(days.map(({ day, credits }) => [day, credits]));
-  const bars = new Map<string, number>();
-  for (let ms = Date.parse(range.from); ms <= Date.parse(range.to); ms += DAY_MS) {
-    const date = firstDayOf(ms, unit);
-    bars.set(date, (bars.get(date) ?? 0) + (used.get(dayOf(ms)) ?? 0));
-  }
-  return [...bars].map(([date, credits]) => ({ date, credits }));
-}
-
-function firstDayOf(ms: number, unit: BurnUnit): string {
-  if (unit === 'month') return `${dayOf(ms).slice(0, 7)}-01`;
-  const daysSinceMonday = (new Date(ms).getUTCDay() + 6) % 7;
-  return unit === 'week' ? dayOf(ms - daysSinceMonday * DAY_MS) : dayOf(ms);
-}
-
-const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-const daysBefore = (day: string, days: number): string => dayOf(Date.parse(day) - days * DAY_MS);
+const daysBefore = (day: string, days: number): string =>
+  new Date(Date.parse(day) - days * DAY_MS).toISOString().slice(0, 10);

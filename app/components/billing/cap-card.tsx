@@ -72,7 +72,6 @@ export function CapCard({ capCents, raisedCents, usedCents, sinceMs, usableCredi
 }
 
 function ChangeForm({ capCents, lastResult }: Pick<CapCardProps, 'capCents' | 'lastResult'>) {
-  const pending = usePending();
   const [form, fields] = useCapForm({
     id: 'every-month',
     lastResult: resultOf(lastResult, ['cap', 'lift']),
@@ -86,17 +85,28 @@ function ChangeForm({ capCents, lastResult }: Pick<CapCardProps, 'capCents' | 'l
         inputMode="decimal"
         className="w-full sm:w-56"
       />
-      <div className="flex gap-2 sm:pt-[1.625rem]">
-        <Button type="submit" name="intent" value="cap" variant="secondary" pending={pending('cap')}>
-          {capCents === null ? 'Set the cap' : 'Change'}
-        </Button>
-        {capCents === null ? null : (
-          <Button type="submit" name="intent" value="lift" variant="quiet" pending={pending('lift')}>
-            Remove cap
-          </Button>
-        )}
-      </div>
+      <SetOrRemove isSet={capCents !== null} set={['cap', 'Set the cap']} remove={['lift', 'Remove cap']} />
     </CapFormRow>
+  );
+}
+
+type Submit = [intent: string, label: string];
+
+/** Sets a limit or changes it, and removes one that is set. */
+function SetOrRemove({ isSet, set, remove }: { isSet: boolean; set: Submit; remove: Submit }) {
+  const pending = usePending();
+  const [[setIntent, setLabel], [removeIntent, removeLabel]] = [set, remove];
+  return (
+    <div className="flex gap-2 sm:pt-[1.625rem]">
+      <Button type="submit" name="intent" value={setIntent} variant="secondary" pending={pending(setIntent)}>
+        {isSet ? 'Change' : setLabel}
+      </Button>
+      {isSet ? (
+        <Button type="submit" name="intent" value={removeIntent} variant="quiet" pending={pending(removeIntent)}>
+          {removeLabel}
+        </Button>
+      ) : null}
+    </div>
   );
 }
 
@@ -135,7 +145,6 @@ export function LowBalanceCard(props: LowBalanceProps) {
 }
 
 function LowBalanceForm({ lowBalanceCredits, lastResult }: LowBalanceProps) {
-  const pending = usePending();
   const [form, fields] = useCapForm({
     id: 'low-balance',
     lastResult: resultOf(lastResult, ['low', 'low-off']),
@@ -149,16 +158,7 @@ function LowBalanceForm({ lowBalanceCredits, lastResult }: LowBalanceProps) {
         inputMode="numeric"
         className="w-full sm:w-36"
       />
-      <div className="flex gap-2 sm:pt-[1.625rem]">
-        <Button type="submit" name="intent" value="low" variant="secondary" pending={pending('low')}>
-          {lowBalanceCredits === null ? 'Set alert' : 'Change'}
-        </Button>
-        {lowBalanceCredits === null ? null : (
-          <Button type="submit" name="intent" value="low-off" variant="quiet" pending={pending('low-off')}>
-            Remove alert
-          </Button>
-        )}
-      </div>
+      <SetOrRemove isSet={lowBalanceCredits !== null} set={['low', 'Set alert']} remove={['low-off', 'Remove alert']} />
     </CapFormRow>
   );
 }

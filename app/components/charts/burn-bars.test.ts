@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { barsOf } from './usage-range.tsx';
+import { barsOf } from './burn-bars.ts';
 
 const RANGE = { from: '2026-02-27', to: '2026-03-03' };
 const DAYS = [

@@ -1,15 +1,14 @@
 import { PlaceAxis, ValueAxis } from './axes.tsx';
+import type { BurnUnit } from './burn-bars.ts';
 import { type ChartSize, labelledPlaces, plotBottom, plotRight } from './chart-size.ts';
 import type { ChartFormat } from './format.ts';
 import { linearScale } from './linear-scale.ts';
 import { PlaceChart } from './place-chart.tsx';
 import { useFormat } from './use-format.ts';
 
-export type BurnUnit = keyof typeof UNITS;
-
 export type BurnChartProps = {
   title?: string;
-  /** What each bar is of: 'day' unless told otherwise. */
+  /** The span of each bar; a day by default. */
   unit?: BurnUnit;
   /** One entry a unit with its first day, 'YYYY-MM-DD', in order, those without use included. */
   days: { date: string; credits: number }[];
@@ -17,7 +16,7 @@ export type BurnChartProps = {
   recharges?: { date: string; label: string }[];
 };
 
-const UNITS = {
+const UNITS: Record<BurnUnit, { label: string; axis: string; many: string }> = {
   day: { label: 'Day', axis: 'Day (UTC)', many: 'days' },
   week: { label: 'Week', axis: 'Week from Monday (UTC)', many: 'weeks' },
   month: { label: 'Month', axis: 'Month (UTC)', many: 'months' },

@@ -1,9 +1,8 @@
 import { USAGE_SHOWN_MS } from '../../../server/core/durations.ts';
 import { spanWords } from '../../../server/core/spans.ts';
+import { barsOf } from '../charts/burn-bars.ts';
 import { BurnChart } from '../charts/burn-chart.tsx';
 import { useFormat } from '../charts/use-format.ts';
-
-const DAY_MS = 86_400_000;
 
 export type UsageDays = {
   /** Days 'YYYY-MM-DD', both included. */
@@ -18,13 +17,11 @@ export function UsageByDay({ from, to, days, recharges }: UsageDays) {
   const { count } = useFormat();
   if (days.length === 0 && recharges.length === 0)
     return <p className="text-sm text-muted">Nothing was used in the last {spanWords(USAGE_SHOWN_MS)}.</p>;
-  const used = new Map(days.map(({ day, credits }) => [day, credits]));
-  const dayCount = Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
-  const dates = Array.from({ length: dayCount }, (_, at) => dayOf(Date.parse(from) + at * DAY_MS));
+  const bars = barsOf({ from, to }, days, 'day');
   return (
     <BurnChart
-      title={`Credits used in the last ${dayCount} days`}
-      days={dates.map((date) => ({ date, credits: used.get(date) ?? 0 }))}
+      title={`Credits used in the last ${bars.length} days`}
+      days={bars}
       recharges={recharges.map(({ credits, atMs }) => ({
         date: dayOf(atMs),
         label: `recharge of ${count(credits)}`,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { INVOICE_STATUSES } from '../../../core/stripe-states.ts';
-import { DAY_MS } from '../../../core/units.ts';
 import { findByText } from '../../../customers/search-store.ts';
 import { AUDIT_VIEWS, listAudit } from '../../../reporting/audit-list.ts';
 import { listCheckedBooks, listProofs } from '../../../reporting/books-report.ts';
@@ -95,13 +94,7 @@ export const listsRouter = router({
   /** What moved a customer's credits over UTC days. */
   explain: ofCustomerProcedure('view')
     .input(z.object({ from: z.iso.date(), to: z.iso.date() }))
-    .query(({ ctx: { deps }, input }) =>
-      explainBetween(deps.db, {
-        customerId: input.customerId,
-        fromMs: Date.parse(input.from),
-        toMs: Date.parse(input.to) + DAY_MS,
-      }),
-    ),
+    .query(({ ctx: { deps }, input }) => explainBetween(deps.db, { customerId: input.customerId, ...spanOf(input) })),
 
   ledger: ofCustomerProcedure('view')
     .input(z.object({ ...page, kind: word.optional() }))
