@@ -1,6 +1,7 @@
 import { CLOSES_WITHIN_MS } from '../billing/closed-usage.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts';
 import { adminOf } from './acts/billing.ts';
+import { isRefusedBy } from './acts/mishaps.ts';
 import { checkRebuilt, checkReplayed } from './again.ts';
 import { checkAtRest, whatIsLeft } from './at-rest.ts';
 import { beginning } from './beginning.ts';
@@ -96,6 +97,8 @@ async function settle(world: World, forMs: Ms): Promise<number> {
     for (const process of world.processes) process.looks = false;
     // What Stripe has still to do by itself is waited for, and what follows from it gets its time again.
     for (let dueMs = nextDueMs(world.model); dueMs !== null && dueMs < untilMs; dueMs = nextDueMs(world.model)) {
+      // Reports that failed are tried again first, as in a world whose loops never stand still for weeks.
+      if (await isRefusedBy(world, dueMs)) break;
       world.moveTo(dueMs);
       turns += await rest(world);
       minutes = 0;

@@ -109,7 +109,7 @@ export const mishaps = {
 const SENT_WITHIN_MS = OLDEST_USAGE_MS - 3 * DAY_MS;
 
 /** Whether usage that is nowhere yet would be too old for Stripe then, for good: such an outage is for people to fix. */
-async function isRefusedBy(world: World, atMs: Ms): Promise<boolean> {
+export async function isRefusedBy(world: World, atMs: Ms): Promise<boolean> {
   const unsent = `select id from usage_facts where batch_id is null and occurred_at_ms < ${atMs - SENT_WITHIN_MS}
     union all select id from usage_batches where status = 'sealed' and timestamp_s * 1000.0 < ${atMs - SENT_WITHIN_MS}`;
   return (await world.store.read(unsent)).length > 0;
