@@ -1,4 +1,4 @@
-import type { CustomerId, UserId } from '../server/core/ids.ts';
+import type { CustomerId, InvoiceId, UserId } from '../server/core/ids.ts';
 import type { CreditNoteStatus, RefundStatus } from '../server/core/stripe-states.ts';
 
 /** Money that went back to how an invoice was paid. */
@@ -6,7 +6,7 @@ export type RefundTable = {
   /** Stripe's id. */
   id: string;
   customer_id: CustomerId;
-  invoice_id: string;
+  invoice_id: InvoiceId;
   amount_cents: number;
   currency: string;
   /** `failed` and `canceled` ones gave nothing back. */
@@ -20,7 +20,7 @@ export type CreditNoteTable = {
   /** Stripe's id. */
   id: string;
   customer_id: CustomerId;
-  invoice_id: string;
+  invoice_id: InvoiceId;
   number: string | null;
   /** With tax. */
   amount_cents: number;
@@ -181,7 +181,7 @@ export type SearchSuffixTable = { suffix: string; customer_id: CustomerId };
 export type PaymentTable = {
   id: string;
   customer_id: CustomerId;
-  invoice_id: string;
+  invoice_id: InvoiceId;
   payment_intent_id: string | null;
   charge_id: string | null;
   status: string;

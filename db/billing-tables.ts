@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { CustomerId } from '../server/core/ids.ts';
+import type { CustomerId, InvoiceId, MailId, NotificationId } from '../server/core/ids.ts';
 import type { DisputeStatus, InvoiceStatus, SubscriptionStatus } from '../server/core/stripe-states.ts';
 
 export type SubscriptionTable = {
@@ -31,7 +31,7 @@ export type SubscriptionTable = {
 };
 
 export type InvoiceTable = {
-  id: string;
+  id: InvoiceId;
   customer_id: CustomerId;
   subscription_id: string | null;
   number: string | null;
@@ -75,7 +75,7 @@ export type InvoiceTable = {
 
 export type InvoiceLineTable = {
   id: string;
-  invoice_id: string;
+  invoice_id: InvoiceId;
   customer_id: CustomerId;
   kind: 'runs' | 'accounts' | 'other';
   description: string;
@@ -114,7 +114,7 @@ export type SyncRequestTable = {
 export type DisputeTable = {
   id: string;
   customer_id: CustomerId;
-  invoice_id: string | null;
+  invoice_id: InvoiceId | null;
   status: DisputeStatus;
   amount_cents: number;
   fetched_at_ms: number;
@@ -185,7 +185,7 @@ export type InboxEventTable = {
 };
 
 export type NotificationTable = {
-  id: string;
+  id: NotificationId;
   customer_id: CustomerId;
   kind: string;
   /** Unique: one cause tells the customer once. */
@@ -207,7 +207,7 @@ export type NotificationTable = {
 export type NoticePreferenceTable = { customer_id: CustomerId; kind: string; in_app: 0 | 1; by_mail: 0 | 1 };
 
 export type MailTable = {
-  id: string;
+  id: MailId;
   customer_id: CustomerId | null;
   dedupe_key: string;
   recipient: string;

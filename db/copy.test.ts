@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asId } from '../server/core/ids.ts';
 import { aSubscriber, run } from '../server/testing/people.ts';
 import { createTestDatabase, isOnPostgres } from '../server/testing/postgres.ts';
 import { runCommand } from '../server/testing/run-command.ts';
@@ -22,7 +23,12 @@ beforeAll(async () => {
   const person = await aSubscriber(world);
   await run(world, person, 30);
   const content = Uint8Array.from({ length: 256 }, (_, i) => i);
-  const upload = { id: 'import', customer_id: person.customerId, details_json: '{"name":"Ü 💶 \\u0000"}', content };
+  const upload = {
+    id: asId<'import'>('import'),
+    customer_id: person.customerId,
+    details_json: '{"name":"Ü 💶 \\u0000"}',
+    content,
+  };
   await world.deps.db
     .insertInto('imports')
     .values({ ...upload, file_name: "a'b.csv", account_id: null, created_at_ms: 2 ** 52 })

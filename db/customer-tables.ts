@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 import type { AdminRole } from '../server/core/admin-roles.ts';
-import type { AccountId, CustomerId, UserId } from '../server/core/ids.ts';
+import type { AccountId, CustomerId, ImportId, MovementId, UserId } from '../server/core/ids.ts';
 
 export type CustomerTable = {
   id: CustomerId;
@@ -133,7 +133,7 @@ export type PayeeCategoryTable = {
 };
 
 export type MovementTable = {
-  id: string;
+  id: MovementId;
   account_id: AccountId;
   customer_id: CustomerId;
   date: string;
@@ -171,13 +171,13 @@ export type MovementDayTable = {
   booked_cents: number;
 };
 
-export type ImportLineTable = { import_id: string; movement_id: string; customer_id: CustomerId };
+export type ImportLineTable = { import_id: ImportId; movement_id: MovementId; customer_id: CustomerId };
 
 /** An import that is being stored, undone or redone in parts: one at a time for each account. */
 export type ImportJobTable = {
   account_id: AccountId;
   customer_id: CustomerId;
-  import_id: string;
+  import_id: ImportId;
   kind: 'store' | 'undo' | 'redo';
   /** How its file is read. */
   options_json: string;
@@ -191,13 +191,13 @@ export type ImportJobTable = {
 /** Whether two movements of own accounts are one transfer. */
 export type TransferDecisionTable = {
   customer_id: CustomerId;
-  out_id: string;
-  in_id: string;
+  out_id: MovementId;
+  in_id: MovementId;
   decision: 'confirmed' | 'split';
 };
 
 export type ImportTable = {
-  id: string;
+  id: ImportId;
   customer_id: CustomerId;
   details_json: string;
   file_name: string;

@@ -1,4 +1,4 @@
-import type { AccountId, CustomerId, RunId, ScenarioId, UserId } from '../server/core/ids.ts';
+import type { AccountId, CustomerId, InvoiceId, RunId, ScenarioId, UserId } from '../server/core/ids.ts';
 export type ScenarioTable = {
   id: ScenarioId;
   customer_id: CustomerId;
@@ -133,7 +133,7 @@ export type BalanceTable = {
 export type UsageShareTable = {
   line_id: string;
   fact_id: string;
-  invoice_id: string;
+  invoice_id: InvoiceId;
   customer_id: CustomerId;
   run_id: RunId;
   credits: number;

@@ -1,4 +1,4 @@
-import type { CustomerId } from '../server/core/ids.ts';
+import type { CustomerId, InvoiceId } from '../server/core/ids.ts';
 import type { InvoiceStatus, SubscriptionStatus } from '../server/core/stripe-states.ts';
 
 /** A subscription or invoice on our Stripe customer that is not ours (rule 8): shown to admins, never acted on. */
@@ -30,7 +30,7 @@ export type WriteOffTable = {
   /** What an admin decided; null while it waits for one. */
   decision: 'billed' | 'left' | null;
   /** The invoice that an admin had made for it. */
-  invoice_id: string | null;
+  invoice_id: InvoiceId | null;
   created_at_ms: number;
   decided_at_ms: number | null;
 };

@@ -16,6 +16,11 @@ const BRANDS: Record<string, string> = {
   scenario_id: 'ScenarioId',
   run_id: 'RunId',
   retry_of: 'RunId',
+  import_id: 'ImportId',
+  movement_id: 'MovementId',
+  out_id: 'MovementId',
+  in_id: 'MovementId',
+  invoice_id: 'InvoiceId',
 };
 const OWN_ID: Record<string, string> = {
   CustomerTable: 'CustomerId',
@@ -23,13 +28,18 @@ const OWN_ID: Record<string, string> = {
   AccountTable: 'AccountId',
   ScenarioTable: 'ScenarioId',
   RunTable: 'RunId',
+  ImportTable: 'ImportId',
+  MovementTable: 'MovementId',
+  NotificationTable: 'NotificationId',
+  MailTable: 'MailId',
+  InvoiceTable: 'InvoiceId',
 };
 
 const sources = readdirSync(DB)
   .filter((name) => name === 'schema.ts' || name.endsWith('-tables.ts'))
   .map((name) => ({ name, text: readFileSync(DB + name, 'utf8') }));
 
-it('a column that names a customer, login, account, scenario or run has a branded type', () => {
+it('a column that names one of our rows or an invoice has a branded type', () => {
   const columns = sources.flatMap(({ name, text }) =>
     [...text.matchAll(/\b(\w+): (\w+)( \| null)?;/g)].map(([, column = '', type]) => ({ name, column, type })),
   );

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { asId } from '../../server/core/ids.ts';
 import { BUDGETS } from '../../server/limits/rules.ts';
 import { aCustomer, aSubscriber, type Person, run } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
@@ -60,7 +61,7 @@ it('what takes many pages arrives whole and in order', async () => {
     quote: { behavior: 'create_prorations', prorationAtMs: null },
   });
   const movements = Array.from({ length: 1_700 }, (_, i) => ({
-    id: `m${String(i).padStart(5, '0')}-${ana.customerId}`,
+    id: asId<'movement'>(`m${String(i).padStart(5, '0')}-${ana.customerId}`),
     account_id: accountId.accountId,
     customer_id: ana.customerId,
     date: `2020-01-${String((i % 3) + 1).padStart(2, '0')}`,

@@ -1,5 +1,6 @@
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asId } from '../../server/core/ids.ts';
 import { DAY_MS } from '../../server/core/units.ts';
 import { aSubscriber, type Person, run } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
@@ -41,14 +42,14 @@ describe('the PDF of an invoice', () => {
     const row = await db
       .selectFrom('invoices')
       .selectAll()
-      .where('id', '=', invoice?.id ?? '')
+      .where('id', '=', invoice?.id ?? asId<'invoice'>(''))
       .executeTakeFirstOrThrow();
     await db
       .insertInto('invoices')
-      .values({ ...row, id: 'in_lost', number: 'LOST-1' })
+      .values({ ...row, id: asId<'invoice'>('in_lost'), number: 'LOST-1' })
       .execute();
     expect((await pdf(person, 'in_lost')).status).toBe(503);
-    await db.deleteFrom('invoices').where('id', '=', 'in_lost').execute();
+    await db.deleteFrom('invoices').where('id', '=', asId<'invoice'>('in_lost')).execute();
   });
 });
 
@@ -80,7 +81,7 @@ describe('the ZIP of a year', () => {
     if (!first) throw new Error('no invoice');
     await db
       .insertInto('invoices')
-      .values({ ...first, id: 'in_gone', number: 'GONE/../1' })
+      .values({ ...first, id: asId<'invoice'>('in_gone'), number: 'GONE/../1' })
       .execute();
     const files = await filesOf(await zip(other, '2026'));
     expect(Buffer.from(files['not-included.txt'] ?? []).toString()).toContain('GONE-..-1.pdf');

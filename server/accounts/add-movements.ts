@@ -1,11 +1,11 @@
 import { transaction } from '../../db/transaction.ts';
-import type { AccountId, CustomerId } from '../core/ids.ts';
+import type { AccountId, CustomerId, ImportId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
 import type { CsvMapping } from './csv/mapping.ts';
 import { type FileRefusal, UPLOAD_GONE } from './file-reader.ts';
 import { startStoring, whyBusy } from './import-jobs.ts';
-import { closeImport, findContent, findImport, findLastMapping, type ImportId } from './import-store.ts';
+import { closeImport, findContent, findImport, findLastMapping } from './import-store.ts';
 import { isSameReading, rememberMapping } from './mapping-store.ts';
 import { findAccount, lockAccount } from './store.ts';
 

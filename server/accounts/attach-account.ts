@@ -1,5 +1,5 @@
 import { type Trx, transaction } from '../../db/transaction.ts';
-import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
+import { type AccountId, type CustomerId, type ImportId, newId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Ms } from '../core/units.ts';
 import { recordDomainEvent } from '../customers/domain-event-store.ts';
@@ -17,7 +17,7 @@ import { AccountDetails, type SaidDetails } from './details.ts';
 import { type FileRefusal, type OpenFile, UPLOAD_GONE } from './file-reader.ts';
 import type { ReadOptions } from './formats/bank-file.ts';
 import { startStoring } from './import-jobs.ts';
-import { closeImport, findContent, findImport, type ImportId } from './import-store.ts';
+import { closeImport, findContent, findImport } from './import-store.ts';
 import { rememberMapping } from './mapping-store.ts';
 import { insertMovements } from './movement-store.ts';
 import { type Account, countAttached, findAccount, insertAccount, isTaken, listAccounts } from './store.ts';

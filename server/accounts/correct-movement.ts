@@ -1,5 +1,5 @@
 import { type Trx, transaction } from '../../db/transaction.ts';
-import type { CustomerId } from '../core/ids.ts';
+import type { CustomerId, MovementId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
 import { applyDays } from './balance.ts';
@@ -8,7 +8,7 @@ import type { Restorable } from './choices.ts';
 import { addToDays, type DaySums } from './day-store.ts';
 import type { Correction } from './details.ts';
 import { whyBusy } from './import-jobs.ts';
-import { findMovement, type MovementId, type StoredMovement, updateMovement } from './movement-store.ts';
+import { findMovement, type StoredMovement, updateMovement } from './movement-store.ts';
 import { payeeOfMovement, resolve } from './payees.ts';
 import { lockAccount } from './store.ts';
 import { transferIds } from './transfers.ts';

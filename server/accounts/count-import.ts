@@ -1,20 +1,13 @@
 import type { Executor, Trx } from '../../db/transaction.ts';
-import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
+import { type AccountId, type CustomerId, type ImportId, type MovementId, newId } from '../core/ids.ts';
 import { nextTurn } from '../core/in-parts.ts';
 import { present } from '../core/invariant.ts';
 import { addToDays, type DaySums } from './day-store.ts';
 import type { FileLine } from './formats/read-numbered.ts';
-import { type ImportId, listCountingImports } from './import-store.ts';
+import { listCountingImports } from './import-store.ts';
 import type { ImportJob } from './job-store.ts';
 import { deleteLines, insertLines, type Line, pageLines } from './line-store.ts';
-import {
-  insertMovements,
-  type MovementId,
-  type NewMovement,
-  pageSlots,
-  type Slot,
-  setCounts,
-} from './movement-store.ts';
+import { insertMovements, type NewMovement, pageSlots, type Slot, setCounts } from './movement-store.ts';
 import { slotKey } from './number-lines.ts';
 import { findAccount } from './store.ts';
 

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { transaction } from '../../db/transaction.ts';
-import type { AccountId } from '../core/ids.ts';
+import type { AccountId, ImportId } from '../core/ids.ts';
 import { nextTurn } from '../core/in-parts.ts';
 import { MINUTE_MS } from '../core/units.ts';
 import { aCustomer, type Person } from '../testing/people.ts';
 import { createWorld, type World } from '../testing/world.ts';
 import { eraseAccounts, eraseMovements } from './erase-store.ts';
 import { workOnImports } from './import-jobs.ts';
-import type { ImportId } from './import-store.ts';
 
 let world: World;
 

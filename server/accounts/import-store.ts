@@ -1,10 +1,8 @@
 import type { Executor, Trx } from '../../db/transaction.ts';
-import type { AccountId, CustomerId, Id } from '../core/ids.ts';
+import type { AccountId, CustomerId, ImportId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { CsvMapping } from './csv/mapping.ts';
 import { UploadDetails } from './details.ts';
-
-export type ImportId = Id<'import'>;
 
 /** An uploaded file between its upload and the account that is attached from it. */
 export type Import = {
@@ -139,7 +137,7 @@ export async function listImports(db: Executor, customerId: CustomerId, accountI
     .limit(MAX_LISTED)
     .execute();
   return rows.map((row) => ({
-    id: row.id as ImportId,
+    id: row.id,
     fileName: row.file_name,
     addedAtMs: row.added_at_ms ?? 0,
     undoneAtMs: row.undone_at_ms,
@@ -223,7 +221,7 @@ export async function listCountingImports(
     .where('undone_at_ms', 'is', null)
     .limit(MAX_COUNTING)
     .execute();
-  return rows.map((row) => row.id as ImportId);
+  return rows.map((row) => row.id);
 }
 
 /** Opens an import that could not be stored, so that it can be confirmed again. */

@@ -1,9 +1,8 @@
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
-import type { AccountId, CustomerId } from '../core/ids.ts';
+import type { AccountId, CustomerId, ImportId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import type { ReadOptions } from './formats/bank-file.ts';
-import type { ImportId } from './import-store.ts';
 
 /** An import that is being stored, undone or redone in parts. An account has one at a time. */
 export type ImportJob = {
@@ -85,7 +84,7 @@ export async function deleteJob(
 const toJob = (row: Row<'import_jobs'>): ImportJob => ({
   customerId: row.customer_id,
   accountId: row.account_id,
-  importId: row.import_id as ImportId,
+  importId: row.import_id,
   kind: row.kind,
   options: JSON.parse(row.options_json),
   done: row.done,

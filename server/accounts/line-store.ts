@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
 import type { Executor, Trx } from '../../db/transaction.ts';
-import type { CustomerId } from '../core/ids.ts';
+import type { CustomerId, ImportId, MovementId } from '../core/ids.ts';
 import { inPages, inParts, PAGE_ROWS } from '../core/in-parts.ts';
-import type { ImportId } from './import-store.ts';
-import { countsAs, type MovementId, type StoredMovement, toMovement } from './movement-store.ts';
+import { countsAs, type StoredMovement, toMovement } from './movement-store.ts';
 
 export async function insertLines(
   trx: Trx,
@@ -36,7 +35,7 @@ export async function* pageLines(
     .where('l.import_id', '=', importId)
     .orderBy('l.movement_id')
     .limit(PAGE_ROWS);
-  const readAfter = (last: { id: string } | null) =>
+  const readAfter = (last: { id: MovementId } | null) =>
     (last ? lines.where('l.movement_id', '>', last.id) : lines).execute();
   for await (const rows of inPages(readAfter)) {
     const ids = rows.map(({ id }) => id);
@@ -50,7 +49,7 @@ export async function* pageLines(
   }
 }
 
-async function listedBy(db: Executor, imports: readonly ImportId[], ids: string[]): Promise<Set<string>> {
+async function listedBy(db: Executor, imports: readonly ImportId[], ids: MovementId[]): Promise<Set<MovementId>> {
   if (imports.length === 0 || ids.length === 0) return new Set();
   const rows = await db
     .selectFrom('import_lines')

@@ -1,11 +1,9 @@
 import { sql } from 'kysely';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
-import { type AccountId, type CustomerId, type Id, newId } from '../core/ids.ts';
+import { type AccountId, type CustomerId, type MovementId, newId } from '../core/ids.ts';
 import { inPages, inParts, PAGE_ROWS } from '../core/in-parts.ts';
 import { CATEGORIES, type Category } from './choices.ts';
-
-export type MovementId = Id<'movement'>;
 
 /** A movement with what files say of it and what the customer corrected. */
 export type StoredMovement = {
@@ -92,7 +90,7 @@ type SlotRow = Pick<
 > & { counts: boolean };
 
 const toSlot = (row: SlotRow): Slot => ({
-  id: row.id as MovementId,
+  id: row.id,
   date: row.file_date ?? row.date,
   amountCents: row.file_cents ?? row.amount_cents,
   number: row.slot,
@@ -224,7 +222,7 @@ export async function updateMovement(trx: Trx, customerId: CustomerId, movement:
 }
 
 export const toMovement = (row: Row<'movements'>): StoredMovement => ({
-  id: row.id as MovementId,
+  id: row.id,
   accountId: row.account_id,
   date: row.date,
   amountCents: row.amount_cents,

@@ -1,7 +1,8 @@
+import type { MovementId } from '../core/ids.ts';
 import type { PayeeRules } from './category-store.ts';
 import type { Category } from './choices.ts';
 import { MAX_PAYEE_CHARS } from './details.ts';
-import type { MovementId, StoredMovement } from './movement-store.ts';
+import type { StoredMovement } from './movement-store.ts';
 
 /** Who a movement is with, by its payee or description. Numbers of invoices, dates and cards do not tell payees apart. */
 export function payeeOf(description: string): { key: string; label: string } {

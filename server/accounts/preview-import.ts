@@ -1,5 +1,5 @@
 import type { Executor } from '../../db/transaction.ts';
-import type { AccountId, CustomerId } from '../core/ids.ts';
+import type { AccountId, CustomerId, ImportId } from '../core/ids.ts';
 import { inParts } from '../core/in-parts.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { daysOf } from './count-import.ts';
@@ -11,7 +11,7 @@ import { type FileReader, type FileRefusal, type OpenFile, UPLOAD_GONE } from '.
 import type { FileFormat } from './formats/bank-file.ts';
 import type { FileLine } from './formats/read-numbered.ts';
 import type { FileSummary } from './formats/summarize-file.ts';
-import { findContent, findImport, findLastMapping, type Import, type ImportId } from './import-store.ts';
+import { findContent, findImport, findLastMapping, type Import } from './import-store.ts';
 import { findJob } from './job-store.ts';
 import { findMapping, institutionKey, isSameReading } from './mapping-store.ts';
 import { pageSlots } from './movement-store.ts';

@@ -1,8 +1,8 @@
 import type { Executor } from '../../db/transaction.ts';
-import type { AccountId, CustomerId } from '../core/ids.ts';
+import type { AccountId, CustomerId, MovementId } from '../core/ids.ts';
 import { listRules } from './category-store.ts';
 import type { Category } from './choices.ts';
-import { type MovementFilter, type MovementId, pageMovements, type StoredMovement } from './movement-store.ts';
+import { type MovementFilter, pageMovements, type StoredMovement } from './movement-store.ts';
 import { payeeOf, resolve } from './payees.ts';
 import { transferIds } from './transfers.ts';
 

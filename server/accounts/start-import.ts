@@ -1,6 +1,6 @@
 import { type Executor, transaction } from '../../db/transaction.ts';
 import { UPLOAD_KEPT_MS } from '../core/durations.ts';
-import { type AccountId, type CustomerId, newId } from '../core/ids.ts';
+import { type AccountId, type CustomerId, type ImportId, newId } from '../core/ids.ts';
 import { ok, type Refusal, type Result } from '../core/result.ts';
 import { spanWords } from '../core/spans.ts';
 import { DAY_MS, MIB, type Ms } from '../core/units.ts';
@@ -10,7 +10,7 @@ import { MAX_PENDING_UPLOAD_BYTES } from '../limits/rules.ts';
 import type { AccountDetails } from './details.ts';
 import type { FileRefusal } from './file-reader.ts';
 import { guessDetails } from './guess-details.ts';
-import { deleteStaleImports, type ImportId, insertImport, sumPending } from './import-store.ts';
+import { deleteStaleImports, insertImport, sumPending } from './import-store.ts';
 
 const MAX_FILE_NAME_CHARS = 200;
 /** How long an import can be read again from its file. */

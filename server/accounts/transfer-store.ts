@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
-import type { AccountId, CustomerId } from '../core/ids.ts';
+import type { AccountId, CustomerId, MovementId } from '../core/ids.ts';
 import { inPages, PAGE_ROWS } from '../core/in-parts.ts';
 import { DAY_MS } from '../core/units.ts';
-import { beside, countsAs, type MovementId } from './movement-store.ts';
+import { beside, countsAs } from './movement-store.ts';
 
 export type TransferSide = {
   id: MovementId;
@@ -43,7 +43,7 @@ export async function* pageSides(
     (last ? sides.where(beside('date', '<', last.date, last.id)) : sides).execute();
   for await (const rows of inPages(readAfter))
     yield rows.map((row) => ({
-      id: row.id as MovementId,
+      id: row.id,
       accountId: row.account_id,
       accountName: row.name,
       date: row.date,
@@ -96,9 +96,15 @@ export async function listDecided(db: Executor, customerId: CustomerId): Promise
   }));
 }
 
-const side = (id: string, accountId: string, accountName: string, date: string, description: string): TransferSide => ({
-  id: id as MovementId,
-  accountId: accountId as AccountId,
+const side = (
+  id: MovementId,
+  accountId: AccountId,
+  accountName: string,
+  date: string,
+  description: string,
+): TransferSide => ({
+  id,
+  accountId,
   accountName,
   date,
   description,

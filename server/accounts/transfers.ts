@@ -1,8 +1,7 @@
 import type { Executor } from '../../db/transaction.ts';
-import type { CustomerId } from '../core/ids.ts';
+import type { CustomerId, MovementId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { listTransferCandidates } from './find-transfers.ts';
-import type { MovementId } from './movement-store.ts';
 import { daysBetween, decideTransfer, type TransferCandidate } from './transfer-store.ts';
 
 /**

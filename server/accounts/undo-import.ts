@@ -1,10 +1,10 @@
 import { transaction } from '../../db/transaction.ts';
-import type { AccountId, CustomerId } from '../core/ids.ts';
+import type { AccountId, CustomerId, ImportId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
 import { startUndoing, whyBusy } from './import-jobs.ts';
-import { findContent, findImport, type ImportId } from './import-store.ts';
+import { findContent, findImport } from './import-store.ts';
 import { findJob } from './job-store.ts';
 import { checkPending, openUpload, type UploadsFull } from './start-import.ts';
 import { lockAccount } from './store.ts';

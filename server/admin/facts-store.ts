@@ -1,6 +1,6 @@
 import type { Executor } from '../../db/transaction.ts';
 import { capPeriodOf } from '../billing/cap-period.ts';
-import type { CustomerId } from '../core/ids.ts';
+import { asId, type CustomerId, type InvoiceId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { capIn } from '../credits/rules.ts';
 import { findCustomer } from '../customers/store.ts';
@@ -16,7 +16,7 @@ export async function readFacts(
 ): Promise<Fact[]> {
   return [
     ...(customerId === null ? [] : await customerFacts(db, customerId, nowMs)),
-    ...(await invoiceFacts(db, subjectId)),
+    ...(await invoiceFacts(db, asId(subjectId))),
     ...(await statusFact(db, 'inbox_events', 'Event', subjectId)),
     ...(await statusFact(db, 'usage_batches', 'Usage batch', subjectId)),
     ...(await statusFact(db, 'mails', 'Mail', subjectId)),
@@ -54,7 +54,7 @@ async function customerFacts(db: Executor, customerId: CustomerId, nowMs: Ms): P
   ];
 }
 
-async function invoiceFacts(db: Executor, invoiceId: string): Promise<Fact[]> {
+async function invoiceFacts(db: Executor, invoiceId: InvoiceId): Promise<Fact[]> {
   const row = await db
     .selectFrom('invoices')
     .select(['status', 'amount_due_cents', 'amount_paid_cents', 'refunded_cents', 'credited_cents'])

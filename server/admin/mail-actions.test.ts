@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { transaction } from '../../db/transaction.ts';
+import type { MailId } from '../core/ids.ts';
 import { insertMail } from '../notifications/mail-store.ts';
 import { sendDueMails } from '../notifications/send-mails.ts';
 import { aCustomer, anAdminUser, callerOf, type Person } from '../testing/people.ts';
@@ -30,7 +31,7 @@ const send = () =>
     },
   });
 
-async function written(subject: string, changes: { status?: 'dead'; text?: string } = {}): Promise<string> {
+async function written(subject: string, changes: { status?: 'dead'; text?: string } = {}): Promise<MailId> {
   const { db } = world.deps;
   const mail = { to: ana.user.email, subject, text: 'Text', html: '<p>Text</p>', dedupeKey: subject };
   await transaction(db, (trx) => insertMail(trx, { ...mail, customerId: ana.customerId, nowMs: START_MS }));
@@ -42,7 +43,7 @@ async function written(subject: string, changes: { status?: 'dead'; text?: strin
 
 const act = (name: 'resend_mail' | 'bad_address' | 'good_address', subjectId: string) =>
   api.admin.acts.run({ name, subjectId, key: crypto.randomUUID(), fields: {}, reason: 'The address was wrong' });
-const statusOf = async (id: string) =>
+const statusOf = async (id: MailId) =>
   (await world.deps.db.selectFrom('mails').select('status').where('id', '=', id).executeTakeFirstOrThrow()).status;
 const deadMails = async () =>
   (await api.admin.today()).attention.filter(({ kind }) => kind === 'mail_bounced').map(({ text }) => text);

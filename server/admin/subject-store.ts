@@ -1,7 +1,7 @@
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { AdminRole } from '../core/admin-roles.ts';
-import type { CustomerId, UserId } from '../core/ids.ts';
+import { asId, type CustomerId, type InvoiceId, type MailId, type UserId } from '../core/ids.ts';
 import type { Act, ActionDefinition } from './action.ts';
 
 /** What actions read of their subjects, and the changes by which a preview foresees Stripe's answer. */
@@ -21,13 +21,13 @@ export async function findCustomerOf(
   subject: ActionDefinition['subject'],
   subjectId: string,
 ): Promise<CustomerId | null> {
-  if (subject === 'customer') return subjectId as CustomerId;
+  if (subject === 'customer') return asId(subjectId);
   if (subject === 'event' || subject === 'attention') return null;
   const row = await db.selectFrom(OWNED[subject]).select('customer_id').where('id', '=', subjectId).executeTakeFirst();
   return row?.customer_id ?? null;
 }
 
-export const findInvoiceRow = (db: Executor, id: string): Promise<Row<'invoices'> | undefined> =>
+export const findInvoiceRow = (db: Executor, id: InvoiceId): Promise<Row<'invoices'> | undefined> =>
   db.selectFrom('invoices').selectAll().where('id', '=', id).executeTakeFirst();
 
 export const findDisputeRow = (db: Executor, id: string): Promise<Row<'disputes'> | undefined> =>
@@ -48,7 +48,7 @@ export const foreseeAnswered = async (trx: Trx, id: string): Promise<void> =>
     .where('id', '=', id)
     .execute());
 
-export async function findMail(db: Executor, id: string) {
+export async function findMail(db: Executor, id: MailId) {
   const row = await db
     .selectFrom('mails')
     .select(['recipient', 'customer_id', 'status', 'text'])
@@ -60,7 +60,7 @@ export async function findMail(db: Executor, id: string) {
 /** Foresees what Stripe will make of an invoice: only for previews, which are rolled back. */
 export async function foreseeInvoice(
   trx: Trx,
-  id: string,
+  id: InvoiceId,
   change: { refundedCents?: number; creditedCents?: number; status?: 'void' | 'uncollectible' },
 ): Promise<void> {
   const { refundedCents = 0, creditedCents = 0, status } = change;

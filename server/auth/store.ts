@@ -2,7 +2,7 @@ import type { Insertable } from 'kysely';
 import type { Database, Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import { type Display, MONEY_STYLES } from '../core/display.ts';
-import type { CustomerId, UserId } from '../core/ids.ts';
+import { asId, type CustomerId, type UserId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import type { Ms } from '../core/units.ts';
 import { indexCustomer } from '../customers/search-store.ts';
@@ -76,7 +76,7 @@ export async function setConfirmedEmail(
   const change = { email, email_confirmed_at_ms: nowMs };
   await trx.updateTable('users').set(change).where('id', '=', userId).execute();
   const { customer_id: customerId } = present(await findUser(trx, userId), 'user');
-  if (customerId !== null) await indexCustomer(trx, customerId as CustomerId);
+  if (customerId !== null) await indexCustomer(trx, asId<'customer'>(customerId));
   return true;
 }
 

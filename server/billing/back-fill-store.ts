@@ -1,9 +1,10 @@
 import type { Executor } from '../../db/transaction.ts';
+import type { InvoiceId } from '../core/ids.ts';
 
 const MAX_DISPUTES = 1_000;
 
 /** Invoices that were not fetched since their currency is kept, by id. */
-export const listIncompleteInvoices = (db: Executor, after: string, limit: number) =>
+export const listIncompleteInvoices = (db: Executor, after: InvoiceId, limit: number) =>
   db
     .selectFrom('invoices')
     .select(['id', 'refunded_cents'])

@@ -1,5 +1,6 @@
 import { readCursor, saveCursor } from '../../db/cursors.ts';
 import { LeaseBusy, LeaseLost, tryLease } from '../../db/leases.ts';
+import { asId } from '../core/ids.ts';
 import { MINUTE_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { StripeFault } from '../stripe/errors.ts';
@@ -29,7 +30,7 @@ async function fetchBatch(ports: Ports): Promise<boolean> {
   const { db } = ports;
   const after = (await readCursor(db, NAME)) ?? '';
   if (after === DONE) return false;
-  const invoices = await listIncompleteInvoices(db, after, BATCH_SIZE);
+  const invoices = await listIncompleteInvoices(db, asId(after), BATCH_SIZE);
   for (const { id, refunded_cents } of invoices) {
     if (!(await attempt(ports, () => (refunded_cents > 0 ? fetchRefunds(ports, id) : fetchInvoice(ports, id)))))
       return false;

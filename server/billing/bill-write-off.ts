@@ -2,7 +2,7 @@ import { withLease } from '../../db/leases.ts';
 import { transaction } from '../../db/transaction.ts';
 import { audit } from '../audit/record.ts';
 import { RUNS_PRICE } from '../core/catalog.ts';
-import type { UserId } from '../core/ids.ts';
+import type { InvoiceId, UserId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { MINUTE_MS, SECOND_MS } from '../core/units.ts';
 import { getCustomer } from '../customers/store.ts';
@@ -26,7 +26,7 @@ const NOT_FOUND = 'There is no such write-off, or it was decided about already. 
 export function billWriteOff(
   ports: Ports,
   { writeOffId, userId }: Decision,
-): Promise<Result<{ invoiceId: string }, Refusal<'not_found' | 'not_subscribed' | 'paused'>>> {
+): Promise<Result<{ invoiceId: InvoiceId }, Refusal<'not_found' | 'not_subscribed' | 'paused'>>> {
   // A double click must not make two invoices.
   const lease = { key: `write-off:${writeOffId}`, ttlMs: LEASE_MS, waitMs: WAIT_MS };
   return withLease(ports, lease, async () => {

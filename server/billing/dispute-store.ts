@@ -1,7 +1,7 @@
 import { compiledOnce } from '../../db/compiled-once.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import { withEffect } from '../audit/effects.ts';
-import type { CustomerId } from '../core/ids.ts';
+import type { CustomerId, InvoiceId } from '../core/ids.ts';
 import type { DisputeStatus } from '../core/stripe-states.ts';
 import type { Ms } from '../core/units.ts';
 import type { DisputeState } from '../stripe/disputes.ts';
@@ -64,7 +64,7 @@ const firstPausing = compiledOnce((db, { customerId }: { customerId: CustomerId 
 );
 
 /** The invoice that the oldest dispute which is not won is about; null when it paid none, or there is no dispute. */
-export async function findDisputedInvoice(db: Executor, customerId: CustomerId): Promise<string | null> {
+export async function findDisputedInvoice(db: Executor, customerId: CustomerId): Promise<InvoiceId | null> {
   const row = await db
     .selectFrom('disputes')
     .select('invoice_id')

@@ -1,4 +1,4 @@
-import type { CustomerId } from '../core/ids.ts';
+import type { CustomerId, InvoiceId } from '../core/ids.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
 import { charge, type OverBudget } from '../limits/charge.ts';
@@ -22,7 +22,7 @@ export async function beginYear(
 }
 
 /** The PDF of an invoice; null when it is a draft, or Stripe does not give it now. */
-export async function readPdf({ stripe }: Pick<Deps, 'stripe'>, invoiceId: string): Promise<Uint8Array | null> {
+export async function readPdf({ stripe }: Pick<Deps, 'stripe'>, invoiceId: InvoiceId): Promise<Uint8Array | null> {
   try {
     return await stripe.hurried().getInvoicePdf(invoiceId);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { transaction } from '../../db/transaction.ts';
+import type { InvoiceId } from '../core/ids.ts';
 import type { Deps } from '../deps.ts';
 import { type FetchedInvoice, fetchInvoice } from './fetch.ts';
 import { whileFetching } from './fetch-lease.ts';
@@ -10,7 +11,7 @@ import { saveRefunds, sumRefunded } from './money-back-store.ts';
  */
 export async function fetchRefunds(
   ports: Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>,
-  invoiceId: string,
+  invoiceId: InvoiceId,
 ): Promise<(FetchedInvoice & { refundedCents: number }) | null> {
   const fetched = await fetchInvoice(ports, invoiceId);
   if (!fetched) return null;

@@ -1,7 +1,7 @@
 import type { Fence } from '../../db/leases.ts';
 import { type Trx, transaction } from '../../db/transaction.ts';
 import { coalesced } from '../core/coalesced.ts';
-import type { CustomerId } from '../core/ids.ts';
+import type { CustomerId, InvoiceId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { endAllowance, forgive, grantAllowance, recharge } from '../credits/grants.ts';
 import { findCustomerByStripeId, getCustomer } from '../customers/store.ts';
@@ -92,13 +92,13 @@ export type FetchedInvoice = { customerId: CustomerId; invoice: InvoiceState; re
  * voided one (rule 6), once. Null when it is gone, belongs to none of our customers, or is for another
  * product (rule 8).
  */
-export function fetchInvoice(ports: Ports, invoiceId: string): Promise<FetchedInvoice | null> {
+export function fetchInvoice(ports: Ports, invoiceId: InvoiceId): Promise<FetchedInvoice | null> {
   return invoiceFetches(ports.db, invoiceId, () =>
     whileFetching(ports, invoiceId, (fence) => readInvoice(ports, invoiceId, fence)),
   );
 }
 
-async function readInvoice(ports: Ports, invoiceId: string, fence: Fence): Promise<FetchedInvoice | null> {
+async function readInvoice(ports: Ports, invoiceId: InvoiceId, fence: Fence): Promise<FetchedInvoice | null> {
   const { db, clock, stripe } = ports;
   // The draft may have been deleted after the event was sent.
   const invoice = await unlessUnknown(stripe.getInvoice(invoiceId));

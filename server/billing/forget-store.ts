@@ -1,5 +1,5 @@
 import type { Trx } from '../../db/transaction.ts';
-import type { CustomerId } from '../core/ids.ts';
+import type { CustomerId, InvoiceId } from '../core/ids.ts';
 
 /** Forgets a mirrored subscription that is not ours, or is no longer: it holds none of our prices. */
 export async function forgetSubscription(trx: Trx, customerId: CustomerId, subscriptionId: string): Promise<void> {
@@ -11,7 +11,7 @@ export async function forgetSubscription(trx: Trx, customerId: CustomerId, subsc
 }
 
 /** Forgets a mirrored invoice that is not ours. It bills no runs, or it would be. */
-export async function forgetInvoice(trx: Trx, customerId: CustomerId, invoiceId: string): Promise<void> {
+export async function forgetInvoice(trx: Trx, customerId: CustomerId, invoiceId: InvoiceId): Promise<void> {
   await trx
     .deleteFrom('invoice_lines')
     .where('customer_id', '=', customerId)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { transaction } from '../../db/transaction.ts';
+import { asId } from '../core/ids.ts';
 import type { InvoiceState } from '../stripe/invoices.ts';
 import { aCustomer, type Person } from '../testing/people.ts';
 import { createWorld, type World } from '../testing/world.ts';
@@ -19,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const anInvoice = (at: number): InvoiceState => ({
-  id: `in_${String(at).padStart(3, '0')}`,
+  id: asId(`in_${String(at).padStart(3, '0')}`),
   stripeCustomerId: 'cus_1',
   subscriptionId: null,
   number: null,
@@ -66,7 +67,7 @@ it('every invoice appears on exactly one page, newest first, however many there 
 it('a page after an invoice of somebody else is the first', async () => {
   const other = await aCustomer(world);
   await transaction(world.deps.db, (trx) =>
-    upsertInvoice(trx, other.customerId, { ...anInvoice(0), id: 'in_theirs' }, 0),
+    upsertInvoice(trx, other.customerId, { ...anInvoice(0), id: asId('in_theirs') }, 0),
   );
   const page = await person.api.billing.overview({ before: 'in_theirs' });
   expect(page.invoices[0]?.id).toBe('in_119');

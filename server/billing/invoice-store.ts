@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
 import { withEffect } from '../audit/effects.ts';
-import type { CustomerId } from '../core/ids.ts';
+import { asId, type CustomerId, type InvoiceId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import type { InvoiceLine, InvoiceState } from '../stripe/invoices.ts';
 import type { RunsLine } from '../usage/allocate.ts';
@@ -72,7 +72,7 @@ export async function upsertInvoice(trx: Trx, customerId: CustomerId, state: Inv
   for (const line of state.lines) await insertLine(trx, customerId, state.id, line);
 }
 
-async function insertLine(trx: Trx, customerId: CustomerId, invoiceId: string, line: InvoiceLine): Promise<void> {
+async function insertLine(trx: Trx, customerId: CustomerId, invoiceId: InvoiceId, line: InvoiceLine): Promise<void> {
   await trx
     .insertInto('invoice_lines')
     .values({
@@ -93,7 +93,7 @@ async function insertLine(trx: Trx, customerId: CustomerId, invoiceId: string, l
 
 type InvoicePage = {
   customerId: CustomerId;
-  before?: string | undefined;
+  before?: InvoiceId | undefined;
   fromMs?: Ms | undefined;
   toMs?: Ms | undefined;
   limit: number;
@@ -114,7 +114,7 @@ export async function listInvoices(
     .$if(toMs !== undefined, (query) => query.where('created_at_ms', '<', toMs ?? 0))
     .$if(last !== null, (query) =>
       query.where((eb) =>
-        eb(eb.refTuple('created_at_ms', 'id'), '<', eb.tuple(last?.createdAtMs ?? 0, last?.id ?? '')),
+        eb(eb.refTuple('created_at_ms', 'id'), '<', eb.tuple(last?.createdAtMs ?? 0, last?.id ?? asId<'invoice'>(''))),
       ),
     )
     .orderBy('created_at_ms', 'desc')
@@ -127,7 +127,7 @@ export async function listInvoices(
 export async function findInvoice(
   db: Executor,
   customerId: CustomerId,
-  invoiceId: string,
+  invoiceId: InvoiceId,
 ): Promise<MirroredInvoice | null> {
   const row = await db
     .selectFrom('invoices')
@@ -141,7 +141,7 @@ export async function findInvoice(
 export async function listInvoiceLines(
   db: Executor,
   customerId: CustomerId,
-  invoiceId: string,
+  invoiceId: InvoiceId,
 ): Promise<InvoiceLine[]> {
   const rows = await db
     .selectFrom('invoice_lines')
@@ -225,7 +225,7 @@ export async function listProrationInstants(db: Executor, customerId: CustomerId
 export async function listRecharges(
   db: Executor,
   { customerId, fromMs }: { customerId: CustomerId; fromMs: Ms },
-): Promise<{ invoiceId: string; credits: number; atMs: Ms }[]> {
+): Promise<{ invoiceId: InvoiceId; credits: number; atMs: Ms }[]> {
   const rows = await db
     .selectFrom('invoices')
     .select(['id', 'run_credits', 'paid_at_ms'])

@@ -1,10 +1,10 @@
 import type { Executor, Trx } from '../../db/transaction.ts';
 import { withEffect } from '../audit/effects.ts';
-import type { CustomerId } from '../core/ids.ts';
+import type { CustomerId, InvoiceId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import type { CreditNoteState, RefundState } from '../stripe/money-back.ts';
 
-type Invoice = { customerId: CustomerId; invoiceId: string; nowMs: Ms };
+type Invoice = { customerId: CustomerId; invoiceId: InvoiceId; nowMs: Ms };
 
 /** Refunds of these states gave nothing back. */
 export const FAILED_REFUNDS = ['failed', 'canceled'];
@@ -65,7 +65,7 @@ export async function saveCreditNotes(
   }
 }
 
-export async function hasCreditNotes(db: Executor, customerId: CustomerId, invoiceId: string): Promise<boolean> {
+export async function hasCreditNotes(db: Executor, customerId: CustomerId, invoiceId: InvoiceId): Promise<boolean> {
   const row = await db
     .selectFrom('credit_notes')
     .select('id')
@@ -77,7 +77,7 @@ export async function hasCreditNotes(db: Executor, customerId: CustomerId, invoi
 }
 
 /** Oldest first. */
-export const listRefunds = (db: Executor, customerId: CustomerId, invoiceId: string) =>
+export const listRefunds = (db: Executor, customerId: CustomerId, invoiceId: InvoiceId) =>
   db
     .selectFrom('refunds')
     .selectAll()
@@ -89,7 +89,7 @@ export const listRefunds = (db: Executor, customerId: CustomerId, invoiceId: str
     .execute();
 
 /** Oldest first. */
-export const listCreditNotes = (db: Executor, customerId: CustomerId, invoiceId: string) =>
+export const listCreditNotes = (db: Executor, customerId: CustomerId, invoiceId: InvoiceId) =>
   db
     .selectFrom('credit_notes')
     .selectAll()

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANYBODY, writeFigures } from '../core/figures.ts';
+import { asId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import { HOUR_MS } from '../core/units.ts';
 import { getCustomer } from '../customers/store.ts';
@@ -24,7 +25,7 @@ const standing = async ({ customerId }: Person) =>
   (await findStanding(world.deps.db, customerId, world.deps.clock.now())).standing;
 const entries = async (person: Person) =>
   (await person.api.credits.statement({})).entries.map((e) => [e.kind, e.credits]);
-const mirror = ({ customerId }: Person, invoiceId: string) => findInvoice(world.deps.db, customerId, invoiceId);
+const mirror = ({ customerId }: Person, invoiceId: string) => findInvoice(world.deps.db, customerId, asId(invoiceId));
 const told = async ({ customerId }: Person, kind: string) =>
   (await listNotices(world.deps.db, customerId, 100))
     .filter((notice) => notice.kind === kind)
@@ -258,10 +259,12 @@ describe('rows of an older version', () => {
     await world.settle();
     const { db, clock } = world.deps;
     const before = await mirror(person, id);
-    const gone = { ...(await db.selectFrom('invoices').selectAll().where('id', '=', id).executeTakeFirstOrThrow()) };
+    const gone = {
+      ...(await db.selectFrom('invoices').selectAll().where('id', '=', asId<'invoice'>(id)).executeTakeFirstOrThrow()),
+    };
     await db
       .insertInto('invoices')
-      .values({ ...gone, id: 'in_0_gone' })
+      .values({ ...gone, id: asId<'invoice'>('in_0_gone') })
       .execute();
     await db.deleteFrom('refunds').execute();
     await db

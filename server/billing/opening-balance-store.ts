@@ -1,5 +1,5 @@
 import type { Executor } from '../../db/transaction.ts';
-import type { CustomerId } from '../core/ids.ts';
+import type { CustomerId, InvoiceId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 
 /** One for each change of accounts in a month; more than these are no customer of ours. */
@@ -7,7 +7,7 @@ const MAX_LINES = 1_000;
 
 /** A line of a paid invoice that bills accounts for days around an instant, and what its invoice came to. */
 export type PaidAccountLine = {
-  invoiceId: string;
+  invoiceId: InvoiceId;
   amountCents: number;
   startMs: Ms;
   endMs: Ms;

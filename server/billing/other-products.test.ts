@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asId } from '../core/ids.ts';
 import { DAY_MS, HOUR_MS } from '../core/units.ts';
 import { getCustomer } from '../customers/store.ts';
 import { createClient } from '../stripe/client.ts';
@@ -201,7 +202,7 @@ describe('a mirror that an earlier version filled with other products', () => {
     await db
       .insertInto('invoices')
       .values({
-        id: invoice?.id ?? '',
+        id: asId<'invoice'>(invoice?.id ?? ''),
         customer_id: person.customerId,
         status: 'uncollectible',
         total_cents: 1,

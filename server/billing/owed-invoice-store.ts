@@ -2,7 +2,7 @@ import type { ExpressionBuilder } from 'kysely';
 import { compiledOnce } from '../../db/compiled-once.ts';
 import type { Database, Row } from '../../db/schema.ts';
 import type { Executor } from '../../db/transaction.ts';
-import type { CustomerId } from '../core/ids.ts';
+import type { CustomerId, InvoiceId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { type MirroredInvoice, toMirror } from './invoice-store.ts';
 
@@ -35,7 +35,7 @@ export async function listOwingCustomers(db: Executor, nowMs: Ms): Promise<Custo
 }
 
 /** Open invoices whose payment failed and that Stripe itself would charge (rule 11), which `methodId` was not tried for. */
-export async function listUntried(db: Executor, customerId: CustomerId, methodId: string | null): Promise<string[]> {
+export async function listUntried(db: Executor, customerId: CustomerId, methodId: string | null): Promise<InvoiceId[]> {
   const rows = await db
     .selectFrom('invoices as i')
     .leftJoin('subscriptions as s', 's.id', 'i.subscription_id')
@@ -58,7 +58,7 @@ export async function listUntried(db: Executor, customerId: CustomerId, methodId
   return rows.map((row) => row.id);
 }
 
-export async function noteTried(db: Executor, invoiceId: string, methodId: string): Promise<void> {
+export async function noteTried(db: Executor, invoiceId: InvoiceId, methodId: string): Promise<void> {
   await db.updateTable('invoices').set({ tried_method_id: methodId }).where('id', '=', invoiceId).execute();
 }
 

@@ -1,11 +1,11 @@
 import type { Trx } from '../../db/transaction.ts';
-import type { CustomerId } from '../core/ids.ts';
+import type { CustomerId, InvoiceId } from '../core/ids.ts';
 import type { InvoicePayment } from '../stripe/invoice-payments.ts';
 
 /** Overwrites our copy of the payments of an invoice. */
 export async function savePayments(
   trx: Trx,
-  { customerId, invoiceId, payments }: { customerId: CustomerId; invoiceId: string; payments: InvoicePayment[] },
+  { customerId, invoiceId, payments }: { customerId: CustomerId; invoiceId: InvoiceId; payments: InvoicePayment[] },
 ): Promise<void> {
   for (const payment of payments) {
     const fields = {

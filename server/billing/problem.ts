@@ -1,5 +1,5 @@
 import type { Executor } from '../../db/transaction.ts';
-import type { CustomerId } from '../core/ids.ts';
+import type { CustomerId, InvoiceId } from '../core/ids.ts';
 import type { Cents, Ms } from '../core/units.ts';
 import { findCapLeft } from '../credits/hold.ts';
 import { capIn } from '../credits/rules.ts';
@@ -18,7 +18,7 @@ export type BillingProblem =
       invoice: MirroredInvoice;
       standing: Standing;
     }
-  | { kind: 'disputed'; invoiceId: string | null }
+  | { kind: 'disputed'; invoiceId: InvoiceId | null }
   | { kind: 'blocked' }
   | { kind: 'cap_reached'; capCents: Cents };
 

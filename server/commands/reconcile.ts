@@ -5,7 +5,7 @@ import { openDatabase } from '../../db/open.ts';
 import { isPostgresUrl } from '../../db/postgres.ts';
 import { listAdmins } from '../auth/admin-store.ts';
 import { wallClock } from '../clock.ts';
-import type { CustomerId, UserId } from '../core/ids.ts';
+import { asId, type CustomerId, type UserId } from '../core/ids.ts';
 import { findCustomer, getCustomer } from '../customers/store.ts';
 import { type Env, ledgerAt, readEnv } from '../env.ts';
 import { type Reconciliation, reconcileCustomer, spanUntil } from '../reconciliation/reconcile.ts';
@@ -121,13 +121,13 @@ async function* everySubscriber(db: ReturnType<typeof openDatabase>): AsyncGener
 }
 
 async function findOne(db: ReturnType<typeof openDatabase>, text: string): Promise<CustomerId> {
-  const byId = await findCustomer(db, text as CustomerId);
+  const byId = await findCustomer(db, asId<'customer'>(text));
   if (byId) return byId.id;
   const { found } = await searchAll(db, text);
   const [first, second] = found.filter(({ kind }) => kind === 'Customer');
   if (!first) throw new Error(`There is no customer "${text}".`);
   if (second) throw new Error(`More than one customer is meant by "${text}". Give an id: ${first.id}, ${second.id}, …`);
-  return first.id as CustomerId;
+  return asId<'customer'>(first.id);
 }
 
 /** Real Stripe when its key is set; else the emulator of the running portal, whose clock then counts. */

@@ -8,6 +8,12 @@ export type UserId = Id<'user'>;
 export type AccountId = Id<'account'>;
 export type ScenarioId = Id<'scenario'>;
 export type RunId = Id<'run'>;
+export type ImportId = Id<'import'>;
+export type MovementId = Id<'movement'>;
+export type NotificationId = Id<'notification'>;
+export type MailId = Id<'mail'>;
+/** Stripe's: our copy of an invoice has the same. */
+export type InvoiceId = Id<'invoice'>;
 
 /** An id that came as text, from a request, a cursor or an object at Stripe. Whether it is one, the query that takes it decides. */
 export const asId = <Kind extends string>(text: string): Id<Kind> => text as Id<Kind>;

@@ -1,5 +1,5 @@
 import type { Executor, Trx } from '../../db/transaction.ts';
-import type { CustomerId, RunId } from '../core/ids.ts';
+import { asId, type CustomerId, type RunId } from '../core/ids.ts';
 import { DAY_MS, type Ms } from '../core/units.ts';
 import { sumCaptures } from './captured-store.ts';
 import { lockBalance } from './store.ts';
@@ -71,7 +71,7 @@ export async function findCapture(
     .where('entry_key', '=', entryKey)
     .executeTakeFirst();
   if (!row) return null;
-  return { customerId, runId: row.cause_id as RunId, entryKey, credits: -row.credits, nowMs: row.created_at_ms };
+  return { customerId, runId: asId<'run'>(row.cause_id), entryKey, credits: -row.credits, nowMs: row.created_at_ms };
 }
 
 async function sumOf(trx: Trx, table: 'ledger_entries' | 'holds', customerId: CustomerId): Promise<number> {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { transaction } from '../../db/transaction.ts';
 import { insertAgreement } from '../billing/agreement-store.ts';
 import { ANYBODY, writeFigures } from '../core/figures.ts';
+import { asId } from '../core/ids.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/units.ts';
 import { createClient } from '../stripe/client.ts';
 import {
@@ -88,7 +89,7 @@ describe('a payment that failed and is paid', () => {
     const { person, invoiceId, before } = await failing();
     await pay(invoiceId);
     for (let i = 0; i < 3; i += 1) {
-      await noticeInvoice(world.deps, person.customerId, invoiceId);
+      await noticeInvoice(world.deps, person.customerId, asId(invoiceId));
       await noticeStanding(world.deps, person.customerId);
     }
     expect((await inApp(person)).slice(before)).toEqual(['(payment_failed)', 'payment_confirmed']);
@@ -140,7 +141,7 @@ describe('one cause', () => {
     const { person, invoiceId, before } = await failing();
     await world.deps.db.deleteFrom('mails').where('subject', 'like', '%failed%').execute();
     await world.deps.db.deleteFrom('notifications').where('kind', '=', 'payment_failed').execute();
-    await Promise.all(Array.from({ length: 8 }, () => noticeInvoice(world.deps, person.customerId, invoiceId)));
+    await Promise.all(Array.from({ length: 8 }, () => noticeInvoice(world.deps, person.customerId, asId(invoiceId))));
     expect((await inApp(person)).slice(before)).toEqual(['payment_failed']);
     expect((await mailed(person)).filter((subject) => subject.includes('failed'))).toHaveLength(1);
   });

@@ -3,7 +3,7 @@ import { compiledOnce } from '../../db/compiled-once.ts';
 import { skipLocked } from '../../db/engine.ts';
 import type { Row } from '../../db/schema.ts';
 import { type Executor, type Trx, transaction } from '../../db/transaction.ts';
-import { type CustomerId, newId } from '../core/ids.ts';
+import { type CustomerId, type MailId, newId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 
 export type NewMail = {
@@ -21,7 +21,7 @@ export type NewMail = {
 };
 
 export type QueuedMail = {
-  id: string;
+  id: MailId;
   to: string;
   subject: string;
   text: string;
@@ -156,7 +156,7 @@ export async function markFailed(
 }
 
 /** Puts a mail that was not delivered back in the queue, for one more try. False for any other. */
-export async function queueAgain(trx: Trx, id: string, nowMs: Ms): Promise<boolean> {
+export async function queueAgain(trx: Trx, id: MailId, nowMs: Ms): Promise<boolean> {
   const row = await trx
     .updateTable('mails')
     .set({ status: 'queued', next_attempt_at_ms: nowMs })

@@ -1,5 +1,5 @@
 import { transaction } from '../../db/transaction.ts';
-import type { CustomerId } from '../core/ids.ts';
+import type { CustomerId, NotificationId } from '../core/ids.ts';
 import type { Deps } from '../deps.ts';
 import { markAllRead, markRead } from './store.ts';
 
@@ -7,7 +7,7 @@ import { markAllRead, markRead } from './store.ts';
 export function markReadUpTo(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   customerId: CustomerId,
-  upTo: string,
+  upTo: NotificationId,
 ): Promise<boolean> {
   return transaction(db, async (trx) => {
     const nowMs = clock.now();

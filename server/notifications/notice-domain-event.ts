@@ -3,7 +3,7 @@ import { countAttached, findAccount } from '../accounts/store.ts';
 import { listAgreements } from '../billing/agreement-store.ts';
 import { isLive } from '../billing/standing.ts';
 import { findSubscription } from '../billing/subscription-store.ts';
-import type { AccountId, CustomerId, RunId } from '../core/ids.ts';
+import { type AccountId, asId, type CustomerId } from '../core/ids.ts';
 import type { DomainEvent } from '../customers/domain-event-store.ts';
 import { getCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
@@ -59,7 +59,7 @@ async function decideAgreed(db: Executor, { customerId, id, subjectId }: DomainE
 
 async function decideAttached(db: Executor, domainEvent: DomainEvent, prices: Prices): Promise<Notice | null> {
   const { customerId, id, subjectId } = domainEvent;
-  const account = await findAccount(db, customerId, subjectId as AccountId);
+  const account = await findAccount(db, customerId, asId<'account'>(subjectId));
   if (account?.status !== 'attached') return null;
   return {
     kind: 'account_attached',
@@ -72,7 +72,7 @@ async function decideAttached(db: Executor, domainEvent: DomainEvent, prices: Pr
 
 async function decideDetached(db: Executor, domainEvent: DomainEvent, prices: Prices): Promise<Notice | null> {
   const { customerId, id, subjectId } = domainEvent;
-  const account = await findAccount(db, customerId, subjectId as AccountId);
+  const account = await findAccount(db, customerId, asId<'account'>(subjectId));
   if (account?.status !== 'detached') return null;
   return {
     kind: 'account_detached',
@@ -94,7 +94,7 @@ async function costNow(db: Executor, customerId: CustomerId, prices: Prices) {
 }
 
 async function decideRunFinished(db: Executor, { customerId, subjectId }: DomainEvent): Promise<Notice | null> {
-  const run = await findRun(db, customerId, subjectId as RunId);
+  const run = await findRun(db, customerId, asId<'run'>(subjectId));
   if (run?.status !== 'succeeded' && run?.status !== 'failed') return null;
   const { id: runId, scenarioName, done: variants, captured, failed, error } = run;
   return {

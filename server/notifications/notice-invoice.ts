@@ -4,7 +4,7 @@ import { findInvoice, type MirroredInvoice } from '../billing/invoice-store.ts';
 import { owedCents } from '../billing/owed-invoice-store.ts';
 import { GRACE_MS } from '../billing/standing.ts';
 import { findUsable } from '../billing/usable.ts';
-import type { CustomerId } from '../core/ids.ts';
+import type { CustomerId, InvoiceId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { getBalance } from '../credits/store.ts';
 import { getCustomer } from '../customers/store.ts';
@@ -16,10 +16,10 @@ import type { PaymentParams } from './words/payments.ts';
 const ALARMS = ['payment_failed', 'needs_confirmation', 'grace_ending', 'paused'];
 
 /** Shared by all notices about one invoice's payment: a later one supersedes an earlier one. */
-export const paymentThreadKey = (invoiceId: string): string => `payment:${invoiceId}`;
+export const paymentThreadKey = (invoiceId: InvoiceId): string => `payment:${invoiceId}`;
 
 /** Notifies of an invoice's state: recharged, failed and why, settled after a failure, or uncollectible. */
-export const noticeInvoice = (ports: NotifyPorts, customerId: CustomerId, invoiceId: string): Promise<void> =>
+export const noticeInvoice = (ports: NotifyPorts, customerId: CustomerId, invoiceId: InvoiceId): Promise<void> =>
   notify(ports, customerId, async (db, nowMs) => {
     const invoice = await findInvoice(db, customerId, invoiceId);
     if (!invoice) return null;

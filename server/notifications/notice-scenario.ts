@@ -1,5 +1,5 @@
 import type { Executor } from '../../db/transaction.ts';
-import type { RunId, ScenarioId } from '../core/ids.ts';
+import { asId } from '../core/ids.ts';
 import type { DomainEvent } from '../customers/domain-event-store.ts';
 import { findAutomation } from '../scenarios/automation-store.ts';
 import { findRiskOfRun } from '../scenarios/result-store.ts';
@@ -9,7 +9,7 @@ import type { Notice } from './store.ts';
 
 /** The notice of a plain run whose risk has reached the alert level while the run before had not; null for others. */
 export async function decideRisk(db: Executor, { customerId, subjectId }: DomainEvent): Promise<Notice | null> {
-  const run = await findRun(db, customerId, subjectId as RunId);
+  const run = await findRun(db, customerId, asId<'run'>(subjectId));
   if (!run) return null;
   const level = (await findAutomation(db, customerId, run.scenarioId))?.alertPct ?? null;
   const risk = await findRiskOfRun(db, customerId, run.id);
@@ -35,8 +35,8 @@ export async function decideMonthly(
   db: Executor,
   { customerId, id, kind, subjectId }: DomainEvent,
 ): Promise<Notice | null> {
-  const scenario = await findScenario(db, customerId, subjectId as ScenarioId);
-  const automation = await findAutomation(db, customerId, subjectId as ScenarioId);
+  const scenario = await findScenario(db, customerId, asId<'scenario'>(subjectId));
+  const automation = await findAutomation(db, customerId, asId<'scenario'>(subjectId));
   if (!scenario || !automation?.agreement) return null;
   const { stopped, agreement } = automation;
   // Turned on or off again since.

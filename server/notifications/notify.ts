@@ -1,6 +1,6 @@
 import { type Executor, type Trx, transaction } from '../../db/transaction.ts';
 import { type Reader, writeFigures } from '../core/figures.ts';
-import type { CustomerId } from '../core/ids.ts';
+import type { CustomerId, NotificationId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { listRecipients, lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
@@ -81,7 +81,7 @@ export async function settle({ db, clock }: NotifyPorts, customerId: CustomerId,
 /** Supersedes what the notice makes void. */
 async function over(
   trx: Trx,
-  { customerId, notice, by, nowMs }: { customerId: CustomerId; notice: Notice; by: string; nowMs: Ms },
+  { customerId, notice, by, nowMs }: { customerId: CustomerId; notice: Notice; by: NotificationId; nowMs: Ms },
 ) {
   const causes: string[] = [];
   for (const threadKey of [notice.worsens ? undefined : notice.threadKey, notice.settles])

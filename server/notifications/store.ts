@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
-import { type CustomerId, newId } from '../core/ids.ts';
+import { asId, type CustomerId, type NotificationId, newId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import type { NoticeKind } from './kinds.ts';
 import type { Words } from './wording.ts';
@@ -22,7 +22,7 @@ export type Notice = NoticeContent & {
 };
 
 export type ShownNotice = Words & {
-  id: string;
+  id: NotificationId;
   kind: string;
   atMs: Ms;
   isRead: boolean;
@@ -36,7 +36,7 @@ export async function insertNoticeOnce(
   customerId: CustomerId,
   notice: Notice,
   { nowMs, isShown }: { nowMs: Ms; isShown: boolean },
-): Promise<string | null> {
+): Promise<NotificationId | null> {
   const row = await trx
     .insertInto('notifications')
     .values({
@@ -90,7 +90,7 @@ export async function findStandingNotice(
   db: Executor,
   customerId: CustomerId,
   threadKey: string,
-): Promise<{ id: string; kind: string } | null> {
+): Promise<{ id: NotificationId; kind: string } | null> {
   const row = await db
     .selectFrom('notifications')
     .select(['id', 'kind'])
@@ -107,7 +107,7 @@ export async function findStandingNotice(
 export async function supersede(
   trx: Trx,
   customerId: CustomerId,
-  { threadKey, by, nowMs }: { threadKey: string; by: string | null; nowMs: Ms },
+  { threadKey, by, nowMs }: { threadKey: string; by: NotificationId | null; nowMs: Ms },
 ): Promise<string[]> {
   const rows = await trx
     .updateTable('notifications')
@@ -115,7 +115,7 @@ export async function supersede(
     .where('customer_id', '=', customerId)
     .where('thread_key', '=', threadKey)
     .where('superseded_at_ms', 'is', null)
-    .$if(by !== null, (query) => query.where('id', '!=', by ?? ''))
+    .$if(by !== null, (query) => query.where('id', '!=', by ?? asId<'notification'>('')))
     .returning('dedupe_key')
     .execute();
   return rows.map((row) => row.dedupe_key);
@@ -137,14 +137,14 @@ export async function listNotices(
   db: Executor,
   customerId: CustomerId,
   limit: number,
-  before?: string,
+  before?: NotificationId,
 ): Promise<ShownNotice[]> {
   const rows = await db
     .selectFrom('notifications')
     .selectAll()
     .where('customer_id', '=', customerId)
     .where('is_shown', '=', 1)
-    .$if(before !== undefined, (query) => query.where('id', '<', before ?? ''))
+    .$if(before !== undefined, (query) => query.where('id', '<', before ?? asId<'notification'>('')))
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();
@@ -167,7 +167,7 @@ export async function countUnread(db: Executor, customerId: CustomerId, most: nu
 /** Marks one as read; false when the customer has no such notice. Read twice is read once. */
 export async function markRead(
   db: Executor,
-  { customerId, noticeId, nowMs }: { customerId: CustomerId; noticeId: string; nowMs: Ms },
+  { customerId, noticeId, nowMs }: { customerId: CustomerId; noticeId: NotificationId; nowMs: Ms },
 ): Promise<boolean> {
   const row = await db
     .updateTable('notifications')
@@ -183,7 +183,7 @@ export async function markRead(
 /** Marks as read all up to the newest that was shown, so that what came meanwhile stays unread. */
 export async function markAllRead(
   db: Executor,
-  { customerId, upTo, nowMs }: { customerId: CustomerId; upTo: string; nowMs: Ms },
+  { customerId, upTo, nowMs }: { customerId: CustomerId; upTo: NotificationId; nowMs: Ms },
 ): Promise<void> {
   await db
     .updateTable('notifications')

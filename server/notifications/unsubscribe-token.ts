@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { CustomerId } from '../core/ids.ts';
+import { asId, type CustomerId } from '../core/ids.ts';
 import { isNoticeKind, isOptional, type NoticeKind } from './kinds.ts';
 
 /** The customer and the kind of mail that a link may stop or resume. */
@@ -16,7 +16,7 @@ export function readToken(token: string, secret: string): MailsOfKind | null {
   const [encoded = ''] = token.split('.');
   const [customerId = '', kind = ''] = Buffer.from(encoded, 'base64url').toString().split('.');
   if (!isNoticeKind(kind) || !isOptional(kind)) return null;
-  const mails = { customerId: customerId as CustomerId, kind };
+  const mails = { customerId: asId<'customer'>(customerId), kind };
   const given = Buffer.from(token);
   const expected = Buffer.from(signToken(mails, secret));
   return given.length === expected.length && timingSafeEqual(given, expected) ? mails : null;

@@ -7,7 +7,7 @@ import { logSecurity } from '../audit/security-log-store.ts';
 import { type Asking, checkPassword } from '../auth/check-password.ts';
 import { mailAboutLogin } from '../auth/mail.ts';
 import { eraseUser, findUser, listUnconfirmed, listUsers } from '../auth/store.ts';
-import type { CustomerId, UserId } from '../core/ids.ts';
+import { asId, type CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Ms } from '../core/units.ts';
 import { lockCustomer, markDeleted } from '../customers/store.ts';
@@ -81,7 +81,7 @@ export async function leave(trx: Trx, { customerId, nowMs }: { customerId: Custo
   await markDeleted(trx, customerId, nowMs);
   for (const { id, email } of await listUsers(trx, customerId)) {
     await rememberFormer(trx, customerId, email);
-    await eraseUser(trx, id as UserId);
+    await eraseUser(trx, asId<'user'>(id));
   }
   await detachAll(trx, customerId, nowMs);
   await requestSync(trx, { customerId, proration: 'create_prorations', prorationAtMs: null, nowMs });

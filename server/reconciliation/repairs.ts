@@ -5,7 +5,7 @@ import { fetchInvoice, fetchSubscriptions } from '../billing/fetch.ts';
 import { fetchCard } from '../billing/fetch-card.ts';
 import { fetchDispute } from '../billing/fetch-dispute.ts';
 import { writeOffUnbilled } from '../billing/write-off-unbilled.ts';
-import type { CustomerId, RunId } from '../core/ids.ts';
+import { asId, type CustomerId } from '../core/ids.ts';
 import { releaseHold } from '../credits/hold.ts';
 import { countCaptures, findCapture, rebuildBalance, rebuildDay } from '../credits/rebuild-store.ts';
 import type { Deps } from '../deps.ts';
@@ -34,7 +34,7 @@ const idOf = (difference: Difference): string => difference.subject.split(' ')[0
 /** What Stripe does not know cannot be fetched: the report says that a person decides. */
 const fetch: Repair['apply'] = async (ports, { customerId }, difference) => {
   const id = idOf(difference);
-  if (id.startsWith('in_')) await fetchInvoice(ports, id);
+  if (id.startsWith('in_')) await fetchInvoice(ports, asId(id));
   else await fetchSubscriptions(ports, customerId);
 };
 
@@ -60,7 +60,7 @@ export const REPAIRS: Record<DifferenceKind, Repair> = {
     does: 'Sets the run’s count of captured credits to what the ledger took for it.',
     apply: ({ db }, { customerId }, { subject }) =>
       transaction(db, async (trx) => {
-        const runId = subject as RunId;
+        const runId = asId<'run'>(subject);
         await setCaptured(trx, customerId, runId, await countCaptures(trx, customerId, runId));
       }),
   },
@@ -101,7 +101,7 @@ export const REPAIRS: Record<DifferenceKind, Repair> = {
     does: 'Gives the held credits back.',
     apply: ({ db, clock }, { customerId }, { subject }) =>
       transaction(db, async (trx) => {
-        await releaseHold(trx, { customerId, runId: subject as RunId, nowMs: clock.now() });
+        await releaseHold(trx, { customerId, runId: asId<'run'>(subject), nowMs: clock.now() });
       }),
   },
   usage_unsent: {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
-import type { CustomerId } from '../core/ids.ts';
+import { asId, type CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { dayOf } from '../credits/rules.ts';
 import { type Cursor, newestFirst, type Page, toPage } from './keyset.ts';
@@ -117,7 +117,7 @@ export async function listProofs(
   const page = toPage(found, limit, (row) => ({ at: row.created_at_ms, id: row.id }));
   const rows: CustomerProof[] = [];
   for (const { id, name } of page.rows) {
-    const proof = await proveMonth(db, { ...asked, customerId: id as CustomerId });
+    const proof = await proveMonth(db, { ...asked, customerId: asId<'customer'>(id) });
     rows.push({ customerId: id, customerName: name, ...proof });
   }
   return { rows, next: page.next };

@@ -3,7 +3,7 @@ import { listChanges } from '../accounts/change-store.ts';
 import { listAccounts } from '../accounts/store.ts';
 import { listInvoiceLines, listProrationInstants } from '../billing/invoice-store.ts';
 import { runsCostCents } from '../core/catalog.ts';
-import { asId, type CustomerId, type RunId } from '../core/ids.ts';
+import { asId, type CustomerId, type InvoiceId, type RunId } from '../core/ids.ts';
 import { credits, type Ms } from '../core/units.ts';
 import type { InvoiceLine } from '../stripe/invoices.ts';
 import { sumAllocations } from '../usage/allocation-store.ts';
@@ -33,7 +33,7 @@ export type LineExplained = {
 export async function explainLines(
   db: Executor,
   customerId: CustomerId,
-  invoiceId: string,
+  invoiceId: InvoiceId,
 ): Promise<(InvoiceLine & { accounts: AccountBehind[] })[]> {
   const lines = await listInvoiceLines(db, customerId, invoiceId);
   const accounts = await listAccounts(db, customerId);
@@ -45,7 +45,7 @@ export async function explainLines(
 /** The runs behind a line that bills scenario runs, oldest first; null when there is no such line. */
 export async function explainRunsLine(
   db: Executor,
-  page: { customerId: CustomerId; invoiceId: string; lineId: string; after?: string | undefined; limit: number },
+  page: { customerId: CustomerId; invoiceId: InvoiceId; lineId: string; after?: string | undefined; limit: number },
 ): Promise<LineExplained | null> {
   const lines = await listInvoiceLines(db, page.customerId, page.invoiceId);
   const line = lines.find(({ id, kind }) => id === page.lineId && kind === 'runs');
@@ -89,7 +89,7 @@ export async function explainRun(
   db: Executor,
   customerId: CustomerId,
   runId: RunId,
-): Promise<{ invoiceId: string; number: string | null; status: string; lineId: string; credits: number }[]> {
+): Promise<{ invoiceId: InvoiceId; number: string | null; status: string; lineId: string; credits: number }[]> {
   const rows = await db
     .selectFrom('usage_shares as s')
     .innerJoin('invoices as i', 'i.id', 's.invoice_id')

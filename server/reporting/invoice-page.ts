@@ -2,7 +2,7 @@ import type { Executor } from '../../db/transaction.ts';
 import { listInvoiceLines, toMirror } from '../billing/invoice-store.ts';
 import { listCreditNotes, listRefunds } from '../billing/money-back-store.ts';
 import { runsCostCents } from '../core/catalog.ts';
-import type { CustomerId } from '../core/ids.ts';
+import type { CustomerId, InvoiceId } from '../core/ids.ts';
 import { credits } from '../core/units.ts';
 import { listEntriesByCause } from '../credits/store.ts';
 import { explainRunsLine } from './explain-invoice.ts';
@@ -12,7 +12,7 @@ const MAX_RUNS = 100;
 const MAX_PAYMENTS = 100;
 
 /** One invoice with all that hangs on it; null when there is none. */
-export async function readInvoicePage(db: Executor, invoiceId: string) {
+export async function readInvoicePage(db: Executor, invoiceId: InvoiceId) {
   const row = await db.selectFrom('invoices').selectAll().where('id', '=', invoiceId).executeTakeFirst();
   if (!row) return null;
   const customerId = row.customer_id;
@@ -53,7 +53,7 @@ const toMoneyBack = (row: { id: string; status: string; amount_cents: number; cr
 
 async function readRuns(
   db: Executor,
-  line: { customerId: CustomerId; invoiceId: string; lineId: string; kind: string },
+  line: { customerId: CustomerId; invoiceId: InvoiceId; lineId: string; kind: string },
 ) {
   if (line.kind !== 'runs') return { runs: [], moreRuns: false, unmatched: 0 };
   const found = await explainRunsLine(db, { ...line, limit: MAX_RUNS });
@@ -61,7 +61,7 @@ async function readRuns(
 }
 
 /** The meter events that the invoice bills, each with the credits of it that are on this invoice. */
-async function listBatches(db: Executor, invoiceId: string) {
+async function listBatches(db: Executor, invoiceId: InvoiceId) {
   const rows = await db
     .selectFrom('usage_shares as s')
     .innerJoin('usage_facts as f', 'f.id', 's.fact_id')
@@ -88,7 +88,7 @@ async function listBatches(db: Executor, invoiceId: string) {
   }));
 }
 
-async function listPayments(db: Executor, invoiceId: string) {
+async function listPayments(db: Executor, invoiceId: InvoiceId) {
   const rows = await db
     .selectFrom('payments')
     .selectAll()
@@ -108,7 +108,7 @@ async function listPayments(db: Executor, invoiceId: string) {
   }));
 }
 
-async function listDisputes(db: Executor, customerId: CustomerId, invoiceId: string) {
+async function listDisputes(db: Executor, customerId: CustomerId, invoiceId: InvoiceId) {
   const rows = await db
     .selectFrom('disputes')
     .selectAll()

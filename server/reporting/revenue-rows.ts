@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { FAILED_REFUNDS } from '../billing/money-back-store.ts';
 import { OWED_DAYS } from '../core/durations.ts';
+import type { InvoiceId } from '../core/ids.ts';
 import { DAY_MS, type Ms } from '../core/units.ts';
 import { dayOf } from '../credits/rules.ts';
 
@@ -12,7 +13,7 @@ export type RawRow = {
   at_ms: number;
   id: string;
   customer_id: string;
-  invoice_id: string | null;
+  invoice_id: InvoiceId | null;
   label: string | null;
   cents: number;
   credits: number;

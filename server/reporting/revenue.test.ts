@@ -162,7 +162,7 @@ describe('the page Today', () => {
     const [month = ''] = months.slice(-1);
     // As if two invoices had been paid today.
     const [first, second] = await db.selectFrom('invoices').selectAll().where('status', '=', 'paid').execute();
-    const ids = [first?.id ?? '', second?.id ?? ''];
+    const ids = [first, second].flatMap((invoice) => invoice?.id ?? []);
     await db.updateTable('invoices').set({ paid_at_ms: today.asOfMs }).where('id', 'in', ids).execute();
     const { figures: later } = await admin.admin.today();
     const { rows: paid } = await admin.admin.lists.invoices({ paidOn: day });

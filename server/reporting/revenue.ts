@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
 import { runsCostCents } from '../core/catalog.ts';
+import type { InvoiceId } from '../core/ids.ts';
 import { type Credits, credits, type Ms } from '../core/units.ts';
 import { type Cursor, monthSpan, type Page, toPage } from './keyset.ts';
 import {
@@ -22,7 +23,7 @@ type RevenueRow = {
   atMs: Ms | null;
   customerId: string;
   customerName: string;
-  invoiceId: string | null;
+  invoiceId: InvoiceId | null;
   invoiceNumber: string | null;
   label: string;
   cents: string;

@@ -87,7 +87,7 @@ async function findBySubscription(db: Executor, id: string): Promise<Found[]> {
 }
 
 async function findByInvoice(db: Executor, id: string): Promise<Found[]> {
-  const rows = await db.selectFrom('invoices').select(['id', 'number']).where('id', '=', id).execute();
+  const rows = await db.selectFrom('invoices').select(['id', 'number']).where('id', '=', asId<'invoice'>(id)).execute();
   return rows.map((row) => invoice(row.id, row.number));
 }
 

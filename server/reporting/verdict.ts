@@ -2,7 +2,7 @@ import type { Row } from '../../db/schema.ts';
 import type { Executor } from '../../db/transaction.ts';
 import { owedCents } from '../billing/owed-invoice-store.ts';
 import type { Usable } from '../billing/usable.ts';
-import type { CustomerId } from '../core/ids.ts';
+import type { CustomerId, InvoiceId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import type { Ms } from '../core/units.ts';
 import { findUsableOfMany, type UsableWithFacts } from './usable-of-many.ts';
@@ -15,7 +15,7 @@ export type Verdict = {
   sinceMs: Ms | null;
   amountCents: number | null;
   fix: string | null;
-  invoiceId: string | null;
+  invoiceId: InvoiceId | null;
 };
 
 const CAN: Verdict = { canRun: true, why: 'Can run', sinceMs: null, amountCents: null, fix: null, invoiceId: null };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findAccount } from '../accounts/store.ts';
-import type { AccountId, CustomerId } from '../core/ids.ts';
+import { asId, type CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Deps } from '../deps.ts';
 import { PlannedItem } from './forecast/planned.ts';
@@ -11,7 +11,7 @@ export const RecurringForm = z.object({
   accountId: z
     .string()
     .max(64)
-    .transform((id) => id as AccountId),
+    .transform(asId<'account'>),
   seriesKey: z.string().min(1).max(200),
   status: z.enum(['found', 'confirmed', 'paused', 'deleted']),
   label: PlannedItem.shape.label.optional(),

@@ -1,7 +1,7 @@
 import { getMovementSpan } from '../accounts/day-store.ts';
 import { listCashMovements } from '../accounts/read-cash.ts';
 import { findAccount } from '../accounts/store.ts';
-import type { AccountId, CustomerId } from '../core/ids.ts';
+import { asId, type CustomerId } from '../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Ms } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
@@ -31,7 +31,7 @@ export async function checkAccounts(
   let first: string | null = null;
   let last: string | null = null;
   for (const id of definition.accountIds) {
-    const account = await findAccount(db, customerId, id as AccountId);
+    const account = await findAccount(db, customerId, asId<'account'>(id));
     if (account?.status !== 'attached')
       return refuse(
         'no_history',
@@ -91,7 +91,7 @@ async function readTask(db: Deps['db'], { customerId, definition }: Run, nowMs: 
   const accounts: PrepareTask['accounts'] = [];
   let main: string | null = null;
   for (const id of definition.accountIds) {
-    const account = await findAccount(db, customerId, id as AccountId);
+    const account = await findAccount(db, customerId, asId<'account'>(id));
     if (!account) continue;
     main ??= account.currency;
     const lines = await listCashMovements(db, customerId, account.id);

@@ -1,5 +1,5 @@
 import type { Executor } from '../../db/transaction.ts';
-import type { CustomerId, RunId } from '../core/ids.ts';
+import { asId, type CustomerId, type RunId } from '../core/ids.ts';
 import { MAX_OPEN_RUNS } from '../limits/rules.ts';
 import type { Run } from './run-store.ts';
 
@@ -36,6 +36,6 @@ const toProgress = ({
   ...row
 }: Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>): Progress => ({
   ...row,
-  id: id as RunId,
+  id: asId<'run'>(id),
   waitingFor: waiting_for,
 });

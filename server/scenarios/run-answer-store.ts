@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Executor } from '../../db/transaction.ts';
 import { findAccount } from '../accounts/store.ts';
-import type { AccountId, CustomerId, RunId, ScenarioId } from '../core/ids.ts';
+import { asId, type CustomerId, type RunId, type ScenarioId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { listRuns } from './run-list-store.ts';
 import type { Run } from './run-store.ts';
@@ -122,7 +122,7 @@ async function readCurrencies(db: Executor, customerId: CustomerId, runs: readon
     const first = definition.accountIds[0];
     if (first === undefined) continue;
     if (!ofAccount.has(first))
-      ofAccount.set(first, (await findAccount(db, customerId, first as AccountId))?.currency ?? 'USD');
+      ofAccount.set(first, (await findAccount(db, customerId, asId<'account'>(first)))?.currency ?? 'USD');
     currencies.set(id, ofAccount.get(first) ?? 'USD');
   }
   return currencies;

@@ -1,6 +1,6 @@
 import { transaction } from '../../db/transaction.ts';
 import { getMovementSpan } from '../accounts/day-store.ts';
-import type { AccountId, CustomerId } from '../core/ids.ts';
+import { asId, type CustomerId } from '../core/ids.ts';
 import { DAY_MS, type Ms } from '../core/units.ts';
 import { recordDomainEvent } from '../customers/domain-event-store.ts';
 import type { Deps } from '../deps.ts';
@@ -65,7 +65,7 @@ async function serve(ports: Ports, automation: Automation, month: string): Promi
 async function hasOldData(db: Deps['db'], customerId: CustomerId, { definition }: Scenario, nowMs: Ms) {
   let last = '';
   for (const id of definition.accountIds) {
-    const { lastDate } = await getMovementSpan(db, customerId, id as AccountId);
+    const { lastDate } = await getMovementSpan(db, customerId, asId<'account'>(id));
     if (lastDate !== null && lastDate > last) last = lastDate;
   }
   return nowMs - Date.parse(last) > MAX_DATA_AGE_MS;

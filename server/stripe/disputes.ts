@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { InvoiceId } from '../core/ids.ts';
 import { type DisputeStatus, toDisputeStatus } from '../core/stripe-states.ts';
 import { idOf, toMs } from './client.ts';
 import { calling } from './errors.ts';
@@ -11,7 +12,7 @@ export type DisputeState = {
   status: DisputeStatus;
   amountCents: number;
   /** The invoice that the disputed payment paid; null when it paid none. */
-  invoiceId: string | null;
+  invoiceId: InvoiceId | null;
   reason: string;
   chargeId: string | null;
   createdAtMs: number;

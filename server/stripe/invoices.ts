@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { asId, type InvoiceId } from '../core/ids.ts';
 import { type InvoiceStatus, toInvoiceStatus } from '../core/stripe-states.ts';
 import { idOf, toMs, toUnix } from './client.ts';
 import { calling, StripeFault } from './errors.ts';
@@ -10,7 +11,7 @@ import { accountsItem, type Proration, type SubscriptionRef } from './subscripti
 
 /** An invoice as Stripe has it, in our words. Money in cents. */
 export type InvoiceState = {
-  id: string;
+  id: InvoiceId;
   stripeCustomerId: string;
   subscriptionId: string | null;
   number: string | null;
@@ -184,7 +185,7 @@ function lineReader(stripe: Stripe, prices: CatalogPrices) {
 function toState(invoice: Stripe.Invoice, lines: InvoiceLine[], hasOurPrice: boolean): InvoiceState {
   const at = invoice.status_transitions;
   return {
-    id: invoice.id,
+    id: asId(invoice.id),
     stripeCustomerId: idOf(invoice.customer) ?? '',
     subscriptionId: idOf(invoice.parent?.subscription_details?.subscription),
     number: invoice.number,

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { asId, type InvoiceId } from '../core/ids.ts';
 import { type CreditNoteStatus, type RefundStatus, toCreditNoteStatus, toRefundStatus } from '../core/stripe-states.ts';
 import { idOf, toMs } from './client.ts';
 import { calling } from './errors.ts';
@@ -32,11 +33,11 @@ export const taxOf = ({ total_taxes: taxes }: Pick<Stripe.Invoice | Stripe.Credi
   (taxes ?? []).reduce((sum, { amount }) => sum + amount, 0);
 
 /** The invoice that a payment paid: a refund, like a dispute, names neither it nor its customer. Null when it paid none. */
-export async function invoiceOfPayment(stripe: Stripe, paymentIntent: string | null): Promise<string | null> {
+export async function invoiceOfPayment(stripe: Stripe, paymentIntent: string | null): Promise<InvoiceId | null> {
   if (!paymentIntent) return null;
   const payment = { type: 'payment_intent', payment_intent: paymentIntent } as const;
   const { data } = await calling(stripe.invoicePayments.list({ payment, limit: 1 }));
-  return idOf(data[0]?.invoice);
+  return invoiceIdOf(data[0]?.invoice);
 }
 
 const toRefund = ({ id, amount, currency, status, reason, created }: Stripe.Refund): RefundState => ({
@@ -60,6 +61,11 @@ const toCreditNote = (note: Stripe.CreditNote): CreditNoteState => ({
   voidedAtMs: note.voided_at === null ? null : toMs(note.voided_at),
 });
 
+const invoiceIdOf = (ref: Parameters<typeof idOf>[0]): InvoiceId | null => {
+  const id = idOf(ref);
+  return id === null ? null : asId(id);
+};
+
 /** Refunds and credit notes. Errors: StripeFault. */
 export function moneyBackCalls(stripe: Stripe) {
   async function refundsOf(paymentIntent: string): Promise<RefundState[]> {
@@ -68,13 +74,13 @@ export function moneyBackCalls(stripe: Stripe) {
   }
 
   return {
-    async findInvoiceOfRefund(refundId: string): Promise<string | null> {
+    async findInvoiceOfRefund(refundId: string): Promise<InvoiceId | null> {
       const refund = await calling(stripe.refunds.retrieve(refundId));
       return invoiceOfPayment(stripe, idOf(refund.payment_intent));
     },
 
-    async findInvoiceOfCreditNote(creditNoteId: string): Promise<string | null> {
-      return idOf((await calling(stripe.creditNotes.retrieve(creditNoteId))).invoice);
+    async findInvoiceOfCreditNote(creditNoteId: string): Promise<InvoiceId | null> {
+      return invoiceIdOf((await calling(stripe.creditNotes.retrieve(creditNoteId))).invoice);
     },
 
     /** All refunds of an invoice's payments, those that failed or were cancelled included. */

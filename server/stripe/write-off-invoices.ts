@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { asId, type InvoiceId } from '../core/ids.ts';
 import { idOf, toUnix } from './client.ts';
 import { calling, unlessUnknown } from './errors.ts';
 
@@ -87,12 +88,13 @@ export function writeOffCalls(stripe: Stripe) {
      * Makes an invoice of its own, so that no other product's invoice takes the item in; the item's metadata states the
      * credits, which paying it recharges (rule 2). Finds the invoice of an earlier call whose answer was lost. Returns its id.
      */
-    async billWriteOff(bill: WriteOffBill): Promise<string> {
+    async billWriteOff(bill: WriteOffBill): Promise<InvoiceId> {
       const invoice = (await find(bill)) ?? (await create(bill));
-      if (invoice.status !== 'draft') return invoice.id;
-      if (invoice.lines.data.length === 0) await addItem(invoice.id, bill);
-      await calling(stripe.invoices.finalizeInvoice(invoice.id, { auto_advance: true }, keyOf(bill, 'finalize')));
-      return invoice.id;
+      const id = asId<'invoice'>(invoice.id);
+      if (invoice.status !== 'draft') return id;
+      if (invoice.lines.data.length === 0) await addItem(id, bill);
+      await calling(stripe.invoices.finalizeInvoice(id, { auto_advance: true }, keyOf(bill, 'finalize')));
+      return id;
     },
   };
 }

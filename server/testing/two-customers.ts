@@ -1,8 +1,6 @@
 import { TABLE_KEYS } from '../../db/tables.ts';
-import type { ImportId } from '../accounts/import-store.ts';
-import type { MovementId } from '../accounts/movement-store.ts';
 import { sessionKey } from '../auth/session-store.ts';
-import type { AccountId, RunId, ScenarioId } from '../core/ids.ts';
+import type { AccountId, ImportId, InvoiceId, MovementId, RunId, ScenarioId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import { DAY_MS } from '../core/units.ts';
 import { aSubscriber, attachSample, type Person, quoteOf, run } from './people.ts';
@@ -26,7 +24,7 @@ export type Things = {
   otherRunId: RunId;
   shareToken: string;
   checkoutId: string;
-  invoiceId: string;
+  invoiceId: InvoiceId;
   /** A line of that invoice that bills runs. */
   /** An import that was added to an account, and a movement of it. */
   addedImportId: ImportId;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Db } from '../../db/open.ts';
 import { transaction } from '../../db/transaction.ts';
-import type { CustomerId, RunId } from '../core/ids.ts';
+import { asId, type CustomerId, type RunId } from '../core/ids.ts';
 import { insertCustomerRow, insertRunRow, testDatabase } from '../testing/database.ts';
 import { allocateLines, oldestOf, type RunsLine } from './allocate.ts';
 import { sumAllocations, sumFacts } from './allocation-store.ts';
@@ -127,7 +127,7 @@ async function captured(sizes: number[], { atMs = PERIOD.startMs } = {}): Promis
 
 async function invoiced(quantities: number[], round: number): Promise<RunsLine[]> {
   const lines = quantities.map((quantity, at) => ({
-    invoiceId: `in_${round}_${at}`,
+    invoiceId: asId<'invoice'>(`in_${round}_${at}`),
     lineId: `il_${round}_${at}`,
     quantity,
     ...PERIOD,

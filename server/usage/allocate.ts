@@ -1,5 +1,5 @@
 import type { Trx } from '../../db/transaction.ts';
-import type { CustomerId, RunId } from '../core/ids.ts';
+import type { CustomerId, InvoiceId, RunId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { takeBackWriteOff } from '../credits/grants.ts';
 import { lockBalance } from '../credits/store.ts';
@@ -11,7 +11,7 @@ export type FactCredits = { factId: string; runId: RunId; credits: number };
 
 /** A line of a final invoice that bills scenario runs of the billing period `[startMs, endMs)`. */
 export type RunsLine = {
-  invoiceId: string;
+  invoiceId: InvoiceId;
   lineId: string;
   quantity: number;
   startMs: Ms;

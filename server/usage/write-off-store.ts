@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Row } from '../../db/schema.ts';
 import type { Executor, Trx } from '../../db/transaction.ts';
-import { asId, type CustomerId, newId } from '../core/ids.ts';
+import { asId, type CustomerId, type InvoiceId, newId } from '../core/ids.ts';
 import { type Ms, SECOND_MS } from '../core/units.ts';
 import type { WriteOffCause } from './write-off-causes.ts';
 
@@ -27,7 +27,7 @@ export type WriteOff = {
   fromMs: Ms;
   toMs: Ms;
   decision: 'billed' | 'left' | null;
-  invoiceId: string | null;
+  invoiceId: InvoiceId | null;
   createdAtMs: Ms;
 };
 
@@ -161,7 +161,7 @@ export async function listUndecided(
 export async function decideWriteOff(
   trx: Trx,
   id: string,
-  decided: { decision: 'billed' | 'left'; invoiceId: string | null; nowMs: Ms },
+  decided: { decision: 'billed' | 'left'; invoiceId: InvoiceId | null; nowMs: Ms },
 ): Promise<boolean> {
   const row = await trx
     .updateTable('write_offs')

@@ -5,7 +5,7 @@ import { VIEW_MINUTES } from '../../auth/lucia.ts';
 import { insertResetRequest } from '../../auth/reset-request-store.ts';
 import { deleteSessions } from '../../auth/session-store.ts';
 import { wallNow } from '../../clock.ts';
-import type { CustomerId } from '../../core/ids.ts';
+import { asId } from '../../core/ids.ts';
 import { ok, refuse } from '../../core/result.ts';
 import { cents } from '../../core/units.ts';
 import { setBlocked } from '../../customers/block-store.ts';
@@ -19,7 +19,7 @@ const MISSING = refuse('not_found', 'There is no such customer, or it was delete
 
 /** The customer, kept from others while it is changed; null when it is gone. */
 export async function openCustomer(trx: Trx, { subjectId }: Pick<Act, 'subjectId'>) {
-  const known = await findCustomer(trx, subjectId as CustomerId);
+  const known = await findCustomer(trx, asId(subjectId));
   return known && known.deletedAtMs === null ? lockCustomer(trx, known.id) : null;
 }
 

@@ -3,7 +3,7 @@ import type { Trx } from '../../../db/transaction.ts';
 import { fetchInvoice } from '../../billing/fetch.ts';
 import { fetchRefunds } from '../../billing/fetch-refunds.ts';
 import { type MirroredInvoice, toMirror } from '../../billing/invoice-store.ts';
-import type { CustomerId } from '../../core/ids.ts';
+import { asId, type CustomerId } from '../../core/ids.ts';
 import { present } from '../../core/invariant.ts';
 import { ok, type Result, refuse } from '../../core/result.ts';
 import { forgive } from '../../credits/grants.ts';
@@ -19,7 +19,7 @@ async function openInvoice(
   { subjectId }: Pick<Act, 'subjectId'>,
   statuses: string[],
 ): Promise<Result<Opened, Refused>> {
-  const row = await findInvoiceRow(trx, subjectId);
+  const row = await findInvoiceRow(trx, asId(subjectId));
   if (!row) return refuse('not_found', 'There is no such invoice.');
   if (!statuses.includes(row.status))
     return refuse(
@@ -45,7 +45,7 @@ const amount = z
 const refundable = ({ amountPaidCents, refundedCents }: Opened): number => amountPaidCents - refundedCents;
 
 const after = async (deps: Deps, { subjectId }: Act): Promise<void> => {
-  await fetchRefunds(deps, subjectId);
+  await fetchRefunds(deps, asId(subjectId));
   deps.signals.notify('runs');
 };
 
@@ -75,7 +75,7 @@ export const refund = defineAction<{ dollars: number }>({
       stripeCalls: [`Create a refund of ${dollars(cents)} for the payment of ${act.subjectId}.`],
     });
   },
-  foresee: (trx, act) => foreseeInvoice(trx, act.subjectId, { refundedCents: act.fields.dollars }),
+  foresee: (trx, act) => foreseeInvoice(trx, asId(act.subjectId), { refundedCents: act.fields.dollars }),
   call: async ({ stripe }, act) => stripe.refundInvoice(act.subjectId, act.fields.dollars, act.key),
   after,
 });
@@ -121,7 +121,7 @@ export const creditNote = defineAction<{ dollars: number; to: 'card' | 'balance'
       ],
     });
   },
-  foresee: (trx, act) => foreseeInvoice(trx, act.subjectId, { creditedCents: act.fields.dollars }),
+  foresee: (trx, act) => foreseeInvoice(trx, asId(act.subjectId), { creditedCents: act.fields.dollars }),
   call: async ({ stripe }, act) =>
     stripe.creditInvoice(
       act.subjectId,
@@ -152,7 +152,8 @@ export const voidInvoice = defineAction({
       stripeCalls: [`Void ${act.subjectId}.`],
     });
   },
-  foresee: async (trx, { subjectId: invoiceId, nowMs }) => {
+  foresee: async (trx, { subjectId, nowMs }) => {
+    const invoiceId = asId<'invoice'>(subjectId);
     await foreseeInvoice(trx, invoiceId, { status: 'void' });
     const row = present(await findInvoiceRow(trx, invoiceId), invoiceId);
     await forgive(trx, { customerId: row.customer_id, invoiceId, runCredits: row.run_credits, nowMs });
@@ -177,7 +178,7 @@ export const uncollectible = defineAction({
       stripeCalls: [`Mark ${act.subjectId} as uncollectible.`],
     });
   },
-  foresee: (trx, act) => foreseeInvoice(trx, act.subjectId, { status: 'uncollectible' }),
+  foresee: (trx, act) => foreseeInvoice(trx, asId(act.subjectId), { status: 'uncollectible' }),
   call: async ({ stripe }, act) => stripe.markUncollectible(act.subjectId, act.key),
   after,
 });
@@ -220,7 +221,7 @@ export const fetchAgain = defineAction({
     });
   },
   call: async (deps, act) => {
-    const fetched = await fetchInvoice(deps, act.subjectId);
+    const fetched = await fetchInvoice(deps, asId(act.subjectId));
     return fetched ? `Stripe says: ${fetched.invoice.status}` : 'Stripe says that it is not ours';
   },
   after,

@@ -1,3 +1,4 @@
+import { asId } from '../../core/ids.ts';
 import { ok, refuse } from '../../core/result.ts';
 import { isBadAddress, markBad, markGood } from '../../notifications/bad-address-store.ts';
 import { queueAgain } from '../../notifications/mail-store.ts';
@@ -13,13 +14,13 @@ export const resendMail = defineAction({
   about: 'Puts a mail that was not delivered back in the queue, as it was written, for one more try.',
   ...NO_FIELDS,
   async apply(trx, act) {
-    const mail = await findMail(trx, act.subjectId);
+    const mail = await findMail(trx, asId(act.subjectId));
     if (!mail) return MISSING;
     if (await isBadAddress(trx, mail.recipient))
       return refuse('not_allowed', 'The address is marked as bad. Mark it as good first.');
     if (mail.text === '')
       return refuse('not_allowed', 'The text of this mail is no longer kept, because links in it were keys.');
-    if (!(await queueAgain(trx, act.subjectId, act.nowMs)))
+    if (!(await queueAgain(trx, asId(act.subjectId), act.nowMs)))
       return refuse('not_allowed', `Only a mail that was not delivered is sent again. This one is ${mail.status}.`);
     return ok({
       customerId: mail.customerId,
@@ -38,7 +39,7 @@ export const badAddress = defineAction({
     'No mail is sent to this address until it is marked as good. Mails to it that were not delivered are withdrawn.',
   ...NO_FIELDS,
   async apply(trx, act) {
-    const mail = await findMail(trx, act.subjectId);
+    const mail = await findMail(trx, asId(act.subjectId));
     if (!mail) return MISSING;
     const { recipient: address, customerId } = mail;
     if (!(await markBad(trx, { address, customerId, nowMs: act.nowMs })))
@@ -58,7 +59,7 @@ export const goodAddress = defineAction({
   about: 'Mail is sent to this address again, from the next one on.',
   ...NO_FIELDS,
   async apply(trx, act) {
-    const mail = await findMail(trx, act.subjectId);
+    const mail = await findMail(trx, asId(act.subjectId));
     if (!mail) return MISSING;
     if (!(await markGood(trx, mail.recipient))) return refuse('not_allowed', 'The address is not marked as bad.');
     return ok({

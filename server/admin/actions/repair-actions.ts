@@ -4,7 +4,7 @@ import { setEnding } from '../../billing/cancel.ts';
 import { quoteEnding } from '../../billing/quote-ending.ts';
 import { findSubscription } from '../../billing/subscription-store.ts';
 import { runsCostCents } from '../../core/catalog.ts';
-import type { CustomerId } from '../../core/ids.ts';
+import { asId, type CustomerId } from '../../core/ids.ts';
 import { ok, type Refusal, type Result, refuse } from '../../core/result.ts';
 import { credits } from '../../core/units.ts';
 import type { Deps } from '../../deps.ts';
@@ -51,7 +51,7 @@ export const compare = defineAction({
       stripeCalls: ['List subscriptions and invoices, sum the meter. Nothing is written.'],
     });
   },
-  call: async (deps, act) => differencesText(openOf(await compareNow(deps, act.subjectId as CustomerId))),
+  call: async (deps, act) => differencesText(openOf(await compareNow(deps, asId<'customer'>(act.subjectId)))),
 });
 
 export const repair = defineAction({
@@ -94,12 +94,12 @@ export const repair = defineAction({
   },
   async call(deps, act) {
     const { kind, subject } = act.fields;
-    const found = await compareNow(deps, act.subjectId as CustomerId);
+    const found = await compareNow(deps, asId<'customer'>(act.subjectId));
     const chosen = found.differences.filter(
       (each) => (kind === 'all' || each.kind === kind) && (subject === '' || each.subject === subject),
     );
     await repairAll(deps, { userId: act.userId }, { ...found, differences: chosen });
-    const left = openOf(await compareNow(deps, act.subjectId as CustomerId));
+    const left = openOf(await compareNow(deps, asId<'customer'>(act.subjectId)));
     return `${differencesText(openOf(found))} before, ${differencesText(left).toLowerCase()} after`;
   },
 });
@@ -131,7 +131,7 @@ const ending = (wanted: 'ends' | 'goes_on') =>
       });
     },
     async call(deps, act) {
-      const customerId = act.subjectId as CustomerId;
+      const customerId = asId<'customer'>(act.subjectId);
       const version = wanted === 'ends' ? ((await quoteEnding(deps, customerId))?.version ?? '') : '';
       const result = await setEnding(deps, customerId, wanted === 'ends' ? { wanted, version } : { wanted });
       return worded(result, () => (wanted === 'ends' ? 'It ends with its period' : 'It goes on'));

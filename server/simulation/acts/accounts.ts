@@ -2,10 +2,9 @@ import { attachImport } from '../../accounts/attach-account.ts';
 import type { ConfirmQuote } from '../../accounts/bound-quote.ts';
 import type { CsvMapping } from '../../accounts/csv/mapping.ts';
 import { detachAccount } from '../../accounts/detach-account.ts';
-import type { ImportId } from '../../accounts/import-store.ts';
 import { confirmQuote } from '../../billing/confirm-quote.ts';
 import { quoteAccounts } from '../../billing/quote-accounts.ts';
-import type { AccountId, CustomerId } from '../../core/ids.ts';
+import type { AccountId, CustomerId, ImportId } from '../../core/ids.ts';
 import type { Act, Scene } from '../act.ts';
 
 /** Long enough for a forecast: three whole months. */

@@ -1,4 +1,5 @@
 import { ACCOUNT_MONTHLY_CENTS } from '../../core/catalog.ts';
+import { asId, type InvoiceId } from '../../core/ids.ts';
 import { DAY_MS, HOUR_MS } from '../../core/units.ts';
 import type { WriteOffBill } from '../../stripe/write-off-invoices.ts';
 import { counted, type Invoice, type Line, type Model, makeId, type Subscription, tell } from './books.ts';
@@ -188,16 +189,16 @@ export const notifySubscription = (model: Model, { id, customer }: Subscription,
   tell(model, `customer.subscription.${what}`, { id, object: 'subscription', customer });
 
 /** An invoice of our own for what was written off; an earlier one for it is found again. */
-export function billWriteOff(model: Model, bill: WriteOffBill): string {
+export function billWriteOff(model: Model, bill: WriteOffBill): InvoiceId {
   const made = [...model.books.invoices.values()].find(
     ({ status, lines }) => status !== 'void' && lines.some(({ writeOffId }) => writeOffId === bill.writeOffId),
   );
-  if (made) return made.id;
+  if (made) return asId(made.id);
   const line = { ...runsLine(model, bill.credits, bill.fromMs, bill.toMs), writeOffId: bill.writeOffId };
   const of = { customer: bill.stripeCustomerId, subscription: null, ownerMark: bill.customerId };
   const invoice = insertDraft(model, of, { reason: 'manual', lines: [line] });
   if (model.books.subscriptions.get(bill.subscriptionId ?? '')?.collection === 'sent') invoice.collection = 'sent';
   noteForced(model, invoice, bill.sinceMs);
   finalize(model, invoice);
-  return invoice.id;
+  return asId(invoice.id);
 }

@@ -1,3 +1,4 @@
+import { asId, type InvoiceId } from '../../core/ids.ts';
 import { STRIPE_API_VERSION } from '../../core/stripe-version.ts';
 import type { Ms } from '../../core/units.ts';
 import type { DefaultCard } from '../../stripe/cards.ts';
@@ -21,14 +22,16 @@ export const payloadOf = (event: StripeEvent) => ({
   data: { object: event.object },
 });
 
+const asInvoice = (id: string | undefined): InvoiceId | null => (id === undefined ? null : asId(id));
+
 export function moneyBackCalls(line: Line) {
   const { books } = line.model;
   return {
     findInvoiceOfRefund: (id: string) =>
-      callOver(line, { name: 'getRefund', about: id, act: () => books.refunds.get(id)?.invoice ?? null }),
+      callOver(line, { name: 'getRefund', about: id, act: () => asInvoice(books.refunds.get(id)?.invoice) }),
     // Credit notes are not modelled.
     findInvoiceOfCreditNote: (id: string) =>
-      callOver(line, { name: 'getCreditNote', about: id, act: (): string | null => null }),
+      callOver(line, { name: 'getCreditNote', about: id, act: (): InvoiceId | null => null }),
     listCreditNotes: (id: string) =>
       callOver(line, { name: 'listCreditNotes', about: id, act: (): CreditNoteState[] => [] }),
     listRefunds: (id: string) =>

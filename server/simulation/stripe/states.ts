@@ -1,4 +1,5 @@
 import { ACCOUNT_MONTHLY_CENTS } from '../../core/catalog.ts';
+import { asId } from '../../core/ids.ts';
 import { DAY_MS } from '../../core/units.ts';
 import type { CheckoutState } from '../../stripe/checkout.ts';
 import type { DisputeState } from '../../stripe/disputes.ts';
@@ -40,7 +41,7 @@ export const toSubscriptionState = (subscription: Subscription): SubscriptionSta
 });
 
 export const toInvoiceState = (invoice: Invoice): InvoiceState => ({
-  id: invoice.id,
+  id: asId(invoice.id),
   stripeCustomerId: invoice.customer,
   subscriptionId: invoice.subscription,
   number: invoice.status === 'draft' ? null : invoice.id,
@@ -98,7 +99,7 @@ export const toDisputeState = (dispute: Dispute): DisputeState => ({
   id: dispute.id,
   status: dispute.status,
   amountCents: dispute.amountCents,
-  invoiceId: dispute.invoice,
+  invoiceId: asId(dispute.invoice),
   reason: 'fraudulent',
   chargeId: `ch_${dispute.invoice}`,
   createdAtMs: wholeSecond(dispute.createdAtMs),

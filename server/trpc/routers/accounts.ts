@@ -24,9 +24,8 @@ import {
   SaidDetails,
 } from '../../accounts/details.ts';
 import { editAccount, setBalance } from '../../accounts/edit-account.ts';
-import { aimImport, findImport, type ImportId, listImports } from '../../accounts/import-store.ts';
+import { aimImport, findImport, listImports } from '../../accounts/import-store.ts';
 import { findJob } from '../../accounts/job-store.ts';
-import type { MovementId } from '../../accounts/movement-store.ts';
 import { previewImport } from '../../accounts/preview-import.ts';
 import { readMovements } from '../../accounts/read-movements.ts';
 import { readPayees } from '../../accounts/read-payees.ts';
@@ -38,7 +37,7 @@ import { decide, listTransfers } from '../../accounts/transfers.ts';
 import { redoImport, rereadImport, undoImport } from '../../accounts/undo-import.ts';
 import { confirmQuote } from '../../billing/confirm-quote.ts';
 import { quoteAccounts } from '../../billing/quote-accounts.ts';
-import type { AccountId, CustomerId } from '../../core/ids.ts';
+import { type AccountId, asId, type CustomerId } from '../../core/ids.ts';
 import { listLiveRuns } from '../../scenarios/run-list-store.ts';
 import { listScenarios } from '../../scenarios/scenario-store.ts';
 import { accountsCost } from '../../stripe/accounts-price.ts';
@@ -48,16 +47,16 @@ import { refused, unwrap } from '../refusals.ts';
 const accountId = z
   .string()
   .max(64)
-  .transform((id) => id as AccountId);
+  .transform(asId<'account'>);
 const importId = z
   .string()
   .max(64)
-  .transform((id) => id as ImportId);
+  .transform(asId<'import'>);
 
 const movementId = z
   .string()
   .max(64)
-  .transform((id) => id as MovementId);
+  .transform(asId<'movement'>);
 
 /** A page of transfers, the newest. */
 const MAX_SHOWN_TRANSFERS = 200;
@@ -266,7 +265,7 @@ export const accountsRouter = router({
         /** The id that the account is to have, one a confirmation: confirming twice attaches once. */
         accountId: z
           .uuid()
-          .transform((id) => id as AccountId)
+          .transform(asId<'account'>)
           .optional(),
       }),
     )

@@ -8,6 +8,7 @@ import { listOtherProducts } from '../../billing/other-product-store.ts';
 import { can } from '../../core/admin-roles.ts';
 import { runsCostCents } from '../../core/catalog.ts';
 import { USAGE_SHOWN_MS } from '../../core/durations.ts';
+import { asId } from '../../core/ids.ts';
 import { credits, DAY_MS } from '../../core/units.ts';
 import { dayOf } from '../../credits/rules.ts';
 import { insertNote } from '../../customers/note-store.ts';
@@ -109,7 +110,14 @@ export const adminRouter = router({
     }),
 
   invoice: adminProcedure('view')
-    .input(z.object({ invoiceId: z.string().max(255) }))
+    .input(
+      z.object({
+        invoiceId: z
+          .string()
+          .max(255)
+          .transform(asId<'invoice'>),
+      }),
+    )
     .query(async ({ ctx: { deps }, input }) => {
       const page = await readInvoicePage(deps.db, input.invoiceId);
       if (!page) throw missing('invoice');

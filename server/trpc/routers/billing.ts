@@ -20,7 +20,7 @@ import { isLive } from '../../billing/standing.ts';
 import { startCheckout } from '../../billing/start-checkout.ts';
 import { findUsable } from '../../billing/usable.ts';
 import { ALLOWANCE, runsCostCents } from '../../core/catalog.ts';
-import type { CustomerId } from '../../core/ids.ts';
+import { asId, type CustomerId } from '../../core/ids.ts';
 import { type Cents, cents, credits } from '../../core/units.ts';
 import { findCaptured } from '../../credits/captured-store.ts';
 import { capIn } from '../../credits/rules.ts';
@@ -54,6 +54,7 @@ const lowBalanceCredits = z
 const MAX_SPEND_ALERTS = 5;
 const year = z.number().int().min(2000).max(9999);
 const stripeId = z.string().min(1).max(255);
+const invoiceId = stripeId.transform(asId<'invoice'>);
 
 export const billingRouter = router({
   /**
@@ -61,7 +62,7 @@ export const billingRouter = router({
    * invoices, newest first: of one UTC year if it is given, with `before` those made before that one.
    */
   overview: customerProcedure
-    .input(z.object({ before: stripeId.optional(), year: year.optional() }).optional())
+    .input(z.object({ before: invoiceId.optional(), year: year.optional() }).optional())
     .query(async ({ ctx, input }) => {
       const { deps, customerId } = ctx;
       const { db, clock, stripe } = deps;
@@ -102,13 +103,11 @@ export const billingRouter = router({
     };
   }),
 
-  invoice: customerProcedure
-    .input(z.object({ invoiceId: stripeId }))
-    .query(async ({ ctx: { deps, customerId }, input }) => {
-      const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
-      if (!invoice) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such invoice.' });
-      return { ...invoice, lines: await explainLines(deps.db, customerId, invoice.id) };
-    }),
+  invoice: customerProcedure.input(z.object({ invoiceId })).query(async ({ ctx: { deps, customerId }, input }) => {
+    const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
+    if (!invoice) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such invoice.' });
+    return { ...invoice, lines: await explainLines(deps.db, customerId, invoice.id) };
+  }),
 
   /** Begins a download of the invoices of a UTC year, whose files `invoicePdf` then gives. */
   beginYear: customerProcedure
@@ -116,30 +115,26 @@ export const billingRouter = router({
     .mutation(async ({ ctx: { deps, customerId }, input }) => unwrap(await beginYear(deps, { customerId, ...input }))),
 
   /** The PDF of an invoice; null when Stripe does not give it now. */
-  invoicePdf: customerProcedure
-    .input(z.object({ invoiceId: stripeId }))
-    .query(async ({ ctx: { deps, customerId }, input }) => {
-      const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
-      if (!invoice) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such invoice.' });
-      const pdf = await readPdf(deps, invoice.id);
-      return { number: invoice.number, base64: pdf && Buffer.from(pdf).toString('base64') };
-    }),
+  invoicePdf: customerProcedure.input(z.object({ invoiceId })).query(async ({ ctx: { deps, customerId }, input }) => {
+    const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
+    if (!invoice) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such invoice.' });
+    const pdf = await readPdf(deps, invoice.id);
+    return { number: invoice.number, base64: pdf && Buffer.from(pdf).toString('base64') };
+  }),
 
   /** Where Stripe shows the receipt of a paid invoice. */
-  receipt: customerProcedure
-    .input(z.object({ invoiceId: stripeId }))
-    .query(async ({ ctx: { deps, customerId }, input }) => {
-      const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
-      const url = invoice?.status === 'paid' ? await deps.stripe.getReceiptUrl(invoice.id) : null;
-      if (!url) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such receipt.' });
-      return { url };
-    }),
+  receipt: customerProcedure.input(z.object({ invoiceId })).query(async ({ ctx: { deps, customerId }, input }) => {
+    const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
+    const url = invoice?.status === 'paid' ? await deps.stripe.getReceiptUrl(invoice.id) : null;
+    if (!url) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such receipt.' });
+    return { url };
+  }),
 
   /** The runs behind a line that bills scenario runs, a page of them, and what no run stands for. */
   invoiceLine: customerProcedure
     .input(
       z.object({
-        invoiceId: stripeId,
+        invoiceId,
         lineId: stripeId,
         after: z.string().max(64).optional(),
         rows: z.number().int().min(1).max(MAX_LINE_RUNS).default(SHOWN_LINE_RUNS),

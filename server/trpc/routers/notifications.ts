@@ -1,6 +1,7 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { REMINDER_DAYS } from '../../core/durations.ts';
+import { asId } from '../../core/ids.ts';
 import { getCustomer, setReminder } from '../../customers/store.ts';
 import { PreferencesForm } from '../../notifications/forms.ts';
 import { listKinds, NOTICE_KINDS } from '../../notifications/kinds.ts';
@@ -12,7 +13,11 @@ import { listNotices, markRead } from '../../notifications/store.ts';
 import { customerProcedure, publicProcedure, router } from '../init.ts';
 
 const SHOWN_NOTICES = 20;
-const noticeId = z.string().min(1).max(64);
+const noticeId = z
+  .string()
+  .min(1)
+  .max(64)
+  .transform(asId<'notification'>);
 /** Longer than any that we sign. */
 const token = z.string().max(400);
 

@@ -1,7 +1,7 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { logSecurity } from '../../audit/security-log-store.ts';
-import type { RunId, ScenarioId } from '../../core/ids.ts';
+import { asId } from '../../core/ids.ts';
 import { findHoldOf, listEntriesByCause } from '../../credits/store.ts';
 import { openStream } from '../../limits/streams.ts';
 import { explainRun } from '../../reporting/explain-invoice.ts';
@@ -25,8 +25,8 @@ import { customerProcedure, publicProcedure, router } from '../init.ts';
 import { unwrap } from '../refusals.ts';
 
 const id = z.string().max(64);
-const scenarioId = id.transform((value) => value as ScenarioId);
-const runId = id.transform((value) => value as RunId);
+const scenarioId = id.transform(asId<'scenario'>);
+const runId = id.transform(asId<'run'>);
 const before = id.optional();
 const variant = z.number().int().min(0).max(1_000_000);
 const PAGE_ROWS = 20;

@@ -1,6 +1,6 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
-import { newId, type ScenarioId } from '../../core/ids.ts';
+import { asId, newId } from '../../core/ids.ts';
 import { AlertLevel, agreeToMonthly, readAutomation, setAlert, stopMonthly } from '../../scenarios/automate.ts';
 import { decideRecurring, RecurringForm } from '../../scenarios/decide-recurring.ts';
 import { MAX_PLANNED, PlannedItem } from '../../scenarios/forecast/planned.ts';
@@ -18,8 +18,8 @@ import { customerProcedure, router } from '../init.ts';
 import { refused, unwrap } from '../refusals.ts';
 
 const id = z.string().max(64);
-const scenarioId = id.transform((value) => value as ScenarioId);
-const drawnId = z.uuid().transform((value) => value as ScenarioId);
+const scenarioId = id.transform(asId<'scenario'>);
+const drawnId = z.uuid().transform(asId<'scenario'>);
 const before = id.optional();
 const PAGE_ROWS = 20;
 const missing = (what: string) => new TRPCError({ code: 'NOT_FOUND', message: `There is no such ${what}.` });

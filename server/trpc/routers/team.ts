@@ -10,7 +10,7 @@ import { beginFactor, confirmNewFactor, enterCode, removeFactor } from '../../au
 import { countCodes } from '../../auth/second-factor-store.ts';
 import { deleteSessionOf, deleteSessions, listSessions } from '../../auth/session-store.ts';
 import { can } from '../../core/admin-roles.ts';
-import type { UserId } from '../../core/ids.ts';
+import { asId } from '../../core/ids.ts';
 import { adminProcedure, assertFactor, enteringProcedure, router } from '../init.ts';
 import { unwrap } from '../refusals.ts';
 import { setSession } from './auth.ts';
@@ -22,7 +22,7 @@ const member = z.object({
   userId: z
     .string()
     .max(64)
-    .transform((id) => id as UserId),
+    .transform(asId<'user'>),
 });
 
 /** Who looks after Headroom. Only owners change it. */
@@ -41,7 +41,7 @@ export const teamRouter = router({
   setRole: adminProcedure('team')
     .input(roleForm)
     .mutation(async ({ ctx: { deps, user }, input: { userId, role } }) => {
-      unwrap(await setRole(deps, { by: user.id, userId: userId as UserId, role }));
+      unwrap(await setRole(deps, { by: user.id, userId: asId<'user'>(userId), role }));
     }),
 
   remove: adminProcedure('team')

@@ -1,7 +1,7 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import type { AdminPermission } from '../../../core/admin-roles.ts';
-import type { CustomerId } from '../../../core/ids.ts';
+import { asId } from '../../../core/ids.ts';
 import { findCustomer } from '../../../customers/store.ts';
 import { adminProcedure } from '../../init.ts';
 
@@ -9,7 +9,7 @@ import { adminProcedure } from '../../init.ts';
 export const customerId = z
   .string()
   .max(64)
-  .transform((id) => id as CustomerId);
+  .transform(asId<'customer'>);
 
 /** For what is asked about one customer. One that does not exist is NOT_FOUND; a deleted one still has books. */
 export const ofCustomerProcedure = (permission: AdminPermission) =>
