@@ -36,7 +36,7 @@ export default function Invoice() {
               Download as CSV
             </LinkButton>
             {invoice.status === 'open' && invoice.hostedUrl ? (
-              <LinkButton to={invoice.hostedUrl} external>
+              <LinkButton to={`/billing/invoices/${invoice.id}/hosted`} external>
                 Pay now
               </LinkButton>
             ) : null}

@@ -3,7 +3,7 @@ import { requireCustomer } from '../lib/access.server.ts';
 import { fileResponse } from '../lib/csv.server.ts';
 import { load } from '../lib/procedure-errors.server.ts';
 
-/** The PDF of an invoice, fetched from Stripe when it is wanted: the address that Stripe gives with an invoice expires. */
+/** The PDF of an invoice. Stripe's URL of it expires, so it is fetched on each click. */
 export async function loader({ request, context, params: { invoiceId = '' } }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
   const { base64, number } = await load(request, api.billing.invoicePdf({ invoiceId }));

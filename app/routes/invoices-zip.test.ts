@@ -5,6 +5,7 @@ import { DAY_MS } from '../../server/core/units.ts';
 import { aSubscriber, type Person, run } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
 import { ask, leadsTo } from '../testing/visitor.ts';
+import { loader as hostedLoader } from './billing.invoices.$invoiceId.hosted.ts';
 import { loader as pdfLoader } from './billing.invoices.$invoiceId.pdf.ts';
 import { action, loader } from './billing.invoices[.]zip.ts';
 
@@ -50,6 +51,21 @@ describe('the PDF of an invoice', () => {
       .execute();
     expect((await pdf(person, 'in_lost')).status).toBe(503);
     await db.deleteFrom('invoices').where('id', '=', asId<'invoice'>('in_lost')).execute();
+  });
+});
+
+describe('the link to an invoice at Stripe', () => {
+  it('opens the URL of the moment, not the stored one, and nobody else’s invoice', async () => {
+    const { db } = world.deps;
+    const invoiceId = asId<'invoice'>((await person.api.billing.overview()).invoices[0]?.id ?? '');
+    const open = (whose: Person) => ask(world, whose, '/x', hostedLoader, { params: { invoiceId } });
+    const expired = 'https://invoice.stripe.com/expired';
+    await db.updateTable('invoices').set({ hosted_url: expired }).where('id', '=', invoiceId).execute();
+    const url = String(leadsTo(await open(person)));
+    expect(url).toContain('/emulator/invoices/');
+    expect((await fetch(url)).status).toBe(200);
+    expect(leadsTo(await open(other))).toBe(404);
+    expect(leadsTo(await ask(world, person, '/x', hostedLoader, { params: { invoiceId: 'in_none' } }))).toBe(404);
   });
 });
 

@@ -162,6 +162,7 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   'billing.upcoming': customer,
   'billing.invoices[.]zip': { ...customer, forms: [() => ({ year: '2026' })] },
   'billing.invoices.$invoiceId.lines[.]csv': customer,
+  'billing.invoices.$invoiceId.hosted': customer,
   'billing.invoices.$invoiceId.pdf': customer,
   'billing.invoices.$invoiceId.receipt': customer,
   '_portal.subscribe._index': { ...customer, forms: [agree] },

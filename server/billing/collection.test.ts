@@ -108,7 +108,7 @@ describe('invoices that are sent', () => {
     expect(await standing()).toEqual({ kind: 'past_due', graceEndsMs });
     expect((await person.api.portal.shell()).problem).toMatchObject({
       kind: 'overdue',
-      action: { opens: 'new_tab', href: invoice?.hosted_invoice_url },
+      action: { opens: 'new_tab', href: `/billing/invoices/${invoice?.id}/hosted` },
     });
     await world.advance(DAY_MS);
     expect(await standing()).toEqual({ kind: 'past_due', graceEndsMs });

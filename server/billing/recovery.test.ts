@@ -39,7 +39,11 @@ describe('what stands in the way', () => {
     expect(await problemOf(person)).toMatchObject({
       kind: 'declined',
       title: 'Your card was declined for $30.00',
-      action: { label: 'Pay $30.00', opens: 'new_tab', href: expect.stringContaining('/emulator/invoices/') },
+      action: {
+        label: 'Pay $30.00',
+        opens: 'new_tab',
+        href: expect.stringMatching(/^\/billing\/invoices\/in_\w+\/hosted$/),
+      },
     });
   });
 

@@ -138,6 +138,7 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     setSpendAlerts: own({ dollars: [50] }),
     beginYear: own({ year: 2026 }),
     invoicePdf: theirs(({ invoiceId }) => ({ invoiceId })),
+    hostedInvoice: theirs(({ invoiceId }) => ({ invoiceId })),
     receipt: theirs(({ invoiceId }) => ({ invoiceId })),
     invoiceLine: theirs(({ invoiceId, lineId }) => ({ invoiceId, lineId })),
     agreement: own(undefined),

@@ -55,7 +55,7 @@ function describeUnpaid(problem: Unpaid, hasCredits: boolean): ProblemShown {
   const amount = dollars(owedCents(invoice));
   const atStripe = (label: string) =>
     invoice.hostedUrl
-      ? ({ label, href: invoice.hostedUrl, opens: 'new_tab' } as const)
+      ? ({ label, href: `/billing/invoices/${invoice.id}/hosted`, opens: 'new_tab' } as const)
       : ({ label, href: '/billing', opens: 'page' } as const);
   const until = consequence(problem.standing, hasCredits);
   switch (problem.kind) {

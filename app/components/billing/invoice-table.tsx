@@ -114,7 +114,7 @@ export function InvoiceLinks({ invoice }: { invoice: MirroredInvoice }) {
   return (
     <span className="inline-flex flex-wrap justify-end gap-x-4">
       {hostedUrl ? (
-        <a href={hostedUrl} className="link">
+        <a href={`/billing/invoices/${id}/hosted`} className="link">
           {status === 'open' ? 'Pay' : 'View'}
           {of}
         </a>

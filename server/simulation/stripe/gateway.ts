@@ -232,6 +232,7 @@ function invoiceCalls(line: Line) {
       }),
     findBillingDetails: (id: string) => callOver(line, { name: 'findBillingDetails', about: id, act: () => null }),
     getInvoicePdf: (id: string) => callOver(line, { name: 'getInvoicePdf', about: id, act: () => null }),
+    getHostedUrl: (id: string) => callOver(line, { name: 'getHostedUrl', about: id, act: () => null }),
     getReceiptUrl: (id: string) => callOver(line, { name: 'getReceiptUrl', about: id, act: () => null }),
     payInvoice: (id: string, methodId: string, key: string) =>
       callOver(line, {

@@ -122,6 +122,16 @@ export const billingRouter = router({
     return { number: invoice.number, base64: pdf && Buffer.from(pdf).toString('base64') };
   }),
 
+  /** Where Stripe shows an invoice, and takes its payment while it is open. */
+  hostedInvoice: customerProcedure
+    .input(z.object({ invoiceId }))
+    .query(async ({ ctx: { deps, customerId }, input }) => {
+      const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
+      const url = invoice ? await deps.stripe.getHostedUrl(invoice.id) : null;
+      if (!url) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such invoice.' });
+      return { url };
+    }),
+
   /** Where Stripe shows the receipt of a paid invoice. */
   receipt: customerProcedure.input(z.object({ invoiceId })).query(async ({ ctx: { deps, customerId }, input }) => {
     const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
