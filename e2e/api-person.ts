@@ -3,6 +3,7 @@ import pg from 'pg';
 import { expect } from 'vitest';
 import { present } from '../server/core/invariant.ts';
 import type { Emulator } from '../server/emulator/index.ts';
+import { baseDefinition } from '../server/scenarios/forecast/assumptions.ts';
 import type { AppRouter } from '../server/trpc/root.ts';
 import { until } from './portal.ts';
 
@@ -58,19 +59,14 @@ export async function subscribeOverApi(
   });
   expect(paid.status).toBe(200);
   await until(async () => (await api((client) => client.billing.overview.query())).standing.kind === 'active', 60_000);
-  const definition = {
-    accountIds: [accountId],
+  const definition = baseDefinition([accountId], {
     horizonMonths: 3,
-    incomeGrowthPct: 0,
-    expenseGrowthPct: 0,
-    volatilityPct: 100,
-    events: [],
     trials: 100,
     seed: 7,
     ...(variants > 1 && {
       sweep: [{ assumption: 'incomeGrowthPct' as const, from: 0, to: 20, steps: variants }],
     }),
-  };
+  });
   return (await api((client) => client.scenarios.create.mutate({ name: 'Load', definition }))).scenarioId;
 }
 

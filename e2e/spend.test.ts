@@ -10,9 +10,9 @@ it('spend is shown by period and group, an amount alerts, and a year of invoices
   await makeScenario(page, { name: 'Spent', steps: [10], horizonMonths: 1 });
   await runScenario(page);
   const year = String(new Date().getUTCFullYear());
-  for (const [viewport, typed, saved] of [
-    [PHONE, '100, 50', '50, 100'],
-    [DESKTOP, '200, 25', '25, 200'],
+  for (const [viewport, typed, saved, low, submit] of [
+    [PHONE, '100, 50', '50, 100', '1200', 'Set alert'],
+    [DESKTOP, '200, 25', '25, 200', '700', 'Change'],
   ] as const) {
     await page.setViewportSize(viewport);
     const isWithin = () => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
@@ -31,6 +31,19 @@ it('spend is shown by period and group, an amount alerts, and a year of invoices
     await page.getByLabel('Alert me at (USD)').fill(typed);
     await page.getByRole('button', { name: 'Save alerts' }).click();
     await expect.poll(() => page.getByLabel('Alert me at (USD)').inputValue()).toBe(saved);
+    // The alert on a low balance keeps what was typed, when it is refused and when it is saved.
+    const lowBalance = page.getByLabel('Alert me below (credits)');
+    await lowBalance.fill('5000');
+    await page.getByRole('button', { name: submit, exact: true }).click();
+    await page.getByText('Choose from 1 to 4,999').waitFor();
+    expect(await lowBalance.inputValue()).toBe('5000');
+    await lowBalance.fill(low);
+    await page.getByRole('button', { name: submit, exact: true }).click();
+    await page.getByText('Choose from 1 to 4,999').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Remove alert' }).waitFor();
+    expect(await lowBalance.inputValue()).toBe(low);
+    await page.reload();
+    expect(await lowBalance.inputValue()).toBe(low);
     expect(await isWithin()).toBe(true);
 
     await page.goto('/billing');

@@ -9,6 +9,7 @@ import { useLoaderData } from '@remix-run/react';
 import { useState } from 'react';
 import { v7 } from 'uuid';
 import * as z from 'zod';
+import { baseDefinition } from '../../server/scenarios/forecast/assumptions.ts';
 import { EditorForm } from '../components/scenarios/editor-form.ts';
 import { MAX_SEED } from '../components/scenarios/editor-values.ts';
 import { ScenarioEditor } from '../components/scenarios/scenario-editor.tsx';
@@ -18,8 +19,6 @@ import { PageHeader } from '../components/ui/page-header.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
 import { readForm } from '../lib/form.server.ts';
 import { customerOrExpired, load, submitForm } from '../lib/procedure-errors.server.ts';
-
-const HORIZON_MONTHS = 12;
 
 export { shouldRevalidate } from '../components/shell/expired.tsx';
 
@@ -69,18 +68,14 @@ export default function NewScenario() {
   const alike = accounts.filter((account) => account.currency === currency);
   const first = {
     name: template?.title ?? 'As things are',
-    definition: {
-      accountIds: alike.map(({ id }) => id),
-      horizonMonths: HORIZON_MONTHS,
-      incomeGrowthPct: 0,
-      expenseGrowthPct: 0,
-      volatilityPct: 100,
-      events: [],
-      ...(template && template.planned.length > 0 && { planned: template.planned }),
-      ...(template?.sweep && { sweep: template.sweep }),
-      trials: 1_000,
-      seed,
-    },
+    definition: baseDefinition(
+      alike.map(({ id }) => id),
+      {
+        ...(template && template.planned.length > 0 && { planned: template.planned }),
+        ...(template?.sweep && { sweep: template.sweep }),
+        seed,
+      },
+    ),
   };
   return (
     <>

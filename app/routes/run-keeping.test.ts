@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { baseDefinition } from '../../server/scenarios/forecast/assumptions.ts';
 import { aCustomer, aSubscriber, type Person, run } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
 import { statusOf, visitor } from '../testing/visitor.ts';
@@ -63,16 +64,7 @@ describe('an export', () => {
     }));
     const { scenarioId } = await ana.api.scenarios.create({
       name: `<b>${'مرحبا 🎉 '.repeat(12)}`,
-      definition: {
-        accountIds,
-        horizonMonths: 60,
-        incomeGrowthPct: -5,
-        expenseGrowthPct: 0,
-        volatilityPct: 100,
-        events,
-        trials: 100,
-        seed: 1,
-      },
+      definition: baseDefinition(accountIds, { horizonMonths: 60, incomeGrowthPct: -5, events, trials: 100 }),
     });
     const { runId } = await ana.api.runs.start({ scenarioId, requestKey: 'a-long-one' });
     await world.settle();

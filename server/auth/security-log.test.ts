@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { BUDGETS } from '../limits/rules.ts';
+import { baseDefinition } from '../scenarios/forecast/assumptions.ts';
 import { browsersOf, PASSWORD } from '../testing/browsers.ts';
 import { aCustomer, anAdminUser, attachSample, callerOf, confirmSignUp } from '../testing/people.ts';
 import { callAs, procedures } from '../testing/procedures.ts';
@@ -65,16 +66,7 @@ it('shares and their ends are logged, with the run', async () => {
   await confirmSignUp(world, user.id).catch(() => undefined);
   const person = { api: callerOf(world, user), user, customerId: user.customerId };
   const accountId = await attachSample(person);
-  const definition = {
-    accountIds: [accountId],
-    horizonMonths: 3,
-    incomeGrowthPct: 0,
-    expenseGrowthPct: 0,
-    volatilityPct: 100,
-    events: [],
-    trials: 100,
-    seed: 7,
-  };
+  const definition = baseDefinition([accountId], { horizonMonths: 3, trials: 100, seed: 7 });
   const { scenarioId } = await person.api.scenarios.create({ name: 'One', definition });
   const { runId } = await person.api.runs.start({ scenarioId, requestKey: 'request-key-1' });
   await person.api.runs.share({ runId });

@@ -5,7 +5,7 @@ import { confirmQuote } from '../billing/confirm-quote.ts';
 import type { AccountId, RunId, ScenarioId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import { DAY_MS, type Ms } from '../core/units.ts';
-import type { ScenarioDefinition } from '../scenarios/forecast/assumptions.ts';
+import { baseDefinition, type ScenarioDefinition } from '../scenarios/forecast/assumptions.ts';
 import { type Person, quoteOf } from '../testing/people.ts';
 import { accepted, type Cast, DEMO_CUSTOMER, join, pay, start } from './cast.ts';
 import { DEMO_ACCOUNTS, type DemoAccount, exportCsv } from './movements.ts';
@@ -130,20 +130,15 @@ async function cancelOne(cast: Cast, studio: Studio): Promise<void> {
 /** A large sweep, of an account with few movements: computing it takes a second, and it passes the recharge threshold. */
 async function planReserve({ person: { api }, accounts, scenarios }: Studio): Promise<void> {
   const savings = present(accounts[2], 'the savings account');
-  const definition: ScenarioDefinition = {
-    accountIds: [savings.id],
+  const definition = baseDefinition([savings.id], {
     horizonMonths: 3,
-    incomeGrowthPct: 0,
-    expenseGrowthPct: 0,
-    volatilityPct: 100,
-    events: [],
     trials: 100,
     seed: SEED,
     sweep: [
       { assumption: 'incomeGrowthPct', from: -50, to: 50, steps: 54 },
       { assumption: 'expenseGrowthPct', from: 0, to: 49, steps: 50 },
     ],
-  };
+  });
   scenarios.reserve = (await api.scenarios.create({ name: NAMES.reserve, definition })).scenarioId;
 }
 
@@ -161,17 +156,10 @@ async function planStudio(cast: Cast, studio: Studio): Promise<void> {
     const at = new Date(nowMs);
     return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + months, day)).toISOString().slice(0, 10);
   };
-  const definition: ScenarioDefinition = {
-    accountIds: studio.accounts.map(({ id }) => id),
-    horizonMonths: 12,
-    incomeGrowthPct: 0,
-    expenseGrowthPct: 0,
-    volatilityPct: 100,
-    events: [],
-    trials: 1_000,
-    seed: SEED,
-    minimumCents: 1_500_000,
-  };
+  const definition = baseDefinition(
+    studio.accounts.map(({ id }) => id),
+    { seed: SEED, minimumCents: 1_500_000 },
+  );
   const create = async (name: string, changes: Partial<ScenarioDefinition>) =>
     (await api.scenarios.create({ name, definition: { ...definition, ...changes } })).scenarioId;
   const hire = {

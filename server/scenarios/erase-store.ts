@@ -1,23 +1,14 @@
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
-import type { ScenarioDefinition } from './forecast/assumptions.ts';
+import { baseDefinition, type ScenarioDefinition } from './forecast/assumptions.ts';
 import { EMPTY_HISTORY } from './forecast/history/frozen.ts';
 
 /** Runs whose results go in one transaction: the largest have ten thousand. */
 const RUNS_A_STATEMENT = 5;
 const ERASED = 'Erased';
 
-const NO_DEFINITION: ScenarioDefinition = {
-  accountIds: [ERASED],
-  horizonMonths: 1,
-  incomeGrowthPct: 0,
-  expenseGrowthPct: 0,
-  volatilityPct: 0,
-  events: [],
-  trials: 100,
-  seed: 1,
-};
+const NO_DEFINITION: ScenarioDefinition = baseDefinition([ERASED], { horizonMonths: 1, volatilityPct: 0, trials: 100 });
 /** The customer's runs that are not over. */
 export async function listOpenRuns(db: Executor, customerId: CustomerId): Promise<RunId[]> {
   const rows = await db

@@ -6,6 +6,7 @@ import type { CustomerId } from '../core/ids.ts';
 import { drawIdsFrom } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { postOnce } from '../credits/store.ts';
+import { baseDefinition } from '../scenarios/forecast/assumptions.ts';
 import { CSV } from './acts/accounts.ts';
 import { ADMIN_ID } from './acts/billing.ts';
 import { doStep } from './acts.ts';
@@ -181,19 +182,14 @@ async function insertScenarios(
   const scenarios: string[] = [];
   for (const [number, { axes, seed }] of SCENARIOS.entries()) {
     const id = `scenario${at}-${number}`;
-    const definition = {
-      accountIds: [accountId],
+    const definition = baseDefinition([accountId], {
       horizonMonths: 1,
-      incomeGrowthPct: 0,
-      expenseGrowthPct: 0,
-      volatilityPct: 100,
-      events: [],
       trials: 100,
       seed,
       ...(axes.length > 0 && {
         sweep: axes.map((steps) => ({ assumption: 'incomeGrowthPct', from: 0, to: 20, steps })),
       }),
-    };
+    });
     await insert(store, 'scenarios', {
       id,
       customer_id: customerId,

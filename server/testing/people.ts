@@ -10,7 +10,7 @@ import { wallNow } from '../clock.ts';
 import type { AccountId, CustomerId, ScenarioId, UserId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import { DAY_MS } from '../core/units.ts';
-import type { ScenarioDefinition } from '../scenarios/forecast/assumptions.ts';
+import { baseDefinition, type ScenarioDefinition } from '../scenarios/forecast/assumptions.ts';
 import { type Caller, createCaller } from '../trpc/root.ts';
 import type { World } from './world.ts';
 
@@ -153,18 +153,10 @@ export async function aScenario(
   changes: Partial<ScenarioDefinition> = {},
 ): Promise<ScenarioId> {
   const { accounts } = await person.api.accounts.list();
-  const definition: ScenarioDefinition = {
-    accountIds: accounts.filter((account) => account.status === 'attached').map((account) => account.id),
-    horizonMonths: 3,
-    incomeGrowthPct: 0,
-    expenseGrowthPct: 0,
-    volatilityPct: 100,
-    events: [],
-    trials: 100,
-    seed: 7,
-    ...(variants > 1 && { sweep: sweepOf(variants) }),
-    ...changes,
-  };
+  const definition = baseDefinition(
+    accounts.filter((account) => account.status === 'attached').map((account) => account.id),
+    { horizonMonths: 3, trials: 100, seed: 7, ...(variants > 1 && { sweep: sweepOf(variants) }), ...changes },
+  );
   return (await person.api.scenarios.create({ name: `Scenario of ${variants}`, definition })).scenarioId;
 }
 

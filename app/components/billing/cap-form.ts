@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ALLOWANCE } from '../../../server/core/catalog.ts';
 import { centsOf } from '../../lib/typed-amount.ts';
 
 /** An amount as typed, in dollars. */
@@ -24,7 +25,9 @@ const alertLevels = z
   .pipe(z.array(z.number().min(1, { error: LEVELS }).max(1_000_000, { error: LEVELS })).max(5, { error: LEVELS }))
   .default([]);
 
-const BELOW = 'Choose from 1 to 4,999: there are 5,000 when everything is paid';
+/** With the allowance or more as the level, the alert would never end: there are never more credits. */
+const MAX_LOW = ALLOWANCE - 1;
+const BELOW = `Choose from 1 to ${MAX_LOW.toLocaleString('en-US')}: there are ${ALLOWANCE.toLocaleString('en-US')} when everything is paid`;
 
 /** Sets the cap, removes it, or raises it for this billing period. Sets or removes the alerts on a low balance and on spend. */
 export const CapForm = z.discriminatedUnion('intent', [
@@ -37,7 +40,7 @@ export const CapForm = z.discriminatedUnion('intent', [
       .number({ error: 'Enter a number of credits, such as 1000' })
       .int({ error: 'Credits are whole' })
       .min(1, { error: BELOW })
-      .max(4_999, { error: BELOW }),
+      .max(MAX_LOW, { error: BELOW }),
   }),
   z.object({ intent: z.literal('low-off') }),
   z.object({ intent: z.literal('alerts'), alertDollars: alertLevels }),

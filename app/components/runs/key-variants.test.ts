@@ -1,18 +1,14 @@
 import { expect, test } from 'vitest';
-import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
+import { baseDefinition, type ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
 import { keyVariants } from './key-variants.ts';
 
-const definition = (own = 0): ScenarioDefinition => ({
-  accountIds: ['a'],
-  horizonMonths: 3,
-  incomeGrowthPct: own,
-  expenseGrowthPct: 0,
-  volatilityPct: 100,
-  events: [],
-  trials: 100,
-  seed: 1,
-  sweep: [{ assumption: 'incomeGrowthPct', from: -10, to: 10, steps: 5 }],
-});
+const definition = (own = 0): ScenarioDefinition =>
+  baseDefinition(['a'], {
+    horizonMonths: 3,
+    incomeGrowthPct: own,
+    trials: 100,
+    sweep: [{ assumption: 'incomeGrowthPct', from: -10, to: 10, steps: 5 }],
+  });
 const roles = (...args: Parameters<typeof keyVariants>) =>
   keyVariants(...args).map(({ role, variant }) => [role, variant]);
 

@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest';
-import type { ScenarioDefinition, SweepAxis } from '../../../server/scenarios/forecast/assumptions.ts';
+import {
+  baseDefinition,
+  type ScenarioDefinition,
+  type SweepAxis,
+} from '../../../server/scenarios/forecast/assumptions.ts';
 import { chartFormat } from '../charts/format.ts';
 import { sweepAnswer } from './sweep-answer.ts';
 
@@ -14,19 +18,13 @@ const late: SweepAxis = {
   to: 40,
   steps: 5,
 };
-const of = (sweep: SweepAxis[], changes: Partial<ScenarioDefinition> = {}): ScenarioDefinition => ({
-  accountIds: ['a'],
-  horizonMonths: 12,
-  incomeGrowthPct: 0,
-  expenseGrowthPct: 0,
-  volatilityPct: 100,
-  events: [],
-  trials: 100,
-  seed: 1,
-  planned: [{ id: 'hire', label: 'Two people', amountCents: -5, date: '2027-01-31', cadence: 'monthly' }],
-  sweep,
-  ...changes,
-});
+const of = (sweep: SweepAxis[], changes: Partial<ScenarioDefinition> = {}): ScenarioDefinition =>
+  baseDefinition(['a'], {
+    trials: 100,
+    planned: [{ id: 'hire', label: 'Two people', amountCents: -5, date: '2027-01-31', cadence: 'monthly' }],
+    sweep,
+    ...changes,
+  });
 const answer = (definition: ScenarioDefinition, shares: (number | null | undefined)[]) =>
   sweepAnswer({ definition, shares, format });
 

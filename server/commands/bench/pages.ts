@@ -1,4 +1,5 @@
 import { createTRPCClient, httpLink } from '@trpc/client';
+import { baseDefinition } from '../../scenarios/forecast/assumptions.ts';
 import type { AppRouter } from '../../trpc/root.ts';
 import { cpuOf } from './calls.ts';
 import { type Portal, withPortal } from './portal.ts';
@@ -62,19 +63,10 @@ async function startSweep({ url, cookie }: Portal): Promise<() => Promise<boolea
   });
   const { accounts } = await api.accounts.list.query();
   const axis = (assumption: 'incomeGrowthPct' | 'expenseGrowthPct') => ({ assumption, from: 0, to: 20, steps: STEPS });
-  const definition = {
-    accountIds: accounts
-      .filter(({ status, currency }) => status === 'attached' && currency === 'USD')
-      .map(({ id }) => id),
-    horizonMonths: 12,
-    incomeGrowthPct: 0,
-    expenseGrowthPct: 0,
-    volatilityPct: 100,
-    events: [],
-    trials: 1_000,
-    seed: 7,
-    sweep: [axis('incomeGrowthPct'), axis('expenseGrowthPct')],
-  };
+  const definition = baseDefinition(
+    accounts.filter(({ status, currency }) => status === 'attached' && currency === 'USD').map(({ id }) => id),
+    { seed: 7, sweep: [axis('incomeGrowthPct'), axis('expenseGrowthPct')] },
+  );
   const { scenarioId } = await api.scenarios.create.mutate({ name: 'Sweep of the bench', definition });
   const { runId } = await api.runs.start.mutate({ scenarioId, requestKey: 'bench-sweep' });
   const isOpen = ['queued', 'running', 'waiting'];

@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
+import { STRIPE_API_VERSION } from '../core/stripe-version.ts';
 import { receiver, starter } from './harness.ts';
 
 const start = starter(Stripe);
@@ -78,12 +79,12 @@ describe('a v2 request', () => {
       [{ event_payload: 'fat' }, 'event_payload'],
       [{ events_from: ['@nobody'] }, 'events_from'],
       [{ snapshot_api_version: '2020-08-27' }, 'snapshot_api_version'],
-      [{ event_payload: 'thin', snapshot_api_version: '2026-10-28.endive' }, 'snapshot_api_version'],
+      [{ event_payload: 'thin', snapshot_api_version: STRIPE_API_VERSION }, 'snapshot_api_version'],
     ];
     for (const [more, param] of wrong) {
       await expect(destinations.create({ ...good, ...more })).rejects.toMatchObject({ statusCode: 400, param });
     }
-    expect(await destinations.create(good)).toMatchObject({ snapshot_api_version: '2026-10-28.endive' });
+    expect(await destinations.create(good)).toMatchObject({ snapshot_api_version: STRIPE_API_VERSION });
     const event = { event_name: 'scenario_run_usage', payload: { stripe_customer_id: 'cus', value: 5 } };
     await expect(stripe.rawRequest('POST', '/v2/billing/meter_events', event)).rejects.toMatchObject({
       statusCode: 400,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ScenarioDefinition, type SweepAxis } from './assumptions.ts';
+import { baseDefinition, ScenarioDefinition, type SweepAxis } from './assumptions.ts';
 import { forecastSlice } from './engine.ts';
 import { prepareHistory } from './history/prepare.ts';
 
@@ -28,20 +28,15 @@ const history = (() => {
   return prepared.value;
 })();
 
-const base: ScenarioDefinition = {
-  accountIds: ['a'],
+const base: ScenarioDefinition = baseDefinition(['a'], {
   horizonMonths: 6,
-  incomeGrowthPct: 0,
-  expenseGrowthPct: 0,
-  volatilityPct: 100,
-  events: [],
   trials: 100,
   seed: 3,
   planned: [
     { id: 'hire', kind: 'hire', label: 'Hire', amountCents: -200_000, date: '2026-01-31', cadence: 'monthly' },
     { id: 'loan', kind: 'loan', label: 'Loan', amountCents: -50_000, date: '2026-01-15', cadence: 'monthly' },
   ],
-};
+});
 
 /** What each variant of a sweep ends with, beside the scenario without it, in whole units. */
 function effects(axis: Omit<SweepAxis, 'steps'>, steps = 2): number[] {

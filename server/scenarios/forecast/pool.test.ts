@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { TEST_WORKERS } from '../../testing/workers.ts';
-import { ScenarioDefinition } from './assumptions.ts';
+import { baseDefinition } from './assumptions.ts';
 import type { History } from './history.ts';
 import { createForecastPool, type ForecastPool } from './pool.ts';
 import { simulateSlice } from './simulate.ts';
@@ -35,15 +35,9 @@ const history: History = {
   notes: [],
 };
 const define = (steps: number, trials: number) =>
-  ScenarioDefinition.parse({
-    accountIds: ['a'],
+  baseDefinition(['a'], {
     horizonMonths: 60,
-    incomeGrowthPct: 0,
-    expenseGrowthPct: 0,
-    volatilityPct: 100,
-    events: [],
     trials,
-    seed: 1,
     sweep: [
       { assumption: 'incomeGrowthPct', from: 0, to: 50, steps },
       { assumption: 'expenseGrowthPct', from: 0, to: 50, steps: 50 },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ScenarioDefinition } from './assumptions.ts';
+import { baseDefinition, ScenarioDefinition } from './assumptions.ts';
 import type { History, MonthSum } from './history.ts';
 import { randomStream } from './random.ts';
 import { type Forecast, simulateSlice } from './simulate.ts';
@@ -13,17 +13,7 @@ const historyOfMonths = (months: MonthSum[], openingBalanceCents: number): Histo
   notes: [],
 });
 const define = (change: object = {}): ScenarioDefinition =>
-  ScenarioDefinition.parse({
-    accountIds: ['a'],
-    horizonMonths: 12,
-    incomeGrowthPct: 0,
-    expenseGrowthPct: 0,
-    volatilityPct: 100,
-    events: [],
-    trials: 100,
-    seed: 7,
-    ...change,
-  });
+  ScenarioDefinition.parse({ ...baseDefinition(['a'], { trials: 100, seed: 7 }), ...change });
 function forecastOf(definition: ScenarioDefinition, history: History, variant = 0): Forecast {
   const [result] = simulateSlice({ definition, history, firstVariant: variant, count: 1 });
   if (!result?.ok) throw new Error(`The variant failed: ${result?.reason}`);

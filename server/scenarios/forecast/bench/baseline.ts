@@ -1,3 +1,4 @@
+import { baseDefinition } from '../assumptions.ts';
 import { type DatedMovement, historyOf } from '../history.ts';
 import type { Percentiles } from '../select.ts';
 import { simulateSlice } from '../simulate.ts';
@@ -24,16 +25,7 @@ export function baselineForecast(task: Task): Percentiles<number>[] {
 export function baselineVariant({ movements, openingBalanceCents, today, months, trials, seed }: Task) {
   const history = historyOf([{ accountId: 'bench', openingBalanceCents, movements }], today);
   if (!history.ok) return null;
-  const definition = {
-    accountIds: ['bench'],
-    horizonMonths: months,
-    incomeGrowthPct: 0,
-    expenseGrowthPct: 0,
-    volatilityPct: 100,
-    events: [],
-    trials,
-    seed,
-  };
+  const definition = baseDefinition(['bench'], { horizonMonths: months, trials, seed });
   const [result] = simulateSlice({ definition, history: history.value, firstVariant: 0, count: 1 });
   return result?.ok ? { result: result.forecast, startMonth: indexOf(history.value.startMonth) } : null;
 }
