@@ -91,7 +91,7 @@ describe('the write queue', () => {
     }
   });
 
-  it('gives the last one to exactly one of many who decide by what they read', async () => {
+  it('lets exactly one of many concurrent read-then-write transactions win', async () => {
     const outcomes = await Promise.all(
       ids(50).map((id) =>
         transaction(db, async (trx) => {

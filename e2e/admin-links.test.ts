@@ -89,7 +89,7 @@ describe.each(ADMIN_ROLES)('to a %s', (role) => {
     CRAWL_MS,
   );
 
-  it('a page that the role may not see says so, and any other opens', async () => {
+  it('a page opens for roles that may see it, and is refused with a reason for others', async () => {
     await take(role);
     for (const [path, needs] of GUARDED) {
       const { status, text } = await open(path);

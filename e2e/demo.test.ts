@@ -85,7 +85,7 @@ test('the admin side of the demo has customers, and books that agree', async () 
   expect(status).toBe(1);
 });
 
-test('somebody who signs up in the demo starts empty', async () => {
+test('a new sign-up in the demo starts empty', async () => {
   const { page, close } = await visit(browser, at);
   await signUp(page);
   await page.goto('/accounts');

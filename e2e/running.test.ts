@@ -7,7 +7,7 @@ import { setStage } from './stage.ts';
 
 const stage = setStage();
 
-test('starting prints where everything is and who may log in, and both can', async () => {
+test('starting prints the addresses and the logins, and both work', async () => {
   for (const word of [
     'Portal',
     'Admin',

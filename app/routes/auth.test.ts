@@ -55,7 +55,7 @@ const newForm = () => {
 const leadsTo = (answer: unknown): [number, string | null] | unknown =>
   answer instanceof Response ? [answer.status, answer.headers.get('Location')] : answer;
 
-test('signing up leads into the portal, whose shell knows who came', async () => {
+test('signing up opens the portal, which shows the new user’s e-mail', async () => {
   const ana = browser();
   const form = newForm();
   expect(leadsTo(await ana.ask('/signup', signup.action, form))).toEqual([302, '/overview']);

@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('every page of a customer sends who is not logged in to the log-in page and back', async () => {
+test('every customer page sends an anonymous visitor to the log-in page and back', async () => {
   const pages: { loader: (args: LoaderFunctionArgs) => Promise<unknown> }[] = [
     overview,
     accounts,
@@ -60,7 +60,7 @@ test('every page of a customer sends who is not logged in to the log-in page and
   }
 });
 
-test('what belongs to someone else is not there', async () => {
+test('another customer’s pages and files are not found', async () => {
   const [ana, bob] = [await aSubscriber(world), await aCustomer(world)];
   const accountId = present((await ana.api.accounts.list()).accounts[0], 'account').id;
   const invoiceId = present((await ana.api.billing.overview()).invoices[0], 'invoice').id;

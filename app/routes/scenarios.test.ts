@@ -48,7 +48,7 @@ test('a new customer is asked to attach an account first', async () => {
   expect(await statusOf(asNew(create.loader))).toBe('/scenarios');
 });
 
-test('somebody who is not logged in is led to the log-in page and back', async () => {
+test('an anonymous visitor is sent to the log-in page and back', async () => {
   const nobody = await visitor(world, null);
   expect(await statusOf(nobody(list.loader, { path: '/scenarios?before=x' }))).toBe(
     '/login?next=%2Fscenarios%3Fbefore%3Dx',

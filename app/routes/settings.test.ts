@@ -142,7 +142,7 @@ describe('the page of passwords, e-mail and sessions', () => {
   });
 
   it.each(['', 'x', '\0', '<script>', 'a'.repeat(5_000)])(
-    'answers 404 to a session that is not there (%#)',
+    'answers 404 for an unknown session (%#)',
     async (sessionKey) => {
       const ana = await aCustomer(world);
       expect(leadsTo(await change(ana, { intent: 'end', sessionKey }))).toBe(404);
@@ -187,10 +187,15 @@ describe('links from mails', () => {
     });
   });
 
-  it.each(['', 'x', '%00', 'x'.repeat(5_000), '%F0%9F%8E%89'])('that are invalid show an error (%#)', async (token) => {
-    expect(await ask(world, null, `/reset?token=${token}`, reset.loader)).toEqual({ token: null });
-    expect(await ask(world, null, `/confirm-email?token=${token}`, confirmEmail.loader)).toMatchObject({ email: null });
-  });
+  it.each(['', 'x', '%00', 'x'.repeat(5_000), '%F0%9F%8E%89'])(
+    'show an error when they are invalid (%#)',
+    async (token) => {
+      expect(await ask(world, null, `/reset?token=${token}`, reset.loader)).toEqual({ token: null });
+      expect(await ask(world, null, `/confirm-email?token=${token}`, confirmEmail.loader)).toMatchObject({
+        email: null,
+      });
+    },
+  );
 });
 
 test.each([

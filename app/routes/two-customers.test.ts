@@ -69,13 +69,16 @@ describe('a page or form of customers', () => {
 });
 
 describe('a page or form of admins', () => {
-  it.each(askedOf('admin'))('is not there for customers, and leads nobody to the log-in page: %s', async (_, ask) => {
-    const before = await rowsAbout(world, ana.things);
-    expect(await visit(ask, ana.things, bea.user)).toMatchObject({ status: 404 });
-    expect((await visit(ask, ana.things, null)).text).toContain('/login?next=');
-    expect(await rowsAbout(world, ana.things)).toEqual(before);
-    expect((await visit(ask, ana.things, admin)).status).toBeLessThan(400);
-  });
+  it.each(askedOf('admin'))(
+    'is not found for customers, and sends an anonymous visitor to the log-in page: %s',
+    async (_, ask) => {
+      const before = await rowsAbout(world, ana.things);
+      expect(await visit(ask, ana.things, bea.user)).toMatchObject({ status: 404 });
+      expect((await visit(ask, ana.things, null)).text).toContain('/login?next=');
+      expect(await rowsAbout(world, ana.things)).toEqual(before);
+      expect((await visit(ask, ana.things, admin)).status).toBeLessThan(400);
+    },
+  );
 });
 
 describe('a page or form for anybody', () => {

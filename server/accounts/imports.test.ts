@@ -132,7 +132,7 @@ describe('a file for a new account', () => {
     });
   });
 
-  it('that an account has already is said to be so, and can add to that one instead', async () => {
+  it('that overlaps an existing account offers to add to that account instead', async () => {
     const person = await aCustomer(world);
     const { accountId } = await attached(person, ...FEBRUARY);
     const { importId, preview } = await previewOf(person, 'Harbor Bank', ...FEBRUARY, '09/02/2026,New,1.00');

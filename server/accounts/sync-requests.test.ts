@@ -18,7 +18,7 @@ const request = (prorationAtMs: number | null = null) =>
 const find = async () => present(await findSyncRequest(db, customerId), 'sync request');
 
 describe('a sync request', () => {
-  it('is closed by who served it', async () => {
+  it('is closed by the worker that served it', async () => {
     await request();
     await closeSyncRequest(db, await find());
     expect(await findSyncRequest(db, customerId)).toBeNull();

@@ -82,7 +82,7 @@ it('the log names who asked and who approved', async () => {
   ]);
 });
 
-it('an open request is on Today, with who asked for what, until it is answered', async () => {
+it('an open request is on Today with its author and subject until it is answered', async () => {
   const id = await ask();
   const [item] = (await attention()).filter(({ key }) => key === `approval:${id}`);
   expect(item).toMatchObject({
@@ -96,7 +96,7 @@ it('an open request is on Today, with who asked for what, until it is answered',
   expect((await attention()).map(({ key }) => key)).not.toContain(`approval:${id}`);
 });
 
-it('the one who asked cannot approve while there is another owner', async () => {
+it('the author of a request cannot approve it while there is another owner', async () => {
   const id = await ask();
   await expect(actsOf(owner).run(answered(id, 'approve'))).rejects.toThrow('another owner approves it');
   await world.advance(ALONE_AFTER_MS);

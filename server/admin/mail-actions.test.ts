@@ -68,7 +68,7 @@ describe('a mail', () => {
     expect(await deadMails()).toEqual([]);
   });
 
-  it('whose text is no longer kept, or that is not there, cannot be sent again', async () => {
+  it('cannot be sent again when its text is gone or it does not exist', async () => {
     await expect(act('resend_mail', await written('Emptied', { status: 'dead', text: '' }))).rejects.toThrow('keys');
     await expect(act('resend_mail', 'none')).rejects.toThrow('no such mail');
   });

@@ -88,7 +88,7 @@ describe('usage that Stripe took and could not count', () => {
     expect(await listBatches(world.deps.db, person.customerId, 5)).toMatchObject([{ id: batchId, status: 'sent' }]);
   });
 
-  it('of nobody, or seen by nobody but admins, is not sent', async () => {
+  it('cannot be resent by a customer, or when the batch is unknown', async () => {
     const person = await aSubscriber(world);
     const admin = await anAdmin(world);
     await expect(admin.admin.resendUsage({ batchId: 'hr_none' })).rejects.toMatchObject({ code: 'NOT_FOUND' });

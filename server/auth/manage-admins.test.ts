@@ -101,7 +101,7 @@ describe('an admin', () => {
     expect(await canLogIn(ANA)).toBe(true);
   });
 
-  it('that is reset can use its old password no more', async () => {
+  it('that is reset can no longer use its old password', async () => {
     const link = linkOf(await resetAdmin(ports, BEN));
     expect(await canLogIn(BEN)).toBe(false);
     expect((await choose(link, 'a new long password')).ok).toBe(true);
@@ -135,7 +135,7 @@ describe.skipIf(isOnPostgres())('npm run admin', () => {
   const run = (...words: string[]) =>
     runCommand('admin', [...words, '--data', `${database.at}-folder`], { APP_URL: 'https://portal.example.com' });
 
-  it('makes the database where there is none, and prints a link of the public address', async () => {
+  it('creates a missing database, and prints a link with the public address', async () => {
     const { code, out } = await run('add', 'Boss@Example.com');
     expect(code).toBe(0);
     expect(out).toMatch(

@@ -119,7 +119,7 @@ describe('sessions', () => {
     expect(await ana.isIn()).toBe(true);
   });
 
-  it('of somebody else are not there', async () => {
+  it('of other users are not listed', async () => {
     const [ana, bob] = [await at.signedUp(), await at.signedUp()];
     const [bobs] = await bob.browser.call((api) => api.auth.sessions());
     const end = ana.browser.call((api) => api.auth.endSession({ sessionKey: present(bobs, 'session').key }));

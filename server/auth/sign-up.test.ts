@@ -75,7 +75,7 @@ describe('an e-mail that is not confirmed', () => {
     expect((await ana.call((api) => api.portal.shell())).banner).toBeNull();
   });
 
-  it('is confirmed only by who is logged in: a stranger who signed up with it gets no help from its owner', async () => {
+  it('needs the log-in of the user who signed up, so the owner cannot confirm a stranger’s sign-up by mistake', async () => {
     await signedUp();
     const token = await at.tokenMailedTo(ANA.email);
     const owner = at.browser();
@@ -83,7 +83,7 @@ describe('an e-mail that is not confirmed', () => {
     await expect(confirmBy(owner, token)).rejects.toMatchObject(refusal('log_in_first'));
   });
 
-  it('goes to the first of two who confirm it, also at once', async () => {
+  it('goes to the first of two users who confirm it, also at the same time', async () => {
     const [first, second] = [await signedUp(), await signedUp({ ...ANA, password: OTHER_PASSWORD })];
     const mails = await at.mailsTo(ANA.email);
     const [newer = '', older = ''] = mails.map(({ text }) => present(text.match(/token=([\w-]+)/)?.[1], 'token'));

@@ -52,7 +52,7 @@ describe('cancelling', () => {
     expect(await paidCents(person)).toBe(1_800);
   });
 
-  it('is refused to who has no subscription', async () => {
+  it('is refused without a subscription', async () => {
     const person = await aCustomer(world);
     for (const order of [{ wanted: 'ends', version: 'none' }, { wanted: 'goes_on' }] as const)
       await expect(person.api.billing.setEnding(order)).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' });

@@ -144,7 +144,7 @@ describe('a credit note', () => {
 });
 
 describe('an invoice', () => {
-  it('that is uncollectible forgives nothing and pauses, and paying it after all resumes', async () => {
+  it('that is uncollectible forgives nothing and pauses runs, and a late payment resumes them', async () => {
     const person = await aSubscriber(world);
     world.emulator.control.setNextCardOutcome('decline');
     await run(world, person, 5_000);
@@ -160,7 +160,7 @@ describe('an invoice', () => {
     expect((await person.api.credits.balance()).posted).toBe(5_000);
   });
 
-  it('that is voided after it was uncollectible forgives its usage once, however often that is heard', async () => {
+  it('that is voided after it was uncollectible forgives its usage once, however often the event arrives', async () => {
     const person = await aSubscriber(world);
     world.emulator.control.setNextCardOutcome('decline');
     await run(world, person, 5_000);

@@ -20,7 +20,7 @@ describe('the next recharge', () => {
     expect(at(3_688, 0)).toMatchObject({ runsLeft: 1_312, estimate: { kind: 'no_use', days: 14 } });
   });
 
-  it('that does not come within the period gives way to its end, and to what is used by then', () => {
+  it('is replaced by the end of the period when that comes first', () => {
     expect(at(100, 140)).toMatchObject({ estimate: { kind: 'period_end', cents: '180' } });
   });
 
@@ -29,7 +29,7 @@ describe('the next recharge', () => {
     expect(at(4_500, 7_000, 14, NOW + 2 * DAY_MS + 1)).toMatchObject({ estimate: { kind: 'recharge' } });
   });
 
-  it('is no more than due when more is used than the threshold, and goes by a day at least', () => {
+  it('is due now when more than the threshold is unbilled', () => {
     expect(at(5_400, 5_400, 0)).toMatchObject({ runsLeft: 0, unbilledCents: '3240', estimate: { atMs: NOW } });
   });
 });

@@ -31,7 +31,7 @@ describe('a raise of the cap for one billing period', () => {
     expect(capIn(0, raised)).toBe(1_000);
   });
 
-  it('changes nothing where there is no raise, and sets no cap where there is none', () => {
+  it('changes nothing without a raise, and sets no cap where none is set', () => {
     expect(capIn(startMs, { ...raised, capRaise: null })).toBe(1_000);
     expect(capIn(startMs, { ...raised, monthlyCapCents: null })).toBeNull();
     expect(capIn(startMs, { monthlyCapCents: null, capRaise: null })).toBeNull();

@@ -226,7 +226,7 @@ test.each([
   expect(log.lines.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
-test('logging in over tRPC sets a cookie that says who asks', async () => {
+test('logging in over tRPC sets a cookie that authenticates the next call', async () => {
   const signUp = { name: 'Ana', email: 'ana@example.com', password: 'correct horse' };
   const json = { headers: { 'Content-Type': 'application/json' } };
   const made = await post('/api/trpc/auth.signUp', { ...json, body: JSON.stringify(signUp) });

@@ -62,7 +62,7 @@ test('a procedure that does not exist is 404 as a call, and an address that only
   }
 });
 
-test('somebody who leaves before their call was read is no fault of ours', async () => {
+test('a client that disconnects before its call is read raises no fault', async () => {
   const request = nextRequest();
   const head = ['POST /api/trpc/auth.logIn HTTP/1.1', 'Host: portal.test', 'Content-Type: application/json'];
   const text = [...head, `Origin: ${ORIGIN}`, 'Content-Length: 100', 'Expect: 100-continue', '', '{'].join('\r\n');

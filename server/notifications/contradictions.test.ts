@@ -146,7 +146,7 @@ describe('one cause', () => {
     expect((await mailed(person)).filter((subject) => subject.includes('failed'))).toHaveLength(1);
   });
 
-  it('that two processes take up is notified by one of them', async () => {
+  it('that two processes pick up is notified once', async () => {
     const person = await aCustomer(world);
     await Promise.all([1, 2, 3].map(() => notifyDomainEvents(world.deps)));
     expect(await inApp(person)).toEqual(['welcome']);

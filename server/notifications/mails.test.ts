@@ -83,7 +83,7 @@ describe('mails of the outbox', () => {
     expect(await rows()).toMatchObject([{ status: 'sent', attempts: 2 }]);
   });
 
-  it('that a late worker failed at stay sent', async () => {
+  it('stay sent when a late worker fails at them', async () => {
     await write('one');
     const clock = fixedClock(NOW_MS);
     let fail: (error: Error) => void = () => undefined;
@@ -96,7 +96,7 @@ describe('mails of the outbox', () => {
     expect(await rows()).toMatchObject([{ status: 'sent', last_error: null }]);
   });
 
-  it('that the mail server refuses are tried again, and given up in sight', async () => {
+  it('are tried again when the mail server refuses them, and given up where admins see it', async () => {
     await write('one');
     const clock = fixedClock(NOW_MS);
     let tries = 0;
@@ -112,7 +112,7 @@ describe('mails of the outbox', () => {
     expect(await rows()).toMatchObject([{ status: 'dead', last_error: '450 try again later' }]);
   });
 
-  it('that were withdrawn never leave; withdrawn while on its way one has left all the same', async () => {
+  it('never leave once withdrawn, unless they were on their way already', async () => {
     await write('early');
     await write('on its way');
     const withdraw = (cause: string) => transaction(db, (trx) => withdrawMails(trx, customerId, [cause]));

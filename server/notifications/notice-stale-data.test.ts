@@ -28,7 +28,7 @@ async function withData(): Promise<Person> {
 }
 
 describe('a reminder of old bank data', () => {
-  it('is sent once for data that grew older than the choice, and to nobody who chose none', async () => {
+  it('is sent once when data is older than the chosen age, and never without a choice', async () => {
     const [person, other, sample] = [await withData(), await withData(), await aCustomer(world)];
     await attachSample(sample);
     for (const { api } of [person, sample]) await api.notices.setReminder({ days: 14 });

@@ -163,7 +163,7 @@ describe('a link that stops mails', () => {
 });
 
 describe('notices', () => {
-  it('are read once, one or all, and somebody else’s are not there', async () => {
+  it('are marked as read one by one or all at once, and never those of another customer', async () => {
     const [one, other] = [await aCustomer(world), await aCustomer(world)];
     await attaches(one);
     await attaches(other);

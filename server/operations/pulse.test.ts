@@ -77,7 +77,7 @@ describe('what turns red', () => {
       .where('dedupe_key', 'like', 'health:%')
       .execute();
 
-  it('is mailed once to each admin who may see it, and again when it returns after an hour', async () => {
+  it('is mailed once to each admin with access, and again when it returns after an hour', async () => {
     const owner = await anAdminUser(world);
     await world.deps.db
       .insertInto('users')

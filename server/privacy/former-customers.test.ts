@@ -41,7 +41,7 @@ async function again(former: Person): Promise<Person> {
   return next;
 }
 
-describe('a customer who deletes itself and comes back with the same e-mail', () => {
+describe('a customer that deletes its account and returns with the same e-mail', () => {
   it('may not subscribe while it owes, and may once that is paid', async () => {
     const ana = await aSubscriber(world);
     await remove(ana);
@@ -97,7 +97,7 @@ describe('a card that owes', () => {
     expect(await standingOf(bea)).toEqual({ kind: 'active' });
   });
 
-  it('pauses others while a payment of somebody who never paid anything has failed', async () => {
+  it('pauses another customer while a payment of one that never paid anything has failed', async () => {
     const ana = await aSubscriber(world);
     const bea = await aSubscriber(world);
     // Both have paid for an account: a payment that fails later is between each of them and us.

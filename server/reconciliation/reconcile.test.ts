@@ -84,7 +84,7 @@ describe('a difference among our own books', () => {
     expect(await repair()).toMatchObject({ differences: [] });
   });
 
-  it('that is a hold of a run that is over is given back', async () => {
+  it('in a hold of a finished run is repaired by releasing it', async () => {
     const [last] = (await person.api.runs.list({})).runs;
     await db()
       .insertInto('holds')
@@ -117,7 +117,7 @@ describe('a difference among our own books', () => {
     expect(await counted()).toBe(before + 30 + 12 + 12);
   });
 
-  it('that a person must settle is said and left alone', async () => {
+  it('that only a person can settle is reported and left alone', async () => {
     await db()
       .updateTable('usage_batches')
       .set({ status: 'rejected', last_error: 'no such customer' })

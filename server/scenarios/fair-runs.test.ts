@@ -41,7 +41,7 @@ async function serve(): Promise<string | null> {
 }
 
 describe('runs of several customers', () => {
-  it('take turns: one who comes late waits for one slice, not for all that another has queued', async () => {
+  it('take turns: a late customer waits for one slice, not for another customer’s whole queue', async () => {
     await startMany(ana, MAX_OPEN_RUNS, 200);
     for (let i = 0; i < 7; i += 1) expect(await serve()).toBe(ana.customerId);
     await startMany(ben, 1, 200);

@@ -13,7 +13,7 @@ afterAll(() => world.close());
 
 const anybody = () => callerOf(world, null).runs;
 
-it('a link shows the run to anybody who has it, and nothing of whose it is or what it draws from', async () => {
+it('a link shows the run to anybody who has it, without its customer or its accounts', async () => {
   const { id: runId } = await run(world, ana, 4);
   const { token } = await ana.api.runs.share({ runId });
   const shown = await anybody().shared({ token, variant: 2 });

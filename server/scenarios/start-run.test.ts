@@ -30,7 +30,7 @@ const broken = (): ForecastPool => ({
 });
 const fail = () => workOnRun({ ...world.deps, pool: broken() }, new AbortController().signal);
 
-describe('the first run of somebody who never subscribed', () => {
+describe('the first run of a customer that never subscribed', () => {
   it('is free and labelled as free: no credits, no ledger entry, nothing reported', async () => {
     const person = await somebodyNew();
     const scenarioId = await aScenario(person);
@@ -61,7 +61,7 @@ describe('the first run of somebody who never subscribed', () => {
     });
   });
 
-  it('that failed or was cancelled leaves the free one to be had', async () => {
+  it('that failed or was cancelled does not use up the free run', async () => {
     const person = await somebodyNew();
     const scenarioId = await aScenario(person);
     const failed = await person.api.runs.start({ scenarioId, requestKey: key() });

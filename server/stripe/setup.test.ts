@@ -68,7 +68,7 @@ describe('the boot check refuses', () => {
     );
   });
 
-  it('a price that is not there, naming the variable', async () => {
+  it('a missing price, naming the variable', async () => {
     await expect(connect({ accountsPriceId: 'price_none' })).rejects.toThrow('STRIPE_PRICE_ATTACHED_ACCOUNTS');
   });
 });

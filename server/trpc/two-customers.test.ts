@@ -125,7 +125,7 @@ describe('what is open to anybody', () => {
 });
 
 describe('what is for admins', () => {
-  it.each(of('admin'))('is not there for a customer or nobody, and is for an admin: %s', async (path, row) => {
+  it.each(of('admin'))('is not found for a customer or a visitor, and answers an admin: %s', async (path, row) => {
     const before = await rowsAbout(world, ana.things);
     for (const user of [ana.user, bea.user, null])
       expect(await call(path, row.input(ana.things), user)).toMatchObject({ code: 'NOT_FOUND' });

@@ -121,7 +121,7 @@ describe('captured credits', () => {
 });
 
 describe('unsealed facts', () => {
-  it('of customers who are none at Stripe now wait, and hold up nobody', async () => {
+  it('of customers that Stripe no longer has wait, and hold up nobody else', async () => {
     const [gone, good] = [await aSubscriber(world), await aSubscriber(world)];
     await capture(gone, 2);
     await capture(good, 6);

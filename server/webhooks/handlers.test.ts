@@ -92,7 +92,7 @@ describe('the card', () => {
     expect(await findCard(db, person.customerId)).toMatchObject({ brand: 'mastercard', paymentMethodId: method.id });
   });
 
-  it('that was removed is notified to the customer and shown to admins until there is a new one', async () => {
+  it('that was removed sends a notice and is shown to admins until there is a new one', async () => {
     const person = await aSubscriber(world);
     const { db } = world.deps;
     const key = `card:${person.customerId}`;

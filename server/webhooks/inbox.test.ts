@@ -96,7 +96,7 @@ describe('an event', () => {
     expect(await attemptsOf(id)).toMatchObject([{ outcome: 'done', error: null }]);
   });
 
-  it('that nothing can be done with goes dead after eight failures, then lets the next of its customer through', async () => {
+  it('goes dead after eight failures, then lets the customer’s next event through', async () => {
     const deps = {
       ...world.deps,
       stripe: { ...world.deps.stripe, getInvoice: () => Promise.reject(new Error('poison')) },

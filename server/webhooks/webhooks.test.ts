@@ -128,7 +128,7 @@ describe('events', () => {
     await world.settle();
   });
 
-  it('that nobody handles are done with, so that the inbox does not grow old', async () => {
+  it('without a handler are marked as done, so that the inbox does not grow', async () => {
     const payload = anEvent('evt_unknown', { type: 'radar.early_fraud_warning.created' });
     await receive(payload);
     await world.settle();

@@ -35,7 +35,7 @@ describe('the random numbers', () => {
     expect(chiSquared(() => pick(36))).toBeLessThan(66.6);
   });
 
-  it('of neighbouring trials are spread evenly from the first draw on', () => {
+  it('of neighbouring trials are spread evenly from the first draw', () => {
     expect(chiSquared((variant) => randomStream(7, variant)(36))).toBeLessThan(66.6);
     expect(chiSquared((seed) => randomStream(seed, 7)(36))).toBeLessThan(66.6);
     expect(

@@ -65,7 +65,7 @@ describe('recurring items', () => {
     expect(cadences(every(12, 14, -1_200_00, 'Umbrella Insurance'))).toEqual(['yearly']);
   });
 
-  it('are not every merchant who is visited again', () => {
+  it('are not every merchant that is visited again', () => {
     const gaps = [3, 9, 2, 14, 5, 21, 4, 8, 13, 6, 2, 17, 5, 3, 10, 7, 1, 12, 19, 4];
     let day = FIRST;
     const visits = gaps.map((gap, i) => {
