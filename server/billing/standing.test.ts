@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { OVERDRAFT, THRESHOLD } from '../core/catalog.ts';
 import type { SubscriptionStatus } from '../core/stripe-states.ts';
 import { DAY_MS, HOUR_MS } from '../core/units.ts';
 import { GRACE_MS, overdraftOf, type StandingFacts, standingOf } from './standing.ts';
@@ -74,9 +75,9 @@ describe('the overdraft', () => {
   const active = { kind: 'active' } as const;
 
   it('is one threshold larger in the last 24 hours of a period, when Stripe evaluates no threshold', () => {
-    expect(overdraftOf(active, NOW + DAY_MS + 1, NOW)).toBe(500);
-    expect(overdraftOf(active, NOW + DAY_MS, NOW)).toBe(5_500);
-    expect(overdraftOf(active, NOW + HOUR_MS, NOW)).toBe(5_500);
+    expect(overdraftOf(active, NOW + DAY_MS + 1, NOW)).toBe(OVERDRAFT);
+    expect(overdraftOf(active, NOW + DAY_MS, NOW)).toBe(OVERDRAFT + THRESHOLD);
+    expect(overdraftOf(active, NOW + HOUR_MS, NOW)).toBe(OVERDRAFT + THRESHOLD);
   });
 
   it('is nothing in grace, and no run may start when paused, ended or not subscribed', () => {

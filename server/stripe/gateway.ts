@@ -6,7 +6,7 @@ import { customerCalls } from './customers.ts';
 import { disputeCalls } from './disputes.ts';
 import { eventCalls } from './events.ts';
 import { invoiceActs } from './invoice-acts.ts';
-import { invoicePdfCalls } from './invoice-pdf.ts';
+import { invoicePageCalls } from './invoice-pages.ts';
 import { invoiceCalls, previewCalls } from './invoices.ts';
 import { type CatalogMemory, openCatalog } from './known-catalog.ts';
 import { meterCalls } from './meter.ts';
@@ -78,7 +78,7 @@ const calls = (
   ...invoiceCalls(stripe, prices),
   ...previewCalls(stripe, prices),
   ...invoiceActs(stripe),
-  ...invoicePdfCalls(stripe),
+  ...invoicePageCalls(stripe),
   ...writeOffCalls(stripe),
   ...meterCalls(stripe, prices),
   ...disputeCalls(stripe),

@@ -108,11 +108,6 @@ export function invoiceCalls(stripe: Stripe, prices: CatalogPrices) {
       return Promise.all(invoices.map(read));
     },
 
-    /** The URL of Stripe's page of an invoice, which expires. Null for a draft. */
-    async getHostedUrl(id: string): Promise<string | null> {
-      return (await calling(stripe.invoices.retrieve(id))).hosted_invoice_url ?? null;
-    },
-
     /** The URL of the payment's receipt at Stripe. Null when nothing was charged. */
     async getReceiptUrl(id: string): Promise<string | null> {
       const { data } = await calling(stripe.invoicePayments.list({ invoice: id, status: 'paid', limit: 1 }));

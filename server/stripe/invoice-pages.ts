@@ -6,10 +6,15 @@ import { calling, StripeFault } from './errors.ts';
 const MAX_PDF_BYTES = 2 * MIB;
 const DOWNLOAD_MS = 10 * SECOND_MS;
 
-/** Invoices as files. Errors: StripeFault. */
-export function invoicePdfCalls(stripe: Stripe) {
+/** Invoices as Stripe shows them. Its URLs expire, so each call asks for a new one. Errors: StripeFault. */
+export function invoicePageCalls(stripe: Stripe) {
   return {
-    /** The PDF of an invoice; null for a draft. Its address is asked for each time, since Stripe lets it expire. */
+    /** The URL of the page of an invoice, where an open one is paid; null for a draft. */
+    async getHostedUrl(id: string): Promise<string | null> {
+      return (await calling(stripe.invoices.retrieve(id))).hosted_invoice_url ?? null;
+    },
+
+    /** The PDF of an invoice; null for a draft. */
     async getInvoicePdf(id: string): Promise<Uint8Array | null> {
       const { invoice_pdf: url } = await calling(stripe.invoices.retrieve(id));
       return url ? download(url) : null;
