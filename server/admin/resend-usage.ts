@@ -8,8 +8,8 @@ import { lockCustomer } from '../customers/store.ts';
 import type { Deps } from '../deps.ts';
 import { StripeFault } from '../stripe/errors.ts';
 import { takeBackBatch } from '../usage/allocate.ts';
+import { isCounted } from '../usage/is-counted.ts';
 import { findRejected, markCounted, replaceBatch } from '../usage/rejected-store.ts';
-import { isCounted } from '../usage/report.ts';
 import type { UsageBatch } from '../usage/store.ts';
 
 /** Stripe takes timestamps of the last 35 days; a day less, for what lies between this and the sending. */

@@ -4,15 +4,8 @@ import { backoffMs } from '../core/backoff.ts';
 import { HOUR_MS, type Ms, SECOND_MS } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { StripeFault } from '../stripe/errors.ts';
-import {
-  findDueBatch,
-  listDueBatches,
-  markFailed,
-  markSent,
-  markTried,
-  sumOtherSent,
-  type UsageBatch,
-} from './store.ts';
+import { isCounted } from './is-counted.ts';
+import { findDueBatch, listDueBatches, markFailed, markSent, markTried } from './store.ts';
 
 /**
  * Stripe forgets identifiers after about 24 hours. Usage that is older may have been sent before then, also by those who went
@@ -72,13 +65,4 @@ async function report(
     await markFailed(db, batch.id, { error: error.message, rejected: !error.retryable });
     return error.kind === 'rate_limited' ? 'rate_limited' : 'done';
   }
-}
-
-/** Whether Stripe's sum for the batch's minute already holds it, besides what is known to be there. */
-export async function isCounted({ db, stripe }: Pick<Ports, 'db' | 'stripe'>, batch: UsageBatch): Promise<boolean> {
-  const startS = Math.floor(batch.timestampS / 60) * 60;
-  // A process that stood still for a day may mark this very batch as sent meanwhile: it must not count as another.
-  const known = await sumOtherSent(db, batch, startS, startS + 60);
-  const counted = await stripe.sumUsage(batch.stripeCustomerId, startS * 1_000, (startS + 60) * 1_000);
-  return counted >= known + batch.credits;
 }

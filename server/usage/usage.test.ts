@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tryLease } from '../../db/leases.ts';
 import { DAY_MS, HOUR_MS } from '../core/units.ts';
 import { workOnRun } from '../scenarios/work-run.ts';
+import { createClient } from '../stripe/client.ts';
 import { StripeFault } from '../stripe/errors.ts';
 import { aScenario, aSubscriber, type Person, run } from '../testing/people.ts';
 import { createWorld, START_MS, type World } from '../testing/world.ts';
@@ -76,6 +77,26 @@ describe('captured credits', () => {
     await world.settle();
     expect(await listBatches(world.deps.db, person.customerId, 2)).toMatchObject([{ status: 'sent' }]);
     expect(await counted(person)).toBe(35);
+  });
+
+  it('whose sending is in doubt are counted once when other usage of the minute was cancelled at Stripe', async () => {
+    const person = await aSubscriber(world);
+    await run(world, person, 50);
+    const [other] = await listBatches(world.deps.db, person.customerId, 1);
+    await capture(person, 7);
+    await sealBatch(world.deps.db, person.customerId, [], world.deps.clock.now());
+    await reportDue({ ...world.deps, stripe: losingAnswers() });
+    await createClient(world.emulator.secretKey, world.emulator.url).billing.meterEventAdjustments.create({
+      event_name: 'scenario_run_usage',
+      type: 'cancel',
+      cancel: { identifier: other?.id ?? '' },
+    });
+    await world.emulator.advance(2 * DAY_MS);
+    await world.settle();
+    const batches = await listBatches(world.deps.db, person.customerId, 2);
+    expect(batches).toMatchObject([{ status: 'sent' }, { status: 'sent' }]);
+    expect(new Set(batches.map(({ timestampS }) => Math.floor(timestampS / 60))).size).toBe(1);
+    expect(await counted(person)).toBe(7);
   });
 
   it('are counted once when their sender stood still for two days', async () => {
