@@ -87,7 +87,7 @@ export type SecondFactorTable = {
   user_id: UserId;
   /** Base32, as the app has it. */
   secret: string;
-  /** The time step of the last code that was taken: it and those before it count no more. */
+  /** The time step of the last accepted code. Codes of this step and earlier ones are refused. */
   last_step: number;
   created_at_ms: number;
   confirmed_at_ms: number | null;

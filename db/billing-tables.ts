@@ -48,7 +48,7 @@ export type InvoiceTable = {
   run_credits: number;
   attempt_count: number;
   next_attempt_at_ms: number | null;
-  /** Whether Stripe finalizes and collects it by itself. */
+  /** Whether Stripe finalizes and collects it automatically. */
   auto_advance: Generated<0 | 1>;
   collection_method: Generated<'charged' | 'sent'>;
   /** When a sent invoice is due; null for one that is charged. */
@@ -145,7 +145,7 @@ export type CardTable = {
   /** What was charged by default until there was nothing. */
   lost_method_id: string | null;
   fetched_at_ms: number;
-  /** Stripe's: the same for one card number, whoever enters it. */
+  /** Stripe's fingerprint: the same for one card number across customers. */
   fingerprint: string | null;
 };
 
@@ -188,7 +188,7 @@ export type NotificationTable = {
   id: NotificationId;
   customer_id: CustomerId;
   kind: string;
-  /** Unique: one cause tells the customer once. */
+  /** Unique: one cause makes one notice. */
   dedupe_key: string;
   /** What its kind says of it: words are made of them when it is shown. */
   params_json: string | null;
@@ -198,12 +198,12 @@ export type NotificationTable = {
   read_at_ms: number | null;
   /** What it is about, such as one payment: a later notice about the same supersedes it. */
   thread_key: string | null;
-  /** 0: the customer does not want it in the app; it is kept so that its cause is told once. */
+  /** 0: the customer turned it off in the app. It is kept so that its cause makes no second notice. */
   is_shown: Generated<0 | 1>;
   superseded_at_ms: number | null;
 };
 
-/** What an optional notice may do; without a row it does what its kind does by itself. */
+/** What an optional notice may do. Without a row the default of its kind applies. */
 export type NoticePreferenceTable = { customer_id: CustomerId; kind: string; in_app: 0 | 1; by_mail: 0 | 1 };
 
 export type MailTable = {
@@ -216,7 +216,7 @@ export type MailTable = {
   html: string;
   /** `kept`: there is no mail server, it can be read in the emulator dashboard. `withdrawn`: it was no longer so before it left. */
   status: 'queued' | 'sent' | 'kept' | 'dead' | 'withdrawn';
-  /** Tries that began: whoever ends one names its number, so that one who was taken for dead changes nothing. */
+  /** Attempts that began. Ending one requires its number, so that a worker whose lease expired changes nothing. */
   attempts: number;
   next_attempt_at_ms: number;
   last_error: string | null;

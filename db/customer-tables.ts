@@ -11,7 +11,7 @@ export type CustomerTable = {
   /** A cap for one billing period only, and when that period began. */
   cap_raise_cents: number | null;
   cap_raise_period_ms: number | null;
-  /** The balance below which the customer wants to be told. */
+  /** The balance below which the customer wants a notice. */
   low_balance_credits: number | null;
   /** Cents of runs in a billing period at which the customer wants to be notified, ascending; null is none. */
   spend_alerts_json: string | null;
@@ -20,9 +20,9 @@ export type CustomerTable = {
   created_at_ms: number;
   /** When a changed name or e-mail is next sent to Stripe; null when Stripe has both. */
   contact_due_at_ms: number | null;
-  /** Since when it is gone, but for what its invoices need. */
+  /** When it was deleted. What its invoices need is kept. */
   deleted_at_ms: number | null;
-  /** Of a deleted customer: HMAC of its e-mail, by which one who owes is known again. */
+  /** Of a deleted customer: HMAC of its e-mail, to recognize a debtor that signs up again. */
   former_email_hash: string | null;
   /** Since when an admin lets it start no runs. */
   blocked_at_ms: number | null;
@@ -45,7 +45,7 @@ export type UserTable = {
   /** Of the browser it was last used in; null: not known. */
   browser_time_zone: string | null;
   browser_locale: string | null;
-  /** Set for admins that may log in no more. */
+  /** Set for admins that may no longer log in. */
   disabled_at_ms: number | null;
   /** Since when the e-mail is known to be this user's. Of several that wait for one address, one gets it. */
   email_confirmed_at_ms: number | null;
@@ -218,7 +218,7 @@ export type ImportTable = {
   fresh_count: Generated<number>;
 };
 
-/** What happened to a customer and is to be told, written with its cause; gone when it was told. */
+/** What the customer is to be notified of, written in the transaction of its cause. Deleted once the notice exists. */
 export type DomainEventTable = {
   id: string;
   customer_id: CustomerId;

@@ -9,7 +9,7 @@ export const erasureListIn = (dataFolder: string): string => erasureListOf(join(
 
 export const erasureListOf = (sqliteFile: string): string => sqliteFile + SUFFIX;
 
-/** Throws a sentence when the list cannot be written to: better at the start than when somebody is to be erased. */
+/** Throws when the list is not writable, so that the start fails and not a later erasure. */
 export function assertWritable(list: string): void {
   try {
     mkdirSync(dirname(list), { recursive: true });

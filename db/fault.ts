@@ -36,7 +36,7 @@ export function storageFault(error: unknown): StorageFault | null {
   return UNREACHABLE.test(error.message) ? 'unreachable' : null;
 }
 
-/** Writes the line that says so, if that is what it is. What was acknowledged before is safe: nothing of this was. */
+/** Logs a lost database, if the error is one. Acknowledged work is safe. This work was not acknowledged. */
 export function logStorageFault(log: Log, error: unknown, fields: Record<string, unknown>): StorageFault | null {
   const fault = storageFault(error);
   if (fault) log.error({ ...fields, fault, err: error }, FAULTS[fault]);

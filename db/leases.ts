@@ -19,10 +19,10 @@ export type Fence = {
 
 /** Another process holds it, and went on holding it for as long as we could wait. The work may be tried again. */
 export class LeaseBusy extends Error {}
-/** It ran out under our feet and somebody else took it: what we know may be stale, and nothing of it was written. */
+/** The lease expired and another process took it. What we read may be stale, so nothing was written. */
 export class LeaseLost extends Error {}
 
-/** How often one who waits looks by itself: another process cannot wake it. */
+/** How often a waiting caller polls: another process cannot trigger it. */
 const LOOK_EVERY_MS = 250;
 
 /**
@@ -42,7 +42,7 @@ export async function withLease<T>(
   throw new LeaseBusy(`${key} is being worked on by another process`);
 }
 
-/** The same without waiting: `ran` is false when somebody else has it. */
+/** The same without waiting: `ran` is false when another caller holds the lease. */
 export async function tryLease<T>(
   ports: LeasePorts,
   { key, ttlMs }: { key: string; ttlMs: number },

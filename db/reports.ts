@@ -18,7 +18,7 @@ export type ReportQuery = { file: string; sql: string; parameters: readonly unkn
 
 /** One slow report does not hold the others up. */
 const THREADS = 2;
-/** More wait at once only when somebody asks for too much; the next one is refused. */
+/** No normal use queues more at once. The next report is refused. */
 const MAX_WAITING = 500;
 export const MAX_REPORT_MS = 5_000;
 

@@ -9,7 +9,7 @@ export type ScenarioTable = {
   archived_at_ms: number | null;
 };
 
-/** What a scenario does by itself. It runs every month while there is an agreement that was not stopped. */
+/** What a scenario does automatically. It runs every month while an agreement is in force. */
 export type ScenarioAutomationTable = {
   scenario_id: ScenarioId;
   customer_id: CustomerId;
@@ -58,7 +58,7 @@ export type RunTable = {
   queue_turn: number | null;
   /** What was available when it began to wait. */
   parked_available: number | null;
-  /** The first run of somebody who never subscribed: no credits, nothing reported. */
+  /** The free first run of a customer that never subscribed: no credits, nothing reported. */
   is_free: 0 | 1;
   label: string | null;
   archived_at_ms: number | null;
@@ -119,7 +119,7 @@ export type UsageFactTable = {
   batch_id: string | null;
 };
 
-/** All that a hold is judged by, but for the cap: whoever changes it has its lock. */
+/** All that a hold depends on except the cap. Changes need the row's lock. */
 export type BalanceTable = {
   customer_id: CustomerId;
   posted: number;

@@ -107,7 +107,7 @@ class OneConnectionDriver extends SqliteDriver {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
 
-  /** A full disk rolls the transaction back by itself: a second rollback would only hide the reason. */
+  /** A full disk has rolled the transaction back already. A second rollback would hide the reason. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#sqlite.inTransaction) await super.rollbackTransaction(connection);
   }

@@ -8,7 +8,7 @@ import type { AppRouter } from '../server/trpc/root.ts';
 import { until } from './portal.ts';
 
 type Client = ReturnType<typeof createTRPCClient<AppRouter>>;
-/** Makes one call as somebody. */
+/** Makes one call as a logged-in person. */
 export type Api = <T>(call: (client: Client) => Promise<T>) => Promise<T>;
 
 /** Somebody who uses the procedures over HTTP with a cookie of their own. `send` chooses the address of each call. */

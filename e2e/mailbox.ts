@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import { type Portal, until } from './portal.ts';
 
-/** Opens the mail to somebody in the emulator's mail page, in `page`, waiting until it is there. */
+/** Waits for a mail, and opens it on the emulator's mail page in `page`. */
 export async function openMail(
   page: Page,
   { emulatorUrl }: Pick<Portal, 'emulatorUrl'>,

@@ -12,7 +12,7 @@ import { admin, newcomer, subscriber, type Tour, unseenRoutes } from './tour.ts'
  * the README's among them: `npm run screenshots -- demo`.
  */
 const FOLDER = 'e2e/screenshots';
-/** Those that stand in the README. */
+/** The pictures of the README. */
 const README_SHOTS = [
   { name: 'demo-run-1280-light', copy: 'e2e/readme.png' },
   { name: 'sweep-1280-dark', copy: 'e2e/readme-sweep.png' },

@@ -9,7 +9,7 @@ export type Stage = {
   enter(viewport?: { width: number; height: number }, options?: BrowserContextOptions): Promise<Person>;
 };
 
-/** A portal and a browser for the stories of one file; `enter` lets somebody in. */
+/** A portal and a browser for the stories of one file; `enter` opens a new browser session. */
 export function setStage(): Stage {
   let browser: Browser | undefined;
   const stage = {} as Stage;

@@ -26,7 +26,7 @@ const ODD_NAME = 'What if: <b>ein langer Name</b> مرحبا 🎉';
 /** Frames around other pages, and what has no page of its own. */
 const NO_PAGES = ['_admin.tsx', '_portal.tsx', '_portal.settings.tsx', 'logout.tsx'];
 
-/** The pages of somebody new. */
+/** The pages of a new customer. */
 export const newcomer: Tour = async ({ page, portal, see }) => {
   await see('landing', '/');
   for (const name of ['login', 'signup', 'forgot', 'reset', 'confirm-email', 'goodbye']) await see(name, `/${name}`);
@@ -156,7 +156,7 @@ async function seeAccounts(page: Page, see: See): Promise<void> {
   await see('account-attach', `${attached}/attach`);
 }
 
-/** The pages of an admin, when somebody has subscribed. */
+/** The pages of an admin, with one subscriber. */
 export const admin: Tour = async ({ page, see }) => {
   await page.goto('/login');
   await page.getByRole('button', { name: 'Log in as admin' }).click();

@@ -4,7 +4,7 @@ import type { Ms } from './core/units.ts';
 export type Clock = {
   /** Now, in UTC milliseconds, as billing sees it: the emulator's time machine moves it. */
   now(): Ms;
-  /** Sets the time; it goes on from there, or stands still for a fixed clock. */
+  /** Sets the time. It advances from there, except on a fixed clock. */
   set(nowMs: Ms): void;
 };
 
@@ -19,7 +19,7 @@ export function wallClock(): Clock {
   };
 }
 
-/** Time that stands still until it is set, for tests. */
+/** A fixed time that tests set. */
 export function fixedClock(startMs: Ms): Clock {
   let nowMs = startMs;
   return {

@@ -61,7 +61,7 @@ const schema = z.object({
   STRIPE_THIN_WEBHOOK_SECRET: optional,
   STRIPE_PRICE_SCENARIO_RUNS: optional,
   STRIPE_PRICE_ATTACHED_ACCOUNTS: optional,
-  /** Another server that speaks Stripe's API, such as an emulator that runs by itself; the keys are then its own. */
+  /** Another server that speaks Stripe's API, such as an emulator in its own process. It has its own keys. */
   STRIPE_API_BASE: optional,
   /** Of one process's background work. Stripe takes 25 of one kind, and of all in test mode; pages ask beside. */
   STRIPE_CALLS_PER_SECOND: z.coerce.number().int().min(1).max(1_000).default(20),

@@ -15,7 +15,7 @@ type CheckedFormOptions<Input extends Values, Output> = Omit<
   schema: ImportSchema<Input, Output>;
 };
 
-/** What shows that somebody is about to fill in a form. */
+/** Events that show that the form is about to be filled in. */
 const SIGNS_OF_USE = ['pointerover', 'focusin', 'input'];
 
 /**

@@ -25,7 +25,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const read = async (runId: string) => {
     const { run, accounts, history, summaries } = await load(args.request, api.runs.get({ runId }));
     const { ranOutShares = [], endingCents = [] } = cellsOf(run.definition, summaries) ?? {};
-    // Of a sweep the variant in the middle of the three that matter stands for it.
+    // A sweep is represented by the middle one of its three key variants.
     const key = keyVariants(run.definition, ranOutShares, endingCents);
     const variant = run.definition.sweep
       ? (key.find(({ role }) => role === 'base' || role === 'middle') ?? key[0])?.variant

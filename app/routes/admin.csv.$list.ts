@@ -8,7 +8,7 @@ import { csvResponse } from '../lib/csv.server.ts';
 import { load } from '../lib/procedure-errors.server.ts';
 
 const PAGE_ROWS = 500;
-/** A spreadsheet opens no more; a narrower filter gives the rest. */
+/** Spreadsheets open no more rows than this. A narrower filter gives the rest. */
 const MAX_ROWS = 200_000;
 
 type Flat = Record<string, string | number | boolean | null>;

@@ -38,7 +38,7 @@ async function* rows(api: Caller, month: string): AsyncGenerator<string> {
       const page = await api.admin.lists.revenue({ month, figure, before, rows: PAGE_ROWS });
       yield page.rows
         .map(({ atMs, customerId, invoiceNumber, invoiceId, cents }) => {
-          // A negative amount stands on the other side.
+          // A negative amount is on the other side.
           const isDebit = (side === 'debit') === new Big(cents).gte(0);
           const dollars = new Big(cents).abs().div(100).toFixed(2);
           const date = atMs === null ? '' : new Date(atMs).toISOString().slice(0, 10);

@@ -4,7 +4,7 @@ import { MAPPING } from './upload.ts';
 
 export type Form = Record<string, string> | FormData | string;
 
-/** How the loader and the action of a route are tried with what belongs to somebody else. */
+/** How the loader and the action of a route are called with another customer's data. */
 export type RouteRow = {
   /** Customers only, admins only, or anybody. */
   who: 'customer' | 'admin' | 'open';

@@ -5,7 +5,7 @@ import type { Ms } from '../core/units.ts';
 /** Rows of one statement: a deletion holds up other writers for no longer than an import does. */
 const ROWS_A_STATEMENT = 2_000;
 
-/** Detaches all that is attached: from then on it is billed no more. */
+/** Detaches all attached accounts, so that they are no longer billed. */
 export async function detachAll(db: Executor, customerId: CustomerId, nowMs: Ms): Promise<void> {
   await db
     .updateTable('accounts')

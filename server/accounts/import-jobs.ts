@@ -23,7 +23,7 @@ type Ports = Pick<Deps, 'db' | 'clock' | 'log' | 'files' | 'signals'>;
 
 /** Another process takes a job over whose process died this long ago. The largest takes some seconds. */
 const LEASE_MS = 2 * MINUTE_MS;
-/** A job that failed this often would fail for ever: it is taken back whole. */
+/** A job that failed this often will not succeed. All of it is undone. */
 const MAX_ATTEMPTS = 3;
 /** Jobs that one turn looks through for one that nobody works on. */
 const MAX_LOOKED_THROUGH = 20;

@@ -1,4 +1,4 @@
-/** What identifies a movement, but for the number among equal ones. */
+/** What identifies a movement, except its number among equal ones. */
 export const slotKey = ({ date, amountCents }: { date: string; amountCents: number }): string =>
   `${date} ${amountCents}`;
 

@@ -6,7 +6,7 @@ import type { Ms } from '../core/units.ts';
 export const findClose = (db: Executor, month: string): Promise<Row<'month_closes'> | undefined> =>
   db.selectFrom('month_closes').selectAll().where('month', '=', month).executeTakeFirst();
 
-/** False when somebody closed it at the same time. */
+/** False when another admin closed it at the same time. */
 export async function insertCloseOnce(
   trx: Trx,
   close: { month: string; figuresJson: string; hash: string; userId: UserId; reason: string; nowMs: Ms },

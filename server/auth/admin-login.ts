@@ -12,7 +12,7 @@ import { findUserByEmail, insertUserOnce } from './store.ts';
 import { deleteTokens, replaceToken } from './token-store.ts';
 import { hashOf, newToken } from './tokens.ts';
 
-/** Makes an admin without a password, or lets a disabled one in again. The e-mail is vouched for by whoever adds it. */
+/** Makes an admin without a password, or lets a disabled one in again. The e-mail counts as confirmed: another admin entered it. */
 export async function putAdmin(
   trx: Trx,
   { email, role, noPassword, nowMs }: { email: string; role: AdminRole; noPassword: string; nowMs: Ms },

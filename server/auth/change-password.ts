@@ -21,7 +21,7 @@ import { hashOf, newToken } from './tokens.ts';
 
 type Ports = Pick<Deps, 'db' | 'auth' | 'clock' | 'site' | 'signals'>;
 
-/** Sets a new password for whoever knows the old one, and ends all sessions. Of two at once, one wins. */
+/** Sets a new password after checking the old one, and ends all sessions. Of two concurrent changes one wins. */
 export async function changePassword(
   ports: Ports,
   asking: Asking & { newPassword: string },

@@ -11,7 +11,7 @@ const name = z
   .min(1, 'Enter your name or your company’s.')
   .max(NAME_MAX, `Use at most ${NAME_MAX} characters.`);
 
-/** Lower-case, since no mail service in use tells the cases apart and people type both. */
+/** Lower-case: mail services ignore case, and people type both. */
 const email = z
   .string({ error: 'Enter your e-mail address.' })
   .trim()

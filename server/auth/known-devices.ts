@@ -5,7 +5,7 @@ import { readCookie, writeCookie } from './cookies.ts';
 
 /** Longer than people are away: without it a log-in is only counted with those of strangers. */
 const KEPT_DAYS = 400;
-/** Logins that one browser is known for: a family, or somebody with two companies. */
+/** Logins that one browser is known for: a shared computer, or one person with two companies. */
 const MAX_LOGINS = 5;
 const DEVICE_BYTES = 16;
 const COOKIE = 'headroom_device';

@@ -8,7 +8,7 @@ import { networkOf } from '../limits/networks.ts';
 import type { BudgetName } from '../limits/rules.ts';
 import { getSecret } from '../notifications/secret-store.ts';
 
-/** Who tries to log in: a stranger by e-mail and network, a browser that was let in before by itself. */
+/** Whose attempts are counted: a stranger's by e-mail and network, a known browser's separately. */
 export type Attempt = { email: string; ip: string; knownDevice: string | null };
 
 const DEVICE_SECRET = 'known_devices';
@@ -46,7 +46,7 @@ export async function forgiveLogIns(db: Executor, { email, ip }: { email: string
   await forgive(db, 'log_in_email', email);
 }
 
-/** Counts a mail that somebody who is not logged in asks for, whether anybody has the e-mail or not. */
+/** Counts a mail that an anonymous visitor requests, whether or not the e-mail has a login. */
 export async function beginMail(
   db: Executor,
   { email, ip }: { email: string; ip: string },

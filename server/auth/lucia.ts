@@ -27,9 +27,9 @@ export type Auth = {
 };
 
 const COOKIE = 'headroom_session';
-/** A session ends so long after it began, whatever happens in it: a stolen cookie is not worth something for ever. */
+/** A session ends this long after it began, even if it is in use, so that a stolen cookie expires. */
 export const SESSION_MAX_DAYS = 30;
-/** As exact as somebody wants to know when a session was last used; a write each time would slow every page. */
+/** The last use of a session is written this often. A write on each request would slow every page. */
 const SEEN_EVERY_MS = 5 * MINUTE_MS;
 /** Real ones have under two hundred. */
 const USER_AGENT_CHARACTERS = 300;
@@ -99,7 +99,7 @@ function viewing(
       const own = readCookie(cookieHeader, COOKIE, isSecure) ?? '';
       return [
         writeCookie(COOKIE, id, { isSecure, maxAgeS: VIEW_S }),
-        // It outlives the view, so that the admin is back when the view has ended by itself.
+        // It outlives the view, so that the admin returns when the view expires.
         writeCookie(WAITING_COOKIE, ID.test(own) ? own : '', { isSecure, maxAgeS }),
       ];
     },

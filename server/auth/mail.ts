@@ -13,7 +13,7 @@ type AboutLogin = {
   link: { label: string; href: string } | null;
 };
 
-/** Puts a mail about a login into the outbox; it stands on no page, since it is for whoever holds the mailbox. */
+/** Puts a mail about a login into the outbox. No page shows it: only the owner of the mailbox may read it. */
 export function mailAboutLogin(
   trx: Trx,
   { clock, site }: Pick<Deps, 'clock' | 'site'>,

@@ -36,7 +36,7 @@ export async function resetAdmin(ports: Ports, email: string): Promise<Result<st
   });
 }
 
-/** Ends every session of an admin, and lets it log in no more. The last owner stays: nobody could add another from the portal. */
+/** Ends every session of an admin and disables the login. The last owner stays: nobody could add another from the portal. */
 export async function disableAdmin(
   ports: Ports,
   email: string,

@@ -20,7 +20,7 @@ type Act = { by: UserId; userId: UserId };
 const MISSING = refuse('not_found', 'There is no such admin (any more). Reload the page.');
 const LAST = refuse('last_owner', 'This is the only owner. Make somebody else an owner first.');
 
-/** Mails somebody a link that makes them an admin with a password of their own. */
+/** Mails an invitation: a link to become an admin and choose a password. */
 export async function inviteAdmin(
   ports: Ports,
   { by, email, role }: { by: UserId; email: string; role: AdminRole },
@@ -64,7 +64,7 @@ export const setRole = (
     return ok(undefined);
   });
 
-/** Ends every session of an admin, and lets it log in no more. */
+/** Ends every session of an admin and disables the login. */
 export async function removeAdmin(ports: Ports, act: Act): Promise<Result<void, Refusal<'not_found' | 'last_owner'>>> {
   const noPassword = await unusableHash();
   return change(ports, act, async (trx, user) => {

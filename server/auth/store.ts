@@ -66,7 +66,7 @@ export function listUsers(db: Executor, customerId: CustomerId): Promise<User[]>
   return db.selectFrom('users').selectAll().where('customer_id', '=', customerId).execute();
 }
 
-/** Sets an e-mail that the user has proven to have; false when somebody else has it. */
+/** Sets a confirmed e-mail of the user; false when another user has it. */
 export async function setConfirmedEmail(
   trx: Trx,
   userId: UserId,
@@ -106,7 +106,7 @@ export function findUserByEmail(db: Executor, email: string): Promise<User | und
     .executeTakeFirst();
 }
 
-/** The last one who signed up with this e-mail and has not confirmed it. */
+/** The newest sign-up with this e-mail that is not confirmed. */
 export function findPendingUser(db: Executor, email: string): Promise<User | undefined> {
   return db
     .selectFrom('users')

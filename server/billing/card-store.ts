@@ -78,7 +78,7 @@ export async function findCard(db: Executor, customerId: CustomerId): Promise<Ca
   };
 }
 
-/** Whose default a payment method is, as last read: one that was detached names its customer no more. */
+/** The customer whose default a payment method is, as last read. A detached one no longer names its customer. */
 export async function findCardOwner(db: Executor, paymentMethodId: string): Promise<CustomerId | null> {
   const row = await db
     .selectFrom('cards')

@@ -7,7 +7,7 @@ import type { Ms } from '../core/units.ts';
 /** Customers of one card that are looked at, the newest: a card of Stripe's test mode is everybody's. */
 const MAX_CARD_SHARERS = 100;
 
-/** Remembers that a customer had a card. Stripe's fingerprint is the same for one card number, whoever enters it. */
+/** Remembers that a customer had a card. Stripe's fingerprint is the same for one card number across customers. */
 export async function noteCardUse(
   trx: Trx,
   customerId: CustomerId,

@@ -13,7 +13,7 @@ import { keptFirst } from './standing.ts';
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
 
 const LOOK_AGAIN_MS = 10 * SECOND_MS;
-/** Stripe counts usage within minutes. What it has not counted in a day it does not count: then the subscription ends all the same. */
+/** Stripe counts usage within minutes. What it has not counted in a day it never counts, so the subscription ends without it. */
 const MAX_WAITED_MS = DAY_MS;
 
 /**

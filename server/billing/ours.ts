@@ -19,12 +19,12 @@ export const isOurInvoice = (
 ): boolean =>
   isOurs(invoice, customerId) || (invoice.subscriptionId !== null && ourSubscriptionIds.has(invoice.subscriptionId));
 
-/** Two tabs, or a double click, complete two checkouts within this time. Later, somebody may have meant the second one. */
+/** Two tabs or a double click complete two checkouts within this time. A later one may be intended. */
 export const DOUBLE_CHECKOUT_MS: Ms = 15 * MINUTE_MS;
 
 type Bought = { ownerMark: string | null; createdAtMs: Ms };
 
-/** Whether our own checkout sold the same thing twice by accident: only then the program ends and refunds one by itself. */
+/** Whether our own checkout sold the same thing twice by accident: only then one is ended and refunded automatically. */
 export const isDoubleCheckout = (kept: Bought, other: Bought, customerId: CustomerId): boolean =>
   kept.ownerMark === customerId &&
   other.ownerMark === customerId &&

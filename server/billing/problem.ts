@@ -23,7 +23,7 @@ export type BillingProblem =
   | { kind: 'cap_reached'; capCents: Cents };
 
 /**
- * The one thing that stands in the way, worst first; null when nothing does. A former customer's debt is one too: it would
+ * The most severe problem that stops runs; null when there is none. A former customer's debt counts too: it would
  * pause a new subscription.
  */
 export async function findBillingProblem(

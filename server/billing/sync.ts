@@ -26,7 +26,7 @@ export async function sync(ports: Ports, request: SyncRequest): Promise<Ms | nul
   if (!subscription) return null;
   const { accidental } = sortDuplicates(live, customerId);
   for (const other of accidental) {
-    // The money first: after a crash in between, an ended one would be looked at no more.
+    // Refund first: after a crash in between, an ended subscription would not be checked again.
     await stripe.refundSubscription(other.id);
     await stripe.cancelSubscription(other.id);
   }

@@ -50,7 +50,7 @@ async function bench(only: string[], setup: Setup): Promise<string> {
     process.stderr.write(`${ids.join(', ')} …\n`);
     const measured = await (await load()).measure(setup);
     outcomes.push(...measured);
-    // A bench takes minutes: what is known is shown, should somebody end it early.
+    // A bench takes minutes. Results are printed as they come, in case it is stopped early.
     process.stderr.write(`${linesOf(rows, measured).join('\n')}\n`);
   }
   const { rounds, works, entries } = setup;

@@ -36,7 +36,7 @@ const lineOf = ({ name, tookMs, cpuMs, visits }: Step): string => {
 
 type Step = { name: string; tookMs: number; cpuMs: number; visits: number[] };
 
-/** Times a step, and the accounts page of somebody else while it lasts. */
+/** Times a step, and another customer's accounts page meanwhile. */
 async function measure(name: string, visitor: Person, work: () => Promise<unknown>): Promise<Step> {
   const visits: number[] = [];
   let isOver = false;

@@ -47,7 +47,7 @@ async function main(): Promise<number> {
   });
   if (values.help) return say(HELP, 0);
   const { customer, from, to, as: admin } = values;
-  // An empty one is a variable that was not set: everybody, for ever, is not what was meant.
+  // An empty option is an unset shell variable. It must not mean all customers without end.
   for (const [name, value] of Object.entries({ customer, from, to, as: admin }))
     if (value?.trim() === '') throw new Error(`--${name} is empty.`);
   const asked = {

@@ -8,7 +8,7 @@ import type { Ms } from './units.ts';
  * and time zones: each figure stands as a mark, and is written out for the one who reads. Pure: browser and server share it.
  */
 export type Reader = {
-  /** Undefined is that of whoever runs this: in a browser the reader's own. */
+  /** Undefined: the default of the runtime, in a browser the reader's own. */
   locale: string | undefined;
   timeZone: string | undefined;
   moneyStyle: MoneyStyle | null;

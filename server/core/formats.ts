@@ -9,7 +9,7 @@ const MAX_FORMATS = 500;
 const numbers = new Map<string, Intl.NumberFormat>();
 const dates = new Map<string, Intl.DateTimeFormat>();
 
-/** Throws a RangeError for a language or currency that does not exist. An undefined language is that of whoever runs this. */
+/** Throws a RangeError for a language or currency that does not exist. An undefined language is the runtime's default. */
 export const numberFormat = (locale: string | undefined, options: Intl.NumberFormatOptions = {}): Intl.NumberFormat =>
   once(numbers, [locale, options], () => new Intl.NumberFormat(locale, options));
 

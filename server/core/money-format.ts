@@ -2,7 +2,7 @@ import type { MoneyStyle } from './display.ts';
 import { numberFormat } from './formats.ts';
 
 type MoneyFormat = {
-  /** Undefined is that of whoever runs this: in a browser the reader's own. */
+  /** Undefined: the default of the runtime, in a browser the reader's own. */
   locale: string | undefined;
   /** ISO 4217, in either case. */
   currency: string;

@@ -13,7 +13,7 @@ export type DomainEvent = {
   attempts: number;
 };
 
-/** Writes down, with its cause, what the customer is to be told; notifications serves it. */
+/** Records a domain event in its cause's transaction. `notifications` makes the notice. */
 export async function recordDomainEvent(
   trx: Trx,
   { customerId, kind, subjectId, nowMs }: Pick<DomainEvent, 'customerId' | 'kind' | 'subjectId'> & { nowMs: Ms },
@@ -37,7 +37,7 @@ export async function listDueDomainEvents(db: Executor, nowMs: Ms, limit: number
   return rows.map(toDomainEvent);
 }
 
-/** Takes it off the list; false when somebody else has. */
+/** Deletes the event; false when another worker has. */
 export async function takeDomainEvent(trx: Trx, id: string): Promise<boolean> {
   return (await trx.deleteFrom('domain_events').where('id', '=', id).returning('id').executeTakeFirst()) !== undefined;
 }

@@ -17,7 +17,7 @@ export type Customer = {
   monthlyCapCents: Cents | null;
   /** Another cap for one billing period only, and when that began. */
   capRaise: { periodStartMs: Ms; capCents: Cents } | null;
-  /** The balance below which the customer wants to be told; null: not at all. */
+  /** The balance below which the customer wants a notice; null: never. */
   lowBalanceCredits: number | null;
   /** What the runs of a billing period come to when the customer wants to be notified, ascending. */
   spendAlerts: Cents[];
@@ -100,7 +100,7 @@ export async function listFormer(db: Executor, customerId: CustomerId): Promise<
 /** Only the last two are ever asked about. */
 const MAX_FORMER = 2;
 
-/** Remembers the Stripe customer; the first one stays, whoever asks twice. */
+/** Stores the Stripe customer. The first one stays. */
 export async function linkStripeCustomer(
   db: Executor,
   customerId: CustomerId,

@@ -40,7 +40,7 @@ export async function openCast(world: World): Promise<Cast> {
   };
 }
 
-/** A customer with a login and a confirmed e-mail. Finds the one who signed up with it before, or makes one. */
+/** A customer with a login and a confirmed e-mail. Finds the existing one, or creates it. */
 export async function join({ world }: Cast, { name, email }: { name: string; email: string }): Promise<Person> {
   const { userId, customerId } = await ensureUser(world.deps, {
     name,

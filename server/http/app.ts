@@ -58,7 +58,7 @@ export function createApp(options: AppOptions): Express {
   return app;
 }
 
-/** For a process that only works in the background: whoever runs it can ask whether it lives, and nothing else. */
+/** For a process that only works in the background: it answers health checks and nothing else. */
 export function createHealthApp(deps: Pick<Deps, 'db'>): Express {
   const app = express();
   app.disable('x-powered-by');

@@ -20,10 +20,10 @@ export const BUDGETS = {
   second_factor: { uses: 10, windowMs: LOG_IN_WINDOW_MS, words: 'Too many codes.' },
   /** Each costs a hash and makes a customer; a person needs one, a class room two hundred. */
   sign_up: { uses: 200, windowMs: LOG_IN_WINDOW_MS, words: 'Too many sign-ups from your network.' },
-  /** Mails that somebody who is not logged in can have sent to one address. */
+  /** Mails that an anonymous visitor can have sent to one address. */
   mail: { uses: 5, windowMs: LOG_IN_WINDOW_MS, words: 'Too many mails to this address.' },
   mail_network: { uses: 60, windowMs: LOG_IN_WINDOW_MS, words: 'Too many mails from your network.' },
-  /** A download reads every row; as many again as somebody makes whose line broke. */
+  /** A download reads every row. The limit leaves room for repeats on a bad connection. */
   export: { uses: 5, windowMs: LOG_IN_WINDOW_MS, words: 'Too many downloads.' },
   /** Each is parsed whole: a person brings one file an account, now and then one more. */
   upload: { uses: 10, windowMs: HOUR_MS, words: 'Too many uploads.' },

@@ -39,7 +39,7 @@ const runWorkers = ['runs 1', 'runs 2'];
 /** As many events at once, each of another customer: a slow call to Stripe holds up one of them. */
 const inboxWorkers = ['inbox 1', 'inbox 2', 'inbox 3'];
 
-/** All background work, each with how often it looks by itself when nothing wakes it. */
+/** All background loops, each with how often it polls when nothing triggers it. */
 export function listLoops(deps: Deps): Loop[] {
   return [
     ...inboxWorkers.map((name) => ({

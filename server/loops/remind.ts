@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { noticeStaleData } from '../notifications/notice-stale-data.ts';
 import { sweepCustomers } from './sweep-customers.ts';
 
-/** A day of data ends once a day; whoever adds a file meanwhile is not reminded. */
+/** The age of data changes once a day. A file added meanwhile prevents the reminder. */
 const EVERY_MS = 6 * HOUR_MS;
 
 /** Reminds customers of bank data that grew older than they chose. Returns whether the round goes on. */

@@ -13,7 +13,7 @@ export async function findMailsOfLink(db: Executor, token: string): Promise<Mail
   return mails && (await findCustomer(db, mails.customerId)) ? mails : null;
 }
 
-/** Stops or resumes mails of one kind for whoever has the link. False when the link is not ours. */
+/** Stops or resumes mails of one kind through a signed link. False when the signature is not ours. */
 export function setMailsByLink(db: Db, token: string, byMail: boolean): Promise<boolean> {
   return transaction(db, async (trx) => {
     const mails = await findMailsOfLink(trx, token);

@@ -27,12 +27,12 @@ export type QueuedMail = {
   text: string;
   html: string;
   unsubscribeUrl: string | null;
-  /** Tries that began, this one included. */
+  /** Attempts that began, this one included. */
   attempts: number;
   atMs: Ms;
 };
 
-/** Puts a mail into the outbox, once a cause and recipient. */
+/** Puts a mail into the outbox, once per cause and recipient. */
 export async function insertMail(trx: Trx, mail: NewMail): Promise<void> {
   await trx
     .insertInto('mails')
@@ -55,7 +55,7 @@ export async function insertMail(trx: Trx, mail: NewMail): Promise<void> {
     .execute();
 }
 
-/** Takes back what has not left yet. Says whether there was such mail, and whether any of these causes may have reached somebody. */
+/** Withdraws queued mails. Returns whether there were any, and whether another mail of these causes may have been delivered. */
 export async function withdrawMails(
   trx: Trx,
   customerId: CustomerId,
@@ -92,7 +92,7 @@ export async function releaseMailKeys(trx: Trx, customerId: CustomerId, dedupeKe
     .execute();
 }
 
-/** Takes the mail that is due longest, and keeps it from other workers for `leaseMs`; a worker that died has then lost it. */
+/** Claims the mail that is due longest for `leaseMs`. After that another worker may claim it. */
 export async function claimMail(
   db: Parameters<typeof transaction>[0],
   nowMs: Ms,
@@ -124,10 +124,10 @@ const findDue = (db: Executor, nowMs: Ms) =>
 
 const peekDue = compiledOnce((db, { nowMs }: { nowMs: Ms }) => findDue(db, nowMs));
 
-/** What is left of a mail that was sent: who got it, when, and what it was about. Links in its text were keys. */
+/** A sent mail keeps recipient, time and subject only. Links in its text are credentials. */
 const NO_BODY = { text: '', html: '' };
 
-/** Notes that a try went well, also of what was withdrawn while it was on its way: then it has left all the same. */
+/** Marks a delivery attempt as successful, also for a mail that was withdrawn after the attempt began. */
 export async function markLeft(db: Executor, { id, attempts }: QueuedMail, status: 'sent' | 'kept'): Promise<void> {
   await db
     .updateTable('mails')
@@ -137,7 +137,7 @@ export async function markLeft(db: Executor, { id, attempts }: QueuedMail, statu
     .execute();
 }
 
-/** Notes that a try failed: another is made at `nextMs`, or, when that is null, none. */
+/** Marks a delivery attempt as failed. The next one is at `nextMs`; null means no further attempt. */
 export async function markFailed(
   db: Executor,
   { id, attempts }: QueuedMail,

@@ -6,7 +6,7 @@ import type { CustomerId } from '../core/ids.ts';
 import { paymentThreadKey } from './notice-invoice.ts';
 import { type NotifyPorts, notify } from './notify.ts';
 
-/** Notifies once that grace is about to end, and once that it has; found by a sweep, since no event says so. */
+/** Notifies once that grace is about to end, and once that it has; found by a sweep, since there is no event for it. */
 export const noticeStanding = (ports: NotifyPorts, customerId: CustomerId): Promise<void> =>
   notify(ports, customerId, async (db, nowMs) => {
     const { standing } = await findStanding(db, customerId, nowMs);

@@ -9,15 +9,15 @@ import { type NoticeContent, storedParams, wordsOf } from './words.ts';
 
 /** Stored as kind and parameters; `words.ts` makes words of them. */
 export type Notice = NoticeContent & {
-  /** What it is told for; one cause is told once. */
+  /** Its cause: one cause makes one notice. */
   dedupeKey: string;
-  /** What it is about, such as one payment. It supersedes what was told about that before, unless it `worsens`. */
+  /** Its subject, such as one payment. It supersedes earlier notices of the same thread, unless it `worsens`. */
   threadKey?: string;
-  /** What was told in the thread before stays true beside it, until all of that is over. */
+  /** Earlier notices of the thread stay valid beside it until the whole thread is settled. */
   worsens?: boolean;
-  /** Another thread that is over with it. */
+  /** Another thread that it settles. */
   settles?: string;
-  /** It says no more than that an earlier one is over: when that was never mailed, this is not either. */
+  /** It only reports that an earlier notice is settled. If that was never mailed, neither is this. */
   answers?: boolean;
 };
 
@@ -26,11 +26,11 @@ export type ShownNotice = Words & {
   kind: string;
   atMs: Ms;
   isRead: boolean;
-  /** Something told later made it void: its link leads to what is no longer so. */
+  /** A later notice made it obsolete: its link leads to an outdated state. */
   isSuperseded: boolean;
 };
 
-/** The notice's id when this call told it; null when its cause was told before. */
+/** The id of the new notice; null when its cause has one already. */
 export async function insertNoticeOnce(
   trx: Trx,
   customerId: CustomerId,
@@ -85,7 +85,7 @@ export async function listNoticeKeys(
   return rows.map((row) => ({ dedupeKey: row.dedupe_key, atMs: row.created_at_ms }));
 }
 
-/** What was told last in a thread and still stands. */
+/** The newest notice of a thread that is not superseded. */
 export async function findStandingNotice(
   db: Executor,
   customerId: CustomerId,
@@ -103,7 +103,7 @@ export async function findStandingNotice(
   return row ?? null;
 }
 
-/** Marks as superseded what was told in a thread, but for the notice that does it. Returns the causes of what it marked. */
+/** Marks all notices of a thread as superseded, except the notice `by`. Returns the dedupe keys of those it marked. */
 export async function supersede(
   trx: Trx,
   customerId: CustomerId,
@@ -164,7 +164,7 @@ export async function countUnread(db: Executor, customerId: CustomerId, most: nu
   return rows.length;
 }
 
-/** Marks one as read; false when the customer has no such notice. Read twice is read once. */
+/** Marks one as read; false when the customer has no such notice. Idempotent. */
 export async function markRead(
   db: Executor,
   { customerId, noticeId, nowMs }: { customerId: CustomerId; noticeId: NotificationId; nowMs: Ms },
@@ -180,7 +180,7 @@ export async function markRead(
   return row !== undefined;
 }
 
-/** Marks as read all up to the newest that was shown, so that what came meanwhile stays unread. */
+/** Marks notices as read up to the newest one that was shown. Later ones stay unread. */
 export async function markAllRead(
   db: Executor,
   { customerId, upTo, nowMs }: { customerId: CustomerId; upTo: NotificationId; nowMs: Ms },

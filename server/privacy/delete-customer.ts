@@ -22,7 +22,7 @@ type LeavingPorts = Pick<Deps, 'db' | 'clock' | 'signals' | 'erasureList'>;
 type Ports = LeavingPorts & Pick<Deps, 'auth' | 'site'>;
 
 /**
- * Deletes a customer for whoever knows the password. At once: the login and its sessions are gone, runs are cancelled and
+ * Deletes a customer after checking the password. At once: the login and its sessions are gone, runs are cancelled and
  * their holds given back, and nothing is attached any more. With it two requests are stored: that the subscription ends
  * (sync, after the last usage is reported) and that what is personal is erased (`erase.ts`). The ledger, usage
  * and invoices stay. May be repeated, also by two at once.

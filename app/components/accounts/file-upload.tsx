@@ -10,7 +10,7 @@ import { InputField } from '../ui/field.tsx';
 const FILE_TYPES =
   '.csv,.txt,.tab,.tsv,.xlsx,.xls,.htm,.html,.zip,.ofx,.qfx,.qif,.sta,.mt940,.940,.xml,text/csv,text/plain';
 
-/** Sends a bank's export to this page. `children` stand beside the button. */
+/** Sends a bank's export to this page. `children` appear beside the button. */
 export function FileUpload({ children }: { children?: ReactNode }) {
   const pending = useNavigation().state === 'submitting';
   const [form, fields] = useCheckedForm({

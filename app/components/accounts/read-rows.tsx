@@ -85,7 +85,7 @@ export function ReadRows({ preview }: { preview: ImportPreview }) {
 
 type RawRow = { key: string; cells: string[] };
 
-/** The same rows as they stand in the file. */
+/** The same rows as the file has them. */
 export function RawRows({ columns, rows }: { columns: string[]; rows: string[][] }) {
   const shown = columns.slice(0, SHOWN_COLUMNS);
   return (

@@ -9,7 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { InputField, SelectField } from '../ui/field.tsx';
 
-/** Mails somebody a link that makes them an admin. */
+/** Mails an invitation to become an admin. */
 export function InviteCard({ lastResult }: { lastResult: SubmissionResult | undefined }) {
   const [form, fields] = useCheckedForm({
     id: 'invite',

@@ -4,7 +4,7 @@ import type { Caller } from '../../../server/trpc/root.ts';
 import { submitForm } from '../../lib/procedure-errors.server.ts';
 import { CapForm } from './cap-form.ts';
 
-/** The action behind `<CapCard>`, `<LowBalanceCard>` and `<SpendAlertsCard>`, on whatever page they stand: back to it, or what is wrong with the form. */
+/** The action behind `<CapCard>`, `<LowBalanceCard>` and `<SpendAlertsCard>`, on any page: returns to that page, or shows what is wrong with the form. */
 export async function changeCap({ billing }: Caller, request: Request, formData: FormData) {
   const change = await submitForm(request, CapForm, (form) => apply(billing, form), { formData });
   return change.ok ? redirect(new URL(request.url).pathname) : change.answer;

@@ -65,7 +65,7 @@ function useCheckout(place: RefObject<HTMLDivElement>, { publishableKey, stripeJ
       } catch {
         if (gone.signal.aborted) return;
         setState('failed');
-        // Subscribed meanwhile, perhaps in another tab: then the page says so.
+        // The customer may have subscribed in another tab. The reloaded page shows it.
         onRefused.current();
       }
     });

@@ -2,7 +2,7 @@ import { useHydrated } from '../ui/format.tsx';
 
 const loadSaving = () => import('./save-chart.ts');
 
-/** The chart as a picture, and the table behind it as CSV: made in the browser from what stands on the page. */
+/** The chart as a picture, and the table behind it as CSV: made in the browser from the page's own data. */
 export function ChartDownloads({ title }: { title: string }) {
   const canDownload = useHydrated();
   const look = 'rounded px-1 text-accent underline decoration-accent/40 underline-offset-4 hover:decoration-accent';

@@ -10,7 +10,7 @@ type Band = 'p5' | 'p25' | 'p50' | 'p75' | 'p95';
 
 export type FanChartProps = {
   title?: string;
-  /** 'YYYY-MM' of each entry of the percentiles, which stand for the end of that month. */
+  /** 'YYYY-MM' of each entry of the percentiles, which are at the end of that month. */
   months: string[];
   /** The balance before the first month, where the fan begins. */
   openingBalanceCents: number;

@@ -29,7 +29,7 @@ export type HeatMapProps = {
   hrefOf?: (variant: number) => string;
 };
 
-/** More than this in a direction makes a table nobody reads: then evenly spread steps stand for the rest. */
+/** A larger table is unreadable, so above this number it shows evenly spread steps. */
 const TABLE_LIMIT = 21;
 
 /** A sweep: one cell a variant, the fuller its colour the higher its value. Hover or arrow keys read a cell out, Enter opens it. */

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useState } from 'react';
 import { useHydrated } from '../ui/format.tsx';
 
-/** Whether the button may replace the native disclosure: not while somebody who was faster than the script is using it. */
+/** Whether the button may replace the native disclosure: not while it is in use because the script loaded late. */
 export function useReplaced(disclosure: RefObject<HTMLDetailsElement>): boolean {
   const [isReplaced, setReplaced] = useState(useHydrated());
   useEffect(() => {

@@ -9,7 +9,7 @@ import { TableCard } from '../ui/table-card.tsx';
 import { whyLow } from './why.ts';
 
 const DAY_MS = 86_400_000;
-/** More points than this cannot be told apart on a page. */
+/** More points than this are not distinguishable on a page. */
 const MAX_SHOWN = 130;
 
 /** Risk, first day below and lowest point: what a plain result says first. */

@@ -11,7 +11,7 @@ type RunFilterProps = {
   labels: string[];
 };
 
-/** Narrows the history; what is chosen stands in the address. */
+/** Narrows the history. The choice is kept in the URL. */
 export function RunFilter({ search, status, label, isArchived, labels }: RunFilterProps) {
   return (
     <Form

@@ -1,6 +1,6 @@
 import type { Progress } from './use-run-progress.ts';
 
-/** What one tab reads from the stream and tells the others. */
+/** What one tab reads from the stream and sends to the others. */
 type Told = Progress & { id: string };
 
 const NAME = 'headroom-run-progress';

@@ -10,7 +10,7 @@ export type Progress = Pick<Run, 'status' | 'waitingFor' | 'variants' | 'done' |
 
 /** Results so far are read again at most this often: a sweep's may be large. */
 const REFRESH_MS = 1_500;
-/** Where the stream cannot be had, the page asks by itself; it also keeps balance and banner fresh while a run waits. */
+/** Without a stream the page polls. Polling also keeps balance and banner fresh while a run waits. */
 const POLL_MS = 5_000;
 
 /** How far a run is, as it happens; the page's data follow. Without a stream it is as fresh as the last poll. */

@@ -6,7 +6,7 @@ import type { EditorInput } from './scenario-editor.tsx';
 
 export type ChoosableAccount = { id: string; name: string; institution: string; currency: string };
 
-/** From so many accounts on there is a search, and the list scrolls by itself. */
+/** From this many accounts on there is a search, and the list has its own scroll bar. */
 const MANY = 8;
 
 /** Which accounts a scenario looks at. */

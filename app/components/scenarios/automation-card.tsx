@@ -7,7 +7,7 @@ import { DateTime } from '../ui/format.tsx';
 
 type Automation = Outputs['scenarios']['automation'];
 
-/** When the customer is notified of this scenario's risk, and whether it runs by itself. */
+/** When the customer is notified of this scenario's risk, and whether it runs automatically. */
 export function AutomationCard({ automation, isSweep }: { automation: Automation; isSweep: boolean }) {
   return (
     <Card title="Alert and monthly run">

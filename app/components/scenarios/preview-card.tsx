@@ -12,7 +12,7 @@ const loadChart = () => import('./preview-chart.tsx');
 const PreviewChart = lazy(async () => ({ default: (await loadChart()).PreviewChart }));
 
 type PreviewCardProps = {
-  /** As it stands in the form, or the last that made sense. */
+  /** The definition in the form, or the last valid one. */
   definition: ScenarioDefinition;
   /** True while what is typed makes none. */
   isStale: boolean;

@@ -9,7 +9,7 @@ type ScenarioFilterProps = {
   accounts: { id: string; name: string }[];
 };
 
-/** Narrows the list; what is chosen stands in the address. */
+/** Narrows the list. The choice is kept in the URL. */
 export function ScenarioFilter({ search, accountId, isArchived, accounts }: ScenarioFilterProps) {
   return (
     <Form

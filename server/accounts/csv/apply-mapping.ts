@@ -16,7 +16,7 @@ import { directionHint, isClosingText, isNotDone, isTotalText, statusOf, summary
 export type CsvMovement = {
   line: number;
   date: string;
-  /** When the bank booked it, where the file says so: balances count by this day. */
+  /** When the bank booked it, if the file has it. Balances count by this day. */
   bookedOn: string | null;
   amountCents: number;
   description: string;

@@ -97,7 +97,7 @@ const SYMBOLS: Record<string, string> = {
   Rp: 'IDR',
 };
 
-/** The code that a cell names, by itself or by a symbol; null for anything else. */
+/** The currency code that a cell names, as a code or a symbol; null for anything else. */
 export function currencyOf(text: string | null | undefined): string | null {
   const bare = text?.trim() ?? '';
   const code = bare.toUpperCase();

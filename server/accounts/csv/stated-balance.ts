@@ -43,7 +43,7 @@ export function takeBareBalance(movements: CsvMovement[]): CsvMovement | null {
   return at === 0 || at === movements.length - 1 ? (movements.splice(at, 1)[0] ?? null) : null;
 }
 
-/** The last day of a list, by booking where the bank says so. */
+/** The last day of a list, by booking date where the file has one. */
 export const lastDay = (movements: readonly Pick<CsvMovement, 'date' | 'bookedOn'>[]): string | null =>
   movements.reduce<string | null>((last, { date, bookedOn }) => {
     const day = bookedOn ?? date;

@@ -13,7 +13,7 @@ import type { StoredAction } from '../action-store.ts';
 import { findAdminRole, findCapBefore } from '../subject-store.ts';
 import { openCustomer, undoable } from './customer-actions.ts';
 
-/** More than a month of the busiest customer: beyond it somebody mistyped. */
+/** More than a month of the busiest customer: a larger number is probably a typing error. */
 export const MAX_ADJUSTMENT = 1_000_000;
 /** Beyond this an adjustment is questioned: four recharges at once. */
 const QUESTIONED = 4 * THRESHOLD;

@@ -56,7 +56,7 @@ function slowest(tookMs: number[]): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * PERCENTILE))] ?? Number.NaN;
 }
 
-/** Starts the run; gives what tells whether it is over. */
+/** Starts the run. The returned function reports whether it is over. */
 async function startSweep({ url, cookie }: Portal): Promise<() => Promise<boolean>> {
   const api = createTRPCClient<AppRouter>({
     links: [httpLink({ url: `${url}/api/trpc`, headers: { Cookie: cookie, Origin: url } })],
