@@ -28,7 +28,10 @@ export function amountReadings(columns: readonly Column[], isCard: boolean): Rea
     ...amounts.flatMap((debit) =>
       amounts.flatMap((credit) => (debit === credit ? [] : debitCreditReadings(debit, credit))),
     ),
-    ...amounts.flatMap((column) => columns.flatMap((words) => directionReadings(column, words))),
+    ...columns
+      // Words that repeat the signs of one column say nothing about another.
+      .filter((words) => !amounts.some((column) => isDirection(words) && agreesWithSigns(column, words)))
+      .flatMap((words) => amounts.flatMap((column) => directionReadings(column, words))),
   ].map((reading) => preferNet(reading, columns));
   const fees = columns.filter(({ role, money }) => role === 'fee' && money.some((cell) => (centsOf(cell) ?? 0) !== 0));
   const withFees = fees.flatMap((fee) =>
@@ -154,7 +157,6 @@ function directionReadings(column: Column, words: Column): Reading[] {
   const isNegative = column.money.some((cell) => (centsOf(cell) ?? 0) < 0);
   const known = filled.filter((cell) => directionOf(cell)).length;
   if (known >= filled.length * KNOWN_SHARE && values.length <= MAX_DIRECTION_VALUES) {
-    if (agreesWithSigns(column, words)) return [];
     const directions = new Set(filled.map(directionOf));
     const isLabelled = words.kinds.has('direction');
     if (directions.size === 1 && !isLabelled && filled.every((cell) => cell.trim().length < 2)) return [];
@@ -169,6 +171,8 @@ function directionReadings(column: Column, words: Column): Reading[] {
     ? values.map((value) => reading(-6, [value], false))
     : [];
 }
+
+const isDirection = ({ cells }: Column): boolean => cells.some((cell) => directionOf(cell) === 'out');
 
 /** The column has its own signs already: most of its debits are negative. */
 function agreesWithSigns(column: Column, words: Column): boolean {

@@ -84,7 +84,7 @@ export function applyMapping(
     if (places[at] === 'above' || places[at] === 'header') return;
     if (reason) {
       applied.leftOut.push(skipped(row, reason));
-      if (!otherAccount(row) && row.cells.some(isClosingText)) closingRows.push(row);
+      if (places[at] !== 'otherTable' && !otherAccount(row) && row.cells.some(isClosingText)) closingRows.push(row);
       previous = null;
       return;
     }

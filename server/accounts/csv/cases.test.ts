@@ -7,7 +7,7 @@ const CASES = fileURLToPath(new URL('./cases', import.meta.url));
 
 /**
  * Made-up files in the structure of real exports, each with the right reading: date and cents of every movement, and where
- * `expect.json` names more of them, the closing balance, the currency and the account as well.
+ * `expect.json` names more of them, the descriptions, the closing balance, the currency and the account as well.
  */
 describe('the bank file', () => {
   it.each(readdirSync(CASES))('%s is read right without a choice', (folder) => {
@@ -19,6 +19,7 @@ describe('the bank file', () => {
     const { movements, rejected, closing, currency, account } = read.value;
     const found = {
       movements: movements.map(({ date, amountCents }) => [date, amountCents]),
+      descriptions: movements.map(({ description }) => description),
       rejected,
       closingCents: closing?.cents,
       currency,

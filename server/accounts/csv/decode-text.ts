@@ -1,4 +1,5 @@
 import { analyse } from 'chardet';
+import { type DosEncoding, decodeDos, detectDos } from './dos-text.ts';
 
 /** Alphabets that the detector may find, as the names of the decoders that contain them. */
 const LEGACY = {
@@ -21,7 +22,13 @@ const LEGACY = {
 /** Files of old Macs, whose lines end in a carriage return alone. */
 const MAC = 'macintosh';
 
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | (typeof LEGACY)[keyof typeof LEGACY] | typeof MAC;
+export type Encoding =
+  | 'utf-8'
+  | 'utf-16le'
+  | 'utf-16be'
+  | (typeof LEGACY)[keyof typeof LEGACY]
+  | typeof MAC
+  | DosEncoding;
 export type DecodedText = {
   text: string;
   encoding: Encoding;
@@ -48,7 +55,9 @@ export function decodeText(bytes: Uint8Array): DecodedText {
     const readCount = countMatches(utf8, /[\u0080-\ufffc]/g);
     if (brokenCount <= readCount) return clean(utf8, 'utf-8');
     const legacy = detectLegacy(bytes);
-    return clean(new TextDecoder(legacy).decode(bytes), legacy);
+    const sample = bytes.subarray(0, LEGACY_SAMPLE_BYTES);
+    const dos = detectDos(sample, new TextDecoder(legacy).decode(sample));
+    return dos ? clean(decodeDos(bytes, dos), dos) : clean(new TextDecoder(legacy).decode(bytes), legacy);
   }
 }
 
@@ -58,11 +67,12 @@ const CLOSE_SHARE = 2 / 3;
 /** Enough text to know an alphabet by. */
 const LEGACY_SAMPLE_BYTES = 65_536;
 
-function detectLegacy(bytes: Uint8Array): Encoding {
+function detectLegacy(bytes: Uint8Array): Exclude<Encoding, DosEncoding> {
   const sample = bytes.subarray(0, LEGACY_SAMPLE_BYTES);
   if (sample.includes(0x0d) && !sample.includes(0x0a)) return MAC;
   // Bytes that an alphabet leaves open are read as control characters.
-  const hasOpenBytes = (encoding: Encoding) => /[\u0080-\u009f]/.test(new TextDecoder(encoding).decode(sample));
+  const hasOpenBytes = (encoding: (typeof USUAL)[number] | 'windows-1250') =>
+    /[\u0080-\u009f]/.test(new TextDecoder(encoding).decode(sample));
   const found = analyse(sample).flatMap(({ name, confidence }) => {
     const encoding = name in LEGACY ? LEGACY[name as keyof typeof LEGACY] : null;
     return encoding ? [{ encoding, confidence }] : [];

@@ -3,6 +3,7 @@ import type { LabelKind } from './labels.ts';
 import { monthLanguage } from './month-names.ts';
 import { parseDate } from './parse-date.ts';
 import type { CsvRow } from './read-rows.ts';
+import { statusOf } from './words.ts';
 
 export type DateGuess = {
   column: number;
@@ -65,7 +66,8 @@ export function guessDates(
   hints: { isDayFirst: boolean | null; otherDates: readonly string[] },
 ): DateGuess | null {
   const dates = table.flatMap((cells, column) => {
-    const filled = cells.filter((cell) => cell.trim() !== '');
+    // “Pending” may be written in place of the day.
+    const filled = cells.filter((cell) => cell.trim() !== '' && statusOf(cell) !== 'notDone');
     const read = filled.filter(isDateLike).length;
     if (read === 0 || read < filled.length * DATE_SHARE) return [];
     const rank = RANKS.find(([kind]) => kinds[column]?.has(kind))?.[1] ?? 2.5;

@@ -28,12 +28,12 @@ const LABELS = {
   payee:
     /payee|merchant|counter ?part|beneficia|empfanger|begunstigt|zahlungspflicht|zahlungsbeteiligt|auftraggeber(?! ?konto)|tegenpartij|naam|partner|kontrahent|nadawca|odbiorca|recipient|sender|^name\b|name$|^to$|^from$|ordonnateur|destinat|saaja|mottagare|avsandare|protistran|vendor|supplier|получател|отправител|контрагент|плательщик|одержувач|对方|對方|收款人|付款人|商户|받는분|보낸분|거래처|alici/,
   purpose:
-    /descr|purpose|memo|remark|bemerkung|betreff|detail|narrat|verwendungszweck|\bzweck\b|buchungstext|umsatztext|libell|concept|particular|mededeling|omschrijving|kozlemeny|communicat|tytul|opis|selite|viesti|meddelande|\btext\b|tekst|zprava|popis|note|observa|causale|motif|reference text|payment info|message|transaktionsbeschreibung|wording|aciklama|описан|назначен|опис|деталі|детали|призначен|περιγραφ|αιτιολογ|תיאור|פרטים|البيان|الوصف|รายการ|dien giai|noi dung|keterangan|uraian|texti\b|\bnamen\b|摘要|内容|內容|明細|明细|用途|备注|備註|附言|お取り?扱い|입?적요|기재|メモ|備考/,
+    /descr|beschreib|purpose|memo|remark|bemerkung|betreff|detail|narrat|verwendungszweck|\bzweck\b|buchungstext|umsatztext|libell|concept|particular|mededeling|omschrijving|kozlemeny|communicat|tytul|opis|selite|viesti|meddelande|\btext\b|tekst|zprava|popis|note|observa|causale|motif|reference text|payment info|payment reference|message|movimiento|transaktionsbeschreibung|wording|aciklama|описан|назначен|опис|деталі|детали|призначен|περιγραφ|αιτιολογ|תיאור|פרטים|البيان|الوصف|รายการ|dien giai|noi dung|keterangan|uraian|texti\b|\bnamen\b|摘要|内容|內容|明細|明细|用途|备注|備註|附言|お取り?扱い|입?적요|기재|メモ|備考/,
   type: /\btype\b|\bart\b|mutatiesoort|tipo|rodzaj|vorgang|zahlungsart|umsatzart|^code$|тип|类型|種類|구분/,
   /** The customer's own side: it says nothing about who was paid. */
   own: /auftragskonto|account name|kontoname|own account|account holder|kontoinhaber|bankname|umsatz getatigt|(card ?(holder|member)|name on card)|karteninhaber|\bproduct\b|eigen/,
   identifier:
-    /iban|\bbic\b|swift|account|acct|\bkonto\b|kontonummer|rekening|\bref\b|reference(?! text)|\bid\b|number|nummer|(?<!ghi )\bno\b|\bnr\b|mandat|glaubiger|check|cheque|sort code|\bblz\b|hash|uuid|\btime\b|uhrzeit|category|kategorie|\brate\b|kurs\b|exchange|points|quantity|qty|счет|счёт|рахун|номер|карт[аыи]|mcc|курс|кешбек|кэшбэк|бонус|категор|אסמכתא|账号|帳號|口座番号|流水|单号|계좌/,
+    /e[ -]?mail|iban|\bbic\b|swift|account|acct|\bkonto\b|kontonummer|rekening|\bref\b|(?<!payment )reference(?! text)|\bid\b|number|nummer|(?<!ghi )\bno\b|\bnr\b|mandat|glaubiger|check|cheque|sort code|\bblz\b|hash|uuid|\btime\b|uhrzeit|category|kategorie|\brate\b|kurs\b|exchange|points|quantity|qty|счет|счёт|рахун|номер|карт[аыи]|mcc|курс|кешбек|кэшбэк|бонус|категор|אסמכתא|账号|帳號|口座番号|流水|单号|계좌/,
   /** An amount before conversion, in the currency of the shop. */
   original:
     /original|foreign|fremd|\borig\b|\blocal\b|instructed|source|target|urspr|buitenland|vreemd|oryginal|валюте операции|валюті операції|валюте транз/,

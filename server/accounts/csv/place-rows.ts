@@ -19,8 +19,9 @@ export function placeRows(
   hasHeader: boolean,
 ): { headerAt: number; places: Place[] } {
   const dated = rows.map(isDated);
+  const isMovement = rows.map((row, at) => dated[at] === true && filled(row) >= MIN_MOVEMENT_CELLS);
   const headers = rows.map((row, at) => (hasHeader && !dated[at] ? headerKey(row) : null));
-  const main = mainHeader(headers, dated);
+  const main = mainHeader(headers, isMovement.includes(true) ? isMovement : dated);
   let headerAt = main === NO_HEADER ? -1 : headers.indexOf(main);
   // A header without a known label is the last full row above the first dated one.
   if (headerAt < 0 && hasHeader) headerAt = rows.slice(0, dated.indexOf(true)).findLastIndex((row) => filled(row) > 1);
@@ -43,7 +44,14 @@ export function placeRows(
     if (isTitle) return headerAt < 0 && at < firstDated ? 'above' : 'heading';
     return isPending ? 'pending' : 'row';
   });
+  giveAway(places, dated, headerAt);
   return { headerAt, places };
+}
+
+/** Another table has as many lines above its header as the main one: its title and balance are not of the main one. */
+function giveAway(places: Place[], dated: readonly boolean[], headerAt: number): void {
+  const next = places.findIndex((place, at) => at > headerAt && place === 'otherTable');
+  for (let at = next - 1; at > headerAt && at >= next - headerAt && !dated[at]; at--) places[at] = 'otherTable';
 }
 
 /** The header above the most dated rows. */

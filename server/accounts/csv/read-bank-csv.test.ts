@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readBankFile } from '../formats/read-bank-file.ts';
 import { applyMapping } from './apply-mapping.ts';
 import { CsvMapping } from './mapping.ts';
 import { MAX_CSV_BYTES, readBankCsv } from './read-bank-csv.ts';
@@ -152,6 +153,18 @@ describe('a file that cannot be read', () => {
   it('with a stray quote in each of 90,000 lines ends all the same, and loses none', () => {
     const { rows } = open(`Date,Memo,Amount\n${'2024-01-01,"x" y,1.00\n'.repeat(90_000)}`);
     expect(rows).toHaveLength(90_001);
+  });
+
+  it('whose days have no year is not read, and says so', () => {
+    const read = readBankFile(bytes('Date,Description,Amount\n16/12,Shop,-20.00\n02/01,Rent,-900.00\n'));
+    if (!read.ok) throw new Error(read.refusal.message);
+    expect(read.value.movements).toEqual([]);
+    expect(read.value.warnings.map(({ kind }) => kind)).toEqual(['no_year']);
+  });
+
+  it('with signs inside words is not taken for one of DOS', () => {
+    const { rows } = open(Buffer.from('Date,Memo,Amount\n2025-11-03,Caf\xe9 d\x92Or\xa0N\xb0 5,1.00\n', 'latin1'));
+    expect(rows[1]?.cells[1]).toBe('Café d’Or\u00a0N° 5');
   });
 
   it('whose columns say nothing has no guess, and a mapping chosen by hand rejects by line', () => {

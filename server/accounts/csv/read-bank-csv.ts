@@ -4,6 +4,9 @@ import { spellOutDates } from './compact-dates.ts';
 import { decodeText, type Encoding, isBinary } from './decode-text.ts';
 import { guessMapping, type MappingGuess } from './guess-mapping.ts';
 import { type CsvMapping, MAX_COLUMNS } from './mapping.ts';
+import { spellOutYears } from './missing-years.ts';
+import { readFixedWidth } from './read-fixed-width.ts';
+import { readRecords } from './read-records.ts';
 import { type CsvRow, readRows } from './read-rows.ts';
 
 export const MAX_CSV_BYTES = 10 * 1024 * 1024;
@@ -15,13 +18,14 @@ export const TOO_WIDE = `A row of this file has more than ${MAX_COLUMNS} columns
 
 export type BankCsv = {
   rows: readonly CsvRow[];
-  delimiter: string;
   encoding: Encoding;
   /** Characters that could not be read. */
   brokenCount: number;
   /** Null when nothing reads as dates beside amounts: the customer has to choose the columns. */
   mapping: CsvMapping | null;
   guess: MappingGuess | null;
+  /** Days have no year, and nothing in the file says which. */
+  isYearMissing: boolean;
 };
 export type BankCsvRefusal = Refusal<
   'file_too_large' | 'too_many_rows' | 'too_many_columns' | 'empty_file' | 'not_csv'
@@ -40,20 +44,20 @@ export function readBankCsv(bytes: Uint8Array, account?: string): Result<BankCsv
       'This file is not a bank statement that can be read. Ask your bank’s site for a CSV export.',
     );
   }
-  const { rows, delimiter, isTooWide } = readRows(text, MAX_READ_ROWS);
-  if (isTooWide) {
-    return refuse('too_many_columns', TOO_WIDE);
-  }
+  const listed = readRecords(text, MAX_READ_ROWS) ?? readFixedWidth(text, MAX_READ_ROWS);
+  const { rows, isTooWide } = listed ? { rows: listed, isTooWide: false } : readRows(text, MAX_READ_ROWS);
+  if (isTooWide) return refuse('too_many_columns', TOO_WIDE);
   const table = readTable(rows, account);
-  return table.ok ? ok({ ...table.value, delimiter, encoding, brokenCount }) : table;
+  return table.ok ? ok({ ...table.value, encoding, brokenCount }) : table;
 }
 
 /** The same for rows that are read already, such as those of a workbook. */
 export function readTable(
   written: readonly CsvRow[],
   account?: string,
-): Result<Pick<BankCsv, 'rows' | 'mapping' | 'guess'>, BankCsvRefusal> {
-  const rows = spellOutAccounts(spellOutDates(written));
+): Result<Omit<BankCsv, 'encoding' | 'brokenCount'>, BankCsvRefusal> {
+  const { rows: dated, isYearMissing } = spellOutYears(spellOutDates(written));
+  const rows = spellOutAccounts(dated);
   const guess = guessMapping(rows, account);
   // Past the rows that are read there are more, wherever the table begins.
   if (rows.length > MAX_READ_ROWS || rows.length - (guess?.headRows ?? 0) > MAX_CSV_ROWS) {
@@ -65,5 +69,5 @@ export function readTable(
   if (!rows.some(({ cells }) => cells.length > 1)) {
     return refuse('not_csv', 'No columns were found in this file: commas, semicolons or tabs should separate them.');
   }
-  return ok({ rows, guess, mapping: guess?.mapping ?? null });
+  return ok({ rows, guess, mapping: guess?.mapping ?? null, isYearMissing });
 }

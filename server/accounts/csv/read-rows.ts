@@ -14,7 +14,7 @@ const MAX_REPAIR_CHARS = 20_000_000;
  * Splits text into its records without the blank ones. A file with more than `maxRows` gives one row more; a row wider than any statement
  * ends the reading. A quote that is never closed properly spoils its own line only: that line is read again as if quotes meant nothing.
  */
-export function readRows(text: string, maxRows: number): { rows: CsvRow[]; delimiter: string; isTooWide: boolean } {
+export function readRows(text: string, maxRows: number): { rows: CsvRow[]; isTooWide: boolean } {
   let rest = text.replace(/\r\n?/g, '\n');
   const announced = /^sep=([\t;,|])\n/i.exec(rest)?.[1];
   rest = unwrapLines(rest);
@@ -36,8 +36,8 @@ export function readRows(text: string, maxRows: number): { rows: CsvRow[]; delim
     rest = end === -1 ? '' : rest.slice(end + 1);
     line = stop.line + 1;
   }
-  if (isWide(rows.at(-1))) return { rows: [], delimiter, isTooWide: true };
-  return { rows, delimiter, isTooWide: false };
+  if (isWide(rows.at(-1))) return { rows: [], isTooWide: true };
+  return { rows, isTooWide: false };
 }
 
 const isWide = (row: CsvRow | undefined): boolean => (row?.cells.length ?? 0) > MAX_COLUMNS;

@@ -3,6 +3,7 @@ import { ok, type Refusal, type Result, refuse } from '../../core/result.ts';
 import { MAX_UNPACKED_BYTES } from './xlsx.ts';
 
 export type ArchiveRefusal = Refusal<'bad_archive'>;
+export type ArchiveFile = { name: string; bytes: Uint8Array };
 
 /** More files than an archive of daily statements holds in a year. */
 const MAX_FILES = 1_000;
@@ -40,7 +41,7 @@ function namesIn(zip: Uint8Array): string[] | null {
  * Unpacks the files of an archive, which banks put statements into. Sizes are checked before anything is unpacked, and each file is
  * unpacked into a buffer of its declared size, so that it cannot lie.
  */
-export function unpackArchive(zip: Uint8Array): Result<Uint8Array[], ArchiveRefusal> {
+export function unpackArchive(zip: Uint8Array): Result<ArchiveFile[], ArchiveRefusal> {
   const names = namesIn(zip);
   if (!names) return refuse('bad_archive', DAMAGED);
   if (names.some((name) => DOCUMENT.test(name)))
@@ -72,7 +73,7 @@ export function unpackArchive(zip: Uint8Array): Result<Uint8Array[], ArchiveRefu
     return ok(
       Object.keys(parts)
         .sort()
-        .flatMap((name) => parts[name] ?? []),
+        .flatMap((name) => (parts[name] ? { name, bytes: parts[name] } : [])),
     );
   } catch {
     return refuse('bad_archive', DAMAGED);

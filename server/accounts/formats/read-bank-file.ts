@@ -1,7 +1,5 @@
 import { type Result, refuse } from '../../core/result.ts';
-import { spellOutDates } from '../csv/compact-dates.ts';
 import { decodeText } from '../csv/decode-text.ts';
-import { guessMapping } from '../csv/guess-mapping.ts';
 import { MAX_COLUMNS } from '../csv/mapping.ts';
 import { MAX_CSV_BYTES, MAX_READ_ROWS, readBankCsv, readTable, TOO_WIDE } from '../csv/read-bank-csv.ts';
 import { isWorkbook, unpackArchive } from './archive.ts';
@@ -31,9 +29,9 @@ function readZip(bytes: Uint8Array, options: ReadOptions): Result<BankFile, Bank
   if (!files.ok) return files;
   const [only, ...more] = files.value;
   if (!only || more.length > 0) return readStatements(files.value, options);
-  if (isZip(only) && !isWorkbook(only))
+  if (isZip(only.bytes) && !isWorkbook(only.bytes))
     return refuse('bad_archive', 'This ZIP archive holds another one. Unpack it and import the bank file in it.');
-  return readBankFile(only, options);
+  return readBankFile(only.bytes, options);
 }
 
 function readPlain(bytes: Uint8Array, options: ReadOptions): Result<BankFile, BankFileRefusal> {
@@ -66,14 +64,17 @@ function readPage(text: string, brokenCount: number, options: ReadOptions): Resu
 
 /** The longest sheet that holds movements: one of sums or notes may be longer. */
 function readSheets(sheets: Sheet[], options: ReadOptions): Result<BankFile, BankFileRefusal> {
-  const tables = sheets.map(({ rows }) => guessMapping(spellOutDates(rows)) !== null);
-  const at = Math.max(0, tables.indexOf(true));
+  const tables = sheets.map(({ rows }) => readTable(rows, options.account));
+  const hasMovements = tables.map((table) =>
+    table.ok ? table.value.mapping !== null : table.refusal.kind === 'too_many_rows',
+  );
+  const at = Math.max(0, hasMovements.indexOf(true));
   const sheet = sheets[at];
-  if (!sheet) return refuse('empty_file', 'This workbook is empty.');
-  const table = readTable(sheet.rows, options.account);
+  const table = tables[at];
+  if (!sheet || !table) return refuse('empty_file', 'This workbook is empty.');
   if (!table.ok) return table;
   const read = readByMapping('xlsx', { ...table.value, brokenCount: 0 }, options);
-  const others = sheets.filter((_, other) => other !== at && tables[other]).map(({ name }) => `“${name}”`);
+  const others = sheets.filter((_, other) => other !== at && hasMovements[other]).map(({ name }) => `“${name}”`);
   const named = others.slice(0, MAX_SHEETS_NAMED).join(', ');
   if (read.ok && others.length > 0)
     read.value.warnings.unshift({

@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../core/result.ts';
 import { applyMapping, type CsvMovement, mostCommon } from '../csv/apply-mapping.ts';
-import { explainGuess, fileWarnings } from '../csv/explain-guess.ts';
+import { leaveOutParts } from '../csv/bulk-parts.ts';
+import { explainGuess, fileWarnings, type ImportWarning } from '../csv/explain-guess.ts';
 import type { CsvMapping } from '../csv/mapping.ts';
 import type { BankCsv } from '../csv/read-bank-csv.ts';
 import type { CsvRow } from '../csv/read-rows.ts';
@@ -9,11 +10,15 @@ import { accountWarnings, type BankFile, type BankFileRefusal, type ReadOptions 
 import type { StatedBalance } from './statement.ts';
 
 const SHOWN_ROWS = 8;
+const NO_YEAR: ImportWarning = {
+  kind: 'no_year',
+  message: 'The dates have no year, and nothing in the file says which it is. Export the file with full dates.',
+};
 
 /** Reads a table by the chosen mapping, or by the guessed one. */
 export function readByMapping(
   format: 'csv' | 'html' | 'xlsx',
-  { rows, guess, brokenCount }: Pick<BankCsv, 'rows' | 'guess' | 'brokenCount'>,
+  { rows, guess, brokenCount, isYearMissing }: Omit<BankCsv, 'mapping' | 'encoding'>,
   { mapping: chosen, currency, account }: ReadOptions,
 ): Result<BankFile, BankFileRefusal> {
   const mapping = chosen ?? guess?.mapping ?? null;
@@ -29,10 +34,11 @@ export function readByMapping(
     mapping,
     notes: chosen || !guess ? [] : explainGuess(guess),
   };
-  const none = { accounts: [], account: null, warnings: [] };
+  const warnings = isYearMissing ? [NO_YEAR] : [];
+  const none = { accounts: [], account: null, warnings };
   const empty = { format, currency: null, closing: null, bank: null, ...none, table };
   if (!mapping) return ok({ ...empty, movements: [], leftOut: [], rejected: [] });
-  const applied = applyMapping(rows, mapping, { currency, account });
+  const applied = leaveOutParts(applyMapping(rows, mapping, { currency, account }), rows, mapping);
   const { movements, leftOut, rejected } = applied;
   return ok({
     ...empty,
@@ -44,6 +50,7 @@ export function readByMapping(
     currency: mostCommon(movements.flatMap((movement) => movement.currency ?? [])) ?? guess?.fileCurrency ?? null,
     closing: applied.closing ?? closingOfRunning(movements) ?? closingAbove(rows, headRows, mapping, movements),
     warnings: [
+      ...warnings,
       ...accountWarnings(applied),
       ...fileWarnings(guess, applied, { brokenCount, isGuessed: chosen === undefined }),
     ],

@@ -2,6 +2,7 @@ import { ok, type Result, refuse } from '../../core/result.ts';
 import { type CsvMovement, mostCommon } from '../csv/apply-mapping.ts';
 import { decodeText } from '../csv/decode-text.ts';
 import { MAX_CSV_ROWS } from '../csv/read-bank-csv.ts';
+import type { ArchiveFile } from './archive.ts';
 import {
   accountWarnings,
   type BankFile,
@@ -12,6 +13,7 @@ import {
 import { isCamt, readCamt } from './camt053.ts';
 import { joinStatements } from './join-statements.ts';
 import { isMt940, readMt940 } from './mt940.ts';
+import { nameByFiles } from './name-by-files.ts';
 import { isOfx, readOfx } from './ofx.ts';
 import { isQif, readQif } from './qif.ts';
 import type { BankStatement } from './statement.ts';
@@ -46,8 +48,8 @@ export function readOneStatement(text: string, options: ReadOptions): Result<Ban
 }
 
 /** The statements of an archive, which are read as one where all are in one of the banks' own formats. */
-export function readStatements(files: Uint8Array[], options: ReadOptions): Result<BankFile, BankFileRefusal> {
-  const texts = files.map((bytes) => (isZip(bytes) ? '' : decodeText(bytes).text));
+export function readStatements(files: ArchiveFile[], options: ReadOptions): Result<BankFile, BankFileRefusal> {
+  const texts = files.map(({ bytes }) => (isZip(bytes) ? '' : decodeText(bytes).text));
   const readAll = (account: string | undefined): Result<OwnFormat[], BankFileRefusal> => {
     const statements: OwnFormat[] = [];
     for (const text of texts) {
@@ -64,11 +66,17 @@ export function readStatements(files: Uint8Array[], options: ReadOptions): Resul
   };
   const found = readAll(undefined);
   if (!found.ok) return found;
+  const format = found.value[0]?.format ?? 'camt';
+  const unnamed = nameByFiles(
+    files.map(({ name }) => name),
+    found.value,
+    options.account,
+  );
+  if (unnamed) return readStatement({ format, ...unnamed }, options);
   const accounts = joinStatements(found.value).accounts;
   const account = accounts.find(({ name }) => name === options.account) ?? accounts[0];
   const read = accounts.length > 1 ? readAll(account?.name) : found;
   if (!read.ok) return read;
-  const format = read.value[0]?.format ?? 'camt';
   return readStatement({ format, ...joinStatements(read.value) }, options);
 }
 

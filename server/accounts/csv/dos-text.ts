@@ -1,0 +1,61 @@
+/**
+ * Encodings of DOS, which some banks and tills still write, and which `TextDecoder` does not know: the characters of the bytes 128 to 255.
+ */
+const DOS = {
+  /** Western Europe. The letters of code page 437 are at the same places. */
+  cp850:
+    'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0',
+  /** Central Europe. */
+  cp852:
+    'ÇüéâäůćçłëŐőîŹÄĆÉĹĺôöĽľŚśÖÜŤťŁ×čáíóúĄąŽžĘę¬źČş«»░▒▓│┤ÁÂĚŞ╣║╗╝Żż┐└┴┬├─┼Ăă╚╔╩╦╠═╬¤đĐĎËďŇÍÎě┘┌█▄ŢŮ▀ÓßÔŃńňŠšŔÚŕŰýÝţ´\u00ad˝˛ˇ˘§÷¸°¨˙űŘř■\u00a0',
+} as const;
+const DOS_NAMES = ['cp850', 'cp852', 'ibm866'] as const;
+
+export type DosEncoding = (typeof DOS_NAMES)[number];
+
+/** Decodes text of DOS; `ibm866` is Cyrillic. */
+export function decodeDos(bytes: Uint8Array, encoding: DosEncoding): string {
+  if (encoding === 'ibm866') return new TextDecoder(encoding).decode(bytes);
+  const letters = DOS[encoding];
+  return Buffer.from(bytes)
+    .toString('latin1')
+    .replace(/[\u0080-\u00ff]/g, (byte) => letters[byte.charCodeAt(0) - 128] ?? byte);
+}
+
+/** The encoding of DOS under which the bytes read as words, when `usual`, the text as it would be read otherwise, is not made of words. */
+export function detectDos(bytes: Uint8Array, usual: string): DosEncoding | null {
+  if (wordScore(usual) >= 0) return null;
+  const scored = DOS_NAMES.map((encoding) => ({ encoding, score: wordScore(decodeDos(bytes, encoding)) }));
+  const best = scored.reduce((top, next) => (next.score > top.score ? next : top));
+  return best.score > 0 ? best.encoding : null;
+}
+
+const LETTER = /\p{L}/u;
+const SMALL = /\p{Ll}/u;
+const CAPITAL = /\p{Lu}/u;
+const CYRILLIC = /\p{Script=Cyrillic}/u;
+/** Signs that belong inside words. */
+const WORD_SIGN = /['’‘´`ªº°-]/u;
+
+/**
+ * How well the characters beyond ASCII fit those beside them. Letters of one alphabet speak for an encoding; signs beside letters, capitals
+ * behind small letters and control characters speak against it.
+ */
+function wordScore(text: string): number {
+  let score = 0;
+  for (let at = 1; at < text.length; at++) {
+    const before = text.charAt(at - 1);
+    const after = text.charAt(at);
+    if (before < '\u0080' && after < '\u0080') continue;
+    if (/[\u0080-\u009f]/.test(before + after)) score -= 1;
+    else if (LETTER.test(before) && LETTER.test(after)) score += isOneWord(before, after) ? 1 : -1;
+    else if (isLetterBesideSign(before, after) || isLetterBesideSign(after, before)) score -= 1;
+  }
+  return score;
+}
+
+const isOneWord = (before: string, after: string): boolean =>
+  !(SMALL.test(before) && CAPITAL.test(after)) && CYRILLIC.test(before) === CYRILLIC.test(after);
+
+const isLetterBesideSign = (letter: string, sign: string): boolean =>
+  LETTER.test(letter) && sign >= '\u0080' && !/[\p{L}\s]/u.test(sign) && !WORD_SIGN.test(sign);
