@@ -59,7 +59,7 @@ export default function Return() {
     case 'unknown':
       return (
         <Flash icon={<Turning />} title="Stripe does not answer just now">
-          <p>So we cannot say yet whether you have paid. Do not pay again: this page asks again by itself.</p>
+          <p>So we cannot say yet whether you have paid. Do not pay again: this page checks again automatically.</p>
           <Again />
         </Flash>
       );

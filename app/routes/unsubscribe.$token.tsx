@@ -52,8 +52,8 @@ export default function Unsubscribe() {
       </p>
       <div className="space-y-5">
         <p>
-          It is about: <strong className="font-semibold">{name}</strong>. Other mails, and what you are told in the app,
-          stay as they are.
+          It is about: <strong className="font-semibold">{name}</strong>. Other mails, and notices in the app, stay as
+          they are.
         </p>
         <Form method="post">
           <Button

@@ -39,7 +39,7 @@ export type Done = {
   customerSees: string | null;
   /** What an admin should think about twice. */
   warnings?: string[];
-  /** Why a second person has to approve it first; null or absent: nobody has to. */
+  /** Why a second person has to approve it first; null or absent: no approval is needed. */
   needsApproval?: string | null;
   /** Calls to Stripe that follow the commit, in words. */
   stripeCalls?: string[];

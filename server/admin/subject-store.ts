@@ -15,7 +15,7 @@ const OWNED = {
   mail: 'mails',
 } as const;
 
-/** Whom a subject belongs to; null when it is nobody's, or there is no such subject. */
+/** The customer of a subject; null when it has none, or when there is no such subject. */
 export async function findCustomerOf(
   db: Executor,
   subject: ActionDefinition['subject'],

@@ -27,7 +27,7 @@ export const LONG_RUN_MS = MINUTE_MS;
 /** After how many days customers may choose to be reminded of old bank data. */
 export const REMINDER_DAYS = [7, 14, 30, 60] as const;
 
-/** How long an upload is kept that nobody confirms. */
+/** How long an unconfirmed upload is kept. */
 export const UPLOAD_KEPT_MS = DAY_MS;
 /** Money between two accounts arrives within this. */
 export const MAX_TRANSFER_MS = 5 * DAY_MS;

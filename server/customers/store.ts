@@ -23,7 +23,7 @@ export type Customer = {
   spendAlerts: Cents[];
   /** Bank data older than so many days is reminded of; null: never. */
   remindAfterDays: number | null;
-  /** Since when there is nobody: what is left is what invoices need. */
+  /** When it was deleted. What is left is what invoices need. */
   deletedAtMs: Ms | null;
   /** Since when an admin lets it start no runs; null: it may. */
   blockedAtMs: Ms | null;

@@ -10,7 +10,7 @@ const FOLDER = fileURLToPath(new URL('snapshot', import.meta.url));
 
 const packed = (file: string): string => join(FOLDER, `${file}.br`);
 
-/** Replaces the snapshot in the repository by the databases of a folder that nobody has open. */
+/** Replaces the snapshot in the repository by the databases of a folder. No process may have them open. */
 export function packSnapshot(folder: string): void {
   mkdirSync(FOLDER, { recursive: true });
   for (const file of DEMO_FILES) {

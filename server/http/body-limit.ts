@@ -15,7 +15,7 @@ const UPLOAD_PATH = /^\/accounts\/(new|[^/]+\/import)(\.data)?$/;
 const DISCARD_MAX_BYTES = 100 * MB;
 const DISCARD_MAX_MS = 30 * SECOND_MS;
 
-/** A request's body, cut off at its route's limit: `tooLarge` tells whether it was. Counts what arrives, announced or not. */
+/** A request's body, cut off at its route's limit. `tooLarge` is true when it was cut. Counts what arrives, announced or not. */
 export class BoundedBody {
   readonly #maxBytes: number;
   readonly #req: IncomingMessage;
@@ -43,7 +43,7 @@ export class BoundedBody {
     });
     this.#req.on('error', (error) => counted.destroy(error));
     this.#req.on('aborted', () => counted.destroy(new Error('The client went away')));
-    // Whoever reads it sees the fault; when nobody does, it is no reason to end the process.
+    // A reader gets the error. Without a reader it must not end the process.
     counted.on('error', () => this.#req.unpipe(counted));
     return this.#req.pipe(counted);
   }

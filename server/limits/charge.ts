@@ -10,7 +10,7 @@ export type OverBudget = Refusal<'too_many_requests'>;
 
 /**
  * Counts one use of a budget by `subject`, and refuses it when the budget is used up. Counts are in the database, shared
- * by all processes, and by wall time: moving the app's clock frees nobody.
+ * by all processes, and by wall time: advancing the app's clock resets no limit.
  */
 export async function charge(
   db: Executor,

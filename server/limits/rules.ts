@@ -10,7 +10,7 @@ const LOG_IN_WINDOW_MS = 15 * MINUTE_MS;
 export const BUDGETS = {
   /** Wrong passwords for one e-mail from one network: more than someone tries who forgot which one it was. */
   log_in: { uses: 10, windowMs: LOG_IN_WINDOW_MS, words: LOG_INS },
-  /** The same from a browser that has logged in as this user before: nobody else can use it up. */
+  /** The same from a browser that has logged in as this user before, so that strangers cannot lock the user out. */
   log_in_device: { uses: 10, windowMs: LOG_IN_WINDOW_MS, words: LOG_INS },
   /** Wrong passwords from one network, whatever the e-mail: an office shares this. */
   log_in_network: { uses: 100, windowMs: LOG_IN_WINDOW_MS, words: LOG_INS },

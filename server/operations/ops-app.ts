@@ -10,7 +10,7 @@ const REPORT_LASTS_MS = 5_000;
 
 /**
  * `/metrics` for Prometheus and `/healthz?deep` for people and monitors, with the facts of the page Health. It is listened on separately, on this machine alone:
- * it names nobody, but tells strangers how busy we are.
+ * it names no customer, but shows how busy the server is.
  */
 export function createOpsApp({ reader, clock, metrics }: { reader: Db; clock: Clock; metrics: Metrics }): Express {
   const app = express();

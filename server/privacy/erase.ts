@@ -30,7 +30,7 @@ export async function eraseDue(ports: Ports): Promise<boolean> {
   return due.length > 0;
 }
 
-/** May be repeated at will, and by two at once: all it does is empty what may be empty already. */
+/** Idempotent, also when two run at once: it only empties fields. */
 async function erase(ports: Ports, customerId: CustomerId): Promise<void> {
   const { db, clock } = ports;
   const deletedAtMs = (await getCustomer(db, customerId)).deletedAtMs ?? clock.now();

@@ -15,7 +15,7 @@ export async function rememberFormer(trx: Trx, customerId: CustomerId, email: st
   await setFormerEmail(trx, customerId, hashOf(email, await getSecret(trx, SECRET)));
 }
 
-/** Refuses a subscription to somebody who deleted an earlier login, or used the same card before, and has not paid. */
+/** Refuses a subscription to a former customer that owes money, recognized by e-mail or card. */
 export async function refuseDebtor(
   { db }: Pick<Deps, 'db'>,
   { email, customerId }: { email: string; customerId: CustomerId },

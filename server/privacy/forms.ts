@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { PASSWORD_MAX } from '../auth/limits.ts';
 
-/** What somebody types who wants to be deleted. Imports nothing but zod and the other forms. */
+/** The form that deletes a customer. Imports nothing but zod and the other forms. */
 export const deleteForm = z.object({
   currentPassword: z
     .string({ error: 'Enter your password.' })

@@ -18,7 +18,7 @@ export const KEPT_DAYS = {
   unconfirmed: UNCONFIRMED_KEPT_DAYS,
   /** Files that were uploaded and not confirmed. Confirmed ones are kept as long as an import can be undone. */
   uploads: UPLOAD_KEPT_MS / DAY_MS,
-  /** Texts of mails that were not sent: somebody may still ask what became of one. */
+  /** Texts of mails that were not sent: support may still be asked about one. */
   mails: 30,
   /** What Stripe sent: Stripe itself gives events again for thirty days. */
   events: 90,
@@ -30,7 +30,7 @@ export const KEPT_DAYS = {
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'signals' | 'erasureList'>;
 
-/** Forgets what is older than it is kept. Returns whether there may be more to forget now: the next turn by itself is an hour away. */
+/** Deletes what is past its retention. Returns whether there may be more to delete now, since the next scheduled turn is an hour away. */
 export async function keepToRetention(ports: Ports): Promise<boolean> {
   const { db, clock } = ports;
   const ago = (days: number) => clock.now() - days * DAY_MS;

@@ -18,7 +18,7 @@ import type { Difference, DifferenceKind, Span } from './books.ts';
 type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
 type Site = { customerId: CustomerId; span: Span };
 
-/** What a difference comes from most likely, and what is done about it: `does` says so beforehand. */
+/** The likely cause of a difference and its repair. `does` describes the repair before it is made. */
 export type Repair = {
   /** What the two numbers or words are, ours first. */
   sides: [ours: string, theirs: string];

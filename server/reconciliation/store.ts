@@ -32,7 +32,7 @@ export async function saveReconciliation(db: Executor, found: Reconciliation): P
     .execute();
 }
 
-/** Customers with a subscription, live or ended, whose books nobody compared since `beforeMs`; the longest first. */
+/** Customers with a live or ended subscription whose books were not compared since `beforeMs`, longest first. */
 export async function listUnreconciled(db: Executor, ask: { beforeMs: Ms; limit: number }): Promise<CustomerId[]> {
   return (await unreconciled(db, ask)).map((row) => row.id);
 }

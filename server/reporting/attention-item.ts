@@ -25,7 +25,7 @@ export type AttentionItem = {
   customerId: string | null;
   customerName: string | null;
   sinceMs: Ms;
-  /** When it gets worse by itself; null when it does not. */
+  /** When it gets worse if nobody acts; null when it does not. */
   dueMs: Ms | null;
   /** Decimal cents at stake; null where it is no matter of money. */
   amountCents: string | null;

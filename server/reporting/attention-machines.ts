@@ -104,7 +104,7 @@ export const bouncedMails: Reader = async (db) => {
   }));
 };
 
-/** What the page Health shows as red, but for what each is listed here by itself. */
+/** The red checks of the page Health, except those that are items of their own here. */
 export const redChecks: Reader = async (db, nowMs) => {
   const wallMs = wallNow();
   const { checks } = await readChecks(db, { nowMs, wallMs });

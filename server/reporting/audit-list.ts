@@ -9,7 +9,7 @@ export const AUDIT_VIEWS = ['actions', 'command_line', 'exports', 'log_ins', 'cu
 export type AuditRow = {
   id: string;
   atMs: Ms;
-  /** The e-mail of who acted; null for a log-in that nobody has. */
+  /** The e-mail of the actor; null when the login no longer exists. */
   by: string | null;
   role: string | null;
   address: string | null;

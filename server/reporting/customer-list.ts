@@ -35,7 +35,7 @@ export type CustomerRow = {
   credits30Before: number;
   lastRunAtMs: Ms | null;
   card: string | null;
-  /** Why it may be lost; empty when nothing says so. */
+  /** Why it may be lost; empty without a sign of it. */
   risks: string;
 };
 

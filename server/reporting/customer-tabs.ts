@@ -114,7 +114,7 @@ export async function listUsageRows(
   return toPage(rows, asked.rows, (row) => ({ at: row.sealedAtMs, id: row.id }));
 }
 
-/** The bank accounts that a customer attached, and when each was billed. All of them: nobody has hundreds. */
+/** All bank accounts that a customer attached, and when each was billed. No customer has hundreds. */
 export async function listAccountRows(
   db: Executor,
   { customerId, rows: limit }: Pick<Asked, 'customerId' | 'rows'>,

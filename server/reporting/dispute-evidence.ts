@@ -115,7 +115,7 @@ async function readRuns(db: Executor, { customerId, fromMs, toMs }: Span): Promi
   return rows.map((row) => `${at(row.created_at_ms)} "${row.scenario_name}": ${row.captured} credits used`);
 }
 
-/** All that are kept: whoever still logs in uses what was paid for. */
+/** All stored sessions: logging in shows that the product is used. */
 async function readLogIns(db: Executor, customerId: CustomerId): Promise<string[]> {
   const rows = await db
     .selectFrom('security_log')

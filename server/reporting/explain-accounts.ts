@@ -6,7 +6,7 @@ import type { InvoiceLine } from '../stripe/invoices.ts';
 /** An account behind a line, and what happened to it that the line is about; null when it was simply attached. */
 export type AccountBehind = { id: string; name: string; change: 'attached' | 'detached' | null };
 
-/** A quote holds for an hour, and Stripe is told soon after it is confirmed. */
+/** A quote is valid for an hour, and Stripe gets the change soon after it is confirmed. */
 const MAX_APART_MS = 2 * HOUR_MS;
 /** Stripe's instants are whole seconds, ours are not. */
 const SECOND_MS = 1_000;

@@ -14,7 +14,7 @@ export type RunObstacle = Refusal<
 >;
 
 export type Admission = Usable & {
-  /** The first run of somebody who never subscribed: no credits, no dollars. */
+  /** The free first run of a customer that never subscribed: no credits, no dollars. */
   isFree: boolean;
   obstacle: RunObstacle | null;
 };

@@ -100,7 +100,7 @@ export async function agreeToMonthly(
   return ok(undefined);
 }
 
-/** Turns the monthly run off. The customer did it, so no notice says so. */
+/** Turns the monthly run off. The customer did it, so there is no notice. */
 export async function stopMonthly(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   key: Key,
@@ -111,7 +111,7 @@ export async function stopMonthly(
   return ok(undefined);
 }
 
-/** Why a scenario cannot run by itself as things are. A free run is nothing that one agrees to pay for. */
+/** Why a scenario cannot run every month now. A free run needs no agreement to pay. */
 export async function monthlyObstacle(
   { db, stripe, clock }: Ports,
   { definition, archivedAtMs }: Scenario,

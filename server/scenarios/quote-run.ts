@@ -16,7 +16,7 @@ import { findScenario } from './scenario-store.ts';
 /** What a run will cost and trigger, shown before it starts. */
 export type RunQuote = {
   variants: number;
-  /** The first run of somebody who never subscribed: no credits, no dollars. */
+  /** The free first run of a customer that never subscribed: no credits, no dollars. */
   isFree: boolean;
   credits: number;
   /** Decimal cents: a single run is 0.6. */
@@ -48,7 +48,7 @@ export async function quoteRun(
   const admission = await admitRun(db, stripe, { customerId, variants, nowMs }, accounts);
   const { isFree, obstacle, standing, capLeftCredits, usableCredits } = admission;
   const cost = isFree ? 0 : variants;
-  // Sample data are never renewed, so nobody is asked for newer ones.
+  // Sample data never gets newer, so there is no reminder for it.
   const oldest = await findOldestData(db, customerId, scenario.definition.accountIds as AccountId[]);
   return ok({
     variants,

@@ -34,7 +34,7 @@ export async function passTurn(trx: Trx, { id, customerId }: Run, nowMs: Ms): Pr
     .execute();
 }
 
-/** Takes a waiting run out of the queue until something changes for it; at `checkAtMs` it is tried again all the same. */
+/** Takes a waiting run out of the queue until something changes for it; at `checkAtMs` it is tried again anyway. */
 export async function parkRun(
   trx: Trx,
   runId: RunId,

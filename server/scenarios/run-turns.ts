@@ -7,7 +7,7 @@ export const firstTurn = sql<number>`coalesce((select min(queue_turn) from runs 
 
 /**
  * Fair queueing: a slice's turn is one after the customer's last, but not before those that are being served. So one
- * customer's two hundredth run stands behind another's first, and nobody saves up turns by staying away.
+ * customer's two hundredth run comes after another's first, and idle customers save up no turns.
  */
 export const nextTurn = (customerId: CustomerId) => sql<number>`(select max(turn) from (
   select coalesce(max(own.queue_turn) + 1, 0) as turn from runs own

@@ -12,13 +12,13 @@ import { findResult, listSummaries } from './result-store.ts';
 import { findHistory, findRun, type Run } from './run-store.ts';
 import { findShare, insertShare, revokeShares } from './share-store.ts';
 
-/** 256 bits: nobody guesses it. */
+/** 256 bits, so it cannot be guessed. */
 const TOKEN_BYTES = 32;
 
 type Shared = { customerId: CustomerId; runId: RunId };
 
 /**
- * Makes a link that shows a run to whoever has it. The token is told this once and kept as a hash, so an earlier link,
+ * Makes a link that shows a run to everyone who has it. The token is returned once and stored as a hash, so an earlier link,
  * which cannot be shown again, ends: a run has one link at most.
  */
 export async function shareRun(
@@ -85,7 +85,7 @@ function withoutPayees(result: VariantResult | null, { definition }: Run): Varia
   return { ...result, forecast: { ...result.forecast, daily: { ...daily, assumed, marks } } };
 }
 
-/** Still a recurring item's, to whoever reads the axis. */
+/** Readers of the axis still see that it belongs to a recurring item. */
 const HIDDEN_TARGET = 'recurring|hidden';
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');

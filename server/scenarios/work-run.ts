@@ -21,7 +21,7 @@ import { runsTopic } from './watch-runs.ts';
 const SLICE_VARIANTS = 100;
 /** A worker that has not settled its slice by then is taken for dead: the heaviest slice takes three seconds. */
 const LEASE_MS = 30 * SECOND_MS;
-/** A waiting run is woken when something changes for it; so often it is tried all the same. */
+/** A waiting run is triggered when something changes for it, and tried this often anyway. */
 const MAX_PARKED_MS = HOUR_MS;
 
 type Ports = Pick<Deps, 'db' | 'clock' | 'pool' | 'signals' | 'log'>;

@@ -9,7 +9,7 @@ import { isLiveKey, whyProduction } from './why-production.mjs';
 export type StartMode = 'demo' | 'test' | 'production';
 
 const STRIPE_KEYS = ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET'] as const;
-/** Each means nothing without the keys, so one of them alone is a setting that somebody mistyped. */
+/** Each means nothing without the keys, so one of them alone is a mistake in the settings. */
 const STRIPE_SETTINGS = [
   ...STRIPE_KEYS,
   'STRIPE_THIN_WEBHOOK_SECRET',

@@ -10,7 +10,7 @@ export type CardState = {
   last4: string | null;
   expMonth: number | null;
   expYear: number | null;
-  /** The same for one card number, whoever enters it; null for what is no card. */
+  /** The same for one card number across customers; null for other payment methods. */
   fingerprint: string | null;
 };
 

@@ -4,11 +4,11 @@ import { STRIPE_API_VERSION } from '../core/stripe-version.ts';
 
 /** How long one call may take, in real time, and how often it is tried again at once. */
 export type Patience = { timeout: number; maxNetworkRetries: number };
-/** For loops: nobody watches, and a call that was cut off has to be made again. */
+/** For loops: no user waits, and a call that was cut off has to be repeated. */
 export const PATIENT: Patience = { timeout: 20_000, maxNetworkRetries: 2 };
 /** Loops look at some hundred customers a turn: more waiting calls than this are a fault. */
 const MAX_WAITING = 10_000;
-/** For pages: somebody waits, and would rather be told. */
+/** For pages: a user waits, and a quick error is better than a slow answer. */
 export const HURRIED: Patience = { timeout: 6_000, maxNetworkRetries: 0 };
 
 /**

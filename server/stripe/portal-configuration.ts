@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { calling } from './errors.ts';
 
-/** How our portal configuration is told from others of the account. */
+/** Marks our portal configuration among others of the account. */
 export const PORTAL_MARK = { key: 'headroom', value: 'portal' } as const;
 
 /** The configuration that the setup made; null lets Stripe use the account's default. */

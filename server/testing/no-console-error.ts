@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 
-// A warning that nobody reads is a fault that nobody sees: an unexpected one fails the test.
+// Unread warnings hide faults, so an unexpected one fails the test.
 beforeEach(() => {
   vi.spyOn(console, 'error');
   vi.spyOn(console, 'warn');

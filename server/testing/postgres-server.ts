@@ -23,7 +23,7 @@ const START_LOOKS = 300;
 const START_LOOK_MS = 100;
 /** Postgres refuses to run as root. Every system has this user, and it owns nothing. */
 const NOBODY = { uid: 65_534, gid: 65_534 };
-/** Tests need no durability of the server: nobody pulls its plug. */
+/** Tests need no durability: the machine does not lose power. */
 const SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200', 'jit=off'];
 
 export type PostgresServer = { url: string; stop(): Promise<void> };

@@ -5,10 +5,10 @@ import type { AppRouter } from '../trpc/root.ts';
 import { CSV, DETAILS, type Things } from './two-customers.ts';
 
 /**
- * How a procedure is tried with what belongs to somebody else.
+ * How a procedure is called with another customer's data.
  * - `theirs`: takes ids; each that is another's is answered NOT_FOUND.
  * - `own`: takes none; its answer holds nothing of another's.
- * - `open`: for anybody, logged in or not; `theirs` are keys that are shown to whoever has them.
+ * - `open`: for everyone, logged in or not; `theirs` are keys that show something to their holders.
  * - `admin`: there for admins only.
  */
 export type Row<Input = unknown> = {
@@ -16,7 +16,7 @@ export type Row<Input = unknown> = {
   /** For an admin as well: it takes a code, a password or an admin that a row cannot have. */
   isRefused?: boolean;
   input: (of: Things) => Input;
-  /** The id is one that the browser draws, so one that nobody has is as good as any. */
+  /** The browser draws the id, so any unused one works. */
   isDrawn?: boolean;
 };
 

@@ -39,7 +39,7 @@ export type Things = {
   mailToken: string;
   /** Of a batch that Stripe refused. */
   batchId: string;
-  /** Of an event that nobody could work. */
+  /** Of an event that could not be processed. */
   eventId: string;
   /** Of write-offs that wait for an admin. */
   billedWriteOffId: string;
@@ -190,7 +190,7 @@ export async function rowsAbout({ deps: { db } }: World, things: Things): Promis
   return found.sort();
 }
 
-/** What nobody else may be shown. */
+/** Texts that no other customer may see. */
 export const secretsOf = ({ things, user }: Owner): string[] => [...Object.values(things), user.email];
 
 /** The names of the things whose ids `fill` takes. */

@@ -57,7 +57,7 @@ const t = initTRPC
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
-/** Postgres stores no NUL, and nobody types one: it is refused at the door, as wrong input. A ZodError that is no Error loses its issues on the way. */
+/** Postgres stores no NUL, and people do not type one. It is refused as invalid input. A ZodError that is no Error loses its issues on the way. */
 const withoutNul = t.procedure.use(async ({ getRawInput, next }) => {
   if (!holdsNul(await getRawInput())) return next();
   const message = 'Text must not hold the character NUL.';
@@ -80,7 +80,7 @@ function holdsNul(input: unknown): boolean {
   return Object.entries(input).some(([key, value]) => key.includes('\0') || holdsNul(value));
 }
 
-/** An unexpected fault is logged with its cause and answered without it; that Stripe cannot be reached is told as what it is. */
+/** An unexpected fault is logged with its cause and answered without it. An unreachable Stripe is reported as such. */
 const guarded = withoutNul.use(async ({ ctx, path, next }) => {
   const result = await next();
   const cause = result.ok ? null : result.error.cause;
@@ -100,7 +100,7 @@ const guarded = withoutNul.use(async ({ ctx, path, next }) => {
   return result;
 });
 
-/** A call that costs much is counted before it does anything, whoever asks and however: over HTTP or from a page. */
+/** An expensive call is counted before it does anything, over HTTP as well as from a page. */
 const budgeted = guarded.use(async ({ ctx, meta, next }) => {
   if (!meta?.budget) return next();
   const { deps, user, ip } = ctx;
@@ -135,7 +135,7 @@ export const customerProcedure = publicProcedure.use(({ ctx, next }) => {
   return next({ ctx: { ...ctx, deps, user: ctx.user, customerId: ctx.user.customerId } });
 });
 
-/** For what costs somebody money or trust: the e-mail is known to be theirs. */
+/** For actions that need a confirmed e-mail: those that cost money or trust. */
 export const confirmedProcedure = customerProcedure.use(({ ctx, next }) => {
   if (!ctx.user.isConfirmed) throw refused(NOT_CONFIRMED);
   return next();

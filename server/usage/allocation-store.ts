@@ -54,7 +54,7 @@ export async function insertAllocations(
   }
 }
 
-/** What of the facts reported for a billing period no line has taken, in the order in which Stripe was told. */
+/** The parts of a billing period's facts that no invoice line has billed, in the order in which they were reported. */
 export async function listUnallocatedFacts(
   trx: Trx,
   period: { customerId: CustomerId; startMs: Ms; endMs: Ms; limit: number },

@@ -2,7 +2,7 @@ import type { Executor, Trx } from '../../db/transaction.ts';
 import type { Ms } from '../core/units.ts';
 import { anotherName, insertSealed, toBatch, type UsageBatch } from './store.ts';
 
-/** Rejected batches that nobody has sent again, the oldest first. */
+/** Rejected batches that were not resent, oldest first. */
 export async function listRejected(db: Executor, limit: number): Promise<UsageBatch[]> {
   const rows = await db
     .selectFrom('usage_batches')
@@ -26,7 +26,7 @@ export async function findRejected(db: Executor, batchId: string): Promise<Usage
   return row ? toBatch(row) : null;
 }
 
-/** Puts the facts of a rejected batch into a new one, which is sent in its stead. Returns its id, or null when somebody else did. */
+/** Puts the facts of a rejected batch into a new one, which is sent in its stead. Returns its id, or null when another admin did it first. */
 export async function replaceBatch(
   trx: Trx,
   old: UsageBatch,

@@ -11,7 +11,7 @@ export type RunBatch = {
   sentAtMs: Ms | null;
 };
 
-/** How the credits of one run were told to Stripe, oldest batch first. */
+/** How the credits of one run were reported to Stripe, oldest batch first. */
 export async function listBatchesOfRun(db: Executor, customerId: CustomerId, runId: RunId): Promise<RunBatch[]> {
   const rows = await db
     .selectFrom('usage_facts as f')

@@ -6,10 +6,10 @@ import type { CustomerId, RunId } from '../core/ids.ts';
 import { newId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 
-/** Captured credits that Stripe must be told of. */
+/** Captured credits to report to Stripe. */
 export type UsageFact = { id: string; entryKey: string; credits: number; occurredAtMs: Ms };
 
-/** Facts sealed into one meter event. Its id is the event's identifier, for ever. */
+/** Facts sealed into one meter event. Its id is the event's permanent identifier. */
 export type UsageBatch = {
   id: string;
   customerId: CustomerId;
@@ -58,7 +58,7 @@ const unsealed = compiledOnce((db, { limit }: { limit: number }) =>
     .distinct()
     .innerJoin('customers as c', 'c.id', 'f.customer_id')
     .where('f.batch_id', 'is', null)
-    // Who is no customer of Stripe's now would stand in the way of others for ever.
+    // A batch of a customer that Stripe does not have would block the others.
     .where('c.stripe_customer_id', 'is not', null)
     .where((eb) =>
       eb.not(
@@ -181,7 +181,7 @@ export async function listDueBatches(db: Executor, nowMs: Ms, limit: number): Pr
   return rows.map(toBatch);
 }
 
-/** A batch that is still to be sent, and due: null when somebody else has sent it meanwhile. */
+/** A due batch that is still to be sent; null when another worker has sent it. */
 export async function findDueBatch(db: Executor, batchId: string, nowMs: Ms): Promise<UsageBatch | null> {
   const row = await db
     .selectFrom('usage_batches')
@@ -242,7 +242,7 @@ export async function markRejected(db: Executor, batchId: string, reason: string
   return row !== undefined;
 }
 
-/** Whether anything that was captured is still to be told to Stripe. */
+/** Whether any captured credits are still to be reported to Stripe. */
 export async function hasUnreported(db: Executor, customerId: CustomerId): Promise<boolean> {
   return (await hasSealed(db, customerId)) || (await listUnsealedFacts(db, customerId)).length > 0;
 }

@@ -37,7 +37,7 @@ export const MESSAGES = {
   'action-waiting': {
     text: 'Nothing is done yet: it waits under "Needs attention" until another owner approves it.',
   },
-  'action-pending': { text: 'Stored. Stripe has not answered yet; it is tried again by itself.' },
+  'action-pending': { text: 'Stored. Stripe has not answered yet. It is retried automatically.' },
   'action-failed': { text: 'Stripe refused it. The reason is with the admin actions.' },
   'events-replayed': { text: 'The events are back in the queue.' },
   'account-detached': {

@@ -9,7 +9,7 @@ export type Check = {
   name: string;
   isOk: boolean;
   found: string;
-  /** Whether each of what it counts is an item of "Needs attention" by itself. */
+  /** Whether each counted thing is an item of "Needs attention" of its own. */
   isListed?: true;
 };
 
@@ -21,7 +21,7 @@ export const MAX_AGE_MS: Record<QueueName, Ms> = {
   mails: HOUR_MS,
   // The largest sweep takes a few minutes; behind others it may wait as long again.
   runs: HOUR_MS,
-  // Stripe forgets identifiers of usage after a day: what is older than half of that needs somebody to look.
+  // Stripe forgets identifiers of usage after a day. Usage older than half of that needs an admin.
   unsealed: 12 * HOUR_MS,
   unsent: 12 * HOUR_MS,
   // By then the customer pays for a number of accounts that is not the one attached.

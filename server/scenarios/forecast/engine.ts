@@ -14,7 +14,7 @@ export type ForecastTask = {
   count: number;
 };
 
-/** Forecasts each variant of a slice by itself: the numbers do not depend on how a run was cut. Never throws for numbers. */
+/** Forecasts each variant of a slice independently, so that the numbers do not depend on how a run was sliced. Never throws for numbers. */
 export function forecastSlice({ definition, history, firstVariant, count }: ForecastTask): VariantResult[] {
   const { horizonMonths, trials, seed, minimumCents = 0, creditLineCents = 0 } = definition;
   const plan = planOf(history, { horizonMonths, floorCents: minimumCents - creditLineCents, trials, seed });

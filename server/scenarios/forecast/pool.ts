@@ -10,7 +10,7 @@ import type { PackedTask } from './worker.ts';
 
 export type ForecastPool = {
   /**
-   * Simulates a slice off the event loop. A crash of the worker is told as a failure of every variant in the slice. Rejects with
+   * Simulates a slice off the event loop. A crash of the worker fails every variant in the slice. Rejects with
    * AbortError as soon as `signal` aborts (the worker is stopped, not asked), and when the pool is closed meanwhile: nothing
    * was decided about the slice then, and it may be repeated.
    */
@@ -38,7 +38,7 @@ export function createForecastPool({ workerFile, threads, log }: PoolOptions): F
   let collapse = new AbortController();
   const workers = new Piscina({
     filename: workerFile,
-    // Kept alive: Piscina replaces a worker that died only up to the minimum, and slices would wait for ever for the next one.
+    // Kept alive: Piscina replaces dead workers only up to the minimum, and slices would never be taken.
     minThreads: threads,
     maxThreads: threads,
     resourceLimits: { maxOldGenerationSizeMb: WORKER_MEMORY_MB },

@@ -34,7 +34,7 @@ export const RISK_SHARE = 0.05;
 const PERCENT_RANKS = { p5: 0.05, p25: 0.25, p50: 0.5, p75: 0.75, p95: 0.95 } as const;
 const MONTHS_PER_YEAR = 12;
 
-/** Simulates each variant of the slice by itself: the numbers do not depend on how a run was cut. Never throws for numbers. */
+/** Simulates each variant of the slice independently, so that the numbers do not depend on how a run was sliced. Never throws for numbers. */
 export function simulateSlice({ definition, history, firstVariant, count }: SimulationTask): VariantResult[] {
   const past = totalOverAccounts(history);
   return Array.from({ length: count }, (_, offset) => {

@@ -7,7 +7,7 @@ import type { Assumptions } from './variants.ts';
 
 /** A day is called at risk from this share of trials on. */
 const RISK_SHARE = 0.05;
-/** More points than this are no more to see on a chart, and larger to store: then every third or seventh day is kept. */
+/** More points than this add nothing to a chart and take space. Above it every third or seventh day is kept. */
 const MAX_POINTS = 400;
 
 /** Where bands are wanted: every day of a plain run, ends of months for a variant of a sweep. Ends of months are always there. */

@@ -9,7 +9,7 @@ import { simulateDays } from './simulate-days.ts';
 /** As many earlier forecasts as make a year, each from at least half a year of history. */
 const MAX_ORIGINS = 12;
 const MIN_MONTHS = 6;
-/** Bands of a track record need no more: it counts how often they held. */
+/** Enough for the bands of a track record, which only counts how often they held. */
 const TRIALS = 300;
 /** Histories with more lines than this would keep a worker for seconds: fewer months are judged then. */
 const MAX_LINES = 60_000;

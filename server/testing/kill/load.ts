@@ -15,7 +15,7 @@ import { receiveWebhook } from '../../webhooks/receive.ts';
 
 /**
  * A process that is killed: it holds, captures and takes webhooks in as fast as it can, and writes a line for each only
- * after it was acknowledged. Never ends by itself.
+ * after it was acknowledged. Runs until it is killed.
  */
 export type Load = {
   file: string;

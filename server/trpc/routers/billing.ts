@@ -44,7 +44,7 @@ const capDollars = z
   .min(0, { error: 'A cap is zero or more' })
   .max(1_000_000, { error: 'A cap is at most $1,000,000' })
   .multipleOf(0.01, { error: 'Enter dollars and whole cents' });
-/** The allowance is the most that there is when everything is paid: at or above it one would be told for ever. */
+/** There are never more credits than the allowance, so at or above it the alert would never end. */
 const lowBalanceCredits = z
   .number()
   .int()
@@ -223,7 +223,7 @@ export const billingRouter = router({
       await resumeAfterCapChange(deps, customerId);
     }),
 
-  /** Sets or (null) lifts the balance below which the customer is told, once a fall. */
+  /** Sets or (null) removes the balance below which the customer gets a notice, one each time it falls below. */
   setLowBalance: customerProcedure
     .input(z.object({ credits: lowBalanceCredits.nullable() }))
     .mutation(async ({ ctx: { deps, customerId }, input }) => {

@@ -25,7 +25,7 @@ const noSuchNotice = () => new TRPCError({ code: 'NOT_FOUND', message: 'There is
 const noSuchLink = () => new TRPCError({ code: 'NOT_FOUND', message: 'This link is not one that Headroom made.' });
 
 export const noticesRouter = router({
-  /** What the customer was told, a page of it, newest first; with `before`, what is older than that one. */
+  /** A page of the customer's notices, newest first; with `before`, those older than that one. */
   list: customerProcedure
     .input(
       z.object({
@@ -83,7 +83,7 @@ export const noticesRouter = router({
     return { name: NOTICE_KINDS[mails.kind].name, byMail };
   }),
 
-  /** Stops mails of one kind, or brings them back, for whoever has the link: they need not be logged in. */
+  /** Stops or resumes mails of one kind through the link of a mail, without a log-in. */
   setMails: publicProcedure
     .input(z.object({ token, byMail: z.boolean() }))
     .mutation(async ({ ctx: { deps }, input }) => {

@@ -9,7 +9,7 @@ import { countUnread } from '../../notifications/store.ts';
 import { customerProcedure, publicProcedure, router } from '../init.ts';
 import { describeProblem, type FixAction, type ProblemShown } from '../problem-text.ts';
 
-/** A larger number says no more than that there are many. */
+/** A larger number is of no use to the reader. */
 const MAX_COUNTED = 100;
 
 /** The one thing to say above every page, or nothing. */

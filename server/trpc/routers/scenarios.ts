@@ -65,7 +65,7 @@ export const scenariosRouter = router({
       return { scenarioId: id };
     }),
 
-  /** With `seenAtMs`, refused when somebody else saved it since then. */
+  /** With `seenAtMs`, refused when another user saved it since then. */
   update: customerProcedure
     .input(z.intersection(ScenarioForm, z.object({ scenarioId, seenAtMs: z.number().int().optional() })))
     .mutation(async ({ ctx: { deps, customerId }, input }) => {

@@ -31,7 +31,7 @@ export const customerMade: Handler = async (deps, event) => {
     const isKnown = await findCustomerByStripeId(trx, stripeCustomerId);
     if (!isKnown) await linkStripeCustomer(trx, owner, stripeCustomerId);
   });
-  // Events of it that came before this one found nobody.
+  // Earlier events of it found no customer.
   await repairSubscription(deps, owner);
   const span = { fromMs: event.createdAtMs - MINUTE_MS, toMs: clock.now() + 1 };
   for (const { id } of await stripe.listInvoices(stripeCustomerId, span)) await fetchInvoice(deps, id);

@@ -9,12 +9,12 @@ export type RecurringTable = {
   wanted: number;
   precision: number;
   recall: number;
-  /** Commonest mistakes, for whoever works on the detector. */
+  /** The most common mistakes, for work on the detector. */
   wrong: string[];
   missed: string[];
 };
 
-/** An item with fewer payments than this is known to nobody yet. */
+/** An item with fewer payments than this cannot be detected yet. */
 const MIN_PAYMENTS = 3;
 const MIN_YEARLY_PAYMENTS = 2;
 /** A found series is a true item when so much of each is in the other, and the cadence is the same. */

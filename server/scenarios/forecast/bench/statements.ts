@@ -36,7 +36,7 @@ export type StatementTable = {
   ratio: number;
 };
 
-/** The whole engine on real or made statements, recurring items found by itself, against the first engine. */
+/** The whole engine, recurring detection included, on real or generated statements, compared with the first engine. */
 export function benchStatements(statements: Statement[], trials: number): StatementTable {
   const scores = { new: HORIZONS.map(emptyScore), old: HORIZONS.map(emptyScore) };
   const below = { new: HORIZONS.map(() => 0), old: HORIZONS.map(() => 0) };

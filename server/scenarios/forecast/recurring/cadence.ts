@@ -33,7 +33,7 @@ const REACH: Record<Cadence, number> = {
   quarterly: 12,
   yearly: 20,
 };
-/** How far payments are from their due days in the middle, at most: beyond it nothing falls due, somebody just keeps buying. */
+/** The largest median distance of payments from their due days. Beyond it they are repeated purchases, not due payments. */
 const MAX_DEVIATION: Record<Cadence, number> = {
   weekly: 0.5,
   biweekly: 0.5,

@@ -195,7 +195,7 @@ function describe(key: string, lines: Line[], { fit, days: fitDays, used }: Matc
   };
 }
 
-/** Fixed when nearly every payment costs what the one before it did; then the last lasting change of price is told. */
+/** Fixed when nearly every payment equals the one before it. Then the last lasting change of price is reported. */
 function priceOf(days: { day: Day; cents: number }[]): { isFixed: boolean; change: RecurringSeries['change'] } {
   const steps = days.slice(1).map(({ cents }, i) => Math.abs(cents / (days[i]?.cents || cents) - 1));
   const changes = steps.filter((step) => step > SAME_PRICE / 2).length;
