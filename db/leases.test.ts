@@ -41,7 +41,7 @@ const read = async (name: string) =>
   (await one.db.selectFrom('sweep_cursors').select('value').where('name', '=', name).executeTakeFirst())?.value;
 
 describe('a lease', () => {
-  it('is held by one process at a time, whoever asks, and by the next when it is given back', async () => {
+  it('is held by one process at a time, and by the next when it is released', async () => {
     const seen: string[] = [];
     let inside = 0;
     const work = (name: string) => async () => {

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 /**
  * Knows whether code runs inside a transaction's work. There the outer database must not be used: SQLite has one writing
- * connection, so waiting for it from within would wait for ever, and on Postgres the work would fall into two halves.
+ * connection, so waiting for it from within would never end, and on Postgres the work would fall into two halves.
  */
 export class TransactionScope {
   readonly #storage = new AsyncLocalStorage<{ isOpen: boolean }>();

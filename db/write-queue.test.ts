@@ -123,7 +123,7 @@ describe('the write queue', () => {
     expect(commits()).toBe(1);
   });
 
-  it('refuses the outer database inside a work instead of waiting for ever', async () => {
+  it('refuses the outer database inside a transaction instead of waiting endlessly', async () => {
     await expect(transaction(db, () => names())).rejects.toThrow('inside a transaction');
     await expect(transaction(db, () => transaction(db, (trx) => put(trx, 'x')))).rejects.toThrow(
       'inside a transaction',

@@ -20,6 +20,9 @@ const RETIRED: [word: RegExp, instead: string][] = [
   [/\bsets? off\b/, 'trigger'],
   [/\bstands here\b/, 'appears here, is shown'],
   [/\bpullSubscriptions\b|\bpull[A-Z]\w+\(/, 'fetch…'],
+  [/\bwhoever\b/i, 'the caller, the customer, everyone who'],
+  [/\bfor ever\b/, 'permanently, never ends'],
+  [/\ball the same\b/, 'anyway, still'],
   [/All of billing|Lift it\b|Tell me below|Make a scenario|As my browser says/, 'plain labels'],
 ];
 /** Files that may name the words: this list, frozen migrations and the test of upgrades, and records of what was decided under the old names. */

@@ -2,8 +2,8 @@ import { EventEmitter, setMaxListeners } from 'node:events';
 import type { Ms } from './core/units.ts';
 
 /**
- * Tells waiting loops and progress streams of this process that something changed. Only a hint that saves waiting:
- * whoever waits also looks by itself every so often, since another process may have made the change.
+ * Notifies waiting loops and progress streams of this process of a change. Only a hint that saves waiting:
+ * they also poll, since another process may have made the change.
  */
 export type Signals = {
   notify(topic: string): void;
@@ -16,7 +16,7 @@ export function createSignals(): Signals {
   return {
     notify: (topic) => void emitter.emit(topic),
     // Not by `AbortSignal.any([signal, AbortSignal.timeout(ms)])`: nothing holds such a timeout, Node 20 clears it away as
-    // garbage, and a loop that waits for it never looks by itself again.
+    // garbage, and a loop that waits for it never polls again.
     wait: (topic, timeoutMs, signal) =>
       new Promise((resolve) => {
         const end = () => {

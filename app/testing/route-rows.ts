@@ -59,7 +59,7 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   'unsubscribe.$token': {
     ...open,
     params: ({ mailToken }) => ({ token: mailToken }),
-    // They are sent already: whoever has the link may bring them back, which changes nothing here.
+    // They are sent already. The link may resume them, which changes nothing here.
     forms: [() => ({ mails: 'send' })],
   },
   'webhooks.stripe': { ...open, forms: [() => '{}'] },

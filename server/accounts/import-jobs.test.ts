@@ -92,7 +92,7 @@ describe('a large import', () => {
     expect(await counted(person, accountId)).toEqual(NOTHING);
     const other = await person.api.accounts.startImport({ details: DETAILS, fileName: 'b.csv', content: csv(LINES) });
     expect(await person.api.accounts.previewImport(other)).toMatchObject({ overlap: null });
-    // What the dead process held is not waited for for ever.
+    // The dead process's claim expires.
     const lease = { key: `import:${accountId}`, token: 'dead', until_ms: world.deps.clock.now() + MINUTE_MS };
     await world.deps.db.insertInto('leases').values(lease).execute();
     expect(await workOnImports(world.deps, new AbortController().signal)).toBe(false);

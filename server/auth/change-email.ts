@@ -73,7 +73,7 @@ const TAKEN = {
 /** What a link confirms, while it works: a new e-mail of a login, or the one that somebody signed up with. */
 export type Confirmable = {
   email: string;
-  /** A new login is confirmed where it is logged in: whoever signed up with somebody else's address gets no help from them. */
+  /** A new login is confirmed only in its own session, so the owner of an address cannot confirm a stranger's sign-up. */
   needsLogIn: boolean;
 };
 
@@ -88,7 +88,7 @@ export async function findConfirmable(
   return signUp?.email ? { email: signUp.email, needsLogIn: signUp.userId !== userId } : null;
 }
 
-/** Confirms the e-mail for whoever holds the link, which is used up by it. Sessions stay. Links sent to the old address end. */
+/** Confirms the e-mail by the mailed link, which works once. Sessions stay. Links sent to the old address end. */
 export async function confirmEmail(
   ports: Ports,
   { token, userId }: { token: string; userId: UserId | null },

@@ -92,8 +92,8 @@ export const canReset = async ({ db }: Pick<Deps, 'db'>, token: string): Promise
   (await findToken(db, 'password', hashOf(token), wallNow())) !== null;
 
 /**
- * Sets a new password for whoever holds the link, which is used up by it, and ends all sessions. It came by mail, so the
- * e-mail is confirmed by it as well.
+ * Sets a new password by the mailed link, which works once, and ends all sessions. The link proves the mailbox, so the
+ * e-mail is confirmed as well.
  */
 export async function resetPassword(
   ports: Ports,
@@ -136,7 +136,7 @@ async function setPassword(
     to: user.email,
     customerId: user.customer_id,
     title: 'Your password was changed',
-    body: 'The password of your Headroom login was changed, and every session was ended. If it was not you, choose a new one at once: whoever reads this mailbox can.',
+    body: 'The password of your Headroom login was changed, and every session was ended. If it was not you, choose a new one at once: everyone who reads this mailbox can.',
     link: { label: 'Choose a new password', href: '/forgot' },
   });
   return true;

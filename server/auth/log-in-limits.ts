@@ -40,7 +40,7 @@ export async function logInSucceeded(db: Executor, attempt: Attempt): Promise<vo
   for (const each of shared) await giveBack(db, ...each);
 }
 
-/** Whoever has proven to have the mailbox may log in from here again. */
+/** Clears the limits of a login on this network, once its owner has proven the mailbox. */
 export async function forgiveLogIns(db: Executor, { email, ip }: { email: string; ip: string }): Promise<void> {
   await forgive(db, 'log_in', `${email} ${networkOf(ip)}`);
   await forgive(db, 'log_in_email', email);

@@ -29,7 +29,7 @@ export async function resetAdmin(ports: Ports, email: string): Promise<Result<st
     if (!admin) return noAdmin(email);
     const userId = admin.id;
     await shutOut(trx, userId, noPassword);
-    // Whoever can run the command is let in without the authenticator, which may be lost: the next log-in sets up another.
+    // Access to the command replaces the authenticator, which may be lost. The next log-in sets up another.
     await deleteFactor(trx, userId);
     await record(trx, { userId, action: 'admin_reset', nowMs: ports.clock.now() });
     return ok(await newLink(trx, userId));
@@ -77,6 +77,6 @@ async function findAdmin(trx: Trx, email: string): Promise<User | null> {
 const noAdmin = (email: string) =>
   refuse('missing', `${email} is not an admin who can log in. To make one run: npm run admin -- add ${email}`);
 
-/** Whoever runs the command has no login: the log names the admin that it was about. */
+/** The command runs without a login, so the log names the admin that was changed. */
 const record = (trx: Trx, act: Pick<Act, 'userId' | 'action' | 'before' | 'after' | 'nowMs'>) =>
   audit(trx, { ...act, customerId: null, role: 'command line' });

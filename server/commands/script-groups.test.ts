@@ -25,7 +25,7 @@ describe('scripts that pages share', () => {
     expect(group(scripts, { pages: ['one', 'two'] })).toEqual(['a', 'b']);
   });
 
-  it('are joined all the same when a page would load too many files, with the least in vain', () => {
+  it('are still joined when a page would load too many files, with the least in vain', () => {
     const scripts: Scripts = {
       one: ['a b c', 10],
       two: ['b c', 30_000],

@@ -1,6 +1,6 @@
 /**
- * Runs one task of a key at a time, and lets whoever asks while another waits to begin share that one's answer: it will
- * see everything that was there when they asked. `owner` keeps apart what does not share memory, such as two worlds of a test.
+ * Runs one task per key at a time. A call made while another waits to begin shares that one's result, which
+ * includes everything that existed at the time of the call. `owner` keeps apart what does not share memory, such as two worlds of a test.
  */
 export function coalesced<T>(): (owner: object, key: string, task: () => Promise<T>) => Promise<T> {
   type Lane = { running: Promise<T>; waiting: Promise<T> | null };

@@ -21,7 +21,7 @@ export const DRAFT_KEPT_MS = 30 * MINUTE_MS;
 export const REATTACH_MS = HOUR_MS;
 /** How long before grace ends the customer is warned. */
 export const GRACE_WARNING_MS = DAY_MS;
-/** Whoever starts a run waits so long for it. A run that takes longer is notified of. */
+/** A run that takes longer than this sends a notice: its starter will have left the page. */
 export const LONG_RUN_MS = MINUTE_MS;
 
 /** After how many days customers may choose to be reminded of old bank data. */

@@ -27,7 +27,7 @@ test('an unknown language, time zone or currency is refused each time, and is no
   }
 });
 
-test('more languages than are remembered are written all the same', () => {
+test('more languages than are cached are still written', () => {
   const written = Array.from({ length: 1_200 }, (_, i) => numberFormat(`en-x-a${i}`).format(1_000));
   expect(new Set(written)).toEqual(new Set(['1,000']));
 });

@@ -53,7 +53,7 @@ const judge = compiledOnce((db, hold: Hold) =>
   ),
 );
 
-/** Rules 3, 4 and 7 as one row: what of `wanted` may be taken. Whoever is deleted takes none, whatever was under way. */
+/** Rules 3, 4 and 7 as one row: how much of `wanted` may be taken. A deleted customer takes none. */
 function judgement(
   { customerId, wanted, overdraft, periodStartMs }: Hold,
   { least, greatest }: { least: RawBuilder<unknown>; greatest: RawBuilder<unknown> },

@@ -166,7 +166,7 @@ function openDispatch({ store, clock, config, inspector, listeners, settle, log 
       try {
         transact((ctx) => fire(ctx, job));
       } catch (error) {
-        // The job would fail again for ever: log it and drop it.
+        // The job would always fail: log it and drop it.
         const reason = error instanceof Error ? error.stack : String(error);
         log({ level: 'error', message: 'a job failed', ...job, error: reason });
         transact((ctx) => {

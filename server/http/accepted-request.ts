@@ -8,7 +8,7 @@ const DOT_SEGMENT = /(^|\/)(\.|%2e){1,2}(\/|$)/i;
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 /** Calls that are gathered into one address are cut at 4,000 characters. */
 const MAX_URL_CHARS = 8_000;
-/** Whoever checks whether we live asks by address. */
+/** Health checks use the address, not the name. */
 const HEALTH_PATHS = new Set(['/healthz']);
 
 export const isLoopbackHost = (host: string): boolean => LOOPBACK_HOST.test(host);

@@ -8,8 +8,8 @@ const GRACE_MS = 2 * SECOND_MS;
 /** A connection is idle once its answer is sent, which Node does not tell. */
 const IDLE_CHECK_MS = 50;
 /**
- * Longer than nginx (60 s) and Caddy (2 min) keep an unused connection: whoever ends it first must be the one that sends
- * requests, or a request may meet a connection that was just closed. Node's own 5 s lose such requests.
+ * Longer than nginx (60 s) and Caddy (2 min) keep an unused connection. The side that sends requests must
+ * close it first, or a request may meet a connection that was just closed. Node's own 5 s lose such requests.
  */
 const KEEP_ALIVE_MS = 125 * SECOND_MS;
 

@@ -45,7 +45,7 @@ export function remix({
       await send(res, response, { status: shownStatus(req, response.status), extra: context.headers });
     } catch (error) {
       if (body.tooLarge) return sendTooLarge(req, res, body).catch(next);
-      // Whoever left before their call was read gets no answer, and that is no fault of ours.
+      // A client that disconnected before its call was read gets no answer. That is no fault of ours.
       if (isCall(req) && res.closed) return;
       next(error);
     }

@@ -66,7 +66,7 @@ async function capture(variants: number): Promise<void> {
 describe.each([
   ['ten seconds', 10 * SECOND_MS],
   ['eighty seconds', 80 * SECOND_MS],
-  ['for ever', Number.POSITIVE_INFINITY],
+  ['without end', Number.POSITIVE_INFINITY],
 ])('a Stripe that takes %s to answer', (_name, delayMs) => {
   it('holds up no page: the parts that need Stripe are left out or show a notice', { timeout: TEST_MS }, async () => {
     line.delayMs = delayMs;

@@ -85,7 +85,7 @@ describe('a payment that failed and is paid', () => {
     expect(writeFigures(last?.body ?? '', ANYBODY)).toContain('5,000 credits are back.');
   });
 
-  it('is not said to fail by whoever comes late, however often', async () => {
+  it('is not reported as failed by late events, however often they come', async () => {
     const { person, invoiceId, before } = await failing();
     await pay(invoiceId);
     for (let i = 0; i < 3; i += 1) {

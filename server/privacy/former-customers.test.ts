@@ -81,7 +81,7 @@ describe('a card that owes', () => {
     (await findStanding(world.deps.db, customerId, world.deps.clock.now())).standing;
   const PAUSED = { kind: 'paused', reason: 'card_owes' };
 
-  it('pauses whoever uses it next, whatever the e-mail, until that is paid', async () => {
+  it('pauses the next customer that uses it, under any e-mail, until the debt is paid', async () => {
     const ana = await aSubscriber(world);
     await remove(ana);
     await world.advance(HOUR_MS);

@@ -21,7 +21,7 @@ export class Scheduler {
     this.#database = database;
   }
 
-  /** Waits until it is this task's turn. A task of a dead owner waits for ever, and is forgotten. */
+  /** Waits until it is this task's turn. A task of a dead owner never gets one, and is forgotten. */
   park(owner: Owner, label: string): Promise<void> {
     return this.sleep(owner, label, { untilMs: null, topic: null });
   }

@@ -18,7 +18,7 @@ import type { CallFault } from './stripe/calls.ts';
 import { letTimePass } from './stripe/passing-time.ts';
 import { Waits } from './waits.ts';
 
-/** What may be thrown in a world of faults: a refusal by Stripe, the disk or a lease, told to whoever asked. */
+/** What may be thrown in a world of faults: a refusal by Stripe, the disk or a lease, thrown to the caller. */
 const EXPECTED = [StripeFault, InjectedFault, AbortedTransactionError, LeaseBusy, LeaseLost, TRPCError];
 
 /** An invariant that did not hold: its name in pitfalls.md section 4, and what was found. */
@@ -146,7 +146,7 @@ export class World {
   async alone<T>(owner: AppProcess, customer: string, call: () => Promise<T>): Promise<T> {
     const mine = { owner, sinceMs: this.nowMs };
     const busy = this.#calling.get(customer);
-    // Leases go by the clocks of those who take them: clocks that are apart, or a call that takes for ever, overlap.
+    // Leases go by the clocks of those who take them: clocks that are apart, or a call that never ends, overlap.
     const counts =
       busy && this.nowMs - busy.sinceMs < MINUTE_MS && Math.abs(busy.owner.skewMs - owner.skewMs) < MINUTE_MS;
     if (counts && busy.owner.isAwake()) this.violate('I10', `two reports of ${customer} at once`);

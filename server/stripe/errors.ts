@@ -12,7 +12,7 @@ export class StripeFault extends Error {
     super(message, { cause });
     this.kind = kind;
     this.code = code;
-    // Whoever stamped it has a clock that is ahead: given up, its usage would never be billed (found by the simulation).
+    // The sender's clock is ahead. Giving up would leave the usage unbilled (found by the simulation).
     const isEarly = code === 'timestamp_in_future';
     this.retryable = kind === 'unreachable' || kind === 'rate_limited' || isEarly;
   }

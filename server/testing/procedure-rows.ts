@@ -208,7 +208,7 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     setReminder: own({ days: 14 as const }),
     savePreferences: own({ inApp: ['welcome'], byMail: [] }),
     mailLink: open(({ mailToken: token }) => ({ token })),
-    // They are sent already: whoever has the link may bring them back, which changes nothing here.
+    // They are sent already. The link may resume them, which changes nothing here.
     setMails: open(({ mailToken: token }) => ({ token, byMail: true })),
   },
   privacy: {

@@ -20,7 +20,7 @@ afterAll(() => world.close());
 const loseAll = (dropNext: number) => world.emulator.control.setDeliveryFaults({ dropNext });
 
 describe('when no webhook arrives for two days', () => {
-  it('recharges, new subscriptions and refused usage are found all the same', async () => {
+  it('recharges, new subscriptions and refused usage are found anyway', async () => {
     const person = await aSubscriber(world);
     loseAll(10_000);
     await run(world, person, 5_000);

@@ -119,7 +119,8 @@ function Sharing({
             <CopyButton text={shareUrl} />
           </div>
           <p id={`${id}-once`} className="mt-1.5 text-xs text-muted">
-            Copy it now: it is not shown again. Whoever has it sees the result without logging in, and nothing else.
+            Copy it now: it is not shown again. Everyone who has it sees the result without logging in, and nothing
+            else.
           </p>
         </div>
       ) : sharedSinceMs === null ? (

@@ -150,7 +150,7 @@ describe('a file that cannot be read', () => {
     expect(read(`Date,Amount\n${line.repeat(100_000)}`).movements).toHaveLength(100_000);
   });
 
-  it('with a stray quote in each of 90,000 lines ends all the same, and loses none', () => {
+  it('with a stray quote in each of 90,000 lines ends, and loses none', () => {
     const { rows } = open(`Date,Memo,Amount\n${'2024-01-01,"x" y,1.00\n'.repeat(90_000)}`);
     expect(rows).toHaveLength(90_001);
   });

@@ -1,6 +1,6 @@
 import type { Store } from '../store/store.ts';
 
-/** What an object belongs to, nearest first; whoever has one of these lives in its time. */
+/** What an object belongs to, nearest first. It lives in the time of the first one that it has. */
 const OWNERS = ['customer', 'subscription', 'invoice', 'charge', 'payment_intent'] as const;
 /** The longest way to a customer: refund → charge → customer. */
 const MAX_STEPS = 3;

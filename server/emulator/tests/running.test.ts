@@ -37,7 +37,7 @@ describe('the address', () => {
     const { emulator } = await start();
     const { port, hostname } = new URL(emulator.url);
     expect(hostname).toBe('127.0.0.1');
-    // Another address of this machine: whoever listened on all of them would answer here.
+    // Another address of this machine: a server that listened on all of them would answer here.
     await expect(fetch(`http://127.0.0.2:${port}/emulator`)).rejects.toThrow();
   });
 });

@@ -64,7 +64,7 @@ describe('an invoice', () => {
     await expect(stripe.invoices.pay(id)).rejects.toMatchObject({ type: 'StripeInvalidRequestError' });
   });
 
-  test('that is uncollectible can be paid all the same', async () => {
+  test('that is uncollectible can still be paid', async () => {
     const { id } = await open();
     expect(await stripe.invoices.markUncollectible(id)).toMatchObject({ status: 'uncollectible', amount_due: 900 });
     expect(await stripe.invoices.pay(id)).toMatchObject({ status: 'paid' });

@@ -43,7 +43,7 @@ export function checkoutRoutes(host: Host): express.Router {
 function embedded(host: Host, source: unknown): Visit {
   const secret = textField(source, 'client_secret');
   const session = findSession(host, secret.split('_secret_')[0] ?? '');
-  // A closed session has no secret any more; whoever held it may still see how it ended.
+  // A closed session has no secret any more, but its former secret still shows how it ended.
   if (session.ui_mode !== 'embedded_page' || (session.client_secret ?? secret) !== secret)
     throw missing('checkout.session', secret.slice(0, 40));
   const parent = textField(source, 'parent');

@@ -90,7 +90,7 @@ function finish(ctx: Ctx, session: Session, order: CheckoutOrder, made: Partial<
     ...session,
     ...made,
     automatic_tax: checkoutTax(session.automatic_tax.enabled, 'complete'),
-    // Whoever sends the form off has accepted what it asked for.
+    // Submitting the form accepts what it asked for.
     consent: asked && {
       promotions: asked.promotions === 'auto' ? 'opt_out' : null,
       terms_of_service: asked.terms_of_service === 'required' ? 'accepted' : null,

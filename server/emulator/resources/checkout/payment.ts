@@ -40,7 +40,7 @@ export function payOnce(
   });
   const method = ctx.store.get('payment_method', methodId);
   if (method.sepa_debit) {
-    // Whoever sends the form off agrees to be debited. Paid is it when the bank has paid.
+    // Submitting the form agrees to be debited. Paid is it when the bank has paid.
     payByBank(ctx, intent, method, { mandate_data: { customer_acceptance: { type: 'online' } } });
     return { payment_intent: intent.id, payment_status: 'unpaid' };
   }

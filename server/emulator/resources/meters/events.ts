@@ -156,7 +156,7 @@ export function cancelMeterEvent(
   };
 }
 
-/** Now, as whoever used this identifier last has it. */
+/** Now, in the time of the last user of this identifier. */
 function timeOf(ctx: Ctx, meter: string, identifier: string): number {
   const row = ctx.store
     .sql('select customer from meter_events where meter = ? and identifier = ? order by seq desc limit 1')

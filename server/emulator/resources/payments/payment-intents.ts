@@ -211,7 +211,7 @@ function cancel(ctx: Ctx, id: string, reason: Intent['cancellation_reason']): In
   return ctx.store.update('payment_intent', { ...canceled, amount_capturable: 0 });
 }
 
-// A payment that belongs to an invoice pays it, whoever confirmed it.
+// A payment that belongs to an invoice pays it, however it was confirmed.
 function settleInvoice(ctx: Ctx, intent: Intent): void {
   const invoice = invoiceOf(ctx, intent.id);
   if (invoice?.status === 'open' && intent.status === 'succeeded') markPaid(ctx, invoice, invoice.amount_due);

@@ -2,7 +2,7 @@ import type { Ctx } from '../../ctx.ts';
 import { ApiError } from '../../params/api-error.ts';
 import { peekNextCardOutcome, takeNextCardOutcome } from '../../store/card-outcome.ts';
 
-/** A refusal inside undoes all that `work` made. A forced card outcome is spent all the same: it was the one charge. */
+/** A refusal inside undoes all that `work` made. A forced card outcome is used up anyway: it was for one charge. */
 export function withoutTrace<T>(ctx: Ctx, work: () => T): T {
   const forced = peekNextCardOutcome(ctx.store);
   try {
