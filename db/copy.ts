@@ -5,7 +5,7 @@ import { isPostgres } from './engine.ts';
 import { appliedMigrations, migrateToLatest } from './migrate.ts';
 import type { Db } from './open.ts';
 import type { Database } from './schema.ts';
-import { TABLE_KEYS } from './tables.ts';
+import { KEPT_BY_TRIGGERS, TABLE_KEYS } from './tables.ts';
 import type { Executor } from './transaction.ts';
 
 type Row = Record<string, unknown>;
@@ -52,6 +52,8 @@ async function copyAll(source: Executor, target: Executor): Promise<Copied> {
 }
 
 async function copyTable(source: Executor, target: Executor, table: string, key: readonly string[]): Promise<Content> {
+  // Its rows came with those of another table. They are copied too: the copy has what was there, right or wrong.
+  if (KEPT_BY_TRIGGERS.includes(table)) await sql`delete from ${sql.table(table)}`.execute(target);
   const content = new RunningContent();
   for await (const rows of pages(source, table, key)) {
     content.add(rows);

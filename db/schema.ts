@@ -103,6 +103,10 @@ export type Database = {
   ledger_entries: LedgerEntryTable;
   balances: BalanceTable;
   usage_days: { customer_id: CustomerId; day: string; credits: number; runs: number };
+  /** Kept by triggers on `usage_days`. */
+  usage_months: { month: string; customer_id: CustomerId; credits: number; runs: number };
+  /** Of all customers, kept by triggers on `usage_days`; a row for each last character of their ids. */
+  usage_day_sums: { day: string; part: string; credits: number; runs: number };
   usage_facts: UsageFactTable;
   usage_batches: UsageBatchTable;
   usage_shares: UsageShareTable;

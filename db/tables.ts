@@ -33,6 +33,8 @@ export const TABLE_KEYS = {
   balances: ['customer_id'],
   holds: ['run_id'],
   usage_days: ['customer_id', 'day'],
+  usage_months: ['month', 'customer_id'],
+  usage_day_sums: ['day', 'part'],
   usage_batches: ['id'],
   usage_facts: ['id'],
   subscriptions: ['id'],
@@ -79,3 +81,6 @@ export const TABLE_KEYS = {
   hour_counts: ['name', 'hour_ms'],
   red_checks: ['name'],
 } as const satisfies Record<keyof Database, readonly string[]>;
+
+/** Tables that triggers fill when others are filled. */
+export const KEPT_BY_TRIGGERS: readonly string[] = ['usage_months', 'usage_day_sums'] satisfies (keyof Database)[];

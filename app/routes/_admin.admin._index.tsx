@@ -153,7 +153,7 @@ function Attention({ items, nowMs, maxOfAKind }: { items: Item[]; nowMs: number;
           label: 'Action',
           align: 'right',
           cell: ({ key, action }) => (
-            <span className="flex flex-wrap gap-2 sm:justify-end">
+            <span className="flex flex-wrap gap-2 sm:justify-end lg:flex-nowrap">
               {may(action.needs) ? (
                 <LinkButton size="sm" variant="secondary" to={action.to}>
                   {action.label}

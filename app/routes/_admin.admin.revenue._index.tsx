@@ -61,9 +61,7 @@ export default function Revenue() {
           Balances as of <Instant ms={page.asOfMs} />
         </p>
         {SECTIONS.map((section) => (
-          <Card key={section.title} padding="flush">
-            <RevenueTable section={section} page={page} />
-          </Card>
+          <RevenueTable key={section.title} section={section} page={page} />
         ))}
         <Churn page={page} />
         <Close page={page} mayClose={may('close_month')} />

@@ -87,7 +87,8 @@ export async function proveMonth(
     .where('created_at_ms', '>=', fromMs)
     .where('created_at_ms', '<', toMs)
     .executeTakeFirstOrThrow();
-  const captured = -Number(ledger.credits ?? 0);
+  // Not a minus before nothing: -0 is written otherwise by the server than by the browser that got it as JSON.
+  const captured = 0 - Number(ledger.credits ?? 0);
   const ended = sums.billed + sums.writtenOff + sums.refused + sums.notYetBilled;
   return { captured, ...sums, remainder: captured - ended };
 }

@@ -26,6 +26,8 @@ export const LEFT_OUT = {
   recurring_scans: 'derived from the movements',
   mrr_changes: 'derived from subscriptions',
   month_closes: 'sums over all customers',
+  usage_months: 'sums of the usage by day',
+  usage_day_sums: 'sums over all customers',
   second_factors: 'only admins have them',
   recovery_codes: 'only admins have them',
   sessions: 'shown on the settings page; their ids are login secrets',

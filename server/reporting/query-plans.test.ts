@@ -37,8 +37,8 @@ const ALLOWED: [part: RegExp, reason: string][] = [
   [/from "faults" as "f"/, 'what is wrong now: a handful'],
   [/from "users" as "u" .*where "u"."role" = \?/, 'the team'],
   [
-    /from "usage_days" as "u" .*where "u"."day" >= \?/,
-    'a range of days, found by index; the heaviest customer is known once all are summed',
+    /from usage_(days|months) where (day|month) >= \?.* group by customer_id/,
+    'days and months of a range, found by index; the heaviest customer is known once all are summed',
   ],
   [/from usage_days where day/, 'days up to an instant, found by index, summed by customer'],
   [/from mrr_changes where at_ms < \?/, 'a few changes a customer, each read from an index alone'],

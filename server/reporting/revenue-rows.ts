@@ -93,12 +93,17 @@ const deferred: Query = ({ asOfMs }) => sql`
   from invoice_lines l join invoices i on i.id = l.invoice_id
   where l.period_end_ms > ${asOfMs} and i.finalized_at_ms < ${asOfMs} and ${ACCOUNT_LINES}`;
 
+const monthOf = (atMs: Ms): string => dayOf(atMs).slice(0, 7);
+
 /** By customer: captured, less what invoices billed or forgave, less what was written off. Whole days. */
 const unbilled: Query = ({ asOfMs }) => sql`
   select 0 as at_ms, u.customer_id as id, u.customer_id, null as invoice_id, 'not invoiced yet' as label, 0 as cents,
     sum(u.credits) as credits
   from (
-    select customer_id, credits from usage_days where day <= ${dayOf(asOfMs - 1)}
+    select customer_id, credits from usage_months where month < ${monthOf(asOfMs - 1)}
+    union all
+    select customer_id, credits from usage_days
+    where day >= ${`${monthOf(asOfMs - 1)}-01`} and day <= ${dayOf(asOfMs - 1)}
     union all
     select customer_id, -run_credits from invoices where finalized_at_ms < ${asOfMs} and run_credits <> 0
     union all

@@ -1,20 +1,18 @@
 import { sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
 import { runsCostCents } from '../core/catalog.ts';
-import { asId, type CustomerId } from '../core/ids.ts';
+import type { CustomerId } from '../core/ids.ts';
 import { credits, DAY_MS } from '../core/units.ts';
 import { dayOf } from '../credits/rules.ts';
 import { type Cursor, type Page, spanOf, toPage } from './keyset.ts';
-
-/** Days, both included, as `YYYY-MM-DD` in UTC. */
-export type DayRange = { from: string; to: string };
+import { type DayRange, usedIn } from './usage-sums.ts';
 
 const MAX_DAYS = 400;
 
 /** Credits and runs of all customers by day, from the sums kept with each capture. */
 export async function usageByDay(db: Executor, range: DayRange) {
   const rows = await db
-    .selectFrom('usage_days')
+    .selectFrom('usage_day_sums')
     .select((eb) => ['day', eb.fn.sum<number>('credits').as('credits'), eb.fn.sum<number>('runs').as('runs')])
     .where('day', '>=', range.from)
     .where('day', '<=', range.to)
@@ -34,52 +32,43 @@ export function rangeBefore({ from, to }: DayRange): DayRange {
 /** Credits and runs of all customers over a range. */
 export async function sumUsage(db: Executor, { from, to }: DayRange) {
   const sums = await db
-    .selectFrom('usage_days as u')
-    .select((eb) => [
-      eb.fn.sum<number | null>('u.credits').as('credits'),
-      eb.fn.sum<number | null>('u.runs').as('runs'),
-    ])
-    .where('u.day', '>=', from)
-    .where('u.day', '<=', to)
+    .selectFrom('usage_day_sums')
+    .select((eb) => [eb.fn.sum<number | null>('credits').as('credits'), eb.fn.sum<number | null>('runs').as('runs')])
+    .where('day', '>=', from)
+    .where('day', '<=', to)
     .executeTakeFirstOrThrow();
   return { credits: Number(sums.credits ?? 0), runs: Number(sums.runs ?? 0) };
 }
 
 /** Scenario runs on the invoices that were finalized in a range, in cents before tax. */
 export async function sumInvoicedRuns(db: Executor, range: DayRange): Promise<number> {
+  const { rows } = await sql<{
+    cents: number | null;
+  }>`select sum(invoiced) as cents from (${invoicedIn(range)}) i`.execute(db);
+  return Number(rows[0]?.cents ?? 0);
+}
+
+/** Rows `customer_id, invoiced` of scenario runs on the invoices that were finalized in a range. */
+function invoicedIn(range: DayRange) {
   const { fromMs, toMs } = spanOf(range);
-  const { cents } = await db
-    .selectFrom('invoices as i')
-    .innerJoin('invoice_lines as l', 'l.invoice_id', 'i.id')
-    .select((eb) => eb.fn.sum<number | null>('l.amount_cents').as('cents'))
-    .where('l.kind', '=', 'runs')
-    .where('i.finalized_at_ms', '>=', fromMs)
-    .where('i.finalized_at_ms', '<', toMs)
-    .executeTakeFirstOrThrow();
-  return Number(cents ?? 0);
+  return sql`select i.customer_id, l.amount_cents as invoiced from invoices i join invoice_lines l on l.invoice_id = i.id
+    where i.finalized_at_ms >= ${fromMs} and i.finalized_at_ms < ${toMs} and l.kind = 'runs'`;
 }
 
 export type Mover = { customerId: CustomerId; name: string; credits: number; before: number };
 
 /** The customers whose use differs most from the range before, up or down, the greatest difference first. */
 export async function listMovers(db: Executor, range: DayRange, rows: number): Promise<Mover[]> {
-  const inRange = sql<number>`sum(case when u.day >= ${range.from} then u.credits else 0 end)`;
-  const before = sql<number>`sum(case when u.day < ${range.from} then u.credits else 0 end)`;
-  const sums = db
-    .selectFrom('usage_days as u')
-    .select(['u.customer_id', inRange.as('credits'), before.as('before')])
-    .where('u.day', '>=', rangeBefore(range).from)
-    .where('u.day', '<=', range.to)
-    .groupBy('u.customer_id');
-  const found = await db
-    .selectFrom(sums.as('s'))
-    .innerJoin('customers as c', 'c.id', 's.customer_id')
-    .select(['c.id', 'c.name', 's.credits', 's.before'])
-    .whereRef('s.credits', '<>', 's.before')
-    .orderBy(sql`abs(s.credits - s.before)`, 'desc')
-    .orderBy('c.id')
-    .limit(rows)
-    .execute();
+  const { rows: found } = await sql<{ id: CustomerId; name: string; credits: number; before: number }>`
+    select c.id, c.name, s.credits, s.before from (
+      select customer_id, sum(credits) as credits, sum(before) as before from (
+        select customer_id, credits, 0 as before from (${usedIn(range)}) u
+        union all
+        select customer_id, 0, credits from (${usedIn(rangeBefore(range))}) b
+      ) parts group by customer_id
+      having sum(credits) <> sum(before) order by abs(sum(credits) - sum(before)) desc, customer_id limit ${rows}
+    ) s join customers c on c.id = s.customer_id
+    order by abs(s.credits - s.before) desc, c.id`.execute(db);
   return found.map((row) => ({
     customerId: row.id,
     name: row.name,
@@ -98,43 +87,24 @@ export type CustomerUsage = {
   invoicedCents: number;
 };
 
-/** Credits and runs of every customer who used any in the range, the heaviest first. */
+/** Credits and runs of every customer who used any in the range, or was invoiced for runs in it, the heaviest first. */
 export async function listUsageByCustomer(
   db: Executor,
-  { from, to, before, rows }: DayRange & { before?: Cursor | undefined; rows: number },
+  { before, rows, ...range }: DayRange & { before?: Cursor | undefined; rows: number },
 ): Promise<Page<CustomerUsage>> {
-  let query = db
-    .selectFrom('usage_days as u')
-    .select((eb) => [
-      'u.customer_id',
-      eb.fn.sum<number>('u.credits').as('credits'),
-      eb.fn.sum<number>('u.runs').as('runs'),
-    ])
-    .where('u.day', '>=', from)
-    .where('u.day', '<=', to)
-    .groupBy('u.customer_id');
-  if (before)
-    query = query.having((eb) =>
-      eb.or([
-        eb(eb.fn.sum<number>('u.credits'), '<', before.at),
-        eb.and([
-          eb(eb.fn.sum<number>('u.credits'), '=', before.at),
-          eb('u.customer_id', '>', asId<'customer'>(before.id)),
-        ]),
-      ]),
-    );
-  const heaviest = query
-    .orderBy('credits', 'desc')
-    .orderBy('u.customer_id')
-    .limit(rows + 1);
-  // Names and what was invoiced are looked up for the page alone.
-  const found = await db
-    .selectFrom(heaviest.as('h'))
-    .innerJoin('customers as c', 'c.id', 'h.customer_id')
-    .select(['c.id', 'c.name', 'h.credits', 'h.runs', invoicedRuns({ from, to }).as('invoiced')])
-    .orderBy('h.credits', 'desc')
-    .orderBy('c.id')
-    .execute();
+  const after = before
+    ? sql`having sum(credits) < ${before.at} or (sum(credits) = ${before.at} and customer_id > ${before.id})`
+    : sql``;
+  // Names are looked up for the page alone.
+  const { rows: found } = await sql<{ id: CustomerId; name: string; credits: number; runs: number; invoiced: number }>`
+    select c.id, c.name, h.credits, h.runs, h.invoiced from (
+      select customer_id, sum(credits) as credits, sum(runs) as runs, sum(invoiced) as invoiced from (
+        select customer_id, credits, runs, 0 as invoiced from (${usedIn(range)}) u
+        union all
+        select customer_id, 0, 0, invoiced from (${invoicedIn(range)}) i
+      ) parts group by customer_id ${after} order by credits desc, customer_id limit ${rows + 1}
+    ) h join customers c on c.id = h.customer_id
+    order by h.credits desc, c.id`.execute(db);
   const used = found.map((row) => ({
     customerId: row.id,
     name: row.name,
@@ -144,11 +114,4 @@ export async function listUsageByCustomer(
     invoicedCents: Number(row.invoiced ?? 0),
   }));
   return toPage(used, rows, (row) => ({ at: row.credits, id: row.customerId }));
-}
-
-/** Scenario runs on the invoices of the customer `c` that were finalized in a range. */
-function invoicedRuns(range: DayRange) {
-  const { fromMs, toMs } = spanOf(range);
-  return sql<number | null>`(select sum(l.amount_cents) from invoices i join invoice_lines l on l.invoice_id = i.id
-    where i.customer_id = c.id and l.kind = 'runs' and i.finalized_at_ms >= ${fromMs} and i.finalized_at_ms < ${toMs})`;
 }

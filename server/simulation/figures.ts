@@ -41,6 +41,7 @@ export async function checkFigures(world: World): Promise<void> {
   const waiting = await sum("run_credits) from invoices where status in ('draft', 'open', 'uncollectible')");
   expect('unbilled today', today.unbilledCredits, -captured - settled - waiting);
   await checkUsable(world);
+  await checkUsageSums(world);
 }
 
 const centsOf = (figures: Figures, name: keyof Figures): number => Number(figures[name].cents);
@@ -62,5 +63,19 @@ async function checkUsable(world: World): Promise<void> {
     const isSame = listed?.usableCredits === one.usableCredits && listed.standing.kind === one.standing.kind;
     if (!isSame)
       world.violate('Q12', `${id} is listed with ${listed?.usableCredits} credits, and may use ${one.usableCredits}`);
+  }
+}
+
+/** The sums that triggers keep for reports are those of the days. */
+async function checkUsageSums(world: World): Promise<void> {
+  const textOf = async (query: string) => JSON.stringify(await world.store.read(query));
+  const sums = 'sum(credits) as credits, sum(runs) as runs';
+  for (const [table, group, days] of [
+    ['usage_months', 'month, customer_id', 'substr(day, 1, 7) as month, customer_id'],
+    ['usage_day_sums', 'day', 'day'],
+  ]) {
+    const kept = await textOf(`select ${group}, ${sums} from ${table} group by ${group} order by ${group}`);
+    const wanted = await textOf(`select ${days}, ${sums} from usage_days group by ${group} order by ${group}`);
+    if (kept !== wanted) world.violate('Q12', `${table} has ${kept}, and the days sum to ${wanted}`);
   }
 }

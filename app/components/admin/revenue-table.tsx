@@ -2,7 +2,7 @@ import { Link } from '@remix-run/react';
 import Big from 'big.js';
 import type { ReactNode } from 'react';
 import { Credits } from '../ui/format.tsx';
-import { Table } from '../ui/table.tsx';
+import { TableCard } from '../ui/table-card.tsx';
 import { Dollars } from './cells.tsx';
 import { FIGURE_WORDS, type FigureName, type Month, type Section } from './revenue-words.ts';
 
@@ -45,13 +45,13 @@ function linesOf(section: Section, { figures, figuresBefore, close }: Month): Li
 /** Figures of one kind beside those of the month before. Each opens its rows. */
 export function RevenueTable({ section, page }: { section: Section; page: Month }) {
   return (
-    <Table
+    <TableCard
       onPhone="compact"
-      caption={section.title}
+      title={section.title}
       rows={linesOf(section, page)}
       rowKey={({ key }) => key}
       columns={[
-        { label: section.title, lead: true, cell: (line) => <Definition line={line} /> },
+        { label: 'Figure', lead: true, cell: (line) => <Definition line={line} /> },
         {
           label: 'Credits',
           align: 'right',
@@ -86,12 +86,13 @@ export function RevenueTable({ section, page }: { section: Section; page: Month 
 }
 
 function Definition({ line: { name, label } }: { line: Line }) {
-  if (name === null) return <strong>{label}</strong>;
   return (
-    <>
-      {label}
-      <span className="block max-w-prose text-xs font-normal text-muted">{FIGURE_WORDS[name].definition}</span>
-    </>
+    <span className="block lg:w-80 xl:w-[36rem]">
+      {name === null ? <strong>{label}</strong> : label}
+      {name === null ? null : (
+        <span className="block max-w-prose text-xs font-normal text-muted">{FIGURE_WORDS[name].definition}</span>
+      )}
+    </span>
   );
 }
 

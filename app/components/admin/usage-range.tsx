@@ -47,6 +47,9 @@ export function UsageRange({
             {days} days
           </Link>
         ))}
+        <Link className="link" to={`/admin/usage?from=${yearBefore(today)}&to=${today}&by=month`}>
+          12 months
+        </Link>
       </nav>
     </div>
   );
@@ -54,3 +57,9 @@ export function UsageRange({
 
 const daysBefore = (day: string, days: number): string =>
   new Date(Date.parse(day) - days * DAY_MS).toISOString().slice(0, 10);
+
+/** The first day of the month that is the twelfth, counted back from this one. */
+function yearBefore(today: string): string {
+  const at = new Date(today);
+  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - 11, 1)).toISOString().slice(0, 10);
+}

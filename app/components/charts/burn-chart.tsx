@@ -25,6 +25,9 @@ const UNITS: Record<BurnUnit, { label: string; axis: string; many: string }> = {
 const nameOf = (unit: BurnUnit, date: string, format: ChartFormat): string =>
   unit === 'month' ? format.shortMonth(date.slice(0, 7)) : format.day(date);
 
+const creditsIn = (credits: number, format: ChartFormat): string =>
+  `${format.count(credits)} ${credits === 1 ? 'credit' : 'credits'}`;
+
 /** Use by day, week or month as bars, with the recharges marked above them. */
 export function BurnChart({ unit = 'day', title = `Credits used by ${unit}`, days, recharges = [] }: BurnChartProps) {
   const format = useFormat();
@@ -36,7 +39,7 @@ export function BurnChart({ unit = 'day', title = `Credits used by ${unit}`, day
   const sentence = (place: number) => {
     const day = days[place];
     const events = marked.get(day?.date ?? '')?.join(', ');
-    return `${nameOf(unit, day?.date ?? '', format)}: ${format.count(day?.credits ?? 0)} credits${events ? `; ${events}` : ''}`;
+    return `${nameOf(unit, day?.date ?? '', format)}: ${creditsIn(day?.credits ?? 0, format)}${events ? `; ${events}` : ''}`;
   };
   return (
     <PlaceChart
@@ -44,8 +47,8 @@ export function BurnChart({ unit = 'day', title = `Credits used by ${unit}`, day
       count={days.length}
       sentence={sentence}
       title={title}
-      description={`${format.count(total)} credits in ${format.count(days.length)} ${words.many}, ${recharges.length} recharges.`}
-      caption={`${format.count(total)} credits in ${format.count(days.length)} ${words.many}${recharges.length > 0 ? '; a triangle marks a recharge' : ''}.`}
+      description={`${creditsIn(total, format)} in ${format.count(days.length)} ${words.many}, ${recharges.length} recharges.`}
+      caption={`${creditsIn(total, format)} in ${format.count(days.length)} ${words.many}${recharges.length > 0 ? '; a triangle marks a recharge' : ''}.`}
       draw={(size, active) => (
         <Bars size={size} unit={unit} days={days} marked={marked} active={active} format={format} />
       )}

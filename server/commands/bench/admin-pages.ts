@@ -14,7 +14,15 @@ import { FIGURE_NAMES } from '../../reporting/revenue-rows.ts';
 import { searchAll } from '../../reporting/search.ts';
 import { listTimeline } from '../../reporting/timeline.ts';
 import { readToday } from '../../reporting/today.ts';
-import { listUsageByCustomer, usageByDay } from '../../reporting/usage-report.ts';
+import {
+  listMovers,
+  listUsageByCustomer,
+  rangeBefore,
+  sumInvoicedRuns,
+  sumUsage,
+  usageByDay,
+} from '../../reporting/usage-report.ts';
+import type { DayRange } from '../../reporting/usage-sums.ts';
 import { NOW_MS } from './books.ts';
 
 const PRICE = { kind: 'flat', unitAmountCents: 900 } as const;
@@ -24,7 +32,6 @@ const ALL = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, rows: 50 };
 /** The admin pages, each with what it reads. */
 export function adminPagesOf(db: Db): Record<string, () => Promise<unknown>> {
   const month = spanOfMonth('2026-05', NOW_MS);
-  const range = { from: '2025-06-16', to: '2026-06-15' };
   return {
     Today: () => readToday(db, PRICE, NOW_MS),
     'Needs attention': () => listAttention(db, NOW_MS),
@@ -41,13 +48,20 @@ export function adminPagesOf(db: Db): Record<string, () => Promise<unknown>> {
     Mails: () => listMailRows(db, ALL),
     'Books, differences': () => listCheckedBooks(db, { onlyOpen: true, rows: 50 }),
     'Books, proofs': () => listProofs(db, { ...month, rows: 25 }),
-    'Usage of 30 days, by day': () => usageByDay(db, { from: '2026-05-17', to: '2026-06-15' }),
-    'Usage of 30 days, by customer': () => listUsageByCustomer(db, { from: '2026-05-17', to: '2026-06-15', rows: 50 }),
-    'Usage of a year, by day': () => usageByDay(db, range),
-    'Usage of a year, by customer': () => listUsageByCustomer(db, { ...range, rows: 50 }),
+    'Usage of 30 days': () => readUsage(db, { from: '2026-05-17', to: '2026-06-15' }),
+    'Usage of a year': () => readUsage(db, { from: '2025-06-16', to: '2026-06-15' }),
     ...Object.fromEntries(FIGURE_NAMES.map((name) => [`Revenue, ${name}`, () => readFigure(db, name, month)])),
     Health: () => readHealthPage(db, NOW_MS),
     Audit: () => listAudit(db, ALL),
     'Search by a part of an e-mail': () => searchAll(db, 'person77'),
   };
+}
+
+/** All that the page of usage asks. */
+async function readUsage(db: Db, range: DayRange): Promise<void> {
+  await usageByDay(db, range);
+  await sumUsage(db, rangeBefore(range));
+  await sumInvoicedRuns(db, range);
+  await listMovers(db, range, 10);
+  await listUsageByCustomer(db, { ...range, rows: 50 });
 }

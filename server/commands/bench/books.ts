@@ -33,13 +33,16 @@ async function fillCustomers(db: Db, customers: number): Promise<void> {
     role: `'customer'`,
   });
   await fill(db, 'search_suffixes', customers, { suffix: `'person' || i`, customer_id: customer });
-  await fill(db, 'balances', customers, { customer_id: customer, posted: '1000' });
+  const period = { period_start_ms: `${NOW_MS - 10 * DAY_MS}` };
+  await fill(db, 'balances', customers, { customer_id: customer, posted: '1000', ...period });
   await fill(db, 'subscriptions', customers, {
     id: id('sub_'),
     customer_id: customer,
     status: `case i % 20 when 0 then 'past_due' when 1 then 'canceled' else 'active' end`,
     accounts_quantity: 'i % 5',
     created_at_ms: at(HOUR_MS),
+    ...period,
+    period_end_ms: `${NOW_MS + 20 * DAY_MS}`,
   });
 }
 
@@ -66,6 +69,16 @@ async function fillInvoices(db: Db, customers: number): Promise<void> {
     invoice_id: id('in_'),
     kind: `'accounts'`,
     amount_cents: '900',
+    period_start_ms: month,
+    period_end_ms: `${month} + ${30 * DAY_MS}`,
+  });
+  await fill(db, 'invoice_lines', 12 * customers, {
+    id: id('ir_'),
+    customer_id: customer,
+    invoice_id: id('in_'),
+    kind: `'runs'`,
+    amount_cents: '3000',
+    quantity: '5000',
     period_start_ms: month,
     period_end_ms: `${month} + ${30 * DAY_MS}`,
   });
