@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StatementEntry } from './entry-text.ts';
-import { statementPage, statementRows } from './statement-rows.ts';
+import { PAGE_ROWS, statementPage, statementRows } from './statement-rows.ts';
 
 let balance = 0;
 const entry = (id: string, kind: StatementEntry['kind'], causeId: string, credits: number): StatementEntry => {
@@ -38,4 +38,15 @@ test('a run that a page break would cut is shown whole on the next page', () => 
 test('a page that one run fills is shown as it is: the next one goes on with it', () => {
   const page = statementPage(newestFirst.slice(2, 4), 'e3');
   expect([page.rows.map(({ id }) => id), page.next]).toEqual([['e4'], 'e3']);
+});
+
+test('a page ends after thirty rows, and the next one goes on without a gap', () => {
+  const runs = Array.from({ length: 2 * PAGE_ROWS + 5 }, (_, at) => entry(`r${at}`, 'capture', `run ${at}`, -1));
+  const first = statementPage(runs, undefined);
+  expect(first.rows.map(({ id }) => id)).toEqual(runs.slice(0, PAGE_ROWS).map(({ id }) => id));
+  const after = runs.findIndex(({ id }) => id === first.next) + 1;
+  const second = statementPage(runs.slice(after), undefined);
+  expect(second.rows[0]?.id).toBe(`r${PAGE_ROWS}`);
+  const third = statementPage(runs.slice(after + PAGE_ROWS), undefined);
+  expect([third.rows.length, third.next]).toEqual([5, undefined]);
 });

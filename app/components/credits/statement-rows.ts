@@ -17,9 +17,13 @@ export function statementRows(entries: StatementEntry[]): StatementRow[] {
   return rows;
 }
 
+/** Rows of a page: on a phone about three screens. A day's statement and the CSV file lead further back. */
+export const PAGE_ROWS = 30;
+
 /** A page of rows. The last row moves to the next page if that may hold more of its parts. */
 export function statementPage(entries: StatementEntry[], next: string | undefined) {
   const rows = statementRows(entries);
+  if (rows.length > PAGE_ROWS) return { rows: rows.slice(0, PAGE_ROWS), next: rows[PAGE_ROWS - 1]?.oldestId };
   const before = rows.at(-2);
   if (next === undefined || !before || rows.at(-1)?.kind !== 'capture') return { rows, next };
   return { rows: rows.slice(0, -1), next: before.oldestId };
