@@ -32,6 +32,6 @@ class Name {
   }
 }
 
-/** Seen as values by the query that is built from them; only the one who puts the values in looks inside. */
+/** The query is built with these as values. Only the code that fills in real values looks inside. */
 const namesOf = <V extends Record<string, unknown>>(): V =>
   new Proxy({} as V, { get: (_, name) => new Name(String(name)) });

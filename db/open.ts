@@ -20,7 +20,7 @@ export function openDatabase(at: string | Buffer, options: OpenOptions = {}): Db
 
 /**
  * A second connection for pages, which can only read: it sees every commit that was acknowledged, and waits for no
- * write. Postgres keeps its readers and writers apart by itself, and in memory there is one connection: both get `db`.
+ * write. Postgres separates readers and writers itself, and in memory there is one connection: both get `db`.
  */
 export const openReader = (at: string, db: Db, log?: Logger): Db =>
   isSqliteFile(at)

@@ -202,7 +202,7 @@ describe('with a slow hand, network or session', () => {
     await close();
   });
 
-  test('without a script too: after log-in the form is filled again, and was not sent by itself', async () => {
+  test('without a script too: after log-in the form is filled again, and was not sent', async () => {
     const { page, close } = await stage.enter(viewport, { javaScriptEnabled: false });
     const who = await signUp(page);
     await attachSample(page);

@@ -174,7 +174,7 @@ describe('losing Postgres', () => {
     ['all its connections are taken', allConnectionsTaken],
     [`balances are locked for ${LONG_MS / 1_000} seconds`, balancesLocked],
     [`it does not answer for ${LONG_MS / 1_000} seconds`, silent],
-  ])('ends no process when %s, and work resumes by itself', async (_what, fault) => {
+  ])('ends no process when %s, and work resumes automatically', async (_what, fault) => {
     const { started, odd, pages } = await load(fault());
     acknowledged.push(...started);
     expect(odd).toEqual([]);

@@ -27,7 +27,7 @@ const use = (customer: string, credits: number, identifier: string) =>
   });
 
 // The first: nobody else has a charge that could take the outcome that it sets.
-test('a declined renewal is tried again by itself and recovers, step by step of what fires next', async () => {
+test('a declined renewal is retried automatically and recovers, step by step of what fires next', async () => {
   const { page, close } = await stage.enter(PHONE);
   await subscribed(stage, 'Rita Retry', 'pm_card_visa');
   await move(page, '1 week');

@@ -29,7 +29,7 @@ test('a customer signs up, attaches two accounts, subscribes to exactly those, a
   await payCheckout(page);
   await page.getByRole('heading', { name: 'You are subscribed' }).waitFor();
   await until(async () => (await balance(page)).posted === 5_000, 10_000);
-  // The invoice is told of by an event of its own.
+  // The invoice has an event of its own.
   await until(async () => (await billing(page)).invoices.some(({ status }) => status === 'paid'), 10_000);
   const { subscription, invoices } = await billing(page);
   expect(subscription).toMatchObject({ accountsQuantity: 2 });

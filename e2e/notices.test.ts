@@ -64,7 +64,7 @@ test.each([
   await stranger.page.getByRole('heading', { name: 'Stop these mails?' }).waitFor();
   expect(await mailed(page, 'account_attached')).toBe(true);
   await stranger.page.getByRole('button', { name: 'Stop them' }).click();
-  await stranger.page.getByText('Done. You will get no more mails of this kind.').waitFor();
+  await stranger.page.getByText('Done. You will no longer get mails of this kind.').waitFor();
   expect(await mailed(page, 'account_attached')).toBe(false);
   await stranger.page.getByRole('button', { name: 'Undo' }).click();
   await stranger.page.getByText('Done. You will get mails of this kind again.').waitFor();

@@ -46,7 +46,7 @@ test('anyone can compare the books of a running portal, see what is wrong and wh
 
 test.each([
   ['a customer that is not there', ['--customer', 'nobody@example.com'], 'There is no customer "nobody@example.com"'],
-  ['a day that is none', ['--from', 'yesterday'], '--from is no day: yesterday'],
+  ['an invalid day', ['--from', 'yesterday'], '--from is no day: yesterday'],
   ['an end before its beginning', ['--from', '2026-05-02', '--to', '2026-05-01'], '--from must come before --to'],
   ['a day that no month has', ['--to', '2026-06-31'], '--to is no day: 2026-06-31'],
   ['an unknown admin', ['--repair', '--as', 'nobody@example.com'], 'There is no admin nobody@example.com'],

@@ -43,7 +43,7 @@ export const newcomer: Tour = async ({ page, portal, see }) => {
   await see('unsubscribe', link);
   await page.goto(link);
   await page.getByRole('button', { name: 'Stop them' }).click();
-  await page.getByText('You will get no more mails of this kind').waitFor();
+  await page.getByText('You will no longer get mails of this kind').waitFor();
   await see('unsubscribed', link);
 };
 

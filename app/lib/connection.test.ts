@@ -14,7 +14,7 @@ function network(failures: number) {
   return { sent, connection };
 }
 
-it('a page that cannot be had is asked for again by itself until it is there', async () => {
+it('a page that fails to load is requested again until it loads', async () => {
   vi.useFakeTimers();
   const { sent, connection } = network(3);
   const answer = connection.fetch('/runs.data');

@@ -1,7 +1,7 @@
 /** A group has three digits (in India also two) and cents have at most two, so that separators tell themselves apart. */
 const AMOUNT = /^([+-]?)(\d{1,3}([.,])(?:\d{2,3}\3)*\d{3}|\d{1,14})(?:([.,])(\d{1,2}))?$/;
 
-/** An amount in cents as any reader's page writes it: "12,000.50", "12.000,50", "12 000,50", "-$350". Undefined for what is none. */
+/** An amount in cents as any reader's page writes it: "12,000.50", "12.000,50", "12 000,50", "-$350". Undefined for anything else. */
 export function typedCents(text: string): number | undefined {
   const bare = text.replaceAll(/[\s$€£'’]/g, '').replace('−', '-');
   const [, sign = '', whole = '', group, point, cents = ''] = AMOUNT.exec(bare) ?? [];

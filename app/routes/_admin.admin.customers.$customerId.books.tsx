@@ -78,7 +78,7 @@ const Cause = ({ difference: { cause, does } }: { difference: Difference }) => (
 
 function Repair({ customerId, difference }: { customerId: string; difference: Difference }) {
   const { kind, subject, canRepair, settling } = difference;
-  if (settling) return 'Settles by itself';
+  if (settling) return 'Settles automatically';
   if (!canRepair) return 'For a person';
   return (
     <ActLink name="repair" label="Repair" to={`${customerId}?kind=${kind}&subject=${encodeURIComponent(subject)}`} />

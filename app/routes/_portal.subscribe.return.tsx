@@ -50,8 +50,8 @@ export default function Return() {
       return (
         <Flash icon={<Turning />} title="Your payment is being processed">
           <p>
-            Your bank has not confirmed it yet. This page looks again by itself, and you may leave it: runs can start as
-            soon as the payment is there.
+            Your bank has not confirmed it yet. This page checks again automatically, and you can leave it: runs can
+            start as soon as the payment is there.
           </p>
           <Again />
         </Flash>

@@ -47,7 +47,7 @@ export default function Unsubscribe() {
   return (
     <AuthCard title={byMail ? 'Stop these mails?' : 'These mails are stopped'} below={<Choose />}>
       <p role="status" className={did ? 'mb-5 text-success' : 'sr-only'}>
-        {did === 'stop' && 'Done. You will get no more mails of this kind.'}
+        {did === 'stop' && 'Done. You will no longer get mails of this kind.'}
         {did === 'send' && 'Done. You will get mails of this kind again.'}
       </p>
       <div className="space-y-5">

@@ -60,7 +60,7 @@ describe('the reader of bank files', () => {
     expect(other.ok && other.value.movements[0]?.amountCents).toBe(-100);
   });
 
-  it('lets so many files wait and no more, and says that it is no fault of the file', async () => {
+  it('queues a limited number of files, and reports that the file is not at fault', async () => {
     const content = file('Date,Text,Amount\n2026-01-02,A,1.00\n');
     const reads = await Promise.all(Array.from({ length: 42 }, (_, at) => files.read(`waits ${at}`, content)));
     expect(reads.filter(({ ok }) => ok)).toHaveLength(40);

@@ -36,7 +36,7 @@ export async function resendUsage(
   const outcome = await transaction(db, async (trx) => {
     const { stripeCustomerId } = await lockCustomer(trx, batch.customerId);
     if (!stripeCustomerId && !counted)
-      return refuse('not_subscribed', 'The customer is none at Stripe now: there is nobody to bill.');
+      return refuse('not_subscribed', 'Stripe no longer has this customer, so there is nobody to bill.');
     const timestampS = await timestampOf(trx, batch, nowMs);
     const next = counted
       ? null

@@ -25,7 +25,7 @@ const TAKEN = {
   link: { label: 'Log in', href: '/login' },
 };
 
-/** Mails the link that confirms an e-mail; an address that has a login gets a mail that says so instead. */
+/** Mails the link that confirms an e-mail; an address that has a login gets a different mail, which points to the log-in page. */
 export async function sendConfirmation(
   trx: Trx,
   ports: Pick<Deps, 'clock' | 'site'>,

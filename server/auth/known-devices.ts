@@ -13,7 +13,7 @@ const COOKIE = 'headroom_device';
 /** A browser that has logged in before. `id` is random; a signature for each login proves that it was ours to give. */
 export type Device = { id: string; signatures: string[] };
 
-/** Reads `id~signature~signature`; null when there is no such cookie, or it is none of ours. */
+/** Reads `id~signature~signature`; null when there is no such cookie, or it is not ours. */
 export function readDevice(cookieHeader: string | null, isSecure: boolean): Device | null {
   const [id = '', ...signatures] = (readCookie(cookieHeader, COOKIE, isSecure) ?? '').split('~');
   return /^[\w-]{22}$/.test(id) ? { id, signatures: signatures.slice(0, MAX_LOGINS) } : null;

@@ -146,7 +146,7 @@ export async function getDisplay(db: Executor, userId: UserId): Promise<Display>
     .executeTakeFirst();
   return {
     timeZone: row?.time_zone ?? null,
-    // A way that a newer version knew is none to this one.
+    // This version may not know a way that a newer one stored.
     moneyStyle: MONEY_STYLES.find((style) => style === row?.money_style) ?? null,
   };
 }

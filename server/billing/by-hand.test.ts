@@ -243,7 +243,7 @@ describe('a quantity that an operator changed', () => {
 });
 
 describe('a draft that an operator deletes', () => {
-  it('is listed as another product no more, also when it is gone before its event is read', async () => {
+  it('is no longer listed as another product, also when it is gone before its event is read', async () => {
     const person = await aSubscriber(world);
     const customer = await stripeIdOf(person);
     const { id } = await stripe().invoices.create({ customer });

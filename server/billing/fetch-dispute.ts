@@ -13,7 +13,7 @@ export type FetchedDispute = { customerId: CustomerId; dispute: DisputeState };
 
 /**
  * Re-reads a dispute and overwrites its mirror; the standing follows (rule 6). Its customer is that of the invoice
- * which the disputed payment paid. Null when that is none of ours.
+ * which the disputed payment paid. Null when that is not ours.
  */
 export function fetchDispute(
   ports: Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>,

@@ -7,7 +7,7 @@ import { saveRefunds, sumRefunded } from './money-back-store.ts';
 
 /**
  * Re-reads an invoice and all refunds of what paid it, and overwrites their sum: so order and repetition do not matter.
- * A refund moves no credits: what it billed was used, and is no longer owed (rule 6). Null when it is none of ours.
+ * A refund moves no credits: what it billed was used, and is no longer owed (rule 6). Null when it is not ours.
  */
 export async function fetchRefunds(
   ports: Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>,

@@ -28,7 +28,7 @@ const invoiceFetches = coalesced<FetchedInvoice | null>();
 
 /**
  * Re-reads all of a customer's subscriptions, overwrites the mirror of ours, and posts what follows from it. Others are
- * kept only to be shown (rule 8). Returns ours. May be repeated at will.
+ * kept only to be shown (rule 8). Returns ours. Idempotent.
  */
 export function fetchSubscriptions(ports: Ports, customerId: CustomerId): Promise<SubscriptionState[]> {
   return subscriptionFetches(ports.db, customerId, () =>

@@ -47,7 +47,7 @@ describe('what stands in the way', () => {
     });
   });
 
-  it('is a payment to confirm, with the way to confirm it; once confirmed, a waiting run goes on by itself', async () => {
+  it('is a payment to confirm, with the way to confirm it; once confirmed, a waiting run resumes automatically', async () => {
     const person = await aSubscriber(world);
     await world.emulator.control.setNextCardOutcome('authentication_required');
     const scenarioId = await aScenario(person, 5_600);

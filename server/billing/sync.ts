@@ -14,7 +14,7 @@ type Ports = Pick<Deps, 'db' | 'clock' | 'stripe' | 'signals'>;
 
 /**
  * Makes Stripe's subscription what we want: quantity equal to the accounts attached, and a scenario-runs item with its
- * threshold. Reads first and changes only what differs, so it may be repeated at will. A second subscription that a double
+ * threshold. Reads first and changes only what differs, so it is idempotent. A second subscription that a double
  * checkout made is ended, and its payments are refunded: the customer got nothing from it that the other did not give.
  * Returns null when all is done, or when to go on.
  */

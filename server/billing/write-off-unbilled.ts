@@ -42,7 +42,7 @@ export async function findUnbilled(db: Deps['reader'] | Trx, customerId: Custome
 /**
  * Rule 9: once a period's invoice is final, or a subscription has ended, writes off what was used and no invoice bills,
  * and returns those credits to the customer. Asks Stripe first, so that no invoice is overlooked. Returns the credits.
- * May be repeated at will. May throw a StripeFault.
+ * Idempotent. May throw a StripeFault.
  */
 export async function writeOffUnbilled(ports: Ports, customerId: CustomerId): Promise<number> {
   const { db, clock } = ports;

@@ -11,7 +11,7 @@ const HELP = `Adds an owner, disables an admin, or resets one's password. Headro
   npm run admin -- add <email>       makes an owner, and prints a link that sets the password
   npm run admin -- owner <email>     makes an admin an owner, who may do everything
   npm run admin -- reset <email>     ends the admin's sessions and password, and prints such a link
-  npm run admin -- disable <email>   ends the admin's sessions, and lets the admin log in no more
+  npm run admin -- disable <email>   ends the admin's sessions, and disables the admin's login
 
   --data <folder>   where the database lives (data); with DATABASE_URL it is on PostgreSQL
 

@@ -24,6 +24,6 @@ export class SentFile extends File {
   }
 }
 
-/** What was sent as a file, without a copy where there is none yet. */
+/** The bytes of a file, without a copy when they are in memory already. */
 export const bytesOf = async (file: Blob): Promise<Uint8Array<ArrayBuffer>> =>
   file instanceof SentFile ? file.sent : new Uint8Array(await file.arrayBuffer());

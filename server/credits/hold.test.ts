@@ -29,7 +29,7 @@ const take = (wanted: number) =>
 const release = () => transaction(db, (trx) => releaseHold(trx, { customerId, runId, nowMs }));
 
 describe('a hold', () => {
-  it('says what kept the rest away: credits, or the cap where that leaves no more', async () => {
+  it('names what limited it: credits, or the cap when that is lower', async () => {
     expect(await take(60)).toEqual({ taken: 60, short: null });
     expect(await take(60)).toEqual({ taken: 40, short: 'credits' });
     await release();

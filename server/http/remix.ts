@@ -39,7 +39,7 @@ export function remix({
       });
       const report: typeof context.report = (error, at) => void (body.tooLarge || context.report(error, at));
       const response = isCall(req) ? await context.trpc(request) : await handlePage(request, { ...context, report });
-      // What the route left unread would stand in the way of the connection's next request.
+      // What the route left unread would block the connection's next request.
       if (!req.complete) await body.discard();
       if (body.tooLarge) return await sendTooLarge(req, res, body);
       await send(res, response, { status: shownStatus(req, response.status), extra: context.headers });

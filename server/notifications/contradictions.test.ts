@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** Kinds in the order they were told, those that no longer stand in brackets. */
+/** Kinds in the order of their notices, superseded ones in brackets. */
 const inApp = async ({ customerId }: Person) =>
   (await listNotices(world.deps.db, customerId, 100))
     .reverse()

@@ -25,7 +25,7 @@ export async function noticeSpend(ports: NotifyPorts, customerId: CustomerId): P
 
 /** When the billing period began whose runs come to the level; null when they do not, or there is no period. */
 async function findReached(db: Executor, customerId: CustomerId, level: Cents, nowMs: Ms): Promise<Ms | null> {
-  // Decided again under the lock: a level that was removed meanwhile is none.
+  // Decided again under the lock: the level may have been removed meanwhile.
   if (!(await getCustomer(db, customerId)).spendAlerts.includes(level)) return null;
   const sinceMs = await findCapPeriod(db, customerId, nowMs);
   // Reached when the credits that were used are worth it, to the credit.

@@ -26,7 +26,7 @@ type Story = {
 
 const stripe = ({ emulator }: World) => createClient(emulator.secretKey, emulator.url);
 
-/** Uses up to the threshold, whose invoice is then collected: with what outcome the card is told before. */
+/** Uses up to the threshold, whose invoice is then collected. The card's outcome is set before. */
 async function charged(world: World, outcome?: 'decline' | 'authentication_required'): Promise<Person> {
   const person = await aSubscriber(world);
   if (outcome) await world.emulator.control.setNextCardOutcome(outcome);

@@ -56,7 +56,7 @@ export async function deleteCustomer(
 const BATCH_SIZE = 20;
 
 /**
- * Deletes sign-ups from before `beforeMs` whose e-mail was never confirmed. No mail says so: the address may be somebody
+ * Deletes sign-ups from before `beforeMs` whose e-mail was never confirmed. There is no mail about it: the address may be somebody
  * else's. Returns whether there may be more.
  */
 export async function deleteUnconfirmed(ports: LeavingPorts, beforeMs: Ms): Promise<boolean> {

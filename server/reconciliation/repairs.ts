@@ -77,7 +77,7 @@ export const REPAIRS: Record<DifferenceKind, Repair> = {
   fact_batch: {
     sides: ['in its facts', 'sealed'],
     cause: 'A sealed batch or one of its facts was changed after it was sealed.',
-    does: 'Nothing by itself: a sealed batch never changes. Compare it with the meter, and post an adjustment.',
+    does: 'Nothing automatic: a sealed batch never changes. Compare it with the meter, and post an adjustment.',
     apply: null,
   },
   balance: {
@@ -116,7 +116,7 @@ export const REPAIRS: Record<DifferenceKind, Repair> = {
   usage_rejected: {
     sides: ['refused', 'should be'],
     cause: 'Stripe refused the usage: its reason stands at the batch.',
-    does: 'Nothing by itself: fix what Stripe names, then send the batch again from the customer’s admin page.',
+    does: 'Nothing automatic: fix what Stripe names, then send the batch again from the customer’s admin page.',
     apply: null,
   },
   batch_meter: {
@@ -134,7 +134,7 @@ export const REPAIRS: Record<DifferenceKind, Repair> = {
     sides: ['sent', 'billed'],
     cause:
       'Stripe billed more than was used, or the threshold does not fire. Usage that no invoice bills is named by a difference of its own.',
-    does: 'Nothing by itself: give a credit note for what is too much, or see in the Stripe dashboard why the threshold does not fire.',
+    does: 'Nothing automatic: give a credit note for what is too much, or see in the Stripe dashboard why the threshold does not fire.',
     apply: null,
   },
   recharge: {

@@ -93,18 +93,18 @@ it('a backup half an hour old is restored: Stripe’s half hour comes back, noth
   expect(await atStripe(late)).toBe(lateId);
   expect(await findSubscription(world.deps.db, late.customerId)).toMatchObject({ status: 'active' });
   expect(await again(late).api.credits.balance()).toMatchObject({ posted: 5_000 });
-  // The books hold among themselves, and Stripe was told nothing twice: not what was sealed again, nor the run that ran again.
+  // Our books agree with each other, and nothing was reported to Stripe twice, neither resealed usage nor the repeated run.
   expect(await findWrongBalances(world.deps.db)).toEqual([]);
   await world.advance(2 * DAY_MS);
   expect(await Promise.all(ids.map(counted))).toEqual(before);
   expect(await differences(captured)).toEqual([]);
   expect(await differences(queued)).toEqual([]);
-  // Runs that are gone, though Stripe was told of them, and billed them: named, and left to a person.
+  // Lost runs that were reported to Stripe and billed are named, and left to a person.
   expect(await differences(busy)).toEqual([
     { kind: 'batch_meter', ours: '80', theirs: '5080' },
     { kind: 'meter_invoice', ours: '80', theirs: '5080' },
   ]);
   expect(await differences(late)).toEqual([{ kind: 'batch_meter', ours: '0', theirs: '10' }]);
-  // Who signed up meanwhile is gone, and pays: admins are told.
+  // A customer that signed up meanwhile is lost but still pays. Admins see it.
   expect(await listFaults(world.deps.db, 10)).toMatchObject([{ key: `unknown:${lostId}` }]);
 });

@@ -33,7 +33,7 @@ export function accountsBehind(
 }
 
 /**
- * Where a change stands on invoices: at the instant of its quote. Changes that came shortly after one another are told to Stripe as one,
+ * Where a change appears on invoices: at the instant of its quote. Changes in quick succession are sent to Stripe as one,
  * at the instant of the last.
  */
 function instantOf({ prorationAtMs }: AccountChange, instants: Ms[]): Ms | null {

@@ -34,7 +34,7 @@ export function monthlyTerms({ definition }: Pick<Scenario, 'definition'>): { va
   return {
     variants,
     lines: [
-      `This scenario runs by itself once a month, from the first of next month on, for ${cost} a run. It is charged like a run that you start yourself.`,
+      `This scenario runs automatically once a month, from the first of next month on, for ${cost} a run. It is charged like a run that you start yourself.`,
       'It runs only inside your monthly cap. It stops, with a notice that says why, when the cap, your billing agreement, the subscription or recent movements are missing, or when a run would cost something else.',
       'You can turn it off at any time on the page of the scenario.',
     ],

@@ -88,7 +88,7 @@ describe('a run that waits for credits', () => {
     return row !== null;
   };
 
-  it('is left alone until credits come, and then goes on by itself', async () => {
+  it('is left alone until credits come, and then resumes automatically', async () => {
     await world.deps.db.updateTable('balances').set({ posted: 0 }).where('customer_id', '=', ana.customerId).execute();
     await world.deps.db.updateTable('customers').set({ monthly_cap_cents: null }).execute();
     const [runId = ''] = await startMany(ana, 1, 600);

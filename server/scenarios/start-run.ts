@@ -96,7 +96,7 @@ async function begin(
   return result;
 }
 
-/** Refuses one more run beside too many open ones. A confirmation that comes twice is none. */
+/** Refuses another run beside too many open ones. A repeated confirmation starts no other run. */
 async function checkRoom(
   db: Executor,
   { customerId, requestKey }: Order,

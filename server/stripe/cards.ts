@@ -20,7 +20,7 @@ export type DefaultCard = { card: CardState | null; customerMethodId: string | n
 /** Customers at Stripe and their default cards. Errors: StripeFault. */
 export function cardCalls(stripe: Stripe) {
   return {
-    /** Deleted customers can still be read, but for nothing except that they are deleted. */
+    /** Deleted customers can still be read, but only show that they are deleted. */
     async isDeleted(stripeCustomerId: string): Promise<boolean> {
       return (await calling(stripe.customers.retrieve(stripeCustomerId))).deleted === true;
     },

@@ -11,7 +11,7 @@ import { makeTempFolder } from './temp-folder.ts';
 
 export type TestDatabase = { at: string; db: Db; reader: Db; erasureList: string; close(): Promise<void> };
 
-/** A migrated database of its own: a SQLite file, or on Postgres when vitest's project says so. */
+/** A migrated database of its own: a SQLite file, or on Postgres in that project of vitest. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   if (isOnPostgres()) {
     const { at, drop } = await createTestDatabase();
@@ -62,7 +62,7 @@ function fileInFolder() {
   return { at: join(folder, 'headroom.db'), drop: async () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** The same for tests that need no more than the database: in memory, or on Postgres, where it goes when all tests are done. */
+/** The same for tests that need only the database: in memory, or on Postgres, where it is dropped after all tests. */
 export async function testDatabase(): Promise<Db> {
   return openDatabase(isOnPostgres() ? (await createTestDatabase()).at : readFileSync(sqliteTemplate()));
 }

@@ -97,7 +97,7 @@ describe('the invoices of a period', () => {
 const sum = (shares: { credits: number }[]) => shares.reduce((all, { credits }) => all + credits, 0);
 const total = (sizes: number[]) => sizes.reduce((all, size) => all + size, 0);
 
-/** Stripe bills no more than it was told of. */
+/** Stripe bills only what was reported. */
 function billable(wanted: number[], most: number): number[] {
   let left = most;
   return wanted.map((quantity) => {

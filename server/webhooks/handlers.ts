@@ -20,7 +20,7 @@ const onRefund = because('the refund has events of its own');
 const noCardYet = because('a card counts when it is attached, which has an event of its own');
 const noDiscounts = because('a discount shows on the invoice, which has events of its own');
 const oldCards = because('cards of the old kind, which our checkout does not take');
-const inInvoices = because('Stripe puts tax ids on invoices by itself');
+const inInvoices = because('Stripe adds tax ids to invoices itself');
 const noGrants = because('our credits are our own ledger; we grant none at Stripe');
 
 /** One total map of what Stripe can send about our objects: a type that is missing does not compile. */

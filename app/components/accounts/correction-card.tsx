@@ -74,7 +74,7 @@ export function CorrectionCard({
   );
 }
 
-/** Puts each corrected part back to what the file says by itself. */
+/** Resets each corrected part to what the file says. */
 function PutBack({ movement, currency }: { movement: ListedMovement; currency: string }) {
   const { id, file, hasOwnCategory, isExcluded, hasRule } = movement;
   const parts = [

@@ -85,27 +85,27 @@ function WaitingBanner({ waitingFor }: Pick<Progress, 'waitingFor'>) {
   if (problem) {
     return (
       <Banner tone="warn" title={WAITS[problem.kind]} button={<FixButton action={problem.action} size="sm" />}>
-        {written(problem.title)}. It goes on by itself once that is fixed; you need not stay on this page.
+        {written(problem.title)}. It continues automatically once that is fixed. You can leave this page.
       </Banner>
     );
   }
   if (waitingFor === 'cap') {
     return (
       <Banner tone="warn" title="Waits for your monthly cap" action={{ label: 'Change the cap', to: '/billing#cap' }}>
-        It goes on by itself when you raise the cap, or when the next billing period begins.
+        It continues automatically when you raise the cap, or when the next billing period begins.
       </Banner>
     );
   }
   if (waitingFor === 'standing') {
     return (
       <Banner tone="warn" title="Waits until runs may go on" action={{ label: 'Open billing', to: '/billing' }}>
-        A payment is open or your subscription has ended. It goes on by itself once that is settled.
+        A payment is open or your subscription has ended. It continues automatically once that is settled.
       </Banner>
     );
   }
   return (
     <Banner tone="info" title="Waits for credits" action={{ label: 'Open billing', to: '/billing' }}>
-      It goes on by itself as soon as the recharge is paid; you need not stay on this page.
+      It continues automatically as soon as the recharge is paid. You can leave this page.
     </Banner>
   );
 }

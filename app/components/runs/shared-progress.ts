@@ -11,7 +11,7 @@ export const canShare = (): boolean => typeof BroadcastChannel === 'function' &&
 /**
  * Listens to the progress of the customer's runs until `signal` aborts. All tabs of a browser share one stream: over
  * HTTP/1.1 it has six connections, and a stream a tab would use them up. The tab that holds the lock reads the stream and
- * tells the others; when it goes, another takes over.
+ * passes it on to the others; when it closes, another takes over.
  */
 export function shareProgress(onProgress: (told: Told) => void, signal: AbortSignal): void {
   const channel = new BroadcastChannel(NAME);

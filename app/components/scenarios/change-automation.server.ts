@@ -3,7 +3,7 @@ import type { ScenarioId } from '../../../server/core/ids.ts';
 import type { Caller } from '../../../server/trpc/root.ts';
 import { attempt } from '../../lib/procedure-errors.server.ts';
 
-/** What the forms of `AutomationCard` do; null for a form that is none of them. */
+/** What the forms of `AutomationCard` do; null for any other form. */
 export async function changeAutomation(request: Request, { scenarios }: Caller, id: string, form: FormData) {
   const scenarioId = id as ScenarioId;
   const call = callOf(scenarios, scenarioId, form);

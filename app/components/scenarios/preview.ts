@@ -22,7 +22,7 @@ export type Preview =
 
 /**
  * A first look at a scenario, by the engine of a run but with few trials, nothing varied, and months in place of single payments:
- * the browser has no more. A run, which knows the days and the recurring items, comes out near it and not equal to it.
+ * the browser has nothing finer. A run knows the days and the recurring items, so its result is close but not equal.
  */
 export function previewOf(definition: ScenarioDefinition, accounts: AccountMovements[], today: string): Preview {
   const chosen = accounts.filter(({ accountId }) => definition.accountIds.includes(accountId));

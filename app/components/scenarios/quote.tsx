@@ -79,7 +79,7 @@ function Effects({ quote: { recharges, waits, standing } }: { quote: Quote }) {
       )}
       {waits ? (
         <p>
-          That is more than you can use now. The run starts with what is there, waits, and continues by itself as
+          That is more than you can use now. The run starts with what is there, waits, and continues automatically as
           recharges are paid.
         </p>
       ) : null}

@@ -10,8 +10,8 @@ import { DateTime } from '../ui/format.tsx';
 import { deviceWords } from './device-text.ts';
 import { Saved, useSaved } from './saved.tsx';
 
-const LIMITS = `One that is not used for ${spanWords(SESSION_IDLE_MS)} is logged out by itself.`;
-const ADMIN_LIMITS = `One that is not used for ${spanWords(ADMIN_SESSION_IDLE_MS)} is logged out by itself, and each after ${spanWords(ADMIN_SESSION_MAX_MS)}.`;
+const LIMITS = `One that is not used for ${spanWords(SESSION_IDLE_MS)} is logged out automatically.`;
+const ADMIN_LIMITS = `One that is not used for ${spanWords(ADMIN_SESSION_IDLE_MS)} is logged out automatically, and each one after ${spanWords(ADMIN_SESSION_MAX_MS)}.`;
 
 type Session = inferRouterOutputs<AppRouter>['auth']['sessions'][number];
 

@@ -80,7 +80,7 @@ describe('the table', () => {
     expect(table(2.01)).toContain('| no |');
   });
 
-  it('judges a figure that has no other side by itself', () => {
+  it('judges a figure without a counterpart on its own', () => {
     const rows = [{ ...row, goal: { atMost: 20 }, judged: 'ours' } as const];
     const outcome = { id: 'P1', stock: null, ours: 20.5, ratio: null, note: 'the third page' };
     expect(tableOf(rows, [outcome])).toContain('| ≤ 20 ms |  | 20.5 ms |  | no: the third page |');

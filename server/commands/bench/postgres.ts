@@ -49,7 +49,7 @@ export const postgres: Group = {
 
 const holdOnce = (db: Db, who: Who) => transaction(db, (trx) => takeHold(trx, { ...who, ...ONE_CREDIT }));
 
-/** A hold as it is usually written: lock the balance, read the customer, write hold and balance, each asked by itself. */
+/** A hold as it is usually written: lock the balance, read the customer, write hold and balance, each in its own statement. */
 async function holdByDialogue(pool: pg.Pool, { customerId, runId }: Who): Promise<void> {
   const client = await pool.connect();
   try {

@@ -126,7 +126,7 @@ describe('a forecast', () => {
         const { balanceCents } = forecastOf(define({ volatilityPct: 0 }), history);
         expect(balanceCents.p5).toEqual(balanceCents.p95);
         balanceCents.p50.forEach((cents, month) => {
-          // Every month is rounded to a cent by itself, so the path may drift by half a cent a month.
+          // Every month is rounded to a cent on its own, so the path may drift by half a cent a month.
           expect(Math.abs(cents - history.openingBalanceCents - meanCents * (month + 1))).toBeLessThan(
             0.51 * (month + 1),
           );

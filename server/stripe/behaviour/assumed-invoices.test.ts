@@ -21,7 +21,7 @@ async function half(): Promise<string> {
 }
 
 describe('a one-off invoice', () => {
-  test('takes a percentage off each line by itself, half a cent up (assumed: discount-rounding)', async () => {
+  test('takes a percentage off each line separately, half a cent up (assumed: discount-rounding)', async () => {
     const { id, add } = await draft({ discounts: [{ coupon: await half() }] });
     await add(1_001);
     await add(1_003);

@@ -56,7 +56,7 @@ describe('an invoice', () => {
     await expect(stripe.invoices.del(opened)).rejects.toMatchObject({ type: 'StripeInvalidRequestError' });
   });
 
-  test('that is void is owed no more; a draft cannot be void', async () => {
+  test('that is void is no longer owed; a draft cannot be void', async () => {
     const { id } = await draft();
     await expect(stripe.invoices.voidInvoice(id)).rejects.toMatchObject({ type: 'StripeInvalidRequestError' });
     await stripe.invoices.finalizeInvoice(id, { auto_advance: false });

@@ -6,7 +6,7 @@ import { type Emulator, startEmulator } from '../../emulator/index.ts';
 
 /**
  * Whom the suite speaks to: real Stripe in test mode when `npm run test:stripe` was given a key, otherwise an emulator started
- * for each file. The suite knows them apart only where `emulatorOnly` says so.
+ * for each file. Only `emulatorOnly` makes a difference between them.
  */
 const key = process.env.BEHAVIOUR_TARGET === 'stripe' ? (process.env.STRIPE_SECRET_KEY ?? '') : null;
 if (key !== null && !/^[rs]k_test_/.test(key)) throw new Error('The behaviour suite takes a key of test mode only.');

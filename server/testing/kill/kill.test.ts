@@ -129,6 +129,6 @@ async function runUntilKilled(count: number): Promise<Line[]> {
     if (lines.length === count) child.kill('SIGKILL');
   });
   await Promise.all([once(child, 'exit'), once(output, 'close')]);
-  if (child.signalCode !== 'SIGKILL') throw new Error(`The load ended by itself: ${fault}`);
+  if (child.signalCode !== 'SIGKILL') throw new Error(`The load ended before it was killed: ${fault}`);
   return lines;
 }

@@ -47,7 +47,7 @@ export const creditsRouter = router({
       };
     }),
 
-  /** What was spent in a period: what runs used, grouped, and what was invoiced. A period that is none of the customer's is the present one. */
+  /** What was spent in a period: what runs used, grouped, and what was invoiced. An unknown period gives the present one. */
   spend: customerProcedure
     .input(z.object({ period: z.string().max(32).optional(), by: z.enum(SPEND_GROUPINGS).default('scenario') }))
     .query(({ ctx: { deps, customerId }, input }) =>

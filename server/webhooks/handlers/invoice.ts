@@ -17,7 +17,7 @@ const invoiceIdOf = ({ objectId }: Parameters<Handler>[1]): InvoiceId | null => 
 
 /**
  * A threshold invoice is finalized at once, so that nobody waits an hour for a recharge; unless Stripe would not charge it
- * by itself, because collection is paused or set to manual, or invoices are sent (rule 11).
+ * automatically, because collection is paused or set to manual, or invoices are sent (rule 11).
  */
 export const invoiceCreated: Handler = async (deps, event) => {
   const invoiceId = invoiceIdOf(event);

@@ -176,7 +176,7 @@ function frozenItem(accountId: string, series: RecurringSeries, decision: Decisi
 
 /**
  * Where the accounts' common history begins: a year of payroll beside three years of income would otherwise show two years
- * without payroll. An account too young for that is taken as it is, and a note says so.
+ * without payroll. A younger account is used as it is, with a note.
  */
 function firstCommonDay(moving: Account[], asOf: Day): Day {
   const firsts = moving.map(({ first }) => first).sort((a, b) => b - a);
