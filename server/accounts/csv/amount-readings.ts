@@ -193,6 +193,7 @@ function preferNet(reading: Reading, columns: readonly Column[]): Reading {
   const hasTax = columns.some(({ kinds, role }) => role === 'fee' && kinds.has('tax'));
   const hasFee = columns.some(({ kinds, role }) => role === 'fee' && kinds.has('fee'));
   const isNet = /\bnet\b|netto/.test(label);
-  if (isNet && hasFee) return { ...reading, points: reading.points + 2 };
+  // “Net sales” precede tax and fees; “Net total” is what is left.
+  if (isNet && hasFee) return { ...reading, points: reading.points + (/total/.test(label) ? 4 : 2) };
   return isNet && hasTax ? { ...reading, points: reading.points - 2 } : reading;
 }

@@ -22,14 +22,19 @@ export function decodeDos(bytes: Uint8Array, encoding: DosEncoding): string {
     .replace(/[\u0080-\u00ff]/g, (byte) => letters[byte.charCodeAt(0) - 128] ?? byte);
 }
 
-/** The encoding of DOS under which the bytes read as words, when `usual`, the text as it would be read otherwise, is not made of words. */
+/** The encoding of DOS under which the bytes read as words far more often than in `usual`, the text as it would be read otherwise. */
 export function detectDos(bytes: Uint8Array, usual: string): DosEncoding | null {
-  if (wordScore(usual) >= 0) return null;
-  const scored = DOS_NAMES.map((encoding) => ({ encoding, score: wordScore(decodeDos(bytes, encoding)) }));
+  const usualScore = Math.max(0, wordScore(usual));
+  const telling = bytes.map((byte) => (NOT_TELLING.includes(byte) ? 0x20 : byte));
+  const scored = DOS_NAMES.map((encoding) => ({ encoding, score: wordScore(decodeDos(telling, encoding)) }));
   const best = scored.reduce((top, next) => (next.score > top.score ? next : top));
-  return best.score > 0 ? best.encoding : null;
+  return best.score > CLEARLY * usualScore ? best.encoding : null;
 }
 
+/** The hard space and the apostrophe of Windows, which stand beside letters and are letters of DOS. */
+const NOT_TELLING = [0xa0, 0x92];
+/** How much better than the usual encoding another one has to fit. */
+const CLEARLY = 2;
 const LETTER = /\p{L}/u;
 const SMALL = /\p{Ll}/u;
 const CAPITAL = /\p{Lu}/u;

@@ -80,6 +80,9 @@ const isDateLabel = (label: string): boolean => {
   return kinds.has('date') || kinds.has('bookingDate') || kinds.has('transactionDate') || kinds.has('valueDate');
 };
 
+/** Whether a cell is a day without a year, such as 28.11. or 28 Nov. */
+export const isShortDay = (cell: string): boolean => shortDay(cell) !== null;
+
 function shortDay(cell: string | undefined): Short | null {
   const [, a, b, day, month, monthBefore, dayAfter] = SHORT_DAY.exec((cell ?? '').trim()) ?? [];
   if (a !== undefined && b !== undefined) return { first: a, second: b };

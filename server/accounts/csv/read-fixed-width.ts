@@ -1,5 +1,6 @@
 import { isDateLike } from './guess-dates.ts';
 import { countLabels } from './labels.ts';
+import { isShortDay } from './missing-years.ts';
 import type { CsvRow } from './read-rows.ts';
 
 /** Lines by which the columns are found. */
@@ -54,12 +55,13 @@ function beginsWithDay(line: string): boolean {
     FIRST_WORDS.exec(line)
       ?.slice(1)
       .flatMap((word) => word ?? []) ?? [];
-  return words.some((_, count) => isDateLike(words.slice(0, count + 1).join(' ')));
+  const starts = words.map((_, count) => words.slice(0, count + 1).join(' '));
+  return starts.some((start) => isDateLike(start) || isShortDay(start));
 }
 
 /** More than one of a sign that keeps columns apart elsewhere, beside the commas of amounts and texts. */
 const hasDelimiters = (line: string): boolean =>
-  /[;\t|].*[;\t|]/.test(line.trim()) || /^\s*"|",|\s,|,,|^[\s\d./-]+,/.test(line);
+  /[;\t|].*[;\t|]/.test(line.trim()) || /^\s*"|",|\s,|,,|^[\s\d./-]+,|\d,[^\d\s]|[^\d\s],-?\d/.test(line);
 
 function wordsIn(line: string): Span[] {
   return [...line.matchAll(/\S+/g)].map(({ index, 0: word }) => ({ from: index, to: index + word.length }));
