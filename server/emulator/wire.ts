@@ -9,7 +9,7 @@ export type Wire<T> = T extends Stripe.Decimal
       ? Field<E>[]
       : { [K in keyof T]: Field<T[K]> };
 
-type Field<T> = string extends T ? Unexpanded<T> : Wire<T>;
+type Field<T> = unknown extends T ? T : string extends T ? Unexpanded<T> : Wire<T>;
 // Of open enums the SDK's own literals stay: the emulator answers with nothing else.
 type Unexpanded<T> = T extends { id: string } ? never : T extends string ? (T extends object ? never : T) : Wire<T>;
 

@@ -43,5 +43,11 @@ const BEYOND_TYPES: Record<string, string[]> = {
   subscription: ['plan', 'quantity'],
 };
 
+/** What the types promise and real objects do not carry, by `object` (recorded, as above). */
+const NEVER_SHOWN: Record<string, string[]> = { line_item: ['subscription'] };
+
+export const isNeverShown = (object: unknown, field: string): boolean =>
+  typeof object === 'string' && (NEVER_SHOWN[object]?.includes(field) ?? false);
+
 export const isBeyondTypes = (object: unknown, field: string): boolean =>
   typeof object === 'string' && (BEYOND_TYPES[object]?.includes(field) ?? false);

@@ -1,4 +1,4 @@
-import { ALWAYS_SHOWN, isBeyondTypes } from './always-shown.ts';
+import { ALWAYS_SHOWN, isBeyondTypes, isNeverShown } from './always-shown.ts';
 import type { Schema } from './schema.ts';
 import {
   branches,
@@ -134,7 +134,7 @@ function checkFields(
     }
   }
   for (const key of schema.required) {
-    if (value[key] !== undefined) continue;
+    if (value[key] !== undefined || (mode === 'json' && isNeverShown(value.object, key))) continue;
     findings.push(missingParam(childPath(path, key)));
   }
   return mode === 'json' ? [...findings, ...checkAlwaysShown(value, path)] : findings;

@@ -79,7 +79,7 @@ export function api(parts: ApiParts): express.Router {
     if (slow) setTimeout(send, SLOW_MS);
     else if (!silent) send();
   });
-  router.use(bodyFault(parts.log));
+  router.use(bodyFault(parts.log, parts.accountId));
   return router;
 }
 
@@ -110,7 +110,7 @@ function answerTo(parts: ApiParts, call: Call, req: express.Request, res: expres
         ? { status: 0, body: '' }
         : perform(parts, serving.find(call.method, call.path), call, res, fault === 'error');
   } catch (error) {
-    answer = refusalAnswer(error, call.request.id, parts.log);
+    answer = refusalAnswer(error, call.request.id, parts.log, parts.accountId);
     if (answer.status === 401) res.set('WWW-Authenticate', 'Basic realm="Stripe"');
   }
   return { answer, silent, slow };
@@ -137,7 +137,7 @@ function perform(parts: ApiParts, match: Match | null, call: Call, res: express.
       return { status: replay.status, body: replay.body };
     }
     const answer = fails
-      ? envelope(broken(), call.request.id)
+      ? envelope(broken(), call.request.id, parts.accountId)
       : outcome(
           ctx,
           match,

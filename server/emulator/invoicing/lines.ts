@@ -123,7 +123,7 @@ export function prorationLines(
   return lines;
 }
 
-/** `1 user × Pro`, or without a unit label `1 × Pro` (recorded). More than one takes the label as it is (assumed: unit-label-plural). */
+/** `1 user × Pro`, or without a unit label `1 × Pro`; the label stays as it is for several (recorded). */
 const counted = (quantity: Big, { productName, unitLabel }: BillableItem): string =>
   unitLabel ? `${quantity} ${unitLabel} × ${productName}` : `${quantity} × ${productName}`;
 

@@ -2,6 +2,10 @@ import type Stripe from 'stripe';
 import type { CouponTerms, Share } from '../invoicing/discounts.ts';
 import type { Wire } from '../wire.ts';
 
+type AllLines = Wire<Stripe.Invoice>['lines'];
+/** The types give a line a field of its own for its subscription; what real Stripe sends has it in `parent` only (recorded). */
+type InvoiceLines = Omit<AllLines, 'data'> & { data: Omit<AllLines['data'][number], 'subscription'>[] };
+
 /** What is kept, by Stripe's `object` name. Lists that are objects of their own (a subscription's items) are not kept twice. */
 export type Docs = {
   customer: Wire<Stripe.Customer>;
@@ -28,7 +32,7 @@ export type Docs = {
   subscription: Omit<Wire<Stripe.Subscription>, 'items'>;
   subscription_item: Wire<Stripe.SubscriptionItem>;
   subscription_schedule: Wire<Stripe.SubscriptionSchedule>;
-  invoice: Wire<Stripe.Invoice>;
+  invoice: Omit<Wire<Stripe.Invoice>, 'lines'> & { lines: InvoiceLines };
   invoiceitem: Wire<Stripe.InvoiceItem>;
   invoice_payment: Wire<Stripe.InvoicePayment>;
   'billing_portal.configuration': Wire<Stripe.BillingPortal.Configuration>;

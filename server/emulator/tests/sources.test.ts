@@ -19,7 +19,7 @@ it('a card made from a test token is kept with its customer, whose default the f
   const { stripe, customer, add, defaultSource } = await shop();
   const made = await stripe.customers.createSource(customer, { source: 'tok_visa', metadata: { desk: '4' } });
   expect(made).toMatchObject({ object: 'card', brand: 'Visa', last4: '4242', customer, metadata: { desk: '4' } });
-  expect(await stripe.customers.retrieveSource(customer, made.id)).toMatchObject({ id: made.id, exp_month: 12 });
+  expect(await stripe.customers.retrieveSource(customer, made.id)).toMatchObject({ id: made.id, exp_month: 3 });
   const second = await add('tok_mastercard');
   expect(await defaultSource()).toBe(made.id);
   expect((await stripe.customers.listSources(customer)).data.map(({ id }) => id)).toEqual([second, made.id]);

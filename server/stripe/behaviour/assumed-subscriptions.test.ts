@@ -62,7 +62,7 @@ describe('a subscription', () => {
 });
 
 describe('a line', () => {
-  test('of several units shows the unit’s label as it is (assumed: unit-label-plural)', async () => {
+  test('of several units shows the unit’s label as it is (recorded)', async () => {
     const { id: product } = await stripe.products.create({ name: 'Pro', unit_label: 'user' });
     afterwards(() => stripe.products.update(product, { active: false }));
     const { id: price } = await makePrice({ product, unit_amount: 900, recurring: { interval: 'month' } });

@@ -196,7 +196,6 @@ export function composeLine(ctx: Ctx, draft: LineDraft, invoiceId: string, subsc
     },
     quantity: Number(draft.quantity.round(0, 0)),
     quantity_decimal: draft.quantity.toFixed(),
-    subscription,
     subtotal: draft.amountCents,
     taxes: [],
   };

@@ -46,7 +46,6 @@ export function lineOfItem(ctx: Ctx, item: Item, invoiceId: string, id = ctx.new
     pricing: item.pricing,
     quantity: item.quantity,
     quantity_decimal: item.quantity_decimal,
-    subscription: null,
     subtotal: item.amount,
     taxes: [],
   };

@@ -72,7 +72,7 @@ export function previewInvoice(ctx: Ctx, params: PreviewInput): Invoice {
   if (!invoice) throw none(`No upcoming invoices: nothing will be billed to ${owner}.`);
   const id = ctx.newId('upcoming_in');
   const isNew = params.subscription === undefined;
-  const lines = invoice.lines.data.map((line) => ({ ...line, invoice: id, ...(isNew && { subscription: null }) }));
+  const lines = invoice.lines.data.map((line) => ({ ...line, invoice: id }));
   const parent = isNew ? null : withProrationDate(ctx, invoice.parent, params);
   return {
     ...invoice,

@@ -1,3 +1,4 @@
+import { present } from '../../core/invariant.ts';
 import type { Ctx } from '../../ctx.ts';
 import type { Docs } from '../../store/docs.ts';
 import { moveMoney, processingFee } from '../balance/transactions.ts';
@@ -139,26 +140,26 @@ function detailsOf(
 type CardDetails = NonNullable<NonNullable<Docs['charge']['payment_method_details']>['card']>;
 
 function cardDetails(method: Method, amount: number, captureBefore: number | null): CardDetails {
-  const card = method.card;
+  const card = present(method.card, 'a card');
   return {
     amount_authorized: amount,
     authorization_code: '123456',
-    brand: card?.brand ?? null,
+    brand: card.brand,
     ...(captureBefore !== null && { capture_before: captureBefore }),
-    checks: card?.checks ?? null,
-    country: card?.country ?? null,
+    checks: card.checks,
+    country: card.country,
     electronic_commerce_indicator: '07',
-    exp_month: card?.exp_month ?? 12,
-    exp_year: card?.exp_year ?? 2040,
+    exp_month: card.exp_month,
+    exp_year: card.exp_year,
     extended_authorization: { status: 'disabled' },
-    fingerprint: card?.fingerprint ?? null,
-    funding: card?.funding ?? null,
+    fingerprint: card.fingerprint ?? null,
+    funding: card.funding,
     incremental_authorization: { status: 'unavailable' },
     installments: null,
-    last4: card?.last4 ?? null,
+    last4: card.last4,
     mandate: null,
     multicapture: { status: 'unavailable' },
-    network: card?.brand ?? null,
+    network: card.brand,
     network_token: { used: false },
     overcapture: { maximum_amount_capturable: amount, status: 'unavailable' },
     network_transaction_id: '123456789012345',

@@ -13,7 +13,7 @@ import { emitUpdate } from '../events/record.ts';
 import { render } from '../render.ts';
 import { debitPlanOf, sepaDebitOf, sepaDebitParam } from './bank-accounts.ts';
 import { paysAtOnce } from './method-types.ts';
-import { BANK_ADVICE, brandOf, cardById, cardByLast4, cardByNumber, declineOf } from './test-cards.ts';
+import { BANK_ADVICE, brandOf, cardById, cardByLast4, cardByNumber, declineOf, expiryOf } from './test-cards.ts';
 
 type PaymentMethod = Docs['payment_method'];
 
@@ -67,12 +67,9 @@ export function createPaymentMethod(ctx: Ctx, params: z.output<typeof CreatePara
   const number = known?.number ?? (given.number ?? '').replaceAll(/[\s-]/g, '');
   if (!known) checkCard(ctx, number, given);
   const behavior = known?.behavior ?? cardByNumber(number)?.behavior ?? decline('generic_decline');
-  const nextYear = new Date(ctx.nowMs).getUTCFullYear() + 1;
-  return insertCard(
-    ctx,
-    { number, behavior, expMonth: given.exp_month ?? 12, expYear: given.exp_year ?? nextYear },
-    params,
-  );
+  const { expMonth, expYear } = expiryOf(ctx.nowMs);
+  const expiry = { expMonth: given.exp_month ?? expMonth, expYear: given.exp_year ?? expYear };
+  return insertCard(ctx, { number, behavior, ...expiry }, params);
 }
 
 /** `pm_card_visa` and its like are made again at each use, as at Stripe; so is the method of a customer's legacy card. */
@@ -87,8 +84,7 @@ export function takePaymentMethod(ctx: Ctx, id: string, param = 'payment_method'
   }
   const known = id.startsWith('pm_card_') ? cardById(id) : null;
   if (!known) throw missing('PaymentMethod', id, param);
-  const expYear = new Date(ctx.nowMs).getUTCFullYear() + 1;
-  return insertCard(ctx, { number: known.number, behavior: known.behavior, expMonth: 12, expYear }, {});
+  return insertCard(ctx, { number: known.number, behavior: known.behavior, ...expiryOf(ctx.nowMs) }, {});
 }
 
 export function attachPaymentMethod(ctx: Ctx, id: string, { customer }: { customer: string }): PaymentMethod {

@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Ctx } from '../../ctx.ts';
 import { ApiError, docUrl } from '../../params/api-error.ts';
 import { takeNextCardOutcome } from '../../store/card-outcome.ts';
 import type { Docs } from '../../store/docs.ts';
+import { accountIdOf } from '../account/account.ts';
 import { recordCharge } from './charge-record.ts';
 import { paysAtOnce } from './method-types.ts';
 import { cardError, notACard } from './payment-methods.ts';
@@ -97,7 +98,7 @@ export function attemptPayment(ctx: Ctx, intentId: string, attempt: Attempt): Ve
     const waiting = ctx.store.update('payment_intent', {
       ...intent,
       status: 'requires_action',
-      next_action: askOwner(ctx, intentId, attempt.returnUrl),
+      next_action: askOwner(ctx, intentId, attempt.method, attempt.returnUrl),
     });
     ctx.emit('payment_intent.requires_action', waiting);
     return verdict;
@@ -241,9 +242,21 @@ export function disputeSoon(ctx: Ctx, methodId: string, chargeId: string): void 
 }
 
 /** The page, or the script, that asks the card's owner. */
-export const askOwner = (ctx: Ctx, intentId: string, returnUrl: string | undefined) =>
+export const askOwner = (ctx: Ctx, intentId: string, { card }: Method, returnUrl: string | undefined) =>
   returnUrl === undefined
-    ? { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect' } }
+    ? {
+        type: 'use_stripe_sdk',
+        // What the script is given (recorded), without the certificates of the card's network.
+        use_stripe_sdk: {
+          directory_server_name: card?.brand ?? null,
+          merchant: accountIdOf(ctx.config.account),
+          one_click_authn: null,
+          server_transaction_id: randomUUID(),
+          three_d_secure_2_source: ctx.newId('payatt'),
+          three_ds_method_url: '',
+          type: 'stripe_3ds2_fingerprint',
+        },
+      }
     : {
         type: 'redirect_to_url',
         redirect_to_url: { return_url: returnUrl, url: `${ctx.config.url}/emulator/authenticate/${intentId}` },

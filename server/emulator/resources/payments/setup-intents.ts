@@ -95,7 +95,7 @@ export function confirmSetupIntent(
   if (verdict.kind === 'requires_action') {
     const waiting = ctx.store.update('setup_intent', {
       ...intent,
-      next_action: askOwner(ctx, id, params.return_url),
+      next_action: askOwner(ctx, id, method, params.return_url),
       payment_method: methodId,
       status: 'requires_action',
     });

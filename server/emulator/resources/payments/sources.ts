@@ -12,7 +12,7 @@ import type { Wire } from '../../wire.ts';
 import { getCustomer, setCustomer } from '../customers/customer-records.ts';
 import { emitUpdate } from '../events/record.ts';
 import { cardError } from './payment-methods.ts';
-import { brandOf, cardById } from './test-cards.ts';
+import { brandOf, cardById, expiryOf } from './test-cards.ts';
 
 type Card = Docs['card'];
 
@@ -62,6 +62,7 @@ function newCard(
   metadata: z.output<typeof CreateParams>['metadata'],
 ): Card {
   const brand = brandOf(number);
+  const { expMonth, expYear } = expiryOf(ctx.nowMs);
   return {
     id: ctx.newId('card'),
     object: 'card',
@@ -78,8 +79,8 @@ function newCard(
     customer,
     cvc_check: 'pass',
     dynamic_last4: null,
-    exp_month: 12,
-    exp_year: new Date(ctx.nowMs).getUTCFullYear() + 1,
+    exp_month: expMonth,
+    exp_year: expYear,
     // The same as its payment method's: it tells the card, not the object.
     fingerprint: createHash('sha256').update(number).digest('base64url').slice(0, 16),
     funding: 'credit',

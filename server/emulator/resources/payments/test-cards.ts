@@ -65,6 +65,12 @@ export function brandOf(number: string): string {
   return number.startsWith('6') ? 'discover' : 'visa';
 }
 
+/** Test cards that are made of a token last a year (recorded). */
+export function expiryOf(nowMs: number): { expMonth: number; expYear: number } {
+  const now = new Date(nowMs);
+  return { expMonth: now.getUTCMonth() + 1, expYear: now.getUTCFullYear() + 1 };
+}
+
 /** What a bank adds to a refusal: what to do, and the network's number for it (recorded). */
 export const BANK_ADVICE = { advice_code: 'try_again_later', network_decline_code: '01' } as const;
 
