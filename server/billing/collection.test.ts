@@ -3,6 +3,7 @@ import { ANYBODY, writeFigures } from '../core/figures.ts';
 import { DAY_MS, HOUR_MS } from '../core/units.ts';
 import { listNotices } from '../notifications/store.ts';
 import { createClient } from '../stripe/client.ts';
+import { StripeFault } from '../stripe/errors.ts';
 import { failureOf } from '../stripe/invoices.ts';
 import { anAdmin, aSubscriber, type Person, run } from '../testing/people.ts';
 import { createWorld, type World } from '../testing/world.ts';
@@ -219,5 +220,30 @@ describe('a payment', () => {
     for (const intent of [{ status: 'requires_payment_method' }, { status: 'processing' }])
       expect(failureOf(invoice(0, intent)).failure).toBeNull();
     expect(failureOf(invoice(1, { status: 'processing' })).failure).toBeNull();
+  });
+});
+
+describe('a new card after a decline', () => {
+  it('pays within two hours of a failure that Stripe repeats for a day', async () => {
+    const person = await aSubscriber(world);
+    const { customer } = await atStripe(person);
+    await world.emulator.control.setNextCardOutcome('decline');
+    await run(world, person, 5_000);
+    const { payInvoice } = world.deps.stripe;
+    const failed: string[] = [];
+    Object.assign(world.deps.stripe, {
+      payInvoice: async (...[id, methodId, key]: Parameters<typeof payInvoice>) => {
+        if (failed.length > 0 && !failed.includes(key)) return payInvoice(id, methodId, key);
+        failed.push(key);
+        throw new StripeFault('unreachable', 'An unknown error occurred', null, null);
+      },
+    });
+    const method = await stripe().paymentMethods.attach('pm_card_mastercard', { customer });
+    await stripe().customers.update(customer, { invoice_settings: { default_payment_method: method.id } });
+    await world.settle();
+    expect(await thresholdInvoice(person)).toMatchObject({ status: 'open', attempt_count: 1 });
+    await world.advance(2 * HOUR_MS);
+    expect(failed.length).toBeGreaterThan(1);
+    expect(await thresholdInvoice(person)).toMatchObject({ status: 'paid', attempt_count: 2 });
   });
 });

@@ -1,4 +1,5 @@
 import type { CustomerId } from '../core/ids.ts';
+import { HOUR_MS, type Ms } from '../core/units.ts';
 import type { Deps } from '../deps.ts';
 import { findNewestMethod } from './card-store.ts';
 import { fetchSubscriptions } from './fetch.ts';
@@ -14,15 +15,20 @@ export async function payOpenInvoices(
   customerId: CustomerId,
   { renewedBy = null }: { renewedBy?: string | null } = {},
 ): Promise<void> {
-  const { db, stripe } = ports;
+  const { db, clock, stripe } = ports;
   const methodId = await findNewestMethod(db, customerId);
   const untried = () => listUntried(db, customerId, renewedBy === null ? methodId : null);
   if (methodId === null || (await untried()).length === 0) return;
   // Collection may have been paused a moment ago.
   await fetchSubscriptions(ports, customerId);
   for (const invoiceId of await untried()) {
-    const key = renewedBy === null ? `pay:${invoiceId}:${methodId}` : `pay:${invoiceId}:${methodId}:${renewedBy}`;
-    await stripe.payInvoice(invoiceId, methodId, key);
+    await stripe.payInvoice(invoiceId, methodId, keyOf([invoiceId, methodId, renewedBy ?? 'chosen'], clock.now()));
     await noteTried(db, invoiceId, methodId);
   }
 }
+
+/**
+ * The same for an hour, in which a try whose answer was lost is not made twice. Then it is another, since Stripe repeats
+ * a failure of its own for a day. An invoice that the first try paid refuses the second.
+ */
+const keyOf = (attempt: string[], nowMs: Ms): string => ['pay', ...attempt, Math.floor(nowMs / HOUR_MS)].join(':');
