@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import type { Executor } from '../../db/transaction.ts';
 import { HARMFUL_DISPUTES } from '../billing/standing.ts';
+import { OVERDRAFT, RUNS_PRICE } from '../core/catalog.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { readVerdicts } from './verdict.ts';
@@ -8,8 +10,8 @@ import { readVerdicts } from './verdict.ts';
 const MAX_CANDIDATES = 500;
 
 /**
- * Subscribers who may not be able to start runs: blocked, disputed, owing, or with a run that waits. The verdict of each
- * is asked for afterwards, so that this list and their pages agree.
+ * Subscribers who may not be able to start runs: blocked, disputed, owing, without credits, at their cap, or with a run that
+ * waits. The verdict of each is asked for afterwards, so that this list and their pages agree.
  */
 async function listCandidates(db: Executor, nowMs: Ms): Promise<CustomerId[]> {
   const owed = db
@@ -36,8 +38,18 @@ async function listCandidates(db: Executor, nowMs: Ms): Promise<CustomerId[]> {
     .select('customer_id')
     .where('status', 'in', ['unpaid', 'paused', 'past_due'])
     .limit(MAX_CANDIDATES);
+  // Nobody in good standing may use more than the overdraft, nor more than the cap allows: a rough sum, which finds all of them.
+  const used = sql<number>`(b.period_captured + b.held + 1) * ${RUNS_PRICE.cents} / ${RUNS_PRICE.perCredits}`;
+  const spent = db
+    .selectFrom('balances as b')
+    .innerJoin('customers as c', 'c.id', 'b.customer_id')
+    .select('b.customer_id')
+    .where((eb) =>
+      eb.or([eb(eb('b.posted', '-', eb.ref('b.held')), '<=', -OVERDRAFT), eb('c.monthly_cap_cents', '<=', used)]),
+    )
+    .limit(MAX_CANDIDATES);
   const found = new Set<string>();
-  for (const query of [blocked, disputed, owed, unpaid, waiting])
+  for (const query of [blocked, disputed, owed, unpaid, waiting, spent])
     for (const { customer_id: id } of await query.execute()) found.add(id);
   return [...found].sort().slice(0, MAX_CANDIDATES) as CustomerId[];
 }

@@ -40,8 +40,42 @@ export async function checkFigures(world: World): Promise<void> {
   const settled = ledgerSum(world, ['recharge', 'forgiven', 'written_off', 'write_off_billed']);
   const waiting = await sum("run_credits) from invoices where status in ('draft', 'open', 'uncollectible')");
   expect('unbilled today', today.unbilledCredits, -captured - settled - waiting);
-  await checkUsable(world);
+  await checkBalances(world, { figures, expect, sum });
+  await checkUsable(world, today.cannotRun);
   await checkUsageSums(world);
+}
+
+type Checks = {
+  figures: Figures;
+  expect: (name: string, shown: number, sum: number) => void;
+  sum: (query: string) => Promise<number>;
+};
+
+/** What is owed, given back, not invoiced and not earned yet. */
+async function checkBalances(world: World, { figures, expect, sum }: Checks): Promise<void> {
+  const shown = (...names: (keyof Figures)[]) => names.reduce((cents, name) => cents + centsOf(figures, name), 0);
+  const voided = await sum(
+    "total_cents - tax_cents) from invoices where status = 'void' and finalized_at_ms is not null",
+  );
+  expect('voids', shown('voids'), 0 - voided);
+  const open = 'amount_due_cents) from invoices where finalized_at_ms is not null and status';
+  expect('receivable', shown('receivable_new', 'receivable_week', 'receivable_month'), await sum(`${open} = 'open'`));
+  expect('uncollectible', shown('uncollectible'), await sum(`${open} = 'uncollectible'`));
+  expect(
+    'lost disputes',
+    shown('lost_disputes'),
+    0 - (await sum("amount_cents + coalesce(fee_cents, 0)) from disputes where status = 'lost'")),
+  );
+  expect(
+    'earned and deferred',
+    shown('earned_accounts', 'deferred'),
+    await sum(`amount_cents) from invoice_lines where kind = 'accounts' and invoice_id in
+      (select id from invoices where status in ('open', 'paid', 'uncollectible'))`),
+  );
+  expect('recharges', figures.recharges.credits, await sum("run_credits) from invoices where status = 'paid'"));
+  const settled = ledgerSum(world, ['capture', 'recharge', 'forgiven', 'written_off', 'write_off_billed']);
+  const billed = await sum("run_credits) from invoices where status in ('open', 'uncollectible')");
+  expect('unbilled at the end', figures.unbilled.credits, -settled - billed);
 }
 
 const centsOf = (figures: Figures, name: keyof Figures): number => Number(figures[name].cents);
@@ -52,18 +86,22 @@ function ledgerSum(world: World, kinds: string[]): number {
   return sum;
 }
 
-/** What the list of customers says of each is what a hold would say. */
-async function checkUsable(world: World): Promise<void> {
+/** What the list of customers says of each is what a hold would say, and as many subscribers are said to be unable to run. */
+async function checkUsable(world: World, shownAsStopped: number): Promise<void> {
   const db = world.store.open();
   const ids = world.people.map(({ customerId }) => customerId as CustomerId);
   const many = await findUsableOfMany(db, ids, world.nowMs);
+  let stopped = 0;
   for (const id of ids) {
     const one = await findUsable(db, id, world.nowMs);
+    if (one.usableCredits === 0 && one.standing.kind !== 'none' && one.standing.kind !== 'ended') stopped += 1;
     const listed = many.get(id);
     const isSame = listed?.usableCredits === one.usableCredits && listed.standing.kind === one.standing.kind;
     if (!isSame)
       world.violate('Q12', `${id} is listed with ${listed?.usableCredits} credits, and may use ${one.usableCredits}`);
   }
+  if (stopped !== shownAsStopped)
+    world.violate('Q12', `${shownAsStopped} customers are shown as unable to run, and ${stopped} are`);
 }
 
 /** The sums that triggers keep for reports are those of the days. */
