@@ -28,6 +28,7 @@ export async function loader(args: LoaderFunctionArgs) {
 const ACTIONS: Record<string, [name: AdminPermission, label: string][]> = {
   open: [
     ['retry', 'Charge again'],
+    ['mail_invoice', 'Mail the link'],
     ['credit_note', 'Credit note'],
     ['void', 'Void'],
     ['uncollectible', 'Mark uncollectible'],
@@ -38,6 +39,7 @@ const ACTIONS: Record<string, [name: AdminPermission, label: string][]> = {
   ],
   uncollectible: [
     ['retry', 'Charge again'],
+    ['mail_invoice', 'Mail the link'],
     ['void', 'Void'],
   ],
 };

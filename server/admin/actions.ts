@@ -5,7 +5,15 @@ import { credits, undo } from './actions/credit-actions.ts';
 import { block, cap, revokeSessions, sendReset, sync, unblock, viewAs } from './actions/customer-actions.ts';
 import { dispute } from './actions/dispute-actions.ts';
 import { close, replay } from './actions/event-actions.ts';
-import { creditNote, fetchAgain, refund, retry, uncollectible, voidInvoice } from './actions/invoice-actions.ts';
+import {
+  creditNote,
+  fetchAgain,
+  mailInvoice,
+  refund,
+  retry,
+  uncollectible,
+  voidInvoice,
+} from './actions/invoice-actions.ts';
 import { badAddress, goodAddress, resendMail } from './actions/mail-actions.ts';
 import { compare, decideWriteOff, end, repair, resend, resume } from './actions/repair-actions.ts';
 
@@ -33,6 +41,7 @@ export const ACTIONS = {
   void: voidInvoice,
   uncollectible,
   retry,
+  mail_invoice: mailInvoice,
   fetch: fetchAgain,
   dispute,
   resend_usage: resend,

@@ -31,6 +31,7 @@ export const ADMIN_PERMISSIONS = [
   'void',
   'uncollectible',
   'retry',
+  'mail_invoice',
   'decide_write_off',
   'dispute',
   'close_month',
@@ -53,7 +54,7 @@ const PERMISSIONS: Record<AdminRole, readonly AdminPermission[]> = {
   support: [
     ...EVERYBODY,
     ...(['mails', 'credits', 'undo', 'revoke_sessions', 'send_reset', 'resend_mail', 'view_as'] as const),
-    ...(['bad_address', 'good_address'] as const),
+    ...(['bad_address', 'good_address', 'mail_invoice'] as const),
     ...(['note', 'put_aside'] as const),
   ],
   finance: [
@@ -69,7 +70,7 @@ const PERMISSIONS: Record<AdminRole, readonly AdminPermission[]> = {
       'void',
       'uncollectible',
     ] as const),
-    ...(['retry', 'decide_write_off', 'dispute', 'compare', 'fetch', 'note', 'put_aside'] as const),
+    ...(['retry', 'mail_invoice', 'decide_write_off', 'dispute', 'compare', 'fetch', 'note', 'put_aside'] as const),
   ],
   engineer: [
     ...EVERYBODY,

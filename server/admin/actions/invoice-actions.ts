@@ -7,7 +7,10 @@ import { asId, type CustomerId } from '../../core/ids.ts';
 import { present } from '../../core/invariant.ts';
 import { ok, type Result, refuse } from '../../core/result.ts';
 import { forgive } from '../../credits/grants.ts';
+import { listRecipients } from '../../customers/store.ts';
 import type { Deps } from '../../deps.ts';
+import { writeLetter } from '../../notifications/letter.ts';
+import { insertMail } from '../../notifications/mail-store.ts';
 import { type Act, defineAction, NO_FIELDS, type Refused } from '../action.ts';
 import { findInvoiceRow, foreseeInvoice, hasPendingAction } from '../subject-store.ts';
 
@@ -202,6 +205,41 @@ export const retry = defineAction({
   },
   call: async ({ stripe }, act) => stripe.retryInvoice(act.subjectId, act.key),
   after,
+});
+
+export const mailInvoice = defineAction({
+  title: 'Mail the link of the invoice',
+  button: 'Send mail',
+  subject: 'invoice',
+  about: "Sends each login of the customer the link to Stripe's page of the invoice, where it can be paid.",
+  ...NO_FIELDS,
+  async apply(trx, act) {
+    const opened = await openInvoice(trx, act, ['open', 'uncollectible']);
+    if (!opened.ok) return opened;
+    const { customerId, number, hostedUrl, ...invoice } = opened.value;
+    if (hostedUrl === null) return refuse('not_allowed', 'Stripe has no page of this invoice yet. Fetch it first.');
+    const people = await listRecipients(trx, customerId);
+    if (people.length === 0) return refuse('not_allowed', 'The customer has no login to write to.');
+    const owed = dollars(invoice.amountDueCents - invoice.amountPaidCents);
+    const title = `Your invoice ${number ?? invoice.id} over ${owed}`;
+    const letter = writeLetter({
+      title,
+      body: [`${owed} of this invoice is open. You can pay it on Stripe's page.`, act.customerNote]
+        .filter(Boolean)
+        .join('\n\n'),
+      button: { label: 'View and pay the invoice', href: hostedUrl },
+      footer: { text: 'You get this because you have a login to Headroom.', links: [] },
+    });
+    const mail = { customerId, dedupeKey: `invoice_link:${act.key}`, subject: title, ...letter, nowMs: act.nowMs };
+    for (const { email: to } of people) await insertMail(trx, { ...mail, to });
+    return ok({
+      customerId,
+      // No addresses: the log outlives the customer.
+      detail: { mails: people.length },
+      customerSees: `A mail with the link, to ${people.map(({ email }) => email).join(', ')}.`,
+    });
+  },
+  after: async ({ signals }) => signals.notify('mail'),
 });
 
 export const fetchAgain = defineAction({
