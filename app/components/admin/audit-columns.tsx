@@ -76,12 +76,21 @@ function changeOf({ before, after, detail }: AuditRow): string {
 /** What ties an entry to its action, and a question that was not asked: the CSV has both. */
 const INTERNAL = { actionId: true, questioned: true };
 
-/** An object of plain values as "name: value". */
+/** An object of plain values as "name: value", each once. */
 function shown(json: string): string {
   const value: unknown = JSON.parse(json);
   if (typeof value !== 'object' || value === null) return String(value);
-  return Object.entries(value)
+  const texts = Object.entries(value)
     .filter(([name, each]) => !(name in INTERNAL) || each === true)
-    .map(([name, each]) => `${name}: ${typeof each === 'object' ? JSON.stringify(each) : String(each)}`)
-    .join(', ');
+    .map(([name, each]) => textOf(name, each));
+  return [...new Set(texts)].join(', ');
+}
+
+/** Amounts are kept in cents, also in the field that admins fill in dollars. */
+const IN_CENTS = /(^dollars|_?cents)$/i;
+
+function textOf(name: string, value: unknown): string {
+  if (typeof value === 'number' && IN_CENTS.test(name))
+    return `${name.replace(IN_CENTS, '') || 'amount'}: $${(value / 100).toFixed(2)}`;
+  return `${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
 }
