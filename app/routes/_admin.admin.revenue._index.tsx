@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
 import { Form, useLoaderData } from '@remix-run/react';
 import { CloseForm, month as monthText } from '../../server/reporting/forms.ts';
-import { Instant } from '../components/admin/cells.tsx';
+import { Dollars, Instant } from '../components/admin/cells.tsx';
 import { RevenueTable } from '../components/admin/revenue-table.tsx';
 import { type Month, SECTIONS } from '../components/admin/revenue-words.ts';
 import { useCan } from '../components/admin/use-can.ts';
@@ -63,10 +63,27 @@ export default function Revenue() {
         {SECTIONS.map((section) => (
           <RevenueTable key={section.title} section={section} page={page} />
         ))}
+        <MrrCheck page={page} />
         <Churn page={page} />
         <Close page={page} mayClose={may('close_month')} />
       </div>
     </>
+  );
+}
+
+/** Says so when the movements do not sum to what subscriptions pay now. */
+function MrrCheck({ page: { figures, mrrNowCents } }: { page: Month }) {
+  if (mrrNowCents === null || Number(figures.mrr_end.cents) === mrrNowCents) return null;
+  return (
+    <Banner
+      tone="danger"
+      title={
+        <>
+          The movements sum to <Dollars cents={figures.mrr_end.cents} />, and subscriptions pay{' '}
+          <Dollars cents={mrrNowCents} /> a month now: a movement is missing or wrong.
+        </>
+      }
+    />
   );
 }
 

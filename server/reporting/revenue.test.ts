@@ -179,6 +179,25 @@ describe('the page Today', () => {
     expect(today.cannotRun).toBe(cannot.length);
   });
 
+  it('has beside the movements of a month that lasts what subscriptions pay now, so that a missing one shows', async () => {
+    const { db } = world.deps;
+    const [, before = '', month = ''] = months;
+    const asked = () => admin.admin.revenue.month({ month });
+    const { mrrNowCents, figures: shown } = await asked();
+    expect(shown.mrr_end.cents).toBe(String(mrrNowCents));
+    expect((await admin.admin.revenue.month({ month: before })).mrrNowCents).toBeNull();
+    const row = await db
+      .selectFrom('mrr_changes')
+      .selectAll()
+      .where('cents', '>', 0)
+      .limit(1)
+      .executeTakeFirstOrThrow();
+    await db.deleteFrom('mrr_changes').where('id', '=', row.id).execute();
+    expect((await asked()).mrrNowCents).toBe(mrrNowCents);
+    expect((await asked()).figures.mrr_end.cents).toBe(String(Number(shown.mrr_end.cents) - row.cents));
+    await db.insertInto('mrr_changes').values(row).execute();
+  });
+
   it('counts as unbilled at the end of a month no usage of the next', async () => {
     const { db } = world.deps;
     const [, month = '', current = ''] = months;

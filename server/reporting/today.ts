@@ -39,7 +39,7 @@ async function sumCollected(db: Executor, fromMs: Ms): Promise<number> {
 }
 
 /** Accounts at their price, of subscriptions that are active or past due. One row for each number of accounts. */
-async function sumMrr(db: Executor, price: AccountsPrice) {
+export async function sumMrr(db: Executor, price: AccountsPrice) {
   const rows = [];
   // One status after the other, each in the order of an index.
   for (const status of ['active', 'past_due'] as const) {

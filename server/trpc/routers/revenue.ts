@@ -3,6 +3,7 @@ import { closeMonth, hashOfClose } from '../../admin/close-month.ts';
 import { findClose } from '../../admin/month-close-store.ts';
 import { CloseForm, month } from '../../reporting/forms.ts';
 import { countChurn, type Figures, monthBefore, monthOf, readFigures, spanOfMonth } from '../../reporting/revenue.ts';
+import { sumMrr } from '../../reporting/today.ts';
 import { adminProcedure, router } from '../init.ts';
 import { unwrap } from '../refusals.ts';
 
@@ -24,6 +25,8 @@ export const revenueRouter = router({
         figures: await readFigures(deps.db, span),
         figuresBefore: await readFigures(deps.db, spanOfMonth(monthBefore(shown), nowMs)),
         churn: await countChurn(deps.db, span),
+        // What the movements should sum to. Of months that are over nothing else is known.
+        mrrNowCents: nowMs < span.toMs ? (await sumMrr(deps.db, deps.stripe.prices.accounts)).mrrCents : null,
         close: close
           ? {
               atMs: close.closed_at_ms,
