@@ -59,6 +59,29 @@ describe('a test card', () => {
   });
 });
 
+it('a charge shows where the order of its payment is shipped', async () => {
+  const { stripe, customer } = await shop();
+  const address = { line1: '1 Main St', city: 'Cupertino', state: 'CA' };
+  const { latest_charge, shipping } = await stripe.paymentIntents.create({
+    amount: 2_500,
+    currency: 'usd',
+    customer,
+    payment_method: 'pm_card_visa',
+    confirm: true,
+    return_url: 'http://127.0.0.1/',
+    shipping: { name: 'Recipient', address },
+    expand: ['latest_charge'],
+  });
+  expect((latest_charge as Stripe.Charge).shipping).toEqual({
+    address: { ...address, country: null, line2: null, postal_code: null },
+    carrier: null,
+    name: 'Recipient',
+    phone: null,
+    tracking_number: null,
+  });
+  expect((latest_charge as Stripe.Charge).shipping).toEqual(shipping);
+});
+
 describe('a line of an invoice', () => {
   it('of several units shows the unit’s label as it is', async () => {
     const { stripe, customer, monthly } = await subscribed();

@@ -12,7 +12,7 @@ type Method = Docs['payment_method'];
 type Payment = Pick<
   Intent,
   'amount' | 'capture_method' | 'currency' | 'customer' | 'description' | 'metadata' | 'receipt_email'
-> & { id: string | null; statement_descriptor?: string | null };
+> & { id: string | null; shipping?: Intent['shipping']; statement_descriptor?: string | null };
 
 /** How long a card holds an amount that is to be captured by hand: seven days (recorded). */
 const HOLD_S = 7 * 86_400;
@@ -34,7 +34,6 @@ const UNSET: Pick<
   | 'receipt_number'
   | 'refunded'
   | 'review'
-  | 'shipping'
   | 'source'
   | 'source_transfer'
   | 'statement_descriptor_suffix'
@@ -55,7 +54,6 @@ const UNSET: Pick<
   receipt_number: null,
   refunded: false,
   review: null,
-  shipping: null,
   source: null,
   source_transfer: null,
   statement_descriptor_suffix: null,
@@ -101,6 +99,7 @@ export function recordCharge(ctx: Ctx, intent: Payment, method: Method, verdict:
     payment_method_details: detailsOf(method, intent.amount, held ? ctx.nowS + HOLD_S : null),
     receipt_email: intent.receipt_email,
     receipt_url: decline ? null : `${ctx.config.url}/emulator/receipts/${id}`,
+    shipping: intent.shipping ?? null,
     statement_descriptor: intent.statement_descriptor ?? null,
     status: decline ? 'failed' : 'succeeded',
   };

@@ -233,11 +233,14 @@ function edits(params: EditInput): Partial<Intent> {
   };
 }
 
-export const shippingOf = (to: z.output<typeof shippingParam>): Intent['shipping'] =>
-  defined({
-    ...to,
-    address: wholeAddress(to.address),
-  });
+/** What is not known of it is shown as null (recorded). */
+export const shippingOf = (to: z.output<typeof shippingParam>) => ({
+  address: wholeAddress(to.address),
+  carrier: to.carrier ?? null,
+  name: to.name,
+  phone: to.phone ?? null,
+  tracking_number: to.tracking_number ?? null,
+});
 
 const wholeAddress = (given: z.output<typeof form.address>) => ({
   city: given.city ?? null,
