@@ -1,26 +1,12 @@
-/**
- * Encodings of DOS, which some banks and tills still write, and which `TextDecoder` does not know: the characters of the bytes 128 to 255.
- */
-const DOS = {
-  /** Western Europe. The letters of code page 437 are at the same places. */
-  cp850:
-    'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0',
-  /** Central Europe. */
-  cp852:
-    'ÇüéâäůćçłëŐőîŹÄĆÉĹĺôöĽľŚśÖÜŤťŁ×čáíóúĄąŽžĘę¬źČş«»░▒▓│┤ÁÂĚŞ╣║╗╝Żż┐└┴┬├─┼Ăă╚╔╩╦╠═╬¤đĐĎËďŇÍÎě┘┌█▄ŢŮ▀ÓßÔŃńňŠšŔÚŕŰýÝţ´\u00ad˝˛ˇ˘§÷¸°¨˙űŘř■\u00a0',
-} as const;
-const DOS_NAMES = ['cp850', 'cp852', 'ibm866'] as const;
+import iconv from 'iconv-lite';
+
+/** What some banks and tills still write, and `TextDecoder` does not know: Western Europe, Central Europe, Cyrillic. */
+const DOS_NAMES = ['cp850', 'cp852', 'cp866'] as const;
 
 export type DosEncoding = (typeof DOS_NAMES)[number];
 
-/** Decodes text of DOS; `ibm866` is Cyrillic. */
-export function decodeDos(bytes: Uint8Array, encoding: DosEncoding): string {
-  if (encoding === 'ibm866') return new TextDecoder(encoding).decode(bytes);
-  const letters = DOS[encoding];
-  return Buffer.from(bytes)
-    .toString('latin1')
-    .replace(/[\u0080-\u00ff]/g, (byte) => letters[byte.charCodeAt(0) - 128] ?? byte);
-}
+export const decodeDos = (bytes: Uint8Array, encoding: DosEncoding): string =>
+  iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), encoding);
 
 /** The encoding of DOS under which the bytes read as words far more often than in `usual`, the text as it would be read otherwise. */
 export function detectDos(bytes: Uint8Array, usual: string): DosEncoding | null {
