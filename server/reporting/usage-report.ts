@@ -52,7 +52,8 @@ export async function sumInvoicedRuns(db: Executor, range: DayRange): Promise<nu
 function invoicedIn(range: DayRange) {
   const { fromMs, toMs } = spanOf(range);
   return sql`select i.customer_id, l.amount_cents as invoiced from invoices i join invoice_lines l on l.invoice_id = i.id
-    where i.finalized_at_ms >= ${fromMs} and i.finalized_at_ms < ${toMs} and l.kind = 'runs'`;
+    where i.finalized_at_ms >= ${fromMs} and i.finalized_at_ms < ${toMs} and l.kind = 'runs'
+      and l.amount_cents <> 0`;
 }
 
 export type Mover = { customerId: CustomerId; name: string; credits: number; before: number };
