@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers';
 import SQLite from 'better-sqlite3';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { type Emulator, startEmulator } from '../server/emulator/index.ts';
 import { freePorts } from '../server/testing/free-ports.ts';
 import { type PortalProcess, until } from './portal.ts';
@@ -22,6 +23,8 @@ const as: Partial<typeof NOBODY> = process.getuid?.() === 0 ? NOBODY : {};
 const MB = 1024 * 1024;
 /** Where nothing listens: what is sent there leaves nothing of this machine. */
 const NOWHERE = '127.0.0.1:9';
+
+const Bill = z.object({ bomFormat: z.literal('CycloneDX'), components: z.array(z.object({ name: z.string() })) });
 
 const folder = mkdtempSync(join(tmpdir(), 'headroom-production-'));
 const app = join(folder, 'app');
@@ -114,6 +117,13 @@ describe('the package for production', () => {
   it('has no sources, development dependencies or emulator', () => {
     const absent = ['app', 'server/main.ts', 'server/emulator', 'node_modules/@headroom', 'node_modules/vitest'];
     for (const path of absent) expect(existsSync(join(app, path)), path).toBe(false);
+  });
+
+  it('lists what is installed there', () => {
+    const out = execFileSync('npm', ['run', '--silent', 'sbom'], { cwd: app, encoding: 'utf8' });
+    const names = Bill.parse(JSON.parse(out)).components.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['better-sqlite3', 'kysely', 'stripe']));
+    for (const absent of ['vitest', 'playwright', 'emulator', 'tsx']) expect(names).not.toContain(absent);
   });
 
   it('is set up and started as documented, by a user that can write to its data alone', async () => {

@@ -14,7 +14,7 @@ import { ensureNative } from './native.mjs';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 /** What operators run there. Commands are TypeScript, and a production install has no compiler: each becomes one file. */
 const COMMANDS = ['admin', 'db-backup', 'db-copy', 'db-restore', 'reconcile', 'stripe-setup'];
-const SCRIPTS = ['start', 'admin', 'db:backup', 'db:copy', 'db:restore', 'reconcile', 'stripe:setup'];
+const SCRIPTS = ['start', 'admin', 'db:backup', 'db:copy', 'db:restore', 'reconcile', 'stripe:setup', 'sbom'];
 const FILES = [
   'build',
   'public',

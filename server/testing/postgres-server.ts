@@ -47,12 +47,15 @@ export async function startPostgres(): Promise<PostgresServer> {
   return given ? { url: given, stop: async () => undefined } : startOwnPostgres();
 }
 
-/** Always a server of its own, even where `TEST_PG_URL` names another. `settings` are added to those of all tests. */
-export async function startOwnPostgres(settings: string[] = []): Promise<OwnPostgres> {
+/**
+ * Always a server of its own, even where `TEST_PG_URL` names another. `settings` are added to those of all tests; `installed`
+ * is a folder with another version's `bin`.
+ */
+export async function startOwnPostgres(settings: string[] = [], installed?: string): Promise<OwnPostgres> {
   const isRoot = process.getuid?.() === 0;
   const folder = mkdtempSync(join(tmpdir(), 'headroom-pg-'));
   chmodSync(folder, 0o755);
-  const native = prepareBinaries(folder, isRoot);
+  const native = installed ?? prepareBinaries(folder, isRoot);
   if (isRoot) chownSync(folder, NOBODY.uid, NOBODY.gid);
   const as = { ...(isRoot && NOBODY), cwd: folder, env: { ...process.env, LC_ALL: 'C' } };
   const data = join(folder, 'data');
