@@ -20,18 +20,26 @@ export async function action({ request, context }: ActionFunctionArgs) {
   if (year === undefined) throw notFound();
   const begun = await attempt(request, api.billing.beginYear({ year }));
   if (!begun.ok) return redirect('/billing?wait#invoices');
-  return fileResponse(`headroom-invoices-${year}.zip`, 'application/zip', zipOf(files(api, begun.value)));
+  return fileResponse(
+    `headroom-invoices-${year}.zip`,
+    'application/zip',
+    zipOf(files({ request, api, ...begun.value })),
+  );
 }
 
 const Year = z.coerce.number().int().min(2000).max(9999);
 
 type Begun = Awaited<ReturnType<Caller['billing']['beginYear']>>;
 
-async function* files(api: Caller, { invoices, isCut }: Begun): AsyncGenerator<ZippedFile> {
+type Asked = Begun & { request: Request; api: Caller };
+
+async function* files({ request, api, invoices, isCut }: Asked): AsyncGenerator<ZippedFile> {
   const missing: string[] = [];
   for (const { id, number, createdAtMs } of invoices) {
     const name = `${new Date(createdAtMs).toISOString().slice(0, 10)} ${(number ?? id).replace(/[^\w.-]/g, '-')}.pdf`;
-    const { base64 } = await api.billing.invoicePdf({ invoiceId: id });
+    // Also when too many were asked for: what is there by then is worth having.
+    const pdf = await attempt(request, api.billing.invoicePdf({ invoiceId: id }));
+    const base64 = pdf.ok ? pdf.value.base64 : null;
     if (base64 === null) missing.push(name);
     else yield { name, content: Buffer.from(base64, 'base64'), atMs: createdAtMs };
   }

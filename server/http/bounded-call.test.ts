@@ -22,6 +22,15 @@ describe('a call', () => {
     }
   });
 
+  it.each([
+    'accounts.previewImport,auth.me',
+    'auth.me,accounts.previewImport',
+    '/accounts.previewImport,accounts.previewImport/',
+  ])('that costs much is not taken in a batch: %s', async (paths) => {
+    const asked = await boundCall(new Request(`http://portal.test/api/trpc/${paths}?batch=1`));
+    expect(await refusedAs(asked)).toEqual([400, 'BAD_REQUEST']);
+  });
+
   it('takes no form: those are bounded where pages read them', async () => {
     const form = new FormData();
     form.set('a[20000000]', '1');

@@ -32,7 +32,8 @@ const BUDGETED = new Set(
 );
 
 const pathsOf = ({ url }: Request): string[] =>
-  decodeURIComponent(new URL(url).pathname.slice('/api/trpc/'.length)).split(',');
+  // tRPC leaves slashes around the names out.
+  decodeURIComponent(new URL(url).pathname.slice('/api/trpc/'.length).replace(/^\/+|\/+$/g, '')).split(',');
 
 const refusal = (status: keyof typeof CODES, message: string): Response =>
   Response.json(

@@ -29,6 +29,10 @@ export const BUDGETS = {
   upload: { uses: 10, windowMs: HOUR_MS, words: 'Too many uploads.' },
   /** Calls that read or compute much: one a second is more than pages make. */
   heavy: { uses: 60, windowMs: MINUTE_MS, words: 'Too many requests.' },
+  /** Calls that read all movements of an account; a page makes up to three. */
+  large_read: { uses: 180, windowMs: MINUTE_MS, words: 'Too many requests.' },
+  /** Calls that ask Stripe, which counts those of all customers together. The files of a year are 300 of them. */
+  stripe: { uses: 600, windowMs: 10 * MINUTE_MS, words: 'Too many requests.' },
 } as const satisfies Record<string, Budget>;
 
 export type BudgetName = keyof typeof BUDGETS;
@@ -41,6 +45,8 @@ export const MAX_PENDING_UPLOAD_BYTES = 100 * MIB;
 export const MAX_ACCOUNTS_BEFORE_PAYMENT = 50;
 /** Progress streams of one session: the tabs of a browser share one. */
 export const MAX_STREAMS_PER_SESSION = 4;
+/** Progress streams of one customer in one process, whose sessions are not counted: each log-in makes another. */
+export const MAX_STREAMS_PER_CUSTOMER = 100;
 
 /** How long to wait, in words. */
 export function inWords(waitMs: Ms): string {

@@ -1,27 +1,39 @@
 import { ok, type Refusal, type Result } from '../core/result.ts';
 import { SECOND_MS } from '../core/units.ts';
 import type { Signals } from '../signals.ts';
-import { MAX_STREAMS_PER_SESSION } from './rules.ts';
+import { MAX_STREAMS_PER_CUSTOMER, MAX_STREAMS_PER_SESSION } from './rules.ts';
 
 /** A tab that has closed frees its stream within this. */
 const RETRY_AFTER_MS = 10 * SECOND_MS;
 
-/** Streams that are open in this process, by session. A stream is a connection to one process, so it is counted there. */
+/** Streams that are open in this process, by who has them. A stream is a connection to one process, so it is counted there. */
 const openOf = new WeakMap<Signals, Map<string, number>>();
 
-/** Opens one more stream of a session; gives what closes it. */
-export function openStream(signals: Signals, sessionId: string): Result<() => void, Refusal<'too_many_requests'>> {
+/** Opens one more stream of a session and its customer; gives what closes it. */
+export function openStream(
+  signals: Signals,
+  { sessionId, customerId }: { sessionId: string; customerId: string },
+): Result<() => void, Refusal<'too_many_requests'>> {
   const open = openOf.get(signals) ?? new Map<string, number>();
   openOf.set(signals, open);
-  const count = open.get(sessionId) ?? 0;
-  if (count >= MAX_STREAMS_PER_SESSION) {
-    const message = `This browser has ${count} streams open already. Close some of its tabs; pages refresh by themselves meanwhile.`;
-    return { ok: false, refusal: { kind: 'too_many_requests', message, retryAfterMs: RETRY_AFTER_MS } };
-  }
-  open.set(sessionId, count + 1);
+  const ofSession = open.get(sessionId) ?? 0;
+  if (ofSession >= MAX_STREAMS_PER_SESSION)
+    return tooMany(`This browser has ${ofSession} streams open already. Close some of its tabs`);
+  const ofCustomer = open.get(customerId) ?? 0;
+  if (ofCustomer >= MAX_STREAMS_PER_CUSTOMER)
+    return tooMany(`Your browsers have ${ofCustomer} streams open already. Log out where you do not need Headroom`);
+  const count = (who: string, change: 1 | -1) => {
+    const left = (open.get(who) ?? 0) + change;
+    if (left > 0) open.set(who, left);
+    else open.delete(who);
+  };
+  for (const who of [sessionId, customerId]) count(who, 1);
   return ok(() => {
-    const left = (open.get(sessionId) ?? 1) - 1;
-    if (left > 0) open.set(sessionId, left);
-    else open.delete(sessionId);
+    for (const who of [sessionId, customerId]) count(who, -1);
   });
+}
+
+function tooMany(what: string): Result<never, Refusal<'too_many_requests'>> {
+  const message = `${what}; pages refresh by themselves meanwhile.`;
+  return { ok: false, refusal: { kind: 'too_many_requests', message, retryAfterMs: RETRY_AFTER_MS } };
 }

@@ -14,6 +14,7 @@ import type { Deps, Site } from '../deps.ts';
 import { charge } from '../limits/charge.ts';
 import { networkOf } from '../limits/networks.ts';
 import type { BudgetName } from '../limits/rules.ts';
+import { inTurn } from '../limits/turns.ts';
 import { StripeFault } from '../stripe/errors.ts';
 import { RefusalError, refused, unwrap } from './refusals.ts';
 
@@ -101,14 +102,19 @@ const guarded = withoutNul.use(async ({ ctx, path, next }) => {
 });
 
 /** An expensive call is counted before it does anything, over HTTP as well as from a page. */
-const budgeted = guarded.use(async ({ ctx, meta, next }) => {
+const budgeted = guarded.use(async ({ ctx, meta, type, next }) => {
   if (!meta?.budget) return next();
   const { deps, user, ip } = ctx;
   const network = networkOf(ip);
+  const subject = user?.customerId ?? user?.id ?? network;
   const who = { userId: user?.id ?? null, customerId: user?.customerId ?? null, network };
-  unwrap(await charge(deps.db, meta.budget, user?.customerId ?? user?.id ?? network, who));
-  return next();
+  unwrap(await charge(deps.db, meta.budget, subject, who));
+  return takesTurns(meta.budget, type) ? inTurn(deps.signals, subject, () => next()) : next();
 });
+
+/** What reads many rows or a whole file. Starts are short and do not wait for it. */
+const takesTurns = (budget: BudgetName, type: string): boolean =>
+  budget === 'upload' || budget === 'large_read' || (budget === 'heavy' && type === 'query');
 
 /** An admin who views a customer changes nothing, whatever form is sent. Ending the view is all that is left. */
 const notByViewers = budgeted.use(({ ctx, type, path, next }) => {

@@ -119,6 +119,7 @@ export const accountsRouter = router({
 
   /** Stripe's own preview of one account more or fewer. */
   quote: customerProcedure
+    .meta({ budget: 'stripe' })
     .input(z.object({ change: z.union([z.literal(1), z.literal(-1)]), behavior: ChargeWhen }))
     .query(async ({ ctx: { deps, customerId }, input }) => unwrap(await quoteAccounts(deps, { customerId, ...input }))),
 
@@ -162,10 +163,13 @@ export const accountsRouter = router({
     ),
 
   /** Whom money goes to and comes from, and what for. */
-  payees: customerProcedure.input(z.object({ accountId })).query(async ({ ctx: { deps, customerId }, input }) => {
-    if (!(await findAccount(deps.db, customerId, input.accountId))) throw missing();
-    return readPayees(deps.db, customerId, input.accountId);
-  }),
+  payees: customerProcedure
+    .meta({ budget: 'large_read' })
+    .input(z.object({ accountId }))
+    .query(async ({ ctx: { deps, customerId }, input }) => {
+      if (!(await findAccount(deps.db, customerId, input.accountId))) throw missing();
+      return readPayees(deps.db, customerId, input.accountId);
+    }),
 
   /** Says what a payee's movements are for, in all accounts. */
   categorize: customerProcedure
@@ -201,6 +205,7 @@ export const accountsRouter = router({
 
   /** One page of an account's movements. */
   movements: customerProcedure
+    .meta({ budget: 'large_read' })
     .input(z.object({ accountId, filter: MovementQuery, page: z.number().int().min(1).max(MAX_MOVEMENT_PAGES) }))
     .query(async ({ ctx: { deps, customerId }, input: { accountId: id, ...of } }) => {
       const account = await findAccount(deps.db, customerId, id);
@@ -259,6 +264,7 @@ export const accountsRouter = router({
     ),
 
   attachSample: customerProcedure
+    .meta({ budget: 'stripe' })
     .input(
       z.object({
         quote: ConfirmedQuote,
@@ -277,12 +283,14 @@ export const accountsRouter = router({
 
   /** Attaches a detached account again, with the history it has. */
   reattach: confirmedProcedure
+    .meta({ budget: 'stripe' })
     .input(z.object({ accountId, quote: ConfirmedQuote }))
     .mutation(async ({ ctx: { deps, customerId }, input: { quote, ...change } }) =>
       unwrap(await reattachAccount(deps, { customerId, ...change, confirm: confirmQuote(deps, customerId, quote) })),
     ),
 
   detach: customerProcedure
+    .meta({ budget: 'stripe' })
     .input(z.object({ accountId, quote: ConfirmedQuote }))
     .mutation(async ({ ctx: { deps, customerId }, input: { quote, ...change } }) =>
       unwrap(await detachAccount(deps, { customerId, ...change, confirm: confirmQuote(deps, customerId, quote) })),

@@ -62,6 +62,7 @@ export const billingRouter = router({
    * invoices, newest first: of one UTC year if it is given, with `before` those made before that one.
    */
   overview: customerProcedure
+    .meta({ budget: 'stripe' })
     .input(z.object({ before: invoiceId.optional(), year: year.optional() }).optional())
     .query(async ({ ctx, input }) => {
       const { deps, customerId } = ctx;
@@ -87,7 +88,9 @@ export const billingRouter = router({
     }),
 
   /** The next invoice alone, which a page asks for that shows it late: Stripe may take its time. */
-  upcoming: customerProcedure.query(({ ctx: { deps, customerId } }) => previewNext(deps, customerId)),
+  upcoming: customerProcedure
+    .meta({ budget: 'stripe' })
+    .query(({ ctx: { deps, customerId } }) => previewNext(deps, customerId)),
 
   /** What the period has used and when runs are charged next; null without a subscription. */
   usage: customerProcedure.query(async ({ ctx: { deps, customerId } }) => {
@@ -115,15 +118,19 @@ export const billingRouter = router({
     .mutation(async ({ ctx: { deps, customerId }, input }) => unwrap(await beginYear(deps, { customerId, ...input }))),
 
   /** The PDF of an invoice; null when Stripe does not give it now. */
-  invoicePdf: customerProcedure.input(z.object({ invoiceId })).query(async ({ ctx: { deps, customerId }, input }) => {
-    const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
-    if (!invoice) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such invoice.' });
-    const pdf = await readPdf(deps, invoice.id);
-    return { number: invoice.number, base64: pdf && Buffer.from(pdf).toString('base64') };
-  }),
+  invoicePdf: customerProcedure
+    .meta({ budget: 'stripe' })
+    .input(z.object({ invoiceId }))
+    .query(async ({ ctx: { deps, customerId }, input }) => {
+      const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
+      if (!invoice) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such invoice.' });
+      const pdf = await readPdf(deps, invoice.id);
+      return { number: invoice.number, base64: pdf && Buffer.from(pdf).toString('base64') };
+    }),
 
   /** Where Stripe shows an invoice, and takes its payment while it is open. */
   hostedInvoice: customerProcedure
+    .meta({ budget: 'stripe' })
     .input(z.object({ invoiceId }))
     .query(async ({ ctx: { deps, customerId }, input }) => {
       const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
@@ -133,12 +140,15 @@ export const billingRouter = router({
     }),
 
   /** Where Stripe shows the receipt of a paid invoice. */
-  receipt: customerProcedure.input(z.object({ invoiceId })).query(async ({ ctx: { deps, customerId }, input }) => {
-    const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
-    const url = invoice?.status === 'paid' ? await deps.stripe.getReceiptUrl(invoice.id) : null;
-    if (!url) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such receipt.' });
-    return { url };
-  }),
+  receipt: customerProcedure
+    .meta({ budget: 'stripe' })
+    .input(z.object({ invoiceId }))
+    .query(async ({ ctx: { deps, customerId }, input }) => {
+      const invoice = await findInvoice(deps.db, customerId, input.invoiceId);
+      const url = invoice?.status === 'paid' ? await deps.stripe.getReceiptUrl(invoice.id) : null;
+      if (!url) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such receipt.' });
+      return { url };
+    }),
 
   /** The runs behind a line that bills scenario runs, a page of them, and what no run stands for. */
   invoiceLine: customerProcedure
@@ -167,13 +177,14 @@ export const billingRouter = router({
     }),
 
   /** The client secret of an embedded checkout: a new one, or the one that is open. */
-  startCheckout: confirmedProcedure.mutation(async ({ ctx: { deps, customerId, user } }) => {
+  startCheckout: confirmedProcedure.meta({ budget: 'stripe' }).mutation(async ({ ctx: { deps, customerId, user } }) => {
     unwrap(await refuseDebtor(deps, { email: user.email, customerId }));
     return unwrap(await startCheckout(deps, { customerId, email: user.email }));
   }),
 
   /** What came of a checkout, as Stripe says. */
   finishCheckout: customerProcedure
+    .meta({ budget: 'stripe' })
     .input(z.object({ sessionId: stripeId }))
     .mutation(async ({ ctx: { deps, customerId }, input }) => {
       const outcome = unwrap(await finishCheckout(deps, { customerId, ...input }));
@@ -182,9 +193,12 @@ export const billingRouter = router({
     }),
 
   /** The card on file, and who invoices are made out to. */
-  paymentDetails: customerProcedure.query(({ ctx: { deps, customerId } }) => readPaymentDetails(deps, customerId)),
+  paymentDetails: customerProcedure
+    .meta({ budget: 'stripe' })
+    .query(({ ctx: { deps, customerId } }) => readPaymentDetails(deps, customerId)),
 
   openPortal: customerProcedure
+    .meta({ budget: 'stripe' })
     .input(z.object({ flow: z.enum(['card', 'details']).optional() }))
     .mutation(async ({ ctx: { deps, customerId }, input }) => ({
       url: unwrap(await openPortal(deps, { customerId, ...input })),
@@ -250,6 +264,7 @@ export const billingRouter = router({
 
   /** Lets the subscription end with its period as it was quoted, or takes that back. */
   setEnding: customerProcedure
+    .meta({ budget: 'stripe' })
     .input(
       z.discriminatedUnion('wanted', [
         z.object({ wanted: z.literal('ends'), version: z.string().max(64) }),

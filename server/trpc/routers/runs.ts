@@ -149,7 +149,7 @@ export const runsRouter = router({
 
   /** How far each run is that is not over, each time that changes, until all are over. */
   progress: customerProcedure.subscription(async function* ({ ctx: { deps, customerId, user }, signal }) {
-    const leave = unwrap(openStream(deps.signals, user.sessionId));
+    const leave = unwrap(openStream(deps.signals, { sessionId: user.sessionId, customerId }));
     try {
       yield* watchRuns(deps, { customerId, signal: signal ?? new AbortController().signal });
     } finally {

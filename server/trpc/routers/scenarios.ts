@@ -51,7 +51,9 @@ export const scenariosRouter = router({
   })),
 
   /** What is often asked, with amounts from the accounts' own history. */
-  templates: customerProcedure.query(({ ctx: { deps, customerId } }) => readTemplates(deps, customerId)),
+  templates: customerProcedure
+    .meta({ budget: 'large_read' })
+    .query(({ ctx: { deps, customerId } }) => readTemplates(deps, customerId)),
 
   /** With a `scenarioId`, drawn once a form, the same form sent again saves the same scenario again. */
   create: customerProcedure
@@ -92,10 +94,14 @@ export const scenariosRouter = router({
     }),
 
   /** Recurring items of all accounts, as found and as the customer changed them. */
-  recurring: customerProcedure.query(({ ctx: { deps, customerId } }) => readRecurring(deps, customerId)),
+  recurring: customerProcedure
+    .meta({ budget: 'large_read' })
+    .query(({ ctx: { deps, customerId } }) => readRecurring(deps, customerId)),
 
   /** Looks for recurring items in accounts whose movements changed. */
-  scanRecurring: customerProcedure.mutation(({ ctx: { deps, customerId } }) => scanRecurring(deps, customerId)),
+  scanRecurring: customerProcedure
+    .meta({ budget: 'large_read' })
+    .mutation(({ ctx: { deps, customerId } }) => scanRecurring(deps, customerId)),
 
   /** Confirms, edits, pauses or deletes a recurring item, or takes that back. */
   decideRecurring: customerProcedure
