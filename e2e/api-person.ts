@@ -3,7 +3,7 @@ import pg from 'pg';
 import { expect } from 'vitest';
 import { present } from '../server/core/invariant.ts';
 import type { Emulator } from '../server/emulator/index.ts';
-import { baseDefinition } from '../server/scenarios/forecast/assumptions.ts';
+import { baseDefinition } from '../server/scenarios/forecast/base-definition.ts';
 import type { AppRouter } from '../server/trpc/root.ts';
 import { until } from './portal.ts';
 

@@ -94,7 +94,7 @@ describe('the layout', () => {
 
   it('lets pages import nothing of the server but types, prices, the schemas of forms and the pure forecast', () => {
     const allowed =
-      /^server\/(core\/|[a-z]+\/(choices|form|forms|details|limits)\.ts$|billing\/standing-text\.ts$|stripe\/accounts-price\.ts$|accounts\/csv\/(currency-codes|date-formats|mapping)\.ts$|scenarios\/forecast\/(assumptions|calendar|engine|history\/(frozen|prepare)|planned|planned-kinds|targets|variants)\.ts$)/;
+      /^server\/(core\/|[a-z]+\/(choices|form|forms|details|limits)\.ts$|billing\/standing-text\.ts$|stripe\/accounts-price\.ts$|accounts\/csv\/(currency-codes|date-formats|mapping)\.ts$|scenarios\/forecast\/(assumptions|base-definition|calendar|engine|history\/(frozen|prepare)|planned|planned-kinds|targets|variants)\.ts$)/;
     const wrong = product
       .filter(({ path }) => path.startsWith('app/'))
       .flatMap(({ path, imports }) =>

@@ -9,7 +9,7 @@ import { useLoaderData } from '@remix-run/react';
 import { useState } from 'react';
 import { v7 } from 'uuid';
 import * as z from 'zod';
-import { baseDefinition } from '../../server/scenarios/forecast/assumptions.ts';
+import { baseDefinition } from '../../server/scenarios/forecast/base-definition.ts';
 import { EditorForm } from '../components/scenarios/editor-form.ts';
 import { MAX_SEED } from '../components/scenarios/editor-values.ts';
 import { ScenarioEditor } from '../components/scenarios/scenario-editor.tsx';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { baseDefinition } from '../../server/scenarios/forecast/assumptions.ts';
+import { baseDefinition } from '../../server/scenarios/forecast/base-definition.ts';
 import { aCustomer, aSubscriber, type Person, run } from '../../server/testing/people.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
 import { statusOf, visitor } from '../testing/visitor.ts';

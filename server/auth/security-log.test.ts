@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { BUDGETS } from '../limits/rules.ts';
-import { baseDefinition } from '../scenarios/forecast/assumptions.ts';
+import { baseDefinition } from '../scenarios/forecast/base-definition.ts';
 import { browsersOf, PASSWORD } from '../testing/browsers.ts';
 import { aCustomer, anAdminUser, attachSample, callerOf, confirmSignUp } from '../testing/people.ts';
 import { callAs, procedures } from '../testing/procedures.ts';

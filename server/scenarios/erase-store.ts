@@ -1,7 +1,8 @@
 import type { Executor, Trx } from '../../db/transaction.ts';
 import type { CustomerId, RunId } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
-import { baseDefinition, type ScenarioDefinition } from './forecast/assumptions.ts';
+import type { ScenarioDefinition } from './forecast/assumptions.ts';
+import { baseDefinition } from './forecast/base-definition.ts';
 import { EMPTY_HISTORY } from './forecast/history/frozen.ts';
 
 /** Runs whose results go in one transaction: the largest have ten thousand. */

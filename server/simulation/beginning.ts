@@ -6,7 +6,7 @@ import type { CustomerId } from '../core/ids.ts';
 import { drawIdsFrom } from '../core/ids.ts';
 import type { Ms } from '../core/units.ts';
 import { postOnce } from '../credits/store.ts';
-import { baseDefinition } from '../scenarios/forecast/assumptions.ts';
+import { baseDefinition } from '../scenarios/forecast/base-definition.ts';
 import { CSV } from './acts/accounts.ts';
 import { ADMIN_ID } from './acts/billing.ts';
 import { doStep } from './acts.ts';

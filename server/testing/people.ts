@@ -10,7 +10,8 @@ import { wallNow } from '../clock.ts';
 import type { AccountId, CustomerId, ScenarioId, UserId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
 import { DAY_MS } from '../core/units.ts';
-import { baseDefinition, type ScenarioDefinition } from '../scenarios/forecast/assumptions.ts';
+import type { ScenarioDefinition } from '../scenarios/forecast/assumptions.ts';
+import { baseDefinition } from '../scenarios/forecast/base-definition.ts';
 import { type Caller, createCaller } from '../trpc/root.ts';
 import type { World } from './world.ts';
 

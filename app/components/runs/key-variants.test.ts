@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { baseDefinition, type ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
+import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
+import { baseDefinition } from '../../../server/scenarios/forecast/base-definition.ts';
 import { keyVariants } from './key-variants.ts';
 
 const definition = (own = 0): ScenarioDefinition =>

@@ -1,9 +1,6 @@
 import { expect, it } from 'vitest';
-import {
-  baseDefinition,
-  type ScenarioDefinition,
-  type SweepAxis,
-} from '../../../server/scenarios/forecast/assumptions.ts';
+import type { ScenarioDefinition, SweepAxis } from '../../../server/scenarios/forecast/assumptions.ts';
+import { baseDefinition } from '../../../server/scenarios/forecast/base-definition.ts';
 import { chartFormat } from '../charts/format.ts';
 import { sweepAnswer } from './sweep-answer.ts';
 

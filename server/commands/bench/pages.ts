@@ -1,5 +1,5 @@
 import { createTRPCClient, httpLink } from '@trpc/client';
-import { baseDefinition } from '../../scenarios/forecast/assumptions.ts';
+import { baseDefinition } from '../../scenarios/forecast/base-definition.ts';
 import type { AppRouter } from '../../trpc/root.ts';
 import { cpuOf } from './calls.ts';
 import { type Portal, withPortal } from './portal.ts';

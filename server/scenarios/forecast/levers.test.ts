@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { baseDefinition, ScenarioDefinition, type SweepAxis } from './assumptions.ts';
+import { ScenarioDefinition, type SweepAxis } from './assumptions.ts';
+import { baseDefinition } from './base-definition.ts';
 import { forecastSlice } from './engine.ts';
 import { prepareHistory } from './history/prepare.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { TEST_WORKERS } from '../../testing/workers.ts';
-import { baseDefinition } from './assumptions.ts';
+import { baseDefinition } from './base-definition.ts';
 import type { History } from './history.ts';
 import { createForecastPool, type ForecastPool } from './pool.ts';
 import { simulateSlice } from './simulate.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { baseDefinition, ScenarioDefinition } from './assumptions.ts';
+import { ScenarioDefinition } from './assumptions.ts';
+import { baseDefinition } from './base-definition.ts';
 import type { History, MonthSum } from './history.ts';
 import { randomStream } from './random.ts';
 import { type Forecast, simulateSlice } from './simulate.ts';

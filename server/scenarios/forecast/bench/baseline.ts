@@ -1,4 +1,4 @@
-import { baseDefinition } from '../assumptions.ts';
+import { baseDefinition } from '../base-definition.ts';
 import { type DatedMovement, historyOf } from '../history.ts';
 import type { Percentiles } from '../select.ts';
 import { simulateSlice } from '../simulate.ts';
