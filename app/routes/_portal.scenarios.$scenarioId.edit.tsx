@@ -66,7 +66,7 @@ export default function EditScenario() {
         submitLabel="Save changes"
         cancelTo={`/scenarios/${scenario.id}`}
         recurring={recurring}
-        planTo={`/scenarios/${scenario.id}/plan`}
+        scenarioId={scenario.id}
       >
         <input type="hidden" name="seenAtMs" value={isWarned ? '' : scenario.updatedAtMs} />
       </ScenarioEditor>

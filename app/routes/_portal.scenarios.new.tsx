@@ -90,7 +90,7 @@ export default function NewScenario() {
         submitLabel="Save scenario"
         cancelTo="/scenarios"
         recurring={recurring}
-        planTo={null}
+        scenarioId={null}
       >
         <input type="hidden" name="scenarioId" value={scenarioId} />
       </ScenarioEditor>

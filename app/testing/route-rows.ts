@@ -125,6 +125,10 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
     ],
   },
   '_portal.scenarios.$scenarioId.edit': { ...customer, forms: [({ accountId }) => editor(accountId)] },
+  'scenarios.preview': {
+    ...customer,
+    query: ({ accountId, scenarioId }) => ({ account: accountId, scenario: scenarioId }),
+  },
   '_portal.scenarios.$scenarioId.plan': {
     ...customer,
     forms: [

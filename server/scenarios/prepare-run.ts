@@ -14,7 +14,11 @@ import { listDecisions } from './recurring-store.ts';
 import { type Run, saveHistory } from './run-store.ts';
 
 type NoHistory = Refusal<'no_history'>;
+/** The part of a scenario that decides what it draws from. */
+type DrawnFrom = Pick<ScenarioDefinition, 'accountIds' | 'includedOneOffs' | 'rates'>;
 
+/** A preview waits no longer for a worker that runs keep busy. */
+const MAX_PREVIEW_MS = 30_000;
 /** Shorter than this, no history has three whole months; longer ones are judged when they are read. */
 const MIN_HISTORY_DAYS = MIN_HISTORY_MONTHS * 28;
 
@@ -25,7 +29,7 @@ const MIN_HISTORY_DAYS = MIN_HISTORY_MONTHS * 28;
 export async function checkAccounts(
   db: Deps['db'],
   customerId: CustomerId,
-  definition: ScenarioDefinition,
+  definition: DrawnFrom,
 ): Promise<Result<void, NoHistory>> {
   const currencies: string[] = [];
   let first: string | null = null;
@@ -59,7 +63,7 @@ export async function checkAccounts(
   return ok(undefined);
 }
 
-const rateOf = ({ rates = [] }: ScenarioDefinition, currency: string): number | null =>
+const rateOf = ({ rates = [] }: DrawnFrom, currency: string): number | null =>
   rates.find((rate) => rate.currency === currency)?.rate ?? null;
 
 /** Reads and freezes what a run draws from, the first time that it is taken up. The heavy part is done in a worker. */
@@ -77,7 +81,24 @@ export async function prepareRun(
   return history;
 }
 
-async function readTask(db: Deps['db'], { customerId, definition }: Run, nowMs: Ms): Promise<PrepareTask> {
+/** What a preview of a scenario draws from: the same as its run, or why there is none. */
+export async function preparePreview(
+  { db, clock, pool }: Pick<Deps, 'db' | 'clock' | 'pool'>,
+  customerId: CustomerId,
+  definition: DrawnFrom,
+): Promise<StoredHistory> {
+  const checked = await checkAccounts(db, customerId, definition);
+  if (!checked.ok) return { engine: 2, refusal: checked.refusal.message };
+  const task = await readTask(db, { customerId, definition }, clock.now());
+  const prepared = await pool.prepare(task, AbortSignal.timeout(MAX_PREVIEW_MS));
+  return prepared.ok ? prepared.value : { engine: 2, refusal: prepared.refusal.message };
+}
+
+async function readTask(
+  db: Deps['db'],
+  { customerId, definition }: { customerId: CustomerId; definition: DrawnFrom },
+  nowMs: Ms,
+): Promise<PrepareTask> {
   const decisions: Record<string, Decision> = {};
   for (const decision of await listDecisions(db, customerId)) {
     decisions[decisionKey(decision.accountId, decision.seriesKey)] = {

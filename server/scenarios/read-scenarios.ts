@@ -30,7 +30,7 @@ export async function readScenarios(db: Executor, page: ScenarioPage) {
 export async function readUsedAccounts(
   db: Executor,
   customerId: CustomerId,
-  definition: ScenarioDefinition,
+  definition: Pick<ScenarioDefinition, 'accountIds'>,
 ): Promise<UsedAccount[]> {
   return accountsOf(definition, await listAccounts(db, customerId));
 }
@@ -39,7 +39,7 @@ export async function readUsedAccounts(
 export async function ownsAccounts(
   db: Executor,
   customerId: CustomerId,
-  definition: ScenarioDefinition,
+  definition: Pick<ScenarioDefinition, 'accountIds'>,
 ): Promise<boolean> {
   return (await readUsedAccounts(db, customerId, definition)).length === definition.accountIds.length;
 }
@@ -47,7 +47,7 @@ export async function ownsAccounts(
 /** An account that a scenario may use, with its movements drawn together into one in and one out a month. */
 export type Choice = UsedAccount & AccountMovements;
 
-/** What a scenario may be made of. A forecast from these movements is the same as from all of them. */
+/** What a scenario may be made of. */
 export async function readChoices(db: Executor, customerId: CustomerId): Promise<Choice[]> {
   const attached = (await listAccounts(db, customerId)).filter((account) => account.status === 'attached');
   return Promise.all(
@@ -66,7 +66,7 @@ export async function readChoices(db: Executor, customerId: CustomerId): Promise
   );
 }
 
-const accountsOf = ({ accountIds }: ScenarioDefinition, accounts: Account[]): UsedAccount[] =>
+const accountsOf = ({ accountIds }: Pick<ScenarioDefinition, 'accountIds'>, accounts: Account[]): UsedAccount[] =>
   accountIds.flatMap((id) => accounts.filter((account) => account.id === id).map(toUsed));
 
 const toUsed = ({ id, name, institution, currency, status }: Account): UsedAccount => ({

@@ -158,6 +158,7 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     list: theirs(({ accountId }) => ({ accountId })),
     get: theirs(({ scenarioId }) => ({ scenarioId })),
     choices: own(undefined),
+    previewHistory: theirs(({ scenarioId, accountId }) => ({ scenarioId, accountIds: [accountId] })),
     templates: own(undefined),
     create: drawn(({ scenarioId, accountId }) => ({ scenarioId, name: 'New', definition: definition(accountId) })),
     update: theirs(({ scenarioId, accountId }) => ({ scenarioId, name: 'Taken', definition: definition(accountId) })),

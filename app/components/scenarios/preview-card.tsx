@@ -1,5 +1,6 @@
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
+import type { StoredHistory } from '../../../server/scenarios/forecast/history/frozen.ts';
 import type { AccountMovements } from '../../../server/scenarios/forecast/history/prepare.ts';
 import { Card } from '../ui/card.tsx';
 import { Credits } from '../ui/format.tsx';
@@ -17,13 +18,14 @@ type PreviewCardProps = {
   /** True while what is typed makes none. */
   isStale: boolean;
   accounts: (AccountMovements & { currency: string })[];
-  today: string;
+  /** Null for a scenario that is not saved yet. */
+  scenarioId: string | null;
 };
 
 /** Previews the assumptions while they are typed. Free, and labelled as no result. */
-export function PreviewCard({ definition, isStale, accounts, today }: PreviewCardProps) {
+export function PreviewCard({ definition, isStale, accounts, scenarioId }: PreviewCardProps) {
   const shown = useDeferredValue(definition);
-  const preview = usePreview(shown, accounts, today);
+  const preview = usePreview(shown, accounts, scenarioId);
   const currency = accounts.find(({ accountId }) => shown.accountIds.includes(accountId))?.currency ?? 'USD';
   return (
     <Card
@@ -61,13 +63,14 @@ const WAITING = <Skeleton className="h-64 w-full" />;
 
 type PreviewOf = typeof import('./preview.ts').previewOf;
 
-/** Null until the engine has arrived. It is loaded after the page, because it is larger than the page's own script. */
+/** Null until the engine and the history have arrived. Both are loaded after the page: the engine is larger than its script. */
 function usePreview(
   definition: ScenarioDefinition,
   accounts: PreviewCardProps['accounts'],
-  today: string,
+  scenarioId: string | null,
 ): Preview | null {
   const [previewOf, setPreviewOf] = useState<PreviewOf | null>(null);
+  const history = useHistory(definition.accountIds, scenarioId);
   useEffect(() => {
     let isGone = false;
     void loadChart();
@@ -78,5 +81,33 @@ function usePreview(
       isGone = true;
     };
   }, []);
-  return useMemo(() => previewOf?.(definition, accounts, today) ?? null, [previewOf, definition, accounts, today]);
+  return useMemo(
+    () => (previewOf && history ? previewOf(definition, history, accounts) : null),
+    [previewOf, definition, history, accounts],
+  );
+}
+
+const NOT_LOADED: StoredHistory = {
+  engine: 2,
+  refusal: 'The preview could not be loaded. Choose the accounts again, or reload the page.',
+};
+
+/** What the chosen accounts' forecast draws from; null while it is loading. An error costs the preview, never what is typed. */
+function useHistory(accountIds: readonly string[], scenarioId: string | null): StoredHistory | null {
+  const [loaded, setLoaded] = useState<{ query: string; history: StoredHistory } | null>(null);
+  const query = new URLSearchParams([
+    ...accountIds.map((id) => ['account', id]),
+    ...(scenarioId ? [['scenario', scenarioId]] : []),
+  ]).toString();
+  useEffect(() => {
+    const gone = new AbortController();
+    fetch(`/scenarios/preview?${query}`, { signal: gone.signal, headers: { Accept: 'application/json' } })
+      .then(async (answer): Promise<StoredHistory> => (answer.ok ? await answer.json() : NOT_LOADED))
+      .catch(() => NOT_LOADED)
+      .then((history) => {
+        if (!gone.signal.aborted) setLoaded({ query, history });
+      });
+    return () => gone.abort();
+  }, [query]);
+  return loaded?.query === query ? loaded.history : null;
 }

@@ -1,8 +1,7 @@
 import type { ScenarioDefinition } from '../../../server/scenarios/forecast/assumptions.ts';
 import { forecastSlice } from '../../../server/scenarios/forecast/engine.ts';
-import { monthsOf } from '../../../server/scenarios/forecast/history/frozen.ts';
+import { monthsOf, type StoredHistory } from '../../../server/scenarios/forecast/history/frozen.ts';
 import type { AccountMovements } from '../../../server/scenarios/forecast/history/prepare.ts';
-import { prepareHistory } from '../../../server/scenarios/forecast/history/prepare.ts';
 import { monthsFrom } from '../charts/format.ts';
 import { PREVIEW_TRIALS } from './preview-trials.ts';
 
@@ -21,31 +20,22 @@ export type Preview =
   | { ok: false; reason: string };
 
 /**
- * A first look at a scenario, by the engine of a run but with few trials, nothing varied, and months in place of single payments:
- * the browser has nothing finer. A run knows the days and the recurring items, so its result is close but not equal.
+ * A first look at a scenario: what its run would draw, with few trials and nothing varied. As many trials of a run give the same.
+ * `accounts` draw what was before.
  */
-export function previewOf(definition: ScenarioDefinition, accounts: AccountMovements[], today: string): Preview {
+export function previewOf(
+  definition: ScenarioDefinition,
+  history: StoredHistory,
+  accounts: AccountMovements[],
+): Preview {
+  if ('refusal' in history) return { ok: false, reason: history.refusal };
   const chosen = accounts.filter(({ accountId }) => definition.accountIds.includes(accountId));
-  const history = prepareHistory({
-    accounts: chosen.map(({ accountId, openingBalanceCents, movements }) => ({
-      accountId,
-      openingBalanceCents,
-      lines: movements.map((movement) => ({ ...movement, description: '' })),
-      rate: 1,
-    })),
-    currency: 'USD',
-    today,
-    decisions: {},
-    included: [],
-    rates: [],
-  });
-  if (!history.ok) return { ok: false, reason: history.refusal.message };
   const { sweep: _, ...plain } = definition;
-  const task = { definition: { ...plain, trials: PREVIEW_TRIALS }, history: history.value, firstVariant: 0, count: 1 };
+  const task = { definition: { ...plain, trials: PREVIEW_TRIALS }, history, firstVariant: 0, count: 1 };
   const [result] = forecastSlice(task);
   if (!result?.ok) return { ok: false, reason: result?.reason ?? 'There is nothing to draw.' };
   const { p5, p50, p95 } = result.forecast.balanceCents;
-  const { firstMonth, startMonth } = monthsOf(history.value);
+  const { firstMonth, startMonth } = monthsOf(history);
   return {
     ok: true,
     past: pastOf(firstMonth, startMonth, chosen),

@@ -34,8 +34,8 @@ type ScenarioEditorProps = {
   cancelTo: string;
   /** Recurring items that a lever can move. */
   recurring: { id: string; label: string }[];
-  /** Where the plan is changed; null for a scenario that is not saved yet. */
-  planTo: string | null;
+  /** Null for a scenario that is not saved yet. */
+  scenarioId: string | null;
   /** Hidden fields that the page adds. */
   children?: ReactNode;
 };
@@ -49,7 +49,7 @@ export function ScenarioEditor({
   submitLabel,
   cancelTo,
   recurring,
-  planTo,
+  scenarioId,
   children,
 }: ScenarioEditorProps) {
   const [form, fields] = useCheckedForm<EditorInput, z.output<typeof ScenarioForm>>({
@@ -84,9 +84,9 @@ export function ScenarioEditor({
       >
         <AssumptionFields form={form} definition={definition} />
       </Card>
-      <PlannedCard items={planned} currency={currency} planTo={planTo} />
+      <PlannedCard items={planned} currency={currency} planTo={scenarioId && `/scenarios/${scenarioId}/plan`} />
       <EventsCard form={form} field={definition.events} months={months} />
-      <PreviewCard definition={previewed} isStale={typed.isStale} accounts={accounts} today={today} />
+      <PreviewCard definition={previewed} isStale={typed.isStale} accounts={accounts} scenarioId={scenarioId} />
       <SweepCard form={form} field={definition.sweep} targets={{ recurring, planned }} />
       <Footer
         axes={definition.sweep.getFieldList().map((axis) => axis.getFieldset().steps.value)}

@@ -9,6 +9,7 @@ import { ScenarioForm, ScenarioSearch } from '../../scenarios/form.ts';
 import { nameTargets } from '../../scenarios/name-targets.ts';
 import { importPlanned, keepPlan, PlanForm, putPlanned, removePlanned, savePlan } from '../../scenarios/plan.ts';
 import { MAX_PLAN_CSV_CHARS, PLAN_CSV_CONTENTS } from '../../scenarios/planned-csv.ts';
+import { preparePreview } from '../../scenarios/prepare-run.ts';
 import { quoteRun } from '../../scenarios/quote-run.ts';
 import { readRecurring, scanRecurring } from '../../scenarios/read-recurring.ts';
 import { ownsAccounts, readChoices, readScenarios, readUsedAccounts } from '../../scenarios/read-scenarios.ts';
@@ -49,6 +50,18 @@ export const scenariosRouter = router({
     accounts: await readChoices(deps.db, customerId),
     today: new Date(deps.clock.now()).toISOString().slice(0, 10),
   })),
+
+  /** What a preview of these accounts draws from, with the rates and one-offs of a scenario that is saved. */
+  previewHistory: customerProcedure
+    .meta({ budget: 'heavy' })
+    .input(z.object({ accountIds: z.array(id).min(1).max(50), scenarioId: scenarioId.optional() }))
+    .query(async ({ ctx: { deps, customerId }, input: { accountIds, scenarioId: saved } }) => {
+      const scenario = saved && (await findScenario(deps.db, customerId, saved));
+      if (saved && !scenario) throw missing('scenario');
+      const definition = { ...scenario?.definition, accountIds };
+      if (!(await ownsAccounts(deps.db, customerId, definition))) throw missing('account');
+      return preparePreview(deps, customerId, definition);
+    }),
 
   /** What is often asked, with amounts from the accounts' own history. */
   templates: customerProcedure
