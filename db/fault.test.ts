@@ -1,3 +1,4 @@
+import { AbortedTransactionError } from 'kysely';
 import { expect, it } from 'vitest';
 import { storageFault } from './fault.ts';
 
@@ -45,6 +46,10 @@ it.each([
   'Postgres connection has been discarded',
 ])('an error without a code means that the server is gone: %s', (message) => {
   expect(storageFault(new Error(message))).toBe('unreachable');
+});
+
+it('a COMMIT that the server answered with ROLLBACK is to be tried again', () => {
+  expect(storageFault(new AbortedTransactionError())).toBe('rolled_back');
 });
 
 it('a name with several addresses fails as the first of them does', () => {

@@ -1,3 +1,4 @@
+import { isAbortedTransactionError } from 'kysely';
 import type { Log } from '../server/log.ts';
 
 /** What is wrong with the database itself, in the words of the log. Trying again later is right for each. */
@@ -5,6 +6,7 @@ const FAULTS = {
   full: 'the disk of the database is full',
   locked: 'the database is locked by another process',
   unreachable: 'the database cannot be reached',
+  rolled_back: 'the database rolled back instead of committing',
 } as const;
 
 export type StorageFault = keyof typeof FAULTS;
@@ -30,6 +32,7 @@ const UNREACHABLE =
 export function storageFault(error: unknown): StorageFault | null {
   if (error instanceof AggregateError) return storageFault(error.errors[0]);
   if (!(error instanceof Error)) return null;
+  if (isAbortedTransactionError(error)) return 'rolled_back';
   const code = 'code' in error ? String(error.code) : '';
   const found = CODES.find(([pattern]) => pattern.test(code));
   if (found) return found[1];
