@@ -71,6 +71,7 @@ const owingSharersOf = (db: Executor, customerId: CustomerId | RawBuilder<Custom
 
 /** Those of many customers whose card owes, as `isCardOwing` has it of one. */
 export async function findOwingCards(db: Executor, customerIds: CustomerId[]): Promise<Set<CustomerId>> {
+  if (customerIds.length === 0) return new Set();
   const rows = await db
     .selectFrom('customers as c')
     .select('c.id')

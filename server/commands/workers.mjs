@@ -12,7 +12,7 @@ const ENTRIES = {
   reports: 'db/report-worker.ts',
 };
 
-/** Writes each worker to `folder`, self-contained but for SQLite's native module. The build, the demo, benches and tests call it. */
+/** Writes each worker to `folder`, self-contained but for SQLite's native module and a library whose older module format cannot be bundled. The build, the demo, benches and tests call it. */
 export async function bundleWorkers(folder) {
   const files = workersIn(folder);
   const bundled = Object.entries(ENTRIES).map(([name, entry]) =>
@@ -23,7 +23,7 @@ export async function bundleWorkers(folder) {
       platform: 'node',
       format: 'esm',
       target: 'node20',
-      external: ['better-sqlite3'],
+      external: ['better-sqlite3', 'iconv-lite'],
       logLevel: 'warning',
     }),
   );
