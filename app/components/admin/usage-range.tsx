@@ -48,7 +48,7 @@ export function UsageRange({
           </Link>
         ))}
         <Link className="link" to={`/admin/usage?from=${yearBefore(today)}&to=${today}&by=month`}>
-          12 months
+          {YEAR_MONTHS} months
         </Link>
       </nav>
     </div>
@@ -58,8 +58,10 @@ export function UsageRange({
 const daysBefore = (day: string, days: number): string =>
   new Date(Date.parse(day) - days * DAY_MS).toISOString().slice(0, 10);
 
+const YEAR_MONTHS = 12;
+
 /** The first day of the month that is the twelfth, counted back from this one. */
 function yearBefore(today: string): string {
   const at = new Date(today);
-  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - 11, 1)).toISOString().slice(0, 10);
+  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - YEAR_MONTHS + 1, 1)).toISOString().slice(0, 10);
 }
