@@ -17,8 +17,10 @@ const isOwed = (eb: ExpressionBuilder<Database, 'invoices'>, nowMs: Ms) =>
   eb.or([eb('failed_at_ms', 'is not', null), eb('due_at_ms', '<=', nowMs)]);
 
 /** What is still to be paid of an invoice. */
-export const owedCents = ({ amountDueCents, amountPaidCents }: MirroredInvoice): number =>
-  amountDueCents - amountPaidCents;
+export const owedCents = ({
+  amountDueCents,
+  amountPaidCents,
+}: Pick<MirroredInvoice, 'amountDueCents' | 'amountPaidCents'>): number => amountDueCents - amountPaidCents;
 
 /** Customers who owe an open invoice: what the sweep of grace looks at. */
 export async function listOwingCustomers(db: Executor, nowMs: Ms): Promise<CustomerId[]> {

@@ -3,6 +3,7 @@ import type { Trx } from '../../../db/transaction.ts';
 import { fetchInvoice } from '../../billing/fetch.ts';
 import { fetchRefunds } from '../../billing/fetch-refunds.ts';
 import { type MirroredInvoice, toMirror } from '../../billing/invoice-store.ts';
+import { owedCents } from '../../billing/owed-invoice-store.ts';
 import { asId, type CustomerId } from '../../core/ids.ts';
 import { present } from '../../core/invariant.ts';
 import { ok, type Result, refuse } from '../../core/result.ts';
@@ -109,7 +110,7 @@ export const creditNote = defineAction<{ dollars: number; to: 'card' | 'balance'
     const { dollars: cents, to } = act.fields;
     const left =
       invoice.status === 'open'
-        ? invoice.amountDueCents - invoice.amountPaidCents
+        ? owedCents(invoice)
         : invoice.amountPaidCents - Math.max(invoice.creditedCents, invoice.refundedCents);
     if (cents > left) return refuse('invalid', `A credit note over ${dollars(left)} at most is possible.`, 'dollars');
     return ok({
@@ -195,7 +196,7 @@ export const retry = defineAction({
   async apply(trx, act) {
     const opened = await openInvoice(trx, act, ['open', 'uncollectible']);
     if (!opened.ok) return opened;
-    const owed = opened.value.amountDueCents - opened.value.amountPaidCents;
+    const owed = owedCents(opened.value);
     return ok({
       customerId: opened.value.customerId,
       detail: { cents: owed },
@@ -220,7 +221,7 @@ export const mailInvoice = defineAction({
     if (hostedUrl === null) return refuse('not_allowed', 'Stripe has no page of this invoice yet. Fetch it first.');
     const people = await listRecipients(trx, customerId);
     if (people.length === 0) return refuse('not_allowed', 'The customer has no login to write to.');
-    const owed = dollars(invoice.amountDueCents - invoice.amountPaidCents);
+    const owed = dollars(owedCents(invoice));
     const title = `Your invoice ${number ?? invoice.id} over ${owed}`;
     const letter = writeLetter({
       title,
