@@ -28,7 +28,7 @@ export async function payOpenInvoices(
 }
 
 /**
- * The same for an hour, in which a try whose answer was lost is not made twice. Then it is another, since Stripe repeats
- * a failure of its own for a day. An invoice that the first try paid refuses the second.
+ * One key for each hour. Within it, a retry after a lost answer does not charge twice. The next hour has another key,
+ * because Stripe repeats its own failure for a day. Stripe refuses to pay an invoice that is already paid.
  */
 const keyOf = (attempt: string[], nowMs: Ms): string => ['pay', ...attempt, Math.floor(nowMs / HOUR_MS)].join(':');

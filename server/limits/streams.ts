@@ -6,7 +6,7 @@ import { MAX_STREAMS_PER_CUSTOMER, MAX_STREAMS_PER_SESSION } from './rules.ts';
 /** A tab that has closed frees its stream within this. */
 const RETRY_AFTER_MS = 10 * SECOND_MS;
 
-/** Streams that are open in this process, by who has them. A stream is a connection to one process, so it is counted there. */
+/** Open streams in this process, by session and by customer. A stream is a connection to one process, so each process counts its own. */
 const openOf = new WeakMap<Signals, Map<string, number>>();
 
 /** Opens one more stream of a session and its customer; gives what closes it. */
