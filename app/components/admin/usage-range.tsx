@@ -1,11 +1,11 @@
 import { Form, Link } from '@remix-run/react';
+import { DAY_MS } from '../../../server/core/units.ts';
 import { BURN_UNITS, type BurnUnit } from '../charts/burn-bars.ts';
 import { Button } from '../ui/button.tsx';
 import { InputField, SelectField } from '../ui/field.tsx';
 import { sentence } from './cells.tsx';
 
 const PRESET_DAYS = [7, 30, 90];
-const DAY_MS = 86_400_000;
 
 export type RangeErrors = { from?: string[]; to?: string[] };
 

@@ -1,7 +1,7 @@
+import { DAY_MS } from '../../../server/core/units.ts';
 import type { Daily } from '../../../server/scenarios/forecast/daily.ts';
 import type { ChartFormat } from '../charts/format.ts';
 
-const DAY_MS = 86_400_000;
 /** Payments so many days before the low point bring it about. */
 const WINDOW_DAYS = 31;
 const MAX_NAMED = 3;

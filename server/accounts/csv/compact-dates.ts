@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/units.ts';
 import { DATE_FORMATS } from './date-formats.ts';
 import { DATE_KINDS, isDateLike } from './guess-dates.ts';
 import { countLabels, labelKinds } from './labels.ts';
@@ -9,7 +10,6 @@ const SAMPLE_ROWS = 1_000;
 const MAX_HEAD_ROWS = 60;
 /** Share of a column's cells that have to be dates of one kind. */
 const MIN_SHARE = 0.9;
-const DAY_MS = 86_400_000;
 /** Workbooks count days from here. */
 const SERIAL_ZERO_MS = Date.UTC(1899, 11, 30);
 const FIRST_MS = Date.UTC(1995, 0, 1);

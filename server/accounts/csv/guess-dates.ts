@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/units.ts';
 import { DATE_FORMATS, type DateFormat } from './date-formats.ts';
 import type { LabelKind } from './labels.ts';
 import { monthLanguage } from './month-names.ts';
@@ -138,7 +139,7 @@ function measure(cells: readonly string[], format: DateFormat) {
   const language = monthLanguage(cells);
   const days = cells.flatMap((cell) => {
     const date = parseDate(cell, format, language);
-    return date.ok ? [Date.parse(date.value) / 86_400_000] : [];
+    return date.ok ? [Date.parse(date.value) / DAY_MS] : [];
   });
   const moves = days.slice(1).map((day, at) => day - (days[at] ?? day));
   const ups = moves.filter((move) => move > 0).length;

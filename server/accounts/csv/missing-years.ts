@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/units.ts';
 import { DATE_FORMATS } from './date-formats.ts';
 import { isDateLike } from './guess-dates.ts';
 import { countLabels, labelKinds } from './labels.ts';
@@ -9,7 +10,6 @@ const SAMPLE_ROWS = 1_000;
 const MAX_HEAD_ROWS = 60;
 /** Share of a column's cells that have to be days without a year. */
 const MIN_SHARE = 0.9;
-const DAY_MS = 86_400_000;
 /** Movements may be booked this long before or after the period of their statement. */
 const MARGIN_DAYS = 45;
 const MAX_STATEMENT_DAYS = 300;
@@ -25,7 +25,8 @@ type Period = { fromMs: number; toMs: number };
 type Short = { first: string; second: string };
 
 export type YearsFound = {
-  rows: readonly CsvRow[] /** Days have no year, and nothing in the file says which. */;
+  rows: readonly CsvRow[];
+  /** Days have no year, and nothing in the file says which. */
   isYearMissing: boolean;
 };
 

@@ -1,5 +1,6 @@
 import { isDateLike } from './guess-dates.ts';
 import { countLabels } from './labels.ts';
+import { LINE_END } from './line-end.ts';
 import { isShortDay } from './missing-years.ts';
 import type { CsvRow } from './read-rows.ts';
 
@@ -20,7 +21,7 @@ type Span = { from: number; to: number };
 
 /** Reads a table whose columns are kept apart by spaces alone; null for any other text. */
 export function readFixedWidth(text: string, maxRows: number): CsvRow[] | null {
-  const sample = text.slice(0, SAMPLE_CHARS).split(/\r\n?|\n/, SAMPLE_LINES);
+  const sample = text.slice(0, SAMPLE_CHARS).split(LINE_END, SAMPLE_LINES);
   const spacious = sample.filter((line) => line.trim().split(GAP).length > 1);
   const dated = spacious.filter(beginsWithDay);
   if (dated.length < MIN_DATED || dated.length < spacious.length * DATED_SHARE || dated.some(hasDelimiters))
@@ -32,20 +33,16 @@ export function readFixedWidth(text: string, maxRows: number): CsvRow[] | null {
   const headerAt = sample.slice(0, firstDated).findLastIndex((line) => countLabels(line.trim().split(GAP)) > 1);
   const labels = headerAt < 0 ? spans.map(() => '') : placeLabels(sample[headerAt] ?? '', spans);
   const columns = joinUnlabelled(spans, labels);
+  const columnSpans = columns.map(({ span }) => span);
+  const cellsOf = (line: string, at: number): string[] => {
+    if (at === headerAt) return columns.map(({ label }) => label);
+    return at < firstDated ? line.trim().split(GAP) : sliceLine(line, columnSpans);
+  };
   const rows: CsvRow[] = [];
-  for (const [at, line] of text.split(/\r\n?|\n/).entries()) {
+  for (const [at, line] of text.split(LINE_END).entries()) {
     if (line.trim() === '' || RULER.test(line)) continue;
     if (rows.length > maxRows) break;
-    const cells =
-      at < firstDated
-        ? at === headerAt
-          ? columns.map(({ label }) => label)
-          : line.trim().split(GAP)
-        : sliceLine(
-            line,
-            columns.map(({ span }) => span),
-          );
-    rows.push({ line: at + 1, cells });
+    rows.push({ line: at + 1, cells: cellsOf(line, at) });
   }
   return rows;
 }

@@ -1,5 +1,6 @@
 import { isDateLike } from './guess-dates.ts';
 import { labelKinds } from './labels.ts';
+import { LINE_END } from './line-end.ts';
 import type { CsvRow } from './read-rows.ts';
 
 /** “Date: 28/11/2025”, in a line of its own. */
@@ -8,7 +9,6 @@ const FIELD = /^\s*(\p{L}[\p{L} ./()€£$-]{1,30}?)\s*:\s*(.*?)\s*$/u;
 const FIELD_SHARE = 0.6;
 const MIN_FIELDS = 3;
 const SAMPLE_CHARS = 40_000;
-const LINE_END = /\r\n?|\n/;
 
 type Field = { key: string; value: string };
 const fieldIn = (line: string): Field | null => {

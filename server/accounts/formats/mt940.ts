@@ -1,5 +1,6 @@
 import { otherAccountReason } from '../csv/account-column.ts';
 import { currencyOf } from '../csv/currency-codes.ts';
+import { LINE_END } from '../csv/line-end.ts';
 import { parseAmount } from '../csv/parse-amount.ts';
 import { type BankStatement, countAccounts, emptyStatement, joinTexts, type StatedBalance } from './statement.ts';
 
@@ -63,7 +64,7 @@ export function readMt940(text: string, wanted?: string): BankStatement {
 
 function splitFields(text: string): Field[] {
   const fields: Field[] = [];
-  text.split(/\r\n?|\n/).forEach((content, at) => {
+  text.split(LINE_END).forEach((content, at) => {
     const [, tag, value] = /^:(\d{2}[A-Z]?):(.*)$/.exec(content) ?? [];
     const last = fields.at(-1);
     if (tag !== undefined) fields.push({ tag, value: value ?? '', line: at + 1 });

@@ -1,6 +1,7 @@
 import { decodeHTML } from 'entities';
 import { otherAccountReason } from '../csv/account-column.ts';
 import { currencyOf } from '../csv/currency-codes.ts';
+import { LINE_END } from '../csv/line-end.ts';
 import { parseAmount } from '../csv/parse-amount.ts';
 import { type BankStatement, countAccounts, emptyStatement, joinTexts } from './statement.ts';
 
@@ -17,7 +18,7 @@ export function readOfx(text: string, wanted?: string): BankStatement {
   let isOriginal = false;
   let open: { fields: Map<string, string>; line: number } | null = null;
   let balance: Map<string, string> | null = null;
-  text.split(/\r\n?|\n/).forEach((content, at) => {
+  text.split(LINE_END).forEach((content, at) => {
     for (const [, end, tag = '', value = ''] of content.matchAll(/<(\/?)([A-Za-z0-9_.]+)>([^<]*)/g)) {
       const name = tag.toUpperCase();
       const plain = decodeHTML(value).trim();

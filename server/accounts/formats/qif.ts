@@ -1,6 +1,7 @@
 import { otherAccountReason } from '../csv/account-column.ts';
 import { guessDecimal } from '../csv/amount-columns.ts';
 import { guessDates } from '../csv/guess-dates.ts';
+import { LINE_END } from '../csv/line-end.ts';
 import { parseAmount } from '../csv/parse-amount.ts';
 import { parseDate } from '../csv/parse-date.ts';
 import { type BankStatement, countAccounts, emptyStatement, joinTexts } from './statement.ts';
@@ -60,7 +61,7 @@ function splitRecords(text: string): QifRecord[] {
   let account = '';
   let fields = new Map<string, string>();
   let firstLine = 1;
-  text.split(/\r\n?|\n/).forEach((content, at) => {
+  text.split(LINE_END).forEach((content, at) => {
     if (content.startsWith('!')) {
       if (/^!Type/i.test(content)) isMovementList = MOVEMENT_LISTS.test(content);
       isAccount = /^!Account/i.test(content);

@@ -1,5 +1,6 @@
 import { strFromU8, unzipSync } from 'fflate';
 import { ok, type Refusal, type Result, refuse } from '../../core/result.ts';
+import { DAY_MS } from '../../core/units.ts';
 import { MAX_COLUMNS } from '../csv/mapping.ts';
 import { TOO_WIDE } from '../csv/read-bank-csv.ts';
 import type { CsvRow } from '../csv/read-rows.ts';
@@ -205,6 +206,6 @@ const DAYS_1900_TO_1904 = 1_462;
 
 function serialDate(serial: number, startsIn1904: boolean): string {
   const days = Math.floor(serial) - DAYS_TO_1970 + (startsIn1904 ? DAYS_1900_TO_1904 : 0);
-  const date = new Date(days * 86_400_000);
+  const date = new Date(days * DAY_MS);
   return Number.isNaN(date.getTime()) ? String(serial) : date.toISOString().slice(0, 10);
 }
