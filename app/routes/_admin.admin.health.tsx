@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { COUNTED_MS } from '../../server/core/durations.ts';
 import { spanWords } from '../../server/core/spans.ts';
+import { HOUR_MS } from '../../server/core/units.ts';
 import type { Outputs } from '../../server/trpc/root.ts';
 import { Age, Instant, sentence } from '../components/admin/cells.tsx';
 import { Badge } from '../components/ui/badge.tsx';
@@ -44,7 +45,7 @@ export default function Health() {
             <ul>
               {red.map(({ name, found }) => (
                 <li key={name}>
-                  {name}: {found}
+                  {sentence(name)}: {found}
                 </li>
               ))}
             </ul>
@@ -72,13 +73,13 @@ function Figures({ report: { webhooks, stripe, databaseBytes } }: { report: Repo
         note={
           webhooks === null
             ? 'No event was processed yet'
-            : `Median of the newest ${webhooks.events}: ${seconds(webhooks.toUsMs)} until it came, ${seconds(webhooks.doneMs)} until it was done`
+            : `Median of the newest ${webhooks.events}: ${seconds(webhooks.toUsMs)} to arrive, ${seconds(webhooks.doneMs)} to be processed`
         }
       />
       <Stat
         label="Calls to Stripe"
         value={<Credits value={stripe.calls} />}
-        note={`Answered, in the last ${spanWords(COUNTED_MS)} and the hour before`}
+        note={`Answered in the last ${spanWords(COUNTED_MS + HOUR_MS)}`}
       />
       <Stat
         label="Refused by Stripe"

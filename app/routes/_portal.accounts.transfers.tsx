@@ -9,6 +9,7 @@ import { CalendarDay } from '../components/ui/calendar-day.tsx';
 import { Card } from '../components/ui/card.tsx';
 import { Money } from '../components/ui/format.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { Pagination } from '../components/ui/pagination.tsx';
 import { Table } from '../components/ui/table.tsx';
 import { requireCustomer } from '../lib/access.server.ts';
 import { readForm } from '../lib/form.server.ts';
@@ -16,9 +17,19 @@ import { load } from '../lib/procedure-errors.server.ts';
 
 export const meta: MetaFunction = () => [{ title: 'Transfers · Headroom' }];
 
+const PAGE_ROWS = 20;
+
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
-  return { transfers: await api.accounts.transfers() };
+  const transfers = await api.accounts.transfers();
+  const asked = Number(new URL(request.url).searchParams.get('skip') ?? 0);
+  const skip = Number.isInteger(asked) && asked > 0 && asked < transfers.length ? asked : 0;
+  const next = skip + PAGE_ROWS;
+  return {
+    transfers: transfers.slice(skip, next),
+    newer: skip > 0 ? `?skip=${Math.max(0, skip - PAGE_ROWS)}` : null,
+    older: next < transfers.length ? `?skip=${next}` : null,
+  };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -28,11 +39,11 @@ export async function action({ request, context }: ActionFunctionArgs) {
     .safeParse(Object.fromEntries(await readForm(request)));
   if (!decision.success) throw new Response('There is no such transfer.', { status: 404 });
   await load(request, api.accounts.decideTransfer(decision.data));
-  return redirect('/accounts/transfers');
+  return redirect(`/accounts/transfers${new URL(request.url).search}`);
 }
 
 export default function Transfers() {
-  const { transfers } = useLoaderData<typeof loader>();
+  const { transfers, newer, older } = useLoaderData<typeof loader>();
   return (
     <>
       <PageHeader
@@ -47,6 +58,7 @@ export default function Transfers() {
       <Card padding="flush">
         <Table
           caption="Transfers between your accounts"
+          onPhone="compact"
           rows={transfers}
           rowKey={({ out, into }) => `${out.id} ${into.id}`}
           empty="No transfers found. Attach both accounts to see money that moves between them."
@@ -73,6 +85,7 @@ export default function Transfers() {
           ]}
         />
       </Card>
+      <Pagination newer={newer} older={older} />
     </>
   );
 }

@@ -26,6 +26,7 @@ export function AttachedTable({ accounts, eachCents }: { accounts: ListedAccount
   return (
     <Table
       caption="Attached accounts"
+      onPhone="rows"
       rows={accounts}
       rowKey={keyOf}
       columns={[
@@ -33,14 +34,22 @@ export function AttachedTable({ accounts, eachCents }: { accounts: ListedAccount
         { label: 'Balance', cell: (account) => <BalanceLine account={account} /> },
         {
           label: 'Last movement',
+          wideOnly: true,
           cell: ({ lastDate }) =>
             lastDate ? <CalendarDay date={lastDate} /> : <span className="text-muted">None</span>,
         },
-        { label: 'Used by', cell: ({ scenarios }) => <UsedBy scenarios={scenarios} /> },
+        { label: 'Used by', wideOnly: true, cell: ({ scenarios }) => <UsedBy scenarios={scenarios} /> },
         // Accounts that are priced together have no price each.
         ...(eachCents === null
           ? []
-          : [{ label: 'Price', align: 'right' as const, cell: () => <MonthlyPrice cents={eachCents} /> }]),
+          : [
+              {
+                label: 'Price',
+                align: 'right' as const,
+                wideOnly: true,
+                cell: () => <MonthlyPrice cents={eachCents} />,
+              },
+            ]),
       ]}
     />
   );
@@ -82,10 +91,17 @@ function BalanceLine({ account }: { account: ListedAccount }) {
   if (!balances) return <span className="text-muted">No movements</span>;
   return (
     <div className="flex flex-wrap items-center justify-end gap-x-4 sm:justify-start">
-      <span className="sm:min-w-24 sm:text-right">
+      <span className="whitespace-nowrap sm:min-w-24 sm:text-right">
         <Money cents={balances.balanceCents.at(-1) ?? 0} currency={account.currency} />
+        {account.lastDate ? (
+          <span className="block text-xs text-muted sm:hidden">
+            <CalendarDay date={account.lastDate} />
+          </span>
+        ) : null}
       </span>
-      <Sparkline title={`Balance of ${account.name} by month`} {...balances} currency={account.currency} />
+      <span className="max-sm:hidden">
+        <Sparkline title={`Balance of ${account.name} by month`} {...balances} currency={account.currency} />
+      </span>
     </div>
   );
 }

@@ -53,7 +53,7 @@ export function RevenueTable({ section, page }: { section: Section; page: Month 
       columns={[
         { label: 'Figure', lead: true, cell: (line) => <Definition line={line} /> },
         {
-          label: 'Credits',
+          label: `Credits ${page.month}`,
           align: 'right',
           cell: ({ credits }) => <Column>{credits === 0 ? null : <Credits value={credits} />}</Column>,
         },

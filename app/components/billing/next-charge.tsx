@@ -17,16 +17,16 @@ export function NextChargeWords({ next, isEnding }: { next: NextCharge; isEnding
       </p>
       <p className="text-muted">
         {estimate.kind === 'no_use' ? (
-          <>Nothing was used {last}, so there is no telling when.</>
+          <>Nothing was used {last}, so there is no estimate.</>
         ) : estimate.kind === 'recharge' ? (
           <>
-            An estimate: it goes by your use {last}, about{' '}
-            <Credits value={Math.max(1, Math.round(estimate.creditsADay))} /> runs a day.
+            Estimated from your pace {last}: about <Credits value={Math.max(1, Math.round(estimate.creditsADay))} />{' '}
+            runs a day.
           </>
         ) : (
           <>
-            Going by your use {last}, you will not reach that before <DateTime ms={periodEndMs} show="date" />, when
-            what was used until then is charged: about <Money cents={estimate.cents} />. An estimate.
+            At your pace {last} you won't reach it before <DateTime ms={periodEndMs} show="date" />. What is used until
+            then is charged on that day: about <Money cents={estimate.cents} />.
           </>
         )}
       </p>

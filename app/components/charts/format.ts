@@ -52,8 +52,8 @@ export function chartFormat({ locale, currency = 'USD', moneyStyle = null }: For
     shortMoney: (cents) => shortMoney(cents / 100),
     count: (value) => count.format(value),
     percent: (share) => {
-      if (share > 0 && share < 0.01) return `< ${percent.format(0.01)}`;
-      if (share < 1 && share > 0.99) return `> ${percent.format(0.99)}`;
+      if (share > 0 && share < 0.01) return `<\u00a0${percent.format(0.01)}`;
+      if (share < 1 && share > 0.99) return `>\u00a0${percent.format(0.99)}`;
       return percent.format(share);
     },
     points: (value) => points.format(value / 100),

@@ -8,7 +8,7 @@ export function RunAnswerText({ answer }: { answer: RunAnswer | null }) {
   const { riskShare, lowest } = answer;
   const least = format.percent(riskShare.least);
   const most = format.percent(riskShare.most);
-  const risk = least === most ? `${most} risk` : `${least} to ${most} risk`;
+  const risk = least === most ? `${most}\u00a0risk` : `${least} to ${most}\u00a0risk`;
   if (!lowest) return <>{risk}</>;
   return (
     <>

@@ -47,7 +47,7 @@ export function Frame({ home, items, phoneItems = items, email, menu, status, be
           </div>
         </header>
         <main id="main" className="mx-auto max-w-page px-4 pb-28 pt-6 sm:px-8 sm:pt-8 lg:pb-16">
-          {banner ? <div className="mb-6">{banner}</div> : null}
+          <div className="mb-6 space-y-3 empty:hidden">{banner}</div>
           <PageBody>{children}</PageBody>
         </main>
       </div>

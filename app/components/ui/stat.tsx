@@ -3,9 +3,9 @@ import type { ReactNode } from 'react';
 /** One figure with label and note. Put several in a `<StatRow>`. */
 export function Stat({ label, value, note }: { label: ReactNode; value: ReactNode; note?: ReactNode }) {
   return (
-    <div className="bg-surface px-5 py-4">
+    <div className="min-w-0 bg-surface px-4 py-3 sm:px-5 sm:py-4">
       <dt className="text-sm text-muted">{label}</dt>
-      <dd className="mt-1 text-2xl font-semibold tracking-tight">{value}</dd>
+      <dd className="mt-1 text-xl font-semibold tracking-tight sm:text-2xl">{value}</dd>
       {note ? <dd className="mt-1 text-sm text-muted">{note}</dd> : null}
     </div>
   );
@@ -14,7 +14,7 @@ export function Stat({ label, value, note }: { label: ReactNode; value: ReactNod
 /** Figures side by side, divided by hairlines. */
 export function StatRow({ children }: { children: ReactNode }) {
   return (
-    <dl className="grid gap-px overflow-hidden rounded-lg border bg-line sm:grid-flow-col sm:auto-cols-fr">
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-line max-sm:[&>:last-child:nth-child(odd)]:col-span-2 sm:grid-flow-col sm:auto-cols-fr sm:grid-cols-none">
       {children}
     </dl>
   );

@@ -7,6 +7,8 @@ export type Column<Row> = {
   align?: 'left' | 'right';
   /** The title of the row's card on a phone, shown without its label. */
   lead?: boolean;
+  /** Left out on phones, where the row's own page shows it. */
+  wideOnly?: boolean;
 };
 
 export type TableProps<Row> = {
@@ -17,9 +19,9 @@ export type TableProps<Row> = {
   rowKey: (row: Row) => string;
   /**
    * On phones rows become cards, with a line for each cell. In long lists the cells of a `compact` card follow each other
-   * as words do. Tables compared by column scroll sideways instead.
+   * as words do, and `rows` keep one line, without labels. Tables compared by column scroll sideways instead.
    */
-  onPhone?: 'cards' | 'compact' | 'scroll';
+  onPhone?: 'cards' | 'compact' | 'rows' | 'scroll';
   /** Shown when there are no rows. */
   empty?: ReactNode;
 };
@@ -46,13 +48,13 @@ export function Table<Row>({ caption, columns, rows, rowKey, onPhone = 'cards', 
       <tbody {...ROLE.rowgroup}>
         {rows.map((row) => (
           <tr {...ROLE.row} key={rowKey(row)} className="border-b last:border-b-0">
-            {columns.map(({ label, cell, align, lead }) => (
+            {columns.map(({ label, cell, align, lead, wideOnly }) => (
               <td
                 {...ROLE.cell}
                 key={label}
                 data-label={label}
                 data-lead={lead || undefined}
-                className={classNames(CELL, align === 'right' && 'sm:text-right')}
+                className={classNames(CELL, align === 'right' && 'sm:text-right', wideOnly && 'max-sm:!hidden')}
               >
                 {cell(row)}
               </td>
@@ -71,7 +73,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, onPhone = 'cards', 
   );
 }
 
-const LAYOUT = { cards: 'stacked', compact: 'stacked compact', scroll: 'whitespace-nowrap' };
+const LAYOUT = { cards: 'stacked', compact: 'stacked compact', rows: 'stacked rows', scroll: 'whitespace-nowrap' };
 
 /** Block layout on phones removes table semantics for assistive technology, so the roles are set explicitly. */
 const ROLE = {
