@@ -1,7 +1,7 @@
 import type { Executor } from '../../db/transaction.ts';
 import type { CustomerId } from '../core/ids.ts';
-import { mostCommon } from './csv/apply-mapping.ts';
 import { CURRENCY_CODES } from './csv/currency-codes.ts';
+import { mostCommon } from './csv/most-common.ts';
 import type { UploadDetails } from './details.ts';
 import type { OpenFile } from './file-reader.ts';
 import { listAccounts } from './store.ts';

@@ -5,6 +5,7 @@ import { currencyInLabel, currencyOf } from './currency-codes.ts';
 import { isDateLike } from './guess-dates.ts';
 import { amountColumns, type CsvMapping } from './mapping.ts';
 import { monthLanguage } from './month-names.ts';
+import { mostCommon } from './most-common.ts';
 import { parseDate } from './parse-date.ts';
 import { type Place, placeRows } from './place-rows.ts';
 import { type MoneyCell, readAmount, readMoneyCell } from './read-amount.ts';
@@ -99,7 +100,7 @@ export function applyMapping(
     else applied.rejected.push(skipped(row, read.refusal.message));
   });
   applied.closing = newestClosing(closingRows, mapping, lastDay(applied.movements));
-  const bare = mapping.hasHeader ? null : takeBareBalance(applied.movements);
+  const bare = mapping.hasHeader ? null : takeBareBalance(applied.movements, rows);
   if (bare) {
     applied.closing ??= { cents: bare.amountCents, date: bare.date };
     applied.leftOut.push({ line: bare.line, reason: 'a balance, not a movement', text: bare.date });
@@ -184,7 +185,9 @@ function closingOf({ cells }: CsvRow, mapping: CsvMapping, lastDate: string | nu
   const at = (column: number): MoneyCell => money[column] ?? ok(null);
   const amount = readAmount({ amount: mapping.amount }, at, (column) => cells[column] ?? '');
   const balance = at(mapping.balanceColumn ?? -1);
-  const any = money.find((cell) => cell.ok && cell.value !== null);
+  const any =
+    money.find((cell, column) => cell.ok && cell.value !== null && /[.,]\d{2}(?!\d)/.test(cells[column] ?? '')) ??
+    money.find((cell) => cell.ok && cell.value !== null);
   const cents = [balance, any].map((cell) => (cell?.ok ? cell.value?.cents : undefined));
   const stated = cents[0] ?? (amount.ok ? amount.value : cents[1]);
   return date !== null && stated !== undefined ? { cents: stated, date } : null;
@@ -290,10 +293,4 @@ function leaveOutOtherCurrencies(applied: AppliedMapping, wanted: string | undef
     movements: applied.movements.filter((movement) => !isOther(movement)),
     leftOut: [...applied.leftOut, ...leftOut].sort((a, b) => a.line - b.line),
   };
-}
-
-export function mostCommon(values: readonly string[]): string | undefined {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
 }

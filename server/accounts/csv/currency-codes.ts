@@ -107,4 +107,4 @@ export function currencyOf(text: string | null | undefined): string | null {
 /** The code in a label such as “Amount (EUR)” or “Bedrag EUR”. */
 export const currencyInLabel = (label: string): string | null =>
   (label.match(/\b[A-Z]{3}\b/g) ?? []).map(currencyOf).find((code) => code !== null) ??
-  (/\beuros?\b/i.test(label) ? 'EUR' : (label.match(/R\$|\bTL\b|[€£₹₽₴円元원]/)?.map(currencyOf)[0] ?? null));
+  (/\beuro[sa]?\b/i.test(label) ? 'EUR' : (label.match(/R\$|\bTL\b|[€£₹₽₴円元원]/)?.map(currencyOf)[0] ?? null));

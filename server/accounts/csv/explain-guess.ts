@@ -104,6 +104,11 @@ export function fileWarnings(
     warn('all_out', 'Every movement is money out. Check that income is not missing.');
   if (isGuessed && guess?.amount.evidence === 'assumed')
     warn('direction_assumed', 'Nothing in the file says which amounts are money out. Check a few rows below.');
+  if (isGuessed && guess?.amount.isFeeAssumed)
+    warn(
+      'fee_assumed',
+      'Fees are in a column of their own, and nothing says whether the amounts include them. They are taken to; if not, choose the column of the fee.',
+    );
   if (isGuessed && guess?.date.isAmbiguous)
     warn(
       'date_ambiguous',

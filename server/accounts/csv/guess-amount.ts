@@ -1,6 +1,7 @@
-import { type Column, centsOf, hasCents } from './amount-columns.ts';
+import { type Column, centsOf } from './amount-columns.ts';
 import { amountReadings, type Reading } from './amount-readings.ts';
 import { type BalanceCheck, checkBalance, isProof, signByBalance } from './check-balance.ts';
+import { foldText } from './labels.ts';
 import type { CsvMapping } from './mapping.ts';
 import { isEmptyAmount, readAmount } from './read-amount.ts';
 import { type Direction, directionHint, isCardPayment } from './words.ts';
@@ -9,6 +10,8 @@ export type AmountGuess = {
   amount: CsvMapping['amount'];
   feeColumn: number | undefined;
   balanceColumn: number | undefined;
+  /** Fees are in a column of their own, and nothing says whether the amount includes them. */
+  isFeeAssumed: boolean;
   check: BalanceCheck | null;
   /** A balance column that was not used, and why. */
   unusedBalance: { column: number; reason: 'constant' | 'wrong'; line: number | null } | null;
@@ -19,7 +22,9 @@ export type AmountGuess = {
 
 /** Points that a running balance is worth: more than any label. */
 const PROOF_POINTS = 20;
-const MIN_UNLABELLED_STEPS = 3;
+const MIN_UNLABELLED_STEPS = 2;
+/** Steps from which a proof counts in full. */
+const FULL_STEPS = 3;
 const HINT_POINTS = 3;
 const FULL_HINTS = 4;
 
@@ -45,11 +50,27 @@ export function guessAmount(columns: readonly Column[], texts: readonly string[]
     amount: best.amount,
     feeColumn: best.feeColumn,
     balanceColumn: best.balance?.index,
+    isFeeAssumed: best.feeColumn === undefined && isFeeOpen(best, columns),
     check: best.check,
     unusedBalance: labelled && !best.balance ? explainUnused(labelled, best.cents) : null,
     evidence: evidenceOf(best),
     cents: best.cents,
   };
+}
+
+const NET_LABEL = /\b(net|netto|total|gross|brutto|after|incl|including)\b/;
+
+/** The balance decides about fees, except about that of the oldest row, which no balance precedes. */
+function isFeeOpen({ columns: taken, check, cents }: Scored, columns: readonly Column[]): boolean {
+  if (columns.some(({ index, label }) => taken.includes(index) && NET_LABEL.test(foldText(label)))) return false;
+  const oldest = check?.isNewestFirst ? cents.length - 1 : 0;
+  const isProved = (row: number) => check !== null && check.steps > 0 && check.proved === check.steps && row !== oldest;
+  return columns
+    .filter(({ role, kinds }) => role === 'fee' && kinds.has('fee') && !kinds.has('tax'))
+    .some(({ money }) => {
+      const rows = money.flatMap((cell, row) => ((centsOf(cell) ?? 0) === 0 ? [] : [row]));
+      return rows.length > 0 && !rows.some(isProved);
+    });
 }
 
 function score(
@@ -75,9 +96,7 @@ function score(
   }
   const hintPoints = weighHints(cents, hints);
   const proof = bestProof(reading, columns, balances, cents, isOwed);
-  const proofPoints = proof
-    ? (PROOF_POINTS * Math.min(proof.check.steps, MIN_UNLABELLED_STEPS)) / MIN_UNLABELLED_STEPS
-    : 0;
+  const proofPoints = proof ? (PROOF_POINTS * Math.min(proof.check.steps, FULL_STEPS)) / FULL_STEPS : 0;
   return {
     ...reading,
     cents,
@@ -135,11 +154,11 @@ function bestProof(
   }
   if (balances.length > 0) return null;
   for (const column of columns) {
-    if (column.role !== 'amount' || reading.columns.includes(column.index) || column.read < MIN_UNLABELLED_STEPS)
-      continue;
+    // Balances of a currency without cents look like numbers of documents.
+    const isMoney = column.role === 'amount' || (column.label === '' && column.read === column.cells.length);
+    if (!isMoney || reading.columns.includes(column.index) || column.read < MIN_UNLABELLED_STEPS) continue;
     const check = checkBalance(cents, column.money.map(centsOf));
-    if (check.steps >= MIN_UNLABELLED_STEPS && check.proved === check.steps && hasCents(column.cells))
-      return { column, check };
+    if (check.steps >= MIN_UNLABELLED_STEPS && check.proved === check.steps) return { column, check };
   }
   return null;
 }

@@ -40,10 +40,10 @@ export const isDateLike = (cell: string): boolean =>
     return date.ok || date.refusal.kind === 'no_such_day';
   }) && isPlausible(cell);
 
-/** Eight digits are a date only within living memory: account numbers have eight digits too. Six digits are spelled out first. */
+/** Eight or fourteen digits are a date only within living memory: account numbers have as many. Six digits are spelled out first. */
 const isPlausible = (cell: string): boolean =>
   !/^\d{6}$/.test(cell.trim()) &&
-  (!/^\d{8}$/.test(cell.trim()) ||
+  (!/^\d{8}(\d{6})?$/.test(cell.trim()) ||
     DATE_FORMATS.some((format) => {
       const date = parseDate(cell, format);
       return date.ok && date.value >= '1990' && date.value < '2100';
@@ -72,18 +72,27 @@ export function guessDates(
     const read = filled.filter(isDateLike).length;
     if (read === 0 || read < filled.length * DATE_SHARE) return [];
     const rank = RANKS.find(([kind]) => kinds[column]?.has(kind))?.[1] ?? 2.5;
-    return [{ column, rank, share: filled.length / cells.length }];
+    return [{ column, rank, share: filled.length / cells.length, isOneDay: isOneDay(filled) }];
   });
   const usual = dates.filter(({ share }) => share > 0.5);
-  const [best] = [...(usual.length > 0 ? usual : dates)].sort((a, b) => b.rank - a.rank || a.column - b.column);
+  // Beside days that differ, the same day in every row is that of the export or of its period.
+  const varied = usual.filter((date) => !date.isOneDay);
+  const likely = [varied, usual, dates].find(({ length }) => length > 0) ?? [];
+  const [best] = [...likely].sort((a, b) => b.rank - a.rank || a.column - b.column);
   if (!best) return null;
   const booking = dates
+    .filter(({ isOneDay }) => best.isOneDay || !isOneDay)
     .filter(({ column, rank }) => column !== best.column && rank >= 2 && rank < 4)
     .sort((a, b) => Math.abs(a.rank - 2) - Math.abs(b.rank - 2))[0];
   const others = dates.filter(({ column }) => column !== best.column).map(({ column }) => table[column] ?? []);
   const order = guessOrder(table[best.column] ?? [], [...others, hints.otherDates], hints.isDayFirst);
   return order && { column: best.column, bookingColumn: booking?.column, ...order };
 }
+
+/** Fewer rows may well be of one day. */
+const MIN_ONE_DAY_ROWS = 3;
+
+const isOneDay = (cells: readonly string[]): boolean => cells.length >= MIN_ONE_DAY_ROWS && new Set(cells).size === 1;
 
 const LEAP_TIMES = 10;
 

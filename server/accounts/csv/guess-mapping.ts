@@ -6,6 +6,7 @@ import { type DateGuess, findDateColumn, guessDates, isDateLike } from './guess-
 import { guessDescription } from './guess-description.ts';
 import { type LabelKind, labelKinds } from './labels.ts';
 import { amountColumns, type CsvMapping } from './mapping.ts';
+import { mostCommon } from './most-common.ts';
 import { placeRows } from './place-rows.ts';
 import type { CsvRow } from './read-rows.ts';
 import { isNotDone, isPendingHeading, statusOf, summaryReason } from './words.ts';
@@ -47,12 +48,32 @@ export function guessMapping(rows: readonly CsvRow[], account?: string): Mapping
   // The whole file: the second account may begin after the sample.
   const table = rows.slice(guess.headRows).filter(isDated);
   const accountColumn = findAccountColumn(table, guess.labels);
-  if (accountColumn === undefined) return guess;
+  if (accountColumn === undefined) return guessMainCurrency(rows, guess, isDated) ?? guess;
   const names = accountsIn(table, accountColumn).map(({ name }) => name);
   const chosen = account !== undefined && names.includes(account) ? account : names[0];
   const own = rows.filter((row) => !isDated(row) || accountIn(row.cells[accountColumn]) === chosen);
   const ownGuess = guessTable(own.slice(0, SAMPLE_ROWS)) ?? guess;
   return { ...ownGuess, mapping: { ...ownGuess.mapping, accountColumn } };
+}
+
+/** A wallet of several currencies has a running balance for each: those of the other currencies prove nothing. */
+function guessMainCurrency(
+  rows: readonly CsvRow[],
+  guess: MappingGuess,
+  isDated: (row: CsvRow) => boolean,
+): MappingGuess | null {
+  const column = guess.mapping.currencyColumn;
+  if (column === undefined) return null;
+  const codeOf = ({ cells }: CsvRow) => (cells[column] ?? '').trim().toUpperCase();
+  const codes = rows
+    .filter(isDated)
+    .map(codeOf)
+    .filter((code) => code !== '');
+  const main = mostCommon(codes);
+  if (main === undefined || codes.every((code) => code === main)) return null;
+  const own = rows.filter((row) => !isDated(row) || codeOf(row) === main);
+  const again = guessTable(own.slice(0, SAMPLE_ROWS));
+  return again?.amount.check ? { ...again, mapping: { ...again.mapping, currencyColumn: column } } : null;
 }
 
 const isWhole = ({ check }: AmountGuess): boolean => check !== null && check.steps > 1 && check.proved === check.steps;

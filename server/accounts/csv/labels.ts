@@ -17,8 +17,8 @@ const LABELS = {
   credit:
     /\bcredits?\b|kredit|\bhaben\b|deposit|paid in|money in|\bin\b(?! [a-z]{3}$)|inflow|incoming|gutschrift|credito|\babonos?\b|eingang|eingange|einnahmen|\bavere\b|entrat[ae]|accredit|received|uznani|jovairas|\bbij\b|\binn\b|\bind\b|indtaeg|indbetal|recette|receita|ingresos?\b|entrada|\bincome\b|receipts|lodgement|lodgment|зачислен|приход|кредит|поступлен|надходж|(?<!差引)入金|預入|預か?り|お?預け入れ|収入|收入|存入|存款|贷方|转入|입금|맡기신|alacak|\buplat|уплат|\bdobro\b|odobren|πιστωσ|ghi co\b|זכות|دائن|ايداع|إيداع|ฝาก|\bdepositos?\b|insattning|\bpanot?\b|setoran|\bwplat|\bprijm/,
   balance:
-    /balance|\bbal\b|saldo|solde|kontostand|zustatek|egyenleg|bakiye|stan konta|\bjaak\b|likutis|disponible|остаток|баланс|залишок|сальдо|υπολοιπο|יתרה|رصيد|คงเหลือ|so du\b|\bsold\b|stanje|стање|stað|残高|余额|餘額|结余|結餘|잔액/,
-  fee: /(?<!\b(?:after|before|incl|including|excl|excluding|minus|plus|net of) )\bfees?\b|gebuhr|commission|comision|\bfrais\b|kosten|provision|oplata|avgift|комисс|коміс|手数料|手续费|수수료/,
+    /balance|\bbal\b|saldo|solde|kontostand|zustatek|egyenleg|bakiye|stan konta|\bjaak\b|likutis|disponible|остаток|баланс|залишок|сальдо|υπολοιπο|יתרה|رصيد|คงเหลือ|so du\b|\bsold\b|stanje|стање|stað|\batlikum|zostatok|残高|余额|餘額|结余|結餘|잔액/,
+  fee: /(?<!\b(?:after|before|incl|including|excl|excluding|minus|plus|net of) )\bfees?\b|gebuhr|poplat|commission|comision|\bfrais\b|kosten|provision|oplata|avgift|комисс|коміс|手数料|手续费|수수료/,
   tax: /\b(vat|mwst|ust|tva|iva|gst|hst|tax|steuer|btw|moms)\b/,
   currency:
     /currenc|wahrung|waehrung|devise|divisa|valuta$|moneda|moeda|munt|waluta|^mena$|penznem|\bccy\b|^cur$|valuuta|doviz|валют|币种|幣別|货币|通貨|통화/,
@@ -26,9 +26,9 @@ const LABELS = {
     /debit ?(or )?credit|credit ?(or )?debit|af ?bij|bij ?af|^[dc] ?[dckh]$|dr ?cr|cr ?dr|soll ?haben|s h\b|direction|\bsign\b|balance impact|vorzeichen|kennzeichen|deebet|debet ?kredit|indicator|\bsens\b|\bflow\b|\bstrona\b|\birany\b|χ π|дт кт|bij af|deb cred|入払|借贷|收支|收 支|입출금구분|(alacak|borc) ?(alacak|borc)|a b$/,
   status: /status|^state$|zustand|estado|\betat\b|^stato$|^stav$|^tila$|статус|状态|狀態|상태|durum/,
   payee:
-    /payee|merchant|counter ?part|beneficia|empfanger|begunstigt|zahlungspflicht|zahlungsbeteiligt|auftraggeber(?! ?konto)|tegenpartij|naam|partner|kontrahent|nadawca|odbiorca|recipient|sender|^name\b|name$|^to$|^from$|ordonnateur|destinat|saaja|mottagare|avsandare|protistran|nazev proti|vendor|supplier|получател|отправител|контрагент|плательщик|одержувач|对方|對方|收款人|付款人|商户|받는분|보낸분|거래처|alici/,
+    /payee|merchant|counter ?part|beneficia|empfanger|begunstigt|zahlungspflicht|zahlungsbeteiligt|auftraggeber(?! ?konto)|tegenpartij|naam|partner|kontrahent|nadawca|odbiorca|recipient|sender|^name\b|name$|^to$|^from$|ordonnateur|destinat|saaja|mottagare|avsandare|protistran|nazev proti|vendor|supplier|получател|отправител|контрагент|плательщик|одержувач|对方|對方|收款人|付款人|商户|받는분|보낸분|거래처|alici|\bnavn\b|\bnimi\b|modtager/,
   purpose:
-    /descr|beschreib|purpose|memo|remark|bemerkung|betreff|detail|narrat|verwendungszweck|\bzweck\b|buchungstext|umsatztext|libell|concept|particular|mededeling|omschrijving|kozlemeny|communicat|tytul|opis|selite|viesti|meddelande|\btext\b|tekst|zprava|popis|note|observa|causale|^operazione$|商品|motif|reference text|payment info|payment reference|message|movimiento|transaktionsbeschreibung|wording|aciklama|описан|основани|назначен|опис|деталі|детали|призначен|περιγραφ|αιτιολογ|תיאור|פרטים|البيان|الوصف|รายการ|dien giai|noi dung|keterangan|uraian|texti\b|\bnamen\b|摘要|内容|內容|明細|明细|用途|备注|備註|附言|お取り?扱い|입?적요|기재|メモ|備考/,
+    /descr|beschreib|purpose|memo|remark|bemerkung|betreff|detail|narrat|^label$|otsikko|rubrik\b|verwendungszweck|\bzweck\b|buchungstext|umsatztext|libell|concept|particular|mededeling|omschrijving|kozlemeny|communicat|tytul|opis|selite|viesti|meddelande|\btext\b|tekst|zprava|popis|note|observa|causale|^operazione$|商品|motif|reference text|payment info|payment reference|message|movimiento|transaktionsbeschreibung|wording|aciklama|описан|основани|назначен|опис|деталі|детали|призначен|περιγραφ|αιτιολογ|תיאור|פרטים|البيان|الوصف|รายการ|dien giai|noi dung|keterangan|uraian|texti\b|\bnamen\b|摘要|内容|內容|明細|明细|用途|备注|備註|附言|お取り?扱い|입?적요|기재|メモ|備考/,
   type: /\btype\b|\bart\b|mutatiesoort|tipo|rodzaj|vorgang|zahlungsart|umsatzart|^code$|тип|类型|種類|구분/,
   /** The customer's own side: it says nothing about who was paid. */
   own: /auftragskonto|account name|kontoname|own account|account holder|kontoinhaber|bankname|umsatz getatigt|(card ?(holder|member)|name on card)|karteninhaber|\bproduct\b|eigen/,
@@ -36,7 +36,7 @@ const LABELS = {
     /e[ -]?mail|iban|\bbic\b|swift|account|acct|\bkonto\b|kontonummer|rekening|\bref\b|(?<!payment )reference(?! text)|\bid\b|number|nummer|(?<!ghi )\bno\b|\bnr\b|mandat|glaubiger|check|cheque|sort code|\bblz\b|hash|uuid|\btime\b|uhrzeit|category|kategorie|\brate\b|kurs\b|exchange|points|quantity|qty|счет|счёт|рахун|номер|карт[аыи]|mcc|курс|кешбек|кэшбэк|бонус|категор|אסמכתא|账号|帳號|口座番号|流水|单号|계좌/,
   /** An amount before conversion, in the currency of the shop. */
   original:
-    /original|foreign|fremd|\borig\b|\blocal\b|instructed|source|target|urspr|buitenland|vreemd|oryginal|валюте операции|валюті операції|валюте транз/,
+    /original|presentment|foreign|fremd|\borig\b|\blocal\b|instructed|source|target|urspr|buitenland|vreemd|oryginal|валюте операции|валюті операції|валюте транз/,
 } satisfies Record<string, RegExp>;
 
 const MAX_LABEL_CHARS = 60;

@@ -18,7 +18,7 @@ const BRACKETED = /\s*[(（]\p{L}+\.?[)）]\s*/u;
 /** The years of the reigning emperor, from 2019 on. */
 const REIWA = /^(?:R|令和)\s*(\d{1,2})(?=[.年/-])/;
 /** The ISO basic form: 20260131T101500. */
-const COMPACT_TIME = /^(\d{8})[T ]?\d{6}Z?$/;
+const COMPACT_TIME = /^(\d{8})[T ]?(?:[01]\d|2[0-3])[0-5]\d[0-5]\dZ?$/;
 
 /**
  * Reads a day written in this order into 'YYYY-MM-DD', month names in `language` first. Refuses days that do not exist, and years outside

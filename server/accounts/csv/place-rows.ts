@@ -1,4 +1,4 @@
-import { MIN_MOVEMENT_CELLS } from './guess-dates.ts';
+import { isDateLike, MIN_MOVEMENT_CELLS } from './guess-dates.ts';
 import { countLabels } from './labels.ts';
 import type { CsvRow } from './read-rows.ts';
 import { isPendingHeading } from './words.ts';
@@ -24,7 +24,8 @@ export function placeRows(
   const main = mainHeader(headers, isMovement.includes(true) ? isMovement : dated);
   let headerAt = main === NO_HEADER ? -1 : headers.indexOf(main);
   // A header without a known label is the last full row above the first dated one.
-  if (headerAt < 0 && hasHeader) headerAt = rows.slice(0, dated.indexOf(true)).findLastIndex((row) => filled(row) > 1);
+  if (headerAt < 0 && hasHeader)
+    headerAt = rows.slice(0, dated.indexOf(true)).findLastIndex((row) => filled(row) > 1 && isText(row));
   const firstDated = dated.indexOf(true);
   let isInTable = headerAt < 0;
   let isPending = false;
@@ -41,12 +42,20 @@ export function placeRows(
       return at < headerAt ? 'above' : header === main ? 'heading' : 'otherTable';
     }
     if (!isInTable) return at < headerAt && (!dated[at] || filled(row) < MIN_MOVEMENT_CELLS) ? 'above' : 'otherTable';
-    if (isTitle) return headerAt < 0 && at < firstDated ? 'above' : 'heading';
+    if (headerAt < 0 && at < firstDated && (isTitle || isStatementLine(row))) return 'above';
+    if (isTitle) return 'heading';
     return isPending ? 'pending' : 'row';
   });
   giveAway(places, dated, headerAt);
   return { headerAt, places };
 }
+
+const isText = ({ cells }: CsvRow): boolean =>
+  cells.every((cell) => cell.trim() === '' || (/[^\d\s.,:+-]/u.test(cell) && !/\d{3}/.test(cell)));
+
+/** The line above a list without labels that names its account, days and balances. */
+const isStatementLine = ({ cells }: CsvRow): boolean =>
+  cells.some((cell) => /^[-+]?\d[\d.,' ]*[.,]\d{2}\b/.test(cell.trim()) && !isDateLike(cell)) && cells.some(isDateLike);
 
 /** Another table has as many lines above its header as the main one: its title and balance are not of the main one. */
 function giveAway(places: Place[], dated: readonly boolean[], headerAt: number): void {
@@ -68,7 +77,7 @@ function mainHeader(headers: (string | null)[], dated: boolean[]): string {
 }
 
 const headerKey = (row: CsvRow): string | null =>
-  filled(row) >= MIN_LABELS && countLabels(row.cells) >= MIN_LABELS
+  !isStatementLine(row) && filled(row) >= MIN_LABELS && countLabels(row.cells) >= MIN_LABELS
     ? JSON.stringify(
         row.cells
           .slice(0, row.cells.findLastIndex((cell) => cell.trim() !== '') + 1)

@@ -162,6 +162,19 @@ describe('a file that cannot be read', () => {
     expect(read.value.warnings.map(({ kind }) => kind)).toEqual(['no_year']);
   });
 
+  it('with fees beside its amounts says so, unless a balance or a label shows whether they are included', () => {
+    const kinds = (rows: string[]) => {
+      const file = readBankFile(bytes(rows.join('\n')));
+      if (!file.ok) throw new Error(file.refusal.message);
+      return file.value.warnings.map(({ kind }) => kind);
+    };
+    const open = ['2026-01-05,Sale,100.00,3.00', '2026-01-07,Rent,-40.00,0.00'];
+    expect(kinds(['Date,Description,Amount,Fee', ...open])).toEqual(['fee_assumed']);
+    expect(kinds(['Date,Description,Net amount,Fee', ...open])).toEqual([]);
+    const balanced = ['2026-01-05,Sale,100.00,0.00,100.00', '2026-01-07,Transfer,-40.00,1.00,59.00'];
+    expect(kinds(['Date,Description,Amount,Fee,Balance', ...balanced])).toEqual([]);
+  });
+
   it('with signs inside words is not taken for one of DOS', () => {
     const { rows } = open(Buffer.from('Date,Memo,Amount\n2025-11-03,Caf\xe9 d\x92Or\xa0N\xb0 5,1.00\n', 'latin1'));
     expect(rows[1]?.cells[1]).toBe('Café d’Or\u00a0N° 5');

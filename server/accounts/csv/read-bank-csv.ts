@@ -1,5 +1,6 @@
 import { ok, type Refusal, type Result, refuse } from '../../core/result.ts';
 import { spellOutAccounts } from './account-headings.ts';
+import { spellOutBalanceSides } from './balance-sides.ts';
 import { spellOutDates } from './compact-dates.ts';
 import { decodeText, type Encoding, isBinary } from './decode-text.ts';
 import { guessMapping, type MappingGuess } from './guess-mapping.ts';
@@ -57,7 +58,7 @@ export function readTable(
   account?: string,
 ): Result<Omit<BankCsv, 'encoding' | 'brokenCount'>, BankCsvRefusal> {
   const { rows: dated, isYearMissing } = spellOutYears(spellOutDates(written));
-  const rows = spellOutAccounts(dated);
+  const rows = spellOutBalanceSides(spellOutAccounts(dated));
   const guess = guessMapping(rows, account);
   // Past the rows that are read there are more, wherever the table begins.
   if (rows.length > MAX_READ_ROWS || rows.length - (guess?.headRows ?? 0) > MAX_CSV_ROWS) {

@@ -52,7 +52,7 @@ export const isPendingHeading = (text: string): boolean => PENDING_HEADING.test(
 const BALANCE =
   '((?:account |booked |ledger )?balance|saldo|saldo contabilistico|solde|kontostand|egyenleg|jaak|zustatek|likutis|atlikums|saldi|saldo konta|stanje|sold|υπολοιπο|стање)';
 const WHEN =
-  '(opening|starting|beginning|letzter|letzter gebuchter|initial|previous|prior|closing|ending|final|current|new|end|start|statement|ledger|available|anfangs|end|schluss|alter|neuer|begin|eind|eroffnungs|abschluss|inicial|anterior|iniziale|finale|initial|ancien|nouveau|nyito|zaro|poczatkowe|koncowe|ingaende|utgaende|pocatecni|konecny|alg|lopp|primo|ultimo|today s|daily|sakuma|beigu|pradinis|galutinis|pocetno|prethodno|zavrsno|novo|sold|начално|крайно)';
+  '(open|close|opening|starting|beginning|letzter|letzter gebuchter|initial|previous|prior|closing|ending|final|current|new|end|start|statement|ledger|available|anfangs|end|schluss|alter|neuer|begin|eind|eroffnungs|abschluss|inicial|anterior|iniziale|finale|initial|ancien|nouveau|nyito|zaro|poczatkowe|koncowe|ingaende|utgaende|pocatecni|konecny|alg|lopp|primo|ultimo|today s|daily|sakuma|beigu|pradinis|galutinis|pocetno|prethodno|zavrsno|novo|sold|начално|крайно)';
 const SUMMARY_ROWS: [string, RegExp][] = [
   [
     'a balance, not a movement',
@@ -66,9 +66,12 @@ const SUMMARY_ROWS: [string, RegExp][] = [
   ],
 ];
 
+/** “S A L D O” */
+const SPACED_LETTERS = /^\p{L}(?: \p{L}){3,}$/u;
+
 /** Why a row with this text is no movement; null when it may be one. The whole text has to match: TOTAL is a filling station too. */
 export function summaryReason(text: string): string | null {
-  const folded = foldText(text);
+  const folded = foldText(text).replace(SPACED_LETTERS, (word) => word.replaceAll(' ', ''));
   if (folded === '' || folded.length > 80) return null;
   return SUMMARY_ROWS.find(([, pattern]) => pattern.test(folded))?.[0] ?? null;
 }
@@ -80,13 +83,13 @@ const TOTAL_START =
 export const isTotalText = (text: string): boolean => TOTAL_START.test(foldText(text));
 
 const CLOSING =
-  /\b(closing|ending|final|new|end|schluss\w*|end\w*saldo|neuer|eind\w*|nouveau|zaro|koncowe|utgaende|konecny|lopp\w*|beigu|galutinis|ultimo|carried)\b/;
+  /\b(close|closing|ending|final|new|end|schluss\w*|end\w*saldo|neuer|eind\w*|nouveau|zaro|koncowe|utgaende|konecny|lopp\w*|beigu|galutinis|ultimo|carried)\b/;
 
 const PLAIN_BALANCE = new RegExp(`^${BALANCE}$`);
 
 /** “Closing balance” and the like, or a bare “Balance”, as the whole text of a cell. */
 export const isClosingText = (text: string): boolean => {
-  const folded = foldText(text);
+  const folded = foldText(text).replace(SPACED_LETTERS, (word) => word.replaceAll(' ', ''));
   return PLAIN_BALANCE.test(folded) || (summaryReason(text) === SUMMARY_ROWS[0]?.[0] && CLOSING.test(folded));
 };
 

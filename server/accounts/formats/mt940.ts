@@ -4,8 +4,8 @@ import { LINE_END } from '../csv/line-end.ts';
 import { parseAmount } from '../csv/parse-amount.ts';
 import { type BankStatement, countAccounts, emptyStatement, joinTexts, type StatedBalance } from './statement.ts';
 
-/** SWIFT's statement message, with or without its envelope. */
-export const isMt940 = (text: string): boolean => /^:20:/m.test(text.slice(0, 5_000)) && /^:60[FM]:/m.test(text);
+/** SWIFT's statement message, with or without its envelope, or its list of the day, which has no balances. */
+export const isMt940 = (text: string): boolean => /^:20:/m.test(text.slice(0, 5_000)) && /^:(60[FM]|34F):/m.test(text);
 
 type Field = { tag: string; value: string; line: number };
 
@@ -32,6 +32,7 @@ export function readMt940(text: string, wanted?: string): BankStatement {
       return;
     }
     if (tag === '60F' || tag === '60M') currency = balanceOf(value)?.currency ?? currency;
+    if (tag === '34F') currency ??= currencyOf(value.slice(0, 3));
     if (tag === '62F' || tag === '62M') {
       const closing = balanceOf(value);
       if (closing && (!statement.closing || closing.date >= statement.closing.date))

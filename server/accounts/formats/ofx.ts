@@ -1,13 +1,16 @@
-import { decodeHTML } from 'entities';
+import { decodeHTML, encodeXML } from 'entities';
 import { otherAccountReason } from '../csv/account-column.ts';
 import { currencyOf } from '../csv/currency-codes.ts';
 import { LINE_END } from '../csv/line-end.ts';
 import { parseAmount } from '../csv/parse-amount.ts';
+import { lastDay } from '../csv/stated-balance.ts';
 import { type BankStatement, countAccounts, emptyStatement, joinTexts } from './statement.ts';
 
 /** OFX 1 is SGML without end tags, OFX 2 is XML; QFX is either with Quicken's own fields. */
 export const isOfx = (text: string): boolean =>
   /^\s*(?:OFXHEADER|<\?OFX|<\?xml[^>]*>\s*(?:<\?OFX|<OFX)|<OFX)/i.test(text);
+
+const CDATA = /<!\[CDATA\[(.*?)\]\]>/g;
 
 /** Reads one account of an OFX or QFX file, the first one unless another is wanted. Money in is positive. */
 export function readOfx(text: string, wanted?: string): BankStatement {
@@ -19,7 +22,9 @@ export function readOfx(text: string, wanted?: string): BankStatement {
   let open: { fields: Map<string, string>; line: number } | null = null;
   let balance: Map<string, string> | null = null;
   text.split(LINE_END).forEach((content, at) => {
-    for (const [, end, tag = '', value = ''] of content.matchAll(/<(\/?)([A-Za-z0-9_.]+)>([^<]*)/g)) {
+    for (const [, end, tag = '', value = ''] of content
+      .replace(CDATA, (_, plain: string) => encodeXML(plain))
+      .matchAll(/<(\/?)([A-Za-z0-9_.]+)>([^<]*)/g)) {
       const name = tag.toUpperCase();
       const plain = decodeHTML(value).trim();
       // An amount that was in another currency is converted already.
@@ -30,7 +35,8 @@ export function readOfx(text: string, wanted?: string): BankStatement {
         else if (end && open) addMovement(statement, open, currency);
         open = end ? null : { fields: new Map(), line: at + 1 };
       } else if (name === 'LEDGERBAL') {
-        if (end && balance && !accounts.isOther(account)) statement.closing = closingOf(balance) ?? statement.closing;
+        if (end && balance && !accounts.isOther(account))
+          statement.closing = closingOf(balance, statement) ?? statement.closing;
         balance = end ? null : new Map();
       } else if (!end && plain !== '') {
         if (name === 'CURDEF') currency = currencyOf(plain);
@@ -85,9 +91,9 @@ function addMovement(
   });
 }
 
-function closingOf(fields: Map<string, string>): BankStatement['closing'] {
+function closingOf(fields: Map<string, string>, { movements }: BankStatement): BankStatement['closing'] {
   const cents = ofxAmount(fields.get('BALAMT') ?? '');
-  const date = ofxDate(fields.get('DTASOF'));
+  const date = ofxDate(fields.get('DTASOF')) ?? lastDay(movements);
   return cents === null || date === null ? null : { cents, date };
 }
 

@@ -1,15 +1,18 @@
 import { ok, type Result } from '../../core/result.ts';
-import { applyMapping, type CsvMovement, mostCommon } from '../csv/apply-mapping.ts';
+import { applyMapping, type CsvMovement } from '../csv/apply-mapping.ts';
 import { leaveOutParts } from '../csv/bulk-parts.ts';
 import { explainGuess, fileWarnings, type ImportWarning } from '../csv/explain-guess.ts';
 import type { CsvMapping } from '../csv/mapping.ts';
+import { mostCommon } from '../csv/most-common.ts';
 import type { BankCsv } from '../csv/read-bank-csv.ts';
 import type { CsvRow } from '../csv/read-rows.ts';
-import { closingOfPreamble, closingOfRunning, lastDay } from '../csv/stated-balance.ts';
+import { closingOfLine, closingOfPreamble, closingOfRunning, lastDay } from '../csv/stated-balance.ts';
 import { accountWarnings, type BankFile, type BankFileRefusal, type ReadOptions } from './bank-file.ts';
 import type { StatedBalance } from './statement.ts';
 
 const SHOWN_ROWS = 8;
+/** Lines above a list without labels. */
+const MAX_LINES_ABOVE = 5;
 const NO_YEAR: ImportWarning = {
   kind: 'no_year',
   message: 'The dates have no year, and nothing in the file says which it is. Export the file with full dates.',
@@ -57,9 +60,20 @@ export function readByMapping(
   });
 }
 
-const closingAbove = (
+function closingAbove(
   rows: readonly CsvRow[],
   headRows: number,
   mapping: CsvMapping,
   movements: CsvMovement[],
-): StatedBalance | null => closingOfPreamble(rows.slice(0, Math.max(0, headRows - 1)), mapping, lastDay(movements));
+): StatedBalance | null {
+  const firstLine = movements.reduce((first, { line }) => Math.min(first, line), Number.POSITIVE_INFINITY);
+  const above = headRows > 0 ? rows.slice(0, headRows - 1) : rows.slice(0, MAX_LINES_ABOVE);
+  return (
+    (headRows > 0 ? closingOfPreamble(above, mapping, lastDay(movements)) : null) ??
+    closingOfLine(
+      above.filter(({ line }) => line < firstLine),
+      mapping,
+      movements,
+    )
+  );
+}

@@ -1,6 +1,7 @@
 import { ok, type Result, refuse } from '../../core/result.ts';
-import { type CsvMovement, mostCommon } from '../csv/apply-mapping.ts';
+import type { CsvMovement } from '../csv/apply-mapping.ts';
 import { decodeText } from '../csv/decode-text.ts';
+import { mostCommon } from '../csv/most-common.ts';
 import { MAX_CSV_ROWS } from '../csv/read-bank-csv.ts';
 import type { ArchiveFile } from './archive.ts';
 import {
@@ -88,7 +89,12 @@ function readStatement(statement: OwnFormat, { currency }: ReadOptions): Result<
       'This file has more than 100,000 movements. Export a shorter period and import it in parts.',
     );
   if (movements.length + leftOut.length + rejected.length === 0)
-    return refuse('empty_file', 'This file holds no movements.');
+    return refuse(
+      'empty_file',
+      format === 'qif'
+        ? 'This file holds no movements of a bank account or card. Lists of investments and categories are not read.'
+        : 'This file holds no movements.',
+    );
   const wanted = currency ?? mostCommon(movements.flatMap((movement) => movement.currency ?? []));
   const isOther = (movement: CsvMovement) => movement.currency !== null && movement.currency !== wanted;
   const others = movements.filter(isOther);
