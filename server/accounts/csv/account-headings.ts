@@ -19,7 +19,7 @@ export function spellOutAccounts(rows: readonly CsvRow[]): readonly CsvRow[] {
     const isLabels = countLabels(row.cells) >= MIN_LABELS;
     if (!isLabels && !row.cells.some(isDateLike)) return row;
     const gap = Array.from({ length: width - row.cells.length }, () => '');
-    return { line: row.line, cells: [...row.cells, ...gap, isLabels ? LABEL : account] };
+    return { ...row, cells: [...row.cells, ...gap, isLabels ? LABEL : account] };
   });
 }
 

@@ -166,6 +166,16 @@ function directionReadings(column: Column, words: Column): Reading[] {
   if (isNegative) return [];
   const typed = new Set(filled.map(directionOfType));
   if (!typed.has(null) && typed.size === 2) return [reading(5, [], false)];
+  // Of two words, the one that is not known is the opposite of the other: “Payment” beside “Receipt”.
+  const [word, ...others] = values.filter((value) => directionOf(value));
+  if (values.length === 2 && word !== undefined && others.length === 0 && filled.length === words.cells.length)
+    return [
+      reading(
+        3,
+        values.filter((value) => (value === word) === (directionOf(word) === 'out')),
+        false,
+      ),
+    ];
   // Two words that are not known: only a running balance can say which of them is money out.
   return values.length === 2 && filled.length === words.cells.length
     ? values.map((value) => reading(-6, [value], false))

@@ -201,10 +201,11 @@ type InFile = {
 };
 
 function readMovement(
-  { line, cells }: CsvRow,
+  { line, cells, problem }: CsvRow,
   mapping: CsvMapping,
   { fileCurrency, readDay }: InFile,
 ): Result<CsvMovement, Refused> {
+  if (problem !== undefined) return refuse('split_row', problem);
   const booked = mapping.bookingDateColumn === undefined ? null : readDay(cells[mapping.bookingDateColumn]);
   const written = readDay(cells[mapping.dateColumn]);
   const isUndated = (cells[mapping.dateColumn] ?? '').trim() === '';

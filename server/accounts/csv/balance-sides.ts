@@ -22,7 +22,7 @@ export function spellOutBalanceSides(rows: readonly CsvRow[]): readonly CsvRow[]
   if (known.includes(null) || !known.includes('out')) return rows;
   return rows.map((row, at) =>
     at > headerAt && isBalance(row) && directionOf(row.cells[column + 1] ?? '') === 'out'
-      ? { line: row.line, cells: row.cells.map((cell, index) => (index === column ? `-${cell.trim()}` : cell)) }
+      ? { ...row, cells: row.cells.map((cell, index) => (index === column ? `-${cell.trim()}` : cell)) }
       : row,
   );
 }

@@ -40,9 +40,9 @@ export function spellOutDates(rows: readonly CsvRow[]): readonly CsvRow[] {
   const dated = sample.filter(({ cells }) => cells.some(isDateLike)).length;
   if (!found.some(({ count }) => count > dated * 2)) return rows;
   const spellings = new Map(found.map(({ column, spelling }) => [column, spelling]));
-  return rows.map(({ line, cells }) => ({
-    line,
-    cells: cells.map((cell, at) => spellings.get(at)?.(cell.trim()) ?? cell),
+  return rows.map((row) => ({
+    ...row,
+    cells: row.cells.map((cell, at) => spellings.get(at)?.(cell.trim()) ?? cell),
   }));
 }
 

@@ -175,6 +175,16 @@ describe('a file that cannot be read', () => {
     expect(kinds(['Date,Description,Amount,Fee,Balance', ...balanced])).toEqual([]);
   });
 
+  it('with an unquoted comma that may be in several places rejects the row instead of guessing its amount', () => {
+    const file = read(
+      'Date,Description,Cheque,Amount\n2026-01-05,Shop,101,-45.20\n2026-01-06,Rent,102,-9.00\n2026-01-07,Flat 5,10,-250.00,x\n',
+    );
+    expect(file.movements).toHaveLength(2);
+    expect(file.rejected.map(({ line, reason }) => [line, reason.slice(0, 36)])).toEqual([
+      [4, 'it has more columns than the header:'],
+    ]);
+  });
+
   it('with signs inside words is not taken for one of DOS', () => {
     const { rows } = open(Buffer.from('Date,Memo,Amount\n2025-11-03,Caf\xe9 d\x92Or\xa0N\xb0 5,1.00\n', 'latin1'));
     expect(rows[1]?.cells[1]).toBe('Café d’Or\u00a0N° 5');

@@ -9,6 +9,7 @@ import { spellOutYears } from './missing-years.ts';
 import { readFixedWidth } from './read-fixed-width.ts';
 import { readRecords } from './read-records.ts';
 import { type CsvRow, readRows } from './read-rows.ts';
+import { joinSplitCells } from './split-cells.ts';
 
 export const MAX_CSV_BYTES = 10 * 1024 * 1024;
 export const MAX_CSV_ROWS = 100_000;
@@ -48,7 +49,7 @@ export function readBankCsv(bytes: Uint8Array, account?: string): Result<BankCsv
   const listed = readRecords(text, MAX_READ_ROWS) ?? readFixedWidth(text, MAX_READ_ROWS);
   const { rows, isTooWide } = listed ? { rows: listed, isTooWide: false } : readRows(text, MAX_READ_ROWS);
   if (isTooWide) return refuse('too_many_columns', TOO_WIDE);
-  const table = readTable(rows, account);
+  const table = readTable(joinSplitCells(rows), account);
   return table.ok ? ok({ ...table.value, encoding, brokenCount }) : table;
 }
 

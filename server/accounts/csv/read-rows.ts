@@ -1,8 +1,11 @@
 import Papa from 'papaparse';
 import { MAX_COLUMNS } from './mapping.ts';
 
-/** `line` is where the record begins in the file, counted from 1, quoted line breaks and blank lines included. */
-export type CsvRow = { line: number; cells: string[] };
+/**
+ * `line` is where the record begins in the file, counted from 1, quoted line breaks and blank lines included. A row with a `problem` is
+ * rejected for it.
+ */
+export type CsvRow = { line: number; cells: string[]; problem?: string };
 
 const DELIMITERS = ['\t', ';', ',', '|'];
 const SAMPLE_CHARS = 64_000;

@@ -2,9 +2,9 @@ import { foldText } from './labels.ts';
 
 /** Values of a direction column, folded: first money out, then money in. */
 const OUT_WORDS =
-  /^(af|d|dr|db|dbit|debit|debits|debet|deebet|debito|soll|s|out|o|uit|withdrawal|withdrawals|expense|expenses|sent|paid out|outgoing|ausgang|belastung|lastschrift|dare|cargo|terheles|t|obciazenie|udgift|ut|money out|wydatek|wydatki|расход|списание|支出|出金|支払|借|转出|출금|지급|-|minus|ausgaben?|abgang|zulasten|afschrijving|uscita|sortie|depense|salida|retiro|egreso|saida|outflow|uttag|utbetalning|otto|wn|wyplata|vydaj|isplata|breme|terecenje|keluar|ghi no|χ|χρεωση|дт|исплата|חובה|مدين|سحب)$/;
+  /^(af|d|dr|db|dbit|debit|debits|debet|deebet|debito|soll|s|out|o|uit|withdrawal|withdrawals|expense|expenses|sent|paid out|outgoing|ausgang|belastung|lastschrift|dare|cargo|terheles|t|obciazenie|udgift|ut|money out|wydatek|wydatki|расход|списание|支出|出金|支払|借|转出|출금|지급|-|minus|ausgaben?|abgang|zulasten|afschrijving|uscita|sortie|depense|salida|retiro|egreso|saida|outflow|auszahlung|zahlungsausgang|uttag|utbetalning|otto|wn|wyplata|vydaj|isplata|breme|terecenje|keluar|ghi no|χ|χρεωση|дт|исплата|חובה|مدين|سحب)$/;
 const IN_WORDS =
-  /^(bij|c|cr|crdt|credit|credits|kredit|kreedit|credito|k|haben|h|in|i|deposit|deposits|income|received|paid in|incoming|eingang|gutschrift|avere|abono|jovairas|j|uznanie|indtaegt|inn|ind|money in|wplyw|wplywy|приход|поступление|пополнение|收入|入金|貸|贷|转入|입금|\+|plus|einnahmen?|zugang|zugunsten|bijschrijving|entrata|entree|recette|entrada|ingreso|inflow|insattning|inbetalning|pano|ma|wplata|prijem|uplata|dobro|odobrenje|masuk|ghi co|π|πιστωση|кт|уплата|זכות|دائن|ايداع|إيداع)$/;
+  /^(bij|c|cr|crdt|credit|credits|kredit|kreedit|credito|k|haben|h|in|i|deposit|deposits|income|received|paid in|incoming|eingang|gutschrift|avere|abono|jovairas|j|uznanie|indtaegt|inn|ind|money in|wplyw|wplywy|приход|поступление|пополнение|收入|入金|貸|贷|转入|입금|\+|plus|einnahmen?|zugang|zugunsten|bijschrijving|entrata|entree|recette|entrada|ingreso|inflow|einzahlung|zahlungseingang|receipts?|insattning|inbetalning|pano|ma|wplata|prijem|uplata|dobro|odobrenje|masuk|ghi co|π|πιστωση|кт|уплата|זכות|دائن|ايداع|إيداع)$/;
 const OUT_PHRASES = /\b(debit|withdrawal|purchase|payment to|sale|fee|charge)\b/;
 const IN_PHRASES = /\b(credit|deposit|refund|return|payment received|interest)\b/;
 
