@@ -12,7 +12,11 @@ const ENTRIES = {
   reports: 'db/report-worker.ts',
 };
 
-/** Writes each worker to `folder`, self-contained but for SQLite's native module and a library whose older module format cannot be bundled. The build, the demo, benches and tests call it. */
+/** Libraries in the older module format require Node's modules, and a module of the newer one has no `require` of its own. */
+const REQUIRE =
+  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
+
+/** Writes each worker to `folder`, self-contained but for SQLite's native module. The build, the demo, benches and tests call it. */
 export async function bundleWorkers(folder) {
   const files = workersIn(folder);
   const bundled = Object.entries(ENTRIES).map(([name, entry]) =>
@@ -23,7 +27,8 @@ export async function bundleWorkers(folder) {
       platform: 'node',
       format: 'esm',
       target: 'node20',
-      external: ['better-sqlite3', 'iconv-lite'],
+      external: ['better-sqlite3'],
+      banner: { js: REQUIRE },
       logLevel: 'warning',
     }),
   );
