@@ -182,6 +182,8 @@ export type InboxEventTable = {
   lease_until_ms: Generated<number>;
   /** Why nothing was done about it, if so. */
   note: string | null;
+  /** The replay of a filter that put it back in the queue last. */
+  replay_id: Generated<string | null>;
 };
 
 export type NotificationTable = {

@@ -49,6 +49,7 @@ import * as reminders from './migrations/0243-reminders.ts';
 import * as mappingColumns from './migrations/0250-mapping-columns.ts';
 import * as noticeParams from './migrations/0251-notice-params.ts';
 import * as usageSums from './migrations/0260-usage-sums.ts';
+import * as replays from './migrations/0261-replays.ts';
 import type { Db } from './open.ts';
 
 /** The list is static: a bundle has no folder to read migrations from. */
@@ -103,6 +104,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0250-mapping-columns': mappingColumns,
   '0251-notice-params': noticeParams,
   '0260-usage-sums': usageSums,
+  '0261-replays': replays,
 };
 
 /** Brings the database to this build's version. Throws with a sentence when it was made by a newer build. */

@@ -214,6 +214,7 @@ describe('an admin', () => {
     await page.getByRole('button', { name: 'Dry run' }).click();
     await page.getByRole('button', { name: 'Replay 2' }).click();
     await until(async () => (await failed()) === 0, 15_000);
+    await shows('Replay ended');
   });
 
   it('views the portal as the customer, and goes back', async () => {

@@ -207,7 +207,7 @@ export const REPAIRS: Record<DifferenceKind, Repair> = {
     cause: 'The event failed as often as is tried; its last error stands in the inbox.',
     does: 'Puts the event back in the queue.',
     apply: async ({ db, clock, signals }, _site, { subject }) => {
-      await reviveEvent(db, subject, clock.now());
+      await reviveEvent(db, subject, { nowMs: clock.now() });
       signals.notify('inbox');
     },
   },

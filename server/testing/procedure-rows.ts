@@ -250,6 +250,8 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
       preview: admin(({ customerId }) => creditsAct(customerId)),
       run: admin(({ customerId }) => creditsAct(customerId)),
       replayFilter: admin(() => ({ isDryRun: true, reason: 'Goodwill' })),
+      replayProgress: admin(() => ({ replayId: crypto.randomUUID() })),
+      stopReplay: admin(() => ({ replayId: crypto.randomUUID() })),
     },
     customer: admin(({ customerId }) => ({ customerId })),
     adjust: admin(({ customerId }) => ({

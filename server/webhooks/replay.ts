@@ -12,7 +12,7 @@ export async function replayEvent(
 ): Promise<boolean> {
   const nowMs = clock.now();
   const revived = await transaction(db, async (trx) => {
-    const done = await reviveEvent(trx, eventId, nowMs);
+    const done = await reviveEvent(trx, eventId, { nowMs });
     if (done) await audit(trx, { userId, customerId: null, action: 'replay', detail: { eventId }, nowMs });
     return done;
   });

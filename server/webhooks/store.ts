@@ -210,10 +210,14 @@ export async function markFailed(
 }
 
 /** Puts a dead event back in the queue; false when it is not dead. */
-export async function reviveEvent(db: Executor, eventId: string, nowMs: Ms): Promise<boolean> {
+export async function reviveEvent(
+  db: Executor,
+  eventId: string,
+  { nowMs, replayId = null }: { nowMs: Ms; replayId?: string | null },
+): Promise<boolean> {
   const row = await db
     .updateTable('inbox_events')
-    .set({ status: 'received', attempts: 0, next_attempt_at_ms: nowMs })
+    .set({ status: 'received', attempts: 0, next_attempt_at_ms: nowMs, replay_id: replayId })
     .where('id', '=', eventId)
     .where('status', '=', 'dead')
     .returning('id')

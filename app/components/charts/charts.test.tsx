@@ -162,7 +162,7 @@ describe('the probability chart', () => {
       'Have run out',
       '0%',
       '0%',
-      '&lt; 1%',
+      '&lt;\u00a01%',
       '8%',
       '20%',
     ]);

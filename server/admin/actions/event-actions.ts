@@ -14,7 +14,7 @@ export const replay = defineAction({
   about: 'Puts the event back in the queue. Its handler reads Stripe again, so a replay does nothing twice.',
   ...NO_FIELDS,
   async apply(trx, act) {
-    if (!(await reviveEvent(trx, act.subjectId, act.nowMs))) return NOT_DEAD;
+    if (!(await reviveEvent(trx, act.subjectId, act))) return NOT_DEAD;
     return ok({
       customerId: null,
       detail: {},

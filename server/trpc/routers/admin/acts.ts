@@ -2,7 +2,7 @@ import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import type { Act } from '../../../admin/action.ts';
 import { ACTION_NAMES, ACTIONS, type ActionName } from '../../../admin/actions.ts';
-import { replayEvents } from '../../../admin/replay-events.ts';
+import { replayEvents, stopReplay } from '../../../admin/replay-events.ts';
 import { previewAction, runAction } from '../../../admin/run-action.ts';
 import { findCustomerOf, listUserIds } from '../../../admin/subject-store.ts';
 import type { SessionUser } from '../../../auth/session-user.ts';
@@ -11,6 +11,7 @@ import { findCustomer } from '../../../customers/store.ts';
 import type { Deps } from '../../../deps.ts';
 import { ActionReason } from '../../../reporting/forms.ts';
 import { dayFilter, spanOf } from '../../../reporting/keyset.ts';
+import { countReplay } from '../../../webhooks/replay-store.ts';
 import { adminProcedure, assertFactor, assertMay, type Context, router } from '../../init.ts';
 import { refused, unwrap } from '../../refusals.ts';
 
@@ -112,4 +113,14 @@ export const actsRouter = router({
       const { type, object, isDryRun, reason } = input;
       return replayEvents(deps, { filter: { type, object, ...spanOf(input) }, isDryRun, userId: user.id, reason });
     }),
+
+  /** How far a replay of a filter is. */
+  replayProgress: adminProcedure('replay')
+    .input(z.object({ replayId: z.uuid() }))
+    .query(({ ctx: { deps }, input }) => countReplay(deps.db, input.replayId)),
+
+  /** Stops a replay; events that are being processed are finished. */
+  stopReplay: adminProcedure('replay')
+    .input(z.object({ replayId: z.uuid() }))
+    .mutation(({ ctx: { deps, user }, input }) => stopReplay(deps, { ...input, userId: user.id })),
 });
