@@ -3,6 +3,7 @@ import { Form, Link, useLoaderData, useSearchParams } from '@remix-run/react';
 import { BooksReports } from '../components/admin/books-reports.tsx';
 import { Instant } from '../components/admin/cells.tsx';
 import { AdminList } from '../components/admin/list.tsx';
+import { ProofTotals } from '../components/admin/proof-card.tsx';
 import { Badge } from '../components/ui/badge.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { InputField } from '../components/ui/field.tsx';
@@ -21,8 +22,11 @@ export async function loader(args: LoaderFunctionArgs) {
   if (month) {
     const page = await loadList(args, 'proofs');
     const { api } = await requireAdmin(args);
-    const reports = await load(args.request, api.admin.books.reports({ month }));
-    return { kind: 'proofs', month, ...page, reports } as const;
+    const [reports, totals] = await load(
+      args.request,
+      Promise.all([api.admin.books.reports({ month }), api.admin.books.totals({ month })]),
+    );
+    return { kind: 'proofs', month, ...page, reports, totals } as const;
   }
   return { kind: 'books', ...(await loadList(args, 'books')) } as const;
 }
@@ -42,6 +46,7 @@ export default function Books() {
           type="month"
           label="Proof of a month (UTC)"
           defaultValue={params.get('month') ?? ''}
+          required
           placeholder="2026-03"
         />
         <Button type="submit" variant="secondary">
@@ -56,6 +61,7 @@ export default function Books() {
       </Form>
       {page.kind === 'proofs' ? (
         <div className="space-y-6">
+          <ProofTotals month={page.month} totals={page.totals} />
           <AdminList
             caption={`Proof of ${page.month}, by customer`}
             rows={page.rows}

@@ -94,8 +94,15 @@ function Actions({ invoice }: { invoice: ShownInvoice }) {
         </LinkButton>
       ))}
       {invoice.hostedUrl ? (
-        <LinkButton external size="sm" variant="quiet" to={invoice.hostedUrl} target="_blank" rel="noreferrer">
-          Page of the customer
+        <LinkButton
+          external
+          size="sm"
+          variant="quiet"
+          to={`/admin/invoices/${invoice.id}/hosted`}
+          target="_blank"
+          rel="noreferrer"
+        >
+          Customer’s page at Stripe
         </LinkButton>
       ) : null}
     </>

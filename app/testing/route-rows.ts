@@ -217,6 +217,7 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   '_admin.admin.customers.$customerId.people': admin,
   '_admin.admin.invoices._index': admin,
   '_admin.admin.invoices.$invoiceId': admin,
+  'admin.invoices.$invoiceId.hosted': admin,
   '_admin.admin.disputes': admin,
   '_admin.admin.mails': admin,
   '_admin.admin.health': admin,

@@ -3,7 +3,7 @@ import type { Executor } from '../../db/transaction.ts';
 import { toRow } from '../core/csv.ts';
 import { nextTurn } from '../core/in-parts.ts';
 import type { Ms } from '../core/units.ts';
-import { type CustomerProof, listProofs } from './books-report.ts';
+import { type CustomerProof, listProofs, type Proof } from './books-report.ts';
 import { monthSpan } from './keyset.ts';
 
 const SUMS = [
@@ -16,7 +16,7 @@ const SUMS = [
   'refused',
   'notYetBilled',
   'remainder',
-] as const satisfies (keyof CustomerProof)[];
+] as const satisfies (keyof Proof)[];
 const PAGE_ROWS = 25;
 
 export type BooksFile = { text: string; hash: string; customers: number };
@@ -24,25 +24,51 @@ export type BooksFile = { text: string; hash: string; customers: number };
 /** The proof of a month as a file: a line for each customer, their sums, and when it was made. `hash` is SHA-256 of all of it. */
 export async function makeBooksFile(db: Executor, { month, nowMs }: { month: string; nowMs: Ms }): Promise<BooksFile> {
   const lines = [toRow(['customer', 'name', ...SUMS])];
-  const sums = SUMS.map(() => 0);
+  const sums = noSums();
   let customers = 0;
+  for await (const rows of proofPages(db, month)) {
+    for (const row of rows) {
+      lines.push(toRow([row.customerId, row.customerName, ...SUMS.map((name) => row[name])]));
+      addTo(sums, row);
+    }
+    customers += rows.length;
+  }
+  const all = SUMS.map((name) => sums[name]);
+  lines.push(toRow(['all', `${month} as of ${new Date(nowMs).toISOString()}`, ...all]));
+  const text = lines.join('');
+  return { text, hash: createHash('sha256').update(text).digest('hex'), customers };
+}
+
+/** The sums of a month's proofs over all customers; null where there are so many that only the report adds them up. */
+export async function sumProofs(db: Executor, month: string, maxCustomers = MAX_SUMMED): Promise<Proof | null> {
+  const sums = noSums();
+  let customers = 0;
+  for await (const rows of proofPages(db, month)) {
+    customers += rows.length;
+    if (customers > maxCustomers) return null;
+    for (const row of rows) addTo(sums, row);
+  }
+  return sums;
+}
+
+/** A page waits for these: about a second of reading. */
+const MAX_SUMMED = 500;
+
+async function* proofPages(db: Executor, month: string): AsyncGenerator<CustomerProof[]> {
   for (let before: { at: number; id: string } | undefined; ; ) {
     const page = await listProofs(db, { ...monthSpan(month), before, rows: PAGE_ROWS });
-    for (const row of page.rows) {
-      lines.push(toRow([row.customerId, row.customerName, ...SUMS.map((name) => row[name])]));
-      SUMS.forEach((name, at) => {
-        sums[at] = (sums[at] ?? 0) + row[name];
-      });
-    }
-    customers += page.rows.length;
-    if (page.next === null) break;
+    yield page.rows;
+    if (page.next === null) return;
     const [at = '', id = ''] = page.next.split('~');
     before = { at: Number(at), id };
     await nextTurn();
   }
-  lines.push(toRow(['all', `${month} as of ${new Date(nowMs).toISOString()}`, ...sums]));
-  const text = lines.join('');
-  return { text, hash: createHash('sha256').update(text).digest('hex'), customers };
+}
+
+const noSums = (): Proof => Object.fromEntries(SUMS.map((name) => [name, 0])) as Proof;
+
+function addTo(sums: Proof, row: Proof): void {
+  for (const name of SUMS) sums[name] += row[name];
 }
 
 export type MadeBooksFile = { id: string; month: string; hash: string; customers: number; by: string | null; atMs: Ms };

@@ -8,6 +8,7 @@ import { createClient } from '../stripe/client.ts';
 import { anAdmin, aSubscriber, run } from '../testing/people.ts';
 import { createWorld, type World } from '../testing/world.ts';
 import type { Caller } from '../trpc/root.ts';
+import { sumProofs } from './books-file.ts';
 import { monthBefore, monthOf } from './revenue.ts';
 import { FIGURE_NAMES, type FigureName } from './revenue-rows.ts';
 
@@ -55,7 +56,7 @@ const total = async (...names: FigureName[]) => {
 };
 
 describe('a report of the books', () => {
-  it('sums the proofs of a month, and keeps the hash that a copy of it has', async () => {
+  it('sums the proofs of a month, as the page does, and keeps the hash that a copy of it has', async () => {
     const month = present(months[1], 'month');
     const { name, text, hash } = await admin.admin.books.report({ month });
     const [head, ...lines] = text.trim().split('\r\n');
@@ -69,6 +70,8 @@ describe('a report of the books', () => {
       .where('day', 'like', `${month}-%`)
       .executeTakeFirstOrThrow();
     expect([sums?.at(0), sums?.at(-1)]).toEqual([Number(used.credits), 0]);
+    expect(Object.values(present(await admin.admin.books.totals({ month }), 'totals'))).toEqual(sums);
+    expect(await sumProofs(world.deps.db, month, numbers.length - 1)).toBeNull();
     expect(createHash('sha256').update(text).digest('hex')).toBe(hash);
     expect(await admin.admin.books.reports({ month })).toMatchObject([{ hash, customers: numbers.length }]);
     expect((await admin.admin.lists.audit({ object: name })).rows).toMatchObject([{ action: 'exported' }]);

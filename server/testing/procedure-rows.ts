@@ -1,35 +1,9 @@
-import type { AnyTRPCProcedure, inferProcedureInput } from '@trpc/server';
 import type { CsvMapping } from '../accounts/csv/mapping.ts';
 import { type AccountId, newId } from '../core/ids.ts';
 import type { AppRouter } from '../trpc/root.ts';
-import { CSV, DETAILS, type Things } from './two-customers.ts';
-
-/**
- * How a procedure is called with another customer's data.
- * - `theirs`: takes ids; each that is another's is answered NOT_FOUND.
- * - `own`: takes none; its answer holds nothing of another's.
- * - `open`: for everyone, logged in or not; `theirs` are keys that show something to their holders.
- * - `admin`: there for admins only.
- */
-export type Row<Input = unknown> = {
-  kind: 'theirs' | 'own' | 'open' | 'admin';
-  /** For an admin as well: it takes a code, a password or an admin that a row cannot have. */
-  isRefused?: boolean;
-  input: (of: Things) => Input;
-  /** The browser draws the id, so any unused one works. */
-  isDrawn?: boolean;
-};
-
-type Rows<R> = {
-  [K in keyof R]: R[K] extends AnyTRPCProcedure ? Row<inferProcedureInput<R[K]>> : Rows<R[K]>;
-};
-
-const theirs = <I>(input: (of: Things) => I): Row<I> => ({ kind: 'theirs', input });
-const drawn = <I>(input: (of: Things) => I): Row<I> => ({ kind: 'theirs', input, isDrawn: true });
-const own = <I>(input: I): Row<I> => ({ kind: 'own', input: () => input });
-const open = <I>(input: (of: Things) => I): Row<I> => ({ kind: 'open', input });
-const refused = <I>(input: I): Row<I> => ({ kind: 'admin', input: () => input, isRefused: true });
-const admin = <I>(input: (of: Things) => I): Row<I> => ({ kind: 'admin', input });
+import { ADMIN_ROWS } from './admin-procedure-rows.ts';
+import { drawn, open, own, type Rows, theirs } from './procedure-row.ts';
+import { CSV, DETAILS } from './two-customers.ts';
 
 const quote = { behavior: 'create_prorations', prorationAtMs: null } as const;
 const mapping: CsvMapping = {
@@ -52,14 +26,6 @@ const definition = (accountId: AccountId) => ({
   seed: 7,
 });
 const password = 'correct horse battery';
-
-const creditsAct = (subjectId: string) => ({
-  name: 'credits' as const,
-  subjectId,
-  key: crypto.randomUUID(),
-  fields: { credits: '5' },
-  reason: 'Goodwill',
-});
 
 /** A row for every procedure there is: one that is missing or too many does not compile. */
 export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
@@ -218,85 +184,5 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     exportPage: theirs(({ accountId: of }) => ({ section: 'movements', of })),
     deleteAll: own({ currentPassword: 'not the one', email: 'nobody@example.com' }),
   },
-  admin: {
-    usage: admin(() => undefined),
-    today: admin(() => undefined),
-    health: admin(() => undefined),
-    countAttention: admin(() => undefined),
-    search: admin(() => ({ text: 'ana' })),
-    people: admin(({ customerId }) => ({ customerId })),
-    note: admin(({ customerId }) => ({ customerId, text: 'Called' })),
-    invoice: admin(({ invoiceId }) => ({ invoiceId })),
-    lists: {
-      customers: admin(() => ({})),
-      invoices: admin(({ customerId }) => ({ customerId })),
-      disputes: admin(() => ({})),
-      events: admin(() => ({})),
-      books: admin(() => ({})),
-      proofs: admin(() => ({ month: '2026-03' })),
-      revenue: admin(() => ({ month: '2026-03', figure: 'collected' })),
-      usage: admin(() => ({ from: '2026-03-01', to: '2026-03-02' })),
-      timeline: admin(({ customerId }) => ({ customerId })),
-      explain: admin(({ customerId }) => ({ customerId, from: '2026-03-01', to: '2026-03-02' })),
-      ledger: admin(({ customerId }) => ({ customerId })),
-      runs: admin(({ customerId }) => ({ customerId })),
-      batches: admin(({ customerId }) => ({ customerId })),
-      mails: admin(({ customerId }) => ({ customerId })),
-      audit: admin(({ customerId }) => ({ customerId })),
-      accounts: admin(({ customerId }) => ({ customerId })),
-    },
-    acts: {
-      describe: admin(({ customerId: subjectId }) => ({ name: 'credits', subjectId })),
-      preview: admin(({ customerId }) => creditsAct(customerId)),
-      run: admin(({ customerId }) => creditsAct(customerId)),
-      replayFilter: admin(() => ({ isDryRun: true, reason: 'Goodwill' })),
-      replayProgress: admin(() => ({ replayId: crypto.randomUUID() })),
-      stopReplay: admin(() => ({ replayId: crypto.randomUUID() })),
-    },
-    customer: admin(({ customerId }) => ({ customerId })),
-    adjust: admin(({ customerId }) => ({
-      customerId,
-      credits: 5,
-      reason: 'Goodwill',
-      requestKey: crypto.randomUUID(),
-    })),
-    attention: admin(() => undefined),
-    resendUsage: admin(({ batchId }) => ({ batchId })),
-    billWriteOff: admin(({ billedWriteOffId: writeOffId }) => ({ writeOffId })),
-    leaveWriteOff: admin(({ leftWriteOffId: writeOffId }) => ({ writeOffId })),
-    event: admin(({ eventId }) => ({ eventId })),
-    replay: admin(({ eventId }) => ({ eventId })),
-    audit: { check: admin(() => undefined), beginExport: admin(() => ({ list: 'customers', filters: {} })) },
-    revenue: {
-      month: admin(() => ({})),
-      close: { ...admin(() => ({ month: '2099-01', reason: 'The month is over' })), isRefused: true },
-    },
-    team: {
-      list: admin(() => undefined),
-      invite: admin(() => ({ email: `${newId()}@example.com`, role: 'viewer' })),
-      setRole: refused({ userId: 'none', role: 'viewer' }),
-      remove: refused({ userId: 'none' }),
-      resetFactor: refused({ userId: 'none' }),
-    },
-    own: {
-      factor: admin(() => undefined),
-      beginFactor: admin(() => undefined),
-      confirmFactor: refused({ code: '000000' }),
-      enterCode: refused({ code: '000000' }),
-      removeFactor: admin(() => undefined),
-      changePassword: refused({ currentPassword: 'not the one', newPassword: password }),
-      sessions: admin(() => undefined),
-      endSession: { ...admin(({ sessionKey }) => ({ sessionKey })), isRefused: true },
-      endOtherSessions: admin(() => undefined),
-    },
-    books: {
-      open: admin(() => undefined),
-      last: admin(({ customerId }) => ({ customerId })),
-      proof: admin(({ customerId }) => ({ customerId })),
-      report: admin(() => ({ month: '2026-03' })),
-      reports: admin(() => ({ month: '2026-03' })),
-      compare: admin(({ customerId }) => ({ customerId })),
-      repair: admin(({ customerId }) => ({ customerId })),
-    },
-  },
+  admin: ADMIN_ROWS,
 };

@@ -2,7 +2,8 @@ import { type AnyTRPCProcedure, callTRPCProcedure, TRPCError } from '@trpc/serve
 import type { SessionUser } from '../auth/session-user.ts';
 import { present } from '../core/invariant.ts';
 import { appRouter } from '../trpc/root.ts';
-import { PROCEDURE_ROWS, type Row } from './procedure-rows.ts';
+import type { Row } from './procedure-row.ts';
+import { PROCEDURE_ROWS } from './procedure-rows.ts';
 import type { World } from './world.ts';
 
 /** Every procedure by its path. Its type nests them as the router does; what is there is one record of all. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { SessionUser } from '../auth/session-user.ts';
 import { present } from '../core/invariant.ts';
 import { anAdminUser } from '../testing/people.ts';
-import type { Row } from '../testing/procedure-rows.ts';
+import type { Row } from '../testing/procedure-row.ts';
 import { callAs, procedures, rows } from '../testing/procedures.ts';
 import { idsIn, type Owner, rowsAbout, secretsOf, twoCustomers } from '../testing/two-customers.ts';
 import { createWorld, type World } from '../testing/world.ts';

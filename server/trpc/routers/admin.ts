@@ -175,6 +175,17 @@ export const adminRouter = router({
       outcome: unwrap(await resendUsage(deps, { ...input, userId: user.id })),
     })),
 
+  /** Where the customer sees an invoice. Stripe's URLs expire, so each click asks for a new one. */
+  hostedInvoice: adminProcedure('view')
+    .meta({ budget: 'stripe' })
+    .input(z.object({ invoiceId: z.string().max(255) }))
+    .query(async ({ ctx: { deps }, input }) => {
+      const known = await readInvoicePage(deps.db, asId<'invoice'>(input.invoiceId));
+      const url = known ? await deps.stripe.getHostedUrl(known.invoice.id) : null;
+      if (!url) throw missing('invoice');
+      return { url };
+    }),
+
   event: adminProcedure('view')
     .input(z.object({ eventId }))
     .query(async ({ ctx: { deps, user }, input }) => {

@@ -9,7 +9,7 @@ import { type Reconciliation, reconcileCustomer, spanUntil } from '../../reconci
 import { repairAll } from '../../reconciliation/repair.ts';
 import { REPAIRS } from '../../reconciliation/repairs.ts';
 import { findReconciliation, listOpenReconciliations, saveReconciliation } from '../../reconciliation/store.ts';
-import { booksFileName, listBooksFiles, makeBooksFile } from '../../reporting/books-file.ts';
+import { booksFileName, listBooksFiles, makeBooksFile, sumProofs } from '../../reporting/books-file.ts';
 import { proveMonth } from '../../reporting/books-report.ts';
 import { month, monthSpan } from '../../reporting/keyset.ts';
 import { adminProcedure, router } from '../init.ts';
@@ -74,6 +74,11 @@ export const reconcileRouter = router({
       );
       return { name, text, hash };
     }),
+
+  /** The sums of a month's proofs; null where only the report has them. */
+  totals: adminProcedure('view')
+    .input(z.object({ month }))
+    .query(({ ctx: { deps }, input }) => sumProofs(deps.reports, input.month)),
 
   /** The reports of a month that were made. */
   reports: adminProcedure('view')
