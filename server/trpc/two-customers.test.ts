@@ -61,6 +61,8 @@ const TYPED = [
   ...['id', 'ids', 'target', 'targetLabel', 'endsOn', 'includedOneOffs', 'currency', 'seriesKey', 'csv'],
   // What admins search for, filter by and write.
   ...['text', 'customerNote', 'type', 'object', 'kind', 'status', 'run', 'batch', 'month', 'fields', 'recipient'],
+  // Replays are of no customer.
+  'replayId',
 ];
 const DRAWN = ['requestKey'];
 /** Ids that only tell where a page of a list begins. */
