@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
 import { type Browser, chromium } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { list, openShop, type Shop } from '../test-shop.ts';
 
+const LOADER = createRequire(import.meta.url).resolve('@stripe/stripe-js/dist/pure.mjs');
 const EXECUTABLE = [
   chromium.executablePath(),
   '/usr/bin/chromium-headless-shell',
@@ -43,7 +45,7 @@ describe.skipIf(EXECUTABLE === undefined)(
       host = createServer((request, response) => {
         if (request.url === '/loader.js') {
           response.setHeader('Content-Type', 'text/javascript');
-          return response.end(readFileSync('node_modules/@stripe/stripe-js/dist/pure.mjs'));
+          return response.end(readFileSync(LOADER));
         }
         response.setHeader('Content-Type', 'text/html');
         if (request.url !== '/') return response.end('<h1>Returned</h1><link rel="icon" href="data:,">');

@@ -32,6 +32,7 @@ export function payOnce(
     customer: session.customer,
     description: paymentData.description,
     metadata: paymentData.metadata,
+    types: session.payment_method_types,
     more: {
       capture_method: 'automatic_async',
       setup_future_usage: paymentData.setupFutureUsage,

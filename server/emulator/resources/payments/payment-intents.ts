@@ -15,9 +15,11 @@ import { render } from '../render.ts';
 import { checkAmount } from './amounts.ts';
 import { bankShape, payByBank } from './bank-payments.ts';
 import { returnTransferred } from './bank-transfers.ts';
+import { cardParam } from './card-input.ts';
 import { captureCharge } from './charges.ts';
-import { paysAtOnce } from './method-types.ts';
-import { attachPaymentMethod, cardParam, createPaymentMethod, notACard, takePaymentMethod } from './payment-methods.ts';
+import { isKept } from './kept-methods.ts';
+import { paysAtOnce, switchedOn } from './method-types.ts';
+import { attachPaymentMethod, createPaymentMethod, notACard, takePaymentMethod } from './payment-methods.ts';
 import { type Attempt, attemptPayment, cancelIntent, createIntent, declineError } from './payments.ts';
 
 type Intent = Docs['payment_intent'];
@@ -87,6 +89,7 @@ export function createPaymentIntent(ctx: Ctx, params: z.output<typeof CreatePara
     description: params.description ?? null,
     metadata: mergedMetadata({}, params.metadata),
     paymentMethod: methodOf(ctx, params),
+    types: params.automatic_payment_methods?.enabled === false ? ['card'] : switchedOn('payment', params.currency),
     more: defined({
       ...methodsOf(ctx, params),
       capture_method: params.capture_method ?? 'automatic_async',
@@ -128,11 +131,11 @@ export function confirmPaymentIntent(
       'payment_method',
     );
   }
+  const setup_future_usage = params.setup_future_usage ?? found.setup_future_usage;
   if (!paysAtOnce(method)) {
-    if (params.setup_future_usage || found.setup_future_usage || invoiceOf(ctx, id)) throw notACard('payment_method');
+    if (isKept(method.type) || setup_future_usage || invoiceOf(ctx, id)) throw notACard('payment_method');
     return payByBank(ctx, found, method, params);
   }
-  const setup_future_usage = params.setup_future_usage ?? found.setup_future_usage;
   ctx.store.update('payment_intent', { ...found, setup_future_usage });
   const attempt = { method, offSession: params.off_session ?? false, authentication, returnUrl: params.return_url };
   const verdict = attemptPayment(ctx, id, attempt);

@@ -12,8 +12,20 @@ import { fullAddress } from '../customers/customer-records.ts';
 import { emitUpdate } from '../events/record.ts';
 import { render } from '../render.ts';
 import { debitPlanOf, sepaDebitOf, sepaDebitParam } from './bank-accounts.ts';
+import { cardParam, checkCard } from './card-input.ts';
+import { isKept, KEPT_TYPES, keptDetails, keptParams } from './kept-methods.ts';
 import { paysAtOnce } from './method-types.ts';
-import { BANK_ADVICE, brandOf, cardById, cardByLast4, cardByNumber, declineOf, expiryOf } from './test-cards.ts';
+import {
+  BANK_ADVICE,
+  brandOf,
+  cardById,
+  cardByNumber,
+  cardOfLegacy,
+  countryOf,
+  declineOf,
+  expiryOf,
+  fundingOf,
+} from './test-cards.ts';
 
 type PaymentMethod = Docs['payment_method'];
 
@@ -23,15 +35,9 @@ const billingDetails = z.strictObject({
   name: form.text.optional(),
   phone: form.text.optional(),
 });
-export const cardParam = z.strictObject({
-  number: form.string.optional(),
-  exp_month: form.integer.optional(),
-  exp_year: form.integer.optional(),
-  cvc: form.string.optional(),
-  token: form.string.optional(),
-});
 const CreateParams = z.strictObject({
-  type: z.enum(['card', 'customer_balance', 'link', 'sepa_debit']).optional(),
+  ...keptParams,
+  type: z.enum(['card', 'customer_balance', 'link', 'sepa_debit', ...KEPT_TYPES]).optional(),
   card: cardParam.optional(),
   link: nothing.optional(),
   sepa_debit: sepaDebitParam.optional(),
@@ -48,8 +54,6 @@ const UpdateParams = z.strictObject({
 const AttachParams = z.strictObject({ customer: form.string });
 const ListParams = z.strictObject({ ...listShape, customer: form.string.optional(), type: form.string.optional() });
 
-export type CardInput = z.output<typeof cardParam>;
-
 export function createPaymentMethod(ctx: Ctx, params: z.output<typeof CreateParams>): PaymentMethod {
   if (params.type === 'sepa_debit') return insertDebit(ctx, params);
   if (params.type === 'link') {
@@ -59,6 +63,11 @@ export function createPaymentMethod(ctx: Ctx, params: z.output<typeof CreatePara
   }
   if (params.type === 'customer_balance') {
     const method: PaymentMethod = { ...blankMethod(ctx, params), type: 'customer_balance', customer_balance: {} };
+    return ctx.store.insert('payment_method', method, { behavior: 'ok', authenticated: false });
+  }
+  const { type } = params;
+  if (isKept(type)) {
+    const method: PaymentMethod = { ...blankMethod(ctx, params), type, ...keptDetails(type, params[type]) };
     return ctx.store.insert('payment_method', method, { behavior: 'ok', authenticated: false });
   }
   const given = params.card ?? {};
@@ -77,7 +86,7 @@ export function takePaymentMethod(ctx: Ctx, id: string, param = 'payment_method'
   const found = ctx.store.find('payment_method', id);
   if (found) return found;
   const legacy = id.startsWith('card_') ? ctx.store.find('card', id) : undefined;
-  const numbered = legacy && cardByLast4(legacy.last4);
+  const numbered = legacy && cardOfLegacy(legacy);
   if (numbered) {
     const { exp_month: expMonth, exp_year } = legacy;
     return insertCard(ctx, { ...numbered, expMonth, expYear: exp_year }, {});
@@ -140,37 +149,14 @@ export function cardError(declineCode: string, more: Partial<ApiError['fields']>
   );
 }
 
-/** Bank accounts pay for payment intents of their own, and a checkout's, alone: nothing else here can wait for a bank. */
+/** Bank accounts pay for payment intents of their own, and a checkout's, alone: nothing else here can wait for a bank. What is kept alone pays nothing. */
 export const notACard = (param: string) =>
-  invalid('The emulator takes bank accounts for single payments alone, neither saved nor for invoices.', param);
+  invalid(
+    'The emulator saves cards and Link alone; bank accounts pay for single payments, other kinds for nothing.',
+    param,
+  );
 
 const decline = (code: string): CardBehavior => ({ decline: code, attachable: false });
-
-function checkCard(ctx: Ctx, number: string, given: CardInput): void {
-  if (number === '') throw needed('card[number]');
-  const refused = (code: string, message: string, param: string) =>
-    new ApiError({ status: 402, type: 'card_error', code, message, param });
-  if (!/^\d{12,19}$/.test(number) || !luhn(number))
-    throw refused('incorrect_number', 'Your card number is incorrect.', 'number');
-  const month = given.exp_month ?? 0;
-  if (month < 1 || month > 12)
-    throw refused('invalid_expiry_month', "Your card's expiration month is invalid.", 'exp_month');
-  const year = given.exp_year ?? 0;
-  const now = new Date(ctx.nowMs);
-  const past = year * 12 + month < now.getUTCFullYear() * 12 + now.getUTCMonth() + 1;
-  if (past || year > now.getUTCFullYear() + 50)
-    throw refused('invalid_expiry_year', "Your card's expiration year is invalid.", 'exp_year');
-  if (given.cvc !== undefined && !/^\d{3,4}$/.test(given.cvc))
-    throw refused('invalid_cvc', "Your card's security code is invalid.", 'cvc');
-}
-
-function luhn(number: string): boolean {
-  const sum = [...number].reverse().reduce((total, digit, index) => {
-    const doubled = Number(digit) * (index % 2 === 0 ? 1 : 2);
-    return total + (doubled > 9 ? doubled - 9 : doubled);
-  }, 0);
-  return sum % 10 === 0;
-}
 
 type NewCard = { number: string; behavior: CardBehavior; expMonth: number; expYear: number };
 
@@ -182,12 +168,12 @@ function insertCard(ctx: Ctx, given: NewCard, params: z.output<typeof CreatePara
     card: {
       brand,
       checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: 'pass' },
-      country: 'US',
+      country: countryOf(given.number),
       display_brand: brand,
       exp_month: given.expMonth,
       exp_year: given.expYear,
       fingerprint: createHash('sha256').update(given.number).digest('base64url').slice(0, 16),
-      funding: 'credit',
+      funding: fundingOf(given.number),
       generated_from: null,
       last4: given.number.slice(-4),
       networks: { available: [brand], preferred: null },

@@ -5,7 +5,7 @@ import { takeNextCardOutcome } from '../../store/card-outcome.ts';
 import type { Docs } from '../../store/docs.ts';
 import { accountIdOf } from '../account/account.ts';
 import { recordCharge } from './charge-record.ts';
-import { paysAtOnce } from './method-types.ts';
+import { paysAtOnce, switchedOn, taking } from './method-types.ts';
 import { cardError, notACard } from './payment-methods.ts';
 import { BANK_ADVICE, declineOf } from './test-cards.ts';
 
@@ -29,6 +29,8 @@ export type NewIntent = {
   description: string | null;
   metadata?: Record<string, string>;
   paymentMethod?: string | null;
+  /** What it may be paid by, unless all that can be saved. */
+  types?: readonly string[];
   more?: Partial<Intent>;
 };
 
@@ -65,10 +67,7 @@ export function createIntent(ctx: Ctx, given: NewIntent): Intent {
     on_behalf_of: null,
     payment_method: given.paymentMethod ?? null,
     payment_method_configuration_details: null,
-    payment_method_options: {
-      card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' },
-    },
-    payment_method_types: ['card'],
+    ...taking(given.types ?? switchedOn('subscription', given.currency)),
     payment_record: null,
     processing: null,
     receipt_email: null,

@@ -9,6 +9,7 @@ import { type Route, route } from '../../params/route.ts';
 import type { Docs } from '../../store/docs.ts';
 import { methodConfiguration } from '../account/account.ts';
 import { getCustomer } from '../customers/customer-records.ts';
+import { switchedOn } from './method-types.ts';
 import { methodData, methodOf } from './payment-intents.ts';
 import { attachPaymentMethod, cardError, takePaymentMethod } from './payment-methods.ts';
 import { askOwner, rememberAuthentication, verdictOn } from './payments.ts';
@@ -68,6 +69,9 @@ function createSetupIntent(ctx: Ctx, params: z.output<typeof CreateParams>): Set
     description: params.description ?? null,
     metadata: mergedMetadata({}, params.metadata),
     payment_method: method,
+    ...(params.automatic_payment_methods?.enabled !== false && {
+      payment_method_types: switchedOn('setup', undefined),
+    }),
     status: method === null ? 'requires_payment_method' : 'requires_confirmation',
     usage: params.usage ?? 'off_session',
   });

@@ -12,7 +12,7 @@ import type { Wire } from '../../wire.ts';
 import { getCustomer, setCustomer } from '../customers/customer-records.ts';
 import { emitUpdate } from '../events/record.ts';
 import { cardError } from './payment-methods.ts';
-import { brandOf, cardById, expiryOf } from './test-cards.ts';
+import { cardById, countryOf, expiryOf, fundingOf, legacyBrandOf } from './test-cards.ts';
 
 type Card = Docs['card'];
 
@@ -47,21 +47,12 @@ export function createSource(ctx: Ctx, customerId: string, params: z.output<type
   return card;
 }
 
-/** Legacy cards have brands of their own spelling (documented: card-brands). */
-const BRANDS: Record<string, string> = {
-  amex: 'American Express',
-  discover: 'Discover',
-  mastercard: 'MasterCard',
-  visa: 'Visa',
-};
-
 function newCard(
   ctx: Ctx,
   customer: string,
   number: string,
   metadata: z.output<typeof CreateParams>['metadata'],
 ): Card {
-  const brand = brandOf(number);
   const { expMonth, expYear } = expiryOf(ctx.nowMs);
   return {
     id: ctx.newId('card'),
@@ -74,8 +65,8 @@ function newCard(
     address_state: null,
     address_zip: null,
     address_zip_check: null,
-    brand: BRANDS[brand] ?? 'Unknown',
-    country: 'US',
+    brand: legacyBrandOf(number),
+    country: countryOf(number),
     customer,
     cvc_check: 'pass',
     dynamic_last4: null,
@@ -83,7 +74,7 @@ function newCard(
     exp_year: expYear,
     // The same as its payment method's: it tells the card, not the object.
     fingerprint: createHash('sha256').update(number).digest('base64url').slice(0, 16),
-    funding: 'credit',
+    funding: fundingOf(number),
     last4: number.slice(-4),
     metadata: mergedMetadata({}, metadata),
     name: null,

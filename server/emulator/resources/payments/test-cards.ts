@@ -1,4 +1,4 @@
-import type { CardBehavior } from '../../store/docs.ts';
+import type { CardBehavior, Docs } from '../../store/docs.ts';
 
 export type TestCard = { number: string; brand: string; behavior: CardBehavior; ids: string[] };
 
@@ -9,8 +9,39 @@ const CARDS: [number: string, behavior: CardBehavior, ...names: string[]][] = [
   ['4242424242424242', 'ok', 'visa', 'us'],
   ['4000056655665556', 'ok', 'visa_debit'],
   ['5555555555554444', 'ok', 'mastercard'],
+  ['5200828282828210', 'ok', 'mastercard_debit'],
+  ['5105105105105100', 'ok', 'mastercard_prepaid'],
   ['378282246310005', 'ok', 'amex'],
   ['6011111111111117', 'ok', 'discover'],
+  ['3056930009020004', 'ok', 'diners'],
+  ['3566002020360505', 'ok', 'jcb'],
+  ['6200000000000005', 'ok', 'unionpay'],
+  ['4000000760000002', 'ok', 'br'],
+  ['4000001240000000', 'ok', 'ca'],
+  ['4000004840008001', 'ok', 'mx'],
+  ['4000000400000008', 'ok', 'at'],
+  ['4000000560000004', 'ok', 'be'],
+  ['4000002080000001', 'ok', 'dk'],
+  ['4000002460000001', 'ok', 'fi'],
+  ['4000002500000003', 'ok', 'fr'],
+  ['4000002760000016', 'ok', 'de'],
+  ['4000003720000005', 'ok', 'ie'],
+  ['4000003800000008', 'ok', 'it'],
+  ['4000004420000006', 'ok', 'lu'],
+  ['4000005280000002', 'ok', 'nl'],
+  ['4000005780000007', 'ok', 'no'],
+  ['4000006200000007', 'ok', 'pt'],
+  ['4000007240000007', 'ok', 'es'],
+  ['4000007520000008', 'ok', 'se'],
+  ['4000007560000009', 'ok', 'ch'],
+  ['4000008260000000', 'ok', 'gb'],
+  ['4000000360000006', 'ok', 'au'],
+  ['4000001560000002', 'ok', 'cn'],
+  ['4000003440000004', 'ok', 'hk'],
+  ['4000003560000008', 'ok', 'in'],
+  ['4000003920000003', 'ok', 'jp'],
+  ['4000005540000008', 'ok', 'nz'],
+  ['4000007020000003', 'ok', 'sg'],
   ['4000000000000077', 'ok', 'bypassPending'],
   ['4000000000000341', decline('generic_decline', true), 'chargeCustomerFail'],
   ['4000000000000002', decline('generic_decline'), 'visa_chargeDeclined', 'chargeDeclined'],
@@ -41,9 +72,10 @@ export function cardByNumber(number: string): TestCard | null {
   return all().find((card) => card.number === number) ?? null;
 }
 
-/** No two end alike. */
-export function cardByLast4(last4: string): TestCard | null {
-  return all().find(({ number }) => number.endsWith(last4)) ?? null;
+/** No two of a brand and a country end alike. */
+export function cardOfLegacy({ last4, brand, country }: Docs['card']): TestCard | null {
+  const is = (number: string) => legacyBrandOf(number) === brand && countryOf(number) === country;
+  return all().find(({ number }) => number.endsWith(last4) && is(number)) ?? null;
 }
 
 /** By `pm_card_visa` or `tok_visa`. */
@@ -59,11 +91,66 @@ const all = (): TestCard[] =>
     ids: names.flatMap((name) => [`pm_card_${name}`, `tok_${name}`]),
   }));
 
-export function brandOf(number: string): string {
-  if (/^3[47]/.test(number)) return 'amex';
-  if (number.startsWith('5')) return 'mastercard';
-  return number.startsWith('6') ? 'discover' : 'visa';
-}
+const BRANDS: [RegExp, string][] = [
+  [/^3[47]/, 'amex'],
+  [/^3(?:0|6|8)/, 'diners'],
+  [/^35/, 'jcb'],
+  [/^5/, 'mastercard'],
+  [/^62/, 'unionpay'],
+  [/^6/, 'discover'],
+];
+export const brandOf = (number: string): string => BRANDS.find(([start]) => start.test(number))?.[1] ?? 'visa';
+
+/** Legacy cards have brands of their own spelling (documented: card-brands). */
+const LEGACY_BRANDS: Record<string, string> = {
+  amex: 'American Express',
+  diners: 'Diners Club',
+  discover: 'Discover',
+  jcb: 'JCB',
+  mastercard: 'MasterCard',
+  unionpay: 'UnionPay',
+  visa: 'Visa',
+};
+export const legacyBrandOf = (number: string): string => LEGACY_BRANDS[brandOf(number)] ?? 'Unknown';
+
+/** Test cards of other countries carry the country's number of ISO 3166 after their first six digits (recorded: 3184 is German). */
+const COUNTRIES: Record<string, string> = {
+  '036': 'AU',
+  '040': 'AT',
+  '056': 'BE',
+  '076': 'BR',
+  '124': 'CA',
+  '156': 'CN',
+  '208': 'DK',
+  '246': 'FI',
+  '250': 'FR',
+  '276': 'DE',
+  '344': 'HK',
+  '356': 'IN',
+  '372': 'IE',
+  '380': 'IT',
+  '392': 'JP',
+  '442': 'LU',
+  '484': 'MX',
+  '528': 'NL',
+  '554': 'NZ',
+  '578': 'NO',
+  '620': 'PT',
+  '702': 'SG',
+  '724': 'ES',
+  '752': 'SE',
+  '756': 'CH',
+  '826': 'GB',
+};
+export const countryOf = (number: string): string =>
+  (number.startsWith('400000') && COUNTRIES[number.slice(6, 9)]) || 'US';
+
+const FUNDING: Record<string, string> = {
+  '4000056655665556': 'debit',
+  '5200828282828210': 'debit',
+  '5105105105105100': 'prepaid',
+};
+export const fundingOf = (number: string): string => FUNDING[number] ?? 'credit';
 
 /** Test cards that are made of a token last a year (recorded). */
 export function expiryOf(nowMs: number): { expMonth: number; expYear: number } {
