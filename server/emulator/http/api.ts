@@ -75,6 +75,8 @@ export function api(parts: ApiParts): express.Router {
       findings: answer.findings ?? [],
       durationMs: performance.now() - beganMs,
     });
+    // A stored answer is not asked for again (recorded).
+    if (call.method === 'POST' && [200, 400, 402].includes(answer.status)) res.set('Stripe-Should-Retry', 'false');
     const send = () => res.status(answer.status).type('application/json').send(answer.body);
     if (slow) setTimeout(send, SLOW_MS);
     else if (!silent) send();
@@ -207,8 +209,12 @@ function asParameterFault(error: ApiError, path: string, params: Record<string, 
 }
 
 function setHeaders(res: express.Response, request: RequestInfo): void {
-  res.set('Request-Id', request.id).set('Stripe-Version', STRIPE_API_VERSION);
-  if (request.idempotencyKey !== null) res.set('Idempotency-Key', request.idempotencyKey);
+  res
+    .set('Request-Id', request.id)
+    .set('Stripe-Version', STRIPE_API_VERSION)
+    .set('Cache-Control', 'no-cache, no-store');
+  if (request.idempotencyKey === null) return;
+  res.set('Idempotency-Key', request.idempotencyKey).set('Original-Request', request.id);
 }
 
 const rateLimited = (): ApiError =>

@@ -18,8 +18,9 @@ export function findReplay(store: Store, call: Keyed, nowMs: number): (Answer & 
     )
     .get(call.key);
   if (!isKept(row)) return null;
-  if (row.method !== call.method || row.path !== call.path) throw mismatch(call.key, 'endpoint');
-  if (row.hash !== hashOf(call.params)) throw mismatch(call.key, 'parameters');
+  if (row.method !== call.method || row.path !== call.path)
+    throw mismatch(call.key, `for the same endpoint they were first used for ('${call.path}' vs '${row.path}')`);
+  if (row.hash !== hashOf(call.params)) throw mismatch(call.key, 'with the same parameters they were first used with');
   return row;
 }
 
@@ -35,8 +36,8 @@ type Kept = Answer & { method: string; path: string; hash: string; requestId: st
 
 const isKept = (row: unknown): row is Kept => typeof row === 'object' && row !== null && 'hash' in row;
 
-function mismatch(key: string, what: 'endpoint' | 'parameters'): ApiError {
-  const message = `Keys for idempotent requests can only be used with the same ${what} they were first used with. Try using a key other than '${key}' if you meant to execute a different request.`;
+function mismatch(key: string, how: string): ApiError {
+  const message = `Keys for idempotent requests can only be used ${how}. Try using a key other than '${key}' if you meant to execute a different request.`;
   return new ApiError({ status: 400, type: 'idempotency_error', message });
 }
 

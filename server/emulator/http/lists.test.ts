@@ -44,14 +44,28 @@ describe('expand', () => {
     async (path) => {
       const { stripe } = await start();
       const { id } = await stripe.customers.create();
-      const name = path.split('.').at(-1);
-      const message = `This property cannot be expanded (${name}).`;
+      const message = `This property cannot be expanded (${path.startsWith('data.') ? 'data' : path}).`;
       const refused = { statusCode: 400, param: 'expand', message };
       await expect(stripe.customers.retrieve(id, { expand: [path] })).rejects.toMatchObject(refused);
       await expect(stripe.customers.update(id, { name: 'Ada', expand: [path] })).rejects.toMatchObject(refused);
       expect(await stripe.customers.retrieve(id)).toMatchObject({ name: null });
     },
   );
+
+  it.each([
+    ['customer', "(customer). You may want to try expanding 'data.customer' instead."],
+    ['bogus', "(bogus). You may want to try expanding 'data.bogus' instead."],
+    ['data.bogus', '(bogus).'],
+    ['data.payment_method_details.bogus.more', '(payment_method_details.bogus).'],
+    ['data.customer.invoice_settings.bogus', '(customer.invoice_settings.bogus).'],
+  ])('of %s in a list says how far the path leads', async (path, words) => {
+    const { stripe } = await start();
+    await expect(stripe.charges.list({ expand: [path] })).rejects.toMatchObject({
+      statusCode: 400,
+      param: 'expand',
+      message: `This property cannot be expanded ${words}`,
+    });
+  });
 
   it('of what could be an object and is none leaves it so', async () => {
     const { stripe } = await start();

@@ -51,7 +51,7 @@ const confirmShape = {
   error_on_requires_action: form.boolean.optional(),
   use_stripe_sdk: form.boolean.optional(),
 };
-const amount = form.integer.pipe(z.number().max(99_999_999));
+const amount = form.integer;
 const CreateParams = z.strictObject({
   ...editShape,
   ...confirmShape,

@@ -144,7 +144,7 @@ function defaultConfiguration(ctx: Ctx): Configuration {
   const [found] = ctx.store.all('billing_portal.configuration', { lookup: 'default', status: 'true' });
   if (found) return found;
   throw invalid(
-    'No configuration provided and your test mode default configuration has not been created.',
+    'No configuration provided and your test mode default configuration has not been created. Provide a configuration or create your default by saving your customer portal settings in test mode at https://dashboard.stripe.com/test/settings/billing/portal.',
     'configuration',
   );
 }
