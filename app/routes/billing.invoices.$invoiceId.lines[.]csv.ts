@@ -10,6 +10,7 @@ const PAGE_ROWS = 500;
 /** An invoice with everything behind its lines: each run and each account. */
 export async function loader({ request, context, params: { invoiceId = '' } }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
+  await load(request, api.portal.beginDownload());
   const invoice = await load(request, api.billing.invoice({ invoiceId }));
   return csvResponse(`headroom-invoice-${invoice.number ?? 'draft'}.csv`, rows(api, invoice));
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAX_CSV_BYTES } from '../../server/accounts/csv/read-bank-csv.ts';
 import { newId } from '../../server/core/ids.ts';
 import {
@@ -7,13 +7,29 @@ import {
   MAX_OPEN_RUNS,
   MAX_PENDING_UPLOAD_BYTES,
 } from '../../server/limits/rules.ts';
-import { aCustomer, aScenario, aSubscriber, attachSample, type Person, quoteOf } from '../../server/testing/people.ts';
+import {
+  aCustomer,
+  anAdminUser,
+  aScenario,
+  aSubscriber,
+  attachSample,
+  callerOf,
+  type Person,
+  quoteOf,
+  run,
+} from '../../server/testing/people.ts';
 import { CSV, DETAILS } from '../../server/testing/two-customers.ts';
 import { createWorld, type World } from '../../server/testing/world.ts';
-import { ask } from '../testing/visitor.ts';
+import { ask, visitor } from '../testing/visitor.ts';
 import * as confirmPage from './_portal.confirm.tsx';
 import * as runPage from './_portal.runs.$runId.tsx';
 import * as scenarioPage from './_portal.scenarios.$scenarioId._index.tsx';
+import { loader as booksCsv } from './admin.books[.]csv.ts';
+import { loader as adminCsv } from './admin.csv.$list.ts';
+import { loader as journalCsv } from './admin.revenue[.]csv.ts';
+import { loader as invoiceCsv } from './billing.invoices.$invoiceId.lines[.]csv.ts';
+import { loader as runFile } from './runs.$runId.export.$format.ts';
+import { loader as statementCsv } from './usage.statement[.]csv.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -39,6 +55,52 @@ it('a run beyond the open ones is answered 429 with when to try again, also as a
   // What is refused for another reason is no matter of time.
   const cancel = { params: { runId }, form: { intent: 'cancel' } };
   expect(await ask(world, ana, '/x', runPage.action, cancel)).toMatchObject({ init: { status: 409 } });
+});
+
+describe('a download beyond the limit is answered 429 with words and when to try again', () => {
+  const expectTooMany = async (answer: unknown) => {
+    if (!(answer instanceof Response)) throw new Error('no answer');
+    expect([answer.status, await answer.text()]).toEqual([
+      429,
+      expect.stringMatching(/^Too many downloads.*minutes?\.$/),
+    ]);
+    expect(answer.headers.get('Retry-After')).toMatch(/^[1-9]\d*$/);
+    expect(answer.headers.get('Content-Disposition')).toBeNull();
+  };
+
+  it('to a customer, who gets files of runs, invoices and the statement from one budget', async () => {
+    const [ana, bea] = [await aSubscriber(world), await aCustomer(world)];
+    const { id: runId } = await run(world, ana, 1);
+    const invoiceId = (await ana.api.billing.overview()).invoices[0]?.id ?? '';
+    const files = [
+      (who: Person) => ask(world, who, '/x', statementCsv),
+      (who: Person) => ask(world, who, '/x', invoiceCsv, { params: { invoiceId } }),
+      ...['csv', 'json', 'pdf'].map(
+        (format) => (who: Person) => ask(world, who, '/x', runFile, { params: { runId, format } }),
+      ),
+    ];
+    for (const file of files) expect((await file(ana)).status).toBe(200);
+    for (let i = files.length; i < BUDGETS.download.uses; i += 1) await ana.api.portal.beginDownload();
+    for (const file of files) await expectTooMany(await file(ana));
+    expect((await ask(world, bea, '/x', statementCsv)).status).toBe(200);
+  });
+
+  it('to an admin, who gets lists, the journal and the proof of a month from one budget', async () => {
+    const user = await anAdminUser(world);
+    const go = await visitor(world, user.id);
+    const take = async (loader: typeof adminCsv, path: string, params = {}) =>
+      go(loader, { path, params }).catch((thrown) => thrown);
+    const files = [
+      () => take(adminCsv, '/x', { list: 'customers' }),
+      () => take(journalCsv, '/x?month=2026-03'),
+      () => take(booksCsv, '/x?month=2026-03'),
+    ];
+    for (const file of files) expect((await file()).status).toBe(200);
+    const { admin } = callerOf(world, user);
+    for (let i = files.length; i < BUDGETS.download.uses; i += 1)
+      await admin.audit.beginExport({ list: 'customers', filters: {} });
+    for (const file of files) await expectTooMany(await file());
+  });
 });
 
 it('a mail asked for too often is answered 429', async () => {

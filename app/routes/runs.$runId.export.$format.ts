@@ -16,6 +16,7 @@ export async function loader({ request, context, params: { runId = '', format = 
   const { api } = await requireCustomer({ request, context });
   const type = TYPES[format];
   if (!type) throw notFound();
+  await load(request, api.portal.beginDownload());
   const page = await load(request, api.runs.get({ runId }));
   const { run, summaries, history, accounts } = page;
   const currency = accounts[0]?.currency ?? 'USD';

@@ -11,6 +11,7 @@ const PAGE_ROWS = 500;
 /** The whole statement, or that of a day, newest first. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { api } = await requireCustomer({ request, context });
+  await load(request, api.portal.beginDownload());
   return csvResponse('headroom-statement.csv', rows(api, request));
 }
 

@@ -25,6 +25,8 @@ export const BUDGETS = {
   mail_network: { uses: 60, windowMs: LOG_IN_WINDOW_MS, words: 'Too many mails from your network.' },
   /** A download reads every row. The limit leaves room for repeats on a bad connection. */
   export: { uses: 5, windowMs: LOG_IN_WINDOW_MS, words: 'Too many downloads.' },
+  /** Files of a run, an invoice or a statement: a person takes a few, a script that reads them all is asked to go slower. */
+  download: { uses: 60, windowMs: 10 * MINUTE_MS, words: 'Too many downloads.' },
   /** Each is parsed whole: a person brings one file an account, now and then one more. */
   upload: { uses: 10, windowMs: HOUR_MS, words: 'Too many uploads.' },
   /** Calls that read or compute much: one a second is more than pages make. */

@@ -52,7 +52,12 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     endSession: theirs(({ sessionKey }) => ({ sessionKey })),
     endOtherSessions: own(undefined),
   },
-  portal: { accountsPrice: open(() => undefined), shell: own(undefined), profile: own(undefined) },
+  portal: {
+    accountsPrice: open(() => undefined),
+    shell: own(undefined),
+    beginDownload: own(undefined),
+    profile: own(undefined),
+  },
   accounts: {
     list: own(undefined),
     cash: own(undefined),

@@ -16,6 +16,7 @@ export const auditRouter = router({
 
   /** Writes down that a list is downloaded, before it is. */
   beginExport: adminProcedure('export')
+    .meta({ budget: 'download' })
     .input(z.object({ list: z.string().max(40), filters }))
     .mutation(({ ctx: { deps, user }, input: { list, filters } }) =>
       transaction(deps.db, async (trx) => {

@@ -49,6 +49,9 @@ export const portalRouter = router({
     };
   }),
 
+  /** Counts a download of a file that is put together from other procedures, before the first of them is asked. */
+  beginDownload: customerProcedure.meta({ budget: 'download' }).query(() => null),
+
   /** Who the customer is, for the settings page. */
   profile: customerProcedure.query(async ({ ctx: { deps, customerId, user } }) => ({
     name: (await getCustomer(deps.db, customerId)).name,

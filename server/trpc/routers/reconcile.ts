@@ -57,6 +57,7 @@ export const reconcileRouter = router({
 
   /** The proof of a month as a file. The audit log keeps its hash, so that copies can be checked. */
   report: adminProcedure('export')
+    .meta({ budget: 'download' })
     .input(z.object({ month }))
     .mutation(async ({ ctx: { deps, user }, input }) => {
       const nowMs = deps.clock.now();
