@@ -12,6 +12,13 @@ const port = z.coerce.number().int().min(1).max(65_535);
 
 const isPostgresUrl = (url: string): boolean => /^postgres(ql)?:\/\/./.test(url) && URL.canParse(url);
 
+/** Links in mails, cookies and the check of hosts are for a whole host. */
+function isOrigin(url: string): boolean {
+  return (
+    URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && new URL(url).href === `${new URL(url).origin}/`
+  );
+}
+
 const listOf = (text: string): string[] =>
   text
     .split(',')
@@ -32,7 +39,9 @@ const schema = z.object({
   PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
   /** Where people reach the portal; behind a proxy this is the public address. */
-  APP_URL: optional,
+  APP_URL: optional.refine((url) => url === undefined || isOrigin(url), {
+    error: 'must be an address without user, path or query, such as https://portal.example.com',
+  }),
   /** Proxies on other hosts that are believed about who asks: addresses or networks, split by commas. */
   TRUSTED_PROXIES: z
     .string()

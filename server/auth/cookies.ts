@@ -6,12 +6,12 @@ export const cookieName = (name: string, isSecure: boolean): string => (isSecure
 
 /**
  * The value of our cookie, or null. Only its own pair is read: other apps on this host set cookies that cannot be
- * decoded. Over https one without the prefix, from before there was one, is taken too.
+ * decoded. Over https one without the prefix is none of ours: another host of the same domain may have set it.
  */
 export function readCookie(header: string | null, name: string, isSecure: boolean): string | null {
   const pairs = (header ?? '').split(';').map((pair) => pair.trim());
-  const find = (full: string) => pairs.find((pair) => pair.startsWith(`${full}=`))?.slice(full.length + 1);
-  return find(cookieName(name, isSecure)) ?? (isSecure ? find(name) : undefined) ?? null;
+  const full = cookieName(name, isSecure);
+  return pairs.find((pair) => pair.startsWith(`${full}=`))?.slice(full.length + 1) ?? null;
 }
 
 /** A cookie that scripts cannot read. `maxAgeS` of 0 clears it. */

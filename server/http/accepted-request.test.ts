@@ -1,4 +1,6 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acceptedRequest } from './accepted-request.ts';
@@ -51,6 +53,20 @@ describe('a request', () => {
   ])('is refused when it asks for %s', async (host) => {
     expect(await ask('/', { host })).toBe(421);
     expect(await ask('/healthz', { host })).toBe(200);
+  });
+
+  it.each(['/webhooks/stripe?_data=routes/logout', '/login?a=1&_data', '/?_data=root'])(
+    'is refused at %s, which asks for a loader by its name',
+    async (path) => {
+      expect(await ask(path)).toBe(400);
+      expect(await ask(path.replace('_data', 'my_data'))).toBe(200);
+    },
+  );
+
+  it('is refused with two hosts: a proxy may have decided on the other one', async () => {
+    const sent = connect(server.port, '127.0.0.1');
+    sent.end('GET / HTTP/1.1\r\nHost: portal.example\r\nhost: evil.example\r\nConnection: close\r\n\r\n');
+    expect(await text(sent)).toMatch(/^HTTP\/1.1 400 /);
   });
 
   it.each(['portal.example', 'Portal.Example', 'localhost:3000', '127.0.0.1:3000', '[::1]:3000'])(

@@ -8,6 +8,8 @@ const DOT_SEGMENT = /(^|\/)(\.|%2e){1,2}(\/|$)/i;
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 /** Calls that are gathered into one address are cut at 4,000 characters. */
 const MAX_URL_CHARS = 8_000;
+/** By which Remix once had a loader asked by name. It logs each such request as a fault of ours. */
+const LOADER_QUERY = /[?&]_data(=|&|$)/;
 /** Health checks use the address, not the name. */
 const HEALTH_PATHS = new Set(['/healthz']);
 
@@ -26,13 +28,17 @@ export function acceptedRequest(appUrl: string): RequestHandler {
     }
     if (req.originalUrl.length > MAX_URL_CHARS)
       return sendWords(req, res, 414, 'This address is too long', 'Open the page from its link.');
-    if (DOT_SEGMENT.test(req.path) || req.path.includes('\\'))
+    if (DOT_SEGMENT.test(req.path) || req.path.includes('\\') || hasSeveralHosts(req) || LOADER_QUERY.test(req.url))
       return sendWords(req, res, 400, 'This address cannot be read', 'Check it for typing mistakes.');
     if (!HEALTH_PATHS.has(req.path) && !isOurs(req, publicHost))
       return sendWords(req, res, 421, 'Headroom is not at this address', `It is at ${publicHost}.`);
     next();
   };
 }
+
+/** Node reads the first. A proxy may have decided on another. */
+const hasSeveralHosts = ({ rawHeaders }: Request): boolean =>
+  rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length > 1;
 
 function isOurs(req: Request, publicHost: string): boolean {
   const host = req.get('Host')?.toLowerCase() ?? '';

@@ -113,7 +113,15 @@ describe('a start', () => {
     ['APP_URL', 'http://portal.example.com', 'APP_URL with https'],
     ['SMTP_URL', '', 'SMTP_URL with TLS'],
     ['SMTP_URL', 'smtp://mail.example.com?ignoreTLS=true', 'SMTP_URL with TLS'],
+    ['SMTP_URL', 'smtp://mail.example.com?ignoreTLS=1', 'SMTP_URL with TLS'],
+    ['SMTP_URL', 'smtp://mail.example.com?requireTLS=', 'SMTP_URL with TLS'],
+    ['SMTP_URL', 'smtps://mail.example.com?secure=false', 'SMTP_URL with TLS'],
+    ['SMTP_URL', 'smtps://mail.example.com?tls.rejectUnauthorized=false', 'SMTP_URL with TLS'],
     ['SMTP_URL', 'mail.example.com', 'SMTP_URL with TLS'],
+    ['APP_URL', 'https://portal.example.com/headroom', 'APP_URL: must be an address without'],
+    ['APP_URL', 'https://ana:secret@portal.example.com', 'APP_URL: must be an address without'],
+    ['APP_URL', 'https://portal.example.com?x', 'APP_URL: must be an address without'],
+    ['APP_URL', 'portal.example.com', 'APP_URL: must be an address without'],
   ])('in production never takes %s=%s', (name, value, sentence) => {
     expect(() => modeOf({ ...PRODUCTION, [name]: value })).toThrow(sentence);
   });

@@ -97,10 +97,20 @@ function assertProduction(env: Env, reason: string): void {
   throw new Error(`This is a production start, because ${reason}, and it lacks: ${needs.join(', ')}.${demo}`);
 }
 
-/** The mailer requires STARTTLS of an `smtp:` server, unless the URL says that it may do without. */
+/** The mailer requires STARTTLS of an `smtp:` server and checks certificates, unless the URL says that it may do without. */
 function hasTls(smtpUrl: string | undefined): boolean {
   if (!smtpUrl || !URL.canParse(smtpUrl)) return false;
   const { protocol, hostname, searchParams } = new URL(smtpUrl);
-  const mayBePlain = searchParams.get('ignoreTLS') === 'true' || searchParams.get('requireTLS') === 'false';
-  return hostname !== '' && (protocol === 'smtps:' || protocol === 'smtp:') && !mayBePlain;
+  const isSecure = protocol === 'smtps:' && !hasOther(searchParams, 'secure', 'true');
+  return (
+    hostname !== '' &&
+    (isSecure || protocol === 'smtp:') &&
+    !hasOther(searchParams, 'ignoreTLS', 'false') &&
+    !hasOther(searchParams, 'requireTLS', 'true') &&
+    !hasOther(searchParams, 'tls.rejectUnauthorized', 'true')
+  );
 }
+
+/** The mailer takes any other text than `true` and `false` for what it is in JavaScript: `ignoreTLS=1` ignores it. */
+const hasOther = (asked: URLSearchParams, name: string, safe: string): boolean =>
+  asked.getAll(name).some((value) => value !== safe);
