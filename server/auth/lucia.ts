@@ -7,7 +7,7 @@ import { ADMIN_SESSION_IDLE_MS, ADMIN_SESSION_MAX_MS, SESSION_IDLE_MS } from '..
 import type { CustomerId, UserId as OurUserId } from '../core/ids.ts';
 import { DAY_MS, MINUTE_MS, type Ms, SECOND_MS } from '../core/units.ts';
 import { createAdapter } from './adapter.ts';
-import { cookieName, readCookie, writeCookie } from './cookies.ts';
+import { readCookie, writeCookie } from './cookies.ts';
 import { deleteOldSessions, deleteSession, insertViewSession, markSeen, sessionKey } from './session-store.ts';
 import type { SessionUser } from './session-user.ts';
 
@@ -55,7 +55,6 @@ export function createAuth(at: { db: Db; reader: Db; secureCookies: boolean }): 
       if (!session || isOver(user.role, { idleMs, ageMs: wallNow() - (session.createdAtMs ?? 0) }))
         return { user: null, cookie: clear };
       if (idleMs >= SEEN_EVERY_MS) await markSeenOrNot(at.db, sessionKey(id));
-      const isNamed = cookieHeader?.includes(`${cookieName(COOKIE, isSecure)}=`);
       const { email, role, adminRole, hasFactor, customerId, isConfirmed } = user;
       const { verifiedAtMs } = session;
       return {
@@ -63,7 +62,7 @@ export function createAuth(at: { db: Db; reader: Db; secureCookies: boolean }): 
           ...{ id: user.id, email, role, adminRole, customerId, isConfirmed },
           ...{ hasFactor, verifiedAtMs, sessionId: sessionKey(id), viewedBy: session.viewedBy },
         },
-        cookie: isNamed ? null : writeCookie(COOKIE, id, { isSecure, maxAgeS }),
+        cookie: null,
       };
     },
     async startSession(userId, previousKey, userAgent = null) {

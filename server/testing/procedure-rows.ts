@@ -70,10 +70,7 @@ export const PROCEDURE_ROWS: Rows<AppRouter['_def']['record']> = {
     addMovements: theirs(({ importId }) => ({ importId, mapping })),
     payees: theirs(({ accountId }) => ({ accountId })),
     categorize: own({ key: 'rent', category: 'fees' }),
-    edit: theirs(({ accountId }) => ({
-      accountId,
-      edit: { name: 'Renamed', institution: 'Bank', currency: 'USD' },
-    })),
+    edit: theirs(({ accountId }) => ({ accountId, edit: { name: 'Renamed', institution: 'Bank', currency: 'USD' } })),
     setBalance: theirs(({ accountId }) => ({ accountId, balance: { cents: 100, date: '2026-01-31' } })),
     movements: theirs(({ accountId }) => ({ accountId, filter: {}, page: 1 })),
     decideTransfer: theirs(({ outId, inId }) => ({ outId, inId, decision: 'split' })),
