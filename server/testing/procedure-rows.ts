@@ -18,12 +18,9 @@ const upload = { fileName: 'bank.csv', content: CSV };
 const definition = (accountId: AccountId) => ({
   accountIds: [accountId],
   horizonMonths: 3,
-  incomeGrowthPct: 0,
-  expenseGrowthPct: 0,
-  volatilityPct: 100,
+  ...{ incomeGrowthPct: 0, expenseGrowthPct: 0, volatilityPct: 100 },
   events: [{ month: 1, amountCents: 5, label: 'Prize' }],
-  trials: 100,
-  seed: 7,
+  ...{ trials: 100, seed: 7 },
 });
 const password = 'correct horse battery';
 
