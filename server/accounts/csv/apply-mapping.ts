@@ -5,13 +5,21 @@ import { currencyInLabel, currencyOf } from './currency-codes.ts';
 import { isDateLike } from './guess-dates.ts';
 import { amountColumns, type CsvMapping } from './mapping.ts';
 import { monthLanguage } from './month-names.ts';
-import { mostCommon } from './most-common.ts';
+import { leaveOutOtherCurrencies, MAX_TEXT_CHARS } from './other-currencies.ts';
 import { parseDate } from './parse-date.ts';
 import { type Place, placeRows } from './place-rows.ts';
 import { type MoneyCell, readAmount, readMoneyCell } from './read-amount.ts';
 import type { CsvRow } from './read-rows.ts';
 import { lastDay, takeBareBalance } from './stated-balance.ts';
-import { directionHint, isClosingText, isNotDone, isTotalText, statusOf, summaryReason } from './words.ts';
+import {
+  directionHint,
+  isBalanceText,
+  isClosingText,
+  isNotDone,
+  isTotalText,
+  statusOf,
+  summaryReason,
+} from './words.ts';
 
 /** `line` is the line of the file, dates are 'YYYY-MM-DD'; money in is positive. */
 export type CsvMovement = {
@@ -43,7 +51,6 @@ export type AppliedMapping = {
 
 const MAX_DESCRIPTION_CHARS = 500;
 const MAX_PAYEE_CHARS = 200;
-const MAX_TEXT_CHARS = 200;
 
 /**
  * Reads each row by itself: one that cannot be read is rejected with its line and a reason, and costs no other. Rows that are no
@@ -96,8 +103,10 @@ export function applyMapping(
     const read = readMovement(row, mapping, { fileCurrency, readDay });
     previous = read.ok ? read.value : null;
     if (read.ok) applied.movements.push(read.value);
-    else if (read.refusal.kind === 'no_amount') applied.leftOut.push(skipped(row, 'a row without an amount'));
-    else applied.rejected.push(skipped(row, read.refusal.message));
+    else if (read.refusal.kind === 'no_amount') {
+      applied.leftOut.push(skipped(row, 'a row without an amount'));
+      if (row.cells.some(isBalanceText)) closingRows.push(row);
+    } else applied.rejected.push(skipped(row, read.refusal.message));
   });
   applied.closing = newestClosing(closingRows, mapping, lastDay(applied.movements));
   const bare = mapping.hasHeader ? null : takeBareBalance(applied.movements, rows);
@@ -276,22 +285,3 @@ const labelCurrency = (labels: readonly string[], mapping: CsvMapping): string |
   amountColumns(mapping)
     .map((at) => currencyInLabel(labels[at] ?? ''))
     .find((code) => code !== null) ?? null;
-
-/** An amount of another currency is never taken at face value. */
-function leaveOutOtherCurrencies(applied: AppliedMapping, wanted: string | undefined): AppliedMapping {
-  const currency = wanted ?? mostCommon(applied.movements.flatMap((movement) => movement.currency ?? []));
-  if (currency === undefined) return applied;
-  const isOther = (movement: CsvMovement) => movement.currency !== null && movement.currency !== currency;
-  const others = applied.movements.filter(isOther);
-  if (others.length === 0) return applied;
-  const leftOut = others.map(({ line, currency: code, date, amountCents, description }) => ({
-    line,
-    reason: `in ${code}, not in ${currency}`,
-    text: [date, description, (amountCents / 100).toFixed(2)].join(' | ').slice(0, MAX_TEXT_CHARS),
-  }));
-  return {
-    ...applied,
-    movements: applied.movements.filter((movement) => !isOther(movement)),
-    leftOut: [...applied.leftOut, ...leftOut].sort((a, b) => a.line - b.line),
-  };
-}

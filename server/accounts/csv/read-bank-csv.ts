@@ -9,6 +9,7 @@ import { spellOutYears } from './missing-years.ts';
 import { readFixedWidth } from './read-fixed-width.ts';
 import { readRecords } from './read-records.ts';
 import { type CsvRow, readRows } from './read-rows.ts';
+import { spellOutRepeatedDays } from './repeated-days.ts';
 import { joinSplitCells } from './split-cells.ts';
 
 export const MAX_CSV_BYTES = 10 * 1024 * 1024;
@@ -59,7 +60,7 @@ export function readTable(
   account?: string,
 ): Result<Omit<BankCsv, 'encoding' | 'brokenCount'>, BankCsvRefusal> {
   const { rows: dated, isYearMissing } = spellOutYears(spellOutDates(written));
-  const rows = spellOutBalanceSides(spellOutAccounts(dated));
+  const rows = spellOutBalanceSides(spellOutRepeatedDays(spellOutAccounts(dated)));
   const guess = guessMapping(rows, account);
   // Past the rows that are read there are more, wherever the table begins.
   if (rows.length > MAX_READ_ROWS || rows.length - (guess?.headRows ?? 0) > MAX_CSV_ROWS) {

@@ -93,6 +93,9 @@ export const isClosingText = (text: string): boolean => {
   return PLAIN_BALANCE.test(folded) || (summaryReason(text) === SUMMARY_ROWS[0]?.[0] && CLOSING.test(folded));
 };
 
+/** “Saldo total disponível dia”: the balance of a day. */
+export const isBalanceText = (text: string): boolean => /^(saldo|balance|solde)\b/.test(foldText(text));
+
 const IN_HINTS =
   /payment (received|thank)|thank you|\breceived\b|salary|\bdeposit\b|refund|cash ?back|interest (paid|credit|earned)|gutschr|zahlungseingang|geldeingang|einzahlung|\bgehalt\b|\blohn\b|rembours|virement recu|salaire|nomina|\babono\b|stipendio|accredito|bijschrijving|autopay|auto pay|top ?up|\bkunde\b|\bclient\b|\binvoice\b/;
 const OUT_HINTS =
