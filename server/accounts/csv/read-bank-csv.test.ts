@@ -185,6 +185,11 @@ describe('a file that cannot be read', () => {
     ]);
   });
 
+  it('that is nothing but a header is empty', () => {
+    expect(refusalOf('Date,Description,Amount\n')).toBe('empty_file');
+    expect(refusalOf('"Datum";"Buchungstext";"Betrag"\n\n')).toBe('empty_file');
+  });
+
   it('with signs inside words is not taken for one of DOS', () => {
     const { rows } = open(Buffer.from('Date,Memo,Amount\n2025-11-03,Caf\xe9 d\x92Or\xa0N\xb0 5,1.00\n', 'latin1'));
     expect(rows[1]?.cells[1]).toBe('Café d’Or\u00a0N° 5');

@@ -4,6 +4,7 @@ import { spellOutBalanceSides } from './balance-sides.ts';
 import { spellOutDates } from './compact-dates.ts';
 import { decodeText, type Encoding, isBinary } from './decode-text.ts';
 import { guessMapping, type MappingGuess } from './guess-mapping.ts';
+import { countLabels } from './labels.ts';
 import { type CsvMapping, MAX_COLUMNS } from './mapping.ts';
 import { spellOutYears } from './missing-years.ts';
 import { readFixedWidth } from './read-fixed-width.ts';
@@ -16,6 +17,8 @@ export const MAX_CSV_BYTES = 10 * 1024 * 1024;
 export const MAX_CSV_ROWS = 100_000;
 /** Rows that are read: lines above the table and its header do not count as rows. */
 export const MAX_READ_ROWS = MAX_CSV_ROWS + 60;
+
+const MIN_LABELS = 2;
 
 export const TOO_WIDE = `A row of this file has more than ${MAX_COLUMNS} columns. Export a plain list of transactions.`;
 
@@ -72,5 +75,10 @@ export function readTable(
   if (!rows.some(({ cells }) => cells.length > 1)) {
     return refuse('not_csv', 'No columns were found in this file: commas, semicolons or tabs should separate them.');
   }
+  if (rows.length === 1 && countLabels(rows[0]?.cells ?? []) >= MIN_LABELS)
+    return refuse(
+      'empty_file',
+      'This file has a header and no movements. Export a period in which something was booked.',
+    );
   return ok({ rows, guess, mapping: guess?.mapping ?? null, isYearMissing });
 }
