@@ -177,7 +177,7 @@ describe('a file that cannot be read', () => {
 
   it('with an unquoted comma that may be in several places rejects the row instead of guessing its amount', () => {
     const file = read(
-      'Date,Description,Cheque,Amount\n2026-01-05,Shop,101,-45.20\n2026-01-06,Rent,102,-9.00\n2026-01-07,Flat 5,10,-250.00,x\n',
+      'Date,Description,Cheque,Amount\n2026-01-05,Shop,101,-45.20\n2026-01-06,Rent,102,-9.00\n2026-01-07,Flat 5,10,-250.00,7.00\n',
     );
     expect(file.movements).toHaveLength(2);
     expect(file.rejected.map(({ line, reason }) => [line, reason.slice(0, 36)])).toEqual([

@@ -11,6 +11,8 @@ const SAMPLE_ROWS = 200;
 const SHAPE_SHARE = 0.8;
 /** A text with more commas than this is not put together again. */
 const MAX_EXTRA_CELLS = 5;
+/** Cells of such rows that are looked at: some seconds. A forgotten quote spoils few rows. */
+const MAX_SPLIT_CELLS = 20_000;
 
 const SPLIT_ROW = 'it has more columns than the header: a comma inside a text or an amount is not in quotes';
 
@@ -21,14 +23,17 @@ const SPLIT_ROW = 'it has more columns than the header: a comma inside a text or
  */
 export function joinSplitCells(rows: readonly CsvRow[]): readonly CsvRow[] {
   const headerAt = rows.slice(0, MAX_HEAD_ROWS).findIndex(({ cells }) => countLabels(cells) >= MIN_LABELS);
-  const width = headerAt < 0 ? 0 : countCells(rows[headerAt]?.cells ?? []);
+  // Columns without a label belong to the table where the header has a cell for them.
+  const width = rows[headerAt]?.cells.length ?? 0;
   if (width < 3) return rows;
   const table = rows.slice(headerAt + 1);
   const split = table.filter(({ cells }) => countCells(cells) > width);
   if (split.length === 0) return rows;
-  const whole = table.filter(({ cells }) => countCells(cells) === width).slice(0, SAMPLE_ROWS);
+  const whole = table.filter(({ cells }) => cells.length >= width && countCells(cells) <= width).slice(0, SAMPLE_ROWS);
   if (whole.length === 0) return joinDecimals(rows, headerAt, width);
-  if (split.length > whole.length) return rows;
+  if (split.length > table.length / 2) return rows;
+  if (split.length * width > MAX_SPLIT_CELLS)
+    return rows.map((row) => (countCells(row.cells) > width ? { ...row, problem: SPLIT_ROW } : row));
   const shapes = Array.from({ length: width }, (_, column) => shapeOf(whole, column));
   return rows.map((row, at) => (at > headerAt && countCells(row.cells) > width ? joinRow(row, shapes) : row));
 }
@@ -39,13 +44,12 @@ const isNumber = (cell: string): boolean => readMoneyCell(cell, '.').ok && /\d/.
 
 type Shape = 'date' | 'number' | 'text';
 
-const shapeOfCell = (cell: string): Shape => (isDateLike(cell) ? 'date' : isNumber(cell) ? 'number' : 'text');
+const shapeOfCell = (cell: string): Shape | null =>
+  cell.trim() === '' ? null : isDateLike(cell) ? 'date' : isNumber(cell) ? 'number' : 'text';
 
 /** What a column holds in the other rows; null for a mixture. */
 function shapeOf(rows: readonly CsvRow[], column: number): Shape | null {
-  const shapes = rows.flatMap(({ cells }) =>
-    (cells[column] ?? '').trim() === '' ? [] : shapeOfCell(cells[column] ?? ''),
-  );
+  const shapes = rows.flatMap(({ cells }) => shapeOfCell(cells[column] ?? '') ?? []);
   const usual = mostCommon(shapes);
   return shapes.filter((shape) => shape === usual).length >= shapes.length * SHAPE_SHARE ? (usual ?? null) : null;
 }
@@ -54,16 +58,22 @@ function joinRow(row: CsvRow, shapes: readonly (Shape | null)[]): CsvRow {
   const extra = countCells(row.cells) - shapes.length;
   const isDated = shapes.some((shape, at) => shape === 'date' && isDateLike(row.cells[at] ?? ''));
   if (!isDated || extra > MAX_EXTRA_CELLS) return row;
+  const own = row.cells.map(shapeOfCell);
+  const isFit = (kinds: readonly (Shape | null)[]) =>
+    shapes.every((shape, column) => !shape || (kinds[column] ?? null) === null || kinds[column] === shape);
+  // A remark behind the table splits nothing.
+  if (isFit(own) && !own.slice(shapes.length).includes('number')) return row;
   const fits = shapes.flatMap((_, at) => {
     const parts = row.cells.slice(at, at + extra + 1);
     const joined = parts.join(',');
     // A number after the comma is the rest of an amount, not of a text.
-    if (!isNumber(joined) && parts.slice(1).some(isNumber)) return [];
-    const cells = [...row.cells.slice(0, at), joined, ...row.cells.slice(at + extra + 1, shapes.length + extra)];
-    const isFit = cells.every(
-      (cell, column) => cell.trim() === '' || (shapes[column] ?? null) === null || shapes[column] === shapeOfCell(cell),
-    );
-    return isFit ? [cells] : [];
+    if (!isNumber(joined) && own.slice(at + 1, at + extra + 1).includes('number')) return [];
+    const put = <T>(list: readonly T[], one: T): T[] => [
+      ...list.slice(0, at),
+      one,
+      ...list.slice(at + extra + 1, shapes.length + extra),
+    ];
+    return isFit(put(own, shapeOfCell(joined))) ? [put(row.cells, joined)] : [];
   });
   const numbersIn = (cells: readonly string[]) => JSON.stringify(cells.filter((_, at) => shapes[at] === 'number'));
   const [first] = fits;
