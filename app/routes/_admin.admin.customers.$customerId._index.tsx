@@ -59,7 +59,7 @@ const FILTERS: Filter[] = [
     ],
   },
   { name: 'from', label: 'From (UTC day)', kind: 'date' },
-  { name: 'to', label: 'to', kind: 'date' },
+  { name: 'to', label: 'To (UTC day)', kind: 'date' },
 ];
 
 export default function Timeline() {

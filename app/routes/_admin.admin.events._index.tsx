@@ -27,7 +27,7 @@ const FILTERS: Filter[] = [
   { name: 'type', label: 'Type, such as invoice.paid', kind: 'text' },
   { name: 'object', label: 'Id of the object', kind: 'text' },
   { name: 'from', label: 'From (UTC day)', kind: 'date' },
-  { name: 'to', label: 'to', kind: 'date' },
+  { name: 'to', label: 'To (UTC day)', kind: 'date' },
 ];
 
 type Row = Awaited<ReturnType<typeof loader>>['rows'][number];

@@ -69,7 +69,7 @@ export default function ReplayEvents() {
         title="Replay failed events"
         description="Puts the oldest failed events of a filter back in the queue, 500 at once. A handler reads Stripe again, so nothing is done twice."
       />
-      {progress ? <ReplayProgress progress={progress} isStopping={busy === 'stop'} /> : null}
+      {progress && progress.total > 0 ? <ReplayProgress progress={progress} isStopping={busy === 'stop'} /> : null}
       <ReplayForm busy={busy} />
     </>
   );

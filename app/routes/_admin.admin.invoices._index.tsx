@@ -24,7 +24,7 @@ export const INVOICE_FILTERS: Filter[] = [
   },
   { name: 'paidOn', label: 'Paid on (UTC)', kind: 'date' },
   { name: 'from', label: 'Created from (UTC)', kind: 'date' },
-  { name: 'to', label: 'to', kind: 'date' },
+  { name: 'to', label: 'To (UTC day)', kind: 'date' },
 ];
 
 export default function Invoices() {

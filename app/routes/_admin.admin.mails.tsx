@@ -27,7 +27,7 @@ export default function Mails() {
           MAIL_STATUS,
           { name: 'recipient', label: 'Recipient', kind: 'text' },
           { name: 'from', label: 'From (UTC day)', kind: 'date' },
-          { name: 'to', label: 'to', kind: 'date' },
+          { name: 'to', label: 'To (UTC day)', kind: 'date' },
         ]}
         csv="mails"
         columns={mailColumns({ hasCustomer: true })}

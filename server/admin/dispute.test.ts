@@ -49,6 +49,28 @@ it('the preview of evidence shows each text that is sent, and sends nothing', as
   expect((await atStripe()).evidence_details).toMatchObject({ has_evidence: false, submission_count: 0 });
 });
 
+it('the verdict on a customer names the dispute that waits for evidence, else a lost one', async () => {
+  const { db } = world.deps;
+  const verdict = async () => (await admin.customer({ customerId: ana.customerId })).verdict;
+  expect(await verdict()).toMatchObject({
+    why: 'Payment disputed',
+    amountCents: 900,
+    fix: expect.stringMatching(/^Submit/),
+  });
+  const dispute = await db.selectFrom('disputes').selectAll().where('id', '=', disputeId).executeTakeFirstOrThrow();
+  const older = { ...dispute, id: `du_0${disputeId}`, status: 'lost' as const, amount_cents: 1_800 };
+  await db.insertInto('disputes').values(older).execute();
+  expect(await verdict()).toMatchObject({ why: 'Payment disputed', amountCents: 900 });
+  await db.updateTable('disputes').set({ status: 'won' }).where('id', '=', disputeId).execute();
+  expect(await verdict()).toMatchObject({
+    why: 'Dispute lost',
+    amountCents: 1_800,
+    fix: expect.stringContaining('End'),
+  });
+  await db.deleteFrom('disputes').where('id', '=', older.id).execute();
+  await db.updateTable('disputes').set({ status: dispute.status }).where('id', '=', disputeId).execute();
+});
+
 it('evidence is submitted once, after one is sure, however often it is sent, and audited with its answer', async () => {
   const once = { ...asked(), isSure: true };
   await expect(admin.acts.run({ ...once, isSure: false })).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' });

@@ -8,6 +8,7 @@ import { disputePauses, overdraftOf, standingOf } from '../billing/standing.ts';
 import { findSubscriptions } from '../billing/subscription-store.ts';
 import type { Usable } from '../billing/usable.ts';
 import type { CustomerId } from '../core/ids.ts';
+import { WAITING_DISPUTES } from '../core/stripe-states.ts';
 import type { Ms } from '../core/units.ts';
 import { findCapturedOfMany } from '../credits/captured-store.ts';
 import { balanceOf, capIn, capLeft, usableOf } from '../credits/rules.ts';
@@ -17,7 +18,7 @@ import { toCustomer } from '../customers/store.ts';
 export type UsableWithFacts = Usable & {
   owed: OwedInvoice | null;
   uncollectible: MirroredInvoice | null;
-  /** The oldest dispute that is not won. */
+  /** The oldest dispute that pauses and waits for evidence, else the oldest that pauses. */
   dispute: Row<'disputes'> | null;
 };
 
@@ -61,7 +62,7 @@ export async function findUsableOfMany(
         : 0;
     const usableCredits = usableOf({ available: balance.available, overdraft, capLeft: capLeftCredits });
     const usable = { standing, subscription, overdraft, balance, capLeftCredits, usableCredits };
-    found.set(row.id, { ...usable, owed, uncollectible, dispute: open[0] ?? null });
+    found.set(row.id, { ...usable, owed, uncollectible, dispute: worstOf(open) });
   }
   return found;
 }
@@ -77,6 +78,11 @@ async function listSharers(db: Executor, customerIds: CustomerId[]): Promise<Cus
     .whereRef('card_uses.customer_id', '<>', 'cards.customer_id')
     .execute();
   return rows.map((row) => row.customer_id);
+}
+
+function worstOf(disputes: Row<'disputes'>[]): Row<'disputes'> | null {
+  const pausing = disputes.filter(({ status }) => disputePauses(status));
+  return pausing.find(({ status }) => WAITING_DISPUTES.includes(status)) ?? pausing[0] ?? null;
 }
 
 const readDisputes = (db: Executor, customerIds: CustomerId[]) =>

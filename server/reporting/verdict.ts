@@ -4,6 +4,7 @@ import { owedCents } from '../billing/owed-invoice-store.ts';
 import type { Usable } from '../billing/usable.ts';
 import type { CustomerId, InvoiceId } from '../core/ids.ts';
 import { present } from '../core/invariant.ts';
+import { WAITING_DISPUTES } from '../core/stripe-states.ts';
 import type { Ms } from '../core/units.ts';
 import { findUsableOfMany, type UsableWithFacts } from './usable-of-many.ts';
 
@@ -66,10 +67,7 @@ function moneyVerdict({ standing, usableCredits, ...usable }: UsableWithFacts): 
     case 'blocked':
       return cannot('Blocked by an admin', { fix: 'Unblock the customer.' });
     case 'disputed':
-      return cannot('Payment disputed', {
-        ...(usable.dispute && disputeFacts(usable.dispute)),
-        fix: 'Submit evidence on the page Disputes.',
-      });
+      return disputeVerdict(usable.dispute);
     case 'card_owes':
       return cannot('Card of somebody who owes', { fix: 'Another card, or the other customer pays.' });
     case 'uncollectible':
@@ -77,6 +75,15 @@ function moneyVerdict({ standing, usableCredits, ...usable }: UsableWithFacts): 
     case 'unpaid':
       return cannot('Payment overdue', { ...facts, fix: 'Collect the open invoice, or void it.' });
   }
+}
+
+function disputeVerdict(dispute: Row<'disputes'> | null): Verdict {
+  const facts = dispute && disputeFacts(dispute);
+  if (dispute?.status === 'lost')
+    return cannot('Dispute lost', { ...facts, fix: 'Only a won dispute resumes runs. End the subscription.' });
+  if (dispute && !WAITING_DISPUTES.includes(dispute.status))
+    return cannot('Payment disputed', { ...facts, fix: 'Wait for the bank: evidence was submitted.' });
+  return cannot('Payment disputed', { ...facts, fix: 'Submit evidence on the page Disputes.' });
 }
 
 const disputeFacts = (dispute: Row<'disputes'>): Partial<Verdict> => ({

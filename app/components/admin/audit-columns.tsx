@@ -21,7 +21,7 @@ export const AUDIT_FILTERS: Filter[] = [
   { name: 'by', label: 'Who (e-mail)', kind: 'text' },
   { name: 'action', label: 'Action', kind: 'text' },
   { name: 'from', label: 'From (UTC day)', kind: 'date' },
-  { name: 'to', label: 'to', kind: 'date' },
+  { name: 'to', label: 'To (UTC day)', kind: 'date' },
 ];
 
 export const auditColumns = ({ hasCustomer }: { hasCustomer: boolean }): Column<AuditRow>[] => [

@@ -8,7 +8,7 @@ import { LinkButton } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Credits } from '../ui/format.tsx';
 import { Stat, StatRow } from '../ui/stat.tsx';
-import { Dollars, Id, Instant } from './cells.tsx';
+import { Dollars, Id, Instant, sentence } from './cells.tsx';
 
 export type CustomerPage = Outputs['admin']['customer'];
 
@@ -59,7 +59,7 @@ export function CustomerHead({ page }: { page: CustomerPage }) {
         <span>
           Signed up <Instant ms={customer.createdAtMs} />
         </span>
-        <span>Card {card ? `${card.text}${card.expires ? `, expires ${card.expires}` : ''}` : 'none'}</span>
+        <span>Card {card ? `${sentence(card.text)}${card.expires ? `, expires ${card.expires}` : ''}` : 'none'}</span>
         {customer.stripeCustomerId ? <Id id={customer.stripeCustomerId} /> : <span>Not at Stripe yet</span>}
         {subscription ? <Id id={subscription.id} /> : null}
       </p>
@@ -75,30 +75,32 @@ function VerdictBanner({ verdict }: { verdict: CustomerPage['verdict'] }) {
     <section
       aria-label="Verdict"
       className={classNames(
-        'flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg border px-5 py-4',
+        'flex items-start gap-3 rounded-lg border px-5 py-4 sm:items-center',
         canRun ? 'border-success/30 bg-success-soft' : 'border-danger/30 bg-danger-soft',
       )}
     >
       <Icon aria-hidden className={classNames('size-5 shrink-0', canRun ? 'text-success' : 'text-danger')} />
-      <p className="min-w-0 flex-1">
-        <strong>{canRun ? why : `Cannot run: ${why.toLowerCase()}`}</strong>
-        {amountCents === null ? null : (
-          <>
-            , <Dollars cents={amountCents} />
-          </>
-        )}
-        {sinceMs === null ? null : (
-          <>
-            , since <Instant ms={sinceMs} />
-          </>
-        )}
-        .{fix ? ` Fix: ${fix}` : ''}
-      </p>
-      {invoiceId ? (
-        <LinkButton size="sm" variant="secondary" to={`/admin/invoices/${invoiceId}`}>
-          Open invoice
-        </LinkButton>
-      ) : null}
+      <div className="flex min-w-0 flex-1 flex-col items-start gap-3 sm:flex-row sm:items-center">
+        <p className="min-w-0 flex-1">
+          <strong>{canRun ? why : `Cannot run: ${why.toLowerCase()}`}</strong>
+          {amountCents === null ? null : (
+            <>
+              , <Dollars cents={amountCents} />
+            </>
+          )}
+          {sinceMs === null ? null : (
+            <>
+              , since <Instant ms={sinceMs} />
+            </>
+          )}
+          .{fix ? ` Fix: ${fix}` : ''}
+        </p>
+        {invoiceId ? (
+          <LinkButton size="sm" variant="secondary" to={`/admin/invoices/${invoiceId}`}>
+            Open invoice
+          </LinkButton>
+        ) : null}
+      </div>
     </section>
   );
 }

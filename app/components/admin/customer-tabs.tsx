@@ -33,7 +33,7 @@ const listOf = <Row extends { id: string }>(
 ) => ({ rows, next, rowKey: ({ id }: Row) => id, csv, csvParams: { customerId } });
 const DAYS: Filter[] = [
   { name: 'from', label: 'From (UTC day)', kind: 'date' },
-  { name: 'to', label: 'to', kind: 'date' },
+  { name: 'to', label: 'To (UTC day)', kind: 'date' },
 ];
 const statuses = (...names: string[]): Filter => ({
   name: 'status',
