@@ -10,7 +10,6 @@ import { Card } from '../components/ui/card.tsx';
 import { FormErrors, InputField, TextAreaField } from '../components/ui/field.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { requireAdmin } from '../lib/access.server.ts';
-import { setFlash } from '../lib/flash.server.ts';
 import { readForm } from '../lib/form.server.ts';
 import { attempt, load } from '../lib/procedure-errors.server.ts';
 
@@ -47,7 +46,6 @@ export async function action(args: ActionFunctionArgs) {
   if (!tried.ok)
     return data({ found: null, error: tried.refusal.message, values: { ...values, reason } }, { status: 400 });
   if (isDryRun) return data({ found: tried.value, error: null, values: { ...values, reason } });
-  await setFlash(args, 'events-replayed');
   const filter = Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== undefined);
   return redirect(`/admin/events/replay?${new URLSearchParams([...filter, ['replay', String(tried.value.replayId)]])}`);
 }
@@ -55,7 +53,6 @@ export async function action(args: ActionFunctionArgs) {
 async function stop(args: ActionFunctionArgs, api: Awaited<ReturnType<typeof requireAdmin>>['api']) {
   const { search, searchParams } = new URL(args.request.url);
   await load(args.request, api.admin.acts.stopReplay({ replayId: searchParams.get('replay') ?? '' }));
-  await setFlash(args, 'replay-stopped');
   return redirect(`/admin/events/replay${search}`);
 }
 

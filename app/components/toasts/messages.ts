@@ -39,8 +39,6 @@ export const MESSAGES = {
   },
   'action-pending': { text: 'Stored. Stripe has not answered yet. It is retried automatically.' },
   'action-failed': { text: 'Stripe refused it. The reason is with the admin actions.' },
-  'events-replayed': { text: 'The events are back in the queue.' },
-  'replay-stopped': { text: 'The replay was stopped. Waiting events are failed again.' },
   'account-detached': {
     text: `Account detached. Attach it again within ${spanWords(REATTACH_MS)} at no cost.`,
     undo: (id) => ({ label: 'Attach again', to: `/accounts/${id}/attach` }),

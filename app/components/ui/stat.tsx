@@ -11,11 +11,5 @@ export function Stat({ label, value, note }: { label: ReactNode; value: ReactNod
   );
 }
 
-/** Figures side by side, divided by hairlines. */
-export function StatRow({ children }: { children: ReactNode }) {
-  return (
-    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-line max-sm:[&>:last-child:nth-child(odd)]:col-span-2 sm:grid-flow-col sm:auto-cols-fr sm:grid-cols-none">
-      {children}
-    </dl>
-  );
-}
+/** Figures side by side, divided by hairlines; two abreast on phones. */
+export const StatRow = ({ children }: { children: ReactNode }) => <dl className="stat-row">{children}</dl>;
