@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { memoryLog } from '../server/log.ts';
 import { openTestDatabase, type TestDatabase } from '../server/testing/database.ts';
 import { isOnPostgres } from '../server/testing/postgres.ts';
 import { TEST_WORKERS } from '../server/testing/workers.ts';
@@ -71,4 +72,15 @@ it.skipIf(isOnPostgres())('a report that takes too long ends, and others are rea
   expect(await isQuick()).toBe(true);
   await expect(slow).rejects.toThrow(ReportTooSlow);
   await expect.poll(isQuick, { timeout: 60_000 }).toBe(true);
+});
+
+it.skipIf(isOnPostgres())('a thread that cannot start ends the report, not the process, and is logged', async () => {
+  const log = memoryLog();
+  const gone = openReports(database.at, database.reader, { workerFile: '/nowhere/report-worker.js', maxMs: 500, log });
+  try {
+    await expect(gone.selectFrom('sweep_cursors').selectAll().execute()).rejects.toThrow();
+    expect(log.lines).toContainEqual(expect.objectContaining({ message: 'A report worker died' }));
+  } finally {
+    await gone.destroy();
+  }
 });

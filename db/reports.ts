@@ -8,6 +8,7 @@ import {
   SqliteDialect,
 } from 'kysely';
 import { Piscina } from 'piscina';
+import type { Log } from '../server/log.ts';
 import type { Db } from './open.ts';
 import { isSqliteFile } from './postgres.ts';
 import type { Database } from './schema.ts';
@@ -39,10 +40,10 @@ export class ReportTooSlow extends Error {
 export function openReports(
   at: string,
   reader: Db,
-  { workerFile, maxMs = MAX_REPORT_MS }: { workerFile: string; maxMs?: number },
+  { workerFile, maxMs = MAX_REPORT_MS, log }: { workerFile: string; maxMs?: number; log?: Log | undefined },
 ): Db {
   if (!isSqliteFile(at)) return reader;
-  return new Kysely<Database>({ dialect: new ThreadDialect(new ThreadDriver(at, workerFile, maxMs)) });
+  return new Kysely<Database>({ dialect: new ThreadDialect(new ThreadDriver({ file: at, workerFile, maxMs, log })) });
 }
 
 class ThreadDialect extends SqliteDialect {
@@ -62,17 +63,28 @@ class ThreadDialect extends SqliteDialect {
   }
 }
 
+type ThreadsAt = { file: string; workerFile: string; maxMs: number; log: Log | undefined };
+
+function startThreads({ workerFile, log }: ThreadsAt): Piscina {
+  const threads = new Piscina({
+    filename: workerFile,
+    // Kept alive: a thread that was ended is replaced only up to the minimum.
+    minThreads: THREADS,
+    maxThreads: THREADS,
+    maxQueue: MAX_WAITING,
+  });
+  // Without a listener, a thread that fails between two queries would end the process.
+  threads.on('error', (error) => log?.error({ error }, 'A report worker died'));
+  return threads;
+}
+
 /** Its threads begin with the first query: most processes and tests never ask for a report. */
 class ThreadDriver implements Driver, DatabaseConnection {
-  readonly #file: string;
-  readonly #workerFile: string;
-  readonly #maxMs: number;
+  readonly #at: ThreadsAt;
   #threads: Piscina | null = null;
 
-  constructor(file: string, workerFile: string, maxMs: number) {
-    this.#file = file;
-    this.#workerFile = workerFile;
-    this.#maxMs = maxMs;
+  constructor(at: ThreadsAt) {
+    this.#at = at;
   }
 
   async init(): Promise<void> {}
@@ -84,16 +96,11 @@ class ThreadDriver implements Driver, DatabaseConnection {
   async releaseConnection(): Promise<void> {}
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    this.#threads ??= new Piscina({
-      filename: this.#workerFile,
-      // Kept alive: a thread that was ended is replaced only up to the minimum.
-      minThreads: THREADS,
-      maxThreads: THREADS,
-      maxQueue: MAX_WAITING,
-    });
-    const signal = AbortSignal.timeout(this.#maxMs);
+    this.#threads ??= startThreads(this.#at);
+    const { file, maxMs } = this.#at;
+    const signal = AbortSignal.timeout(maxMs);
     try {
-      const query: ReportQuery = { file: this.#file, sql, parameters };
+      const query: ReportQuery = { file, sql, parameters };
       return { rows: await this.#threads.run(query, { signal }) };
     } catch (error) {
       throw signal.aborted ? new ReportTooSlow() : error;

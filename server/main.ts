@@ -64,7 +64,7 @@ async function start(): Promise<void> {
   const log = metrics.counted(createLog(env.LOG_LEVEL ?? (mode === 'production' ? 'info' : 'warn')));
   const { server, open } = await listenEarly(env);
   const clock = wallClock();
-  const ledger = await openLedger(env, { mode, currentUrl: current('DATABASE_URL'), workerFile: WORKERS.reports });
+  const ledger = await openLedger(env, { mode, currentUrl: current('DATABASE_URL'), workerFile: WORKERS.reports, log });
   const { db, reader } = ledger;
   const pulse = createPulse({ db, role: env.ROLE });
   const stripe = await openStripe(env, { db, clock, log, pulse, settle: () => runner.drain().then(() => undefined) });
