@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { attachSample, DESKTOP, logIn, PHONE, signUp } from './person.ts';
+import { attachSample, becomeCustomer, DESKTOP, logIn, PHONE } from './person.ts';
 import { setStage } from './stage.ts';
 
 const stage = setStage();
@@ -9,7 +9,7 @@ test.each([
   ['desktop', DESKTOP],
 ])('a refused form shows its errors, keeps the input, and raises no page error (%s)', async (_what, viewport) => {
   const { page, close } = await stage.enter(viewport);
-  const who = await signUp(page);
+  const who = await becomeCustomer(page);
   await page.context().clearCookies();
   await page.goto('/login');
   await page.getByLabel('E-mail').fill(who.email);
@@ -33,7 +33,7 @@ test.each([
 
 test('a bank export with semicolons and a bad line is mapped, shown as read, and attached', async () => {
   const { page, close } = await stage.enter(PHONE);
-  await signUp(page);
+  await becomeCustomer(page);
   await page.goto('/accounts/new');
   const lines = [
     'Buchungstag;Betrag;Text',
@@ -59,7 +59,7 @@ test('a bank export with semicolons and a bad line is mapped, shown as read, and
 
 test('an admin sees everybody’s usage, and to a customer no admin page is there', async () => {
   const customer = await stage.enter();
-  await signUp(customer.page);
+  await becomeCustomer(customer.page);
   await attachSample(customer.page);
   for (const path of [
     '/admin',
@@ -91,7 +91,7 @@ test('an admin sees everybody’s usage, and to a customer no admin page is ther
 
 test('a page without a session redirects to the log-in page and back', async () => {
   const { page, close } = await stage.enter();
-  const who = await signUp(page);
+  const who = await becomeCustomer(page);
   await page.context().clearCookies();
   await page.goto('/billing');
   await page.waitForURL('**/login?next=%2Fbilling');
@@ -104,7 +104,7 @@ test('a page without a session redirects to the log-in page and back', async () 
 
 test('after logging out the way back shows nothing of what was there', async () => {
   const { page, close } = await stage.enter();
-  await signUp(page);
+  await becomeCustomer(page);
   await page.getByRole('button', { name: /^Your login/ }).click();
   await page.getByRole('menuitem', { name: 'Log out' }).click();
   await page.waitForURL((url) => url.pathname !== '/overview');

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 import { describe, expect, test } from 'vitest';
-import { ask, attachSample, DESKTOP, logIn, makeScenario, type Person, PHONE, signUp } from './person.ts';
+import { ask, attachSample, becomeCustomer, DESKTOP, logIn, makeScenario, type Person, PHONE } from './person.ts';
 import { setStage } from './stage.ts';
 
 const stage = setStage();
@@ -26,7 +26,7 @@ function forgive({ complaints }: Person, words: string): void {
 }
 
 async function atNewScenario(page: Page): Promise<void> {
-  await signUp(page);
+  await becomeCustomer(page);
   await attachSample(page);
   await page.goto('/scenarios/new');
   await page.waitForLoadState('networkidle');
@@ -64,7 +64,7 @@ describe('with a slow hand, network or session', () => {
 
   test('what two tabs save is not lost unseen', async () => {
     const { page, close } = await stage.enter(viewport);
-    await signUp(page);
+    await becomeCustomer(page);
     await attachSample(page);
     await makeScenario(page, { name: 'Twice' });
     const other = await page.context().newPage();
@@ -163,7 +163,7 @@ describe('with a slow hand, network or session', () => {
   test('a session that ends in the middle of a form loses nothing that was typed', async () => {
     const person = await stage.enter(viewport);
     const { page, close } = person;
-    const who = await signUp(page);
+    const who = await becomeCustomer(page);
     await attachSample(page);
     await page.goto('/scenarios/new');
     await nameField(page).fill(ODD);
@@ -184,7 +184,7 @@ describe('with a slow hand, network or session', () => {
 
   test('a small form whose session has ended is filled again after log-in', async () => {
     const { page, close } = await stage.enter(viewport);
-    const who = await signUp(page);
+    const who = await becomeCustomer(page);
     await page.goto('/settings/spending');
     await page.getByLabel('Cap of every billing period, in dollars').fill('12.50');
     await page.context().clearCookies();
@@ -204,7 +204,7 @@ describe('with a slow hand, network or session', () => {
 
   test('without a script too: after log-in the form is filled again, and was not sent', async () => {
     const { page, close } = await stage.enter(viewport, { javaScriptEnabled: false });
-    const who = await signUp(page);
+    const who = await becomeCustomer(page);
     await attachSample(page);
     await page.goto('/scenarios/new');
     await nameField(page).fill(ODD);
@@ -229,7 +229,7 @@ describe('with a slow hand, network or session', () => {
   test('without a script one signs up, logs in, attaches a file, and reads what is billed', async () => {
     const person = await stage.enter(viewport, { javaScriptEnabled: false });
     const { page, close } = person;
-    const who = await signUp(page);
+    const who = await becomeCustomer(page);
     await page.getByLabel(/^Your login/).click();
     await page.getByRole('button', { name: 'Log out' }).click();
     await page.waitForURL('**/login');

@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
-import { attachSample, becomeSubscriber, DESKTOP, logIn, makeScenario, PHONE, runScenario, signUp } from './person.ts';
+import {
+  attachSample,
+  becomeCustomer,
+  becomeSubscriber,
+  DESKTOP,
+  logIn,
+  makeScenario,
+  PHONE,
+  runScenario,
+} from './person.ts';
 import { setStage } from './stage.ts';
 
 const stage = setStage();
@@ -78,7 +87,7 @@ test.each([
 
 test('the preview follows what is typed, a template fills the form, and a wrong value is explained', async () => {
   const { page, close } = await stage.enter();
-  await signUp(page);
+  await becomeCustomer(page);
   await attachSample(page);
   await page.goto('/scenarios/new');
   const readOut = page.getByText(/, preview: middle /).first();
@@ -109,7 +118,7 @@ async function logInBeside(page: Page, who: { email: string; password: string })
 
 test('a result is read in the reader’s own language of numbers, with the currency everywhere', async () => {
   const { page, close } = await stage.enter(DESKTOP, { locale: 'de-DE', timezoneId: 'Europe/Berlin' });
-  await signUp(page);
+  await becomeCustomer(page);
   await attachSample(page);
   await makeScenario(page, { name: 'Auf Deutsch' });
   await page.getByRole('button', { name: 'Run it for free' }).click();
@@ -128,7 +137,7 @@ test('a result is read in the reader’s own language of numbers, with the curre
 
 test('a session that ends in the middle of a form costs nothing that was typed', async () => {
   const { page } = await stage.enter();
-  const who = await signUp(page);
+  const who = await becomeCustomer(page);
   await attachSample(page);
   await page.goto('/scenarios/new');
   await page.getByLabel('Name', { exact: true }).fill('Half an hour of work');

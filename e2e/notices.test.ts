@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
 import { addressIn, openMail } from './mailbox.ts';
-import { ask, attachSample, becomeSubscriber, DESKTOP, PHONE, signUp } from './person.ts';
+import { ask, attachSample, becomeCustomer, DESKTOP, PHONE, signUp, subscribe } from './person.ts';
 import { until } from './portal.ts';
 import { setStage } from './stage.ts';
 
@@ -21,7 +21,9 @@ test.each([
   'on %s the bell counts new notices, reading them is remembered, and mails use the browser’s time zone',
   async (_, viewport) => {
     const { page, close } = await stage.enter(viewport, { timezoneId: 'Asia/Tokyo', locale: 'en-GB' });
-    const { email } = await becomeSubscriber(page);
+    const { email } = await signUp(page);
+    await attachSample(page);
+    await subscribe(page);
     await until(async () => (await unread(page)) >= 4, 15_000);
     await page.goto('/overview');
     const bell = page.getByRole('button', { name: /^Notices,/ });
@@ -46,7 +48,7 @@ test.each([
   ['a desktop', DESKTOP],
 ])('on %s a customer chooses notifications, and unsubscribes from a mail without logging in', async (_, viewport) => {
   const { page, close } = await stage.enter(viewport);
-  const { email } = await signUp(page);
+  const { email } = await becomeCustomer(page);
   await page.goto('/settings/notices');
   await page.getByLabel('Run finished, after more than 1 minute: by mail').check();
   await page.getByLabel('Welcome: in the app').uncheck();
@@ -75,7 +77,7 @@ test.each([
 
 test('without JavaScript one chooses, reads, and stops mails by one click of a mail program', async () => {
   const { page, close } = await stage.enter(DESKTOP, { javaScriptEnabled: false });
-  const { email } = await signUp(page);
+  const { email } = await becomeCustomer(page);
   await until(async () => (await unread(page)) > 0, 15_000);
   await page.goto('/settings/notices');
   await page.getByLabel('Welcome: by mail').uncheck();

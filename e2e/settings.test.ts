@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { addressIn, openMail } from './mailbox.ts';
-import { ask, becomeSubscriber, DESKTOP, logIn, makeScenario, PHONE, runScenario, signUp } from './person.ts';
+import { ask, becomeCustomer, becomeSubscriber, DESKTOP, logIn, makeScenario, PHONE, runScenario } from './person.ts';
 import { setStage } from './stage.ts';
 
 const stage = setStage();
@@ -14,7 +14,7 @@ const NEW_PASSWORD = 'wrong donkey charger';
 
 test.each(SIZES)('on %s the name, the time zone and the way of writing amounts are chosen', async (_, viewport) => {
   const { page, close } = await stage.enter(viewport);
-  await signUp(page);
+  await becomeCustomer(page);
   await page.goto('/settings');
   await page.getByLabel('Name or company').fill('');
   await page.getByRole('button', { name: 'Save name' }).click();
@@ -38,7 +38,7 @@ test.each(SIZES)('on %s the name, the time zone and the way of writing amounts a
 
 test.each(SIZES)('on %s the password and the e-mail are changed, and other sessions end', async (_, viewport) => {
   const { page, close } = await stage.enter(viewport);
-  const who = await signUp(page);
+  const who = await becomeCustomer(page);
   const other = await stage.enter(viewport);
   await logIn(other.page, who);
   await page.goto('/settings/security');
@@ -80,7 +80,7 @@ test.each([
   ['without JavaScript', false],
 ])('a forgotten password is set again by a link that works once, %s', async (_, javaScriptEnabled) => {
   const owner = await stage.enter(PHONE);
-  const { email } = await signUp(owner.page);
+  const { email } = await becomeCustomer(owner.page);
   const { page, close } = await stage.enter(PHONE, { javaScriptEnabled });
   await page.goto('/login');
   await page.getByRole('link', { name: 'Forgot your password?' }).click();

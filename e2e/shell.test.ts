@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
-import { DESKTOP, PHONE, signUp } from './person.ts';
+import { becomeCustomer, DESKTOP, PHONE } from './person.ts';
 import { setStage } from './stage.ts';
 
 const stage = setStage();
@@ -60,7 +60,7 @@ test.each(WIDTHS)(
   'on %s, a page that is slow to come shows its shape, and what was typed waits behind it',
   async (_, viewport) => {
     const { page, close } = await stage.enter(viewport);
-    await signUp(page);
+    await becomeCustomer(page);
     await page.goto('/settings');
     await page.getByLabel('Name or company').fill('Typed before');
     let release = () => {};
