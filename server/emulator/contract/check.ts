@@ -6,13 +6,14 @@ import {
   childPath,
   type Finding,
   isRecord,
+  literalFields,
   type ObjectSchema,
+  type Plain,
   resolve,
 } from './schema.ts';
 
 /** `form`: a request's decoded form, where every leaf is a string. `json`: a body of ours, checked to the letter. */
 export type Mode = 'form' | 'json';
-type Plain = Exclude<Schema, { kind: 'ref' | 'union' }>;
 
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 const INTEGER = /^-?\d+$/;
@@ -197,11 +198,10 @@ function fitsShape(branch: Plain, value: unknown, mode: Mode): boolean {
 
 function literalFieldsMatch(data: ContractData, branch: Plain, value: unknown, mode: Mode): boolean {
   if (branch.kind !== 'object' || !isRecord(value)) return true;
-  return Object.entries(branch.fields).every(([name, field]) => {
-    const wanted = resolve(data, field);
-    if (wanted.kind !== 'literal' || (value[name] === undefined && !branch.required.includes(name))) return true;
-    return literalMatches(wanted.value, value[name], mode);
-  });
+  return literalFields(data, branch).every(
+    ([name, wanted]) =>
+      (value[name] === undefined && !branch.required.includes(name)) || literalMatches(wanted, value[name], mode),
+  );
 }
 
 function notOneOf(literals: (string | number | boolean)[], value: unknown, path: string): Finding {

@@ -47,6 +47,9 @@ export const childPath = (parent: string, key: string | number): string =>
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A schema that is neither a union nor a reference. */
+export type Plain = Exclude<Schema, { kind: 'ref' | 'union' }>;
+
 /** Follows refs to the schema itself. */
 export function resolve(data: ContractData, schema: Schema): Exclude<Schema, { kind: 'ref' }> {
   let current = schema;
@@ -54,8 +57,27 @@ export function resolve(data: ContractData, schema: Schema): Exclude<Schema, { k
   return current;
 }
 
-/** The branches of a union, flattened; any other schema is its own only branch. */
-export function branches(data: ContractData, schema: Schema): Exclude<Schema, { kind: 'ref' | 'union' }>[] {
+/** The branches of a union, flattened; any other schema is its own only branch. Every value of an answer asks for them. */
+export function branches(data: ContractData, schema: Schema): Plain[] {
+  const known = flattened.get(schema);
+  if (known) return known;
   const resolved = resolve(data, schema);
-  return resolved.kind === 'union' ? resolved.of.flatMap((branch) => branches(data, branch)) : [resolved];
+  const found = resolved.kind === 'union' ? resolved.of.flatMap((branch) => branches(data, branch)) : [resolved];
+  flattened.set(schema, found);
+  return found;
 }
+// A schema belongs to one contract, so that it always has the same branches.
+const flattened = new WeakMap<Schema, Plain[]>();
+
+/** The fields of an object that may only have one value, such as `object`, with that value. */
+export function literalFields(data: ContractData, schema: ObjectSchema): [string, string | number | boolean][] {
+  const known = literals.get(schema);
+  if (known) return known;
+  const found = Object.entries(schema.fields).flatMap(([name, field]): [string, string | number | boolean][] => {
+    const wanted = resolve(data, field);
+    return wanted.kind === 'literal' ? [[name, wanted.value]] : [];
+  });
+  literals.set(schema, found);
+  return found;
+}
+const literals = new WeakMap<ObjectSchema, [string, string | number | boolean][]>();
