@@ -9,7 +9,7 @@ import { workersIn } from '../start-up/worker-files.mjs';
 import { openDatabaseAt } from '../testing/database.ts';
 import type { Person } from '../testing/people.ts';
 import { makeTempFolder } from '../testing/temp-folder.ts';
-import { createWorld, type World } from '../testing/world.ts';
+import { CHECKING_LOOPS, createWorld, type World } from '../testing/world.ts';
 import { accepted, attachSamples, type Cast, join, openCast, pay, use } from './cast.ts';
 import { findStudio, liveStudioWeek, openStudio, readNotices } from './customer.ts';
 import { BOUNCING, FATES, type Fate } from './fates.ts';
@@ -17,8 +17,6 @@ import { DEMO_FILES, unpackSnapshot } from './snapshot.ts';
 
 const WEEKS = 26;
 const WEEK_MS = 7 * DAY_MS;
-/** Loops that only check what the others did. They ask Stripe about everybody each day, so they rest until the last week. */
-const CHECKING = ['reconcile', 'subscriptions', 'gaps', 'back_fill'];
 
 export type DemoOrder = {
   /** Where the databases go. */
@@ -37,7 +35,8 @@ const emailOf = (name: string): string => `office@${name.toLowerCase().replace(/
  */
 export async function makeDemo(order: DemoOrder): Promise<void> {
   let isNear = false;
-  const isIdle = (loop: string) => !isNear && CHECKING.includes(loop);
+  // Asking about everybody each day is left out until the last week.
+  const isIdle = (loop: string) => !isNear && CHECKING_LOOPS.includes(loop);
   await inWorld(order, { startMs: order.nowMs - WEEKS * WEEK_MS - HOUR_MS, isIdle }, async (world) => {
     const cast = await openCast(world);
     const studio = await openStudio(cast);

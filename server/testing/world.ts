@@ -33,12 +33,15 @@ export type World = {
   log: ReturnType<typeof memoryLog>;
   /** Turns all loops and waits for deliveries until neither has anything left to do. */
   settle(): Promise<void>;
-  /** Moves both clocks on, with the app acting at each instant at which something happens. */
+  /** Moves both clocks on, with the app acting at each instant at which something happens; `CHECKING_LOOPS` act at the end. */
   advance(ms: number): Promise<void>;
   /** The database is lost, and the app starts again on another one. */
   moveTo(database: TestDatabase): Promise<void>;
   close(): Promise<void>;
 };
+
+/** Loops that only check what the others did. They ask Stripe about everybody, so they wait for the end of an advance. */
+export const CHECKING_LOOPS = ['reconcile', 'subscriptions', 'gaps', 'back_fill'];
 
 type WorldOptions = {
   accounts?: AccountsForm;
@@ -78,18 +81,16 @@ export async function createWorld({
   const hook = await listenForWebhooks(async (delivery) =>
     app ? receiveWebhook(app.deps, delivery) : { status: 503, message: 'not yet' },
   );
-  const settleApp = async () => void (await app?.runner.drain());
-  const emulator = await startWorldEmulator(hook.url, { startMs, stateFile, settings, settle: settleApp });
+  const onTheWay = during(async () => void (await app?.runner.drain()));
+  const emulator = await startWorldEmulator(hook.url, { startMs, stateFile, settings, settle: onTheWay.act });
   emulator.clock.onMoved((nowMs) => clock.set(nowMs));
   if (accounts) await setUpStripe(createClient(emulator.secretKey, emulator.url), { webhookUrl: hook.url, accounts });
-  const start = (database: TestDatabase) => startApp(shared, { database, emulator, appUrl, isIdle });
+  const isIdleNow = (loop: string) => isIdle(loop) || (onTheWay.isActing() && CHECKING_LOOPS.includes(loop));
+  const start = (database: TestDatabase) => startApp(shared, { database, emulator, appUrl, isIdle: isIdleNow });
   let running = await start(await database());
   app = running;
 
-  const settle = async () => {
-    await emulator.idle();
-    while (await running.runner.drain()) await emulator.idle();
-  };
+  const settle = () => rest(emulator, () => running.runner.drain());
   return {
     get deps() {
       return running.deps;
@@ -117,6 +118,28 @@ export async function createWorld({
       await running.database.close();
     },
   };
+}
+
+/** Tells while `act` goes on. */
+function during(act: () => Promise<void>) {
+  let isActing = false;
+  return {
+    isActing: () => isActing,
+    async act() {
+      isActing = true;
+      await act().finally(() => {
+        isActing = false;
+      });
+    },
+  };
+}
+
+/** Until there was nothing to do twice: the sweep of events puts what it finds where the loops before it look. */
+async function rest(emulator: Emulator, drain: () => Promise<boolean>): Promise<void> {
+  for (let rests = 0; rests < 2; rests += 1) {
+    await emulator.idle();
+    while (await drain()) await emulator.idle();
+  }
 }
 
 type App = {
