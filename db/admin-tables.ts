@@ -36,7 +36,8 @@ export type CreditNoteTable = {
 export type EventAttemptTable = {
   id: string;
   event_id: string;
-  outcome: 'done' | 'failed' | 'dead';
+  /** `put_off`: what it needed could not be reached, which says nothing about the event. */
+  outcome: 'done' | 'failed' | 'put_off' | 'dead';
   error: string | null;
   started_at_ms: number;
   ended_at_ms: number;

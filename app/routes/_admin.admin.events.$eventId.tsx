@@ -119,7 +119,12 @@ const ATTEMPT_COLUMNS: Column<ShownEvent['history'][number]>[] = [
   { label: 'Error', cell: ({ error }) => <span className="[overflow-wrap:anywhere]">{error ?? 'none'}</span> },
 ];
 
-const OUTCOMES = { done: ['Done', 'success'], failed: ['Failed', 'warning'], dead: ['Gave up', 'danger'] } as const;
+const OUTCOMES = {
+  done: ['Done', 'success'],
+  failed: ['Failed', 'warning'],
+  put_off: ['Put off', 'warning'],
+  dead: ['Gave up', 'danger'],
+} as const;
 
 function EventOutcome({ outcome }: { outcome: keyof typeof OUTCOMES }) {
   const [label, tone] = OUTCOMES[outcome];

@@ -135,6 +135,10 @@ describe('an event', () => {
       world.deps.clock.set(world.deps.clock.now() + 10 * MINUTE_MS);
     }
     expect(await rowOf(id)).toMatchObject({ status: 'received', attempts: 20, last_error: 'no answer' });
+    // What it runs into afterwards is its first failure.
+    await workOnInbox({ ...deps, stripe: { ...deps.stripe, getInvoice: () => Promise.reject(new Error('poison')) } });
+    expect(await rowOf(id)).toMatchObject({ status: 'received', attempts: 21, last_error: 'poison' });
+    expect((await attemptsOf(id)).map(({ outcome }) => outcome)).toEqual([...Array(20).fill('put_off'), 'failed']);
     await world.deps.db.updateTable('inbox_events').set({ status: 'done' }).where('id', '=', id).execute();
   });
 

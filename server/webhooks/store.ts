@@ -186,7 +186,14 @@ const setDone = compiledOnce((db, done: { id: string; token: string; note: strin
 export async function markFailed(
   trx: Trx,
   claim: { id: string; token: string },
-  fault: { error: string; attempts: number; nextMs: Ms; isDead: boolean; startedMs: Ms; nowMs: Ms },
+  fault: {
+    error: string;
+    attempts: number;
+    nextMs: Ms;
+    outcome: 'failed' | 'put_off' | 'dead';
+    startedMs: Ms;
+    nowMs: Ms;
+  },
 ): Promise<void> {
   const failed = await trx
     .updateTable('inbox_events')
@@ -194,7 +201,7 @@ export async function markFailed(
       attempts: fault.attempts,
       last_error: fault.error,
       next_attempt_at_ms: fault.nextMs,
-      status: fault.isDead ? 'dead' : 'received',
+      status: fault.outcome === 'dead' ? 'dead' : 'received',
       lease_token: null,
       lease_until_ms: 0,
     })
@@ -204,9 +211,29 @@ export async function markFailed(
     .returning('id')
     .executeTakeFirst();
   if (!failed) return;
-  const outcome = fault.isDead ? 'dead' : 'failed';
-  const { error, startedMs, nowMs } = fault;
+  const { outcome, error, startedMs, nowMs } = fault;
   await insertAttempt(trx, { eventId: claim.id, outcome, error, startedMs, nowMs });
+}
+
+/** How often it failed since it was last given up. What was put off does not count. */
+export async function countFailures(db: Executor, eventId: string): Promise<number> {
+  const { failures } = await db
+    .selectFrom('event_attempts')
+    .select(({ fn }) => fn.countAll<number>().as('failures'))
+    .where('event_id', '=', eventId)
+    .where('outcome', '=', 'failed')
+    .where(({ eb, selectFrom }) =>
+      eb(
+        'id',
+        '>',
+        selectFrom('event_attempts as gave_up')
+          .select(({ fn, val }) => fn.coalesce(fn.max('gave_up.id'), val('')).as('id'))
+          .where('gave_up.event_id', '=', eventId)
+          .where('gave_up.outcome', '=', 'dead'),
+      ),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(failures);
 }
 
 /** Puts a dead event back in the queue; false when it is not dead. */

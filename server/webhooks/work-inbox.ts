@@ -10,11 +10,11 @@ import { StripeFault } from '../stripe/errors.ts';
 import { eraseEvents } from './erase-store.ts';
 import { customerOf } from './handlers/customer-of.ts';
 import { handlerOf } from './handlers.ts';
-import { claimEvent, type InboxEvent, markDone, markFailed } from './store.ts';
+import { claimEvent, countFailures, type InboxEvent, markDone, markFailed } from './store.ts';
 
 /**
- * After this many failures an event is kept as dead, shown to admins, and can be replayed: nine minutes, for as long
- * as which it holds up the later ones of its customer.
+ * After this many failures of its own an event is kept as dead, shown to admins, and can be replayed: nine minutes, for
+ * as long as which it holds up the later ones of its customer. Attempts during an outage do not count.
  */
 const MAX_ATTEMPTS = 8;
 /** While Stripe cannot be reached every event would die of it: two days of tries, ten minutes apart. */
@@ -72,12 +72,15 @@ async function fail(
     await transaction(db, (trx) => markDone(trx, { id: event.id, token }, { note, startedMs, nowMs: clock.now() }));
     return;
   }
-  const isDead = isGone || attempts >= (passes(error) ? MAX_OUTAGE_ATTEMPTS : MAX_ATTEMPTS);
+  const isOutage = passes(error);
+  const failures = isOutage ? 0 : 1 + (await countFailures(db, event.id));
+  const isDead = isGone || attempts >= MAX_OUTAGE_ATTEMPTS || failures >= MAX_ATTEMPTS;
+  const outcome = isDead ? 'dead' : isOutage ? 'put_off' : 'failed';
   const fields = { event: event.id, type: event.type, attempts, err: error };
   log[isDead ? 'error' : 'warn'](fields, 'an event could not be acted on');
   const message = error instanceof Error ? error.message : String(error);
   const nowMs = clock.now();
-  const failure = { error: message, attempts, nextMs: nowMs + backoffMs(attempts), isDead, startedMs, nowMs };
+  const failure = { error: message, attempts, nextMs: nowMs + backoffMs(attempts), outcome, startedMs, nowMs } as const;
   await transaction(db, (trx) => markFailed(trx, { id: event.id, token }, failure));
 }
 
