@@ -2,12 +2,12 @@ import { transaction } from '../../db/transaction.ts';
 import { wallNow } from '../clock.ts';
 import type { Deps } from '../deps.ts';
 import { type EventStyle, type IncomingEvent, verifyEvent } from '../stripe/events.ts';
-import { insertEventOnce } from './store.ts';
+import { hasEvent, insertEventOnce } from './store.ts';
 
 /** What to answer Stripe: 400 for what it did not sign, 200 for all that is stored, seen before or not. */
 export type Receipt = { status: 200 | 400; message: string };
 
-type Ports = Pick<Deps, 'db' | 'clock' | 'signals' | 'stripe' | 'webhookSecrets'>;
+type Ports = Pick<Deps, 'db' | 'reader' | 'clock' | 'signals' | 'stripe' | 'webhookSecrets'>;
 
 /**
  * Takes in one delivery: verified on the raw body, stored once, acted on later. Throws when it cannot be stored, which
@@ -19,7 +19,8 @@ export async function receiveWebhook(
 ): Promise<Receipt> {
   const event = verifyEvent(delivery, ports.webhookSecrets[delivery.style], wallNow());
   if (!event) return { status: 400, message: 'This is not an event signed by Stripe within the last five minutes.' };
-  const isNew = await takeIn(ports, event, delivery.rawBody);
+  // The reader sees only what is committed, and a repeated delivery needs no transaction.
+  const isNew = !(await hasEvent(ports.reader, event.id)) && (await takeIn(ports, event, delivery.rawBody));
   return { status: 200, message: isNew ? 'received' : 'seen before' };
 }
 

@@ -39,6 +39,13 @@ export async function insertEventOnce(
   return rows.length > 0;
 }
 
+/** Whether an event is stored, whatever became of it. */
+export const hasEvent = async (db: Executor, id: string): Promise<boolean> => (await idOf(db, { id })).length > 0;
+
+const idOf = compiledOnce((db, { id }: { id: string }) =>
+  db.selectFrom('inbox_events').select('id').where('id', '=', id),
+);
+
 type NewEvent = Omit<IncomingEvent, 'livemode'> & {
   livemode: 0 | 1;
   payload: string;

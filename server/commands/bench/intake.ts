@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrateToLatest } from '../../../db/migrate.ts';
-import { openDatabase } from '../../../db/open.ts';
+import { openDatabase, openReader } from '../../../db/open.ts';
 import { wallClock } from '../../clock.ts';
 import type { Deps } from '../../deps.ts';
 import { createSignals } from '../../signals.ts';
@@ -18,10 +18,13 @@ const SECRET = 'whsec_bench';
 export const intake: Group = {
   async measure({ rounds, works, folder }) {
     const place = mkdtempSync(join(folder, 'headroom-bench-'));
-    const db = openDatabase(join(place, 'headroom.db'));
+    const file = join(place, 'headroom.db');
+    const db = openDatabase(file);
     await migrateToLatest(db);
+    const reader = openReader(file, db);
     const ports = {
       db,
+      reader,
       clock: wallClock(),
       signals: createSignals(),
       webhookSecrets: { snapshot: [SECRET], thin: [SECRET] },
@@ -45,7 +48,7 @@ export const intake: Group = {
         return perSecond(CALLERS, works, receive(last));
       },
     });
-    await db.destroy();
+    await Promise.all([reader.destroy(), db.destroy()]);
     rmSync(place, { recursive: true });
     const perMs = (perSecond: number) => 1_000 / perSecond;
     return [

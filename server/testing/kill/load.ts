@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import { openDatabase } from '../../../db/open.ts';
+import { openDatabase, openReader } from '../../../db/open.ts';
 import { wallClock, wallNow } from '../../clock.ts';
 import type { CustomerId, ScenarioId, UserId } from '../../core/ids.ts';
 import { newId } from '../../core/ids.ts';
@@ -35,8 +35,10 @@ const load: Load = JSON.parse(process.argv[2] ?? '{}');
 const acknowledge = (what: string, id: string) => process.stdout.write(`${what} ${id}\n`);
 const forever = new AbortController().signal;
 const db = openDatabase(load.file);
+const reader = openReader(load.file, db);
 const ports = {
   db,
+  reader,
   clock: wallClock(),
   log: memoryLog(),
   signals: createSignals(),
