@@ -6,6 +6,7 @@ import { unpackInTurns } from '../core/packed.ts';
 import { ok, type Refusal, type Result, refuse } from '../core/result.ts';
 import { spanWords } from '../core/spans.ts';
 import { MIB } from '../core/units.ts';
+import { WORKER_NICE } from '../core/worker-nice.ts';
 import type { CsvMapping } from './csv/mapping.ts';
 import type { BankFileRefusal, ReadOptions } from './formats/bank-file.ts';
 import type { FileLine } from './formats/read-numbered.ts';
@@ -53,6 +54,7 @@ export function createFileReader({
     filename: workerFile,
     minThreads: 1,
     maxThreads: 1,
+    niceIncrement: WORKER_NICE,
     resourceLimits: { maxOldGenerationSizeMb: WORKER_MEMORY_MB },
   });
   workers.on('error', (error) => log.error({ error }, 'A file worker died'));

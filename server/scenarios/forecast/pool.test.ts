@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { WORKER_NICE } from '../../core/worker-nice.ts';
 import { TEST_WORKERS } from '../../testing/workers.ts';
 import { baseDefinition } from './base-definition.ts';
 import type { History } from './history.ts';
@@ -46,10 +47,20 @@ const define = (steps: number, trials: number) =>
 const small = { definition: define(2, 100), history, firstVariant: 1, count: 3 };
 const long = { definition: define(200, 5_000), history, firstVariant: 0, count: 10_000 };
 const never = new AbortController().signal;
+/** The nineteenth field of a thread's line, counted after its name in brackets. */
+const niceOf = (thread: string | number): number =>
+  Number(readFileSync(`/proc/self/task/${thread}/stat`, 'utf8').split(') ')[1]?.split(' ')[16]);
 
 describe('the forecast pool', () => {
   it('gives the numbers that the engine gives', async () => {
     expect(await open().simulate(small, never)).toEqual(simulateSlice(small));
+  });
+
+  it.runIf(process.platform === 'linux')('steps back for the thread that answers requests', async () => {
+    const mine = niceOf(process.pid);
+    await open().simulate(small, never);
+    const threads = readdirSync('/proc/self/task').map(niceOf);
+    expect(Math.max(...threads)).toBe(Math.min(19, mine + WORKER_NICE));
   });
 
   it('stops a long slice promptly when it is aborted, and then works on', async () => {

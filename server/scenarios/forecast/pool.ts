@@ -1,6 +1,8 @@
 import { Piscina } from 'piscina';
+
 import { pack } from '../../core/packed.ts';
 import type { Result } from '../../core/result.ts';
+import { WORKER_NICE } from '../../core/worker-nice.ts';
 import type { ForecastTask } from './engine.ts';
 import type { FrozenHistory } from './history/frozen.ts';
 import type { PrepareRefusal, PrepareTask } from './history/prepare.ts';
@@ -41,6 +43,7 @@ export function createForecastPool({ workerFile, threads, log }: PoolOptions): F
     // Kept alive: Piscina replaces dead workers only up to the minimum, and slices would never be taken.
     minThreads: threads,
     maxThreads: threads,
+    niceIncrement: WORKER_NICE,
     resourceLimits: { maxOldGenerationSizeMb: WORKER_MEMORY_MB },
   });
   // A worker that dies without a slice (it cannot be loaded, say) answers no one: what waits in the queue is failed here.
