@@ -56,6 +56,16 @@ it('a link that was revoked, or followed by another, shows nothing', async () =>
   expect((await ana.api.runs.get({ runId })).sharedSinceMs).toBeNull();
 });
 
+it('an archived run is shared with nobody, and gets a link only once it is restored', async () => {
+  const { id: runId } = await run(world, ana, 1);
+  const { token } = await ana.api.runs.share({ runId });
+  await ana.api.runs.archive({ runId, isArchived: true });
+  await expect(anybody().shared({ token })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(ana.api.runs.share({ runId })).rejects.toMatchObject({ cause: { refusal: { kind: 'run_archived' } } });
+  await ana.api.runs.archive({ runId, isArchived: false });
+  expect(await anybody().shared(await ana.api.runs.share({ runId }))).toMatchObject({ result: { ok: true } });
+});
+
 it('the database holds no token that could be used', async () => {
   const { id: runId } = await run(world, ana, 1);
   const { token } = await ana.api.runs.share({ runId });

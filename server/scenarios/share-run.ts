@@ -19,16 +19,18 @@ type Shared = { customerId: CustomerId; runId: RunId };
 
 /**
  * Makes a link that shows a run to everyone who has it. The token is returned once and stored as a hash, so an earlier link,
- * which cannot be shown again, ends: a run has one link at most.
+ * which cannot be shown again, ends: a run has one link at most, and an archived one none.
  */
 export async function shareRun(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   { customerId, runId }: Shared,
-): Promise<Result<{ token: string }, Refusal<'not_found'>>> {
+): Promise<Result<{ token: string }, Refusal<'not_found' | 'run_archived'>>> {
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
   const nowMs = clock.now();
   return transaction(db, async (trx) => {
-    if (!(await findRun(trx, customerId, runId))) return refuse('not_found', 'There is no such run.');
+    const run = await findRun(trx, customerId, runId);
+    if (!run) return refuse('not_found', 'There is no such run.');
+    if (run.archivedAtMs !== null) return refuse('run_archived', 'An archived run is not shared: restore it first.');
     await revokeShares(trx, customerId, runId, nowMs);
     await insertShare(trx, { customerId, runId, tokenHash: hashOf(token), nowMs });
     return ok({ token });

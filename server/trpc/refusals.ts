@@ -48,6 +48,7 @@ const CODES = {
   read_only: 'FORBIDDEN',
   quote_changed: 'CONFLICT',
   quote_expired: 'CONFLICT',
+  run_archived: 'CONFLICT',
   run_has_result: 'CONFLICT',
   run_is_over: 'CONFLICT',
   same_email: 'BAD_REQUEST',

@@ -53,7 +53,11 @@ export function KeepCard({
           ) : null}
         </div>
         <LabelForm label={label} pending={pending} />
-        <Sharing sharedSinceMs={sharedSinceMs} shareUrl={shareUrl} pending={pending} />
+        {isArchived ? (
+          <p className="text-sm text-muted">Archived, so that no link shows it. Restore it to share it.</p>
+        ) : (
+          <Sharing sharedSinceMs={sharedSinceMs} shareUrl={shareUrl} pending={pending} />
+        )}
         <Form method="post">
           <Button
             type="submit"
