@@ -117,6 +117,7 @@ export type CardBehavior =
   | 'ok'
   | 'dispute'
   | 'inquiry'
+  | 'not_received'
   | 'fraud_warning'
   | 'authenticate_on_setup'
   | 'authenticate_always'

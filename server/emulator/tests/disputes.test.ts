@@ -29,6 +29,18 @@ describe('the card that disputes', () => {
   });
 });
 
+describe('the card of goods that never came', () => {
+  it('is disputed for that reason', async () => {
+    const { dispute } = await disputed('pm_card_createDisputeProductNotReceived');
+    expect(dispute).toMatchObject({
+      amount: 1800,
+      payment_method_details: { card: { case_type: 'chargeback', network_reason_code: '13.1' } },
+      reason: 'product_not_received',
+      status: 'needs_response',
+    });
+  });
+});
+
 describe('a dispute', () => {
   it('that is won gives the money back but not the fee, and the charge can be refunded again', async () => {
     const { emulator, stripe, dispute, charge } = await disputed();

@@ -80,7 +80,9 @@ export function openDispute(ctx: Ctx, chargeId: string): void {
   const amount = charge.amount_captured - charge.amount_refunded;
   if (charge.disputed || amount === 0) return;
   const card = charge.payment_method_details?.card;
-  const asks = isInquired(ctx, charge);
+  const behavior = behaviorOf(ctx, charge);
+  const asks = behavior === 'inquiry';
+  const missed = behavior === 'not_received';
   const id = ctx.newId('du');
   const dispute: Dispute = {
     id,
@@ -111,10 +113,10 @@ export function openDispute(ctx: Ctx, chargeId: string): void {
         brand: card?.brand ?? 'visa',
         case_type: asks ? 'inquiry' : 'chargeback',
         network: card?.network ?? 'visa',
-        network_reason_code: '10.4',
+        network_reason_code: missed ? '13.1' : '10.4',
       },
     },
-    reason: 'fraudulent',
+    reason: missed ? 'product_not_received' : 'fraudulent',
     status: asks ? 'warning_needs_response' : 'needs_response',
   };
   ctx.store.update('charge', { ...charge, disputed: true });
@@ -127,8 +129,8 @@ export function openDispute(ctx: Ctx, chargeId: string): void {
   ctx.emit('charge.dispute.funds_withdrawn', withdrawn, { balance_transactions: [] });
 }
 
-const isInquired = (ctx: Ctx, { payment_method }: Docs['charge']): boolean =>
-  payment_method !== null && ctx.store.notes('payment_method', payment_method).behavior === 'inquiry';
+const behaviorOf = (ctx: Ctx, { payment_method }: Docs['charge']) =>
+  payment_method === null ? null : ctx.store.notes('payment_method', payment_method).behavior;
 
 /** What the bank decided. A dispute that is won gives the money back, without the fee; an inquiry just ends (assumed: inquiry-ends). */
 export function settleDispute(ctx: Ctx, id: string, outcome: DisputeOutcome): Dispute {

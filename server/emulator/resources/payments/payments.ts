@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Ctx } from '../../ctx.ts';
 import { ApiError, docUrl } from '../../params/api-error.ts';
 import { takeNextCardOutcome } from '../../store/card-outcome.ts';
-import type { Docs } from '../../store/docs.ts';
+import type { CardBehavior, Docs } from '../../store/docs.ts';
 import { accountIdOf } from '../account/account.ts';
 import { recordCharge } from './charge-record.ts';
 import { paysAtOnce, switchedOn, taking } from './method-types.ts';
@@ -205,8 +205,7 @@ export function verdictOn(ctx: Ctx, { method, offSession, authentication }: Atte
   }
   if (forced !== null) return declined(forced);
   const { behavior, authenticated } = ctx.store.notes('payment_method', method.id);
-  if (behavior === 'ok' || behavior === 'dispute' || behavior === 'inquiry' || behavior === 'fraud_warning')
-    return { kind: 'paid' };
+  if (behavior === 'ok' || behavior === 'fraud_warning' || isDisputed(behavior)) return { kind: 'paid' };
   if (typeof behavior === 'object') return declined(behavior.decline);
   if (behavior === 'authenticate_on_setup' && authenticated) return { kind: 'paid' };
   if (offSession) return declined('authentication_required');
@@ -233,10 +232,13 @@ export function rememberAuthentication(ctx: Ctx, { method, authentication }: Att
   });
 }
 
+const isDisputed = (behavior: CardBehavior): boolean =>
+  behavior === 'dispute' || behavior === 'inquiry' || behavior === 'not_received';
+
 /** Its own step, as at Stripe: what the payment pays for comes first. */
 export function disputeSoon(ctx: Ctx, methodId: string, chargeId: string): void {
   const { behavior } = ctx.store.notes('payment_method', methodId);
-  if (behavior === 'dispute' || behavior === 'inquiry') ctx.schedule('dispute.open', chargeId, ctx.nowMs);
+  if (isDisputed(behavior)) ctx.schedule('dispute.open', chargeId, ctx.nowMs);
   if (behavior === 'fraud_warning') ctx.schedule('fraud_warning.open', chargeId, ctx.nowMs);
 }
 

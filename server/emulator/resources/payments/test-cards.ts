@@ -66,6 +66,7 @@ const CARDS: [number: string, behavior: CardBehavior, ...names: string[]][] = [
   ['4000000000000259', 'dispute', 'createDispute'],
   ['4000000000005423', 'fraud_warning', 'createIssuerFraudRecord'],
   ['4000000000001976', 'inquiry', 'createDisputeInquiry'],
+  ['4000000000002685', 'not_received', 'createDisputeProductNotReceived'],
 ];
 
 export function cardByNumber(number: string): TestCard | null {
