@@ -39,8 +39,11 @@ afterAll(async () => {
   await portal?.stop();
 });
 
-const take = (role: AdminRole) =>
-  db.updateTable('users').set({ admin_role: role }).where('email', '=', ADMIN.email).execute();
+/** The roles are those of one login, whose downloads would count together. */
+async function take(role: AdminRole): Promise<void> {
+  await db.deleteFrom('budget_uses').execute();
+  await db.updateTable('users').set({ admin_role: role }).where('email', '=', ADMIN.email).execute();
+}
 
 async function open(path: string) {
   const headers = { Cookie: cookie, Accept: 'text/html' };
@@ -71,7 +74,8 @@ async function crawl() {
     if (pages.has(pageOf(path))) continue;
     pages.add(pageOf(path));
     const { status, text } = await open(path);
-    if (status !== 200) broken.push(`${path} of ${from}: ${status}`);
+    // An invoice's page at Stripe is asked for when its link is followed.
+    if (status !== (path.endsWith('/hosted') ? 302 : 200)) broken.push(`${path} of ${from}: ${status}`);
     found.push(...linksOf(text, path).map((to): [string, string] => [to, path]));
   }
   return { pages, broken };
